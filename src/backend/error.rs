@@ -1,0 +1,78 @@
+//! What can go wrong with a model, in the cases that a screen or an HTTP status tells apart.
+
+use crate::domain::{InvalidInput, NoEntropy, SafeText, Timestamp};
+use crate::policy::Reason;
+
+/// Why a request was not carried out. Its text is a sentence for a person.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// A rule refused.
+    #[error("{0}")]
+    Denied(Reason),
+    /// The token is unknown, revoked or expired; the three are not told apart.
+    #[error("The token is not valid.")]
+    Unauthorized,
+    /// What was asked for is not there.
+    #[error("{0}")]
+    NotFound(String),
+    /// A field cannot be accepted.
+    #[error("{0}")]
+    Invalid(InvalidInput),
+    /// The model has changed since it was looked at.
+    #[error("{0}")]
+    Conflict(Conflict),
+    /// The model cannot be reached just now; trying again may help.
+    #[error("{0}")]
+    Unavailable(String),
+    /// The model's storage failed; nothing was changed.
+    #[error("{0}")]
+    Storage(String),
+}
+
+/// What stood in the way.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// A name is taken.
+    #[error("The name \"{name}\" is taken in {place}; choose another.")]
+    NameTaken {
+        /// The name.
+        name: SafeText,
+        /// Where it is taken.
+        place: SafeText,
+    },
+    /// Somebody else changed the token since it was looked at.
+    #[error("The token of {of} {change}. Nothing was changed now; look again and decide.")]
+    TokenChanged {
+        /// Whose token: `team platform`.
+        of: SafeText,
+        /// By whom and when.
+        change: Change,
+    },
+    /// It is so already.
+    #[error("{0}")]
+    Already(String),
+}
+
+/// A change by somebody else, from the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("was {what} by {by} at {}", at.strftime("%H:%M:%S UTC"))]
+pub struct Change {
+    /// `generated` or `deleted`.
+    pub what: &'static str,
+    /// By whom.
+    pub by: SafeText,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl From<InvalidInput> for Error {
+    fn from(invalid: InvalidInput) -> Self {
+        Self::Invalid(invalid)
+    }
+}
+
+impl From<NoEntropy> for Error {
+    fn from(no_entropy: NoEntropy) -> Self {
+        Self::Unavailable(format!("No token was made: {no_entropy}."))
+    }
+}

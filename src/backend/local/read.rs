@@ -1,0 +1,153 @@
+//! Every read: SQL to rows, filtered by what the law lets the actor see.
+
+use rusqlite::Connection;
+
+use super::facts::{self, Scope};
+use super::sql::Query;
+use super::tokens;
+use crate::backend::rows::Seat;
+use crate::backend::{
+    AccessRow, Account, Error, MemberRow, OrganizationRow, OrganizationTokenPage, PersonRow, TeamPage, TeamRow, TeamsPage,
+};
+use crate::domain::{Actor, Id, Name, OWNERS, Organization, SafeText, Team, Timestamp, TokenOwner, TokenState, User};
+use crate::policy::{Act, Decision, Facts, Sight, decide};
+
+/// Every user with organizations, roles and teams.
+pub(super) fn people(connection: &Connection) -> Result<Vec<PersonRow>, Error> {
+    let mut people: Vec<PersonRow> = connection.all("SELECT id, username FROM users ORDER BY username", [], |row| {
+        Ok(PersonRow { id: row.get(0)?, username: row.get(1)?, seats: Vec::new() })
+    })?;
+    let places: Vec<(Id<User>, SafeText, SafeText)> = connection.all(
+        "SELECT user_id, organizations.name, teams.name FROM memberships
+         JOIN users ON users.id = user_id JOIN teams ON teams.id = team_id JOIN organizations ON organizations.id = organization_id
+         ORDER BY username, organizations.name, teams.name <> 'owners', teams.name",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    // Both lists are in order of username, so one walk joins them.
+    let mut person = people.iter_mut();
+    let mut current = person.next();
+    for (user, organization, team) in places {
+        while current.as_ref().is_some_and(|person| person.id != user) {
+            current = person.next();
+        }
+        let Some(person) = current.as_mut() else { break };
+        if person.seats.last().is_none_or(|seat| seat.organization != organization) {
+            person.seats.push(Seat { organization, owner: false, teams: Vec::new() });
+        }
+        if let Some(seat) = person.seats.last_mut() {
+            seat.owner |= team.as_str() == OWNERS;
+            seat.teams.push(team);
+        }
+    }
+    Ok(people)
+}
+
+pub(super) fn remembered(connection: &Connection) -> Result<Option<(Id<User>, Option<Id<Organization>>)>, Error> {
+    connection.maybe("SELECT user_id, organization_id FROM last_seat", [], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+pub(super) fn user_named(connection: &Connection, name: &Name) -> Result<Id<User>, Error> {
+    let found = connection.maybe("SELECT id FROM users WHERE username = ?1", (name,), |row| row.get(0))?;
+    found.ok_or_else(|| Error::NotFound(format!("There is no user \"{name}\" in this model.")))
+}
+
+pub(super) fn account(connection: &Connection, user: Id<User>, read_only: Option<&SafeText>) -> Result<Account, Error> {
+    let username = facts::actor_name(connection, Actor::User(user))?;
+    let rows: Vec<(Id<Organization>, SafeText, u32)> = connection.all(
+        "SELECT organizations.id, organizations.name, count(*) FROM memberships
+         JOIN teams ON teams.id = team_id JOIN organizations ON organizations.id = organization_id
+         WHERE user_id = ?1 GROUP BY organizations.id ORDER BY organizations.name",
+        [user],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let organizations = rows
+        .into_iter()
+        .map(|(id, name, teams)| {
+            let facts = facts::load(connection, Actor::User(user), &Scope::organization(id), read_only)?;
+            Ok(OrganizationRow { id, name, teams, facts })
+        })
+        .collect::<Result<_, Error>>()?;
+    Ok(Account { id: user, username, organizations })
+}
+
+/// Refuses what the law does not let the actor see.
+fn see(sight: Sight, facts: &Facts) -> Result<(), Error> {
+    match decide(Act::See(sight), facts) {
+        Decision::Allow => Ok(()),
+        Decision::Deny(reason) => Err(Error::Denied(reason)),
+    }
+}
+
+pub(super) fn teams(
+    connection: &Connection,
+    actor: Actor,
+    organization: Id<Organization>,
+    now: Timestamp,
+    read_only: Option<&SafeText>,
+) -> Result<TeamsPage, Error> {
+    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
+    see(Sight::Settings, &facts)?;
+    let all = decide(Act::See(Sight::AllTeams), &facts).is_allowed();
+    let own = actor.to_string();
+    let sql = format!(
+        "SELECT teams.id, teams.name, (SELECT count(*) FROM memberships WHERE team_id = teams.id),
+                tokens.id IS NOT NULL, {}
+         FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL
+         WHERE teams.organization_id = ?1
+           AND (?2 OR teams.id = ?3 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?3))
+         ORDER BY teams.name <> 'owners', teams.name",
+        tokens::COLUMNS
+    );
+    let teams = connection.all(&sql, (organization, all, own), |row| {
+        let token = if row.get(3)? { Some(tokens::read(row, 4)?) } else { None };
+        Ok(TeamRow { id: row.get(0)?, name: row.get(1)?, members: row.get(2)?, token: TokenState::of(token.as_ref(), now) })
+    })?;
+    Ok(TeamsPage { facts, teams })
+}
+
+pub(super) fn team(
+    connection: &Connection,
+    actor: Actor,
+    team: Id<Team>,
+    read_only: Option<&SafeText>,
+) -> Result<TeamPage, Error> {
+    let scope = Scope::team(connection, team)?;
+    let facts = facts::load(connection, actor, &scope, read_only)?;
+    see(Sight::Team, &facts)?;
+    let name = connection.one("SELECT name FROM teams WHERE id = ?1", [team], |row| row.get(0))?;
+    let members = connection.all(
+        "SELECT users.id, username, two_factor FROM memberships JOIN users ON users.id = user_id
+         WHERE team_id = ?1 ORDER BY username",
+        [team],
+        |row| Ok(MemberRow { id: row.get(0)?, username: row.get(1)?, two_factor: row.get(2)? }),
+    )?;
+    let access = connection.all(
+        "SELECT workspaces.id, workspaces.name, level FROM team_access JOIN workspaces ON workspaces.id = workspace_id
+         WHERE team_id = ?1 ORDER BY workspaces.name",
+        [team],
+        |row| Ok(AccessRow { id: row.get(0)?, name: row.get(1)?, level: row.get(2)? }),
+    )?;
+    let workspaces = connection.one(
+        "SELECT count(*) FROM workspaces WHERE organization_id = (SELECT organization_id FROM teams WHERE id = ?1)",
+        [team],
+        |row| row.get(0),
+    )?;
+    let token = tokens::current(connection, TokenOwner::Team(team))?;
+    Ok(TeamPage { id: team, name, facts, members, access, workspaces, token })
+}
+
+pub(super) fn organization_token(
+    connection: &Connection,
+    actor: Actor,
+    organization: Id<Organization>,
+    read_only: Option<&SafeText>,
+) -> Result<OrganizationTokenPage, Error> {
+    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
+    see(Sight::Settings, &facts)?;
+    let token = match decide(Act::See(Sight::OrganizationToken), &facts) {
+        Decision::Allow => Ok(tokens::current(connection, TokenOwner::Organization(organization))?),
+        Decision::Deny(reason) => Err(reason),
+    };
+    Ok(OrganizationTokenPage { id: organization, facts, token })
+}

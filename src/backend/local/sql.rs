@@ -1,0 +1,143 @@
+//! How the domain's values lie in SQLite, and what SQLite's errors mean to a person.
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, Row};
+
+use crate::backend::Error;
+use crate::domain::{Id, Kind, Level, Name, SafeText, Timestamp};
+
+impl<K: Kind> ToSql for Id<K> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.to_string().into())
+    }
+}
+
+impl<K: Kind> FromSql for Id<K> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+impl FromSql for SafeText {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Ok(Self::new(value.as_str()?))
+    }
+}
+
+impl ToSql for SafeText {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}
+
+impl ToSql for Name {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}
+
+impl ToSql for Level {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}
+
+impl FromSql for Level {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+/// A time as it is stored: RFC 3339 in UTC with milliseconds, which sorts as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stamp(pub(super) Timestamp);
+
+impl Stamp {
+    pub(super) fn text(self) -> String {
+        format!("{:.3}", self.0)
+    }
+}
+
+impl ToSql for Stamp {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.text().into())
+    }
+}
+
+impl FromSql for Stamp {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map(Self).map_err(|_| FromSqlError::InvalidType)
+    }
+}
+
+/// The short forms of a query, over cached statements.
+pub(super) trait Query {
+    /// The one row, which must be there.
+    fn one<T>(&self, sql: &str, params: impl Params, read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>) -> Result<T, Error>;
+    /// The row, if it is there.
+    fn maybe<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Error>;
+    /// Every row.
+    fn all<T>(&self, sql: &str, params: impl Params, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>)
+    -> Result<Vec<T>, Error>;
+    /// A change; how many rows it touched.
+    fn change(&self, sql: &str, params: impl Params) -> Result<usize, Error>;
+}
+
+impl Query for Connection {
+    fn one<T>(&self, sql: &str, params: impl Params, read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>) -> Result<T, Error> {
+        self.prepare_cached(sql).and_then(|mut statement| statement.query_row(params, read)).map_err(|fault| error(&fault))
+    }
+
+    fn maybe<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Error> {
+        self.prepare_cached(sql)
+            .and_then(|mut statement| statement.query_row(params, read).optional())
+            .map_err(|fault| error(&fault))
+    }
+
+    fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, Error> {
+        self.prepare_cached(sql)
+            .and_then(|mut statement| statement.query_map(params, read)?.collect())
+            .map_err(|fault| error(&fault))
+    }
+
+    fn change(&self, sql: &str, params: impl Params) -> Result<usize, Error> {
+        self.prepare_cached(sql).and_then(|mut statement| statement.execute(params)).map_err(|fault| error(&fault))
+    }
+}
+
+/// The sentence for a fault of SQLite. It never holds data of a row.
+pub(super) fn error(fault: &rusqlite::Error) -> Error {
+    let Some(failure) = fault.sqlite_error() else {
+        return Error::Storage("The model holds something that this program cannot read; nothing was changed.".to_owned());
+    };
+    match failure.code {
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
+            Error::Unavailable("The model is busy: another program is writing to it. Nothing was changed; try again.".to_owned())
+        }
+        ErrorCode::DiskFull => Error::Storage("The disk is full. Nothing was changed; free some space and try again.".to_owned()),
+        ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Error::Storage(
+            "The model's file is damaged. Nothing was changed; put a backup in its place, or start anew with another --db."
+                .to_owned(),
+        ),
+        ErrorCode::ReadOnly => Error::Storage("The model's file cannot be written. Nothing was changed.".to_owned()),
+        _ => Error::Storage(format!(
+            "The model could not be read or written (SQLite error {}). Nothing was changed.",
+            failure.extended_code
+        )),
+    }
+}

@@ -1,0 +1,131 @@
+//! A write, as a value: what the screen offers, policy judges, the backend applies and the audit log names.
+
+use std::fmt;
+
+use super::{AuthenticationToken, Email, Expiry, Id, Level, Name, Organization, SafeText, Team, TokenOwner, User, Workspace};
+
+/// What the caller saw in a token's place when deciding, so that the loser of a race is told and
+/// nothing is replaced unseen (security P-25).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// The caller did not look: replace whatever is there, as the API does.
+    Anything,
+    /// No token.
+    Nothing,
+    /// This token.
+    Token(Id<AuthenticationToken>),
+}
+
+/// A write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Make a user account.
+    CreateUser { username: Name, email: Email, two_factor: bool },
+    /// Make an organization; whoever asks becomes its first owner (spec §2.3 O2).
+    CreateOrganization { name: Name, email: Email },
+    /// Make a team, secret and empty.
+    CreateTeam { organization: Id<Organization>, name: Name },
+    /// Delete a team with its access and its token.
+    DeleteTeam { team: Id<Team> },
+    /// Put a user into a team.
+    AddMember { team: Id<Team>, user: Id<User> },
+    /// Take a user out of a team.
+    RemoveMember { team: Id<Team>, user: Id<User> },
+    /// Make a workspace.
+    CreateWorkspace { organization: Id<Organization>, name: Name },
+    /// Give a team a level on a workspace, in place of the one it has.
+    SetTeamAccess { workspace: Id<Workspace>, team: Id<Team>, level: Level },
+    /// Take a team's access to a workspace away.
+    RemoveTeamAccess { workspace: Id<Workspace>, team: Id<Team> },
+    /// Generate a token; a team's or an organization's replaces the one before in the same commit (T4, T5).
+    GenerateToken { owner: TokenOwner, seen: Seen, expires: Expiry, description: Option<SafeText> },
+    /// Make a token invalid, at once.
+    RevokeToken { owner: TokenOwner, seen: Seen },
+    /// Say that a new token's text was shown to whoever generated it.
+    AcknowledgeToken { token: Id<AuthenticationToken> },
+}
+
+/// What a command is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The model itself.
+    Model,
+    /// An organization.
+    Organization(Id<Organization>),
+    /// A team.
+    Team(Id<Team>),
+    /// A user.
+    User(Id<User>),
+    /// A workspace.
+    Workspace(Id<Workspace>),
+    /// A token.
+    Token(Id<AuthenticationToken>),
+}
+
+impl Command {
+    /// Its name in the audit log and in the law table.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::CreateUser { .. } => "user.create",
+            Self::CreateOrganization { .. } => "organization.create",
+            Self::CreateTeam { .. } => "team.create",
+            Self::DeleteTeam { .. } => "team.delete",
+            Self::AddMember { .. } => "team.add_member",
+            Self::RemoveMember { .. } => "team.remove_member",
+            Self::CreateWorkspace { .. } => "workspace.create",
+            Self::SetTeamAccess { .. } => "workspace.set_team_access",
+            Self::RemoveTeamAccess { .. } => "workspace.remove_team_access",
+            Self::GenerateToken { owner: TokenOwner::Organization(_), .. } => "organization_token.generate",
+            Self::GenerateToken { owner: TokenOwner::Team(_), .. } => "team_token.generate",
+            Self::GenerateToken { owner: TokenOwner::User(_), .. } => "user_token.generate",
+            Self::RevokeToken { owner: TokenOwner::Organization(_), .. } => "organization_token.revoke",
+            Self::RevokeToken { owner: TokenOwner::Team(_), .. } => "team_token.revoke",
+            Self::RevokeToken { owner: TokenOwner::User(_), .. } => "user_token.revoke",
+            Self::AcknowledgeToken { .. } => "token.acknowledge",
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        match self {
+            Self::CreateUser { .. } | Self::CreateOrganization { .. } => Target::Model,
+            Self::CreateTeam { organization, .. } | Self::CreateWorkspace { organization, .. } => Target::Organization(*organization),
+            Self::DeleteTeam { team } | Self::AddMember { team, .. } | Self::RemoveMember { team, .. } => Target::Team(*team),
+            Self::SetTeamAccess { workspace, .. } | Self::RemoveTeamAccess { workspace, .. } => Target::Workspace(*workspace),
+            Self::GenerateToken { owner, .. } | Self::RevokeToken { owner, .. } => (*owner).into(),
+            Self::AcknowledgeToken { token } => Target::Token(*token),
+        }
+    }
+}
+
+/// The id of what it is, as the audit log keeps it.
+impl fmt::Display for Target {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Model => formatter.write_str("model"),
+            Self::Organization(organization) => organization.fmt(formatter),
+            Self::Team(team) => team.fmt(formatter),
+            Self::User(user) => user.fmt(formatter),
+            Self::Workspace(workspace) => workspace.fmt(formatter),
+            Self::Token(token) => token.fmt(formatter),
+        }
+    }
+}
+
+impl From<Id<Team>> for Target {
+    fn from(team: Id<Team>) -> Self {
+        Self::Team(team)
+    }
+}
+
+impl From<TokenOwner> for Target {
+    fn from(owner: TokenOwner) -> Self {
+        match owner {
+            TokenOwner::Organization(organization) => Self::Organization(organization),
+            TokenOwner::Team(team) => Self::Team(team),
+            TokenOwner::User(user) => Self::User(user),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Plain data of the field: organizations, teams, users, tokens. No I/O, no clock, no serialization.
+
+pub mod actor;
+pub mod command;
+pub mod expiry;
+pub mod id;
+pub mod level;
+pub mod name;
+pub mod secret;
+pub mod text;
+pub mod token;
+pub mod world;
+
+pub use actor::Actor;
+pub use command::{Command, Seen, Target};
+pub use expiry::Expiry;
+pub use id::{Id, Kind};
+pub use level::Level;
+pub use name::{Email, InvalidInput, Name};
+pub use secret::Secret;
+pub use text::SafeText;
+pub use token::{Token, TokenOwner, TokenState};
+pub use world::{NoEntropy, World};
+
+pub use jiff::Timestamp;
+
+/// The name of the team that manages its organization (spec §2.3 O1).
+pub const OWNERS: &str = "owners";
+
+/// Marks ids of organizations; the JSON:API id of an organization is its name, this is its `external-id`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Organization {}
+/// Marks ids of teams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Team {}
+/// Marks ids of users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum User {}
+/// Marks ids of workspaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Workspace {}
+/// Marks ids of authentication tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AuthenticationToken {}
+/// Marks ids of requests that change something, as the audit log keeps them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Request {}
+/// Marks ids of a team's access to a workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TeamAccess {}

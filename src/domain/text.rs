@@ -1,0 +1,106 @@
+//! Text that may be drawn: nothing in it moves the cursor, hides, or changes direction (security P-12).
+
+use std::fmt;
+use std::sync::Arc;
+
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
+/// Text from outside, made harmless for a terminal; cheap to clone.
+///
+/// Control characters, format characters (bidi, zero-width, tags), line separators and unassigned
+/// code points are replaced by a visible sign when it is made, so no screen has to remember to.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SafeText(Arc<str>);
+
+impl SafeText {
+    /// The text with whatever could harm a terminal spelled out.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        if text.chars().all(harmless) {
+            return Self(Arc::from(text));
+        }
+        let mut safe = String::with_capacity(text.len() + 8);
+        for letter in text.chars() {
+            match letter {
+                letter if harmless(letter) => safe.push(letter),
+                '\u{1b}' => safe.push('␛'),
+                letter => safe.push_str(&format!("<U+{:04X}>", u32::from(letter))),
+            }
+        }
+        Self(Arc::from(safe))
+    }
+
+    /// The harmless text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether a character may reach a terminal as it is.
+#[must_use]
+pub fn harmless(letter: char) -> bool {
+    if letter.is_ascii() {
+        return !letter.is_ascii_control();
+    }
+    !matches!(
+        letter.general_category(),
+        GeneralCategory::Control
+            | GeneralCategory::Format
+            | GeneralCategory::LineSeparator
+            | GeneralCategory::ParagraphSeparator
+            | GeneralCategory::Unassigned
+            | GeneralCategory::PrivateUse
+            | GeneralCategory::Surrogate
+    )
+}
+
+impl From<&str> for SafeText {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<String> for SafeText {
+    fn from(text: String) -> Self {
+        Self::new(&text)
+    }
+}
+
+impl fmt::Display for SafeText {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for SafeText {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_and_wide_text_stays_as_it_is() {
+        for text in ["platform", "équipe", "平台", "ß 🦀"] {
+            assert_eq!(SafeText::new(text).as_str(), text);
+        }
+    }
+
+    #[test]
+    fn what_could_steer_a_terminal_is_spelled_out() {
+        let safe = SafeText::new("a\u{1b}[31m\u{202e}b\u{200b}c\u{2028}\u{e0041}\u{9b}");
+        assert_eq!(safe.as_str(), "a␛[31m<U+202E>b<U+200B>c<U+2028><U+E0041><U+009B>");
+    }
+
+    #[test]
+    fn no_scalar_value_leaves_a_control_or_format_character() {
+        for letter in (0..=0x10_ffff_u32).filter_map(char::from_u32) {
+            let safe = SafeText::new(letter.encode_utf8(&mut [0; 4]));
+            assert!(safe.as_str().chars().all(harmless), "U+{:04X}", u32::from(letter));
+        }
+    }
+}

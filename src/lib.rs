@@ -1,0 +1,9 @@
+//! tfe-console: a terminal console for the organization settings of Terraform Enterprise.
+//!
+//! Read in this order: [`domain`] is plain data, [`policy`] the law, [`backend`] the seam and the local
+//! model behind it, `ui` the interface as a value, `runtime` the one shell with terminal, time and threads.
+
+pub mod backend;
+pub mod domain;
+pub mod policy;
+pub mod runtime;

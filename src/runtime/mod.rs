@@ -1,0 +1,3 @@
+//! The shell: the only place with terminal, time, threads and I/O.
+
+pub mod system;
