@@ -4,6 +4,10 @@
 //! model behind it, `ui` the interface as a value, `runtime` the one shell with terminal, time and threads.
 
 pub mod backend;
+pub mod cli;
+pub mod config;
 pub mod domain;
+pub mod paths;
 pub mod policy;
 pub mod runtime;
+pub mod ui;

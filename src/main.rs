@@ -1,1 +1,216 @@
-fn main(){}
+//! The program: reads the command line, opens the model, runs the console, maps errors to exit codes.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use tfe_console::backend::local::open::make_folder;
+use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::{Account, Backend};
+use tfe_console::cli::{Cli, Color, Verb};
+use tfe_console::config::Config;
+use tfe_console::domain::{Id, Name, Organization, SafeText, World};
+use tfe_console::paths::Paths;
+use tfe_console::runtime::system::{System, harden, system_user};
+use tfe_console::runtime::{Copying, Ending, clipboard, leave, run, terminal_size};
+use tfe_console::ui::theme::Theme;
+use tfe_console::ui::{App, Settings};
+
+/// Something failed.
+const FAILED: u8 = 1;
+/// The command line, the configuration or the model cannot be used as they are.
+const USAGE: u8 = 2;
+
+/// An exit code and the sentence for it.
+struct Failure(u8, String);
+
+fn usage(sentence: impl std::fmt::Display) -> Failure {
+    Failure(USAGE, sentence.to_string())
+}
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        leave();
+        let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
+        // The panic's own text could hold data, so it is not printed.
+        complain(&format!("tfe-console stopped by a mistake of its own{place}. What was written before is safe."));
+    }));
+    harden();
+    let cli = Cli::parse();
+    match start(&cli) {
+        Ok(code) => code,
+        Err(Failure(code, sentence)) => {
+            complain(&format!("tfe-console: {sentence}"));
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn complain(sentence: &str) {
+    let _ = writeln!(std::io::stderr(), "{sentence}");
+}
+
+fn start(cli: &Cli) -> Result<ExitCode, Failure> {
+    match &cli.command {
+        Some(Verb::ClipboardHelper { seconds }) => {
+            return clipboard::help(*seconds).map(|()| ExitCode::SUCCESS).map_err(|why| Failure(FAILED, why.to_owned()));
+        }
+        Some(Verb::Reset { yes, .. }) => return reset(cli, *yes),
+        None => {}
+    }
+    let config = config(cli)?;
+    check_terminal()?;
+    let model = open(cli)?;
+    let (account, organization) = seat(cli, &model)?;
+    let plain = match cli.color {
+        Color::Auto => std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+        Color::Always => false,
+        Color::Never => true,
+    };
+    let settings = Settings {
+        keymap: config.keymap,
+        theme: if plain { Theme::mono() } else { Theme::ansi() },
+        hide_after: config.hide_after,
+    };
+    let copying = Copying { which: config.clipboard, clear_after: config.clear_after };
+    let outside = (terminal_size(), System.now());
+    let (app, effects) = App::new(settings, model.about(), account, organization, cli.open.clone(), outside);
+    match run(Box::new(model), app, effects, copying) {
+        Ok(Ending::Quit) => Ok(ExitCode::SUCCESS),
+        Ok(Ending::Signal(signal)) => Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(FAILED))),
+        Err(fault) => Err(Failure(FAILED, format!("the terminal cannot be used: {fault}."))),
+    }
+}
+
+fn config(cli: &Cli) -> Result<Config, Failure> {
+    match (&cli.config, Paths::of_user()) {
+        (Some(path), _) => Config::load(path, true).map_err(usage),
+        (None, Some(paths)) => Config::load(&paths.config, false).map_err(usage),
+        (None, None) => Ok(Config::defaults()),
+    }
+}
+
+fn check_terminal() -> Result<(), Failure> {
+    for (name, here) in
+        [("input", rustix::termios::isatty(rustix::stdio::stdin())), ("output", rustix::termios::isatty(rustix::stdio::stdout()))]
+    {
+        if !here {
+            return Err(usage(format!("the standard {name} is not a terminal. Run the console in one.")));
+        }
+    }
+    match std::env::var("TERM").as_deref() {
+        Err(_) | Ok("" | "dumb") => {
+            Err(usage("this terminal cannot show the console (TERM is not set, or dumb). Run it in another, or set TERM."))
+        }
+        Ok(_) => Ok(()),
+    }
+}
+
+/// Opens the model that the command line names, and makes it if it is not there.
+fn open(cli: &Cli) -> Result<Local, Failure> {
+    let place = match (&cli.db, cli.demo) {
+        (_, true) => Place::Memory,
+        (Some(path), _) => Place::File(path.clone()),
+        (None, false) => {
+            let paths =
+                Paths::of_user().ok_or_else(|| usage("there is no home folder to keep the model in. Name a file with --db."))?;
+            make_folder(&paths.data).map_err(usage)?;
+            Place::File(paths.model)
+        }
+    };
+    let content = if cli.empty { Content::Empty(first_user(cli)?) } else { Content::Demo };
+    Local::open(&place, &content, Arc::new(System), system_user()).map_err(usage)
+}
+
+/// The user of an empty model: whom `--as` names, or who runs this.
+fn first_user(cli: &Cli) -> Result<Name, Failure> {
+    let name = cli.user.clone().or_else(|| std::env::var("USER").ok()).unwrap_or_else(|| "admin".to_owned());
+    match Name::parse("--as", &name) {
+        Ok(name) => Ok(name),
+        Err(invalid) if cli.user.is_some() => Err(usage(format!("--as \"{}\": {invalid}", SafeText::new(&name)))),
+        Err(_) => Name::parse("--as", "admin").map_err(usage),
+    }
+}
+
+/// Whom the console acts as and where: as the command line says, or as it was last.
+fn seat(cli: &Cli, model: &Local) -> Result<(Account, Option<Id<Organization>>), Failure> {
+    let fault = |error: tfe_console::backend::Error| Failure(USAGE, error.to_string());
+    let remembered = model.remembered().map_err(fault)?;
+    let user = match (&cli.user, remembered) {
+        (Some(name), _) => {
+            let people = model.people().map_err(fault)?;
+            let found = people.iter().find(|person| person.username.as_str().eq_ignore_ascii_case(name));
+            found.map(|person| person.id).ok_or_else(|| {
+                usage(format!(
+                    "--as: there is no user \"{}\" in this model. There are {}.",
+                    SafeText::new(name),
+                    some_of(people.iter().map(|person| &person.username))
+                ))
+            })?
+        }
+        (None, Some(last)) => last.user,
+        (None, None) => {
+            let people = model.people().map_err(fault)?;
+            people
+                .first()
+                .map(|person| person.id)
+                .ok_or_else(|| usage("this model has no users. Start anew with: tfe-console reset --demo"))?
+        }
+    };
+    let account = model.account(user).map_err(fault)?;
+    let organization = match &cli.organization {
+        None => remembered.and_then(|last| last.organization),
+        Some(name) => {
+            let found = account.organizations.iter().find(|row| row.name.as_str().eq_ignore_ascii_case(name));
+            Some(found.map(|row| row.id).ok_or_else(|| {
+                let known = some_of(account.organizations.iter().map(|row| &row.name));
+                usage(format!(
+                    "--organization: {} belongs to no organization \"{}\". There are {known}.",
+                    account.username,
+                    SafeText::new(name)
+                ))
+            })?)
+        }
+    };
+    Ok((account, organization))
+}
+
+/// The first few of some names, for a sentence.
+fn some_of<'a>(names: impl ExactSizeIterator<Item = &'a SafeText>) -> String {
+    const SHOWN: usize = 12;
+    let count = names.len();
+    let shown: Vec<&str> = names.take(SHOWN).map(SafeText::as_str).collect();
+    match count {
+        0 => "none".to_owned(),
+        count if count > SHOWN => format!("{} and {} more", shown.join(", "), count - SHOWN),
+        _ => shown.join(", "),
+    }
+}
+
+/// Starts the demo anew, after a question.
+fn reset(cli: &Cli, yes: bool) -> Result<ExitCode, Failure> {
+    let model = open(cli)?;
+    let file = model.about().file.map(|file| file.display().to_string()).unwrap_or_default();
+    let question = format!(
+        "Empty the model {} and start the demo anew? Its organizations, people and tokens are lost. [y/N] ",
+        SafeText::new(&file)
+    );
+    if !yes {
+        if !std::io::stdin().is_terminal() {
+            return Err(usage(
+                "reset asks before it empties a model, and there is no terminal to ask on. Run it in one, or with --yes.",
+            ));
+        }
+        let _ = write!(std::io::stderr(), "{question}");
+        let mut answer = String::new();
+        let _ = std::io::stdin().lock().read_line(&mut answer);
+        if !matches!(answer.trim(), "y" | "Y" | "yes") {
+            complain("Nothing was changed.");
+            return Ok(ExitCode::from(FAILED));
+        }
+    }
+    model.reset_to_demo().map_err(|error| Failure(FAILED, error.to_string()))?;
+    complain("The demo starts anew.");
+    Ok(ExitCode::SUCCESS)
+}

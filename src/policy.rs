@@ -79,7 +79,9 @@ impl Call {
         match self {
             Self::Read => Level::Read,
             Self::CreateRun | Self::CreateSpeculativeConfigurationVersion => Level::Plan,
-            Self::CreateConfigurationVersion | Self::ApplyRun | Self::WriteVariables | Self::Lock | Self::UploadState => Level::Write,
+            Self::CreateConfigurationVersion | Self::ApplyRun | Self::WriteVariables | Self::Lock | Self::UploadState => {
+                Level::Write
+            }
             Self::Configure => Level::Admin,
         }
     }
@@ -323,7 +325,9 @@ impl fmt::Display for Reason {
                 formatter,
                 "An organization token cannot start runs, create configuration versions, lock a workspace or upload state; use a user token or team token."
             ),
-            Rule::OwnUserTokens => write!(formatter, "User tokens are managed only by their own user, never by another or by a service account."),
+            Rule::OwnUserTokens => {
+                write!(formatter, "User tokens are managed only by their own user, never by another or by a service account.")
+            }
             Rule::NotItsOwnKind => write!(formatter, "An organization token cannot manage the organization token."),
             Rule::NotTheOwnersToken => {
                 write!(formatter, "An organization token cannot manage the token of the team owners, which may do more than it.")
@@ -331,13 +335,17 @@ impl fmt::Display for Reason {
             Rule::OnlyItsOwnTeam => write!(formatter, "A team token manages only the token of its own team."),
             Rule::OwnersStays => write!(formatter, "The team owners cannot be deleted; an organization always has it."),
             Rule::LastOwner => write!(formatter, "The last owner cannot be removed; add another owner of {organization} first."),
-            Rule::OwnersAccess => write!(formatter, "The team owners has full access to every workspace; that cannot be changed."),
+            Rule::OwnersAccess => {
+                write!(formatter, "The team owners has full access to every workspace; that cannot be changed.")
+            }
             Rule::TeamManagers => write!(formatter, "Only organization owners may manage teams and their members."),
             Rule::WorkspaceCreators => write!(formatter, "Only organization owners may create workspaces."),
             Rule::OwnTeams => write!(formatter, "Only members of a team and organization owners may see it."),
             Rule::AllTeams => write!(formatter, "Only organization owners may see the full list of teams."),
             Rule::MembersOnly => write!(formatter, "Only members of the organization {organization} may open its settings."),
-            Rule::UsersCreateOrganizations => write!(formatter, "Only users may create organizations; a service account belongs to one."),
+            Rule::UsersCreateOrganizations => {
+                write!(formatter, "Only users may create organizations; a service account belongs to one.")
+            }
             Rule::NeedsLevel(level) => write!(formatter, "This needs {level} access to the workspace; there is {detail}."),
             Rule::OperatorOnly => write!(formatter, "Only the operator of this model may create users."),
             Rule::ReadOnly => write!(formatter, "Nothing can be changed here: {detail}."),
@@ -403,18 +411,15 @@ fn configures(standing: Standing) -> bool {
 }
 
 fn refuse_token(owner: TokenOwner, on_owners: bool, facts: &Facts) -> Option<Rule> {
-    let standing = facts.standing;
-    match owner {
-        _ if matches!(owner, TokenOwner::User(_)) => (!(standing.is_user() && facts.oneself)).then_some(Rule::OwnUserTokens),
-        _ if standing.owns() => None,
-        TokenOwner::Organization(_) if standing == Standing::OrganizationToken => Some(Rule::NotItsOwnKind),
-        TokenOwner::Organization(_) => Some(Rule::OrganizationTokenManagers),
-        _ => match standing {
-            Standing::TeamMember | Standing::TeamToken => None,
-            Standing::OrganizationToken => on_owners.then_some(Rule::NotTheOwnersToken),
-            Standing::OtherTeamToken => Some(Rule::OnlyItsOwnTeam),
-            _ => Some(Rule::TeamTokenManagers),
-        },
+    match (owner, facts.standing) {
+        (TokenOwner::User(_), standing) => (!(standing.is_user() && facts.oneself)).then_some(Rule::OwnUserTokens),
+        (TokenOwner::Organization(_) | TokenOwner::Team(_), standing) if standing.owns() => None,
+        (TokenOwner::Organization(_), Standing::OrganizationToken) => Some(Rule::NotItsOwnKind),
+        (TokenOwner::Organization(_), _) => Some(Rule::OrganizationTokenManagers),
+        (TokenOwner::Team(_), Standing::TeamMember | Standing::TeamToken) => None,
+        (TokenOwner::Team(_), Standing::OrganizationToken) => on_owners.then_some(Rule::NotTheOwnersToken),
+        (TokenOwner::Team(_), Standing::OtherTeamToken) => Some(Rule::OnlyItsOwnTeam),
+        (TokenOwner::Team(_), _) => Some(Rule::TeamTokenManagers),
     }
 }
 
@@ -451,7 +456,9 @@ fn refuse_call(call: Call, facts: &Facts) -> Option<Rule> {
 fn explain(rule: Rule, facts: &Facts) -> Reason {
     let detail = match rule {
         Rule::ReadOnly => facts.read_only.clone(),
-        Rule::NeedsLevel(_) => Some(facts.level.map_or_else(|| SafeText::new("none"), |level| SafeText::new(&format!("only {level}")))),
+        Rule::NeedsLevel(_) => {
+            Some(facts.level.map_or_else(|| SafeText::new("none"), |level| SafeText::new(&format!("only {level}"))))
+        }
         _ => facts.team.as_ref().map(|team| team.name.clone()),
     };
     Reason {

@@ -9,8 +9,8 @@ pub mod rows;
 
 pub use error::{Change, Conflict, Error};
 pub use rows::{
-    About, AccessRow, Account, Created, MemberRow, Minted, OrganizationRow, OrganizationTokenPage, PersonRow, Receipt, TeamPage,
-    TeamRow, TeamsPage,
+    About, AccessRow, Account, Created, LastSeat, MemberRow, Minted, OrganizationRow, OrganizationTokenPage, PersonRow, Receipt,
+    TeamPage, TeamRow, TeamsPage,
 };
 
 use crate::domain::{Actor, Command, Id, Name, Organization, Secret, Team, User};
@@ -30,7 +30,7 @@ pub trait Backend: Send {
     ///
     /// # Errors
     /// When the model cannot be read.
-    fn remembered(&self) -> Result<Option<(Id<User>, Option<Id<Organization>>)>, Error>;
+    fn remembered(&self) -> Result<Option<LastSeat>, Error>;
 
     /// Keeps whom the console acts as for its next start; a model that cannot be changed keeps nothing.
     ///

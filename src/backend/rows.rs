@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{
-    AuthenticationToken, Id, Level, Organization, SafeText, Secret, Team, Token, TokenState, User, Workspace,
-};
+use crate::domain::{AuthenticationToken, Id, Level, Organization, SafeText, Secret, Team, Token, TokenState, User, Workspace};
 use crate::policy::{Facts, Reason};
 
 /// Where a model lies.
@@ -36,6 +34,15 @@ pub struct Seat {
     pub owner: bool,
     /// The names of their teams.
     pub teams: Vec<SafeText>,
+}
+
+/// Whom the console acted as last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastSeat {
+    /// The user.
+    pub user: Id<User>,
+    /// The organization, if the user belonged to any.
+    pub organization: Option<Id<Organization>>,
 }
 
 /// A user's account.

@@ -17,6 +17,7 @@ pub enum Seen {
 }
 
 /// A write.
+#[expect(missing_docs, reason = "the sentence of a variant names its fields")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Make a user account.
@@ -91,7 +92,9 @@ impl Command {
     pub fn target(&self) -> Target {
         match self {
             Self::CreateUser { .. } | Self::CreateOrganization { .. } => Target::Model,
-            Self::CreateTeam { organization, .. } | Self::CreateWorkspace { organization, .. } => Target::Organization(*organization),
+            Self::CreateTeam { organization, .. } | Self::CreateWorkspace { organization, .. } => {
+                Target::Organization(*organization)
+            }
             Self::DeleteTeam { team } | Self::AddMember { team, .. } | Self::RemoveMember { team, .. } => Target::Team(*team),
             Self::SetTeamAccess { workspace, .. } | Self::RemoveTeamAccess { workspace, .. } => Target::Workspace(*workspace),
             Self::GenerateToken { owner, .. } | Self::RevokeToken { owner, .. } => (*owner).into(),

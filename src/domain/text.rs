@@ -1,6 +1,6 @@
 //! Text that may be drawn: nothing in it moves the cursor, hides, or changes direction (security P-12).
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
@@ -24,7 +24,7 @@ impl SafeText {
             match letter {
                 letter if harmless(letter) => safe.push(letter),
                 '\u{1b}' => safe.push('␛'),
-                letter => safe.push_str(&format!("<U+{:04X}>", u32::from(letter))),
+                letter => drop(write!(safe, "<U+{:04X}>", u32::from(letter))),
             }
         }
         Self(Arc::from(safe))

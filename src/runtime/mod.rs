@@ -1,3 +1,318 @@
 //! The shell: the only place with terminal, time, threads and I/O.
+//!
+//! One loop waits for signals, keys, replies and timers, lets the interface take them in, performs the
+//! effects that come out, and draws. Nothing is drawn, and nothing wakes up, when nothing happened.
 
+pub mod clipboard;
 pub mod system;
+mod terminal;
+mod watch;
+mod worker;
+
+use std::io;
+use std::task::Poll;
+use std::time::Duration;
+
+use crossterm::event::{Event, EventStream, KeyCode, KeyEventKind, KeyModifiers};
+use futures_util::StreamExt;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::Instant;
+
+pub use terminal::leave;
+pub use worker::perform;
+
+use crate::backend::Backend;
+use crate::config::ClipboardUse;
+use crate::domain::World;
+use crate::ui::{App, Copied, Effect, Msg};
+use clipboard::{Helper, Route};
+use system::System;
+use terminal::Terminal;
+use watch::Watch;
+use worker::Worker;
+
+/// A reply is waited for so long before a frame without it is drawn, so that nothing flickers.
+const PATIENCE: Duration = Duration::from_millis(20);
+/// More keys at once than anybody types: a paste from a terminal that does not mark it (security P-13).
+const BURST: usize = 20;
+
+/// How the console ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Its user left.
+    Quit,
+    /// A signal ended it; its number.
+    Signal(i32),
+}
+
+/// What comes in from the console's own threads.
+pub(in crate::runtime) enum Inward {
+    /// A message for the interface.
+    Ui(Msg),
+    /// A helper owns the clipboard, or could not.
+    Helper(Option<Helper>),
+    /// The helper with this process id has ended.
+    HelperGone(u32),
+}
+
+/// How copies are made.
+#[derive(Clone, Copy, Debug)]
+pub struct Copying {
+    /// Which clipboard to use.
+    pub which: ClipboardUse,
+    /// When it is cleared.
+    pub clear_after: Duration,
+}
+
+/// The size of the terminal; one without a size is treated as 80×24.
+#[must_use]
+pub fn terminal_size() -> ratatui::layout::Size {
+    terminal::size()
+}
+
+/// Runs the console until its user leaves or a signal ends it; the terminal is as it was afterwards.
+///
+/// # Errors
+/// When the terminal cannot be used.
+pub fn run(backend: Box<dyn Backend>, app: App, effects: Vec<Effect>, copying: Copying) -> io::Result<Ending> {
+    let (seen, watched) = unbounded_channel();
+    watch::start(seen)?;
+    let (inward, inbox) = unbounded_channel();
+    let worker = Worker::start(backend, inward.clone())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    let ending = runtime.block_on(async {
+        let terminal = Terminal::enter()?;
+        let mut shell = Shell {
+            app,
+            terminal,
+            worker,
+            inward,
+            copying,
+            helper: None,
+            events: EventStream::new(),
+            dirty: Some(Instant::now() + PATIENCE),
+            settle: false,
+            ending: None,
+        };
+        shell.perform(effects)?;
+        let result = shell.run(inbox, watched).await;
+        terminal::leave();
+        shell.worker.finish();
+        result
+    });
+    terminal::leave();
+    ending
+}
+
+struct Shell {
+    app: App,
+    terminal: Terminal,
+    worker: Worker,
+    inward: UnboundedSender<Inward>,
+    copying: Copying,
+    helper: Option<Helper>,
+    events: EventStream,
+    /// When the next frame is drawn at the latest, if one is due.
+    dirty: Option<Instant>,
+    /// After the next frame, keys that are queued are dropped.
+    settle: bool,
+    ending: Option<Ending>,
+}
+
+impl Shell {
+    async fn run(&mut self, mut inbox: UnboundedReceiver<Inward>, mut watched: UnboundedReceiver<Watch>) -> io::Result<Ending> {
+        loop {
+            if let Some(ending) = self.ending {
+                return Ok(ending);
+            }
+            if let Some(at) = self.dirty
+                && (self.app.is_settled() || at <= Instant::now())
+            {
+                self.draw().await?;
+                continue;
+            }
+            let due = self.dirty;
+            tokio::select! {
+                biased;
+                Some(seen) = watched.recv() => self.watched(seen)?,
+                event = self.events.next() => match event {
+                    Some(event) => self.events(event?).await?,
+                    None => return Ok(Ending::Signal(signal_hook::consts::SIGHUP)),
+                },
+                Some(inward) = inbox.recv() => {
+                    self.inward(inward)?;
+                    while let Ok(inward) = inbox.try_recv() {
+                        self.inward(inward)?;
+                    }
+                }
+                () = tokio::time::sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {}
+            }
+        }
+    }
+
+    async fn draw(&mut self) -> io::Result<()> {
+        self.dirty = None;
+        self.terminal.draw(&self.app)?;
+        #[cfg(debug_assertions)]
+        rehearse_panic();
+        if std::mem::take(&mut self.settle) {
+            // Whatever was typed before the dialog could be seen is no answer to it.
+            while let Some(Some(event)) = queued(&mut self.events).await {
+                match event? {
+                    Event::Key(_) | Event::Paste(_) => {}
+                    event => self.event(event)?,
+                }
+            }
+            self.update(Msg::Settled)?;
+        }
+        Ok(())
+    }
+
+    /// Takes everything that the terminal has sent, so that one frame is drawn for all of it.
+    async fn events(&mut self, first: Event) -> io::Result<()> {
+        let mut batch = vec![first];
+        while let Some(Some(event)) = queued(&mut self.events).await {
+            batch.push(event?);
+        }
+        let typed = |event: &Event| match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release && (key.modifiers - KeyModifiers::SHIFT).is_empty() => {
+                match key.code {
+                    KeyCode::Char(letter) => Some(letter),
+                    KeyCode::Enter => Some('\n'),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        if batch.iter().filter_map(typed).count() > BURST {
+            let text = batch.iter().filter_map(typed).collect();
+            batch.retain(|event| typed(event).is_none());
+            self.update(Msg::Paste(text))?;
+        }
+        for event in batch {
+            // A dialog that opens is to be seen before the next key is taken.
+            if self.settle {
+                self.draw().await?;
+            }
+            self.event(event)?;
+        }
+        Ok(())
+    }
+
+    fn event(&mut self, event: Event) -> io::Result<()> {
+        match event {
+            Event::Key(key) if key.is_press() => self.update(Msg::Key(key)),
+            Event::Paste(text) => self.update(Msg::Paste(text)),
+            Event::Resize(width, height) => {
+                let size = terminal::settled_size(width, height);
+                self.terminal.resize(size)?;
+                self.update(Msg::Resize(size))
+            }
+            Event::FocusGained => self.update(Msg::Focus(true)),
+            Event::FocusLost => self.update(Msg::Focus(false)),
+            Event::Key(_) | Event::Mouse(_) => Ok(()),
+        }
+    }
+
+    fn watched(&mut self, seen: Watch) -> io::Result<()> {
+        match seen {
+            Watch::End(signal) => {
+                self.ending = Some(Ending::Signal(signal));
+                Ok(())
+            }
+            Watch::Stop => self.update(Msg::Suspend),
+            Watch::Continue => self.resume(),
+        }
+    }
+
+    fn inward(&mut self, inward: Inward) -> io::Result<()> {
+        match inward {
+            Inward::Ui(message) => self.update(message),
+            Inward::Helper(None) => self.update(Msg::Copied(Copied::Unavailable)),
+            Inward::Helper(Some(helper)) => {
+                if let Some(before) = self.helper.replace(helper) {
+                    before.clear();
+                }
+                let clears_after = (!cfg!(target_os = "macos")).then_some(self.copying.clear_after.as_secs());
+                self.update(Msg::Copied(Copied::System { clears_after }))
+            }
+            Inward::HelperGone(id) => match self.helper.take_if(|helper| helper.id() == id) {
+                Some(helper) => {
+                    helper.reap();
+                    self.update(Msg::ClipboardReleased)
+                }
+                None => Ok(()),
+            },
+        }
+    }
+
+    fn update(&mut self, message: Msg) -> io::Result<()> {
+        let effects = self.app.update(System.now(), message);
+        if self.dirty.is_none() {
+            self.dirty = Some(Instant::now() + PATIENCE);
+        }
+        self.perform(effects)
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) -> io::Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::Ask(ticket, request) => self.worker.ask(ticket, request),
+                Effect::Copy(secret) => match Route::choose(self.copying.which, |name| std::env::var(name).ok()) {
+                    Route::System => clipboard::copy(secret, self.copying.clear_after, &self.inward),
+                    Route::Terminal { tmux } => {
+                        terminal::send(&clipboard::osc52(&secret, tmux))?;
+                        self.update(Msg::Copied(Copied::Terminal { tmux }))?;
+                    }
+                    Route::None => self.update(Msg::Copied(Copied::Unavailable))?,
+                },
+                Effect::ClearClipboard => {
+                    if let Some(helper) = self.helper.take() {
+                        helper.clear();
+                    }
+                    self.update(Msg::ClipboardReleased)?;
+                }
+                Effect::After(wait, timer) => {
+                    let inward = self.inward.clone();
+                    tokio::spawn(async move {
+                        tokio::time::sleep(wait).await;
+                        let _ = inward.send(Inward::Ui(Msg::Timer(timer)));
+                    });
+                }
+                Effect::Settle => self.settle = true,
+                Effect::Suspend => self.suspend()?,
+                Effect::Quit => self.ending = Some(Ending::Quit),
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the terminal back, stops as ctrl-z does, and takes the terminal again when the shell says so.
+    fn suspend(&mut self) -> io::Result<()> {
+        terminal::leave();
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        self.resume()
+    }
+
+    fn resume(&mut self) -> io::Result<()> {
+        terminal::leave();
+        self.terminal = Terminal::enter()?;
+        self.update(Msg::Resize(self.terminal.size()))
+    }
+}
+
+/// An event that is there already. It is asked for with the waker of the loop: the stream keeps the
+/// waker of whoever found it empty, and would wake nobody if that was a mere look.
+async fn queued(events: &mut EventStream) -> Option<Option<io::Result<Event>>> {
+    std::future::poll_fn(|context| match events.poll_next_unpin(context) {
+        Poll::Ready(event) => Poll::Ready(Some(event)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
+}
+
+/// Lets a test see what a panic leaves behind; a release has no such door.
+#[cfg(debug_assertions)]
+fn rehearse_panic() {
+    assert!(std::env::var_os("TFE_CONSOLE_REHEARSE_PANIC").is_none(), "rehearsed");
+}

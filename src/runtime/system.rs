@@ -7,6 +7,7 @@ use crate::domain::{NoEntropy, Timestamp, World};
 pub struct System;
 
 impl World for System {
+    #[expect(clippy::disallowed_methods, reason = "this is where time comes in")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
@@ -24,4 +25,14 @@ pub fn system_user() -> String {
         Ok(name) if !name.is_empty() => format!("{name} (uid {uid})"),
         _ => format!("uid {uid}"),
     }
+}
+
+/// Settings of the process that keep what is in its memory out of files: no core dump, no reading by
+/// others, and files for its user alone (security P-7, P-14).
+pub fn harden() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
 }

@@ -58,12 +58,7 @@ impl Scope {
 }
 
 /// Loads the facts of a scope for an actor.
-pub(super) fn load(
-    connection: &Connection,
-    actor: Actor,
-    scope: &Scope,
-    read_only: Option<&SafeText>,
-) -> Result<Facts, Error> {
+pub(super) fn load(connection: &Connection, actor: Actor, scope: &Scope, read_only: Option<&SafeText>) -> Result<Facts, Error> {
     let (organization, owners) = match scope.organization {
         Some(organization) => (organization_name(connection, organization)?, owners(connection, organization)?),
         None => (SafeText::new(""), Arc::from([])),
@@ -183,8 +178,11 @@ fn owners(connection: &Connection, organization: Id<Organization>) -> Result<Arc
     Ok(owners.into())
 }
 
+/// Exactly one of them is there.
+type OwnerColumns = (Option<Id<Organization>>, Option<Id<Team>>, Option<Id<User>>);
+
 /// The owner of a token as the three columns of its row.
-pub(super) fn owner_columns(owner: TokenOwner) -> (Option<Id<Organization>>, Option<Id<Team>>, Option<Id<User>>) {
+pub(super) fn owner_columns(owner: TokenOwner) -> OwnerColumns {
     match owner {
         TokenOwner::Organization(organization) => (Some(organization), None, None),
         TokenOwner::Team(team) => (None, Some(team), None),

@@ -18,7 +18,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub use open::{Content, Place};
 pub use seed::SeedError;
 
-use super::{About, Account, Backend, Error, OrganizationTokenPage, PersonRow, Receipt, TeamPage, TeamsPage};
+use super::{About, Account, Backend, Error, LastSeat, OrganizationTokenPage, PersonRow, Receipt, TeamPage, TeamsPage};
 use crate::domain::{Actor, Command, Id, Name, Organization, Secret, Team, User, World};
 use identity::FileIdentity;
 use write::Outcome;
@@ -38,7 +38,8 @@ impl Local {
     /// A snapshot of the model for one read, so that its parts agree.
     fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
         let mut connection = self.connection.borrow_mut();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(|fault| sql::error(&fault))?;
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(|fault| sql::error(&fault))?;
         read(&transaction)
     }
 
@@ -80,7 +81,7 @@ impl Backend for Local {
         self.read(read::people)
     }
 
-    fn remembered(&self) -> Result<Option<(Id<User>, Option<Id<Organization>>)>, Error> {
+    fn remembered(&self) -> Result<Option<LastSeat>, Error> {
         self.read(read::remembered)
     }
 

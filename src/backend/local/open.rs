@@ -1,7 +1,9 @@
 //! Opening a model, or making one: which files are refused and why, and the settings of each connection.
 
+use std::fmt::Write;
 use std::fs::{DirBuilder, Metadata, OpenOptions};
 use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,6 +48,7 @@ pub enum Content {
 }
 
 /// Why a model was not opened: a sentence with the path and what to do. The file is as it was.
+#[expect(missing_docs, reason = "the sentence of a variant names its fields")]
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The path names something else than a regular file.
@@ -177,7 +180,7 @@ fn create(path: &Path, content: &Content, world: &Arc<dyn World>, system_user: &
     let mut draft_name = path.file_name().unwrap_or_default().to_owned();
     draft_name.push(format!(".{}.new", std::process::id()));
     let draft = path.with_file_name(draft_name);
-    let remove = scopeguard(&draft);
+    let _removed = Draft(&draft);
     {
         // The mode is set on the file itself: the umask could only have taken rights away.
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(fail)?;
@@ -197,16 +200,11 @@ fn create(path: &Path, content: &Content, world: &Arc<dyn World>, system_user: &
             }
         }
     }
-    drop(remove);
     Ok(())
 }
 
 /// Removes a draft and what SQLite keeps beside it when it goes.
 struct Draft<'a>(&'a Path);
-
-fn scopeguard(path: &Path) -> Draft<'_> {
-    Draft(path)
-}
 
 impl Drop for Draft<'_> {
     fn drop(&mut self) {
@@ -217,7 +215,8 @@ impl Drop for Draft<'_> {
 }
 
 fn open_existing(path: &Path, world: Arc<dyn World>, system_user: String) -> Result<Local, OpenError> {
-    let metadata = std::fs::symlink_metadata(path).map_err(|why| OpenError::Other { path: show(path), why: format!("{why}.") })?;
+    let metadata =
+        std::fs::symlink_metadata(path).map_err(|why| OpenError::Other { path: show(path), why: format!("{why}.") })?;
     check_file(path, &metadata)?;
     for suffix in ["-wal", "-shm", "-journal"] {
         let neighbour = beside(path, suffix);
@@ -266,7 +265,8 @@ fn check_content(path: &Path, metadata: &Metadata) -> Result<(), OpenError> {
         return Err(OpenError::Foreign(show(path)));
     }
     let connection = connect_read_only(path)?;
-    let number = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i64>(0)).map_err(|fault| refused(path, &fault));
+    let number =
+        |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i64>(0)).map_err(|fault| refused(path, &fault));
     if number("PRAGMA application_id")? != i64::from(APPLICATION_ID) {
         return Err(OpenError::Foreign(show(path)));
     }
@@ -307,8 +307,6 @@ fn connect_read_only(path: &Path) -> Result<Connection, OpenError> {
     if std::fs::metadata(beside(path, "-wal")).is_ok_and(|metadata| metadata.len() > 0) {
         return connect(path, true);
     }
-    use std::fmt::Write;
-    use std::os::unix::ffi::OsStrExt;
     let mut uri = String::from("file:");
     for byte in path.as_os_str().as_bytes() {
         match byte {
@@ -357,6 +355,7 @@ fn configure(connection: &Connection, read_only: bool) -> rusqlite::Result<()> {
 
 #[cfg(target_os = "linux")]
 fn on_network(connection: &Connection) -> bool {
+    /// The magic numbers of NFS, SMB, SMB2 and CIFS.
     const NETWORK: [u32; 4] = [0x6969, 0x517B, 0xFE53_4D42, 0xFF53_4D42];
     let Some(path) = connection.path().filter(|path| !path.is_empty()) else { return false };
     rustix::fs::statfs(path).is_ok_and(|folder| u32::try_from(folder.f_type).is_ok_and(|kind| NETWORK.contains(&kind)))
@@ -428,8 +427,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("model.db");
         let name = Name::parse("USERNAME", "ada").expect("a name");
-        let local =
-            Local::open(&Place::File(path), &Content::Empty(name), Arc::new(System), "test".to_owned()).expect("a model");
+        let local = Local::open(&Place::File(path), &Content::Empty(name), Arc::new(System), "test".to_owned()).expect("a model");
         let connection = local.connection.borrow();
         let read = |pragma: &str| {
             connection

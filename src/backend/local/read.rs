@@ -7,7 +7,8 @@ use super::sql::Query;
 use super::tokens;
 use crate::backend::rows::Seat;
 use crate::backend::{
-    AccessRow, Account, Error, MemberRow, OrganizationRow, OrganizationTokenPage, PersonRow, TeamPage, TeamRow, TeamsPage,
+    AccessRow, Account, Error, LastSeat, MemberRow, OrganizationRow, OrganizationTokenPage, PersonRow, TeamPage, TeamRow,
+    TeamsPage,
 };
 use crate::domain::{Actor, Id, Name, OWNERS, Organization, SafeText, Team, Timestamp, TokenOwner, TokenState, User};
 use crate::policy::{Act, Decision, Facts, Sight, decide};
@@ -43,8 +44,10 @@ pub(super) fn people(connection: &Connection) -> Result<Vec<PersonRow>, Error> {
     Ok(people)
 }
 
-pub(super) fn remembered(connection: &Connection) -> Result<Option<(Id<User>, Option<Id<Organization>>)>, Error> {
-    connection.maybe("SELECT user_id, organization_id FROM last_seat", [], |row| Ok((row.get(0)?, row.get(1)?)))
+pub(super) fn remembered(connection: &Connection) -> Result<Option<LastSeat>, Error> {
+    connection.maybe("SELECT user_id, organization_id FROM last_seat", [], |row| {
+        Ok(LastSeat { user: row.get(0)?, organization: row.get(1)? })
+    })
 }
 
 pub(super) fn user_named(connection: &Connection, name: &Name) -> Result<Id<User>, Error> {

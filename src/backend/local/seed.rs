@@ -131,13 +131,16 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
         identity.check()?;
     }
     let mut connection = local.connection.borrow_mut();
-    let transaction =
-        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))?;
     first(&transaction)?;
     let now = local.world.now();
     let past = Past { world: local.world.as_ref(), millisecond: AtomicI64::new(now.as_millisecond()), now };
-    let scribe =
-        Scribe { connection: &transaction, world: &past, read_only: local.about.read_only.as_ref(), system_user: &local.system_user };
+    let scribe = Scribe {
+        connection: &transaction,
+        world: &past,
+        read_only: local.about.read_only.as_ref(),
+        system_user: &local.system_user,
+    };
     let seed = Seed { scribe, past: &past, users: Mutex::default() };
     match content {
         Content::Demo => seed.demo()?,

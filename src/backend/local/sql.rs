@@ -82,8 +82,7 @@ pub(super) trait Query {
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, Error>;
     /// Every row.
-    fn all<T>(&self, sql: &str, params: impl Params, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>)
-    -> Result<Vec<T>, Error>;
+    fn all<T>(&self, sql: &str, params: impl Params, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, Error>;
     /// A change; how many rows it touched.
     fn change(&self, sql: &str, params: impl Params) -> Result<usize, Error>;
 }
@@ -104,12 +103,7 @@ impl Query for Connection {
             .map_err(|fault| error(&fault))
     }
 
-    fn all<T>(
-        &self,
-        sql: &str,
-        params: impl Params,
-        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, Error> {
+    fn all<T>(&self, sql: &str, params: impl Params, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, Error> {
         self.prepare_cached(sql)
             .and_then(|mut statement| statement.query_map(params, read)?.collect())
             .map_err(|fault| error(&fault))

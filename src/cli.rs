@@ -1,0 +1,79 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::ui::Destination;
+
+/// A console for the organization settings of Terraform Enterprise: teams, members and API tokens.
+#[derive(Debug, Parser)]
+#[command(name = "tfe-console", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// What to do instead of opening the console.
+    #[command(subcommand)]
+    pub command: Option<Verb>,
+
+    /// The file of the model; made if it is not there
+    #[arg(long, value_name = "PATH", global = true)]
+    pub db: Option<PathBuf>,
+
+    /// Use a throw-away demo model that is gone on exit
+    #[arg(long, conflicts_with_all = ["db", "empty"])]
+    pub demo: bool,
+
+    /// If the model is not there yet, make one without any organization
+    #[arg(long)]
+    pub empty: bool,
+
+    /// Act as this user
+    #[arg(long = "as", value_name = "USERNAME", global = true)]
+    pub user: Option<String>,
+
+    /// Start in this organization
+    #[arg(long, value_name = "NAME", global = true)]
+    pub organization: Option<String>,
+
+    /// Start at this place: teams, teams/NAME or api-tokens
+    #[arg(long, value_name = "PLACE")]
+    pub open: Option<Destination>,
+
+    /// The configuration file
+    #[arg(long, value_name = "PATH", global = true)]
+    pub config: Option<PathBuf>,
+
+    /// Whether to use colors; auto obeys NO_COLOR
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// Whether to use colors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// Unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do instead of opening the console.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Start the demo anew: empties the model and makes its organizations, people and tokens again
+    Reset {
+        /// Say that it is the demo that is wanted
+        #[arg(long, required = true)]
+        demo: bool,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Own the clipboard for a while; the console starts this itself
+    #[command(hide = true)]
+    ClipboardHelper {
+        /// Seconds until the clipboard is given up.
+        seconds: u64,
+    },
+}

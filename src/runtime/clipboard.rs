@@ -1,0 +1,245 @@
+//! Copying a token: into the system's clipboard through a helper process that outlives the console, or
+//! through the terminal (OSC 52). Nothing here ever reads a clipboard.
+
+use std::io::{Read, Write};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use tokio::sync::mpsc::UnboundedSender;
+use zeroize::Zeroizing;
+
+use super::Inward;
+use crate::config::ClipboardUse;
+use crate::domain::Secret;
+
+/// How long a display server has to answer.
+const DEADLINE: Duration = Duration::from_millis(1_500);
+/// What the helper says when it owns the clipboard.
+const READY: u8 = b'+';
+
+/// Where a copy can go from here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// The system's clipboard.
+    System,
+    /// The terminal's, through OSC 52; inside tmux wrapped for it.
+    Terminal {
+        /// Wrapped for tmux.
+        tmux: bool,
+    },
+    /// Nowhere.
+    None,
+}
+
+impl Route {
+    /// Chooses by configuration and environment: over SSH, and without a display, the terminal is what is near.
+    #[must_use]
+    pub fn choose(which: ClipboardUse, variable: impl Fn(&str) -> Option<String>) -> Self {
+        let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
+        let remote = set("SSH_CONNECTION") || set("SSH_TTY");
+        let display = cfg!(target_os = "macos") || set("DISPLAY") || set("WAYLAND_DISPLAY");
+        match which {
+            ClipboardUse::Off => Self::None,
+            ClipboardUse::Auto if display && !remote => Self::System,
+            // The Linux console knows no OSC 52.
+            _ if variable("TERM").as_deref() == Some("linux") => Self::None,
+            _ => Self::Terminal { tmux: set("TMUX") },
+        }
+    }
+}
+
+/// The bytes that put a token into the terminal's clipboard, in one allocation that is zeroed.
+#[must_use]
+pub fn osc52(secret: &Secret, tmux: bool) -> Zeroizing<Vec<u8>> {
+    const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut bytes = Zeroizing::new(Vec::with_capacity(Secret::LENGTH * 2 + 32));
+    bytes.extend_from_slice(if tmux { b"\x1bPtmux;\x1b\x1b]52;c;" } else { b"\x1b]52;c;" });
+    for three in secret.expose().as_bytes().chunks(3) {
+        let word = three.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        for place in 0..4 {
+            let sextet = (word >> (18 - 6 * place)) & 63;
+            bytes.push(if place <= three.len() { BASE64[sextet as usize] } else { b'=' });
+        }
+    }
+    bytes.extend_from_slice(if tmux { b"\x1b\x1b\\\x1b\\" } else { b"\x1b\\" });
+    bytes
+}
+
+/// A helper that owns the clipboard.
+#[derive(Debug)]
+pub(super) struct Helper(Child);
+
+impl Helper {
+    /// Ends it, and with it the clipboard's contents, if they are still ours.
+    pub(super) fn clear(mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+
+    /// Its process.
+    pub(super) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Takes note that it has ended.
+    pub(super) fn reap(mut self) {
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts a helper with the token; the result, and later its end, come as messages.
+pub(super) fn copy(secret: Secret, clear_after: Duration, inward: &UnboundedSender<Inward>) {
+    let thread = std::thread::Builder::new().name("clipboard".to_owned()).spawn({
+        let inward = inward.clone();
+        move || {
+            let Some((helper, mut stdout)) = spawn(&secret, clear_after) else {
+                let _ = inward.send(Inward::Helper(None));
+                return;
+            };
+            drop(secret);
+            let id = helper.id();
+            let _ = inward.send(Inward::Helper(Some(helper)));
+            // The helper says no more; the end of its output is its own end.
+            let _ = stdout.read(&mut [0; 1]);
+            let _ = inward.send(Inward::HelperGone(id));
+        }
+    });
+    if thread.is_err() {
+        let _ = inward.send(Inward::Helper(None));
+    }
+}
+
+fn spawn(secret: &Secret, clear_after: Duration) -> Option<(Helper, ChildStdout)> {
+    // What runs is this very program, even when its file was replaced meanwhile.
+    let program = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe().ok()? };
+    let mut command = Command::new(program);
+    command.arg("clipboard-helper").arg(clear_after.as_secs().to_string());
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TF_TOKEN_")) {
+        command.env_remove(name);
+    }
+    command.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut helper = Helper(command.spawn().ok()?);
+    let fed = helper.0.stdin.take().is_some_and(|mut stdin| stdin.write_all(secret.expose().as_bytes()).is_ok());
+    let stdout = helper.0.stdout.take();
+    let ready = |mut stdout: ChildStdout| {
+        let mut answer = [0; 1];
+        let deadline = Timespec::try_from(DEADLINE).ok()?;
+        let answered = poll(&mut [PollFd::new(&stdout, PollFlags::IN)], Some(&deadline)).ok()? > 0;
+        (answered && stdout.read(&mut answer).ok()? == 1 && answer[0] == READY).then_some(stdout)
+    };
+    if let Some(stdout) = stdout.filter(|_| fed).and_then(ready) {
+        return Some((helper, stdout));
+    }
+    helper.clear();
+    None
+}
+
+/// The helper: reads a token from its standard input, owns the clipboard with it, and ends when the time is
+/// over or another program has taken the clipboard.
+///
+/// # Errors
+/// A word for the exit status; nobody reads its standard error.
+pub fn help(seconds: u64) -> Result<(), &'static str> {
+    let _ = rustix::process::setsid();
+    let mut text = Zeroizing::new(vec![0; Secret::LENGTH]);
+    std::io::stdin().lock().read_exact(&mut text).map_err(|_| "no token on standard input")?;
+    let secret = std::str::from_utf8(&text).ok().and_then(Secret::parse).ok_or("no token on standard input")?;
+    drop(text);
+    let (ended, end) = channel::<()>();
+    std::thread::Builder::new()
+        .spawn(move || {
+            own(&secret);
+            drop(ended);
+        })
+        .map_err(|_| "no thread")?;
+    // Either somebody else has the clipboard by now, or the time is over.
+    let _ = end.recv_timeout(Duration::from_secs(seconds));
+    Ok(())
+}
+
+/// Owns the clipboard until somebody else does; says so as soon as it does.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn own(secret: &Secret) {
+    use arboard::SetExtLinux;
+    let Ok(mut clipboard) = arboard::Clipboard::new() else { return };
+    // Set once to learn whether it works, and again to wait: waiting alone says nothing until it is over.
+    if clipboard.set().exclude_from_history().text(secret.expose()).is_ok() && say_ready() {
+        let _ = clipboard.set().exclude_from_history().wait().text(secret.expose());
+    }
+}
+
+/// Here the system keeps the contents; they cannot be taken out again without reading them.
+#[cfg(target_os = "macos")]
+fn own(secret: &Secret) {
+    use arboard::SetExtApple;
+    let Ok(mut clipboard) = arboard::Clipboard::new() else { return };
+    if clipboard.set().exclude_from_history().text(secret.expose()).is_ok() {
+        say_ready();
+    }
+}
+
+fn say_ready() -> bool {
+    rustix::io::write(rustix::stdio::stdout(), &[READY]).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::World;
+    use crate::runtime::system::System;
+
+    fn route(which: ClipboardUse, variables: &[(&str, &str)]) -> Route {
+        Route::choose(which, |name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn the_nearest_clipboard_is_chosen() {
+        let auto = ClipboardUse::Auto;
+        assert_eq!(route(auto, &[("DISPLAY", ":0")]), Route::System);
+        assert_eq!(route(auto, &[("WAYLAND_DISPLAY", "wayland-0")]), Route::System);
+        assert_eq!(route(auto, &[("DISPLAY", ":10"), ("SSH_CONNECTION", "x")]), Route::Terminal { tmux: false });
+        assert_eq!(route(auto, &[("TMUX", "/tmp/x")]), Route::Terminal { tmux: true });
+        assert_eq!(route(auto, &[("TERM", "linux")]), Route::None);
+        assert_eq!(route(ClipboardUse::Terminal, &[("DISPLAY", ":0")]), Route::Terminal { tmux: false });
+        assert_eq!(route(ClipboardUse::Off, &[("DISPLAY", ":0")]), Route::None);
+    }
+
+    #[test]
+    fn osc_52_carries_the_token_in_base64() {
+        let secret = Secret::mint(&System as &dyn World).expect("entropy");
+        let bytes = osc52(&secret, false);
+        let text = std::str::from_utf8(&bytes).expect("ascii");
+        let base64 = text.strip_prefix("\x1b]52;c;").and_then(|rest| rest.strip_suffix("\x1b\\")).expect("OSC 52");
+        assert_eq!(base64.len(), 120);
+        assert_eq!(decode(base64), secret.expose().as_bytes());
+        assert!(bytes.capacity() <= Secret::LENGTH * 2 + 32, "it was moved, and a copy left behind");
+    }
+
+    #[test]
+    fn inside_tmux_it_is_wrapped_with_its_escapes_doubled() {
+        let secret = Secret::mint(&System as &dyn World).expect("entropy");
+        let bytes = osc52(&secret, true);
+        assert!(bytes.starts_with(b"\x1bPtmux;\x1b\x1b]52;c;"));
+        assert!(bytes.ends_with(b"\x1b\x1b\\\x1b\\"));
+    }
+
+    fn decode(base64: &str) -> Vec<u8> {
+        let value = |letter: u8| match letter {
+            b'A'..=b'Z' => u32::from(letter - b'A'),
+            b'a'..=b'z' => u32::from(letter - b'a') + 26,
+            b'0'..=b'9' => u32::from(letter - b'0') + 52,
+            b'+' => 62,
+            _ => 63,
+        };
+        base64
+            .as_bytes()
+            .chunks(4)
+            .flat_map(|four| {
+                let word = four.iter().fold(0, |word, letter| word << 6 | value(*letter));
+                [(word >> 16) as u8, (word >> 8) as u8, word as u8]
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,173 @@
+//! The only owner of the terminal's modes: entering, leaving, drawing.
+
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::rc::Rc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
+use crossterm::queue;
+use crossterm::style::ResetColor;
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Rect, Size};
+use ratatui::{TerminalOptions, Viewport};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use zeroize::Zeroize;
+
+use crate::ui::{App, view};
+
+/// Whether the modes are ours.
+static ENTERED: AtomicBool = AtomicBool::new(false);
+/// The line settings as the shell had them.
+static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+
+/// The terminal, drawn on.
+pub(super) struct Terminal {
+    inner: ratatui::Terminal<CrosstermBackend<Tty>>,
+    tty: Tty,
+    size: Size,
+}
+
+impl Terminal {
+    /// Takes the terminal over.
+    pub(super) fn enter() -> io::Result<Self> {
+        let before = tcgetattr(rustix::stdio::stdin())?;
+        let mut raw = before.clone();
+        raw.make_raw();
+        *BEFORE.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(before);
+        ENTERED.store(true, Ordering::SeqCst);
+        tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &raw)?;
+        let mut tty = Tty::default();
+        queue!(tty, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, Hide, Clear(ClearType::All))?;
+        tty.send()?;
+        Self::sized(tty, size())
+    }
+
+    fn sized(tty: Tty, size: Size) -> io::Result<Self> {
+        let viewport = Viewport::Fixed(Rect::new(0, 0, size.width, size.height));
+        let inner = ratatui::Terminal::with_options(CrosstermBackend::new(tty.clone()), TerminalOptions { viewport })?;
+        Ok(Self { inner, tty, size })
+    }
+
+    /// Its size when it was last entered or resized.
+    pub(super) fn size(&self) -> Size {
+        self.size
+    }
+
+    /// Starts on an empty screen of another size. A new `ratatui::Terminal` never asks the terminal
+    /// where its cursor is, as its own `resize` does; the answer could be lost among the keys.
+    pub(super) fn resize(&mut self, size: Size) -> io::Result<()> {
+        queue!(self.tty, BeginSynchronizedUpdate, Clear(ClearType::All))?;
+        *self = Self::sized(self.tty.clone(), size)?;
+        Ok(())
+    }
+
+    /// Draws the interface; the terminal shows the frame when it is whole.
+    pub(super) fn draw(&mut self, app: &App) -> io::Result<()> {
+        queue!(self.tty, BeginSynchronizedUpdate)?;
+        self.inner.draw(|frame| view(app, frame))?;
+        queue!(self.tty, EndSynchronizedUpdate)?;
+        self.tty.send()
+    }
+}
+
+/// The size of the terminal; one without a size is treated as 80×24.
+pub(super) fn size() -> Size {
+    let (width, height) =
+        rustix::termios::tcgetwinsize(rustix::stdio::stdout()).map_or((0, 0), |window| (window.ws_col, window.ws_row));
+    settled_size(width, height)
+}
+
+/// See [`size`].
+pub(super) fn settled_size(width: u16, height: u16) -> Size {
+    if width == 0 || height == 0 { Size::new(80, 24) } else { Size::new(width, height) }
+}
+
+/// Gives the terminal back as it was. Any thread may call it, and any number of times.
+pub fn leave() {
+    if !ENTERED.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut tty = Tty::default();
+    // The screen is emptied first: some terminals keep what was on the alternate one.
+    let queued = queue!(
+        tty,
+        EndSynchronizedUpdate,
+        ResetColor,
+        Clear(ClearType::All),
+        DisableFocusChange,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    );
+    // Nothing more can be done for a terminal that is gone.
+    let _ = queued.and_then(|()| tty.send());
+    if let Some(before) = BEFORE.lock().unwrap_or_else(std::sync::PoisonError::into_inner).as_ref() {
+        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, before);
+    }
+}
+
+/// Sends bytes that are not part of a frame, such as a copy to the terminal's clipboard.
+pub(super) fn send(bytes: &[u8]) -> io::Result<()> {
+    write_all(bytes)
+}
+
+/// What is on its way to the terminal. It may hold a token, so it is zeroed when it was sent, and it
+/// never grows by moving: a full one is sent. A clone is another handle on the same bytes.
+#[derive(Clone)]
+struct Tty(Rc<RefCell<Vec<u8>>>);
+
+impl Tty {
+    const CAPACITY: usize = 1 << 17;
+
+    fn send(&self) -> io::Result<()> {
+        let mut waiting = self.0.borrow_mut();
+        let result = write_all(&waiting);
+        waiting.zeroize();
+        result
+    }
+}
+
+impl Default for Tty {
+    fn default() -> Self {
+        Self(Rc::new(RefCell::new(Vec::with_capacity(Self::CAPACITY))))
+    }
+}
+
+impl Write for Tty {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.borrow().len() + bytes.len() > Self::CAPACITY {
+            self.send()?;
+        }
+        let taken = bytes.len().min(Self::CAPACITY);
+        self.0.borrow_mut().extend_from_slice(&bytes[..taken]);
+        Ok(taken)
+    }
+
+    /// A frame is sent whole, when the console says so.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn write_all(mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match rustix::io::write(rustix::stdio::stdout(), bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => bytes = &bytes[written..],
+            Err(rustix::io::Errno::INTR) => {}
+            Err(rustix::io::Errno::AGAIN) => {
+                let stdout = rustix::stdio::stdout();
+                let mut ready = [rustix::event::PollFd::new(&stdout, rustix::event::PollFlags::OUT)];
+                rustix::event::poll(&mut ready, None)?;
+            }
+            Err(fault) => return Err(fault.into()),
+        }
+    }
+    Ok(())
+}

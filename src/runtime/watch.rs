@@ -1,0 +1,91 @@
+//! Signals and hang-ups, on threads of their own: when the terminal is gone, the library that reads keys
+//! never returns again and nothing on its thread would ever hear of it (security F1).
+
+use std::time::Duration;
+
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGXFSZ};
+use signal_hook::iterator::Signals;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::terminal;
+
+/// How long the console has to end by itself.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// What was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Watch {
+    /// The process is to end; the signal's number.
+    End(i32),
+    /// It is to stop for a while.
+    Stop,
+    /// It goes on after a while.
+    Continue,
+}
+
+/// Starts the threads.
+pub(super) fn start(seen: UnboundedSender<Watch>) -> std::io::Result<()> {
+    // A file-size limit is to be an error of the write, not the end of the process.
+    let ignored = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    signal_hook::flag::register(SIGXFSZ, ignored)?;
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
+    let on_hangup = seen.clone();
+    std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        let mut ending = false;
+        for signal in signals.forever() {
+            match signal {
+                SIGTSTP => drop(seen.send(Watch::Stop)),
+                SIGCONT => drop(seen.send(Watch::Continue)),
+                signal if ending => end_now(signal),
+                signal => {
+                    ending = true;
+                    end(signal, &seen);
+                }
+            }
+        }
+    })?;
+    std::thread::Builder::new().name("hang-up".to_owned()).spawn(move || {
+        if wait_for_hangup() {
+            end(SIGHUP, &on_hangup);
+        }
+    })?;
+    Ok(())
+}
+
+/// Asks the console to end, and ends it if it does not.
+fn end(signal: i32, seen: &UnboundedSender<Watch>) {
+    let _ = seen.send(Watch::End(signal));
+    let _ = std::thread::Builder::new().name("grace".to_owned()).spawn(move || {
+        std::thread::sleep(GRACE);
+        end_now(signal);
+    });
+}
+
+fn end_now(signal: i32) {
+    // A terminal whose output is stopped may never take what restores it.
+    let leaving = std::thread::Builder::new().spawn(terminal::leave);
+    if let Ok(leaving) = leaving {
+        let (done, wait) = std::sync::mpsc::channel::<()>();
+        let _ = std::thread::Builder::new().spawn(move || {
+            let _ = leaving.join();
+            drop(done);
+        });
+        let _ = wait.recv_timeout(GRACE);
+    }
+    signal_hook::low_level::exit(128 + signal);
+}
+
+/// Waits until the terminal is gone; `false` when that cannot be known.
+fn wait_for_hangup() -> bool {
+    use rustix::event::{PollFd, PollFlags, poll};
+    let stdin = rustix::stdio::stdin();
+    loop {
+        // No event is asked for: a hang-up is always reported, and keys are somebody else's to read.
+        let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
+        match poll(&mut watched, None) {
+            Err(rustix::io::Errno::INTR) => {}
+            Err(_) => return false,
+            Ok(_) => return watched[0].revents().intersects(PollFlags::HUP | PollFlags::ERR),
+        }
+    }
+}

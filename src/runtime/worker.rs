@@ -1,0 +1,79 @@
+//! The backend's thread: one request at a time, in order.
+
+use std::sync::mpsc::{Sender, channel};
+use std::thread::JoinHandle;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::backend::{Backend, Error};
+use crate::runtime::Inward;
+use crate::ui::{Load, Loaded, Msg, Request, Ticket};
+
+/// The thread that has the backend.
+pub(super) struct Worker {
+    requests: Option<Sender<(Ticket, Request)>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts the thread; answers come as messages.
+    pub(super) fn start(backend: Box<dyn Backend>, replies: UnboundedSender<Inward>) -> std::io::Result<Self> {
+        let (sender, requests) = channel::<(Ticket, Request)>();
+        let thread = std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
+            for (ticket, request) in requests {
+                // The console may be gone by now; the request is carried out all the same.
+                if let Some(message) = perform(backend.as_ref(), ticket, request) {
+                    let _ = replies.send(Inward::Ui(message));
+                }
+            }
+        })?;
+        Ok(Self { requests: Some(sender), thread: Some(thread) })
+    }
+
+    /// Puts a request in line.
+    pub(super) fn ask(&self, ticket: Ticket, request: Request) {
+        if let Some(requests) = &self.requests {
+            // The thread ends only when this sender does.
+            let _ = requests.send((ticket, request));
+        }
+    }
+
+    /// Takes no more requests, and lets those in line finish within two seconds.
+    pub(super) fn finish(&mut self) {
+        drop(self.requests.take());
+        let Some(thread) = self.thread.take() else { return };
+        let (done, wait) = channel::<()>();
+        let waiter = std::thread::Builder::new().spawn(move || {
+            let _ = thread.join();
+            drop(done);
+        });
+        if waiter.is_ok() {
+            let _ = wait.recv_timeout(std::time::Duration::from_secs(2));
+        }
+    }
+}
+
+/// Carries out a request; the only place where the interface's questions meet the backend's methods.
+pub fn perform(backend: &dyn Backend, ticket: Ticket, request: Request) -> Option<Msg> {
+    match request {
+        Request::Load(load) => Some(Msg::Loaded(ticket, fetch(backend, load))),
+        Request::Execute(actor, command) => Some(Msg::Executed(ticket, backend.execute(actor, &command))),
+        // What is not kept for the next start is no reason to disturb this one.
+        Request::Remember(user, organization) => {
+            let _ = backend.remember(user, organization);
+            None
+        }
+    }
+}
+
+fn fetch(backend: &dyn Backend, load: Load) -> Result<Loaded, Error> {
+    match load {
+        Load::People => backend.people().map(Loaded::People),
+        Load::Account(user) => backend.account(user).map(Loaded::Account),
+        Load::Teams(actor, organization) => backend.teams(actor, organization).map(Loaded::Teams),
+        Load::Team(actor, team) => backend.team(actor, team).map(Loaded::Team),
+        Load::OrganizationToken(actor, organization) => {
+            backend.organization_token(actor, organization).map(Loaded::OrganizationToken)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What a key can be bound to: one list of names, labels and explanations.
+
+/// Something that a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// Press the button, open the row.
+    Open,
+    /// Leave.
+    Back,
+    /// Generate or regenerate the token of the page.
+    Generate,
+    /// Delete the token of the page.
+    DeleteToken,
+    /// Copy the token of the modal.
+    Copy,
+    /// The token is stored: clear the clipboard.
+    Stored,
+    /// Close the modal.
+    Done,
+    /// Confirm.
+    Yes,
+    /// Do not.
+    No,
+    /// Narrow the list.
+    Filter,
+    /// One up.
+    Up,
+    /// One down.
+    Down,
+    /// One page up.
+    PageUp,
+    /// One page down.
+    PageDown,
+    /// To the first.
+    Top,
+    /// To the last.
+    Bottom,
+    /// To the next part or button.
+    NextPane,
+    /// To the part or button before.
+    PreviousPane,
+    /// The menu entry of this number, from 1.
+    Entry(u8),
+    /// Act as somebody else.
+    ActingAs,
+    /// Go to another organization.
+    Organization,
+    /// Load the page again.
+    Reload,
+    /// Show every key.
+    Help,
+    /// Stop the console and go back to the shell.
+    Suspend,
+    /// Quit.
+    Quit,
+}
+
+/// An action as people read it.
+#[derive(Clone, Copy, Debug)]
+pub struct Description {
+    /// The action.
+    pub action: Action,
+    /// In `default.toml`.
+    pub name: &'static str,
+    /// In the footer.
+    pub label: &'static str,
+    /// In the help.
+    pub doc: &'static str,
+}
+
+const fn described(action: Action, name: &'static str, label: &'static str, doc: &'static str) -> Description {
+    Description { action, name, label, doc }
+}
+
+/// Every action, in the order of the footer and the help.
+pub const ACTIONS: &[Description] = &[
+    described(Action::Yes, "yes", "yes", "Go ahead with what the dialog asks."),
+    described(Action::No, "no", "no", "Leave everything as it is."),
+    described(Action::Copy, "copy", "copy", "Copy the token."),
+    described(Action::Done, "done", "done", "Close the dialog; the token is not displayed again."),
+    described(Action::Generate, "generate", "generate", "Generate the token of this page, or replace it."),
+    described(Action::DeleteToken, "delete-token", "delete", "Delete the token of this page; it stops working at once."),
+    described(Action::Stored, "stored", "stored", "The copied token is stored: clear the clipboard now."),
+    described(Action::Open, "open", "open", "Open the row, or press the button under the cursor."),
+    described(Action::Filter, "filter", "filter", "Show only the rows that contain what is typed."),
+    described(Action::Back, "back", "back", "Go back, or leave the filter."),
+    described(Action::Up, "up", "up", "One row up."),
+    described(Action::Down, "down", "down", "One row down."),
+    described(Action::PageUp, "page-up", "page up", "One page up."),
+    described(Action::PageDown, "page-down", "page down", "One page down."),
+    described(Action::Top, "top", "first", "To the first row."),
+    described(Action::Bottom, "bottom", "last", "To the last row."),
+    described(Action::NextPane, "next-pane", "next", "To the next button, field or part of the screen."),
+    described(Action::PreviousPane, "previous-pane", "previous", "To the button, field or part before."),
+    described(Action::Entry(1), "entry-1", "1st entry", "The first entry of the menu."),
+    described(Action::Entry(2), "entry-2", "2nd entry", "The second entry of the menu."),
+    described(Action::Entry(3), "entry-3", "3rd entry", "The third entry of the menu."),
+    described(Action::Entry(4), "entry-4", "4th entry", "The fourth entry of the menu."),
+    described(Action::Entry(5), "entry-5", "5th entry", "The fifth entry of the menu."),
+    described(Action::Entry(6), "entry-6", "6th entry", "The sixth entry of the menu."),
+    described(Action::Entry(7), "entry-7", "7th entry", "The seventh entry of the menu."),
+    described(Action::Entry(8), "entry-8", "8th entry", "The eighth entry of the menu."),
+    described(Action::Entry(9), "entry-9", "9th entry", "The ninth entry of the menu."),
+    described(Action::ActingAs, "acting-as", "acting as", "Act as another user, to see what they may do."),
+    described(Action::Organization, "organization", "organization", "Go to another organization, or make one."),
+    described(Action::Reload, "reload", "reload", "Load the page again."),
+    described(Action::Help, "help", "help", "Show every key of this screen; enter runs the line."),
+    described(Action::Suspend, "suspend", "suspend", "Stop the console and return to the shell; fg comes back."),
+    described(Action::Quit, "quit", "quit", "Leave the console."),
+];
+
+impl Action {
+    /// How people read it.
+    #[must_use]
+    pub fn description(self) -> &'static Description {
+        ACTIONS.iter().find(|description| description.action == self).unwrap_or(&ACTIONS[0])
+    }
+
+    /// The action of this name in a configuration file.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        ACTIONS.iter().find(|description| description.name == name).map(|description| description.action)
+    }
+}

@@ -1,0 +1,203 @@
+//! What surrounds a screen: top bar, breadcrumb, menu, footer, notice.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::action::Action;
+use super::layout::MINIMUM;
+use super::list::List;
+use super::offers::Offer;
+use super::page::wrap;
+use super::screens::ENTRIES;
+use super::theme::Theme;
+
+/// Text cut to a width between graphemes, with an ellipsis where something is missing.
+#[must_use]
+pub fn fit(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut fitted = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        if used + grapheme.width() + 1 > width {
+            break;
+        }
+        used += grapheme.width();
+        fitted.push_str(grapheme);
+    }
+    if width > 0 {
+        fitted.push('…');
+    }
+    fitted
+}
+
+/// What the top bar says.
+pub struct Bar<'a> {
+    /// The organization.
+    pub organization: &'a str,
+    /// Who acts, with role.
+    pub actor: String,
+    /// Where the model lies.
+    pub place: String,
+}
+
+/// Draws the top bar: the organization at the left, who acts at the right.
+pub fn draw_bar(bar: &Bar<'_>, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    buffer.set_style(area, theme.bar);
+    let width = usize::from(area.width);
+    let actor = format!("{} ", bar.actor);
+    let left = width.saturating_sub(actor.width() + 2);
+    let title = format!(" {}  {}", bar.organization, bar.place);
+    buffer.set_string(area.x, area.y, fit(&title, left), theme.bar);
+    let x = area.right().saturating_sub(u16::try_from(actor.width()).unwrap_or(area.width));
+    buffer.set_stringn(x, area.y, &actor, width, theme.bar);
+}
+
+/// Draws where one is.
+pub fn draw_breadcrumb(parts: &[String], theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let text = fit(&format!(" {}", parts.join(" / ")), usize::from(area.width));
+    buffer.set_string(area.x, area.y, text, theme.muted);
+}
+
+/// Draws the menu; `cursor` is the entry under the cursor when the menu has the focus.
+pub fn draw_menu(
+    organization: &str,
+    current: Option<usize>,
+    cursor: Option<usize>,
+    theme: &Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let inner = usize::from(area.width).saturating_sub(2);
+    for y in area.y..area.bottom() {
+        buffer.set_string(area.right() - 1, y, "│", theme.muted);
+    }
+    buffer.set_stringn(area.x + 1, area.y, "ORGANIZATION SETTINGS", inner, theme.muted);
+    buffer.set_stringn(area.x + 1, area.y + 1, fit(organization, inner - 1), inner, theme.heading);
+    for (index, entry) in ENTRIES.iter().enumerate() {
+        let y = area.y + 3 + u16::try_from(index).unwrap_or(0);
+        if y >= area.bottom() {
+            break;
+        }
+        let here = current == Some(index);
+        let mut style = if here { theme.current } else { Style::new() };
+        if cursor == Some(index) {
+            style = style.patch(theme.selected);
+        }
+        let label = format!("{:<width$}", format!(" {} {}", index + 1, entry.label), width = inner);
+        buffer.set_stringn(area.x + 1, y, label, inner, style);
+        if here {
+            buffer.set_string(area.right() - 1, y, "┃", theme.current);
+        }
+    }
+}
+
+/// What an organization's menu is drawn as where there is none.
+pub fn draw_empty_menu(theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    for y in area.y..area.bottom() {
+        buffer.set_string(area.right() - 1, y, "│", theme.muted);
+    }
+}
+
+/// Draws the keys of what has the focus, whole hints only; help is always among them.
+pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let shown = |offer: &&Offer| {
+        !matches!(
+            offer.action,
+            Action::Up
+                | Action::Down
+                | Action::PageUp
+                | Action::PageDown
+                | Action::Top
+                | Action::Bottom
+                | Action::NextPane
+                | Action::PreviousPane
+                | Action::Entry(_)
+                | Action::Suspend
+        )
+    };
+    // Enter on a button does what the button's own key does; one hint is enough.
+    let repeated = |offer: &Offer| {
+        offer.action == Action::Open && offers.iter().any(|other| other.action != Action::Open && other.label == offer.label)
+    };
+    let width_of = |offer: &Offer| offer.keys.first().map_or(0, |key| key.width()) + offer.label.width() + 3;
+    let help = offers.iter().find(|offer| offer.action == Action::Help);
+    let mut left = usize::from(area.width).saturating_sub(1 + help.map_or(0, width_of));
+    let mut x = area.x + 1;
+    let mut draw = |offer: &Offer| {
+        let Some(key) = offer.keys.first() else { return };
+        let (key_style, style) =
+            if offer.refusal.is_some() { (theme.disabled, theme.disabled) } else { (theme.key, Style::new()) };
+        (x, _) = buffer.set_stringn(x, area.y, key, usize::from(area.width), key_style);
+        (x, _) = buffer.set_stringn(x + 1, area.y, &offer.label, usize::from(area.width), style);
+        x += 2;
+    };
+    for offer in offers.iter().filter(shown).filter(|offer| offer.action != Action::Help && !repeated(offer)) {
+        if width_of(offer) <= left {
+            left -= width_of(offer);
+            draw(offer);
+        }
+    }
+    if let Some(help) = help {
+        draw(help);
+    }
+}
+
+/// One or more lines above the footer that say what happened, or why nothing did.
+pub fn draw_notice(text: &str, style: Style, size: Size, buffer: &mut Buffer) {
+    let lines = wrap(text, size.width.saturating_sub(2));
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(size.height.saturating_sub(2));
+    let area = Rect::new(0, size.height - 1 - height, size.width, height);
+    Clear.render(area, buffer);
+    for (y, line) in (area.y..area.bottom()).zip(lines) {
+        buffer.set_stringn(1, y, line, usize::from(size.width), style);
+    }
+}
+
+/// What is drawn where the screen is too small.
+pub fn draw_too_small(size: Size, buffer: &mut Buffer) {
+    let text = format!("tfe-console needs {}×{}; this is {}×{}.", MINIMUM.width, MINIMUM.height, size.width, size.height);
+    buffer.set_stringn(0, 0, text, usize::from(size.width), Style::new());
+}
+
+/// Draws a list's filter at the right of a title that is `title` columns wide; answers where the cursor is.
+pub fn draw_filter<K>(list: &List<K>, theme: &Theme, area: Rect, title: usize, buffer: &mut Buffer) {
+    if !list.filtering && list.filter.value().is_empty() {
+        return;
+    }
+    let x = area.x + u16::try_from(title).unwrap_or(0) + 2;
+    let width = usize::from(area.right().saturating_sub(x)).saturating_sub(14);
+    let scroll = list.filter.visual_scroll(width.saturating_sub(2));
+    let text: String = list.filter.value().chars().skip(scroll).collect();
+    let style = if list.filtering { theme.selected } else { theme.heading };
+    buffer.set_stringn(x, area.y, format!("/{text} "), width, style);
+}
+
+/// Where the cursor of a filter is drawn, for the terminal's own cursor.
+#[must_use]
+pub fn filter_cursor<K>(list: &List<K>, area: Rect, title: usize) -> (u16, u16) {
+    let x = area.x + u16::try_from(title).unwrap_or(0) + 2;
+    let width = usize::from(area.right().saturating_sub(x)).saturating_sub(14);
+    let scroll = list.filter.visual_scroll(width.saturating_sub(2));
+    let at = list.filter.visual_cursor().max(scroll) - scroll + 1;
+    (x + u16::try_from(at).unwrap_or(0), area.y)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_between_graphemes_and_says_so() {
+        assert_eq!(fit("platform", 8), "platform");
+        assert_eq!(fit("platform", 5), "plat…");
+        assert_eq!(fit("平台平台", 5), "平台…");
+        assert_eq!(fit("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…");
+        assert_eq!(fit("platform", 0), "");
+    }
+}

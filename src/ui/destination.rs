@@ -1,0 +1,57 @@
+//! Places as they are written on a command line and in a link: `teams`, `teams/platform`, `api-tokens`.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A place to start at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// The list of teams.
+    Teams,
+    /// A team, by name.
+    Team(String),
+    /// The organization's token.
+    ApiTokens,
+}
+
+impl FromStr for Destination {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('/') {
+            None if text == "teams" => Ok(Self::Teams),
+            None if text == "api-tokens" => Ok(Self::ApiTokens),
+            Some(("teams", name)) if !name.is_empty() => Ok(Self::Team(name.to_owned())),
+            _ => Err("there is no such place; the places are teams, teams/NAME and api-tokens".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Teams => formatter.write_str("teams"),
+            Self::Team(name) => write!(formatter, "teams/{name}"),
+            Self::ApiTokens => formatter.write_str("api-tokens"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_survives_its_text() {
+        for text in ["teams", "teams/platform", "api-tokens"] {
+            assert_eq!(text.parse::<Destination>().map(|place| place.to_string()), Ok(text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn an_unknown_place_is_refused_with_the_known_ones() {
+        for text in ["", "team", "teams/", "settings/x"] {
+            assert!(text.parse::<Destination>().is_err_and(|sentence| sentence.contains("teams/NAME")), "{text}");
+        }
+    }
+}

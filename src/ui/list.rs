@@ -1,0 +1,94 @@
+//! The cursor and the filter of a list. The cursor is an id, so that a reload never moves it to another row.
+
+use tui_input::{Input, InputRequest};
+
+use super::action::Action;
+use super::layout::window;
+
+/// What every list remembers, for rows with ids of type `K`.
+#[derive(Clone, Debug)]
+pub struct List<K> {
+    /// The row with the cursor.
+    pub selected: Option<K>,
+    /// The first row that is drawn, among those that pass the filter.
+    pub offset: usize,
+    /// What narrows the list.
+    pub filter: Input,
+    /// Whether keys go to the filter.
+    pub filtering: bool,
+}
+
+impl<K> Default for List<K> {
+    fn default() -> Self {
+        Self { selected: None, offset: 0, filter: Input::default(), filtering: false }
+    }
+}
+
+impl<K: PartialEq + Clone> List<K> {
+    /// Whether a row with this text passes the filter.
+    #[must_use]
+    pub fn passes(&self, text: &str) -> bool {
+        let wanted = self.filter.value().trim();
+        wanted.is_empty() || text.to_lowercase().contains(&wanted.to_lowercase())
+    }
+
+    /// Whether anything is filtered out.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        !self.filter.value().trim().is_empty()
+    }
+
+    /// Where the cursor is among the ids of the rows that pass.
+    #[must_use]
+    pub fn index(&self, ids: &[K]) -> usize {
+        self.selected.as_ref().and_then(|selected| ids.iter().position(|id| id == selected)).unwrap_or(0)
+    }
+
+    /// Puts the cursor on a row that is there, and the window over it.
+    pub fn settle(&mut self, ids: &[K], height: usize) {
+        let index = self.index(ids);
+        self.selected = ids.get(index).cloned();
+        self.offset = window(index, ids.len(), height, self.offset);
+    }
+
+    /// Moves the cursor; answers whether the action is one that moves.
+    pub fn travel(&mut self, action: Action, ids: &[K], height: usize) -> bool {
+        let (at, last, page) = (self.index(ids), ids.len().saturating_sub(1), height.max(2) - 1);
+        let to = match action {
+            Action::Up => at.saturating_sub(1),
+            Action::Down => (at + 1).min(last),
+            Action::PageUp => at.saturating_sub(page),
+            Action::PageDown => (at + page).min(last),
+            Action::Top => 0,
+            Action::Bottom => last,
+            _ => return false,
+        };
+        self.selected = ids.get(to).cloned();
+        true
+    }
+
+    /// Empties the filter; answers whether there was one.
+    pub fn clear_filter(&mut self) -> bool {
+        let filtered = self.is_filtered() || self.filtering;
+        self.filter = Input::default();
+        self.filtering = false;
+        filtered
+    }
+
+    /// Puts pasted text into the filter, as text.
+    pub fn paste(&mut self, text: &str) {
+        insert(&mut self.filter, text);
+    }
+}
+
+/// Types text into a field: line ends become spaces, characters that could steer a terminal are dropped.
+pub fn insert(input: &mut Input, text: &str) {
+    /// What a paste is cut at, in characters (security P-13).
+    const LIMIT: usize = 4_096;
+    for letter in text.chars().take(LIMIT) {
+        let letter = if matches!(letter, '\n' | '\r' | '\t') { ' ' } else { letter };
+        if crate::domain::text::harmless(letter) {
+            input.handle(InputRequest::InsertChar(letter));
+        }
+    }
+}

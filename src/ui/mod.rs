@@ -1,0 +1,24 @@
+//! The interface as a value: messages in, effects out, a picture of what there is. No I/O, no clock, no threads.
+
+pub mod action;
+pub mod age;
+pub mod app;
+pub mod chrome;
+pub mod destination;
+mod dispatch;
+pub mod fetched;
+pub mod keymap;
+pub mod layout;
+pub mod list;
+pub mod message;
+pub mod modals;
+pub mod offers;
+pub mod page;
+pub mod screens;
+pub mod theme;
+mod view;
+
+pub use app::{App, Settings};
+pub use destination::Destination;
+pub use message::{Copied, Effect, Load, Loaded, Msg, Request, Ticket, Timer};
+pub use view::view;

@@ -1,0 +1,77 @@
+//! Every key of the screen beneath, with why it cannot be used now; enter runs the line.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+use super::{draw_frame, list_area};
+use crate::ui::action::Action;
+use crate::ui::chrome::{draw_filter, fit};
+use crate::ui::list::List;
+use crate::ui::offers::Offer;
+use crate::ui::theme::Theme;
+
+/// The title of the dialog.
+pub const TITLE: &str = "Keys";
+
+/// The keys of what lay on top when help was asked for.
+#[derive(Debug)]
+pub struct Help {
+    /// The lines.
+    pub offers: Vec<Offer>,
+    /// The cursor.
+    pub list: List<Action>,
+}
+
+impl Help {
+    /// The lines that pass the filter.
+    #[must_use]
+    pub fn rows(&self) -> Vec<&Offer> {
+        self.offers
+            .iter()
+            .filter(|offer| self.list.passes(&format!("{} {} {}", offer.keys.join(" "), offer.label, offer.text())))
+            .collect()
+    }
+
+    /// Their actions.
+    #[must_use]
+    pub fn ids(&self) -> Vec<Action> {
+        self.rows().iter().map(|offer| offer.action).collect()
+    }
+
+    /// How many lines are visible.
+    #[must_use]
+    pub fn height(size: Size) -> usize {
+        usize::from(list_area(size).1).saturating_sub(2).max(1)
+    }
+
+    /// The line with the filter.
+    #[must_use]
+    pub fn filter_area(size: Size) -> Rect {
+        super::acting_as::ActingAs::filter_area(size)
+    }
+
+    /// Draws it.
+    pub fn draw(&self, size: Size, theme: &Theme, buffer: &mut Buffer) {
+        let (width, height) = list_area(size);
+        let area = draw_frame(TITLE, size, width, height, theme, buffer);
+        let rows = self.rows();
+        if rows.is_empty() {
+            let text = format!("No key matches \"{}\". esc shows all of them.", self.list.filter.value().trim());
+            buffer.set_stringn(area.x, area.y, text, usize::from(area.width), Style::new());
+        }
+        let selected = self.list.index(&self.ids());
+        for (index, offer) in rows.iter().enumerate().skip(self.list.offset).take(usize::from(area.height)) {
+            let y = area.y + u16::try_from(index - self.list.offset).unwrap_or(0);
+            let style = if index == selected { theme.selected } else { Style::new() };
+            buffer.set_style(Rect { y, height: 1, ..area }, style);
+            let keys = offer.keys.join(" ");
+            buffer.set_stringn(area.x, y, fit(&keys, 12), 12, style.patch(theme.key));
+            let rest = usize::from(area.width).saturating_sub(13);
+            let style = if offer.refusal.is_some() { style.patch(theme.disabled) } else { style };
+            buffer.set_stringn(area.x + 13, y, fit(offer.text(), rest), rest, style);
+        }
+        draw_filter(&self.list, theme, Self::filter_area(size), TITLE.width() + 2, buffer);
+    }
+}

@@ -1,0 +1,73 @@
+//! The organizations that the user belongs to, and the way to a new one.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+use super::{draw_frame, list_area};
+use crate::backend::OrganizationRow;
+use crate::domain::{Id, Organization};
+use crate::ui::chrome::{draw_filter, fit};
+use crate::ui::list::List;
+use crate::ui::theme::Theme;
+
+/// The title of the dialog.
+pub const TITLE: &str = "Organizations";
+const CREATE: &str = "+ Create new organization";
+
+/// A line: an organization, or `None` for a new one.
+pub type Choice = Option<Id<Organization>>;
+
+/// The list of organizations; the rows are those of the user's account.
+#[derive(Debug, Default)]
+pub struct Organizations {
+    /// The cursor.
+    pub list: List<Choice>,
+}
+
+impl Organizations {
+    /// The lines that pass the filter; the way to a new one always does.
+    #[must_use]
+    pub fn choices(&self, organizations: &[OrganizationRow]) -> Vec<Choice> {
+        let passing = organizations.iter().filter(|row| self.list.passes(row.name.as_str())).map(|row| Some(row.id));
+        passing.chain([None]).collect()
+    }
+
+    /// How many rows are visible.
+    #[must_use]
+    pub fn height(size: Size) -> usize {
+        usize::from(list_area(size).1).saturating_sub(2).max(1)
+    }
+
+    /// The line with the filter.
+    #[must_use]
+    pub fn filter_area(size: Size) -> Rect {
+        super::acting_as::ActingAs::filter_area(size)
+    }
+
+    /// Draws it.
+    pub fn draw(&self, organizations: &[OrganizationRow], current: Choice, size: Size, theme: &Theme, buffer: &mut Buffer) {
+        let (width, height) = list_area(size);
+        let area = draw_frame(TITLE, size, width, height, theme, buffer);
+        let choices = self.choices(organizations);
+        let selected = self.list.index(&choices);
+        for (index, choice) in choices.iter().enumerate().skip(self.list.offset).take(usize::from(area.height)) {
+            let y = area.y + u16::try_from(index - self.list.offset).unwrap_or(0);
+            let style = if index == selected { theme.selected } else { Style::new() };
+            buffer.set_style(Rect { y, height: 1, ..area }, style);
+            let Some(row) = organizations.iter().find(|row| Some(row.id) == *choice) else {
+                buffer.set_stringn(area.x + 2, y, CREATE, usize::from(area.width), style);
+                continue;
+            };
+            let mark = if *choice == current { "✓" } else { " " };
+            buffer.set_string(area.x, y, mark, style);
+            let name = usize::from(area.width).saturating_sub(22);
+            buffer.set_stringn(area.x + 2, y, fit(row.name.as_str(), name), name, style.patch(theme.heading));
+            let teams = format!("{} in {} team{}", row.facts.standing.role(), row.teams, if row.teams == 1 { "" } else { "s" });
+            let x = area.right().saturating_sub(u16::try_from(teams.width()).unwrap_or(0));
+            buffer.set_stringn(x, y, teams, usize::from(area.width), style);
+        }
+        draw_filter(&self.list, theme, Self::filter_area(size), TITLE.width() + 2, buffer);
+    }
+}

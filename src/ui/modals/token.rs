@@ -1,0 +1,127 @@
+//! The one time that a token is displayed.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
+
+use super::draw_frame;
+use crate::backend::Minted;
+use crate::domain::Secret;
+use crate::ui::action::Action;
+use crate::ui::message::{Copied, Ticket};
+use crate::ui::page::wrap;
+use crate::ui::theme::Theme;
+
+/// Columns from which the token stands in a frame on one line.
+const FRAMED: u16 = Secret::LENGTH as u16 + 4;
+/// What stands under each new token.
+pub const WARNING: &str = "This token will not be displayed again. Save it in a safe place.";
+
+/// A new token. When this is dropped, the last copy of its text in this process goes with it.
+#[derive(Debug)]
+pub struct TokenModal {
+    /// What it is: `Team API Token of team platform`.
+    pub title: String,
+    /// The token.
+    pub minted: Minted,
+    /// Names this modal to its timers.
+    pub ticket: Ticket,
+    /// Dots are drawn in its place.
+    pub hidden: bool,
+    /// It is on the screen, so that keys are an answer to it.
+    pub armed: bool,
+    /// A copy is under way.
+    pub copying: bool,
+    /// What became of the last copy.
+    pub copied: Option<Copied>,
+    /// The key that would close it, which closes it when pressed again.
+    pub leaving: Option<Action>,
+}
+
+impl TokenModal {
+    /// A modal that is not yet on the screen.
+    #[must_use]
+    pub fn new(title: String, minted: Minted, ticket: Ticket) -> Self {
+        Self { title, minted, ticket, hidden: false, armed: false, copying: false, copied: None, leaving: None }
+    }
+
+    /// Whether its text is somewhere else by now, as far as can be known.
+    #[must_use]
+    pub fn is_copied(&self) -> bool {
+        matches!(self.copied, Some(Copied::System { .. } | Copied::Terminal { .. }))
+    }
+
+    fn status(&self) -> (String, bool) {
+        if self.hidden {
+            return ("Hidden. Press any key to show it again.".to_owned(), false);
+        }
+        if let Some(action) = self.leaving {
+            let what = if action == Action::Quit { "quits and discards" } else { "discards" };
+            return (format!("Not copied. The same key again {what} the token for good."), true);
+        }
+        let text = match self.copied {
+            _ if self.copying => "Copying…".to_owned(),
+            None => "Press c to copy it, enter when it is stored.".to_owned(),
+            Some(Copied::System { clears_after: Some(seconds) }) => {
+                format!("Copied. The clipboard is cleared after {seconds} seconds, or at once with s when it is stored.")
+            }
+            Some(Copied::System { clears_after: None }) => "Copied. Clear the clipboard yourself once it is stored.".to_owned(),
+            Some(Copied::Terminal { tmux: false }) => "Sent to the terminal, check by pasting.".to_owned(),
+            Some(Copied::Terminal { tmux: true }) => {
+                "Sent to the terminal, check by pasting. tmux passes it on only with: set -g allow-passthrough on".to_owned()
+            }
+            Some(Copied::Unavailable) => "No clipboard: select the text.".to_owned(),
+        };
+        (text, self.copied == Some(Copied::Unavailable))
+    }
+
+    /// Draws it: in a frame where the token fits on a line of it, otherwise from column 0 without one, so
+    /// that a selection by mouse holds nothing else.
+    pub fn draw(&self, size: Size, theme: &Theme, buffer: &mut Buffer) {
+        let framed = size.width >= FRAMED;
+        let (status, urgent) = self.status();
+        let (area, token) = if framed {
+            let lines = wrap(&status, FRAMED - 4);
+            let height = 9 + u16::try_from(lines.len()).unwrap_or(1);
+            let area = draw_frame(&self.title, size, FRAMED, height, theme, buffer);
+            (area, Rect { y: area.y + 1, height: 1, ..area })
+        } else {
+            let screen = Rect::new(0, 0, size.width, size.height.saturating_sub(1));
+            Clear.render(screen, buffer);
+            buffer.set_stringn(1, 1, &self.title, usize::from(size.width), theme.heading);
+            let rows = u16::try_from(Secret::LENGTH).unwrap_or(0).div_ceil(size.width.max(1));
+            (Rect { x: 1, width: size.width.saturating_sub(2), ..screen }, Rect::new(0, 3, size.width, rows))
+        };
+        self.draw_token(token, theme, buffer);
+        let mut y = token.bottom() + 1;
+        let mut write = |text: &str, style: Style| {
+            for line in wrap(text, area.width) {
+                if y < area.bottom() {
+                    buffer.set_stringn(area.x, y, line, usize::from(area.width), style);
+                    y += 1;
+                }
+            }
+        };
+        write(WARNING, theme.warning);
+        write("", Style::new());
+        write(&status, if urgent { theme.warning } else { Style::new() });
+        write("", Style::new());
+        write("[ c  Copy ]   [ enter  Done ]", theme.button);
+    }
+
+    /// Character by character out of the secret itself: no string is made of it.
+    fn draw_token(&self, area: Rect, theme: &Theme, buffer: &mut Buffer) {
+        let text = self.minted.secret.expose();
+        let width = usize::from(area.width.max(1));
+        for (row, start) in (0..text.len()).step_by(width).enumerate() {
+            let y = area.y + u16::try_from(row).unwrap_or(0);
+            let piece = &text[start..(start + width).min(text.len())];
+            if self.hidden {
+                buffer.set_stringn(area.x, y, "•".repeat(piece.len()), width, theme.muted);
+            } else {
+                buffer.set_stringn(area.x, y, piece, width, theme.token);
+            }
+        }
+    }
+}

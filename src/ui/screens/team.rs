@@ -1,0 +1,102 @@
+//! "Team: NAME": its members and its API token.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::token_panel::TokenPanel;
+use super::{draw_failed, draw_loading, draw_page};
+use crate::backend::TeamPage;
+use crate::domain::{Id, Level, Team, TokenOwner};
+use crate::policy::{Act, Call, Facts, Standing, decide};
+use crate::ui::fetched::Fetched;
+use crate::ui::page::{Canvas, Page, Reader};
+
+/// A team.
+#[derive(Debug)]
+pub struct TeamScreen {
+    /// Which team.
+    pub team: Id<Team>,
+    /// The page.
+    pub data: Fetched<TeamPage>,
+    /// Where its reader is.
+    pub reader: Reader,
+}
+
+impl TeamScreen {
+    /// The token and its buttons, when the page is there.
+    #[must_use]
+    pub fn panel(&self) -> Option<TokenPanel<'_>> {
+        let page = self.data.shown()?;
+        Some(TokenPanel {
+            owner: TokenOwner::Team(page.id),
+            whose: format!("team {}", page.name),
+            title: "Team API Token",
+            empty: "No tokens created for this team.",
+            create: "Create an authentication token",
+            token: page.token.as_ref(),
+            facts: &page.facts,
+        })
+    }
+
+    /// The text of the page.
+    #[must_use]
+    pub fn page<'a>(&self, canvas: Canvas<'a>) -> Page<'a> {
+        let mut page = Page::new(canvas);
+        let (Some(team), Some(panel)) = (self.data.shown(), self.panel()) else { return page };
+        page.title(&format!("Team: {}", team.name));
+        page.heading(&format!("Members ({})", team.members.len()));
+        if team.members.is_empty() {
+            page.wrapped("Nobody is in this team yet.", canvas.theme.muted);
+        }
+        for member in &team.members {
+            let mut spans = vec![Span::raw(format!("  {}", member.username))];
+            if member.two_factor {
+                spans.push(Span::styled("  2FA", canvas.theme.current));
+            }
+            page.line(Line::from(spans));
+        }
+        page.blank();
+        let start = page.lines.len();
+        page.wrapped("Team API Token", canvas.theme.heading);
+        page.wrapped(&purpose(team), Style::new());
+        panel.write(&mut page, start);
+        page
+    }
+
+    /// Draws the page.
+    pub fn draw(&self, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
+        match (&self.data, self.data.shown()) {
+            (Fetched::Failed(error), _) => draw_failed("Team", error, canvas.theme, area, buffer),
+            (_, None) => draw_loading("Team", canvas.theme, area, buffer),
+            (_, Some(_)) => draw_page(&self.page(canvas), &self.reader, area, buffer),
+        }
+    }
+}
+
+/// What the token is for: what the law lets the team's own token do with the team's workspaces (T9).
+fn purpose(team: &TeamPage) -> String {
+    let owners = team.facts.team.as_ref().is_some_and(|facts| facts.is_owners);
+    let token = |level: Option<Level>| Facts {
+        standing: if owners { Standing::OwnersTeamToken } else { Standing::TeamToken },
+        level,
+        ..team.facts.clone()
+    };
+    let warning = "Treat it like a password: whoever has it";
+    let count = |number: usize| format!("{number} workspace{}", if number == 1 { "" } else { "s" });
+    if owners {
+        return format!(
+            "{warning} may do all that an owner may, in all {} of the organization.",
+            count(usize::try_from(team.workspaces).unwrap_or(0))
+        );
+    }
+    let may = |call| team.access.iter().filter(|access| decide(Act::Call(call), &token(Some(access.level))).is_allowed()).count();
+    match (may(Call::Read), may(Call::CreateRun), may(Call::ApplyRun)) {
+        (0, _, _) => format!("{warning} works as this team, which reaches no workspace yet."),
+        (all, 0, _) => format!("{warning} may read {}; it can start no runs.", count(all)),
+        (all, runs, apply) => {
+            format!("{warning} may read {}, start runs in {runs} and apply them in {apply}.", count(all))
+        }
+    }
+}

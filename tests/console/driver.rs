@@ -1,0 +1,344 @@
+//! Drives the real interface over a real SQLite file, on the test's own thread: keys in, screen out.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossterm::event::KeyEvent;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Size;
+use tempfile::TempDir;
+use tfe_console::backend::Backend;
+use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::config::Config;
+use tfe_console::domain::{Actor, Name, World};
+use tfe_console::runtime::perform;
+use tfe_console::ui::modals::Modal;
+use tfe_console::ui::theme::Theme;
+use tfe_console::ui::{App, Copied, Destination, Effect, Msg, Request, Settings, Ticket, Timer, view};
+
+use crate::support::FixedWorld;
+
+/// The interface, its model, and what it asked of the outside.
+pub struct Driver {
+    pub app: App,
+    pub backend: Box<dyn Backend>,
+    pub world: Arc<FixedWorld>,
+    /// Whether it asked to leave.
+    pub quit: bool,
+    /// How often it asked to be stopped.
+    pub suspended: usize,
+    /// What it copied.
+    pub copies: Vec<String>,
+    /// How often it asked to clear the clipboard.
+    pub cleared: usize,
+    /// What a copy is answered with.
+    pub clipboard: Copied,
+    /// Keys go in before a dialog that opens is on the screen.
+    pub typing_ahead: bool,
+    timers: Vec<Timer>,
+    held: Option<VecDeque<(Ticket, Request)>>,
+    folder: Option<TempDir>,
+}
+
+/// How a driver starts.
+pub struct Start {
+    pub user: &'static str,
+    pub open: &'static str,
+    pub size: (u16, u16),
+    pub content: Content,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self { user: "olivia", open: "teams", size: (80, 24), content: Content::Demo }
+    }
+}
+
+impl Driver {
+    /// The demo, as this user, at this place.
+    pub fn at(user: &'static str, open: &'static str) -> Self {
+        Self::start(Start { user, open, ..Start::default() })
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "a start is written where it is used")]
+    pub fn start(start: Start) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let world = Arc::new(FixedWorld::new());
+        let backend = model(&folder.path().join("model.db"), &start.content, &world);
+        let mut driver = Self::over(Box::new(backend), world, &start);
+        driver.folder = Some(folder);
+        driver
+    }
+
+    /// A console over a backend of the test's choosing.
+    pub fn over(backend: Box<dyn Backend>, world: Arc<FixedWorld>, start: &Start) -> Self {
+        let mut driver = Self::unloaded(backend, world, start, false);
+        driver.assert_invariants();
+        driver
+    }
+
+    /// A console whose replies wait until the test delivers them.
+    pub fn waiting(start: &Start) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let world = Arc::new(FixedWorld::new());
+        let backend = model(&folder.path().join("model.db"), &start.content, &world);
+        let mut driver = Self::unloaded(Box::new(backend), world, start, true);
+        driver.folder = Some(folder);
+        driver
+    }
+
+    fn unloaded(backend: Box<dyn Backend>, world: Arc<FixedWorld>, start: &Start, hold: bool) -> Self {
+        let config = Config::defaults();
+        let settings = Settings { keymap: config.keymap, theme: Theme::mono(), hide_after: config.hide_after };
+        let user = backend.user_named(&Name::parse("user", start.user).expect("a name")).expect("a user");
+        let account = backend.account(user).expect("an account");
+        let open: Destination = start.open.parse().expect("a place");
+        let size = Size::new(start.size.0, start.size.1);
+        let organization = backend.remembered().expect("a seat").and_then(|last| last.organization);
+        let (app, effects) = App::new(settings, backend.about(), account, organization, Some(open), (size, world.now()));
+        let mut driver = Self {
+            app,
+            backend,
+            world,
+            quit: false,
+            suspended: 0,
+            copies: Vec::new(),
+            cleared: 0,
+            clipboard: Copied::System { clears_after: Some(45) },
+            typing_ahead: false,
+            timers: Vec::new(),
+            held: hold.then(VecDeque::new),
+            folder: None,
+        };
+        driver.perform(effects);
+        driver
+    }
+
+    /// The model's file.
+    pub fn file(&self) -> std::path::PathBuf {
+        self.folder.as_ref().expect("a file").path().join("model.db")
+    }
+
+    /// Another program's connection to the same model.
+    pub fn other(&self) -> Local {
+        model(&self.file(), &Content::Demo, &self.world)
+    }
+
+    /// Presses keys, written with spaces between: `g y enter`. The spinning of the outside is done in between.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            self.press_one(key);
+        }
+        self.assert_invariants();
+        self
+    }
+
+    fn press_one(&mut self, key: &str) {
+        let combination: crokey::KeyCombination = key.parse().unwrap_or_else(|_| panic!("{key} is no key"));
+        let event: KeyEvent = combination.into();
+        self.send(Msg::Key(event));
+    }
+
+    /// Types text, key by key.
+    pub fn type_text(&mut self, text: &str) -> &mut Self {
+        for letter in text.chars() {
+            self.send(Msg::Key(KeyEvent::from(crossterm::event::KeyCode::Char(letter))));
+        }
+        self.assert_invariants();
+        self
+    }
+
+    pub fn send(&mut self, message: Msg) {
+        let effects = self.app.update(self.world.now(), message);
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Ask(ticket, request) => match &mut self.held {
+                    Some(held) => held.push_back((ticket, request)),
+                    None => self.answer(ticket, request),
+                },
+                Effect::Copy(secret) => {
+                    self.copies.push(secret.expose().to_owned());
+                    self.send(Msg::Copied(self.clipboard));
+                }
+                Effect::ClearClipboard => {
+                    self.cleared += 1;
+                    self.send(Msg::ClipboardReleased);
+                }
+                Effect::After(_, timer) => self.timers.push(timer),
+                Effect::Settle if self.typing_ahead => {}
+                Effect::Settle => self.send(Msg::Settled),
+                Effect::Suspend => self.suspended += 1,
+                Effect::Quit => self.quit = true,
+            }
+        }
+    }
+
+    fn answer(&mut self, ticket: Ticket, request: Request) {
+        if let Some(message) = perform(self.backend.as_ref(), ticket, request) {
+            self.send(message);
+        }
+    }
+
+    /// From now on replies wait.
+    pub fn hold(&mut self) -> &mut Self {
+        self.held = Some(VecDeque::new());
+        self
+    }
+
+    /// Delivers every reply that waits.
+    pub fn deliver(&mut self) -> &mut Self {
+        let held = self.held.take().unwrap_or_default();
+        for (ticket, request) in held {
+            self.answer(ticket, request);
+        }
+        self.assert_invariants();
+        self
+    }
+
+    /// Delivers the reply that has waited longest, and keeps the others waiting.
+    pub fn deliver_one(&mut self) -> &mut Self {
+        let (ticket, request) = self.held.as_mut().and_then(VecDeque::pop_front).expect("a reply that waits");
+        self.answer(ticket, request);
+        self
+    }
+
+    /// Lets time pass; timers that were asked for fire.
+    pub fn pass(&mut self, span: Duration) -> &mut Self {
+        self.world.pass(span.try_into().expect("a span"));
+        for timer in std::mem::take(&mut self.timers) {
+            self.send(Msg::Timer(timer));
+        }
+        self
+    }
+
+    /// Fires the timer that was asked for first.
+    pub fn fire_first_timer(&mut self) {
+        let timer = self.timers.remove(0);
+        self.send(Msg::Timer(timer));
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        let size = self.app.size;
+        let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("a terminal");
+        terminal.draw(|frame| view(&self.app, frame)).expect("a frame");
+        let buffer = terminal.backend().buffer();
+        let mut text = String::new();
+        for y in 0..size.height {
+            let mut line = String::new();
+            let mut skip = 0;
+            for x in 0..size.width {
+                let symbol = buffer[(x, y)].symbol();
+                if skip == 0 {
+                    line.push_str(symbol);
+                    skip = unicode_width::UnicodeWidthStr::width(symbol).max(1);
+                }
+                skip -= 1;
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The screen with the text of a token, if there is one on it, replaced by its shape.
+    pub fn masked_screen(&self) -> String {
+        let Some(Modal::Token(modal)) = &self.app.modal else { return self.screen() };
+        let token = modal.minted.secret.expose();
+        let width = usize::from(self.app.size.width);
+        let mut screen = self.screen();
+        for start in (0..token.len()).step_by(width.min(token.len())) {
+            let piece = &token[start..(start + width).min(token.len())];
+            screen = screen.replace(piece, &"T".repeat(piece.len()));
+        }
+        screen
+    }
+
+    pub fn sees(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
+        let flowing = flow(&screen);
+        assert!(screen.contains(text) || flowing.contains(text), "\"{text}\" is not on the screen:\n{screen}");
+        self
+    }
+
+    pub fn lacks(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
+        assert!(!flow(&screen).contains(text), "\"{text}\" is on the screen:\n{screen}");
+        self
+    }
+
+    /// Looks at the question, and answers yes; fails unless it says all this.
+    pub fn confirm(&mut self, title: &str, parts: &[&str]) -> &mut Self {
+        let Some(Modal::Confirm(confirm)) = &self.app.modal else { panic!("no question is asked:\n{}", self.screen()) };
+        assert_eq!(confirm.title, title);
+        let body = confirm.body.join(" ");
+        for part in parts {
+            assert!(body.contains(part), "\"{part}\" is not in: {body}");
+        }
+        self.press("y")
+    }
+
+    /// The token of the modal; fails unless it is on top, and wholly on the screen.
+    pub fn secret(&self) -> String {
+        let Some(Modal::Token(modal)) = &self.app.modal else { panic!("no token is shown:\n{}", self.screen()) };
+        let text = modal.minted.secret.expose().to_owned();
+        let joined: String = self.screen().lines().map(|line| line.trim_matches(['│', ' '])).collect();
+        assert!(joined.contains(&text), "the token is not wholly on the screen");
+        text
+    }
+
+    /// The last notice.
+    pub fn notice(&self) -> &str {
+        self.app.notice.as_ref().map_or("", |notice| notice.text.as_str())
+    }
+
+    /// Who would be let in with this token.
+    pub fn authenticates(&self, token: &str) -> Option<Actor> {
+        let secret = tfe_console::domain::Secret::parse(token).expect("a token");
+        self.backend.authenticate(&secret).ok()
+    }
+
+    /// The rows of the audit log, newest last, as `actor command target outcome`.
+    pub fn audit(&self) -> Vec<String> {
+        let connection = rusqlite::Connection::open(self.file()).expect("the model");
+        let mut statement = connection
+            .prepare("SELECT actor_name, command, target_name, outcome, ifnull(rule, '') FROM audit_events ORDER BY id")
+            .expect("a query");
+        let rows = statement.query_map([], |row| {
+            let parts: [String; 5] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
+            Ok(parts.join(" ").trim_end().to_owned())
+        });
+        rows.expect("rows").map(|row| row.expect("a row")).collect()
+    }
+
+    /// What holds after every step.
+    fn assert_invariants(&mut self) {
+        let screen = self.screen();
+        let open = matches!(&self.app.modal, Some(Modal::Token(modal)) if !modal.hidden);
+        assert!(open || !screen.contains(".atlasv1."), "a token is on the screen without its modal:\n{screen}");
+        if self.held.is_none() {
+            assert!(self.app.is_settled(), "something is still waited for:\n{screen}");
+        }
+        for offer in self.app.offers() {
+            assert!(!offer.keys.is_empty() && !offer.label.is_empty(), "{offer:?}");
+        }
+    }
+}
+
+/// The words of the content beside the menu, as one line, so that a sentence is found where it was wrapped.
+fn flow(screen: &str) -> String {
+    let content = screen.lines().map(|line| line.rsplit(['│', '┃']).find(|part| !part.trim().is_empty()).unwrap_or("").trim());
+    content.collect::<Vec<_>>().join(" ")
+}
+
+/// A model in a file.
+pub fn model(path: &std::path::Path, content: &Content, world: &Arc<FixedWorld>) -> Local {
+    let world: Arc<dyn World> = Arc::<FixedWorld>::clone(world);
+    Local::open(&Place::File(path.to_owned()), content, world, "tester (uid 0)".to_owned()).expect("a model")
+}
