@@ -101,12 +101,12 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Entry(7), "entry-7", "7th entry", "The seventh entry of the menu."),
     described(Action::Entry(8), "entry-8", "8th entry", "The eighth entry of the menu."),
     described(Action::Entry(9), "entry-9", "9th entry", "The ninth entry of the menu."),
-    described(Action::ActingAs, "acting-as", "acting as", "Act as another user, to see what they may do."),
+    described(Action::ActingAs, "acting-as", "act as", "Act as another user, to see what they may do."),
     described(Action::Organization, "organization", "organization", "Go to another organization, or make one."),
+    described(Action::Quit, "quit", "quit", "Leave the console."),
     described(Action::Reload, "reload", "reload", "Load the page again."),
     described(Action::Help, "help", "help", "Show every key of this screen; enter runs the line."),
-    described(Action::Suspend, "suspend", "suspend", "Stop the console and return to the shell; fg comes back."),
-    described(Action::Quit, "quit", "quit", "Leave the console."),
+    described(Action::Suspend, "suspend", "suspend", "Stop, and return to the shell; fg brings it back."),
 ];
 
 impl Action {

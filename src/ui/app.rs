@@ -12,6 +12,7 @@ use super::keymap::Keymap;
 use super::layout::regions;
 use super::message::{Copied, Effect, Load, Loaded, Msg, Request, Ticket, Timer};
 use super::modals::Modal;
+use super::modals::organizations::Organizations;
 use super::modals::token::TokenModal;
 use super::page::Canvas;
 use super::screens::api_tokens::ApiTokens;
@@ -21,7 +22,7 @@ use super::screens::teams::Teams;
 use super::screens::{Place, Screen};
 use super::theme::Theme;
 use crate::backend::{About, Account, Created, Error, OrganizationRow, Receipt};
-use crate::domain::{Actor, Command, Id, Organization, SafeText, TokenOwner, User};
+use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeText, TokenOwner, User};
 
 /// What the configuration decides.
 #[derive(Clone, Debug)]
@@ -501,7 +502,7 @@ impl App {
         let (size, now) = (self.size, self.now);
         let area = self.content_area();
         let theme = self.settings.theme.clone();
-        let canvas = Canvas { theme: &theme, width: area.width, now, focus: None };
+        let canvas = Canvas { theme: &theme, width: area.width, now, focus: None, showing: self.showing() };
         let height = usize::from(area.height);
         match self.screens.last_mut() {
             Some(Screen::Teams(teams)) => {
@@ -522,16 +523,16 @@ impl App {
         }
         match &mut self.modal {
             Some(Modal::ActingAs(modal)) if modal.data.shown().is_some() => {
-                let ids = modal.ids();
-                modal.list.settle(&ids, super::modals::acting_as::ActingAs::height(size));
+                let (ids, height) = (modal.ids(), modal.height(size));
+                modal.list.settle(&ids, height);
             }
             Some(Modal::Organizations(modal)) => {
                 let choices = modal.choices(&self.organizations);
-                modal.list.settle(&choices, super::modals::organizations::Organizations::height(size));
+                modal.list.settle(&choices, Organizations::height(&self.organizations, size));
             }
             Some(Modal::Help(modal)) => {
-                let ids = modal.ids();
-                modal.list.settle(&ids, super::modals::help::Help::height(size));
+                let (ids, height) = (modal.ids(), modal.height(size));
+                modal.list.settle(&ids, height);
             }
             _ => {}
         }
@@ -551,8 +552,16 @@ impl App {
             Some(Screen::ApiTokens(page)) => page.reader.focus,
             _ => None,
         };
-        let focus = focus.filter(|_| self.pane == Pane::Content);
-        Canvas { theme: &self.settings.theme, width: self.content_area().width, now: self.now, focus }
+        let focus = focus.filter(|_| self.pane == Pane::Content && self.modal.is_none());
+        Canvas { theme: &self.settings.theme, width: self.content_area().width, now: self.now, focus, showing: self.showing() }
+    }
+
+    /// The token whose text is in the modal.
+    fn showing(&self) -> Option<Id<AuthenticationToken>> {
+        match &self.modal {
+            Some(Modal::Token(modal)) => Some(modal.minted.token),
+            _ => None,
+        }
     }
 
     /// Says why something was not done.

@@ -84,9 +84,7 @@ impl App {
                 _ => None,
             },
             Some(Modal::Working(_)) => None,
-            Some(Modal::ActingAs(modal)) => {
-                list_offer(action, &modal.list, modal.rows().is_empty(), if modal.list.filtering { "choose" } else { "act as" })
-            }
+            Some(Modal::ActingAs(modal)) => list_offer(action, &modal.list, modal.rows().is_empty(), "act as"),
             Some(Modal::Organizations(modal)) => list_offer(action, &modal.list, false, "open"),
             Some(Modal::Help(modal)) => list_offer(action, &modal.list, modal.rows().is_empty(), "run"),
             None => self.screen_offer(action),
@@ -259,8 +257,8 @@ impl App {
                 _ => self.close_token(action == Action::Quit),
             },
             Some(Modal::ActingAs(modal)) => {
-                let ids = modal.ids();
-                if travel_or_filter(&mut modal.list, action, &ids, ActingAs::height(size)) {
+                let (ids, height) = (modal.ids(), modal.height(size));
+                if travel_or_filter(&mut modal.list, action, &ids, height) {
                     return Vec::new();
                 }
                 let chosen =
@@ -273,7 +271,7 @@ impl App {
             }
             Some(Modal::Organizations(modal)) => {
                 let choices = modal.choices(&self.organizations);
-                if travel_or_filter(&mut modal.list, action, &choices, Organizations::height(size)) {
+                if travel_or_filter(&mut modal.list, action, &choices, Organizations::height(&self.organizations, size)) {
                     return Vec::new();
                 }
                 let chosen = modal.list.selected;
@@ -297,8 +295,8 @@ impl App {
                 }
             }
             Some(Modal::Help(modal)) => {
-                let ids = modal.ids();
-                if travel_or_filter(&mut modal.list, action, &ids, Help::height(size)) {
+                let (ids, height) = (modal.ids(), modal.height(size));
+                if travel_or_filter(&mut modal.list, action, &ids, height) {
                     return Vec::new();
                 }
                 let chosen = modal.list.selected;
@@ -517,11 +515,6 @@ fn travel_or_filter<K: PartialEq + Clone>(list: &mut List<K>, action: Action, id
     match action {
         Action::Filter => {
             list.filtering = true;
-            true
-        }
-        // Enter ends the typing; the cursor is on the first match then.
-        Action::Open if list.filtering && ids.len() != 1 => {
-            list.filtering = false;
             true
         }
         Action::Back => list.clear_filter(),

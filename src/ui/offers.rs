@@ -18,7 +18,11 @@ pub struct Offer {
 impl Offer {
     /// What the help says of it: why not, or what it does.
     #[must_use]
-    pub fn text(&self) -> &str {
-        self.refusal.as_deref().unwrap_or(self.action.description().doc)
+    pub fn text(&self) -> String {
+        match (&self.refusal, self.action) {
+            (Some(refusal), _) => refusal.clone(),
+            (None, Action::Entry(_)) => format!("Go to {}.", self.label),
+            (None, action) => action.description().doc.to_owned(),
+        }
     }
 }

@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::action::Action;
 use super::theme::Theme;
+use crate::domain::{AuthenticationToken, Id};
 
 /// What a page is drawn with.
 #[derive(Clone, Copy)]
@@ -21,6 +22,8 @@ pub struct Canvas<'a> {
     pub now: Timestamp,
     /// The button under the cursor, if the page has the focus.
     pub focus: Option<Action>,
+    /// The token whose text is on the screen just now.
+    pub showing: Option<Id<AuthenticationToken>>,
 }
 
 /// A button.

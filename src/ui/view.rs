@@ -1,12 +1,13 @@
 //! Drawing the interface: a pure function of its state.
 
 use ratatui::Frame;
+use ratatui::layout::Rect;
 
 use super::app::{App, Pane};
 use super::chrome::{self, Bar};
 use super::layout::regions;
-use super::modals::acting_as::{self, ActingAs};
-use super::modals::help::{self, Help};
+use super::modals::acting_as;
+use super::modals::help;
 use super::modals::organizations::{self, Organizations};
 use super::modals::{Modal, draw_frame};
 use super::screens::Screen;
@@ -46,13 +47,17 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
     let (canvas, area) = (app.canvas(), regions.content);
     match app.screen() {
         Some(Screen::Teams(teams)) => {
-            teams.draw(canvas, app.pane == Pane::Content, area, buffer);
+            teams.draw(canvas, focused, area, buffer);
             cursor = teams.list.filtering.then(|| chrome::filter_cursor(&teams.list, area, "Team Management".len()));
         }
         Some(Screen::Team(team)) => team.draw(canvas, area, buffer),
         Some(Screen::ApiTokens(page)) => page.draw(canvas, area, buffer),
         Some(Screen::NewOrganization(form)) => cursor = form.draw(canvas, focused, area, buffer),
         None => super::screens::draw_loading("Loading", theme, area, buffer),
+    }
+    if app.modal.is_some() {
+        // What lies beneath a dialog stands back.
+        buffer.set_style(Rect::new(0, 1, size.width, size.height.saturating_sub(2)), theme.muted);
     }
     match &app.modal {
         None => {}
@@ -64,17 +69,17 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
         Some(Modal::Token(modal)) => modal.draw(size, theme, buffer),
         Some(Modal::ActingAs(modal)) => {
             modal.draw(app.user, size, theme, buffer);
-            let area = ActingAs::filter_area(size);
+            let area = modal.filter_area(size);
             cursor = modal.list.filtering.then(|| chrome::filter_cursor(&modal.list, area, acting_as::TITLE.len() + 2));
         }
         Some(Modal::Organizations(modal)) => {
             modal.draw(&app.organizations, organization.map(|row| row.id), size, theme, buffer);
-            let area = Organizations::filter_area(size);
+            let area = Organizations::filter_area(&app.organizations, size);
             cursor = modal.list.filtering.then(|| chrome::filter_cursor(&modal.list, area, organizations::TITLE.len() + 2));
         }
         Some(Modal::Help(modal)) => {
             modal.draw(size, theme, buffer);
-            let area = Help::filter_area(size);
+            let area = modal.filter_area(size);
             cursor = modal.list.filtering.then(|| chrome::filter_cursor(&modal.list, area, help::TITLE.len() + 2));
         }
     }

@@ -5,7 +5,7 @@ use ratatui::layout::{Rect, Size};
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::{draw_frame, list_area};
+use super::{draw_frame, list_size, title_area};
 use crate::backend::PersonRow;
 use crate::domain::{Id, User};
 use crate::ui::chrome::{draw_filter, fit};
@@ -15,6 +15,8 @@ use crate::ui::theme::Theme;
 
 /// The title of the dialog.
 pub const TITLE: &str = "Acting as";
+/// Lines above the rows.
+const HEAD: usize = 2;
 
 /// The list of people.
 #[derive(Debug)]
@@ -39,23 +41,26 @@ impl ActingAs {
         self.rows().iter().map(|person| person.id).collect()
     }
 
+    /// How large the dialog is.
+    fn size(&self, size: Size) -> (u16, u16) {
+        list_size(size, HEAD, self.data.shown().map_or(1, Vec::len).max(1))
+    }
+
     /// How many rows are visible.
     #[must_use]
-    pub fn height(size: Size) -> usize {
-        usize::from(list_area(size).1).saturating_sub(4).max(1)
+    pub fn height(&self, size: Size) -> usize {
+        usize::from(self.size(size).1).saturating_sub(HEAD + 2).max(1)
     }
 
     /// The line with the filter.
     #[must_use]
-    pub fn filter_area(size: Size) -> Rect {
-        let (width, height) = list_area(size);
-        let area = crate::ui::layout::centered(size, width, height);
-        Rect::new(area.x + 1, area.y, area.width.saturating_sub(2), 1)
+    pub fn filter_area(&self, size: Size) -> Rect {
+        title_area(size, self.size(size))
     }
 
     /// Draws it.
     pub fn draw(&self, current: Id<User>, size: Size, theme: &Theme, buffer: &mut Buffer) {
-        let (width, height) = list_area(size);
+        let (width, height) = self.size(size);
         let area = draw_frame(TITLE, size, width, height, theme, buffer);
         let text = "Acting as somebody is a rehearsal, not a login.";
         buffer.set_stringn(area.x, area.y, text, usize::from(area.width), theme.muted);
@@ -87,7 +92,7 @@ impl ActingAs {
             let rest = usize::from(body.right().saturating_sub(x));
             buffer.set_stringn(x, y, fit(&describe(person), rest), rest, style);
         }
-        draw_filter(&self.list, theme, Self::filter_area(size), TITLE.width() + 2, buffer);
+        draw_filter(&self.list, theme, self.filter_area(size), TITLE.width() + 2, buffer);
     }
 }
 

@@ -5,7 +5,7 @@ use ratatui::layout::{Rect, Size};
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::{draw_frame, list_area};
+use super::{draw_frame, list_size, title_area};
 use crate::ui::action::Action;
 use crate::ui::chrome::{draw_filter, fit};
 use crate::ui::list::List;
@@ -40,21 +40,26 @@ impl Help {
         self.rows().iter().map(|offer| offer.action).collect()
     }
 
+    /// How large the dialog is.
+    fn size(&self, size: Size) -> (u16, u16) {
+        list_size(size, 0, self.offers.len().max(1))
+    }
+
     /// How many lines are visible.
     #[must_use]
-    pub fn height(size: Size) -> usize {
-        usize::from(list_area(size).1).saturating_sub(2).max(1)
+    pub fn height(&self, size: Size) -> usize {
+        usize::from(self.size(size).1).saturating_sub(2).max(1)
     }
 
     /// The line with the filter.
     #[must_use]
-    pub fn filter_area(size: Size) -> Rect {
-        super::acting_as::ActingAs::filter_area(size)
+    pub fn filter_area(&self, size: Size) -> Rect {
+        title_area(size, self.size(size))
     }
 
     /// Draws it.
     pub fn draw(&self, size: Size, theme: &Theme, buffer: &mut Buffer) {
-        let (width, height) = list_area(size);
+        let (width, height) = self.size(size);
         let area = draw_frame(TITLE, size, width, height, theme, buffer);
         let rows = self.rows();
         if rows.is_empty() {
@@ -70,8 +75,8 @@ impl Help {
             buffer.set_stringn(area.x, y, fit(&keys, 12), 12, style.patch(theme.key));
             let rest = usize::from(area.width).saturating_sub(13);
             let style = if offer.refusal.is_some() { style.patch(theme.disabled) } else { style };
-            buffer.set_stringn(area.x + 13, y, fit(offer.text(), rest), rest, style);
+            buffer.set_stringn(area.x + 13, y, fit(&offer.text(), rest), rest, style);
         }
-        draw_filter(&self.list, theme, Self::filter_area(size), TITLE.width() + 2, buffer);
+        draw_filter(&self.list, theme, self.filter_area(size), TITLE.width() + 2, buffer);
     }
 }

@@ -64,7 +64,14 @@ pub(super) fn draw_frame(title: &str, size: Size, width: u16, height: u16, theme
     Rect::new(inner.x + 1, inner.y, inner.width.saturating_sub(2), inner.height)
 }
 
-/// The area of a dialog with a list, which leaves the bars of the screen visible.
-pub(super) fn list_area(size: Size) -> (u16, u16) {
-    (size.width.saturating_sub(4).min(76), size.height.saturating_sub(4).min(24))
+/// The size of a dialog with a list of `rows` lines below `head` lines; it leaves the bars of the screen visible.
+pub(super) fn list_size(size: Size, head: usize, rows: usize) -> (u16, u16) {
+    let wanted = u16::try_from(head + rows).unwrap_or(u16::MAX).saturating_add(2);
+    (size.width.saturating_sub(8).min(72), wanted.min(size.height.saturating_sub(4)))
+}
+
+/// The line of such a dialog that has its title and its filter.
+pub(super) fn title_area(size: Size, (width, height): (u16, u16)) -> Rect {
+    let area = centered(size, width, height);
+    Rect::new(area.x + 1, area.y, area.width.saturating_sub(2), 1)
 }

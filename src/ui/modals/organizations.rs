@@ -5,7 +5,7 @@ use ratatui::layout::{Rect, Size};
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::{draw_frame, list_area};
+use super::{draw_frame, list_size, title_area};
 use crate::backend::OrganizationRow;
 use crate::domain::{Id, Organization};
 use crate::ui::chrome::{draw_filter, fit};
@@ -36,19 +36,19 @@ impl Organizations {
 
     /// How many rows are visible.
     #[must_use]
-    pub fn height(size: Size) -> usize {
-        usize::from(list_area(size).1).saturating_sub(2).max(1)
+    pub fn height(organizations: &[OrganizationRow], size: Size) -> usize {
+        usize::from(list_size(size, 0, organizations.len() + 1).1).saturating_sub(2).max(1)
     }
 
     /// The line with the filter.
     #[must_use]
-    pub fn filter_area(size: Size) -> Rect {
-        super::acting_as::ActingAs::filter_area(size)
+    pub fn filter_area(organizations: &[OrganizationRow], size: Size) -> Rect {
+        title_area(size, list_size(size, 0, organizations.len() + 1))
     }
 
     /// Draws it.
     pub fn draw(&self, organizations: &[OrganizationRow], current: Choice, size: Size, theme: &Theme, buffer: &mut Buffer) {
-        let (width, height) = list_area(size);
+        let (width, height) = list_size(size, 0, organizations.len() + 1);
         let area = draw_frame(TITLE, size, width, height, theme, buffer);
         let choices = self.choices(organizations);
         let selected = self.list.index(&choices);
@@ -68,6 +68,6 @@ impl Organizations {
             let x = area.right().saturating_sub(u16::try_from(teams.width()).unwrap_or(0));
             buffer.set_stringn(x, y, teams, usize::from(area.width), style);
         }
-        draw_filter(&self.list, theme, Self::filter_area(size), TITLE.width() + 2, buffer);
+        draw_filter(&self.list, theme, Self::filter_area(organizations, size), TITLE.width() + 2, buffer);
     }
 }

@@ -136,7 +136,7 @@ pub(super) fn draw_failed(title: &str, error: &Error, theme: &Theme, area: Rect,
 }
 
 fn bare(theme: &Theme, area: Rect) -> Canvas<'_> {
-    Canvas { theme, width: area.width, now: jiff::Timestamp::UNIX_EPOCH, focus: None }
+    Canvas { theme, width: area.width, now: jiff::Timestamp::UNIX_EPOCH, focus: None, showing: None }
 }
 
 /// Draws text in an area, wrapped; answers how many rows it took.

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 use super::token_panel::TokenPanel;
 use super::{draw_failed, draw_loading, draw_page};
@@ -50,8 +51,10 @@ impl TeamScreen {
         if team.members.is_empty() {
             page.wrapped("Nobody is in this team yet.", canvas.theme.muted);
         }
+        let names = team.members.iter().map(|member| member.username.as_str().width()).max().unwrap_or(0);
         for member in &team.members {
-            let mut spans = vec![Span::raw(format!("  {}", member.username))];
+            let gap = " ".repeat(names - member.username.as_str().width());
+            let mut spans = vec![Span::raw(format!("  {}{gap}", member.username))];
             if member.two_factor {
                 spans.push(Span::styled("  2FA", canvas.theme.current));
             }

@@ -73,6 +73,8 @@ impl Teams {
             lines.extend(crate::ui::page::wrap(text, area.width).into_iter().map(|line| (line, false)));
         }
         lines.push((String::new(), false));
+        let (name, members, _) = columns(area);
+        lines.push((format!("  {:<name$}{:>members$}  API token", "Teams", "Members"), true));
         Head { lines }
     }
 
@@ -115,6 +117,14 @@ impl Teams {
     }
 }
 
+/// The widths of name, members and token, in columns.
+fn columns(area: Rect) -> (usize, usize, usize) {
+    const MEMBERS: usize = 13;
+    let width = usize::from(area.width);
+    let state = 22.min(width / 2);
+    (width.saturating_sub(state + MEMBERS + 3), MEMBERS, state)
+}
+
 fn draw_row(team: &TeamRow, canvas: Canvas<'_>, here: bool, focused: bool, area: Rect, buffer: &mut Buffer) {
     let theme = canvas.theme;
     let members = format!("{} member{}", team.members, if team.members == 1 { "" } else { "s" });
@@ -127,10 +137,7 @@ fn draw_row(team: &TeamRow, canvas: Canvas<'_>, here: bool, focused: bool, area:
     };
     let row = if here && focused { theme.selected } else { Style::new() };
     buffer.set_style(area, row);
-    let width = usize::from(area.width);
-    let state_width = 22.min(width / 2);
-    let members_width = 13;
-    let name_width = width.saturating_sub(state_width + members_width + 3);
+    let (name_width, members_width, state_width) = columns(area);
     let mark = if here { "›" } else { " " };
     buffer.set_string(area.x, area.y, mark, row);
     buffer.set_stringn(area.x + 2, area.y, fit(team.name.as_str(), name_width), name_width, row.patch(theme.heading));

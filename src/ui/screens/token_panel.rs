@@ -115,8 +115,9 @@ impl TokenPanel<'_> {
                     }
                     _ => {}
                 }
-                if token.shown_at.is_none() {
-                    page.wrapped("Never displayed to anybody: regenerate it, unless it is on a screen just now.", theme.warning);
+                if token.shown_at.is_none() && page.canvas.showing != Some(token.id) {
+                    let text = "Never displayed to anybody: regenerate it, unless it is on another screen just now.";
+                    page.wrapped(text, theme.warning);
                 }
             }
         }
