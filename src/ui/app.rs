@@ -184,6 +184,11 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(size) => {
                 self.size = size;
+                match self.screens.last_mut() {
+                    Some(Screen::Team(team)) => team.reader.reopen(),
+                    Some(Screen::ApiTokens(page)) => page.reader.reopen(),
+                    _ => {}
+                }
                 Vec::new()
             }
             Msg::Focus(here) => {

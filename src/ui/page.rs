@@ -82,9 +82,13 @@ impl<'a> Page<'a> {
         self.lines.push(Line::default());
     }
 
-    /// A line as it is.
+    /// A line; one that is too wide loses its styles and is wrapped.
     pub fn line(&mut self, line: Line<'static>) {
-        self.lines.push(line);
+        if line.width() <= usize::from(self.canvas.width) {
+            self.lines.push(line);
+        } else {
+            self.wrapped(&line.to_string(), line.style);
+        }
     }
 
     /// Text in as many lines as it needs.
@@ -94,14 +98,25 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Buttons on one line, the first at the left and the last at the right.
+    /// Whether buttons fit on one line, with two columns between them.
+    #[must_use]
+    pub fn fits(&self, buttons: &[Button]) -> bool {
+        let used: usize = buttons.iter().map(|button| button.label.width() + 6).sum();
+        used <= usize::from(self.canvas.width) + 2
+    }
+
+    /// Buttons on one line, the first at the left and the last at the right, or one below the other where
+    /// they do not fit.
     pub fn buttons(&mut self, buttons: &[Button], shows: &Range<usize>) {
         let mut spans = Vec::new();
         let used: usize = buttons.iter().map(|button| button.label.width() + 4).sum();
         let gap = usize::from(self.canvas.width).saturating_sub(used) / buttons.len().saturating_sub(1).max(1);
+        let together = self.fits(buttons);
         for (index, button) in buttons.iter().enumerate() {
-            if index > 0 {
+            if index > 0 && together {
                 spans.push(Span::raw(" ".repeat(gap.clamp(2, 16))));
+            } else if index > 0 {
+                self.lines.push(Line::from(std::mem::take(&mut spans)));
             }
             let style = match (button.enabled, self.canvas.focus == Some(button.action)) {
                 (true, false) => button.style,
@@ -129,7 +144,7 @@ pub struct Reader {
     pub focus: Option<Action>,
     /// The first line that is drawn.
     pub offset: usize,
-    /// The page has been shown around its first stop.
+    /// The page has been shown around the cursor.
     opened: bool,
 }
 
@@ -148,7 +163,14 @@ impl Reader {
 
     /// Moves the window as little as shows these lines.
     fn show(&mut self, lines: &Range<usize>, height: usize) {
-        self.offset = self.offset.max(lines.end.saturating_sub(height)).min(lines.start);
+        let first = lines.end.saturating_sub(height);
+        // A block that is higher than the window shows its end, where its buttons are.
+        self.offset = self.offset.max(first).min(lines.start.max(first));
+    }
+
+    /// Shows the block of the button under the cursor again, as when the page was opened.
+    pub fn reopen(&mut self) {
+        self.opened = false;
     }
 
     /// Whether the button under the cursor can be seen.

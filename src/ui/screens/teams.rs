@@ -16,6 +16,8 @@ use crate::ui::list::List;
 use crate::ui::page::Canvas;
 
 const TITLE: &str = "Team Management";
+/// Below this width a row says less, so that names have room.
+const NARROW: usize = 50;
 
 /// The list of teams.
 #[derive(Debug)]
@@ -74,7 +76,7 @@ impl Teams {
         }
         lines.push((String::new(), false));
         let (name, members, _) = columns(area);
-        lines.push((format!("  {:<name$}{:>members$}  API token", "Teams", "Members"), true));
+        lines.push((format!("  {:<name$}{:>members$}  API token", "Teams", if members < 8 { "" } else { "Members" }), true));
         Head { lines }
     }
 
@@ -119,19 +121,24 @@ impl Teams {
 
 /// The widths of name, members and token, in columns.
 fn columns(area: Rect) -> (usize, usize, usize) {
-    const MEMBERS: usize = 13;
     let width = usize::from(area.width);
-    let state = 22.min(width / 2);
-    (width.saturating_sub(state + MEMBERS + 3), MEMBERS, state)
+    let (members, state) = if width < NARROW { (4, 14) } else { (13, 22) };
+    (width.saturating_sub(state + members + 3), members, state)
 }
 
 fn draw_row(team: &TeamRow, canvas: Canvas<'_>, here: bool, focused: bool, area: Rect, buffer: &mut Buffer) {
     let theme = canvas.theme;
-    let members = format!("{} member{}", team.members, if team.members == 1 { "" } else { "s" });
+    let narrow = usize::from(area.width) < NARROW;
+    let members = match team.members {
+        count if narrow => count.to_string(),
+        1 => "1 member".to_owned(),
+        count => format!("{count} members"),
+    };
     let (sign, state, style) = match team.token {
         TokenState::None => ("·", "no token".to_owned(), theme.muted),
         TokenState::NeverUsed => ("○", "never used".to_owned(), Style::new()),
         TokenState::Active => ("●", "active".to_owned(), theme.success),
+        TokenState::Expires(_) if narrow => ("◔", "expires".to_owned(), Style::new()),
         TokenState::Expires(at) => ("◔", format!("expires {}", until(at, canvas.now)), Style::new()),
         TokenState::Expired(_) => ("✗", "expired".to_owned(), theme.warning),
     };

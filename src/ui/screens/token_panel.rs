@@ -140,7 +140,8 @@ impl TokenPanel<'_> {
         // The block ends with the reason, if there is one: it is to be visible together with the buttons.
         let reason = self.offer(Action::Generate).and_then(|(_, refusal)| refusal);
         let lines = reason.as_deref().map_or_else(Vec::new, |reason| crate::ui::page::wrap(reason, page.canvas.width));
-        let end = page.lines.len() + 1 + if lines.is_empty() { 0 } else { lines.len() + 1 };
+        let rows = if page.fits(&buttons) { 1 } else { buttons.len() };
+        let end = page.lines.len() + rows + if lines.is_empty() { 0 } else { lines.len() + 1 };
         page.buttons(&buttons, &(start..end));
         if !lines.is_empty() {
             page.blank();

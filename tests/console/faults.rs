@@ -1,0 +1,136 @@
+//! A model that fails: what is said, and that nothing is lost.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::{
+    About, Account, Backend, Error, LastSeat, OrganizationTokenPage, PersonRow, Receipt, TeamPage, TeamsPage,
+};
+use tfe_console::domain::{Actor, Command, Id, Name, Organization, Secret, Team, User, World};
+
+use crate::driver::{Driver, Start};
+use crate::support::FixedWorld;
+
+/// A model that fails while the test says so.
+struct Failing {
+    model: Local,
+    fails: Arc<AtomicBool>,
+    error: Error,
+}
+
+impl Failing {
+    fn unless<T>(&self, work: impl FnOnce(&Local) -> Result<T, Error>) -> Result<T, Error> {
+        if self.fails.load(Ordering::Relaxed) { Err(self.error.clone()) } else { work(&self.model) }
+    }
+}
+
+impl Backend for Failing {
+    fn about(&self) -> About {
+        self.model.about()
+    }
+    fn people(&self) -> Result<Vec<PersonRow>, Error> {
+        self.unless(Backend::people)
+    }
+    fn remembered(&self) -> Result<Option<LastSeat>, Error> {
+        self.model.remembered()
+    }
+    fn remember(&self, user: Id<User>, organization: Option<Id<Organization>>) -> Result<(), Error> {
+        self.unless(|model| model.remember(user, organization))
+    }
+    fn authenticate(&self, token: &Secret) -> Result<Actor, Error> {
+        self.model.authenticate(token)
+    }
+    fn account(&self, user: Id<User>) -> Result<Account, Error> {
+        self.unless(|model| model.account(user))
+    }
+    fn user_named(&self, name: &Name) -> Result<Id<User>, Error> {
+        self.model.user_named(name)
+    }
+    fn teams(&self, actor: Actor, organization: Id<Organization>) -> Result<TeamsPage, Error> {
+        self.unless(|model| model.teams(actor, organization))
+    }
+    fn team(&self, actor: Actor, team: Id<Team>) -> Result<TeamPage, Error> {
+        self.unless(|model| model.team(actor, team))
+    }
+    fn organization_token(&self, actor: Actor, organization: Id<Organization>) -> Result<OrganizationTokenPage, Error> {
+        self.unless(|model| model.organization_token(actor, organization))
+    }
+    fn execute(&self, actor: Actor, command: &Command) -> Result<Receipt, Error> {
+        self.unless(|model| model.execute(actor, command))
+    }
+}
+
+fn failing(open: &'static str, error: Error) -> (Driver, Arc<AtomicBool>) {
+    let world = Arc::new(FixedWorld::new());
+    let shared: Arc<dyn World> = Arc::<FixedWorld>::clone(&world);
+    let model = Local::open(&Place::Memory, &Content::Demo, shared, "tester (uid 0)".to_owned()).expect("a model");
+    let fails = Arc::new(AtomicBool::new(false));
+    let backend = Failing { model, fails: Arc::clone(&fails), error };
+    (Driver::over(Box::new(backend), world, &Start { open, ..Start::default() }), fails)
+}
+
+fn busy() -> Error {
+    Error::Unavailable("The model is busy: another program is writing to it. Nothing was changed; try again.".to_owned())
+}
+
+#[test]
+fn a_page_that_cannot_be_loaded_says_why_and_r_tries_again() {
+    let (mut d, fails) = failing("teams", busy());
+    fails.store(true, Ordering::Relaxed);
+    for (key, title) in [("2", "Organization Tokens"), ("1", "Team Management")] {
+        d.press(key).sees(title).sees("The model is busy").sees("r tries again.");
+    }
+    fails.store(false, Ordering::Relaxed);
+    d.press("r").sees("platform").lacks("busy");
+}
+
+#[test]
+fn a_team_that_cannot_be_loaded_says_why_and_esc_goes_back() {
+    let (mut d, fails) = failing("teams", busy());
+    fails.store(true, Ordering::Relaxed);
+    d.press("j enter").sees("The model is busy").press("esc").sees("platform");
+}
+
+#[test]
+fn a_command_that_fails_says_why_and_shows_no_token() {
+    let full = Error::Storage("The disk is full. Nothing was changed; free some space and try again.".to_owned());
+    let (mut d, fails) = failing("teams/sandbox", full);
+    fails.store(true, Ordering::Relaxed);
+    d.press("g");
+    assert!(d.app.modal.is_none());
+    assert_eq!(d.notice(), "The disk is full. Nothing was changed; free some space and try again.");
+    fails.store(false, Ordering::Relaxed);
+    d.press("r g");
+    d.secret();
+}
+
+#[test]
+fn the_list_of_people_that_cannot_be_loaded_says_why() {
+    let (mut d, fails) = failing("teams", busy());
+    fails.store(true, Ordering::Relaxed);
+    d.press("u").sees("The model is busy").press("enter esc").sees("platform");
+}
+
+#[test]
+fn switching_to_somebody_while_the_model_fails_can_be_tried_again() {
+    let (mut d, fails) = failing("teams", busy());
+    d.press("u").type_text("/marcus");
+    fails.store(true, Ordering::Relaxed);
+    d.press("enter");
+    assert!(d.notice().starts_with("The model is busy"), "{}", d.notice());
+    fails.store(false, Ordering::Relaxed);
+    d.press("r").sees("marcus · member").sees("platform");
+}
+
+#[test]
+fn a_team_that_somebody_deleted_leads_back_to_the_list() {
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    let team = match d.app.screen() {
+        Some(tfe_console::ui::screens::Screen::Team(screen)) => screen.team,
+        _ => panic!("no team is open"),
+    };
+    d.other().execute(d.app.actor(), &Command::DeleteTeam { team }).expect("deleted");
+    d.press("g").sees("Team Management").lacks("sandbox  ");
+    assert_eq!(d.notice(), "The team is gone; somebody deleted it.");
+}

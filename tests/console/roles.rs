@@ -1,0 +1,137 @@
+//! What an owner, a member, another member and an outsider may do, and what they are told.
+
+use tfe_console::ui::modals::Modal;
+
+use crate::driver::{Driver, Start};
+
+const ONLY_OWNERS: &str = "Only organization owners may manage the organization token. Owners of acme: olivia, omar.";
+
+#[test]
+fn an_owner_sees_every_team_and_a_member_only_their_own() {
+    let mut d = Driver::at("olivia", "teams");
+    for team in ["owners", "app-dev", "data", "platform", "release", "sandbox", "security"] {
+        d.sees(team);
+    }
+    let mut d = Driver::at("marcus", "teams");
+    d.sees("app-dev").sees("platform").lacks("security").lacks("sandbox").lacks("owners  ");
+    d.sees("You see the teams that you are in; only organization owners see all of them.");
+}
+
+#[test]
+fn the_top_bar_says_who_acts_and_as_what() {
+    Driver::at("olivia", "teams").sees("olivia · owner");
+    Driver::at("marcus", "teams").sees("marcus · member");
+}
+
+#[test]
+fn an_owner_manages_the_token_of_a_team_without_being_in_it() {
+    let mut d = Driver::at("omar", "teams/security");
+    d.press("g").confirm("Regenerate the token of team security?", &[]);
+    d.secret();
+}
+
+#[test]
+fn any_member_manages_the_token_of_their_team() {
+    let mut d = Driver::at("lena", "teams/sandbox");
+    d.press("g");
+    d.secret();
+}
+
+#[test]
+fn a_member_is_told_why_they_cannot_touch_the_organization_token() {
+    for key in ["g", "d"] {
+        let mut d = Driver::at("marcus", "api-tokens");
+        d.sees("There is nothing to press here for you.").sees(ONLY_OWNERS).lacks("••••");
+        let before = d.audit();
+        d.press(key);
+        assert_eq!(d.notice(), ONLY_OWNERS);
+        assert_eq!(d.audit(), before, "the console does not even ask");
+    }
+}
+
+#[test]
+fn the_help_says_why_a_key_cannot_be_used() {
+    let mut d = Driver::start(Start { user: "marcus", open: "api-tokens", size: (160, 50), ..Start::default() });
+    d.press("?").sees("Only organization owners may manage the organization token.");
+    d.press("enter");
+    assert_eq!(d.notice(), ONLY_OWNERS, "enter runs the line, which is refused like the key");
+}
+
+#[test]
+fn acting_as_somebody_else_loses_sight_at_once() {
+    let mut d = Driver::at("olivia", "teams/security");
+    d.sees("Team: security").sees("nina");
+    d.press("u").type_text("/marcus").hold().press("enter");
+    d.lacks("security").lacks("nina").sees("marcus");
+    d.deliver();
+    while !d.app.is_settled() {
+        d.deliver();
+    }
+    d.sees("marcus · member").lacks("security");
+    assert!(d.notice().starts_with("Only members of a team and organization owners may see it."), "{}", d.notice());
+}
+
+#[test]
+fn acting_as_a_member_stays_on_a_page_that_they_may_see() {
+    let mut d = Driver::at("olivia", "teams/platform");
+    d.press("u").type_text("/marcus").press("enter").sees("Team: platform").sees("marcus · member");
+    let mut d = Driver::at("olivia", "api-tokens");
+    d.press("u").type_text("/marcus").press("enter").sees("Organization Tokens").sees(ONLY_OWNERS);
+}
+
+#[test]
+fn the_choice_is_kept_for_the_next_start() {
+    let mut d = Driver::at("olivia", "teams");
+    d.press("u").type_text("/nina").press("enter").sees("nina · member");
+    let last = d.backend.remembered().expect("a seat").expect("somebody");
+    assert_eq!(Some(last.user), Some(d.app.user));
+}
+
+#[test]
+fn esc_and_the_person_themselves_leave_everything_as_it_is() {
+    let mut d = Driver::at("olivia", "teams/platform");
+    d.press("u esc").sees("Team: platform").sees("olivia · owner");
+}
+
+#[test]
+fn a_user_of_several_organizations_goes_from_one_to_the_other() {
+    let mut d = Driver::at("olivia", "teams");
+    d.press("o").sees("✓ acme").sees("initech").press("j enter");
+    d.sees("initech / Settings / Teams").sees("support").lacks("platform");
+    d.press("2").sees("No token created for this organization.");
+    let last = d.backend.remembered().expect("a seat").expect("somebody");
+    assert_eq!(last.organization, d.app.organization.as_ref().map(|row| row.id));
+}
+
+#[test]
+fn a_member_of_one_organization_sees_nothing_of_another() {
+    let mut d = Driver::at("zoe", "teams");
+    d.sees("initech").sees("support").lacks("acme");
+    d.press("o").lacks("acme");
+}
+
+#[test]
+fn who_is_in_no_team_gets_the_form_for_an_organization() {
+    let mut d = Driver::at("guest", "teams");
+    d.sees("New Organization").sees("You belong to no organization yet.").lacks("ORGANIZATION SETTINGS");
+}
+
+#[test]
+fn a_demotion_in_another_console_is_obeyed_by_an_open_question() {
+    use tfe_console::backend::Backend;
+    use tfe_console::domain::{Actor, Command, Name};
+    let mut d = Driver::at("omar", "api-tokens");
+    d.press("g");
+    assert!(matches!(d.app.modal, Some(Modal::Confirm(_))));
+    let other = d.other();
+    let user = |name: &str| other.user_named(&Name::parse("user", name).expect("a name")).expect("a user");
+    let (olivia, omar) = (user("olivia"), user("omar"));
+    let organization = d.app.organization.as_ref().expect("acme").id;
+    let teams = other.teams(Actor::User(olivia), organization).expect("teams").teams;
+    let owners = teams.iter().find(|team| team.name.as_str() == "owners").expect("owners").id;
+    other.execute(Actor::User(olivia), &Command::RemoveMember { team: owners, user: omar }).expect("removed");
+    d.press("y");
+    assert!(d.app.modal.is_none());
+    assert_eq!(d.notice(), "Only organization owners may manage the organization token. Owners of acme: olivia.");
+    d.sees("omar").lacks("omar · owner");
+}
