@@ -37,7 +37,10 @@ fn main() -> ExitCode {
         complain(&format!("tfe-console stopped by a mistake of its own{place}. What was written before is safe."));
     }));
     harden();
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(refusal) => return explain(&refusal),
+    };
     match start(&cli) {
         Ok(code) => code,
         Err(Failure(code, sentence)) => {
@@ -45,6 +48,17 @@ fn main() -> ExitCode {
             ExitCode::from(code)
         }
     }
+}
+
+/// Prints help and version as they are, and a refusal without what an argument could do to the terminal.
+fn explain(refusal: &clap::Error) -> ExitCode {
+    if !refusal.use_stderr() {
+        return if refusal.print().is_ok() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
+    }
+    let text = refusal.to_string();
+    let lines: Vec<String> = text.trim_end().lines().map(|line| SafeText::new(line).to_string()).collect();
+    complain(&lines.join("\n"));
+    ExitCode::from(USAGE)
 }
 
 fn complain(sentence: &str) {

@@ -10,19 +10,14 @@ use super::destination::Destination;
 use super::fetched::Fetched;
 use super::keymap::Keymap;
 use super::layout::regions;
-use super::message::{Copied, Effect, Load, Loaded, Msg, Request, Ticket, Timer};
+use super::message::{Effect, Msg, Request, Ticket, Timer};
 use super::modals::Modal;
 use super::modals::organizations::Organizations;
-use super::modals::token::TokenModal;
 use super::page::Canvas;
-use super::screens::api_tokens::ApiTokens;
-use super::screens::new_organization::NewOrganization;
-use super::screens::team::TeamScreen;
-use super::screens::teams::Teams;
 use super::screens::{Place, Screen};
 use super::theme::Theme;
-use crate::backend::{About, Account, Created, Error, OrganizationRow, Receipt};
-use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeText, TokenOwner, User};
+use crate::backend::{About, Account, OrganizationRow};
+use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeText, User};
 
 /// What the configuration decides.
 #[derive(Clone, Debug)]
@@ -55,22 +50,23 @@ pub struct Notice {
 
 /// An account that is waited for.
 #[derive(Debug)]
-struct Entering {
-    ticket: Ticket,
-    organization: Option<Id<Organization>>,
-    place: Place,
+pub(super) struct Entering {
+    pub(super) ticket: Ticket,
+    pub(super) organization: Option<Id<Organization>>,
+    pub(super) place: Place,
     /// Only the account is loaded again; the screens stay if the user still belongs there.
-    again: bool,
+    pub(super) again: bool,
 }
 
 /// A command that is being carried out.
 #[derive(Debug)]
-struct Executing {
-    ticket: Ticket,
-    command: Command,
-    /// Whose token, in words, and what the modal is to be called.
-    whose: String,
-    title: &'static str,
+pub(super) struct Executing {
+    pub(super) ticket: Ticket,
+    pub(super) command: Command,
+    /// Whose token, in words.
+    pub(super) whose: String,
+    /// What the modal with a new token is called.
+    pub(super) title: &'static str,
 }
 
 /// The interface.
@@ -104,8 +100,8 @@ pub struct App {
     pub size: Size,
     /// The time of the last message.
     pub now: Timestamp,
-    entering: Option<Entering>,
-    executing: Option<Executing>,
+    pub(super) entering: Option<Entering>,
+    pub(super) executing: Option<Executing>,
     tickets: u64,
 }
 
@@ -238,268 +234,12 @@ impl App {
         Ticket(self.tickets)
     }
 
-    /// Goes to an organization, or to another of the user's, or to the form for the first.
-    pub(super) fn enter(&mut self, organization: Option<Id<Organization>>, place: Place) -> Vec<Effect> {
-        let wanted = self.organizations.iter().find(|row| Some(row.id) == organization);
-        self.organization = wanted.or(self.organizations.first()).cloned();
-        self.screens.clear();
-        self.pane = Pane::Content;
-        let remember = Request::Remember(self.user, self.organization.as_ref().map(|row| row.id));
-        let mut effects = vec![Effect::Ask(self.ticket(), remember)];
-        if self.organization.is_some() {
-            effects.extend(self.go(place));
-        } else {
-            self.screens.push(Screen::NewOrganization(NewOrganization { alone: true, ..NewOrganization::default() }));
-        }
-        effects
-    }
-
-    /// Acts as somebody else: everything that the one before could see is gone at once.
-    pub(super) fn act_as(&mut self, user: Id<User>, username: SafeText) -> Vec<Effect> {
-        let place = match self.screens.last() {
-            Some(Screen::Team(team)) => Place::Team(team.team),
-            Some(Screen::ApiTokens(_)) => Place::ApiTokens,
-            _ => Place::Teams,
-        };
-        let organization = self.organization.take().map(|row| row.id);
-        self.user = user;
-        self.username = username;
-        self.organizations.clear();
-        self.screens.clear();
-        self.modal = None;
-        self.notice = None;
-        self.load_account(organization, place, false)
-    }
-
-    pub(super) fn load_account(&mut self, organization: Option<Id<Organization>>, place: Place, again: bool) -> Vec<Effect> {
-        let ticket = self.ticket();
-        self.entering = Some(Entering { ticket, organization, place, again });
-        vec![Effect::Ask(ticket, Request::Load(Load::Account(self.user)))]
-    }
-
-    /// Opens a place of the organization, on the screens that lead to it.
-    pub(super) fn go(&mut self, place: Place) -> Vec<Effect> {
-        let Some(organization) = self.organization.as_ref().map(|row| row.id) else { return Vec::new() };
-        let (actor, ticket) = (self.actor(), self.ticket());
-        let load = match place {
-            Place::Teams => {
-                self.screens = vec![Screen::Teams(Teams {
-                    data: Fetched::Loading(ticket, None),
-                    list: super::list::List::default(),
-                    open: None,
-                })];
-                Load::Teams(actor, organization)
-            }
-            Place::Team(team) => {
-                let mut effects = Vec::new();
-                if !matches!(self.screens.last(), Some(Screen::Teams(_))) {
-                    effects = self.go(Place::Teams);
-                }
-                let data = Fetched::Loading(ticket, None);
-                self.screens.push(Screen::Team(TeamScreen { team, data, reader: super::page::Reader::default() }));
-                effects.push(Effect::Ask(ticket, Request::Load(Load::Team(actor, team))));
-                return effects;
-            }
-            Place::ApiTokens => {
-                let data = Fetched::Loading(ticket, None);
-                self.screens = vec![Screen::ApiTokens(ApiTokens { data, reader: super::page::Reader::default() })];
-                Load::OrganizationToken(actor, organization)
-            }
-        };
-        vec![Effect::Ask(ticket, Request::Load(load))]
-    }
-
-    /// Loads every screen again; each keeps showing what it has until the answer is there.
-    pub(super) fn reload(&mut self) -> Vec<Effect> {
-        let Some(organization) = self.organization.as_ref().map(|row| row.id) else { return Vec::new() };
-        let actor = self.actor();
-        let mut screens = std::mem::take(&mut self.screens);
-        let mut effects = Vec::new();
-        for screen in &mut screens {
-            let ticket = self.ticket();
-            let load = match screen {
-                Screen::Teams(teams) => {
-                    teams.data.reload(ticket);
-                    Load::Teams(actor, organization)
-                }
-                Screen::Team(team) => {
-                    team.data.reload(ticket);
-                    Load::Team(actor, team.team)
-                }
-                Screen::ApiTokens(page) => {
-                    page.data.reload(ticket);
-                    Load::OrganizationToken(actor, organization)
-                }
-                Screen::NewOrganization(_) => continue,
-            };
-            effects.push(Effect::Ask(ticket, Request::Load(load)));
-        }
-        self.screens = screens;
-        effects
-    }
-
-    fn loaded(&mut self, ticket: Ticket, reply: Result<Loaded, Error>) -> Vec<Effect> {
-        if self.entering.as_ref().is_some_and(|entering| entering.ticket == ticket) {
-            return self.entered(reply);
-        }
-        // A reply that nobody waits for any more finds no taker.
-        let error = match reply {
-            Ok(Loaded::People(people)) => {
-                if let Some(Modal::ActingAs(modal)) = &mut self.modal
-                    && modal.data.take(ticket, Ok(people))
-                    && modal.list.selected.is_none()
-                {
-                    modal.list.selected = Some(self.user);
-                }
-                return Vec::new();
-            }
-            Ok(Loaded::Teams(page)) => {
-                if let Some(Screen::Teams(teams)) = self.screens.first_mut()
-                    && teams.data.take(ticket, Ok(page))
-                {
-                    return self.open_wanted_team();
-                }
-                return Vec::new();
-            }
-            Ok(Loaded::Team(page)) => {
-                if let Some(Screen::Team(team)) = self.screens.last_mut() {
-                    team.data.take(ticket, Ok(page));
-                }
-                return Vec::new();
-            }
-            Ok(Loaded::OrganizationToken(page)) => {
-                if let Some(Screen::ApiTokens(screen)) = self.screens.last_mut() {
-                    screen.data.take(ticket, Ok(page));
-                }
-                return Vec::new();
-            }
-            Ok(Loaded::Account(_)) => return Vec::new(),
-            Err(error) => error,
-        };
-        self.failed(ticket, &error);
-        Vec::new()
-    }
-
-    fn failed(&mut self, ticket: Ticket, error: &Error) {
-        if let Some(Modal::ActingAs(modal)) = &mut self.modal
-            && modal.data.take(ticket, Err(error.clone()))
-        {
-            return;
-        }
-        let mut leave = false;
-        for screen in &mut self.screens {
-            match screen {
-                Screen::Teams(teams) => {
-                    teams.data.take(ticket, Err(error.clone()));
-                }
-                Screen::Team(team) => leave = team.data.take(ticket, Err(error.clone())),
-                Screen::ApiTokens(page) => {
-                    page.data.take(ticket, Err(error.clone()));
-                }
-                Screen::NewOrganization(_) => {}
-            }
-        }
-        // A team that is gone, or may not be seen, has no page to stay on.
-        if leave && matches!(error, Error::Denied(_) | Error::NotFound(_)) {
-            self.screens.pop();
-            self.notice = Some(Notice { text: error.to_string(), bad: true });
-        }
-    }
-
-    fn entered(&mut self, reply: Result<Loaded, Error>) -> Vec<Effect> {
-        let Some(entering) = self.entering.take() else { return Vec::new() };
-        let account = match reply {
-            Ok(Loaded::Account(account)) => account,
-            Ok(_) => return Vec::new(),
-            Err(error) => {
-                self.notice = Some(Notice { text: error.to_string(), bad: true });
-                return Vec::new();
-            }
-        };
-        self.organizations = account.organizations;
-        if entering.again
-            && let Some(row) = self.organizations.iter().find(|row| Some(row.id) == entering.organization)
-        {
-            self.organization = Some(row.clone());
-            return Vec::new();
-        }
-        self.enter(entering.organization, entering.place)
-    }
-
-    /// Opens the team that was asked for on the command line, once its id is known.
-    fn open_wanted_team(&mut self) -> Vec<Effect> {
-        let Some(Screen::Teams(teams)) = self.screens.last_mut() else { return Vec::new() };
-        let Some(name) = teams.open.take() else { return Vec::new() };
-        let found =
-            teams.data.shown().and_then(|page| page.teams.iter().find(|team| team.name.as_str().eq_ignore_ascii_case(&name)));
-        match found.map(|team| team.id) {
-            Some(team) => {
-                teams.list.selected = Some(team);
-                self.go(Place::Team(team))
-            }
-            None => {
-                let name = SafeText::new(&name);
-                self.notice = Some(Notice { text: format!("There is no team \"{name}\" that you may see."), bad: true });
-                Vec::new()
-            }
-        }
-    }
-
     /// Asks the backend to carry out a command, and waits for it.
     pub(super) fn execute(&mut self, command: Command, whose: String, title: &'static str) -> Vec<Effect> {
         let ticket = self.ticket();
         self.executing = Some(Executing { ticket, command: command.clone(), whose: whose.clone(), title });
         self.modal = Some(Modal::Working(whose));
         vec![Effect::Ask(ticket, Request::Execute(self.actor(), command))]
-    }
-
-    fn executed(&mut self, ticket: Ticket, reply: Result<Receipt, Error>) -> Vec<Effect> {
-        if self.executing.as_ref().is_none_or(|executing| executing.ticket != ticket) {
-            return Vec::new();
-        }
-        let Some(Executing { command, whose, title, .. }) = self.executing.take() else { return Vec::new() };
-        self.modal = None;
-        let receipt = match reply {
-            Ok(receipt) => receipt,
-            Err(error) => return self.refused(&error),
-        };
-        if let Some(Created::Organization(organization)) = receipt.created {
-            return self.load_account(Some(organization), Place::Teams, false);
-        }
-        let mut effects = self.reload();
-        if let Some(minted) = receipt.minted {
-            let ticket = self.ticket();
-            self.modal = Some(Modal::Token(TokenModal::new(format!("{title} of {whose}"), minted, ticket)));
-            effects.push(Effect::After(self.settings.hide_after, Timer::HideToken(ticket)));
-            effects.push(Effect::Settle);
-        } else if let Command::RevokeToken { owner: TokenOwner::Team(_) | TokenOwner::Organization(_), .. } = command {
-            self.notice = Some(Notice { text: format!("The token of {whose} is deleted; it no longer works."), bad: false });
-        }
-        effects
-    }
-
-    /// Shows why a command was refused, where it belongs, and looks again at what has changed.
-    fn refused(&mut self, error: &Error) -> Vec<Effect> {
-        if let Some(Screen::NewOrganization(form)) = self.screens.last_mut()
-            && form.takes(error)
-        {
-            return Vec::new();
-        }
-        self.notice = Some(Notice { text: error.to_string(), bad: true });
-        let mut effects = self.reload();
-        if matches!(error, Error::Denied(_)) {
-            effects.extend(self.load_account(self.organization.as_ref().map(|row| row.id), Place::Teams, true));
-        }
-        effects
-    }
-
-    fn copied(&mut self, copied: Copied) -> Vec<Effect> {
-        self.holds_clipboard |= matches!(copied, Copied::System { .. });
-        if let Some(Modal::Token(modal)) = &mut self.modal {
-            modal.copying = false;
-            modal.copied = Some(copied);
-        }
-        Vec::new()
     }
 
     /// Puts cursors on rows that are there and windows over the cursors.

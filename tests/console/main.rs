@@ -5,6 +5,7 @@ mod support;
 
 mod driver;
 mod faults;
+mod picture;
 mod places;
 mod roles;
 mod screens;

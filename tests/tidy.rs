@@ -1,0 +1,171 @@
+//! The invariants of ARCHITECTURE.md that the compiler does not check, read off the sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file below a folder with this extension, with its text.
+fn files(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == extension) {
+                found.push((path.clone(), fs::read_to_string(&path).expect("a text")));
+            }
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty(), "nothing to read in {folder}");
+    found
+}
+
+/// The part of a file before its tests.
+fn code(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap_or(text)
+}
+
+#[test]
+fn each_layer_knows_only_those_below_it() {
+    let forbidden: &[(&str, &[&str])] = &[
+        (
+            "src/domain",
+            &[
+                "crate::policy",
+                "crate::backend",
+                "crate::ui",
+                "crate::runtime",
+                "rusqlite",
+                "ratatui",
+                "serde",
+                "std::fs",
+                "std::io",
+            ],
+        ),
+        ("src/policy", &["crate::backend", "crate::ui", "crate::runtime", "rusqlite", "ratatui", "serde", "std::fs", "std::io"]),
+        ("src/backend", &["crate::ui", "crate::runtime", "crate::config", "ratatui", "crossterm", "tokio"]),
+        (
+            "src/ui",
+            &[
+                "crate::runtime",
+                "crate::config",
+                "backend::local",
+                "rusqlite",
+                "tokio",
+                "crossterm::terminal",
+                "std::io",
+                "std::fs",
+                "std::thread",
+            ],
+        ),
+        ("src/runtime", &["backend::local", "rusqlite"]),
+    ];
+    for (path, text) in files("src", "rs") {
+        let name = path.strip_prefix(root()).expect("below the root").display().to_string();
+        for (layer, words) in forbidden {
+            if name.starts_with(layer) {
+                for word in *words {
+                    let uses = code(&text).lines().any(|line| !line.trim_start().starts_with("//") && line.contains(word));
+                    assert!(!uses, "{name} names {word}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn async_is_only_where_several_things_are_waited_for() {
+    for (path, text) in files("src", "rs") {
+        let name = path.strip_prefix(root()).expect("below the root").display().to_string();
+        assert!(name == "src/runtime/mod.rs" || !text.contains("async "), "{name} is async");
+    }
+}
+
+#[test]
+fn serialization_is_only_at_the_edges() {
+    for (path, text) in files("src", "rs") {
+        let name = path.strip_prefix(root()).expect("below the root").display().to_string();
+        let edge = ["src/config.rs", "src/backend/local/seed.rs"].contains(&name.as_str());
+        assert!(edge || !code(&text).contains("serde"), "{name} serializes");
+    }
+}
+
+#[test]
+fn only_the_terminals_owner_writes_to_standard_output() {
+    for (path, text) in files("src", "rs") {
+        let name = path.strip_prefix(root()).expect("below the root").display().to_string();
+        let owner = ["src/runtime/terminal.rs", "src/runtime/clipboard.rs", "src/main.rs"].contains(&name.as_str());
+        assert!(owner || !text.contains("stdio::stdout"), "{name} names standard output");
+    }
+}
+
+#[test]
+fn no_sql_is_built_from_data() {
+    for (path, text) in files("src/backend/local", "rs") {
+        for (number, line) in code(&text).lines().enumerate() {
+            let built =
+                line.contains("format!") && ["SELECT", "INSERT", "UPDATE", "DELETE"].iter().any(|word| line.contains(word));
+            let constant = line.contains("{COLUMNS}") || line.contains("{table}");
+            assert!(!built || constant, "{}:{} builds SQL", path.display(), number + 1);
+        }
+    }
+}
+
+#[test]
+fn a_file_holds_one_noun_and_not_more_than_four_hundred_lines() {
+    for (path, text) in files("src", "rs") {
+        let lines = code(&text).lines().count();
+        assert!(lines <= 400, "{} has {lines} lines", path.display());
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    for folder in ["src", "tests"] {
+        for (path, text) in files(folder, "rs") {
+            assert!(text.starts_with("//! "), "{} does not say what it is", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_snapshot_belongs_to_a_test() {
+    let tests: String = files("tests", "rs").into_iter().map(|(_, text)| text).collect();
+    for (path, _) in files("tests", "snap") {
+        let name = path.file_stem().and_then(|name| name.to_str()).expect("a name");
+        let name = name.rsplit("__").next().unwrap_or(name);
+        let family = name.trim_end_matches("_80x24").trim_end_matches("_120x40");
+        assert!(tests.contains(&format!("\"{family}")), "{} belongs to no test", path.display());
+    }
+}
+
+#[test]
+fn no_token_shaped_text_is_in_the_tree() {
+    for (folder, extension) in [("src", "rs"), ("tests", "rs"), ("tests", "snap"), ("assets", "toml"), ("assets", "sql")] {
+        for (path, text) in files(folder, extension) {
+            for (at, _) in text.match_indices(".atlasv1.") {
+                let before = text[..at].chars().rev().take_while(char::is_ascii_alphanumeric).count();
+                let after = text[at + 9..].chars().take_while(char::is_ascii_alphanumeric).count();
+                assert!(before < 14 || after < 60, "{} holds a token", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn no_test_is_skipped_and_none_sleeps() {
+    for (path, text) in files("tests", "rs") {
+        if path.ends_with("tidy.rs") {
+            continue;
+        }
+        for word in ["#[ignore", "#[should_panic", "thread::sleep"] {
+            assert!(!text.contains(word), "{} has {word}", path.display());
+        }
+    }
+}
