@@ -34,7 +34,7 @@ pub struct Token {
     pub description: Option<SafeText>,
     /// When it was generated.
     pub created_at: Timestamp,
-    /// Who generated it, by name.
+    /// Who generated it: `user olivia`, `team owners`.
     pub created_by: SafeText,
     /// When a request last carried it.
     pub last_used_at: Option<Timestamp>,

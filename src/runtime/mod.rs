@@ -184,8 +184,10 @@ impl Shell {
             }
             _ => None,
         };
-        if batch.iter().filter_map(typed).count() > BURST {
-            let text = batch.iter().filter_map(typed).collect();
+        let text: String = batch.iter().filter_map(typed).collect();
+        // A key that is held down over a slow line comes in a burst too, but it is always the same one.
+        let held = text.chars().all(|letter| text.starts_with(letter));
+        if text.chars().count() > BURST && !held {
             batch.retain(|event| typed(event).is_none());
             self.update(Msg::Paste(text))?;
         }

@@ -19,13 +19,13 @@ impl App {
         self.organization = wanted.or(self.organizations.first()).cloned();
         self.screens.clear();
         self.pane = Pane::Content;
-        let remember = Request::Remember(self.user, self.organization.as_ref().map(|row| row.id));
-        let mut effects = vec![Effect::Ask(self.ticket(), remember)];
-        if self.organization.is_some() {
-            effects.extend(self.go(place));
-        } else {
+        let mut effects = self.go(place);
+        if self.organization.is_none() {
             self.screens.push(Screen::NewOrganization(NewOrganization { alone: true, ..NewOrganization::default() }));
         }
+        // The page comes first: what is kept for the next start can wait.
+        let remember = Request::Remember(self.user, self.organization.as_ref().map(|row| row.id));
+        effects.push(Effect::Ask(self.ticket(), remember));
         effects
     }
 

@@ -9,8 +9,8 @@ use crate::domain::secret::TokenHash;
 use crate::domain::{Actor, AuthenticationToken, Expiry, Id, SafeText, Secret, Timestamp, Token, TokenOwner, World};
 
 /// The columns that [`read`] takes, in its order.
-pub(super) const COLUMNS: &str = "tokens.id, tokens.hint, tokens.description, tokens.created_at, tokens.created_by_name, \
-     tokens.last_used_at, tokens.expired_at, tokens.shown_at";
+pub(super) const COLUMNS: &str = "tokens.id, tokens.hint, tokens.description, tokens.created_at, \
+     CASE WHEN tokens.created_by LIKE 'user-%' THEN 'user ' ELSE '' END || tokens.created_by_name, tokens.last_used_at, tokens.expired_at, tokens.shown_at";
 
 /// A use is noted at most once in this many seconds, so that a busy pipeline does not write on each request.
 const NOTED_EVERY: i64 = 60;

@@ -324,7 +324,8 @@ pub(super) fn remember(connection: &Connection, user: Id<User>, organization: Op
     connection
         .change(
             "INSERT INTO last_seat (one, user_id, organization_id) VALUES (1, ?1, ?2)
-             ON CONFLICT (one) DO UPDATE SET user_id = excluded.user_id, organization_id = excluded.organization_id",
+             ON CONFLICT (one) DO UPDATE SET user_id = excluded.user_id, organization_id = excluded.organization_id
+             WHERE user_id <> excluded.user_id OR organization_id IS NOT excluded.organization_id",
             (user, organization),
         )
         .map(drop)

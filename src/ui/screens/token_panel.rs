@@ -107,7 +107,7 @@ impl TokenPanel<'_> {
                     Some(at) => fact("Last used ", ago(at, now), String::new()),
                     None => fact("Last used ", "never".to_owned(), String::new()),
                 });
-                page.line(fact("Created ", ago(token.created_at, now), format!(" by user {}", token.created_by)));
+                page.line(fact("Created ", ago(token.created_at, now), format!(" by {}", token.created_by)));
                 match TokenState::of(Some(token), now) {
                     TokenState::Expires(at) => page.line(fact("Expires ", until(at, now), String::new())),
                     TokenState::Expired(at) => {
