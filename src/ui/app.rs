@@ -139,7 +139,7 @@ impl App {
             Some(Destination::ApiTokens) => Place::ApiTokens,
             _ => Place::Teams,
         };
-        let effects = app.enter(organization, place);
+        let effects = app.arrive(organization, place);
         if let (Some(Destination::Team(name)), Some(Screen::Teams(teams))) = (destination, app.screens.last_mut()) {
             teams.open = Some(name);
         }

@@ -13,19 +13,25 @@ use super::screens::{Place, Screen};
 use crate::domain::{Id, Organization, SafeText, User};
 
 impl App {
-    /// Goes to an organization, or to another of the user's, or to the form for the first.
+    /// Goes to an organization, or to another of the user's, or to the form for the first; the next start begins there.
     pub(super) fn enter(&mut self, organization: Option<Id<Organization>>, place: Place) -> Vec<Effect> {
+        let mut effects = self.arrive(organization, place);
+        // The page comes first: what is kept for the next start can wait.
+        let remember = Request::Remember(self.user, self.organization.as_ref().map(|row| row.id));
+        effects.push(Effect::Ask(self.ticket(), remember));
+        effects
+    }
+
+    /// See [`App::enter`]; keeps nothing for the next start, so that a start with `--as` is for that once.
+    pub(super) fn arrive(&mut self, organization: Option<Id<Organization>>, place: Place) -> Vec<Effect> {
         let wanted = self.organizations.iter().find(|row| Some(row.id) == organization);
         self.organization = wanted.or(self.organizations.first()).cloned();
         self.screens.clear();
         self.pane = Pane::Content;
-        let mut effects = self.go(place);
+        let effects = self.go(place);
         if self.organization.is_none() {
             self.screens.push(Screen::NewOrganization(NewOrganization { alone: true, ..NewOrganization::default() }));
         }
-        // The page comes first: what is kept for the next start can wait.
-        let remember = Request::Remember(self.user, self.organization.as_ref().map(|row| row.id));
-        effects.push(Effect::Ask(self.ticket(), remember));
         effects
     }
 

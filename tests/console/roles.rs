@@ -88,6 +88,13 @@ fn the_choice_is_kept_for_the_next_start() {
 }
 
 #[test]
+fn a_start_as_somebody_is_for_that_once() {
+    let d = Driver::at("marcus", "teams");
+    let last = d.backend.remembered().expect("a seat").expect("somebody");
+    assert_ne!(last.user, d.app.user);
+}
+
+#[test]
 fn esc_and_the_person_themselves_leave_everything_as_it_is() {
     let mut d = Driver::at("olivia", "teams/platform");
     d.press("u esc").sees("Team: platform").sees("olivia · owner");
