@@ -1,7 +1,10 @@
 //! Drives the real interface over a real SQLite file, on the test's own thread: keys in, screen out.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
@@ -337,8 +340,23 @@ fn flow(screen: &str) -> String {
     content.collect::<Vec<_>>().join(" ")
 }
 
-/// A model in a file.
+/// A model in a file. The demo is made once and copied: making it is what another test looks at.
 pub fn model(path: &std::path::Path, content: &Content, world: &Arc<FixedWorld>) -> Local {
+    static DEMO: OnceLock<Vec<u8>> = OnceLock::new();
+    if *content == Content::Demo && !path.exists() {
+        let bytes = DEMO.get_or_init(|| {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("model.db");
+            drop(open(&path, content, &Arc::new(FixedWorld::seeded(1))));
+            std::fs::read(&path).expect("the demo")
+        });
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).expect("a file");
+        file.write_all(bytes).expect("the demo is copied");
+    }
+    open(path, content, world)
+}
+
+fn open(path: &std::path::Path, content: &Content, world: &Arc<FixedWorld>) -> Local {
     let world: Arc<dyn World> = Arc::<FixedWorld>::clone(world);
     Local::open(&Place::File(path.to_owned()), content, world, "tester (uid 0)".to_owned()).expect("a model")
 }

@@ -203,7 +203,7 @@ fn loading_says_so_and_a_stale_reply_changes_nothing() {
     let mut d = Driver::waiting(&Start { open: "teams", ..Start::default() });
     d.sees("Loading…");
     d.press("2").sees("Organization Tokens").sees("Loading…");
-    d.deliver_one().deliver_one();
+    d.deliver_one();
     d.sees("Loading…").lacks("platform");
     d.deliver().sees("[ Regenerate token ]");
 }

@@ -14,8 +14,13 @@ pub struct FixedWorld {
 impl FixedWorld {
     /// Noon of the day on which the demo's ages are counted.
     pub fn new() -> Self {
+        Self::seeded(0)
+    }
+
+    /// The same, with other entropy.
+    pub fn seeded(seed: u64) -> Self {
         let now = "2026-03-02T12:00:00Z".parse().expect("a time");
-        Self { now: Mutex::new(now), state: Mutex::new(0x9e37_79b9_7f4a_7c15) }
+        Self { now: Mutex::new(now), state: Mutex::new(0x9e37_79b9_7f4a_7c15 ^ seed.wrapping_mul(0xd134_2543_de82_ef95)) }
     }
 
     /// Lets time pass.
