@@ -21,7 +21,7 @@ use tfe_console::ui::modals::Modal;
 use tfe_console::ui::theme::Theme;
 use tfe_console::ui::{App, Copied, Destination, Effect, Msg, Request, Settings, Ticket, Timer, view};
 
-use crate::support::FixedWorld;
+use crate::support::{FixedWorld, folder};
 
 /// The interface, its model, and what it asked of the outside.
 pub struct Driver {
@@ -67,7 +67,7 @@ impl Driver {
 
     #[expect(clippy::needless_pass_by_value, reason = "a start is written where it is used")]
     pub fn start(start: Start) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder();
         let world = Arc::new(FixedWorld::new());
         let backend = model(&folder.path().join("model.db"), &start.content, &world);
         let mut driver = Self::over(Box::new(backend), world, &start);
@@ -84,7 +84,7 @@ impl Driver {
 
     /// A console whose replies wait until the test delivers them.
     pub fn waiting(start: &Start) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder();
         let world = Arc::new(FixedWorld::new());
         let backend = model(&folder.path().join("model.db"), &start.content, &world);
         let mut driver = Self::unloaded(Box::new(backend), world, start, true);
@@ -321,7 +321,7 @@ impl Driver {
     }
 
     /// What holds after every step.
-    fn assert_invariants(&mut self) {
+    pub fn assert_invariants(&mut self) {
         let screen = self.screen();
         let open = matches!(&self.app.modal, Some(Modal::Token(modal)) if !modal.hidden);
         assert!(open || !screen.contains(".atlasv1."), "a token is on the screen without its modal:\n{screen}");

@@ -1,9 +1,31 @@
 //! What several test programs need: a world that stands still.
 
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
 use std::sync::Mutex;
 
 use jiff::{SignedDuration, Timestamp};
+use proptest::test_runner::{Config, FileFailurePersistence, RngSeed};
+use tempfile::TempDir;
 use tfe_console::domain::{NoEntropy, World};
+
+/// A folder for a model; in memory where there is one, because a test has no power failure to outlive.
+pub fn folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
+}
+
+/// A property that is the same in every run; `PROPTEST_CASES` and `PROPTEST_RNG_SEED` make it wander.
+/// What failed once is kept in the file, and tried first from then on.
+pub fn property(cases: u32, regressions: &'static str) -> Config {
+    let wanted = Config::default();
+    let failure_persistence = Some(Box::new(FileFailurePersistence::Direct(regressions)) as Box<_>);
+    Config {
+        cases: if std::env::var_os("PROPTEST_CASES").is_some() { wanted.cases } else { cases },
+        rng_seed: if wanted.rng_seed == RngSeed::Random { RngSeed::Fixed(1) } else { wanted.rng_seed },
+        failure_persistence,
+        ..wanted
+    }
+}
 
 /// A world whose clock moves only when told to, and whose entropy is the same in every run.
 pub struct FixedWorld {
@@ -21,6 +43,13 @@ impl FixedWorld {
     pub fn seeded(seed: u64) -> Self {
         let now = "2026-03-02T12:00:00Z".parse().expect("a time");
         Self { now: Mutex::new(now), state: Mutex::new(0x9e37_79b9_7f4a_7c15 ^ seed.wrapping_mul(0xd134_2543_de82_ef95)) }
+    }
+
+    /// The same noon with other entropy, for a model that another world has begun.
+    pub fn going_on() -> Self {
+        let world = Self::new();
+        *world.state.lock().expect("entropy") = 0xd1b5_4a32_d192_ed03;
+        world
     }
 
     /// Lets time pass.
