@@ -1,0 +1,259 @@
+//! What the model should hold, in maps, by the numbers of things in the order in which they were made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tfe_console::domain::{Level, OWNERS, SafeText};
+use tfe_console::policy::{Act, Decision, Facts, Standing, TeamFacts, decide};
+
+use crate::step::{Deed, Nobody, Owner, Seen, Step, Who};
+
+/// How a step ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Done, and audited as that.
+    Done,
+    /// Refused by the rule with this code, and audited.
+    Denied(&'static str),
+    /// Something stood in the way; audited.
+    Conflict,
+    /// What it is about, or whoever asks, is gone; nothing was decided.
+    NotFound,
+}
+
+#[derive(Clone, Debug)]
+pub struct Team {
+    pub organization: usize,
+    pub name: &'static str,
+    pub members: BTreeSet<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Token {
+    pub owner: Owner,
+    pub by: Who,
+    pub expires: Option<i64>,
+    pub revoked: bool,
+    pub shown: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Organization {
+    pub name: &'static str,
+    pub owners: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// Seconds since the start.
+    pub now: i64,
+    pub users: Vec<&'static str>,
+    pub organizations: Vec<Organization>,
+    pub teams: BTreeMap<usize, Team>,
+    /// How many teams there ever were.
+    pub team_count: usize,
+    pub workspaces: Vec<(usize, &'static str)>,
+    pub access: BTreeMap<(usize, usize), Level>,
+    /// Revoked ones too; those of a deleted team are gone.
+    pub tokens: BTreeMap<usize, Token>,
+    pub token_count: usize,
+    /// How many commands decided something.
+    pub audited: usize,
+    /// How the last command ended.
+    pub end: Option<End>,
+}
+
+/// What a deed is about.
+#[derive(Default)]
+struct Scope {
+    organization: Option<usize>,
+    team: Option<usize>,
+    workspace: Option<usize>,
+    oneself: bool,
+}
+
+impl Model {
+    pub fn take(&mut self, step: &Step) {
+        self.end = match step {
+            Step::Pass(seconds) => {
+                self.now += seconds;
+                None
+            }
+            Step::Do(who, deed) => Some(self.decide(*who, deed)),
+        };
+        self.audited += usize::from(self.end.is_some_and(|end| end != End::NotFound));
+    }
+
+    pub fn is_valid(&self, token: usize) -> bool {
+        let valid = |token: &Token| !token.revoked && token.expires.is_none_or(|at| at > self.now);
+        self.tokens.get(&token).is_some_and(valid)
+    }
+
+    fn decide(&mut self, who: Who, deed: &Deed) -> End {
+        let gone = matches!(who, Who::Team(team) if !self.teams.contains_key(&team));
+        let Some(scope) = self.scope(who, deed).filter(|_| !gone) else { return End::NotFound };
+        let facts = Facts {
+            standing: self.standing(who, &scope),
+            oneself: scope.oneself,
+            organization: "".into(),
+            owners: [].into(),
+            team: scope.team.map(|team| self.team_facts(team)),
+            level: scope.workspace.and_then(|workspace| self.level(who, workspace)),
+            read_only: None,
+        };
+        match decide(Act::Write(&deed.command(&Nobody)), &facts) {
+            Decision::Deny(reason) => End::Denied(reason.rule.code()),
+            Decision::Allow if self.change(who, deed) => End::Done,
+            Decision::Allow => End::Conflict,
+        }
+    }
+
+    fn scope(&self, who: Who, deed: &Deed) -> Option<Scope> {
+        let organization = |organization| Some(Scope { organization: Some(organization), ..Scope::default() });
+        let team = |team| {
+            let organization = self.teams.get(&team)?.organization;
+            Some(Scope { organization: Some(organization), team: Some(team), ..Scope::default() })
+        };
+        match *deed {
+            Deed::CreateUser(_) | Deed::CreateOrganization(_) => Some(Scope::default()),
+            Deed::CreateTeam(of, _) | Deed::CreateWorkspace(of, _) => organization(of),
+            Deed::DeleteTeam(of) | Deed::AddMember(of, _) | Deed::RemoveMember(of, _) => team(of),
+            Deed::SetAccess(workspace, of, _) | Deed::RemoveAccess(workspace, of) => {
+                let scope = team(of).filter(|scope| scope.organization == Some(self.workspaces[workspace].0))?;
+                Some(Scope { workspace: Some(workspace), ..scope })
+            }
+            Deed::Generate(owner, ..) | Deed::Revoke(owner, _) => match owner {
+                Owner::Organization(of) => organization(of),
+                Owner::Team(of) => team(of),
+                Owner::User(user) => Some(Scope { oneself: who == Who::User(user), ..Scope::default() }),
+            },
+            Deed::Acknowledge(token) => Some(Scope { oneself: self.tokens.get(&token)?.by == who, ..Scope::default() }),
+        }
+    }
+
+    fn standing(&self, who: Who, scope: &Scope) -> Standing {
+        let Some(organization) = scope.organization else {
+            return match who {
+                Who::Operator => Standing::Operator,
+                Who::User(_) => Standing::Outsider,
+                Who::Team(_) | Who::Organization(_) => Standing::ForeignToken,
+            };
+        };
+        let owners = self.organizations[organization].owners;
+        match who {
+            Who::Operator => Standing::Operator,
+            Who::User(user) if self.teams[&owners].members.contains(&user) => Standing::Owner,
+            Who::User(user) if scope.team.is_some_and(|team| self.teams[&team].members.contains(&user)) => Standing::TeamMember,
+            Who::User(user) => {
+                let mut teams = self.teams.values().filter(|team| team.organization == organization);
+                if teams.any(|team| team.members.contains(&user)) { Standing::Member } else { Standing::Outsider }
+            }
+            Who::Team(team) if self.teams[&team].organization != organization => Standing::ForeignToken,
+            Who::Team(team) if team == owners => Standing::OwnersTeamToken,
+            Who::Team(team) if scope.team == Some(team) => Standing::TeamToken,
+            Who::Team(_) => Standing::OtherTeamToken,
+            Who::Organization(own) if own == organization => Standing::OrganizationToken,
+            Who::Organization(_) => Standing::ForeignToken,
+        }
+    }
+
+    fn team_facts(&self, team: usize) -> TeamFacts {
+        let team = &self.teams[&team];
+        let members = u32::try_from(team.members.len()).expect("few members");
+        TeamFacts { name: SafeText::new(team.name), is_owners: team.name == OWNERS, members }
+    }
+
+    fn level(&self, who: Who, workspace: usize) -> Option<Level> {
+        let has = |team: &usize| match who {
+            Who::User(user) => self.teams[team].members.contains(&user),
+            other => other == Who::Team(*team),
+        };
+        let levels = self.access.iter().filter(|((at, team), _)| *at == workspace && has(team));
+        levels.map(|(_, level)| *level).max()
+    }
+
+    /// Applies what is allowed; answers whether nothing stood in the way.
+    fn change(&mut self, who: Who, deed: &Deed) -> bool {
+        match *deed {
+            Deed::CreateUser(name) => is_free(name, self.users.iter().copied()) && self.add_user(name),
+            Deed::CreateOrganization(name) => {
+                let Who::User(creator) = who else { return false };
+                is_free(name, self.organizations.iter().map(|other| other.name)) && self.found(name, creator)
+            }
+            Deed::CreateTeam(organization, name) => {
+                let teams = self.teams.values().filter(|team| team.organization == organization);
+                is_free(name, teams.map(|team| team.name)) && self.add_team(organization, name, BTreeSet::new())
+            }
+            Deed::DeleteTeam(team) => {
+                self.access.retain(|(_, of), _| *of != team);
+                self.tokens.retain(|_, token| token.owner != Owner::Team(team));
+                self.teams.remove(&team).is_some()
+            }
+            Deed::AddMember(team, user) => self.teams.get_mut(&team).is_some_and(|team| team.members.insert(user)),
+            Deed::RemoveMember(team, user) => self.teams.get_mut(&team).is_some_and(|team| team.members.remove(&user)),
+            Deed::CreateWorkspace(organization, name) => {
+                let workspaces = self.workspaces.iter().filter(|(of, _)| *of == organization);
+                let free = is_free(name, workspaces.map(|(_, name)| *name));
+                self.workspaces.extend(free.then_some((organization, name)));
+                free
+            }
+            Deed::SetAccess(workspace, team, level) => {
+                self.access.insert((workspace, team), level);
+                true
+            }
+            Deed::RemoveAccess(workspace, team) => self.access.remove(&(workspace, team)).is_some(),
+            Deed::Generate(owner, seen, expires) => {
+                let current = self.current(owner);
+                if !matches!(owner, Owner::User(_)) && !seen.fits(current) {
+                    return false;
+                }
+                self.revoke(current);
+                let expires = expires.map(|seconds| self.now + seconds);
+                self.tokens.insert(self.token_count, Token { owner, by: who, expires, revoked: false, shown: false });
+                self.token_count += 1;
+                true
+            }
+            Deed::Revoke(owner, seen) => {
+                let current = match (owner, seen) {
+                    (Owner::User(_), Seen::Token(token)) => self.live(owner).find(|live| *live == token),
+                    _ => self.current(owner),
+                };
+                seen.fits(current) && self.revoke(current)
+            }
+            Deed::Acknowledge(token) => self.tokens.get_mut(&token).map(|token| token.shown = true).is_some(),
+        }
+    }
+
+    fn live(&self, owner: Owner) -> impl Iterator<Item = usize> {
+        self.tokens.iter().filter(move |(_, token)| token.owner == owner && !token.revoked).map(|(number, _)| *number)
+    }
+
+    /// The one token of a team or an organization.
+    fn current(&self, owner: Owner) -> Option<usize> {
+        self.live(owner).find(|_| !matches!(owner, Owner::User(_)))
+    }
+
+    fn revoke(&mut self, token: Option<usize>) -> bool {
+        token.and_then(|token| self.tokens.get_mut(&token)).map(|token| token.revoked = true).is_some()
+    }
+
+    fn add_user(&mut self, name: &'static str) -> bool {
+        self.users.push(name);
+        true
+    }
+
+    fn add_team(&mut self, organization: usize, name: &'static str, members: BTreeSet<usize>) -> bool {
+        self.teams.insert(self.team_count, Team { organization, name, members });
+        self.team_count += 1;
+        true
+    }
+
+    fn found(&mut self, name: &'static str, creator: usize) -> bool {
+        self.organizations.push(Organization { name, owners: self.team_count });
+        self.add_team(self.organizations.len() - 1, OWNERS, BTreeSet::from([creator]))
+    }
+}
+
+/// Names are the same in any case of their letters.
+fn is_free(name: &str, mut names: impl Iterator<Item = &'static str>) -> bool {
+    !names.any(|other| other.eq_ignore_ascii_case(name))
+}

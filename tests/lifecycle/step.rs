@@ -1,0 +1,248 @@
+//! What can happen, in numbers of things instead of their ids, and how it is drawn at random.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use tfe_console::domain::{
+    Actor, AuthenticationToken, Command, Email, Expiry, Id, Kind, Level, Name, Organization, Team, Timestamp, TokenOwner, User,
+    Workspace,
+};
+
+use crate::model::Model;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    Operator,
+    User(usize),
+    Team(usize),
+    Organization(usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    Organization(usize),
+    Team(usize),
+    User(usize),
+}
+
+impl Owner {
+    /// Who a token of theirs lets in.
+    pub fn who(self) -> Who {
+        match self {
+            Self::Organization(number) => Who::Organization(number),
+            Self::Team(number) => Who::Team(number),
+            Self::User(number) => Who::User(number),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Seen {
+    Anything,
+    Nothing,
+    Token(usize),
+}
+
+impl Seen {
+    pub fn fits(self, current: Option<usize>) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::Nothing => current.is_none(),
+            Self::Token(token) => current == Some(token),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub enum Deed {
+    CreateUser(&'static str),
+    CreateOrganization(&'static str),
+    CreateTeam(usize, &'static str),
+    DeleteTeam(usize),
+    AddMember(usize, usize),
+    RemoveMember(usize, usize),
+    CreateWorkspace(usize, &'static str),
+    SetAccess(usize, usize, Level),
+    RemoveAccess(usize, usize),
+    /// With the seconds until it expires.
+    Generate(Owner, Seen, Option<i64>),
+    Revoke(Owner, Seen),
+    Acknowledge(usize),
+}
+
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// So many seconds pass.
+    Pass(i64),
+    Do(Who, Deed),
+}
+
+/// The ids of things by their numbers.
+pub trait Ids {
+    fn user(&self, number: usize) -> Id<User>;
+    fn organization(&self, number: usize) -> Id<Organization>;
+    fn team(&self, number: usize) -> Id<Team>;
+    fn workspace(&self, number: usize) -> Id<Workspace>;
+    fn token(&self, number: usize) -> Id<AuthenticationToken>;
+    fn now(&self) -> Timestamp;
+
+    fn owner(&self, owner: Owner) -> TokenOwner {
+        match owner {
+            Owner::Organization(number) => TokenOwner::Organization(self.organization(number)),
+            Owner::Team(number) => TokenOwner::Team(self.team(number)),
+            Owner::User(number) => TokenOwner::User(self.user(number)),
+        }
+    }
+
+    fn actor(&self, who: Who) -> Actor {
+        match who {
+            Who::Operator => Actor::Operator,
+            Who::User(number) => Actor::User(self.user(number)),
+            Who::Team(number) => Actor::Team(self.team(number)),
+            Who::Organization(number) => Actor::Organization(self.organization(number)),
+        }
+    }
+
+    fn seen(&self, seen: Seen) -> tfe_console::domain::Seen {
+        match seen {
+            Seen::Anything => tfe_console::domain::Seen::Anything,
+            Seen::Nothing => tfe_console::domain::Seen::Nothing,
+            Seen::Token(number) => tfe_console::domain::Seen::Token(self.token(number)),
+        }
+    }
+}
+
+/// Ids of nothing, for the law, which reads none.
+pub struct Nobody;
+
+fn no<K: Kind>() -> Id<K> {
+    Id::parse(&format!("{}-{}", K::PREFIX, "1".repeat(16))).expect("an id")
+}
+
+impl Ids for Nobody {
+    fn user(&self, _: usize) -> Id<User> {
+        no()
+    }
+    fn organization(&self, _: usize) -> Id<Organization> {
+        no()
+    }
+    fn team(&self, _: usize) -> Id<Team> {
+        no()
+    }
+    fn workspace(&self, _: usize) -> Id<Workspace> {
+        no()
+    }
+    fn token(&self, _: usize) -> Id<AuthenticationToken> {
+        no()
+    }
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+}
+
+impl Deed {
+    pub fn command(&self, ids: &impl Ids) -> Command {
+        let name = |name: &str| Name::parse("NAME", name).expect("a name");
+        let email = || Email::parse("EMAIL", "some@example.com").expect("an address");
+        match *self {
+            Self::CreateUser(username) => Command::CreateUser { username: name(username), email: email(), two_factor: false },
+            Self::CreateOrganization(of) => Command::CreateOrganization { name: name(of), email: email() },
+            Self::CreateTeam(of, team) => Command::CreateTeam { organization: ids.organization(of), name: name(team) },
+            Self::DeleteTeam(team) => Command::DeleteTeam { team: ids.team(team) },
+            Self::AddMember(team, user) => Command::AddMember { team: ids.team(team), user: ids.user(user) },
+            Self::RemoveMember(team, user) => Command::RemoveMember { team: ids.team(team), user: ids.user(user) },
+            Self::CreateWorkspace(of, named) => {
+                Command::CreateWorkspace { organization: ids.organization(of), name: name(named) }
+            }
+            Self::SetAccess(workspace, team, level) => {
+                Command::SetTeamAccess { workspace: ids.workspace(workspace), team: ids.team(team), level }
+            }
+            Self::RemoveAccess(workspace, team) => {
+                Command::RemoveTeamAccess { workspace: ids.workspace(workspace), team: ids.team(team) }
+            }
+            Self::Generate(owner, seen, expires) => {
+                let at = |seconds| ids.now().checked_add(jiff::SignedDuration::from_secs(seconds)).expect("a time");
+                let expires = expires.map_or(Expiry::Never, |seconds| Expiry::At(at(seconds)));
+                Command::GenerateToken { owner: ids.owner(owner), seen: ids.seen(seen), expires, description: None }
+            }
+            Self::Revoke(owner, seen) => Command::RevokeToken { owner: ids.owner(owner), seen: ids.seen(seen) },
+            Self::Acknowledge(token) => Command::AcknowledgeToken { token: ids.token(token) },
+        }
+    }
+}
+
+/// Anything by anybody about anything there is or was; owners, who may do most, more often.
+pub fn step(model: &Model) -> BoxedStrategy<Step> {
+    let (users, teams, organizations) = (0..model.users.len(), 0..model.team_count, 0..model.organizations.len());
+    let (workspaces, tokens) = (0..model.workspaces.len(), 0..model.token_count.max(1));
+    let members: Vec<(usize, usize)> =
+        model.teams.iter().flat_map(|(team, row)| row.members.iter().map(move |user| (*team, *user))).collect();
+    let owns = |team: &usize| model.organizations.iter().any(|organization| organization.owners == *team);
+    let owners: Vec<usize> = members.iter().filter(|(team, _)| owns(team)).map(|(_, user)| *user).collect();
+    // Few names, and some in another case, so that they collide.
+    let name = || select(vec!["red", "RED", "green", "web", "Web", "owners", "OWNERS", "ada", "acme"]);
+    let who = prop_oneof![
+        1 => Just(Who::Operator),
+        4 => users.clone().prop_map(Who::User),
+        4 => select(owners).prop_map(Who::User),
+        3 => teams.clone().prop_map(Who::Team),
+        2 => organizations.clone().prop_map(Who::Organization),
+    ];
+    let owner = prop_oneof![
+        2 => organizations.clone().prop_map(Owner::Organization),
+        4 => teams.clone().prop_map(Owner::Team),
+        1 => users.clone().prop_map(Owner::User),
+    ];
+    let seen = prop_oneof![2 => Just(Seen::Anything), 1 => Just(Seen::Nothing), 2 => tokens.clone().prop_map(Seen::Token)];
+    let expires = prop_oneof![3 => Just(None), 2 => select(vec![0, 30, 90, 3_600]).prop_map(Some)];
+    let deed = prop_oneof![
+        1 => name().prop_map(Deed::CreateUser),
+        1 => name().prop_map(Deed::CreateOrganization),
+        2 => (organizations.clone(), name()).prop_map(|(of, name)| Deed::CreateTeam(of, name)),
+        2 => teams.clone().prop_map(Deed::DeleteTeam),
+        2 => (teams.clone(), users.clone()).prop_map(|(team, user)| Deed::AddMember(team, user)),
+        1 => (teams.clone(), users).prop_map(|(team, user)| Deed::RemoveMember(team, user)),
+        4 => select(members).prop_map(|(team, user)| Deed::RemoveMember(team, user)),
+        1 => (organizations, name()).prop_map(|(of, name)| Deed::CreateWorkspace(of, name)),
+        1 => (workspaces.clone(), teams.clone(), select(Level::ALL.to_vec())).prop_map(|(at, of, level)| Deed::SetAccess(at, of, level)),
+        1 => (workspaces, teams).prop_map(|(workspace, team)| Deed::RemoveAccess(workspace, team)),
+        8 => (owner.clone(), seen.clone(), expires).prop_map(|(owner, seen, expires)| Deed::Generate(owner, seen, expires)),
+        4 => (owner, seen).prop_map(|(owner, seen)| Deed::Revoke(owner, seen)),
+        2 => tokens.prop_map(Deed::Acknowledge),
+    ];
+    prop_oneof![
+        1 => select(vec![1, 30, 61, 3_600]).prop_map(Step::Pass),
+        6 => (who, deed).prop_map(|(who, deed)| Step::Do(who, deed)),
+    ]
+    .boxed()
+}
+
+/// Whether a step names only what there is or was; a shortened run may have lost it.
+pub fn fits(model: &Model, step: &Step) -> bool {
+    let Step::Do(who, deed) = step else { return true };
+    let user = |number: usize| number < model.users.len();
+    let team = |number: usize| number < model.team_count;
+    let organization = |number: usize| number < model.organizations.len();
+    let workspace = |number: usize| number < model.workspaces.len();
+    let owner = |owner: Owner| match owner {
+        Owner::Organization(number) => organization(number),
+        Owner::Team(number) => team(number),
+        Owner::User(number) => user(number),
+    };
+    let seen = |seen: Seen| !matches!(seen, Seen::Token(number) if number >= model.token_count);
+    let actor = match *who {
+        Who::Operator => true,
+        Who::User(number) => user(number),
+        Who::Team(number) => team(number),
+        Who::Organization(number) => organization(number),
+    };
+    actor
+        && match *deed {
+            Deed::CreateUser(_) | Deed::CreateOrganization(_) => true,
+            Deed::CreateTeam(of, _) | Deed::CreateWorkspace(of, _) => organization(of),
+            Deed::DeleteTeam(of) => team(of),
+            Deed::AddMember(of, member) | Deed::RemoveMember(of, member) => team(of) && user(member),
+            Deed::SetAccess(at, of, _) | Deed::RemoveAccess(at, of) => workspace(at) && team(of),
+            Deed::Generate(of, saw, _) | Deed::Revoke(of, saw) => owner(of) && seen(saw),
+            Deed::Acknowledge(token) => token < model.token_count,
+        }
+}

@@ -1,0 +1,216 @@
+//! A real model on a real file, taken through the same steps.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use rusqlite::Connection;
+use rusqlite::types::Value;
+use tempfile::TempDir;
+use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::{Backend, Created, Error, Minted, Receipt};
+use tfe_console::domain::{AuthenticationToken, Id, Name, Organization, Secret, Team, Timestamp, User, Workspace, World};
+
+use crate::model::{End, Model};
+use crate::plaintext::Plaintext;
+use crate::step::{Deed, Ids, Step, Who};
+use crate::support::{FixedWorld, folder};
+use crate::tables::{Tables, tables};
+
+pub struct System {
+    local: Local,
+    world: Arc<FixedWorld>,
+    /// A connection of its own, past the program.
+    connection: Connection,
+    /// What it read after the last command.
+    tables: Tables,
+    /// Audit rows of the making of the model.
+    made: usize,
+    users: Vec<Id<User>>,
+    organizations: Vec<Id<Organization>>,
+    teams: Vec<Id<Team>>,
+    workspaces: Vec<Id<Workspace>>,
+    tokens: Vec<(Id<AuthenticationToken>, Secret)>,
+    texts: HashSet<String>,
+    plaintext: Plaintext,
+    folder: TempDir,
+}
+
+impl Ids for System {
+    fn user(&self, number: usize) -> Id<User> {
+        self.users[number]
+    }
+    fn organization(&self, number: usize) -> Id<Organization> {
+        self.organizations[number]
+    }
+    fn team(&self, number: usize) -> Id<Team> {
+        self.teams[number]
+    }
+    fn workspace(&self, number: usize) -> Id<Workspace> {
+        self.workspaces[number]
+    }
+    fn token(&self, number: usize) -> Id<AuthenticationToken> {
+        self.tokens[number].0
+    }
+    fn now(&self) -> Timestamp {
+        self.world.now()
+    }
+}
+
+impl System {
+    /// A model with the user ada alone.
+    pub fn new() -> Self {
+        let (folder, world) = (folder(), Arc::new(FixedWorld::new()));
+        let path = folder.path().join("model.db");
+        let content = Content::Empty(Name::parse("USERNAME", "ada").expect("a name"));
+        let shared: Arc<dyn World> = Arc::<FixedWorld>::clone(&world);
+        let local = Local::open(&Place::File(path.clone()), &content, shared, "tester (uid 0)".to_owned()).expect("a model");
+        let ada = local.people().expect("people")[0].id;
+        let connection = Connection::open(path).expect("the model");
+        let tables = tables(&connection);
+        Self {
+            local,
+            world,
+            connection,
+            made: tables["audit_events"].len(),
+            tables,
+            users: vec![ada],
+            organizations: Vec::new(),
+            teams: Vec::new(),
+            workspaces: Vec::new(),
+            tokens: Vec::new(),
+            texts: HashSet::new(),
+            plaintext: Plaintext::default(),
+            folder,
+        }
+    }
+
+    /// Takes a step, and compares how it ended with how it ends in the reference.
+    pub fn take(&mut self, step: &Step, model: &Model) {
+        let (who, deed) = match step {
+            Step::Pass(seconds) => return self.world.pass(SignedDuration::from_secs(*seconds)),
+            Step::Do(who, deed) => (*who, deed),
+        };
+        let command = deed.command(self);
+        let answer = self.local.execute(self.actor(who), &command);
+        let end = match &answer {
+            Ok(_) => End::Done,
+            Err(Error::Denied(reason)) => End::Denied(reason.rule.code()),
+            Err(Error::Conflict(_)) => End::Conflict,
+            Err(Error::NotFound(_)) => End::NotFound,
+            Err(error) => panic!("{error}"),
+        };
+        assert_eq!(Some(end), model.end, "{answer:?}");
+        let before = std::mem::replace(&mut self.tables, tables(&self.connection));
+        let log = &self.tables["audit_events"];
+        assert_eq!(log.len(), self.made + model.audited, "one row for each command that decided something");
+        if end != End::NotFound {
+            let row = log.last().expect("a row");
+            let words = ["actor", "command", "outcome", "rule"].map(|column| text(&row[column]));
+            let (outcome, rule) = match end {
+                End::Denied(code) => ("denied", code),
+                End::Conflict => ("conflict", ""),
+                _ => ("done", ""),
+            };
+            assert_eq!(words, [&self.actor(who).to_string(), command.name(), outcome, rule]);
+        }
+        match answer {
+            Ok(receipt) => self.keep(who, deed, receipt),
+            Err(_) => assert_eq!(state(&before), state(&self.tables), "a command that failed changed something"),
+        }
+    }
+
+    /// Gives what was made its number.
+    fn keep(&mut self, who: Who, deed: &Deed, receipt: Receipt) {
+        match receipt.created {
+            Some(Created::User(id)) => self.users.push(id),
+            Some(Created::Team(id)) => self.teams.push(id),
+            Some(Created::Workspace(id)) => self.workspaces.push(id),
+            Some(Created::Organization(id)) => {
+                self.organizations.push(id);
+                let page = self.local.teams(self.actor(who), id).expect("the creator is an owner");
+                assert_eq!(page.teams.len(), 1);
+                self.teams.push(page.teams[0].id);
+            }
+            None => {}
+        }
+        assert_eq!(receipt.minted.is_some(), matches!(deed, Deed::Generate(..)));
+        if let Some(Minted { token, secret }) = receipt.minted {
+            assert!(self.texts.insert(secret.expose().to_owned()), "a token was minted twice");
+            self.plaintext.add(&secret);
+            self.tokens.push((token, secret));
+        }
+    }
+
+    /// What holds after every step.
+    pub fn check(&self, model: &Model) {
+        self.check_authentication(model);
+        self.check_rows(model);
+        let values = self.tables.values().flatten().flat_map(|row| row.values());
+        for value in values {
+            if let Value::Text(text) = value {
+                assert!(!self.plaintext.is_in(text.as_bytes()), "a piece of a token in {text}");
+            } else if let Value::Blob(blob) = value {
+                assert!(!self.plaintext.is_in(blob), "a piece of a token in a blob");
+            }
+        }
+    }
+
+    fn check_authentication(&self, model: &Model) {
+        for (number, (_, secret)) in self.tokens.iter().enumerate() {
+            let expected =
+                if model.is_valid(number) { Ok(self.actor(model.tokens[&number].owner.who())) } else { Err(Error::Unauthorized) };
+            assert_eq!(self.local.authenticate(secret), expected, "token {number}");
+        }
+    }
+
+    fn check_rows(&self, model: &Model) {
+        let tokens = |row: &std::collections::BTreeMap<String, Value>| {
+            (text(&row["id"]), row["revoked_at"] != Value::Null, row["shown_at"] != Value::Null)
+        };
+        let rows: BTreeSet<_> = self.tables["tokens"].iter().map(tokens).collect();
+        let expected = model.tokens.iter().map(|(number, token)| (self.token(*number).to_string(), token.revoked, token.shown));
+        assert_eq!(rows, expected.collect());
+        let mut owners = HashSet::new();
+        for row in self.tables["tokens"].iter().filter(|row| row["revoked_at"] == Value::Null && row["user_id"] == Value::Null) {
+            assert!(owners.insert((text(&row["organization_id"]), text(&row["team_id"]))), "two tokens of one owner");
+        }
+        let rows: BTreeSet<_> =
+            self.tables["memberships"].iter().map(|row| (text(&row["team_id"]), text(&row["user_id"]))).collect();
+        let members = model.teams.iter().flat_map(|(team, row)| row.members.iter().map(move |user| (*team, *user)));
+        assert_eq!(rows, members.map(|(team, user)| (self.team(team).to_string(), self.user(user).to_string())).collect());
+        for row in &self.tables["organizations"] {
+            let owners = text(&row["owners_team"]);
+            assert!(rows.iter().any(|(team, _)| *team == owners), "the team owners is empty");
+        }
+    }
+
+    /// Looks into the files themselves, once nothing of this process has the model open: closing a file
+    /// would drop SQLite's locks on it. The log, on which there are none, goes with the last connection.
+    pub fn close(self) {
+        let Self { local, connection, plaintext, folder, .. } = self;
+        let path = folder.path().join("model.db");
+        let log = std::fs::read(PathBuf::from(format!("{}-wal", path.display()))).expect("the log");
+        drop((local, connection));
+        assert!(!plaintext.is_in(&log), "a piece of a token in the write-ahead log");
+        assert!(!plaintext.is_in(&std::fs::read(path).expect("the model")), "a piece of a token in the file");
+    }
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// The tables but for the log, and for the times at which tokens were used.
+fn state(tables: &Tables) -> Tables {
+    let mut state = tables.clone();
+    state.remove("audit_events");
+    for row in state.values_mut().flatten() {
+        row.remove("last_used_at");
+    }
+    state
+}
