@@ -5,6 +5,7 @@ mod support;
 
 mod driver;
 mod faults;
+mod monkey;
 mod picture;
 mod places;
 mod roles;

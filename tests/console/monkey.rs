@@ -1,0 +1,120 @@
+//! Whatever is pressed, pasted, resized and late: no panic, and no token on the screen without its dialog.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use ratatui::layout::Size;
+use tfe_console::ui::{Copied, Msg};
+
+use crate::driver::{Driver, Start};
+use crate::support::property;
+
+#[derive(Clone, Debug)]
+enum Event {
+    Key(&'static str),
+    Paste(String),
+    Resize(u16, u16),
+    Focus(bool),
+    Pass(u64),
+    Suspend,
+    /// Answers are late from here on.
+    Hold,
+    Deliver,
+    /// Keys come before a dialog is on the screen.
+    TypeAhead(bool),
+    Clipboard(Copied),
+}
+
+/// Every key that is bound somewhere.
+const KEYS: [&str; 36] = [
+    "g", "y", "d", "n", "c", "s", "enter", "esc", "tab", "backtab", "u", "o", "r", "?", "/", "j", "k", "l", "h", "up", "down",
+    "left", "right", "pageup", "pagedown", "home", "end", "<", ">", "1", "2", "5", "q", "ctrl-r", "ctrl-z", "f1",
+];
+
+/// The ways to a token and from it, which chance alone finds too rarely.
+const WAYS: [&str; 10] = ["g y", "g y", "g y", "enter g y", "1 enter g", "2 g y", "c", "enter", "esc esc", "d y"];
+
+/// Keys that mean nothing, or only in a field.
+const OTHERS: [&str; 9] = ["x", "Z", "space", "backspace", "delete", "f9", "alt-g", "ctrl-x", "0"];
+
+fn event() -> impl Strategy<Value = Event> {
+    let pasted = select(vec!["", "platform", "acme\nacme", "\u{1b}[2J", "平台🦀\u{202e}", "a@example.com", "g y enter"]);
+    let clipboard = vec![
+        Copied::System { clears_after: Some(45) },
+        Copied::System { clears_after: None },
+        Copied::Terminal { tmux: true },
+        Copied::Unavailable,
+    ];
+    prop_oneof![
+        30 => select(KEYS.to_vec()).prop_map(Event::Key),
+        20 => select(WAYS.to_vec()).prop_map(Event::Key),
+        6 => select(OTHERS.to_vec()).prop_map(Event::Key),
+        2 => pasted.prop_map(|text| Event::Paste(text.to_owned())),
+        1 => ".{0,30}".prop_map(Event::Paste),
+        2 => (1_u16..=120, 1_u16..=40).prop_map(|(width, height)| Event::Resize(width, height)),
+        1 => (1_u16..=200, 1_u16..=60).prop_map(|(width, height)| Event::Resize(width, height)),
+        4 => Just(Event::Resize(80, 24)),
+        4 => any::<bool>().prop_map(Event::Focus),
+        2 => (0_u64..=90).prop_map(Event::Pass),
+        2 => Just(Event::Suspend),
+        1 => Just(Event::Hold),
+        6 => Just(Event::Deliver),
+        2 => any::<bool>().prop_map(Event::TypeAhead),
+        1 => select(clipboard).prop_map(Event::Clipboard),
+    ]
+}
+
+fn happen(d: &mut Driver, late: &mut bool, event: Event) {
+    match event {
+        Event::Key(key) => drop(d.press(key)),
+        Event::Paste(text) => d.send(Msg::Paste(text)),
+        Event::Resize(width, height) => d.send(Msg::Resize(Size { width, height })),
+        Event::Focus(here) => {
+            d.send(Msg::Focus(here));
+            assert!(here || !d.screen().contains(".atlasv1."), "a token stays on a screen that nobody looks at");
+        }
+        Event::Pass(seconds) => drop(d.pass(Duration::from_secs(seconds))),
+        Event::Suspend => d.send(Msg::Suspend),
+        Event::Hold if *late => {}
+        Event::Hold => {
+            d.hold();
+            *late = true;
+        }
+        Event::Deliver => {
+            d.deliver();
+            *late = false;
+        }
+        Event::TypeAhead(ahead) => {
+            d.typing_ahead = ahead;
+            d.send(Msg::Settled);
+        }
+        Event::Clipboard(copied) => d.clipboard = copied,
+    }
+    d.assert_invariants();
+}
+
+fn run(user: &'static str, open: &'static str, events: Vec<Event>) {
+    let start = Start { user, open, ..Start::default() };
+    let mut d = Driver::start(start);
+    let mut late = false;
+    for event in events {
+        if d.quit {
+            break;
+        }
+        happen(&mut d, &mut late, event);
+    }
+}
+
+proptest! {
+    #![proptest_config(property(24, "tests/console/monkey_regressions.txt"))]
+
+    #[test]
+    fn nothing_breaks_it_and_no_token_is_seen_outside_its_dialog(
+        user in select(vec!["olivia", "omar", "marcus", "lena", "nina", "zoe", "guest"]),
+        open in select(vec!["teams", "api-tokens", "teams/platform", "teams/sandbox", "teams/owners", "teams/none"]),
+        events in proptest::collection::vec(event(), 1..50),
+    ) {
+        run(user, open, events);
+    }
+}
