@@ -1,0 +1,74 @@
+//! A new model appears whole or not at all, whoever else makes one and whenever the maker is killed.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use tfe_console::backend::Backend;
+
+use crate::ground::{Ground, assert_sound, number, open, random};
+
+/// Fails unless the model is the whole demo.
+fn assert_whole(ground: &Ground) {
+    let model = ground.open();
+    assert_eq!(model.people().expect("people").len(), 11);
+    let raw = ground.raw();
+    assert_eq!(number(&raw, "SELECT count(*) FROM organizations"), 2);
+    assert_sound(&raw);
+}
+
+#[test]
+fn programs_that_make_the_same_model_at_once_make_one() {
+    for round in 0..6 {
+        let ground = Ground::new();
+        let start = || ground.reset().stderr(Stdio::piped()).spawn().expect("the program");
+        let started: Vec<_> = (0..4).map(|_| start()).collect();
+        for program in started {
+            let done = program.wait_with_output().expect("an end");
+            assert!(done.status.success(), "round {round}: {}", String::from_utf8_lossy(&done.stderr));
+        }
+        assert_eq!(ground.names(), ["model.db"]);
+        assert_whole(&ground);
+    }
+}
+
+#[test]
+fn consoles_that_come_and_go_never_find_the_model_damaged() {
+    let ground = Ground::with_closed_demo();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..15 {
+                    match open(&ground.path()) {
+                        Ok(model) => model.reset_to_demo().expect("a reset"),
+                        Err(error) => panic!("{error}"),
+                    }
+                }
+            });
+        }
+    });
+    assert_whole(&ground);
+}
+
+#[test]
+fn a_killed_maker_leaves_no_half_model() {
+    let measured = Ground::new();
+    let start = Instant::now();
+    assert!(measured.reset().stderr(Stdio::null()).status().expect("the program").success());
+    let whole_run = u64::try_from(start.elapsed().as_micros()).expect("a short time");
+    let (mut none, mut whole) = (0, 0);
+    for _ in 0..25 {
+        let ground = Ground::new();
+        let mut program = ground.reset().stderr(Stdio::null()).spawn().expect("the program");
+        // Nothing is waited for: the moment is to be another each time.
+        std::thread::sleep(Duration::from_micros(random(whole_run)));
+        program.kill().expect("a signal");
+        program.wait().expect("an end");
+        if ground.path().exists() {
+            whole += 1;
+        } else {
+            none += 1;
+        }
+        assert_whole(&ground);
+    }
+    assert!(none > 0 && none + whole == 25, "{none} before and {whole} after the model was there");
+}

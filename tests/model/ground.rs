@@ -1,0 +1,162 @@
+//! What every test here stands on: a private folder, a model in it, and names in place of ids.
+
+use std::path::{Path, PathBuf};
+use std::process::Command as Program;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+use tfe_console::backend::local::open::OpenError;
+use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::{Backend, Error, Minted};
+use tfe_console::domain::{Actor, Command, Expiry, Id, Name, Organization, Seen, Team, TokenOwner, User};
+use tfe_console::runtime::system::System;
+
+/// A private folder that is gone with the test.
+pub struct Ground {
+    folder: TempDir,
+}
+
+impl Ground {
+    /// A folder in memory where there is such a place: an fsync costs nothing there.
+    pub fn new() -> Self {
+        let memory = Path::new("/dev/shm");
+        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+        Self { folder: folder.expect("a folder") }
+    }
+
+    /// A folder with the demo model in it.
+    pub fn with_demo() -> (Self, Local) {
+        let ground = Self::new();
+        let model = ground.open();
+        (ground, model)
+    }
+
+    /// A folder with the demo model in it, which nobody has open.
+    pub fn with_closed_demo() -> Self {
+        Self::with_demo().0
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The model's file.
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("model.db")
+    }
+
+    /// The model, made if it is not there.
+    pub fn open(&self) -> Local {
+        open(&self.path()).expect("a model")
+    }
+
+    /// Another program's connection, with nothing of ours but foreign keys.
+    pub fn raw(&self) -> Connection {
+        let raw = Connection::open(self.path()).expect("the file");
+        raw.pragma_update(None, "foreign_keys", "ON").expect("foreign keys");
+        raw
+    }
+
+    /// The names of all that lies in the folder, in order.
+    pub fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.folder()).expect("the folder");
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    /// The program itself, at home in this folder, told to start the demo anew.
+    pub fn reset(&self) -> Program {
+        let mut program = self.program();
+        program.args(["reset", "--demo", "--yes", "--db"]).arg(self.path());
+        program
+    }
+
+    /// The program itself, at home in this folder.
+    pub fn program(&self) -> Program {
+        let mut program = Program::new(env!("CARGO_BIN_EXE_tfe-console"));
+        for variable in ["XDG_DATA_HOME", "XDG_CONFIG_HOME"] {
+            program.env_remove(variable);
+        }
+        program.env("HOME", self.folder());
+        program
+    }
+}
+
+pub fn open(path: &Path) -> Result<Local, OpenError> {
+    open_with(path, &Content::Demo)
+}
+
+pub fn open_with(path: &Path, content: &Content) -> Result<Local, OpenError> {
+    Local::open(&Place::File(path.to_owned()), content, Arc::new(System), "tester (uid 0)".to_owned())
+}
+
+/// The sentence with which a file is refused.
+pub fn refusal(path: &Path) -> String {
+    match open(path) {
+        Ok(_) => panic!("{} was opened", path.display()),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// A sentence is one line that ends as sentences and commands do.
+pub fn assert_one_sentence(text: &str) {
+    assert!(!text.contains('\n') && text.len() < 400, "not one line: {text}");
+    assert!(text.starts_with(['/', 'T', 'N']) && text.len() > 20, "does not say what and where: {text}");
+}
+
+pub fn user_id(model: &Local, username: &str) -> Id<User> {
+    model.user_named(&Name::parse("user", username).expect("a name")).expect("a user")
+}
+
+pub fn user(model: &Local, username: &str) -> Actor {
+    Actor::User(user_id(model, username))
+}
+
+pub fn organization(model: &Local, name: &str) -> Id<Organization> {
+    let account = model.account(user_id(model, "olivia")).expect("an account");
+    account.organizations.iter().find(|row| row.name.as_str() == name).expect("an organization").id
+}
+
+/// A team of acme.
+pub fn team(model: &Local, name: &str) -> Id<Team> {
+    let page = model.teams(user(model, "olivia"), organization(model, "acme")).expect("teams");
+    page.teams.iter().find(|row| row.name.as_str() == name).expect("a team").id
+}
+
+/// Generates a token that does not expire.
+pub fn generate(model: &Local, actor: Actor, owner: TokenOwner, seen: Seen) -> Result<Minted, Error> {
+    let command = Command::GenerateToken { owner, seen, expires: Expiry::Never, description: None };
+    model.execute(actor, &command).map(|receipt| receipt.minted.expect("a token"))
+}
+
+/// What a query answers as one number.
+pub fn number(raw: &Connection, sql: &str) -> i64 {
+    raw.query_row(sql, [], |row| row.get(0)).expect("a number")
+}
+
+/// What a query answers as one column of text.
+pub fn column(raw: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = raw.prepare(sql).expect("a query");
+    statement.query_map([], |row| row.get(0)).expect("rows").map(|row| row.expect("a row")).collect()
+}
+
+/// Fails unless SQLite finds nothing wrong with the file.
+pub fn assert_sound(raw: &Connection) {
+    assert_eq!(column(raw, "PRAGMA integrity_check"), ["ok"]);
+    assert_eq!(raw.query_row("PRAGMA foreign_key_check", [], |_| Ok(())), Err(rusqlite::Error::QueryReturnedNoRows));
+}
+
+/// A number below `bound` that is another in each run.
+pub fn random(bound: u64) -> u64 {
+    getrandom::u64().expect("entropy") % bound
+}
+
+/// This test program anew, as a process of its own that runs one test with `variable` set to `path`.
+pub fn again(test: &str, variable: &str, path: &Path) -> Program {
+    let mut program = Program::new(std::env::current_exe().expect("this program"));
+    program.args(["--exact", test, "--nocapture"]).env(variable, path);
+    program
+}

@@ -1,0 +1,136 @@
+//! A model that cannot be written is opened all the same, and says why nothing can be changed (rule L2).
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use tfe_console::backend::local::Local;
+use tfe_console::backend::{Backend, Error};
+use tfe_console::domain::{Command, Email, Expiry, Id, Level, Name, Seen, TokenOwner, Workspace};
+use tfe_console::policy::Rule;
+
+use crate::ground::{Ground, assert_one_sentence, column, generate, open, organization, team, user, user_id};
+
+/// A mode that is taken back with the test, or the folder could not be removed.
+struct Mode<'a>(&'a Path);
+
+impl<'a> Mode<'a> {
+    fn set(path: &'a Path, mode: u32) -> Self {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
+        Self(path)
+    }
+}
+
+impl Drop for Mode<'_> {
+    fn drop(&mut self) {
+        let _ = fs::set_permissions(self.0, fs::Permissions::from_mode(0o700));
+    }
+}
+
+/// One command of each kind, all of which olivia may carry out.
+fn commands(model: &Local, workspace: Id<Workspace>) -> Vec<Command> {
+    let name = |text: &str| Name::parse("name", text).expect("a name");
+    let email = Email::parse("email", "x@example.com").expect("an address");
+    let (organization, platform, release) = (organization(model, "acme"), team(model, "platform"), team(model, "release"));
+    let guest = user_id(model, "guest");
+    let owner = TokenOwner::Team(platform);
+    let token = model.team(user(model, "olivia"), platform).expect("a team").token.expect("a token").id;
+    vec![
+        Command::CreateUser { username: name("x"), email: email.clone(), two_factor: false },
+        Command::CreateOrganization { name: name("x"), email },
+        Command::CreateTeam { organization, name: name("x") },
+        Command::DeleteTeam { team: release },
+        Command::AddMember { team: platform, user: guest },
+        Command::RemoveMember { team: platform, user: user_id(model, "lena") },
+        Command::CreateWorkspace { organization, name: name("x") },
+        Command::SetTeamAccess { workspace, team: platform, level: Level::Read },
+        Command::RemoveTeamAccess { workspace, team: platform },
+        Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None },
+        Command::GenerateToken {
+            owner: TokenOwner::Organization(organization),
+            seen: Seen::Anything,
+            expires: Expiry::Never,
+            description: None,
+        },
+        Command::RevokeToken { owner, seen: Seen::Anything },
+        Command::AcknowledgeToken { token },
+    ]
+}
+
+fn web_prod(ground: &Ground) -> Id<Workspace> {
+    let ids = column(&ground.raw(), "SELECT id FROM workspaces WHERE name = 'web-prod'");
+    Id::parse(&ids[0]).expect("an id")
+}
+
+/// Fails unless the model says that it is read-only, gives the reason for every command, and stays as it is.
+fn assert_read_only(ground: &Ground, workspace: Id<Workspace>, reason: &str) {
+    let before = (ground.names(), fs::read(ground.path()).expect("bytes"));
+    let model = ground.open();
+    let said = model.about().read_only.expect("it is read-only");
+    assert!(said.as_str().contains(reason), "{said}");
+    for command in commands(&model, workspace) {
+        match model.execute(user(&model, "olivia"), &command) {
+            Err(Error::Denied(why)) => {
+                assert_eq!(why.rule, Rule::ReadOnly, "{command:?}");
+                assert_eq!(why.to_string(), format!("Nothing can be changed here: {said}."));
+            }
+            other => panic!("{command:?} gave {other:?}"),
+        }
+    }
+    model.remember(user_id(&model, "omar"), None).expect("it keeps nothing, and says nothing");
+    assert_eq!(model.remembered().expect("a seat").expect("somebody").user, user_id(&model, "olivia"));
+    assert_one_sentence(&model.reset_to_demo().expect_err("no reset").to_string());
+    drop(model);
+    assert!(before == (ground.names(), fs::read(ground.path()).expect("bytes")), "{:?}", ground.names());
+}
+
+#[test]
+fn a_read_only_file_is_opened_and_denies_every_command() {
+    let ground = Ground::with_closed_demo();
+    let workspace = web_prod(&ground);
+    let path = ground.path();
+    let _mode = Mode::set(&path, 0o400);
+    assert_read_only(&ground, workspace, &format!("the file {} is read-only", path.canonicalize().expect("a path").display()));
+}
+
+#[test]
+fn a_read_only_model_still_authenticates_and_notes_no_use() {
+    let (ground, model) = Ground::with_demo();
+    let owner = TokenOwner::Team(team(&model, "sandbox"));
+    let minted = generate(&model, user(&model, "olivia"), owner, Seen::Nothing).expect("a token");
+    drop(model);
+    let path = ground.path();
+    let _mode = Mode::set(&path, 0o400);
+    let model = ground.open();
+    assert!(model.authenticate(&minted.secret).is_ok());
+    let page = model.team(user(&model, "olivia"), team(&model, "sandbox")).expect("a team");
+    assert_eq!(page.token.expect("a token").last_used_at, None);
+}
+
+#[test]
+fn a_read_only_model_is_read_with_the_log_beside_it() {
+    let (ground, model) = Ground::with_demo();
+    let owner = TokenOwner::Team(team(&model, "sandbox"));
+    let minted = generate(&model, user(&model, "olivia"), owner, Seen::Nothing).expect("a token");
+    // What a killed program leaves: the file, and a log that has more.
+    let left = Ground::new();
+    for suffix in ["", "-wal"] {
+        let name = |ground: &Ground| PathBuf::from(format!("{}{suffix}", ground.path().display()));
+        fs::copy(name(&ground), name(&left)).expect("a copy");
+    }
+    let path = left.path();
+    let _mode = Mode::set(&path, 0o400);
+    assert!(left.open().authenticate(&minted.secret).is_ok());
+}
+
+#[test]
+fn a_model_is_not_made_in_a_read_only_folder() {
+    if rustix::process::geteuid().is_root() {
+        return;
+    }
+    let ground = Ground::new();
+    let _mode = Mode::set(ground.folder(), 0o500);
+    let sentence = open(&ground.path()).err().expect("refused").to_string();
+    assert!(sentence.contains("it could not be made"), "{sentence}");
+    assert_one_sentence(&sentence);
+}

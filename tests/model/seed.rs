@@ -1,0 +1,261 @@
+//! What a new model holds, and that it came to hold it as everything else comes: by commands, through the law.
+
+use jiff::ToSpan;
+use rusqlite::Connection;
+use tfe_console::backend::local::{Content, Local};
+use tfe_console::backend::{About, Backend};
+use tfe_console::domain::{Command, Email, Name, Seen, Timestamp, TokenOwner, TokenState, World};
+use tfe_console::runtime::system::System;
+
+use crate::ground::{self, Ground, column, generate, number, organization, team, user, user_id};
+
+/// The names of the members of each team of an organization: `owners: olivia omar`.
+fn teams(model: &Local, organization_name: &str) -> Vec<String> {
+    let olivia = user(model, "olivia");
+    let page = model.teams(olivia, organization(model, organization_name)).expect("teams");
+    let members = |row: &tfe_console::backend::TeamRow| {
+        let page = model.team(olivia, row.id).expect("a team");
+        page.members.iter().map(|member| member.username.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    page.teams.iter().map(|row| format!("{}: {}", row.name, members(row))).collect()
+}
+
+fn token_state(model: &Local, name: &str) -> TokenState {
+    let page = model.teams(user(model, "olivia"), organization(model, "acme")).expect("teams");
+    page.teams.iter().find(|row| row.name.as_str() == name).expect("a team").token
+}
+
+#[test]
+fn acme_has_its_teams_with_their_members() {
+    let (_ground, model) = Ground::with_demo();
+    assert_eq!(
+        teams(&model, "acme"),
+        [
+            "owners: olivia omar",
+            "app-dev: marcus ravi",
+            "data: tomas",
+            "platform: lena marcus priya",
+            "release: dana priya",
+            "sandbox: lena tomas",
+            "security: nina"
+        ]
+    );
+}
+
+#[test]
+fn olivia_owns_initech_and_zoe_supports_it() {
+    let (_ground, model) = Ground::with_demo();
+    assert_eq!(teams(&model, "initech"), ["owners: olivia", "support: zoe"]);
+}
+
+#[test]
+fn there_are_ten_people_or_more_and_one_is_in_no_team() {
+    let (_ground, model) = Ground::with_demo();
+    let people = model.people().expect("people");
+    assert!(people.len() >= 10, "{}", people.len());
+    let alone: Vec<_> = people.iter().filter(|person| person.seats.is_empty()).map(|person| person.username.as_str()).collect();
+    assert_eq!(alone, ["guest"]);
+}
+
+#[test]
+fn eight_workspaces_have_access_at_every_level() {
+    let (ground, _model) = Ground::with_demo();
+    let raw = ground.raw();
+    let acme = "organization_id = (SELECT id FROM organizations WHERE name = 'acme')";
+    assert_eq!(number(&raw, &format!("SELECT count(*) FROM workspaces WHERE {acme}")), 8);
+    let levels = "SELECT DISTINCT level FROM team_access JOIN workspaces ON workspaces.id = workspace_id";
+    assert_eq!(column(&raw, &format!("{levels} WHERE {acme} ORDER BY level")), ["admin", "plan", "read", "write"]);
+}
+
+#[test]
+fn the_tokens_show_every_state_but_expired() {
+    let (_ground, model) = Ground::with_demo();
+    assert_eq!(token_state(&model, "platform"), TokenState::Active);
+    assert_eq!(token_state(&model, "release"), TokenState::NeverUsed);
+    assert_eq!(token_state(&model, "sandbox"), TokenState::None);
+    assert!(matches!(token_state(&model, "security"), TokenState::Expires(_)));
+}
+
+#[test]
+fn the_token_of_platform_was_used_lately() {
+    let (_ground, model) = Ground::with_demo();
+    let page = model.team(user(&model, "olivia"), team(&model, "platform")).expect("a team");
+    let used = page.token.expect("a token").last_used_at.expect("a use");
+    let now = System.now();
+    assert!(used < now && used > now.checked_sub(24.hours()).expect("a time"), "{used}");
+}
+
+#[test]
+fn acme_has_a_token_and_initech_none() {
+    let (_ground, model) = Ground::with_demo();
+    for (name, there) in [("acme", true), ("initech", false)] {
+        let page = model.organization_token(user(&model, "olivia"), organization(&model, name)).expect("a page");
+        assert_eq!(page.token.expect("an owner sees it").is_some(), there, "{name}");
+    }
+}
+
+#[test]
+fn no_seeded_token_waits_to_be_shown() {
+    let (ground, _model) = Ground::with_demo();
+    assert_eq!(number(&ground.raw(), "SELECT count(*) FROM tokens WHERE shown_at IS NULL"), 0);
+}
+
+#[test]
+fn nothing_of_the_demo_lies_in_the_future() {
+    let (ground, _model) = Ground::with_demo();
+    let raw = ground.raw();
+    for sql in ["SELECT max(at) FROM audit_events", "SELECT max(created_at) FROM tokens", "SELECT max(last_used_at) FROM tokens"]
+    {
+        let latest: Timestamp = column(&raw, sql)[0].parse().expect("a time");
+        assert!(latest <= System.now(), "{sql}: {latest}");
+    }
+}
+
+#[test]
+fn the_first_start_acts_as_olivia_in_acme() {
+    let (_ground, model) = Ground::with_demo();
+    let seat = model.remembered().expect("a seat").expect("somebody");
+    assert_eq!(seat.user, user_id(&model, "olivia"));
+    assert_eq!(seat.organization, Some(organization(&model, "acme")));
+}
+
+#[test]
+fn everything_in_the_demo_has_its_audit_row() {
+    let (ground, _model) = Ground::with_demo();
+    let raw = ground.raw();
+    for (things, command) in [
+        ("users", "user.create"),
+        ("organizations", "organization.create"),
+        ("teams WHERE name <> 'owners'", "team.create"),
+        // The first owner comes with the organization.
+        (
+            "memberships WHERE NOT EXISTS (SELECT 1 FROM organizations WHERE owners_team = team_id AND an_owner = user_id)",
+            "team.add_member",
+        ),
+        ("workspaces", "workspace.create"),
+        ("team_access", "workspace.set_team_access"),
+        ("tokens WHERE team_id IS NOT NULL", "team_token.generate"),
+        ("tokens WHERE organization_id IS NOT NULL", "organization_token.generate"),
+        ("tokens", "token.acknowledge"),
+    ] {
+        let rows = number(&raw, &format!("SELECT count(*) FROM audit_events WHERE command = '{command}' AND outcome = 'done'"));
+        assert_eq!(number(&raw, &format!("SELECT count(*) FROM {things}")), rows, "{things}");
+    }
+}
+
+#[test]
+fn the_law_refused_nothing_of_the_demo() {
+    let (ground, _model) = Ground::with_demo();
+    assert_eq!(column(&ground.raw(), "SELECT DISTINCT outcome FROM audit_events"), ["done"]);
+}
+
+#[test]
+fn only_members_and_owners_made_the_tokens_of_teams() {
+    let (ground, _model) = Ground::with_demo();
+    let sql = "SELECT actor_name || ' for ' || target_name FROM audit_events JOIN teams ON teams.id = target
+               WHERE command = 'team_token.generate' AND NOT EXISTS (SELECT 1 FROM memberships
+                   WHERE user_id = actor AND team_id IN (target, (SELECT owners_team FROM organizations
+                       WHERE organizations.id = teams.organization_id)))";
+    assert_eq!(column(&ground.raw(), sql), Vec::<String>::new());
+}
+
+#[test]
+fn an_empty_model_has_one_user_and_no_organization() {
+    let ground = Ground::new();
+    let name = Name::parse("USERNAME", "ada").expect("a name");
+    let model = ground::open_with(&ground.path(), &Content::Empty(name)).expect("a model");
+    let people = model.people().expect("people");
+    assert_eq!(people.iter().map(|person| person.username.as_str()).collect::<Vec<_>>(), ["ada"]);
+    assert!(model.account(people[0].id).expect("an account").organizations.is_empty());
+    let seat = model.remembered().expect("a seat").expect("somebody");
+    assert_eq!((seat.user, seat.organization), (people[0].id, None));
+    assert_eq!(column(&ground.raw(), "SELECT command FROM audit_events"), ["user.create"]);
+}
+
+#[test]
+fn the_content_is_for_new_models_only() {
+    let ground = Ground::with_closed_demo();
+    let name = Name::parse("USERNAME", "ada").expect("a name");
+    let model = ground::open_with(&ground.path(), &Content::Empty(name)).expect("a model");
+    assert_eq!(teams(&model, "initech").len(), 2);
+}
+
+#[test]
+fn a_model_in_memory_has_no_file() {
+    let model = Local::open(
+        &tfe_console::backend::local::Place::Memory,
+        &Content::Demo,
+        std::sync::Arc::new(System),
+        "tester (uid 0)".to_owned(),
+    )
+    .expect("a model");
+    assert_eq!(model.about(), About { file: None, read_only: None });
+    assert_eq!(teams(&model, "acme").len(), 7);
+}
+
+/// Changes the demo as people would: another organization, one team less, another token.
+fn change(model: &Local) {
+    let olivia = user(model, "olivia");
+    let name = Name::parse("name", "globex").expect("a name");
+    let email = Email::parse("email", "it@globex.example").expect("an address");
+    model.execute(olivia, &Command::CreateOrganization { name, email }).expect("an organization");
+    model.execute(olivia, &Command::DeleteTeam { team: team(model, "sandbox") }).expect("a deletion");
+    generate(model, olivia, TokenOwner::Team(team(model, "platform")), Seen::Anything).expect("a token");
+    let omar = user_id(model, "omar");
+    model.execute(olivia, &Command::RemoveMember { team: team(model, "owners"), user: omar }).expect("a removal");
+}
+
+fn log(raw: &Connection) -> Vec<String> {
+    column(raw, "SELECT id || request || at || actor || command || target || outcome FROM audit_events ORDER BY id")
+}
+
+#[test]
+fn a_reset_gives_the_demo_again() {
+    let (_ground, model) = Ground::with_demo();
+    let before = (teams(&model, "acme"), teams(&model, "initech"));
+    change(&model);
+    model.reset_to_demo().expect("the demo");
+    assert_eq!((teams(&model, "acme"), teams(&model, "initech")), before);
+    assert_eq!(model.account(user_id(&model, "olivia")).expect("an account").organizations.len(), 2);
+    assert_eq!(token_state(&model, "release"), TokenState::NeverUsed);
+}
+
+#[test]
+fn a_reset_ends_every_token_of_before() {
+    let (_ground, model) = Ground::with_demo();
+    let owner = TokenOwner::Team(team(&model, "platform"));
+    let minted = generate(&model, user(&model, "olivia"), owner, Seen::Anything).expect("a token");
+    assert!(model.authenticate(&minted.secret).is_ok());
+    model.reset_to_demo().expect("the demo");
+    assert!(model.authenticate(&minted.secret).is_err());
+}
+
+#[test]
+fn a_reset_keeps_the_audit_log() {
+    let (ground, model) = Ground::with_demo();
+    change(&model);
+    let before = log(&ground.raw());
+    model.reset_to_demo().expect("the demo");
+    let after = log(&ground.raw());
+    assert!(after.len() > before.len());
+    assert_eq!(after[..before.len()], before);
+}
+
+#[test]
+fn a_reset_that_fails_half_way_changes_nothing() {
+    let (ground, model) = Ground::with_demo();
+    change(&model);
+    let raw = ground.raw();
+    raw.execute_batch(
+        "CREATE TRIGGER stop BEFORE INSERT ON organizations WHEN NEW.name = 'initech' BEGIN SELECT raise(ABORT, 'stop'); END",
+    )
+    .expect("a trigger");
+    let everything = || {
+        let tokens = column(&raw, "SELECT id || ifnull(revoked_at, '') FROM tokens ORDER BY id");
+        (log(&raw), tokens, teams(&model, "acme"))
+    };
+    let before = everything();
+    let sentence = model.reset_to_demo().expect_err("a fault").to_string();
+    assert!(sentence.ends_with("Nothing was changed."), "{sentence}");
+    assert_eq!(everything(), before);
+}
