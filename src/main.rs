@@ -204,6 +204,11 @@ fn some_of<'a>(names: impl ExactSizeIterator<Item = &'a SafeText>) -> String {
 
 /// Starts the demo anew, after a question.
 fn reset(cli: &Cli, yes: bool) -> Result<ExitCode, Failure> {
+    if !yes && !std::io::stdin().is_terminal() {
+        return Err(usage(
+            "reset asks before it empties a model, and there is no terminal to ask on. Run it in one, or with --yes.",
+        ));
+    }
     let model = open(cli)?;
     let file = model.about().file.map(|file| file.display().to_string()).unwrap_or_default();
     let question = format!(
@@ -211,11 +216,6 @@ fn reset(cli: &Cli, yes: bool) -> Result<ExitCode, Failure> {
         SafeText::new(&file)
     );
     if !yes {
-        if !std::io::stdin().is_terminal() {
-            return Err(usage(
-                "reset asks before it empties a model, and there is no terminal to ask on. Run it in one, or with --yes.",
-            ));
-        }
         let _ = write!(std::io::stderr(), "{question}");
         let mut answer = String::new();
         let _ = std::io::stdin().lock().read_line(&mut answer);

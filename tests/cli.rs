@@ -130,11 +130,13 @@ fn a_reset_without_demo_is_refused() {
 
 #[test]
 fn a_reset_without_a_terminal_needs_a_yes() {
-    let output = Home::new().run(&["reset", "--demo", "--db", "model.db"]);
+    let home = Home::new();
+    let output = home.run(&["reset", "--demo", "--db", "model.db"]);
     assert_eq!(
         refused(&output),
         "tfe-console: reset asks before it empties a model, and there is no terminal to ask on. Run it in one, or with --yes."
     );
+    assert_eq!(home.names(), Vec::<String>::new(), "no model is made");
 }
 
 #[test]
