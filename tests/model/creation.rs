@@ -1,5 +1,6 @@
 //! A new model appears whole or not at all, whoever else makes one and whenever the maker is killed.
 
+use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -71,4 +72,32 @@ fn a_killed_maker_leaves_no_half_model() {
         assert_whole(&ground);
     }
     assert!(none > 0 && none + whole == 25, "{none} before and {whole} after the model was there");
+}
+
+#[test]
+fn threads_that_make_the_same_model_at_once_make_one() {
+    for _ in 0..10 {
+        let ground = Ground::new();
+        std::thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| ground.open().people().expect("people"));
+            }
+        });
+        assert_eq!(ground.names(), ["model.db"]);
+        assert_whole(&ground);
+    }
+}
+
+#[test]
+fn what_a_killed_maker_left_does_not_stop_the_next_one() {
+    // In a container each start may have the same process id, and then the same name for its draft.
+    let ground = Ground::new();
+    let drafts = [".", ".0."].map(|middle| ground.folder().join(format!("model.db.{}{middle}new", std::process::id())));
+    for draft in &drafts {
+        fs::write(draft, "half a model").expect("a file");
+    }
+    assert_whole(&ground);
+    for draft in &drafts {
+        assert_eq!(fs::read(draft).expect("it may be another's"), b"half a model");
+    }
 }

@@ -177,20 +177,12 @@ pub fn make_folder(folder: &Path) -> Result<(), OpenError> {
 /// Makes a model under another name and puts it in its place whole, so that nobody ever sees half of one.
 fn create(path: &Path, content: &Content, world: &Arc<dyn World>, system_user: &str) -> Result<(), OpenError> {
     let fail = |why: std::io::Error| OpenError::Other { path: show(path), why: format!("it could not be made: {why}.") };
-    let mut draft_name = path.file_name().unwrap_or_default().to_owned();
-    draft_name.push(format!(".{}.new", std::process::id()));
-    let draft = path.with_file_name(draft_name);
-    let _removed = Draft(&draft);
-    {
-        // The mode is set on the file itself: the umask could only have taken rights away.
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(fail)?;
-        file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(fail)?;
-    }
-    let connection = connect(&draft, false)?;
-    let local = Local::over(connection, Arc::clone(world), None, None, system_user.to_owned(), &draft)?;
+    let draft = Draft::make(path).map_err(fail)?;
+    let connection = connect(&draft.0, false)?;
+    let local = Local::over(connection, Arc::clone(world), None, None, system_user.to_owned(), &draft.0)?;
     local.fill(content)?;
     drop(local);
-    match std::fs::hard_link(&draft, path) {
+    match std::fs::hard_link(&draft.0, path) {
         // Another console was faster: its model is as good as ours.
         Err(fault) if fault.kind() == ErrorKind::AlreadyExists => {}
         Err(fault) => return Err(fail(fault)),
@@ -203,13 +195,35 @@ fn create(path: &Path, content: &Content, world: &Arc<dyn World>, system_user: &
     Ok(())
 }
 
-/// Removes a draft and what SQLite keeps beside it when it goes.
-struct Draft<'a>(&'a Path);
+/// A file that is to become a model; it is removed, with what SQLite keeps beside it, when it goes.
+struct Draft(PathBuf);
 
-impl Drop for Draft<'_> {
+impl Draft {
+    /// Takes a name that is free: one that is taken is of a thread beside this one, or was left by a
+    /// program that was killed and had the same process id, as happens in containers.
+    fn make(path: &Path) -> std::io::Result<Self> {
+        let mut number = 0_u32;
+        loop {
+            let draft = beside(path, &format!(".{}.{number}.new", std::process::id()));
+            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft) {
+                Err(fault) if fault.kind() == ErrorKind::AlreadyExists => number += 1,
+                Err(fault) => return Err(fault),
+                Ok(file) => {
+                    let draft = Self(draft);
+                    // The mode is set on the file itself: the umask could only have taken rights away.
+                    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+                    return Ok(draft);
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Draft {
     fn drop(&mut self) {
-        for suffix in ["", "-wal", "-shm", "-journal"] {
-            let _ = std::fs::remove_file(beside(self.0, suffix));
+        // The draft itself last, so that its name is not free while a log lies beside it.
+        for suffix in ["-wal", "-shm", "-journal", ""] {
+            let _ = std::fs::remove_file(beside(&self.0, suffix));
         }
     }
 }
