@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tfe_console::backend::Backend;
 
-use crate::ground::{Ground, assert_sound, number, open, random};
+use crate::ground::{Ground, assert_sound, number, open, random, refusal, user_id};
 
 /// Fails unless the model is the whole demo.
 fn assert_whole(ground: &Ground) {
@@ -100,4 +100,19 @@ fn what_a_killed_maker_left_does_not_stop_the_next_one() {
     for draft in &drafts {
         assert_eq!(fs::read(draft).expect("it may be another's"), b"half a model");
     }
+}
+
+#[test]
+fn a_log_of_a_model_that_is_gone_is_not_taken_for_the_log_of_a_new_one() {
+    let (gone, model) = Ground::with_demo();
+    model.remember(user_id(&model, "omar"), None).expect("a write");
+    let ground = Ground::new();
+    let log = ground.folder().join("model.db-wal");
+    fs::copy(gone.folder().join("model.db-wal"), &log).expect("a copy");
+    let sentence = refusal(&ground.path());
+    let advice = "is the log of a model that is not there. Put its model back, or move the log away.";
+    assert_eq!(sentence, format!("{} {advice}", log.canonicalize().expect("a path").display()));
+    assert_eq!(ground.names(), ["model.db-wal"]);
+    fs::remove_file(&log).expect("a file");
+    assert_whole(&ground);
 }

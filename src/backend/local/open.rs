@@ -25,6 +25,8 @@ const APPLICATION_ID: i32 = 0x5466_6543;
 const CHECKED_BYTES: u64 = 16 << 20;
 /// How long a writer waits for another.
 const BUSY: Duration = Duration::from_secs(5);
+/// What SQLite adds to the name of a file for its logs.
+const LOGS: [&str; 2] = ["-wal", "-journal"];
 
 const STEPS: &[M<'_>] = &[M::up(include_str!("../../../assets/migrations/0001_model.sql"))];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
@@ -80,6 +82,9 @@ pub enum OpenError {
     /// Damaged.
     #[error("{0} is damaged. It was left as it is; put a backup in its place, or name another file with --db.")]
     Damaged(SafeText),
+    /// A log lies where a new model is to be made.
+    #[error("{0} is the log of a model that is not there. Put its model back, or move the log away.")]
+    StaleLog(SafeText),
     /// Anything else.
     #[error("{path} cannot be opened: {why}")]
     Other { path: SafeText, why: String },
@@ -103,7 +108,13 @@ impl Local {
             }
             Place::File(path) => {
                 let path = &settle(path)?;
-                if std::fs::symlink_metadata(path).is_err_and(|fault| fault.kind() == ErrorKind::NotFound) {
+                // Looked for first: a model that another console makes meanwhile comes with its own.
+                let stale = LOGS.map(|suffix| beside(path, suffix)).into_iter().find(|log| is_there(log));
+                if !is_there(path) {
+                    // SQLite would take it for the log of the new model, and read the old one out of it.
+                    if let Some(log) = stale {
+                        return Err(OpenError::StaleLog(show(&log)));
+                    }
                     create(path, content, &world, &system_user)?;
                 }
                 open_existing(path, world, system_user)
@@ -403,6 +414,10 @@ fn refused(path: &Path, fault: &rusqlite::Error) -> OpenError {
 
 fn other(path: &Path, fault: &rusqlite::Error) -> OpenError {
     OpenError::Other { path: show(path), why: sql::error(fault).to_string() }
+}
+
+fn is_there(path: &Path) -> bool {
+    !std::fs::symlink_metadata(path).is_err_and(|fault| fault.kind() == ErrorKind::NotFound)
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {
