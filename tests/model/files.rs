@@ -139,3 +139,11 @@ fn a_write_after_the_file_was_put_back_goes_on() {
     generate(&model, olivia, owner, Seen::Anything).expect("a token");
     assert_eq!(number(&ground.raw(), "SELECT count(*) FROM tokens WHERE revoked_at IS NOT NULL"), 1);
 }
+
+#[test]
+fn whom_the_console_acts_as_is_not_kept_in_a_file_that_is_gone() {
+    let (ground, model) = Ground::with_demo();
+    let omar = user_id(&model, "omar");
+    fs::remove_file(ground.path()).expect("a file");
+    assert_eq!(model.remember(omar, None), Err(Error::Storage(MOVED.to_owned())));
+}

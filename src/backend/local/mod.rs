@@ -45,9 +45,7 @@ impl Local {
 
     /// One transaction that has the write lock from its start (security F10).
     fn write(&self, write: impl FnOnce(&Connection) -> Result<Outcome, Error>) -> Result<Receipt, Error> {
-        if let Some(identity) = &self.identity {
-            identity.check()?;
-        }
+        self.check_identity()?;
         let mut connection = self.connection.borrow_mut();
         let transaction =
             connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))?;
@@ -60,6 +58,10 @@ impl Local {
             }
         }
         outcome.result
+    }
+
+    fn check_identity(&self) -> Result<(), Error> {
+        self.identity.as_ref().map_or(Ok(()), FileIdentity::check)
     }
 
     fn scribe<'a>(&'a self, connection: &'a Connection) -> write::Scribe<'a> {
@@ -89,6 +91,7 @@ impl Backend for Local {
         if self.about.read_only.is_some() {
             return Ok(());
         }
+        self.check_identity()?;
         write::remember(&self.connection.borrow(), user, organization)
     }
 

@@ -127,9 +127,7 @@ pub(super) fn refill(local: &Local, content: &Content) -> Result<(), SeedError> 
 }
 
 fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Result<(), Error>) -> Result<(), SeedError> {
-    if let Some(identity) = &local.identity {
-        identity.check()?;
-    }
+    local.check_identity()?;
     let mut connection = local.connection.borrow_mut();
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))?;
     first(&transaction)?;
