@@ -134,3 +134,12 @@ fn a_model_is_not_made_in_a_read_only_folder() {
     assert!(sentence.contains("it could not be made"), "{sentence}");
     assert_one_sentence(&sentence);
 }
+
+#[test]
+fn a_file_in_a_read_only_folder_is_opened_and_denies_every_command() {
+    let ground = Ground::with_closed_demo();
+    let workspace = web_prod(&ground);
+    let folder = ground.folder().canonicalize().expect("a folder");
+    let _mode = Mode::set(&folder, 0o500);
+    assert_read_only(&ground, workspace, &format!("the folder {} is read-only", folder.display()));
+}

@@ -252,7 +252,7 @@ fn open_existing(path: &Path, world: Arc<dyn World>, system_user: String) -> Res
     let identity = FileIdentity::of(path).map_err(|why| OpenError::Other { path: show(path), why: format!("{why}.") })?;
     // Looked at without the right to write, so that whatever is not ours stays as it is.
     check_content(path, &metadata)?;
-    let read_only = read_only(path, &metadata);
+    let read_only = read_only(path);
     let connection = match &read_only {
         Some(_) => connect_read_only(path)?,
         None => connect(path, false)?,
@@ -310,13 +310,17 @@ fn check_content(path: &Path, metadata: &Metadata) -> Result<(), OpenError> {
 }
 
 /// Why the file cannot be written, if it cannot. A mode without any right to write is obeyed even by root.
-fn read_only(path: &Path, metadata: &Metadata) -> Option<SafeText> {
+fn read_only(path: &Path) -> Option<SafeText> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let writable = |path: &Path| rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok();
-    if metadata.mode() & 0o200 == 0 || !writable(path) {
-        return Some(format!("the file {} is read-only", show(path)).into());
+    let locked = |path: &Path| {
+        let mode = std::fs::metadata(path).map_or(0, |metadata| metadata.mode());
+        mode & 0o200 == 0 || rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_err()
+    };
+    match (locked(path), locked(folder)) {
+        (true, _) => Some(format!("the file {} is read-only", show(path)).into()),
+        (false, true) => Some(format!("the folder {} is read-only", show(folder)).into()),
+        (false, false) => None,
     }
-    (!writable(folder)).then(|| format!("the folder {} is read-only", show(folder)).into())
 }
 
 fn connect(path: &Path, read_only: bool) -> Result<Connection, OpenError> {
