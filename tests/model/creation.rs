@@ -1,12 +1,13 @@
 //! A new model appears whole or not at all, whoever else makes one and whenever the maker is killed.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use tfe_console::backend::Backend;
 
-use crate::ground::{Ground, assert_sound, number, open, random, refusal, user_id};
+use crate::ground::{Ground, assert_one_sentence, assert_sound, number, open, random, refusal, user_id};
 
 /// Fails unless the model is the whole demo.
 fn assert_whole(ground: &Ground) {
@@ -115,4 +116,37 @@ fn a_log_of_a_model_that_is_gone_is_not_taken_for_the_log_of_a_new_one() {
     assert_eq!(ground.names(), ["model.db-wal"]);
     fs::remove_file(&log).expect("a file");
     assert_whole(&ground);
+}
+
+/// A model in a network folder, where there is no write-ahead log, after a console was killed in a large change.
+fn cut_off() -> Ground {
+    let whole = Ground::with_closed_demo();
+    let raw = whole.raw();
+    raw.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN").expect("a transaction");
+    raw.execute_batch(
+        "INSERT INTO audit_events
+         SELECT NULL, hex(randomblob(16)), at, actor, actor_name, system_user, command, organization_id, target, target_name,
+                hex(zeroblob(2000)), outcome, rule FROM audit_events",
+    )
+    .expect("a change");
+    let cut_off = Ground::new();
+    for name in ["model.db", "model.db-journal"] {
+        fs::copy(whole.folder().join(name), cut_off.folder().join(name)).expect("a copy");
+    }
+    assert!(fs::metadata(cut_off.folder().join("model.db-journal")).expect("a journal").len() > 512);
+    cut_off
+}
+
+#[test]
+fn a_change_that_was_cut_off_without_a_write_ahead_log_is_taken_back() {
+    let ground = cut_off();
+    assert_whole(&ground);
+    assert_eq!(ground.names(), ["model.db"]);
+}
+
+#[test]
+fn a_change_that_was_cut_off_is_not_shown_where_it_cannot_be_taken_back() {
+    let ground = cut_off();
+    fs::set_permissions(ground.path(), fs::Permissions::from_mode(0o400)).expect("a mode");
+    assert_one_sentence(&refusal(&ground.path()));
 }

@@ -143,3 +143,36 @@ fn a_file_in_a_read_only_folder_is_opened_and_denies_every_command() {
     let _mode = Mode::set(&folder, 0o500);
     assert_read_only(&ground, workspace, &format!("the folder {} is read-only", folder.display()));
 }
+
+#[test]
+fn a_read_only_model_that_another_console_has_open_is_read_as_it_is_now() {
+    let (ground, writer) = Ground::with_demo();
+    let path = ground.path();
+    let _mode = Mode::set(&path, 0o400);
+    let reader = ground.open();
+    let owner = TokenOwner::Team(team(&writer, "sandbox"));
+    let minted = generate(&writer, user(&writer, "olivia"), owner, Seen::Nothing).expect("a token");
+    assert!(reader.authenticate(&minted.secret).is_ok());
+}
+
+#[test]
+fn a_read_only_model_that_was_changed_all_the_same_is_not_read_as_it_was() {
+    // As on a volume that is mounted read-only here and not so elsewhere.
+    let (ground, model) = Ground::with_demo();
+    let (olivia, sandbox) = (user(&model, "olivia"), team(&model, "sandbox"));
+    let owner = TokenOwner::Team(sandbox);
+    let minted = generate(&model, olivia, owner, Seen::Nothing).expect("a token");
+    drop(model);
+    let path = ground.path();
+    let _mode = Mode::set(&path, 0o400);
+    let reader = ground.open();
+    assert!(reader.authenticate(&minted.secret).is_ok());
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("a mode");
+    let writer = ground.open();
+    writer.execute(olivia, &Command::RevokeToken { owner, seen: Seen::Anything }).expect("a deletion");
+    let changed = "The model is open read-only here and was changed by another program. Quit and start again.".to_owned();
+    assert_eq!(reader.authenticate(&minted.secret), Err(Error::Unavailable(changed.clone())));
+    drop(writer);
+    assert_eq!(reader.authenticate(&minted.secret), Err(Error::Unavailable(changed.clone())));
+    assert_eq!(reader.team(olivia, sandbox).err(), Some(Error::Unavailable(changed)));
+}

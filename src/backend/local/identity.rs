@@ -12,13 +12,37 @@ pub(super) struct FileIdentity {
     path: PathBuf,
     device: u64,
     inode: u64,
+    /// What the file was like when SQLite was told that it does not change, if it was told so.
+    pub(super) still: Option<Trace>,
+}
+
+/// What of a file, and of the log beside it, becomes another when somebody writes. All is looked at with
+/// `stat`: opening the file would drop SQLite's locks on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Trace {
+    bytes: u64,
+    modified: (i64, i64),
+    /// The bytes of the log.
+    pub(super) logged: u64,
+}
+
+impl Trace {
+    pub(super) fn of(path: &Path) -> std::io::Result<Self> {
+        let metadata = std::fs::symlink_metadata(path)?;
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        Ok(Self {
+            bytes: metadata.len(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            logged: std::fs::symlink_metadata(log).map_or(0, |metadata| metadata.len()),
+        })
+    }
 }
 
 impl FileIdentity {
-    /// Looks with `stat`: opening the file would drop SQLite's locks on it.
     pub(super) fn of(path: &Path) -> std::io::Result<Self> {
         let metadata = std::fs::symlink_metadata(path)?;
-        Ok(Self { path: path.to_owned(), device: metadata.dev(), inode: metadata.ino() })
+        Ok(Self { path: path.to_owned(), device: metadata.dev(), inode: metadata.ino(), still: None })
     }
 
     /// Whether the file is still the one that was opened.
@@ -28,6 +52,16 @@ impl FileIdentity {
             _ => Err(Error::Storage(
                 "The model's file was moved or replaced while it was open. Nothing was changed; quit and start again.".to_owned(),
             )),
+        }
+    }
+
+    /// Whether what was read from a file that was to stand still can be relied on.
+    pub(super) fn check_still(&self) -> Result<(), Error> {
+        match &self.still {
+            Some(still) if Trace::of(&self.path).ok().as_ref() != Some(still) => Err(Error::Unavailable(
+                "The model is open read-only here and was changed by another program. Quit and start again.".to_owned(),
+            )),
+            _ => Ok(()),
         }
     }
 }

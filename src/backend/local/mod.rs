@@ -40,7 +40,9 @@ impl Local {
         let mut connection = self.connection.borrow_mut();
         let transaction =
             connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(|fault| sql::error(&fault))?;
-        read(&transaction)
+        let rows = read(&transaction)?;
+        self.identity.as_ref().map_or(Ok(()), FileIdentity::check_still)?;
+        Ok(rows)
     }
 
     /// One transaction that has the write lock from its start (security F10).
@@ -96,7 +98,11 @@ impl Backend for Local {
     }
 
     fn authenticate(&self, token: &Secret) -> Result<Actor, Error> {
-        tokens::authenticate(&self.connection.borrow(), token, self.world.now(), self.about.read_only.is_none())
+        let now = self.world.now();
+        if self.about.read_only.is_some() {
+            return self.read(|connection| tokens::authenticate(connection, token, now, false));
+        }
+        tokens::authenticate(&self.connection.borrow(), token, now, true)
     }
 
     fn account(&self, user: Id<User>) -> Result<Account, Error> {

@@ -13,7 +13,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-use super::identity::FileIdentity;
+use super::identity::{FileIdentity, Trace};
 use super::seed::{self, SeedError};
 use super::{Local, sql};
 use crate::backend::About;
@@ -249,14 +249,24 @@ fn open_existing(path: &Path, world: Arc<dyn World>, system_user: String) -> Res
             return Err(OpenError::NotAFile { path: show(&neighbour), what: "not a regular file" });
         }
     }
-    let identity = FileIdentity::of(path).map_err(|why| OpenError::Other { path: show(path), why: format!("{why}.") })?;
+    let unreadable = |why: std::io::Error| OpenError::Other { path: show(path), why: format!("{why}.") };
+    let mut identity = FileIdentity::of(path).map_err(unreadable)?;
     // Looked at without the right to write, so that whatever is not ours stays as it is.
     check_content(path, &metadata)?;
     let read_only = read_only(path);
     let connection = match &read_only {
-        Some(_) => connect_read_only(path)?,
+        Some(_) if was_cut_off(path) => connect(path, true)?,
+        Some(_) => {
+            let (connection, still) = connect_read_only(path)?;
+            identity.still = still;
+            connection
+        }
         None => connect(path, false)?,
     };
+    if was_cut_off(path) {
+        // The first read takes the half change back; only now is there something whole to look at.
+        check_whole(path, &metadata, &connection)?;
+    }
     Local::over(connection, world, read_only, Some(identity), system_user, path)
 }
 
@@ -289,7 +299,16 @@ fn check_content(path: &Path, metadata: &Metadata) -> Result<(), OpenError> {
     if metadata.len() == 0 {
         return Err(OpenError::Foreign(show(path)));
     }
-    let connection = connect_read_only(path)?;
+    let (connection, still) = connect_read_only(path)?;
+    let verdict = judge(path, metadata, &connection);
+    match still {
+        // Another console wrote to what was to stand still, so the verdict is about no state that ever was.
+        Some(still) if Trace::of(path).ok() != Some(still) => judge(path, metadata, &connect(path, true)?),
+        _ => verdict,
+    }
+}
+
+fn judge(path: &Path, metadata: &Metadata, connection: &Connection) -> Result<(), OpenError> {
     let number =
         |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i64>(0)).map_err(|fault| refused(path, &fault));
     if number("PRAGMA application_id")? != i64::from(APPLICATION_ID) {
@@ -299,6 +318,10 @@ fn check_content(path: &Path, metadata: &Metadata) -> Result<(), OpenError> {
     if found > known {
         return Err(OpenError::Newer { path: show(path), found, known });
     }
+    if was_cut_off(path) { Ok(()) } else { check_whole(path, metadata, connection) }
+}
+
+fn check_whole(path: &Path, metadata: &Metadata, connection: &Connection) -> Result<(), OpenError> {
     if metadata.len() <= CHECKED_BYTES {
         let verdict: String =
             connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|fault| refused(path, &fault))?;
@@ -307,6 +330,12 @@ fn check_content(path: &Path, metadata: &Metadata) -> Result<(), OpenError> {
         }
     }
     Ok(())
+}
+
+/// Whether the pages of before a change lie beside the file, as they do in a network folder while
+/// somebody writes, or after they were killed.
+fn was_cut_off(path: &Path) -> bool {
+    std::fs::symlink_metadata(beside(path, "-journal")).is_ok_and(|metadata| metadata.len() > 0)
 }
 
 /// Why the file cannot be written, if it cannot. A mode without any right to write is obeyed even by root.
@@ -331,10 +360,13 @@ fn connect(path: &Path, read_only: bool) -> Result<Connection, OpenError> {
 }
 
 /// A connection that cannot write. Where no log lies beside the file nobody has it open, and SQLite is
-/// told that it does not change, or it would need to make files next to it.
-fn connect_read_only(path: &Path) -> Result<Connection, OpenError> {
-    if std::fs::metadata(beside(path, "-wal")).is_ok_and(|metadata| metadata.len() > 0) {
-        return connect(path, true);
+/// told that it does not change, or it would need to make files next to it; then there is a trace as well,
+/// by which to see later that it did change.
+fn connect_read_only(path: &Path) -> Result<(Connection, Option<Trace>), OpenError> {
+    let still = Trace::of(path).map_err(|why| OpenError::Other { path: show(path), why: format!("{why}.") })?;
+    // An empty log is one that nobody has written to yet; that somebody may, the memory that they share tells.
+    if still.logged > 0 || (is_there(&beside(path, "-wal")) && is_there(&beside(path, "-shm"))) {
+        return Ok((connect(path, true)?, None));
     }
     let mut uri = String::from("file:");
     for byte in path.as_os_str().as_bytes() {
@@ -350,7 +382,8 @@ fn connect_read_only(path: &Path) -> Result<Connection, OpenError> {
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NOFOLLOW
         | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    Connection::open_with_flags(uri, flags).map_err(|fault| refused(path, &fault))
+    let connection = Connection::open_with_flags(uri, flags).map_err(|fault| refused(path, &fault))?;
+    Ok((connection, Some(still)))
 }
 
 /// The settings of every connection (security §1, durability). A test reads them back.
