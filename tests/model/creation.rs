@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::process::Stdio;
+use std::process::{Command as Program, Stdio};
 use std::time::{Duration, Instant};
 
 use tfe_console::backend::Backend;
@@ -149,4 +149,25 @@ fn a_change_that_was_cut_off_is_not_shown_where_it_cannot_be_taken_back() {
     let ground = cut_off();
     fs::set_permissions(ground.path(), fs::Permissions::from_mode(0o400)).expect("a mode");
     assert_one_sentence(&refusal(&ground.path()));
+}
+
+#[test]
+fn a_disk_that_fills_up_leaves_no_half_model() {
+    // A small disk needs a name space of one's own, which not every machine grants.
+    let available = |program: &mut Program| program.output().is_ok_and(|done| done.status.success());
+    if !available(Program::new("unshare").args(["-rm", "mount", "-t", "tmpfs", "probe", "/mnt"])) {
+        return;
+    }
+    let script = "mount -t tmpfs -o size=$1k,mode=0700 small \"$2\" || exit 9
+        \"$3\" reset --demo --yes --db \"$2/model.db\"
+        mount -o remount,size=8m \"$2\" && exec \"$3\" reset --demo --yes --db \"$2/model.db\"";
+    let ground = Ground::new();
+    for kibibytes in (100..=480).step_by(20) {
+        let mut program = Program::new("unshare");
+        program.args(["-rm", "sh", "-c", script, "sh", &kibibytes.to_string()]).arg(ground.folder());
+        let done = program.arg(env!("CARGO_BIN_EXE_tfe-console")).output().expect("unshare");
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{kibibytes} KiB: {said}");
+        assert!(!said.contains("damaged") && !said.contains(".new"), "{kibibytes} KiB: {said}");
+    }
 }

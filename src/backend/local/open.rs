@@ -190,9 +190,13 @@ fn create(path: &Path, content: &Content, world: &Arc<dyn World>, system_user: &
     let fail = |why: std::io::Error| OpenError::Other { path: show(path), why: format!("it could not be made: {why}.") };
     let draft = Draft::make(path).map_err(fail)?;
     let connection = connect(&draft.0, false)?;
-    let local = Local::over(connection, Arc::clone(world), None, None, system_user.to_owned(), &draft.0)?;
+    let local = Local::over(connection, Arc::clone(world), None, None, system_user.to_owned(), path)?;
     local.fill(content)?;
-    drop(local);
+    // Only the file gets its name, not the log; and closing alone would not say that the log could not be
+    // written out to the file because the disk is full.
+    let connection = local.connection.into_inner();
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(|fault| refused(path, &fault))?;
+    connection.close().map_err(|(_, fault)| refused(path, &fault))?;
     match std::fs::hard_link(&draft.0, path) {
         // Another console was faster: its model is as good as ours.
         Err(fault) if fault.kind() == ErrorKind::AlreadyExists => {}
