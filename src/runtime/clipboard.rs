@@ -3,7 +3,6 @@
 
 use std::io::{Read, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -16,6 +15,8 @@ use crate::domain::Secret;
 
 /// How long a display server has to answer.
 const DEADLINE: Duration = Duration::from_millis(1_500);
+/// How long a failure to take the clipboard can hide, once the display has answered.
+const TRIAL: Duration = Duration::from_millis(50);
 /// What the helper says when it owns the clipboard.
 const READY: u8 = b'+';
 
@@ -147,37 +148,39 @@ pub fn help(seconds: u64) -> Result<(), &'static str> {
     std::io::stdin().lock().read_exact(&mut text).map_err(|_| "no token on standard input")?;
     let secret = std::str::from_utf8(&text).ok().and_then(Secret::parse).ok_or("no token on standard input")?;
     drop(text);
-    let (ended, end) = channel::<()>();
-    std::thread::Builder::new()
-        .spawn(move || {
-            own(&secret);
-            drop(ended);
-        })
-        .map_err(|_| "no thread")?;
-    // Either somebody else has the clipboard by now, or the time is over.
-    let _ = end.recv_timeout(Duration::from_secs(seconds));
-    Ok(())
+    own(secret, Duration::from_secs(seconds))
 }
 
-/// Owns the clipboard until somebody else does; says so as soon as it does.
+/// Owns the clipboard until somebody else does or the time is over; says so as soon as it does.
 #[cfg(all(unix, not(target_os = "macos")))]
-fn own(secret: &Secret) {
+fn own(secret: Secret, time: Duration) -> Result<(), &'static str> {
     use arboard::SetExtLinux;
-    let Ok(mut clipboard) = arboard::Clipboard::new() else { return };
-    // Set once to learn whether it works, and again to wait: waiting alone says nothing until it is over.
-    if clipboard.set().exclude_from_history().text(secret.expose()).is_ok() && say_ready() {
-        let _ = clipboard.set().exclude_from_history().wait().text(secret.expose());
+    let (says, said) = std::sync::mpsc::channel();
+    let hold = move || {
+        let Ok(mut clipboard) = arboard::Clipboard::new() else { return };
+        if says.send(true).is_ok() {
+            // Set just once: to set again, after a trial, would take the clipboard back from whoever copied in between.
+            let held = clipboard.set().exclude_from_history().wait().text(secret.expose());
+            let _ = says.send(held.is_ok());
+        }
+    };
+    std::thread::Builder::new().spawn(hold).map_err(|_| "no thread")?;
+    // To set and wait is one call, which says nothing until it is over; but a failure is there soon.
+    let owns = said.recv_timeout(DEADLINE) == Ok(true) && said.recv_timeout(TRIAL) != Ok(false);
+    if !owns || !say_ready() {
+        return Err("no clipboard");
     }
+    // The end of the thread is heard too: somebody else has the clipboard then.
+    let _ = said.recv_timeout(time);
+    Ok(())
 }
 
 /// Here the system keeps the contents; they cannot be taken out again without reading them.
 #[cfg(target_os = "macos")]
-fn own(secret: &Secret) {
+fn own(secret: Secret, _: Duration) -> Result<(), &'static str> {
     use arboard::SetExtApple;
-    let Ok(mut clipboard) = arboard::Clipboard::new() else { return };
-    if clipboard.set().exclude_from_history().text(secret.expose()).is_ok() {
-        say_ready();
-    }
+    let set = arboard::Clipboard::new().and_then(|mut clipboard| clipboard.set().exclude_from_history().text(secret.expose()));
+    if set.is_ok() && say_ready() { Ok(()) } else { Err("no clipboard") }
 }
 
 fn say_ready() -> bool {
