@@ -6,6 +6,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::retry_on_intr;
 use tokio::sync::mpsc::UnboundedSender;
 use zeroize::Zeroizing;
 
@@ -103,7 +104,7 @@ pub(super) fn copy(secret: Secret, clear_after: Duration, inward: &UnboundedSend
             let id = helper.id();
             let _ = inward.send(Inward::Helper(Some(helper)));
             // The helper says no more; the end of its output is its own end.
-            let _ = stdout.read(&mut [0; 1]);
+            let _ = stdout.read_exact(&mut [0; 1]);
             let _ = inward.send(Inward::HelperGone(id));
         }
     });
@@ -127,8 +128,9 @@ fn spawn(secret: &Secret, clear_after: Duration) -> Option<(Helper, ChildStdout)
     let ready = |mut stdout: ChildStdout| {
         let mut answer = [0; 1];
         let deadline = Timespec::try_from(DEADLINE).ok()?;
-        let answered = poll(&mut [PollFd::new(&stdout, PollFlags::IN)], Some(&deadline)).ok()? > 0;
-        (answered && stdout.read(&mut answer).ok()? == 1 && answer[0] == READY).then_some(stdout)
+        // A signal, such as that of a new size, ends the wait early; it does not end the copy.
+        let answered = retry_on_intr(|| poll(&mut [PollFd::new(&stdout, PollFlags::IN)], Some(&deadline))).ok()? > 0;
+        (answered && stdout.read_exact(&mut answer).is_ok() && answer[0] == READY).then_some(stdout)
     };
     if let Some(stdout) = stdout.filter(|_| fed).and_then(ready) {
         return Some((helper, stdout));
