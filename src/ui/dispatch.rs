@@ -130,6 +130,9 @@ impl App {
                 }
             },
             Some(Modal::Token(modal)) => match action {
+                // Of two copies at a time, the one heard of last would end the other, which may hold the clipboard; and
+                // what is heard of a copy is about the token that is shown.
+                Action::Copy | Action::Done if modal.copying => Vec::new(),
                 Action::Copy => {
                     modal.copying = true;
                     modal.leaving = None;

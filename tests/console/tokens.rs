@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use tfe_console::domain::Actor;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use tfe_console::domain::{Actor, World};
 use tfe_console::ui::modals::Modal;
-use tfe_console::ui::{Copied, Msg};
+use tfe_console::ui::{Copied, Effect, Msg};
 
 use crate::driver::{Driver, Start};
 
@@ -126,6 +127,20 @@ fn without_a_clipboard_it_says_so_and_closing_still_asks() {
     d.clipboard = Copied::Unavailable;
     d.press("g c").sees("No clipboard: select the text.");
     d.press("enter").sees("Not copied.");
+}
+
+#[test]
+fn while_a_copy_is_under_way_there_is_no_second_one_and_the_token_stays() {
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    d.press("g");
+    let key = |code| Msg::Key(KeyEvent::new(code, KeyModifiers::NONE));
+    let copies = d.app.update(d.world.now(), key(KeyCode::Char('c')));
+    assert!(matches!(copies[..], [Effect::Copy(_)]));
+    d.sees("Copying…").press("c enter enter esc esc").sees("Copying…");
+    assert!(d.copies.is_empty());
+    d.send(Msg::Copied(Copied::Unavailable));
+    d.sees("No clipboard: select the text.").press("c");
+    assert_eq!(d.copies.len(), 1);
 }
 
 #[test]
