@@ -202,6 +202,11 @@ impl App {
             Msg::Copied(copied) => self.copied(copied),
             Msg::ClipboardReleased => {
                 self.holds_clipboard = false;
+                if let Some(Modal::Token(modal)) = &mut self.modal
+                    && matches!(modal.copied, Some(Copied::System { clears_after: Some(_) }))
+                {
+                    modal.copied = Some(Copied::Released);
+                }
                 Vec::new()
             }
             Msg::Settled => {

@@ -119,6 +119,8 @@ pub enum Copied {
         /// Through tmux, which passes it on only when told to.
         tmux: bool,
     },
+    /// The system's clipboard had it and no longer does: cleared, or replaced by another program.
+    Released,
     /// There is no clipboard.
     Unavailable,
 }

@@ -130,6 +130,22 @@ fn without_a_clipboard_it_says_so_and_closing_still_asks() {
 }
 
 #[test]
+fn a_clipboard_that_no_longer_has_the_token_is_not_said_to_have_it() {
+    for release in ["s", "another program"] {
+        let mut d = Driver::at("olivia", "teams/sandbox");
+        d.press("g c").sees("Copied. The clipboard is cleared after 45 seconds");
+        if release == "s" {
+            d.press("s");
+        } else {
+            d.send(Msg::ClipboardReleased);
+        }
+        d.sees("The clipboard no longer has it. Press c to copy it again, enter when it is stored.").lacks("Copied.");
+        d.press("enter");
+        assert!(d.app.modal.is_none(), "{release}: it was copied, so closing does not ask");
+    }
+}
+
+#[test]
 fn while_a_copy_is_under_way_there_is_no_second_one_and_the_token_stays() {
     let mut d = Driver::at("olivia", "teams/sandbox");
     d.press("g");

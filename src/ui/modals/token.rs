@@ -46,10 +46,10 @@ impl TokenModal {
         Self { title, minted, ticket, hidden: false, armed: false, copying: false, copied: None, leaving: None }
     }
 
-    /// Whether its text is somewhere else by now, as far as can be known.
+    /// Whether its text is, or was, somewhere else by now, as far as can be known.
     #[must_use]
     pub fn is_copied(&self) -> bool {
-        matches!(self.copied, Some(Copied::System { .. } | Copied::Terminal { .. }))
+        matches!(self.copied, Some(Copied::System { .. } | Copied::Released | Copied::Terminal { .. }))
     }
 
     fn status(&self) -> (String, bool) {
@@ -67,6 +67,9 @@ impl TokenModal {
                 format!("Copied. The clipboard is cleared after {seconds} seconds, or at once with s when it is stored.")
             }
             Some(Copied::System { clears_after: None }) => "Copied. Clear the clipboard yourself once it is stored.".to_owned(),
+            Some(Copied::Released) => {
+                "The clipboard no longer has it. Press c to copy it again, enter when it is stored.".to_owned()
+            }
             Some(Copied::Terminal { tmux: false }) => "Sent to the terminal, check by pasting.".to_owned(),
             Some(Copied::Terminal { tmux: true }) => {
                 "Sent to the terminal, check by pasting. tmux passes it on only with: set -g allow-passthrough on".to_owned()
