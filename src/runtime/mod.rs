@@ -155,14 +155,11 @@ impl Shell {
         self.terminal.draw(&self.app)?;
         #[cfg(debug_assertions)]
         rehearse_panic();
-        if std::mem::take(&mut self.settle) {
-            // Whatever was typed before the dialog could be seen is no answer to it.
+        if self.settle {
             while let Some(Some(event)) = queued(&mut self.events).await {
-                match event? {
-                    Event::Key(_) | Event::Paste(_) => {}
-                    event => self.event(event)?,
-                }
+                self.event(event?)?;
             }
+            self.settle = false;
             self.update(Msg::Settled)?;
         }
         Ok(())
@@ -189,20 +186,15 @@ impl Shell {
         let held = text.chars().all(|letter| text.starts_with(letter));
         if text.chars().count() > BURST && !held {
             batch.retain(|event| typed(event).is_none());
-            self.update(Msg::Paste(text))?;
+            self.event(Event::Paste(text))?;
         }
-        for event in batch {
-            // A dialog that opens is to be seen before the next key is taken.
-            if self.settle {
-                self.draw().await?;
-            }
-            self.event(event)?;
-        }
-        Ok(())
+        batch.into_iter().try_for_each(|event| self.event(event))
     }
 
     fn event(&mut self, event: Event) -> io::Result<()> {
         match event {
+            // Whatever was typed before a dialog could be seen is no answer to it.
+            Event::Key(_) | Event::Paste(_) if self.settle => Ok(()),
             Event::Key(key) if key.is_press() => self.update(Msg::Key(key)),
             Event::Paste(text) => self.update(Msg::Paste(text)),
             Event::Resize(width, height) => {
