@@ -159,6 +159,7 @@ impl Shell {
             while let Some(Some(event)) = queued(&mut self.events).await {
                 self.event(event?)?;
             }
+            terminal::discard_unread();
             self.settle = false;
             self.update(Msg::Settled)?;
         }
@@ -171,6 +172,7 @@ impl Shell {
         while let Some(Some(event)) = queued(&mut self.events).await {
             batch.push(event?);
         }
+        terminal::announce_unread();
         let typed = |event: &Event| match event {
             Event::Key(key) if key.kind != KeyEventKind::Release && (key.modifiers - KeyModifiers::SHIFT).is_empty() => {
                 match key.code {

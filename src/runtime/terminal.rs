@@ -16,7 +16,8 @@ use crossterm::terminal::{
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Rect, Size};
 use ratatui::{TerminalOptions, Viewport};
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr};
 use zeroize::Zeroize;
 
 use crate::ui::{App, view};
@@ -86,6 +87,31 @@ pub(super) fn size() -> Size {
 /// See [`size`].
 pub(super) fn settled_size(width: u16, height: u16) -> Size {
     if width == 0 || height == 0 { Size::new(80, 24) } else { Size::new(width, height) }
+}
+
+/// Whether keys wait that the library has not read: it reads a kilobyte at most, or none when it learns of a
+/// new size in the same breath, and is told of what waits only once.
+fn has_unread() -> bool {
+    let stdin = rustix::stdio::stdin();
+    let mut waiting = [PollFd::new(&stdin, PollFlags::IN)];
+    poll(&mut waiting, Some(&Timespec::default())).is_ok() && waiting[0].revents() == PollFlags::IN
+}
+
+/// Has the library told again of keys that wait. On Linux the kernel wakes whoever waits for a terminal when
+/// its modes are set, be it to what they are; elsewhere those keys are read together with the next.
+pub(super) fn announce_unread() {
+    if has_unread()
+        && let Ok(modes) = tcgetattr(rustix::stdio::stdin())
+    {
+        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &modes);
+    }
+}
+
+/// Drops keys that wait and were not read.
+pub(super) fn discard_unread() {
+    if has_unread() {
+        let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
+    }
 }
 
 /// Gives the terminal back as it was. Any thread may call it, and any number of times.
@@ -163,8 +189,7 @@ fn write_all(mut bytes: &[u8]) -> io::Result<()> {
             Err(rustix::io::Errno::INTR) => {}
             Err(rustix::io::Errno::AGAIN) => {
                 let stdout = rustix::stdio::stdout();
-                let mut ready = [rustix::event::PollFd::new(&stdout, rustix::event::PollFlags::OUT)];
-                rustix::event::poll(&mut ready, None)?;
+                poll(&mut [PollFd::new(&stdout, PollFlags::OUT)], None)?;
             }
             Err(fault) => return Err(fault.into()),
         }
