@@ -151,6 +151,11 @@ impl Shell {
     }
 
     async fn draw(&mut self) -> io::Result<()> {
+        let size = terminal::size();
+        if size != self.terminal.size() {
+            self.terminal.resize(size)?;
+            self.update(Msg::Resize(size))?;
+        }
         self.dirty = None;
         self.terminal.draw(&self.app)?;
         #[cfg(debug_assertions)]
@@ -199,10 +204,11 @@ impl Shell {
             Event::Key(_) | Event::Paste(_) if self.settle => Ok(()),
             Event::Key(key) if key.is_press() => self.update(Msg::Key(key)),
             Event::Paste(text) => self.update(Msg::Paste(text)),
-            Event::Resize(width, height) => {
-                let size = terminal::settled_size(width, height);
-                self.terminal.resize(size)?;
-                self.update(Msg::Resize(size))
+            // Each frame looks at the size, so that one that was told of in the same breath as a key, and by the
+            // library forgotten, is seen too.
+            Event::Resize(..) => {
+                self.dirty = Some(Instant::now());
+                Ok(())
             }
             Event::FocusGained => self.update(Msg::Focus(true)),
             Event::FocusLost => self.update(Msg::Focus(false)),

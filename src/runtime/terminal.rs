@@ -81,11 +81,6 @@ impl Terminal {
 pub(super) fn size() -> Size {
     let (width, height) =
         rustix::termios::tcgetwinsize(rustix::stdio::stdout()).map_or((0, 0), |window| (window.ws_col, window.ws_row));
-    settled_size(width, height)
-}
-
-/// See [`size`].
-pub(super) fn settled_size(width: u16, height: u16) -> Size {
     if width == 0 || height == 0 { Size::new(80, 24) } else { Size::new(width, height) }
 }
 
