@@ -82,6 +82,8 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         Color::Always => false,
         Color::Never => true,
     };
+    // The theme decides. The library would see NO_COLOR too, and reset every attribute where a color was meant.
+    crossterm::style::force_color_output(true);
     let settings = Settings {
         keymap: config.keymap,
         theme: if plain { Theme::mono() } else { Theme::ansi() },
