@@ -3,8 +3,7 @@
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
@@ -22,10 +21,11 @@ use zeroize::Zeroize;
 
 use crate::ui::{App, view};
 
-/// Whether the modes are ours.
-static ENTERED: AtomicBool = AtomicBool::new(false);
-/// The line settings as the shell had them.
+/// The modes of the line as the shell had them, while they are ours.
 static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+/// Whether the screen is ours. Held while bytes go out: nothing is written to a screen that was given back,
+/// and who gives it back second waits until the first is done.
+static SCREEN: Mutex<bool> = Mutex::new(false);
 
 /// The terminal, drawn on.
 pub(super) struct Terminal {
@@ -40,9 +40,9 @@ impl Terminal {
         let before = tcgetattr(rustix::stdio::stdin())?;
         let mut raw = before.clone();
         raw.make_raw();
-        *BEFORE.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(before);
-        ENTERED.store(true, Ordering::SeqCst);
+        *lock(&BEFORE) = Some(before);
         tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &raw)?;
+        *lock(&SCREEN) = true;
         let mut tty = Tty::default();
         queue!(tty, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, Hide, Clear(ClearType::All))?;
         tty.send()?;
@@ -111,13 +111,18 @@ pub(super) fn discard_unread() {
 
 /// Gives the terminal back as it was. Any thread may call it, and any number of times.
 pub fn leave() {
-    if !ENTERED.swap(false, Ordering::SeqCst) {
+    // The modes come first: they can be set even where the output is stuck.
+    if let Some(before) = lock(&BEFORE).take() {
+        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &before);
+    }
+    let mut ours = lock(&SCREEN);
+    if !std::mem::take(&mut *ours) {
         return;
     }
-    let mut tty = Tty::default();
+    let mut bytes = Vec::new();
     // The screen is emptied first: some terminals keep what was on the alternate one.
     let queued = queue!(
-        tty,
+        bytes,
         EndSynchronizedUpdate,
         ResetColor,
         Clear(ClearType::All),
@@ -127,15 +132,17 @@ pub fn leave() {
         Show
     );
     // Nothing more can be done for a terminal that is gone.
-    let _ = queued.and_then(|()| tty.send());
-    if let Some(before) = BEFORE.lock().unwrap_or_else(std::sync::PoisonError::into_inner).as_ref() {
-        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, before);
-    }
+    let _ = queued.and_then(|()| write_all(&bytes));
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Sends bytes that are not part of a frame, such as a copy to the terminal's clipboard.
 pub(super) fn send(bytes: &[u8]) -> io::Result<()> {
-    write_all(bytes)
+    let ours = lock(&SCREEN);
+    if *ours { write_all(bytes) } else { Ok(()) }
 }
 
 /// What is on its way to the terminal. It may hold a token, so it is zeroed when it was sent, and it
@@ -148,7 +155,7 @@ impl Tty {
 
     fn send(&self) -> io::Result<()> {
         let mut waiting = self.0.borrow_mut();
-        let result = write_all(&waiting);
+        let result = send(&waiting);
         waiting.zeroize();
         result
     }
