@@ -22,6 +22,9 @@ const FAILED: u8 = 1;
 /// The command line, the configuration or the model cannot be used as they are.
 const USAGE: u8 = 2;
 
+/// What a program ends with that panicked.
+const PANICKED: i32 = 101;
+
 /// An exit code and the sentence for it.
 struct Failure(u8, String);
 
@@ -35,6 +38,10 @@ fn main() -> ExitCode {
         let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
         // The panic's own text could hold data, so it is not printed.
         complain(&format!("tfe-console stopped by a mistake of its own{place}. What was written before is safe."));
+        // Without one of its threads the console would wait for it for ever.
+        if std::thread::current().name() != Some("main") {
+            signal_hook::low_level::exit(PANICKED);
+        }
     }));
     harden();
     let cli = match Cli::try_parse() {

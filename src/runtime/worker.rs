@@ -21,6 +21,10 @@ impl Worker {
         let (sender, requests) = channel::<(Ticket, Request)>();
         let thread = std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
             for (ticket, request) in requests {
+                #[cfg(debug_assertions)]
+                if matches!(request, Request::Execute(..)) {
+                    super::rehearse_panic("backend");
+                }
                 // The console may be gone by now; the request is carried out all the same.
                 if let Some(message) = perform(backend.as_ref(), ticket, request) {
                     let _ = replies.send(Inward::Ui(message));
