@@ -225,6 +225,10 @@ impl Shell {
                 Ok(())
             }
             Watch::Stop => self.update(Msg::Suspend),
+            Watch::Continue if terminal::is_ours() => {
+                self.terminal.resize(terminal::size())?;
+                self.update(Msg::Resize(self.terminal.size()))
+            }
             Watch::Continue => self.resume(),
         }
     }
@@ -292,9 +296,10 @@ impl Shell {
     }
 
     /// Gives the terminal back, stops as ctrl-z does, and takes the terminal again when the shell says so.
+    /// The whole process group stops: whatever has started the console is what the shell waits for.
     fn suspend(&mut self) -> io::Result<()> {
         terminal::leave();
-        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?;
         self.resume()
     }
 

@@ -16,7 +16,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Rect, Size};
 use ratatui::{TerminalOptions, Viewport};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr};
 use zeroize::Zeroize;
 
 use crate::ui::{App, view};
@@ -82,6 +82,13 @@ pub(super) fn size() -> Size {
     let (width, height) =
         rustix::termios::tcgetwinsize(rustix::stdio::stdout()).map_or((0, 0), |window| (window.ws_col, window.ws_row));
     if width == 0 || height == 0 { Size::new(80, 24) } else { Size::new(width, height) }
+}
+
+/// Whether the terminal is as [`Terminal::enter`] left it. A shell that has had it in between has set its modes.
+pub(super) fn is_ours() -> bool {
+    let modes = tcgetattr(rustix::stdio::stdin());
+    let raw = modes.is_ok_and(|modes| !modes.local_modes.intersects(LocalModes::ICANON | LocalModes::ECHO));
+    *lock(&SCREEN) && raw
 }
 
 /// Whether keys wait that the library has not read: it reads a kilobyte at most, or none when it learns of a
