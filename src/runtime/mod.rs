@@ -221,6 +221,7 @@ impl Shell {
     fn watched(&mut self, seen: Watch) -> io::Result<()> {
         match seen {
             Watch::End(signal) => {
+                watch::heard();
                 self.ending = Some(Ending::Signal(signal));
                 Ok(())
             }

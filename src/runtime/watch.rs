@@ -1,6 +1,7 @@
 //! Signals and hang-ups, on threads of their own: when the terminal is gone, the library that reads keys
 //! never returns again and nothing on its thread would ever hear of it (security F1).
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGXFSZ};
@@ -9,8 +10,13 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::terminal;
 
-/// How long the console has to end by itself.
+/// How long the console has to begin to end by itself.
 const GRACE: Duration = Duration::from_millis(500);
+/// How long it then has for the changes that are being written.
+const FINISH: Duration = Duration::from_secs(1);
+
+/// Whether it has begun to end.
+static ENDING: AtomicBool = AtomicBool::new(false);
 
 /// What was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,10 +29,15 @@ pub(super) enum Watch {
     Continue,
 }
 
+/// The console has heard that it is to end, and does.
+pub(super) fn heard() {
+    ENDING.store(true, Ordering::SeqCst);
+}
+
 /// Starts the threads.
 pub(super) fn start(seen: UnboundedSender<Watch>) -> std::io::Result<()> {
     // A file-size limit is to be an error of the write, not the end of the process.
-    let ignored = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let ignored = std::sync::Arc::new(AtomicBool::new(false));
     signal_hook::flag::register(SIGXFSZ, ignored)?;
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
     let on_hangup = seen.clone();
@@ -57,6 +68,9 @@ fn end(signal: i32, seen: &UnboundedSender<Watch>) {
     let _ = seen.send(Watch::End(signal));
     let _ = std::thread::Builder::new().name("grace".to_owned()).spawn(move || {
         std::thread::sleep(GRACE);
+        if ENDING.load(Ordering::SeqCst) {
+            std::thread::sleep(FINISH);
+        }
         end_now(signal);
     });
 }
