@@ -200,15 +200,7 @@ impl App {
             Msg::Loaded(ticket, reply) => self.loaded(ticket, reply),
             Msg::Executed(ticket, reply) => self.executed(ticket, reply),
             Msg::Copied(copied) => self.copied(copied),
-            Msg::ClipboardReleased => {
-                self.holds_clipboard = false;
-                if let Some(Modal::Token(modal)) = &mut self.modal
-                    && matches!(modal.copied, Some(Copied::System { clears_after: Some(_) }))
-                {
-                    modal.copied = Some(Copied::Released);
-                }
-                Vec::new()
-            }
+            Msg::ClipboardReleased => self.released(),
             Msg::Settled => {
                 match &mut self.modal {
                     Some(Modal::Confirm(confirm)) => confirm.armed = true,

@@ -164,4 +164,15 @@ impl App {
         }
         Vec::new()
     }
+
+    /// The clipboard no longer holds what was copied.
+    pub(super) fn released(&mut self) -> Vec<Effect> {
+        self.holds_clipboard = false;
+        if let Some(Modal::Token(modal)) = &mut self.modal
+            && matches!(modal.copied, Some(Copied::System { clears_after: Some(_) }))
+        {
+            modal.copied = Some(Copied::Released);
+        }
+        Vec::new()
+    }
 }
