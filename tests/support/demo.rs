@@ -32,7 +32,7 @@ impl Demo {
         let path = folder.path().join("model.db");
         let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
         file.and_then(|mut file| file.write_all(&MODEL)).expect("a file");
-        Self { local: open(&path, Arc::new(FixedWorld::going_on())), folder }
+        Self { local: open(&path, Arc::new(FixedWorld::seeded(1))), folder }
     }
 
     /// The same model, its file now without the right to write.
@@ -41,7 +41,7 @@ impl Demo {
         drop(local);
         let path = folder.path().join("model.db");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o400)).expect("a mode");
-        Self { local: open(&path, Arc::new(FixedWorld::going_on())), folder }
+        Self { local: open(&path, Arc::new(FixedWorld::seeded(1))), folder }
     }
 
     /// A connection to the file beside the program's own.

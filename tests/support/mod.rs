@@ -39,17 +39,10 @@ impl FixedWorld {
         Self::seeded(0)
     }
 
-    /// The same, with other entropy.
+    /// The same noon with other entropy, such as for a model that another world has begun.
     pub fn seeded(seed: u64) -> Self {
         let now = "2026-03-02T12:00:00Z".parse().expect("a time");
         Self { now: Mutex::new(now), state: Mutex::new(0x9e37_79b9_7f4a_7c15 ^ seed.wrapping_mul(0xd134_2543_de82_ef95)) }
-    }
-
-    /// The same noon with other entropy, for a model that another world has begun.
-    pub fn going_on() -> Self {
-        let world = Self::new();
-        *world.state.lock().expect("entropy") = 0xd1b5_4a32_d192_ed03;
-        world
     }
 
     /// Lets time pass.

@@ -1,6 +1,8 @@
 //! The local model: one SQLite file, one connection.
 
 mod audit;
+mod checks;
+mod connection;
 mod facts;
 mod identity;
 pub mod open;

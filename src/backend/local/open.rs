@@ -1,35 +1,23 @@
-//! Opening a model, or making one: which files are refused and why, and the settings of each connection.
+//! Opening a model, or making one.
 
-use std::fmt::Write;
-use std::fs::{DirBuilder, Metadata, OpenOptions};
+use std::fs::{DirBuilder, OpenOptions};
 use std::io::ErrorKind;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
-use rusqlite_migration::{M, Migrations};
+use rusqlite::{Connection, ErrorCode};
 
-use super::identity::{FileIdentity, Trace};
+use super::checks::{check_content, check_file, check_whole, read_only, settle, was_cut_off};
+use super::connection::{Access, configure, connect, connect_read_only, migrate};
+use super::identity::FileIdentity;
 use super::seed::{self, SeedError};
 use super::{Local, sql};
 use crate::backend::About;
 use crate::domain::{Name, SafeText, World};
 
-/// "TfeC", in the header of each model (`PRAGMA application_id`).
-const APPLICATION_ID: i32 = 0x5466_6543;
-/// Up to this size a model is checked whole when it is opened.
-const CHECKED_BYTES: u64 = 16 << 20;
-/// How long a writer waits for another.
-const BUSY: Duration = Duration::from_secs(5);
 /// What SQLite adds to the name of a file for its logs.
 const LOGS: [&str; 2] = ["-wal", "-journal"];
-
-const STEPS: &[M<'_>] = &[M::up(include_str!("../../../assets/migrations/0001_model.sql"))];
-const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
 /// Where a model lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,7 +127,8 @@ impl Local {
         path: &Path,
     ) -> Result<Self, OpenError> {
         let mut connection = connection;
-        configure(&connection, read_only.is_some()).map_err(|fault| refused(path, &fault))?;
+        configure(&connection, if read_only.is_some() { Access::Read } else { Access::Write })
+            .map_err(|fault| refused(path, &fault))?;
         if read_only.is_none() {
             migrate(&mut connection, path)?;
         }
@@ -152,25 +141,6 @@ impl Local {
             system_user,
         })
     }
-}
-
-/// Follows links in the folder, never in the file itself (security P-15), and checks whose folder it is.
-fn settle(path: &Path) -> Result<PathBuf, OpenError> {
-    let parent = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let Some(name) = path.file_name() else {
-        return Err(OpenError::NotAFile { path: show(path), what: "a folder" });
-    };
-    let folder = |why: std::io::Error| OpenError::Folder { path: show(path), why: why.to_string().into() };
-    let parent = parent.canonicalize().map_err(folder)?;
-    let metadata = std::fs::metadata(&parent).map_err(folder)?;
-    let sticky = metadata.mode() & 0o1000 != 0;
-    if metadata.mode() & 0o022 != 0 && !sticky {
-        return Err(OpenError::SharedFolder(show(&parent)));
-    }
-    Ok(parent.join(name))
 }
 
 /// Makes the folder of the model that no `--db` names, for its user alone.
@@ -189,7 +159,7 @@ pub fn make_folder(folder: &Path) -> Result<(), OpenError> {
 fn create(path: &Path, content: &Content, world: &Arc<dyn World>, system_user: &str) -> Result<(), OpenError> {
     let fail = |why: std::io::Error| OpenError::Other { path: show(path), why: format!("it could not be made: {why}.") };
     let draft = Draft::make(path).map_err(fail)?;
-    let connection = connect(&draft.0, false)?;
+    let connection = connect(&draft.0, Access::Write)?;
     let local = Local::over(connection, Arc::clone(world), None, None, system_user.to_owned(), path)?;
     local.fill(content)?;
     // Only the file gets its name, not the log; and closing alone would not say that the log could not be
@@ -259,13 +229,13 @@ fn open_existing(path: &Path, world: Arc<dyn World>, system_user: String) -> Res
     check_content(path, &metadata)?;
     let read_only = read_only(path);
     let connection = match &read_only {
-        Some(_) if was_cut_off(path) => connect(path, true)?,
+        Some(_) if was_cut_off(path) => connect(path, Access::Read)?,
         Some(_) => {
             let (connection, still) = connect_read_only(path)?;
             identity.still = still;
             connection
         }
-        None => connect(path, false)?,
+        None => connect(path, Access::Write)?,
     };
     if was_cut_off(path) {
         // The first read takes the half change back; only now is there something whole to look at.
@@ -274,178 +244,7 @@ fn open_existing(path: &Path, world: Arc<dyn World>, system_user: String) -> Res
     Local::over(connection, world, read_only, Some(identity), system_user, path)
 }
 
-fn check_file(path: &Path, metadata: &Metadata) -> Result<(), OpenError> {
-    use std::os::unix::fs::FileTypeExt;
-    let kind = metadata.file_type();
-    if kind.is_symlink() {
-        return Err(OpenError::Symlink(show(path)));
-    }
-    if !kind.is_file() {
-        let what = match () {
-            () if kind.is_dir() => "a folder",
-            () if kind.is_fifo() => "a pipe",
-            () if kind.is_socket() => "a socket",
-            () => "a device",
-        };
-        return Err(OpenError::NotAFile { path: show(path), what });
-    }
-    if metadata.uid() != rustix::process::geteuid().as_raw() {
-        return Err(OpenError::NotOurs(show(path)));
-    }
-    if metadata.mode() & 0o077 != 0 {
-        return Err(OpenError::SharedFile(show(path)));
-    }
-    Ok(())
-}
-
-/// Whether it is a model, one that this version can read, and whole.
-fn check_content(path: &Path, metadata: &Metadata) -> Result<(), OpenError> {
-    if metadata.len() == 0 {
-        return Err(OpenError::Foreign(show(path)));
-    }
-    let (connection, still) = connect_read_only(path)?;
-    let verdict = judge(path, metadata, &connection);
-    match still {
-        // Another console wrote to what was to stand still, so the verdict is about no state that ever was.
-        Some(still) if Trace::of(path).ok() != Some(still) => judge(path, metadata, &connect(path, true)?),
-        _ => verdict,
-    }
-}
-
-fn judge(path: &Path, metadata: &Metadata, connection: &Connection) -> Result<(), OpenError> {
-    let number =
-        |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i64>(0)).map_err(|fault| refused(path, &fault));
-    if number("PRAGMA application_id")? != i64::from(APPLICATION_ID) {
-        return Err(OpenError::Foreign(show(path)));
-    }
-    let (found, known) = (number("PRAGMA user_version")?, i64::try_from(STEPS.len()).unwrap_or(i64::MAX));
-    if found > known {
-        return Err(OpenError::Newer { path: show(path), found, known });
-    }
-    if was_cut_off(path) { Ok(()) } else { check_whole(path, metadata, connection) }
-}
-
-fn check_whole(path: &Path, metadata: &Metadata, connection: &Connection) -> Result<(), OpenError> {
-    if metadata.len() <= CHECKED_BYTES {
-        let verdict: String =
-            connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|fault| refused(path, &fault))?;
-        if verdict != "ok" {
-            return Err(OpenError::Damaged(show(path)));
-        }
-    }
-    Ok(())
-}
-
-/// Whether the pages of before a change lie beside the file, as they do in a network folder while
-/// somebody writes, or after they were killed.
-fn was_cut_off(path: &Path) -> bool {
-    std::fs::symlink_metadata(beside(path, "-journal")).is_ok_and(|metadata| metadata.len() > 0)
-}
-
-/// Why the file cannot be written, if it cannot. A mode without any right to write is obeyed even by root.
-fn read_only(path: &Path) -> Option<SafeText> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let locked = |path: &Path| {
-        let mode = std::fs::metadata(path).map_or(0, |metadata| metadata.mode());
-        mode & 0o200 == 0 || rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_err()
-    };
-    match (locked(path), locked(folder)) {
-        (true, _) => Some(format!("the file {} is read-only", show(path)).into()),
-        (false, true) => Some(format!("the folder {} is read-only", show(folder)).into()),
-        (false, false) => None,
-    }
-}
-
-fn connect(path: &Path, read_only: bool) -> Result<Connection, OpenError> {
-    let access = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
-    // No URI flag: a name such as "file:x?mode=memory" is a name (security P-16).
-    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    Connection::open_with_flags(path, flags).map_err(|fault| refused(path, &fault))
-}
-
-/// A connection that cannot write. Where no log lies beside the file nobody has it open, and SQLite is
-/// told that it does not change, or it would need to make files next to it; then there is a trace as well,
-/// by which to see later that it did change.
-fn connect_read_only(path: &Path) -> Result<(Connection, Option<Trace>), OpenError> {
-    let still = Trace::of(path).map_err(|why| OpenError::Other { path: show(path), why: format!("{why}.") })?;
-    // An empty log is one that nobody has written to yet; that somebody may, the memory that they share tells.
-    if still.logged > 0 || (is_there(&beside(path, "-wal")) && is_there(&beside(path, "-shm"))) {
-        return Ok((connect(path, true)?, None));
-    }
-    let mut uri = String::from("file:");
-    for byte in path.as_os_str().as_bytes() {
-        match byte {
-            b'/' | b'-' | b'_' | b'.' => uri.push(char::from(*byte)),
-            byte if byte.is_ascii_alphanumeric() => uri.push(char::from(*byte)),
-            byte => write!(uri, "%{byte:02X}").unwrap_or_default(),
-        }
-    }
-    uri.push_str("?immutable=1");
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_URI
-        | OpenFlags::SQLITE_OPEN_NOFOLLOW
-        | OpenFlags::SQLITE_OPEN_EXRESCODE;
-    let connection = Connection::open_with_flags(uri, flags).map_err(|fault| refused(path, &fault))?;
-    Ok((connection, Some(still)))
-}
-
-/// The settings of every connection (security §1, durability). A test reads them back.
-fn configure(connection: &Connection, read_only: bool) -> rusqlite::Result<()> {
-    connection.busy_timeout(BUSY)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
-    connection.set_prepared_statement_cache_capacity(128);
-    if !read_only {
-        // WAL needs memory that its users share, which a network folder has not.
-        let wanted = if on_network(connection) { "DELETE" } else { "WAL" };
-        connection.pragma_update(None, "journal_mode", wanted)?;
-    }
-    for (pragma, value) in [
-        ("synchronous", "FULL"),
-        ("fullfsync", "ON"),
-        ("checkpoint_fullfsync", "ON"),
-        ("foreign_keys", "ON"),
-        ("trusted_schema", "OFF"),
-        ("cell_size_check", "ON"),
-        ("mmap_size", "0"),
-        ("temp_store", "MEMORY"),
-        ("secure_delete", "FAST"),
-        ("recursive_triggers", "ON"),
-    ] {
-        connection.pragma_update(None, pragma, value)?;
-    }
-    Ok(())
-}
-
-#[cfg(target_os = "linux")]
-fn on_network(connection: &Connection) -> bool {
-    /// The magic numbers of NFS, SMB, SMB2 and CIFS.
-    const NETWORK: [u32; 4] = [0x6969, 0x517B, 0xFE53_4D42, 0xFF53_4D42];
-    let Some(path) = connection.path().filter(|path| !path.is_empty()) else { return false };
-    rustix::fs::statfs(path).is_ok_and(|folder| u32::try_from(folder.f_type).is_ok_and(|kind| NETWORK.contains(&kind)))
-}
-
-#[cfg(not(target_os = "linux"))]
-fn on_network(_: &Connection) -> bool {
-    false
-}
-
-fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
-    let pending = MIGRATIONS.pending_migrations(connection).map_err(|fault| migration(path, &fault))?;
-    if pending > 0 {
-        connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(|fault| refused(path, &fault))?;
-        MIGRATIONS.to_latest(connection).map_err(|fault| migration(path, &fault))?;
-    }
-    Ok(())
-}
-
-fn migration(path: &Path, fault: &rusqlite_migration::Error) -> OpenError {
-    OpenError::Other { path: show(path), why: format!("its schema could not be brought up to date ({fault}).") }
-}
-
-fn refused(path: &Path, fault: &rusqlite::Error) -> OpenError {
+pub(super) fn refused(path: &Path, fault: &rusqlite::Error) -> OpenError {
     match fault.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => OpenError::Foreign(show(path)),
         Some(ErrorCode::DatabaseCorrupt) => OpenError::Damaged(show(path)),
@@ -453,21 +252,21 @@ fn refused(path: &Path, fault: &rusqlite::Error) -> OpenError {
     }
 }
 
-fn other(path: &Path, fault: &rusqlite::Error) -> OpenError {
+pub(super) fn other(path: &Path, fault: &rusqlite::Error) -> OpenError {
     OpenError::Other { path: show(path), why: sql::error(fault).to_string() }
 }
 
-fn is_there(path: &Path) -> bool {
+pub(super) fn is_there(path: &Path) -> bool {
     !std::fs::symlink_metadata(path).is_err_and(|fault| fault.kind() == ErrorKind::NotFound)
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
 }
 
-fn show(path: &Path) -> SafeText {
+pub(super) fn show(path: &Path) -> SafeText {
     path.display().to_string().into()
 }
 
@@ -479,53 +278,5 @@ impl Local {
 
     fn refill(&self, content: &Content) -> Result<(), SeedError> {
         seed::refill(self, content)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::runtime::system::System;
-
-    #[test]
-    fn the_migrations_are_valid() {
-        MIGRATIONS.validate().expect("valid migrations");
-    }
-
-    #[test]
-    fn every_connection_has_the_durability_settings() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("model.db");
-        let name = Name::parse("USERNAME", "ada").expect("a name");
-        let local = Local::open(&Place::File(path), &Content::Empty(name), Arc::new(System), "test".to_owned()).expect("a model");
-        let connection = local.connection.borrow();
-        let read = |pragma: &str| {
-            connection
-                .query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, rusqlite::types::Value>(0))
-                .map(|value| match value {
-                    rusqlite::types::Value::Integer(number) => number.to_string(),
-                    rusqlite::types::Value::Text(text) => text,
-                    other => format!("{other:?}"),
-                })
-                .expect("a pragma")
-        };
-        for (pragma, value) in [
-            ("journal_mode", "wal"),
-            ("synchronous", "2"),
-            ("fullfsync", "1"),
-            ("foreign_keys", "1"),
-            ("trusted_schema", "0"),
-            ("cell_size_check", "1"),
-            ("mmap_size", "0"),
-            ("temp_store", "2"),
-            ("secure_delete", "2"),
-            ("recursive_triggers", "1"),
-            ("busy_timeout", "5000"),
-            ("application_id", "1415996739"),
-        ] {
-            assert_eq!(read(pragma), value, "{pragma}");
-        }
-        assert_eq!(connection.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE), Ok(true));
-        assert_eq!(connection.db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML), Ok(false));
     }
 }
