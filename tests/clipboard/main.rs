@@ -216,7 +216,7 @@ fn nothing_that_the_helper_says_reaches_the_terminal() {
     let mut console = Console::start(&[("DISPLAY", &display.name)]);
     console.generate();
     console.press("c").sees(COPIED);
-    // So soon after it was set, the library has something to say about it.
+    // When it is replaced soon after it was set, the library has something to say about it.
     display.copy("a later copy");
     console.sees(RELEASED).press("\r").lacks(RELEASED).press("q");
     assert_eq!(console.code(), 0);

@@ -27,7 +27,8 @@ pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
 /// Says, past the capture of the tests' output, that something is not tested here.
 pub fn skipped(why: &str) {
     let thread = std::thread::current();
-    let _ = writeln!(std::io::stderr(), "skipped: {}: {why}", thread.name().unwrap_or_default());
+    let line = format!("skipped: {}: {why}\n", thread.name().unwrap_or_default());
+    let _ = std::io::stderr().write_all(line.as_bytes());
 }
 
 /// A new token.
