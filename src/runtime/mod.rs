@@ -77,6 +77,7 @@ pub fn terminal_size() -> ratatui::layout::Size {
 /// # Errors
 /// When the terminal cannot be used.
 pub fn run(backend: Box<dyn Backend>, app: App, effects: Vec<Effect>, copying: Copying) -> io::Result<Ending> {
+    terminal::unblock_input();
     let (seen, watched) = unbounded_channel();
     watch::start(seen)?;
     let (inward, inbox) = unbounded_channel();

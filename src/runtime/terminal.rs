@@ -16,7 +16,8 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Rect, Size};
 use ratatui::{TerminalOptions, Viewport};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::termios::{LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr};
+use rustix::fs::{Mode, OFlags, fstat, open};
+use rustix::termios::{LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr, ttyname};
 use zeroize::Zeroize;
 
 use crate::ui::{App, view};
@@ -82,6 +83,19 @@ pub(super) fn size() -> Size {
     let (width, height) =
         rustix::termios::tcgetwinsize(rustix::stdio::stdout()).map_or((0, 0), |window| (window.ws_col, window.ws_row));
     if width == 0 || height == 0 { Size::new(80, 24) } else { Size::new(width, height) }
+}
+
+/// Opens the terminal once more, for input that never blocks: the library reads on until it has a whole key,
+/// and half of one would stop the loop. The description of the shell is left alone; where the terminal cannot
+/// be opened by its name, as after `su`, it is read as it came.
+pub(super) fn unblock_input() {
+    let stdin = rustix::stdio::stdin();
+    let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let Ok(own) = ttyname(stdin, Vec::new()).and_then(|name| open(name, flags, Mode::empty())) else { return };
+    let device = |stat: rustix::io::Result<rustix::fs::Stat>| stat.ok().map(|stat| stat.st_rdev);
+    if device(fstat(&own)).is_some_and(|ours| Some(ours) == device(fstat(stdin))) {
+        let _ = rustix::stdio::dup2_stdin(&own);
+    }
 }
 
 /// Whether the terminal is as [`Terminal::enter`] left it. A shell that has had it in between has set its modes.
