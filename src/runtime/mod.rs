@@ -35,6 +35,9 @@ use worker::Worker;
 
 /// A reply is waited for so long before a frame without it is drawn, so that nothing flickers.
 const PATIENCE: Duration = Duration::from_millis(20);
+/// So long after a dialog was drawn for the first time, keys are none that answer it: nobody reads so fast, and
+/// what was typed before may still be on its way.
+const SETTLE: Duration = Duration::from_millis(30);
 /// More keys at once than anybody types: a paste from a terminal that does not mark it (security P-13).
 const BURST: usize = 20;
 
@@ -95,6 +98,7 @@ pub fn run(backend: Box<dyn Backend>, app: App, effects: Vec<Effect>, copying: C
             events: EventStream::new(),
             dirty: Some(Instant::now() + PATIENCE),
             settle: false,
+            settled_at: None,
             ending: None,
         };
         shell.perform(effects)?;
@@ -117,8 +121,10 @@ struct Shell {
     events: EventStream,
     /// When the next frame is drawn at the latest, if one is due.
     dirty: Option<Instant>,
-    /// After the next frame, keys that are queued are dropped.
+    /// A dialog has opened; keys are dropped until it was on the screen for a moment.
     settle: bool,
+    /// When that moment is over, once it was drawn.
+    settled_at: Option<Instant>,
     ending: Option<Ending>,
 }
 
@@ -131,10 +137,14 @@ impl Shell {
             if let Some(at) = self.dirty
                 && (self.app.is_settled() || at <= Instant::now())
             {
-                self.draw().await?;
+                self.draw()?;
                 continue;
             }
-            let due = self.dirty;
+            if self.settled_at.is_some_and(|at| at <= Instant::now()) {
+                self.settled().await?;
+                continue;
+            }
+            let due = self.dirty.into_iter().chain(self.settled_at).min();
             tokio::select! {
                 biased;
                 Some(seen) = watched.recv() => self.watched(seen)?,
@@ -153,7 +163,7 @@ impl Shell {
         }
     }
 
-    async fn draw(&mut self) -> io::Result<()> {
+    fn draw(&mut self) -> io::Result<()> {
         let size = terminal::size();
         if size != self.terminal.size() {
             self.terminal.resize(size)?;
@@ -163,15 +173,21 @@ impl Shell {
         self.terminal.draw(&self.app)?;
         #[cfg(debug_assertions)]
         rehearse_panic(if matches!(self.app.modal, Some(Modal::Token(_))) { "token" } else { "1" });
-        if self.settle {
-            while let Some(Some(event)) = queued(&mut self.events).await {
-                self.event(event?)?;
-            }
-            terminal::discard_unread();
-            self.settle = false;
-            self.update(Msg::Settled)?;
+        if self.settle && self.settled_at.is_none() {
+            self.settled_at = Some(Instant::now() + SETTLE);
         }
         Ok(())
+    }
+
+    /// Drops the keys that are there, and lets the dialog take those that come.
+    async fn settled(&mut self) -> io::Result<()> {
+        while let Some(Some(event)) = queued(&mut self.events).await {
+            self.event(event?)?;
+        }
+        terminal::discard_unread();
+        self.settle = false;
+        self.settled_at = None;
+        self.update(Msg::Settled)
     }
 
     /// Takes everything that the terminal has sent, so that one frame is drawn for all of it.
@@ -289,7 +305,10 @@ impl Shell {
                         let _ = inward.send(Inward::Ui(Msg::Timer(timer)));
                     });
                 }
-                Effect::Settle => self.settle = true,
+                Effect::Settle => {
+                    self.settle = true;
+                    self.settled_at = None;
+                }
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => self.ending = Some(Ending::Quit),
             }
