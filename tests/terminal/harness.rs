@@ -1,21 +1,19 @@
 //! A console in a pseudo-terminal with a home of its own, driven by one thread: whatever the test waits for,
 //! it waits for while reading. There is no reader thread, so dropping a console really closes its terminal.
 
-use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use filedescriptor::FileDescriptor;
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtyPair, PtySize};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use tempfile::TempDir;
 use vt100::{MouseProtocolMode, Parser, Screen};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_tfe-console");
 /// Far more than anything takes; what is promised to be fast says so itself.
 const DEADLINE: Duration = Duration::from_secs(10);
 /// Characters of a token.
@@ -34,82 +32,12 @@ impl vt100::Callbacks for Copies {
     }
 }
 
-/// How a console is started.
-pub struct Start {
-    home: TempDir,
-    command: CommandBuilder,
-    size: (u16, u16),
-}
-
-/// The console with these arguments, wide enough for a token on one line.
-pub fn console(arguments: &[&str]) -> Start {
-    program(&[&[PROGRAM], arguments].concat())
-}
-
-/// Another program, which becomes the console.
-pub fn program(words: &[&str]) -> Start {
-    let home = tempfile::tempdir().expect("a home");
-    let mut command = CommandBuilder::from_argv(words.iter().map(OsString::from).collect());
-    command.env_clear();
-    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    command.env("TERM", "xterm-256color");
-    command.env("USER", "tester");
-    Start { command, size: (100, 30), home }
-}
-
-impl Start {
-    pub fn with(mut self, name: &str, value: &str) -> Self {
-        self.command.env(name, value);
-        self
-    }
-
-    pub fn without(mut self, name: &str) -> Self {
-        self.command.env_remove(name);
-        self
-    }
-
-    pub fn sized(mut self, width: u16, height: u16) -> Self {
-        self.size = (width, height);
-        self
-    }
-
-    /// In a home that was left by another console.
-    pub fn at_home(mut self, home: TempDir) -> Self {
-        self.home = home;
-        self
-    }
-
-    pub fn run(self) -> Console {
-        let Self { home, mut command, size: (width, height) } = self;
-        command.env("HOME", home.path());
-        for (name, folder) in [
-            ("XDG_DATA_HOME", "data"),
-            ("XDG_CONFIG_HOME", "config"),
-            ("XDG_CACHE_HOME", "cache"),
-            ("XDG_STATE_HOME", "state"),
-            ("XDG_RUNTIME_DIR", "run"),
-            ("TMPDIR", "tmp"),
-        ] {
-            let path = home.path().join(folder);
-            std::fs::create_dir_all(&path).expect("a folder");
-            command.env(name, path);
-        }
-        command.cwd(home.path().join("tmp"));
-        let pair = native_pty_system().openpty(pty_size(width, height)).expect("a pseudo-terminal");
-        let raw = pair.master.as_raw_fd().expect("a descriptor");
-        let mut wire = FileDescriptor::dup(&raw).expect("a descriptor");
-        wire.set_non_blocking(true).expect("a descriptor that does not block");
-        let before = tcgetattr(&wire).expect("the modes of the terminal");
-        let child = pair.slave.spawn_command(command).expect("the console");
-        let parser = Parser::new_with_callbacks(cells(height, 24), cells(width, 80), 1_000, Copies::default());
-        Console { parser, bytes: Vec::new(), master: pair.master, wire, before, child, home, hung_up: false, shown: 0, frames: 0 }
-    }
-}
-
-fn pty_size(width: u16, height: u16) -> PtySize {
+/// The size, as it is told to the kernel.
+pub fn pty_size(width: u16, height: u16) -> PtySize {
     PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 }
 }
 
+/// How many cells a terminal has that is told this number.
 fn cells(count: u16, instead: u16) -> NonZeroU16 {
     NonZeroU16::new(count).or(NonZeroU16::new(instead)).expect("cells")
 }
@@ -132,6 +60,17 @@ pub struct Console {
 }
 
 impl Console {
+    /// Starts a program in a terminal.
+    pub fn start(pair: PtyPair, command: CommandBuilder, home: TempDir, (width, height): (u16, u16)) -> Self {
+        let raw = pair.master.as_raw_fd().expect("a descriptor");
+        let mut wire = FileDescriptor::dup(&raw).expect("a descriptor");
+        wire.set_non_blocking(true).expect("a descriptor that does not block");
+        let before = tcgetattr(&wire).expect("the modes of the terminal");
+        let child = pair.slave.spawn_command(command).expect("the console");
+        let parser = Parser::new_with_callbacks(cells(height, 24), cells(width, 80), 1_000, Copies::default());
+        Self { parser, bytes: Vec::new(), master: pair.master, wire, before, child, home, hung_up: false, shown: 0, frames: 0 }
+    }
+
     pub fn screen(&self) -> &Screen {
         self.parser.screen()
     }
@@ -164,14 +103,13 @@ impl Console {
     /// whether anything was read.
     pub fn wait(&mut self, longest: Duration, also: PollFlags) -> bool {
         if self.hung_up {
-            let pause = Timespec::try_from(longest.min(Duration::from_millis(2))).expect("a time");
-            poll(&mut [], Some(&pause)).expect("a pause");
+            std::thread::sleep(longest.min(Duration::from_millis(2)));
             return false;
         }
         let span = Timespec::try_from(longest).expect("a time");
         let mut watched = [PollFd::new(&self.wire, PollFlags::IN | also)];
         poll(&mut watched, Some(&span)).expect("a descriptor to wait for");
-        let mut chunk = vec![0; 1 << 16];
+        let mut chunk = [0; 1 << 14];
         match self.wire.read(&mut chunk) {
             Ok(count) if count > 0 => {
                 self.bytes.extend_from_slice(&chunk[..count]);
@@ -216,12 +154,14 @@ impl Console {
         self.until(text, |screen| screen.contents().contains(text))
     }
 
-    /// Waits until a dialog with this text is on the screen, and takes keys. Those from before its first frame
-    /// are dropped, so the console draws another when it has dropped them.
+    /// Waits until a dialog with this text is on the screen, and takes keys. That cannot be seen, but when it
+    /// begins to, there is another frame, and none after it.
     pub fn opens(&mut self, text: &str) -> &mut Self {
         self.sees(text);
         let frames = self.frames;
         self.wait_for("the dialog takes keys", |console| console.frames > frames);
+        while self.wait(Duration::from_millis(50), PollFlags::empty()) {}
+        self.read_all();
         self
     }
 

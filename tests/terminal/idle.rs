@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use rustix::event::PollFlags;
 
-use crate::harness::{Console, console};
+use crate::harness::Console;
+use crate::launch::console;
 
 #[test]
 fn an_idle_console_writes_nothing_and_uses_no_time() {

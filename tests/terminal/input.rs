@@ -1,6 +1,7 @@
 //! Keys and text that nobody pressed on purpose.
 
-use crate::harness::{Console, console};
+use crate::harness::Console;
+use crate::launch::console;
 
 fn at_platform() -> Console {
     let mut console = console(&["--demo", "--open", "teams/platform"]).run();
@@ -82,6 +83,23 @@ fn random_bytes_neither_end_it_nor_change_anything() {
     assert!(!console.bytes.windows(9).any(|window| window == b".atlasv1."), "a token was made");
     console.send("\x03");
     assert_eq!(console.end().0, 0);
-    let mut again = crate::harness::console(&["--open", "teams/platform", "--as", "olivia"]).at_home(console.close().1).run();
+    let mut again = crate::launch::console(&["--open", "teams/platform", "--as", "olivia"]).at_home(console.close().1).run();
     again.sees("Last used 1 hour ago");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn half_a_key_does_not_stop_it_and_the_shells_input_is_left_as_it_is() {
+    let mut console = at_platform();
+    let flags = |descriptor: u8| {
+        let info = std::fs::read_to_string(console.proc(&format!("fdinfo/{descriptor}"))).expect("a descriptor");
+        let flags = info.lines().find_map(|line| line.strip_prefix("flags:")).expect("flags");
+        i32::from_str_radix(flags.trim(), 8).expect("a number")
+    };
+    let nonblocking = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).expect("a flag");
+    assert_ne!(flags(0) & nonblocking, 0);
+    // The output has the description that the shell reads from.
+    assert_eq!(flags(1) & nonblocking, 0);
+    console.send("\x1b[B\x1b[20").signal(rustix::process::Signal::TERM);
+    assert_eq!(console.end().0, 143);
 }

@@ -1,12 +1,11 @@
 //! The real program in a pseudo-terminal: what only it can show. Everything else is tested below it.
-
 #![cfg(unix)]
-#![allow(clippy::print_stderr, reason = "what could not be checked is said")]
 
 mod harness;
 #[cfg(target_os = "linux")]
 mod idle;
 mod input;
+mod launch;
 mod needles;
 mod screen;
 mod secrets;

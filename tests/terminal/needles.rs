@@ -92,10 +92,10 @@ fn a_trace_of_sixteen_characters_is_found_in_every_form() {
     let tail = secret(&token);
     for start in 0..=tail.len() - 16 {
         let piece = &tail[start..start + 16];
-        let hex = piece.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        let hex: Vec<u8> = piece.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect();
         let wide: Vec<u8> = piece.iter().flat_map(|byte| [*byte, 0]).collect();
         let turned: Vec<u8> = piece.iter().rev().copied().collect();
-        for hay in [piece, hex.as_bytes(), &wide, &turned, &base64(&[b"..", piece].concat())] {
+        for hay in [piece, &hex, &wide, &turned, &base64(&[b"..", piece].concat())] {
             assert!(needles.find(&[b"before ", hay, b" after"].concat()).is_some(), "{start}");
         }
     }

@@ -1,6 +1,7 @@
 //! Where a token is found, and where not: files, memory, and what was written to the terminal.
 
-use crate::harness::{Console, console};
+use crate::harness::Console;
+use crate::launch::console;
 use crate::needles::Needles;
 use crate::start::files;
 
@@ -88,6 +89,7 @@ mod memory {
     }
 
     /// The places in the process's memory that hold a piece of a token, or nothing where they cannot be read.
+    #[expect(clippy::print_stderr, reason = "a check that was not made is to be seen")]
     fn traces(console: &Console, needles: &Needles) -> Option<Vec<String>> {
         let memory = match File::open(console.proc("mem")) {
             Ok(memory) => memory,

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::harness::{Console, console, program};
+use crate::harness::Console;
+use crate::launch::{console, program};
 use crate::needles::Needles;
 
 /// How long an end may take.
