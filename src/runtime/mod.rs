@@ -35,9 +35,9 @@ use worker::Worker;
 
 /// A reply is waited for so long before a frame without it is drawn, so that nothing flickers.
 const PATIENCE: Duration = Duration::from_millis(20);
-/// So long after a dialog was drawn for the first time, keys are none that answer it: nobody reads so fast, and
-/// what was typed before may still be on its way.
-const SETTLE: Duration = Duration::from_millis(30);
+/// So long before a dialog is drawn, keys are dropped: what was typed before it can be seen may still be on its
+/// way. What is typed after it is on the screen counts from the first key on.
+const SETTLE: Duration = Duration::from_millis(20);
 /// More keys at once than anybody types: a paste from a terminal that does not mark it (security P-13).
 const BURST: usize = 20;
 
@@ -97,8 +97,7 @@ pub fn run(backend: Box<dyn Backend>, app: App, effects: Vec<Effect>, copying: C
             helper: None,
             events: EventStream::new(),
             dirty: Some(Instant::now() + PATIENCE),
-            settle: false,
-            settled_at: None,
+            settle: None,
             ending: None,
         };
         shell.perform(effects)?;
@@ -121,10 +120,8 @@ struct Shell {
     events: EventStream,
     /// When the next frame is drawn at the latest, if one is due.
     dirty: Option<Instant>,
-    /// A dialog has opened; keys are dropped until it was on the screen for a moment.
-    settle: bool,
-    /// When that moment is over, once it was drawn.
-    settled_at: Option<Instant>,
+    /// A dialog has opened: when it is drawn. Until then keys are dropped.
+    settle: Option<Instant>,
     ending: Option<Ending>,
 }
 
@@ -134,17 +131,18 @@ impl Shell {
             if let Some(ending) = self.ending {
                 return Ok(ending);
             }
-            if let Some(at) = self.dirty
+            if self.settle.is_some_and(|at| at <= Instant::now()) {
+                self.settled().await?;
+                self.draw()?;
+                continue;
+            }
+            if let (Some(at), None) = (self.dirty, self.settle)
                 && (self.app.is_settled() || at <= Instant::now())
             {
                 self.draw()?;
                 continue;
             }
-            if self.settled_at.is_some_and(|at| at <= Instant::now()) {
-                self.settled().await?;
-                continue;
-            }
-            let due = self.dirty.into_iter().chain(self.settled_at).min();
+            let due = self.settle.or(self.dirty);
             tokio::select! {
                 biased;
                 Some(seen) = watched.recv() => self.watched(seen)?,
@@ -173,9 +171,6 @@ impl Shell {
         self.terminal.draw(&self.app)?;
         #[cfg(debug_assertions)]
         rehearse_panic(if matches!(self.app.modal, Some(Modal::Token(_))) { "token" } else { "1" });
-        if self.settle && self.settled_at.is_none() {
-            self.settled_at = Some(Instant::now() + SETTLE);
-        }
         Ok(())
     }
 
@@ -185,8 +180,7 @@ impl Shell {
             self.event(event?)?;
         }
         terminal::discard_unread();
-        self.settle = false;
-        self.settled_at = None;
+        self.settle = None;
         self.update(Msg::Settled)
     }
 
@@ -220,7 +214,7 @@ impl Shell {
     fn event(&mut self, event: Event) -> io::Result<()> {
         match event {
             // Whatever was typed before a dialog could be seen is no answer to it.
-            Event::Key(_) | Event::Paste(_) if self.settle => Ok(()),
+            Event::Key(_) | Event::Paste(_) if self.settle.is_some() => Ok(()),
             Event::Key(key) if key.is_press() => self.update(Msg::Key(key)),
             Event::Paste(text) => self.update(Msg::Paste(text)),
             // Each frame looks at the size, so that one that was told of in the same breath as a key, and by the
@@ -305,10 +299,7 @@ impl Shell {
                         let _ = inward.send(Inward::Ui(Msg::Timer(timer)));
                     });
                 }
-                Effect::Settle => {
-                    self.settle = true;
-                    self.settled_at = None;
-                }
+                Effect::Settle => self.settle = Some(Instant::now() + SETTLE),
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => self.ending = Some(Ending::Quit),
             }

@@ -33,7 +33,7 @@ pub enum Msg {
     Copied(Copied),
     /// The clipboard no longer holds what was copied: cleared, or replaced by another program.
     ClipboardReleased,
-    /// What was just opened is on the screen, and keys from before are gone.
+    /// What was just opened is drawn next, and keys from before are gone.
     Settled,
     /// Somebody asked the process to stop for a while.
     Suspend,
@@ -50,7 +50,7 @@ pub enum Effect {
     ClearClipboard,
     /// Send a message after a while.
     After(Duration, Timer),
-    /// Draw, drop the keys that are queued, and say so.
+    /// Drop the keys that are queued, say so, and draw.
     Settle,
     /// Stop the process as ctrl-z does.
     Suspend,

@@ -154,17 +154,6 @@ impl Console {
         self.until(text, |screen| screen.contents().contains(text))
     }
 
-    /// Waits until a dialog with this text is on the screen, and takes keys. That cannot be seen, but when it
-    /// begins to, there is another frame, and none after it.
-    pub fn opens(&mut self, text: &str) -> &mut Self {
-        self.sees(text);
-        let frames = self.frames;
-        self.wait_for("the dialog takes keys", |console| console.frames > frames);
-        while self.wait(Duration::from_millis(50), PollFlags::empty()) {}
-        self.read_all();
-        self
-    }
-
     /// Sends bytes all at once, reading meanwhile, so that neither side waits for the other.
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let mut bytes = bytes.as_ref();
@@ -207,10 +196,10 @@ impl Console {
         for key in keys {
             self.send(key);
             if *key == "g" && keys.len() > 1 {
-                self.opens("Regenerate the token of");
+                self.sees("Regenerate the token of");
             }
         }
-        self.opens("[ c  Copy ]").token().expect("a token wholly on the screen")
+        self.sees("[ c  Copy ]").token().expect("a token wholly on the screen")
     }
 
     /// The token on the screen: the one of its framed line, or of the full lines of a narrow screen.

@@ -12,7 +12,7 @@ fn at_platform() -> Console {
 #[test]
 fn keys_that_are_queued_behind_a_question_do_not_answer_it() {
     let mut console = at_platform();
-    console.send("gyyyy").opens("Regenerate the token of team platform?");
+    console.send("gyyyy").sees("Regenerate the token of team platform?");
     // A key that comes after all of those is the first that counts.
     console.send("\t\x1b").sees("Last used 1 hour ago");
     assert!(!console.bytes.windows(9).any(|window| window == b".atlasv1."));
@@ -25,7 +25,7 @@ fn keys_that_are_queued_far_behind_a_question_do_not_answer_it() {
     let mut keys = b"gjjj".to_vec();
     keys.extend(b"\x1b[5~".repeat(600));
     keys.extend(b"y\x1b[6~y");
-    console.send(keys).opens("Regenerate the token of team platform?");
+    console.send(keys).sees("Regenerate the token of team platform?");
     console.send("n").sees("Last used 1 hour ago");
     assert!(!console.bytes.windows(9).any(|window| window == b".atlasv1."));
 }
@@ -33,7 +33,7 @@ fn keys_that_are_queued_far_behind_a_question_do_not_answer_it() {
 #[test]
 fn a_paste_does_not_answer_a_question() {
     let mut console = at_platform();
-    console.send("g").opens("[ n  No ]").send("\x1b[200~y\ry\r\x1b[201~").sees("Text was pasted where there is no field");
+    console.send("g").sees("[ n  No ]").send("\x1b[200~y\ry\r\x1b[201~").sees("Text was pasted where there is no field");
     console.sees("[ n  No ]").send("n").sees("Last used 1 hour ago");
     assert!(!console.bytes.windows(9).any(|window| window == b".atlasv1."));
 }
