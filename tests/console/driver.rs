@@ -1,6 +1,7 @@
 //! Drives the real interface over a real SQLite file, on the test's own thread: keys in, screen out.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -11,6 +12,7 @@ use crossterm::event::KeyEvent;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
+use ratatui::style::Color;
 use tempfile::TempDir;
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::{Content, Local, Place};
@@ -246,6 +248,33 @@ impl Driver {
             }
             text.push_str(line.trim_end());
             text.push('\n');
+        }
+        text
+    }
+
+    /// How the cells look that do not look plain: `row:from-to attributes`, so that a diff says what has changed.
+    pub fn looks(&self) -> String {
+        let size = self.app.size;
+        let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("a terminal");
+        terminal.draw(|frame| view(&self.app, frame)).expect("a frame");
+        let buffer = terminal.backend().buffer();
+        let look = |x, y| {
+            let cell = &buffer[(x, y)];
+            let colors = [("fg", cell.fg), ("bg", cell.bg)].into_iter().filter(|(_, color)| *color != Color::Reset);
+            let mut words: Vec<String> = colors.map(|(ground, color)| format!("{ground} {color}")).collect();
+            words.extend(cell.modifier.iter_names().map(|(name, _)| name.to_lowercase()));
+            words.join(", ")
+        };
+        let mut text = String::new();
+        for y in 0..size.height {
+            let mut x = 0;
+            while x < size.width {
+                let end = (x..size.width).find(|at| look(*at, y) != look(x, y)).unwrap_or(size.width);
+                if !look(x, y).is_empty() {
+                    let _ = writeln!(text, "{y}:{x}-{} {}", end - 1, look(x, y));
+                }
+                x = end;
+            }
         }
         text
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use insta::assert_snapshot;
+use tfe_console::ui::theme::Theme;
 use tfe_console::ui::{Copied, Msg};
 
 use crate::driver::{Driver, Start};
@@ -154,6 +155,22 @@ fn help() {
     both("help", "marcus", "api-tokens", |d| {
         d.press("?");
     });
+}
+
+#[test]
+fn what_stands_out_and_what_stands_back() {
+    for (name, user, open, keys) in [
+        ("looks_teams", "olivia", "teams", ""),
+        ("looks_refused", "marcus", "api-tokens", "g"),
+        ("looks_form", "guest", "teams", "enter"),
+        ("looks_confirm", "marcus", "teams/platform", "g"),
+        ("looks_token", "marcus", "teams/platform", "g y"),
+    ] {
+        let mut driver = Driver::at(user, open);
+        driver.app.settings.theme = Theme::ansi();
+        driver.press(keys);
+        assert_snapshot!(name, driver.looks());
+    }
 }
 
 #[test]

@@ -14,6 +14,8 @@ use crate::ui::theme::Theme;
 
 /// The title of the dialog.
 pub const TITLE: &str = "Keys";
+/// Columns of the keys.
+const KEYS: usize = 14;
 
 /// The keys of what lay on top when help was asked for.
 #[derive(Debug)]
@@ -72,10 +74,10 @@ impl Help {
             let style = if index == selected { theme.selected } else { Style::new() };
             buffer.set_style(Rect { y, height: 1, ..area }, style);
             let keys = offer.keys.join(" ");
-            buffer.set_stringn(area.x, y, fit(&keys, 12), 12, style.patch(theme.key));
-            let rest = usize::from(area.width).saturating_sub(13);
-            let style = if offer.refusal.is_some() { style.patch(theme.disabled) } else { style };
-            buffer.set_stringn(area.x + 13, y, fit(&offer.text(), rest), rest, style);
+            let (key, sign) = if offer.refusal.is_some() { (theme.disabled, "✗ ") } else { (theme.key, "") };
+            buffer.set_stringn(area.x, y, fit(&keys, KEYS), KEYS, style.patch(key));
+            let rest = usize::from(area.width).saturating_sub(KEYS + 1);
+            buffer.set_stringn(area.x + KEYS as u16 + 1, y, fit(&format!("{sign}{}", offer.text()), rest), rest, style);
         }
         draw_filter(&self.list, theme, self.filter_area(size), TITLE.width() + 2, buffer);
     }

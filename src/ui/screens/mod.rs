@@ -143,6 +143,7 @@ fn bare(theme: &Theme, area: Rect) -> Canvas<'_> {
 pub(super) fn draw_text(text: &str, style: ratatui::style::Style, area: Rect, buffer: &mut Buffer) -> u16 {
     let lines = wrap(text, area.width);
     let count = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height);
-    Paragraph::new(lines.join("\n")).style(style).render(area, buffer);
+    // A paragraph styles all of its area, and what comes below has a style of its own.
+    Paragraph::new(lines.join("\n")).style(style).render(Rect { height: count, ..area }, buffer);
     count
 }
