@@ -298,3 +298,25 @@ fn two_programs_of_one_file_do_not_disturb_each_other_s_refusals() {
     raw.execute_batch("COMMIT").expect("it still has the lock");
     ground.open();
 }
+
+#[test]
+fn a_model_whose_schema_is_not_what_it_says_is_refused_in_a_sentence_without_sql() {
+    let ground = Ground::with_closed_demo();
+    ground.raw().pragma_update(None, "user_version", 0).expect("a version");
+    let before = fs::read(ground.path()).expect("bytes");
+    let sentence = refusal(&ground.path());
+    assert_one_sentence(&sentence);
+    assert!(!sentence.contains("rusqlite") && !sentence.contains("CREATE"), "{sentence}");
+    assert!(fs::read(ground.path()).expect("bytes") == before);
+}
+
+#[test]
+fn a_model_that_cannot_be_made_says_where_to_make_it() {
+    let path = Path::new("/proc/self/model.db");
+    if !path.parent().is_some_and(Path::is_dir) {
+        return;
+    }
+    let sentence = refusal(path);
+    assert!(sentence.contains("it could not be made: ") && sentence.ends_with("Name another place with --db."), "{sentence}");
+    assert_one_sentence(&sentence);
+}

@@ -116,14 +116,22 @@ fn on_network(_: &Connection) -> bool {
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
     let pending = MIGRATIONS.pending_migrations(connection).map_err(|fault| migration(path, &fault))?;
     if pending > 0 {
-        connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(|fault| refused(path, &fault))?;
+        let fault = |fault: rusqlite::Error| refused(path, &fault);
+        let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(fault)?;
+        if id != APPLICATION_ID {
+            connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(fault)?;
+        }
         MIGRATIONS.to_latest(connection).map_err(|fault| migration(path, &fault))?;
     }
     Ok(())
 }
 
 fn migration(path: &Path, fault: &rusqlite_migration::Error) -> OpenError {
-    OpenError::Other { path: show(path), why: format!("its schema could not be brought up to date ({fault}).") }
+    match fault {
+        rusqlite_migration::Error::RusqliteError { err, .. } => refused(path, err),
+        // The others name SQL, or what only the author of a migration could mend.
+        _ => OpenError::Damaged(show(path)),
+    }
 }
 
 #[cfg(test)]

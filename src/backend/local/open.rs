@@ -157,7 +157,10 @@ pub fn make_folder(folder: &Path) -> Result<(), OpenError> {
 
 /// Makes a model under another name and puts it in its place whole, so that nobody ever sees half of one.
 fn create(path: &Path, content: &Content, world: &Arc<dyn World>, system_user: &str) -> Result<(), OpenError> {
-    let fail = |why: std::io::Error| OpenError::Other { path: show(path), why: format!("it could not be made: {why}.") };
+    let fail = |why: std::io::Error| OpenError::Other {
+        path: show(path),
+        why: format!("it could not be made: {why}. Name another place with --db."),
+    };
     let draft = Draft::make(path).map_err(fail)?;
     let connection = connect(&draft.0, Access::Write)?;
     let local = Local::over(connection, Arc::clone(world), None, None, system_user.to_owned(), path)?;

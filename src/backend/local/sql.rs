@@ -123,12 +123,19 @@ pub(super) fn error(fault: &rusqlite::Error) -> Error {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
             Error::Unavailable("The model is busy: another program is writing to it. Nothing was changed; try again.".to_owned())
         }
+        ErrorCode::SystemIoFailure => Error::Storage(format!(
+            "The disk could not be read or written (SQLite error {}). Nothing was changed; look after the disk and try again.",
+            failure.extended_code
+        )),
         ErrorCode::DiskFull => Error::Storage("The disk is full. Nothing was changed; free some space and try again.".to_owned()),
         ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Error::Storage(
             "The model's file is damaged. Nothing was changed; put a backup in its place, or start anew with another --db."
                 .to_owned(),
         ),
-        ErrorCode::ReadOnly => Error::Storage("The model's file cannot be written. Nothing was changed.".to_owned()),
+        ErrorCode::ReadOnly => Error::Storage(
+            "The model's file cannot be written. Nothing was changed; look at the rights of the file and of its folder."
+                .to_owned(),
+        ),
         _ => Error::Storage(format!(
             "The model could not be read or written (SQLite error {}). Nothing was changed.",
             failure.extended_code
