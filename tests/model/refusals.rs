@@ -320,3 +320,30 @@ fn a_model_that_cannot_be_made_says_where_to_make_it() {
     assert!(sentence.contains("it could not be made: ") && sentence.ends_with("Name another place with --db."), "{sentence}");
     assert_one_sentence(&sentence);
 }
+
+#[test]
+fn a_folder_that_is_another_user_s_is_refused() {
+    // Only root can give a folder away, so only root can try.
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    for mode in [0o755, 0o1777] {
+        let ground = Ground::with_closed_demo();
+        set_mode(ground.folder(), mode);
+        std::os::unix::fs::chown(ground.folder(), Some(65_534), None).expect("another owner");
+        let sentence = refused_untouched(&ground);
+        let folder = ground.folder().canonicalize().expect("a folder");
+        let advice = "belongs to another user. Name a file in a folder of your own with --db.";
+        assert_eq!(sentence, format!("The folder {} {advice}", folder.display()));
+    }
+}
+
+#[test]
+fn a_file_that_is_another_user_s_is_refused() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let ground = Ground::with_closed_demo();
+    std::os::unix::fs::chown(ground.path(), Some(65_534), None).expect("another owner");
+    assert!(refused_untouched(&ground).ends_with("belongs to another user. Name a file of your own with --db."));
+}

@@ -26,6 +26,10 @@ pub(super) fn settle(path: &Path) -> Result<PathBuf, OpenError> {
     let folder = |why: std::io::Error| OpenError::Folder { path: show(path), why: why.to_string().into() };
     let parent = parent.canonicalize().map_err(folder)?;
     let metadata = std::fs::metadata(&parent).map_err(folder)?;
+    // Who owns a folder may put another file in the model's place, sticky or not; root may do so anywhere.
+    if metadata.uid() != 0 && metadata.uid() != rustix::process::geteuid().as_raw() {
+        return Err(OpenError::ForeignFolder(show(&parent)));
+    }
     let sticky = metadata.mode() & 0o1000 != 0;
     if metadata.mode() & 0o022 != 0 && !sticky {
         return Err(OpenError::SharedFolder(show(&parent)));

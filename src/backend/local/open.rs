@@ -53,6 +53,9 @@ pub enum OpenError {
     /// Others may change what lies in the folder.
     #[error("The folder {0} can be written by others. Run: chmod go-w {0}")]
     SharedFolder(SafeText),
+    /// The folder is another user's.
+    #[error("The folder {0} belongs to another user. Name a file in a folder of your own with --db.")]
+    ForeignFolder(SafeText),
     /// The file is another user's.
     #[error("{0} belongs to another user. Name a file of your own with --db.")]
     NotOurs(SafeText),
