@@ -173,7 +173,7 @@ fn create(path: &Path, content: &Content, world: &Arc<dyn World>, system_user: &
     let connection = local.connection.into_inner();
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(|fault| refused(path, &fault))?;
     connection.close().map_err(|(_, fault)| refused(path, &fault))?;
-    match std::fs::hard_link(&draft.0, path) {
+    match name(&draft.0, path, |draft, path| std::fs::hard_link(draft, path)) {
         // Another console was faster: its model is as good as ours.
         Err(fault) if fault.kind() == ErrorKind::AlreadyExists => {}
         Err(fault) => return Err(fail(fault)),
@@ -184,6 +184,19 @@ fn create(path: &Path, content: &Content, world: &Arc<dyn World>, system_user: &
         }
     }
     Ok(())
+}
+
+/// Gives a draft the name of the model, unless that is taken. `link` fails where a disk has no links, as
+/// memory cards have none.
+fn name(draft: &Path, path: &Path, link: impl FnOnce(&Path, &Path) -> std::io::Result<()>) -> std::io::Result<()> {
+    match link(draft, path) {
+        #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+        Err(fault) if matches!(fault.kind(), ErrorKind::PermissionDenied | ErrorKind::Unsupported) => {
+            use rustix::fs::{CWD, RenameFlags, renameat_with};
+            Ok(renameat_with(CWD, draft, CWD, path, RenameFlags::NOREPLACE)?)
+        }
+        done => done,
+    }
 }
 
 /// A file that is to become a model; it is removed, with what SQLite keeps beside it, when it goes.
@@ -284,5 +297,25 @@ impl Local {
 
     fn refill(&self, content: &Content) -> Result<(), SeedError> {
         seed::refill(self, content)
+    }
+}
+
+#[cfg(all(test, any(target_os = "linux", target_vendor = "apple")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_gets_its_name_where_a_disk_has_no_links_and_takes_it_from_nobody() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (draft, path) = (folder.path().join("draft"), folder.path().join("model.db"));
+        for kind in [ErrorKind::PermissionDenied, ErrorKind::Unsupported] {
+            let no_links = |_: &Path, _: &Path| Err(std::io::Error::from(kind));
+            std::fs::write(&draft, "new").expect("a file");
+            name(&draft, &path, no_links).expect("a name");
+            std::fs::write(&draft, "newer").expect("a file");
+            assert_eq!(name(&draft, &path, no_links).expect_err("taken").kind(), ErrorKind::AlreadyExists);
+            assert_eq!(std::fs::read(&path).expect("bytes"), b"new");
+            std::fs::remove_file(&path).expect("a file");
+        }
     }
 }
