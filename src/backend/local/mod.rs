@@ -21,7 +21,7 @@ pub use open::{Content, Place};
 pub use seed::SeedError;
 
 use super::{About, Account, Backend, Error, LastSeat, OrganizationTokenPage, PersonRow, Receipt, TeamPage, TeamsPage};
-use crate::domain::{Actor, Command, Id, Name, Organization, Secret, Team, User, World};
+use crate::domain::{Actor, Command, Id, Name, Organization, Request, Secret, Team, User, World};
 use identity::FileIdentity;
 use write::Outcome;
 
@@ -55,11 +55,7 @@ impl Local {
             connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))?;
         let outcome = write(&transaction)?;
         if let Err(fault) = transaction.commit() {
-            // A failed COMMIT may have reached the disk all the same: look before saying anything (security P-28).
-            let committed = audit::is_recorded(&connection, outcome.request).map_err(|_| sql::error(&fault))?;
-            if !committed {
-                return Err(sql::error(&fault));
-            }
+            after_failed_commit(&connection, &fault, outcome.request)?;
         }
         outcome.result
     }
@@ -75,6 +71,18 @@ impl Local {
             read_only: self.about.read_only.as_ref(),
             system_user: &self.system_user,
         }
+    }
+}
+
+/// A failed COMMIT may have reached the disk all the same: looks before anything is said (security P-28).
+fn after_failed_commit(connection: &Connection, fault: &rusqlite::Error, request: Id<Request>) -> Result<(), Error> {
+    match audit::is_recorded(connection, request) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(sql::error(fault)),
+        Err(_) => Err(Error::Storage(
+            "It is not known whether this was done: the model could neither be written nor read again. Quit, start again and look."
+                .to_owned(),
+        )),
     }
 }
 
@@ -134,5 +142,66 @@ impl Backend for Local {
             return self.scribe(&connection).refuse_read_only(actor, command);
         }
         self.write(|connection| self.scribe(connection).apply(actor, command))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::domain::{Expiry, Seen, TokenOwner};
+    use crate::runtime::system::System;
+
+    fn open(place: &Place) -> Local {
+        Local::open(place, &Content::Demo, Arc::new(System), "tester (uid 0)".to_owned()).expect("a model")
+    }
+
+    fn failed_fsync() -> rusqlite::Error {
+        rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR_FSYNC), None)
+    }
+
+    #[test]
+    fn a_failed_commit_that_is_there_all_the_same_is_a_success() {
+        let local = open(&Place::Memory);
+        let connection = local.connection.borrow();
+        let sql = "SELECT request FROM audit_events LIMIT 1";
+        let request = connection.query_row(sql, [], |row| row.get(0)).expect("a request");
+        assert_eq!(after_failed_commit(&connection, &failed_fsync(), request), Ok(()));
+    }
+
+    #[test]
+    fn a_failed_commit_that_is_not_there_changed_nothing() {
+        let local = open(&Place::Memory);
+        let request = Id::mint(&System).expect("entropy");
+        let error = after_failed_commit(&local.connection.borrow(), &failed_fsync(), request).expect_err("a failure");
+        assert!(error.to_string().contains("Nothing was changed"), "{error}");
+    }
+
+    #[test]
+    fn a_failed_commit_that_cannot_be_looked_for_is_not_said_to_have_changed_nothing() {
+        let unreadable = Connection::open_in_memory().expect("a connection");
+        let request = Id::mint(&System).expect("entropy");
+        let error = after_failed_commit(&unreadable, &failed_fsync(), request).expect_err("a failure");
+        assert!(error.to_string().starts_with("It is not known whether this was done"), "{error}");
+    }
+
+    #[test]
+    fn a_model_that_another_program_keeps_writing_to_is_busy() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = Place::File(folder.path().join("model.db"));
+        let (local, other) = (open(&place), open(&place));
+        // A person waits five seconds; a test need not.
+        local.connection.borrow().busy_timeout(Duration::from_millis(20)).expect("a timeout");
+        other.connection.borrow().execute_batch("BEGIN IMMEDIATE").expect("the lock");
+        let organization = local.remembered().expect("a seat").and_then(|seat| seat.organization).expect("an organization");
+        let olivia = local.remembered().expect("a seat").expect("somebody").user;
+        let owner = TokenOwner::Organization(organization);
+        let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None };
+        let busy = "The model is busy: another program is writing to it. Nothing was changed; try again.";
+        let refused = local.execute(Actor::User(olivia), &command).expect_err("the lock is taken");
+        assert_eq!(refused, Error::Unavailable(busy.to_owned()));
+        other.connection.borrow().execute_batch("ROLLBACK").expect("the lock is given back");
+        local.execute(Actor::User(olivia), &command).expect("a token");
     }
 }

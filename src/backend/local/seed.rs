@@ -1,5 +1,6 @@
 //! Filling a new model, through the same commands, law and audit log as everything else.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -14,8 +15,8 @@ use super::write::Scribe;
 use super::{Local, tokens};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::{
-    Actor, Command, Email, Expiry, Id, InvalidInput, Level, Name, NoEntropy, OWNERS, Organization, Seen, Team, Timestamp,
-    TokenOwner, User, Workspace, World,
+    Actor, Command, Email, Expiry, Id, InvalidInput, Level, Name, NoEntropy, OWNERS, Organization, Request, Seen, Team,
+    Timestamp, TokenOwner, User, Workspace, World,
 };
 
 /// Why a new model could not be filled; the model is unchanged then.
@@ -139,7 +140,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
         read_only: local.about.read_only.as_ref(),
         system_user: &local.system_user,
     };
-    let seed = Seed { scribe, past: &past, users: Mutex::default() };
+    let seed = Seed { scribe, past: &past, users: Mutex::default(), last: Cell::new(None) };
     match content {
         Content::Demo => seed.demo()?,
         Content::Empty(first_user) => {
@@ -147,14 +148,21 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
             super::write::remember(&transaction, id, None)?;
         }
     }
+    let last = seed.last.take();
     drop(seed);
-    transaction.commit().map_err(|fault| SeedError::Model(sql::error(&fault)))
+    match (transaction.commit(), last) {
+        (Ok(()), _) => Ok(()),
+        (Err(fault), Some(request)) => Ok(super::after_failed_commit(&connection, &fault, request)?),
+        (Err(fault), None) => Err(SeedError::Model(sql::error(&fault))),
+    }
 }
 
 struct Seed<'a> {
     scribe: Scribe<'a>,
     past: &'a Past<'a>,
     users: Mutex<BTreeMap<String, Id<User>>>,
+    /// The last command that was carried out.
+    last: Cell<Option<Id<Request>>>,
 }
 
 impl Seed<'_> {
@@ -264,6 +272,8 @@ impl Seed<'_> {
     }
 
     fn execute(&self, actor: Actor, command: &Command) -> Result<Receipt, SeedError> {
-        Ok(self.scribe.apply(actor, command)?.result?)
+        let outcome = self.scribe.apply(actor, command)?;
+        self.last.set(Some(outcome.request));
+        Ok(outcome.result?)
     }
 }
