@@ -1,7 +1,7 @@
 //! What surrounds a screen: top bar, breadcrumb, menu, footer, notice.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 use unicode_segmentation::UnicodeSegmentation;
@@ -165,10 +165,11 @@ pub fn draw_too_small(size: Size, buffer: &mut Buffer) {
     buffer.set_stringn(0, 0, text, usize::from(size.width), Style::new());
 }
 
-/// Draws a list's filter at the right of a title that is `title` columns wide; answers where the cursor is.
-pub fn draw_filter<K>(list: &List<K>, theme: &Theme, area: Rect, title: usize, buffer: &mut Buffer) {
+/// Draws a list's filter at the right of a title that is `title` columns wide; answers where the cursor is while it
+/// is typed into.
+pub fn draw_filter<K>(list: &List<K>, theme: &Theme, area: Rect, title: usize, buffer: &mut Buffer) -> Option<Position> {
     if !list.filtering && list.filter.value().is_empty() {
-        return;
+        return None;
     }
     let x = area.x + u16::try_from(title).unwrap_or(0) + 2;
     let width = usize::from(area.right().saturating_sub(x)).saturating_sub(14);
@@ -176,16 +177,8 @@ pub fn draw_filter<K>(list: &List<K>, theme: &Theme, area: Rect, title: usize, b
     let text: String = list.filter.value().chars().skip(scroll).collect();
     let style = if list.filtering { theme.selected } else { theme.heading };
     buffer.set_stringn(x, area.y, format!("/{text} "), width, style);
-}
-
-/// Where the cursor of a filter is drawn, for the terminal's own cursor.
-#[must_use]
-pub fn filter_cursor<K>(list: &List<K>, area: Rect, title: usize) -> (u16, u16) {
-    let x = area.x + u16::try_from(title).unwrap_or(0) + 2;
-    let width = usize::from(area.right().saturating_sub(x)).saturating_sub(14);
-    let scroll = list.filter.visual_scroll(width.saturating_sub(2));
     let at = list.filter.visual_cursor().max(scroll) - scroll + 1;
-    (x + u16::try_from(at).unwrap_or(0), area.y)
+    list.filtering.then(|| Position::new(x + u16::try_from(at).unwrap_or(0), area.y))
 }
 
 #[cfg(test)]

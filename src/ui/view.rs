@@ -1,14 +1,12 @@
 //! Drawing the interface: a pure function of its state.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use super::app::{App, Pane};
 use super::chrome::{self, Bar};
 use super::layout::regions;
-use super::modals::acting_as;
-use super::modals::help;
-use super::modals::organizations::{self, Organizations};
 use super::modals::{Modal, draw_frame};
 use super::screens::Screen;
 
@@ -43,46 +41,28 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
         chrome::draw_empty_menu(theme, regions.menu, buffer);
     }
     let focused = app.pane == Pane::Content && app.modal.is_none();
-    let mut cursor = None;
     let (canvas, area) = (app.canvas(), regions.content);
-    match app.screen() {
-        Some(Screen::Teams(teams)) => {
-            teams.draw(canvas, focused, area, buffer);
-            cursor = teams.list.filtering.then(|| chrome::filter_cursor(&teams.list, area, "Team Management".len()));
+    let on_screen = match app.screen() {
+        Some(Screen::Teams(teams)) => teams.draw(canvas, focused, area, buffer),
+        Some(Screen::Team(team)) => {
+            team.draw(canvas, area, buffer);
+            None
         }
-        Some(Screen::Team(team)) => team.draw(canvas, area, buffer),
-        Some(Screen::ApiTokens(page)) => page.draw(canvas, area, buffer),
-        Some(Screen::NewOrganization(form)) => cursor = form.draw(canvas, focused, area, buffer),
-        None => super::screens::draw_loading("Loading", theme, area, buffer),
-    }
+        Some(Screen::ApiTokens(page)) => {
+            page.draw(canvas, area, buffer);
+            None
+        }
+        Some(Screen::NewOrganization(form)) => form.draw(canvas, focused, area, buffer),
+        None => {
+            super::screens::draw_loading("Loading", theme, area, buffer);
+            None
+        }
+    };
     if app.modal.is_some() {
         // What lies beneath a dialog stands back.
         buffer.set_style(Rect::new(0, 1, size.width, size.height.saturating_sub(2)), theme.muted);
     }
-    match &app.modal {
-        None => {}
-        Some(Modal::Confirm(confirm)) => confirm.draw(size, theme, buffer),
-        Some(Modal::Working(whose)) => {
-            let area = draw_frame("Working", size, 50, 3, theme, buffer);
-            buffer.set_stringn(area.x, area.y, format!("Writing: {whose}…"), usize::from(area.width), theme.muted);
-        }
-        Some(Modal::Token(modal)) => modal.draw(size, theme, buffer),
-        Some(Modal::ActingAs(modal)) => {
-            modal.draw(app.user, size, theme, buffer);
-            let area = modal.filter_area(size);
-            cursor = modal.list.filtering.then(|| chrome::filter_cursor(&modal.list, area, acting_as::TITLE.len() + 2));
-        }
-        Some(Modal::Organizations(modal)) => {
-            modal.draw(&app.organizations, organization.map(|row| row.id), size, theme, buffer);
-            let area = Organizations::filter_area(&app.organizations, size);
-            cursor = modal.list.filtering.then(|| chrome::filter_cursor(&modal.list, area, organizations::TITLE.len() + 2));
-        }
-        Some(Modal::Help(modal)) => {
-            modal.draw(size, theme, buffer);
-            let area = modal.filter_area(size);
-            cursor = modal.list.filtering.then(|| chrome::filter_cursor(&modal.list, area, help::TITLE.len() + 2));
-        }
-    }
+    let cursor = draw_modal(app, on_screen, buffer);
     chrome::draw_footer(&app.offers(), theme, regions.footer, buffer);
     let read_only = app.about.read_only.as_ref();
     if let Some(notice) = &app.notice {
@@ -95,4 +75,25 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
     if let Some(position) = cursor {
         frame.set_cursor_position(position);
     }
+}
+
+/// Draws what lies over the screen; answers where the cursor is, which without a dialog is on the screen.
+fn draw_modal(app: &App, on_screen: Option<Position>, buffer: &mut Buffer) -> Option<Position> {
+    let (size, theme) = (app.size, &app.settings.theme);
+    match app.modal.as_ref() {
+        None => return on_screen,
+        Some(Modal::Confirm(confirm)) => confirm.draw(size, theme, buffer),
+        Some(Modal::Working(whose)) => {
+            let area = draw_frame("Working", size, 50, 3, theme, buffer);
+            buffer.set_stringn(area.x, area.y, format!("Writing: {whose}…"), usize::from(area.width), theme.muted);
+        }
+        Some(Modal::Token(modal)) => modal.draw(size, theme, buffer),
+        Some(Modal::ActingAs(modal)) => return modal.draw(app.user, size, theme, buffer),
+        Some(Modal::Organizations(modal)) => {
+            let current = app.organization.as_ref().map(|row| row.id);
+            return modal.draw(&app.organizations, current, size, theme, buffer);
+        }
+        Some(Modal::Help(modal)) => return modal.draw(size, theme, buffer),
+    }
+    None
 }

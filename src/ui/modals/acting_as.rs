@@ -1,7 +1,7 @@
 //! Whom the console acts as: the model's users with role and teams.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
@@ -52,14 +52,8 @@ impl ActingAs {
         usize::from(self.size(size).1).saturating_sub(HEAD + 2).max(1)
     }
 
-    /// The line with the filter.
-    #[must_use]
-    pub fn filter_area(&self, size: Size) -> Rect {
-        title_area(size, self.size(size))
-    }
-
-    /// Draws it.
-    pub fn draw(&self, current: Id<User>, size: Size, theme: &Theme, buffer: &mut Buffer) {
+    /// Draws it; answers where the cursor is.
+    pub fn draw(&self, current: Id<User>, size: Size, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
         let (width, height) = self.size(size);
         let area = draw_frame(TITLE, size, width, height, theme, buffer);
         let text = "Acting as somebody is a rehearsal, not a login.";
@@ -92,7 +86,7 @@ impl ActingAs {
             let rest = usize::from(body.right().saturating_sub(x));
             buffer.set_stringn(x, y, fit(&describe(person), rest), rest, style);
         }
-        draw_filter(&self.list, theme, self.filter_area(size), TITLE.width() + 2, buffer);
+        draw_filter(&self.list, theme, title_area(size, self.size(size)), TITLE.width() + 2, buffer)
     }
 }
 

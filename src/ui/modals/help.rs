@@ -1,7 +1,7 @@
 //! Every key of the screen beneath, with why it cannot be used now; enter runs the line.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
@@ -53,14 +53,8 @@ impl Help {
         usize::from(self.size(size).1).saturating_sub(2).max(1)
     }
 
-    /// The line with the filter.
-    #[must_use]
-    pub fn filter_area(&self, size: Size) -> Rect {
-        title_area(size, self.size(size))
-    }
-
-    /// Draws it.
-    pub fn draw(&self, size: Size, theme: &Theme, buffer: &mut Buffer) {
+    /// Draws it; answers where the cursor is.
+    pub fn draw(&self, size: Size, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
         let (width, height) = self.size(size);
         let area = draw_frame(TITLE, size, width, height, theme, buffer);
         let rows = self.rows();
@@ -79,6 +73,6 @@ impl Help {
             let rest = usize::from(area.width).saturating_sub(KEYS + 1);
             buffer.set_stringn(area.x + KEYS as u16 + 1, y, fit(&format!("{sign}{}", offer.text()), rest), rest, style);
         }
-        draw_filter(&self.list, theme, self.filter_area(size), TITLE.width() + 2, buffer);
+        draw_filter(&self.list, theme, title_area(size, self.size(size)), TITLE.width() + 2, buffer)
     }
 }

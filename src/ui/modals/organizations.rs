@@ -1,7 +1,7 @@
 //! The organizations that the user belongs to, and the way to a new one.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
@@ -40,14 +40,15 @@ impl Organizations {
         usize::from(list_size(size, 0, organizations.len() + 1).1).saturating_sub(2).max(1)
     }
 
-    /// The line with the filter.
-    #[must_use]
-    pub fn filter_area(organizations: &[OrganizationRow], size: Size) -> Rect {
-        title_area(size, list_size(size, 0, organizations.len() + 1))
-    }
-
-    /// Draws it.
-    pub fn draw(&self, organizations: &[OrganizationRow], current: Choice, size: Size, theme: &Theme, buffer: &mut Buffer) {
+    /// Draws it; answers where the cursor is.
+    pub fn draw(
+        &self,
+        organizations: &[OrganizationRow],
+        current: Choice,
+        size: Size,
+        theme: &Theme,
+        buffer: &mut Buffer,
+    ) -> Option<Position> {
         let (width, height) = list_size(size, 0, organizations.len() + 1);
         let area = draw_frame(TITLE, size, width, height, theme, buffer);
         let choices = self.choices(organizations);
@@ -68,6 +69,6 @@ impl Organizations {
             let x = area.right().saturating_sub(u16::try_from(teams.width()).unwrap_or(0));
             buffer.set_stringn(x, y, teams, usize::from(area.width), style);
         }
-        draw_filter(&self.list, theme, Self::filter_area(organizations, size), TITLE.width() + 2, buffer);
+        draw_filter(&self.list, theme, title_area(size, (width, height)), TITLE.width() + 2, buffer)
     }
 }

@@ -1,7 +1,7 @@
 //! "New Organization": the form; shown by itself to a user who belongs to no organization.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use tui_input::Input;
 
@@ -74,7 +74,7 @@ impl NewOrganization {
     }
 
     /// Draws the form; answers where the cursor is.
-    pub fn draw(&self, canvas: Canvas<'_>, focused: bool, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+    pub fn draw(&self, canvas: Canvas<'_>, focused: bool, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let theme = canvas.theme;
         let mut y = area.y;
         let mut write = |text: &str, style: Style| {
@@ -116,7 +116,7 @@ impl NewOrganization {
             buffer.set_stringn(line.x + 2, line.y, format!("{text:<width$}"), width.saturating_sub(2), style);
             if here {
                 let at = field.input.visual_cursor().max(scroll) - scroll;
-                cursor = Some((line.x + 2 + u16::try_from(at).unwrap_or(0), line.y));
+                cursor = Some(Position::new(line.x + 2 + u16::try_from(at).unwrap_or(0), line.y));
             }
         }
         cursor

@@ -1,7 +1,7 @@
 //! "Team Management": the teams that the actor may see.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
@@ -80,12 +80,18 @@ impl Teams {
         Head { lines }
     }
 
-    /// Draws the list.
-    pub fn draw(&self, canvas: Canvas<'_>, focused: bool, area: Rect, buffer: &mut Buffer) {
+    /// Draws the list; answers where the cursor is.
+    pub fn draw(&self, canvas: Canvas<'_>, focused: bool, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let theme = canvas.theme;
         let page = match (&self.data, self.data.shown()) {
-            (Fetched::Failed(error), _) => return draw_failed(TITLE, error, theme, area, buffer),
-            (_, None) => return draw_loading(TITLE, theme, area, buffer),
+            (Fetched::Failed(error), _) => {
+                draw_failed(TITLE, error, theme, area, buffer);
+                return None;
+            }
+            (_, None) => {
+                draw_loading(TITLE, theme, area, buffer);
+                return None;
+            }
             (_, Some(page)) => page,
         };
         let head = self.head(area);
@@ -115,7 +121,7 @@ impl Teams {
             let x = area.right().saturating_sub(u16::try_from(shown.width()).unwrap_or(0));
             buffer.set_string(x, area.y, shown, theme.muted);
         }
-        draw_filter(&self.list, theme, Rect { height: 1, ..area }, TITLE.width(), buffer);
+        draw_filter(&self.list, theme, Rect { height: 1, ..area }, TITLE.width(), buffer)
     }
 }
 
