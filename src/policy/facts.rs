@@ -87,6 +87,15 @@ pub struct Facts {
     pub read_only: Option<SafeText>,
 }
 
+impl Facts {
+    /// The facts of an act that is about no organization.
+    #[must_use]
+    pub fn of_nothing(standing: Standing, read_only: Option<SafeText>) -> Self {
+        let owners = Arc::from([]);
+        Self { standing, oneself: false, organization: SafeText::new(""), owners, team: None, level: None, read_only }
+    }
+}
+
 /// What the rules read of a team.
 #[derive(Clone, Debug)]
 pub struct TeamFacts {

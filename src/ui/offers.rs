@@ -126,7 +126,7 @@ impl App {
                 None => self.page_offer(action, false),
             },
             Screen::NewOrganization(form) => match action {
-                Action::Open => plain("create organization"),
+                Action::Open => Some(("create organization".to_owned(), form.refusal(self.about.read_only.as_ref()))),
                 Action::Back if form.alone => None,
                 Action::Back => plain(label),
                 _ => None,

@@ -52,7 +52,7 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
             page.draw(canvas, area, buffer);
             None
         }
-        Some(Screen::NewOrganization(form)) => form.draw(canvas, focused, area, buffer),
+        Some(Screen::NewOrganization(form)) => form.draw(canvas, focused, app.about.read_only.as_ref(), area, buffer),
         None => {
             super::screens::draw_loading("Loading", theme, area, buffer);
             None

@@ -134,3 +134,21 @@ fn a_team_that_somebody_deleted_leads_back_to_the_list() {
     d.press("g").sees("Team Management").lacks("sandbox  ");
     assert_eq!(d.notice(), "The team is gone; somebody deleted it.");
 }
+
+#[test]
+fn a_read_only_model_says_so_and_refuses_every_change_with_that_reason() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = crate::support::folder();
+    let (path, world) = (folder.path().join("model.db"), Arc::new(FixedWorld::new()));
+    drop(crate::driver::model(&path, &Content::Demo, &world));
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o400)).expect("a mode");
+    let model = crate::driver::model(&path, &Content::Demo, &world);
+    let mut d = Driver::over(Box::new(model), world, &Start { open: "teams/sandbox", ..Start::default() });
+    d.sees("READ-ONLY").sees("Nothing can be changed.").sees("[ Create an authentication token ]");
+    d.press("g");
+    assert!(d.app.modal.is_none());
+    assert!(d.notice().starts_with("Nothing can be changed here: the file "), "{}", d.notice());
+    d.press("u").type_text("/marcus").press("enter").sees("marcus · member");
+    d.press("o end enter").type_text("hooli").press("tab").type_text("a@b.example").press("enter");
+    assert!(d.notice().starts_with("Nothing can be changed here: the file "), "{}", d.notice());
+}

@@ -7,7 +7,8 @@ use tui_input::Input;
 
 use super::draw_text;
 use crate::backend::{Conflict, Error};
-use crate::domain::{Command, Email, InvalidInput, Name};
+use crate::domain::{Command, Email, InvalidInput, Name, SafeText};
+use crate::policy::{Act, Facts, Standing, decide};
 use crate::ui::page::Canvas;
 
 const TITLE: &str = "New Organization";
@@ -37,22 +38,41 @@ pub struct NewOrganization {
 }
 
 impl NewOrganization {
-    /// The command, or nothing with a sentence under the field that is wrong and the cursor in it.
-    pub fn submit(&mut self) -> Option<Command> {
+    /// The command that the fields make, or what is wrong with them, the last field first.
+    ///
+    /// # Errors
+    /// A sentence for each field that cannot be accepted.
+    pub fn command(&self) -> Result<Command, Vec<InvalidInput>> {
         let name = Name::parse(NAME, self.fields[0].input.value().trim());
         let email = Email::parse(EMAIL, self.fields[1].input.value());
+        match (name, email) {
+            (Ok(name), Ok(email)) => Ok(Command::CreateOrganization { name, email }),
+            (name, email) => Err([email.err(), name.err()].into_iter().flatten().collect()),
+        }
+    }
+
+    /// The command, or nothing with a sentence under the field that is wrong and the cursor in it.
+    pub fn submit(&mut self) -> Option<Command> {
         for field in &mut self.fields {
             field.refusal = None;
         }
-        match (name, email) {
-            (Ok(name), Ok(email)) => return Some(Command::CreateOrganization { name, email }),
-            (name, email) => {
-                for invalid in [email.err(), name.err()].into_iter().flatten() {
-                    self.refuse(&invalid);
+        match self.command() {
+            Ok(command) => Some(command),
+            Err(wrong) => {
+                for invalid in &wrong {
+                    self.refuse(invalid);
                 }
+                None
             }
         }
-        None
+    }
+
+    /// Why the organization cannot be made by a user now, whatever the fields say.
+    #[must_use]
+    pub fn refusal(&self, read_only: Option<&SafeText>) -> Option<String> {
+        let facts = Facts::of_nothing(Standing::Outsider, read_only.cloned());
+        let command = self.command().ok()?;
+        decide(Act::Write(&command), &facts).reason().map(ToString::to_string)
     }
 
     /// Puts a refusal under its field, and the cursor into it.
@@ -74,7 +94,14 @@ impl NewOrganization {
     }
 
     /// Draws the form; answers where the cursor is.
-    pub fn draw(&self, canvas: Canvas<'_>, focused: bool, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    pub fn draw(
+        &self,
+        canvas: Canvas<'_>,
+        focused: bool,
+        read_only: Option<&SafeText>,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) -> Option<Position> {
         let theme = canvas.theme;
         let mut y = area.y;
         let mut write = |text: &str, style: Style| {
@@ -100,7 +127,7 @@ impl NewOrganization {
             }
         }
         write(" ", Style::new());
-        write("[ Create organization ]", theme.button);
+        write("[ Create organization ]", if self.refusal(read_only).is_none() { theme.button } else { theme.disabled });
         let width = usize::from(area.width).min(60);
         let mut cursor = None;
         for (index, field) in self.fields.iter().enumerate() {
