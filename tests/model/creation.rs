@@ -18,6 +18,12 @@ fn assert_whole(ground: &Ground) {
     assert_sound(&raw);
 }
 
+/// Fails when a draft was left. A log may be: of two that close at once each may take the other for the last.
+fn assert_no_draft(ground: &Ground) {
+    let names = ground.names();
+    assert!(names.iter().all(|name| ["model.db", "model.db-wal", "model.db-shm"].contains(&name.as_str())), "{names:?}");
+}
+
 #[test]
 fn programs_that_make_the_same_model_at_once_make_one() {
     for round in 0..6 {
@@ -28,7 +34,7 @@ fn programs_that_make_the_same_model_at_once_make_one() {
             let done = program.wait_with_output().expect("an end");
             assert!(done.status.success(), "round {round}: {}", String::from_utf8_lossy(&done.stderr));
         }
-        assert_eq!(ground.names(), ["model.db"]);
+        assert_no_draft(&ground);
         assert_whole(&ground);
     }
 }
@@ -84,7 +90,7 @@ fn threads_that_make_the_same_model_at_once_make_one() {
                 scope.spawn(|| ground.open().people().expect("people"));
             }
         });
-        assert_eq!(ground.names(), ["model.db"]);
+        assert_no_draft(&ground);
         assert_whole(&ground);
     }
 }
