@@ -89,8 +89,11 @@ fn a_read_only_file_is_opened_and_denies_every_command() {
     let ground = Ground::with_closed_demo();
     let workspace = web_prod(&ground);
     let path = ground.path();
-    let _mode = Mode::set(&path, 0o400);
-    assert_read_only(&ground, workspace, &format!("the file {} is read-only", path.canonicalize().expect("a path").display()));
+    for mode in [0o400, 0o440, 0o444] {
+        let _mode = Mode::set(&path, mode);
+        let reason = format!("the file {} is read-only", path.canonicalize().expect("a path").display());
+        assert_read_only(&ground, workspace, &reason);
+    }
 }
 
 #[test]

@@ -200,7 +200,7 @@ fn a_model_with_a_page_of_rubbish_is_damaged() {
 #[test]
 fn a_file_that_others_may_read_or_write_is_refused() {
     let ground = Ground::with_closed_demo();
-    for mode in [0o640, 0o604, 0o620, 0o602, 0o644, 0o666, 0o444, 0o610] {
+    for mode in [0o640, 0o604, 0o620, 0o602, 0o644, 0o666, 0o464, 0o610] {
         set_mode(&ground.path(), mode);
         let sentence = refused_untouched(&ground);
         let path = ground.path().display().to_string();

@@ -55,7 +55,9 @@ pub(super) fn check_file(path: &Path, metadata: &Metadata) -> Result<(), OpenErr
     if metadata.uid() != rustix::process::geteuid().as_raw() {
         return Err(OpenError::NotOurs(show(path)));
     }
-    if metadata.mode() & 0o077 != 0 {
+    // A copy that nobody can write, such as one that is kept, is looked at as it is, whoever may read it.
+    let kept = metadata.mode() & 0o222 == 0;
+    if metadata.mode() & 0o077 != 0 && !kept {
         return Err(OpenError::SharedFile(show(path)));
     }
     Ok(())
