@@ -31,7 +31,8 @@ pub fn regions(size: Size) -> Option<Regions> {
         return None;
     }
     let Size { width, height } = size;
-    let body = height - 4;
+    // Two bars and an empty line above; below, a line for a notice and the keys.
+    let body = height - 5;
     Some(Regions {
         bar: Rect::new(0, 0, width, 1),
         breadcrumb: Rect::new(0, 1, width, 1),
