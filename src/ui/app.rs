@@ -163,7 +163,7 @@ impl App {
     #[must_use]
     pub fn is_settled(&self) -> bool {
         let loading = |screen: &Screen| match screen {
-            Screen::Teams(teams) => matches!(teams.data, Fetched::Loading(..)) || teams.open.is_some(),
+            Screen::Teams(teams) => matches!(teams.data, Fetched::Loading(..)),
             Screen::Team(team) => matches!(team.data, Fetched::Loading(..)),
             Screen::ApiTokens(page) => matches!(page.data, Fetched::Loading(..)),
             Screen::NewOrganization(_) => false,
@@ -243,8 +243,9 @@ impl App {
     fn settle(&mut self) {
         let (size, now) = (self.size, self.now);
         let area = self.content_area();
-        let theme = self.settings.theme.clone();
-        let canvas = Canvas { theme: &theme, width: area.width, now, focus: None, showing: self.showing() };
+        let Settings { theme, keymap: keys, .. } = &self.settings;
+        let showing = showing(self.modal.as_ref());
+        let canvas = Canvas { theme, keys, width: area.width, now, focus: None, showing };
         let height = usize::from(area.height);
         match self.screens.last_mut() {
             Some(Screen::Teams(teams)) => {
@@ -295,15 +296,9 @@ impl App {
             _ => None,
         };
         let focus = focus.filter(|_| self.pane == Pane::Content && self.modal.is_none());
-        Canvas { theme: &self.settings.theme, width: self.content_area().width, now: self.now, focus, showing: self.showing() }
-    }
-
-    /// The token whose text is in the modal.
-    fn showing(&self) -> Option<Id<AuthenticationToken>> {
-        match &self.modal {
-            Some(Modal::Token(modal)) => Some(modal.minted.token),
-            _ => None,
-        }
+        let Settings { theme, keymap: keys, .. } = &self.settings;
+        let showing = showing(self.modal.as_ref());
+        Canvas { theme, keys, width: self.content_area().width, now: self.now, focus, showing }
     }
 
     /// Says why something was not done.
@@ -330,5 +325,13 @@ impl App {
     /// The next action of a page's button under the cursor.
     pub(super) fn focused_button(&self) -> Option<Action> {
         self.canvas().focus
+    }
+}
+
+/// The token whose text is in the modal.
+fn showing(modal: Option<&Modal>) -> Option<Id<AuthenticationToken>> {
+    match modal {
+        Some(Modal::Token(modal)) => Some(modal.minted.token),
+        _ => None,
     }
 }

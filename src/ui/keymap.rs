@@ -146,10 +146,14 @@ impl Keymap {
     /// What a key does in a context, if anything.
     #[must_use]
     pub fn action(&self, context: Context, key: KeyEvent) -> Option<Action> {
-        let key = KeyCombination::from(key).normalized();
-        context.chain().iter().find_map(|link| {
-            self.bindings.iter().find(|((at, _), keys)| at == link && keys.contains(&key)).map(|((_, action), _)| *action)
-        })
+        self.owner(context, KeyCombination::from(key).normalized())
+    }
+
+    /// The first key that does an action in a context, as sentences and buttons name it.
+    #[must_use]
+    pub fn hint(&self, context: Context, action: Action) -> String {
+        let bound = self.actions(context).into_iter().find(|(known, _)| *known == action);
+        bound.and_then(|(_, keys)| keys.into_iter().next()).unwrap_or_else(|| "no key".to_owned())
     }
 
     /// What can be done in a context, in the order of [`ACTIONS`], with the keys that do it.

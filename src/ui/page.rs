@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::action::Action;
+use super::keymap::Keymap;
 use super::theme::Theme;
 use crate::domain::{AuthenticationToken, Id};
 
@@ -16,6 +17,8 @@ use crate::domain::{AuthenticationToken, Id};
 pub struct Canvas<'a> {
     /// The styles.
     pub theme: &'a Theme,
+    /// The keys, for sentences that name one.
+    pub keys: &'a Keymap,
     /// Columns.
     pub width: u16,
     /// The time that ages are counted from.

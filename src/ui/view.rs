@@ -54,7 +54,7 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
         }
         Some(Screen::NewOrganization(form)) => form.draw(canvas, focused, app.about.read_only.as_ref(), area, buffer),
         None => {
-            super::screens::draw_loading("Loading", theme, area, buffer);
+            super::screens::draw_loading("Loading", canvas, area, buffer);
             None
         }
     };
@@ -79,21 +79,21 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
 
 /// Draws what lies over the screen; answers where the cursor is, which without a dialog is on the screen.
 fn draw_modal(app: &App, on_screen: Option<Position>, buffer: &mut Buffer) -> Option<Position> {
-    let (size, theme) = (app.size, &app.settings.theme);
+    let (size, theme, keys) = (app.size, &app.settings.theme, &app.settings.keymap);
     match app.modal.as_ref() {
         None => return on_screen,
-        Some(Modal::Confirm(confirm)) => confirm.draw(size, theme, buffer),
+        Some(Modal::Confirm(confirm)) => confirm.draw(size, theme, keys, buffer),
         Some(Modal::Working(whose)) => {
             let area = draw_frame("Working", size, 50, 3, theme, buffer);
             buffer.set_stringn(area.x, area.y, format!("Writing: {whose}…"), usize::from(area.width), theme.muted);
         }
-        Some(Modal::Token(modal)) => modal.draw(size, theme, buffer),
-        Some(Modal::ActingAs(modal)) => return modal.draw(app.user, size, theme, buffer),
+        Some(Modal::Token(modal)) => modal.draw(size, theme, keys, buffer),
+        Some(Modal::ActingAs(modal)) => return modal.draw(app.user, size, (theme, keys), buffer),
         Some(Modal::Organizations(modal)) => {
             let current = app.organization.as_ref().map(|row| row.id);
             return modal.draw(&app.organizations, current, size, theme, buffer);
         }
-        Some(Modal::Help(modal)) => return modal.draw(size, theme, buffer),
+        Some(Modal::Help(modal)) => return modal.draw(size, theme, keys, buffer),
     }
     None
 }

@@ -1,5 +1,6 @@
 //! Generating, regenerating and deleting tokens; seeing each once.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -252,6 +253,21 @@ fn the_loser_of_a_race_is_told_and_shown_nothing() {
     assert!(d.authenticates(&theirs).is_some(), "the winner's token stays");
     d.sees(&theirs[..6]);
     assert!(d.audit().contains(&"marcus team_token.generate team platform conflict".to_owned()));
+}
+
+#[test]
+fn dialogs_name_the_keys_that_are_bound() {
+    let table = |action: &str, key: &str| BTreeMap::from([(action.to_owned(), vec![key.to_owned()])]);
+    let mut confirm = table("yes", "ctrl-y");
+    confirm.extend(table("no", "ctrl-n"));
+    let mut token = table("copy", "ctrl-k");
+    token.extend(table("done", "f2"));
+    let tables = BTreeMap::from([("confirm".to_owned(), confirm), ("token".to_owned(), token)]);
+    let mut d = Driver::at("marcus", "teams/platform");
+    d.app.settings.keymap = d.app.settings.keymap.clone().over(&tables).expect("keys");
+    d.press("g").sees("[ ctrl-n  No ]").sees("[ ctrl-y  Yes, regenerate ]").press("ctrl-y");
+    d.sees("Press ctrl-k to copy it, f2 when it is stored.").sees("[ ctrl-k  Copy ]   [ f2  Done ]");
+    d.press("ctrl-k f2").lacks(".atlasv1.");
 }
 
 #[test]

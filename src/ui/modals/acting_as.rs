@@ -8,8 +8,10 @@ use unicode_width::UnicodeWidthStr;
 use super::{draw_frame, list_size, title_area};
 use crate::backend::PersonRow;
 use crate::domain::{Id, User};
+use crate::ui::action::Action;
 use crate::ui::chrome::{draw_filter, fit};
 use crate::ui::fetched::Fetched;
+use crate::ui::keymap::{Context, Keymap};
 use crate::ui::list::List;
 use crate::ui::theme::Theme;
 
@@ -53,7 +55,7 @@ impl ActingAs {
     }
 
     /// Draws it; answers where the cursor is.
-    pub fn draw(&self, current: Id<User>, size: Size, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
+    pub fn draw(&self, current: Id<User>, size: Size, (theme, keys): (&Theme, &Keymap), buffer: &mut Buffer) -> Option<Position> {
         let (width, height) = self.size(size);
         let area = draw_frame(TITLE, size, width, height, theme, buffer);
         let text = "Acting as somebody is a rehearsal, not a login.";
@@ -68,7 +70,8 @@ impl ActingAs {
                 buffer.set_string(body.x, body.y, "Loading…", theme.muted);
             }
             _ if rows.is_empty() => {
-                let text = format!("Nobody matches \"{}\". esc shows everybody.", self.list.filter.value().trim());
+                let key = keys.hint(Context::Filter, Action::Back);
+                let text = format!("Nobody matches \"{}\". {key} shows everybody.", self.list.filter.value().trim());
                 super::super::screens::draw_text(&text, Style::new(), body, buffer);
             }
             _ => {}

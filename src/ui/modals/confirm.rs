@@ -7,6 +7,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::draw_frame;
 use crate::domain::Command;
+use crate::ui::action::Action;
+use crate::ui::keymap::{Context, Keymap};
 use crate::ui::page::wrap;
 use crate::ui::theme::Theme;
 
@@ -35,7 +37,7 @@ impl Confirm {
     }
 
     /// Draws it.
-    pub fn draw(&self, size: Size, theme: &Theme, buffer: &mut Buffer) {
+    pub fn draw(&self, size: Size, theme: &Theme, keys: &Keymap, buffer: &mut Buffer) {
         let width = size.width.saturating_sub(4).min(68);
         let lines: Vec<String> = self.body.iter().flat_map(|text| wrap(text, width.saturating_sub(4))).collect();
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(6);
@@ -45,8 +47,9 @@ impl Confirm {
         }
         let mark = |style: Style, marked: bool| if marked { style.patch(theme.selected) } else { style };
         let y = area.bottom().saturating_sub(2);
-        let (no, yes) = ("[ n  No ]", format!("[ y  {} ]", self.yes));
-        buffer.set_stringn(area.x, y, no, usize::from(area.width), mark(theme.button, !self.marked_yes));
+        let key = |action| keys.hint(Context::Confirm, action);
+        let (no, yes) = (format!("[ {}  No ]", key(Action::No)), format!("[ {}  {} ]", key(Action::Yes), self.yes));
+        buffer.set_stringn(area.x, y, &no, usize::from(area.width), mark(theme.button, !self.marked_yes));
         let x = area.x + u16::try_from(no.width()).unwrap_or(0) + 3;
         buffer.set_stringn(x, y, &yes, usize::from(area.width), mark(theme.danger, self.marked_yes));
     }

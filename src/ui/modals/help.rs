@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{draw_frame, list_size, title_area};
 use crate::ui::action::Action;
 use crate::ui::chrome::{draw_filter, fit};
+use crate::ui::keymap::{Context, Keymap};
 use crate::ui::list::List;
 use crate::ui::offers::Offer;
 use crate::ui::theme::Theme;
@@ -54,12 +55,13 @@ impl Help {
     }
 
     /// Draws it; answers where the cursor is.
-    pub fn draw(&self, size: Size, theme: &Theme, buffer: &mut Buffer) -> Option<Position> {
+    pub fn draw(&self, size: Size, theme: &Theme, keys: &Keymap, buffer: &mut Buffer) -> Option<Position> {
         let (width, height) = self.size(size);
         let area = draw_frame(TITLE, size, width, height, theme, buffer);
         let rows = self.rows();
         if rows.is_empty() {
-            let text = format!("No key matches \"{}\". esc shows all of them.", self.list.filter.value().trim());
+            let key = keys.hint(Context::Filter, Action::Back);
+            let text = format!("No key matches \"{}\". {key} shows all of them.", self.list.filter.value().trim());
             buffer.set_stringn(area.x, area.y, text, usize::from(area.width), Style::new());
         }
         let selected = self.list.index(&self.ids());

@@ -9,6 +9,7 @@ use super::draw_frame;
 use crate::backend::Minted;
 use crate::domain::Secret;
 use crate::ui::action::Action;
+use crate::ui::keymap::{Context, Keymap};
 use crate::ui::message::{Copied, Ticket};
 use crate::ui::page::wrap;
 use crate::ui::theme::Theme;
@@ -52,7 +53,9 @@ impl TokenModal {
         matches!(self.copied, Some(Copied::System { .. } | Copied::Released | Copied::Terminal { .. }))
     }
 
-    fn status(&self) -> (String, bool) {
+    fn status(&self, keys: &Keymap) -> (String, bool) {
+        let key = |action| keys.hint(Context::Token, action);
+        let (copy, done) = (key(Action::Copy), key(Action::Done));
         if self.hidden {
             return ("Hidden. Press any key to show it again.".to_owned(), false);
         }
@@ -62,13 +65,14 @@ impl TokenModal {
         }
         let text = match self.copied {
             _ if self.copying => "Copying…".to_owned(),
-            None => "Press c to copy it, enter when it is stored.".to_owned(),
+            None => format!("Press {copy} to copy it, {done} when it is stored."),
             Some(Copied::System { clears_after: Some(seconds) }) => {
-                format!("Copied. The clipboard is cleared after {seconds} seconds, or at once with s when it is stored.")
+                let stored = key(Action::Stored);
+                format!("Copied. The clipboard is cleared after {seconds} seconds, or at once with {stored} when it is stored.")
             }
             Some(Copied::System { clears_after: None }) => "Copied. Clear the clipboard yourself once it is stored.".to_owned(),
             Some(Copied::Released) => {
-                "The clipboard no longer has it. Press c to copy it again, enter when it is stored.".to_owned()
+                format!("The clipboard no longer has it. Press {copy} to copy it again, {done} when it is stored.")
             }
             Some(Copied::Terminal { tmux: false }) => "Sent to the terminal, check by pasting.".to_owned(),
             Some(Copied::Terminal { tmux: true }) => {
@@ -81,9 +85,9 @@ impl TokenModal {
 
     /// Draws it: in a frame where the token fits on a line of it, otherwise from column 0 without one, so
     /// that a selection by mouse holds nothing else.
-    pub fn draw(&self, size: Size, theme: &Theme, buffer: &mut Buffer) {
+    pub fn draw(&self, size: Size, theme: &Theme, keys: &Keymap, buffer: &mut Buffer) {
         let framed = size.width >= FRAMED;
-        let (status, urgent) = self.status();
+        let (status, urgent) = self.status(keys);
         let (area, token) = if framed {
             let lines = wrap(&status, FRAMED - 4);
             let height = 9 + u16::try_from(lines.len()).unwrap_or(1);
@@ -110,7 +114,8 @@ impl TokenModal {
         write("", Style::new());
         write(&status, if urgent { theme.warning } else { Style::new() });
         write("", Style::new());
-        write("[ c  Copy ]   [ enter  Done ]", theme.button);
+        let key = |action| keys.hint(Context::Token, action);
+        write(&format!("[ {}  Copy ]   [ {}  Done ]", key(Action::Copy), key(Action::Done)), theme.button);
     }
 
     /// Character by character out of the secret itself: no string is made of it.

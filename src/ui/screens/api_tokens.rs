@@ -68,8 +68,8 @@ impl ApiTokens {
     /// Draws the page.
     pub fn draw(&self, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
         match (&self.data, self.data.shown()) {
-            (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas.theme, area, buffer),
-            (_, None) => draw_loading(TITLE, canvas.theme, area, buffer),
+            (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas, area, buffer),
+            (_, None) => draw_loading(TITLE, canvas, area, buffer),
             (_, Some(_)) => draw_page(&self.page(canvas), &self.reader, area, buffer),
         }
     }

@@ -14,9 +14,9 @@ use self::api_tokens::ApiTokens;
 use self::new_organization::NewOrganization;
 use self::team::TeamScreen;
 use self::teams::Teams;
+use super::action::Action;
 use super::keymap::Context;
 use super::page::{Canvas, Page, Reader, wrap};
-use super::theme::Theme;
 use crate::backend::Error;
 use crate::domain::{Id, Team};
 
@@ -112,31 +112,30 @@ pub(super) fn draw_page(page: &Page<'_>, reader: &Reader, area: Rect, buffer: &m
 }
 
 /// Draws that something is being loaded.
-pub(super) fn draw_loading(title: &str, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let mut page = Page::new(bare(theme, area));
+pub(super) fn draw_loading(title: &str, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
+    let mut page = Page::new(canvas);
     page.title(title);
     page.blank();
-    page.wrapped("Loading…", theme.muted);
+    page.wrapped("Loading…", canvas.theme.muted);
     draw_page(&page, &Reader::default(), area, buffer);
 }
 
 /// Draws why something is not there, and what to do.
-pub(super) fn draw_failed(title: &str, error: &Error, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let mut page = Page::new(bare(theme, area));
+pub(super) fn draw_failed(title: &str, error: &Error, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
+    let mut page = Page::new(canvas);
     page.title(title);
     page.blank();
-    page.wrapped(&error.to_string(), theme.warning);
+    page.wrapped(&error.to_string(), canvas.theme.warning);
     page.blank();
+    let key = |action| canvas.keys.hint(Context::List, action);
     let advice = match error {
-        Error::Denied(_) | Error::NotFound(_) => "esc goes back; u acts as somebody else.",
-        _ => "r tries again.",
+        Error::Denied(_) | Error::NotFound(_) => {
+            format!("{} goes back; {} acts as somebody else.", key(Action::Back), key(Action::ActingAs))
+        }
+        _ => format!("{} tries again.", key(Action::Reload)),
     };
-    page.wrapped(advice, theme.muted);
+    page.wrapped(&advice, canvas.theme.muted);
     draw_page(&page, &Reader::default(), area, buffer);
-}
-
-fn bare(theme: &Theme, area: Rect) -> Canvas<'_> {
-    Canvas { theme, width: area.width, now: jiff::Timestamp::UNIX_EPOCH, focus: None, showing: None }
 }
 
 /// Draws text in an area, wrapped; answers how many rows it took.

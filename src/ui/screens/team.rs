@@ -71,8 +71,8 @@ impl TeamScreen {
     /// Draws the page.
     pub fn draw(&self, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
         match (&self.data, self.data.shown()) {
-            (Fetched::Failed(error), _) => draw_failed("Team", error, canvas.theme, area, buffer),
-            (_, None) => draw_loading("Team", canvas.theme, area, buffer),
+            (Fetched::Failed(error), _) => draw_failed("Team", error, canvas, area, buffer),
+            (_, None) => draw_loading("Team", canvas, area, buffer),
             (_, Some(_)) => draw_page(&self.page(canvas), &self.reader, area, buffer),
         }
     }

@@ -9,9 +9,11 @@ use super::{draw_failed, draw_loading, draw_text};
 use crate::backend::{TeamRow, TeamsPage};
 use crate::domain::{Id, Team, TokenState};
 use crate::policy::{Act, Sight, decide};
+use crate::ui::action::Action;
 use crate::ui::age::until;
 use crate::ui::chrome::{draw_filter, fit};
 use crate::ui::fetched::Fetched;
+use crate::ui::keymap::Context;
 use crate::ui::list::List;
 use crate::ui::page::Canvas;
 
@@ -85,11 +87,11 @@ impl Teams {
         let theme = canvas.theme;
         let page = match (&self.data, self.data.shown()) {
             (Fetched::Failed(error), _) => {
-                draw_failed(TITLE, error, theme, area, buffer);
+                draw_failed(TITLE, error, canvas, area, buffer);
                 return None;
             }
             (_, None) => {
-                draw_loading(TITLE, theme, area, buffer);
+                draw_loading(TITLE, canvas, area, buffer);
                 return None;
             }
             (_, Some(page)) => page,
@@ -106,7 +108,8 @@ impl Teams {
         if page.teams.is_empty() {
             draw_text("You are in no team here. An owner can add you to one.", Style::new(), body, buffer);
         } else if rows.is_empty() {
-            let text = format!("No team's name contains \"{}\". esc shows all of them.", self.list.filter.value().trim());
+            let key = canvas.keys.hint(Context::Filter, Action::Back);
+            let text = format!("No team's name contains \"{}\". {key} shows all of them.", self.list.filter.value().trim());
             draw_text(&text, Style::new(), body, buffer);
         }
         let height = self.height(area);
