@@ -47,7 +47,7 @@ fn a_filter_narrows_the_list_and_survives_a_visit_and_a_reload() {
 #[test]
 fn a_filter_without_a_match_says_so() {
     let mut d = Driver::at("olivia", "teams");
-    d.type_text("/xyz").sees("No team's name contains \"xyz\". esc shows all of them.");
+    d.type_text("/xyz").sees("No team matches \"xyz\". esc shows all of them.");
     d.press("enter").sees("xyz").press("esc").sees("platform");
 }
 
@@ -148,7 +148,7 @@ fn every_key_of_the_footer_does_something() {
             let mut d = Driver::start(Start { open, size: (80, 16), ..Start::default() });
             let offer = d.app.offers().remove(index);
             let nothing_above = matches!(offer.label.as_str(), "up" | "page up" | "first" | "down" | "page down" | "last");
-            let state = |d: &Driver| (d.screen(), d.quit, d.suspended, d.app.pane, d.app.canvas().focus);
+            let state = |d: &Driver| (d.screen(), d.quit, d.suspended, d.app.pane, d.looks());
             let before = state(&d);
             d.press(&offer.keys[0].replace("shift-tab", "backtab").replace("pg", "page").replace('↑', "up").replace('↓', "down"));
             let after = state(&d);
