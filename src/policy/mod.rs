@@ -5,6 +5,7 @@
 
 mod facts;
 mod reason;
+mod remedy;
 
 pub use facts::{Facts, Standing, TeamFacts};
 pub use reason::{Reason, Rule};

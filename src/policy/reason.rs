@@ -11,9 +11,9 @@ use crate::domain::{Level, SafeText};
 pub struct Reason {
     /// The rule.
     pub rule: Rule,
-    organization: SafeText,
-    owners: Arc<[SafeText]>,
-    detail: SafeText,
+    pub(super) organization: SafeText,
+    pub(super) owners: Arc<[SafeText]>,
+    pub(super) detail: SafeText,
 }
 
 impl Reason {

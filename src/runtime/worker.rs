@@ -6,7 +6,10 @@ use std::thread::JoinHandle;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::backend::{Backend, Error};
+use crate::domain::{Actor, Id, Organization};
 use crate::runtime::Inward;
+use crate::ui::message::NamedPlace;
+use crate::ui::screens::Place;
 use crate::ui::{Load, Loaded, Msg, Request, Ticket};
 
 /// The thread that has the backend.
@@ -73,6 +76,7 @@ pub fn perform(backend: &dyn Backend, ticket: Ticket, request: Request) -> Optio
 fn fetch(backend: &dyn Backend, load: Load) -> Result<Loaded, Error> {
     match load {
         Load::People => backend.people().map(Loaded::People),
+        Load::Places(actor, organization) => places(backend, actor, organization).map(Loaded::Places),
         Load::Account(user) => backend.account(user).map(Loaded::Account),
         Load::Teams(actor, organization) => backend.teams(actor, organization).map(Loaded::Teams),
         Load::Team(actor, team) => backend.team(actor, team).map(Loaded::Team),
@@ -80,4 +84,10 @@ fn fetch(backend: &dyn Backend, load: Load) -> Result<Loaded, Error> {
             backend.organization_token(actor, organization).map(Loaded::OrganizationToken)
         }
     }
+}
+
+/// The teams by name, for the palette.
+fn places(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Vec<NamedPlace>, Error> {
+    let teams = backend.teams(actor, organization)?.teams.into_iter();
+    Ok(teams.map(|team| NamedPlace { place: Place::Team(team.id), kind: "team", name: team.name }).collect())
 }

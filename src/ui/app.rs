@@ -12,6 +12,7 @@ use super::keymap::Keymap;
 use super::layout::regions;
 use super::message::{Effect, Msg, Request, Ticket, Timer};
 use super::modals::Modal;
+use super::offers::Refusal;
 use super::scene::Scene;
 use super::screens::{Place, Screen};
 use super::step::Errand;
@@ -104,6 +105,8 @@ pub struct App {
     pub entry: usize,
     /// What happened last.
     pub notice: Option<Notice>,
+    /// What was refused last, and why, until something else is done.
+    pub(super) refused: Option<(String, Refusal)>,
     /// The clipboard holds a token of ours.
     pub holds_clipboard: bool,
     /// The size of the screen.
@@ -138,6 +141,7 @@ impl App {
             pane: Pane::Content,
             entry: 0,
             notice: None,
+            refused: None,
             holds_clipboard: false,
             size,
             now,

@@ -153,6 +153,7 @@ pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buf
                 | Action::NextPane
                 | Action::PreviousPane
                 | Action::Reverse
+                | Action::Palette
                 | Action::ToggleBack
                 | Action::Undo
                 | Action::Redo

@@ -11,6 +11,8 @@ use super::modals::Modal;
 use super::modals::acting_as::ActingAs;
 use super::modals::help::Help;
 use super::modals::organizations::Organizations;
+use super::modals::palette::Palette;
+use super::modals::why::Why;
 use super::screens::new_organization::NewOrganization;
 use super::screens::{ENTRIES, Place, Screen};
 use super::step::Step;
@@ -78,13 +80,20 @@ impl App {
         match self.offer(action) {
             None => Vec::new(),
             Some(offered) => match offered.refusal {
-                Some(refusal) => self.refuse(refusal.to_string()),
+                Some(refusal) => {
+                    let sentence = refusal.to_string();
+                    self.refused = Some((offered.label, refusal));
+                    self.refuse(sentence)
+                }
                 None => self.perform(action),
             },
         }
     }
 
     fn perform(&mut self, action: Action) -> Vec<Effect> {
+        if action != Action::Why {
+            self.refused = None;
+        }
         match action {
             Action::Suspend => return self.suspend(),
             Action::Stored => return vec![Effect::ClearClipboard],
@@ -190,6 +199,14 @@ impl App {
                 let offers = self.offers().into_iter().filter(|offer| offer.action != Action::Help).collect();
                 self.open(Modal::Help(Help::of(offers)))
             }
+            Action::Why => match self.unexplained() {
+                Some((label, refusal)) => self.open(Modal::Why(Why { label, refusal })),
+                None => Vec::new(),
+            },
+            Action::Palette => {
+                let offers = self.everything().into_iter().filter(|offer| !is_motion(offer.action)).collect();
+                self.open(Modal::Palette(Palette::of(offers)))
+            }
             Action::Reload => {
                 let organization = self.organization.as_ref().map(|row| row.id);
                 let mut effects = self.load_account(organization, Place::Teams, true);
@@ -238,4 +255,21 @@ impl App {
         }
         Vec::new()
     }
+}
+
+/// What moves the cursor, and what the palette has otherwise.
+fn is_motion(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Up
+            | Action::Down
+            | Action::PageUp
+            | Action::PageDown
+            | Action::Top
+            | Action::Bottom
+            | Action::NextPane
+            | Action::PreviousPane
+            | Action::Palette
+            | Action::Entry(_)
+    )
 }

@@ -28,6 +28,10 @@ pub enum Context {
     ActingAs,
     /// The list of organizations.
     Organizations,
+    /// The palette.
+    Palette,
+    /// A text to read.
+    Notice,
     /// The list of keys.
     Help,
     /// The line that narrows a list.
@@ -46,7 +50,7 @@ pub enum Context {
 
 impl Context {
     /// Every context with its name in a configuration file.
-    pub const ALL: [(Self, &'static str); 16] = [
+    pub const ALL: [(Self, &'static str); 18] = [
         (Self::Always, "always"),
         (Self::Global, "global"),
         (Self::List, "list"),
@@ -56,6 +60,8 @@ impl Context {
         (Self::ApiTokens, "api-tokens"),
         (Self::ActingAs, "acting-as"),
         (Self::Organizations, "organizations"),
+        (Self::Palette, "palette"),
+        (Self::Notice, "notice"),
         (Self::Help, "help"),
         (Self::Filter, "filter"),
         (Self::Form, "form"),
@@ -78,6 +84,8 @@ impl Context {
             Self::ApiTokens => &[Self::ApiTokens, Self::List, Self::Global, Self::Always],
             Self::ActingAs => &[Self::ActingAs, Self::List, Self::Always],
             Self::Organizations => &[Self::Organizations, Self::List, Self::Always],
+            Self::Palette => &[Self::Palette, Self::Always],
+            Self::Notice => &[Self::Notice, Self::Always],
             Self::Help => &[Self::Help, Self::List, Self::Always],
             Self::Filter => &[Self::Filter, Self::Always],
             Self::Form => &[Self::Form, Self::Always],

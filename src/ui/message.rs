@@ -5,8 +5,9 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
+use super::screens::Place;
 use crate::backend::{Account, Error, OrganizationTokenPage, PersonRow, Receipt, TeamPage, TeamsPage};
-use crate::domain::{Actor, Command, Id, Organization, Secret, Team, User};
+use crate::domain::{Actor, Command, Id, Organization, SafeText, Secret, Team, User};
 
 /// Names a question, so that its answer is known from one that nobody waits for any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +82,8 @@ pub enum Request {
 pub enum Load {
     /// Whom one may act as.
     People,
+    /// The places of an organization that have a name.
+    Places(Actor, Id<Organization>),
     /// A user's account.
     Account(Id<User>),
     /// The teams of an organization.
@@ -91,11 +94,24 @@ pub enum Load {
     OrganizationToken(Actor, Id<Organization>),
 }
 
+/// A place that has a name of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedPlace {
+    /// Where it is.
+    pub place: Place,
+    /// What kind of place: `team`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: SafeText,
+}
+
 /// What a read found.
 #[derive(Debug)]
 pub enum Loaded {
     /// Whom one may act as.
     People(Vec<PersonRow>),
+    /// The places of an organization that have a name.
+    Places(Vec<NamedPlace>),
     /// A user's account.
     Account(Account),
     /// The teams of an organization.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::action::Action;
+use super::action::{ACTIONS, Action};
 use super::app::{App, Pane};
 use super::keymap::Context;
 use super::layer::Layer;
@@ -154,11 +154,42 @@ impl App {
         }
     }
 
+    /// What is refused here: what was tried last, or the button under the cursor.
+    pub(super) fn unexplained(&self) -> Option<(String, Refusal)> {
+        let pressed = || {
+            let screen = self.screens.last().filter(|_| self.pane == Pane::Content)?.show();
+            let offered = screen.offer(screen.pressed()?, &self.scene())?;
+            offered.refusal.map(|refusal| (offered.label, refusal))
+        };
+        self.refused.clone().or_else(pressed)
+    }
+
+    /// Everything that can be done right now, bound to a key or not.
+    pub(super) fn everything(&self) -> Vec<Offer> {
+        let bound = self.settings.keymap.actions(self.context());
+        ACTIONS
+            .iter()
+            .filter_map(|description| {
+                let action = description.action;
+                let Offered { label, refusal } = self.offer(action)?;
+                let keys = bound.iter().find(|(known, _)| *known == action).map_or_else(Vec::new, |(_, keys)| keys.clone());
+                Some(Offer { action, label, keys, refusal })
+            })
+            .collect()
+    }
+
     fn screen_offer(&self, action: Action) -> Option<Offered> {
         match action {
-            Action::ActingAs | Action::Organization | Action::Help | Action::NextPane | Action::PreviousPane | Action::Reload => {
+            Action::ActingAs
+            | Action::Organization
+            | Action::Help
+            | Action::Palette
+            | Action::NextPane
+            | Action::PreviousPane
+            | Action::Reload => {
                 return Some(Offered::plain(action));
             }
+            Action::Why => return self.unexplained().map(|_| Offered::plain(action)),
             Action::Stored => return self.holds_clipboard.then(|| Offered::named("clear clipboard")),
             Action::Entry(number) => {
                 let entry = ENTRIES.get(usize::from(number).checked_sub(1)?)?;

@@ -6,6 +6,7 @@ mod support;
 mod driver;
 mod faults;
 mod monkey;
+mod palette;
 mod picture;
 mod places;
 mod roles;

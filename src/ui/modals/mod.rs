@@ -5,7 +5,9 @@ pub mod confirm;
 pub mod form;
 pub mod help;
 pub mod organizations;
+pub mod palette;
 pub mod token;
+pub mod why;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
@@ -16,7 +18,9 @@ use self::confirm::Confirm;
 use self::form::Form;
 use self::help::Help;
 use self::organizations::Organizations;
+use self::palette::Palette;
 use self::token::TokenModal;
+use self::why::Why;
 use super::layer::Layer;
 use super::layout::centered;
 use super::theme::Theme;
@@ -34,6 +38,10 @@ pub enum Modal {
     ActingAs(ActingAs),
     /// Where to go.
     Organizations(Organizations),
+    /// Every action and place.
+    Palette(Palette),
+    /// A refusal, explained.
+    Why(Why),
     /// Every key.
     Help(Help),
 }
@@ -48,6 +56,8 @@ impl Modal {
             Self::Token(modal) => modal,
             Self::ActingAs(modal) => modal,
             Self::Organizations(modal) => modal,
+            Self::Palette(modal) => modal,
+            Self::Why(modal) => modal,
             Self::Help(modal) => modal,
         }
     }
@@ -60,6 +70,8 @@ impl Modal {
             Self::Token(modal) => modal,
             Self::ActingAs(modal) => modal,
             Self::Organizations(modal) => modal,
+            Self::Palette(modal) => modal,
+            Self::Why(modal) => modal,
             Self::Help(modal) => modal,
         }
     }
