@@ -72,7 +72,7 @@ impl Teams {
             }
         }
         if !all {
-            let text = "You see the teams that you are in; only organization owners see all of them.";
+            let text = "You see the teams that you are in and the visible ones; only organization owners see all of them.";
             lines.push((String::new(), false));
             lines.extend(crate::ui::page::wrap(text, area.width).into_iter().map(|line| (line, false)));
         }
@@ -143,13 +143,16 @@ fn draw_row(team: &TeamRow, canvas: Canvas<'_>, here: bool, focused: bool, area:
         1 => "1 member".to_owned(),
         count => format!("{count} members"),
     };
-    let (sign, state, style) = match team.token {
-        TokenState::None => ("·", "no token".to_owned(), theme.muted),
-        TokenState::NeverUsed => ("○", "never used".to_owned(), Style::new()),
-        TokenState::Active => ("●", "active".to_owned(), theme.success),
-        TokenState::Expires(_) if narrow => ("◔", "expires".to_owned(), Style::new()),
-        TokenState::Expires(at) => ("◔", format!("expires {}", until(at, canvas.now)), Style::new()),
-        TokenState::Expired(_) => ("✗", "expired".to_owned(), theme.warning),
+    let (sign, state, style) = match team.token.as_ref().copied() {
+        Err(_) => (" ", "hidden".to_owned(), theme.muted),
+        Ok(state) => match state {
+            TokenState::None => ("·", "no token".to_owned(), theme.muted),
+            TokenState::NeverUsed => ("○", "never used".to_owned(), Style::new()),
+            TokenState::Active => ("●", "active".to_owned(), theme.success),
+            TokenState::Expires(_) if narrow => ("◔", "expires".to_owned(), Style::new()),
+            TokenState::Expires(at) => ("◔", format!("expires {}", until(at, canvas.now)), Style::new()),
+            TokenState::Expired(_) => ("✗", "expired".to_owned(), theme.warning),
+        },
     };
     let row = if here && focused { theme.selected } else { Style::new() };
     buffer.set_style(area, row);
