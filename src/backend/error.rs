@@ -48,6 +48,14 @@ pub enum Conflict {
         /// By whom and when.
         change: Change,
     },
+    /// Somebody else edited it since it was looked at.
+    #[error("The {of} {change}. Nothing was changed now; look again and decide.")]
+    Changed {
+        /// What was edited: `team platform`.
+        of: SafeText,
+        /// By whom and when.
+        change: Change,
+    },
     /// It is so already.
     #[error("{0}")]
     Already(String),
@@ -57,7 +65,7 @@ pub enum Conflict {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("was {what} by {by} at {}", at.strftime("%H:%M:%S UTC"))]
 pub struct Change {
-    /// `generated` or `deleted`.
+    /// `generated`, `deleted`, `renamed` or `changed`.
     pub what: &'static str,
     /// By whom.
     pub by: SafeText,

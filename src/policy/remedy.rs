@@ -12,7 +12,24 @@ impl Reason {
         match self.rule {
             Rule::NotInteractive => "A user may: people use the console, service accounts the API.".to_owned(),
             Rule::OnlyItsReceiver => "Whoever generated the token may.".to_owned(),
-            Rule::TeamTokenManagers => format!("Every member of the team {team} may, and {owners}."),
+            Rule::TeamTokenManagers | Rule::TeamTokenSeers => format!("Every member of the team {team} may, and {owners}."),
+            Rule::VisibleTeamTokenManagers => {
+                format!("Every member of the team {team} may, whoever has Manage Teams, and {owners}.")
+            }
+            Rule::MemberTokensOff | Rule::TeamManagers => format!("{} may, and whoever has Manage Teams.", capital(&owners)),
+            Rule::MembershipManagers => format!("{} may, and whoever has Manage Membership or Manage Teams.", capital(&owners)),
+            Rule::NotBeyondItself
+            | Rule::OrganizationManagers
+            | Rule::OrganizationAccessManagers
+            | Rule::UsersModifyOrganizations
+            | Rule::OwnersManagers
+            | Rule::SecretTeams
+            | Rule::SecretTeamMakers
+            | Rule::Emails => format!("{} may.", capital(&owners)),
+            Rule::AllWorkspaces => format!("{} may, and whoever has Manage Workspaces or Manage Policies.", capital(&owners)),
+            Rule::AllMembers => format!("{} may, and whoever has Manage Membership or Manage Teams.", capital(&owners)),
+            Rule::SecretTeam => format!("The members of the team may, and {owners}."),
+            Rule::NotItsLock => format!("{team} may, and by force whoever has admin access to the workspace."),
             Rule::OrganizationTokenManagers | Rule::NotItsOwnKind => {
                 format!("{} may, and the token of the team owners.", capital(&owners))
             }
@@ -22,12 +39,11 @@ impl Reason {
             Rule::OwnUserTokens => "The user whose tokens they are, and nobody else.".to_owned(),
             Rule::NotTheOwnersToken => format!("{} may.", capital(&owners)),
             Rule::OnlyItsOwnTeam => format!("The token of that team may, its members, and {owners}."),
-            Rule::OwnersStays | Rule::OwnersAccess | Rule::ReadOnly => "Nobody may.".to_owned(),
+            Rule::OwnersStays | Rule::OwnersAccess | Rule::OwnersPermissions | Rule::ReadOnly => "Nobody may.".to_owned(),
             Rule::LastOwner => "Nobody may while there is only one owner.".to_owned(),
             Rule::TeamManagers | Rule::WorkspaceCreators | Rule::AllTeams => {
                 format!("{} may, and the organization's token.", capital(&owners))
             }
-            Rule::OwnTeams => format!("The members of the team may, and {owners}."),
             Rule::MembersOnly => format!("Who is in a team of {} may.", self.organization),
             Rule::UsersCreateOrganizations => "Every user may.".to_owned(),
             Rule::NeedsLevel(level) => format!("Who has {level} access to the workspace by a team may, and {owners}."),
@@ -43,10 +59,32 @@ impl Reason {
         match self.rule {
             Rule::NotInteractive => "Sign in as a user, and keep the token for the API.".to_owned(),
             Rule::OnlyItsReceiver => "Regenerate the token, if nobody has its text.".to_owned(),
-            Rule::TeamTokenManagers | Rule::OwnTeams => {
+            Rule::TeamTokenManagers | Rule::VisibleTeamTokenManagers | Rule::TeamTokenSeers | Rule::SecretTeam => {
                 format!("Ask {owner} to add you to the team: Teams, the team, Add member. Or ask a member of it to do this.")
             }
-            Rule::OrganizationTokenManagers | Rule::TeamManagers | Rule::WorkspaceCreators | Rule::AllTeams => {
+            Rule::TeamManagers | Rule::MembershipManagers | Rule::AllMembers => {
+                format!("Ask {owner} to do it, or to give a team of yours the permission: Teams, the team, Organization Access.")
+            }
+            Rule::WorkspaceCreators | Rule::AllWorkspaces => {
+                format!("Ask {owner} to do it, or to give a team of yours Manage Workspaces: Teams, the team, Organization Access.")
+            }
+            Rule::MemberTokensOff => {
+                format!("Ask {owner} to do it, or to let members manage the token: Teams, {team}, Allow Member Token Management.")
+            }
+            Rule::SecretTeams | Rule::SecretTeamMakers => {
+                format!("Ask {owner} to do it, or to make the team visible: Teams, the team, Visibility.")
+            }
+            Rule::NotBeyondItself | Rule::UsersModifyOrganizations => {
+                format!("Do it as an owner, in the console or with a user token; {owner} is one.")
+            }
+            Rule::NotItsLock => format!("Ask {team} to unlock it, or {owner} to do so by force."),
+            Rule::OwnersPermissions => "To have less, leave the team owners.".to_owned(),
+            Rule::OrganizationTokenManagers
+            | Rule::AllTeams
+            | Rule::OrganizationManagers
+            | Rule::OrganizationAccessManagers
+            | Rule::OwnersManagers
+            | Rule::Emails => {
                 format!("Ask {owner} to do it, or to add you to the team owners: Teams, owners, Add member.")
             }
             Rule::NotItsOwnKind | Rule::NotTheOwnersToken => {

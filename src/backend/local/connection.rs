@@ -19,7 +19,10 @@ pub(super) const APPLICATION_ID: i32 = 0x5466_6543;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// The schema, step by step; steps are only ever added.
-pub(super) const STEPS: &[M<'_>] = &[M::up(include_str!("../../../assets/migrations/0001_model.sql"))];
+pub(super) const STEPS: &[M<'_>] = &[
+    M::up(include_str!("../../../assets/migrations/0001_model.sql")),
+    M::up(include_str!("../../../assets/migrations/0002_settings.sql")),
+];
 
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 

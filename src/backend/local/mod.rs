@@ -1,5 +1,6 @@
 //! The local model: one SQLite file, one connection.
 
+mod access;
 mod audit;
 mod checks;
 mod connection;
@@ -20,8 +21,11 @@ use rusqlite::{Connection, TransactionBehavior};
 pub use open::{Content, Place};
 pub use seed::SeedError;
 
-use super::{About, Account, Backend, Error, LastSeat, OrganizationTokenPage, PersonRow, Receipt, TeamPage, TeamsPage};
-use crate::domain::{Actor, Command, Id, Name, Organization, Request, Secret, Team, User, World};
+use super::{
+    About, Account, Backend, Error, KnownUser, LastSeat, MembersPage, OrganizationTokenPage, PersonRow, ProfilePage, Receipt,
+    TeamPage, TeamsPage, WorkspacePage, WorkspacesPage,
+};
+use crate::domain::{Actor, Command, Id, Name, Organization, Request, Secret, Team, User, Workspace, World};
 use identity::FileIdentity;
 use write::Outcome;
 
@@ -130,6 +134,26 @@ impl Backend for Local {
 
     fn team(&self, actor: Actor, team: Id<Team>) -> Result<TeamPage, Error> {
         self.read(|connection| read::team(connection, actor, team, self.about.read_only.as_ref()))
+    }
+
+    fn known_users(&self, actor: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error> {
+        self.read(|connection| read::known_users(connection, actor, team, self.about.read_only.as_ref()))
+    }
+
+    fn profile(&self, actor: Actor, organization: Id<Organization>) -> Result<ProfilePage, Error> {
+        self.read(|connection| read::profile(connection, actor, organization, self.about.read_only.as_ref()))
+    }
+
+    fn members(&self, actor: Actor, organization: Id<Organization>) -> Result<MembersPage, Error> {
+        self.read(|connection| read::members(connection, actor, organization, self.about.read_only.as_ref()))
+    }
+
+    fn workspaces(&self, actor: Actor, organization: Id<Organization>) -> Result<WorkspacesPage, Error> {
+        self.read(|connection| read::workspaces(connection, actor, organization, self.about.read_only.as_ref()))
+    }
+
+    fn workspace(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspacePage, Error> {
+        self.read(|connection| read::workspace(connection, actor, workspace, self.about.read_only.as_ref()))
     }
 
     fn organization_token(&self, actor: Actor, organization: Id<Organization>) -> Result<OrganizationTokenPage, Error> {

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::token_panel::TokenPanel;
 use super::{draw_failed, draw_loading, draw_page};
 use crate::backend::TeamPage;
-use crate::domain::{Id, Level, Team, TokenOwner};
+use crate::domain::{Id, Rights, Team, TokenOwner};
 use crate::policy::{Act, Call, Facts, Standing, decide};
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
@@ -50,7 +50,7 @@ impl TeamScreen {
             title: "Team API Token",
             empty: "No tokens created for this team.",
             create: "Create an authentication token",
-            token: page.token.as_ref(),
+            token: page.token.as_ref().ok().and_then(Option::as_ref),
             facts: &page.facts,
         })
     }
@@ -78,7 +78,13 @@ impl TeamScreen {
         let start = page.lines.len();
         page.wrapped("Team API Token", canvas.theme.heading);
         page.wrapped(&purpose(team), Style::new());
-        panel.write(&mut page, start);
+        match &team.token {
+            Ok(_) => panel.write(&mut page, start),
+            Err(reason) => {
+                page.blank();
+                page.wrapped(&reason.to_string(), canvas.theme.warning);
+            }
+        }
         page
     }
 }
@@ -169,9 +175,9 @@ impl Show for TeamScreen {
 /// What the token is for: what the law lets the team's own token do with the team's workspaces (T9).
 fn purpose(team: &TeamPage) -> String {
     let owners = team.facts.team.as_ref().is_some_and(|facts| facts.is_owners);
-    let token = |level: Option<Level>| Facts {
+    let token = |rights: Rights| Facts {
         standing: if owners { Standing::OwnersTeamToken } else { Standing::TeamToken },
-        level,
+        rights,
         ..team.facts.clone()
     };
     let warning = "Treat it like a password: whoever has it";
@@ -182,7 +188,11 @@ fn purpose(team: &TeamPage) -> String {
             count(usize::try_from(team.workspaces).unwrap_or(0))
         );
     }
-    let may = |call| team.access.iter().filter(|access| decide(Act::Call(call), &token(Some(access.level))).is_allowed()).count();
+    let everywhere = Rights::everywhere(team.organization_access);
+    let given = team.access.iter().map(|row| row.access.rights().union(everywhere));
+    let others = usize::try_from(team.workspaces).unwrap_or(0).saturating_sub(team.access.len());
+    let reached: Vec<Rights> = given.chain(std::iter::repeat_n(everywhere, others)).collect();
+    let may = |call| reached.iter().filter(|rights| decide(Act::Call(call), &token(**rights)).is_allowed()).count();
     match (may(Call::Read), may(Call::CreateRun), may(Call::ApplyRun)) {
         (0, _, _) => format!("{warning} works as this team, which reaches no workspace yet."),
         (all, 0, _) => format!("{warning} may read {}; it can start no runs.", count(all)),

@@ -45,7 +45,7 @@ impl Teams {
                 "Teams group users, so that access is granted to many at once. What a team may do with a workspace is set in that workspace's own access settings.".to_owned(),
                 "The team owners has access to everything and manages the organization.".to_owned(),
             ],
-            note: (!all).then(|| "You see the teams that you are in; only organization owners see all of them.".to_owned()),
+            note: (!all).then(|| "You see the teams that you are in and the visible ones; only organization owners see all of them.".to_owned()),
             columns: vec![
                 Column::rest("Teams"),
                 Column::fixed("Members", 11, 0).narrow(4).right(),
@@ -77,13 +77,16 @@ fn row(team: &TeamRow, canvas: Canvas<'_>) -> Row<Id<Team>> {
         1 => "1 member".to_owned(),
         count => format!("{count} members"),
     };
-    let token = match team.token {
-        TokenState::None => Cell::new("· no token").styled(theme.muted),
-        TokenState::NeverUsed => Cell::new("○ never used"),
-        TokenState::Active => Cell::new("● active").styled(theme.success),
-        TokenState::Expires(at) => Cell::new(format!("◔ expires {}", until(at, canvas.now))).short("◔ expires"),
-        TokenState::Expired(_) => Cell::new("✗ expired").styled(theme.warning),
-    };
+    let token = team.token.as_ref().map_or_else(
+        |_| Cell::new(""),
+        |state| match *state {
+            TokenState::None => Cell::new("· no token").styled(theme.muted),
+            TokenState::NeverUsed => Cell::new("○ never used"),
+            TokenState::Active => Cell::new("● active").styled(theme.success),
+            TokenState::Expires(at) => Cell::new(format!("◔ expires {}", until(at, canvas.now))).short("◔ expires"),
+            TokenState::Expired(_) => Cell::new("✗ expired").styled(theme.warning),
+        },
+    );
     let cells = vec![
         Cell::new(team.name.as_str()).styled(theme.heading),
         Cell::new(members).short(team.members.to_string()).by(i64::from(team.members)),
