@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{AuthenticationToken, Id, Level, Organization, SafeText, Secret, Team, Token, TokenState, User, Workspace};
+use crate::domain::{
+    AuthenticationToken, Id, Level, Lifetimes, Organization, SafeText, Secret, Team, Token, TokenState, User, Workspace,
+};
 use crate::policy::{Facts, Reason};
 
 /// Where a model lies.
@@ -108,6 +110,8 @@ pub struct TeamPage {
     pub workspaces: u32,
     /// Its token.
     pub token: Option<Token>,
+    /// The maximum lifetimes of the organization's tokens.
+    pub lifetimes: Lifetimes,
 }
 
 /// A member of a team.
@@ -141,6 +145,8 @@ pub struct OrganizationTokenPage {
     pub facts: Facts,
     /// The token, if there is one, or why it may not be seen.
     pub token: Result<Option<Token>, Reason>,
+    /// The maximum lifetimes of the organization's tokens.
+    pub lifetimes: Lifetimes,
 }
 
 /// What a command left behind.

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::{AuthenticationToken, Email, Expiry, Id, Level, Name, Organization, SafeText, Team, TokenOwner, User, Workspace};
+use super::{
+    AuthenticationToken, Description, Email, Expiry, Id, Level, Lifetime, Name, Organization, SeenLifetime, Team, TokenKind,
+    TokenOwner, User, Workspace,
+};
 
 /// What the caller saw in a token's place when deciding, so that the loser of a race is told and
 /// nothing is replaced unseen (security P-25).
@@ -39,11 +42,16 @@ pub enum Command {
     /// Take a team's access to a workspace away.
     RemoveTeamAccess { workspace: Id<Workspace>, team: Id<Team> },
     /// Generate a token; a team's or an organization's replaces the one before in the same commit (T4, T5).
-    GenerateToken { owner: TokenOwner, seen: Seen, expires: Expiry, description: Option<SafeText> },
+    GenerateToken { owner: TokenOwner, seen: Seen, expires: Expiry, description: Option<Description> },
     /// Make a token invalid, at once.
     RevokeToken { owner: TokenOwner, seen: Seen },
     /// Say that a new token's text was shown to whoever generated it.
     AcknowledgeToken { token: Id<AuthenticationToken> },
+    /// Set how long tokens of a kind may live at most, or that there is no maximum. It is in force at once, for
+    /// the tokens that there are too (spec §2.1 T23); a higher one makes valid again what a lower one ended.
+    SetMaximumLifetime { organization: Id<Organization>, kind: TokenKind, seen: SeenLifetime, lifetime: Option<Lifetime> },
+    /// Take the system's clock for right, after it was wrong: what was judged by a later time is judged by it again.
+    ResetClock,
 }
 
 /// What a command is about.
@@ -84,6 +92,8 @@ impl Command {
             Self::RevokeToken { owner: TokenOwner::Team(_), .. } => "team_token.revoke",
             Self::RevokeToken { owner: TokenOwner::User(_), .. } => "user_token.revoke",
             Self::AcknowledgeToken { .. } => "token.acknowledge",
+            Self::SetMaximumLifetime { .. } => "organization.set_maximum_lifetime",
+            Self::ResetClock => "model.reset_clock",
         }
     }
 
@@ -91,10 +101,10 @@ impl Command {
     #[must_use]
     pub fn target(&self) -> Target {
         match self {
-            Self::CreateUser { .. } | Self::CreateOrganization { .. } => Target::Model,
-            Self::CreateTeam { organization, .. } | Self::CreateWorkspace { organization, .. } => {
-                Target::Organization(*organization)
-            }
+            Self::CreateUser { .. } | Self::CreateOrganization { .. } | Self::ResetClock => Target::Model,
+            Self::CreateTeam { organization, .. }
+            | Self::CreateWorkspace { organization, .. }
+            | Self::SetMaximumLifetime { organization, .. } => Target::Organization(*organization),
             Self::DeleteTeam { team } | Self::AddMember { team, .. } | Self::RemoveMember { team, .. } => Target::Team(*team),
             Self::SetTeamAccess { workspace, .. } | Self::RemoveTeamAccess { workspace, .. } => Target::Workspace(*workspace),
             Self::GenerateToken { owner, .. } | Self::RevokeToken { owner, .. } => (*owner).into(),

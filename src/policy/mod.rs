@@ -37,6 +37,8 @@ pub enum Sight {
     OrganizationToken,
     /// The list of a user's own tokens.
     UserTokens,
+    /// The whole audit log of the organization; everybody sees what they did themselves.
+    AuditLog,
 }
 
 /// What the API does with a workspace (spec §2.5, §3.15).
@@ -118,7 +120,7 @@ impl Decision {
 
 /// Whether the act is allowed. Who asks is `facts.standing`.
 ///
-/// Sources: spec §2.1 (T1–T19), §2.3 (O1–O11, O13), §2.5, §2.6 (D1, D2), §2.7.
+/// Sources: spec §2.1 (T1–T19, T23), §2.3 (O1–O11, O13), §2.5, §2.6 (D1, D2), §2.7, §3.14.
 #[must_use]
 pub fn decide(act: Act<'_>, facts: &Facts) -> Decision {
     let refused = match act {
@@ -157,6 +159,8 @@ fn refuse_write(command: &Command, facts: &Facts) -> Option<Rule> {
         }
         Command::GenerateToken { owner, .. } | Command::RevokeToken { owner, .. } => refuse_token(*owner, on_owners, facts),
         Command::AcknowledgeToken { .. } => (!facts.oneself).then_some(Rule::OnlyItsReceiver),
+        Command::SetMaximumLifetime { .. } => (!standing.owns()).then_some(Rule::LifetimeSetters),
+        Command::ResetClock => (standing != Standing::Operator).then_some(Rule::OperatorOnly),
     }
 }
 
@@ -193,6 +197,7 @@ fn refuse_sight(sight: Sight, facts: &Facts) -> Option<Rule> {
         Sight::OrganizationToken if standing == Standing::OrganizationToken => Some(Rule::NotItsOwnKind),
         Sight::OrganizationToken => (!standing.owns()).then_some(Rule::OrganizationTokenManagers),
         Sight::UserTokens => (!(standing.is_user() && facts.oneself)).then_some(Rule::OwnUserTokens),
+        Sight::AuditLog => (!configures(standing)).then_some(Rule::AuditReaders),
     }
 }
 

@@ -50,6 +50,8 @@ pub enum Rule {
     NoRunsByOrganizationToken,
     /// T15.
     OwnUserTokens,
+    /// T23.
+    LifetimeSetters,
     /// D1: an organization token does not manage its own kind.
     NotItsOwnKind,
     /// D2: no token mints a stronger one.
@@ -80,6 +82,8 @@ pub enum Rule {
     OperatorOnly,
     /// L2.
     ReadOnly,
+    /// L3: the whole audit log.
+    AuditReaders,
 }
 
 impl Rule {
@@ -93,6 +97,7 @@ impl Rule {
             Self::OrganizationTokenManagers => "T7",
             Self::NoRunsByOrganizationToken => "T12",
             Self::OwnUserTokens => "T15",
+            Self::LifetimeSetters => "T23",
             Self::NotItsOwnKind => "D1",
             Self::NotTheOwnersToken | Self::OnlyItsOwnTeam => "D2",
             Self::OwnersStays | Self::LastOwner => "O3",
@@ -107,6 +112,7 @@ impl Rule {
             Self::NeedsLevel(Level::Admin) => "A-admin",
             Self::OperatorOnly => "L1",
             Self::ReadOnly => "L2",
+            Self::AuditReaders => "L3",
         }
     }
 
@@ -124,6 +130,8 @@ impl Rule {
                 | Self::OwnTeams
                 | Self::AllTeams
                 | Self::MembersOnly
+                | Self::LifetimeSetters
+                | Self::AuditReaders
         )
     }
 }
@@ -165,8 +173,14 @@ impl fmt::Display for Reason {
                 write!(formatter, "Only users may create organizations; a service account belongs to one.")
             }
             Rule::NeedsLevel(level) => write!(formatter, "This needs {level} access to the workspace; there is {detail}."),
-            Rule::OperatorOnly => write!(formatter, "Only the operator of this model may create users."),
+            Rule::LifetimeSetters => write!(formatter, "Only organization owners may set how long tokens live at most."),
+            Rule::OperatorOnly => {
+                write!(formatter, "Only the operator of this model may create users and reset its clock.")
+            }
             Rule::ReadOnly => write!(formatter, "Nothing can be changed here: {detail}."),
+            Rule::AuditReaders => {
+                write!(formatter, "Only organization owners may read the whole audit log; others see what they did themselves.")
+            }
         }?;
         if self.rule.names_owners() && !self.owners.is_empty() {
             write!(formatter, " Owners of {organization}: ")?;

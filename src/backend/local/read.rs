@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::facts::{self, Scope};
 use super::sql::Query;
-use super::tokens;
+use super::{lifetimes, tokens};
 use crate::backend::rows::Seat;
 use crate::backend::{
     AccessRow, Account, Error, LastSeat, MemberRow, OrganizationRow, OrganizationTokenPage, PersonRow, TeamPage, TeamRow,
@@ -75,7 +75,7 @@ pub(super) fn account(connection: &Connection, user: Id<User>, read_only: Option
 }
 
 /// Refuses what the law does not let the actor see.
-fn see(sight: Sight, facts: &Facts) -> Result<(), Error> {
+pub(super) fn see(sight: Sight, facts: &Facts) -> Result<(), Error> {
     match decide(Act::See(sight), facts) {
         Decision::Allow => Ok(()),
         Decision::Deny(reason) => Err(Error::Denied(reason)),
@@ -113,6 +113,7 @@ pub(super) fn team(
     connection: &Connection,
     actor: Actor,
     team: Id<Team>,
+    now: Timestamp,
     read_only: Option<&SafeText>,
 ) -> Result<TeamPage, Error> {
     let scope = Scope::team(connection, team)?;
@@ -136,21 +137,24 @@ pub(super) fn team(
         [team],
         |row| row.get(0),
     )?;
-    let token = tokens::current(connection, TokenOwner::Team(team))?;
-    Ok(TeamPage { id: team, name, facts, members, access, workspaces, token })
+    let token = tokens::current(connection, TokenOwner::Team(team), now)?;
+    let lifetimes = lifetimes::of_organization(connection, facts::organization_of_team(connection, team)?)?;
+    Ok(TeamPage { id: team, name, facts, members, access, workspaces, token, lifetimes })
 }
 
 pub(super) fn organization_token(
     connection: &Connection,
     actor: Actor,
     organization: Id<Organization>,
+    now: Timestamp,
     read_only: Option<&SafeText>,
 ) -> Result<OrganizationTokenPage, Error> {
     let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
     see(Sight::Settings, &facts)?;
     let token = match decide(Act::See(Sight::OrganizationToken), &facts) {
-        Decision::Allow => Ok(tokens::current(connection, TokenOwner::Organization(organization))?),
+        Decision::Allow => Ok(tokens::current(connection, TokenOwner::Organization(organization), now)?),
         Decision::Deny(reason) => Err(reason),
     };
-    Ok(OrganizationTokenPage { id: organization, facts, token })
+    let lifetimes = lifetimes::of_organization(connection, organization)?;
+    Ok(OrganizationTokenPage { id: organization, facts, token, lifetimes })
 }
