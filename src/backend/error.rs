@@ -1,6 +1,6 @@
 //! What can go wrong with a model, in the cases that a screen or an HTTP status tells apart.
 
-use crate::domain::{InvalidInput, NoEntropy, SafeText, Timestamp};
+use crate::domain::{InvalidInput, Lifetime, NoEntropy, SafeText, Timestamp, TokenKind};
 use crate::policy::Reason;
 
 /// Why a request was not carried out. Its text is a sentence for a person.
@@ -55,6 +55,22 @@ pub enum Conflict {
         of: SafeText,
         /// By whom and when.
         change: Change,
+    },
+    /// Somebody else changed a maximum lifetime since it was looked at.
+    #[error(
+        "The maximum lifetime of {kind} tokens is {} since {by} changed it at {}. Nothing was changed now; look again and decide.",
+        there.map_or_else(|| "none".to_owned(), |lifetime| lifetime.to_string()),
+        at.strftime("%H:%M:%S UTC")
+    )]
+    LifetimeChanged {
+        /// Of which tokens.
+        kind: TokenKind,
+        /// The maximum that is there.
+        there: Option<Lifetime>,
+        /// Who set it.
+        by: SafeText,
+        /// When.
+        at: Timestamp,
     },
     /// It is so already.
     #[error("{0}")]

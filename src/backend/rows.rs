@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use crate::domain::{
-    Access, AuthenticationToken, Id, Organization, OrganizationAccess, Revision, SafeText, Secret, Team, Timestamp, Token,
-    TokenState, User, Visibility, Workspace,
+    Access, AuthenticationToken, Id, Lifetimes, Organization, OrganizationAccess, Revision, SafeText, Secret, Team, Timestamp,
+    Token, TokenState, User, Visibility, Workspace,
 };
 use crate::policy::{Facts, Reason};
 
@@ -159,6 +159,8 @@ pub struct TeamPage {
     pub workspaces: u32,
     /// Its token, if there is one, or why it may not be seen.
     pub token: Result<Option<Token>, Reason>,
+    /// The maximum lifetimes of the organization's tokens.
+    pub lifetimes: Lifetimes,
 }
 
 /// A member of a team.
@@ -300,6 +302,8 @@ pub struct OrganizationTokenPage {
     pub facts: Facts,
     /// The token, if there is one, or why it may not be seen.
     pub token: Result<Option<Token>, Reason>,
+    /// The maximum lifetimes of the organization's tokens.
+    pub lifetimes: Lifetimes,
 }
 
 /// What a command left behind.

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    Access, AuthenticationToken, Email, Expiry, Id, Name, Organization, OrganizationAccess, Revision, SafeText, Team, TokenOwner,
-    User, Visibility, Workspace,
+    Access, AuthenticationToken, Description, Email, Expiry, Id, Lifetime, Name, Organization, OrganizationAccess, Revision,
+    SafeText, SeenLifetime, Team, TokenKind, TokenOwner, User, Visibility, Workspace,
 };
 
 /// What the caller saw in a token's place when deciding, so that the loser of a race is told and
@@ -62,11 +62,16 @@ pub enum Command {
     /// Take a team's access to a workspace away.
     RemoveTeamAccess { workspace: Id<Workspace>, team: Id<Team> },
     /// Generate a token; a team's or an organization's replaces the one before in the same commit (T4, T5).
-    GenerateToken { owner: TokenOwner, seen: Seen, expires: Expiry, description: Option<SafeText> },
+    GenerateToken { owner: TokenOwner, seen: Seen, expires: Expiry, description: Option<Description> },
     /// Make a token invalid, at once.
     RevokeToken { owner: TokenOwner, seen: Seen },
     /// Say that a new token's text was shown to whoever generated it.
     AcknowledgeToken { token: Id<AuthenticationToken> },
+    /// Set how long tokens of a kind may live at most, or that there is no maximum. It is in force at once, for
+    /// the tokens that there are too (spec §2.1 T23); a higher one makes valid again what a lower one ended.
+    SetMaximumLifetime { organization: Id<Organization>, kind: TokenKind, seen: SeenLifetime, lifetime: Option<Lifetime> },
+    /// Take the system's clock for right, after it was wrong: what was judged by a later time is judged by it again.
+    ResetClock,
 }
 
 /// What a command is about.
@@ -118,6 +123,8 @@ impl Command {
             Self::RevokeToken { owner: TokenOwner::Team(_), .. } => "team_token.revoke",
             Self::RevokeToken { owner: TokenOwner::User(_), .. } => "user_token.revoke",
             Self::AcknowledgeToken { .. } => "token.acknowledge",
+            Self::SetMaximumLifetime { .. } => "organization.set_maximum_lifetime",
+            Self::ResetClock => "model.reset_clock",
         }
     }
 
@@ -141,11 +148,12 @@ impl Command {
     #[must_use]
     pub fn target(&self) -> Target {
         match self {
-            Self::CreateUser { .. } | Self::CreateOrganization { .. } => Target::Model,
+            Self::CreateUser { .. } | Self::CreateOrganization { .. } | Self::ResetClock => Target::Model,
             Self::UpdateOrganization { organization, .. }
             | Self::DeleteOrganization { organization, .. }
             | Self::CreateTeam { organization, .. }
-            | Self::CreateWorkspace { organization, .. } => Target::Organization(*organization),
+            | Self::CreateWorkspace { organization, .. }
+            | Self::SetMaximumLifetime { organization, .. } => Target::Organization(*organization),
             Self::RenameTeam { team, .. }
             | Self::SetVisibility { team, .. }
             | Self::SetOrganizationAccess { team, .. }

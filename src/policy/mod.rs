@@ -55,6 +55,8 @@ pub enum Sight {
     Workspace,
     /// Which teams have access to a workspace, secret ones too.
     TeamAccess,
+    /// The whole audit log of the organization; everybody sees what they did themselves.
+    AuditLog,
 }
 
 /// The answer.
@@ -85,7 +87,7 @@ impl Decision {
 
 /// Whether the act is allowed. Who asks is `facts.standing`.
 ///
-/// Sources: spec §2.1 (T1–T19), §2.3 (O1–O17, O22–O24), §2.4, §2.5, §2.6 (D1, D2, D9), §2.7.
+/// Sources: spec §2.1 (T1–T19, T23), §2.3 (O1–O17, O22–O24), §2.4, §2.5, §2.6 (D1, D2, D9), §2.7, §3.14.
 #[must_use]
 pub fn decide(act: Act<'_>, facts: &Facts) -> Decision {
     let refused = match act {
@@ -128,6 +130,8 @@ fn refuse_write(command: &Command, facts: &Facts) -> Option<Rule> {
         }
         Command::GenerateToken { owner, .. } | Command::RevokeToken { owner, .. } => refuse_token(*owner, facts),
         Command::AcknowledgeToken { .. } => (!facts.oneself).then_some(Rule::OnlyItsReceiver),
+        Command::SetMaximumLifetime { .. } => (!standing.owns()).then_some(Rule::LifetimeSetters),
+        Command::ResetClock => (standing != Standing::Operator).then_some(Rule::OperatorOnly),
     }
 }
 
@@ -171,6 +175,7 @@ fn refuse_sight(sight: Sight, facts: &Facts) -> Option<Rule> {
         }
         Sight::Workspace => refuse_call(Call::Read, facts),
         Sight::TeamAccess => refuse_call(Call::Configure, facts),
+        Sight::AuditLog => (!standing.configures()).then_some(Rule::AuditReaders),
     }
 }
 

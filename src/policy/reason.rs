@@ -64,6 +64,8 @@ pub enum Rule {
     NoRunsByOrganizationToken,
     /// T15.
     OwnUserTokens,
+    /// T23.
+    LifetimeSetters,
     /// D1: an organization token does not manage its own kind.
     NotItsOwnKind,
     /// D2: no token mints a stronger one.
@@ -122,6 +124,8 @@ pub enum Rule {
     OperatorOnly,
     /// L2.
     ReadOnly,
+    /// L3: the whole audit log.
+    AuditReaders,
 }
 
 impl Rule {
@@ -135,6 +139,7 @@ impl Rule {
             Self::OrganizationTokenManagers => "T7",
             Self::NoRunsByOrganizationToken => "T12",
             Self::OwnUserTokens => "T15",
+            Self::LifetimeSetters => "T23",
             Self::NotItsOwnKind => "D1",
             Self::NotTheOwnersToken | Self::OnlyItsOwnTeam | Self::NotBeyondItself => "D2",
             Self::OwnersStays | Self::LastOwner => "O3",
@@ -159,6 +164,7 @@ impl Rule {
             Self::NotItsLock => "A-lock",
             Self::OperatorOnly => "L1",
             Self::ReadOnly => "L2",
+            Self::AuditReaders => "L3",
         }
     }
 
@@ -278,8 +284,14 @@ impl fmt::Display for Reason {
                 "The workspace was locked by {detail}; only they unlock it, or by force who has admin access to it."
             ),
             Rule::NeedsLevel(level) => write!(formatter, "This needs {level} access to the workspace; there is {detail}."),
-            Rule::OperatorOnly => write!(formatter, "Only the operator of this model may create users."),
+            Rule::LifetimeSetters => write!(formatter, "Only organization owners may set how long tokens live at most."),
+            Rule::OperatorOnly => {
+                write!(formatter, "Only the operator of this model may create users and reset its clock.")
+            }
             Rule::ReadOnly => write!(formatter, "Nothing can be changed here: {detail}."),
+            Rule::AuditReaders => {
+                write!(formatter, "Only organization owners may read the whole audit log; others see what they did themselves.")
+            }
         }?;
         if self.rule.names_owners() && !self.owners.is_empty() {
             write!(formatter, " Owners of {organization}: ")?;

@@ -25,7 +25,9 @@ impl Reason {
             | Rule::OwnersManagers
             | Rule::SecretTeams
             | Rule::SecretTeamMakers
+            | Rule::LifetimeSetters
             | Rule::Emails => format!("{} may.", capital(&owners)),
+            Rule::AuditReaders => format!("{} may, and the organization's token.", capital(&owners)),
             Rule::AllWorkspaces => format!("{} may, and whoever has Manage Workspaces or Manage Policies.", capital(&owners)),
             Rule::AllMembers => format!("{} may, and whoever has Manage Membership or Manage Teams.", capital(&owners)),
             Rule::SecretTeam => format!("The members of the team may, and {owners}."),
@@ -41,9 +43,10 @@ impl Reason {
             Rule::OnlyItsOwnTeam => format!("The token of that team may, its members, and {owners}."),
             Rule::OwnersStays | Rule::OwnersAccess | Rule::OwnersPermissions | Rule::ReadOnly => "Nobody may.".to_owned(),
             Rule::LastOwner => "Nobody may while there is only one owner.".to_owned(),
-            Rule::TeamManagers | Rule::WorkspaceCreators | Rule::AllTeams => {
-                format!("{} may, and the organization's token.", capital(&owners))
+            Rule::WorkspaceCreators => {
+                format!("{} may, whoever has Manage Workspaces, and the organization's token.", capital(&owners))
             }
+            Rule::AllTeams => format!("{} may, and the organization's token.", capital(&owners)),
             Rule::MembersOnly => format!("Who is in a team of {} may.", self.organization),
             Rule::UsersCreateOrganizations => "Every user may.".to_owned(),
             Rule::NeedsLevel(level) => format!("Who has {level} access to the workspace by a team may, and {owners}."),
@@ -84,6 +87,8 @@ impl Reason {
             | Rule::OrganizationManagers
             | Rule::OrganizationAccessManagers
             | Rule::OwnersManagers
+            | Rule::LifetimeSetters
+            | Rule::AuditReaders
             | Rule::Emails => {
                 format!("Ask {owner} to do it, or to add you to the team owners: Teams, owners, Add member.")
             }

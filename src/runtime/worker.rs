@@ -83,6 +83,14 @@ fn fetch(backend: &dyn Backend, load: Load) -> Result<Loaded, Error> {
         Load::OrganizationToken(actor, organization) => {
             backend.organization_token(actor, organization).map(Loaded::OrganizationToken)
         }
+        Load::Profile(actor, organization) => backend.profile(actor, organization).map(Loaded::Profile),
+        Load::KnownUsers(actor, team) => backend.known_users(actor, team).map(Loaded::KnownUsers),
+        Load::Members(actor, organization) => backend.members(actor, organization).map(Loaded::Members),
+        Load::Workspaces(actor, organization) => backend.workspaces(actor, organization).map(Loaded::Workspaces),
+        Load::Workspace(actor, workspace) => backend.workspace(actor, workspace).map(Loaded::Workspace),
+        Load::Tokens(actor, organization) => backend.tokens(actor, organization).map(Loaded::Tokens),
+        Load::UserTokens(actor, user) => backend.user_tokens(actor, user).map(Loaded::UserTokens),
+        Load::Audit(actor, organization, query) => backend.audit(actor, organization, &query).map(Loaded::Audit),
     }
 }
 

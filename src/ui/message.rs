@@ -6,8 +6,11 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 use super::screens::Place;
-use crate::backend::{Account, Error, OrganizationTokenPage, PersonRow, Receipt, TeamPage, TeamsPage};
-use crate::domain::{Actor, Command, Id, Organization, SafeText, Secret, Team, User};
+use crate::backend::{
+    Account, AuditPage, AuditQuery, Error, KnownUser, MembersPage, OrganizationTokenPage, PersonRow, ProfilePage, Receipt,
+    TeamPage, TeamsPage, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
+};
+use crate::domain::{Actor, Command, Id, Organization, SafeText, Secret, Team, User, Workspace};
 
 /// Names a question, so that its answer is known from one that nobody waits for any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +81,7 @@ pub enum Request {
 }
 
 /// A read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Load {
     /// Whom one may act as.
     People,
@@ -92,6 +95,22 @@ pub enum Load {
     Team(Actor, Id<Team>),
     /// The organization's token.
     OrganizationToken(Actor, Id<Organization>),
+    /// The organization itself.
+    Profile(Actor, Id<Organization>),
+    /// Who could be added to a team.
+    KnownUsers(Actor, Id<Team>),
+    /// The people of an organization.
+    Members(Actor, Id<Organization>),
+    /// The workspaces of an organization.
+    Workspaces(Actor, Id<Organization>),
+    /// A workspace.
+    Workspace(Actor, Id<Workspace>),
+    /// The tokens of an organization's teams.
+    Tokens(Actor, Id<Organization>),
+    /// A user's own tokens.
+    UserTokens(Actor, Id<User>),
+    /// A page of the audit log.
+    Audit(Actor, Id<Organization>, Box<AuditQuery>),
 }
 
 /// A place that has a name of its own.
@@ -120,6 +139,22 @@ pub enum Loaded {
     Team(TeamPage),
     /// The organization's token.
     OrganizationToken(OrganizationTokenPage),
+    /// The organization itself.
+    Profile(ProfilePage),
+    /// Who could be added to a team.
+    KnownUsers(Vec<KnownUser>),
+    /// The people of an organization.
+    Members(MembersPage),
+    /// The workspaces of an organization.
+    Workspaces(WorkspacesPage),
+    /// A workspace.
+    Workspace(WorkspacePage),
+    /// The tokens of an organization's teams.
+    Tokens(TokensPage),
+    /// A user's own tokens.
+    UserTokens(UserTokensPage),
+    /// A page of the audit log.
+    Audit(AuditPage),
 }
 
 /// What became of a copy; each says no more than is known.

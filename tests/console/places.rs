@@ -105,7 +105,17 @@ fn the_cursor_stays_on_its_row_when_rows_come_before_it() {
     d.press("j j").sees("› data");
     let organization = d.app.organization.as_ref().expect("acme").id;
     let name = Name::parse("name", "aaa").expect("a name");
-    d.other().execute(d.app.actor(), &Command::CreateTeam { organization, name }).expect("a team");
+    d.other()
+        .execute(
+            d.app.actor(),
+            &Command::CreateTeam {
+                organization,
+                name,
+                visibility: tfe_console::domain::Visibility::Secret,
+                organization_access: tfe_console::domain::OrganizationAccess::NONE,
+            },
+        )
+        .expect("a team");
     d.press("r").sees("aaa").sees("› data");
 }
 

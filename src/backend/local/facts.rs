@@ -256,6 +256,16 @@ pub(super) fn owner_columns(owner: TokenOwner) -> OwnerColumns {
     }
 }
 
+/// The owner of a token from the three columns of its row; `None` for a row that the schema does not let be.
+pub(super) fn owner_of(columns: OwnerColumns) -> Option<TokenOwner> {
+    match columns {
+        (Some(organization), None, None) => Some(TokenOwner::Organization(organization)),
+        (None, Some(team), None) => Some(TokenOwner::Team(team)),
+        (None, None, Some(user)) => Some(TokenOwner::User(user)),
+        _ => None,
+    }
+}
+
 /// An actor's name as the screens say it.
 pub(super) fn actor_name(connection: &Connection, actor: Actor) -> Result<SafeText, Error> {
     let gone = || Error::NotFound("The account that you act as is gone; choose another.".to_owned());

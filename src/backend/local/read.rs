@@ -12,10 +12,10 @@ pub(super) use workspaces::{workspace, workspaces};
 
 use super::facts::{self, Scope};
 use super::sql::Query;
-use super::tokens;
+use super::{lifetimes, tokens};
 use crate::backend::rows::Seat;
 use crate::backend::{Account, Error, LastSeat, OrganizationRow, OrganizationTokenPage, PersonRow};
-use crate::domain::{Actor, Id, Name, OWNERS, Organization, SafeText, TokenOwner, User};
+use crate::domain::{Actor, Id, Name, OWNERS, Organization, SafeText, Timestamp, TokenOwner, User};
 use crate::policy::{Act, Decision, Facts, Sight, decide};
 
 /// Every user with organizations, roles and teams.
@@ -80,12 +80,12 @@ pub(super) fn account(connection: &Connection, user: Id<User>, read_only: Option
 }
 
 /// Whether the law lets the actor see it.
-fn may_see(sight: Sight, facts: &Facts) -> bool {
+pub(super) fn may_see(sight: Sight, facts: &Facts) -> bool {
     decide(Act::See(sight), facts).is_allowed()
 }
 
 /// Refuses what the law does not let the actor see.
-fn see(sight: Sight, facts: &Facts) -> Result<(), Error> {
+pub(super) fn see(sight: Sight, facts: &Facts) -> Result<(), Error> {
     match decide(Act::See(sight), facts) {
         Decision::Allow => Ok(()),
         Decision::Deny(reason) => Err(Error::Denied(reason)),
@@ -96,13 +96,15 @@ pub(super) fn organization_token(
     connection: &Connection,
     actor: Actor,
     organization: Id<Organization>,
+    now: Timestamp,
     read_only: Option<&SafeText>,
 ) -> Result<OrganizationTokenPage, Error> {
     let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
     see(Sight::Settings, &facts)?;
     let token = match decide(Act::See(Sight::OrganizationToken), &facts) {
-        Decision::Allow => Ok(tokens::current(connection, TokenOwner::Organization(organization))?),
+        Decision::Allow => Ok(tokens::current(connection, TokenOwner::Organization(organization), now)?),
         Decision::Deny(reason) => Err(reason),
     };
-    Ok(OrganizationTokenPage { id: organization, facts, token })
+    let lifetimes = lifetimes::of_organization(connection, organization)?;
+    Ok(OrganizationTokenPage { id: organization, facts, token, lifetimes })
 }

@@ -15,7 +15,7 @@ use super::write::Scribe;
 use super::{Local, tokens};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::{
-    Access, Actor, Command, CustomAccess, Email, Expiry, Id, InvalidInput, Level, Name, NoEntropy, OWNERS, Organization,
+    Access, Actor, Caller, Command, CustomAccess, Email, Expiry, Id, InvalidInput, Level, Name, NoEntropy, OWNERS, Organization,
     OrganizationAccess, Permission, Request, Runs, SafeText, Seen, StateVersions, Team, Timestamp, TokenOwner, User, Variables,
     Visibility, Workspace, World,
 };
@@ -198,6 +198,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
         world: &past,
         read_only: local.about.read_only.as_ref(),
         system_user: &local.system_user,
+        clocked: false,
     };
     let seed = Seed { scribe, past: &past, users: Mutex::default(), last: Cell::new(None) };
     match content {
@@ -207,6 +208,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
             super::write::remember(&transaction, id, None)?;
         }
     }
+    super::clock::advance(&transaction, now)?;
     let last = seed.last.take();
     drop(seed);
     match (transaction.commit(), last) {
@@ -321,14 +323,15 @@ impl Seed<'_> {
     fn token(&self, owner: TokenOwner, demo: &DemoToken) -> Result<(), SeedError> {
         let by = Actor::User(self.user_id(&demo.by)?);
         self.past.travel(demo.age);
-        let expires = demo.expires.map_or(Expiry::Never, |days| Expiry::At(self.past.at(-days)));
+        let expires = demo.expires.map_or(Expiry::Default, |days| Expiry::At(self.past.at(-days)));
         let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires, description: None };
         let Some(minted) = self.execute(by, &command)?.minted else {
             return Err(SeedError::Wrong(format!("token by {}", demo.by)));
         };
         self.execute(by, &Command::AcknowledgeToken { token: minted.token })?;
         if let Some(used) = demo.used {
-            tokens::authenticate(self.scribe.connection, &minted.secret, self.past.at(used), true)?;
+            let carried = tokens::authenticate(self.scribe.connection, &minted.secret, self.past.at(used))?;
+            tokens::note(self.scribe.connection, &carried, &Caller::default(), false);
         }
         Ok(())
     }

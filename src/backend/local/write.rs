@@ -7,13 +7,12 @@ mod workspaces;
 use rusqlite::Connection;
 
 use super::audit::{self, Event};
+use super::clock;
 use super::facts::{self, Scope};
 use super::sql::{Query, Stamp};
-use super::tokens;
-use crate::backend::{Conflict, Created, Error, Minted, Receipt};
+use crate::backend::{Conflict, Created, Error, Outcome as End, Receipt};
 use crate::domain::{
-    Actor, Command, Email, Expiry, Id, Name, Organization, Request, Revision, SafeText, Seen, Target, Timestamp, TokenOwner,
-    User, World,
+    Actor, Command, Email, Id, Name, Organization, Request, Revision, SafeText, Seen, Target, Timestamp, User, World,
 };
 use crate::policy::{Act, Decision, Facts, decide};
 
@@ -29,6 +28,8 @@ pub(super) struct Scribe<'a> {
     pub(super) world: &'a dyn World,
     pub(super) read_only: Option<&'a SafeText>,
     pub(super) system_user: &'a str,
+    /// Whether times are judged by the model's clock and kept in it; the seed, which goes back and forth in time, does not.
+    pub(super) clocked: bool,
 }
 
 impl Scribe<'_> {
@@ -37,22 +38,31 @@ impl Scribe<'_> {
     pub(super) fn apply(&self, actor: Actor, command: &Command) -> Result<Outcome, Error> {
         let scope = Scope::of(self.connection, actor, command)?;
         let facts = facts::load(self.connection, actor, &scope, self.read_only)?;
-        let at = self.world.now();
+        let at = self.time(command)?;
         // Written down before the change: it may take the very thing away that it is about, or who asks.
         let names = self.names(actor, command, &facts)?;
         let (result, outcome, rule) = match decide(Act::Write(command), &facts) {
             Decision::Deny(reason) => {
                 let code = reason.rule.code();
-                (Err(Error::Denied(reason)), "denied", Some(code))
+                (Err(Error::Denied(reason)), End::Denied, Some(code))
             }
             Decision::Allow => match self.change(actor, command, &scope, at) {
-                Ok(receipt) => (Ok(receipt), "done", None),
-                Err(Error::Conflict(conflict)) => (Err(Error::Conflict(conflict)), "conflict", None),
+                Ok(receipt) => (Ok(receipt), End::Done, None),
+                Err(Error::Conflict(conflict)) => (Err(Error::Conflict(conflict)), End::Conflict, None),
                 Err(error) => return Err(error),
             },
         };
         let request = self.record(actor, command, &scope, names, at, (outcome, rule, result.as_ref().ok()))?;
+        if self.clocked {
+            clock::advance(self.connection, at)?;
+        }
         Ok(Outcome { request, result })
+    }
+
+    /// When a command is carried out, by the model's clock, but for the one that resets it.
+    fn time(&self, command: &Command) -> Result<Timestamp, Error> {
+        let now = self.world.now();
+        if self.clocked && !matches!(command, Command::ResetClock) { clock::time(self.connection, now) } else { Ok(now) }
     }
 
     /// The refusal of a model that cannot be changed, by the law as everything else; it cannot be audited.
@@ -96,13 +106,17 @@ impl Scribe<'_> {
             Command::SetTeamAccess { workspace, team, access } => self.set_access(*workspace, *team, *access),
             Command::RemoveTeamAccess { workspace, team } => self.remove_access(*workspace, *team),
             Command::GenerateToken { owner, seen, expires, description } => {
-                self.generate(actor, *owner, *seen, (*expires, description.clone()), at)
+                self.generate(actor, *owner, *seen, (*expires, description.as_ref()), at)
             }
             Command::RevokeToken { owner, seen } => self.revoke(*owner, *seen, at),
             Command::AcknowledgeToken { token } => {
                 debug_assert!(scope.oneself, "the law lets only the receiver acknowledge");
-                self.set("UPDATE tokens SET shown_at = ?2 WHERE id = ?1 AND shown_at IS NULL", (*token, Stamp(at)))
+                self.acknowledge(*token, at)
             }
+            Command::SetMaximumLifetime { organization, kind, seen, lifetime } => {
+                self.set_maximum_lifetime(*organization, *kind, *seen, *lifetime)
+            }
+            Command::ResetClock => clock::set(self.connection, at).map(|()| Receipt::default()),
         }
     }
 
@@ -143,63 +157,6 @@ impl Scribe<'_> {
         Ok(created(Created::User(id)))
     }
 
-    /// Replaces a team's or an organization's token, or adds one of a user's (spec §2.1 T4, T5, T14).
-    fn generate(
-        &self,
-        actor: Actor,
-        owner: TokenOwner,
-        seen: Seen,
-        (expires, description): (Expiry, Option<SafeText>),
-        at: Timestamp,
-    ) -> Result<Receipt, Error> {
-        if let Some(old) = tokens::current(self.connection, owner)? {
-            self.refuse_changed(owner, seen, Some(old.id))?;
-            tokens::revoke(self.connection, &old, owner, at)?;
-        } else if !matches!(owner, TokenOwner::User(_)) {
-            self.refuse_changed(owner, seen, None)?;
-        }
-        let by_name = facts::actor_name(self.connection, actor)?;
-        let order = tokens::Order { owner, expires, description, by: actor.to_string(), by_name, at };
-        let minted: Minted = tokens::insert(self.connection, self.world, &order)?;
-        Ok(Receipt { minted: Some(minted), created: None })
-    }
-
-    fn revoke(&self, owner: TokenOwner, seen: Seen, at: Timestamp) -> Result<Receipt, Error> {
-        let current = match (owner, seen) {
-            (TokenOwner::User(_), Seen::Token(id)) => tokens::of_user(self.connection, owner, id)?,
-            _ => tokens::current(self.connection, owner)?,
-        };
-        self.refuse_changed(owner, seen, current.as_ref().map(|token| token.id))?;
-        let Some(current) = current else {
-            let whose = self.target_name(owner.into())?;
-            return Err(Error::Conflict(Conflict::Already(format!("There is no token of {whose} to delete."))));
-        };
-        tokens::revoke(self.connection, &current, owner, at)?;
-        Ok(Receipt::default())
-    }
-
-    /// Refuses when the token in place is not the one that the caller saw (security P-25).
-    fn refuse_changed(
-        &self,
-        owner: TokenOwner,
-        seen: Seen,
-        now: Option<Id<crate::domain::AuthenticationToken>>,
-    ) -> Result<(), Error> {
-        let unchanged = match seen {
-            Seen::Anything => true,
-            Seen::Nothing => now.is_none(),
-            Seen::Token(id) => now == Some(id),
-        };
-        if unchanged {
-            return Ok(());
-        }
-        let of = self.target_name(owner.into())?;
-        match audit::last_token_change(self.connection, owner)? {
-            Some(change) => Err(Error::Conflict(Conflict::TokenChanged { of, change })),
-            None => Err(Error::Conflict(Conflict::Already(format!("The token of {of} has changed; look again and decide.")))),
-        }
-    }
-
     fn refuse_taken(&self, sql: &str, params: impl rusqlite::Params, name: &Name, place: &str) -> Result<(), Error> {
         match self.connection.maybe(sql, params, |_| Ok(()))? {
             None => Ok(()),
@@ -223,22 +180,48 @@ impl Scribe<'_> {
         scope: &Scope,
         names: Names,
         at: Timestamp,
-        (outcome, rule, receipt): (&'static str, Option<&'static str>, Option<&Receipt>),
+        (outcome, rule, receipt): (End, Option<&'static str>, Option<&Receipt>),
     ) -> Result<Id<Request>, Error> {
         let minted = receipt.and_then(|receipt| receipt.minted.as_ref()).map(|minted| minted.token.to_string().into());
+        // An account is made for somebody, whose row it is; everything else is about what the command names.
+        let (target, target_name) = match receipt.and_then(|receipt| receipt.created) {
+            Some(Created::User(user)) => (Target::User(user), self.target_name(Target::User(user))?),
+            _ => (command.target(), names.target),
+        };
         let event = Event {
             actor: actor.to_string(),
             actor_name: names.actor,
             system_user: self.system_user,
             command: command.name(),
-            organization: scope.organization,
-            target: command.target().to_string(),
-            target_name: names.target,
+            organization: self.organization(scope, command, receipt)?,
+            target: target.to_string(),
+            target_name,
             detail: minted.or(names.detail),
             outcome,
             rule,
         };
         audit::record(self.connection, self.world, at, &event)
+    }
+
+    /// In whose log a row belongs: an organization's own beginning is in its log too, and whatever is about one of its tokens.
+    fn organization(
+        &self,
+        scope: &Scope,
+        command: &Command,
+        receipt: Option<&Receipt>,
+    ) -> Result<Option<Id<Organization>>, Error> {
+        Ok(match (scope.organization, receipt.and_then(|receipt| receipt.created), command.target()) {
+            (None, Some(Created::Organization(organization)), _) => Some(organization),
+            (None, _, Target::Token(token)) => self
+                .connection
+                .maybe(
+                    "SELECT coalesce(organization_id, (SELECT organization_id FROM teams WHERE id = team_id)) FROM tokens WHERE id = ?1",
+                    [token],
+                    |row| row.get(0),
+                )?
+                .flatten(),
+            (organization, _, _) => organization,
+        })
     }
 
     /// What an audit row says beside its command and target: the other party, what was and what is to be, or a token's id.
@@ -270,16 +253,21 @@ impl Scribe<'_> {
             Command::SetTeamAccess { workspace, team, access } => Some(self.access_change(*workspace, *team, Some(*access))?),
             Command::RemoveTeamAccess { workspace, team } => Some(self.access_change(*workspace, *team, None)?),
             Command::RevokeToken { seen: Seen::Token(token), .. } => Some(token.to_string().into()),
+            Command::SetMaximumLifetime { kind, lifetime, .. } => {
+                let maximum = lifetime.map_or_else(|| "no maximum".to_owned(), |lifetime| lifetime.to_string());
+                Some(format!("{kind} tokens: {maximum}").into())
+            }
             Command::DeleteOrganization { .. }
             | Command::DeleteTeam { .. }
             | Command::DeleteWorkspace { .. }
             | Command::GenerateToken { .. }
             | Command::RevokeToken { .. }
-            | Command::AcknowledgeToken { .. } => None,
+            | Command::AcknowledgeToken { .. }
+            | Command::ResetClock => None,
         })
     }
 
-    fn target_name(&self, target: Target) -> Result<SafeText, Error> {
+    pub(super) fn target_name(&self, target: Target) -> Result<SafeText, Error> {
         let connection = self.connection;
         let named = |kind: &str, sql: &str, id: String| {
             let name: Option<SafeText> = connection.maybe(sql, [id], |row| row.get(0))?;

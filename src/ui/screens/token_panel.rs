@@ -37,7 +37,7 @@ impl TokenPanel<'_> {
     }
 
     fn generate(&self) -> Command {
-        Command::GenerateToken { owner: self.owner, seen: self.seen(), expires: Expiry::Never, description: None }
+        Command::GenerateToken { owner: self.owner, seen: self.seen(), expires: Expiry::Default, description: None }
     }
 
     fn revoke(&self) -> Command {

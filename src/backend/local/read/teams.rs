@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use super::{may_see, see};
 use crate::backend::local::access::{self, COLUMNS};
 use crate::backend::local::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
+use crate::backend::local::lifetimes;
 use crate::backend::local::sql::Query;
 use crate::backend::local::tokens::{self, COLUMNS as TOKEN};
 use crate::backend::{AccessRow, Error, KnownUser, MemberRow, TeamPage, TeamRow, TeamsPage};
@@ -61,6 +62,7 @@ pub(in super::super) fn team(
     connection: &Connection,
     actor: Actor,
     team: Id<Team>,
+    now: Timestamp,
     read_only: Option<&SafeText>,
 ) -> Result<TeamPage, Error> {
     let scope = Scope::team(connection, team)?;
@@ -83,9 +85,10 @@ pub(in super::super) fn team(
     let workspaces =
         connection.one("SELECT count(*) FROM workspaces WHERE organization_id = ?1", [scope.organization], |row| row.get(0))?;
     let token = match decide(Act::See(Sight::TeamToken), &facts) {
-        Decision::Allow => Ok(tokens::current(connection, TokenOwner::Team(team))?),
+        Decision::Allow => Ok(tokens::current(connection, TokenOwner::Team(team), now)?),
         Decision::Deny(reason) => Err(reason),
     };
+    let lifetimes = lifetimes::of_organization(connection, facts::organization_of_team(connection, team)?)?;
     let sql = format!("SELECT name, revision, visibility, member_tokens, {ORGANIZATION_ACCESS} FROM teams WHERE id = ?1");
     connection.one(&sql, [team], |row| {
         Ok(TeamPage {
@@ -100,6 +103,7 @@ pub(in super::super) fn team(
             access,
             workspaces,
             token,
+            lifetimes,
         })
     })
 }
