@@ -8,7 +8,7 @@ use ratatui::layout::Size;
 use super::screens::Place;
 use crate::backend::{
     Account, AuditPage, AuditQuery, Error, KnownUser, MembersPage, OrganizationTokenPage, PersonRow, ProfilePage, Receipt,
-    TeamPage, TeamsPage, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
+    Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
 };
 use crate::domain::{Actor, Command, Id, Organization, SafeText, Secret, Team, User, Workspace};
 
@@ -109,6 +109,8 @@ pub enum Load {
     Tokens(Actor, Id<Organization>),
     /// A user's own tokens.
     UserTokens(Actor, Id<User>),
+    /// Everything in an organization that decides who may do what.
+    Survey(Actor, Id<Organization>),
     /// A page of the audit log.
     Audit(Actor, Id<Organization>, Box<AuditQuery>),
 }
@@ -153,6 +155,8 @@ pub enum Loaded {
     Tokens(TokensPage),
     /// A user's own tokens.
     UserTokens(UserTokensPage),
+    /// Everything in an organization that decides who may do what.
+    Survey(Box<Survey>),
     /// A page of the audit log.
     Audit(AuditPage),
 }

@@ -14,6 +14,7 @@ pub mod open;
 mod read;
 mod seed;
 mod sql;
+mod survey;
 mod token_read;
 mod token_writes;
 mod tokens;
@@ -30,7 +31,7 @@ pub use seed::SeedError;
 
 use super::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
-    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
     WorkspacePage, WorkspacesPage,
 };
 use crate::domain::{
@@ -207,6 +208,10 @@ impl Backend for Local {
 
     fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error> {
         self.read_now(|connection, now| token_read::of_user(connection, actor, user, now, self.about.read_only.as_ref()))
+    }
+
+    fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
+        self.read_now(|connection, now| survey::survey(connection, actor, organization, now, self.about.read_only.as_ref()))
     }
 
     fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error> {
