@@ -8,6 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::backend::{Backend, Error};
 use crate::domain::{Actor, Id, Organization};
 use crate::runtime::Inward;
+use crate::runtime::jobs::Jobs;
 use crate::ui::message::NamedPlace;
 use crate::ui::screens::Place;
 use crate::ui::{Load, Loaded, Msg, Request, Ticket};
@@ -23,13 +24,14 @@ impl Worker {
     pub(super) fn start(backend: Box<dyn Backend>, replies: UnboundedSender<Inward>) -> std::io::Result<Self> {
         let (sender, requests) = channel::<(Ticket, Request)>();
         let thread = std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
+            let mut jobs = Jobs::default();
             for (ticket, request) in requests {
                 #[cfg(debug_assertions)]
                 if matches!(request, Request::Execute(..)) {
                     super::rehearse_panic("backend");
                 }
                 // The console may be gone by now; the request is carried out all the same.
-                if let Some(message) = perform(backend.as_ref(), ticket, request) {
+                if let Some(message) = perform(backend.as_ref(), &mut jobs, ticket, request) {
                     let _ = replies.send(Inward::Ui(message));
                 }
             }
@@ -61,10 +63,15 @@ impl Worker {
 }
 
 /// Carries out a request; the only place where the interface's questions meet the backend's methods.
-pub fn perform(backend: &dyn Backend, ticket: Ticket, request: Request) -> Option<Msg> {
+pub fn perform(backend: &dyn Backend, jobs: &mut Jobs, ticket: Ticket, request: Request) -> Option<Msg> {
     match request {
         Request::Load(load) => Some(Msg::Loaded(ticket, fetch(backend, load))),
         Request::Execute(actor, command) => Some(Msg::Executed(ticket, backend.execute(actor, &command))),
+        Request::Work(job) => Some(Msg::Progressed(ticket, jobs.work(backend, &job))),
+        Request::Abandon => {
+            jobs.abandon();
+            None
+        }
         // What is not kept for the next start is no reason to disturb this one.
         Request::Remember(user, organization) => {
             let _ = backend.remember(user, organization);

@@ -8,6 +8,7 @@ use ratatui::layout::{Rect, Size};
 
 use super::destination::Destination;
 use super::fetched::Waiting;
+use super::jobs::Working;
 use super::keymap::Keymap;
 use super::layout::regions;
 use super::message::{Effect, Msg, Request, Ticket, Timer};
@@ -115,6 +116,7 @@ pub struct App {
     pub now: Timestamp,
     pub(super) entering: Option<Entering>,
     pub(super) executing: Option<Executing>,
+    pub(super) working: Option<Working>,
     tickets: u64,
 }
 
@@ -147,6 +149,7 @@ impl App {
             now,
             entering: None,
             executing: None,
+            working: None,
             tickets: 0,
         };
         let (place, name) = destination.map_or((Place::Teams, None), Destination::place);
@@ -154,6 +157,8 @@ impl App {
         if let (Some(name), Some(screen)) = (name, app.screens.last_mut()) {
             screen.show_mut().want(name);
         }
+        let mut effects = effects;
+        effects.extend(app.check_log());
         app.settle();
         (app, effects)
     }
@@ -176,7 +181,7 @@ impl App {
         let loads = |data: Option<&dyn Waiting>| data.is_some_and(Waiting::is_loading);
         let modal = self.modal.as_ref().is_some_and(|modal| loads(modal.layer().data()));
         let screen = self.screens.last().is_some_and(|screen| loads(screen.show().data()));
-        self.entering.is_none() && self.executing.is_none() && !modal && !screen
+        self.entering.is_none() && self.executing.is_none() && !self.works() && !modal && !screen
     }
 
     /// Takes a message in; answers what is to be done outside.
@@ -204,6 +209,7 @@ impl App {
             }
             Msg::Loaded(ticket, reply) => self.loaded(ticket, reply),
             Msg::Executed(ticket, reply) => self.executed(ticket, reply),
+            Msg::Progressed(ticket, advance) => self.progressed(ticket, advance),
             Msg::Copied(copied) => self.copied(copied),
             Msg::ClipboardReleased => self.released(),
             Msg::Settled => {
