@@ -36,7 +36,7 @@ fn of_two_who_replace_the_same_token_one_wins_and_the_other_is_told_by_whom() {
     let platform = team(&ground.open(), "platform");
     let rounds = race(&ground, 100, |model, name, barrier| {
         let actor = user(model, name);
-        let seen = model.team(actor, platform).expect("a team").token.expect("a token").id;
+        let seen = model.team(actor, platform).expect("a team").token.expect("an owner sees it").expect("a token").id;
         barrier.wait();
         let result = generate(model, actor, TokenOwner::Team(platform), Seen::Token(seen));
         barrier.wait();
@@ -79,7 +79,13 @@ fn a_token_that_was_deleted_meanwhile_is_not_replaced() {
     let (ground, olivia) = Ground::with_demo();
     let omar = ground.open();
     let owner = TokenOwner::Team(team(&olivia, "platform"));
-    let seen = olivia.team(user(&olivia, "olivia"), team(&olivia, "platform")).expect("a team").token.expect("a token").id;
+    let seen = olivia
+        .team(user(&olivia, "olivia"), team(&olivia, "platform"))
+        .expect("a team")
+        .token
+        .expect("an owner sees it")
+        .expect("a token")
+        .id;
     omar.execute(user(&omar, "omar"), &Command::RevokeToken { owner, seen: Seen::Token(seen) }).expect("a deletion");
     let lost = generate(&olivia, user(&olivia, "olivia"), owner, Seen::Token(seen)).expect_err("a conflict").to_string();
     assert!(lost.starts_with("The token of team platform was deleted by omar at "), "{lost}");
@@ -177,5 +183,5 @@ fn a_reader_does_not_wait_for_a_writer() {
     let raw = ground.raw();
     raw.execute_batch("BEGIN IMMEDIATE; DELETE FROM tokens").expect("the lock");
     let page = model.team(user(&model, "olivia"), team(&model, "platform")).expect("a team");
-    assert!(page.token.is_some(), "what is not committed is not there");
+    assert!(page.token.expect("an owner sees it").is_some(), "what is not committed is not there");
 }

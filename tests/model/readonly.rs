@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Error};
-use tfe_console::domain::{Command, Email, Expiry, Id, Level, Name, Seen, TokenOwner, Workspace};
+use tfe_console::domain::{Command, Email, Expiry, Id, Level, Name, OrganizationAccess, Seen, TokenOwner, Visibility, Workspace};
 use tfe_console::policy::Rule;
 
 use crate::ground::{Ground, assert_one_sentence, column, generate, open, organization, team, user, user_id};
@@ -34,16 +34,32 @@ fn commands(model: &Local, workspace: Id<Workspace>) -> Vec<Command> {
     let (organization, platform, release) = (organization(model, "acme"), team(model, "platform"), team(model, "release"));
     let guest = user_id(model, "guest");
     let owner = TokenOwner::Team(platform);
-    let token = model.team(user(model, "olivia"), platform).expect("a team").token.expect("a token").id;
+    let token =
+        model.team(user(model, "olivia"), platform).expect("a team").token.expect("an owner sees it").expect("a token").id;
     vec![
         Command::CreateUser { username: name("x"), email: email.clone(), two_factor: false },
-        Command::CreateOrganization { name: name("x"), email },
-        Command::CreateTeam { organization, name: name("x") },
+        Command::CreateOrganization { name: name("x"), email: email.clone() },
+        Command::UpdateOrganization { organization, seen: None, name: name("x"), email: email.clone() },
+        Command::DeleteOrganization { organization, seen: None },
+        Command::CreateTeam {
+            organization,
+            name: name("x"),
+            visibility: Visibility::Organization,
+            organization_access: OrganizationAccess::NONE,
+        },
+        Command::RenameTeam { team: release, seen: None, name: name("x") },
+        Command::SetVisibility { team: release, seen: None, visibility: Visibility::Secret },
+        Command::SetOrganizationAccess { team: release, seen: None, access: OrganizationAccess::NONE },
+        Command::SetMemberTokenManagement { team: release, seen: None, allowed: false },
         Command::DeleteTeam { team: release },
         Command::AddMember { team: platform, user: guest },
         Command::RemoveMember { team: platform, user: user_id(model, "lena") },
         Command::CreateWorkspace { organization, name: name("x") },
-        Command::SetTeamAccess { workspace, team: platform, level: Level::Read },
+        Command::RenameWorkspace { workspace, seen: None, name: name("x") },
+        Command::DeleteWorkspace { workspace, seen: None },
+        Command::LockWorkspace { workspace, reason: None },
+        Command::UnlockWorkspace { workspace, force: true },
+        Command::SetTeamAccess { workspace, team: platform, access: Level::Read.into() },
         Command::RemoveTeamAccess { workspace, team: platform },
         Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None },
         Command::GenerateToken {
@@ -107,7 +123,7 @@ fn a_read_only_model_still_authenticates_and_notes_no_use() {
     let model = ground.open();
     assert!(model.authenticate(&minted.secret).is_ok());
     let page = model.team(user(&model, "olivia"), team(&model, "sandbox")).expect("a team");
-    assert_eq!(page.token.expect("a token").last_used_at, None);
+    assert_eq!(page.token.expect("an owner sees it").expect("a token").last_used_at, None);
 }
 
 #[test]

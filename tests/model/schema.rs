@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Conflict, Error};
-use tfe_console::domain::{Command, Name, Seen, TokenOwner};
+use tfe_console::domain::{Command, Name, OrganizationAccess, Seen, TokenOwner, Visibility};
 
 use crate::ground::{Ground, column, generate, number, organization, team, user};
 
@@ -219,7 +219,13 @@ fn a_team_is_not_named_like_owners() {
     let (_ground, model, raw) = ground();
     let organization = organization(&model, "acme");
     for name in ["owners", "Owners", "OWNERS"] {
-        let command = Command::CreateTeam { organization, name: Name::parse("name", name).expect("a name") };
+        let name = Name::parse("name", name).expect("a name");
+        let command = Command::CreateTeam {
+            organization,
+            name,
+            visibility: Visibility::Secret,
+            organization_access: OrganizationAccess::NONE,
+        };
         let result = model.execute(user(&model, "olivia"), &command);
         assert!(matches!(&result, Err(Error::Conflict(Conflict::NameTaken { .. }))), "{result:?}");
     }
