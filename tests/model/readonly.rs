@@ -9,7 +9,7 @@ use tfe_console::backend::{Backend, Error};
 use tfe_console::domain::{Command, Email, Expiry, Id, Level, Name, OrganizationAccess, Seen, TokenOwner, Visibility, Workspace};
 use tfe_console::policy::Rule;
 
-use crate::ground::{Ground, assert_one_sentence, column, generate, open, organization, team, user, user_id};
+use crate::ground::{Ground, assert_one_sentence, generate, open, organization, team, user, user_id, workspace};
 
 /// A mode that is taken back with the test, or the folder could not be removed.
 struct Mode<'a>(&'a Path);
@@ -73,11 +73,6 @@ fn commands(model: &Local, workspace: Id<Workspace>) -> Vec<Command> {
     ]
 }
 
-fn web_prod(ground: &Ground) -> Id<Workspace> {
-    let ids = column(&ground.raw(), "SELECT id FROM workspaces WHERE name = 'web-prod'");
-    Id::parse(&ids[0]).expect("an id")
-}
-
 /// Fails unless the model says that it is read-only, gives the reason for every command, and stays as it is.
 fn assert_read_only(ground: &Ground, workspace: Id<Workspace>, reason: &str) {
     let before = (ground.names(), fs::read(ground.path()).expect("bytes"));
@@ -103,7 +98,7 @@ fn assert_read_only(ground: &Ground, workspace: Id<Workspace>, reason: &str) {
 #[test]
 fn a_read_only_file_is_opened_and_denies_every_command() {
     let ground = Ground::with_closed_demo();
-    let workspace = web_prod(&ground);
+    let workspace = workspace(&ground.open(), "web-prod");
     let path = ground.path();
     for mode in [0o400, 0o440, 0o444] {
         let _mode = Mode::set(&path, mode);
@@ -157,7 +152,7 @@ fn a_model_is_not_made_in_a_read_only_folder() {
 #[test]
 fn a_file_in_a_read_only_folder_is_opened_and_denies_every_command() {
     let ground = Ground::with_closed_demo();
-    let workspace = web_prod(&ground);
+    let workspace = workspace(&ground.open(), "web-prod");
     let folder = ground.folder().canonicalize().expect("a folder");
     let _mode = Mode::set(&folder, 0o500);
     assert_read_only(&ground, workspace, &format!("the folder {} is read-only", folder.display()));

@@ -2,8 +2,10 @@
 
 mod access;
 mod audit;
+mod backup;
 mod checks;
 mod connection;
+mod draft;
 mod facts;
 mod identity;
 pub mod open;
