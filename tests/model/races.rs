@@ -5,7 +5,7 @@ use std::sync::mpsc;
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Conflict, Error, Receipt};
-use tfe_console::domain::{Actor, Command, Id, Seen, Team, TokenOwner, User};
+use tfe_console::domain::{Actor, Command, Id, Seen, Team, TokenOwner, User, Visibility};
 
 use crate::ground::{Ground, assert_sound, generate, number, team, user, user_id};
 
@@ -72,6 +72,34 @@ fn of_two_who_make_the_first_token_one_wins() {
         won
     });
     assert!(rounds.iter().all(|(olivia, omar)| olivia != omar), "{rounds:?}");
+}
+
+#[test]
+fn of_two_who_edit_the_same_team_one_wins_and_the_other_is_told_by_whom() {
+    let ground = Ground::with_closed_demo();
+    let platform = team(&ground.open(), "platform");
+    let rounds = race(&ground, 60, |model, name, barrier| {
+        let actor = user(model, name);
+        let page = model.team(actor, platform).expect("a team");
+        let visibility = match page.visibility {
+            Visibility::Secret => Visibility::Organization,
+            Visibility::Organization => Visibility::Secret,
+        };
+        barrier.wait();
+        let seen = Some(page.revision);
+        let result = model.execute(actor, &Command::SetVisibility { team: platform, seen, visibility });
+        barrier.wait();
+        (name, result)
+    });
+    for round in rounds {
+        let (((_, Err(lost)), (winner, Ok(_))) | ((winner, Ok(_)), (_, Err(lost)))) = &round else {
+            panic!("not exactly one won: {round:?}");
+        };
+        let Error::Conflict(Conflict::Changed { of, change }) = lost else { panic!("{lost:?}") };
+        assert_eq!((of.as_str(), change.what, change.by.as_str()), ("team platform", "changed", *winner));
+    }
+    let revision = number(&ground.raw(), &format!("SELECT revision FROM teams WHERE id = '{platform}'"));
+    assert_eq!(revision, 61);
 }
 
 #[test]
