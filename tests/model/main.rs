@@ -10,3 +10,7 @@ mod readonly;
 mod refusals;
 mod schema;
 mod seed;
+mod settings;
+#[path = "../support/tables.rs"]
+mod tables;
+mod upgrade;
