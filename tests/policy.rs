@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use tfe_console::domain::{
-    Access, Command, CustomAccess, Email, Expiry, Id, Kind, Level, Lifetime, Name, OWNERS, OrganizationAccess, Permission, Rights,
-    Runs, SafeText, Seen, SeenLifetime, StateVersions, TokenKind, TokenOwner, Variables, Visibility,
+    Access, Command, CustomAccess, Email, Expiry, Id, Kind, Level, Lifetime, Name, OWNERS, OrganizationAccess, Permission,
+    Rights, Runs, SafeText, Seen, SeenLifetime, StateVersions, TokenKind, TokenOwner, Variables, Visibility,
 };
 use tfe_console::policy::{Act, Call, Decision, Facts, Locker, Reason, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
 
@@ -247,7 +247,13 @@ fn sights() -> impl Iterator<Item = Sight> {
 
 fn settings_of_sight(sight: Sight) -> Vec<(&'static str, Setting)> {
     match sight {
-        Sight::Settings | Sight::AllTeams | Sight::OrganizationToken | Sight::AuditLog | Sight::Members | Sight::Emails | Sight::AllWorkspaces => {
+        Sight::Settings
+        | Sight::AllTeams
+        | Sight::OrganizationToken
+        | Sight::AuditLog
+        | Sight::Members
+        | Sight::Emails
+        | Sight::AllWorkspaces => {
             vec![("", NOWHERE)]
         }
         Sight::Team | Sight::TeamToken => vec![("a team", TEAM), ("a visible team", VISIBLE), ("owners", ON_OWNERS)],

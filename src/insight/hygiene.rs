@@ -167,7 +167,7 @@ pub struct Finding {
     pub token: Id<AuthenticationToken>,
     /// What is amiss.
     pub kind: Kind,
-    /// In a sentence.
+    /// In a few words: `last used 120 days ago`.
     pub reason: String,
 }
 
@@ -185,7 +185,7 @@ pub fn findings(survey: &Survey, thresholds: Thresholds, now: Timestamp) -> Vec<
     let mut findings = Vec::new();
     for (owner, whose, token, reach) in survey.tokens() {
         let owners = survey.teams.iter().any(|team| TokenOwner::Team(team.id) == owner && team.is_owners());
-        let about = About { token, owners, reaches: reach > 0 || matches!(owner, TokenOwner::Organization(_)) };
+        let about = About { token, owners, reaches: reach > 0 || owners || matches!(owner, TokenOwner::Organization(_)) };
         findings.extend(about.kinds(thresholds, now).into_iter().map(|(kind, reason)| Finding {
             owner,
             whose: whose.clone(),
@@ -225,41 +225,38 @@ impl About<'_> {
         let mut kinds = Vec::new();
         if let TokenState::Expired(at) = TokenState::of(Some(token), now) {
             let since = days(at, now);
-            kinds.push((Kind::Expired, format!("It stopped working {}.", ago(since))));
+            kinds.push((Kind::Expired, format!("expired {}", ago(since))));
             return kinds;
         }
         if self.owners {
-            kinds.push((Kind::OwnersToken, "Whoever has it may do all that an owner may.".to_owned()));
+            kinds.push((Kind::OwnersToken, "whoever has it is an owner".to_owned()));
         }
         if token.creator == Creator::Left {
-            kinds.push((
-                Kind::CreatorLeft,
-                format!("{} generated it, has left the organization, and may still have it.", token.created_by),
-            ));
+            kinds.push((Kind::CreatorLeft, format!("{}, who generated it, has left", token.created_by)));
         }
         if token.shown_at.is_none() {
-            kinds.push((Kind::NeverDisplayed, "Nobody has its text: it was never displayed.".to_owned()));
+            kinds.push((Kind::NeverDisplayed, "never displayed to anybody".to_owned()));
         }
         match token.last_used_at {
             Some(at) if days(at, now) > i64::from(thresholds.unused) => {
-                kinds.push((Kind::Unused, format!("It was last used {}.", ago(days(at, now)))));
+                kinds.push((Kind::Unused, format!("last used {}", ago(days(at, now)))));
             }
             None if age > i64::from(NEW) => {
-                kinds.push((Kind::NeverUsed, format!("It was generated {} and never used.", ago(age))));
+                kinds.push((Kind::NeverUsed, format!("never used, generated {}", ago(age))));
             }
             _ => {}
         }
         match token.ends_at() {
-            Some(at) if days(now, at) < 7 => kinds.push((Kind::ExpiresThisWeek, format!("It stops {}.", ahead(days(now, at))))),
-            Some(at) if days(now, at) < 30 => kinds.push((Kind::ExpiresThisMonth, format!("It stops {}.", ahead(days(now, at))))),
+            Some(at) if days(now, at) < 7 => kinds.push((Kind::ExpiresThisWeek, format!("stops {}", ahead(days(now, at))))),
+            Some(at) if days(now, at) < 30 => kinds.push((Kind::ExpiresThisMonth, format!("stops {}", ahead(days(now, at))))),
             Some(_) => {}
-            None => kinds.push((Kind::NoExpiry, "It works until somebody deletes it.".to_owned())),
+            None => kinds.push((Kind::NoExpiry, "does not expire".to_owned())),
         }
         if age > i64::from(thresholds.old) {
-            kinds.push((Kind::Old, format!("It was generated {}.", ago(age))));
+            kinds.push((Kind::Old, format!("generated {}", ago(age))));
         }
         if !self.reaches {
-            kinds.push((Kind::ReachesNothing, "Its team reaches no workspace.".to_owned()));
+            kinds.push((Kind::ReachesNothing, "its team reaches no workspace".to_owned()));
         }
         kinds
     }

@@ -25,6 +25,8 @@ pub enum Action {
     Filter,
     /// Choose which rows are loaded.
     Narrow,
+    /// Think a change through without making it.
+    DryRun,
     /// Write the rows to a file.
     Export,
     /// Check the chain of the audit log.
@@ -106,6 +108,7 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Open, "open", "open", "Open the row, or press the button under the cursor."),
     described(Action::Filter, "filter", "filter", "Show only the rows that contain what is typed."),
     described(Action::Narrow, "narrow", "choose rows", "Choose which rows are loaded: by whom, about what, when."),
+    described(Action::DryRun, "dry-run", "dry run", "Think a change through: which tokens stop, who loses what."),
     described(Action::Export, "export", "export", "Write the rows to a file, as JSON lines or CSV."),
     described(Action::Verify, "verify", "check", "Check that the chain of the audit log is whole."),
     described(Action::Sort, "sort", "sort", "Sort by the next column, and after the last one not at all."),

@@ -16,6 +16,10 @@ pub enum Destination {
     ApiTokens,
     /// The audit log.
     Audit,
+    /// What is amiss with tokens.
+    Hygiene,
+    /// Who could become owner.
+    Escalation,
 }
 
 impl Destination {
@@ -26,6 +30,8 @@ impl Destination {
             Self::Team(name) => (Place::Teams, Some(name)),
             Self::ApiTokens => (Place::ApiTokens, None),
             Self::Audit => (Place::Audit, None),
+            Self::Hygiene => (Place::Hygiene, None),
+            Self::Escalation => (Place::Escalation, None),
         }
     }
 }
@@ -38,8 +44,13 @@ impl FromStr for Destination {
             None if text == "teams" => Ok(Self::Teams),
             None if text == "api-tokens" => Ok(Self::ApiTokens),
             None if text == "audit" => Ok(Self::Audit),
+            None if text == "hygiene" => Ok(Self::Hygiene),
+            None if text == "escalation" => Ok(Self::Escalation),
             Some(("teams", name)) if !name.is_empty() => Ok(Self::Team(name.to_owned())),
-            _ => Err("there is no such place; the places are teams, teams/NAME, api-tokens and audit".to_owned()),
+            _ => {
+                Err("there is no such place; the places are teams, teams/NAME, api-tokens, audit, hygiene and escalation"
+                    .to_owned())
+            }
         }
     }
 }
@@ -51,6 +62,8 @@ impl fmt::Display for Destination {
             Self::Team(name) => write!(formatter, "teams/{name}"),
             Self::ApiTokens => formatter.write_str("api-tokens"),
             Self::Audit => formatter.write_str("audit"),
+            Self::Hygiene => formatter.write_str("hygiene"),
+            Self::Escalation => formatter.write_str("escalation"),
         }
     }
 }
@@ -61,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_place_survives_its_text() {
-        for text in ["teams", "teams/platform", "api-tokens", "audit"] {
+        for text in ["teams", "teams/platform", "api-tokens", "audit", "hygiene", "escalation"] {
             assert_eq!(text.parse::<Destination>().map(|place| place.to_string()), Ok(text.to_owned()));
         }
     }

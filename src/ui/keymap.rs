@@ -26,6 +26,10 @@ pub enum Context {
     ApiTokens,
     /// The audit log.
     AuditLog,
+    /// What is amiss with tokens.
+    Hygiene,
+    /// Who could become owner.
+    Escalation,
     /// The list of people to act as.
     ActingAs,
     /// The list of organizations.
@@ -52,7 +56,7 @@ pub enum Context {
 
 impl Context {
     /// Every context with its name in a configuration file.
-    pub const ALL: [(Self, &'static str); 19] = [
+    pub const ALL: [(Self, &'static str); 21] = [
         (Self::Always, "always"),
         (Self::Global, "global"),
         (Self::List, "list"),
@@ -61,6 +65,8 @@ impl Context {
         (Self::Team, "team"),
         (Self::ApiTokens, "api-tokens"),
         (Self::AuditLog, "audit-log"),
+        (Self::Hygiene, "hygiene"),
+        (Self::Escalation, "escalation"),
         (Self::ActingAs, "acting-as"),
         (Self::Organizations, "organizations"),
         (Self::Palette, "palette"),
@@ -86,6 +92,8 @@ impl Context {
             Self::Team => &[Self::Team, Self::List, Self::Global, Self::Always],
             Self::ApiTokens => &[Self::ApiTokens, Self::List, Self::Global, Self::Always],
             Self::AuditLog => &[Self::AuditLog, Self::List, Self::Global, Self::Always],
+            Self::Hygiene => &[Self::Hygiene, Self::List, Self::Global, Self::Always],
+            Self::Escalation => &[Self::Escalation, Self::List, Self::Global, Self::Always],
             Self::ActingAs => &[Self::ActingAs, Self::List, Self::Always],
             Self::Organizations => &[Self::Organizations, Self::List, Self::Always],
             Self::Palette => &[Self::Palette, Self::Always],

@@ -6,7 +6,7 @@ use tfe_console::backend::Backend;
 use tfe_console::domain::{Command, Name, OrganizationAccess, Visibility};
 use tfe_console::ui::modals::Modal;
 
-use crate::driver::Driver;
+use crate::driver::{Driver, entry};
 use crate::screens::both;
 
 #[test]
@@ -21,7 +21,7 @@ fn an_owner_reads_what_everybody_did_with_the_rule_of_each_refusal() {
     };
     d.other().execute(d.app.actor(), &command).expect_err("a member may not");
     d.press("u /").type_text("olivia").press("enter");
-    let audit = d.entry("Audit Log");
+    let audit = entry("Audit Log");
     d.press(&audit).sees("team.create").sees("✗ O23").sees("Head: row");
 }
 
@@ -100,7 +100,7 @@ fn a_row_that_was_changed_is_told_of_at_the_start_and_on_demand() {
     connection.execute_batch(tamper).expect("changed");
     let mut d = d.again();
     d.sees("The audit log is not whole: row 5");
-    let audit = d.entry("Audit Log");
+    let audit = entry("Audit Log");
     d.press(&audit).press("V").sees("The audit log is not whole: row 5");
 }
 

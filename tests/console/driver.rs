@@ -135,12 +135,6 @@ impl Driver {
         model(&self.file(), &Content::Demo, &self.world)
     }
 
-    /// The key of a menu entry.
-    pub fn entry(&self, label: &str) -> String {
-        let at = ENTRIES.iter().position(|entry| entry.label == label).expect("an entry");
-        (at + 1).to_string()
-    }
-
     /// A new console on the same file, as the same user.
     pub fn again(mut self) -> Self {
         let folder = self.folder.take();
@@ -390,6 +384,12 @@ impl Driver {
 fn flow(screen: &str) -> String {
     let content = screen.lines().map(|line| line.rsplit(['│', '┃']).find(|part| !part.trim().is_empty()).unwrap_or("").trim());
     content.collect::<Vec<_>>().join(" ")
+}
+
+/// The key of a menu entry.
+pub fn entry(label: &str) -> String {
+    let at = ENTRIES.iter().position(|entry| entry.label == label).expect("an entry");
+    (at + 1).to_string()
 }
 
 /// A model in a file. The demo is made once and copied: making it is what another test looks at.

@@ -10,6 +10,7 @@ mod monkey;
 mod palette;
 mod picture;
 mod places;
+mod review;
 mod roles;
 mod screens;
 mod tokens;

@@ -282,7 +282,7 @@ fn an_organization_goes_with_all_that_is_in_it_and_the_log_stays() {
     }
     assert_eq!(number(&raw, "SELECT count(*) FROM audit_events"), log + 1);
     for secret in [&minted.secret, &of_team.secret] {
-        assert_eq!(model.authenticate(secret), Err(Error::Unauthorized));
+        assert_eq!(model.authenticate(secret, &tfe_console::domain::Caller::default()), Err(Error::Unauthorized));
     }
     assert!(matches!(model.teams(olivia, acme), Err(Error::NotFound(_))));
     assert_eq!(model.account(user_id(&model, "olivia")).expect("an account").organizations.len(), 1);
@@ -313,7 +313,7 @@ fn a_team_s_token_may_delete_its_own_team_and_the_log_knows_who_it_was() {
     let minted = generate(&model, olivia, TokenOwner::Team(team), Seen::Anything).expect("a token");
     model.execute(Actor::Team(team), &Command::DeleteTeam { team }).expect("the team manages teams");
     assert_eq!(last(&ground.raw()), "team platform team.delete team platform (done)");
-    assert_eq!(model.authenticate(&minted.secret), Err(Error::Unauthorized));
+    assert_eq!(model.authenticate(&minted.secret, &tfe_console::domain::Caller::default()), Err(Error::Unauthorized));
     assert!(matches!(model.execute(Actor::Team(team), &Command::DeleteTeam { team }), Err(Error::NotFound(_))));
 }
 

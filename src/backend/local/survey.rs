@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
+use super::access::{self, COLUMNS};
 use super::facts::{self, ORGANIZATION_ACCESS, Scope};
 use super::read::see;
 use super::sql::Query;
-use super::{access, lifetimes, token_read, tokens};
+use super::{lifetimes, token_read, tokens};
 use crate::backend::survey::{Person, Survey, SurveyTeam};
 use crate::backend::{Error, TokenRow};
 use crate::domain::{
@@ -102,9 +103,8 @@ fn settings(connection: &Connection, organization: Id<Organization>) -> Result<B
         settings.entry(team).and_modify(|settings| settings.members.push(user));
     }
     let sql = format!(
-        "SELECT team_access.team_id, workspaces.id, {} FROM team_access JOIN workspaces ON workspaces.id = workspace_id
-         WHERE organization_id = ?1 ORDER BY workspaces.name",
-        access::COLUMNS
+        "SELECT team_access.team_id, workspaces.id, {COLUMNS} FROM team_access JOIN workspaces ON workspaces.id = workspace_id
+         WHERE organization_id = ?1 ORDER BY workspaces.name"
     );
     let given: Vec<(Id<Team>, Id<Workspace>, Access)> =
         connection.all(&sql, [organization], |row| Ok((row.get(0)?, row.get(1)?, access::read(row, 2)?)))?;

@@ -84,11 +84,11 @@ impl AuditLog {
             ],
             note: (!note.is_empty()).then(|| note.join(" ")),
             columns: vec![
-                Column::fixed("Time (UTC)", 16, 0).narrow(11),
-                Column::fixed("Actor", 14, 2),
-                Column::rest("Command"),
-                Column::fixed("Target", 22, 1).narrow(0),
-                Column::fixed("Outcome", 10, 0).narrow(8),
+                Column::fixed("UTC", 11, 0),
+                Column::rest("Actor").at_least(8, 1),
+                Column::rest("Command").at_least(19, 0),
+                Column::rest("Target").at_least(18, 2),
+                Column::fixed("Outcome", 7, 0),
             ],
             rows: rows.iter().map(|row| line(row, canvas)).collect(),
             empty: if self.is_narrowed() { "No row fits." } else { "Nothing was decided yet." }.to_owned(),
@@ -149,13 +149,12 @@ fn line(row: &AuditRow, canvas: Canvas<'_>) -> Row<i64> {
         (Outcome::Done, _) => Cell::new("✓ done").styled(theme.success),
         (Outcome::Denied, Some(rule)) => Cell::new(format!("✗ {rule}")).styled(theme.warning),
         (Outcome::Denied, None) => Cell::new("✗ denied").styled(theme.warning),
-        (Outcome::Conflict, _) => Cell::new("≠ conflict").short("≠"),
+        (Outcome::Conflict, _) => Cell::new("≠ other").styled(theme.muted),
     };
-    let time = row.at.strftime("%Y-%m-%d %H:%M").to_string();
     Row {
         id: row.id,
         cells: vec![
-            Cell::new(time).short(row.at.strftime("%m-%d %H:%M").to_string()).by(row.id),
+            Cell::new(row.at.strftime("%m-%d %H:%M").to_string()).by(row.id),
             Cell::new(row.actor_name.as_str()),
             Cell::new(row.command.as_str()).styled(theme.heading),
             Cell::new(row.target_name.as_str()),

@@ -2,6 +2,8 @@
 
 pub mod api_tokens;
 pub mod audit;
+pub mod escalation;
+pub mod hygiene;
 pub mod new_organization;
 pub mod team;
 pub mod teams;
@@ -13,6 +15,8 @@ use ratatui::widgets::{Paragraph, Widget};
 
 use self::api_tokens::ApiTokens;
 use self::audit::AuditLog;
+use self::escalation::Escalation;
+use self::hygiene::Hygiene;
 use self::new_organization::NewOrganization;
 use self::team::TeamScreen;
 use self::teams::Teams;
@@ -34,6 +38,10 @@ pub enum Place {
     ApiTokens,
     /// The audit log.
     Audit,
+    /// What is amiss with tokens.
+    Hygiene,
+    /// Who could become owner.
+    Escalation,
 }
 
 impl Place {
@@ -42,7 +50,7 @@ impl Place {
     pub fn parent(self) -> Option<Self> {
         match self {
             Self::Team(_) => Some(Self::Teams),
-            Self::Teams | Self::ApiTokens | Self::Audit => None,
+            Self::Teams | Self::ApiTokens | Self::Audit | Self::Hygiene | Self::Escalation => None,
         }
     }
 
@@ -54,6 +62,8 @@ impl Place {
             Self::Team(team) => Screen::Team(TeamScreen::new(team)),
             Self::ApiTokens => Screen::ApiTokens(ApiTokens::default()),
             Self::Audit => Screen::Audit(AuditLog::default()),
+            Self::Hygiene => Screen::Hygiene(Hygiene::default()),
+            Self::Escalation => Screen::Escalation(Escalation::default()),
         }
     }
 
@@ -81,8 +91,13 @@ const fn entry(label: &'static str, place: Place) -> Entry {
 }
 
 /// The entries of the menu.
-pub const ENTRIES: &[Entry] =
-    &[entry("Teams", Place::Teams), entry("API Tokens", Place::ApiTokens), entry("Audit Log", Place::Audit)];
+pub const ENTRIES: &[Entry] = &[
+    entry("Teams", Place::Teams),
+    entry("API Tokens", Place::ApiTokens),
+    entry("Audit Log", Place::Audit),
+    Entry { group: Some("REVIEW"), ..entry("Hygiene", Place::Hygiene) },
+    entry("Escalation", Place::Escalation),
+];
 
 /// A screen with its state.
 #[derive(Debug)]
@@ -95,6 +110,10 @@ pub enum Screen {
     ApiTokens(ApiTokens),
     /// The audit log.
     Audit(AuditLog),
+    /// What is amiss with tokens.
+    Hygiene(Hygiene),
+    /// Who could become owner.
+    Escalation(Escalation),
     /// The form for an organization.
     NewOrganization(NewOrganization),
 }
@@ -108,6 +127,8 @@ impl Screen {
             Self::Team(screen) => screen,
             Self::ApiTokens(screen) => screen,
             Self::Audit(screen) => screen,
+            Self::Hygiene(screen) => screen,
+            Self::Escalation(screen) => screen,
             Self::NewOrganization(screen) => screen,
         }
     }
@@ -119,6 +140,8 @@ impl Screen {
             Self::Team(screen) => screen,
             Self::ApiTokens(screen) => screen,
             Self::Audit(screen) => screen,
+            Self::Hygiene(screen) => screen,
+            Self::Escalation(screen) => screen,
             Self::NewOrganization(screen) => screen,
         }
     }
