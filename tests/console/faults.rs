@@ -41,6 +41,9 @@ impl Backend for Failing {
     fn authenticate(&self, token: &Secret) -> Result<Actor, Error> {
         self.model.authenticate(token)
     }
+    fn changed(&self) -> Result<bool, Error> {
+        self.unless(Backend::changed)
+    }
     fn account(&self, user: Id<User>) -> Result<Account, Error> {
         self.unless(|model| model.account(user))
     }

@@ -5,6 +5,7 @@ mod checks;
 mod connection;
 mod facts;
 mod identity;
+mod live;
 pub mod open;
 mod read;
 mod seed;
@@ -12,7 +13,7 @@ mod sql;
 mod tokens;
 mod write;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -32,6 +33,8 @@ pub struct Local {
     world: Arc<dyn World>,
     about: About,
     identity: Option<FileIdentity>,
+    /// What SQLite called the state of the model when it was looked at last.
+    version: Cell<i64>,
     /// Who runs this program, as the operating system says; it stands in each audit row.
     system_user: String,
 }
@@ -57,6 +60,7 @@ impl Local {
         if let Err(fault) = transaction.commit() {
             after_failed_commit(&connection, &fault, outcome.request)?;
         }
+        self.announce();
         outcome.result
     }
 
@@ -112,7 +116,17 @@ impl Backend for Local {
         if self.about.read_only.is_some() {
             return self.read(|connection| tokens::authenticate(connection, token, now, false));
         }
-        tokens::authenticate(&self.connection.borrow(), token, now, true)
+        let connection = self.connection.borrow();
+        let before = connection.total_changes();
+        let actor = tokens::authenticate(&connection, token, now, true);
+        if connection.total_changes() != before {
+            self.announce();
+        }
+        actor
+    }
+
+    fn changed(&self) -> Result<bool, Error> {
+        self.look()
     }
 
     fn account(&self, user: Id<User>) -> Result<Account, Error> {
