@@ -242,12 +242,7 @@ impl App {
                 self.modal = Some(Modal::Help(Help { offers, list: List::default() }));
                 return Vec::new();
             }
-            Action::Reload => {
-                let organization = self.organization.as_ref().map(|row| row.id);
-                let mut effects = self.load_account(organization, Place::Teams, true);
-                effects.extend(self.reload());
-                return effects;
-            }
+            Action::Reload => return self.look_again(),
             Action::NextPane => return self.next_pane(true),
             Action::PreviousPane => return self.next_pane(false),
             _ => {}

@@ -10,6 +10,7 @@ pub mod fetched;
 pub mod keymap;
 pub mod layout;
 pub mod list;
+mod live;
 pub mod message;
 pub mod modals;
 mod navigation;

@@ -71,7 +71,10 @@ impl App {
         }
         match &self.modal {
             Some(Modal::Confirm(confirm)) => match action {
-                Action::Yes | Action::No | Action::NextPane => plain(label),
+                Action::Yes => Some((label.to_owned(), confirm.withdrawn.clone())),
+                Action::No | Action::Open if confirm.withdrawn.is_some() => plain("close"),
+                Action::NextPane if confirm.withdrawn.is_some() => None,
+                Action::No | Action::NextPane => plain(label),
                 Action::Open => plain(if confirm.marked_yes { "yes" } else { "no" }),
                 _ => None,
             },

@@ -73,6 +73,7 @@ impl App {
         // A team that is gone, or may not be seen, has no page to stay on.
         if leave && matches!(error, Error::Denied(_) | Error::NotFound(_)) {
             self.screens.pop();
+            self.withdraw(error.to_string());
             self.notice = Some(Notice { text: error.to_string(), bad: true });
         }
     }
@@ -88,11 +89,16 @@ impl App {
             }
         };
         self.organizations = account.organizations;
-        if entering.again
-            && let Some(row) = self.organizations.iter().find(|row| Some(row.id) == entering.organization)
-        {
-            self.organization = Some(row.clone());
-            return Vec::new();
+        if entering.again {
+            // It is asked without waiting for the answer, and the user may have gone elsewhere meanwhile.
+            let here = self.organization.as_ref().map(|row| row.id);
+            return match self.organizations.iter().find(|row| Some(row.id) == here) {
+                Some(row) => {
+                    self.organization = Some(row.clone());
+                    Vec::new()
+                }
+                None => self.displaced(entering),
+            };
         }
         self.enter(entering.organization, entering.place)
     }
@@ -152,6 +158,9 @@ impl App {
         let mut effects = self.reload();
         if matches!(error, Error::Denied(_)) {
             effects.extend(self.load_account(self.organization.as_ref().map(|row| row.id), Place::Teams, true));
+            if let Some(entering) = &mut self.entering {
+                entering.refusal = Some(error.to_string());
+            }
         }
         effects
     }

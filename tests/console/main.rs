@@ -5,6 +5,7 @@ mod support;
 
 mod driver;
 mod faults;
+mod live;
 mod monkey;
 mod picture;
 mod places;

@@ -67,6 +67,12 @@ impl NewOrganization {
         }
     }
 
+    /// Whether anything is typed.
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        self.fields.iter().any(|field| !field.input.value().is_empty())
+    }
+
     /// Why the organization cannot be made by a user now, whatever the fields say.
     #[must_use]
     pub fn refusal(&self, read_only: Option<&SafeText>) -> Option<String> {

@@ -143,7 +143,7 @@ fn draw_row(team: &TeamRow, canvas: Canvas<'_>, here: bool, focused: bool, area:
         1 => "1 member".to_owned(),
         count => format!("{count} members"),
     };
-    let (sign, state, style) = match team.token {
+    let (sign, state, style) = match team.token.by(canvas.now) {
         TokenState::None => ("·", "no token".to_owned(), theme.muted),
         TokenState::NeverUsed => ("○", "never used".to_owned(), Style::new()),
         TokenState::Active => ("●", "active".to_owned(), theme.success),
