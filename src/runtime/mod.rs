@@ -5,6 +5,7 @@
 
 pub mod clipboard;
 pub mod system;
+mod quiet;
 mod terminal;
 mod watch;
 mod worker;
