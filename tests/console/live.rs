@@ -225,6 +225,17 @@ fn a_question_is_withdrawn_when_somebody_replaces_its_token() {
 }
 
 #[test]
+fn question_withdrawn() {
+    for size in [(80, 24), (120, 40)] {
+        let mut d = Driver::start(Start { user: "marcus", open: "teams/platform", size, ..Start::default() });
+        d.press("g");
+        Other(d.other()).generate("platform");
+        d.look();
+        insta::assert_snapshot!(format!("question_withdrawn_{}x{}", size.0, size.1), d.screen());
+    }
+}
+
+#[test]
 fn a_question_is_withdrawn_when_somebody_deletes_its_token() {
     let (mut d, other) = both("marcus", "teams/platform");
     d.press("d");
