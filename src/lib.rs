@@ -3,10 +3,12 @@
 //! Read in this order: [`domain`] is plain data, [`policy`] the law, [`backend`] the seam and the local
 //! model behind it, `ui` the interface as a value, `runtime` the one shell with terminal, time and threads.
 
+pub mod audit_export;
 pub mod backend;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod insight;
 pub mod paths;
 pub mod policy;
 pub mod runtime;

@@ -10,7 +10,10 @@ use demo::Demo;
 use rusqlite::Connection;
 use tables::{Tables, tables};
 use tfe_console::backend::{Backend, Error};
-use tfe_console::domain::{Actor, AuthenticationToken, Command, Email, Expiry, Id, Level, Name, SafeText, Seen, TokenOwner};
+use tfe_console::domain::{
+    Actor, AuthenticationToken, Command, Description, Email, Expiry, Id, Level, Lifetime, Name, SafeText, Seen, SeenLifetime,
+    TokenKind, TokenOwner,
+};
 use tfe_console::policy::{Act, Decision, Facts, Reason, Rule, Sight, Standing, TeamFacts, decide};
 
 /// What somebody is to acme, worked out by hand from `assets/demo.toml`.
@@ -116,7 +119,8 @@ fn email() -> Email {
 }
 
 fn generate(owner: TokenOwner) -> Command {
-    Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None }
+    let description = matches!(owner, TokenOwner::User(_)).then(|| Description::parse("laptop").expect("a description"));
+    Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description }
 }
 
 /// Every kind of command, on a target that it fits.
@@ -129,7 +133,14 @@ fn commands(demo: &Demo) -> Vec<(Command, About)> {
         (Command::CreateWorkspace { organization: acme, name: name("new") }, About::Acme),
         (Command::RemoveMember { team: demo.team("owners"), user: demo.user("olivia") }, About::LastOwner),
         (Command::AcknowledgeToken { token: marcus_token(demo) }, About::Oneself("marcus")),
+        (Command::ResetClock, About::Nothing),
     ];
+    for (kind, days) in
+        [(TokenKind::Organization, None), (TokenKind::Team, Lifetime::days(365)), (TokenKind::User, Lifetime::days(1))]
+    {
+        let seen = SeenLifetime::This(None);
+        commands.push((Command::SetMaximumLifetime { organization: acme, kind, seen, lifetime: days }, About::Acme));
+    }
     for (team_name, user) in [("platform", "lena"), ("owners", "omar")] {
         let (team, user) = (demo.team(team_name), demo.user(user));
         let guest = demo.user("guest");

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use tfe_console::domain::{Command, Email, Expiry, Id, Kind, Level, Name, OWNERS, SafeText, Seen, TokenOwner};
+use tfe_console::domain::{
+    Command, Email, Expiry, Id, Kind, Level, Lifetime, Name, OWNERS, SafeText, Seen, SeenLifetime, TokenKind, TokenOwner,
+};
 use tfe_console::policy::{Act, Call, Decision, Facts, Reason, Rule, Sight, Standing, TeamFacts, decide};
 
 /// What an act is about, where the answer depends on it.
@@ -65,6 +67,11 @@ fn generate(owner: TokenOwner) -> Command {
     Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None }
 }
 
+fn set_maximum() -> Command {
+    let (seen, lifetime) = (SeenLifetime::Anything, Lifetime::days(90));
+    Command::SetMaximumLifetime { organization: id(), kind: TokenKind::Team, seen, lifetime }
+}
+
 fn revoke(owner: TokenOwner) -> Command {
     Command::RevokeToken { owner, seen: Seen::Anything }
 }
@@ -87,7 +94,9 @@ fn next_command(command: &Command) -> Option<Command> {
         Command::RevokeToken { owner: TokenOwner::Team(_), .. } => generate(TokenOwner::User(id())),
         Command::GenerateToken { owner: TokenOwner::User(_), .. } => revoke(TokenOwner::User(id())),
         Command::RevokeToken { owner: TokenOwner::User(_), .. } => Command::AcknowledgeToken { token: id() },
-        Command::AcknowledgeToken { .. } => return None,
+        Command::AcknowledgeToken { .. } => set_maximum(),
+        Command::SetMaximumLifetime { .. } => Command::ResetClock,
+        Command::ResetClock => return None,
     })
 }
 
@@ -102,6 +111,8 @@ fn settings_of_command(command: &Command) -> Vec<(&'static str, Setting)> {
         | Command::CreateOrganization { .. }
         | Command::CreateTeam { .. }
         | Command::CreateWorkspace { .. }
+        | Command::SetMaximumLifetime { .. }
+        | Command::ResetClock
         | Command::GenerateToken { owner: TokenOwner::Organization(_), .. }
         | Command::RevokeToken { owner: TokenOwner::Organization(_), .. } => vec![("", NOWHERE)],
         Command::RemoveMember { .. } => vec![("a team", TEAM), ("owners", ON_OWNERS), ("owners, the last", LAST_OWNER)],
@@ -127,13 +138,14 @@ fn next_sight(sight: Sight) -> Option<Sight> {
         Sight::AllTeams => Sight::Team,
         Sight::Team => Sight::OrganizationToken,
         Sight::OrganizationToken => Sight::UserTokens,
-        Sight::UserTokens => return None,
+        Sight::UserTokens => Sight::AuditLog,
+        Sight::AuditLog => return None,
     })
 }
 
 fn settings_of_sight(sight: Sight) -> Vec<(&'static str, Setting)> {
     match sight {
-        Sight::Settings | Sight::AllTeams | Sight::OrganizationToken => vec![("", NOWHERE)],
+        Sight::Settings | Sight::AllTeams | Sight::OrganizationToken | Sight::AuditLog => vec![("", NOWHERE)],
         Sight::Team => vec![("a team", TEAM), ("owners", ON_OWNERS)],
         Sight::UserTokens => vec![("one's own", ONESELF), ("another's", NOWHERE)],
     }

@@ -1,6 +1,6 @@
 //! What can go wrong with a model, in the cases that a screen or an HTTP status tells apart.
 
-use crate::domain::{InvalidInput, NoEntropy, SafeText, Timestamp};
+use crate::domain::{InvalidInput, Lifetime, NoEntropy, SafeText, Timestamp, TokenKind};
 use crate::policy::Reason;
 
 /// Why a request was not carried out. Its text is a sentence for a person.
@@ -48,6 +48,30 @@ pub enum Conflict {
         /// By whom and when.
         change: Change,
     },
+    /// Somebody else edited it since it was looked at.
+    #[error("The {of} {change}. Nothing was changed now; look again and decide.")]
+    Changed {
+        /// What was edited: `team platform`.
+        of: SafeText,
+        /// By whom and when.
+        change: Change,
+    },
+    /// Somebody else changed a maximum lifetime since it was looked at.
+    #[error(
+        "The maximum lifetime of {kind} tokens is {} since {by} changed it at {}. Nothing was changed now; look again and decide.",
+        there.map_or_else(|| "none".to_owned(), |lifetime| lifetime.to_string()),
+        at.strftime("%H:%M:%S UTC")
+    )]
+    LifetimeChanged {
+        /// Of which tokens.
+        kind: TokenKind,
+        /// The maximum that is there.
+        there: Option<Lifetime>,
+        /// Who set it.
+        by: SafeText,
+        /// When.
+        at: Timestamp,
+    },
     /// It is so already.
     #[error("{0}")]
     Already(String),
@@ -57,7 +81,7 @@ pub enum Conflict {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("was {what} by {by} at {}", at.strftime("%H:%M:%S UTC"))]
 pub struct Change {
-    /// `generated` or `deleted`.
+    /// `generated`, `deleted`, `renamed` or `changed`.
     pub what: &'static str,
     /// By whom.
     pub by: SafeText,

@@ -3,17 +3,24 @@
 //! Reads are typed methods, writes are [`Command`] values; all are synchronous and run on one thread.
 //! Nothing here knows about SQLite or HTTP.
 
+pub mod audit;
 pub mod error;
 pub mod local;
 pub mod rows;
+pub mod survey;
+pub mod token_rows;
 
+pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
 pub use error::{Change, Conflict, Error};
 pub use rows::{
-    About, AccessRow, Account, Created, LastSeat, MemberRow, Minted, OrganizationRow, OrganizationTokenPage, PersonRow, Receipt,
-    TeamPage, TeamRow, TeamsPage,
+    About, AccessRow, Account, Contents, Created, KnownUser, LastSeat, Lock, MemberRow, MembersPage, Minted,
+    OrganizationMemberRow, OrganizationRow, OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage,
+    TeamRow, TeamsPage, WorkspacePage, WorkspaceRow, WorkspacesPage,
 };
+pub use survey::{Person, Survey, SurveyTeam};
+pub use token_rows::{Clock, TokenRow, TokensPage, UserTokensPage};
 
-use crate::domain::{Actor, Command, Id, Name, Organization, Secret, Team, User};
+use crate::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User, Workspace};
 
 /// A model of organizations, teams and tokens.
 pub trait Backend: Send {
@@ -38,11 +45,19 @@ pub trait Backend: Send {
     /// When the model cannot be written.
     fn remember(&self, user: Id<User>, organization: Option<Id<Organization>>) -> Result<(), Error>;
 
-    /// Whose token it is, and marks it as used. An unknown, revoked or expired token is [`Error::Unauthorized`].
+    /// Whose token it is, and marks it as used by the caller. An unknown, revoked or expired token is
+    /// [`Error::Unauthorized`]. A use is noted once a minute for each token, and one that cannot be noted is
+    /// a use all the same.
     ///
     /// # Errors
     /// When the token is not valid, or the model cannot be read.
-    fn authenticate(&self, token: &Secret) -> Result<Actor, Error>;
+    fn authenticate(&self, token: &Secret, caller: &Caller) -> Result<Actor, Error>;
+
+    /// The clock by which tokens are judged.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    fn clock(&self) -> Result<Clock, Error>;
 
     /// Whether somebody else has changed the model since this was asked last, or since it was opened. What goes
     /// through this backend does not count.
@@ -75,11 +90,73 @@ pub trait Backend: Send {
     /// [`Error::Denied`] for who may not see it, [`Error::NotFound`] when it is gone.
     fn team(&self, actor: Actor, team: Id<Team>) -> Result<TeamPage, Error>;
 
+    /// The users who could be added to a team, by username, for who may add them.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not add members, [`Error::NotFound`] when the team is gone.
+    fn known_users(&self, actor: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error>;
+
+    /// The organization itself.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn profile(&self, actor: Actor, organization: Id<Organization>) -> Result<ProfilePage, Error>;
+
+    /// The people of an organization that the actor may see.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn members(&self, actor: Actor, organization: Id<Organization>) -> Result<MembersPage, Error>;
+
+    /// The workspaces of an organization that the actor may see.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn workspaces(&self, actor: Actor, organization: Id<Organization>) -> Result<WorkspacesPage, Error>;
+
+    /// One workspace with the teams that have access to it.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not see it, [`Error::NotFound`] when it is gone.
+    fn workspace(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspacePage, Error>;
+
     /// The organization's token, or why it may not be seen.
     ///
     /// # Errors
     /// [`Error::Denied`] for who is not a member.
     fn organization_token(&self, actor: Actor, organization: Id<Organization>) -> Result<OrganizationTokenPage, Error>;
+
+    /// The tokens of the teams of an organization, as far as the actor may see them.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn tokens(&self, actor: Actor, organization: Id<Organization>) -> Result<TokensPage, Error>;
+
+    /// A user's own tokens.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for everybody else.
+    fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error>;
+
+    /// Everything in an organization that decides who may do what, as far as the actor may look into it.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error>;
+
+    /// A page of the audit log: all of the organization for who may read it, and the actor's own rows for others.
+    /// What is about no organization, such as one's own account and tokens, is among one's own rows.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error>;
+
+    /// Looks whether the chain of the audit log is whole, over `limit` rows at most, and keeps up to where it was.
+    /// A chain without a key proves accidents, not attacks: who can write the file can chain it anew.
+    ///
+    /// # Errors
+    /// When the model cannot be read; a broken chain is an answer.
+    fn verify_audit(&self, from: &Verify, limit: Option<u32>) -> Result<AuditCheck, Error>;
 
     /// Carries out a command: authorized, changed and audited in one transaction.
     ///

@@ -1,8 +1,10 @@
 //! An authentication token as everybody but its receiver sees it: without its text.
 
+use std::fmt;
+
 use jiff::Timestamp;
 
-use super::{AuthenticationToken, Id, Organization, SafeText, Team, User};
+use super::{Actor, AuthenticationToken, Id, Organization, SafeText, Team, User, Uses};
 
 /// Whose token it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,6 +23,74 @@ impl TokenOwner {
     pub fn id(self) -> String {
         super::Target::from(self).to_string()
     }
+
+    /// Who it lets in.
+    #[must_use]
+    pub fn actor(self) -> Actor {
+        match self {
+            Self::Organization(organization) => Actor::Organization(organization),
+            Self::Team(team) => Actor::Team(team),
+            Self::User(user) => Actor::User(user),
+        }
+    }
+
+    /// What kind of token theirs is.
+    #[must_use]
+    pub fn kind(self) -> TokenKind {
+        match self {
+            Self::Organization(_) => TokenKind::Organization,
+            Self::Team(_) => TokenKind::Team,
+            Self::User(_) => TokenKind::User,
+        }
+    }
+}
+
+/// Whose kind a token is; an organization sets a maximum lifetime for each (spec §2.1 T23).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TokenKind {
+    /// The token of an organization.
+    Organization,
+    /// The token of a team.
+    Team,
+    /// A token of a user.
+    User,
+}
+
+impl TokenKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Organization, Self::Team, Self::User];
+
+    /// The word that TFE uses.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::Team => "team",
+            Self::User => "user",
+        }
+    }
+
+    /// Reads the word; `None` for any other.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+impl fmt::Display for TokenKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+/// Whether whoever generated a token still belongs to its organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Creator {
+    /// A member of a team of the organization, a team of it, or the organization itself; a user token's
+    /// creator is its user.
+    Member,
+    /// A user who is in no team of the organization any more, or a team that was deleted.
+    Left,
 }
 
 /// A token that is valid or was, as it may be shown.
@@ -36,10 +106,22 @@ pub struct Token {
     pub created_at: Timestamp,
     /// Who generated it: `user olivia`, `team owners`.
     pub created_by: SafeText,
+    /// Whether they still belong to its organization.
+    pub creator: Creator,
     /// When a request last carried it.
     pub last_used_at: Option<Timestamp>,
-    /// When it stops by itself.
+    /// The address that this request came from.
+    pub last_used_from: Option<SafeText>,
+    /// The program that sent it: `Terraform/1.11.4`.
+    pub last_used_by: Option<SafeText>,
+    /// How often it was used lately.
+    pub uses: Uses,
+    /// When it stops by itself, as was decided when it was generated.
     pub expired_at: Option<Timestamp>,
+    /// When the maximum lifetime of its kind is over, where the organization has set one. It is not the
+    /// token's own: with a higher maximum, or none, a token that was over its limit is valid again,
+    /// because nobody has revoked it.
+    pub limit: Option<Timestamp>,
     /// When its text was shown to whoever generated it; `None` after a crash in between.
     pub shown_at: Option<Timestamp>,
 }
@@ -65,6 +147,12 @@ impl Token {
     pub fn masked(&self) -> String {
         format!("{}…••••••••", self.hint)
     }
+
+    /// From when on it is refused: its own expiry, or the limit that the organization sets, whichever is earlier.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        earlier(self.expired_at, self.limit)
+    }
 }
 
 impl TokenState {
@@ -72,7 +160,7 @@ impl TokenState {
     #[must_use]
     pub fn of(token: Option<&Token>, now: Timestamp) -> Self {
         let Some(token) = token else { return Self::None };
-        match token.expired_at {
+        match token.ends_at() {
             Some(at) if at <= now => Self::Expired(at),
             Some(at) => Self::Expires(at),
             None if token.last_used_at.is_none() => Self::NeverUsed,
@@ -94,4 +182,10 @@ impl TokenState {
     pub fn is_valid(self) -> bool {
         matches!(self, Self::NeverUsed | Self::Active | Self::Expires(_))
     }
+}
+
+/// The earlier of two times, of which either may be missing.
+#[must_use]
+pub fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    [one, other].into_iter().flatten().min()
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::screens::Place;
+
 /// A place to start at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
@@ -12,6 +14,17 @@ pub enum Destination {
     Team(String),
     /// The organization's token.
     ApiTokens,
+}
+
+impl Destination {
+    /// The place that leads there, and the name of what is to be opened on it.
+    pub(super) fn place(self) -> (Place, Option<String>) {
+        match self {
+            Self::Teams => (Place::Teams, None),
+            Self::Team(name) => (Place::Teams, Some(name)),
+            Self::ApiTokens => (Place::ApiTokens, None),
+        }
+    }
 }
 
 impl FromStr for Destination {

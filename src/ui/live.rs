@@ -2,20 +2,18 @@
 
 use std::time::Duration;
 
-use super::action::Action;
-use super::age::{ago, lasts};
+use super::age::lasts;
 use super::app::{App, Entering, Notice};
-use super::fetched::Fetched;
-use super::message::{Effect, Load, Request};
+use super::fetched::Waiting;
+use super::layer::Layer;
+use super::message::Effect;
 use super::modals::Modal;
 use super::screens::new_organization::NewOrganization;
 use super::screens::{Place, Screen};
 use crate::backend::Error;
-use crate::domain::{Command, Seen, Timestamp, Token, TokenState};
-use crate::policy::{Act, Decision, Facts, decide};
+use crate::domain::Command;
+use crate::policy::{Act, decide};
 
-/// What a question says whose page is no longer there.
-const GONE: &str = "What this asks about is gone, or may no longer be seen.";
 /// The console wakes no more often than this to say ages anew.
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -24,7 +22,7 @@ impl App {
     pub(super) fn changed(&mut self, seen: Result<(), Error>) -> Vec<Effect> {
         match seen {
             Ok(()) => self.stale = true,
-            Err(error) => self.notice = Some(Notice { text: error.to_string(), bad: true }),
+            Err(error) => self.notice = Some(Notice::bad(error.to_string())),
         }
         Vec::new()
     }
@@ -32,33 +30,44 @@ impl App {
     /// What follows from any message: dialogs keep to what their page says by now, and what somebody else has
     /// changed is loaded as soon as nothing is being written and nobody is on the way elsewhere.
     pub(super) fn follow(&mut self) -> Vec<Effect> {
+        // What is being written is no question any more.
+        if self.is_writing() {
+            return Vec::new();
+        }
         if let Some(Modal::Confirm(confirm)) = &self.modal
-            && let Some(why) = self.objection(&confirm.command)
+            && let Some(why) = self.objection(&confirm.errand.command)
         {
             self.withdraw(why);
         }
-        if let Some(Modal::Help(mut help)) = self.modal.take_if(|modal| matches!(modal, Modal::Help(_))) {
-            help.offers = self.offers().into_iter().filter(|offer| offer.action != Action::Help).collect();
-            self.modal = Some(Modal::Help(help));
-        }
+        self.offer_anew();
         let leaving = self.entering.as_ref().is_some_and(|entering| !entering.again);
-        if !self.stale || leaving || self.is_writing() {
+        if !self.stale || leaving {
             return Vec::new();
         }
         self.stale = false;
         self.look_again()
     }
 
+    /// Lets a dialog that lists what can be done on the screen beneath say what can be done by now.
+    fn offer_anew(&mut self) {
+        match self.modal.take() {
+            Some(Modal::Help(mut help)) => {
+                help.offers = self.helpful();
+                self.modal = Some(Modal::Help(help));
+            }
+            Some(Modal::Palette(mut palette)) => {
+                palette.offers = self.findable();
+                self.modal = Some(Modal::Palette(palette));
+            }
+            modal => self.modal = modal,
+        }
+    }
+
     /// Loads everything that is shown again; it stays on the screen until the answers are there.
-    pub(super) fn look_again(&mut self) -> Vec<Effect> {
+    fn look_again(&mut self) -> Vec<Effect> {
         let organization = self.organization.as_ref().map(|row| row.id);
         let mut effects = self.load_account(organization, Place::Teams, true);
         effects.extend(self.reload());
-        let ticket = self.ticket();
-        if let Some(Modal::ActingAs(modal)) = &mut self.modal {
-            modal.data.reload(ticket);
-            effects.push(Effect::Ask(ticket, Request::Load(Load::People)));
-        }
         effects
     }
 
@@ -73,11 +82,14 @@ impl App {
             Some(Screen::NewOrganization(form)) if form.is_begun() => Some(form),
             _ => None,
         };
-        let effects = self.enter(None, entering.place);
+        let mut effects = self.enter(None, entering.place);
         let alone = self.organization.is_none();
         if let Some(form) = form {
             self.screens.retain(|screen| !matches!(screen, Screen::NewOrganization(_)));
             self.screens.push(Screen::NewOrganization(NewOrganization { alone, ..form }));
+        }
+        if self.modal.is_some() {
+            effects.extend(self.load_layer());
         }
         let text = match (&before, &self.organization) {
             (None, Some(row)) => format!("{} belongs to {} now.", self.username, row.name),
@@ -92,76 +104,28 @@ impl App {
         effects
     }
 
-    /// Leaves nothing of an open question but why it can no longer be answered. It stays so, whatever changes then:
-    /// who reads one thing is not to answer another.
+    /// Withdraws the question that is open, if one is.
     pub(super) fn withdraw(&mut self, why: String) {
-        if let Some(Modal::Confirm(confirm)) = &mut self.modal
-            && confirm.withdrawn.is_none()
-        {
-            confirm.withdrawn = Some(why);
-            confirm.marked_yes = false;
+        if let Some(Modal::Confirm(confirm)) = &mut self.modal {
+            confirm.withdraw(why);
         }
     }
 
     /// What the page beneath a question says against its command by now.
     fn objection(&self, command: &Command) -> Option<String> {
-        let (facts, panel) = match self.screens.last()? {
-            Screen::Teams(screen) => (facts(&screen.data, |page| &page.facts), None),
-            Screen::Team(screen) => (facts(&screen.data, |page| &page.facts), screen.panel()),
-            Screen::ApiTokens(screen) => (facts(&screen.data, |page| &page.facts), screen.panel()),
-            Screen::NewOrganization(_) => return None,
-        };
-        let facts = match facts {
-            Ok(facts) => facts,
-            Err(why) => return Some(why),
-        };
-        if let Decision::Deny(reason) = decide(Act::Write(command), facts) {
-            return Some(reason.to_string());
+        let screen = self.screens.last()?.show();
+        if let Some(error) = screen.data().and_then(Waiting::error) {
+            return Some(error.to_string());
         }
-        let (Command::GenerateToken { owner, seen, .. } | Command::RevokeToken { owner, seen }) = command else { return None };
-        let Some(panel) = panel.filter(|panel| panel.owner == *owner) else { return Some(GONE.to_owned()) };
-        let whose = &panel.whose;
-        match (panel.token, *seen) {
-            (_, Seen::Anything) | (None, Seen::Nothing) => None,
-            (Some(token), Seen::Token(seen)) if token.id == seen => None,
-            (None, Seen::Token(_)) => {
-                Some(format!("The token of {whose} was deleted meanwhile; there is nothing left to decide."))
-            }
-            (Some(token), _) => Some(format!(
-                "The token of {whose} was generated anew {} by {}. This question is about the one before; close it and look again.",
-                ago(token.created_at, self.now),
-                token.created_by
-            )),
-        }
+        let denied = screen.facts(command).and_then(|facts| decide(Act::Write(command), facts).reason().map(ToString::to_string));
+        denied.or_else(|| screen.objection(command, &self.scene()))
     }
 
     /// After what time an age on the screen is to be said anew, at least a minute; `None` when none is shown.
     #[must_use]
     pub fn ages_last(&self) -> Option<Duration> {
-        let ages = self.screens.last().map_or_else(Vec::new, ages);
-        ages.into_iter().map(|at| lasts(at, self.now).max(MINUTE)).min()
-    }
-}
-
-/// What the actor is to a page, or why the page is not there.
-fn facts<T>(data: &Fetched<T>, facts: impl Fn(&T) -> &Facts) -> Result<&Facts, String> {
-    match (data.shown(), data) {
-        (Some(page), _) => Ok(facts(page)),
-        (None, Fetched::Failed(error)) => Err(error.to_string()),
-        (None, _) => Err(GONE.to_owned()),
-    }
-}
-
-/// The times whose ages a screen says.
-fn ages(screen: &Screen) -> Vec<Timestamp> {
-    let token = |token: &Token| [Some(token.created_at), token.last_used_at, token.expired_at].into_iter().flatten().collect();
-    match screen {
-        Screen::Teams(teams) => {
-            let rows = teams.rows().into_iter();
-            rows.filter_map(|row| if let TokenState::Expires(at) = row.token { Some(at) } else { None }).collect()
-        }
-        Screen::Team(team) => team.panel().and_then(|panel| panel.token).map_or_else(Vec::new, token),
-        Screen::ApiTokens(page) => page.panel().and_then(|panel| panel.token).map_or_else(Vec::new, token),
-        Screen::NewOrganization(_) => Vec::new(),
+        let screen = self.screens.last().map(|screen| screen.show() as &dyn Layer);
+        let layers = screen.into_iter().chain(self.modal.as_ref().map(Modal::layer));
+        layers.flat_map(Layer::ages).map(|at| lasts(at, self.now).max(MINUTE)).min()
     }
 }

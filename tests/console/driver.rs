@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::config::Config;
-use tfe_console::domain::{Actor, Name, World};
+use tfe_console::domain::{Actor, Caller, Name, World};
 use tfe_console::runtime::perform;
 use tfe_console::ui::modals::Modal;
 use tfe_console::ui::theme::Theme;
@@ -347,7 +347,7 @@ impl Driver {
     /// Who would be let in with this token.
     pub fn authenticates(&self, token: &str) -> Option<Actor> {
         let secret = tfe_console::domain::Secret::parse(token).expect("a token");
-        self.backend.authenticate(&secret).ok()
+        self.backend.authenticate(&secret, &Caller::default()).ok()
     }
 
     /// The rows of the audit log, newest last, as `actor command target outcome`.

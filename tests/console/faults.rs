@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{
-    About, Account, Backend, Error, LastSeat, OrganizationTokenPage, PersonRow, Receipt, TeamPage, TeamsPage,
+    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
+    WorkspacePage, WorkspacesPage,
 };
-use tfe_console::domain::{Actor, Command, Id, Name, Organization, Secret, Team, User, World};
+use tfe_console::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User, Workspace, World};
 
 use crate::driver::{Driver, Start};
 use crate::support::FixedWorld;
@@ -38,8 +40,11 @@ impl Backend for Failing {
     fn remember(&self, user: Id<User>, organization: Option<Id<Organization>>) -> Result<(), Error> {
         self.unless(|model| model.remember(user, organization))
     }
-    fn authenticate(&self, token: &Secret) -> Result<Actor, Error> {
-        self.model.authenticate(token)
+    fn authenticate(&self, token: &Secret, caller: &Caller) -> Result<Actor, Error> {
+        self.model.authenticate(token, caller)
+    }
+    fn clock(&self) -> Result<Clock, Error> {
+        self.unless(Backend::clock)
     }
     fn changed(&self) -> Result<bool, Error> {
         self.unless(Backend::changed)
@@ -56,8 +61,38 @@ impl Backend for Failing {
     fn team(&self, actor: Actor, team: Id<Team>) -> Result<TeamPage, Error> {
         self.unless(|model| model.team(actor, team))
     }
+    fn known_users(&self, actor: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error> {
+        self.unless(|model| model.known_users(actor, team))
+    }
+    fn profile(&self, actor: Actor, organization: Id<Organization>) -> Result<ProfilePage, Error> {
+        self.unless(|model| model.profile(actor, organization))
+    }
+    fn members(&self, actor: Actor, organization: Id<Organization>) -> Result<MembersPage, Error> {
+        self.unless(|model| model.members(actor, organization))
+    }
+    fn workspaces(&self, actor: Actor, organization: Id<Organization>) -> Result<WorkspacesPage, Error> {
+        self.unless(|model| model.workspaces(actor, organization))
+    }
+    fn workspace(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspacePage, Error> {
+        self.unless(|model| model.workspace(actor, workspace))
+    }
     fn organization_token(&self, actor: Actor, organization: Id<Organization>) -> Result<OrganizationTokenPage, Error> {
         self.unless(|model| model.organization_token(actor, organization))
+    }
+    fn tokens(&self, actor: Actor, organization: Id<Organization>) -> Result<TokensPage, Error> {
+        self.unless(|model| model.tokens(actor, organization))
+    }
+    fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error> {
+        self.unless(|model| model.user_tokens(actor, user))
+    }
+    fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
+        self.unless(|model| model.survey(actor, organization))
+    }
+    fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error> {
+        self.unless(|model| model.audit(actor, organization, query))
+    }
+    fn verify_audit(&self, from: &Verify, limit: Option<u32>) -> Result<AuditCheck, Error> {
+        self.unless(|model| model.verify_audit(from, limit))
     }
     fn execute(&self, actor: Actor, command: &Command) -> Result<Receipt, Error> {
         self.unless(|model| model.execute(actor, command))

@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Error, Receipt};
-use tfe_console::domain::{Actor, Command, Email, Expiry, Id, Name, Seen, Team, TokenOwner, User};
+use tfe_console::domain::{
+    Actor, Caller, Command, Email, Expiry, Id, Name, OrganizationAccess, Seen, Team, TokenOwner, User, Visibility,
+};
 use tfe_console::ui::modals::Modal;
+use tfe_console::ui::modals::confirm::Confirm;
+use tfe_console::ui::step::Errand;
 use tfe_console::ui::{Msg, Timer};
 
 use crate::driver::{Driver, Start};
@@ -31,7 +35,9 @@ impl Other {
 
     fn create_team(&self, name: &str) {
         let organization = self.0.account(self.user("omar")).expect("an account").organizations[0].id;
-        self.execute(&Command::CreateTeam { organization, name: Name::parse("name", name).expect("a name") });
+        let (visibility, organization_access) = (Visibility::Secret, OrganizationAccess::NONE);
+        let name = Name::parse("name", name).expect("a name");
+        self.execute(&Command::CreateTeam { organization, name, visibility, organization_access });
     }
 
     fn delete_team(&self, name: &str) {
@@ -115,7 +121,7 @@ fn a_token_that_somebody_generates_uses_or_deletes_appears() {
     let owner = TokenOwner::Team(other.team("sandbox"));
     let again = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None };
     let secret = other.execute(&again).minted.expect("a token").secret;
-    other.0.authenticate(&secret).expect("a token");
+    other.0.authenticate(&secret, &Caller::default()).expect("a token");
     d.look().sees("Last used just now");
     other.revoke("sandbox");
     d.look().sees("No tokens created for this team.");
@@ -164,6 +170,32 @@ fn lists_in_dialogs_are_up_to_date_and_keep_filter_and_cursor() {
 }
 
 #[test]
+fn the_palette_finds_what_appears_and_keeps_what_is_typed() {
+    let (mut d, other) = both("olivia", "teams/platform");
+    d.press("ctrl-p").type_text("team s").lacks("secrets");
+    other.create_team("secrets");
+    d.look().sees("› team s").sees("team secrets").type_text("ecr").press("enter").sees("Team: secrets");
+    // The best match has the cursor, wherever it was before more was typed.
+    d.press("ctrl-p down down down").type_text("team rel").press("enter").sees("Team: release");
+}
+
+#[test]
+fn the_palette_says_what_can_be_done_by_now_and_where_one_can_go() {
+    let mut d = Driver::start(Start { open: "api-tokens", size: (160, 50), ..Start::default() });
+    let other = Other(d.other());
+    d.press("ctrl-p").type_text("generate").lacks("Only organization owners");
+    other.add("olivia", "sandbox");
+    other.remove("olivia", "owners");
+    d.look().sees("✗ Only organization owners may manage the organization token.");
+    other.remove("olivia", "sandbox");
+    d.look().press("esc").sees("initech / Settings / Teams");
+    let (mut d, other) = both("olivia", "teams/platform");
+    d.press("ctrl-p").type_text("team").sees("team platform").lacks("team support");
+    other.remove("olivia", "owners");
+    d.look().sees("team support").lacks("team platform");
+}
+
+#[test]
 fn a_demotion_greys_out_and_the_open_help_says_so() {
     let mut d = Driver::start(Start { open: "api-tokens", size: (160, 50), ..Start::default() });
     let other = Other(d.other());
@@ -204,7 +236,10 @@ fn a_question_is_withdrawn_with_its_page_when_its_asker_leaves_the_team() {
     d.press("g");
     other.remove("marcus", "platform");
     d.look();
-    assert_withdrawn(&mut d, "Only members of a team and organization owners may see it. Owners of acme: olivia, omar.");
+    assert_withdrawn(
+        &mut d,
+        "The team is secret: only its members and organization owners may see it. Owners of acme: olivia, omar.",
+    );
     d.sees("Team Management").lacks("platform");
 }
 
@@ -255,6 +290,51 @@ fn a_question_is_withdrawn_when_somebody_deletes_its_team() {
     d.sees("Team Management").lacks("platform");
 }
 
+/// Asks whether platform is to be deleted, once its name is typed.
+fn ask_for_the_name(d: &mut Driver, other: &Other) {
+    let errand = Errand::new(Command::DeleteTeam { team: other.team("platform") }, "team platform");
+    let confirm = Confirm::new("Delete team platform?".into(), vec!["It is gone.".into()], "Yes, delete", errand);
+    d.app.modal = Some(Modal::Confirm(confirm.typing("platform")));
+    d.send(Msg::Settled);
+    d.sees("Type platform to go ahead:");
+}
+
+#[test]
+fn a_question_that_wants_a_name_is_withdrawn_and_the_rest_of_the_name_is_no_keys() {
+    let (mut d, other) = both("olivia", "teams/platform");
+    ask_for_the_name(&mut d, &other);
+    d.type_text("plat");
+    other.create_team("aaa");
+    d.look().sees("Type platform to go ahead:").sees("plat");
+    other.add("olivia", "platform");
+    other.remove("olivia", "owners");
+    let before = d.audit();
+    d.look()
+        .sees("Only organization owners, and teams with Manage Teams, may")
+        .lacks("Type platform")
+        .lacks("Yes,")
+        .sees("[ esc  Close ]");
+    d.type_text("formny").sees("[ esc  Close ]").press("enter");
+    assert!(d.app.modal.is_none());
+    assert_eq!(d.audit(), before, "nothing was even asked");
+    d.sees("Team: platform");
+}
+
+#[test]
+fn a_change_that_is_being_written_is_no_question_any_more() {
+    let (mut d, other) = both("marcus", "teams/platform");
+    d.hold().press("r g y");
+    other.generate("platform");
+    // The account, the list, the page; the change waits behind them.
+    d.deliver_one().deliver_one().deliver_one();
+    assert_eq!(d.waiting_for(), 1);
+    let Some(Modal::Confirm(confirm)) = &d.app.modal else { panic!("no question:\n{}", d.screen()) };
+    assert_eq!(confirm.withdrawn, None);
+    d.sees("Writing: team platform…").deliver();
+    assert!(d.app.modal.is_none());
+    assert!(d.notice().contains("omar"), "{}", d.notice());
+}
+
 #[test]
 fn a_question_that_was_withdrawn_does_not_come_back() {
     let (mut d, other) = both("lena", "teams/platform");
@@ -266,7 +346,10 @@ fn a_question_that_was_withdrawn_does_not_come_back() {
     d.look();
     other.add("lena", "owners");
     d.look();
-    assert_withdrawn(&mut d, "Only members of a team and organization owners may see it. Owners of acme: olivia, omar.");
+    assert_withdrawn(
+        &mut d,
+        "The team is secret: only its members and organization owners may see it. Owners of acme: olivia, omar.",
+    );
 }
 
 #[test]
@@ -314,6 +397,15 @@ fn an_account_that_is_loaded_again_does_not_bring_back_an_organization_that_was_
 }
 
 #[test]
+fn who_looks_again_on_the_way_to_another_user_arrives() {
+    let mut d = Driver::at("olivia", "api-tokens");
+    d.press("u").type_text("/marcus").hold().press("enter r");
+    assert_eq!(d.waiting_for(), 1, "it waits for the arrival");
+    d.deliver().sees("marcus · member").sees("acme / Settings / API Tokens");
+    assert_eq!(d.notice(), "");
+}
+
+#[test]
 fn who_no_longer_belongs_to_the_organization_goes_where_they_do() {
     let (mut d, other) = both("olivia", "teams/platform");
     d.press("g");
@@ -325,7 +417,7 @@ fn who_no_longer_belongs_to_the_organization_goes_where_they_do() {
     d.look().sees("New Organization").sees("You belong to no organization yet.");
     assert_eq!(d.notice(), "nina no longer belongs to acme.");
     other.add("nina", "security");
-    d.look().sees("acme / Settings / Teams").sees("› security");
+    d.look().sees("acme / Settings / Teams").sees("security");
     assert_eq!(d.notice(), "nina belongs to acme now.");
 }
 
@@ -341,7 +433,7 @@ fn what_is_typed_into_a_form_stays_whatever_changes() {
     other.remove("guest", "sandbox");
     d.look().sees("globex").sees("› it@glo").sees("You belong to no organization yet.");
     other.add("guest", "sandbox");
-    d.look().type_text("bex.example").press("esc").sees("acme / Settings / Teams").sees("› sandbox");
+    d.look().type_text("bex.example").press("esc").sees("acme / Settings / Teams").sees("sandbox");
 }
 
 #[test]

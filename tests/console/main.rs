@@ -7,6 +7,7 @@ mod driver;
 mod faults;
 mod live;
 mod monkey;
+mod palette;
 mod picture;
 mod places;
 mod roles;

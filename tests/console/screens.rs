@@ -167,7 +167,7 @@ fn what_stands_out_and_what_stands_back() {
         ("looks_token", "marcus", "teams/platform", "g y"),
     ] {
         let mut driver = Driver::at(user, open);
-        driver.app.settings.theme = Theme::ansi();
+        std::sync::Arc::make_mut(&mut driver.app.settings).theme = Theme::ansi();
         driver.press(keys);
         assert_snapshot!(name, driver.looks());
     }

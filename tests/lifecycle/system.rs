@@ -10,7 +10,7 @@ use rusqlite::types::Value;
 use tempfile::TempDir;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Created, Error, Minted, Receipt};
-use tfe_console::domain::{AuthenticationToken, Id, Name, Organization, Secret, Team, Timestamp, User, Workspace, World};
+use tfe_console::domain::{AuthenticationToken, Caller, Id, Name, Organization, Secret, Team, Timestamp, User, Workspace, World};
 
 use crate::model::{End, Model};
 use crate::plaintext::Plaintext;
@@ -161,7 +161,7 @@ impl System {
         for (number, (_, secret)) in self.tokens.iter().enumerate() {
             let expected =
                 if model.is_valid(number) { Ok(self.actor(model.tokens[&number].owner.who())) } else { Err(Error::Unauthorized) };
-            assert_eq!(self.local.authenticate(secret), expected, "token {number}");
+            assert_eq!(self.local.authenticate(secret, &Caller::default()), expected, "token {number}");
         }
     }
 

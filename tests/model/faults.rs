@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tfe_console::backend::{Backend, Error};
-use tfe_console::domain::{Seen, TokenOwner};
+use tfe_console::domain::{Caller, Seen, TokenOwner};
 
 use crate::ground::{Ground, again, assert_sound, column, generate, number, open, random, team, user};
 
@@ -90,7 +90,7 @@ fn write_up_to_the_limit(path: &Path) {
         };
         let current = model.team(olivia, platform).expect("reading goes on").token.expect("a token");
         assert_eq!(current.id, last.token, "the token before is still the one");
-        assert!(model.authenticate(&last.secret).is_ok());
+        assert!(model.authenticate(&last.secret, &Caller::default()).is_ok());
         limit(None);
         let raw = rusqlite::Connection::open(path).expect("the file");
         assert_sound(&raw);

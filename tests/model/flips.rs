@@ -4,7 +4,7 @@ use std::fs;
 
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::Local;
-use tfe_console::domain::{Actor, Command, Secret, Seen, TokenOwner};
+use tfe_console::domain::{Actor, Caller, Command, Secret, Seen, TokenOwner};
 
 use crate::ground::{Ground, generate, open, organization, random, team, user};
 
@@ -67,11 +67,11 @@ fn a_flipped_bit_never_lets_anybody_in() {
         opened += 1;
         read_everything(&model);
         for (secret, actor) in &known.valid {
-            let found = model.authenticate(secret);
+            let found = model.authenticate(secret, &Caller::default());
             assert!(found.is_err() || found == Ok(*actor), "bit {bit} of byte {at} made it {found:?}");
         }
         for secret in &known.revoked {
-            assert!(model.authenticate(secret).is_err(), "bit {bit} of byte {at} made a revoked token valid");
+            assert!(model.authenticate(secret, &Caller::default()).is_err(), "bit {bit} of byte {at} made a revoked token valid");
         }
     }
     assert!(opened > FLIPS / 4, "only {opened} of {FLIPS} were opened at all");
@@ -101,6 +101,10 @@ fn a_row_of_a_token_that_was_edited_does_not_authenticate() {
                 .expect("a place");
         }
         assert_eq!(raw.execute(&format!("UPDATE tokens SET {edit} WHERE id = '{}'", minted.token), []), Ok(1));
-        assert_eq!(model.authenticate(&minted.secret), Err(tfe_console::backend::Error::Unauthorized), "{edit}");
+        assert_eq!(
+            model.authenticate(&minted.secret, &Caller::default()),
+            Err(tfe_console::backend::Error::Unauthorized),
+            "{edit}"
+        );
     }
 }

@@ -10,7 +10,7 @@ use notify::event::ModifyKind;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Error};
-use tfe_console::domain::{Email, Name, Seen, TokenOwner};
+use tfe_console::domain::{Caller, Email, Name, Seen, TokenOwner, World};
 use tfe_console::runtime::system::System;
 
 use crate::ground::{Ground, generate, organization, team, user, user_id};
@@ -33,7 +33,7 @@ fn own_changes_are_no_changes() {
     let (_ground, model) = Ground::with_demo();
     let minted = generate_one(&model);
     assert_eq!(model.changed(), Ok(false));
-    model.authenticate(&minted.secret).expect("a token");
+    model.authenticate(&minted.secret, &Caller::default()).expect("a token");
     model.remember(user_id(&model, "omar"), None).expect("a seat");
     model.reset_to_demo().expect("the demo");
     assert_eq!(model.changed(), Ok(false));
@@ -144,8 +144,10 @@ fn the_folder_tells_of_each_change_when_it_can_be_seen() {
     };
     let minted = generate_one(&other);
     seen("a command");
-    other.authenticate(&minted.secret).expect("a token");
+    other.authenticate(&minted.secret, &Caller::default()).expect("a token");
     seen("a use of a token");
+    other.note_uses(minted.token, System.now(), 2).expect("a write");
+    seen("more uses of it");
     let email = Email::parse("email", "x@example.com").expect("an address");
     let name = Name::parse("name", "acme").expect("a name");
     let taken = tfe_console::domain::Command::CreateOrganization { name, email };
@@ -159,9 +161,9 @@ fn the_folder_tells_of_each_change_when_it_can_be_seen() {
 fn a_use_of_a_token_that_is_not_noted_is_not_told() {
     let (ground, model) = Ground::with_demo();
     let minted = generate_one(&model);
-    model.authenticate(&minted.secret).expect("a token");
+    model.authenticate(&minted.secret, &Caller::default()).expect("a token");
     let (_watcher, events) = watch(&ground);
-    model.authenticate(&minted.secret).expect("a token");
+    model.authenticate(&minted.secret, &Caller::default()).expect("a token");
     fs::create_dir(ground.folder().join("the end")).expect("a folder");
     let paths = events.iter().map(|event| event.expect("an event").paths.swap_remove(0));
     let told: Vec<PathBuf> = paths.take_while(|path| !path.ends_with("the end")).collect();

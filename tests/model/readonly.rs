@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Error};
-use tfe_console::domain::{Command, Email, Expiry, Id, Level, Name, Seen, TokenOwner, Workspace};
+use tfe_console::domain::{Caller, Command, Email, Expiry, Id, Level, Name, Seen, TokenOwner, Workspace};
 use tfe_console::policy::Rule;
 
 use crate::ground::{Ground, assert_one_sentence, column, generate, open, organization, team, user, user_id};
@@ -105,7 +105,7 @@ fn a_read_only_model_still_authenticates_and_notes_no_use() {
     let path = ground.path();
     let _mode = Mode::set(&path, 0o400);
     let model = ground.open();
-    assert!(model.authenticate(&minted.secret).is_ok());
+    assert!(model.authenticate(&minted.secret, &Caller::default()).is_ok());
     let page = model.team(user(&model, "olivia"), team(&model, "sandbox")).expect("a team");
     assert_eq!(page.token.expect("a token").last_used_at, None);
 }
@@ -123,7 +123,7 @@ fn a_read_only_model_is_read_with_the_log_beside_it() {
     }
     let path = left.path();
     let _mode = Mode::set(&path, 0o400);
-    assert!(left.open().authenticate(&minted.secret).is_ok());
+    assert!(left.open().authenticate(&minted.secret, &Caller::default()).is_ok());
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn a_read_only_model_that_another_console_has_open_is_read_as_it_is_now() {
     let reader = ground.open();
     let owner = TokenOwner::Team(team(&writer, "sandbox"));
     let minted = generate(&writer, user(&writer, "olivia"), owner, Seen::Nothing).expect("a token");
-    assert!(reader.authenticate(&minted.secret).is_ok());
+    assert!(reader.authenticate(&minted.secret, &Caller::default()).is_ok());
 }
 
 #[test]
@@ -169,13 +169,13 @@ fn a_read_only_model_that_was_changed_all_the_same_is_not_read_as_it_was() {
     let path = ground.path();
     let _mode = Mode::set(&path, 0o400);
     let reader = ground.open();
-    assert!(reader.authenticate(&minted.secret).is_ok());
+    assert!(reader.authenticate(&minted.secret, &Caller::default()).is_ok());
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("a mode");
     let writer = ground.open();
     writer.execute(olivia, &Command::RevokeToken { owner, seen: Seen::Anything }).expect("a deletion");
     let changed = "The model is open read-only here and was changed by another program. Quit and start again.".to_owned();
-    assert_eq!(reader.authenticate(&minted.secret), Err(Error::Unavailable(changed.clone())));
+    assert_eq!(reader.authenticate(&minted.secret, &Caller::default()), Err(Error::Unavailable(changed.clone())));
     drop(writer);
-    assert_eq!(reader.authenticate(&minted.secret), Err(Error::Unavailable(changed.clone())));
+    assert_eq!(reader.authenticate(&minted.secret, &Caller::default()), Err(Error::Unavailable(changed.clone())));
     assert_eq!(reader.team(olivia, sandbox).err(), Some(Error::Unavailable(changed)));
 }

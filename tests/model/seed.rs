@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use rusqlite::Connection;
 use tfe_console::backend::local::{Content, Local};
 use tfe_console::backend::{About, Backend};
-use tfe_console::domain::{Command, Email, Name, Seen, Timestamp, TokenOwner, TokenState, World};
+use tfe_console::domain::{Caller, Command, Email, Name, Seen, Timestamp, TokenOwner, TokenState, World};
 use tfe_console::runtime::system::System;
 
 use crate::ground::{self, Ground, column, generate, number, organization, team, user, user_id};
@@ -225,9 +225,9 @@ fn a_reset_ends_every_token_of_before() {
     let (_ground, model) = Ground::with_demo();
     let owner = TokenOwner::Team(team(&model, "platform"));
     let minted = generate(&model, user(&model, "olivia"), owner, Seen::Anything).expect("a token");
-    assert!(model.authenticate(&minted.secret).is_ok());
+    assert!(model.authenticate(&minted.secret, &Caller::default()).is_ok());
     model.reset_to_demo().expect("the demo");
-    assert!(model.authenticate(&minted.secret).is_err());
+    assert!(model.authenticate(&minted.secret, &Caller::default()).is_err());
 }
 
 #[test]

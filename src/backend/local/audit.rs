@@ -2,9 +2,10 @@
 
 use rusqlite::Connection;
 
+use super::chain;
 use super::sql::{Query, Stamp};
-use crate::backend::{Change, Error};
-use crate::domain::{Id, Organization, Request, SafeText, Timestamp, TokenOwner, World};
+use crate::backend::{Change, Error, Outcome};
+use crate::domain::{Id, Organization, Request, SafeText, Target, Timestamp, TokenKind, TokenOwner, World};
 
 /// One row, but for what the log adds itself.
 pub(super) struct Event<'a> {
@@ -16,30 +17,51 @@ pub(super) struct Event<'a> {
     pub(super) target: String,
     pub(super) target_name: SafeText,
     pub(super) detail: Option<SafeText>,
-    pub(super) outcome: &'static str,
+    pub(super) outcome: Outcome,
     pub(super) rule: Option<&'static str>,
 }
 
-/// Writes a row; answers its request id, unique for all time.
+/// Writes a row, chained to the one before; answers its request id, unique for all time.
 pub(super) fn record(connection: &Connection, world: &dyn World, at: Timestamp, event: &Event<'_>) -> Result<Id<Request>, Error> {
     let request = Id::<Request>::mint(world)?;
+    let (id, previous) = chain::next(connection)?;
+    let (request_text, at) = (request.to_string(), Stamp(at).text());
+    let organization = event.organization.map(|organization| organization.to_string());
+    let values: [Option<&str>; 12] = [
+        Some(&request_text),
+        Some(&at),
+        Some(&event.actor),
+        Some(event.actor_name.as_str()),
+        Some(event.system_user),
+        Some(event.command),
+        organization.as_deref(),
+        Some(&event.target),
+        Some(event.target_name.as_str()),
+        event.detail.as_ref().map(SafeText::as_str),
+        Some(event.outcome.as_str()),
+        event.rule,
+    ];
+    let chain = chain::link(&previous, id, &values.map(|value| value.map(str::as_bytes)));
+    let [request_text, at, actor, actor_name, system_user, command, organization, target, target_name, detail, outcome, rule] =
+        values;
     connection.change(
-        "INSERT INTO audit_events
-         (request, at, actor, actor_name, system_user, command, organization_id, target, target_name, detail, outcome, rule)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        "INSERT INTO audit_events (id, request, at, actor, actor_name, system_user, command, organization_id, target, target_name,
+         detail, outcome, rule, chain) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         (
-            request,
-            Stamp(at),
-            &event.actor,
-            &event.actor_name,
-            event.system_user,
-            event.command,
-            event.organization,
-            &event.target,
-            &event.target_name,
-            &event.detail,
-            event.outcome,
-            event.rule,
+            id,
+            request_text,
+            at,
+            actor,
+            actor_name,
+            system_user,
+            command,
+            organization,
+            target,
+            target_name,
+            detail,
+            outcome,
+            rule,
+            chain,
         ),
     )?;
     Ok(request)
@@ -62,5 +84,37 @@ pub(super) fn last_token_change(connection: &Connection, owner: TokenOwner) -> R
             let Stamp(at) = row.get(2)?;
             Ok(Change { what: if command.ends_with("generate") { "generated" } else { "deleted" }, by: row.get(1)?, at })
         },
+    )
+}
+
+/// Who last edited an organization, a team or a workspace, for the second of two editors.
+pub(super) fn last_edit(connection: &Connection, target: Target) -> Result<Option<Change>, Error> {
+    connection.maybe(
+        "SELECT command, actor_name, at FROM audit_events
+         WHERE target = ?1 AND outcome = 'done'
+           AND command IN ('organization.update', 'team.rename', 'team.set_visibility', 'team.set_organization_access',
+                           'team.set_member_token_management', 'workspace.rename')
+         ORDER BY id DESC LIMIT 1",
+        [target.to_string()],
+        |row| {
+            let command: String = row.get(0)?;
+            let Stamp(at) = row.get(2)?;
+            Ok(Change { what: if command.ends_with("rename") { "renamed" } else { "changed" }, by: row.get(1)?, at })
+        },
+    )
+}
+
+/// Who last set the maximum lifetime of a kind of tokens, and when, for the second of two consoles.
+pub(super) fn last_lifetime_change(
+    connection: &Connection,
+    organization: Id<Organization>,
+    kind: TokenKind,
+) -> Result<Option<(SafeText, Timestamp)>, Error> {
+    connection.maybe(
+        "SELECT actor_name, at FROM audit_events
+         WHERE target = ?1 AND outcome = 'done' AND command = 'organization.set_maximum_lifetime' AND detail LIKE ?2 || ' tokens: %'
+         ORDER BY id DESC LIMIT 1",
+        (organization, kind),
+        |row| row.get(1).map(|Stamp(at)| at).and_then(|at| Ok((row.get(0)?, at))),
     )
 }

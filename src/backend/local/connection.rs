@@ -3,14 +3,16 @@
 use std::fmt::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction};
 use rusqlite_migration::{M, Migrations};
 
 use super::identity::Trace;
 use super::open::{OpenError, beside, is_there, refused, show};
+use super::{chain, tokens};
 
 /// "TfeC", in the header of each model (`PRAGMA application_id`).
 pub(super) const APPLICATION_ID: i32 = 0x5466_6543;
@@ -19,9 +21,18 @@ pub(super) const APPLICATION_ID: i32 = 0x5466_6543;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// The schema, step by step; steps are only ever added.
-pub(super) const STEPS: &[M<'_>] = &[M::up(include_str!("../../../assets/migrations/0001_model.sql"))];
+pub(super) static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
+    vec![
+        M::up(include_str!("../../../assets/migrations/0001_model.sql")),
+        M::up(include_str!("../../../assets/migrations/0002_settings.sql")),
+        M::up_with_hook(include_str!("../../../assets/migrations/0003_tokens_and_audit.sql"), |connection: &Transaction<'_>| {
+            tokens::check_creation(connection)?;
+            Ok(chain::chain_all(connection)?)
+        }),
+    ]
+});
 
-const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
+pub(super) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::from_slice(&STEPS));
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +108,15 @@ pub(super) fn configure(connection: &Connection, access: Access) -> rusqlite::Re
         connection.pragma_update(None, pragma, value)?;
     }
     Ok(())
+}
+
+/// Does something for which nobody is to wait: where another program is writing just now, it is not done.
+pub(super) fn without_waiting(connection: &Connection, work: impl FnOnce()) {
+    if connection.busy_timeout(Duration::ZERO).is_ok() {
+        work();
+    }
+    // SQLite takes any time to wait, so there is no fault to tell of.
+    let _ = connection.busy_timeout(BUSY);
 }
 
 #[cfg(target_os = "linux")]

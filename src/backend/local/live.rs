@@ -36,6 +36,16 @@ impl Local {
             touch(&beside(file, "-wal"));
         }
     }
+
+    /// Does what is no command, and tells of it if it has changed anything.
+    pub(super) fn announcing<T>(&self, connection: &Connection, work: impl FnOnce() -> T) -> T {
+        let before = connection.total_changes();
+        let done = work();
+        if connection.total_changes() != before {
+            self.announce();
+        }
+        done
+    }
 }
 
 /// Gives a file the present time without opening it. What cannot be told is seen with the next change.

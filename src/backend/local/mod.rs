@@ -1,16 +1,25 @@
 //! The local model: one SQLite file, one connection.
 
+mod access;
 mod audit;
+mod audit_read;
+mod chain;
 mod checks;
+mod clock;
 mod connection;
 mod facts;
 mod identity;
+mod lifetimes;
 mod live;
 pub mod open;
 mod read;
 mod seed;
 mod sql;
+mod survey;
+mod token_read;
+mod token_writes;
 mod tokens;
+mod uses;
 mod write;
 
 use std::cell::{Cell, RefCell};
@@ -21,8 +30,15 @@ use rusqlite::{Connection, TransactionBehavior};
 pub use open::{Content, Place};
 pub use seed::SeedError;
 
-use super::{About, Account, Backend, Error, LastSeat, OrganizationTokenPage, PersonRow, Receipt, TeamPage, TeamsPage};
-use crate::domain::{Actor, Command, Id, Name, Organization, Request, Secret, Team, User, World};
+use super::{
+    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
+    WorkspacePage, WorkspacesPage,
+};
+use crate::domain::{
+    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Request, Secret, Team, Timestamp, User, Uses, Workspace,
+    World,
+};
 use identity::FileIdentity;
 use write::Outcome;
 
@@ -74,7 +90,26 @@ impl Local {
             world: self.world.as_ref(),
             read_only: self.about.read_only.as_ref(),
             system_user: &self.system_user,
+            clocked: true,
         }
+    }
+
+    /// A snapshot with the time by which it is judged.
+    fn read_now<T>(&self, read: impl FnOnce(&Connection, Timestamp) -> Result<T, Error>) -> Result<T, Error> {
+        let now = self.world.now();
+        self.read(|connection| read(connection, clock::time(connection, now)?))
+    }
+
+    /// Adds uses of a token, in the hour of `at`, to those that [`Backend::authenticate`] has noted: for who
+    /// counts in memory between two of its notes.
+    ///
+    /// # Errors
+    /// When the model cannot be written.
+    pub fn note_uses(&self, token: Id<AuthenticationToken>, at: Timestamp, count: u32) -> Result<(), Error> {
+        self.check_identity()?;
+        let connection = self.connection.borrow();
+        let now = clock::time(&connection, self.world.now())?;
+        self.announcing(&connection, || uses::note(&connection, token, (Uses::hour(at), count), now))
     }
 }
 
@@ -111,22 +146,28 @@ impl Backend for Local {
         write::remember(&self.connection.borrow(), user, organization)
     }
 
-    fn authenticate(&self, token: &Secret) -> Result<Actor, Error> {
-        let now = self.world.now();
+    fn authenticate(&self, token: &Secret, caller: &Caller) -> Result<Actor, Error> {
         if self.about.read_only.is_some() {
-            return self.read(|connection| tokens::authenticate(connection, token, now, false));
+            return self.read_now(|connection, now| Ok(tokens::authenticate(connection, token, now)?.actor));
         }
         let connection = self.connection.borrow();
-        let before = connection.total_changes();
-        let actor = tokens::authenticate(&connection, token, now, true);
-        if connection.total_changes() != before {
-            self.announce();
+        let now = clock::time(&connection, self.world.now())?;
+        let carried = tokens::authenticate(&connection, token, now)?;
+        if !carried.noted {
+            self.announcing(&connection, || {
+                connection::without_waiting(&connection, || tokens::note(&connection, &carried, caller, true));
+            });
         }
-        actor
+        Ok(carried.actor)
     }
 
     fn changed(&self) -> Result<bool, Error> {
         self.look()
+    }
+
+    fn clock(&self) -> Result<Clock, Error> {
+        let now = self.world.now();
+        self.read(|connection| clock::read(connection, now))
     }
 
     fn account(&self, user: Id<User>) -> Result<Account, Error> {
@@ -138,16 +179,62 @@ impl Backend for Local {
     }
 
     fn teams(&self, actor: Actor, organization: Id<Organization>) -> Result<TeamsPage, Error> {
-        let now = self.world.now();
-        self.read(|connection| read::teams(connection, actor, organization, now, self.about.read_only.as_ref()))
+        self.read_now(|connection, now| read::teams(connection, actor, organization, now, self.about.read_only.as_ref()))
     }
 
     fn team(&self, actor: Actor, team: Id<Team>) -> Result<TeamPage, Error> {
-        self.read(|connection| read::team(connection, actor, team, self.about.read_only.as_ref()))
+        self.read_now(|connection, now| read::team(connection, actor, team, now, self.about.read_only.as_ref()))
+    }
+
+    fn known_users(&self, actor: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error> {
+        self.read(|connection| read::known_users(connection, actor, team, self.about.read_only.as_ref()))
+    }
+
+    fn profile(&self, actor: Actor, organization: Id<Organization>) -> Result<ProfilePage, Error> {
+        self.read(|connection| read::profile(connection, actor, organization, self.about.read_only.as_ref()))
+    }
+
+    fn members(&self, actor: Actor, organization: Id<Organization>) -> Result<MembersPage, Error> {
+        self.read(|connection| read::members(connection, actor, organization, self.about.read_only.as_ref()))
+    }
+
+    fn workspaces(&self, actor: Actor, organization: Id<Organization>) -> Result<WorkspacesPage, Error> {
+        self.read(|connection| read::workspaces(connection, actor, organization, self.about.read_only.as_ref()))
+    }
+
+    fn workspace(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspacePage, Error> {
+        self.read(|connection| read::workspace(connection, actor, workspace, self.about.read_only.as_ref()))
     }
 
     fn organization_token(&self, actor: Actor, organization: Id<Organization>) -> Result<OrganizationTokenPage, Error> {
-        self.read(|connection| read::organization_token(connection, actor, organization, self.about.read_only.as_ref()))
+        self.read_now(|connection, now| {
+            read::organization_token(connection, actor, organization, now, self.about.read_only.as_ref())
+        })
+    }
+
+    fn tokens(&self, actor: Actor, organization: Id<Organization>) -> Result<TokensPage, Error> {
+        self.read_now(|connection, now| token_read::of_teams(connection, actor, organization, now, self.about.read_only.as_ref()))
+    }
+
+    fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error> {
+        self.read_now(|connection, now| token_read::of_user(connection, actor, user, now, self.about.read_only.as_ref()))
+    }
+
+    fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
+        self.read_now(|connection, now| survey::survey(connection, actor, organization, now, self.about.read_only.as_ref()))
+    }
+
+    fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error> {
+        self.read(|connection| audit_read::page(connection, actor, organization, query, self.about.read_only.as_ref()))
+    }
+
+    fn verify_audit(&self, from: &Verify, limit: Option<u32>) -> Result<AuditCheck, Error> {
+        let check = self.read(|connection| chain::verify(connection, from, limit))?;
+        if let Some(reached) = check.reached.as_ref().filter(|_| self.about.read_only.is_none()) {
+            self.check_identity()?;
+            chain::keep(&self.connection.borrow(), reached, self.world.now())?;
+        }
+        Ok(check)
     }
 
     fn execute(&self, actor: Actor, command: &Command) -> Result<Receipt, Error> {

@@ -15,8 +15,9 @@ use super::write::Scribe;
 use super::{Local, tokens};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::{
-    Actor, Command, Email, Expiry, Id, InvalidInput, Level, Name, NoEntropy, OWNERS, Organization, Request, Seen, Team,
-    Timestamp, TokenOwner, User, Workspace, World,
+    Access, Actor, Caller, Command, CustomAccess, Email, Expiry, Id, InvalidInput, Level, Name, NoEntropy, OWNERS, Organization,
+    OrganizationAccess, Permission, Request, Runs, SafeText, Seen, StateVersions, Team, Timestamp, TokenOwner, User, Variables,
+    Visibility, Workspace, World,
 };
 
 /// Why a new model could not be filled; the model is unchanged then.
@@ -61,16 +62,74 @@ struct DemoOrganization {
     workspaces: Vec<String>,
     token: Option<DemoToken>,
     teams: Vec<DemoTeam>,
+    #[serde(default)]
+    locks: Vec<DemoLock>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DemoTeam {
     name: String,
+    #[serde(default)]
+    visible: bool,
+    /// Permissions by their names in the API.
+    #[serde(default)]
+    organization_access: Vec<String>,
+    /// Absent where members may manage the team's token.
+    member_tokens: Option<bool>,
     members: Vec<String>,
     #[serde(default)]
-    access: BTreeMap<String, String>,
+    access: BTreeMap<String, DemoAccess>,
     token: Option<DemoToken>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum DemoAccess {
+    Level(String),
+    Custom(DemoCustomAccess),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoCustomAccess {
+    runs: String,
+    variables: String,
+    state_versions: String,
+    #[serde(default)]
+    sentinel_mocks: bool,
+    #[serde(default)]
+    workspace_locking: bool,
+    #[serde(default)]
+    run_tasks: bool,
+}
+
+impl DemoAccess {
+    /// `None` for a word that is none of the field's.
+    fn read(&self) -> Option<Access> {
+        let custom = match self {
+            Self::Level(word) => return Level::parse(word).map(Access::Fixed),
+            Self::Custom(custom) => custom,
+        };
+        Some(Access::Custom(CustomAccess {
+            runs: Runs::parse(&custom.runs)?,
+            variables: Variables::parse(&custom.variables)?,
+            state_versions: StateVersions::parse(&custom.state_versions)?,
+            sentinel_mocks: custom.sentinel_mocks,
+            workspace_locking: custom.workspace_locking,
+            run_tasks: custom.run_tasks,
+        }))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemoLock {
+    workspace: String,
+    by: String,
+    /// Days ago.
+    age: f64,
+    reason: String,
 }
 
 #[derive(Deserialize)]
@@ -139,6 +198,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
         world: &past,
         read_only: local.about.read_only.as_ref(),
         system_user: &local.system_user,
+        clocked: false,
     };
     let seed = Seed { scribe, past: &past, users: Mutex::default(), last: Cell::new(None) };
     match content {
@@ -148,6 +208,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
             super::write::remember(&transaction, id, None)?;
         }
     }
+    super::clock::advance(&transaction, now)?;
     let last = seed.last.take();
     drop(seed);
     match (transaction.commit(), last) {
@@ -202,6 +263,14 @@ impl Seed<'_> {
         for team in &demo.teams {
             self.team(creator, organization, team, &workspaces)?;
         }
+        for lock in &demo.locks {
+            let Some(workspace) = workspaces.get(&lock.workspace).copied() else {
+                return Err(SeedError::Wrong(format!("lock of {}", lock.workspace)));
+            };
+            self.past.travel(lock.age);
+            let reason = SafeText::note("reason", &lock.reason)?;
+            self.execute(Actor::User(self.user_id(&lock.by)?), &Command::LockWorkspace { workspace, reason })?;
+        }
         if let Some(token) = &demo.token {
             self.token(TokenOwner::Organization(organization), token)?;
         }
@@ -219,7 +288,16 @@ impl Seed<'_> {
             let sql = "SELECT owners_team FROM organizations WHERE id = ?1";
             self.scribe.connection.one(sql, [organization], |row| row.get(0))?
         } else {
-            let command = Command::CreateTeam { organization, name: Name::parse("name", &demo.name)? };
+            let mut organization_access = OrganizationAccess::NONE;
+            for word in &demo.organization_access {
+                let permission = Permission::parse(word);
+                let permission =
+                    permission.ok_or_else(|| SeedError::Wrong(format!("permission {word} of team {}", demo.name)))?;
+                organization_access = organization_access.with(permission, true);
+            }
+            let visibility = if demo.visible { Visibility::Organization } else { Visibility::Secret };
+            let name = Name::parse("name", &demo.name)?;
+            let command = Command::CreateTeam { organization, name, visibility, organization_access };
             match self.execute(creator, &command)?.created {
                 Some(Created::Team(team)) => team,
                 _ => return Err(SeedError::Wrong(format!("team {}", demo.name))),
@@ -228,11 +306,14 @@ impl Seed<'_> {
         for username in &demo.members {
             self.execute(creator, &Command::AddMember { team, user: self.user_id(username)? })?;
         }
-        for (workspace, level) in &demo.access {
-            let (Some(workspace), Some(level)) = (workspaces.get(workspace), Level::parse(level)) else {
-                return Err(SeedError::Wrong(format!("access of team {} to {workspace}: {level}", demo.name)));
+        if let Some(allowed) = demo.member_tokens {
+            self.execute(creator, &Command::SetMemberTokenManagement { team, seen: None, allowed })?;
+        }
+        for (workspace, access) in &demo.access {
+            let (Some(workspace), Some(access)) = (workspaces.get(workspace), access.read()) else {
+                return Err(SeedError::Wrong(format!("access of team {} to {workspace}", demo.name)));
             };
-            self.execute(creator, &Command::SetTeamAccess { workspace: *workspace, team, level })?;
+            self.execute(creator, &Command::SetTeamAccess { workspace: *workspace, team, access })?;
         }
         match &demo.token {
             Some(token) => self.token(TokenOwner::Team(team), token),
@@ -244,14 +325,15 @@ impl Seed<'_> {
     fn token(&self, owner: TokenOwner, demo: &DemoToken) -> Result<(), SeedError> {
         let by = Actor::User(self.user_id(&demo.by)?);
         self.past.travel(demo.age);
-        let expires = demo.expires.map_or(Expiry::Never, |days| Expiry::At(self.past.at(-days)));
+        let expires = demo.expires.map_or(Expiry::Default, |days| Expiry::At(self.past.at(-days)));
         let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires, description: None };
         let Some(minted) = self.execute(by, &command)?.minted else {
             return Err(SeedError::Wrong(format!("token by {}", demo.by)));
         };
         self.execute(by, &Command::AcknowledgeToken { token: minted.token })?;
         if let Some(used) = demo.used {
-            tokens::authenticate(self.scribe.connection, &minted.secret, self.past.at(used), true)?;
+            let carried = tokens::authenticate(self.scribe.connection, &minted.secret, self.past.at(used))?;
+            tokens::note(self.scribe.connection, &carried, &Caller::default(), false);
         }
         Ok(())
     }

@@ -3,8 +3,10 @@
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, Row};
 
-use crate::backend::Error;
-use crate::domain::{Id, Kind, Level, Name, SafeText, Timestamp};
+use crate::backend::{Error, Outcome};
+use crate::domain::{
+    Id, Kind, Level, Lifetime, Name, Revision, Runs, SafeText, StateVersions, Timestamp, TokenKind, Variables, Visibility,
+};
 
 impl<K: Kind> ToSql for Id<K> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -36,13 +38,58 @@ impl ToSql for Name {
     }
 }
 
-impl ToSql for Level {
+/// Values that lie in the model as their words.
+macro_rules! words {
+    ($($kind:ty),+) => {
+        $(
+            impl ToSql for $kind {
+                fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                    Ok(self.as_str().into())
+                }
+            }
+
+            impl FromSql for $kind {
+                fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                    Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+                }
+            }
+        )+
+    };
+}
+words!(Level, Runs, StateVersions, Variables, Visibility);
+
+impl FromSql for Revision {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        u32::column_result(value).map(Self)
+    }
+}
+
+impl ToSql for Lifetime {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_days().into())
+    }
+}
+
+impl FromSql for Lifetime {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let days = value.as_i64()?;
+        u16::try_from(days).ok().and_then(Self::days).ok_or(FromSqlError::OutOfRange(days))
+    }
+}
+
+impl ToSql for TokenKind {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(self.as_str().into())
     }
 }
 
-impl FromSql for Level {
+impl FromSql for TokenKind {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+impl FromSql for Outcome {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
     }

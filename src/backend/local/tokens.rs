@@ -2,43 +2,67 @@
 
 use rusqlite::{Connection, Row};
 
-use super::facts::owner_columns;
+use super::facts::{owner_columns, owner_of};
+use super::lifetimes::maximum_days;
 use super::sql::{Query, Stamp};
+use super::{clock, uses};
 use crate::backend::{Error, Minted};
 use crate::domain::secret::TokenHash;
-use crate::domain::{Actor, AuthenticationToken, Expiry, Id, SafeText, Secret, Timestamp, Token, TokenOwner, World};
+use crate::domain::token::earlier;
+use crate::domain::{
+    Actor, AuthenticationToken, Caller, Creator, Id, Lifetime, SafeText, Secret, Timestamp, Token, TokenOwner, Uses, World,
+};
 
 /// The columns that [`read`] takes, in its order.
-pub(super) const COLUMNS: &str = "tokens.id, tokens.hint, tokens.description, tokens.created_at, \
-     CASE WHEN tokens.created_by LIKE 'user-%' THEN 'user ' ELSE '' END || tokens.created_by_name, tokens.last_used_at, tokens.expired_at, tokens.shown_at";
+pub(super) const COLUMNS: &str = concat!(
+    "tokens.id, tokens.hint, tokens.description, tokens.created_at,
+     CASE WHEN tokens.created_by LIKE 'user-%' THEN 'user ' ELSE '' END || tokens.created_by_name,
+     tokens.last_used_at, tokens.expired_at, tokens.shown_at, tokens.last_used_from, tokens.last_used_by,
+     CASE WHEN tokens.user_id IS NOT NULL THEN 0
+          WHEN tokens.created_by LIKE 'user-%' THEN NOT EXISTS (
+              SELECT 1 FROM memberships AS m JOIN teams AS t ON t.id = m.team_id
+              WHERE m.user_id = tokens.created_by AND t.organization_id =
+                  coalesce(tokens.organization_id, (SELECT o.organization_id FROM teams AS o WHERE o.id = tokens.team_id)))
+          WHEN tokens.created_by LIKE 'team-%' THEN NOT EXISTS (SELECT 1 FROM teams AS t WHERE t.id = tokens.created_by)
+          ELSE 0 END, ",
+    maximum_days!()
+);
 
 /// A use is noted at most once in this many seconds, so that a busy pipeline does not write on each request.
 const NOTED_EVERY: i64 = 60;
 
-/// Reads a token from a row that begins, at `first`, with [`COLUMNS`].
+/// Reads a token from a row that begins, at `first`, with [`COLUMNS`]; its uses are not among them.
 pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Token> {
     let time = |index: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<Stamp>>(first + index)?.map(|Stamp(at)| at));
     let Stamp(created_at) = row.get(first + 3)?;
+    let maximum: Option<Lifetime> = row.get(first + 11)?;
     Ok(Token {
         id: row.get(first)?,
         hint: row.get(first + 1)?,
         description: row.get(first + 2)?,
         created_at,
         created_by: row.get(first + 4)?,
+        creator: if row.get(first + 10)? { Creator::Left } else { Creator::Member },
         last_used_at: time(5)?,
+        last_used_from: row.get(first + 8)?,
+        last_used_by: row.get(first + 9)?,
+        uses: Uses::default(),
         expired_at: time(6)?,
+        limit: maximum.map(|maximum| maximum.after(created_at)),
         shown_at: time(7)?,
     })
 }
 
 /// A team's or an organization's token that was not revoked; it may have expired.
-pub(super) fn current(connection: &Connection, owner: TokenOwner) -> Result<Option<Token>, Error> {
+pub(super) fn current(connection: &Connection, owner: TokenOwner, now: Timestamp) -> Result<Option<Token>, Error> {
     let sql = match owner {
         TokenOwner::Organization(_) => format!("SELECT {COLUMNS} FROM tokens WHERE organization_id = ?1 AND revoked_at IS NULL"),
         TokenOwner::Team(_) => format!("SELECT {COLUMNS} FROM tokens WHERE team_id = ?1 AND revoked_at IS NULL"),
         TokenOwner::User(_) => return Ok(None),
     };
-    connection.maybe(&sql, [owner.id()], |row| read(row, 0))
+    let Some(token) = connection.maybe(&sql, [owner.id()], |row| read(row, 0))? else { return Ok(None) };
+    let uses = uses::of_owner(connection, owner, now)?.remove(&token.id).unwrap_or_default();
+    Ok(Some(Token { uses, ..token }))
 }
 
 /// One of a user's tokens that was not revoked.
@@ -54,7 +78,7 @@ pub(super) fn of_user(connection: &Connection, owner: TokenOwner, id: Id<Authent
 /// What a new token is made from.
 pub(super) struct Order {
     pub(super) owner: TokenOwner,
-    pub(super) expires: Expiry,
+    pub(super) expired_at: Option<Timestamp>,
     pub(super) description: Option<SafeText>,
     pub(super) by: String,
     pub(super) by_name: SafeText,
@@ -67,8 +91,7 @@ pub(super) fn insert(connection: &Connection, world: &dyn World, order: &Order) 
     let token = Id::mint(world)?;
     let hash = secret.hash();
     let (organization, team, user) = owner_columns(order.owner);
-    let expired_at = order.expires.at().map(Stamp);
-    let owner = order.owner.id();
+    let fate = Fate { created: Stamp(order.at), expires: order.expired_at.map(Stamp), revoked: None };
     connection.change(
         "INSERT INTO tokens (hash, id, organization_id, team_id, user_id, hint, description, created_at, created_by,
          created_by_name, expired_at, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
@@ -80,11 +103,11 @@ pub(super) fn insert(connection: &Connection, world: &dyn World, order: &Order) 
             user,
             secret.hint(),
             &order.description,
-            Stamp(order.at),
+            fate.created,
             &order.by,
             &order.by_name,
-            expired_at,
-            checksum(&hash, &owner, expired_at, None),
+            fate.expires,
+            fate.checksum(&hash, &order.owner.id()),
         ),
     )?;
     Ok(Minted { token, secret })
@@ -93,63 +116,125 @@ pub(super) fn insert(connection: &Connection, world: &dyn World, order: &Order) 
 /// Makes a token invalid.
 pub(super) fn revoke(connection: &Connection, token: &Token, owner: TokenOwner, at: Timestamp) -> Result<(), Error> {
     let hash: TokenHash = connection.one("SELECT hash FROM tokens WHERE id = ?1", [token.id], |row| row.get(0))?;
-    let checksum = checksum(&hash, &owner.id(), token.expired_at.map(Stamp), Some(Stamp(at)));
+    let expires = token.expired_at.map(Stamp);
+    let fate = Fate { created: Stamp(token.created_at), expires, revoked: Some(Stamp(at)) };
+    let checksum = fate.checksum(&hash, &owner.id());
     connection.change("UPDATE tokens SET revoked_at = ?2, checksum = ?3 WHERE id = ?1", (token.id, Stamp(at), checksum))?;
-    Ok(())
+    uses::forget(connection, token.id)
 }
 
-/// Whose token a text is, when it is valid; notes the use.
-pub(super) fn authenticate(connection: &Connection, secret: &Secret, now: Timestamp, may_write: bool) -> Result<Actor, Error> {
+/// A valid token that somebody carried.
+pub(super) struct Carried {
+    pub(super) actor: Actor,
+    id: Id<AuthenticationToken>,
+    /// The time by which it was judged.
+    at: Timestamp,
+    /// It was used so shortly before that this use is not noted.
+    pub(super) noted: bool,
+}
+
+/// Whose token a text is, when it is valid at this time.
+pub(super) fn authenticate(connection: &Connection, secret: &Secret, at: Timestamp) -> Result<Carried, Error> {
     struct Found {
         id: Id<AuthenticationToken>,
-        actor: Actor,
-        owner: String,
+        owner: Option<TokenOwner>,
         last_used_at: Option<Stamp>,
-        expired_at: Option<Stamp>,
+        maximum: Option<Lifetime>,
+        fate: Fate,
         checksum: u32,
     }
+    const SQL: &str = concat!(
+        "SELECT id, organization_id, team_id, user_id, last_used_at, created_at, expired_at, checksum, ",
+        maximum_days!(),
+        " FROM tokens WHERE hash = ?1 AND revoked_at IS NULL"
+    );
     let hash = secret.hash();
-    let found = connection.maybe(
-        "SELECT id, organization_id, team_id, user_id, last_used_at, expired_at, checksum FROM tokens
-         WHERE hash = ?1 AND revoked_at IS NULL",
-        [hash],
-        |row| {
-            let actor = match (row.get(1)?, row.get(2)?, row.get::<_, Option<_>>(3)?) {
-                (Some(organization), _, _) => Actor::Organization(organization),
-                (_, Some(team), _) => Actor::Team(team),
-                (_, _, user) => user.map_or(Actor::Operator, Actor::User),
-            };
-            Ok(Found {
-                id: row.get(0)?,
-                actor,
-                owner: actor.to_string(),
-                last_used_at: row.get(4)?,
-                expired_at: row.get(5)?,
-                checksum: row.get(6)?,
-            })
-        },
-    )?;
+    let found = connection.maybe(SQL, [hash], |row| {
+        Ok(Found {
+            id: row.get(0)?,
+            owner: owner_of((row.get(1)?, row.get(2)?, row.get(3)?)),
+            last_used_at: row.get(4)?,
+            maximum: row.get(8)?,
+            fate: Fate { created: row.get(5)?, expires: row.get(6)?, revoked: None },
+            checksum: row.get(7)?,
+        })
+    })?;
     let found = found.ok_or(Error::Unauthorized)?;
-    let expired = found.expired_at.is_some_and(|Stamp(at)| at <= now);
-    if expired || found.actor == Actor::Operator || found.checksum != checksum(&hash, &found.owner, found.expired_at, None) {
+    let owner = found.owner.ok_or(Error::Unauthorized)?;
+    let Stamp(created) = found.fate.created;
+    let limit = found.maximum.map(|maximum| maximum.after(created));
+    let ended = earlier(found.fate.expires.map(|Stamp(at)| at), limit).is_some_and(|end| end <= at);
+    if ended || found.checksum != found.fate.checksum(&hash, &owner.id()) {
         return Err(Error::Unauthorized);
     }
-    let noted = found.last_used_at.is_some_and(|Stamp(at)| now.as_second() - at.as_second() < NOTED_EVERY);
-    if may_write && !noted {
-        // A use that cannot be noted does not refuse the request (security P-38).
-        let _ = connection.change("UPDATE tokens SET last_used_at = ?2 WHERE id = ?1", (found.id, Stamp(now)));
-    }
-    Ok(found.actor)
+    let noted = found.last_used_at.is_some_and(|Stamp(last)| at.as_second() - last.as_second() < NOTED_EVERY);
+    Ok(Carried { actor: owner.actor(), id: found.id, at, noted })
 }
 
-/// Covers what decides an authentication (security F12).
-fn checksum(hash: &TokenHash, owner: &str, expired_at: Option<Stamp>, revoked_at: Option<Stamp>) -> u32 {
+/// Notes a use, whole or not at all. One that cannot be noted does not refuse the request (security P-38), so
+/// there is no error to answer. `clocked` is whether the model's clock goes with it.
+pub(super) fn note(connection: &Connection, carried: &Carried, caller: &Caller, clocked: bool) {
+    let caller = caller.cut();
+    let write = || {
+        connection.change("SAVEPOINT note", [])?;
+        connection.change(
+            "UPDATE tokens SET last_used_at = ?2, last_used_from = ?3, last_used_by = ?4
+             WHERE id = ?1 AND revoked_at IS NULL AND ifnull(last_used_at, '') <= ?2",
+            (carried.id, Stamp(carried.at), &caller.address, &caller.client),
+        )?;
+        uses::note(connection, carried.id, (Uses::hour(carried.at), 1), carried.at)?;
+        if clocked {
+            clock::advance(connection, carried.at)?;
+        }
+        connection.change("RELEASE note", [])
+    };
+    if write().is_err() {
+        // Where the savepoint itself was refused there is nothing to take back.
+        let _ = connection.execute_batch("ROLLBACK TO note; RELEASE note");
+    }
+}
+
+/// What decides how long a token is valid.
+struct Fate {
+    created: Stamp,
+    expires: Option<Stamp>,
+    revoked: Option<Stamp>,
+}
+
+impl Fate {
+    /// Covers what decides an authentication (security F12).
+    fn checksum(&self, hash: &TokenHash, owner: &str) -> u32 {
+        checksum(hash, owner, &[Some(self.created), self.expires, self.revoked])
+    }
+}
+
+fn checksum(hash: &TokenHash, owner: &str, times: &[Option<Stamp>]) -> u32 {
     let mut hasher = crc32fast::Hasher::new();
     hasher.update(hash);
     hasher.update(owner.as_bytes());
-    for time in [expired_at, revoked_at] {
+    for time in times {
         hasher.update(time.map(Stamp::text).unwrap_or_default().as_bytes());
         hasher.update(b";");
     }
     hasher.finalize()
+}
+
+/// Takes the time of creation into the checksums of tokens from before there were maximum lifetimes; one
+/// that was wrong already stays so.
+pub(super) fn check_creation(connection: &Connection) -> rusqlite::Result<()> {
+    let mut tokens = connection.prepare(
+        "SELECT hash, coalesce(organization_id, team_id, user_id), created_at, expired_at, revoked_at, checksum FROM tokens",
+    )?;
+    let rows = tokens.query_map([], |row| {
+        let fate = Fate { created: row.get(2)?, expires: row.get(3)?, revoked: row.get(4)? };
+        Ok((row.get::<_, TokenHash>(0)?, row.get::<_, String>(1)?, fate, row.get::<_, u32>(5)?))
+    })?;
+    let rows: Vec<_> = rows.collect::<rusqlite::Result<_>>()?;
+    let mut update = connection.prepare("UPDATE tokens SET checksum = ?2 WHERE hash = ?1")?;
+    for (hash, owner, fate, written) in rows {
+        if written == checksum(&hash, &owner, &[fate.expires, fate.revoked]) {
+            update.execute((hash, fate.checksum(&hash, &owner)))?;
+        }
+    }
+    Ok(())
 }

@@ -16,6 +16,7 @@ use self::team::TeamScreen;
 use self::teams::Teams;
 use super::action::Action;
 use super::keymap::Context;
+use super::layer::Show;
 use super::page::{Canvas, Page, Reader, wrap};
 use crate::backend::Error;
 use crate::domain::{Id, Team};
@@ -31,6 +32,34 @@ pub enum Place {
     ApiTokens,
 }
 
+impl Place {
+    /// The place that leads to it, and that going back returns to.
+    #[must_use]
+    pub fn parent(self) -> Option<Self> {
+        match self {
+            Self::Team(_) => Some(Self::Teams),
+            Self::Teams | Self::ApiTokens => None,
+        }
+    }
+
+    /// The screen of it, with nothing on it yet.
+    #[must_use]
+    pub fn screen(self) -> Screen {
+        match self {
+            Self::Teams => Screen::Teams(Teams::default()),
+            Self::Team(team) => Screen::Team(TeamScreen::new(team)),
+            Self::ApiTokens => Screen::ApiTokens(ApiTokens::default()),
+        }
+    }
+
+    /// The number of the menu entry that it belongs to.
+    #[must_use]
+    pub fn entry(self) -> Option<usize> {
+        let top = self.parent().unwrap_or(self);
+        ENTRIES.iter().position(|entry| entry.place == top)
+    }
+}
+
 /// An entry of the menu on the left, in the order of TFE's.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
@@ -38,11 +67,16 @@ pub struct Entry {
     pub label: &'static str,
     /// Where it leads.
     pub place: Place,
+    /// The heading that begins with it, if one does.
+    pub group: Option<&'static str>,
+}
+
+const fn entry(label: &'static str, place: Place) -> Entry {
+    Entry { label, place, group: None }
 }
 
 /// The entries of the menu.
-pub const ENTRIES: &[Entry] =
-    &[Entry { label: "Teams", place: Place::Teams }, Entry { label: "API Tokens", place: Place::ApiTokens }];
+pub const ENTRIES: &[Entry] = &[entry("Teams", Place::Teams), entry("API Tokens", Place::ApiTokens)];
 
 /// A screen with its state.
 #[derive(Debug)]
@@ -58,39 +92,24 @@ pub enum Screen {
 }
 
 impl Screen {
-    /// The context of its keys.
+    /// The screen as what takes keys and is drawn.
     #[must_use]
-    pub fn context(&self) -> Context {
+    pub fn show(&self) -> &dyn Show {
         match self {
-            Self::Teams(teams) if teams.list.filtering => Context::Filter,
-            Self::Teams(_) => Context::Teams,
-            Self::Team(_) => Context::Team,
-            Self::ApiTokens(_) => Context::ApiTokens,
-            Self::NewOrganization(_) => Context::Form,
+            Self::Teams(screen) => screen,
+            Self::Team(screen) => screen,
+            Self::ApiTokens(screen) => screen,
+            Self::NewOrganization(screen) => screen,
         }
     }
 
-    /// Its parts of the breadcrumb, after the organization.
-    #[must_use]
-    pub fn breadcrumb(&self) -> Vec<String> {
+    /// See [`Screen::show`].
+    pub fn show_mut(&mut self) -> &mut dyn Show {
         match self {
-            Self::Teams(_) => vec!["Settings".into(), "Teams".into()],
-            Self::Team(team) => {
-                let name = team.data.shown().map_or_else(|| "…".to_owned(), |page| page.name.to_string());
-                vec!["Settings".into(), "Teams".into(), name]
-            }
-            Self::ApiTokens(_) => vec!["Settings".into(), "API Tokens".into()],
-            Self::NewOrganization(_) => vec!["New Organization".into()],
-        }
-    }
-
-    /// The menu entry that it belongs to.
-    #[must_use]
-    pub fn entry(&self) -> Option<usize> {
-        match self {
-            Self::Teams(_) | Self::Team(_) => Some(0),
-            Self::ApiTokens(_) => Some(1),
-            Self::NewOrganization(_) => None,
+            Self::Teams(screen) => screen,
+            Self::Team(screen) => screen,
+            Self::ApiTokens(screen) => screen,
+            Self::NewOrganization(screen) => screen,
         }
     }
 }

@@ -1,0 +1,120 @@
+//! Reading the audit log, page by page, as far as the law lets the actor.
+
+use rusqlite::{Connection, Row};
+
+use super::chain;
+use super::facts::{self, Scope};
+use super::read::see;
+use super::sql::{Query, Stamp};
+use crate::backend::{AuditPage, AuditQuery, AuditRow, Error, Outcome};
+use crate::domain::{Actor, Id, Organization, SafeText};
+use crate::policy::{Act, Sight, decide};
+
+/// The newest rows that fit, out of parts of the log that are each in order of an index.
+macro_rules! newest_of {
+    ($parts:literal) => {
+        concat!(
+            "SELECT id, request, at, actor, actor_name, system_user, command, target, target_name, detail, outcome, rule, chain
+             FROM (",
+            $parts,
+            ") WHERE id < ?3 AND (?4 IS NULL OR at >= ?4) AND (?5 IS NULL OR at < ?5) AND (?6 IS NULL OR outcome = ?6)
+                 AND (?7 IS NULL OR actor = ?7 OR instr(lower(actor_name), lower(?7)) > 0)
+                 AND (?8 IS NULL OR target = ?8 OR instr(lower(target_name || ' ' || ifnull(detail, '')), lower(?8)) > 0)
+             ORDER BY id DESC LIMIT ?9"
+        )
+    };
+}
+
+/// Every row of the organization, and what concerns the actor and no organization.
+const EVERYTHING: &str = newest_of!(
+    "SELECT * FROM audit_events WHERE organization_id = ?1
+     UNION ALL SELECT * FROM audit_events WHERE actor = ?2 AND organization_id IS NULL
+     UNION ALL SELECT * FROM audit_events WHERE target = ?2 AND organization_id IS NULL AND actor <> ?2"
+);
+
+/// What the actor did, and what was done about the actor, here and in no organization.
+const OWN: &str = newest_of!(
+    "SELECT * FROM audit_events WHERE actor = ?2 AND (organization_id = ?1 OR organization_id IS NULL)
+     UNION ALL SELECT * FROM audit_events
+         WHERE target = ?2 AND (organization_id = ?1 OR organization_id IS NULL) AND actor <> ?2"
+);
+
+pub(super) fn page(
+    connection: &Connection,
+    actor: Actor,
+    organization: Id<Organization>,
+    query: &AuditQuery,
+    read_only: Option<&SafeText>,
+) -> Result<AuditPage, Error> {
+    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
+    see(Sight::Settings, &facts)?;
+    let why_not = decide(Act::See(Sight::AuditLog), &facts).reason().cloned();
+    let sql = if why_not.is_none() { EVERYTHING } else { OWN };
+    let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let mut rows: Vec<AuditRow> = connection.all(
+        sql,
+        (
+            organization,
+            actor.to_string(),
+            query.before.unwrap_or(i64::MAX),
+            query.since.map(Stamp),
+            query.until.map(Stamp),
+            query.outcome.map(Outcome::as_str),
+            &query.actor,
+            &query.target,
+            i64::from(query.limit) + 1,
+        ),
+        row,
+    )?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    Ok(AuditPage {
+        facts,
+        rows,
+        more,
+        everything: why_not.is_none(),
+        why_not,
+        head: chain::head(connection)?,
+        verified: chain::verified(connection)?,
+    })
+}
+
+fn row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
+    let Stamp(at) = row.get(2)?;
+    Ok(AuditRow {
+        id: row.get(0)?,
+        request: row.get(1)?,
+        at,
+        actor: row.get(3)?,
+        actor_name: row.get(4)?,
+        system_user: row.get(5)?,
+        command: row.get(6)?,
+        target: row.get(7)?,
+        target_name: row.get(8)?,
+        detail: row.get(9)?,
+        outcome: row.get(10)?,
+        rule: row.get(11)?,
+        chain: chain::hex(&row.get(12)?),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::local::connection::MIGRATIONS;
+
+    #[test]
+    fn a_page_is_read_off_indexes_in_their_order() {
+        let mut connection = Connection::open_in_memory().expect("a connection");
+        MIGRATIONS.to_latest(&mut connection).expect("a schema");
+        for sql in [EVERYTHING, OWN] {
+            let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a plan");
+            let lines = plan.query_map([Option::<i64>::None; 9], |row| row.get::<_, String>(3)).expect("a plan");
+            let lines: Vec<String> = lines.map(|line| line.expect("a line")).collect();
+            assert!(lines.iter().any(|line| line.contains("audit_events_by_")), "{lines:#?}");
+            for line in &lines {
+                assert!(!line.contains("SCAN") && !line.contains("TEMP B-TREE"), "{lines:#?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Reading the tokens of teams and users, filtered by what the law lets the actor see.
+
+use rusqlite::Connection;
+
+use super::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
+use super::read::{may_see, see};
+use super::sql::Query;
+use super::tokens::COLUMNS;
+use super::{lifetimes, tokens, uses};
+use crate::backend::{Error, TokenRow, TokensPage, UserTokensPage};
+use crate::domain::{Actor, Id, Organization, Rights, SafeText, Timestamp, Token, TokenOwner, User};
+use crate::policy::{Act, Sight, decide};
+
+/// The tokens of the teams of an organization.
+pub(super) fn of_teams(
+    connection: &Connection,
+    actor: Actor,
+    organization: Id<Organization>,
+    now: Timestamp,
+    read_only: Option<&SafeText>,
+) -> Result<TokensPage, Error> {
+    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
+    see(Sight::Settings, &facts)?;
+    let hidden = decide(Act::See(Sight::AllTeams), &facts).reason().cloned();
+    let sql = format!(
+        "SELECT teams.id, teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
+                (SELECT count(*) FROM team_access WHERE team_id = teams.id),
+                {TEAM_FACTS}, {ORGANIZATION_ACCESS}, tokens.id IS NOT NULL, {COLUMNS}
+         FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL
+         WHERE teams.organization_id = ?1 ORDER BY teams.name <> 'owners', teams.name"
+    );
+    let all: u32 =
+        connection.one("SELECT count(*) FROM workspaces WHERE organization_id = ?1", [organization], |row| row.get(0))?;
+    let mut uses = uses::of_teams(connection, organization, now)?;
+    let rows = connection.all(&sql, (organization, actor.to_string()), |row| {
+        let facts = facts.about_team(facts::read_team_facts(row, 3)?, row.get(1)?);
+        let seen = may_see(Sight::Team, &facts) && may_see(Sight::TeamToken, &facts);
+        let Some(team) = facts.team.as_ref().filter(|_| seen) else { return Ok(None) };
+        let everywhere = team.is_owners || Rights::everywhere(facts::read_organization_access(row, 7)?).reach();
+        let token = if row.get(12)? { Some(tokens::read(row, 13)?) } else { None };
+        Ok(Some(TokenRow {
+            owner: TokenOwner::Team(row.get(0)?),
+            whose: team.name.clone(),
+            token: token.map(|token| Token { uses: uses.remove(&token.id).unwrap_or_default(), ..token }),
+            workspaces: if everywhere { all } else { row.get(2)? },
+            facts,
+        }))
+    })?;
+    let rows = rows.into_iter().flatten().collect();
+    let lifetimes = lifetimes::of_organization(connection, organization)?;
+    Ok(TokensPage { facts, lifetimes, rows, hidden })
+}
+
+/// A user's own tokens.
+pub(super) fn of_user(
+    connection: &Connection,
+    actor: Actor,
+    user: Id<User>,
+    now: Timestamp,
+    read_only: Option<&SafeText>,
+) -> Result<UserTokensPage, Error> {
+    let scope = Scope { oneself: actor == Actor::User(user), ..Scope::default() };
+    let facts = facts::load(connection, actor, &scope, read_only)?;
+    see(Sight::UserTokens, &facts)?;
+    let username = facts::actor_name(connection, Actor::User(user))?;
+    let owner = TokenOwner::User(user);
+    let sql = format!(
+        "SELECT {} FROM tokens WHERE user_id = ?1 AND revoked_at IS NULL ORDER BY tokens.created_at DESC, tokens.id",
+        tokens::COLUMNS
+    );
+    let tokens = connection.all(&sql, [user], |row| tokens::read(row, 0))?;
+    let mut counted = uses::of_owner(connection, owner, now)?;
+    let tokens = tokens.into_iter().map(|token| Token { uses: counted.remove(&token.id).unwrap_or_default(), ..token }).collect();
+    Ok(UserTokensPage { facts, user, username, tokens, limit: lifetimes::of_owner(connection, owner)? })
+}

@@ -1,0 +1,106 @@
+//! The commands about tokens: generate, revoke, and the maximum lifetimes.
+
+use super::sql::Query;
+use super::write::Scribe;
+use super::{audit, facts, lifetimes, tokens};
+use crate::backend::{Conflict, Error, Minted, Receipt};
+use crate::domain::{
+    Actor, AuthenticationToken, Description, Expiry, Id, InvalidInput, Lifetime, Organization, Seen, SeenLifetime, Timestamp,
+    TokenKind, TokenOwner,
+};
+
+impl Scribe<'_> {
+    /// Replaces a team's or an organization's token, or adds one of a user's (spec §2.1 T4, T5, T14).
+    pub(super) fn generate(
+        &self,
+        actor: Actor,
+        owner: TokenOwner,
+        seen: Seen,
+        (expires, description): (Expiry, Option<&Description>),
+        at: Timestamp,
+    ) -> Result<Receipt, Error> {
+        let maximum = lifetimes::of_owner(self.connection, owner)?;
+        let expired_at = expires.resolve(owner.kind(), at, maximum)?;
+        let description = describe(owner, description)?.map(|description| description.text().clone());
+        if let Some(old) = tokens::current(self.connection, owner, at)? {
+            self.refuse_changed(owner, seen, Some(old.id))?;
+            tokens::revoke(self.connection, &old, owner, at)?;
+        } else if !matches!(owner, TokenOwner::User(_)) {
+            self.refuse_changed(owner, seen, None)?;
+        }
+        let by_name = facts::actor_name(self.connection, actor)?;
+        let order = tokens::Order { owner, expired_at, description, by: actor.to_string(), by_name, at };
+        let minted: Minted = tokens::insert(self.connection, self.world, &order)?;
+        Ok(Receipt { minted: Some(minted), created: None })
+    }
+
+    pub(super) fn revoke(&self, owner: TokenOwner, seen: Seen, at: Timestamp) -> Result<Receipt, Error> {
+        let current = match (owner, seen) {
+            (TokenOwner::User(_), Seen::Token(id)) => tokens::of_user(self.connection, owner, id)?,
+            _ => tokens::current(self.connection, owner, at)?,
+        };
+        self.refuse_changed(owner, seen, current.as_ref().map(|token| token.id))?;
+        let Some(current) = current else {
+            let whose = self.target_name(owner.into())?;
+            return Err(Error::Conflict(Conflict::Already(format!("There is no token of {whose} to delete."))));
+        };
+        tokens::revoke(self.connection, &current, owner, at)?;
+        Ok(Receipt::default())
+    }
+
+    /// Refuses when the token in place is not the one that the caller saw (security P-25).
+    fn refuse_changed(&self, owner: TokenOwner, seen: Seen, now: Option<Id<AuthenticationToken>>) -> Result<(), Error> {
+        let unchanged = match seen {
+            Seen::Anything => true,
+            Seen::Nothing => now.is_none(),
+            Seen::Token(id) => now == Some(id),
+        };
+        if unchanged {
+            return Ok(());
+        }
+        let of = self.target_name(owner.into())?;
+        match audit::last_token_change(self.connection, owner)? {
+            Some(change) => Err(Error::Conflict(Conflict::TokenChanged { of, change })),
+            None => Err(Error::Conflict(Conflict::Already(format!("The token of {of} has changed; look again and decide.")))),
+        }
+    }
+
+    /// Says that a token's text was shown.
+    pub(super) fn acknowledge(&self, token: Id<AuthenticationToken>, at: Timestamp) -> Result<Receipt, Error> {
+        let sql = "UPDATE tokens SET shown_at = ?2 WHERE id = ?1 AND shown_at IS NULL";
+        self.connection.change(sql, (token, super::sql::Stamp(at)))?;
+        Ok(Receipt::default())
+    }
+
+    /// Nothing else is written: the tokens that are there are judged by the maximum whenever they are used (spec §2.1 T23).
+    pub(super) fn set_maximum_lifetime(
+        &self,
+        organization: Id<Organization>,
+        kind: TokenKind,
+        seen: SeenLifetime,
+        lifetime: Option<Lifetime>,
+    ) -> Result<Receipt, Error> {
+        let there = lifetimes::of_organization(self.connection, organization)?.of(kind);
+        if !seen.fits(there) {
+            let conflict = match audit::last_lifetime_change(self.connection, organization, kind)? {
+                Some((by, at)) => Conflict::LifetimeChanged { kind, there, by, at },
+                None => Conflict::Already(format!("The maximum lifetime of {kind} tokens has changed; look again and decide.")),
+            };
+            return Err(Error::Conflict(conflict));
+        }
+        lifetimes::set(self.connection, organization, kind, lifetime)?;
+        Ok(Receipt::default())
+    }
+}
+
+/// A user's token has a description, and no other has one.
+fn describe(owner: TokenOwner, description: Option<&Description>) -> Result<Option<&Description>, InvalidInput> {
+    let refuse = |message: &str| Err(InvalidInput { field: Description::FIELD, message: message.to_owned() });
+    match (owner, description) {
+        (TokenOwner::User(_), None) => refuse("A description is needed: say what the token is for."),
+        (TokenOwner::Organization(_) | TokenOwner::Team(_), Some(_)) => {
+            refuse("Only user tokens have a description; there is one token of a team and of an organization.")
+        }
+        (_, description) => Ok(description),
+    }
+}

@@ -1,0 +1,87 @@
+//! What a person may type as the description of a token, and the sentence when it is refused.
+
+use std::fmt;
+
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+
+use super::text::harmless;
+use super::{InvalidInput, SafeText};
+
+/// What a token is for, in a person's words: one harmless line of 1 to 255 characters (spec §2.1 T14, security P-12).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Description(SafeText);
+
+impl Description {
+    /// The field of the sentences with which one is refused.
+    pub const FIELD: &'static str = "DESCRIPTION";
+    /// The longest, in characters.
+    pub const MAXIMUM: usize = 255;
+    /// So many accents on one letter is writing; more is a tower that covers other lines.
+    const MARKS: usize = 4;
+
+    /// Checks a description that somebody typed; blanks around it are dropped.
+    ///
+    /// # Errors
+    /// A sentence for the field when it is empty, too long, or has a character that cannot be shown.
+    pub fn parse(text: &str) -> Result<Self, InvalidInput> {
+        let text = text.trim();
+        let refuse = |message: String| Err(InvalidInput { field: Self::FIELD, message });
+        if text.is_empty() {
+            return refuse("A description is needed: say what the token is for.".to_owned());
+        }
+        if let Some(wrong) = text.chars().find(|letter| !harmless(*letter)) {
+            let shown = SafeText::new(wrong.encode_utf8(&mut [0; 4]));
+            return refuse(format!("A description is one line of plain text; \"{shown}\" cannot be in it."));
+        }
+        let length = text.chars().count();
+        if length > Self::MAXIMUM {
+            return refuse(format!("A description has at most {} characters; this has {length}.", Self::MAXIMUM));
+        }
+        let mut marks = 0;
+        for letter in text.chars() {
+            marks = if letter.general_category_group() == GeneralCategoryGroup::Mark { marks + 1 } else { 0 };
+            if marks > Self::MARKS {
+                return refuse(format!("A letter has at most {} accents; take some away.", Self::MARKS));
+            }
+        }
+        Ok(Self(SafeText::new(text)))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &SafeText {
+        &self.0
+    }
+}
+
+impl fmt::Display for Description {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentence(text: &str) -> String {
+        Description::parse(text).expect_err("refused").to_string()
+    }
+
+    #[test]
+    fn any_plain_line_is_a_description() {
+        for text in ["laptop", "CI of billing (nightly) #2", "équipe 平台 🦀", "e\u{301}\u{302}", &"x".repeat(255)] {
+            assert_eq!(Description::parse(text).map(|description| description.to_string()), Ok(text.to_owned()));
+        }
+        assert_eq!(Description::parse("  laptop ").map(|description| description.to_string()), Ok("laptop".to_owned()));
+    }
+
+    #[test]
+    fn a_refused_description_says_what_is_wrong() {
+        assert_eq!(sentence(" "), "A description is needed: say what the token is for.");
+        assert_eq!(sentence("a\u{202e}b"), "A description is one line of plain text; \"<U+202E>\" cannot be in it.");
+        assert_eq!(sentence("a\nb"), "A description is one line of plain text; \"<U+000A>\" cannot be in it.");
+        assert_eq!(sentence(&"ß".repeat(256)), "A description has at most 255 characters; this has 256.");
+        assert_eq!(sentence(&format!("e{}", "\u{301}".repeat(5))), "A letter has at most 4 accents; take some away.");
+    }
+}
