@@ -95,7 +95,7 @@ fn way(survey: &Survey, subject: Subject, who: String, given: String, mut hand: 
     }
     let after = reach(survey, &hand);
     let gains = after.beyond(&before, survey);
-    (!gains.is_empty()).then(|| Way { subject, who, given, owner: after.owner && !before.owner, gains, steps: hand.steps })
+    (!gains.is_empty()).then_some(Way { subject, who, given, owner: after.owner && !before.owner, gains, steps: hand.steps })
 }
 
 fn reach(survey: &Survey, hand: &Hand) -> Reach {

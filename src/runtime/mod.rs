@@ -6,6 +6,7 @@
 
 pub mod clipboard;
 mod folder;
+pub mod jobs;
 mod quiet;
 pub mod system;
 mod terminal;

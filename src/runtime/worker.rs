@@ -8,12 +8,13 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::backend::{Backend, Error};
 use crate::domain::{Actor, Id, Organization};
 use crate::runtime::Inward;
+use crate::runtime::jobs::Jobs;
 use crate::ui::message::NamedPlace;
 use crate::ui::screens::Place;
 use crate::ui::{Load, Loaded, Msg, Request, Ticket};
 
 /// What the thread is told.
-enum Job {
+enum Order {
     /// Carry out a request.
     Ask(Ticket, Request),
     /// Say whether somebody else has changed the model.
@@ -24,51 +25,52 @@ enum Job {
 
 /// The thread that has the backend.
 pub(super) struct Worker {
-    jobs: Sender<Job>,
+    orders: Sender<Order>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Worker {
     /// Starts the thread; answers come as messages.
     pub(super) fn start(backend: Box<dyn Backend>, replies: UnboundedSender<Inward>) -> std::io::Result<Self> {
-        let (sender, jobs) = channel();
+        let (sender, orders) = channel();
         let thread = std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
-            for job in jobs {
-                let (ticket, request) = match job {
-                    Job::Ask(ticket, request) => (ticket, request),
-                    Job::Look(answer) => {
+            let mut jobs = Jobs::default();
+            for order in orders {
+                let (ticket, request) = match order {
+                    Order::Ask(ticket, request) => (ticket, request),
+                    Order::Look(answer) => {
                         let _ = answer.send(backend.changed());
                         continue;
                     }
-                    Job::Finish => break,
+                    Order::Finish => break,
                 };
                 #[cfg(debug_assertions)]
                 if matches!(request, Request::Execute(..)) {
                     super::rehearse_panic("backend");
                 }
                 // The console may be gone by now; the request is carried out all the same.
-                if let Some(message) = perform(backend.as_ref(), ticket, request) {
+                if let Some(message) = perform(backend.as_ref(), &mut jobs, ticket, request) {
                     let _ = replies.send(Inward::Ui(message));
                 }
             }
         })?;
-        Ok(Self { jobs: sender, thread: Some(thread) })
+        Ok(Self { orders: sender, thread: Some(thread) })
     }
 
     /// Puts a request in line.
     pub(super) fn ask(&self, ticket: Ticket, request: Request) {
         // The thread is there until it is told to finish.
-        let _ = self.jobs.send(Job::Ask(ticket, request));
+        let _ = self.orders.send(Order::Ask(ticket, request));
     }
 
     /// A way for another thread to ask whether somebody else has changed the model.
     pub(super) fn looker(&self) -> Looker {
-        Looker(self.jobs.clone())
+        Looker(self.orders.clone())
     }
 
     /// Takes no more requests, and lets those in line finish within two seconds.
     pub(super) fn finish(&mut self) {
-        let _ = self.jobs.send(Job::Finish);
+        let _ = self.orders.send(Order::Finish);
         let Some(thread) = self.thread.take() else { return };
         let (done, wait) = channel::<()>();
         let waiter = std::thread::Builder::new().spawn(move || {
@@ -82,22 +84,27 @@ impl Worker {
 }
 
 /// See [`Worker::looker`].
-pub(super) struct Looker(Sender<Job>);
+pub(super) struct Looker(Sender<Order>);
 
 impl Looker {
     /// Asks, after what is in line, and waits for the answer; `None` when the console ends.
     pub(super) fn look(&self) -> Option<Result<bool, Error>> {
         let (sender, answer) = sync_channel(1);
-        self.0.send(Job::Look(sender)).ok()?;
+        self.0.send(Order::Look(sender)).ok()?;
         answer.recv().ok()
     }
 }
 
 /// Carries out a request; the only place where the interface's questions meet the backend's methods.
-pub fn perform(backend: &dyn Backend, ticket: Ticket, request: Request) -> Option<Msg> {
+pub fn perform(backend: &dyn Backend, jobs: &mut Jobs, ticket: Ticket, request: Request) -> Option<Msg> {
     match request {
         Request::Load(load) => Some(Msg::Loaded(ticket, fetch(backend, load))),
         Request::Execute(actor, command) => Some(Msg::Executed(ticket, backend.execute(actor, &command))),
+        Request::Work(job) => Some(Msg::Progressed(ticket, jobs.work(backend, &job))),
+        Request::Abandon => {
+            jobs.abandon();
+            None
+        }
         // What is not kept for the next start is no reason to disturb this one.
         Request::Remember(user, organization) => {
             let _ = backend.remember(user, organization);

@@ -8,6 +8,7 @@ use ratatui::layout::{Rect, Size};
 
 use super::destination::Destination;
 use super::fetched::Waiting;
+use super::jobs::Working;
 use super::keymap::Keymap;
 use super::layout::regions;
 use super::message::{Effect, Msg, Request, Ticket, Timer};
@@ -117,6 +118,7 @@ pub struct App {
     pub now: Timestamp,
     pub(super) entering: Option<Entering>,
     pub(super) executing: Option<Executing>,
+    pub(super) working: Option<Working>,
     /// Somebody else has changed the model, and it is still to be looked at again.
     pub(super) stale: bool,
     tickets: u64,
@@ -151,6 +153,7 @@ impl App {
             now,
             entering: None,
             executing: None,
+            working: None,
             stale: false,
             tickets: 0,
         };
@@ -159,6 +162,8 @@ impl App {
         if let (Some(name), Some(screen)) = (name, app.screens.last_mut()) {
             screen.show_mut().want(name);
         }
+        let mut effects = effects;
+        effects.extend(app.check_log());
         app.settle();
         (app, effects)
     }
@@ -181,7 +186,7 @@ impl App {
         let loads = |data: Option<&dyn Waiting>| data.is_some_and(Waiting::is_loading);
         let modal = self.modal.as_ref().is_some_and(|modal| loads(modal.layer().data()));
         let screen = self.screens.last().is_some_and(|screen| loads(screen.show().data()));
-        self.entering.is_none() && self.executing.is_none() && !modal && !screen
+        self.entering.is_none() && self.executing.is_none() && !self.works() && !modal && !screen
     }
 
     /// Takes a message in; answers what is to be done outside.
@@ -212,6 +217,7 @@ impl App {
             Msg::Changed(seen) => self.changed(seen),
             Msg::Loaded(ticket, reply) => self.loaded(ticket, reply),
             Msg::Executed(ticket, reply) => self.executed(ticket, reply),
+            Msg::Progressed(ticket, advance) => self.progressed(ticket, advance),
             Msg::Copied(copied) => self.copied(copied),
             Msg::ClipboardReleased => self.released(),
             Msg::Settled => {

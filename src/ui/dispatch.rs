@@ -12,7 +12,7 @@ use super::modals::acting_as::ActingAs;
 use super::modals::help::Help;
 use super::modals::organizations::Organizations;
 use super::modals::palette::Palette;
-use super::modals::why::Why;
+use super::modals::sheet::Sheet;
 use super::offers::Offer;
 use super::screens::new_organization::NewOrganization;
 use super::screens::{ENTRIES, Screen};
@@ -123,6 +123,9 @@ impl App {
             Step::Execute(errand) => self.execute(*errand),
             Step::Copy(secret) => vec![Effect::Copy(secret)],
             Step::Acknowledge(token, quit) => self.close_token(token, quit),
+            Step::Answer(answer) => self.answer(*answer),
+            Step::Start(job) => self.start(*job),
+            Step::Cancel(ticket) => self.cancel(ticket),
             Step::Tell(notice) => {
                 self.notice = Some(notice);
                 Vec::new()
@@ -200,10 +203,11 @@ impl App {
                 let offers = self.helpful();
                 self.open(Modal::Help(Help::of(offers)))
             }
-            Action::Why => match self.unexplained() {
-                Some((label, refusal)) => self.open(Modal::Why(Why { label, refusal })),
-                None => Vec::new(),
-            },
+            Action::Why => {
+                let (label, refusal) = self.unexplained()?;
+                let sheet = Sheet::why(&label, &refusal, &self.scene());
+                self.open(Modal::Sheet(sheet))
+            }
             Action::Palette => {
                 let offers = self.findable();
                 self.open(Modal::Palette(Palette::of(offers)))

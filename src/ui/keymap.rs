@@ -24,6 +24,8 @@ pub enum Context {
     Team,
     /// The organization's token.
     ApiTokens,
+    /// The audit log.
+    AuditLog,
     /// The list of people to act as.
     ActingAs,
     /// The list of organizations.
@@ -31,7 +33,7 @@ pub enum Context {
     /// The palette.
     Palette,
     /// A text to read.
-    Notice,
+    Sheet,
     /// The list of keys.
     Help,
     /// The line that narrows a list.
@@ -50,7 +52,7 @@ pub enum Context {
 
 impl Context {
     /// Every context with its name in a configuration file.
-    pub const ALL: [(Self, &'static str); 18] = [
+    pub const ALL: [(Self, &'static str); 19] = [
         (Self::Always, "always"),
         (Self::Global, "global"),
         (Self::List, "list"),
@@ -58,10 +60,11 @@ impl Context {
         (Self::Teams, "teams"),
         (Self::Team, "team"),
         (Self::ApiTokens, "api-tokens"),
+        (Self::AuditLog, "audit-log"),
         (Self::ActingAs, "acting-as"),
         (Self::Organizations, "organizations"),
         (Self::Palette, "palette"),
-        (Self::Notice, "notice"),
+        (Self::Sheet, "sheet"),
         (Self::Help, "help"),
         (Self::Filter, "filter"),
         (Self::Form, "form"),
@@ -82,10 +85,11 @@ impl Context {
             Self::Teams => &[Self::Teams, Self::List, Self::Global, Self::Always],
             Self::Team => &[Self::Team, Self::List, Self::Global, Self::Always],
             Self::ApiTokens => &[Self::ApiTokens, Self::List, Self::Global, Self::Always],
+            Self::AuditLog => &[Self::AuditLog, Self::List, Self::Global, Self::Always],
             Self::ActingAs => &[Self::ActingAs, Self::List, Self::Always],
             Self::Organizations => &[Self::Organizations, Self::List, Self::Always],
             Self::Palette => &[Self::Palette, Self::Always],
-            Self::Notice => &[Self::Notice, Self::Always],
+            Self::Sheet => &[Self::Sheet, Self::Always],
             Self::Help => &[Self::Help, Self::List, Self::Always],
             Self::Filter => &[Self::Filter, Self::Always],
             Self::Form => &[Self::Form, Self::Always],

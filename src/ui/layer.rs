@@ -10,7 +10,7 @@ use super::message::{Load, Loaded, Ticket};
 use super::offers::Offered;
 use super::scene::Scene;
 use super::screens::Place;
-use super::step::Step;
+use super::step::{Answer, Step};
 use super::text_field::TextField;
 use crate::backend::Error;
 use crate::domain::{Command, Timestamp};
@@ -69,6 +69,11 @@ pub trait Layer {
     /// Takes an error that belongs under a field of it; answers whether it did.
     fn takes(&mut self, _error: &Error) -> bool {
         false
+    }
+
+    /// Takes what a form over it was filled in with.
+    fn answer(&mut self, _answer: Answer, _scene: &Scene) -> Step {
+        Step::Stay
     }
 
     /// The times whose ages it says, so that they are said anew.

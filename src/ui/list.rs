@@ -49,14 +49,11 @@ impl<K: PartialEq + Clone> List<K> {
     /// Puts the cursor on a row that is there, and the window over it. A row that is gone, while the filter is the same,
     /// was taken away by somebody else; the cursor is then on what stands in its place.
     pub fn settle(&mut self, ids: &[K], height: usize) {
-        let there = self.selected.as_ref().is_some_and(|selected| ids.contains(selected));
+        let gone = self.selected.as_ref().is_some_and(|selected| !ids.contains(selected));
         let (place, filter) = &self.last;
         let index =
-            if !there && filter == self.filter.value() { (*place).min(ids.len().saturating_sub(1)) } else { self.index(ids) };
-        // A list that is still being loaded has no place to remember.
-        if !ids.is_empty() {
-            self.last = (index, self.filter.value().to_owned());
-        }
+            if gone && filter == self.filter.value() { (*place).min(ids.len().saturating_sub(1)) } else { self.index(ids) };
+        self.last = (index, self.filter.value().to_owned());
         self.selected = ids.get(index).cloned();
         self.offset = window(index, ids.len(), height, self.offset);
     }

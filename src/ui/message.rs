@@ -5,6 +5,7 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
+use super::jobs::{Advance, Job};
 use super::screens::Place;
 use crate::backend::{
     Account, AuditPage, AuditQuery, Error, KnownUser, MembersPage, OrganizationTokenPage, PersonRow, ProfilePage, Receipt,
@@ -33,6 +34,8 @@ pub enum Msg {
     Loaded(Ticket, Result<Loaded, Error>),
     /// An answer to a command.
     Executed(Ticket, Result<Receipt, Error>),
+    /// How far work is that takes a while.
+    Progressed(Ticket, Result<Advance, Error>),
     /// What became of a copy.
     Copied(Copied),
     /// The clipboard no longer holds what was copied: cleared, or replaced by another program.
@@ -80,6 +83,10 @@ pub enum Request {
     Load(Load),
     /// Write.
     Execute(Actor, Command),
+    /// Do the next slice of work that takes a while.
+    Work(Job),
+    /// Drop what that work has left.
+    Abandon,
     /// Keep whom the console acts as.
     Remember(Id<User>, Option<Id<Organization>>),
 }

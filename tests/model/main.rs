@@ -11,3 +11,7 @@ mod readonly;
 mod refusals;
 mod schema;
 mod seed;
+mod settings;
+#[path = "../support/tables.rs"]
+mod tables;
+mod upgrade;

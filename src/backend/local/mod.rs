@@ -3,10 +3,12 @@
 mod access;
 mod audit;
 mod audit_read;
+mod backup;
 mod chain;
 mod checks;
 mod clock;
 mod connection;
+mod draft;
 mod facts;
 mod identity;
 mod lifetimes;

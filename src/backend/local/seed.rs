@@ -1,6 +1,6 @@
 //! Filling a new model, through the same commands, law and audit log as everything else.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -75,8 +75,8 @@ struct DemoTeam {
     /// Permissions by their names in the API.
     #[serde(default)]
     organization_access: Vec<String>,
-    /// Absent where members may manage the team's token.
-    member_tokens: Option<bool>,
+    /// Days ago since when its members may not manage its token; absent where they may.
+    members_lost_token: Option<f64>,
     members: Vec<String>,
     #[serde(default)]
     access: BTreeMap<String, DemoAccess>,
@@ -200,7 +200,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
         system_user: &local.system_user,
         clocked: false,
     };
-    let seed = Seed { scribe, past: &past, users: Mutex::default(), last: Cell::new(None) };
+    let seed = Seed { scribe, past: &past, users: Mutex::default(), later: RefCell::default(), last: Cell::new(None) };
     match content {
         Content::Demo => seed.demo()?,
         Content::Empty(first_user) => {
@@ -224,6 +224,8 @@ struct Seed<'a> {
     scribe: Scribe<'a>,
     past: &'a Past<'a>,
     users: Mutex<BTreeMap<String, Id<User>>>,
+    /// What is done at last, with its age in days.
+    later: RefCell<Vec<(f64, Actor, Command)>>,
     /// The last command that was carried out.
     last: Cell<Option<Id<Request>>>,
 }
@@ -243,7 +245,16 @@ impl Seed<'_> {
                 super::write::remember(self.scribe.connection, self.user_id(&organization.creator)?, Some(id))?;
             }
         }
+        for (age, actor, command) in self.later.take() {
+            self.past.travel(age);
+            self.execute(actor, &command)?;
+        }
         Ok(())
+    }
+
+    /// Keeps a command for when everything else is there.
+    fn later(&self, age: f64, actor: Actor, command: Command) {
+        self.later.borrow_mut().push((age, actor, command));
     }
 
     fn organization(&self, demo: &DemoOrganization) -> Result<Id<Organization>, SeedError> {
@@ -267,9 +278,8 @@ impl Seed<'_> {
             let Some(workspace) = workspaces.get(&lock.workspace).copied() else {
                 return Err(SeedError::Wrong(format!("lock of {}", lock.workspace)));
             };
-            self.past.travel(lock.age);
             let reason = SafeText::note("reason", &lock.reason)?;
-            self.execute(Actor::User(self.user_id(&lock.by)?), &Command::LockWorkspace { workspace, reason })?;
+            self.later(lock.age, Actor::User(self.user_id(&lock.by)?), Command::LockWorkspace { workspace, reason });
         }
         if let Some(token) = &demo.token {
             self.token(TokenOwner::Organization(organization), token)?;
@@ -306,8 +316,8 @@ impl Seed<'_> {
         for username in &demo.members {
             self.execute(creator, &Command::AddMember { team, user: self.user_id(username)? })?;
         }
-        if let Some(allowed) = demo.member_tokens {
-            self.execute(creator, &Command::SetMemberTokenManagement { team, seen: None, allowed })?;
+        if let Some(age) = demo.members_lost_token {
+            self.later(age, creator, Command::SetMemberTokenManagement { team, seen: None, allowed: false });
         }
         for (workspace, access) in &demo.access {
             let (Some(workspace), Some(access)) = (workspaces.get(workspace), access.read()) else {

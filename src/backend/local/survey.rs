@@ -56,9 +56,10 @@ pub(super) fn survey(
             })
         })
         .collect();
-    let token = match decide(Act::See(Sight::OrganizationToken), &facts).is_allowed() {
-        true => tokens::current(connection, TokenOwner::Organization(organization), now)?,
-        false => None,
+    let token = if decide(Act::See(Sight::OrganizationToken), &facts).is_allowed() {
+        tokens::current(connection, TokenOwner::Organization(organization), now)?
+    } else {
+        None
     };
     let mut workspaces: Vec<(Id<Workspace>, SafeText)> =
         connection.all("SELECT id, name FROM workspaces WHERE organization_id = ?1 ORDER BY name", [organization], |row| {

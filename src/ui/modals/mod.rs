@@ -6,8 +6,9 @@ pub mod form;
 pub mod help;
 pub mod organizations;
 pub mod palette;
+pub mod progress;
+pub mod sheet;
 pub mod token;
-pub mod why;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
@@ -19,8 +20,9 @@ use self::form::Form;
 use self::help::Help;
 use self::organizations::Organizations;
 use self::palette::Palette;
+use self::progress::Progress;
+use self::sheet::Sheet;
 use self::token::TokenModal;
-use self::why::Why;
 use super::layer::Layer;
 use super::layout::centered;
 use super::theme::Theme;
@@ -40,8 +42,10 @@ pub enum Modal {
     Organizations(Organizations),
     /// Every action and place.
     Palette(Palette),
-    /// A refusal, explained.
-    Why(Why),
+    /// A text to read.
+    Sheet(Sheet),
+    /// Work that takes a while.
+    Progress(Progress),
     /// Every key.
     Help(Help),
 }
@@ -57,7 +61,8 @@ impl Modal {
             Self::ActingAs(modal) => modal,
             Self::Organizations(modal) => modal,
             Self::Palette(modal) => modal,
-            Self::Why(modal) => modal,
+            Self::Sheet(modal) => modal,
+            Self::Progress(modal) => modal,
             Self::Help(modal) => modal,
         }
     }
@@ -71,7 +76,8 @@ impl Modal {
             Self::ActingAs(modal) => modal,
             Self::Organizations(modal) => modal,
             Self::Palette(modal) => modal,
-            Self::Why(modal) => modal,
+            Self::Sheet(modal) => modal,
+            Self::Progress(modal) => modal,
             Self::Help(modal) => modal,
         }
     }

@@ -164,7 +164,7 @@ impl Layer for Palette {
     }
 
     fn edited(&mut self) {
-        self.list = List::default();
+        self.list.selected = None;
     }
 
     fn settle(&mut self, scene: &Scene) {

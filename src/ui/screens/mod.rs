@@ -1,6 +1,7 @@
 //! The screens: each file holds one, with its state, its offers and its view.
 
 pub mod api_tokens;
+pub mod audit;
 pub mod new_organization;
 pub mod team;
 pub mod teams;
@@ -11,6 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Widget};
 
 use self::api_tokens::ApiTokens;
+use self::audit::AuditLog;
 use self::new_organization::NewOrganization;
 use self::team::TeamScreen;
 use self::teams::Teams;
@@ -30,6 +32,8 @@ pub enum Place {
     Team(Id<Team>),
     /// The organization's token.
     ApiTokens,
+    /// The audit log.
+    Audit,
 }
 
 impl Place {
@@ -38,7 +42,7 @@ impl Place {
     pub fn parent(self) -> Option<Self> {
         match self {
             Self::Team(_) => Some(Self::Teams),
-            Self::Teams | Self::ApiTokens => None,
+            Self::Teams | Self::ApiTokens | Self::Audit => None,
         }
     }
 
@@ -49,6 +53,7 @@ impl Place {
             Self::Teams => Screen::Teams(Teams::default()),
             Self::Team(team) => Screen::Team(TeamScreen::new(team)),
             Self::ApiTokens => Screen::ApiTokens(ApiTokens::default()),
+            Self::Audit => Screen::Audit(AuditLog::default()),
         }
     }
 
@@ -76,7 +81,8 @@ const fn entry(label: &'static str, place: Place) -> Entry {
 }
 
 /// The entries of the menu.
-pub const ENTRIES: &[Entry] = &[entry("Teams", Place::Teams), entry("API Tokens", Place::ApiTokens)];
+pub const ENTRIES: &[Entry] =
+    &[entry("Teams", Place::Teams), entry("API Tokens", Place::ApiTokens), entry("Audit Log", Place::Audit)];
 
 /// A screen with its state.
 #[derive(Debug)]
@@ -87,6 +93,8 @@ pub enum Screen {
     Team(TeamScreen),
     /// The organization's token.
     ApiTokens(ApiTokens),
+    /// The audit log.
+    Audit(AuditLog),
     /// The form for an organization.
     NewOrganization(NewOrganization),
 }
@@ -99,6 +107,7 @@ impl Screen {
             Self::Teams(screen) => screen,
             Self::Team(screen) => screen,
             Self::ApiTokens(screen) => screen,
+            Self::Audit(screen) => screen,
             Self::NewOrganization(screen) => screen,
         }
     }
@@ -109,6 +118,7 @@ impl Screen {
             Self::Teams(screen) => screen,
             Self::Team(screen) => screen,
             Self::ApiTokens(screen) => screen,
+            Self::Audit(screen) => screen,
             Self::NewOrganization(screen) => screen,
         }
     }
