@@ -59,6 +59,13 @@ pub trait Backend: Send {
     /// When the model cannot be read.
     fn clock(&self) -> Result<Clock, Error>;
 
+    /// Whether somebody else has changed the model since this was asked last, or since it was opened. What goes
+    /// through this backend does not count.
+    ///
+    /// # Errors
+    /// When it cannot be known, or the model is no longer the one that was opened.
+    fn changed(&self) -> Result<bool, Error>;
+
     /// The account of a user with the organizations that it belongs to.
     ///
     /// # Errors

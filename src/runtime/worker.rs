@@ -1,6 +1,6 @@
 //! The backend's thread: one request at a time, in order.
 
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -13,19 +13,37 @@ use crate::ui::message::NamedPlace;
 use crate::ui::screens::Place;
 use crate::ui::{Load, Loaded, Msg, Request, Ticket};
 
+/// What the thread is told.
+enum Order {
+    /// Carry out a request.
+    Ask(Ticket, Request),
+    /// Say whether somebody else has changed the model.
+    Look(SyncSender<Result<bool, Error>>),
+    /// Take no more.
+    Finish,
+}
+
 /// The thread that has the backend.
 pub(super) struct Worker {
-    requests: Option<Sender<(Ticket, Request)>>,
+    orders: Sender<Order>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Worker {
     /// Starts the thread; answers come as messages.
     pub(super) fn start(backend: Box<dyn Backend>, replies: UnboundedSender<Inward>) -> std::io::Result<Self> {
-        let (sender, requests) = channel::<(Ticket, Request)>();
+        let (sender, orders) = channel();
         let thread = std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
             let mut jobs = Jobs::default();
-            for (ticket, request) in requests {
+            for order in orders {
+                let (ticket, request) = match order {
+                    Order::Ask(ticket, request) => (ticket, request),
+                    Order::Look(answer) => {
+                        let _ = answer.send(backend.changed());
+                        continue;
+                    }
+                    Order::Finish => break,
+                };
                 #[cfg(debug_assertions)]
                 if matches!(request, Request::Execute(..)) {
                     super::rehearse_panic("backend");
@@ -36,20 +54,23 @@ impl Worker {
                 }
             }
         })?;
-        Ok(Self { requests: Some(sender), thread: Some(thread) })
+        Ok(Self { orders: sender, thread: Some(thread) })
     }
 
     /// Puts a request in line.
     pub(super) fn ask(&self, ticket: Ticket, request: Request) {
-        if let Some(requests) = &self.requests {
-            // The thread ends only when this sender does.
-            let _ = requests.send((ticket, request));
-        }
+        // The thread is there until it is told to finish.
+        let _ = self.orders.send(Order::Ask(ticket, request));
+    }
+
+    /// A way for another thread to ask whether somebody else has changed the model.
+    pub(super) fn looker(&self) -> Looker {
+        Looker(self.orders.clone())
     }
 
     /// Takes no more requests, and lets those in line finish within two seconds.
     pub(super) fn finish(&mut self) {
-        drop(self.requests.take());
+        let _ = self.orders.send(Order::Finish);
         let Some(thread) = self.thread.take() else { return };
         let (done, wait) = channel::<()>();
         let waiter = std::thread::Builder::new().spawn(move || {
@@ -59,6 +80,18 @@ impl Worker {
         if waiter.is_ok() {
             let _ = wait.recv_timeout(std::time::Duration::from_secs(2));
         }
+    }
+}
+
+/// See [`Worker::looker`].
+pub(super) struct Looker(Sender<Order>);
+
+impl Looker {
+    /// Asks, after what is in line, and waits for the answer; `None` when the console ends.
+    pub(super) fn look(&self) -> Option<Result<bool, Error>> {
+        let (sender, answer) = sync_channel(1);
+        self.0.send(Order::Look(sender)).ok()?;
+        answer.recv().ok()
     }
 }
 

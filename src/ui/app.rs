@@ -72,6 +72,8 @@ pub(super) struct Entering {
     pub(super) place: Place,
     /// Only the account is loaded again; the screens stay if the user still belongs there.
     pub(super) again: bool,
+    /// What was refused, which made that necessary.
+    pub(super) refusal: Option<String>,
 }
 
 /// A command that is being carried out.
@@ -117,6 +119,8 @@ pub struct App {
     pub(super) entering: Option<Entering>,
     pub(super) executing: Option<Executing>,
     pub(super) working: Option<Working>,
+    /// Somebody else has changed the model, and it is still to be looked at again.
+    pub(super) stale: bool,
     tickets: u64,
 }
 
@@ -150,6 +154,7 @@ impl App {
             entering: None,
             executing: None,
             working: None,
+            stale: false,
             tickets: 0,
         };
         let (place, name) = destination.map_or((Place::Teams, None), Destination::place);
@@ -187,7 +192,7 @@ impl App {
     /// Takes a message in; answers what is to be done outside.
     pub fn update(&mut self, now: Timestamp, message: Msg) -> Vec<Effect> {
         self.now = now;
-        let effects = match message {
+        let mut effects = match message {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(size) => {
@@ -207,6 +212,9 @@ impl App {
                 self.hide_token(Some(ticket));
                 Vec::new()
             }
+            // The message itself brings the time that ages are counted from.
+            Msg::Timer(Timer::Ages) => Vec::new(),
+            Msg::Changed(seen) => self.changed(seen),
             Msg::Loaded(ticket, reply) => self.loaded(ticket, reply),
             Msg::Executed(ticket, reply) => self.executed(ticket, reply),
             Msg::Progressed(ticket, advance) => self.progressed(ticket, advance),
@@ -220,6 +228,7 @@ impl App {
             }
             Msg::Suspend => self.suspend(),
         };
+        effects.extend(self.follow());
         self.settle();
         effects
     }

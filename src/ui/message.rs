@@ -40,6 +40,8 @@ pub enum Msg {
     Copied(Copied),
     /// The clipboard no longer holds what was copied: cleared, or replaced by another program.
     ClipboardReleased,
+    /// Somebody else has changed the model, or why that can no longer be seen.
+    Changed(Result<(), Error>),
     /// What was just opened is drawn next, and keys from before are gone.
     Settled,
     /// Somebody asked the process to stop for a while.
@@ -70,6 +72,8 @@ pub enum Effect {
 pub enum Timer {
     /// Hide the token of the modal, if it is still the one of this ticket.
     HideToken(Ticket),
+    /// Say the ages on the screen anew.
+    Ages,
 }
 
 /// A question to the backend.

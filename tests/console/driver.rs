@@ -135,6 +135,15 @@ impl Driver {
         model(&self.file(), &Content::Demo, &self.world)
     }
 
+    /// Looks whether another program has changed the model, as the shell does when the folder tells of something.
+    /// Fails unless it has.
+    pub fn look(&mut self) -> &mut Self {
+        assert_eq!(self.backend.changed(), Ok(true), "nobody has changed the model");
+        self.send(Msg::Changed(Ok(())));
+        self.assert_invariants();
+        self
+    }
+
     /// A new console on the same file, as the same user.
     pub fn again(mut self) -> Self {
         let folder = self.folder.take();
@@ -221,6 +230,11 @@ impl Driver {
         }
         self.assert_invariants();
         self
+    }
+
+    /// How many requests wait for their replies.
+    pub fn waiting_for(&self) -> usize {
+        self.held.as_ref().map_or(0, VecDeque::len)
     }
 
     /// Delivers the reply that has waited longest, and keeps the others waiting.

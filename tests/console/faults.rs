@@ -46,6 +46,9 @@ impl Backend for Failing {
     fn clock(&self) -> Result<Clock, Error> {
         self.unless(Backend::clock)
     }
+    fn changed(&self) -> Result<bool, Error> {
+        self.unless(Backend::changed)
+    }
     fn account(&self, user: Id<User>) -> Result<Account, Error> {
         self.unless(|model| model.account(user))
     }

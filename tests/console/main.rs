@@ -6,6 +6,7 @@ mod support;
 mod audit;
 mod driver;
 mod faults;
+mod live;
 mod monkey;
 mod palette;
 mod picture;

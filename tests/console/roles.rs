@@ -161,6 +161,7 @@ fn a_demotion_in_another_console_is_obeyed_by_an_open_question() {
     other.execute(Actor::User(olivia), &Command::RemoveMember { team: owners, user: omar }).expect("removed");
     d.press("y");
     assert!(d.app.modal.is_none());
-    assert_eq!(d.notice(), "Only organization owners may manage the organization token. Owners of acme: olivia.");
+    let why = "Only organization owners may manage the organization token. Owners of acme: olivia.";
+    assert_eq!(d.notice(), format!("{why} omar no longer belongs to acme."));
     d.sees("omar").lacks("omar · owner");
 }

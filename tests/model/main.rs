@@ -5,6 +5,7 @@ mod faults;
 mod files;
 mod flips;
 mod ground;
+mod live;
 mod races;
 mod readonly;
 mod refusals;

@@ -189,7 +189,7 @@ fn a_model_in_memory_has_no_file() {
         "tester (uid 0)".to_owned(),
     )
     .expect("a model");
-    assert_eq!(model.about(), About { file: None, read_only: None });
+    assert_eq!(model.about(), About { file: None, read_only: None, live: false });
     assert_eq!(teams(&model, "acme").len(), 7);
 }
 

@@ -12,6 +12,7 @@ mod draft;
 mod facts;
 mod identity;
 mod lifetimes;
+mod live;
 pub mod open;
 mod read;
 mod seed;
@@ -23,7 +24,7 @@ mod tokens;
 mod uses;
 mod write;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -50,6 +51,8 @@ pub struct Local {
     world: Arc<dyn World>,
     about: About,
     identity: Option<FileIdentity>,
+    /// What SQLite called the state of the model when it was looked at last.
+    version: Cell<i64>,
     /// Who runs this program, as the operating system says; it stands in each audit row.
     system_user: String,
 }
@@ -75,6 +78,7 @@ impl Local {
         if let Err(fault) = transaction.commit() {
             after_failed_commit(&connection, &fault, outcome.request)?;
         }
+        self.announce();
         outcome.result
     }
 
@@ -107,7 +111,7 @@ impl Local {
         self.check_identity()?;
         let connection = self.connection.borrow();
         let now = clock::time(&connection, self.world.now())?;
-        uses::note(&connection, token, (Uses::hour(at), count), now)
+        self.announcing(&connection, || uses::note(&connection, token, (Uses::hour(at), count), now))
     }
 }
 
@@ -152,9 +156,15 @@ impl Backend for Local {
         let now = clock::time(&connection, self.world.now())?;
         let carried = tokens::authenticate(&connection, token, now)?;
         if !carried.noted {
-            connection::without_waiting(&connection, || tokens::note(&connection, &carried, caller, true));
+            self.announcing(&connection, || {
+                connection::without_waiting(&connection, || tokens::note(&connection, &carried, caller, true));
+            });
         }
         Ok(carried.actor)
+    }
+
+    fn changed(&self) -> Result<bool, Error> {
+        self.look()
     }
 
     fn clock(&self) -> Result<Clock, Error> {

@@ -1,5 +1,6 @@
 //! Opening a model, or making one.
 
+use std::cell::{Cell, RefCell};
 use std::fs::DirBuilder;
 use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
@@ -12,6 +13,7 @@ use super::checks::{check_content, check_file, check_whole, read_only, settle, w
 use super::connection::{Access, check_current, configure, connect, connect_read_only, migrate};
 use super::draft::Draft;
 use super::identity::FileIdentity;
+use super::live::version;
 use super::seed::{self, SeedError};
 use super::{Local, sql};
 use crate::backend::About;
@@ -142,12 +144,16 @@ impl Local {
             None => migrate(&mut connection, path)?,
             Some(_) => check_current(&connection, path)?,
         }
-        let file = identity.is_some().then(|| path.to_owned());
+        let file = identity.as_ref().map(|_| path.to_owned());
+        // SQLite looks no more at a file that it was told does not change.
+        let live = identity.as_ref().is_some_and(|identity| identity.still.is_none());
+        let version = version(&connection).map_err(|fault| refused(path, &fault))?;
         Ok(Self {
-            connection: std::cell::RefCell::new(connection),
+            connection: RefCell::new(connection),
             world,
-            about: About { file, read_only },
+            about: About { file, read_only, live },
             identity,
+            version: Cell::new(version),
             system_user,
         })
     }

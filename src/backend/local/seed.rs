@@ -212,10 +212,12 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
     let last = seed.last.take();
     drop(seed);
     match (transaction.commit(), last) {
-        (Ok(()), _) => Ok(()),
-        (Err(fault), Some(request)) => Ok(super::after_failed_commit(&connection, &fault, request)?),
-        (Err(fault), None) => Err(SeedError::Model(sql::error(&fault))),
+        (Ok(()), _) => {}
+        (Err(fault), Some(request)) => super::after_failed_commit(&connection, &fault, request)?,
+        (Err(fault), None) => return Err(SeedError::Model(sql::error(&fault))),
     }
+    local.announce();
+    Ok(())
 }
 
 struct Seed<'a> {
