@@ -3,11 +3,14 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use tfe_console::domain::{
-    Actor, AuthenticationToken, Command, Email, Expiry, Id, Kind, Level, Name, Organization, Team, Timestamp, TokenOwner, User,
-    Workspace,
+    Actor, AuthenticationToken, Command, Description, Email, Expiry, Id, Kind, Level, Lifetime, Name, Organization, SeenLifetime,
+    Team, Timestamp, TokenKind, TokenOwner, User, Workspace,
 };
 
 use crate::model::Model;
+
+/// In seconds.
+pub const DAY: i64 = 86_400;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
@@ -52,6 +55,14 @@ impl Seen {
     }
 }
 
+#[derive(Clone, Copy, Debug)]
+pub enum Expires {
+    Default,
+    Never,
+    /// So many seconds from then on.
+    In(i64),
+}
+
 #[derive(Clone, Debug)]
 pub enum Deed {
     CreateUser(&'static str),
@@ -63,10 +74,10 @@ pub enum Deed {
     CreateWorkspace(usize, &'static str),
     SetAccess(usize, usize, Level),
     RemoveAccess(usize, usize),
-    /// With the seconds until it expires.
-    Generate(Owner, Seen, Option<i64>),
+    Generate(Owner, Seen, Expires),
     Revoke(Owner, Seen),
     Acknowledge(usize),
+    SetMaximum(usize, TokenKind, SeenLifetime, Option<Lifetime>),
 }
 
 #[derive(Clone, Debug)]
@@ -161,11 +172,19 @@ impl Deed {
             }
             Self::Generate(owner, seen, expires) => {
                 let at = |seconds| ids.now().checked_add(jiff::SignedDuration::from_secs(seconds)).expect("a time");
-                let expires = expires.map_or(Expiry::Never, |seconds| Expiry::At(at(seconds)));
-                Command::GenerateToken { owner: ids.owner(owner), seen: ids.seen(seen), expires, description: None }
+                let expires = match expires {
+                    Expires::Default => Expiry::Default,
+                    Expires::Never => Expiry::Never,
+                    Expires::In(seconds) => Expiry::At(at(seconds)),
+                };
+                let described = matches!(owner, Owner::User(_)).then(|| Description::parse("laptop").expect("a description"));
+                Command::GenerateToken { owner: ids.owner(owner), seen: ids.seen(seen), expires, description: described }
             }
             Self::Revoke(owner, seen) => Command::RevokeToken { owner: ids.owner(owner), seen: ids.seen(seen) },
             Self::Acknowledge(token) => Command::AcknowledgeToken { token: ids.token(token) },
+            Self::SetMaximum(of, kind, seen, lifetime) => {
+                Command::SetMaximumLifetime { organization: ids.organization(of), kind, seen, lifetime }
+            }
         }
     }
 }
@@ -193,7 +212,13 @@ pub fn step(model: &Model) -> BoxedStrategy<Step> {
         1 => users.clone().prop_map(Owner::User),
     ];
     let seen = prop_oneof![2 => Just(Seen::Anything), 1 => Just(Seen::Nothing), 2 => tokens.clone().prop_map(Seen::Token)];
-    let expires = prop_oneof![3 => Just(None), 2 => select(vec![0, 30, 90, 3_600]).prop_map(Some)];
+    let expires = prop_oneof![
+        3 => Just(Expires::Default),
+        1 => Just(Expires::Never),
+        2 => select(vec![-1, 0, 1, 30, 90, 3_600, DAY, 2 * DAY, 2 * DAY + 1]).prop_map(Expires::In),
+    ];
+    let lifetime = || select(vec![None, Lifetime::days(1), Lifetime::days(2)]);
+    let saw = prop_oneof![2 => Just(SeenLifetime::Anything), 1 => lifetime().prop_map(SeenLifetime::This)];
     let deed = prop_oneof![
         1 => name().prop_map(Deed::CreateUser),
         1 => name().prop_map(Deed::CreateOrganization),
@@ -202,7 +227,9 @@ pub fn step(model: &Model) -> BoxedStrategy<Step> {
         2 => (teams.clone(), users.clone()).prop_map(|(team, user)| Deed::AddMember(team, user)),
         1 => (teams.clone(), users).prop_map(|(team, user)| Deed::RemoveMember(team, user)),
         4 => select(members).prop_map(|(team, user)| Deed::RemoveMember(team, user)),
-        1 => (organizations, name()).prop_map(|(of, name)| Deed::CreateWorkspace(of, name)),
+        1 => (organizations.clone(), name()).prop_map(|(of, name)| Deed::CreateWorkspace(of, name)),
+        3 => (organizations, select(TokenKind::ALL.to_vec()), saw, lifetime())
+            .prop_map(|(of, kind, saw, lifetime)| Deed::SetMaximum(of, kind, saw, lifetime)),
         1 => (workspaces.clone(), teams.clone(), select(Level::ALL.to_vec())).prop_map(|(at, of, level)| Deed::SetAccess(at, of, level)),
         1 => (workspaces, teams).prop_map(|(workspace, team)| Deed::RemoveAccess(workspace, team)),
         8 => (owner.clone(), seen.clone(), expires).prop_map(|(owner, seen, expires)| Deed::Generate(owner, seen, expires)),
@@ -210,7 +237,7 @@ pub fn step(model: &Model) -> BoxedStrategy<Step> {
         2 => tokens.prop_map(Deed::Acknowledge),
     ];
     prop_oneof![
-        1 => select(vec![1, 30, 61, 3_600]).prop_map(Step::Pass),
+        1 => select(vec![1, 30, 61, 3_600, DAY]).prop_map(Step::Pass),
         6 => (who, deed).prop_map(|(who, deed)| Step::Do(who, deed)),
     ]
     .boxed()
@@ -238,7 +265,7 @@ pub fn fits(model: &Model, step: &Step) -> bool {
     actor
         && match *deed {
             Deed::CreateUser(_) | Deed::CreateOrganization(_) => true,
-            Deed::CreateTeam(of, _) | Deed::CreateWorkspace(of, _) => organization(of),
+            Deed::CreateTeam(of, _) | Deed::CreateWorkspace(of, _) | Deed::SetMaximum(of, ..) => organization(of),
             Deed::DeleteTeam(of) => team(of),
             Deed::AddMember(of, member) | Deed::RemoveMember(of, member) => team(of) && user(member),
             Deed::SetAccess(at, of, _) | Deed::RemoveAccess(at, of) => workspace(at) && team(of),

@@ -131,10 +131,14 @@ fn on_network(_: &Connection) -> bool {
     false
 }
 
+/// Whether the schema lacks steps.
+pub(super) fn is_old(connection: &Connection, path: &Path) -> Result<bool, OpenError> {
+    Ok(MIGRATIONS.pending_migrations(connection).map_err(|fault| migration(path, &fault))? > 0)
+}
+
 /// Brings the schema up to date.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
-    let pending = MIGRATIONS.pending_migrations(connection).map_err(|fault| migration(path, &fault))?;
-    if pending > 0 {
+    if is_old(connection, path)? {
         let fault = |fault: rusqlite::Error| refused(path, &fault);
         let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(fault)?;
         if id != APPLICATION_ID {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, ErrorCode};
 
 use super::checks::{check_content, check_file, check_whole, read_only, settle, was_cut_off};
-use super::connection::{Access, configure, connect, connect_read_only, migrate};
+use super::connection::{Access, configure, connect, connect_read_only, is_old, migrate};
 use super::identity::FileIdentity;
 use super::seed::{self, SeedError};
 use super::{Local, sql};
@@ -70,6 +70,11 @@ pub enum OpenError {
         "{path} was written by a newer tfe-console (schema {found}, this one knows {known}). It was left as it is; install the newer version."
     )]
     Newer { path: SafeText, found: i64, known: i64 },
+    /// An older version of this program has written it, and it cannot be brought up to date.
+    #[error(
+        "{path} was written by an older tfe-console and has to be brought up to date, but {why}. Open a copy that can be written."
+    )]
+    Older { path: SafeText, why: SafeText },
     /// Damaged.
     #[error("{0} is damaged. It was left as it is; put a backup in its place, or name another file with --db.")]
     Damaged(SafeText),
@@ -132,8 +137,10 @@ impl Local {
         let mut connection = connection;
         configure(&connection, if read_only.is_some() { Access::Read } else { Access::Write })
             .map_err(|fault| refused(path, &fault))?;
-        if read_only.is_none() {
-            migrate(&mut connection, path)?;
+        match &read_only {
+            None => migrate(&mut connection, path)?,
+            Some(why) if is_old(&connection, path)? => return Err(OpenError::Older { path: show(path), why: why.clone() }),
+            Some(_) => {}
         }
         let file = identity.is_some().then(|| path.to_owned());
         Ok(Self {
