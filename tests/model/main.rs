@@ -1,12 +1,21 @@
 //! The local model as a file: its schema, its seed, and what it does when files, rivals and disks misbehave.
 
+mod audit_log;
+mod audit_pages;
+mod clock;
 mod creation;
 mod faults;
 mod files;
 mod flips;
 mod ground;
+mod lifetimes;
 mod races;
 mod readonly;
 mod refusals;
 mod schema;
 mod seed;
+#[path = "../support/mod.rs"]
+mod support;
+mod upgrade;
+mod user_tokens;
+mod uses;

@@ -12,11 +12,11 @@ use serde::Deserialize;
 use super::open::Content;
 use super::sql::{self, Query};
 use super::write::Scribe;
-use super::{Local, tokens};
+use super::{Local, tokens, uses};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::{
-    Actor, Caller, Command, Email, Expiry, Id, InvalidInput, Level, Name, NoEntropy, OWNERS, Organization, Request, Seen, Team,
-    Timestamp, TokenOwner, User, Workspace, World,
+    Actor, Caller, Command, Description, Email, Expiry, Id, InvalidInput, Level, Lifetime, Name, NoEntropy, OWNERS, Organization,
+    Request, SafeText, Seen, SeenLifetime, Team, Timestamp, TokenKind, TokenOwner, User, Uses, Workspace, World,
 };
 
 /// Why a new model could not be filled; the model is unchanged then.
@@ -48,6 +48,8 @@ struct Demo {
 struct DemoUser {
     username: String,
     two_factor: bool,
+    #[serde(default)]
+    tokens: Vec<DemoToken>,
 }
 
 #[derive(Deserialize)]
@@ -59,6 +61,8 @@ struct DemoOrganization {
     /// Days.
     age: f64,
     workspaces: Vec<String>,
+    #[serde(default)]
+    maximum_lifetimes: BTreeMap<String, u16>,
     token: Option<DemoToken>,
     teams: Vec<DemoTeam>,
 }
@@ -68,6 +72,9 @@ struct DemoOrganization {
 struct DemoTeam {
     name: String,
     members: Vec<String>,
+    /// Who was a member, and left so many days ago.
+    #[serde(default)]
+    left: BTreeMap<String, f64>,
     #[serde(default)]
     access: BTreeMap<String, String>,
     token: Option<DemoToken>,
@@ -76,13 +83,21 @@ struct DemoTeam {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DemoToken {
-    by: String,
+    /// The user whose token it is, where nobody is named.
+    by: Option<String>,
+    description: Option<String>,
     /// Days ago.
     age: f64,
     /// Days ago; absent for one that was never used.
     used: Option<f64>,
     /// Days from now; absent for one that does not expire.
     expires: Option<f64>,
+    /// The address of the last use, and the program.
+    from: Option<String>,
+    client: Option<String>,
+    /// Uses on a working day.
+    #[serde(default)]
+    daily: u32,
 }
 
 /// The world with a clock that the seed moves.
@@ -182,6 +197,12 @@ impl Seed<'_> {
                 super::write::remember(self.scribe.connection, self.user_id(&organization.creator)?, Some(id))?;
             }
         }
+        for user in &demo.users {
+            let id = self.user_id(&user.username)?;
+            for token in &user.tokens {
+                self.token(TokenOwner::User(id), id, token)?;
+            }
+        }
         Ok(())
     }
 
@@ -199,11 +220,18 @@ impl Seed<'_> {
                 workspaces.insert(name.clone(), workspace);
             }
         }
+        for (kind, days) in &demo.maximum_lifetimes {
+            let (Some(kind), Some(lifetime)) = (TokenKind::parse(kind), Lifetime::days(*days)) else {
+                return Err(SeedError::Wrong(format!("the maximum lifetime of {kind} tokens: {days}")));
+            };
+            let seen = SeenLifetime::This(None);
+            self.execute(creator, &Command::SetMaximumLifetime { organization, kind, seen, lifetime: Some(lifetime) })?;
+        }
         for team in &demo.teams {
             self.team(creator, organization, team, &workspaces)?;
         }
         if let Some(token) = &demo.token {
-            self.token(TokenOwner::Organization(organization), token)?;
+            self.token(TokenOwner::Organization(organization), self.user_named(token.by.as_deref())?, token)?;
         }
         Ok(organization)
     }
@@ -225,7 +253,7 @@ impl Seed<'_> {
                 _ => return Err(SeedError::Wrong(format!("team {}", demo.name))),
             }
         };
-        for username in &demo.members {
+        for username in demo.members.iter().chain(demo.left.keys()) {
             self.execute(creator, &Command::AddMember { team, user: self.user_id(username)? })?;
         }
         for (workspace, level) in &demo.access {
@@ -234,26 +262,37 @@ impl Seed<'_> {
             };
             self.execute(creator, &Command::SetTeamAccess { workspace: *workspace, team, level })?;
         }
-        match &demo.token {
-            Some(token) => self.token(TokenOwner::Team(team), token),
-            None => Ok(()),
+        if let Some(token) = &demo.token {
+            self.token(TokenOwner::Team(team), self.user_named(token.by.as_deref())?, token)?;
         }
+        for (username, days) in &demo.left {
+            self.past.travel(*days);
+            self.execute(creator, &Command::RemoveMember { team, user: self.user_id(username)? })?;
+        }
+        Ok(())
     }
 
     /// Generates a token at its age, acknowledges it, and uses it, as people would have.
-    fn token(&self, owner: TokenOwner, demo: &DemoToken) -> Result<(), SeedError> {
-        let by = Actor::User(self.user_id(&demo.by)?);
+    fn token(&self, owner: TokenOwner, by: Id<User>, demo: &DemoToken) -> Result<(), SeedError> {
+        let by = Actor::User(by);
         self.past.travel(demo.age);
         let expires = demo.expires.map_or(Expiry::Default, |days| Expiry::At(self.past.at(-days)));
-        let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires, description: None };
+        let description = demo.description.as_deref().map(Description::parse).transpose()?;
+        let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires, description };
         let Some(minted) = self.execute(by, &command)?.minted else {
-            return Err(SeedError::Wrong(format!("token by {}", demo.by)));
+            return Err(SeedError::Wrong(format!("a token of {}", owner.id())));
         };
         self.execute(by, &Command::AcknowledgeToken { token: minted.token })?;
-        if let Some(used) = demo.used {
-            let carried = tokens::authenticate(self.scribe.connection, &minted.secret, self.past.at(used))?;
-            tokens::note(self.scribe.connection, &carried, &Caller::default(), false);
+        let Some(used) = demo.used.map(|days| self.past.at(days)) else { return Ok(()) };
+        for (hour, count) in workdays(self.past.now, demo.daily) {
+            if hour > Uses::hour(self.past.at(demo.age)) && hour < Uses::hour(used) {
+                uses::note(self.scribe.connection, minted.token, (hour, count), self.past.now)?;
+            }
         }
+        let text = |text: &Option<String>| text.as_deref().map(SafeText::new);
+        let caller = Caller { address: text(&demo.from), client: text(&demo.client) };
+        let carried = tokens::authenticate(self.scribe.connection, &minted.secret, used)?;
+        tokens::note(self.scribe.connection, &carried, &caller, false);
         Ok(())
     }
 
@@ -269,6 +308,11 @@ impl Seed<'_> {
         }
     }
 
+    /// The user who made a token.
+    fn user_named(&self, by: Option<&str>) -> Result<Id<User>, SeedError> {
+        self.user_id(by.ok_or_else(|| SeedError::Wrong("nobody made a token".to_owned()))?)
+    }
+
     fn user_id(&self, username: &str) -> Result<Id<User>, SeedError> {
         let users = self.users.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         users.get(username).copied().ok_or_else(|| SeedError::Wrong(format!("user {username} is not in the seed")))
@@ -279,4 +323,16 @@ impl Seed<'_> {
         self.last.set(Some(outcome.request));
         Ok(outcome.result?)
     }
+}
+
+/// Uses by the hour over the days that are counted: in the daytime, few on a weekend, more on one day than on another.
+fn workdays(now: Timestamp, daily: u32) -> Vec<(i64, u32)> {
+    let (first, last) = (Uses::first_hour(now).div_euclid(24), Uses::hour(now).div_euclid(24));
+    let on = |day: i64| {
+        // The first day of 1970 was a Thursday.
+        let percent = if (day + 4).rem_euclid(7) % 6 == 0 { 20 } else { 70 + (day * 37).rem_euclid(60) };
+        daily * u32::try_from(percent).unwrap_or(0) / 100
+    };
+    let parts = |day: i64| [8, 10, 13, 16].into_iter().zip(0..).map(move |(hour, part)| (day * 24 + hour, (on(day) + part) / 4));
+    (first..=last).flat_map(parts).filter(|(_, count)| *count > 0).collect()
 }
