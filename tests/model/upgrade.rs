@@ -148,6 +148,24 @@ fn a_model_of_before_that_cannot_be_written_says_so() {
     assert_eq!(number(&ground.raw(), "PRAGMA user_version"), 1);
 }
 
+#[test]
+fn two_consoles_that_start_at_once_both_open_it() {
+    let (ground, secret) = of_before();
+    let start = std::sync::Barrier::new(2);
+    std::thread::scope(|scope| {
+        let consoles = [(); 2].map(|()| {
+            scope.spawn(|| {
+                start.wait();
+                ground.open().authenticate(&secret, &Caller::default())
+            })
+        });
+        for console in consoles {
+            assert_eq!(console.join().expect("a thread"), Ok(Actor::Team(team())));
+        }
+    });
+    assert_whole(&ground.open(), ROWS);
+}
+
 /// A program of before that is still open writes rows without a hash.
 #[test]
 fn a_program_of_before_is_refused_once_the_model_is_up_to_date() {
