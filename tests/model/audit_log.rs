@@ -299,6 +299,18 @@ fn a_row_that_was_checked_and_is_gone_with_its_number_is_found() {
 }
 
 #[test]
+fn a_model_that_is_being_written_is_checked_and_keeps_nothing() {
+    let (ground, model) = Ground::with_demo();
+    let raw = ground.raw();
+    raw.execute_batch("BEGIN IMMEDIATE").expect("the lock");
+    assert_eq!(since(&model).broken, None);
+    raw.execute_batch("ROLLBACK").expect("the lock is given back");
+    assert_eq!(number(&raw, "SELECT count(*) FROM audit_verified"), 0);
+    since(&model);
+    assert_eq!(number(&raw, "SELECT count(*) FROM audit_verified"), 1);
+}
+
+#[test]
 fn a_model_that_cannot_be_written_is_checked_and_keeps_nothing() {
     let ground = Ground::with_closed_demo();
     fs::set_permissions(ground.path(), fs::Permissions::from_mode(0o400)).expect("a mode");

@@ -39,13 +39,13 @@ fn make(model: &Local) -> Known {
 /// Reads everything that there is to read; an error is as good as an answer.
 fn read_everything(model: &Local) {
     let _ = model.remembered();
-    let _ = (model.clock(), model.verify_audit(&Verify::Everything, None));
+    let _ = (model.clock(), model.verify_audit(&Verify::Everything, Some(50)));
     for person in model.people().into_iter().flatten() {
         let Ok(account) = model.account(person.id) else { continue };
         let _ = model.user_tokens(Actor::User(person.id), person.id);
         for row in account.organizations {
             let _ = model.tokens(Actor::User(person.id), row.id);
-            let _ = model.audit(Actor::User(person.id), row.id, &AuditQuery { limit: 100, ..AuditQuery::default() });
+            let _ = model.audit(Actor::User(person.id), row.id, &AuditQuery { limit: 10, ..AuditQuery::default() });
             let _ = model.organization_token(Actor::User(person.id), row.id);
             for team in model.teams(Actor::User(person.id), row.id).into_iter().flat_map(|page| page.teams) {
                 let _ = model.team(Actor::User(person.id), team.id);
