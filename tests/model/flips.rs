@@ -44,11 +44,13 @@ fn read_everything(model: &Local) {
         let Ok(account) = model.account(person.id) else { continue };
         let _ = model.user_tokens(Actor::User(person.id), person.id);
         for row in account.organizations {
-            let _ = model.tokens(Actor::User(person.id), row.id);
-            let _ = model.audit(Actor::User(person.id), row.id, &AuditQuery { limit: 10, ..AuditQuery::default() });
             let _ = model.organization_token(Actor::User(person.id), row.id);
             for team in model.teams(Actor::User(person.id), row.id).into_iter().flat_map(|page| page.teams) {
                 let _ = model.team(Actor::User(person.id), team.id);
+            }
+            if person.seats.iter().any(|seat| seat.owner) {
+                let _ = model.tokens(Actor::User(person.id), row.id);
+                let _ = model.audit(Actor::User(person.id), row.id, &AuditQuery { limit: 10, ..AuditQuery::default() });
             }
         }
     }
