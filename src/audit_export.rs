@@ -52,7 +52,7 @@ impl<'a> From<&'a AuditRow> for Line<'a> {
 /// A row as one line of JSON, with its end.
 ///
 /// # Panics
-/// Never: what is in a line always becomes JSON.
+/// Never: a struct of texts and a number becomes JSON.
 #[must_use]
 pub fn json_line(row: &AuditRow) -> String {
     let mut line = serde_json::to_string(&Line::from(row)).expect("a struct of texts and a number becomes JSON");

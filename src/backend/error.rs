@@ -48,6 +48,14 @@ pub enum Conflict {
         /// By whom and when.
         change: Change,
     },
+    /// Somebody else edited it since it was looked at.
+    #[error("The {of} {change}. Nothing was changed now; look again and decide.")]
+    Changed {
+        /// What was edited: `team platform`.
+        of: SafeText,
+        /// By whom and when.
+        change: Change,
+    },
     /// Somebody else changed a maximum lifetime since it was looked at.
     #[error(
         "The maximum lifetime of {kind} tokens is {} since {by} changed it at {}. Nothing was changed now; look again and decide.",
@@ -73,7 +81,7 @@ pub enum Conflict {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("was {what} by {by} at {}", at.strftime("%H:%M:%S UTC"))]
 pub struct Change {
-    /// `generated` or `deleted`.
+    /// `generated`, `deleted`, `renamed` or `changed`.
     pub what: &'static str,
     /// By whom.
     pub by: SafeText,

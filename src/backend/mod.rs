@@ -7,17 +7,20 @@ pub mod audit;
 pub mod error;
 pub mod local;
 pub mod rows;
+pub mod survey;
 pub mod token_rows;
 
 pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
 pub use error::{Change, Conflict, Error};
 pub use rows::{
-    About, AccessRow, Account, Created, LastSeat, MemberRow, Minted, OrganizationRow, OrganizationTokenPage, PersonRow, Receipt,
-    TeamPage, TeamRow, TeamsPage,
+    About, AccessRow, Account, Contents, Created, KnownUser, LastSeat, Lock, MemberRow, MembersPage, Minted,
+    OrganizationMemberRow, OrganizationRow, OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage,
+    TeamRow, TeamsPage, WorkspacePage, WorkspaceRow, WorkspacesPage,
 };
+pub use survey::{Person, Survey, SurveyTeam};
 pub use token_rows::{Clock, TokenRow, TokensPage, UserTokensPage};
 
-use crate::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User};
+use crate::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User, Workspace};
 
 /// A model of organizations, teams and tokens.
 pub trait Backend: Send {
@@ -80,6 +83,36 @@ pub trait Backend: Send {
     /// [`Error::Denied`] for who may not see it, [`Error::NotFound`] when it is gone.
     fn team(&self, actor: Actor, team: Id<Team>) -> Result<TeamPage, Error>;
 
+    /// The users who could be added to a team, by username, for who may add them.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not add members, [`Error::NotFound`] when the team is gone.
+    fn known_users(&self, actor: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error>;
+
+    /// The organization itself.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn profile(&self, actor: Actor, organization: Id<Organization>) -> Result<ProfilePage, Error>;
+
+    /// The people of an organization that the actor may see.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn members(&self, actor: Actor, organization: Id<Organization>) -> Result<MembersPage, Error>;
+
+    /// The workspaces of an organization that the actor may see.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn workspaces(&self, actor: Actor, organization: Id<Organization>) -> Result<WorkspacesPage, Error>;
+
+    /// One workspace with the teams that have access to it.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not see it, [`Error::NotFound`] when it is gone.
+    fn workspace(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspacePage, Error>;
+
     /// The organization's token, or why it may not be seen.
     ///
     /// # Errors
@@ -97,6 +130,12 @@ pub trait Backend: Send {
     /// # Errors
     /// [`Error::Denied`] for everybody else.
     fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error>;
+
+    /// Everything in an organization that decides who may do what, as far as the actor may look into it.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error>;
 
     /// A page of the audit log: all of the organization for who may read it, and the actor's own rows for others.
     /// What is about no organization, such as one's own account and tokens, is among one's own rows.

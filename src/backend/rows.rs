@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use crate::domain::{
-    AuthenticationToken, Id, Level, Lifetimes, Organization, SafeText, Secret, Team, Token, TokenState, User, Workspace,
+    Access, AuthenticationToken, Id, Lifetimes, Organization, OrganizationAccess, Revision, SafeText, Secret, Team, Timestamp,
+    Token, TokenState, User, Visibility, Workspace,
 };
 use crate::policy::{Facts, Reason};
 
@@ -71,6 +72,38 @@ pub struct OrganizationRow {
     pub facts: Facts,
 }
 
+/// An organization itself.
+#[derive(Clone, Debug)]
+pub struct ProfilePage {
+    /// The organization.
+    pub id: Id<Organization>,
+    /// Its name.
+    pub name: SafeText,
+    /// The address for notices.
+    pub email: SafeText,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Which of its states this is.
+    pub revision: Revision,
+    /// What the actor is to it.
+    pub facts: Facts,
+    /// What its deletion takes with it, for who sees all of it.
+    pub contents: Option<Contents>,
+}
+
+/// How much there is in an organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contents {
+    /// Teams, `owners` too.
+    pub teams: u32,
+    /// Users who are in any team.
+    pub members: u32,
+    /// Workspaces.
+    pub workspaces: u32,
+    /// Tokens of the organization and of its teams that were not deleted.
+    pub tokens: u32,
+}
+
 /// The teams of an organization that the actor may see.
 #[derive(Clone, Debug)]
 pub struct TeamsPage {
@@ -87,10 +120,18 @@ pub struct TeamRow {
     pub id: Id<Team>,
     /// Its name.
     pub name: SafeText,
+    /// What the actor is to it.
+    pub facts: Facts,
     /// How many members it has.
     pub members: u32,
-    /// The state of its token.
-    pub token: TokenState,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// How many workspaces it reaches, by its own access and by its permissions.
+    pub workspaces: u32,
+    /// The actor is in it, or is it.
+    pub mine: bool,
+    /// The state of its token, or why it may not be seen.
+    pub token: Result<TokenState, Reason>,
 }
 
 /// A team.
@@ -100,16 +141,24 @@ pub struct TeamPage {
     pub id: Id<Team>,
     /// Its name.
     pub name: SafeText,
+    /// Which of its states this is.
+    pub revision: Revision,
     /// What the actor is to it.
     pub facts: Facts,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// What it may do in the organization; none for `owners`, which may do everything.
+    pub organization_access: OrganizationAccess,
+    /// Whether its members may manage its token.
+    pub member_tokens: bool,
     /// Its members by username.
     pub members: Vec<MemberRow>,
-    /// The workspaces that it reaches, by name.
+    /// The workspaces to which it was given access, by name.
     pub access: Vec<AccessRow>,
     /// How many workspaces the organization has.
     pub workspaces: u32,
-    /// Its token.
-    pub token: Option<Token>,
+    /// Its token, if there is one, or why it may not be seen.
+    pub token: Result<Option<Token>, Reason>,
     /// The maximum lifetimes of the organization's tokens.
     pub lifetimes: Lifetimes,
 }
@@ -132,8 +181,116 @@ pub struct AccessRow {
     pub id: Id<Workspace>,
     /// Its name.
     pub name: SafeText,
-    /// At which level.
-    pub level: Level,
+    /// What it may do there.
+    pub access: Access,
+}
+
+/// A user who is not in a team and could be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownUser {
+    /// The user.
+    pub id: Id<User>,
+    /// The username.
+    pub username: SafeText,
+}
+
+/// The workspaces of an organization that the actor may see.
+#[derive(Clone, Debug)]
+pub struct WorkspacesPage {
+    /// What the actor is to the organization.
+    pub facts: Facts,
+    /// The rows by name.
+    pub rows: Vec<WorkspaceRow>,
+}
+
+/// One line of the list of workspaces.
+#[derive(Clone, Debug)]
+pub struct WorkspaceRow {
+    /// The workspace.
+    pub id: Id<Workspace>,
+    /// Its name.
+    pub name: SafeText,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// What the actor is to it; `facts.rights` is what the actor may do with it.
+    pub facts: Facts,
+    /// Its lock, when it is locked.
+    pub lock: Option<Lock>,
+    /// How many teams were given access to it.
+    pub teams: u32,
+}
+
+/// A workspace with the teams that have access to it.
+#[derive(Clone, Debug)]
+pub struct WorkspacePage {
+    /// The workspace.
+    pub id: Id<Workspace>,
+    /// Its name.
+    pub name: SafeText,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Which of its states this is.
+    pub revision: Revision,
+    /// What the actor is to it; `facts.rights` is what the actor may do with it.
+    pub facts: Facts,
+    /// Its lock, when it is locked.
+    pub lock: Option<Lock>,
+    /// The teams that were given access and that the actor may see, by name. Owners have access beside these.
+    pub access: Vec<TeamAccessRow>,
+    /// How many more were given access that the actor may not see.
+    pub hidden: u32,
+    /// The teams without access that the actor may see, by name.
+    pub candidates: Vec<(Id<Team>, SafeText)>,
+}
+
+/// A workspace's lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lock {
+    /// Who has locked it.
+    pub by: SafeText,
+    /// Why, if they said so.
+    pub reason: Option<SafeText>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A team that was given access to a workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamAccessRow {
+    /// The team.
+    pub team: Id<Team>,
+    /// Its name.
+    pub name: SafeText,
+    /// What it may do there.
+    pub access: Access,
+}
+
+/// The people of an organization.
+#[derive(Clone, Debug)]
+pub struct MembersPage {
+    /// What the actor is to the organization.
+    pub facts: Facts,
+    /// The rows by username.
+    pub rows: Vec<OrganizationMemberRow>,
+    /// Whether that is everybody, or why only those in teams that the actor may see.
+    pub everybody: Result<(), Reason>,
+}
+
+/// Somebody in an organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganizationMemberRow {
+    /// The user.
+    pub id: Id<User>,
+    /// The username.
+    pub username: SafeText,
+    /// The address, for owners.
+    pub email: Option<SafeText>,
+    /// Whether two-factor authentication is on.
+    pub two_factor: bool,
+    /// Whether they own the organization.
+    pub owner: bool,
+    /// Their teams, as far as the actor may see them: `owners` first, then by name.
+    pub teams: Vec<(Id<Team>, SafeText)>,
 }
 
 /// The organization's token as the actor may see it.

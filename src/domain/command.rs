@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    AuthenticationToken, Description, Email, Expiry, Id, Level, Lifetime, Name, Organization, SeenLifetime, Team, TokenKind,
-    TokenOwner, User, Workspace,
+    Access, AuthenticationToken, Description, Email, Expiry, Id, Lifetime, Name, Organization, OrganizationAccess, Revision,
+    SafeText, SeenLifetime, Team, TokenKind, TokenOwner, User, Visibility, Workspace,
 };
 
 /// What the caller saw in a token's place when deciding, so that the loser of a race is told and
@@ -19,7 +19,7 @@ pub enum Seen {
     Token(Id<AuthenticationToken>),
 }
 
-/// A write.
+/// A write. One that edits says which state of its target the asker `seen`; `None` is whatever is there, as the API has it.
 #[expect(missing_docs, reason = "the sentence of a variant names its fields")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -27,8 +27,20 @@ pub enum Command {
     CreateUser { username: Name, email: Email, two_factor: bool },
     /// Make an organization; whoever asks becomes its first owner (spec §2.3 O2).
     CreateOrganization { name: Name, email: Email },
-    /// Make a team, secret and empty.
-    CreateTeam { organization: Id<Organization>, name: Name },
+    /// Change an organization's name and its address for notices.
+    UpdateOrganization { organization: Id<Organization>, seen: Option<Revision>, name: Name, email: Email },
+    /// Delete an organization with its teams, workspaces and tokens (spec §2.3 O15).
+    DeleteOrganization { organization: Id<Organization>, seen: Option<Revision> },
+    /// Make a team with nobody in it.
+    CreateTeam { organization: Id<Organization>, name: Name, visibility: Visibility, organization_access: OrganizationAccess },
+    /// Give a team another name.
+    RenameTeam { team: Id<Team>, seen: Option<Revision>, name: Name },
+    /// Say who may see a team (O17).
+    SetVisibility { team: Id<Team>, seen: Option<Revision>, visibility: Visibility },
+    /// Say what a team may do in its organization (spec §2.4).
+    SetOrganizationAccess { team: Id<Team>, seen: Option<Revision>, access: OrganizationAccess },
+    /// Say whether a team's members may manage its token (O24).
+    SetMemberTokenManagement { team: Id<Team>, seen: Option<Revision>, allowed: bool },
     /// Delete a team with its access and its token.
     DeleteTeam { team: Id<Team> },
     /// Put a user into a team.
@@ -37,8 +49,16 @@ pub enum Command {
     RemoveMember { team: Id<Team>, user: Id<User> },
     /// Make a workspace.
     CreateWorkspace { organization: Id<Organization>, name: Name },
-    /// Give a team a level on a workspace, in place of the one it has.
-    SetTeamAccess { workspace: Id<Workspace>, team: Id<Team>, level: Level },
+    /// Give a workspace another name.
+    RenameWorkspace { workspace: Id<Workspace>, seen: Option<Revision>, name: Name },
+    /// Delete a workspace, locked or not, with the access of teams to it.
+    DeleteWorkspace { workspace: Id<Workspace>, seen: Option<Revision> },
+    /// Let nobody else start runs in a workspace.
+    LockWorkspace { workspace: Id<Workspace>, reason: Option<SafeText> },
+    /// Take a lock away: one's own, or by force another's.
+    UnlockWorkspace { workspace: Id<Workspace>, force: bool },
+    /// Give a team access to a workspace, in place of the one it has.
+    SetTeamAccess { workspace: Id<Workspace>, team: Id<Team>, access: Access },
     /// Take a team's access to a workspace away.
     RemoveTeamAccess { workspace: Id<Workspace>, team: Id<Team> },
     /// Generate a token; a team's or an organization's replaces the one before in the same commit (T4, T5).
@@ -79,10 +99,21 @@ impl Command {
             Self::CreateUser { .. } => "user.create",
             Self::CreateOrganization { .. } => "organization.create",
             Self::CreateTeam { .. } => "team.create",
+            Self::UpdateOrganization { .. } => "organization.update",
+            Self::DeleteOrganization { .. } => "organization.delete",
+            Self::RenameTeam { .. } => "team.rename",
+            Self::SetVisibility { .. } => "team.set_visibility",
+            Self::SetOrganizationAccess { .. } => "team.set_organization_access",
+            Self::SetMemberTokenManagement { .. } => "team.set_member_token_management",
             Self::DeleteTeam { .. } => "team.delete",
             Self::AddMember { .. } => "team.add_member",
             Self::RemoveMember { .. } => "team.remove_member",
             Self::CreateWorkspace { .. } => "workspace.create",
+            Self::RenameWorkspace { .. } => "workspace.rename",
+            Self::DeleteWorkspace { .. } => "workspace.delete",
+            Self::LockWorkspace { .. } => "workspace.lock",
+            Self::UnlockWorkspace { force: false, .. } => "workspace.unlock",
+            Self::UnlockWorkspace { force: true, .. } => "workspace.force_unlock",
             Self::SetTeamAccess { .. } => "workspace.set_team_access",
             Self::RemoveTeamAccess { .. } => "workspace.remove_team_access",
             Self::GenerateToken { owner: TokenOwner::Organization(_), .. } => "organization_token.generate",
@@ -97,16 +128,45 @@ impl Command {
         }
     }
 
+    /// Which state of its target the asker of an edit saw.
+    #[must_use]
+    pub fn seen(&self) -> Option<Revision> {
+        match self {
+            Self::UpdateOrganization { seen, .. }
+            | Self::DeleteOrganization { seen, .. }
+            | Self::RenameTeam { seen, .. }
+            | Self::SetVisibility { seen, .. }
+            | Self::SetOrganizationAccess { seen, .. }
+            | Self::SetMemberTokenManagement { seen, .. }
+            | Self::RenameWorkspace { seen, .. }
+            | Self::DeleteWorkspace { seen, .. } => *seen,
+            _ => None,
+        }
+    }
+
     /// What it is about.
     #[must_use]
     pub fn target(&self) -> Target {
         match self {
             Self::CreateUser { .. } | Self::CreateOrganization { .. } | Self::ResetClock => Target::Model,
-            Self::CreateTeam { organization, .. }
+            Self::UpdateOrganization { organization, .. }
+            | Self::DeleteOrganization { organization, .. }
+            | Self::CreateTeam { organization, .. }
             | Self::CreateWorkspace { organization, .. }
             | Self::SetMaximumLifetime { organization, .. } => Target::Organization(*organization),
-            Self::DeleteTeam { team } | Self::AddMember { team, .. } | Self::RemoveMember { team, .. } => Target::Team(*team),
-            Self::SetTeamAccess { workspace, .. } | Self::RemoveTeamAccess { workspace, .. } => Target::Workspace(*workspace),
+            Self::RenameTeam { team, .. }
+            | Self::SetVisibility { team, .. }
+            | Self::SetOrganizationAccess { team, .. }
+            | Self::SetMemberTokenManagement { team, .. }
+            | Self::DeleteTeam { team }
+            | Self::AddMember { team, .. }
+            | Self::RemoveMember { team, .. } => Target::Team(*team),
+            Self::RenameWorkspace { workspace, .. }
+            | Self::DeleteWorkspace { workspace, .. }
+            | Self::LockWorkspace { workspace, .. }
+            | Self::UnlockWorkspace { workspace, .. }
+            | Self::SetTeamAccess { workspace, .. }
+            | Self::RemoveTeamAccess { workspace, .. } => Target::Workspace(*workspace),
             Self::GenerateToken { owner, .. } | Self::RevokeToken { owner, .. } => (*owner).into(),
             Self::AcknowledgeToken { token } => Target::Token(*token),
         }

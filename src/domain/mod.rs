@@ -1,5 +1,6 @@
 //! Plain data of the field: organizations, teams, users, tokens. No I/O, no clock, no serialization.
 
+pub mod access;
 pub mod actor;
 pub mod caller;
 pub mod command;
@@ -9,12 +10,16 @@ pub mod id;
 pub mod level;
 pub mod lifetime;
 pub mod name;
+pub mod organization_access;
+pub mod revision;
 pub mod secret;
 pub mod text;
 pub mod token;
 pub mod uses;
+pub mod visibility;
 pub mod world;
 
+pub use access::{Access, CustomAccess, Rights, Runs, StateVersions, Variables};
 pub use actor::Actor;
 pub use caller::Caller;
 pub use command::{Command, Seen, Target};
@@ -24,10 +29,13 @@ pub use id::{Id, Kind};
 pub use level::Level;
 pub use lifetime::{Lifetime, Lifetimes, SeenLifetime};
 pub use name::{Email, InvalidInput, Name};
+pub use organization_access::{OrganizationAccess, Permission};
+pub use revision::Revision;
 pub use secret::Secret;
 pub use text::SafeText;
 pub use token::{Creator, Token, TokenKind, TokenOwner, TokenState};
 pub use uses::Uses;
+pub use visibility::Visibility;
 pub use world::{NoEntropy, World};
 
 pub use jiff::Timestamp;

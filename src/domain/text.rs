@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 use std::sync::Arc;
 
+use super::InvalidInput;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// Text from outside, made harmless for a terminal; cheap to clone.
@@ -28,6 +29,23 @@ impl SafeText {
             }
         }
         Self(Arc::from(safe))
+    }
+
+    /// The most characters of a note.
+    pub const NOTE: usize = 255;
+
+    /// Checks a note that somebody typed, such as why a workspace is locked; `None` when it is blank.
+    ///
+    /// # Errors
+    /// A sentence for the field when it is too long.
+    pub fn note(field: &'static str, text: &str) -> Result<Option<Self>, InvalidInput> {
+        let text = text.trim();
+        let length = text.chars().count();
+        if length > Self::NOTE {
+            let message = format!("This has at most {} characters; there are {length}.", Self::NOTE);
+            return Err(InvalidInput { field, message });
+        }
+        Ok((!text.is_empty()).then(|| Self::new(text)))
     }
 
     /// The harmless text.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Level, SafeText};
+use crate::domain::{OrganizationAccess, Rights, SafeText};
 
 /// What the actor is to the organization and the team that an act is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,6 +66,24 @@ impl Standing {
     pub(super) fn owns(self) -> bool {
         matches!(self, Self::Owner | Self::OwnersTeamToken)
     }
+
+    /// Creates and configures workspaces and teams: owners, their team's token, the organization's token (O5, T11, T17).
+    pub(super) fn configures(self) -> bool {
+        self.owns() || self == Self::OrganizationToken
+    }
+
+    /// In the team that the act is about, or its token.
+    pub(super) fn in_the_team(self) -> bool {
+        matches!(self, Self::TeamMember | Self::TeamToken)
+    }
+
+    /// In a team of the organization, or the token of one; such teams give permissions and access.
+    pub(super) fn in_a_team(self) -> bool {
+        matches!(
+            self,
+            Self::Owner | Self::TeamMember | Self::Member | Self::OwnersTeamToken | Self::TeamToken | Self::OtherTeamToken
+        )
+    }
 }
 
 /// What the rules read, loaded in the same transaction as the thing that they are about.
@@ -79,10 +97,16 @@ pub struct Facts {
     pub organization: SafeText,
     /// The usernames of its owners, for the sentence.
     pub owners: Arc<[SafeText]>,
+    /// What the actor's teams may do in the organization, together. Owners need none of it.
+    pub permissions: OrganizationAccess,
     /// The team that the act is about.
     pub team: Option<TeamFacts>,
-    /// The actor's highest level on the workspace that the act is about.
-    pub level: Option<Level>,
+    /// The user whom the act is about is not in that team.
+    pub stranger: bool,
+    /// The workspace that the act is about.
+    pub workspace: Option<WorkspaceFacts>,
+    /// What the actor may do with that workspace, by all that gives anything.
+    pub rights: Rights,
     /// Why nothing can be changed, when nothing can.
     pub read_only: Option<SafeText>,
 }
@@ -91,8 +115,41 @@ impl Facts {
     /// The facts of an act that is about no organization.
     #[must_use]
     pub fn of_nothing(standing: Standing, read_only: Option<SafeText>) -> Self {
-        let owners = Arc::from([]);
-        Self { standing, oneself: false, organization: SafeText::new(""), owners, team: None, level: None, read_only }
+        Self {
+            standing,
+            oneself: false,
+            organization: SafeText::new(""),
+            owners: Arc::from([]),
+            permissions: OrganizationAccess::NONE,
+            team: None,
+            stranger: false,
+            workspace: None,
+            rights: Rights::NONE,
+            read_only,
+        }
+    }
+
+    /// From the facts of an organization those of one of its teams; `own` is whether the actor is in it, or is it.
+    #[must_use]
+    pub fn about_team(&self, team: TeamFacts, own: bool) -> Self {
+        let standing = match self.standing {
+            Standing::Member if own => Standing::TeamMember,
+            Standing::OtherTeamToken if own => Standing::TeamToken,
+            other => other,
+        };
+        Self { standing, team: Some(team), ..self.clone() }
+    }
+
+    /// From the facts of an organization those of one of its workspaces; `granted` is what the access of the
+    /// actor's teams to it comes to.
+    #[must_use]
+    pub fn about_workspace(&self, workspace: WorkspaceFacts, granted: Rights) -> Self {
+        let rights = match self.standing {
+            standing if standing.owns() => Rights::ALL,
+            standing if standing.in_a_team() => granted.union(Rights::everywhere(self.permissions)),
+            _ => Rights::NONE,
+        };
+        Self { rights, workspace: Some(workspace), ..self.clone() }
     }
 }
 
@@ -105,4 +162,26 @@ pub struct TeamFacts {
     pub is_owners: bool,
     /// How many members it has.
     pub members: u32,
+    /// Every member of the organization may see it (O17).
+    pub visible: bool,
+    /// Its members may manage its token (O24).
+    pub member_tokens: bool,
+}
+
+/// What the rules read of a workspace.
+#[derive(Clone, Debug)]
+pub struct WorkspaceFacts {
+    /// Its name.
+    pub name: SafeText,
+    /// Who has locked it.
+    pub locked_by: Option<Locker>,
+}
+
+/// Who has locked a workspace.
+#[derive(Clone, Debug)]
+pub struct Locker {
+    /// In words.
+    pub name: SafeText,
+    /// It is the actor.
+    pub oneself: bool,
 }

@@ -3,13 +3,18 @@
 //! One pure function. The screen asks it to draw a control as disabled and to say why; the backend
 //! asks it inside the transaction that writes. Nothing else decides.
 
+mod call;
 mod facts;
 mod reason;
+mod remedy;
+mod settings;
 
-pub use facts::{Facts, Standing, TeamFacts};
+pub use call::Call;
+pub use facts::{Facts, Locker, Standing, TeamFacts, WorkspaceFacts};
 pub use reason::{Reason, Rule};
+pub use remedy::summary;
 
-use crate::domain::{Command, Level, TokenOwner};
+use crate::domain::{Command, Rights, TokenOwner};
 
 /// What somebody wants to do.
 #[derive(Clone, Copy, Debug)]
@@ -31,65 +36,28 @@ pub enum Sight {
     Settings,
     /// The full list of teams, secret ones too.
     AllTeams,
-    /// A team: its members, its access, and that it has a token.
+    /// A team: its members and its access.
     Team,
+    /// That a team has a token, by whom and when last used.
+    TeamToken,
+    /// The users of the model who could be added to a team.
+    KnownUsers,
     /// That the organization has a token, by whom and when last used.
     OrganizationToken,
     /// The list of a user's own tokens.
     UserTokens,
+    /// Everybody in the organization, not only those with whom one shares a team.
+    Members,
+    /// The email addresses of the people in the organization.
+    Emails,
+    /// The full list of workspaces.
+    AllWorkspaces,
+    /// A workspace: its name and whether it is locked.
+    Workspace,
+    /// Which teams have access to a workspace, secret ones too.
+    TeamAccess,
     /// The whole audit log of the organization; everybody sees what they did themselves.
     AuditLog,
-}
-
-/// What the API does with a workspace (spec §2.5, §3.15).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
-    /// Read runs, state versions, configuration versions, variables.
-    Read,
-    /// Create a run.
-    CreateRun,
-    /// Create a configuration version that can only be planned.
-    CreateSpeculativeConfigurationVersion,
-    /// Create a configuration version.
-    CreateConfigurationVersion,
-    /// Apply, discard or cancel a run.
-    ApplyRun,
-    /// Create and change variables.
-    WriteVariables,
-    /// Lock and unlock.
-    Lock,
-    /// Upload a state version.
-    UploadState,
-    /// Change the workspace's settings, or delete it.
-    Configure,
-}
-
-impl Call {
-    /// Every call, in the order of the levels that they need.
-    pub const ALL: [Self; 9] = [
-        Self::Read,
-        Self::CreateRun,
-        Self::CreateSpeculativeConfigurationVersion,
-        Self::CreateConfigurationVersion,
-        Self::ApplyRun,
-        Self::WriteVariables,
-        Self::Lock,
-        Self::UploadState,
-        Self::Configure,
-    ];
-
-    /// The least level that allows it.
-    #[must_use]
-    pub fn needs(self) -> Level {
-        match self {
-            Self::Read => Level::Read,
-            Self::CreateRun | Self::CreateSpeculativeConfigurationVersion => Level::Plan,
-            Self::CreateConfigurationVersion | Self::ApplyRun | Self::WriteVariables | Self::Lock | Self::UploadState => {
-                Level::Write
-            }
-            Self::Configure => Level::Admin,
-        }
-    }
 }
 
 /// The answer.
@@ -120,7 +88,7 @@ impl Decision {
 
 /// Whether the act is allowed. Who asks is `facts.standing`.
 ///
-/// Sources: spec §2.1 (T1–T19, T23), §2.3 (O1–O11, O13), §2.5, §2.6 (D1, D2), §2.7, §3.14.
+/// Sources: spec §2.1 (T1–T19, T23), §2.3 (O1–O17, O22–O24), §2.4, §2.5, §2.6 (D1, D2, D9), §2.7, §3.14.
 #[must_use]
 pub fn decide(act: Act<'_>, facts: &Facts) -> Decision {
     let refused = match act {
@@ -140,64 +108,75 @@ fn refuse_write(command: &Command, facts: &Facts) -> Option<Rule> {
         return Some(Rule::ReadOnly);
     }
     let standing = facts.standing;
-    let on_owners = facts.team.as_ref().is_some_and(|team| team.is_owners);
     match command {
         Command::CreateUser { .. } => (standing != Standing::Operator).then_some(Rule::OperatorOnly),
         Command::CreateOrganization { .. } => (!standing.is_user()).then_some(Rule::UsersCreateOrganizations),
-        Command::CreateTeam { .. } | Command::AddMember { .. } => (!configures(standing)).then_some(Rule::TeamManagers),
-        Command::DeleteTeam { .. } if !configures(standing) => Some(Rule::TeamManagers),
-        Command::DeleteTeam { .. } => on_owners.then_some(Rule::OwnersStays),
-        Command::RemoveMember { .. } if !configures(standing) => Some(Rule::TeamManagers),
-        Command::RemoveMember { .. } => {
-            let last = facts.team.as_ref().is_some_and(|team| team.is_owners && team.members <= 1);
-            last.then_some(Rule::LastOwner)
+        Command::UpdateOrganization { .. } | Command::DeleteOrganization { .. } => settings::refuse_organization(facts),
+        Command::CreateTeam { visibility, organization_access, .. } => {
+            settings::refuse_new_team(*visibility, *organization_access, facts)
         }
-        Command::CreateWorkspace { .. } => (!configures(standing)).then_some(Rule::WorkspaceCreators),
+        Command::RenameTeam { .. } | Command::DeleteTeam { .. } => settings::refuse_name_or_end_of_team(facts),
+        Command::SetVisibility { .. } => settings::refuse_team(facts),
+        Command::SetMemberTokenManagement { .. } => settings::refuse_member_token_management(facts),
+        Command::SetOrganizationAccess { .. } => settings::refuse_organization_access(facts),
+        Command::AddMember { .. } => settings::refuse_membership(facts),
+        Command::RemoveMember { .. } => settings::refuse_removal(facts),
+        Command::CreateWorkspace { .. } => settings::refuse_new_workspace(facts),
+        Command::RenameWorkspace { .. } | Command::DeleteWorkspace { .. } => refuse_call(Call::Configure, facts),
+        Command::LockWorkspace { .. } => refuse_call(Call::Lock, facts),
+        Command::UnlockWorkspace { force: true, .. } => refuse_call(Call::ForceUnlock, facts),
+        Command::UnlockWorkspace { force: false, .. } => settings::refuse_unlock(facts),
         Command::SetTeamAccess { .. } | Command::RemoveTeamAccess { .. } => {
-            let administers = configures(standing) || facts.level == Some(Level::Admin);
-            if administers { on_owners.then_some(Rule::OwnersAccess) } else { Some(Rule::NeedsLevel(Level::Admin)) }
+            refuse_call(Call::Configure, facts).or_else(|| facts.on_owners().then_some(Rule::OwnersAccess))
         }
-        Command::GenerateToken { owner, .. } | Command::RevokeToken { owner, .. } => refuse_token(*owner, on_owners, facts),
+        Command::GenerateToken { owner, .. } | Command::RevokeToken { owner, .. } => refuse_token(*owner, facts),
         Command::AcknowledgeToken { .. } => (!facts.oneself).then_some(Rule::OnlyItsReceiver),
         Command::SetMaximumLifetime { .. } => (!standing.owns()).then_some(Rule::LifetimeSetters),
         Command::ResetClock => (standing != Standing::Operator).then_some(Rule::OperatorOnly),
     }
 }
 
-/// Creates and configures workspaces and teams: owners, their team's token, the organization's token (O5, T11, T17).
-fn configures(standing: Standing) -> bool {
-    standing.owns() || standing == Standing::OrganizationToken
-}
-
-fn refuse_token(owner: TokenOwner, on_owners: bool, facts: &Facts) -> Option<Rule> {
+fn refuse_token(owner: TokenOwner, facts: &Facts) -> Option<Rule> {
     match (owner, facts.standing) {
         (TokenOwner::User(_), standing) => (!(standing.is_user() && facts.oneself)).then_some(Rule::OwnUserTokens),
         (TokenOwner::Organization(_) | TokenOwner::Team(_), standing) if standing.owns() => None,
         (TokenOwner::Organization(_), Standing::OrganizationToken) => Some(Rule::NotItsOwnKind),
         (TokenOwner::Organization(_), _) => Some(Rule::OrganizationTokenManagers),
-        (TokenOwner::Team(_), Standing::TeamMember | Standing::TeamToken) => None,
-        (TokenOwner::Team(_), Standing::OrganizationToken) => on_owners.then_some(Rule::NotTheOwnersToken),
+        (TokenOwner::Team(_), Standing::OrganizationToken) => facts.on_owners().then_some(Rule::NotTheOwnersToken),
         (TokenOwner::Team(_), Standing::OtherTeamToken) => Some(Rule::OnlyItsOwnTeam),
-        (TokenOwner::Team(_), _) => Some(Rule::TeamTokenManagers),
+        (TokenOwner::Team(_), _) => settings::refuse_team_token(facts),
     }
 }
 
 fn refuse_sight(sight: Sight, facts: &Facts) -> Option<Rule> {
     let standing = facts.standing;
+    let visible = facts.team.as_ref().is_some_and(|team| team.visible) && standing.in_a_team();
     match sight {
         Sight::Settings => {
             let strange = matches!(standing, Standing::Operator | Standing::Outsider | Standing::ForeignToken);
             strange.then_some(Rule::MembersOnly)
         }
-        Sight::AllTeams => (!configures(standing)).then_some(Rule::AllTeams),
-        Sight::Team => {
-            let seen = configures(standing) || matches!(standing, Standing::TeamMember | Standing::TeamToken);
-            (!seen).then_some(Rule::OwnTeams)
-        }
+        Sight::AllTeams => (!standing.configures()).then_some(Rule::AllTeams),
+        Sight::Team if standing.configures() || standing.in_the_team() || visible => None,
+        Sight::Team => Some(if standing.in_a_team() { Rule::SecretTeam } else { Rule::MembersOnly }),
+        Sight::TeamToken if standing.configures() || standing.in_the_team() => None,
+        Sight::TeamToken => settings::refuse_reach(facts.permissions.manage_teams, Rule::TeamTokenSeers, facts),
+        Sight::KnownUsers => settings::refuse_membership(facts),
         Sight::OrganizationToken if standing == Standing::OrganizationToken => Some(Rule::NotItsOwnKind),
         Sight::OrganizationToken => (!standing.owns()).then_some(Rule::OrganizationTokenManagers),
         Sight::UserTokens => (!(standing.is_user() && facts.oneself)).then_some(Rule::OwnUserTokens),
-        Sight::AuditLog => (!configures(standing)).then_some(Rule::AuditReaders),
+        Sight::Members => {
+            let manages = standing.in_a_team() && facts.permissions.manages_membership();
+            (!(standing.configures() || manages)).then_some(Rule::AllMembers)
+        }
+        Sight::Emails => (!standing.owns()).then_some(Rule::Emails),
+        Sight::AllWorkspaces => {
+            let everywhere = standing.in_a_team() && Rights::everywhere(facts.permissions).reach();
+            (!(standing.configures() || everywhere)).then_some(Rule::AllWorkspaces)
+        }
+        Sight::Workspace => refuse_call(Call::Read, facts),
+        Sight::TeamAccess => refuse_call(Call::Configure, facts),
+        Sight::AuditLog => (!standing.configures()).then_some(Rule::AuditReaders),
     }
 }
 
@@ -207,8 +186,8 @@ fn refuse_call(call: Call, facts: &Facts) -> Option<Rule> {
         return None;
     }
     if standing == Standing::OrganizationToken {
-        let allowed = matches!(call, Call::Read | Call::WriteVariables | Call::Configure);
-        return (!allowed).then_some(Rule::NoRunsByOrganizationToken);
+        return (!call.is_configuration()).then_some(Rule::NoRunsByOrganizationToken);
     }
-    (facts.level < Some(call.needs())).then_some(Rule::NeedsLevel(call.needs()))
+    let allowed = standing.in_a_team() && facts.rights.include(call.right());
+    (!allowed).then_some(Rule::NeedsLevel(call.needs()))
 }

@@ -4,26 +4,26 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Facts;
-use crate::domain::{Level, SafeText};
+use crate::domain::{Level, Rights, SafeText};
 
 /// A rule that refused, with what its sentence names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     /// The rule.
     pub rule: Rule,
-    organization: SafeText,
-    owners: Arc<[SafeText]>,
-    detail: SafeText,
+    pub(super) organization: SafeText,
+    pub(super) owners: Arc<[SafeText]>,
+    pub(super) detail: SafeText,
 }
 
 impl Reason {
     /// The refusal of a rule, with what its sentence names.
     pub(super) fn new(rule: Rule, facts: &Facts) -> Self {
+        let locker = || facts.workspace.as_ref().and_then(|workspace| workspace.locked_by.as_ref());
         let detail = match rule {
             Rule::ReadOnly => facts.read_only.clone(),
-            Rule::NeedsLevel(_) => {
-                Some(facts.level.map_or_else(|| SafeText::new("none"), |level| SafeText::new(&format!("only {level}"))))
-            }
+            Rule::NeedsLevel(_) => Some(there_is(facts.rights)),
+            Rule::NotItsLock => locker().map(|locker| locker.name.clone()),
             _ => facts.team.as_ref().map(|team| team.name.clone()),
         };
         Self {
@@ -35,7 +35,17 @@ impl Reason {
     }
 }
 
-/// The rules that refuse; their codes are those of the spec, D for a decision of §2.6, L for the local model.
+/// The rights that are not enough.
+fn there_is(rights: Rights) -> SafeText {
+    match rights.level() {
+        Some(level) => format!("only {level}").into(),
+        None if rights.reach() => "only custom access without it".into(),
+        None => "none".into(),
+    }
+}
+
+/// The rules that refuse; their codes are those of the spec, D for a decision of §2.6, A for access to a
+/// workspace, L for the local model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Rule {
     /// T1.
@@ -44,9 +54,13 @@ pub enum Rule {
     OnlyItsReceiver,
     /// T6, with T8.
     TeamTokenManagers,
+    /// T6 and O23: of a visible team.
+    VisibleTeamTokenManagers,
+    /// T6: seeing that there is one.
+    TeamTokenSeers,
     /// T7.
     OrganizationTokenManagers,
-    /// T12.
+    /// T12, with D9.
     NoRunsByOrganizationToken,
     /// T15.
     OwnUserTokens,
@@ -58,26 +72,54 @@ pub enum Rule {
     NotTheOwnersToken,
     /// D2: a team's token manages only its own.
     OnlyItsOwnTeam,
-    /// O3: `owners` stays.
+    /// D2: no token gives a team more than it has itself.
+    NotBeyondItself,
+    /// O3: `owners` stays, under its name.
     OwnersStays,
     /// O3: `owners` is never empty.
     LastOwner,
     /// O4.
     OwnersAccess,
-    /// O5: teams and members.
-    TeamManagers,
+    /// O5: `owners` has every permission.
+    OwnersPermissions,
+    /// O5: the organization itself.
+    OrganizationManagers,
+    /// O5: what a team may do in the organization.
+    OrganizationAccessManagers,
     /// O5: workspaces.
     WorkspaceCreators,
-    /// O6, O17.
-    OwnTeams,
-    /// O5: the full list.
+    /// O5: the full list of teams.
     AllTeams,
+    /// O5: the full list of workspaces.
+    AllWorkspaces,
+    /// O6: everybody in the organization.
+    AllMembers,
+    /// O6: their addresses.
+    Emails,
     /// O7.
     MembersOnly,
     /// O13.
     UsersCreateOrganizations,
+    /// O13: service accounts do not change one either.
+    UsersModifyOrganizations,
+    /// O17.
+    SecretTeam,
+    /// O22: members of teams.
+    MembershipManagers,
+    /// O22: permissions do not reach `owners`.
+    OwnersManagers,
+    /// O22: permissions do not reach secret teams of others.
+    SecretTeams,
+    /// O22: whom permissions do not let make secret teams.
+    SecretTeamMakers,
+    /// O23: teams.
+    TeamManagers,
+    /// O24.
+    MemberTokensOff,
     /// §2.5.
     NeedsLevel(Level),
+    /// §2.5: a lock is its locker's.
+    NotItsLock,
     /// L1.
     OperatorOnly,
     /// L2.
@@ -93,23 +135,33 @@ impl Rule {
         match self {
             Self::NotInteractive => "T1",
             Self::OnlyItsReceiver => "T3",
-            Self::TeamTokenManagers => "T6",
+            Self::TeamTokenManagers | Self::VisibleTeamTokenManagers | Self::TeamTokenSeers => "T6",
             Self::OrganizationTokenManagers => "T7",
             Self::NoRunsByOrganizationToken => "T12",
             Self::OwnUserTokens => "T15",
             Self::LifetimeSetters => "T23",
             Self::NotItsOwnKind => "D1",
-            Self::NotTheOwnersToken | Self::OnlyItsOwnTeam => "D2",
+            Self::NotTheOwnersToken | Self::OnlyItsOwnTeam | Self::NotBeyondItself => "D2",
             Self::OwnersStays | Self::LastOwner => "O3",
             Self::OwnersAccess => "O4",
-            Self::TeamManagers | Self::WorkspaceCreators | Self::AllTeams => "O5",
-            Self::OwnTeams => "O6",
+            Self::OwnersPermissions
+            | Self::OrganizationManagers
+            | Self::OrganizationAccessManagers
+            | Self::WorkspaceCreators
+            | Self::AllTeams
+            | Self::AllWorkspaces => "O5",
+            Self::AllMembers | Self::Emails => "O6",
             Self::MembersOnly => "O7",
-            Self::UsersCreateOrganizations => "O13",
+            Self::UsersCreateOrganizations | Self::UsersModifyOrganizations => "O13",
+            Self::SecretTeam => "O17",
+            Self::MembershipManagers | Self::OwnersManagers | Self::SecretTeams | Self::SecretTeamMakers => "O22",
+            Self::TeamManagers => "O23",
+            Self::MemberTokensOff => "O24",
             Self::NeedsLevel(Level::Read) => "A-read",
             Self::NeedsLevel(Level::Plan) => "A-plan",
             Self::NeedsLevel(Level::Write) => "A-write",
             Self::NeedsLevel(Level::Admin) => "A-admin",
+            Self::NotItsLock => "A-lock",
             Self::OperatorOnly => "L1",
             Self::ReadOnly => "L2",
             Self::AuditReaders => "L3",
@@ -118,69 +170,112 @@ impl Rule {
 
     /// Whether the sentence ends with who the owners are, because they may do it.
     fn names_owners(self) -> bool {
-        matches!(
+        !matches!(
             self,
-            Self::TeamTokenManagers
-                | Self::OrganizationTokenManagers
-                | Self::NotItsOwnKind
-                | Self::NotTheOwnersToken
-                | Self::OnlyItsOwnTeam
-                | Self::TeamManagers
-                | Self::WorkspaceCreators
-                | Self::OwnTeams
-                | Self::AllTeams
-                | Self::MembersOnly
-                | Self::LifetimeSetters
-                | Self::AuditReaders
+            Self::NotInteractive
+                | Self::OnlyItsReceiver
+                | Self::NoRunsByOrganizationToken
+                | Self::OwnUserTokens
+                | Self::OwnersStays
+                | Self::LastOwner
+                | Self::OwnersAccess
+                | Self::OwnersPermissions
+                | Self::UsersCreateOrganizations
+                | Self::NeedsLevel(_)
+                | Self::NotItsLock
+                | Self::OperatorOnly
+                | Self::ReadOnly
         )
+    }
+}
+
+impl Rule {
+    /// The sentences that name nothing.
+    fn plain(self) -> Option<&'static str> {
+        Some(match self {
+            Self::NotInteractive => "Service accounts cannot be used interactively; act as a user.",
+            Self::OnlyItsReceiver => "Only who generated a token may say that it was shown.",
+            Self::OrganizationTokenManagers => "Only organization owners may manage the organization token.",
+            Self::NoRunsByOrganizationToken => {
+                "An organization token cannot start runs, create configuration versions, lock or unlock a workspace, or upload state; use a user token or team token."
+            }
+            Self::OwnUserTokens => "User tokens are managed only by their own user, never by another or by a service account.",
+            Self::NotItsOwnKind => "An organization token cannot manage the organization token.",
+            Self::NotTheOwnersToken => {
+                "An organization token cannot manage the token of the team owners, which may do more than it."
+            }
+            Self::OnlyItsOwnTeam => "A team token manages only the token of its own team.",
+            Self::NotBeyondItself => {
+                "An organization token cannot give a team permissions in the organization; the team's token could then do more than it."
+            }
+            Self::OwnersStays => "The team owners can be neither renamed nor deleted; an organization always has it.",
+            Self::OwnersAccess => "The team owners has full access to every workspace; that cannot be changed.",
+            Self::OwnersPermissions => {
+                "Whoever is in the team owners may do everything in the organization; that cannot be changed."
+            }
+            Self::OrganizationManagers => "Only organization owners may change or delete the organization.",
+            Self::OrganizationAccessManagers => "Only organization owners may say what a team may do in the organization.",
+            Self::WorkspaceCreators => "Only organization owners, and teams with Manage Workspaces, may create workspaces.",
+            Self::AllTeams => "Only organization owners may see the full list of teams.",
+            Self::AllWorkspaces => {
+                "Only organization owners, and teams with Manage Workspaces or Manage Policies, may see the full list of workspaces."
+            }
+            Self::AllMembers => {
+                "Only organization owners, and teams with Manage Membership or Manage Teams, may see everybody in the organization."
+            }
+            Self::Emails => "Only organization owners may see the email addresses of its members.",
+            Self::UsersCreateOrganizations => "Only users may create organizations; a service account belongs to one.",
+            Self::UsersModifyOrganizations => {
+                "Only owners may change or delete an organization, and only as users; a service account belongs to it."
+            }
+            Self::SecretTeam => "The team is secret: only its members and organization owners may see it.",
+            Self::MembershipManagers => {
+                "Only organization owners, and teams with Manage Membership or Manage Teams, may add and remove members."
+            }
+            Self::OwnersManagers => "Only organization owners may change the team owners and who is in it.",
+            Self::SecretTeams => {
+                "Manage Membership and Manage Teams reach visible teams and one's own; only organization owners may manage this secret one."
+            }
+            Self::SecretTeamMakers => {
+                "Only organization owners may create secret teams; with Manage Teams, create a visible one."
+            }
+            Self::TeamManagers => "Only organization owners, and teams with Manage Teams, may manage teams.",
+            Self::LifetimeSetters => "Only organization owners may set how long tokens live at most.",
+            Self::OperatorOnly => "Only the operator of this model may create users and reset its clock.",
+            Self::AuditReaders => "Only organization owners may read the whole audit log; others see what they did themselves.",
+            _ => return None,
+        })
     }
 }
 
 impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let organization = &self.organization;
-        let detail = &self.detail;
+        let Self { organization, detail, .. } = self;
         match self.rule {
-            Rule::NotInteractive => write!(formatter, "Service accounts cannot be used interactively; act as a user."),
-            Rule::OnlyItsReceiver => write!(formatter, "Only who generated a token may say that it was shown."),
             Rule::TeamTokenManagers => {
                 write!(formatter, "Only members of the team {detail} and organization owners may manage its token.")
             }
-            Rule::OrganizationTokenManagers => write!(formatter, "Only organization owners may manage the organization token."),
-            Rule::NoRunsByOrganizationToken => write!(
+            Rule::VisibleTeamTokenManagers => write!(
                 formatter,
-                "An organization token cannot start runs, create configuration versions, lock a workspace or upload state; use a user token or team token."
+                "Only members of the team {detail}, organization owners, and teams with Manage Teams may manage its token."
             ),
-            Rule::OwnUserTokens => {
-                write!(formatter, "User tokens are managed only by their own user, never by another or by a service account.")
-            }
-            Rule::NotItsOwnKind => write!(formatter, "An organization token cannot manage the organization token."),
-            Rule::NotTheOwnersToken => {
-                write!(formatter, "An organization token cannot manage the token of the team owners, which may do more than it.")
-            }
-            Rule::OnlyItsOwnTeam => write!(formatter, "A team token manages only the token of its own team."),
-            Rule::OwnersStays => write!(formatter, "The team owners cannot be deleted; an organization always has it."),
+            Rule::TeamTokenSeers => write!(
+                formatter,
+                "Only members of the team {detail}, and whoever may manage its token, may see what token it has."
+            ),
+            Rule::MemberTokensOff => write!(
+                formatter,
+                "The members of the team {detail} are not let manage its token; only organization owners and teams with Manage Teams may."
+            ),
             Rule::LastOwner => write!(formatter, "The last owner cannot be removed; add another owner of {organization} first."),
-            Rule::OwnersAccess => {
-                write!(formatter, "The team owners has full access to every workspace; that cannot be changed.")
-            }
-            Rule::TeamManagers => write!(formatter, "Only organization owners may manage teams and their members."),
-            Rule::WorkspaceCreators => write!(formatter, "Only organization owners may create workspaces."),
-            Rule::OwnTeams => write!(formatter, "Only members of a team and organization owners may see it."),
-            Rule::AllTeams => write!(formatter, "Only organization owners may see the full list of teams."),
             Rule::MembersOnly => write!(formatter, "Only members of the organization {organization} may open its settings."),
-            Rule::UsersCreateOrganizations => {
-                write!(formatter, "Only users may create organizations; a service account belongs to one.")
-            }
+            Rule::NotItsLock => write!(
+                formatter,
+                "The workspace was locked by {detail}; only they unlock it, or by force who has admin access to it."
+            ),
             Rule::NeedsLevel(level) => write!(formatter, "This needs {level} access to the workspace; there is {detail}."),
-            Rule::LifetimeSetters => write!(formatter, "Only organization owners may set how long tokens live at most."),
-            Rule::OperatorOnly => {
-                write!(formatter, "Only the operator of this model may create users and reset its clock.")
-            }
             Rule::ReadOnly => write!(formatter, "Nothing can be changed here: {detail}."),
-            Rule::AuditReaders => {
-                write!(formatter, "Only organization owners may read the whole audit log; others see what they did themselves.")
-            }
+            rule => formatter.write_str(rule.plain().unwrap_or_default()),
         }?;
         if self.rule.names_owners() && !self.owners.is_empty() {
             write!(formatter, " Owners of {organization}: ")?;

@@ -4,6 +4,7 @@
 //! effects that come out, and draws. Nothing is drawn, and nothing wakes up, when nothing happened.
 
 pub mod clipboard;
+pub mod jobs;
 pub mod system;
 mod terminal;
 mod watch;

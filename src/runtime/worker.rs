@@ -6,7 +6,11 @@ use std::thread::JoinHandle;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::backend::{Backend, Error};
+use crate::domain::{Actor, Id, Organization};
 use crate::runtime::Inward;
+use crate::runtime::jobs::Jobs;
+use crate::ui::message::NamedPlace;
+use crate::ui::screens::Place;
 use crate::ui::{Load, Loaded, Msg, Request, Ticket};
 
 /// The thread that has the backend.
@@ -20,13 +24,14 @@ impl Worker {
     pub(super) fn start(backend: Box<dyn Backend>, replies: UnboundedSender<Inward>) -> std::io::Result<Self> {
         let (sender, requests) = channel::<(Ticket, Request)>();
         let thread = std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
+            let mut jobs = Jobs::default();
             for (ticket, request) in requests {
                 #[cfg(debug_assertions)]
                 if matches!(request, Request::Execute(..)) {
                     super::rehearse_panic("backend");
                 }
                 // The console may be gone by now; the request is carried out all the same.
-                if let Some(message) = perform(backend.as_ref(), ticket, request) {
+                if let Some(message) = perform(backend.as_ref(), &mut jobs, ticket, request) {
                     let _ = replies.send(Inward::Ui(message));
                 }
             }
@@ -58,10 +63,15 @@ impl Worker {
 }
 
 /// Carries out a request; the only place where the interface's questions meet the backend's methods.
-pub fn perform(backend: &dyn Backend, ticket: Ticket, request: Request) -> Option<Msg> {
+pub fn perform(backend: &dyn Backend, jobs: &mut Jobs, ticket: Ticket, request: Request) -> Option<Msg> {
     match request {
         Request::Load(load) => Some(Msg::Loaded(ticket, fetch(backend, load))),
         Request::Execute(actor, command) => Some(Msg::Executed(ticket, backend.execute(actor, &command))),
+        Request::Work(job) => Some(Msg::Progressed(ticket, jobs.work(backend, &job))),
+        Request::Abandon => {
+            jobs.abandon();
+            None
+        }
         // What is not kept for the next start is no reason to disturb this one.
         Request::Remember(user, organization) => {
             let _ = backend.remember(user, organization);
@@ -73,11 +83,27 @@ pub fn perform(backend: &dyn Backend, ticket: Ticket, request: Request) -> Optio
 fn fetch(backend: &dyn Backend, load: Load) -> Result<Loaded, Error> {
     match load {
         Load::People => backend.people().map(Loaded::People),
+        Load::Places(actor, organization) => places(backend, actor, organization).map(Loaded::Places),
         Load::Account(user) => backend.account(user).map(Loaded::Account),
         Load::Teams(actor, organization) => backend.teams(actor, organization).map(Loaded::Teams),
         Load::Team(actor, team) => backend.team(actor, team).map(Loaded::Team),
         Load::OrganizationToken(actor, organization) => {
             backend.organization_token(actor, organization).map(Loaded::OrganizationToken)
         }
+        Load::Profile(actor, organization) => backend.profile(actor, organization).map(Loaded::Profile),
+        Load::KnownUsers(actor, team) => backend.known_users(actor, team).map(Loaded::KnownUsers),
+        Load::Members(actor, organization) => backend.members(actor, organization).map(Loaded::Members),
+        Load::Workspaces(actor, organization) => backend.workspaces(actor, organization).map(Loaded::Workspaces),
+        Load::Workspace(actor, workspace) => backend.workspace(actor, workspace).map(Loaded::Workspace),
+        Load::Tokens(actor, organization) => backend.tokens(actor, organization).map(Loaded::Tokens),
+        Load::UserTokens(actor, user) => backend.user_tokens(actor, user).map(Loaded::UserTokens),
+        Load::Survey(actor, organization) => backend.survey(actor, organization).map(|survey| Loaded::Survey(Box::new(survey))),
+        Load::Audit(actor, organization, query) => backend.audit(actor, organization, &query).map(Loaded::Audit),
     }
+}
+
+/// The teams by name, for the palette.
+fn places(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Vec<NamedPlace>, Error> {
+    let teams = backend.teams(actor, organization)?.teams.into_iter();
+    Ok(teams.map(|team| NamedPlace { place: Place::Team(team.id), kind: "team", name: team.name }).collect())
 }

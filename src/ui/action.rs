@@ -23,6 +23,24 @@ pub enum Action {
     No,
     /// Narrow the list.
     Filter,
+    /// Choose which rows are loaded.
+    Narrow,
+    /// Write the rows to a file.
+    Export,
+    /// Check the chain of the audit log.
+    Verify,
+    /// Sort by the next column.
+    Sort,
+    /// Sort the other way round.
+    Reverse,
+    /// Take the next choice, or turn a switch.
+    Toggle,
+    /// Take the choice before.
+    ToggleBack,
+    /// Take the last edit of a field back.
+    Undo,
+    /// Do it again.
+    Redo,
     /// One up.
     Up,
     /// One down.
@@ -47,6 +65,10 @@ pub enum Action {
     Organization,
     /// Load the page again.
     Reload,
+    /// Explain why something cannot be done.
+    Why,
+    /// Go anywhere and do anything by its name.
+    Palette,
     /// Show every key.
     Help,
     /// Stop the console and go back to the shell.
@@ -83,6 +105,15 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Stored, "stored", "stored", "The copied token is stored: clear the clipboard now."),
     described(Action::Open, "open", "open", "Open the row, or press the button under the cursor."),
     described(Action::Filter, "filter", "filter", "Show only the rows that contain what is typed."),
+    described(Action::Narrow, "narrow", "choose rows", "Choose which rows are loaded: by whom, about what, when."),
+    described(Action::Export, "export", "export", "Write the rows to a file, as JSON lines or CSV."),
+    described(Action::Verify, "verify", "check", "Check that the chain of the audit log is whole."),
+    described(Action::Sort, "sort", "sort", "Sort by the next column, and after the last one not at all."),
+    described(Action::Reverse, "reverse", "reverse", "Sort the other way round."),
+    described(Action::Toggle, "toggle", "change", "Take the next choice, or turn the switch."),
+    described(Action::ToggleBack, "toggle-back", "change back", "Take the choice before."),
+    described(Action::Undo, "undo", "undo", "Take the last edit of the field back."),
+    described(Action::Redo, "redo", "redo", "Do the edit again that was taken back."),
     described(Action::Back, "back", "back", "Go back, or leave the filter."),
     described(Action::Up, "up", "up", "One row up."),
     described(Action::Down, "down", "down", "One row down."),
@@ -101,6 +132,8 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Entry(7), "entry-7", "7th entry", "The seventh entry of the menu."),
     described(Action::Entry(8), "entry-8", "8th entry", "The eighth entry of the menu."),
     described(Action::Entry(9), "entry-9", "9th entry", "The ninth entry of the menu."),
+    described(Action::Why, "why", "why not?", "Explain what was refused: the rule, who may, and the shortest way."),
+    described(Action::Palette, "palette", "go or do", "Find an action or a place by its name."),
     described(Action::ActingAs, "acting-as", "act as", "Act as another user, to see what they may do."),
     described(Action::Organization, "organization", "organization", "Go to another organization, or make one."),
     described(Action::Quit, "quit", "quit", "Leave the console."),

@@ -1,23 +1,25 @@
 //! The state of the interface, and how a message changes it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use ratatui::layout::{Rect, Size};
 
-use super::action::Action;
 use super::destination::Destination;
-use super::fetched::Fetched;
+use super::fetched::Waiting;
+use super::jobs::Working;
 use super::keymap::Keymap;
 use super::layout::regions;
 use super::message::{Effect, Msg, Request, Ticket, Timer};
 use super::modals::Modal;
-use super::modals::organizations::Organizations;
-use super::page::Canvas;
+use super::offers::Refusal;
+use super::scene::Scene;
 use super::screens::{Place, Screen};
+use super::step::Errand;
 use super::theme::Theme;
 use crate::backend::{About, Account, OrganizationRow};
-use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeText, User};
+use crate::domain::{Actor, Id, Organization, SafeText, User};
 
 /// What the configuration decides.
 #[derive(Clone, Debug)]
@@ -48,6 +50,20 @@ pub struct Notice {
     pub bad: bool,
 }
 
+impl Notice {
+    /// That something was done.
+    #[must_use]
+    pub fn good(text: impl Into<String>) -> Self {
+        Self { text: text.into(), bad: false }
+    }
+
+    /// A refusal or a fault.
+    #[must_use]
+    pub fn bad(text: impl Into<String>) -> Self {
+        Self { text: text.into(), bad: true }
+    }
+}
+
 /// An account that is waited for.
 #[derive(Debug)]
 pub(super) struct Entering {
@@ -62,18 +78,14 @@ pub(super) struct Entering {
 #[derive(Debug)]
 pub(super) struct Executing {
     pub(super) ticket: Ticket,
-    pub(super) command: Command,
-    /// Whose token, in words.
-    pub(super) whose: String,
-    /// What the modal with a new token is called.
-    pub(super) title: &'static str,
+    pub(super) errand: Errand,
 }
 
 /// The interface.
 #[derive(Debug)]
 pub struct App {
     /// What the configuration decides.
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
     /// The model.
     pub about: About,
     /// Whom it acts as.
@@ -94,6 +106,8 @@ pub struct App {
     pub entry: usize,
     /// What happened last.
     pub notice: Option<Notice>,
+    /// What was refused last, and why, until something else is done.
+    pub(super) refused: Option<(String, Refusal)>,
     /// The clipboard holds a token of ours.
     pub holds_clipboard: bool,
     /// The size of the screen.
@@ -102,6 +116,7 @@ pub struct App {
     pub now: Timestamp,
     pub(super) entering: Option<Entering>,
     pub(super) executing: Option<Executing>,
+    pub(super) working: Option<Working>,
     tickets: u64,
 }
 
@@ -117,7 +132,7 @@ impl App {
         (size, now): (Size, Timestamp),
     ) -> (Self, Vec<Effect>) {
         let mut app = Self {
-            settings,
+            settings: Arc::new(settings),
             about,
             user: account.id,
             username: account.username,
@@ -128,21 +143,22 @@ impl App {
             pane: Pane::Content,
             entry: 0,
             notice: None,
+            refused: None,
             holds_clipboard: false,
             size,
             now,
             entering: None,
             executing: None,
+            working: None,
             tickets: 0,
         };
-        let place = match destination {
-            Some(Destination::ApiTokens) => Place::ApiTokens,
-            _ => Place::Teams,
-        };
+        let (place, name) = destination.map_or((Place::Teams, None), Destination::place);
         let effects = app.arrive(organization, place);
-        if let (Some(Destination::Team(name)), Some(Screen::Teams(teams))) = (destination, app.screens.last_mut()) {
-            teams.open = Some(name);
+        if let (Some(name), Some(screen)) = (name, app.screens.last_mut()) {
+            screen.show_mut().want(name);
         }
+        let mut effects = effects;
+        effects.extend(app.check_log());
         app.settle();
         (app, effects)
     }
@@ -162,14 +178,10 @@ impl App {
     /// Whether everything that was asked for is there.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        let loading = |screen: &Screen| match screen {
-            Screen::Teams(teams) => matches!(teams.data, Fetched::Loading(..)),
-            Screen::Team(team) => matches!(team.data, Fetched::Loading(..)),
-            Screen::ApiTokens(page) => matches!(page.data, Fetched::Loading(..)),
-            Screen::NewOrganization(_) => false,
-        };
-        let people = matches!(&self.modal, Some(Modal::ActingAs(modal)) if matches!(modal.data, Fetched::Loading(..)));
-        self.entering.is_none() && self.executing.is_none() && !people && !self.screens.last().is_some_and(loading)
+        let loads = |data: Option<&dyn Waiting>| data.is_some_and(Waiting::is_loading);
+        let modal = self.modal.as_ref().is_some_and(|modal| loads(modal.layer().data()));
+        let screen = self.screens.last().is_some_and(|screen| loads(screen.show().data()));
+        self.entering.is_none() && self.executing.is_none() && !self.works() && !modal && !screen
     }
 
     /// Takes a message in; answers what is to be done outside.
@@ -180,10 +192,8 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(size) => {
                 self.size = size;
-                match self.screens.last_mut() {
-                    Some(Screen::Team(team)) => team.reader.reopen(),
-                    Some(Screen::ApiTokens(page)) => page.reader.reopen(),
-                    _ => {}
+                if let Some(screen) = self.screens.last_mut() {
+                    screen.show_mut().resized();
                 }
                 Vec::new()
             }
@@ -199,13 +209,12 @@ impl App {
             }
             Msg::Loaded(ticket, reply) => self.loaded(ticket, reply),
             Msg::Executed(ticket, reply) => self.executed(ticket, reply),
+            Msg::Progressed(ticket, advance) => self.progressed(ticket, advance),
             Msg::Copied(copied) => self.copied(copied),
             Msg::ClipboardReleased => self.released(),
             Msg::Settled => {
-                match &mut self.modal {
-                    Some(Modal::Confirm(confirm)) => confirm.armed = true,
-                    Some(Modal::Token(modal)) => modal.armed = true,
-                    _ => {}
+                if let Some(modal) = &mut self.modal {
+                    modal.layer_mut().arm();
                 }
                 Vec::new()
             }
@@ -232,52 +241,27 @@ impl App {
     }
 
     /// Asks the backend to carry out a command, and waits for it.
-    pub(super) fn execute(&mut self, command: Command, whose: String, title: &'static str) -> Vec<Effect> {
+    pub(super) fn execute(&mut self, errand: Errand) -> Vec<Effect> {
         let ticket = self.ticket();
-        self.executing = Some(Executing { ticket, command: command.clone(), whose: whose.clone(), title });
-        self.modal = Some(Modal::Working(whose));
+        let command = errand.command.clone();
+        self.executing = Some(Executing { ticket, errand });
         vec![Effect::Ask(ticket, Request::Execute(self.actor(), command))]
     }
 
-    /// Puts cursors on rows that are there and windows over the cursors.
+    /// What a change that is being written is about, in words.
+    #[must_use]
+    pub fn writing(&self) -> Option<&str> {
+        self.executing.as_ref().map(|executing| executing.errand.whose.as_str())
+    }
+
+    /// Puts cursors on what is there and windows over the cursors.
     fn settle(&mut self) {
-        let (size, now) = (self.size, self.now);
-        let area = self.content_area();
-        let Settings { theme, keymap: keys, .. } = &self.settings;
-        let showing = showing(self.modal.as_ref());
-        let canvas = Canvas { theme, keys, width: area.width, now, focus: None, showing };
-        let height = usize::from(area.height);
-        match self.screens.last_mut() {
-            Some(Screen::Teams(teams)) => {
-                let (ids, height) = (teams.ids(), teams.height(area));
-                teams.list.settle(&ids, height);
-            }
-            Some(Screen::Team(team)) if team.data.shown().is_some() => {
-                let mut reader = team.reader.clone();
-                reader.settle(&team.page(canvas), height);
-                team.reader = reader;
-            }
-            Some(Screen::ApiTokens(page)) if page.data.shown().is_some() => {
-                let mut reader = page.reader.clone();
-                reader.settle(&page.page(canvas), height);
-                page.reader = reader;
-            }
-            _ => {}
+        let scene = self.scene();
+        if let Some(screen) = self.screens.last_mut() {
+            screen.show_mut().settle(&scene);
         }
-        match &mut self.modal {
-            Some(Modal::ActingAs(modal)) if modal.data.shown().is_some() => {
-                let (ids, height) = (modal.ids(), modal.height(size));
-                modal.list.settle(&ids, height);
-            }
-            Some(Modal::Organizations(modal)) => {
-                let choices = modal.choices(&self.organizations);
-                modal.list.settle(&choices, Organizations::height(&self.organizations, size));
-            }
-            Some(Modal::Help(modal)) => {
-                let (ids, height) = (modal.ids(), modal.height(size));
-                modal.list.settle(&ids, height);
-            }
-            _ => {}
+        if let Some(modal) = &mut self.modal {
+            modal.layer_mut().settle(&scene);
         }
     }
 
@@ -287,51 +271,36 @@ impl App {
         regions(self.size).map_or(Rect::ZERO, |regions| regions.content)
     }
 
-    /// What a page of the visible screen is drawn with.
+    /// What a screen and a dialog may know of all this.
     #[must_use]
-    pub fn canvas(&self) -> Canvas<'_> {
-        let focus = match self.screens.last() {
-            Some(Screen::Team(team)) => team.reader.focus,
-            Some(Screen::ApiTokens(page)) => page.reader.focus,
+    pub fn scene(&self) -> Scene {
+        let showing = match &self.modal {
+            Some(Modal::Token(modal)) => Some(modal.minted.token),
             _ => None,
         };
-        let focus = focus.filter(|_| self.pane == Pane::Content && self.modal.is_none());
-        let Settings { theme, keymap: keys, .. } = &self.settings;
-        let showing = showing(self.modal.as_ref());
-        Canvas { theme, keys, width: self.content_area().width, now: self.now, focus, showing }
+        Scene {
+            settings: Arc::clone(&self.settings),
+            user: self.user,
+            organizations: self.organizations.clone(),
+            organization: self.organization.clone(),
+            read_only: self.about.read_only.clone(),
+            holds_clipboard: self.holds_clipboard,
+            size: self.size,
+            area: self.content_area(),
+            now: self.now,
+            focused: self.pane == Pane::Content && self.modal.is_none(),
+            showing,
+        }
     }
 
     /// Says why something was not done.
-    pub(super) fn refuse(&mut self, text: String) -> Vec<Effect> {
-        self.notice = Some(Notice { text, bad: true });
+    pub(super) fn refuse(&mut self, text: impl Into<String>) -> Vec<Effect> {
+        self.notice = Some(Notice::bad(text));
         Vec::new()
     }
 
     /// What stops a step that would lose a change that is being written.
     pub(super) fn is_writing(&self) -> bool {
         self.executing.is_some()
-    }
-
-    /// The title of a modal with an action, for the confirmation that leads to it.
-    pub(super) fn panel_words(&self) -> Option<(String, &'static str)> {
-        let panel = match self.screens.last()? {
-            Screen::Team(team) => team.panel()?,
-            Screen::ApiTokens(page) => page.panel()?,
-            Screen::Teams(_) | Screen::NewOrganization(_) => return None,
-        };
-        Some((panel.whose, panel.title))
-    }
-
-    /// The next action of a page's button under the cursor.
-    pub(super) fn focused_button(&self) -> Option<Action> {
-        self.canvas().focus
-    }
-}
-
-/// The token whose text is in the modal.
-fn showing(modal: Option<&Modal>) -> Option<Id<AuthenticationToken>> {
-    match modal {
-        Some(Modal::Token(modal)) => Some(modal.minted.token),
-        _ => None,
     }
 }

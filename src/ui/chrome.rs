@@ -77,24 +77,59 @@ pub fn draw_menu(
     for y in area.y..area.bottom() {
         buffer.set_string(area.right() - 1, y, "│", theme.muted);
     }
-    buffer.set_stringn(area.x + 1, area.y, "ORGANIZATION SETTINGS", inner, theme.muted);
-    buffer.set_stringn(area.x + 1, area.y + 1, fit(organization, inner - 1), inner, theme.heading);
-    for (index, entry) in ENTRIES.iter().enumerate() {
-        let y = area.y + 3 + u16::try_from(index).unwrap_or(0);
-        if y >= area.bottom() {
-            break;
-        }
+    for (y, line) in (area.y..area.bottom()).zip(menu(area.height)) {
+        let (label, index) = match line {
+            MenuLine::Blank => continue,
+            MenuLine::Name => {
+                buffer.set_stringn(area.x + 1, y, fit(organization, inner - 1), inner, theme.heading);
+                continue;
+            }
+            MenuLine::Heading(heading) => {
+                buffer.set_stringn(area.x + 1, y, heading, inner, theme.muted);
+                continue;
+            }
+            MenuLine::Entry(index) => (ENTRIES[index].label, index),
+        };
         let here = current == Some(index);
         let mut style = if here { theme.current } else { Style::new() };
         if cursor == Some(index) {
             style = style.patch(theme.selected);
         }
-        let label = format!("{:<width$}", format!(" {} {}", index + 1, entry.label), width = inner);
+        let label = format!("{:<width$}", format!(" {} {label}", index + 1), width = inner);
         buffer.set_stringn(area.x + 1, y, label, inner, style);
         if here {
             buffer.set_string(area.right() - 1, y, "┃", theme.current);
         }
     }
+}
+
+/// A line of the menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MenuLine {
+    /// Nothing.
+    Blank,
+    /// The organization's name.
+    Name,
+    /// The heading of a group.
+    Heading(&'static str),
+    /// The entry of this number, from 0.
+    Entry(usize),
+}
+
+/// The lines of the menu; headings give way to the entries where the screen is low.
+#[must_use]
+pub fn menu(height: u16) -> Vec<MenuLine> {
+    let mut lines = vec![MenuLine::Heading("ORGANIZATION SETTINGS"), MenuLine::Name, MenuLine::Blank];
+    for (index, entry) in ENTRIES.iter().enumerate() {
+        if let Some(group) = entry.group {
+            lines.extend([MenuLine::Blank, MenuLine::Heading(group)]);
+        }
+        lines.push(MenuLine::Entry(index));
+    }
+    if lines.len() > usize::from(height) {
+        lines.retain(|line| matches!(line, MenuLine::Name | MenuLine::Entry(_)));
+    }
+    lines
 }
 
 /// What an organization's menu is drawn as where there is none.
@@ -117,6 +152,11 @@ pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buf
                 | Action::Bottom
                 | Action::NextPane
                 | Action::PreviousPane
+                | Action::Reverse
+                | Action::Palette
+                | Action::ToggleBack
+                | Action::Undo
+                | Action::Redo
                 | Action::Entry(_)
                 | Action::Suspend
         )
@@ -172,13 +212,13 @@ pub fn draw_filter<K>(list: &List<K>, theme: &Theme, area: Rect, title: usize, b
         return None;
     }
     let x = area.x + u16::try_from(title).unwrap_or(0) + 2;
-    let width = usize::from(area.right().saturating_sub(x)).saturating_sub(14);
-    let scroll = list.filter.visual_scroll(width.saturating_sub(2));
-    let text: String = list.filter.value().chars().skip(scroll).collect();
+    let width = area.right().saturating_sub(x).saturating_sub(14);
     let style = if list.filtering { theme.selected } else { theme.heading };
-    buffer.set_stringn(x, area.y, format!("/{text} "), width, style);
-    let at = list.filter.visual_cursor().max(scroll) - scroll + 1;
-    list.filtering.then(|| Position::new(x + u16::try_from(at).unwrap_or(0), area.y))
+    let shown = u16::try_from(list.filter.value().width()).unwrap_or(u16::MAX).saturating_add(2).min(width);
+    let line = Rect { x, width: shown, height: 1, ..area };
+    buffer.set_style(line, style);
+    let cursor = list.filter.draw("/", style, line, buffer);
+    list.filtering.then_some(cursor)
 }
 
 #[cfg(test)]

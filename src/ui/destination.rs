@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::screens::Place;
+
 /// A place to start at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
@@ -12,6 +14,20 @@ pub enum Destination {
     Team(String),
     /// The organization's token.
     ApiTokens,
+    /// The audit log.
+    Audit,
+}
+
+impl Destination {
+    /// The place that leads there, and the name of what is to be opened on it.
+    pub(super) fn place(self) -> (Place, Option<String>) {
+        match self {
+            Self::Teams => (Place::Teams, None),
+            Self::Team(name) => (Place::Teams, Some(name)),
+            Self::ApiTokens => (Place::ApiTokens, None),
+            Self::Audit => (Place::Audit, None),
+        }
+    }
 }
 
 impl FromStr for Destination {
@@ -21,8 +37,9 @@ impl FromStr for Destination {
         match text.split_once('/') {
             None if text == "teams" => Ok(Self::Teams),
             None if text == "api-tokens" => Ok(Self::ApiTokens),
+            None if text == "audit" => Ok(Self::Audit),
             Some(("teams", name)) if !name.is_empty() => Ok(Self::Team(name.to_owned())),
-            _ => Err("there is no such place; the places are teams, teams/NAME and api-tokens".to_owned()),
+            _ => Err("there is no such place; the places are teams, teams/NAME, api-tokens and audit".to_owned()),
         }
     }
 }
@@ -33,6 +50,7 @@ impl fmt::Display for Destination {
             Self::Teams => formatter.write_str("teams"),
             Self::Team(name) => write!(formatter, "teams/{name}"),
             Self::ApiTokens => formatter.write_str("api-tokens"),
+            Self::Audit => formatter.write_str("audit"),
         }
     }
 }
@@ -43,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_place_survives_its_text() {
-        for text in ["teams", "teams/platform", "api-tokens"] {
+        for text in ["teams", "teams/platform", "api-tokens", "audit"] {
             assert_eq!(text.parse::<Destination>().map(|place| place.to_string()), Ok(text.to_owned()));
         }
     }

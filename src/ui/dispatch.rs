@@ -1,38 +1,22 @@
-//! Doing what can be done: keys and pasted text to actions of the top layer.
+//! Doing what can be done: keys and pasted text to actions of the top layer, and the steps that come of them.
 
 use crossterm::event::{Event, KeyEvent};
-use tui_input::InputRequest;
 use tui_input::backend::crossterm::to_input_request;
 
 use super::action::Action;
 use super::app::{App, Pane};
-use super::fetched::Fetched;
-use super::keymap::Context;
-use super::list::{List, insert};
-use super::message::{Effect, Load, Request, Timer};
+use super::layer::Layer;
+use super::message::{Effect, Request, Timer};
 use super::modals::Modal;
 use super::modals::acting_as::ActingAs;
 use super::modals::help::Help;
 use super::modals::organizations::Organizations;
-use super::page::{Page, Reader};
+use super::modals::palette::Palette;
+use super::modals::sheet::Sheet;
 use super::screens::new_organization::NewOrganization;
-use super::screens::token_panel::Press;
 use super::screens::{ENTRIES, Place, Screen};
-use crate::domain::Command;
-
-/// The filter of the list on top.
-fn filter_of(app: &mut App) -> Option<&mut tui_input::Input> {
-    match &mut app.modal {
-        Some(Modal::ActingAs(modal)) => Some(&mut modal.list.filter),
-        Some(Modal::Organizations(modal)) => Some(&mut modal.list.filter),
-        Some(Modal::Help(modal)) => Some(&mut modal.list.filter),
-        Some(Modal::Confirm(_) | Modal::Working(_) | Modal::Token(_)) => None,
-        None => match app.screens.last_mut() {
-            Some(Screen::Teams(teams)) => Some(&mut teams.list.filter),
-            _ => None,
-        },
-    }
-}
+use super::step::Step;
+use crate::domain::{AuthenticationToken, Command, Id};
 
 impl App {
     /// Takes a key.
@@ -57,159 +41,141 @@ impl App {
         self.act(action)
     }
 
+    /// The layer that has the keys, unless the menu has them or a change is being written.
+    fn layer_mut(&mut self) -> Option<&mut dyn Layer> {
+        match (&mut self.modal, self.pane) {
+            _ if self.executing.is_some() => None,
+            (Some(modal), _) => Some(modal.layer_mut()),
+            (None, Pane::Menu) => None,
+            (None, Pane::Content) => self.screens.last_mut().map(|screen| screen.show_mut() as &mut dyn Layer),
+        }
+    }
+
     /// Types a key into the field that has the cursor, if there is one.
     fn type_key(&mut self, key: KeyEvent) -> Vec<Effect> {
         let Some(request) = to_input_request(&Event::Key(key)) else { return Vec::new() };
-        let context = self.context();
-        let input = match self.screens.last_mut() {
-            Some(Screen::NewOrganization(form)) if context == Context::Form => {
-                form.fields[form.focus].refusal = None;
-                Some(&mut form.fields[form.focus].input)
-            }
-            _ if context == Context::Filter => filter_of(self),
-            _ => None,
-        };
-        match (input, request) {
-            (Some(input), InputRequest::InsertChar(letter)) => insert(input, letter.encode_utf8(&mut [0; 4])),
-            (Some(input), request) => drop(input.handle(request)),
-            (None, _) => {}
+        if let Some(layer) = self.layer_mut()
+            && let Some(field) = layer.field()
+        {
+            field.handle(request);
+            layer.edited();
         }
         Vec::new()
     }
 
     /// Takes pasted text: into the field that has the cursor, never as keys.
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
-        let context = self.context();
-        match self.screens.last_mut() {
-            Some(Screen::NewOrganization(form)) if context == Context::Form => insert(&mut form.fields[form.focus].input, text),
-            _ if context == Context::Filter => {
-                if let Some(input) = filter_of(self) {
-                    insert(input, text);
-                }
-            }
-            _ => return self.refuse("Text was pasted where there is no field; nothing was done with it.".to_owned()),
+        if let Some(layer) = self.layer_mut()
+            && let Some(field) = layer.field()
+        {
+            field.paste(text);
+            layer.edited();
+            return Vec::new();
         }
-        Vec::new()
+        self.refuse("Text was pasted where there is no field; nothing was done with it.")
     }
 
     /// Does an action, or says why not.
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         match self.offer(action) {
             None => Vec::new(),
-            Some((_, Some(refusal))) => self.refuse(refusal),
-            Some((_, None)) => self.perform(action),
+            Some(offered) => match offered.refusal {
+                Some(refusal) => {
+                    let sentence = refusal.to_string();
+                    self.refused = Some((offered.label, refusal));
+                    self.refuse(sentence)
+                }
+                None => self.perform(action),
+            },
         }
     }
 
     fn perform(&mut self, action: Action) -> Vec<Effect> {
+        if action != Action::Why {
+            self.refused = None;
+        }
         match action {
             Action::Suspend => return self.suspend(),
             Action::Stored => return vec![Effect::ClearClipboard],
             Action::Quit if !matches!(self.modal, Some(Modal::Token(_))) => return vec![Effect::Quit],
             _ => {}
         }
-        match &self.modal {
-            Some(_) => self.perform_in_modal(action),
-            None => self.perform_on_screen(action),
+        if self.modal.is_none() {
+            if let Some(effects) = self.perform_anywhere(action) {
+                return effects;
+            }
+            if self.pane == Pane::Menu {
+                return self.perform_in_menu(action);
+            }
+        }
+        let scene = self.scene();
+        let Some(layer) = self.layer_mut() else { return Vec::new() };
+        let step = layer.act(action, &scene);
+        self.take_step(step)
+    }
+
+    /// Does what a layer asks for.
+    pub(super) fn take_step(&mut self, step: Step) -> Vec<Effect> {
+        match step {
+            Step::Stay => Vec::new(),
+            Step::Load => self.load_layer(),
+            Step::Execute(errand) => self.execute(*errand),
+            Step::Copy(secret) => vec![Effect::Copy(secret)],
+            Step::Acknowledge(token, quit) => self.close_token(token, quit),
+            Step::Answer(answer) => self.answer(*answer),
+            Step::Start(job) => self.start(*job),
+            Step::Cancel(ticket) => self.cancel(ticket),
+            Step::Tell(notice) => {
+                self.notice = Some(notice);
+                Vec::new()
+            }
+            Step::Leave => {
+                if self.modal.take().is_none() && self.screens.len() > 1 {
+                    self.screens.pop();
+                }
+                Vec::new()
+            }
+            Step::Open(modal) => self.open(*modal),
+            Step::Go(place) => {
+                self.modal = None;
+                self.go(place)
+            }
+            Step::Do(action) => {
+                self.modal = None;
+                self.act(action)
+            }
+            Step::ActAs(user, username) => self.act_as(user, username),
+            Step::Enter(organization) => {
+                self.modal = None;
+                let place = self.place();
+                self.enter(Some(organization), place.parent().unwrap_or(place))
+            }
+            Step::NewOrganization => {
+                self.modal = None;
+                if !matches!(self.screens.last(), Some(Screen::NewOrganization(_))) {
+                    self.screens.push(Screen::NewOrganization(NewOrganization::new(false)));
+                }
+                self.pane = Pane::Content;
+                Vec::new()
+            }
         }
     }
 
-    fn perform_in_modal(&mut self, action: Action) -> Vec<Effect> {
-        let size = self.size;
-        match &mut self.modal {
-            Some(Modal::Confirm(confirm)) => match action {
-                Action::NextPane => {
-                    confirm.marked_yes = !confirm.marked_yes;
-                    Vec::new()
-                }
-                Action::Yes => self.confirm(),
-                Action::Open if confirm.marked_yes => self.confirm(),
-                _ => {
-                    self.modal = None;
-                    Vec::new()
-                }
-            },
-            Some(Modal::Token(modal)) => match action {
-                // Of two copies at a time, the one heard of last would end the other, which may hold the clipboard; and
-                // what is heard of a copy is about the token that is shown.
-                Action::Copy | Action::Done if modal.copying => Vec::new(),
-                Action::Copy => {
-                    modal.copying = true;
-                    modal.leaving = None;
-                    vec![Effect::Copy(modal.minted.secret.clone())]
-                }
-                _ if !modal.is_copied() && modal.leaving != Some(action) => {
-                    modal.leaving = Some(action);
-                    Vec::new()
-                }
-                _ => self.close_token(action == Action::Quit),
-            },
-            Some(Modal::ActingAs(modal)) => {
-                let (ids, height) = (modal.ids(), modal.height(size));
-                if travel_or_filter(&mut modal.list, action, &ids, height) {
-                    return Vec::new();
-                }
-                let chosen =
-                    modal.rows().iter().find(|row| Some(row.id) == modal.list.selected).map(|row| (row.id, row.username.clone()));
-                self.modal = None;
-                match (action, chosen) {
-                    (Action::Open, Some((user, username))) => self.act_as(user, username),
-                    _ => Vec::new(),
-                }
-            }
-            Some(Modal::Organizations(modal)) => {
-                let choices = modal.choices(&self.organizations);
-                if travel_or_filter(&mut modal.list, action, &choices, Organizations::height(&self.organizations, size)) {
-                    return Vec::new();
-                }
-                let chosen = modal.list.selected;
-                self.modal = None;
-                match (action, chosen) {
-                    (Action::Open, Some(Some(organization))) => {
-                        let place = match self.screens.last() {
-                            Some(Screen::ApiTokens(_)) => Place::ApiTokens,
-                            _ => Place::Teams,
-                        };
-                        self.enter(Some(organization), place)
-                    }
-                    (Action::Open, Some(None)) => {
-                        if !matches!(self.screens.last(), Some(Screen::NewOrganization(_))) {
-                            self.screens.push(Screen::NewOrganization(NewOrganization::default()));
-                        }
-                        self.pane = Pane::Content;
-                        Vec::new()
-                    }
-                    _ => Vec::new(),
-                }
-            }
-            Some(Modal::Help(modal)) => {
-                let (ids, height) = (modal.ids(), modal.height(size));
-                if travel_or_filter(&mut modal.list, action, &ids, height) {
-                    return Vec::new();
-                }
-                let chosen = modal.list.selected;
-                self.modal = None;
-                match (action, chosen) {
-                    (Action::Open, Some(chosen)) => self.act(chosen),
-                    _ => Vec::new(),
-                }
-            }
-            Some(Modal::Working(_)) | None => Vec::new(),
+    /// Lays a dialog over the screen, and asks for what it shows.
+    pub(super) fn open(&mut self, mut modal: Modal) -> Vec<Effect> {
+        let mut effects: Vec<Effect> = self.ask(modal.layer_mut()).into_iter().collect();
+        if modal.settles() {
+            effects.push(Effect::Settle);
         }
-    }
-
-    fn confirm(&mut self) -> Vec<Effect> {
-        let Some(Modal::Confirm(confirm)) = self.modal.take() else { return Vec::new() };
-        let Some((whose, title)) = self.panel_words() else { return Vec::new() };
-        self.execute(confirm.command, whose, title)
+        self.modal = Some(modal);
+        effects
     }
 
     /// Closes the modal: the last copy of the token in this process goes, and the model learns that it was shown.
-    fn close_token(&mut self, quit: bool) -> Vec<Effect> {
-        let Some(Modal::Token(modal)) = self.modal.take() else { return Vec::new() };
-        let acknowledge = Command::AcknowledgeToken { token: modal.minted.token };
+    fn close_token(&mut self, token: Id<AuthenticationToken>, quit: bool) -> Vec<Effect> {
+        self.modal = None;
+        let acknowledge = Command::AcknowledgeToken { token };
         let mut effects = vec![Effect::Ask(self.ticket(), Request::Execute(self.actor(), acknowledge))];
-        drop(modal);
         if quit {
             effects.push(Effect::Quit);
         } else {
@@ -218,153 +184,62 @@ impl App {
         effects
     }
 
-    fn perform_on_screen(&mut self, action: Action) -> Vec<Effect> {
-        match action {
+    /// What is the same on every screen; `None` for an action that is the screen's own.
+    fn perform_anywhere(&mut self, action: Action) -> Option<Vec<Effect>> {
+        Some(match action {
             Action::Entry(number) => {
                 let entry = usize::from(number).saturating_sub(1);
                 self.pane = Pane::Content;
-                return ENTRIES.get(entry).map_or_else(Vec::new, |entry| self.go(entry.place));
+                ENTRIES.get(entry).map_or_else(Vec::new, |entry| self.go(entry.place))
             }
-            Action::ActingAs => {
-                let ticket = self.ticket();
-                let data = Fetched::Loading(ticket, None);
-                self.modal = Some(Modal::ActingAs(ActingAs { data, list: List::default() }));
-                return vec![Effect::Ask(ticket, Request::Load(Load::People))];
-            }
+            Action::ActingAs => self.open(Modal::ActingAs(ActingAs::default())),
             Action::Organization => {
                 let mut modal = Organizations::default();
                 modal.list.selected = Some(self.organization.as_ref().map(|row| row.id));
-                self.modal = Some(Modal::Organizations(modal));
-                return Vec::new();
+                self.open(Modal::Organizations(modal))
             }
             Action::Help => {
                 let offers = self.offers().into_iter().filter(|offer| offer.action != Action::Help).collect();
-                self.modal = Some(Modal::Help(Help { offers, list: List::default() }));
-                return Vec::new();
+                self.open(Modal::Help(Help::of(offers)))
+            }
+            Action::Why => {
+                let (label, refusal) = self.unexplained()?;
+                let sheet = Sheet::why(&label, &refusal, &self.scene());
+                self.open(Modal::Sheet(sheet))
+            }
+            Action::Palette => {
+                let offers = self.everything().into_iter().filter(|offer| !is_motion(offer.action)).collect();
+                self.open(Modal::Palette(Palette::of(offers)))
             }
             Action::Reload => {
                 let organization = self.organization.as_ref().map(|row| row.id);
                 let mut effects = self.load_account(organization, Place::Teams, true);
                 effects.extend(self.reload());
-                return effects;
+                effects
             }
-            Action::NextPane => return self.next_pane(true),
-            Action::PreviousPane => return self.next_pane(false),
-            _ => {}
-        }
-        if self.pane == Pane::Menu {
-            return self.perform_in_menu(action);
-        }
-        let area = self.content_area();
-        match self.screens.last_mut() {
-            Some(Screen::Teams(teams)) => {
-                let (ids, height) = (teams.ids(), teams.height(area));
-                if travel_or_filter(&mut teams.list, action, &ids, height) {
-                    return Vec::new();
-                }
-                match (action, teams.list.selected) {
-                    (Action::Open, Some(team)) => {
-                        teams.list.filtering = false;
-                        self.go(Place::Team(team))
-                    }
-                    _ => Vec::new(),
-                }
-            }
-            Some(Screen::Team(_) | Screen::ApiTokens(_)) => self.perform_on_page(action),
-            Some(Screen::NewOrganization(form)) => match action {
-                Action::Open => match form.submit() {
-                    Some(command) => self.execute(command, "organization".to_owned(), ""),
-                    None => Vec::new(),
-                },
-                _ => {
-                    self.screens.pop();
-                    Vec::new()
-                }
-            },
-            None => Vec::new(),
-        }
-    }
-
-    fn perform_on_page(&mut self, action: Action) -> Vec<Effect> {
-        let now = self.now;
-        match action {
-            Action::Generate | Action::DeleteToken => {
-                let panel = match self.screens.last() {
-                    Some(Screen::Team(team)) => team.panel(),
-                    Some(Screen::ApiTokens(page)) => page.panel(),
-                    _ => None,
-                };
-                let Some(panel) = panel else { return Vec::new() };
-                match panel.press(action, now) {
-                    Press::Go(command) => {
-                        let (whose, title) = (panel.whose, panel.title);
-                        self.execute(command, whose, title)
-                    }
-                    Press::Ask(confirm) => {
-                        self.modal = Some(Modal::Confirm(confirm));
-                        vec![Effect::Settle]
-                    }
-                }
-            }
-            Action::Open => {
-                let (seen, button) = (self.reads(|reader, page, height| reader.sees_focus(page, height)), self.focused_button());
-                match button {
-                    Some(button) if seen == Some(true) => self.act(button),
-                    _ => {
-                        self.reads(Reader::return_to_focus);
-                        Vec::new()
-                    }
-                }
-            }
-            Action::Back => {
-                self.screens.pop();
-                Vec::new()
-            }
-            _ => {
-                self.reads(|reader, page, height| reader.travel(action, page, height));
-                Vec::new()
-            }
-        }
-    }
-
-    /// Lets the reader of the visible page move on it.
-    fn reads<T>(&mut self, read: impl FnOnce(&mut Reader, &Page<'_>, usize) -> T) -> Option<T> {
-        let height = usize::from(self.content_area().height);
-        let mut reader = match self.screens.last()? {
-            Screen::Team(team) => team.reader.clone(),
-            Screen::ApiTokens(page) => page.reader.clone(),
-            Screen::Teams(_) | Screen::NewOrganization(_) => return None,
-        };
-        let result = match self.screens.last()? {
-            Screen::Team(team) => read(&mut reader, &team.page(self.canvas()), height),
-            Screen::ApiTokens(page) => read(&mut reader, &page.page(self.canvas()), height),
-            Screen::Teams(_) | Screen::NewOrganization(_) => return None,
-        };
-        match self.screens.last_mut()? {
-            Screen::Team(team) => team.reader = reader,
-            Screen::ApiTokens(page) => page.reader = reader,
-            Screen::Teams(_) | Screen::NewOrganization(_) => {}
-        }
-        Some(result)
+            Action::NextPane => self.next_pane(true),
+            Action::PreviousPane => self.next_pane(false),
+            _ => return None,
+        })
     }
 
     /// To the next button or field, and round by the menu.
     fn next_pane(&mut self, forward: bool) -> Vec<Effect> {
         if self.pane == Pane::Menu {
             self.pane = Pane::Content;
-            self.reads(|reader, page, height| reader.enter(page, height, forward));
+            let scene = self.scene();
+            if let Some(screen) = self.screens.last_mut() {
+                screen.show_mut().enter(forward, &scene);
+            }
             return Vec::new();
         }
-        if let Some(Screen::NewOrganization(form)) = self.screens.last_mut() {
-            form.focus = 1 - form.focus;
-            return Vec::new();
-        }
-        if self.reads(|reader, page, height| reader.cycle(page, height, forward)) == Some(true) {
+        let scene = self.scene();
+        if self.screens.last_mut().is_some_and(|screen| screen.show_mut().cycle(forward, &scene)) {
             return Vec::new();
         }
         if self.organization.is_some() {
             self.pane = Pane::Menu;
-            self.entry = self.screens.last().and_then(Screen::entry).unwrap_or(0);
+            self.entry = self.place().entry().unwrap_or(0);
         }
         Vec::new()
     }
@@ -386,14 +261,19 @@ impl App {
     }
 }
 
-/// What is the same in every list: moving, filtering, and leaving the filter.
-fn travel_or_filter<K: PartialEq + Clone>(list: &mut List<K>, action: Action, ids: &[K], height: usize) -> bool {
-    match action {
-        Action::Filter => {
-            list.filtering = true;
-            true
-        }
-        Action::Back => list.clear_filter(),
-        _ => list.travel(action, ids, height),
-    }
+/// What moves the cursor, and what the palette has otherwise.
+fn is_motion(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Up
+            | Action::Down
+            | Action::PageUp
+            | Action::PageDown
+            | Action::Top
+            | Action::Bottom
+            | Action::NextPane
+            | Action::PreviousPane
+            | Action::Palette
+            | Action::Entry(_)
+    )
 }

@@ -15,7 +15,64 @@ pub enum Fetched<T> {
     Failed(Error),
 }
 
+impl<T> Default for Fetched<T> {
+    fn default() -> Self {
+        Self::unasked()
+    }
+}
+
+/// Something that is asked for and waited for, whatever it is.
+pub trait Waiting {
+    /// Whether an answer is waited for.
+    fn is_loading(&self) -> bool;
+
+    /// Whether it could not be loaded.
+    fn is_failed(&self) -> bool;
+
+    /// Whether the answer with this ticket is waited for.
+    fn awaits(&self, ticket: Ticket) -> bool;
+
+    /// Asks again, and keeps showing what there is.
+    fn reload(&mut self, ticket: Ticket);
+
+    /// Takes an error in the answer's place, unless another one is waited for.
+    fn fail(&mut self, ticket: Ticket, error: &Error) -> bool;
+}
+
+impl<T> Waiting for Fetched<T> {
+    fn is_loading(&self) -> bool {
+        matches!(self, Self::Loading(..))
+    }
+
+    fn is_failed(&self) -> bool {
+        matches!(self, Self::Failed(_))
+    }
+
+    fn awaits(&self, ticket: Ticket) -> bool {
+        matches!(self, Self::Loading(waiting, _) if *waiting == ticket)
+    }
+
+    fn reload(&mut self, ticket: Ticket) {
+        let shown = match std::mem::replace(self, Self::Loading(ticket, None)) {
+            Self::Ready(value) => Some(value),
+            Self::Loading(_, value) => value,
+            Self::Failed(_) => None,
+        };
+        *self = Self::Loading(ticket, shown);
+    }
+
+    fn fail(&mut self, ticket: Ticket, error: &Error) -> bool {
+        self.take(ticket, Err(error.clone()))
+    }
+}
+
 impl<T> Fetched<T> {
+    /// Nothing yet, and nothing that is waited for.
+    #[must_use]
+    pub fn unasked() -> Self {
+        Self::Loading(Ticket(0), None)
+    }
+
     /// What there is to show.
     #[must_use]
     pub fn shown(&self) -> Option<&T> {
@@ -25,19 +82,9 @@ impl<T> Fetched<T> {
         }
     }
 
-    /// Asks again, and keeps showing what there is.
-    pub fn reload(&mut self, ticket: Ticket) {
-        let shown = match std::mem::replace(self, Self::Loading(ticket, None)) {
-            Self::Ready(value) => Some(value),
-            Self::Loading(_, value) => value,
-            Self::Failed(_) => None,
-        };
-        *self = Self::Loading(ticket, shown);
-    }
-
     /// Takes a reply, unless another one is waited for.
     pub fn take(&mut self, ticket: Ticket, reply: Result<T, Error>) -> bool {
-        if !matches!(self, Self::Loading(waiting, _) if *waiting == ticket) {
+        if !self.awaits(ticket) {
             return false;
         }
         *self = match reply {

@@ -24,25 +24,35 @@ pub enum Context {
     Team,
     /// The organization's token.
     ApiTokens,
+    /// The audit log.
+    AuditLog,
     /// The list of people to act as.
     ActingAs,
     /// The list of organizations.
     Organizations,
+    /// The palette.
+    Palette,
+    /// A text to read.
+    Sheet,
     /// The list of keys.
     Help,
     /// The line that narrows a list.
     Filter,
     /// A form.
     Form,
+    /// A choice or a switch in a form.
+    Choice,
     /// A question.
     Confirm,
+    /// A question that is answered by typing a name.
+    TypedConfirm,
     /// The modal with a new token.
     Token,
 }
 
 impl Context {
     /// Every context with its name in a configuration file.
-    pub const ALL: [(Self, &'static str); 14] = [
+    pub const ALL: [(Self, &'static str); 19] = [
         (Self::Always, "always"),
         (Self::Global, "global"),
         (Self::List, "list"),
@@ -50,12 +60,17 @@ impl Context {
         (Self::Teams, "teams"),
         (Self::Team, "team"),
         (Self::ApiTokens, "api-tokens"),
+        (Self::AuditLog, "audit-log"),
         (Self::ActingAs, "acting-as"),
         (Self::Organizations, "organizations"),
+        (Self::Palette, "palette"),
+        (Self::Sheet, "sheet"),
         (Self::Help, "help"),
         (Self::Filter, "filter"),
         (Self::Form, "form"),
+        (Self::Choice, "choice"),
         (Self::Confirm, "confirm"),
+        (Self::TypedConfirm, "typed-confirm"),
         (Self::Token, "token"),
     ];
 
@@ -70,12 +85,17 @@ impl Context {
             Self::Teams => &[Self::Teams, Self::List, Self::Global, Self::Always],
             Self::Team => &[Self::Team, Self::List, Self::Global, Self::Always],
             Self::ApiTokens => &[Self::ApiTokens, Self::List, Self::Global, Self::Always],
+            Self::AuditLog => &[Self::AuditLog, Self::List, Self::Global, Self::Always],
             Self::ActingAs => &[Self::ActingAs, Self::List, Self::Always],
             Self::Organizations => &[Self::Organizations, Self::List, Self::Always],
+            Self::Palette => &[Self::Palette, Self::Always],
+            Self::Sheet => &[Self::Sheet, Self::Always],
             Self::Help => &[Self::Help, Self::List, Self::Always],
             Self::Filter => &[Self::Filter, Self::Always],
             Self::Form => &[Self::Form, Self::Always],
+            Self::Choice => &[Self::Choice, Self::Form, Self::Always],
             Self::Confirm => &[Self::Confirm, Self::Always],
+            Self::TypedConfirm => &[Self::TypedConfirm, Self::Always],
             Self::Token => &[Self::Token, Self::Always],
         }
     }
@@ -114,9 +134,9 @@ impl Keymap {
                 };
                 let mut parsed = Vec::new();
                 for key in keys {
-                    match key.parse::<KeyCombination>() {
-                        Ok(key) => parsed.push(key.normalized()),
-                        Err(_) => wrong.push(format!("\"{key}\" for {action_name} in [keys.{context_name}] is no key.")),
+                    match combination(key) {
+                        Some(key) => parsed.push(key),
+                        None => wrong.push(format!("\"{key}\" for {action_name} in [keys.{context_name}] is no key.")),
                     }
                 }
                 self.bindings.insert((context, action), parsed);
@@ -183,6 +203,13 @@ impl Keymap {
     }
 }
 
+/// Reads a key; a capital letter is the letter with shift, which the library reads as the small one.
+fn combination(text: &str) -> Option<KeyCombination> {
+    let capital = text.len() == 1 && text.chars().all(|letter| letter.is_ascii_uppercase());
+    let text = if capital { format!("shift-{}", text.to_lowercase()) } else { text.to_owned() };
+    text.parse::<KeyCombination>().ok().map(KeyCombination::normalized)
+}
+
 /// A key as the footer shows it.
 fn label(key: KeyCombination) -> String {
     match key.to_string().as_str() {
@@ -192,11 +219,9 @@ fn label(key: KeyCombination) -> String {
         "Right" => "→".to_owned(),
         other => {
             let lower = other.to_lowercase();
-            // A capital letter is another key than the small one.
-            if other.chars().count() == 1 {
-                other.to_owned()
-            } else {
-                lower.replace("backtab", "shift-tab").replace("page", "pg")
+            match lower.strip_prefix("shift-") {
+                Some(letter) if letter.chars().count() == 1 => letter.to_uppercase(),
+                _ => lower.replace("backtab", "shift-tab").replace("page", "pg"),
             }
         }
     }

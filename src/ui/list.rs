@@ -1,9 +1,9 @@
 //! The cursor and the filter of a list. The cursor is an id, so that a reload never moves it to another row.
 
-use tui_input::{Input, InputRequest};
-
 use super::action::Action;
 use super::layout::window;
+use super::offers::Offered;
+use super::text_field::TextField;
 
 /// What every list remembers, for rows with ids of type `K`.
 #[derive(Clone, Debug)]
@@ -13,14 +13,14 @@ pub struct List<K> {
     /// The first row that is drawn, among those that pass the filter.
     pub offset: usize,
     /// What narrows the list.
-    pub filter: Input,
+    pub filter: TextField,
     /// Whether keys go to the filter.
     pub filtering: bool,
 }
 
 impl<K> Default for List<K> {
     fn default() -> Self {
-        Self { selected: None, offset: 0, filter: Input::default(), filtering: false }
+        Self { selected: None, offset: 0, filter: TextField::default(), filtering: false }
     }
 }
 
@@ -28,14 +28,14 @@ impl<K: PartialEq + Clone> List<K> {
     /// Whether a row with this text passes the filter.
     #[must_use]
     pub fn passes(&self, text: &str) -> bool {
-        let wanted = self.filter.value().trim();
+        let wanted = self.filter.trimmed();
         wanted.is_empty() || text.to_lowercase().contains(&wanted.to_lowercase())
     }
 
     /// Whether anything is filtered out.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        !self.filter.value().trim().is_empty()
+        !self.filter.trimmed().is_empty()
     }
 
     /// Where the cursor is among the ids of the rows that pass.
@@ -70,25 +70,55 @@ impl<K: PartialEq + Clone> List<K> {
     /// Empties the filter; answers whether there was one.
     pub fn clear_filter(&mut self) -> bool {
         let filtered = self.is_filtered() || self.filtering;
-        self.filter = Input::default();
+        self.filter = TextField::default();
         self.filtering = false;
         filtered
     }
 
-    /// Puts pasted text into the filter, as text.
-    pub fn paste(&mut self, text: &str) {
-        insert(&mut self.filter, text);
-    }
-}
-
-/// Types text into a field: line ends become spaces, characters that could steer a terminal are dropped.
-pub fn insert(input: &mut Input, text: &str) {
-    /// What a paste is cut at, in characters (security P-13).
-    const LIMIT: usize = 4_096;
-    for letter in text.chars().take(LIMIT) {
-        let letter = if matches!(letter, '\n' | '\r' | '\t') { ' ' } else { letter };
-        if crate::domain::text::harmless(letter) {
-            input.handle(InputRequest::InsertChar(letter));
+    /// What is the same in every list: moving, filtering, and leaving the filter; answers whether it was that.
+    pub fn act(&mut self, action: Action, ids: &[K], height: usize) -> bool {
+        match action {
+            Action::Filter => {
+                self.filtering = true;
+                true
+            }
+            Action::Back => self.clear_filter(),
+            Action::Undo => {
+                self.filter.undo();
+                true
+            }
+            Action::Redo => {
+                self.filter.redo();
+                true
+            }
+            _ => self.travel(action, ids, height),
         }
+    }
+
+    /// What an action means in a list; `open` is what opening a row is called.
+    #[must_use]
+    pub fn offer(&self, action: Action, empty: bool, open: &str) -> Option<Offered> {
+        match action {
+            Action::Open if empty => None,
+            Action::Open => Some(Offered::named(open)),
+            Action::Back if self.is_filtered() || self.filtering => Some(Offered::named("show all")),
+            Action::Undo | Action::Redo if !self.filtering => None,
+            Action::Back
+            | Action::Up
+            | Action::Down
+            | Action::PageUp
+            | Action::PageDown
+            | Action::Top
+            | Action::Bottom
+            | Action::Filter
+            | Action::Undo
+            | Action::Redo => Some(Offered::plain(action)),
+            _ => None,
+        }
+    }
+
+    /// The filter while it is typed into.
+    pub fn field(&mut self) -> Option<&mut TextField> {
+        self.filtering.then_some(&mut self.filter)
     }
 }

@@ -5,8 +5,13 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
-use crate::backend::{Account, Error, OrganizationTokenPage, PersonRow, Receipt, TeamPage, TeamsPage};
-use crate::domain::{Actor, Command, Id, Organization, Secret, Team, User};
+use super::jobs::{Advance, Job};
+use super::screens::Place;
+use crate::backend::{
+    Account, AuditPage, AuditQuery, Error, KnownUser, MembersPage, OrganizationTokenPage, PersonRow, ProfilePage, Receipt,
+    Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
+};
+use crate::domain::{Actor, Command, Id, Organization, SafeText, Secret, Team, User, Workspace};
 
 /// Names a question, so that its answer is known from one that nobody waits for any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +34,8 @@ pub enum Msg {
     Loaded(Ticket, Result<Loaded, Error>),
     /// An answer to a command.
     Executed(Ticket, Result<Receipt, Error>),
+    /// How far work is that takes a while.
+    Progressed(Ticket, Result<Advance, Error>),
     /// What became of a copy.
     Copied(Copied),
     /// The clipboard no longer holds what was copied: cleared, or replaced by another program.
@@ -72,15 +79,21 @@ pub enum Request {
     Load(Load),
     /// Write.
     Execute(Actor, Command),
+    /// Do the next slice of work that takes a while.
+    Work(Job),
+    /// Drop what that work has left.
+    Abandon,
     /// Keep whom the console acts as.
     Remember(Id<User>, Option<Id<Organization>>),
 }
 
 /// A read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Load {
     /// Whom one may act as.
     People,
+    /// The places of an organization that have a name.
+    Places(Actor, Id<Organization>),
     /// A user's account.
     Account(Id<User>),
     /// The teams of an organization.
@@ -89,6 +102,35 @@ pub enum Load {
     Team(Actor, Id<Team>),
     /// The organization's token.
     OrganizationToken(Actor, Id<Organization>),
+    /// The organization itself.
+    Profile(Actor, Id<Organization>),
+    /// Who could be added to a team.
+    KnownUsers(Actor, Id<Team>),
+    /// The people of an organization.
+    Members(Actor, Id<Organization>),
+    /// The workspaces of an organization.
+    Workspaces(Actor, Id<Organization>),
+    /// A workspace.
+    Workspace(Actor, Id<Workspace>),
+    /// The tokens of an organization's teams.
+    Tokens(Actor, Id<Organization>),
+    /// A user's own tokens.
+    UserTokens(Actor, Id<User>),
+    /// Everything in an organization that decides who may do what.
+    Survey(Actor, Id<Organization>),
+    /// A page of the audit log.
+    Audit(Actor, Id<Organization>, Box<AuditQuery>),
+}
+
+/// A place that has a name of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedPlace {
+    /// Where it is.
+    pub place: Place,
+    /// What kind of place: `team`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: SafeText,
 }
 
 /// What a read found.
@@ -96,6 +138,8 @@ pub enum Load {
 pub enum Loaded {
     /// Whom one may act as.
     People(Vec<PersonRow>),
+    /// The places of an organization that have a name.
+    Places(Vec<NamedPlace>),
     /// A user's account.
     Account(Account),
     /// The teams of an organization.
@@ -104,6 +148,24 @@ pub enum Loaded {
     Team(TeamPage),
     /// The organization's token.
     OrganizationToken(OrganizationTokenPage),
+    /// The organization itself.
+    Profile(ProfilePage),
+    /// Who could be added to a team.
+    KnownUsers(Vec<KnownUser>),
+    /// The people of an organization.
+    Members(MembersPage),
+    /// The workspaces of an organization.
+    Workspaces(WorkspacesPage),
+    /// A workspace.
+    Workspace(WorkspacePage),
+    /// The tokens of an organization's teams.
+    Tokens(TokensPage),
+    /// A user's own tokens.
+    UserTokens(UserTokensPage),
+    /// Everything in an organization that decides who may do what.
+    Survey(Box<Survey>),
+    /// A page of the audit log.
+    Audit(AuditPage),
 }
 
 /// What became of a copy; each says no more than is known.

@@ -1,14 +1,9 @@
 //! Going places: to an organization, to a page of it, to another user's view of it.
 
 use super::app::{App, Entering, Pane};
-use super::fetched::Fetched;
-use super::list::List;
-use super::message::{Effect, Load, Request};
-use super::page::Reader;
-use super::screens::api_tokens::ApiTokens;
+use super::layer::Layer;
+use super::message::{Effect, Load, Request, Ticket};
 use super::screens::new_organization::NewOrganization;
-use super::screens::team::TeamScreen;
-use super::screens::teams::Teams;
 use super::screens::{Place, Screen};
 use crate::domain::{Id, Organization, SafeText, User};
 
@@ -30,18 +25,14 @@ impl App {
         self.pane = Pane::Content;
         let effects = self.go(place);
         if self.organization.is_none() {
-            self.screens.push(Screen::NewOrganization(NewOrganization { alone: true, ..NewOrganization::default() }));
+            self.screens.push(Screen::NewOrganization(NewOrganization::new(true)));
         }
         effects
     }
 
     /// Acts as somebody else: everything that the one before could see is gone at once.
     pub(super) fn act_as(&mut self, user: Id<User>, username: SafeText) -> Vec<Effect> {
-        let place = match self.screens.last() {
-            Some(Screen::Team(team)) => Place::Team(team.team),
-            Some(Screen::ApiTokens(_)) => Place::ApiTokens,
-            _ => Place::Teams,
-        };
+        let place = self.place();
         let organization = self.organization.take().map(|row| row.id);
         self.user = user;
         self.username = username;
@@ -58,61 +49,66 @@ impl App {
         vec![Effect::Ask(ticket, Request::Load(Load::Account(self.user)))]
     }
 
+    /// Where one is, or the first page of the settings.
+    pub(super) fn place(&self) -> Place {
+        self.screens.last().and_then(|screen| screen.show().place()).unwrap_or(Place::Teams)
+    }
+
     /// Opens a place of the organization, on the screens that lead to it.
     pub(super) fn go(&mut self, place: Place) -> Vec<Effect> {
-        let Some(organization) = self.organization.as_ref().map(|row| row.id) else { return Vec::new() };
-        let (actor, ticket) = (self.actor(), self.ticket());
-        let load = match place {
-            Place::Teams => {
-                self.screens =
-                    vec![Screen::Teams(Teams { data: Fetched::Loading(ticket, None), list: List::default(), open: None })];
-                Load::Teams(actor, organization)
+        if self.organization.is_none() {
+            return Vec::new();
+        }
+        let mut effects = match place.parent() {
+            None => {
+                self.screens.clear();
+                Vec::new()
             }
-            Place::Team(team) => {
-                let mut effects = Vec::new();
-                if !matches!(self.screens.last(), Some(Screen::Teams(_))) {
-                    effects = self.go(Place::Teams);
-                }
-                let data = Fetched::Loading(ticket, None);
-                self.screens.push(Screen::Team(TeamScreen { team, data, reader: Reader::default() }));
-                effects.push(Effect::Ask(ticket, Request::Load(Load::Team(actor, team))));
-                return effects;
-            }
-            Place::ApiTokens => {
-                let data = Fetched::Loading(ticket, None);
-                self.screens = vec![Screen::ApiTokens(ApiTokens { data, reader: Reader::default() })];
-                Load::OrganizationToken(actor, organization)
-            }
+            Some(parent) if self.screens.last().and_then(|screen| screen.show().place()) == Some(parent) => Vec::new(),
+            Some(parent) => self.go(parent),
         };
-        vec![Effect::Ask(ticket, Request::Load(load))]
+        let mut screen = place.screen();
+        effects.extend(self.ask(screen.show_mut()));
+        self.screens.push(screen);
+        effects
+    }
+
+    /// Asks for what a layer shows.
+    pub(super) fn ask(&mut self, layer: &mut (impl Layer + ?Sized)) -> Option<Effect> {
+        let load = layer.load(&self.scene())?;
+        let ticket = self.ticket();
+        layer.data_mut()?.reload(ticket);
+        Some(Effect::Ask(ticket, Request::Load(load)))
     }
 
     /// Loads every screen again; each keeps showing what it has until the answer is there.
     pub(super) fn reload(&mut self) -> Vec<Effect> {
-        let Some(organization) = self.organization.as_ref().map(|row| row.id) else { return Vec::new() };
-        let actor = self.actor();
         let mut screens = std::mem::take(&mut self.screens);
-        let mut effects = Vec::new();
-        for screen in &mut screens {
-            let ticket = self.ticket();
-            let load = match screen {
-                Screen::Teams(teams) => {
-                    teams.data.reload(ticket);
-                    Load::Teams(actor, organization)
-                }
-                Screen::Team(team) => {
-                    team.data.reload(ticket);
-                    Load::Team(actor, team.team)
-                }
-                Screen::ApiTokens(page) => {
-                    page.data.reload(ticket);
-                    Load::OrganizationToken(actor, organization)
-                }
-                Screen::NewOrganization(_) => continue,
-            };
-            effects.push(Effect::Ask(ticket, Request::Load(load)));
-        }
+        let effects = screens.iter_mut().filter_map(|screen| self.ask(screen.show_mut())).collect();
         self.screens = screens;
         effects
+    }
+
+    /// Loads the visible layer again, which asks for something else by now.
+    pub(super) fn load_layer(&mut self) -> Vec<Effect> {
+        if let Some(mut modal) = self.modal.take() {
+            let effect = self.ask(modal.layer_mut());
+            self.modal = Some(modal);
+            return effect.into_iter().collect();
+        }
+        let Some(mut screen) = self.screens.pop() else { return Vec::new() };
+        let effect = self.ask(screen.show_mut());
+        self.screens.push(screen);
+        effect.into_iter().collect()
+    }
+
+    /// The layer that waits for this answer, if one does.
+    pub(super) fn awaiting(&mut self, ticket: Ticket) -> Option<&mut dyn Layer> {
+        let awaits = |layer: &dyn Layer| layer.data().is_some_and(|data| data.awaits(ticket));
+        if let Some(modal) = self.modal.as_mut().map(super::modals::Modal::layer_mut).filter(|layer| awaits(*layer)) {
+            return Some(modal);
+        }
+        let screens = self.screens.iter_mut().map(|screen| screen.show_mut() as &mut dyn Layer);
+        screens.into_iter().find(|layer| awaits(*layer))
     }
 }

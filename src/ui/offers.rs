@@ -1,11 +1,80 @@
-//! What can be done right now: the one list that the footer, the help and the dispatch of keys read.
+//! What can be done right now: the one list that the footer, the help, the palette and the dispatch of keys read.
 
-use super::action::Action;
+use std::fmt;
+
+use super::action::{ACTIONS, Action};
 use super::app::{App, Pane};
 use super::keymap::Context;
-use super::list::List;
-use super::modals::Modal;
-use super::screens::{ENTRIES, Screen};
+use super::layer::Layer;
+use super::screens::ENTRIES;
+use crate::domain::Command;
+use crate::policy::{Act, Decision, Facts, Reason, decide};
+
+/// Why something cannot be done now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// A rule of the law refuses it.
+    Rule(Reason),
+    /// There is nothing to do it to, or something else has to end first.
+    Other(String),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rule(reason) => reason.fmt(formatter),
+            Self::Other(sentence) => sentence.fmt(formatter),
+        }
+    }
+}
+
+/// What an action is called on a layer, and why it is refused there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offered {
+    /// What it is called.
+    pub label: String,
+    /// Why it cannot be done now.
+    pub refusal: Option<Refusal>,
+}
+
+impl Offered {
+    /// An action under its own name.
+    #[must_use]
+    pub fn plain(action: Action) -> Self {
+        Self::named(action.description().label)
+    }
+
+    /// An action under another name.
+    #[must_use]
+    pub fn named(label: impl Into<String>) -> Self {
+        Self { label: label.into(), refusal: None }
+    }
+
+    /// An action that the law judges: the command that it leads to, by the facts that came with the page.
+    #[must_use]
+    pub fn judged(label: impl Into<String>, command: &Command, facts: &Facts) -> Self {
+        let refusal = match decide(Act::Write(command), facts) {
+            Decision::Allow => None,
+            Decision::Deny(reason) => Some(Refusal::Rule(reason)),
+        };
+        Self { label: label.into(), refusal }
+    }
+
+    /// Refused with this sentence, unless the law refuses it already or there is none.
+    #[must_use]
+    pub fn unless(mut self, sentence: Option<impl Into<String>>) -> Self {
+        if self.refusal.is_none() {
+            self.refusal = sentence.map(|sentence| Refusal::Other(sentence.into()));
+        }
+        self
+    }
+
+    /// Whether it can be done.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        self.refusal.is_none()
+    }
+}
 
 /// An action that means something here, with the keys that do it.
 #[derive(Clone, Debug)]
@@ -16,8 +85,8 @@ pub struct Offer {
     pub label: String,
     /// Its keys.
     pub keys: Vec<String>,
-    /// Why it cannot be done now, in one sentence.
-    pub refusal: Option<String>,
+    /// Why it cannot be done now.
+    pub refusal: Option<Refusal>,
 }
 
 impl Offer {
@@ -25,7 +94,7 @@ impl Offer {
     #[must_use]
     pub fn text(&self) -> String {
         match (&self.refusal, self.action) {
-            (Some(refusal), _) => refusal.clone(),
+            (Some(refusal), _) => refusal.to_string(),
             (None, Action::Entry(_)) => format!("Go to {}.", self.label),
             (None, action) => action.description().doc.to_owned(),
         }
@@ -37,9 +106,10 @@ impl App {
     #[must_use]
     pub fn context(&self) -> Context {
         match (&self.modal, self.pane, self.screens.last()) {
-            (Some(modal), _, _) => modal.context(),
+            _ if self.is_writing() => Context::Always,
+            (Some(modal), _, _) => modal.layer().context(),
             (None, Pane::Menu, _) => Context::Menu,
-            (None, Pane::Content, Some(screen)) => screen.context(),
+            (None, Pane::Content, Some(screen)) => screen.show().context(),
             (None, Pane::Content, None) => Context::Global,
         }
     }
@@ -52,110 +122,89 @@ impl App {
             .actions(self.context())
             .into_iter()
             .filter_map(|(action, keys)| {
-                let (label, refusal) = self.offer(action)?;
+                let Offered { label, refusal } = self.offer(action)?;
                 Some(Offer { action, label, keys, refusal })
             })
             .collect()
     }
 
     /// What an action is called right now and why it is refused, or `None` when it means nothing here.
-    pub(super) fn offer(&self, action: Action) -> Option<(String, Option<String>)> {
-        let plain = |label: &str| Some((label.to_owned(), None));
-        let label = action.description().label;
-        if action == Action::Suspend {
-            return plain(label);
-        }
-        if action == Action::Quit {
-            let refusal = self.is_writing().then(|| "A change is being written; wait for its result.".to_owned());
-            return Some((label.to_owned(), refusal));
+    pub(super) fn offer(&self, action: Action) -> Option<Offered> {
+        match action {
+            Action::Suspend => return Some(Offered::plain(action)),
+            Action::Quit => {
+                let wait = self.is_writing().then_some("A change is being written; wait for its result.");
+                return Some(Offered::plain(action).unless(wait));
+            }
+            _ if self.is_writing() => return None,
+            _ => {}
         }
         match &self.modal {
-            Some(Modal::Confirm(confirm)) => match action {
-                Action::Yes | Action::No | Action::NextPane => plain(label),
-                Action::Open => plain(if confirm.marked_yes { "yes" } else { "no" }),
-                _ => None,
-            },
-            Some(Modal::Token(_)) => match action {
-                Action::Copy | Action::Done => plain(label),
-                Action::Stored if self.holds_clipboard => plain(label),
-                _ => None,
-            },
-            Some(Modal::Working(_)) => None,
-            Some(Modal::ActingAs(modal)) => list_offer(action, &modal.list, modal.rows().is_empty(), "act as"),
-            Some(Modal::Organizations(modal)) => list_offer(action, &modal.list, false, "open"),
-            Some(Modal::Help(modal)) => list_offer(action, &modal.list, modal.rows().is_empty(), "run"),
+            Some(modal) => self.layer_offer(modal.layer(), action),
             None => self.screen_offer(action),
         }
     }
 
-    fn screen_offer(&self, action: Action) -> Option<(String, Option<String>)> {
-        let plain = |label: &str| Some((label.to_owned(), None));
-        let label = action.description().label;
+    /// What an action means on a layer; pressing is called what the button under the cursor is called.
+    fn layer_offer(&self, layer: &dyn Layer, action: Action) -> Option<Offered> {
+        let scene = self.scene();
+        match (action, layer.pressed()) {
+            (Action::Open, Some(pressed)) if pressed != Action::Open => layer.offer(pressed, &scene),
+            _ => layer.offer(action, &scene),
+        }
+    }
+
+    /// What is refused here: what was tried last, or the button under the cursor.
+    pub(super) fn unexplained(&self) -> Option<(String, Refusal)> {
+        let pressed = || {
+            let screen = self.screens.last().filter(|_| self.pane == Pane::Content)?.show();
+            let offered = screen.offer(screen.pressed()?, &self.scene())?;
+            offered.refusal.map(|refusal| (offered.label, refusal))
+        };
+        self.refused.clone().or_else(pressed)
+    }
+
+    /// Everything that can be done right now, bound to a key or not.
+    pub(super) fn everything(&self) -> Vec<Offer> {
+        let bound = self.settings.keymap.actions(self.context());
+        ACTIONS
+            .iter()
+            .filter_map(|description| {
+                let action = description.action;
+                let Offered { label, refusal } = self.offer(action)?;
+                let keys = bound.iter().find(|(known, _)| *known == action).map_or_else(Vec::new, |(_, keys)| keys.clone());
+                Some(Offer { action, label, keys, refusal })
+            })
+            .collect()
+    }
+
+    fn screen_offer(&self, action: Action) -> Option<Offered> {
         match action {
-            Action::ActingAs | Action::Organization | Action::Help | Action::NextPane | Action::PreviousPane => {
-                return plain(label);
+            Action::ActingAs
+            | Action::Organization
+            | Action::Help
+            | Action::Palette
+            | Action::NextPane
+            | Action::PreviousPane
+            | Action::Reload => {
+                return Some(Offered::plain(action));
             }
-            Action::Reload => return plain(label),
-            Action::Stored => return if self.holds_clipboard { plain("clear clipboard") } else { None },
+            Action::Why if self.unexplained().is_some() => return Some(Offered::plain(action)),
+            Action::Stored => return self.holds_clipboard.then(|| Offered::named("clear clipboard")),
             Action::Entry(number) => {
                 let entry = ENTRIES.get(usize::from(number).checked_sub(1)?)?;
-                return self.organization.as_ref().and_then(|_| plain(entry.label));
+                return self.organization.as_ref().map(|_| Offered::named(entry.label));
             }
             _ => {}
         }
         if self.pane == Pane::Menu {
             return match action {
-                Action::Up | Action::Down | Action::Top | Action::Bottom | Action::Open | Action::Back => plain(label),
+                Action::Up | Action::Down | Action::Top | Action::Bottom | Action::Open | Action::Back => {
+                    Some(Offered::plain(action))
+                }
                 _ => None,
             };
         }
-        match self.screens.last()? {
-            Screen::Teams(teams) => {
-                let back = teams.list.is_filtered() || teams.list.filtering;
-                if action == Action::Back && !back {
-                    return None;
-                }
-                list_offer(action, &teams.list, teams.rows().is_empty(), "open")
-            }
-            Screen::Team(team) => match team.panel().and_then(|panel| panel.offer(action)) {
-                Some((label, refusal)) => Some((label.to_owned(), refusal)),
-                None => self.page_offer(action, true),
-            },
-            Screen::ApiTokens(page) => match page.panel().and_then(|panel| panel.offer(action)) {
-                Some((label, refusal)) => Some((label.to_owned(), refusal)),
-                None => self.page_offer(action, false),
-            },
-            Screen::NewOrganization(form) => match action {
-                Action::Open => Some(("create organization".to_owned(), form.refusal(self.about.read_only.as_ref()))),
-                Action::Back if form.alone => None,
-                Action::Back => plain(label),
-                _ => None,
-            },
-        }
+        self.layer_offer(self.screens.last()?.show(), action)
     }
-
-    fn page_offer(&self, action: Action, nested: bool) -> Option<(String, Option<String>)> {
-        let label = action.description().label;
-        match action {
-            Action::Open => {
-                let (label, refusal) = self.offer(self.focused_button()?)?;
-                Some((label, refusal))
-            }
-            Action::Back if !nested => None,
-            Action::Filter | Action::Generate | Action::DeleteToken => None,
-            _ => Some((label.to_owned(), None)),
-        }
-    }
-}
-
-/// What an action means in a list.
-fn list_offer<K: PartialEq + Clone>(action: Action, list: &List<K>, empty: bool, open: &str) -> Option<(String, Option<String>)> {
-    let label = match action {
-        Action::Open if empty => return None,
-        Action::Open => open,
-        Action::Back if list.is_filtered() || list.filtering => "show all",
-        Action::Filter => "filter",
-        _ => action.description().label,
-    };
-    Some((label.to_owned(), None))
 }

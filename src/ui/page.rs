@@ -9,8 +9,48 @@ use unicode_width::UnicodeWidthStr;
 
 use super::action::Action;
 use super::keymap::Keymap;
+use super::offers::Offered;
+use super::step::Step;
 use super::theme::Theme;
-use crate::domain::{AuthenticationToken, Id};
+use crate::domain::{AuthenticationToken, Id, Team, User, Workspace};
+
+/// A place on a page where the cursor can be: what pressing it does, and to what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// What pressing it does.
+    pub action: Action,
+    /// What it is done to, where the page has several of a kind.
+    pub item: Option<Item>,
+}
+
+/// One of several things of a kind on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// A user.
+    User(Id<User>),
+    /// A team.
+    Team(Id<Team>),
+    /// A workspace.
+    Workspace(Id<Workspace>),
+    /// A token.
+    Token(Id<AuthenticationToken>),
+    /// The box or the button of this number in its group.
+    Number(usize),
+}
+
+impl Spot {
+    /// The spot of an item.
+    #[must_use]
+    pub fn of(action: Action, item: Item) -> Self {
+        Self { action, item: Some(item) }
+    }
+}
+
+impl From<Action> for Spot {
+    fn from(action: Action) -> Self {
+        Self { action, item: None }
+    }
+}
 
 /// What a page is drawn with.
 #[derive(Clone, Copy)]
@@ -23,8 +63,8 @@ pub struct Canvas<'a> {
     pub width: u16,
     /// The time that ages are counted from.
     pub now: Timestamp,
-    /// The button under the cursor, if the page has the focus.
-    pub focus: Option<Action>,
+    /// The spot under the cursor, if the page has the focus.
+    pub focus: Option<Spot>,
     /// The token whose text is on the screen just now.
     pub showing: Option<Id<AuthenticationToken>>,
 }
@@ -32,20 +72,20 @@ pub struct Canvas<'a> {
 /// A button.
 pub struct Button {
     /// What pressing it does.
-    pub action: Action,
+    pub spot: Spot,
     /// What stands on it.
-    pub label: &'static str,
+    pub label: String,
     /// Its style when it can be pressed.
     pub style: Style,
     /// Whether it can be pressed.
     pub enabled: bool,
 }
 
-/// A place where the cursor can be.
+/// A spot with the lines around it.
 #[derive(Clone, Debug)]
 pub struct Stop {
     /// What pressing it does.
-    pub action: Action,
+    pub spot: Spot,
     /// The lines that are to be visible when the cursor is there.
     pub shows: Range<usize>,
 }
@@ -121,16 +161,58 @@ impl<'a> Page<'a> {
             } else if index > 0 {
                 self.lines.push(Line::from(std::mem::take(&mut spans)));
             }
-            let style = match (button.enabled, self.canvas.focus == Some(button.action)) {
+            let style = match (button.enabled, self.canvas.focus == Some(button.spot)) {
                 (true, false) => button.style,
                 (true, true) => button.style.patch(self.canvas.theme.selected),
                 (false, false) => self.canvas.theme.disabled,
                 (false, true) => self.canvas.theme.disabled.patch(self.canvas.theme.selected),
             };
             spans.push(Span::styled(format!("[ {} ]", button.label), style));
-            self.stops.push(Stop { action: button.action, shows: shows.clone() });
+            self.stops.push(Stop { spot: button.spot, shows: shows.clone() });
         }
         self.lines.push(Line::from(spans));
+    }
+}
+
+impl Page<'_> {
+    /// A line that the cursor can be on, such as a row or a box to tick. `lead` lines above it, its heading for
+    /// instance, are shown with it.
+    pub fn stop(&mut self, spot: Spot, line: Line<'static>, lead: usize) {
+        let here = self.canvas.focus == Some(spot);
+        let line = if here { line.patch_style(self.canvas.theme.selected) } else { line };
+        let at = self.lines.len();
+        self.line(line);
+        self.stops.push(Stop { spot, shows: at.saturating_sub(lead)..self.lines.len() });
+    }
+
+    /// A box to tick, with a line of help below it. One that cannot be changed is drawn as disabled.
+    pub fn checkbox(&mut self, spot: Spot, (ticked, enabled): (bool, bool), label: &str, help: &str) {
+        self.tick(spot, enabled, if ticked { "[x]" } else { "[ ]" }, label, help);
+    }
+
+    /// One choice of several, with a line of help below it.
+    pub fn radio(&mut self, spot: Spot, (chosen, enabled): (bool, bool), label: &str, help: &str) {
+        self.tick(spot, enabled, if chosen { "(•)" } else { "( )" }, label, help);
+    }
+
+    fn tick(&mut self, spot: Spot, enabled: bool, mark: &str, label: &str, help: &str) {
+        let theme = self.canvas.theme;
+        let style = if enabled { Style::new() } else { theme.muted };
+        let line = Line::from(vec![Span::styled(format!("  {mark} "), style), Span::styled(label.to_owned(), style)]);
+        self.stop(spot, line, 0);
+        let lines = wrap(help, self.canvas.width.saturating_sub(6));
+        self.lines.extend(lines.into_iter().map(|line| Line::styled(format!("      {line}"), theme.muted)));
+        let end = self.lines.len();
+        if let Some(stop) = self.stops.last_mut() {
+            stop.shows.end = end;
+        }
+    }
+
+    /// One button on a line of its own.
+    pub fn button(&mut self, spot: impl Into<Spot>, label: &str, style: Style, enabled: bool) {
+        let at = self.lines.len();
+        let button = Button { spot: spot.into(), label: label.to_owned(), style, enabled };
+        self.buttons(&[button], &(at.saturating_sub(2)..at + 1));
     }
 }
 
@@ -140,13 +222,18 @@ pub fn wrap(text: &str, width: u16) -> Vec<String> {
     textwrap::wrap(text, usize::from(width.max(1))).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
+/// So many lines below the window, or above it, a spot is near enough for the cursor to jump to.
+const NEAR: usize = 3;
+
 /// Where the reader of a page is.
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
-    /// The button under the cursor.
-    pub focus: Option<Action>,
+    /// The spot under the cursor.
+    pub focus: Option<Spot>,
     /// The first line that is drawn.
     pub offset: usize,
+    /// Where the spot under the cursor is among the others.
+    index: usize,
     /// The page has been shown around the cursor.
     opened: bool,
 }
@@ -155,8 +242,14 @@ impl Reader {
     /// Keeps the cursor on a stop that is there and the window on the page. The first time, the window
     /// is put so that all of the first stop's block is visible.
     pub fn settle(&mut self, page: &Page<'_>, height: usize) {
-        let stop = page.stops.iter().find(|stop| Some(stop.action) == self.focus).or(page.stops.first());
-        self.focus = stop.map(|stop| stop.action);
+        let at = page.stops.iter().position(|stop| Some(stop.spot) == self.focus);
+        // What had the cursor may be gone, such as a member who was removed: its neighbor takes its place.
+        let stop = at
+            .or_else(|| self.focus.map(|_| self.index))
+            .and_then(|at| page.stops.get(at).or(page.stops.last()))
+            .or(page.stops.first());
+        self.focus = stop.map(|stop| stop.spot);
+        self.index = page.stops.iter().position(|stop| Some(stop.spot) == self.focus).unwrap_or(0);
         if let (false, Some(stop)) = (self.opened, stop) {
             self.opened = true;
             self.show(&stop.shows.clone(), height);
@@ -179,29 +272,64 @@ impl Reader {
     /// Whether the button under the cursor can be seen.
     #[must_use]
     pub fn sees_focus(&self, page: &Page<'_>, height: usize) -> bool {
-        let stop = page.stops.iter().find(|stop| Some(stop.action) == self.focus);
+        let stop = page.stops.iter().find(|stop| Some(stop.spot) == self.focus);
         stop.is_none_or(|stop| stop.shows.end <= self.offset + height && stop.shows.end > self.offset)
     }
 
     /// Moves the window back to the button under the cursor.
     pub fn return_to_focus(&mut self, page: &Page<'_>, height: usize) {
-        if let Some(stop) = page.stops.iter().find(|stop| Some(stop.action) == self.focus) {
+        if let Some(stop) = page.stops.iter().find(|stop| Some(stop.spot) == self.focus) {
             self.show(&stop.shows.clone(), height);
         }
     }
 
-    /// Moves between buttons, or the window when there is no button that way; answers whether the action moves.
+    /// What is the same on every page: pressing, leaving, moving. `None` for an action that is none of these.
+    pub fn act(&mut self, action: Action, page: &Page<'_>, height: usize) -> Option<Step> {
+        match (action, self.focus) {
+            (Action::Open, Some(spot)) if self.sees_focus(page, height) => Some(Step::Do(spot.action)),
+            (Action::Open, _) => {
+                self.return_to_focus(page, height);
+                Some(Step::Stay)
+            }
+            (Action::Back, _) => Some(Step::Leave),
+            _ => self.travel(action, page, height).then_some(Step::Stay),
+        }
+    }
+
+    /// What is offered on every page beside its own actions; what pressing is called is the button's to say.
+    #[must_use]
+    pub fn offer(&self, action: Action, nested: bool) -> Option<Offered> {
+        match action {
+            Action::Back if !nested => None,
+            Action::Open if self.focus.is_none() => None,
+            Action::Up
+            | Action::Down
+            | Action::PageUp
+            | Action::PageDown
+            | Action::Top
+            | Action::Bottom
+            | Action::Open
+            | Action::Back => Some(Offered::plain(action)),
+            _ => None,
+        }
+    }
+
+    /// Moves between spots, or the window when there is no spot near that way; answers whether the action moves.
     pub fn travel(&mut self, action: Action, page: &Page<'_>, height: usize) -> bool {
         let last = page.lines.len().saturating_sub(height);
-        let at = page.stops.iter().position(|stop| Some(stop.action) == self.focus);
-        let next = at.and_then(|at| page.stops.get(at + 1)).map(|stop| stop.action);
-        let previous = at.and_then(|at| at.checked_sub(1)).and_then(|at| page.stops.get(at)).map(|stop| stop.action);
-        let visible = self.sees_focus(page, height);
+        let at = page.stops.iter().position(|stop| Some(stop.spot) == self.focus);
+        let next = at.and_then(|at| page.stops.get(at + 1));
+        let previous = at.and_then(|at| at.checked_sub(1)).and_then(|at| page.stops.get(at));
         match action {
-            Action::Down if visible && next.is_some() => self.focus = next,
-            Action::Up if visible && previous.is_some() => self.focus = previous,
-            Action::Down => self.offset = (self.offset + 1).min(last),
-            Action::Up => self.offset = self.offset.saturating_sub(1),
+            Action::Down => match next {
+                // A spot that is far below is reached by reading down to it.
+                Some(stop) if stop.shows.end <= self.offset + height + NEAR => self.move_to(stop, height),
+                _ => self.offset = (self.offset + 1).min(last),
+            },
+            Action::Up => match previous {
+                Some(stop) if stop.shows.start + NEAR >= self.offset => self.move_to(stop, height),
+                _ => self.offset = self.offset.saturating_sub(1),
+            },
             Action::PageDown => self.offset = (self.offset + height.max(2) - 1).min(last),
             Action::PageUp => self.offset = self.offset.saturating_sub(height.max(2) - 1),
             Action::Top => self.offset = 0,
@@ -211,12 +339,17 @@ impl Reader {
         true
     }
 
+    fn move_to(&mut self, stop: &Stop, height: usize) {
+        self.focus = Some(stop.spot);
+        self.show(&stop.shows.clone(), height);
+    }
+
     /// To the next (or the previous) button; answers whether there was one.
     pub fn cycle(&mut self, page: &Page<'_>, height: usize, forward: bool) -> bool {
-        let at = page.stops.iter().position(|stop| Some(stop.action) == self.focus);
+        let at = page.stops.iter().position(|stop| Some(stop.spot) == self.focus);
         let to = if forward { at.map(|at| at + 1) } else { at.and_then(|at| at.checked_sub(1)) };
         let Some(stop) = to.and_then(|to| page.stops.get(to)) else { return false };
-        self.focus = Some(stop.action);
+        self.focus = Some(stop.spot);
         self.show(&stop.shows.clone(), height);
         true
     }
@@ -225,7 +358,7 @@ impl Reader {
     pub fn enter(&mut self, page: &Page<'_>, height: usize, forward: bool) {
         let stop = if forward { page.stops.first() } else { page.stops.last() };
         if let Some(stop) = stop {
-            self.focus = Some(stop.action);
+            self.focus = Some(stop.spot);
             self.show(&stop.shows.clone(), height);
         }
     }

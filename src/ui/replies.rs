@@ -1,79 +1,44 @@
 //! Taking in what the backend and the clipboard answer.
 
 use super::app::{App, Executing, Notice};
+use super::fetched::Waiting;
+use super::layer::Layer;
 use super::message::{Copied, Effect, Loaded, Ticket, Timer};
 use super::modals::Modal;
 use super::modals::token::TokenModal;
-use super::screens::{Place, Screen};
+use super::screens::Place;
+use super::step::Then;
 use crate::backend::{Created, Error, Receipt};
-use crate::domain::{Command, SafeText, TokenOwner};
 
 impl App {
     pub(super) fn loaded(&mut self, ticket: Ticket, reply: Result<Loaded, Error>) -> Vec<Effect> {
         if self.entering.as_ref().is_some_and(|entering| entering.ticket == ticket) {
             return self.entered(reply);
         }
+        let scene = self.scene();
         // A reply that nobody waits for any more finds no taker.
-        let error = match reply {
-            Ok(Loaded::People(people)) => {
-                if let Some(Modal::ActingAs(modal)) = &mut self.modal
-                    && modal.data.take(ticket, Ok(people))
-                    && modal.list.selected.is_none()
-                {
-                    modal.list.selected = Some(self.user);
-                }
-                return Vec::new();
+        let Some(layer) = self.awaiting(ticket) else { return Vec::new() };
+        match reply {
+            Ok(loaded) => {
+                let step = layer.fill(ticket, loaded, &scene);
+                self.take_step(step)
             }
-            Ok(Loaded::Teams(page)) => {
-                if let Some(Screen::Teams(teams)) = self.screens.first_mut()
-                    && teams.data.take(ticket, Ok(page))
-                {
-                    return self.open_wanted_team();
-                }
-                return Vec::new();
+            Err(error) => {
+                self.failed(ticket, &error);
+                Vec::new()
             }
-            Ok(Loaded::Team(page)) => {
-                if let Some(Screen::Team(team)) = self.screens.last_mut() {
-                    team.data.take(ticket, Ok(page));
-                }
-                return Vec::new();
-            }
-            Ok(Loaded::OrganizationToken(page)) => {
-                if let Some(Screen::ApiTokens(screen)) = self.screens.last_mut() {
-                    screen.data.take(ticket, Ok(page));
-                }
-                return Vec::new();
-            }
-            Ok(Loaded::Account(_)) => return Vec::new(),
-            Err(error) => error,
-        };
-        self.failed(ticket, &error);
-        Vec::new()
+        }
     }
 
     fn failed(&mut self, ticket: Ticket, error: &Error) {
-        if let Some(Modal::ActingAs(modal)) = &mut self.modal
-            && modal.data.take(ticket, Err(error.clone()))
-        {
-            return;
-        }
-        let mut leave = false;
-        for screen in &mut self.screens {
-            match screen {
-                Screen::Teams(teams) => {
-                    teams.data.take(ticket, Err(error.clone()));
-                }
-                Screen::Team(team) => leave = team.data.take(ticket, Err(error.clone())),
-                Screen::ApiTokens(page) => {
-                    page.data.take(ticket, Err(error.clone()));
-                }
-                Screen::NewOrganization(_) => {}
-            }
-        }
-        // A team that is gone, or may not be seen, has no page to stay on.
-        if leave && matches!(error, Error::Denied(_) | Error::NotFound(_)) {
+        let Some(data) = self.awaiting(ticket).and_then(Layer::data_mut) else { return };
+        data.fail(ticket, error);
+        // What is gone, or may not be seen, has no page to stay on.
+        let nested = self.screens.len() > 1 && self.modal.is_none();
+        let failed = self.screens.last().is_some_and(|screen| screen.show().data().is_some_and(Waiting::is_failed));
+        if nested && failed && matches!(error, Error::Denied(_) | Error::NotFound(_)) {
             self.screens.pop();
-            self.notice = Some(Notice { text: error.to_string(), bad: true });
+            self.notice = Some(Notice::bad(error.to_string()));
         }
     }
 
@@ -83,7 +48,7 @@ impl App {
             Ok(Loaded::Account(account)) => account,
             Ok(_) => return Vec::new(),
             Err(error) => {
-                self.notice = Some(Notice { text: error.to_string(), bad: true });
+                self.notice = Some(Notice::bad(error.to_string()));
                 return Vec::new();
             }
         };
@@ -97,58 +62,52 @@ impl App {
         self.enter(entering.organization, entering.place)
     }
 
-    /// Opens the team that was asked for on the command line, once its id is known.
-    fn open_wanted_team(&mut self) -> Vec<Effect> {
-        let Some(Screen::Teams(teams)) = self.screens.last_mut() else { return Vec::new() };
-        let Some(name) = teams.open.take() else { return Vec::new() };
-        let found =
-            teams.data.shown().and_then(|page| page.teams.iter().find(|team| team.name.as_str().eq_ignore_ascii_case(&name)));
-        match found.map(|team| team.id) {
-            Some(team) => {
-                teams.list.selected = Some(team);
-                self.go(Place::Team(team))
-            }
-            None => {
-                let name = SafeText::new(&name);
-                self.notice = Some(Notice { text: format!("There is no team \"{name}\" that you may see."), bad: true });
-                Vec::new()
-            }
-        }
-    }
-
     pub(super) fn executed(&mut self, ticket: Ticket, reply: Result<Receipt, Error>) -> Vec<Effect> {
         if self.executing.as_ref().is_none_or(|executing| executing.ticket != ticket) {
             return Vec::new();
         }
-        let Some(Executing { command, whose, title, .. }) = self.executing.take() else { return Vec::new() };
-        self.modal = None;
+        let Some(Executing { errand, .. }) = self.executing.take() else { return Vec::new() };
         let receipt = match reply {
             Ok(receipt) => receipt,
             Err(error) => return self.refused(&error),
         };
-        if let Some(Created::Organization(organization)) = receipt.created {
-            return self.load_account(Some(organization), Place::Teams, false);
+        self.modal = None;
+        self.notice = errand.done.map(Notice::good);
+        match (errand.then, receipt.created) {
+            (_, Some(Created::Organization(organization))) => {
+                return self.load_account(Some(organization), Place::Teams, false);
+            }
+            (Then::Open, Some(Created::Team(team))) => {
+                let mut effects = self.reload();
+                effects.extend(self.go(Place::Team(team)));
+                return effects;
+            }
+            (Then::Leave, _) if self.screens.len() > 1 => drop(self.screens.pop()),
+            _ => {}
         }
         let mut effects = self.reload();
         if let Some(minted) = receipt.minted {
             let ticket = self.ticket();
-            self.modal = Some(Modal::Token(TokenModal::new(format!("{title} of {whose}"), minted, ticket)));
+            let title = format!("{} of {}", errand.title, errand.whose);
+            self.modal = Some(Modal::Token(TokenModal::new(title, minted, ticket)));
             effects.push(Effect::After(self.settings.hide_after, Timer::HideToken(ticket)));
             effects.push(Effect::Settle);
-        } else if let Command::RevokeToken { owner: TokenOwner::Team(_) | TokenOwner::Organization(_), .. } = command {
-            self.notice = Some(Notice { text: format!("The token of {whose} is deleted; it no longer works."), bad: false });
         }
         effects
     }
 
     /// Shows why a command was refused, where it belongs, and looks again at what has changed.
     fn refused(&mut self, error: &Error) -> Vec<Effect> {
-        if let Some(Screen::NewOrganization(form)) = self.screens.last_mut()
-            && form.takes(error)
-        {
+        let taken = match (&mut self.modal, self.screens.last_mut()) {
+            (Some(modal), _) => modal.layer_mut().takes(error),
+            (None, Some(screen)) => screen.show_mut().takes(error),
+            (None, None) => false,
+        };
+        if taken {
             return Vec::new();
         }
-        self.notice = Some(Notice { text: error.to_string(), bad: true });
+        self.modal = None;
+        self.notice = Some(Notice::bad(error.to_string()));
         let mut effects = self.reload();
         if matches!(error, Error::Denied(_)) {
             effects.extend(self.load_account(self.organization.as_ref().map(|row| row.id), Place::Teams, true));

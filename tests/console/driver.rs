@@ -18,8 +18,10 @@ use tfe_console::backend::Backend;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::config::Config;
 use tfe_console::domain::{Actor, Caller, Name, World};
+use tfe_console::runtime::jobs::Jobs;
 use tfe_console::runtime::perform;
 use tfe_console::ui::modals::Modal;
+use tfe_console::ui::screens::ENTRIES;
 use tfe_console::ui::theme::Theme;
 use tfe_console::ui::{App, Copied, Destination, Effect, Msg, Request, Settings, Ticket, Timer, view};
 
@@ -43,6 +45,7 @@ pub struct Driver {
     /// Keys go in before a dialog that opens is on the screen.
     pub typing_ahead: bool,
     timers: Vec<Timer>,
+    jobs: Jobs,
     held: Option<VecDeque<(Ticket, Request)>>,
     folder: Option<TempDir>,
 }
@@ -114,6 +117,7 @@ impl Driver {
             clipboard: Copied::System { clears_after: Some(45) },
             typing_ahead: false,
             timers: Vec::new(),
+            jobs: Jobs::default(),
             held: hold.then(VecDeque::new),
             folder: None,
         };
@@ -131,6 +135,22 @@ impl Driver {
         model(&self.file(), &Content::Demo, &self.world)
     }
 
+    /// The key of a menu entry.
+    pub fn entry(&self, label: &str) -> String {
+        let at = ENTRIES.iter().position(|entry| entry.label == label).expect("an entry");
+        (at + 1).to_string()
+    }
+
+    /// A new console on the same file, as the same user.
+    pub fn again(mut self) -> Self {
+        let folder = self.folder.take();
+        let start = Start { user: "olivia", ..Start::default() };
+        let backend = model(&folder.as_ref().expect("a file").path().join("model.db"), &start.content, &self.world);
+        let mut driver = Self::over(Box::new(backend), Arc::clone(&self.world), &start);
+        driver.folder = folder;
+        driver
+    }
+
     /// Presses keys, written with spaces between: `g y enter`. The spinning of the outside is done in between.
     pub fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {
@@ -141,6 +161,9 @@ impl Driver {
     }
 
     fn press_one(&mut self, key: &str) {
+        // The library reads a capital letter as the small one.
+        let capital = key.len() == 1 && key.chars().all(|letter| letter.is_ascii_uppercase());
+        let key = if capital { format!("shift-{}", key.to_lowercase()) } else { key.to_owned() };
         let combination: crokey::KeyCombination = key.parse().unwrap_or_else(|_| panic!("{key} is no key"));
         let event: KeyEvent = combination.into();
         self.send(Msg::Key(event));
@@ -185,7 +208,7 @@ impl Driver {
     }
 
     fn answer(&mut self, ticket: Ticket, request: Request) {
-        if let Some(message) = perform(self.backend.as_ref(), ticket, request) {
+        if let Some(message) = perform(self.backend.as_ref(), &mut self.jobs, ticket, request) {
             self.send(message);
         }
     }

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{
-    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, LastSeat, OrganizationTokenPage, PersonRow,
-    Receipt, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
+    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
+    WorkspacePage, WorkspacesPage,
 };
-use tfe_console::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User, World};
+use tfe_console::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User, Workspace, World};
 
 use crate::driver::{Driver, Start};
 use crate::support::FixedWorld;
@@ -57,6 +58,21 @@ impl Backend for Failing {
     fn team(&self, actor: Actor, team: Id<Team>) -> Result<TeamPage, Error> {
         self.unless(|model| model.team(actor, team))
     }
+    fn known_users(&self, actor: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error> {
+        self.unless(|model| model.known_users(actor, team))
+    }
+    fn profile(&self, actor: Actor, organization: Id<Organization>) -> Result<ProfilePage, Error> {
+        self.unless(|model| model.profile(actor, organization))
+    }
+    fn members(&self, actor: Actor, organization: Id<Organization>) -> Result<MembersPage, Error> {
+        self.unless(|model| model.members(actor, organization))
+    }
+    fn workspaces(&self, actor: Actor, organization: Id<Organization>) -> Result<WorkspacesPage, Error> {
+        self.unless(|model| model.workspaces(actor, organization))
+    }
+    fn workspace(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspacePage, Error> {
+        self.unless(|model| model.workspace(actor, workspace))
+    }
     fn organization_token(&self, actor: Actor, organization: Id<Organization>) -> Result<OrganizationTokenPage, Error> {
         self.unless(|model| model.organization_token(actor, organization))
     }
@@ -65,6 +81,9 @@ impl Backend for Failing {
     }
     fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error> {
         self.unless(|model| model.user_tokens(actor, user))
+    }
+    fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
+        self.unless(|model| model.survey(actor, organization))
     }
     fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error> {
         self.unless(|model| model.audit(actor, organization, query))

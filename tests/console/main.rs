@@ -3,9 +3,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod audit;
 mod driver;
 mod faults;
 mod monkey;
+mod palette;
 mod picture;
 mod places;
 mod roles;

@@ -19,7 +19,7 @@ const HEIGHT: usize = 19;
 #[test]
 fn the_picture_of_the_readme_shows_the_console_as_it_is() {
     let mut driver = Driver::start(Start { open: "teams/platform", size: (92, 24), ..Start::default() });
-    driver.app.settings.theme = Theme::ansi();
+    std::sync::Arc::make_mut(&mut driver.app.settings).theme = Theme::ansi();
     driver.press("g");
     let picture = svg(&driver);
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);

@@ -47,7 +47,7 @@ fn a_filter_narrows_the_list_and_survives_a_visit_and_a_reload() {
 #[test]
 fn a_filter_without_a_match_says_so() {
     let mut d = Driver::at("olivia", "teams");
-    d.type_text("/xyz").sees("No team's name contains \"xyz\". esc shows all of them.");
+    d.type_text("/xyz").sees("No team matches \"xyz\". esc shows all of them.");
     d.press("enter").sees("xyz").press("esc").sees("platform");
 }
 
@@ -100,12 +100,14 @@ fn a_page_moves_between_its_buttons_and_then_scrolls() {
 #[test]
 fn the_cursor_stays_on_its_row_when_rows_come_before_it() {
     use tfe_console::backend::Backend;
-    use tfe_console::domain::Command;
+    use tfe_console::domain::{Command, OrganizationAccess, Visibility};
     let mut d = Driver::at("olivia", "teams");
     d.press("j j").sees("› data");
     let organization = d.app.organization.as_ref().expect("acme").id;
     let name = Name::parse("name", "aaa").expect("a name");
-    d.other().execute(d.app.actor(), &Command::CreateTeam { organization, name }).expect("a team");
+    let (visibility, organization_access) = (Visibility::Secret, OrganizationAccess::NONE);
+    let command = Command::CreateTeam { organization, name, visibility, organization_access };
+    d.other().execute(d.app.actor(), &command).expect("a team");
     d.press("r").sees("aaa").sees("› data");
 }
 
@@ -148,7 +150,7 @@ fn every_key_of_the_footer_does_something() {
             let mut d = Driver::start(Start { open, size: (80, 16), ..Start::default() });
             let offer = d.app.offers().remove(index);
             let nothing_above = matches!(offer.label.as_str(), "up" | "page up" | "first" | "down" | "page down" | "last");
-            let state = |d: &Driver| (d.screen(), d.quit, d.suspended, d.app.pane, d.app.canvas().focus);
+            let state = |d: &Driver| (d.screen(), d.quit, d.suspended, d.app.pane, d.looks());
             let before = state(&d);
             d.press(&offer.keys[0].replace("shift-tab", "backtab").replace("pg", "page").replace('↑', "up").replace('↓', "down"));
             let after = state(&d);

@@ -14,7 +14,7 @@ fn an_owner_sees_every_team_and_a_member_only_their_own() {
     }
     let mut d = Driver::at("marcus", "teams");
     d.sees("app-dev").sees("platform").lacks("security").lacks("sandbox").lacks("owners  ");
-    d.sees("You see the teams that you are in; only organization owners see all of them.");
+    d.sees("You see the teams that you are in and the visible ones; only organization owners see all of them.");
 }
 
 #[test]
@@ -28,6 +28,28 @@ fn an_owner_manages_the_token_of_a_team_without_being_in_it() {
     let mut d = Driver::at("omar", "teams/security");
     d.press("g").confirm("Regenerate the token of team security?", &[]);
     d.secret();
+}
+
+#[test]
+fn a_visible_team_is_shown_to_other_members_but_not_its_token() {
+    let mut d = Driver::at("ravi", "teams/release");
+    d.sees("Team: release").sees("dana").sees("priya").lacks("••••");
+    d.sees("Only members of the team release, and whoever may manage its token, may see what token it has.");
+    let before = d.audit();
+    for key in ["g", "d"] {
+        d.press(key);
+        let rule = "Only members of the team release, organization owners, and teams with Manage Teams may manage its token.";
+        assert_eq!(d.notice(), format!("{rule} Owners of acme: olivia, omar."));
+    }
+    assert_eq!(d.audit(), before, "the console does not even ask");
+}
+
+#[test]
+fn a_member_whose_team_does_not_let_them_sees_the_token_and_why_they_cannot_touch_it() {
+    let mut d = Driver::at("tomas", "teams/data");
+    d.sees("••••").sees("The members of the team data are not let manage its token;");
+    d.press("g");
+    assert!(d.notice().starts_with("The members of the team data are not let manage its token;"), "{}", d.notice());
 }
 
 #[test]
@@ -68,7 +90,7 @@ fn acting_as_somebody_else_loses_sight_at_once() {
         d.deliver();
     }
     d.sees("marcus · member").lacks("security");
-    assert!(d.notice().starts_with("Only members of a team and organization owners may see it."), "{}", d.notice());
+    assert!(d.notice().starts_with("The team is secret: only its members and organization owners may see it."), "{}", d.notice());
 }
 
 #[test]

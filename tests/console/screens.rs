@@ -9,7 +9,7 @@ use tfe_console::ui::{Copied, Msg};
 use crate::driver::{Driver, Start};
 
 /// One picture at each of the two sizes.
-fn both(name: &str, user: &'static str, open: &'static str, steps: impl Fn(&mut Driver)) {
+pub(crate) fn both(name: &str, user: &'static str, open: &'static str, steps: impl Fn(&mut Driver)) {
     for size in [(80, 24), (120, 40)] {
         let mut driver = Driver::start(Start { user, open, size, ..Start::default() });
         steps(&mut driver);
@@ -167,7 +167,7 @@ fn what_stands_out_and_what_stands_back() {
         ("looks_token", "marcus", "teams/platform", "g y"),
     ] {
         let mut driver = Driver::at(user, open);
-        driver.app.settings.theme = Theme::ansi();
+        std::sync::Arc::make_mut(&mut driver.app.settings).theme = Theme::ansi();
         driver.press(keys);
         assert_snapshot!(name, driver.looks());
     }

@@ -264,7 +264,8 @@ fn dialogs_name_the_keys_that_are_bound() {
     token.extend(table("done", "f2"));
     let tables = BTreeMap::from([("confirm".to_owned(), confirm), ("token".to_owned(), token)]);
     let mut d = Driver::at("marcus", "teams/platform");
-    d.app.settings.keymap = d.app.settings.keymap.clone().over(&tables).expect("keys");
+    let keymap = d.app.settings.keymap.clone().over(&tables).expect("keys");
+    std::sync::Arc::make_mut(&mut d.app.settings).keymap = keymap;
     d.press("g").sees("[ ctrl-n  No ]").sees("[ ctrl-y  Yes, regenerate ]").press("ctrl-y");
     d.sees("Press ctrl-k to copy it, f2 when it is stored.").sees("[ ctrl-k  Copy ]   [ f2  Done ]");
     d.press("ctrl-k f2").lacks(".atlasv1.");

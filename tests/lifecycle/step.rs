@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use tfe_console::domain::{
-    Actor, AuthenticationToken, Command, Description, Email, Expiry, Id, Kind, Level, Lifetime, Name, Organization, SeenLifetime,
-    Team, Timestamp, TokenKind, TokenOwner, User, Workspace,
+    Access, Actor, AuthenticationToken, Command, CustomAccess, Description, Email, Expiry, Id, Kind, Level, Lifetime, Name,
+    Organization, OrganizationAccess, Permission, Runs, SeenLifetime, StateVersions, Team, Timestamp, TokenKind, TokenOwner,
+    User, Variables, Visibility, Workspace,
 };
 
 use crate::model::Model;
@@ -67,12 +68,21 @@ pub enum Expires {
 pub enum Deed {
     CreateUser(&'static str),
     CreateOrganization(&'static str),
-    CreateTeam(usize, &'static str),
+    CreateTeam(usize, &'static str, Visibility),
+    RenameTeam(usize, &'static str),
+    SetVisibility(usize, Visibility),
+    /// One permission, or none.
+    SetOrganizationAccess(usize, Option<Permission>),
+    SetMemberTokens(usize, bool),
     DeleteTeam(usize),
     AddMember(usize, usize),
     RemoveMember(usize, usize),
     CreateWorkspace(usize, &'static str),
-    SetAccess(usize, usize, Level),
+    DeleteWorkspace(usize),
+    Lock(usize),
+    /// By force, or not.
+    Unlock(usize, bool),
+    SetAccess(usize, usize, Access),
     RemoveAccess(usize, usize),
     Generate(Owner, Seen, Expires),
     Revoke(Owner, Seen),
@@ -150,6 +160,11 @@ impl Ids for Nobody {
     }
 }
 
+/// The permission alone.
+pub fn only(permission: Option<Permission>) -> OrganizationAccess {
+    permission.map_or(OrganizationAccess::NONE, |permission| OrganizationAccess::NONE.with(permission, true))
+}
+
 impl Deed {
     pub fn command(&self, ids: &impl Ids) -> Command {
         let name = |name: &str| Name::parse("NAME", name).expect("a name");
@@ -157,15 +172,31 @@ impl Deed {
         match *self {
             Self::CreateUser(username) => Command::CreateUser { username: name(username), email: email(), two_factor: false },
             Self::CreateOrganization(of) => Command::CreateOrganization { name: name(of), email: email() },
-            Self::CreateTeam(of, team) => Command::CreateTeam { organization: ids.organization(of), name: name(team) },
+            Self::CreateTeam(of, team, visibility) => Command::CreateTeam {
+                organization: ids.organization(of),
+                name: name(team),
+                visibility,
+                organization_access: OrganizationAccess::NONE,
+            },
+            Self::RenameTeam(team, to) => Command::RenameTeam { team: ids.team(team), seen: None, name: name(to) },
+            Self::SetVisibility(team, visibility) => Command::SetVisibility { team: ids.team(team), seen: None, visibility },
+            Self::SetOrganizationAccess(team, permission) => {
+                Command::SetOrganizationAccess { team: ids.team(team), seen: None, access: only(permission) }
+            }
+            Self::SetMemberTokens(team, allowed) => {
+                Command::SetMemberTokenManagement { team: ids.team(team), seen: None, allowed }
+            }
             Self::DeleteTeam(team) => Command::DeleteTeam { team: ids.team(team) },
             Self::AddMember(team, user) => Command::AddMember { team: ids.team(team), user: ids.user(user) },
             Self::RemoveMember(team, user) => Command::RemoveMember { team: ids.team(team), user: ids.user(user) },
             Self::CreateWorkspace(of, named) => {
                 Command::CreateWorkspace { organization: ids.organization(of), name: name(named) }
             }
-            Self::SetAccess(workspace, team, level) => {
-                Command::SetTeamAccess { workspace: ids.workspace(workspace), team: ids.team(team), level }
+            Self::DeleteWorkspace(workspace) => Command::DeleteWorkspace { workspace: ids.workspace(workspace), seen: None },
+            Self::Lock(workspace) => Command::LockWorkspace { workspace: ids.workspace(workspace), reason: None },
+            Self::Unlock(workspace, force) => Command::UnlockWorkspace { workspace: ids.workspace(workspace), force },
+            Self::SetAccess(workspace, team, access) => {
+                Command::SetTeamAccess { workspace: ids.workspace(workspace), team: ids.team(team), access }
             }
             Self::RemoveAccess(workspace, team) => {
                 Command::RemoveTeamAccess { workspace: ids.workspace(workspace), team: ids.team(team) }
@@ -192,7 +223,7 @@ impl Deed {
 /// Anything by anybody about anything there is or was; owners, who may do most, more often.
 pub fn step(model: &Model) -> BoxedStrategy<Step> {
     let (users, teams, organizations) = (0..model.users.len(), 0..model.team_count, 0..model.organizations.len());
-    let (workspaces, tokens) = (0..model.workspaces.len(), 0..model.token_count.max(1));
+    let (workspaces, tokens) = (0..model.workspace_count, 0..model.token_count.max(1));
     let members: Vec<(usize, usize)> =
         model.teams.iter().flat_map(|(team, row)| row.members.iter().map(move |user| (*team, *user))).collect();
     let owns = |team: &usize| model.organizations.iter().any(|organization| organization.owners == *team);
@@ -219,10 +250,30 @@ pub fn step(model: &Model) -> BoxedStrategy<Step> {
     ];
     let lifetime = || select(vec![None, Lifetime::days(1), Lifetime::days(2)]);
     let saw = prop_oneof![2 => Just(SeenLifetime::Anything), 1 => lifetime().prop_map(SeenLifetime::This)];
+    let visibility = || select(Visibility::ALL.to_vec());
+    let permission = select(Permission::ALL.map(Some).into_iter().chain([None]).collect::<Vec<_>>());
+    let custom = CustomAccess {
+        runs: Runs::Read,
+        variables: Variables::None,
+        state_versions: StateVersions::None,
+        sentinel_mocks: false,
+        workspace_locking: true,
+        run_tasks: false,
+    };
+    let access = select(Level::ALL.map(Access::Fixed).into_iter().chain([Access::Custom(custom)]).collect::<Vec<_>>());
+    let settings = prop_oneof![
+        1 => (teams.clone(), name()).prop_map(|(team, name)| Deed::RenameTeam(team, name)),
+        2 => (teams.clone(), visibility()).prop_map(|(team, visibility)| Deed::SetVisibility(team, visibility)),
+        3 => (teams.clone(), permission).prop_map(|(team, permission)| Deed::SetOrganizationAccess(team, permission)),
+        2 => (teams.clone(), any::<bool>()).prop_map(|(team, allowed)| Deed::SetMemberTokens(team, allowed)),
+        1 => workspaces.clone().prop_map(Deed::DeleteWorkspace),
+        2 => workspaces.clone().prop_map(Deed::Lock),
+        2 => (workspaces.clone(), any::<bool>()).prop_map(|(workspace, force)| Deed::Unlock(workspace, force)),
+    ];
     let deed = prop_oneof![
         1 => name().prop_map(Deed::CreateUser),
         1 => name().prop_map(Deed::CreateOrganization),
-        2 => (organizations.clone(), name()).prop_map(|(of, name)| Deed::CreateTeam(of, name)),
+        2 => (organizations.clone(), name(), visibility()).prop_map(|(of, name, visibility)| Deed::CreateTeam(of, name, visibility)),
         2 => teams.clone().prop_map(Deed::DeleteTeam),
         2 => (teams.clone(), users.clone()).prop_map(|(team, user)| Deed::AddMember(team, user)),
         1 => (teams.clone(), users).prop_map(|(team, user)| Deed::RemoveMember(team, user)),
@@ -230,7 +281,8 @@ pub fn step(model: &Model) -> BoxedStrategy<Step> {
         1 => (organizations.clone(), name()).prop_map(|(of, name)| Deed::CreateWorkspace(of, name)),
         3 => (organizations, select(TokenKind::ALL.to_vec()), saw, lifetime())
             .prop_map(|(of, kind, saw, lifetime)| Deed::SetMaximum(of, kind, saw, lifetime)),
-        1 => (workspaces.clone(), teams.clone(), select(Level::ALL.to_vec())).prop_map(|(at, of, level)| Deed::SetAccess(at, of, level)),
+        7 => settings,
+        2 => (workspaces.clone(), teams.clone(), access).prop_map(|(at, of, access)| Deed::SetAccess(at, of, access)),
         1 => (workspaces, teams).prop_map(|(workspace, team)| Deed::RemoveAccess(workspace, team)),
         8 => (owner.clone(), seen.clone(), expires).prop_map(|(owner, seen, expires)| Deed::Generate(owner, seen, expires)),
         4 => (owner, seen).prop_map(|(owner, seen)| Deed::Revoke(owner, seen)),
@@ -249,7 +301,7 @@ pub fn fits(model: &Model, step: &Step) -> bool {
     let user = |number: usize| number < model.users.len();
     let team = |number: usize| number < model.team_count;
     let organization = |number: usize| number < model.organizations.len();
-    let workspace = |number: usize| number < model.workspaces.len();
+    let workspace = |number: usize| number < model.workspace_count;
     let owner = |owner: Owner| match owner {
         Owner::Organization(number) => organization(number),
         Owner::Team(number) => team(number),
@@ -265,8 +317,13 @@ pub fn fits(model: &Model, step: &Step) -> bool {
     actor
         && match *deed {
             Deed::CreateUser(_) | Deed::CreateOrganization(_) => true,
-            Deed::CreateTeam(of, _) | Deed::CreateWorkspace(of, _) | Deed::SetMaximum(of, ..) => organization(of),
-            Deed::DeleteTeam(of) => team(of),
+            Deed::CreateTeam(of, ..) | Deed::CreateWorkspace(of, _) | Deed::SetMaximum(of, ..) => organization(of),
+            Deed::RenameTeam(of, _)
+            | Deed::SetVisibility(of, _)
+            | Deed::SetOrganizationAccess(of, _)
+            | Deed::SetMemberTokens(of, _)
+            | Deed::DeleteTeam(of) => team(of),
+            Deed::DeleteWorkspace(at) | Deed::Lock(at) | Deed::Unlock(at, _) => workspace(at),
             Deed::AddMember(of, member) | Deed::RemoveMember(of, member) => team(of) && user(member),
             Deed::SetAccess(at, of, _) | Deed::RemoveAccess(at, of) => workspace(at) && team(of),
             Deed::Generate(of, saw, _) | Deed::Revoke(of, saw) => owner(of) && seen(saw),

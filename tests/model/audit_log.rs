@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use rusqlite::Connection;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{AuditCheck, AuditHead, Backend, Broken, Verify};
-use tfe_console::domain::{Command, Name, Seen, TokenOwner};
+use tfe_console::domain::{Command, Name, OrganizationAccess, Seen, TokenOwner, Visibility};
 
 use crate::ground::{Ground, column, generate, number, organization, team, user};
 
@@ -48,8 +48,13 @@ fn unguarded(ground: &Ground) -> Connection {
 fn a_log_is_whole_after_anything_that_the_program_does() {
     let (ground, model) = Ground::with_demo();
     let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
-    let name = Name::parse("NAME", "sandbox").expect("a name");
-    model.execute(olivia, &Command::CreateTeam { organization: acme, name }).expect_err("the name is taken");
+    let create = Command::CreateTeam {
+        organization: acme,
+        name: Name::parse("NAME", "sandbox").expect("a name"),
+        visibility: Visibility::Secret,
+        organization_access: OrganizationAccess::NONE,
+    };
+    model.execute(olivia, &create).expect_err("the name is taken");
     generate(&model, user(&model, "guest"), TokenOwner::Organization(acme), Seen::Anything).expect_err("refused");
     write(&model);
     model.reset_to_demo().expect("the demo");

@@ -185,12 +185,12 @@ fn rows_are_found_by_part_of_a_name_or_by_an_id() {
 #[test]
 fn rows_are_found_by_when_and_how_they_ended() {
     let (_ground, model, world) = Ground::in_fixed_world();
-    let (olivia, data) = (user(&model, "olivia"), TokenOwner::Team(team(&model, "data")));
-    generate(&model, user(&model, "guest"), data, Seen::Anything).expect_err("refused");
+    let (olivia, platform) = (user(&model, "olivia"), TokenOwner::Team(team(&model, "platform")));
+    generate(&model, user(&model, "guest"), platform, Seen::Anything).expect_err("refused");
     world.pass(jiff::SignedDuration::from_mins(1));
-    generate(&model, user(&model, "omar"), data, Seen::Nothing).expect_err("there is one");
+    generate(&model, user(&model, "omar"), platform, Seen::Nothing).expect_err("there is one");
     world.pass(jiff::SignedDuration::from_mins(1));
-    generate(&model, olivia, data, Seen::Anything).expect("a token");
+    generate(&model, olivia, platform, Seen::Anything).expect("a token");
     let found = |query: &AuditQuery| -> Vec<String> {
         let rows = page(&model, olivia, query).rows;
         rows.iter().map(|row| format!("{} {}", row.actor_name, row.outcome.as_str())).collect()

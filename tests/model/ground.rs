@@ -10,7 +10,7 @@ use tfe_console::backend::local::open::OpenError;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Error, Minted};
 use tfe_console::domain::{
-    Actor, Command, Description, Expiry, Id, Name, Organization, Seen, Team, Timestamp, TokenOwner, User, World,
+    Actor, Command, Description, Expiry, Id, Name, Organization, Seen, Team, Timestamp, TokenOwner, User, Workspace, World,
 };
 use tfe_console::runtime::system::System;
 
@@ -140,6 +140,12 @@ pub fn organization(model: &Local, name: &str) -> Id<Organization> {
 pub fn team(model: &Local, name: &str) -> Id<Team> {
     let page = model.teams(user(model, "olivia"), organization(model, "acme")).expect("teams");
     page.teams.iter().find(|row| row.name.as_str() == name).expect("a team").id
+}
+
+/// A workspace of acme.
+pub fn workspace(model: &Local, name: &str) -> Id<Workspace> {
+    let page = model.workspaces(user(model, "olivia"), organization(model, "acme")).expect("workspaces");
+    page.rows.iter().find(|row| row.name.as_str() == name).expect("a workspace").id
 }
 
 /// Generates a token that expires as it does by default; a user's is for a laptop.

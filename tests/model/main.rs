@@ -14,8 +14,12 @@ mod readonly;
 mod refusals;
 mod schema;
 mod seed;
+mod settings;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/tables.rs"]
+mod tables;
+mod unchained;
 mod upgrade;
 mod user_tokens;
 mod uses;

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::chain;
 use super::sql::{Query, Stamp};
 use crate::backend::{Change, Error, Outcome};
-use crate::domain::{Id, Organization, Request, SafeText, Timestamp, TokenKind, TokenOwner, World};
+use crate::domain::{Id, Organization, Request, SafeText, Target, Timestamp, TokenKind, TokenOwner, World};
 
 /// One row, but for what the log adds itself.
 pub(super) struct Event<'a> {
@@ -83,6 +83,23 @@ pub(super) fn last_token_change(connection: &Connection, owner: TokenOwner) -> R
             let command: String = row.get(0)?;
             let Stamp(at) = row.get(2)?;
             Ok(Change { what: if command.ends_with("generate") { "generated" } else { "deleted" }, by: row.get(1)?, at })
+        },
+    )
+}
+
+/// Who last edited an organization, a team or a workspace, for the second of two editors.
+pub(super) fn last_edit(connection: &Connection, target: Target) -> Result<Option<Change>, Error> {
+    connection.maybe(
+        "SELECT command, actor_name, at FROM audit_events
+         WHERE target = ?1 AND outcome = 'done'
+           AND command IN ('organization.update', 'team.rename', 'team.set_visibility', 'team.set_organization_access',
+                           'team.set_member_token_management', 'workspace.rename')
+         ORDER BY id DESC LIMIT 1",
+        [target.to_string()],
+        |row| {
+            let command: String = row.get(0)?;
+            let Stamp(at) = row.get(2)?;
+            Ok(Change { what: if command.ends_with("rename") { "renamed" } else { "changed" }, by: row.get(1)?, at })
         },
     )
 }

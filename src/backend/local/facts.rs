@@ -2,56 +2,68 @@
 
 use std::sync::Arc;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
+use super::access::{self, COLUMNS};
 use super::sql::Query;
 use crate::backend::Error;
-use crate::domain::{Actor, Command, Id, Level, OWNERS, Organization, SafeText, Target, Team, TokenOwner, User, Workspace};
-use crate::policy::{Facts, Standing, TeamFacts};
+use crate::domain::{
+    Access, Actor, Command, Id, OWNERS, Organization, OrganizationAccess, Rights, SafeText, Target, Team, TokenOwner, User,
+    Visibility, Workspace,
+};
+use crate::policy::{Facts, Locker, Standing, TeamFacts, WorkspaceFacts};
 
 /// Facts about an organization, with `team` and `workspace` of it when the act is about one.
+#[derive(Clone, Copy, Default)]
 pub(super) struct Scope {
     pub(super) organization: Option<Id<Organization>>,
     pub(super) team: Option<Id<Team>>,
+    /// The user who is to leave the team.
+    pub(super) leaver: Option<Id<User>>,
     pub(super) workspace: Option<Id<Workspace>>,
     pub(super) oneself: bool,
 }
 
 impl Scope {
     pub(super) fn organization(organization: Id<Organization>) -> Self {
-        Self { organization: Some(organization), team: None, workspace: None, oneself: false }
+        Self { organization: Some(organization), ..Self::default() }
     }
 
     pub(super) fn team(connection: &Connection, team: Id<Team>) -> Result<Self, Error> {
         Ok(Self { team: Some(team), ..Self::organization(organization_of_team(connection, team)?) })
     }
 
+    pub(super) fn workspace(connection: &Connection, workspace: Id<Workspace>) -> Result<Self, Error> {
+        Ok(Self { workspace: Some(workspace), ..Self::organization(organization_of_workspace(connection, workspace)?) })
+    }
+
     /// What a command is about; not found when that is gone.
     pub(super) fn of(connection: &Connection, actor: Actor, command: &Command) -> Result<Self, Error> {
-        let nowhere = Self { organization: None, team: None, workspace: None, oneself: false };
         let mut scope = match command.target() {
-            Target::Model => nowhere,
+            Target::Model => Self::default(),
             Target::Organization(organization) => {
                 organization_name(connection, organization)?;
                 Self::organization(organization)
             }
             Target::Team(team) => Self::team(connection, team)?,
-            Target::User(user) => Self { oneself: actor == Actor::User(user), ..nowhere },
-            Target::Workspace(workspace) => {
-                Self { workspace: Some(workspace), ..Self::organization(organization_of_workspace(connection, workspace)?) }
-            }
+            Target::User(user) => Self { oneself: actor == Actor::User(user), ..Self::default() },
+            Target::Workspace(workspace) => Self::workspace(connection, workspace)?,
             Target::Token(token) => {
                 let by: Option<String> =
                     connection.maybe("SELECT created_by FROM tokens WHERE id = ?1", [token], |row| row.get(0))?;
                 let by = by.ok_or_else(|| Error::NotFound("The token is gone.".to_owned()))?;
-                Self { oneself: by == actor.to_string(), ..nowhere }
+                Self { oneself: by == actor.to_string(), ..Self::default() }
             }
         };
-        if let Command::SetTeamAccess { team, .. } | Command::RemoveTeamAccess { team, .. } = command {
-            if Some(organization_of_team(connection, *team)?) != scope.organization {
-                return Err(Error::NotFound("The team is not of the workspace's organization.".to_owned()));
+        match command {
+            Command::SetTeamAccess { team, .. } | Command::RemoveTeamAccess { team, .. } => {
+                if Some(organization_of_team(connection, *team)?) != scope.organization {
+                    return Err(Error::NotFound("The team is not of the workspace's organization.".to_owned()));
+                }
+                scope.team = Some(*team);
             }
-            scope.team = Some(*team);
+            Command::RemoveMember { user, .. } => scope.leaver = Some(*user),
+            _ => {}
         }
         Ok(scope)
     }
@@ -59,91 +71,149 @@ impl Scope {
 
 /// Loads the facts of a scope for an actor.
 pub(super) fn load(connection: &Connection, actor: Actor, scope: &Scope, read_only: Option<&SafeText>) -> Result<Facts, Error> {
-    let (organization, owners) = match scope.organization {
-        Some(organization) => (organization_name(connection, organization)?, owners(connection, organization)?),
-        None => (SafeText::new(""), Arc::from([])),
-    };
-    let team = match scope.team {
-        None => None,
-        Some(team) => Some(connection.one(
-            "SELECT name, (SELECT count(*) FROM memberships WHERE team_id = teams.id) FROM teams WHERE id = ?1",
-            [team],
-            |row| {
-                let name: SafeText = row.get(0)?;
-                Ok(TeamFacts { is_owners: name.as_str() == OWNERS, name, members: row.get(1)? })
-            },
-        )?),
-    };
-    let level = match scope.workspace {
-        None => None,
-        Some(workspace) => level(connection, actor, workspace)?,
-    };
-    Ok(Facts {
-        standing: standing(connection, actor, scope)?,
-        oneself: scope.oneself,
-        organization,
-        owners,
-        team,
-        level,
-        read_only: read_only.cloned(),
-    })
-}
-
-fn standing(connection: &Connection, actor: Actor, scope: &Scope) -> Result<Standing, Error> {
     let Some(organization) = scope.organization else {
-        return Ok(match actor {
+        let standing = match actor {
             Actor::Operator => Standing::Operator,
             Actor::User(_) => Standing::Outsider,
             Actor::Team(_) | Actor::Organization(_) => Standing::ForeignToken,
-        });
+        };
+        return Ok(Facts { oneself: scope.oneself, ..Facts::of_nothing(standing, read_only.cloned()) });
     };
-    Ok(match actor {
-        Actor::Operator => Standing::Operator,
-        Actor::User(user) if is_owner(connection, user, organization)? => Standing::Owner,
-        Actor::User(user) if is_member(connection, user, scope.team)? => Standing::TeamMember,
-        Actor::User(user) => {
-            let teams: u32 = connection.one(
-                "SELECT count(*) FROM memberships JOIN teams ON teams.id = team_id WHERE user_id = ?1 AND organization_id = ?2",
-                (user, organization),
-                |row| row.get(0),
-            )?;
-            if teams > 0 { Standing::Member } else { Standing::Outsider }
+    let part = part(connection, actor, organization, scope.team)?;
+    let mut facts = Facts {
+        oneself: scope.oneself,
+        organization: organization_name(connection, organization)?,
+        owners: owners(connection, organization)?,
+        permissions: part.permissions,
+        ..Facts::of_nothing(part.standing, read_only.cloned())
+    };
+    if let Some(team) = scope.team {
+        facts = facts.about_team(team_facts(connection, team)?, part.in_team);
+    }
+    if let (Some(team), Some(user)) = (scope.team, scope.leaver) {
+        facts.stranger = !is_member(connection, user, team)?;
+    }
+    if let Some(workspace) = scope.workspace {
+        let granted = granted(connection, actor, workspace)?;
+        facts = facts.about_workspace(workspace_facts(connection, actor, workspace)?, granted);
+    }
+    Ok(facts)
+}
+
+/// What an actor is in an organization by the teams that it is in, or is.
+struct Part {
+    standing: Standing,
+    in_team: bool,
+    permissions: OrganizationAccess,
+}
+
+/// How many teams, whether one of them is `owners`, whether one of them is the team in question, and their permissions.
+const PART: &str = "count(*), ifnull(max(name = 'owners'), 0), ifnull(max(id = ?2), 0), \
+     ifnull(max(manage_policies), 0), ifnull(max(manage_workspaces), 0), ifnull(max(manage_vcs_settings), 0), \
+     ifnull(max(manage_membership), 0), ifnull(max(manage_teams), 0)";
+
+fn part(connection: &Connection, actor: Actor, organization: Id<Organization>, team: Option<Id<Team>>) -> Result<Part, Error> {
+    let sql = match actor {
+        Actor::User(_) => {
+            format!("SELECT {PART} FROM teams JOIN memberships ON team_id = id WHERE organization_id = ?1 AND user_id = ?3")
         }
-        Actor::Team(team) if organization_of_team(connection, team)? != organization => Standing::ForeignToken,
-        Actor::Team(team) if team == owners_team(connection, organization)? => Standing::OwnersTeamToken,
-        Actor::Team(team) if Some(team) == scope.team => Standing::TeamToken,
-        Actor::Team(_) => Standing::OtherTeamToken,
-        Actor::Organization(own) if own == organization => Standing::OrganizationToken,
-        Actor::Organization(_) => Standing::ForeignToken,
+        Actor::Team(team) => {
+            // An actor that is gone is told so, wherever it acts.
+            organization_of_team(connection, team)?;
+            format!("SELECT {PART} FROM teams WHERE organization_id = ?1 AND id = ?3")
+        }
+        Actor::Operator | Actor::Organization(_) => {
+            let standing = match actor {
+                Actor::Operator => Standing::Operator,
+                _ if actor == Actor::Organization(organization) => Standing::OrganizationToken,
+                _ => Standing::ForeignToken,
+            };
+            return Ok(Part { standing, in_team: false, permissions: OrganizationAccess::NONE });
+        }
+    };
+    connection.one(&sql, (organization, team, actor.to_string()), |row| {
+        let (teams, owns): (u32, bool) = (row.get(0)?, row.get(1)?);
+        let standing = match actor {
+            Actor::User(_) if owns => Standing::Owner,
+            Actor::User(_) if teams > 0 => Standing::Member,
+            Actor::User(_) => Standing::Outsider,
+            _ if owns => Standing::OwnersTeamToken,
+            _ if teams > 0 => Standing::OtherTeamToken,
+            _ => Standing::ForeignToken,
+        };
+        Ok(Part { standing, in_team: row.get(2)?, permissions: read_organization_access(row, 3)? })
     })
 }
 
-fn is_owner(connection: &Connection, user: Id<User>, organization: Id<Organization>) -> Result<bool, Error> {
-    is_member(connection, user, Some(owners_team(connection, organization)?))
+/// The columns of [`read_organization_access`], in its order.
+pub(super) const ORGANIZATION_ACCESS: &str =
+    "teams.manage_policies, teams.manage_workspaces, teams.manage_vcs_settings, teams.manage_membership, teams.manage_teams";
+
+/// Reads permissions from a row that has them from `first` on.
+pub(super) fn read_organization_access(row: &Row<'_>, first: usize) -> rusqlite::Result<OrganizationAccess> {
+    Ok(OrganizationAccess {
+        manage_policies: row.get(first)?,
+        manage_workspaces: row.get(first + 1)?,
+        manage_vcs_settings: row.get(first + 2)?,
+        manage_membership: row.get(first + 3)?,
+        manage_teams: row.get(first + 4)?,
+    })
 }
 
-fn is_member(connection: &Connection, user: Id<User>, team: Option<Id<Team>>) -> Result<bool, Error> {
-    let Some(team) = team else { return Ok(false) };
+/// The columns of [`read_team_facts`], in its order.
+pub(super) const TEAM_FACTS: &str = "teams.name, (SELECT count(*) FROM memberships WHERE memberships.team_id = teams.id), \
+     teams.visibility, teams.member_tokens";
+
+/// Reads what the rules read of a team from a row that has it from `first` on.
+pub(super) fn read_team_facts(row: &Row<'_>, first: usize) -> rusqlite::Result<TeamFacts> {
+    let name: SafeText = row.get(first)?;
+    Ok(TeamFacts {
+        is_owners: name.as_str() == OWNERS,
+        name,
+        members: row.get(first + 1)?,
+        visible: row.get::<_, Visibility>(first + 2)? == Visibility::Organization,
+        member_tokens: row.get(first + 3)?,
+    })
+}
+
+fn team_facts(connection: &Connection, team: Id<Team>) -> Result<TeamFacts, Error> {
+    connection.one(&format!("SELECT {TEAM_FACTS} FROM teams WHERE id = ?1"), [team], |row| read_team_facts(row, 0))
+}
+
+/// The columns of [`read_workspace_facts`], in its order.
+pub(super) const WORKSPACE_FACTS: &str = "workspaces.name, workspaces.locked_by, workspaces.locked_by_name";
+
+/// Reads what the rules read of a workspace from a row that has it from `first` on.
+pub(super) fn read_workspace_facts(row: &Row<'_>, first: usize, actor: &str) -> rusqlite::Result<WorkspaceFacts> {
+    let by: Option<String> = row.get(first + 1)?;
+    let locked_by = match by {
+        Some(by) => Some(Locker { name: row.get(first + 2)?, oneself: by == actor }),
+        None => None,
+    };
+    Ok(WorkspaceFacts { name: row.get(first)?, locked_by })
+}
+
+fn workspace_facts(connection: &Connection, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspaceFacts, Error> {
+    let sql = format!("SELECT {WORKSPACE_FACTS} FROM workspaces WHERE id = ?1");
+    connection.one(&sql, [workspace], |row| read_workspace_facts(row, 0, &actor.to_string()))
+}
+
+pub(super) fn is_member(connection: &Connection, user: Id<User>, team: Id<Team>) -> Result<bool, Error> {
     let row = connection.maybe("SELECT 1 FROM memberships WHERE team_id = ?1 AND user_id = ?2", (team, user), |_| Ok(()))?;
     Ok(row.is_some())
 }
 
-/// The actor's highest level on a workspace over all its teams (spec §2.5).
-fn level(connection: &Connection, actor: Actor, workspace: Id<Workspace>) -> Result<Option<Level>, Error> {
-    let levels: Vec<Level> = match actor {
-        Actor::Operator | Actor::Organization(_) => Vec::new(),
-        Actor::User(user) => connection.all(
-            "SELECT level FROM team_access JOIN memberships USING (team_id) WHERE workspace_id = ?1 AND user_id = ?2",
-            (workspace, user),
-            |row| row.get(0),
-        )?,
-        Actor::Team(team) => connection.all(
-            "SELECT level FROM team_access WHERE workspace_id = ?1 AND team_id = ?2",
-            (workspace, team),
-            |row| row.get(0),
-        )?,
+/// What the access of all the actor's teams to a workspace comes to (spec §2.5).
+fn granted(connection: &Connection, actor: Actor, workspace: Id<Workspace>) -> Result<Rights, Error> {
+    let sql = match actor {
+        Actor::Operator | Actor::Organization(_) => return Ok(Rights::NONE),
+        Actor::User(_) => {
+            format!("SELECT {COLUMNS} FROM team_access JOIN memberships USING (team_id) WHERE workspace_id = ?1 AND user_id = ?2")
+        }
+        Actor::Team(_) => format!("SELECT {COLUMNS} FROM team_access WHERE workspace_id = ?1 AND team_id = ?2"),
     };
-    Ok(levels.into_iter().max())
+    let all = connection.all(&sql, (workspace, actor.to_string()), |row| access::read(row, 0))?;
+    Ok(all.into_iter().map(Access::rights).fold(Rights::NONE, Rights::union))
 }
 
 pub(super) fn organization_name(connection: &Connection, organization: Id<Organization>) -> Result<SafeText, Error> {
@@ -158,14 +228,10 @@ pub(super) fn organization_of_team(connection: &Connection, team: Id<Team>) -> R
         .ok_or_else(|| Error::NotFound("The team is gone; somebody deleted it.".to_owned()))
 }
 
-fn organization_of_workspace(connection: &Connection, workspace: Id<Workspace>) -> Result<Id<Organization>, Error> {
+pub(super) fn organization_of_workspace(connection: &Connection, workspace: Id<Workspace>) -> Result<Id<Organization>, Error> {
     connection
         .maybe("SELECT organization_id FROM workspaces WHERE id = ?1", [workspace], |row| row.get(0))?
         .ok_or_else(|| Error::NotFound("The workspace is gone.".to_owned()))
-}
-
-fn owners_team(connection: &Connection, organization: Id<Organization>) -> Result<Id<Team>, Error> {
-    connection.one("SELECT owners_team FROM organizations WHERE id = ?1", [organization], |row| row.get(0))
 }
 
 fn owners(connection: &Connection, organization: Id<Organization>) -> Result<Arc<[SafeText]>, Error> {

@@ -1,11 +1,15 @@
 //! The local model: one SQLite file, one connection.
 
+mod access;
 mod audit;
 mod audit_read;
+mod backup;
 mod chain;
 mod checks;
 mod clock;
 mod connection;
+mod demo;
+mod draft;
 mod facts;
 mod identity;
 mod lifetimes;
@@ -13,6 +17,7 @@ pub mod open;
 mod read;
 mod seed;
 mod sql;
+mod survey;
 mod token_read;
 mod token_writes;
 mod tokens;
@@ -28,11 +33,13 @@ pub use open::{Content, Place};
 pub use seed::SeedError;
 
 use super::{
-    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, LastSeat, OrganizationTokenPage, PersonRow,
-    Receipt, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
+    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
+    WorkspacePage, WorkspacesPage,
 };
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Request, Secret, Team, Timestamp, User, Uses, World,
+    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Request, Secret, Team, Timestamp, User, Uses, Workspace,
+    World,
 };
 use identity::FileIdentity;
 use write::Outcome;
@@ -172,6 +179,26 @@ impl Backend for Local {
         self.read_now(|connection, now| read::team(connection, actor, team, now, self.about.read_only.as_ref()))
     }
 
+    fn known_users(&self, actor: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error> {
+        self.read(|connection| read::known_users(connection, actor, team, self.about.read_only.as_ref()))
+    }
+
+    fn profile(&self, actor: Actor, organization: Id<Organization>) -> Result<ProfilePage, Error> {
+        self.read(|connection| read::profile(connection, actor, organization, self.about.read_only.as_ref()))
+    }
+
+    fn members(&self, actor: Actor, organization: Id<Organization>) -> Result<MembersPage, Error> {
+        self.read(|connection| read::members(connection, actor, organization, self.about.read_only.as_ref()))
+    }
+
+    fn workspaces(&self, actor: Actor, organization: Id<Organization>) -> Result<WorkspacesPage, Error> {
+        self.read(|connection| read::workspaces(connection, actor, organization, self.about.read_only.as_ref()))
+    }
+
+    fn workspace(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspacePage, Error> {
+        self.read(|connection| read::workspace(connection, actor, workspace, self.about.read_only.as_ref()))
+    }
+
     fn organization_token(&self, actor: Actor, organization: Id<Organization>) -> Result<OrganizationTokenPage, Error> {
         self.read_now(|connection, now| {
             read::organization_token(connection, actor, organization, now, self.about.read_only.as_ref())
@@ -184,6 +211,10 @@ impl Backend for Local {
 
     fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error> {
         self.read_now(|connection, now| token_read::of_user(connection, actor, user, now, self.about.read_only.as_ref()))
+    }
+
+    fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
+        self.read_now(|connection, now| survey::survey(connection, actor, organization, now, self.about.read_only.as_ref()))
     }
 
     fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error> {

@@ -1,16 +1,21 @@
 //! Every read: SQL to rows, filtered by what the law lets the actor see.
 
+mod organization;
+mod teams;
+mod workspaces;
+
 use rusqlite::Connection;
+
+pub(super) use organization::{members, profile};
+pub(super) use teams::{known_users, team, teams};
+pub(super) use workspaces::{workspace, workspaces};
 
 use super::facts::{self, Scope};
 use super::sql::Query;
 use super::{lifetimes, tokens};
 use crate::backend::rows::Seat;
-use crate::backend::{
-    AccessRow, Account, Error, LastSeat, MemberRow, OrganizationRow, OrganizationTokenPage, PersonRow, TeamPage, TeamRow,
-    TeamsPage,
-};
-use crate::domain::{Actor, Id, Name, OWNERS, Organization, SafeText, Team, Timestamp, TokenOwner, TokenState, User};
+use crate::backend::{Account, Error, LastSeat, OrganizationRow, OrganizationTokenPage, PersonRow};
+use crate::domain::{Actor, Id, Name, OWNERS, Organization, SafeText, Timestamp, TokenOwner, User};
 use crate::policy::{Act, Decision, Facts, Sight, decide};
 
 /// Every user with organizations, roles and teams.
@@ -74,72 +79,17 @@ pub(super) fn account(connection: &Connection, user: Id<User>, read_only: Option
     Ok(Account { id: user, username, organizations })
 }
 
+/// Whether the law lets the actor see it.
+pub(super) fn may_see(sight: Sight, facts: &Facts) -> bool {
+    decide(Act::See(sight), facts).is_allowed()
+}
+
 /// Refuses what the law does not let the actor see.
 pub(super) fn see(sight: Sight, facts: &Facts) -> Result<(), Error> {
     match decide(Act::See(sight), facts) {
         Decision::Allow => Ok(()),
         Decision::Deny(reason) => Err(Error::Denied(reason)),
     }
-}
-
-pub(super) fn teams(
-    connection: &Connection,
-    actor: Actor,
-    organization: Id<Organization>,
-    now: Timestamp,
-    read_only: Option<&SafeText>,
-) -> Result<TeamsPage, Error> {
-    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
-    see(Sight::Settings, &facts)?;
-    let all = decide(Act::See(Sight::AllTeams), &facts).is_allowed();
-    let own = actor.to_string();
-    let sql = format!(
-        "SELECT teams.id, teams.name, (SELECT count(*) FROM memberships WHERE team_id = teams.id),
-                tokens.id IS NOT NULL, {}
-         FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL
-         WHERE teams.organization_id = ?1
-           AND (?2 OR teams.id = ?3 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?3))
-         ORDER BY teams.name <> 'owners', teams.name",
-        tokens::COLUMNS
-    );
-    let teams = connection.all(&sql, (organization, all, own), |row| {
-        let token = if row.get(3)? { Some(tokens::read(row, 4)?) } else { None };
-        Ok(TeamRow { id: row.get(0)?, name: row.get(1)?, members: row.get(2)?, token: TokenState::of(token.as_ref(), now) })
-    })?;
-    Ok(TeamsPage { facts, teams })
-}
-
-pub(super) fn team(
-    connection: &Connection,
-    actor: Actor,
-    team: Id<Team>,
-    now: Timestamp,
-    read_only: Option<&SafeText>,
-) -> Result<TeamPage, Error> {
-    let scope = Scope::team(connection, team)?;
-    let facts = facts::load(connection, actor, &scope, read_only)?;
-    see(Sight::Team, &facts)?;
-    let name = connection.one("SELECT name FROM teams WHERE id = ?1", [team], |row| row.get(0))?;
-    let members = connection.all(
-        "SELECT users.id, username, two_factor FROM memberships JOIN users ON users.id = user_id
-         WHERE team_id = ?1 ORDER BY username",
-        [team],
-        |row| Ok(MemberRow { id: row.get(0)?, username: row.get(1)?, two_factor: row.get(2)? }),
-    )?;
-    let access = connection.all(
-        "SELECT workspaces.id, workspaces.name, level FROM team_access JOIN workspaces ON workspaces.id = workspace_id
-         WHERE team_id = ?1 ORDER BY workspaces.name",
-        [team],
-        |row| Ok(AccessRow { id: row.get(0)?, name: row.get(1)?, level: row.get(2)? }),
-    )?;
-    let workspaces = connection.one(
-        "SELECT count(*) FROM workspaces WHERE organization_id = (SELECT organization_id FROM teams WHERE id = ?1)",
-        [team],
-        |row| row.get(0),
-    )?;
-    let token = tokens::current(connection, TokenOwner::Team(team), now)?;
-    let lifetimes = lifetimes::of_organization(connection, facts::organization_of_team(connection, team)?)?;
-    Ok(TeamPage { id: team, name, facts, members, access, workspaces, token, lifetimes })
 }
 
 pub(super) fn organization_token(

@@ -1,22 +1,23 @@
 //! Filling a new model, through the same commands, law and audit log as everything else.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::SignedDuration;
 use rusqlite::{Connection, TransactionBehavior};
-use serde::Deserialize;
 
+use super::demo::{Demo, DemoOrganization, DemoTeam, DemoToken};
 use super::open::Content;
 use super::sql::{self, Query};
 use super::write::Scribe;
 use super::{Local, tokens, uses};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::{
-    Actor, Caller, Command, Description, Email, Expiry, Id, InvalidInput, Level, Lifetime, Name, NoEntropy, OWNERS, Organization,
-    Request, SafeText, Seen, SeenLifetime, Team, Timestamp, TokenKind, TokenOwner, User, Uses, Workspace, World,
+    Actor, Caller, Command, Description, Email, Expiry, Id, InvalidInput, Lifetime, Name, NoEntropy, OWNERS, Organization,
+    OrganizationAccess, Permission, Request, SafeText, Seen, SeenLifetime, Team, Timestamp, TokenKind, TokenOwner, User, Uses,
+    Visibility, Workspace, World,
 };
 
 /// Why a new model could not be filled; the model is unchanged then.
@@ -34,70 +35,6 @@ impl From<InvalidInput> for SeedError {
     fn from(invalid: InvalidInput) -> Self {
         Self::Wrong(invalid.to_string())
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Demo {
-    users: Vec<DemoUser>,
-    organizations: Vec<DemoOrganization>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DemoUser {
-    username: String,
-    two_factor: bool,
-    #[serde(default)]
-    tokens: Vec<DemoToken>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DemoOrganization {
-    name: String,
-    email: String,
-    creator: String,
-    /// Days.
-    age: f64,
-    workspaces: Vec<String>,
-    #[serde(default)]
-    maximum_lifetimes: BTreeMap<String, u16>,
-    token: Option<DemoToken>,
-    teams: Vec<DemoTeam>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DemoTeam {
-    name: String,
-    members: Vec<String>,
-    /// Who was a member, and left so many days ago.
-    #[serde(default)]
-    left: BTreeMap<String, f64>,
-    #[serde(default)]
-    access: BTreeMap<String, String>,
-    token: Option<DemoToken>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DemoToken {
-    /// The user whose token it is, where nobody is named.
-    by: Option<String>,
-    description: Option<String>,
-    /// Days ago.
-    age: f64,
-    /// Days ago; absent for one that was never used.
-    used: Option<f64>,
-    /// Days from now; absent for one that does not expire.
-    expires: Option<f64>,
-    /// The address of the last use, and the program.
-    from: Option<String>,
-    client: Option<String>,
-    /// Uses on a working day.
-    #[serde(default)]
-    daily: u32,
 }
 
 /// The world with a clock that the seed moves.
@@ -156,7 +93,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
         system_user: &local.system_user,
         clocked: false,
     };
-    let seed = Seed { scribe, past: &past, users: Mutex::default(), last: Cell::new(None) };
+    let seed = Seed { scribe, past: &past, users: Mutex::default(), later: RefCell::default(), last: Cell::new(None) };
     match content {
         Content::Demo => seed.demo()?,
         Content::Empty(first_user) => {
@@ -178,14 +115,15 @@ struct Seed<'a> {
     scribe: Scribe<'a>,
     past: &'a Past<'a>,
     users: Mutex<BTreeMap<String, Id<User>>>,
+    /// What is done at last, with its age in days.
+    later: RefCell<Vec<(f64, Actor, Command)>>,
     /// The last command that was carried out.
     last: Cell<Option<Id<Request>>>,
 }
 
 impl Seed<'_> {
     fn demo(&self) -> Result<(), SeedError> {
-        let demo: Demo =
-            toml::from_str(include_str!("../../../assets/demo.toml")).map_err(|error| SeedError::Wrong(error.to_string()))?;
+        let demo = Demo::read().map_err(|error| SeedError::Wrong(error.to_string()))?;
         self.past.travel(demo.organizations.iter().map(|organization| organization.age).fold(0.0, f64::max) + 1.0);
         for user in &demo.users {
             self.user(&user.username, user.two_factor)?;
@@ -203,7 +141,16 @@ impl Seed<'_> {
                 self.token(TokenOwner::User(id), id, token)?;
             }
         }
+        for (age, actor, command) in self.later.take() {
+            self.past.travel(age);
+            self.execute(actor, &command)?;
+        }
         Ok(())
+    }
+
+    /// Keeps a command for when everything else is there.
+    fn later(&self, age: f64, actor: Actor, command: Command) {
+        self.later.borrow_mut().push((age, actor, command));
     }
 
     fn organization(&self, demo: &DemoOrganization) -> Result<Id<Organization>, SeedError> {
@@ -230,6 +177,13 @@ impl Seed<'_> {
         for team in &demo.teams {
             self.team(creator, organization, team, &workspaces)?;
         }
+        for lock in &demo.locks {
+            let Some(workspace) = workspaces.get(&lock.workspace).copied() else {
+                return Err(SeedError::Wrong(format!("lock of {}", lock.workspace)));
+            };
+            let reason = SafeText::note("reason", &lock.reason)?;
+            self.later(lock.age, Actor::User(self.user_id(&lock.by)?), Command::LockWorkspace { workspace, reason });
+        }
         if let Some(token) = &demo.token {
             self.token(TokenOwner::Organization(organization), self.user_named(token.by.as_deref())?, token)?;
         }
@@ -247,7 +201,16 @@ impl Seed<'_> {
             let sql = "SELECT owners_team FROM organizations WHERE id = ?1";
             self.scribe.connection.one(sql, [organization], |row| row.get(0))?
         } else {
-            let command = Command::CreateTeam { organization, name: Name::parse("name", &demo.name)? };
+            let mut organization_access = OrganizationAccess::NONE;
+            for word in &demo.organization_access {
+                let permission = Permission::parse(word);
+                let permission =
+                    permission.ok_or_else(|| SeedError::Wrong(format!("permission {word} of team {}", demo.name)))?;
+                organization_access = organization_access.with(permission, true);
+            }
+            let visibility = if demo.visible { Visibility::Organization } else { Visibility::Secret };
+            let name = Name::parse("name", &demo.name)?;
+            let command = Command::CreateTeam { organization, name, visibility, organization_access };
             match self.execute(creator, &command)?.created {
                 Some(Created::Team(team)) => team,
                 _ => return Err(SeedError::Wrong(format!("team {}", demo.name))),
@@ -256,11 +219,14 @@ impl Seed<'_> {
         for username in demo.members.iter().chain(demo.left.keys()) {
             self.execute(creator, &Command::AddMember { team, user: self.user_id(username)? })?;
         }
-        for (workspace, level) in &demo.access {
-            let (Some(workspace), Some(level)) = (workspaces.get(workspace), Level::parse(level)) else {
-                return Err(SeedError::Wrong(format!("access of team {} to {workspace}: {level}", demo.name)));
+        if let Some(age) = demo.members_lost_token {
+            self.later(age, creator, Command::SetMemberTokenManagement { team, seen: None, allowed: false });
+        }
+        for (workspace, access) in &demo.access {
+            let (Some(workspace), Some(access)) = (workspaces.get(workspace), access.read()) else {
+                return Err(SeedError::Wrong(format!("access of team {} to {workspace}", demo.name)));
             };
-            self.execute(creator, &Command::SetTeamAccess { workspace: *workspace, team, level })?;
+            self.execute(creator, &Command::SetTeamAccess { workspace: *workspace, team, access })?;
         }
         if let Some(token) = &demo.token {
             self.token(TokenOwner::Team(team), self.user_named(token.by.as_deref())?, token)?;

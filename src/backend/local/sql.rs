@@ -4,7 +4,9 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, Row};
 
 use crate::backend::{Error, Outcome};
-use crate::domain::{Id, Kind, Level, Lifetime, Name, SafeText, Timestamp, TokenKind};
+use crate::domain::{
+    Id, Kind, Level, Lifetime, Name, Revision, Runs, SafeText, StateVersions, Timestamp, TokenKind, Variables, Visibility,
+};
 
 impl<K: Kind> ToSql for Id<K> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -36,15 +38,29 @@ impl ToSql for Name {
     }
 }
 
-impl ToSql for Level {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.as_str().into())
-    }
-}
+/// Values that lie in the model as their words.
+macro_rules! words {
+    ($($kind:ty),+) => {
+        $(
+            impl ToSql for $kind {
+                fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                    Ok(self.as_str().into())
+                }
+            }
 
-impl FromSql for Level {
+            impl FromSql for $kind {
+                fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                    Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+                }
+            }
+        )+
+    };
+}
+words!(Level, Runs, StateVersions, Variables, Visibility);
+
+impl FromSql for Revision {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+        u32::column_result(value).map(Self)
     }
 }
 

@@ -1,5 +1,9 @@
 //! Carrying out a command: facts, the law, the change, the audit row, all in the caller's transaction.
 
+mod organizations;
+mod teams;
+mod workspaces;
+
 use rusqlite::Connection;
 
 use super::audit::{self, Event};
@@ -8,8 +12,7 @@ use super::facts::{self, Scope};
 use super::sql::{Query, Stamp};
 use crate::backend::{Conflict, Created, Error, Outcome as End, Receipt};
 use crate::domain::{
-    Actor, Command, Email, Id, Level, Name, OWNERS, Organization, Request, SafeText, Seen, Target, Team, TeamAccess, Timestamp,
-    User, Workspace, World,
+    Actor, Command, Email, Id, Name, Organization, Request, Revision, SafeText, Seen, Target, Timestamp, User, World,
 };
 use crate::policy::{Act, Decision, Facts, decide};
 
@@ -36,6 +39,8 @@ impl Scribe<'_> {
         let scope = Scope::of(self.connection, actor, command)?;
         let facts = facts::load(self.connection, actor, &scope, self.read_only)?;
         let at = self.time(command)?;
+        // Written down before the change: it may take the very thing away that it is about, or who asks.
+        let names = self.names(actor, command, &facts)?;
         let (result, outcome, rule) = match decide(Act::Write(command), &facts) {
             Decision::Deny(reason) => {
                 let code = reason.rule.code();
@@ -47,7 +52,7 @@ impl Scribe<'_> {
                 Err(error) => return Err(error),
             },
         };
-        let request = self.record(actor, command, &scope, &facts, at, (outcome, rule, result.as_ref().ok()))?;
+        let request = self.record(actor, command, &scope, names, at, (outcome, rule, result.as_ref().ok()))?;
         if self.clocked {
             clock::advance(self.connection, at)?;
         }
@@ -71,18 +76,34 @@ impl Scribe<'_> {
     }
 
     fn change(&self, actor: Actor, command: &Command, scope: &Scope, at: Timestamp) -> Result<Receipt, Error> {
+        self.refuse_edited(command)?;
         match command {
             Command::CreateUser { username, email, two_factor } => self.create_user(username, email, *two_factor, at),
             Command::CreateOrganization { name, email } => self.create_organization(actor, name, email, at),
-            Command::CreateTeam { organization, name } => self.create_team(*organization, name, at),
-            Command::DeleteTeam { team } => {
-                self.connection.change("DELETE FROM teams WHERE id = ?1", [*team])?;
-                Ok(Receipt::default())
+            Command::UpdateOrganization { organization, name, email, .. } => self.update_organization(*organization, name, email),
+            Command::DeleteOrganization { organization, .. } => {
+                self.set("DELETE FROM organizations WHERE id = ?1", (*organization,))
             }
+            Command::CreateTeam { organization, name, visibility, organization_access } => {
+                self.create_team(*organization, name, *visibility, *organization_access, at)
+            }
+            Command::RenameTeam { team, name, .. } => self.rename_team(*team, name),
+            Command::SetVisibility { team, visibility, .. } => {
+                self.set("UPDATE teams SET visibility = ?2 WHERE id = ?1", (*team, *visibility))
+            }
+            Command::SetOrganizationAccess { team, access, .. } => self.set_organization_access(*team, *access),
+            Command::SetMemberTokenManagement { team, allowed, .. } => {
+                self.set("UPDATE teams SET member_tokens = ?2 WHERE id = ?1", (*team, *allowed))
+            }
+            Command::DeleteTeam { team } => self.set("DELETE FROM teams WHERE id = ?1", (*team,)),
             Command::AddMember { team, user } => self.add_member(*team, *user, at),
             Command::RemoveMember { team, user } => self.remove_member(*team, *user),
             Command::CreateWorkspace { organization, name } => self.create_workspace(*organization, name, at),
-            Command::SetTeamAccess { workspace, team, level } => self.set_access(*workspace, *team, *level),
+            Command::RenameWorkspace { workspace, name, .. } => self.rename_workspace(*workspace, name),
+            Command::DeleteWorkspace { workspace, .. } => self.set("DELETE FROM workspaces WHERE id = ?1", (*workspace,)),
+            Command::LockWorkspace { workspace, reason } => self.lock(actor, *workspace, reason.as_ref(), at),
+            Command::UnlockWorkspace { workspace, .. } => self.unlock(*workspace),
+            Command::SetTeamAccess { workspace, team, access } => self.set_access(*workspace, *team, *access),
             Command::RemoveTeamAccess { workspace, team } => self.remove_access(*workspace, *team),
             Command::GenerateToken { owner, seen, expires, description } => {
                 self.generate(actor, *owner, *seen, (*expires, description.as_ref()), at)
@@ -99,6 +120,33 @@ impl Scribe<'_> {
         }
     }
 
+    /// A change that leaves nothing to tell.
+    fn set(&self, sql: &str, params: impl rusqlite::Params) -> Result<Receipt, Error> {
+        self.connection.change(sql, params)?;
+        Ok(Receipt::default())
+    }
+
+    /// Refuses an edit of what is not in the state any more that the asker saw.
+    fn refuse_edited(&self, command: &Command) -> Result<(), Error> {
+        let Some(seen) = command.seen() else { return Ok(()) };
+        let target = command.target();
+        let sql = match target {
+            Target::Organization(_) => "SELECT revision FROM organizations WHERE id = ?1",
+            Target::Team(_) => "SELECT revision FROM teams WHERE id = ?1",
+            Target::Workspace(_) => "SELECT revision FROM workspaces WHERE id = ?1",
+            Target::Model | Target::User(_) | Target::Token(_) => return Ok(()),
+        };
+        let now: Revision = self.connection.one(sql, [target.to_string()], |row| row.get(0))?;
+        if now == seen {
+            return Ok(());
+        }
+        let of = self.target_name(target)?;
+        match audit::last_edit(self.connection, target)? {
+            Some(change) => Err(Error::Conflict(Conflict::Changed { of, change })),
+            None => Err(Error::Conflict(Conflict::Already(format!("The {of} has changed; look again and decide.")))),
+        }
+    }
+
     fn create_user(&self, username: &Name, email: &Email, two_factor: bool, at: Timestamp) -> Result<Receipt, Error> {
         self.refuse_taken("SELECT 1 FROM users WHERE username = ?1", (username,), username, "this model")?;
         let id = Id::<User>::mint(self.world)?;
@@ -109,93 +157,6 @@ impl Scribe<'_> {
         Ok(created(Created::User(id)))
     }
 
-    /// An organization, its team `owners`, and the asker as its first member (spec §2.3 O1, O2).
-    fn create_organization(&self, actor: Actor, name: &Name, email: &Email, at: Timestamp) -> Result<Receipt, Error> {
-        self.refuse_taken("SELECT 1 FROM organizations WHERE name = ?1", (name,), name, "this model")?;
-        let Actor::User(creator) = actor else {
-            return Err(Error::Storage("Only a user can be the first owner.".to_owned()));
-        };
-        let organization = Id::<Organization>::mint(self.world)?;
-        let owners = Id::<Team>::mint(self.world)?;
-        self.connection.change(
-            "INSERT INTO organizations (id, name, email, created_at, owners_team, an_owner) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            (organization, name, email.as_str(), Stamp(at), owners, creator),
-        )?;
-        self.insert_team(owners, organization, OWNERS, at)?;
-        self.insert_member(owners, creator, at)?;
-        Ok(created(Created::Organization(organization)))
-    }
-
-    fn create_team(&self, organization: Id<Organization>, name: &Name, at: Timestamp) -> Result<Receipt, Error> {
-        let place = facts::organization_name(self.connection, organization)?;
-        let sql = "SELECT 1 FROM teams WHERE organization_id = ?1 AND name = ?2";
-        self.refuse_taken(sql, (organization, name), name, place.as_str())?;
-        let id = Id::mint(self.world)?;
-        self.insert_team(id, organization, name.as_str(), at)?;
-        Ok(created(Created::Team(id)))
-    }
-
-    fn insert_team(&self, id: Id<Team>, organization: Id<Organization>, name: &str, at: Timestamp) -> Result<(), Error> {
-        let sql = "INSERT INTO teams (id, organization_id, name, created_at) VALUES (?1, ?2, ?3, ?4)";
-        self.connection.change(sql, (id, organization, name, Stamp(at))).map(drop)
-    }
-
-    fn add_member(&self, team: Id<Team>, user: Id<User>, at: Timestamp) -> Result<Receipt, Error> {
-        let username = facts::actor_name(self.connection, Actor::User(user))?;
-        let there = self
-            .connection
-            .maybe("SELECT 1 FROM memberships WHERE team_id = ?1 AND user_id = ?2", (team, user), |_| Ok(()))?
-            .is_some();
-        if there {
-            return Err(Error::Conflict(Conflict::Already(format!("{username} is a member of the team already."))));
-        }
-        self.insert_member(team, user, at)?;
-        Ok(Receipt::default())
-    }
-
-    fn insert_member(&self, team: Id<Team>, user: Id<User>, at: Timestamp) -> Result<(), Error> {
-        let sql = "INSERT INTO memberships (team_id, user_id, created_at) VALUES (?1, ?2, ?3)";
-        self.connection.change(sql, (team, user, Stamp(at))).map(drop)
-    }
-
-    fn remove_member(&self, team: Id<Team>, user: Id<User>) -> Result<Receipt, Error> {
-        let removed = self.connection.change("DELETE FROM memberships WHERE team_id = ?1 AND user_id = ?2", (team, user))?;
-        if removed == 0 {
-            let username = facts::actor_name(self.connection, Actor::User(user))?;
-            return Err(Error::Conflict(Conflict::Already(format!("{username} is no member of the team."))));
-        }
-        Ok(Receipt::default())
-    }
-
-    fn create_workspace(&self, organization: Id<Organization>, name: &Name, at: Timestamp) -> Result<Receipt, Error> {
-        let place = facts::organization_name(self.connection, organization)?;
-        let sql = "SELECT 1 FROM workspaces WHERE organization_id = ?1 AND name = ?2";
-        self.refuse_taken(sql, (organization, name), name, place.as_str())?;
-        let id = Id::<Workspace>::mint(self.world)?;
-        self.connection.change(
-            "INSERT INTO workspaces (id, organization_id, name, created_at) VALUES (?1, ?2, ?3, ?4)",
-            (id, organization, name, Stamp(at)),
-        )?;
-        Ok(created(Created::Workspace(id)))
-    }
-
-    fn set_access(&self, workspace: Id<Workspace>, team: Id<Team>, level: Level) -> Result<Receipt, Error> {
-        self.connection.change(
-            "INSERT INTO team_access (id, workspace_id, team_id, level) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (workspace_id, team_id) DO UPDATE SET level = excluded.level",
-            (Id::<TeamAccess>::mint(self.world)?, workspace, team, level),
-        )?;
-        Ok(Receipt::default())
-    }
-
-    fn remove_access(&self, workspace: Id<Workspace>, team: Id<Team>) -> Result<Receipt, Error> {
-        let sql = "DELETE FROM team_access WHERE workspace_id = ?1 AND team_id = ?2";
-        if self.connection.change(sql, (workspace, team))? == 0 {
-            return Err(Error::Conflict(Conflict::Already("The team has no access to the workspace.".to_owned())));
-        }
-        Ok(Receipt::default())
-    }
-
     fn refuse_taken(&self, sql: &str, params: impl rusqlite::Params, name: &Name, place: &str) -> Result<(), Error> {
         match self.connection.maybe(sql, params, |_| Ok(()))? {
             None => Ok(()),
@@ -203,34 +164,39 @@ impl Scribe<'_> {
         }
     }
 
+    /// What the audit row says of who asks, of the target, and beside them.
+    fn names(&self, actor: Actor, command: &Command, facts: &Facts) -> Result<Names, Error> {
+        Ok(Names {
+            actor: facts::actor_name(self.connection, actor)?,
+            target: self.target_name(command.target())?,
+            detail: self.detail(command, facts)?,
+        })
+    }
+
     fn record(
         &self,
         actor: Actor,
         command: &Command,
         scope: &Scope,
-        facts: &Facts,
+        names: Names,
         at: Timestamp,
         (outcome, rule, receipt): (End, Option<&'static str>, Option<&Receipt>),
     ) -> Result<Id<Request>, Error> {
+        let minted = receipt.and_then(|receipt| receipt.minted.as_ref()).map(|minted| minted.token.to_string().into());
         // An account is made for somebody, whose row it is; everything else is about what the command names.
-        let target = match receipt.and_then(|receipt| receipt.created) {
-            Some(Created::User(user)) => Target::User(user),
-            _ => command.target(),
-        };
-        // A deleted team has no name any more but in the facts that were loaded before.
-        let target_name = match (&facts.team, target) {
-            (Some(team), Target::Team(_)) => format!("team {}", team.name).into(),
-            _ => self.target_name(target)?,
+        let (target, target_name) = match receipt.and_then(|receipt| receipt.created) {
+            Some(Created::User(user)) => (Target::User(user), self.target_name(Target::User(user))?),
+            _ => (command.target(), names.target),
         };
         let event = Event {
             actor: actor.to_string(),
-            actor_name: facts::actor_name(self.connection, actor)?,
+            actor_name: names.actor,
             system_user: self.system_user,
             command: command.name(),
             organization: self.organization(scope, command, receipt)?,
             target: target.to_string(),
             target_name,
-            detail: self.detail(command, receipt)?,
+            detail: minted.or(names.detail),
             outcome,
             rule,
         };
@@ -258,30 +224,46 @@ impl Scribe<'_> {
         })
     }
 
-    /// What an audit row says beside its command and target: the other party, or the token's id.
-    fn detail(&self, command: &Command, receipt: Option<&Receipt>) -> Result<Option<SafeText>, Error> {
+    /// What an audit row says beside its command and target: the other party, what was and what is to be, or a token's id.
+    fn detail(&self, command: &Command, facts: &Facts) -> Result<Option<SafeText>, Error> {
         let user_name = |user: Id<User>| {
             self.connection.maybe("SELECT username FROM users WHERE id = ?1", [user], |row| row.get::<_, SafeText>(0))
         };
         Ok(match command {
             Command::CreateUser { username: name, .. }
             | Command::CreateOrganization { name, .. }
-            | Command::CreateTeam { name, .. }
             | Command::CreateWorkspace { name, .. } => Some(name.into()),
-            Command::AddMember { user, .. } | Command::RemoveMember { user, .. } => user_name(*user)?,
-            Command::SetTeamAccess { team, level, .. } => Some(format!("{} {level}", self.target_name((*team).into())?).into()),
-            Command::RemoveTeamAccess { team, .. } => Some(self.target_name((*team).into())?),
-            Command::GenerateToken { .. } => {
-                receipt.and_then(|receipt| receipt.minted.as_ref()).map(|minted| minted.token.to_string().into())
+            Command::CreateTeam { name, visibility, organization_access, .. } => {
+                Some(teams::new_team(name, *visibility, *organization_access))
             }
+            Command::UpdateOrganization { organization, name, email, .. } => {
+                Some(self.organization_change(*organization, name, email)?)
+            }
+            Command::RenameTeam { .. }
+            | Command::SetVisibility { .. }
+            | Command::SetOrganizationAccess { .. }
+            | Command::SetMemberTokenManagement { .. } => self.team_change(command)?,
+            Command::AddMember { user, .. } | Command::RemoveMember { user, .. } => user_name(*user)?,
+            Command::RenameWorkspace { name, .. } => facts.workspace.as_ref().map(|workspace| from_to(&workspace.name, name)),
+            Command::LockWorkspace { reason, .. } => reason.clone(),
+            Command::UnlockWorkspace { .. } => {
+                let locker = facts.workspace.as_ref().and_then(|workspace| workspace.locked_by.as_ref());
+                locker.map(|locker| format!("locked by {}", locker.name).into())
+            }
+            Command::SetTeamAccess { workspace, team, access } => Some(self.access_change(*workspace, *team, Some(*access))?),
+            Command::RemoveTeamAccess { workspace, team } => Some(self.access_change(*workspace, *team, None)?),
             Command::RevokeToken { seen: Seen::Token(token), .. } => Some(token.to_string().into()),
             Command::SetMaximumLifetime { kind, lifetime, .. } => {
                 let maximum = lifetime.map_or_else(|| "no maximum".to_owned(), |lifetime| lifetime.to_string());
                 Some(format!("{kind} tokens: {maximum}").into())
             }
-            Command::RevokeToken { .. } | Command::DeleteTeam { .. } | Command::AcknowledgeToken { .. } | Command::ResetClock => {
-                None
-            }
+            Command::DeleteOrganization { .. }
+            | Command::DeleteTeam { .. }
+            | Command::DeleteWorkspace { .. }
+            | Command::GenerateToken { .. }
+            | Command::RevokeToken { .. }
+            | Command::AcknowledgeToken { .. }
+            | Command::ResetClock => None,
         })
     }
 
@@ -300,6 +282,19 @@ impl Scribe<'_> {
             Target::Token(id) => Ok(id.to_string().into()),
         }
     }
+}
+
+/// What the audit row of a command says in words.
+struct Names {
+    actor: SafeText,
+    target: SafeText,
+    detail: Option<SafeText>,
+}
+
+/// `old → new`, or the one of them when they are the same.
+fn from_to(old: &impl ToString, new: &impl ToString) -> SafeText {
+    let (old, new) = (old.to_string(), new.to_string());
+    if old == new { new.into() } else { format!("{old} → {new}").into() }
 }
 
 fn created(created: Created) -> Receipt {

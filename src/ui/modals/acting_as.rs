@@ -10,10 +10,15 @@ use crate::backend::PersonRow;
 use crate::domain::{Id, User};
 use crate::ui::action::Action;
 use crate::ui::chrome::{draw_filter, fit};
-use crate::ui::fetched::Fetched;
-use crate::ui::keymap::{Context, Keymap};
+use crate::ui::fetched::{Fetched, Waiting};
+use crate::ui::keymap::Context;
+use crate::ui::layer::Layer;
 use crate::ui::list::List;
-use crate::ui::theme::Theme;
+use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::offers::Offered;
+use crate::ui::scene::Scene;
+use crate::ui::step::Step;
+use crate::ui::text_field::TextField;
 
 /// The title of the dialog.
 pub const TITLE: &str = "Acting as";
@@ -21,7 +26,7 @@ pub const TITLE: &str = "Acting as";
 const HEAD: usize = 2;
 
 /// The list of people.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ActingAs {
     /// The people.
     pub data: Fetched<Vec<PersonRow>>,
@@ -53,9 +58,63 @@ impl ActingAs {
     pub fn height(&self, size: Size) -> usize {
         usize::from(self.size(size).1).saturating_sub(HEAD + 2).max(1)
     }
+}
 
-    /// Draws it; answers where the cursor is.
-    pub fn draw(&self, current: Id<User>, size: Size, (theme, keys): (&Theme, &Keymap), buffer: &mut Buffer) -> Option<Position> {
+impl Layer for ActingAs {
+    fn context(&self) -> Context {
+        if self.list.filtering { Context::Filter } else { Context::ActingAs }
+    }
+
+    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
+        self.list.offer(action, self.rows().is_empty(), "act as")
+    }
+
+    fn act(&mut self, action: Action, scene: &Scene) -> Step {
+        let (ids, height) = (self.ids(), self.height(scene.size));
+        if self.list.act(action, &ids, height) {
+            return Step::Stay;
+        }
+        match (action, self.rows().into_iter().find(|row| Some(row.id) == self.list.selected)) {
+            (Action::Open, Some(row)) => Step::ActAs(row.id, row.username.clone()),
+            _ => Step::Leave,
+        }
+    }
+
+    fn field(&mut self) -> Option<&mut TextField> {
+        self.list.field()
+    }
+
+    fn settle(&mut self, scene: &Scene) {
+        if self.data.shown().is_some() {
+            let (ids, height) = (self.ids(), self.height(scene.size));
+            self.list.settle(&ids, height);
+        }
+    }
+
+    fn load(&self, _: &Scene) -> Option<Load> {
+        Some(Load::People)
+    }
+
+    fn data(&self) -> Option<&dyn Waiting> {
+        Some(&self.data)
+    }
+
+    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
+        Some(&mut self.data)
+    }
+
+    fn fill(&mut self, ticket: Ticket, loaded: Loaded, scene: &Scene) -> Step {
+        if let Loaded::People(people) = loaded
+            && self.data.take(ticket, Ok(people))
+            && self.list.selected.is_none()
+        {
+            self.list.selected = Some(scene.user);
+        }
+        Step::Stay
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        let (size, theme, keys) = (scene.size, &scene.settings.theme, &scene.settings.keymap);
         let (width, height) = self.size(size);
         let area = draw_frame(TITLE, size, width, height, theme, buffer);
         let text = "Acting as somebody is a rehearsal, not a login.";
@@ -71,7 +130,7 @@ impl ActingAs {
             }
             _ if rows.is_empty() => {
                 let key = keys.hint(Context::Filter, Action::Back);
-                let text = format!("Nobody matches \"{}\". {key} shows everybody.", self.list.filter.value().trim());
+                let text = format!("Nobody matches \"{}\". {key} shows everybody.", self.list.filter.trimmed());
                 super::super::screens::draw_text(&text, Style::new(), body, buffer);
             }
             _ => {}
@@ -81,7 +140,7 @@ impl ActingAs {
             let y = body.y + u16::try_from(index - self.list.offset).unwrap_or(0);
             let style = if index == selected { theme.selected } else { Style::new() };
             buffer.set_style(Rect { y, height: 1, ..body }, style);
-            let mark = if person.id == current { "✓" } else { " " };
+            let mark = if person.id == scene.user { "✓" } else { " " };
             buffer.set_string(body.x, y, mark, style);
             let name = 16.min(usize::from(body.width) / 3);
             buffer.set_stringn(body.x + 2, y, fit(person.username.as_str(), name), name, style.patch(theme.heading));

@@ -1,16 +1,30 @@
 //! The question before something that cannot be undone.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Size;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::draw_frame;
-use crate::domain::Command;
 use crate::ui::action::Action;
-use crate::ui::keymap::{Context, Keymap};
+use crate::ui::keymap::Context;
+use crate::ui::layer::Layer;
+use crate::ui::offers::Offered;
 use crate::ui::page::wrap;
-use crate::ui::theme::Theme;
+use crate::ui::scene::Scene;
+use crate::ui::step::{Errand, Step};
+use crate::ui::text_field::TextField;
+
+/// A name that has to be typed before something wide goes ahead.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// The name.
+    pub expected: String,
+    /// What is typed.
+    pub field: TextField,
+    /// Why what is typed was not taken.
+    pub refusal: Option<String>,
+}
 
 /// A question with a command as its yes.
 #[derive(Debug)]
@@ -22,7 +36,9 @@ pub struct Confirm {
     /// What stands on the button that goes ahead.
     pub yes: &'static str,
     /// What goes ahead.
-    pub command: Command,
+    pub errand: Errand,
+    /// The name that has to be typed, if any.
+    pub typed: Option<Typed>,
     /// Yes is the marked button; the dialog opens with No.
     pub marked_yes: bool,
     /// It is on the screen, so that keys are an answer to it.
@@ -32,25 +48,114 @@ pub struct Confirm {
 impl Confirm {
     /// A question that is not yet on the screen.
     #[must_use]
-    pub fn new(title: String, body: Vec<String>, yes: &'static str, command: Command) -> Self {
-        Self { title, body, yes, command, marked_yes: false, armed: false }
+    pub fn new(title: String, body: Vec<String>, yes: &'static str, errand: Errand) -> Self {
+        Self { title, body, yes, errand, typed: None, marked_yes: false, armed: false }
     }
 
-    /// Draws it.
-    pub fn draw(&self, size: Size, theme: &Theme, keys: &Keymap, buffer: &mut Buffer) {
+    /// The name has to be typed, because what goes ahead is wide.
+    #[must_use]
+    pub fn typing(mut self, name: &str) -> Self {
+        self.typed = Some(Typed { expected: name.to_owned(), field: TextField::default(), refusal: None });
+        self
+    }
+
+    fn yes(&mut self) -> Step {
+        if let Some(typed) = &mut self.typed
+            && typed.field.trimmed() != typed.expected
+        {
+            typed.refusal = Some(format!("Type {} to go ahead.", typed.expected));
+            return Step::Stay;
+        }
+        self.errand.clone().into()
+    }
+}
+
+impl Layer for Confirm {
+    fn context(&self) -> Context {
+        if self.typed.is_some() { Context::TypedConfirm } else { Context::Confirm }
+    }
+
+    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
+        match action {
+            Action::Yes | Action::NextPane if self.typed.is_some() => None,
+            Action::Open if self.typed.is_some() => Some(Offered::named("go ahead")),
+            Action::Open => Some(Offered::named(if self.marked_yes { "yes" } else { "no" })),
+            Action::Undo | Action::Redo if self.typed.is_none() => None,
+            Action::Yes | Action::No | Action::NextPane | Action::Undo | Action::Redo => Some(Offered::plain(action)),
+            _ => None,
+        }
+    }
+
+    fn act(&mut self, action: Action, _: &Scene) -> Step {
+        match action {
+            Action::NextPane => {
+                self.marked_yes = !self.marked_yes;
+                Step::Stay
+            }
+            Action::Undo | Action::Redo => {
+                if let Some(typed) = &mut self.typed {
+                    if action == Action::Undo { typed.field.undo() } else { typed.field.redo() }
+                }
+                Step::Stay
+            }
+            Action::Yes => self.yes(),
+            Action::Open if self.marked_yes || self.typed.is_some() => self.yes(),
+            _ => Step::Leave,
+        }
+    }
+
+    fn field(&mut self) -> Option<&mut TextField> {
+        self.typed.as_mut().map(|typed| &mut typed.field)
+    }
+
+    fn edited(&mut self) {
+        if let Some(typed) = &mut self.typed {
+            typed.refusal = None;
+        }
+    }
+
+    fn arm(&mut self) {
+        self.armed = true;
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        let (size, theme, keys) = (scene.size, &scene.settings.theme, &scene.settings.keymap);
         let width = size.width.saturating_sub(4).min(68);
-        let lines: Vec<String> = self.body.iter().flat_map(|text| wrap(text, width.saturating_sub(4))).collect();
-        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(6);
+        let wrapped = |text: &String| wrap(text, width.saturating_sub(4));
+        let mut lines: Vec<String> = self.body.iter().flat_map(wrapped).collect();
+        let mut typed_at = None;
+        if let Some(typed) = &self.typed {
+            lines.push(String::new());
+            lines.extend(wrap(&format!("Type {} to go ahead:", typed.expected), width.saturating_sub(4)));
+            typed_at = Some(lines.len());
+            lines.push(String::new());
+            lines.push(typed.refusal.clone().unwrap_or_default());
+        }
+        // What is asked must be seen whole, and so must the buttons.
+        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(6).min(size.height);
         let area = draw_frame(&self.title, size, width, height, theme, buffer);
-        for (y, line) in (area.y + 1..area.bottom()).zip(&lines) {
+        let room = usize::from(area.height.saturating_sub(4));
+        let skip = lines.len().saturating_sub(room).min(typed_at.map_or(0, |_| lines.len()));
+        for (y, line) in (area.y + 1..area.bottom().saturating_sub(2)).zip(lines.iter().skip(skip)) {
             buffer.set_stringn(area.x, y, line, usize::from(area.width), Style::new());
+        }
+        let mut cursor = None;
+        if let (Some(typed), Some(at)) = (&self.typed, typed_at) {
+            let y = area.y + 1 + u16::try_from(at - skip.min(at)).unwrap_or(0);
+            cursor = Some(typed.field.draw_line(true, theme, Rect { y, height: 1, ..area }, buffer));
+            if typed.refusal.is_some() {
+                buffer.set_style(Rect { y: y + 1, height: 1, ..area }, theme.warning);
+            }
         }
         let mark = |style: Style, marked: bool| if marked { style.patch(theme.selected) } else { style };
         let y = area.bottom().saturating_sub(2);
-        let key = |action| keys.hint(Context::Confirm, action);
-        let (no, yes) = (format!("[ {}  No ]", key(Action::No)), format!("[ {}  {} ]", key(Action::Yes), self.yes));
-        buffer.set_stringn(area.x, y, &no, usize::from(area.width), mark(theme.button, !self.marked_yes));
+        let key = |action| keys.hint(self.context(), action);
+        let go = if self.typed.is_some() { Action::Open } else { Action::Yes };
+        let (no, yes) = (format!("[ {}  No ]", key(Action::No)), format!("[ {}  {} ]", key(go), self.yes));
+        let marked_no = !self.marked_yes && self.typed.is_none();
+        buffer.set_stringn(area.x, y, &no, usize::from(area.width), mark(theme.button, marked_no));
         let x = area.x + u16::try_from(no.width()).unwrap_or(0) + 3;
         buffer.set_stringn(x, y, &yes, usize::from(area.width), mark(theme.danger, self.marked_yes));
+        cursor
     }
 }

@@ -8,10 +8,13 @@ use unicode_width::UnicodeWidthStr;
 use super::{draw_frame, list_size, title_area};
 use crate::ui::action::Action;
 use crate::ui::chrome::{draw_filter, fit};
-use crate::ui::keymap::{Context, Keymap};
+use crate::ui::keymap::Context;
+use crate::ui::layer::Layer;
 use crate::ui::list::List;
-use crate::ui::offers::Offer;
-use crate::ui::theme::Theme;
+use crate::ui::offers::{Offer, Offered};
+use crate::ui::scene::Scene;
+use crate::ui::step::Step;
+use crate::ui::text_field::TextField;
 
 /// The title of the dialog.
 pub const TITLE: &str = "Keys";
@@ -28,6 +31,12 @@ pub struct Help {
 }
 
 impl Help {
+    /// The list of these keys.
+    #[must_use]
+    pub fn of(offers: Vec<Offer>) -> Self {
+        Self { offers, list: List::default() }
+    }
+
     /// The lines that pass the filter.
     #[must_use]
     pub fn rows(&self) -> Vec<&Offer> {
@@ -53,15 +62,45 @@ impl Help {
     pub fn height(&self, size: Size) -> usize {
         usize::from(self.size(size).1).saturating_sub(2).max(1)
     }
+}
 
-    /// Draws it; answers where the cursor is.
-    pub fn draw(&self, size: Size, theme: &Theme, keys: &Keymap, buffer: &mut Buffer) -> Option<Position> {
+impl Layer for Help {
+    fn context(&self) -> Context {
+        if self.list.filtering { Context::Filter } else { Context::Help }
+    }
+
+    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
+        self.list.offer(action, self.rows().is_empty(), "run")
+    }
+
+    fn act(&mut self, action: Action, scene: &Scene) -> Step {
+        let (ids, height) = (self.ids(), self.height(scene.size));
+        if self.list.act(action, &ids, height) {
+            return Step::Stay;
+        }
+        match (action, self.list.selected) {
+            (Action::Open, Some(chosen)) => Step::Do(chosen),
+            _ => Step::Leave,
+        }
+    }
+
+    fn field(&mut self) -> Option<&mut TextField> {
+        self.list.field()
+    }
+
+    fn settle(&mut self, scene: &Scene) {
+        let (ids, height) = (self.ids(), self.height(scene.size));
+        self.list.settle(&ids, height);
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        let (size, theme, keys) = (scene.size, &scene.settings.theme, &scene.settings.keymap);
         let (width, height) = self.size(size);
         let area = draw_frame(TITLE, size, width, height, theme, buffer);
         let rows = self.rows();
         if rows.is_empty() {
             let key = keys.hint(Context::Filter, Action::Back);
-            let text = format!("No key matches \"{}\". {key} shows all of them.", self.list.filter.value().trim());
+            let text = format!("No key matches \"{}\". {key} shows all of them.", self.list.filter.trimmed());
             buffer.set_stringn(area.x, area.y, text, usize::from(area.width), Style::new());
         }
         let selected = self.list.index(&self.ids());

@@ -2,8 +2,12 @@
 
 pub mod acting_as;
 pub mod confirm;
+pub mod form;
 pub mod help;
 pub mod organizations;
+pub mod palette;
+pub mod progress;
+pub mod sheet;
 pub mod token;
 
 use ratatui::buffer::Buffer;
@@ -12,10 +16,14 @@ use ratatui::widgets::{Block, Clear, Widget};
 
 use self::acting_as::ActingAs;
 use self::confirm::Confirm;
+use self::form::Form;
 use self::help::Help;
 use self::organizations::Organizations;
+use self::palette::Palette;
+use self::progress::Progress;
+use self::sheet::Sheet;
 use self::token::TokenModal;
-use super::keymap::Context;
+use super::layer::Layer;
 use super::layout::centered;
 use super::theme::Theme;
 
@@ -24,33 +32,60 @@ use super::theme::Theme;
 pub enum Modal {
     /// A question before something irreversible.
     Confirm(Confirm),
-    /// A change is being written; what it is.
-    Working(String),
+    /// Fields to fill in.
+    Form(Form),
     /// A new token.
     Token(TokenModal),
     /// Whom to act as.
     ActingAs(ActingAs),
     /// Where to go.
     Organizations(Organizations),
+    /// Every action and place.
+    Palette(Palette),
+    /// A text to read.
+    Sheet(Sheet),
+    /// Work that takes a while.
+    Progress(Progress),
     /// Every key.
     Help(Help),
 }
 
 impl Modal {
-    /// The context of its keys.
+    /// The dialog as what takes keys and is drawn.
     #[must_use]
-    pub fn context(&self) -> Context {
+    pub fn layer(&self) -> &dyn Layer {
         match self {
-            Self::Confirm(_) => Context::Confirm,
-            Self::Working(_) => Context::Always,
-            Self::Token(_) => Context::Token,
-            Self::ActingAs(modal) if modal.list.filtering => Context::Filter,
-            Self::ActingAs(_) => Context::ActingAs,
-            Self::Organizations(modal) if modal.list.filtering => Context::Filter,
-            Self::Organizations(_) => Context::Organizations,
-            Self::Help(modal) if modal.list.filtering => Context::Filter,
-            Self::Help(_) => Context::Help,
+            Self::Confirm(modal) => modal,
+            Self::Form(modal) => modal,
+            Self::Token(modal) => modal,
+            Self::ActingAs(modal) => modal,
+            Self::Organizations(modal) => modal,
+            Self::Palette(modal) => modal,
+            Self::Sheet(modal) => modal,
+            Self::Progress(modal) => modal,
+            Self::Help(modal) => modal,
         }
+    }
+
+    /// See [`Modal::layer`].
+    pub fn layer_mut(&mut self) -> &mut dyn Layer {
+        match self {
+            Self::Confirm(modal) => modal,
+            Self::Form(modal) => modal,
+            Self::Token(modal) => modal,
+            Self::ActingAs(modal) => modal,
+            Self::Organizations(modal) => modal,
+            Self::Palette(modal) => modal,
+            Self::Sheet(modal) => modal,
+            Self::Progress(modal) => modal,
+            Self::Help(modal) => modal,
+        }
+    }
+
+    /// Whether keys from before it is on the screen are no answer to it.
+    #[must_use]
+    pub fn settles(&self) -> bool {
+        matches!(self, Self::Confirm(_) | Self::Token(_))
     }
 }
 
@@ -58,6 +93,7 @@ impl Modal {
 pub(super) fn draw_frame(title: &str, size: Size, width: u16, height: u16, theme: &Theme, buffer: &mut Buffer) -> Rect {
     let area = centered(size, width, height);
     Clear.render(area, buffer);
+    let title = super::chrome::fit(title, usize::from(area.width).saturating_sub(4));
     let block = Block::bordered().border_style(theme.frame).title(format!(" {title} ")).title_style(theme.heading);
     let inner = block.inner(area);
     block.render(area, buffer);

@@ -8,9 +8,15 @@ use unicode_width::UnicodeWidthStr;
 use super::{draw_frame, list_size, title_area};
 use crate::backend::OrganizationRow;
 use crate::domain::{Id, Organization};
+use crate::ui::action::Action;
 use crate::ui::chrome::{draw_filter, fit};
+use crate::ui::keymap::Context;
+use crate::ui::layer::Layer;
 use crate::ui::list::List;
-use crate::ui::theme::Theme;
+use crate::ui::offers::Offered;
+use crate::ui::scene::Scene;
+use crate::ui::step::Step;
+use crate::ui::text_field::TextField;
 
 /// The title of the dialog.
 pub const TITLE: &str = "Organizations";
@@ -39,16 +45,41 @@ impl Organizations {
     pub fn height(organizations: &[OrganizationRow], size: Size) -> usize {
         usize::from(list_size(size, 0, organizations.len() + 1).1).saturating_sub(2).max(1)
     }
+}
 
-    /// Draws it; answers where the cursor is.
-    pub fn draw(
-        &self,
-        organizations: &[OrganizationRow],
-        current: Choice,
-        size: Size,
-        theme: &Theme,
-        buffer: &mut Buffer,
-    ) -> Option<Position> {
+impl Layer for Organizations {
+    fn context(&self) -> Context {
+        if self.list.filtering { Context::Filter } else { Context::Organizations }
+    }
+
+    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
+        self.list.offer(action, false, "open")
+    }
+
+    fn act(&mut self, action: Action, scene: &Scene) -> Step {
+        let choices = self.choices(&scene.organizations);
+        if self.list.act(action, &choices, Self::height(&scene.organizations, scene.size)) {
+            return Step::Stay;
+        }
+        match (action, self.list.selected) {
+            (Action::Open, Some(Some(organization))) => Step::Enter(organization),
+            (Action::Open, Some(None)) => Step::NewOrganization,
+            _ => Step::Leave,
+        }
+    }
+
+    fn field(&mut self) -> Option<&mut TextField> {
+        self.list.field()
+    }
+
+    fn settle(&mut self, scene: &Scene) {
+        let choices = self.choices(&scene.organizations);
+        self.list.settle(&choices, Self::height(&scene.organizations, scene.size));
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        let (size, theme, organizations) = (scene.size, &scene.settings.theme, &scene.organizations);
+        let current: Choice = scene.organization();
         let (width, height) = list_size(size, 0, organizations.len() + 1);
         let area = draw_frame(TITLE, size, width, height, theme, buffer);
         let choices = self.choices(organizations);

@@ -1,7 +1,7 @@
 //! The one time that a token is displayed.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 
@@ -10,8 +10,12 @@ use crate::backend::Minted;
 use crate::domain::Secret;
 use crate::ui::action::Action;
 use crate::ui::keymap::{Context, Keymap};
+use crate::ui::layer::Layer;
 use crate::ui::message::{Copied, Ticket};
+use crate::ui::offers::Offered;
 use crate::ui::page::wrap;
+use crate::ui::scene::Scene;
+use crate::ui::step::Step;
 use crate::ui::theme::Theme;
 
 /// Columns from which the token stands in a frame on one line.
@@ -83,9 +87,61 @@ impl TokenModal {
         (text, self.copied == Some(Copied::Unavailable))
     }
 
-    /// Draws it: in a frame where the token fits on a line of it, otherwise from column 0 without one, so
-    /// that a selection by mouse holds nothing else.
-    pub fn draw(&self, size: Size, theme: &Theme, keys: &Keymap, buffer: &mut Buffer) {
+    /// Character by character out of the secret itself: no string is made of it.
+    fn draw_token(&self, area: Rect, theme: &Theme, buffer: &mut Buffer) {
+        let text = self.minted.secret.expose();
+        let width = usize::from(area.width.max(1));
+        for (row, start) in (0..text.len()).step_by(width).enumerate() {
+            let y = area.y + u16::try_from(row).unwrap_or(0);
+            let piece = &text[start..(start + width).min(text.len())];
+            if self.hidden {
+                buffer.set_stringn(area.x, y, "•".repeat(piece.len()), width, theme.muted);
+            } else {
+                buffer.set_stringn(area.x, y, piece, width, theme.token);
+            }
+        }
+    }
+}
+
+impl Layer for TokenModal {
+    fn context(&self) -> Context {
+        Context::Token
+    }
+
+    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+        match action {
+            Action::Copy | Action::Done => Some(Offered::plain(action)),
+            Action::Stored if scene.holds_clipboard => Some(Offered::plain(action)),
+            _ => None,
+        }
+    }
+
+    fn act(&mut self, action: Action, _: &Scene) -> Step {
+        match action {
+            // Of two copies at a time, the one heard of last would end the other, which may hold the clipboard; and
+            // what is heard of a copy is about the token that is shown.
+            Action::Copy | Action::Done if self.copying => Step::Stay,
+            Action::Copy => {
+                self.copying = true;
+                self.leaving = None;
+                Step::Copy(self.minted.secret.clone())
+            }
+            _ if !self.is_copied() && self.leaving != Some(action) => {
+                self.leaving = Some(action);
+                Step::Stay
+            }
+            _ => Step::Acknowledge(self.minted.token, action == Action::Quit),
+        }
+    }
+
+    fn arm(&mut self) {
+        self.armed = true;
+    }
+
+    // In a frame where the token fits on a line of it, otherwise from column 0 without one, so
+    // that a selection by mouse holds nothing else.
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        let (size, theme, keys) = (scene.size, &scene.settings.theme, &scene.settings.keymap);
         let framed = size.width >= FRAMED;
         let (status, urgent) = self.status(keys);
         let (area, token) = if framed {
@@ -116,20 +172,6 @@ impl TokenModal {
         write("", Style::new());
         let key = |action| keys.hint(Context::Token, action);
         write(&format!("[ {}  Copy ]   [ {}  Done ]", key(Action::Copy), key(Action::Done)), theme.button);
-    }
-
-    /// Character by character out of the secret itself: no string is made of it.
-    fn draw_token(&self, area: Rect, theme: &Theme, buffer: &mut Buffer) {
-        let text = self.minted.secret.expose();
-        let width = usize::from(area.width.max(1));
-        for (row, start) in (0..text.len()).step_by(width).enumerate() {
-            let y = area.y + u16::try_from(row).unwrap_or(0);
-            let piece = &text[start..(start + width).min(text.len())];
-            if self.hidden {
-                buffer.set_stringn(area.x, y, "•".repeat(piece.len()), width, theme.muted);
-            } else {
-                buffer.set_stringn(area.x, y, piece, width, theme.token);
-            }
-        }
+        None
     }
 }

@@ -1,21 +1,29 @@
 //! "Organization Tokens": the organization's token, its purpose and its limits.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::Position;
 use ratatui::style::Style;
 
 use super::token_panel::TokenPanel;
 use super::{draw_failed, draw_loading, draw_page};
 use crate::backend::OrganizationTokenPage;
 use crate::domain::TokenOwner;
-use crate::ui::fetched::Fetched;
+use crate::ui::action::Action;
+use crate::ui::fetched::{Fetched, Waiting};
+use crate::ui::keymap::Context;
+use crate::ui::layer::{Layer, Show};
+use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::offers::Offered;
 use crate::ui::page::{Canvas, Page, Reader};
+use crate::ui::scene::Scene;
+use crate::ui::screens::Place;
+use crate::ui::step::Step;
 
 /// The name that the page has in the settings.
 const TITLE: &str = "Organization Tokens";
 
 /// The organization's token.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ApiTokens {
     /// The page.
     pub data: Fetched<OrganizationTokenPage>,
@@ -64,13 +72,86 @@ impl ApiTokens {
         }
         page
     }
+}
 
-    /// Draws the page.
-    pub fn draw(&self, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
-        match (&self.data, self.data.shown()) {
-            (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas, area, buffer),
-            (_, None) => draw_loading(TITLE, canvas, area, buffer),
-            (_, Some(_)) => draw_page(&self.page(canvas), &self.reader, area, buffer),
+impl Layer for ApiTokens {
+    fn context(&self) -> Context {
+        Context::ApiTokens
+    }
+
+    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
+        self.panel().and_then(|panel| panel.offer(action)).or_else(|| self.reader.offer(action, false))
+    }
+
+    fn act(&mut self, action: Action, scene: &Scene) -> Step {
+        let page = self.page(scene.canvas(self.reader.focus));
+        if let Some(step) = self.reader.act(action, &page, scene.height()) {
+            return step;
         }
+        self.panel().map_or(Step::Stay, |panel| panel.press(action, scene.now))
+    }
+
+    fn pressed(&self) -> Option<Action> {
+        self.reader.focus.map(|spot| spot.action)
+    }
+
+    fn settle(&mut self, scene: &Scene) {
+        if self.data.shown().is_some() {
+            let page = self.page(scene.canvas(self.reader.focus));
+            self.reader.settle(&page, scene.height());
+        }
+    }
+
+    fn resized(&mut self) {
+        self.reader.reopen();
+    }
+
+    fn load(&self, scene: &Scene) -> Option<Load> {
+        scene.organization().map(|organization| Load::OrganizationToken(scene.actor(), organization))
+    }
+
+    fn data(&self) -> Option<&dyn Waiting> {
+        Some(&self.data)
+    }
+
+    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
+        Some(&mut self.data)
+    }
+
+    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
+        if let Loaded::OrganizationToken(page) = loaded {
+            self.data.take(ticket, Ok(page));
+        }
+        Step::Stay
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        let canvas = scene.canvas(self.reader.focus);
+        match (&self.data, self.data.shown()) {
+            (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas, scene.area, buffer),
+            (_, None) => draw_loading(TITLE, canvas, scene.area, buffer),
+            (_, Some(_)) => draw_page(&self.page(canvas), &self.reader, scene.area, buffer),
+        }
+        None
+    }
+}
+
+impl Show for ApiTokens {
+    fn place(&self) -> Option<Place> {
+        Some(Place::ApiTokens)
+    }
+
+    fn breadcrumb(&self) -> Vec<String> {
+        vec!["Settings".into(), "API Tokens".into()]
+    }
+
+    fn cycle(&mut self, forward: bool, scene: &Scene) -> bool {
+        let page = self.page(scene.canvas(self.reader.focus));
+        self.reader.cycle(&page, scene.height(), forward)
+    }
+
+    fn enter(&mut self, forward: bool, scene: &Scene) {
+        let page = self.page(scene.canvas(self.reader.focus));
+        self.reader.enter(&page, scene.height(), forward);
     }
 }

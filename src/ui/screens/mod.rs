@@ -1,6 +1,7 @@
 //! The screens: each file holds one, with its state, its offers and its view.
 
 pub mod api_tokens;
+pub mod audit;
 pub mod new_organization;
 pub mod team;
 pub mod teams;
@@ -11,11 +12,13 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Widget};
 
 use self::api_tokens::ApiTokens;
+use self::audit::AuditLog;
 use self::new_organization::NewOrganization;
 use self::team::TeamScreen;
 use self::teams::Teams;
 use super::action::Action;
 use super::keymap::Context;
+use super::layer::Show;
 use super::page::{Canvas, Page, Reader, wrap};
 use crate::backend::Error;
 use crate::domain::{Id, Team};
@@ -29,6 +32,37 @@ pub enum Place {
     Team(Id<Team>),
     /// The organization's token.
     ApiTokens,
+    /// The audit log.
+    Audit,
+}
+
+impl Place {
+    /// The place that leads to it, and that going back returns to.
+    #[must_use]
+    pub fn parent(self) -> Option<Self> {
+        match self {
+            Self::Team(_) => Some(Self::Teams),
+            Self::Teams | Self::ApiTokens | Self::Audit => None,
+        }
+    }
+
+    /// The screen of it, with nothing on it yet.
+    #[must_use]
+    pub fn screen(self) -> Screen {
+        match self {
+            Self::Teams => Screen::Teams(Teams::default()),
+            Self::Team(team) => Screen::Team(TeamScreen::new(team)),
+            Self::ApiTokens => Screen::ApiTokens(ApiTokens::default()),
+            Self::Audit => Screen::Audit(AuditLog::default()),
+        }
+    }
+
+    /// The number of the menu entry that it belongs to.
+    #[must_use]
+    pub fn entry(self) -> Option<usize> {
+        let top = self.parent().unwrap_or(self);
+        ENTRIES.iter().position(|entry| entry.place == top)
+    }
 }
 
 /// An entry of the menu on the left, in the order of TFE's.
@@ -38,11 +72,17 @@ pub struct Entry {
     pub label: &'static str,
     /// Where it leads.
     pub place: Place,
+    /// The heading that begins with it, if one does.
+    pub group: Option<&'static str>,
+}
+
+const fn entry(label: &'static str, place: Place) -> Entry {
+    Entry { label, place, group: None }
 }
 
 /// The entries of the menu.
 pub const ENTRIES: &[Entry] =
-    &[Entry { label: "Teams", place: Place::Teams }, Entry { label: "API Tokens", place: Place::ApiTokens }];
+    &[entry("Teams", Place::Teams), entry("API Tokens", Place::ApiTokens), entry("Audit Log", Place::Audit)];
 
 /// A screen with its state.
 #[derive(Debug)]
@@ -53,44 +93,33 @@ pub enum Screen {
     Team(TeamScreen),
     /// The organization's token.
     ApiTokens(ApiTokens),
+    /// The audit log.
+    Audit(AuditLog),
     /// The form for an organization.
     NewOrganization(NewOrganization),
 }
 
 impl Screen {
-    /// The context of its keys.
+    /// The screen as what takes keys and is drawn.
     #[must_use]
-    pub fn context(&self) -> Context {
+    pub fn show(&self) -> &dyn Show {
         match self {
-            Self::Teams(teams) if teams.list.filtering => Context::Filter,
-            Self::Teams(_) => Context::Teams,
-            Self::Team(_) => Context::Team,
-            Self::ApiTokens(_) => Context::ApiTokens,
-            Self::NewOrganization(_) => Context::Form,
+            Self::Teams(screen) => screen,
+            Self::Team(screen) => screen,
+            Self::ApiTokens(screen) => screen,
+            Self::Audit(screen) => screen,
+            Self::NewOrganization(screen) => screen,
         }
     }
 
-    /// Its parts of the breadcrumb, after the organization.
-    #[must_use]
-    pub fn breadcrumb(&self) -> Vec<String> {
+    /// See [`Screen::show`].
+    pub fn show_mut(&mut self) -> &mut dyn Show {
         match self {
-            Self::Teams(_) => vec!["Settings".into(), "Teams".into()],
-            Self::Team(team) => {
-                let name = team.data.shown().map_or_else(|| "…".to_owned(), |page| page.name.to_string());
-                vec!["Settings".into(), "Teams".into(), name]
-            }
-            Self::ApiTokens(_) => vec!["Settings".into(), "API Tokens".into()],
-            Self::NewOrganization(_) => vec!["New Organization".into()],
-        }
-    }
-
-    /// The menu entry that it belongs to.
-    #[must_use]
-    pub fn entry(&self) -> Option<usize> {
-        match self {
-            Self::Teams(_) | Self::Team(_) => Some(0),
-            Self::ApiTokens(_) => Some(1),
-            Self::NewOrganization(_) => None,
+            Self::Teams(screen) => screen,
+            Self::Team(screen) => screen,
+            Self::ApiTokens(screen) => screen,
+            Self::Audit(screen) => screen,
+            Self::NewOrganization(screen) => screen,
         }
     }
 }

@@ -1,165 +1,173 @@
 //! "Team Management": the teams that the actor may see.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
-use unicode_width::UnicodeWidthStr;
+use ratatui::layout::Position;
 
-use super::{draw_failed, draw_loading, draw_text};
+use super::{Place, draw_failed, draw_loading};
 use crate::backend::{TeamRow, TeamsPage};
-use crate::domain::{Id, Team, TokenState};
+use crate::domain::{Id, SafeText, Team, TokenState};
 use crate::policy::{Act, Sight, decide};
 use crate::ui::action::Action;
 use crate::ui::age::until;
-use crate::ui::chrome::{draw_filter, fit};
-use crate::ui::fetched::Fetched;
+use crate::ui::app::Notice;
+use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
-use crate::ui::list::List;
+use crate::ui::layer::{Layer, Show};
+use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::offers::Offered;
 use crate::ui::page::Canvas;
+use crate::ui::scene::Scene;
+use crate::ui::step::Step;
+use crate::ui::table::{Cell, Column, Listing, Row, Table};
+use crate::ui::text_field::TextField;
 
 const TITLE: &str = "Team Management";
-/// Below this width a row says less, so that names have room.
-const NARROW: usize = 50;
 
 /// The list of teams.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Teams {
     /// The page.
     pub data: Fetched<TeamsPage>,
-    /// The cursor.
-    pub list: List<Id<Team>>,
+    /// Where its reader is.
+    pub table: Table<Id<Team>>,
     /// A team to open as soon as the list is there, by name.
     pub open: Option<String>,
 }
 
-/// What stands above the rows, in lines of its width.
-struct Head {
-    lines: Vec<(String, bool)>,
-}
-
 impl Teams {
-    /// The rows that pass the filter.
-    #[must_use]
-    pub fn rows(&self) -> Vec<&TeamRow> {
-        let teams = self.data.shown().map_or(&[][..], |page| &page.teams);
-        teams.iter().filter(|team| self.list.passes(team.name.as_str())).collect()
-    }
-
-    /// The ids of the rows that pass the filter.
-    #[must_use]
-    pub fn ids(&self) -> Vec<Id<Team>> {
-        self.rows().iter().map(|team| team.id).collect()
-    }
-
-    /// How many rows are visible in an area.
-    #[must_use]
-    pub fn height(&self, area: Rect) -> usize {
-        usize::from(area.height).saturating_sub(self.head(area).lines.len()).max(1)
-    }
-
-    /// The explanation makes room for the rows where the screen is low.
-    fn head(&self, area: Rect) -> Head {
-        let mut lines = vec![(TITLE.to_owned(), true), ("─".repeat(usize::from(area.width)), false)];
+    /// The rows with all that stands around them.
+    fn listing(&self, canvas: Canvas<'_>) -> Listing<Id<Team>> {
         let all = self.data.shown().is_none_or(|page| decide(Act::See(Sight::AllTeams), &page.facts).is_allowed());
-        if area.height >= 24 {
-            let texts = [
-                "Teams group users, so that access is granted to many at once. What a team may do with a workspace is set in that workspace's own access settings.",
-                "The team owners has access to everything and manages the organization.",
-            ];
-            for text in texts {
-                lines.push((String::new(), false));
-                lines.extend(crate::ui::page::wrap(text, area.width).into_iter().map(|line| (line, false)));
-            }
+        let teams = self.data.shown().map_or(&[][..], |page| &page.teams);
+        Listing {
+            title: TITLE.to_owned(),
+            intro: vec![
+                "Teams group users, so that access is granted to many at once. What a team may do with a workspace is set in that workspace's own access settings.".to_owned(),
+                "The team owners has access to everything and manages the organization.".to_owned(),
+            ],
+            note: (!all).then(|| "You see the teams that you are in and the visible ones; only organization owners see all of them.".to_owned()),
+            columns: vec![
+                Column::rest("Teams"),
+                Column::fixed("Members", 11, 0).narrow(4).right(),
+                Column::fixed("API token", 20, 0).narrow(12),
+            ],
+            rows: teams.iter().map(|team| row(team, canvas)).collect(),
+            empty: "You are in no team here. An owner can add you to one.".to_owned(),
+            noun: "team",
         }
-        if !all {
-            let text = "You see the teams that you are in; only organization owners see all of them.";
-            lines.push((String::new(), false));
-            lines.extend(crate::ui::page::wrap(text, area.width).into_iter().map(|line| (line, false)));
-        }
-        lines.push((String::new(), false));
-        let (name, members, _) = columns(area);
-        lines.push((format!("  {:<name$}{:>members$}  API token", "Teams", if members < 8 { "" } else { "Members" }), true));
-        Head { lines }
     }
 
-    /// Draws the list; answers where the cursor is.
-    pub fn draw(&self, canvas: Canvas<'_>, focused: bool, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let theme = canvas.theme;
-        let page = match (&self.data, self.data.shown()) {
-            (Fetched::Failed(error), _) => {
-                draw_failed(TITLE, error, canvas, area, buffer);
-                return None;
+    /// Opens the team that was asked for by name, once its id is known.
+    fn open_wanted(&mut self) -> Step {
+        let Some(name) = self.open.take() else { return Step::Stay };
+        let teams = self.data.shown().map_or(&[][..], |page| &page.teams);
+        match teams.iter().find(|team| team.name.as_str().eq_ignore_ascii_case(&name)).map(|team| team.id) {
+            Some(team) => {
+                self.table.list.selected = Some(team);
+                Step::Go(Place::Team(team))
             }
-            (_, None) => {
-                draw_loading(TITLE, canvas, area, buffer);
-                return None;
-            }
-            (_, Some(page)) => page,
-        };
-        let head = self.head(area);
-        for (row, (text, strong)) in head.lines.iter().enumerate() {
-            let row = u16::try_from(row).unwrap_or(u16::MAX);
-            let style = if *strong { theme.heading } else { theme.muted };
-            buffer.set_stringn(area.x, area.y.saturating_add(row), text, usize::from(area.width), style);
+            None => Step::Tell(Notice::bad(format!("There is no team \"{}\" that you may see.", SafeText::new(&name)))),
         }
-        let top = u16::try_from(head.lines.len()).unwrap_or(0);
-        let body = Rect { y: area.y + top, height: area.height.saturating_sub(top), ..area };
-        let rows = self.rows();
-        if page.teams.is_empty() {
-            draw_text("You are in no team here. An owner can add you to one.", Style::new(), body, buffer);
-        } else if rows.is_empty() {
-            let key = canvas.keys.hint(Context::Filter, Action::Back);
-            let text = format!("No team's name contains \"{}\". {key} shows all of them.", self.list.filter.value().trim());
-            draw_text(&text, Style::new(), body, buffer);
-        }
-        let height = self.height(area);
-        let selected = self.list.index(&self.ids());
-        for (index, team) in rows.iter().enumerate().skip(self.list.offset).take(height) {
-            let y = body.y + u16::try_from(index - self.list.offset).unwrap_or(0);
-            let here = index == selected;
-            draw_row(team, canvas, here, focused, Rect { y, height: 1, ..body }, buffer);
-        }
-        if rows.len() > height {
-            let shown = format!("{}–{} of {}", self.list.offset + 1, (self.list.offset + height).min(rows.len()), rows.len());
-            let x = area.right().saturating_sub(u16::try_from(shown.width()).unwrap_or(0));
-            buffer.set_string(x, area.y, shown, theme.muted);
-        }
-        draw_filter(&self.list, theme, Rect { height: 1, ..area }, TITLE.width(), buffer)
     }
 }
 
-/// The widths of name, members and token, in columns.
-fn columns(area: Rect) -> (usize, usize, usize) {
-    let width = usize::from(area.width);
-    let (members, state) = if width < NARROW { (4, 14) } else { (13, 22) };
-    (width.saturating_sub(state + members + 3), members, state)
-}
-
-fn draw_row(team: &TeamRow, canvas: Canvas<'_>, here: bool, focused: bool, area: Rect, buffer: &mut Buffer) {
+fn row(team: &TeamRow, canvas: Canvas<'_>) -> Row<Id<Team>> {
     let theme = canvas.theme;
-    let narrow = usize::from(area.width) < NARROW;
     let members = match team.members {
-        count if narrow => count.to_string(),
         1 => "1 member".to_owned(),
         count => format!("{count} members"),
     };
-    let (sign, state, style) = match team.token {
-        TokenState::None => ("·", "no token".to_owned(), theme.muted),
-        TokenState::NeverUsed => ("○", "never used".to_owned(), Style::new()),
-        TokenState::Active => ("●", "active".to_owned(), theme.success),
-        TokenState::Expires(_) if narrow => ("◔", "expires".to_owned(), Style::new()),
-        TokenState::Expires(at) => ("◔", format!("expires {}", until(at, canvas.now)), Style::new()),
-        TokenState::Expired(_) => ("✗", "expired".to_owned(), theme.warning),
-    };
-    let row = if here && focused { theme.selected } else { Style::new() };
-    buffer.set_style(area, row);
-    let (name_width, members_width, state_width) = columns(area);
-    let mark = if here { "›" } else { " " };
-    buffer.set_string(area.x, area.y, mark, row);
-    buffer.set_stringn(area.x + 2, area.y, fit(team.name.as_str(), name_width), name_width, row.patch(theme.heading));
-    let x = area.x + 2 + u16::try_from(name_width).unwrap_or(0);
-    buffer.set_stringn(x, area.y, format!("{members:>members_width$}"), members_width, row);
-    let x = x + u16::try_from(members_width).unwrap_or(0) + 1;
-    let style = if here && focused { row } else { style };
-    buffer.set_stringn(x, area.y, fit(&format!(" {sign} {state}"), state_width), state_width, style);
+    let token = team.token.as_ref().map_or_else(
+        |_| Cell::new(""),
+        |state| match *state {
+            TokenState::None => Cell::new("· no token").styled(theme.muted),
+            TokenState::NeverUsed => Cell::new("○ never used"),
+            TokenState::Active => Cell::new("● active").styled(theme.success),
+            TokenState::Expires(at) => Cell::new(format!("◔ expires {}", until(at, canvas.now))).short("◔ expires"),
+            TokenState::Expired(_) => Cell::new("✗ expired").styled(theme.warning),
+        },
+    );
+    let cells = vec![
+        Cell::new(team.name.as_str()).styled(theme.heading),
+        Cell::new(members).short(team.members.to_string()).by(i64::from(team.members)),
+        token,
+    ];
+    Row { id: team.id, cells }
+}
+
+impl Layer for Teams {
+    fn context(&self) -> Context {
+        if self.table.list.filtering { Context::Filter } else { Context::Teams }
+    }
+
+    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+        if action == Action::Back && !self.table.list.is_filtered() && !self.table.list.filtering {
+            return None;
+        }
+        self.table.offer(action, &self.listing(scene.canvas(None)), Some("open"))
+    }
+
+    fn act(&mut self, action: Action, scene: &Scene) -> Step {
+        let listing = self.listing(scene.canvas(None));
+        if self.table.act(action, &listing, scene.area) {
+            return Step::Stay;
+        }
+        match (action, self.table.list.selected) {
+            (Action::Open, Some(team)) => {
+                self.table.list.filtering = false;
+                Step::Go(Place::Team(team))
+            }
+            _ => Step::Stay,
+        }
+    }
+
+    fn field(&mut self) -> Option<&mut TextField> {
+        self.table.list.field()
+    }
+
+    fn settle(&mut self, scene: &Scene) {
+        let listing = self.listing(scene.canvas(None));
+        self.table.settle(&listing, scene.area);
+    }
+
+    fn load(&self, scene: &Scene) -> Option<Load> {
+        scene.organization().map(|organization| Load::Teams(scene.actor(), organization))
+    }
+
+    fn data(&self) -> Option<&dyn Waiting> {
+        Some(&self.data)
+    }
+
+    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
+        Some(&mut self.data)
+    }
+
+    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
+        let Loaded::Teams(page) = loaded else { return Step::Stay };
+        if self.data.take(ticket, Ok(page)) { self.open_wanted() } else { Step::Stay }
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        let canvas = scene.canvas(None);
+        match (&self.data, self.data.shown()) {
+            (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas, scene.area, buffer),
+            (_, None) => draw_loading(TITLE, canvas, scene.area, buffer),
+            (_, Some(_)) => return self.table.draw(&self.listing(canvas), canvas, scene.focused, scene.area, buffer),
+        }
+        None
+    }
+}
+
+impl Show for Teams {
+    fn place(&self) -> Option<Place> {
+        Some(Place::Teams)
+    }
+
+    fn breadcrumb(&self) -> Vec<String> {
+        vec!["Settings".into(), "Teams".into()]
+    }
+
+    fn want(&mut self, name: String) {
+        self.open = Some(name);
+    }
 }

@@ -4,11 +4,14 @@ use jiff::Timestamp;
 use ratatui::text::{Line, Span};
 
 use crate::domain::{Command, Expiry, Seen, Token, TokenOwner, TokenState};
-use crate::policy::{Act, Decision, Facts, decide};
+use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::age::{ago, until};
+use crate::ui::modals::Modal;
 use crate::ui::modals::confirm::Confirm;
+use crate::ui::offers::Offered;
 use crate::ui::page::{Button, Page};
+use crate::ui::step::{Errand, Step};
 
 /// A token in its place, with what its buttons need.
 pub struct TokenPanel<'a> {
@@ -28,14 +31,6 @@ pub struct TokenPanel<'a> {
     pub facts: &'a Facts,
 }
 
-/// What pressing a button leads to.
-pub enum Press {
-    /// The command itself, where nothing is lost.
-    Go(Command),
-    /// A question first.
-    Ask(Confirm),
-}
-
 impl TokenPanel<'_> {
     fn seen(&self) -> Seen {
         self.token.map_or(Seen::Nothing, |token| Seen::Token(token.id))
@@ -51,27 +46,29 @@ impl TokenPanel<'_> {
 
     /// What an action is called here, and why it cannot be done now.
     #[must_use]
-    pub fn offer(&self, action: Action) -> Option<(&'static str, Option<String>)> {
-        let refusal = |command: &Command| match decide(Act::Write(command), self.facts) {
-            Decision::Allow => None,
-            Decision::Deny(reason) => Some(reason.to_string()),
-        };
+    pub fn offer(&self, action: Action) -> Option<Offered> {
         match action {
-            Action::Generate if self.token.is_some() => Some(("regenerate", refusal(&self.generate()))),
-            Action::Generate => Some(("generate", refusal(&self.generate()))),
+            Action::Generate => {
+                let label = if self.token.is_some() { "regenerate" } else { "generate" };
+                Some(Offered::judged(label, &self.generate(), self.facts))
+            }
             Action::DeleteToken => {
-                let nothing = || self.token.is_none().then(|| format!("There is no token of {} to delete.", self.whose));
-                Some(("delete token", refusal(&self.revoke()).or_else(nothing)))
+                let nothing = self.token.is_none().then(|| format!("There is no token of {} to delete.", self.whose));
+                Some(Offered::judged("delete token", &self.revoke(), self.facts).unless(nothing))
             }
             _ => None,
         }
     }
 
-    /// What pressing the button leads to.
+    /// What pressing the button leads to: the command itself where nothing is lost, or a question first.
     #[must_use]
-    pub fn press(&self, action: Action, now: Timestamp) -> Press {
-        let command = if action == Action::Generate { self.generate() } else { self.revoke() };
-        let Some(token) = self.token else { return Press::Go(command) };
+    pub fn press(&self, action: Action, now: Timestamp) -> Step {
+        let errand = if action == Action::Generate {
+            Errand::new(self.generate(), &*self.whose).titled(self.title)
+        } else {
+            Errand::new(self.revoke(), &*self.whose).done(format!("The token of {} is deleted; it no longer works.", self.whose))
+        };
+        let Some(token) = self.token else { return errand.into() };
         let whose = &self.whose;
         let (title, yes, after) = match action {
             Action::Generate => (format!("Regenerate the token of {whose}?"), "Yes, regenerate", "A new one takes its place."),
@@ -88,7 +85,7 @@ impl TokenPanel<'_> {
         } else {
             format!("The present token, {}, has expired. {after}", token.masked())
         };
-        Press::Ask(Confirm::new(title, vec![stops, used], yes, command))
+        Modal::Confirm(Confirm::new(title, vec![stops, used], yes, errand)).into()
     }
 
     /// Writes the block, below its heading and purpose which begin at line `start`.
@@ -122,23 +119,23 @@ impl TokenPanel<'_> {
             }
         }
         page.blank();
-        let enabled = |action| self.offer(action).is_some_and(|(_, refusal)| refusal.is_none());
+        let enabled = |action| self.offer(action).is_some_and(|offered| offered.is_allowed());
         let mut buttons = vec![Button {
-            action: Action::Generate,
-            label: if self.token.is_some() { "Regenerate token" } else { self.create },
+            spot: Action::Generate.into(),
+            label: if self.token.is_some() { "Regenerate token" } else { self.create }.to_owned(),
             style: theme.button,
             enabled: enabled(Action::Generate),
         }];
         if self.token.is_some() {
             buttons.push(Button {
-                action: Action::DeleteToken,
-                label: "Delete token",
+                spot: Action::DeleteToken.into(),
+                label: "Delete token".to_owned(),
                 style: theme.danger,
                 enabled: enabled(Action::DeleteToken),
             });
         }
         // The block ends with the reason, if there is one: it is to be visible together with the buttons.
-        let reason = self.offer(Action::Generate).and_then(|(_, refusal)| refusal);
+        let reason = self.offer(Action::Generate).and_then(|offered| offered.refusal).map(|refusal| refusal.to_string());
         let lines = reason.as_deref().map_or_else(Vec::new, |reason| crate::ui::page::wrap(reason, page.canvas.width));
         let rows = if page.fits(&buttons) { 1 } else { buttons.len() };
         let end = page.lines.len() + rows + if lines.is_empty() { 0 } else { lines.len() + 1 };

@@ -1,0 +1,144 @@
+//! Reading teams.
+
+use rusqlite::Connection;
+
+use super::{may_see, see};
+use crate::backend::local::access::{self, COLUMNS};
+use crate::backend::local::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
+use crate::backend::local::lifetimes;
+use crate::backend::local::sql::Query;
+use crate::backend::local::tokens::{self, COLUMNS as TOKEN};
+use crate::backend::{AccessRow, Error, KnownUser, MemberRow, TeamPage, TeamRow, TeamsPage};
+use crate::domain::{Actor, Id, Organization, Rights, SafeText, Team, Timestamp, TokenOwner, TokenState};
+use crate::policy::{Act, Decision, Facts, Sight, decide};
+
+pub(in super::super) fn teams(
+    connection: &Connection,
+    actor: Actor,
+    organization: Id<Organization>,
+    now: Timestamp,
+    read_only: Option<&SafeText>,
+) -> Result<TeamsPage, Error> {
+    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
+    see(Sight::Settings, &facts)?;
+    let all: u32 =
+        connection.one("SELECT count(*) FROM workspaces WHERE organization_id = ?1", [organization], |row| row.get(0))?;
+    let sql = format!(
+        "SELECT teams.id, teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
+                teams.visibility, (SELECT count(*) FROM team_access WHERE team_id = teams.id),
+                {TEAM_FACTS}, {ORGANIZATION_ACCESS}, tokens.id IS NOT NULL, {TOKEN}
+         FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL
+         WHERE teams.organization_id = ?1 ORDER BY teams.name <> 'owners', teams.name"
+    );
+    let rows = connection.all(&sql, (organization, actor.to_string()), |row| {
+        let mine = row.get(1)?;
+        let facts = facts.about_team(facts::read_team_facts(row, 4)?, mine);
+        let Some(team) = facts.team.as_ref().filter(|_| may_see(Sight::Team, &facts)) else { return Ok(None) };
+        let access = facts::read_organization_access(row, 8)?;
+        let everywhere = team.is_owners || Rights::everywhere(access).reach();
+        let state = || {
+            let token = if row.get(13)? { Some(tokens::read(row, 14)?) } else { None };
+            Ok::<_, rusqlite::Error>(TokenState::of(token.as_ref(), now))
+        };
+        let token = match decide(Act::See(Sight::TeamToken), &facts) {
+            Decision::Allow => Ok(state()?),
+            Decision::Deny(reason) => Err(reason),
+        };
+        Ok(Some(TeamRow {
+            id: row.get(0)?,
+            name: team.name.clone(),
+            members: team.members,
+            visibility: row.get(2)?,
+            workspaces: if everywhere { all } else { row.get(3)? },
+            mine,
+            token,
+            facts,
+        }))
+    })?;
+    Ok(TeamsPage { facts, teams: rows.into_iter().flatten().collect() })
+}
+
+pub(in super::super) fn team(
+    connection: &Connection,
+    actor: Actor,
+    team: Id<Team>,
+    now: Timestamp,
+    read_only: Option<&SafeText>,
+) -> Result<TeamPage, Error> {
+    let scope = Scope::team(connection, team)?;
+    let facts = facts::load(connection, actor, &scope, read_only)?;
+    see(Sight::Team, &facts)?;
+    let members = connection.all(
+        "SELECT users.id, username, two_factor FROM memberships JOIN users ON users.id = user_id
+         WHERE team_id = ?1 ORDER BY username",
+        [team],
+        |row| Ok(MemberRow { id: row.get(0)?, username: row.get(1)?, two_factor: row.get(2)? }),
+    )?;
+    let access = connection.all(
+        &format!(
+            "SELECT workspaces.id, workspaces.name, {COLUMNS}
+             FROM team_access JOIN workspaces ON workspaces.id = workspace_id WHERE team_id = ?1 ORDER BY workspaces.name"
+        ),
+        [team],
+        |row| Ok(AccessRow { id: row.get(0)?, name: row.get(1)?, access: access::read(row, 2)? }),
+    )?;
+    let workspaces =
+        connection.one("SELECT count(*) FROM workspaces WHERE organization_id = ?1", [scope.organization], |row| row.get(0))?;
+    let token = match decide(Act::See(Sight::TeamToken), &facts) {
+        Decision::Allow => Ok(tokens::current(connection, TokenOwner::Team(team), now)?),
+        Decision::Deny(reason) => Err(reason),
+    };
+    let lifetimes = lifetimes::of_organization(connection, facts::organization_of_team(connection, team)?)?;
+    let sql = format!("SELECT name, revision, visibility, member_tokens, {ORGANIZATION_ACCESS} FROM teams WHERE id = ?1");
+    connection.one(&sql, [team], |row| {
+        Ok(TeamPage {
+            id: team,
+            name: row.get(0)?,
+            revision: row.get(1)?,
+            visibility: row.get(2)?,
+            member_tokens: row.get(3)?,
+            organization_access: facts::read_organization_access(row, 4)?,
+            facts,
+            members,
+            access,
+            workspaces,
+            token,
+            lifetimes,
+        })
+    })
+}
+
+pub(in super::super) fn known_users(
+    connection: &Connection,
+    actor: Actor,
+    team: Id<Team>,
+    read_only: Option<&SafeText>,
+) -> Result<Vec<KnownUser>, Error> {
+    let facts = facts::load(connection, actor, &Scope::team(connection, team)?, read_only)?;
+    see(Sight::KnownUsers, &facts)?;
+    connection.all(
+        "SELECT id, username FROM users
+         WHERE NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = ?1 AND user_id = users.id) ORDER BY username",
+        [team],
+        |row| Ok(KnownUser { id: row.get(0)?, username: row.get(1)? }),
+    )
+}
+
+/// The teams of an organization that the actor may see, `owners` first, each with whether it is one's own.
+pub(super) fn visible_teams(
+    connection: &Connection,
+    actor: Actor,
+    organization: Id<Organization>,
+    facts: &Facts,
+) -> Result<Vec<(Id<Team>, SafeText)>, Error> {
+    let sql = format!(
+        "SELECT id, id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2), {TEAM_FACTS}
+         FROM teams WHERE organization_id = ?1 ORDER BY name <> 'owners', name"
+    );
+    let teams = connection.all(&sql, (organization, actor.to_string()), |row| {
+        let facts = facts.about_team(facts::read_team_facts(row, 2)?, row.get(1)?);
+        let team = facts.team.as_ref().filter(|_| may_see(Sight::Team, &facts));
+        team.map(|team| Ok((row.get(0)?, team.name.clone()))).transpose()
+    })?;
+    Ok(teams.into_iter().flatten().collect())
+}

@@ -1,0 +1,104 @@
+//! What the API does with a workspace, and the right that each of it needs.
+
+use crate::domain::{Level, Rights, Runs, StateVersions, Variables};
+
+/// What the API does with a workspace (spec §2.5, §3.15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// Read the workspace, its runs and configuration versions.
+    Read,
+    /// Read variables.
+    ReadVariables,
+    /// Read the outputs of state versions.
+    ReadOutputs,
+    /// Read state versions.
+    ReadState,
+    /// Create a run.
+    CreateRun,
+    /// Create a configuration version that can only be planned.
+    CreateSpeculativeConfigurationVersion,
+    /// Create a configuration version.
+    CreateConfigurationVersion,
+    /// Apply, discard or cancel a run.
+    ApplyRun,
+    /// Create and change variables.
+    WriteVariables,
+    /// Lock, and unlock what one has locked.
+    Lock,
+    /// Upload a state version.
+    UploadState,
+    /// Download mocks for Sentinel.
+    ReadSentinelMocks,
+    /// Manage the run tasks of the workspace.
+    ManageRunTasks,
+    /// Cancel a run by force.
+    ForceCancelRun,
+    /// Take another's lock away.
+    ForceUnlock,
+    /// Change the workspace's settings and team access, or delete it.
+    Configure,
+}
+
+impl Call {
+    /// Every call, in the order of the levels that they need.
+    pub const ALL: [Self; 16] = [
+        Self::Read,
+        Self::ReadVariables,
+        Self::ReadOutputs,
+        Self::ReadState,
+        Self::CreateRun,
+        Self::CreateSpeculativeConfigurationVersion,
+        Self::CreateConfigurationVersion,
+        Self::ApplyRun,
+        Self::WriteVariables,
+        Self::Lock,
+        Self::UploadState,
+        Self::ReadSentinelMocks,
+        Self::ManageRunTasks,
+        Self::ForceCancelRun,
+        Self::ForceUnlock,
+        Self::Configure,
+    ];
+
+    /// The right that it needs.
+    #[must_use]
+    pub fn right(self) -> Rights {
+        match self {
+            Self::Read => Rights { runs: Some(Runs::Read), ..Rights::NONE },
+            Self::ReadVariables => Rights { variables: Variables::Read, ..Rights::NONE },
+            Self::ReadOutputs => Rights { state_versions: StateVersions::ReadOutputs, ..Rights::NONE },
+            Self::ReadState => Rights { state_versions: StateVersions::Read, ..Rights::NONE },
+            Self::CreateRun | Self::CreateSpeculativeConfigurationVersion => Rights { runs: Some(Runs::Plan), ..Rights::NONE },
+            Self::CreateConfigurationVersion | Self::ApplyRun => Rights { runs: Some(Runs::Apply), ..Rights::NONE },
+            Self::WriteVariables => Rights { variables: Variables::Write, ..Rights::NONE },
+            Self::Lock => Rights { workspace_locking: true, ..Rights::NONE },
+            Self::UploadState => Rights { state_versions: StateVersions::Write, ..Rights::NONE },
+            Self::ReadSentinelMocks => Rights { sentinel_mocks: true, ..Rights::NONE },
+            Self::ManageRunTasks => Rights { run_tasks: true, ..Rights::NONE },
+            Self::ForceCancelRun | Self::ForceUnlock | Self::Configure => Rights { admin: true, ..Rights::NONE },
+        }
+    }
+
+    /// The least level that has this right.
+    #[must_use]
+    pub fn needs(self) -> Level {
+        let has = |level: &Level| Rights::from(*level).include(self.right());
+        Level::ALL.into_iter().find(has).unwrap_or(Level::Admin)
+    }
+
+    /// Whether it neither starts runs nor keeps others from them, and so is open to an organization token
+    /// (spec §2.1 T12, §2.6 D9).
+    pub(super) fn is_configuration(self) -> bool {
+        matches!(
+            self,
+            Self::Read
+                | Self::ReadVariables
+                | Self::ReadOutputs
+                | Self::ReadState
+                | Self::WriteVariables
+                | Self::ReadSentinelMocks
+                | Self::ManageRunTasks
+                | Self::Configure
+        )
+    }
+}

@@ -1,0 +1,166 @@
+//! What to do about a refusal: who may do it instead, and the shortest way to get there.
+
+use super::{Reason, Rule};
+use crate::domain::Level;
+
+impl Reason {
+    /// Who may do it instead, as a sentence.
+    #[must_use]
+    pub fn who(&self) -> String {
+        let owners = self.owners_in_words();
+        let team = &self.detail;
+        match self.rule {
+            Rule::NotInteractive => "A user may: people use the console, service accounts the API.".to_owned(),
+            Rule::OnlyItsReceiver => "Whoever generated the token may.".to_owned(),
+            Rule::TeamTokenManagers | Rule::TeamTokenSeers => format!("Every member of the team {team} may, and {owners}."),
+            Rule::VisibleTeamTokenManagers => {
+                format!("Every member of the team {team} may, whoever has Manage Teams, and {owners}.")
+            }
+            Rule::MemberTokensOff | Rule::TeamManagers => format!("{} may, and whoever has Manage Teams.", capital(&owners)),
+            Rule::MembershipManagers => format!("{} may, and whoever has Manage Membership or Manage Teams.", capital(&owners)),
+            Rule::NotBeyondItself
+            | Rule::OrganizationManagers
+            | Rule::OrganizationAccessManagers
+            | Rule::UsersModifyOrganizations
+            | Rule::OwnersManagers
+            | Rule::SecretTeams
+            | Rule::SecretTeamMakers
+            | Rule::LifetimeSetters
+            | Rule::Emails => format!("{} may.", capital(&owners)),
+            Rule::AuditReaders => format!("{} may, and the organization's token.", capital(&owners)),
+            Rule::AllWorkspaces => format!("{} may, and whoever has Manage Workspaces or Manage Policies.", capital(&owners)),
+            Rule::AllMembers => format!("{} may, and whoever has Manage Membership or Manage Teams.", capital(&owners)),
+            Rule::SecretTeam => format!("The members of the team may, and {owners}."),
+            Rule::NotItsLock => format!("{team} may, and by force whoever has admin access to the workspace."),
+            Rule::OrganizationTokenManagers | Rule::NotItsOwnKind => {
+                format!("{} may, and the token of the team owners.", capital(&owners))
+            }
+            Rule::NoRunsByOrganizationToken => {
+                "A user token may, or a team token, where the user or the team has the access.".to_owned()
+            }
+            Rule::OwnUserTokens => "The user whose tokens they are, and nobody else.".to_owned(),
+            Rule::NotTheOwnersToken => format!("{} may.", capital(&owners)),
+            Rule::OnlyItsOwnTeam => format!("The token of that team may, its members, and {owners}."),
+            Rule::OwnersStays | Rule::OwnersAccess | Rule::OwnersPermissions | Rule::ReadOnly => "Nobody may.".to_owned(),
+            Rule::LastOwner => "Nobody may while there is only one owner.".to_owned(),
+            Rule::WorkspaceCreators => {
+                format!("{} may, whoever has Manage Workspaces, and the organization's token.", capital(&owners))
+            }
+            Rule::AllTeams => format!("{} may, and the organization's token.", capital(&owners)),
+            Rule::MembersOnly => format!("Who is in a team of {} may.", self.organization),
+            Rule::UsersCreateOrganizations => "Every user may.".to_owned(),
+            Rule::NeedsLevel(level) => format!("Who has {level} access to the workspace by a team may, and {owners}."),
+            Rule::OperatorOnly => "Who holds the model's file may.".to_owned(),
+        }
+    }
+
+    /// The shortest way to get there, as a sentence.
+    #[must_use]
+    pub fn way(&self) -> String {
+        let owner = self.owners.first().map_or_else(|| "an owner".to_owned(), ToString::to_string);
+        let (organization, team) = (&self.organization, &self.detail);
+        match self.rule {
+            Rule::NotInteractive => "Sign in as a user, and keep the token for the API.".to_owned(),
+            Rule::OnlyItsReceiver => "Regenerate the token, if nobody has its text.".to_owned(),
+            Rule::TeamTokenManagers | Rule::VisibleTeamTokenManagers | Rule::TeamTokenSeers | Rule::SecretTeam => {
+                format!("Ask {owner} to add you to the team: Teams, the team, Add member. Or ask a member of it to do this.")
+            }
+            Rule::TeamManagers | Rule::MembershipManagers | Rule::AllMembers => {
+                format!("Ask {owner} to do it, or to give a team of yours the permission: Teams, the team, Organization Access.")
+            }
+            Rule::WorkspaceCreators | Rule::AllWorkspaces => {
+                format!("Ask {owner} to do it, or to give a team of yours Manage Workspaces: Teams, the team, Organization Access.")
+            }
+            Rule::MemberTokensOff => {
+                format!("Ask {owner} to do it, or to let members manage the token: Teams, {team}, Allow Member Token Management.")
+            }
+            Rule::SecretTeams | Rule::SecretTeamMakers => {
+                format!("Ask {owner} to do it, or to make the team visible: Teams, the team, Visibility.")
+            }
+            Rule::NotBeyondItself | Rule::UsersModifyOrganizations => {
+                format!("Do it as an owner, in the console or with a user token; {owner} is one.")
+            }
+            Rule::NotItsLock => format!("Ask {team} to unlock it, or {owner} to do so by force."),
+            Rule::OwnersPermissions => "To have less, leave the team owners.".to_owned(),
+            Rule::OrganizationTokenManagers
+            | Rule::AllTeams
+            | Rule::OrganizationManagers
+            | Rule::OrganizationAccessManagers
+            | Rule::OwnersManagers
+            | Rule::LifetimeSetters
+            | Rule::AuditReaders
+            | Rule::Emails => {
+                format!("Ask {owner} to do it, or to add you to the team owners: Teams, owners, Add member.")
+            }
+            Rule::NotItsOwnKind | Rule::NotTheOwnersToken => {
+                format!("Do it as an owner, in the console or with a user token; {owner} is one.")
+            }
+            Rule::NoRunsByOrganizationToken => {
+                "Generate the token of a team with write access to the workspace, and use that one: Teams, the team, Team API Token.".to_owned()
+            }
+            Rule::OwnUserTokens => "Ask that user; they find their tokens under User Settings, Tokens.".to_owned(),
+            Rule::OnlyItsOwnTeam => "Use the token of that team, or a user token of one of its members.".to_owned(),
+            Rule::OwnersStays => "To be rid of the team, delete the organization.".to_owned(),
+            Rule::LastOwner => format!("Add another owner of {organization} first: Teams, owners, Add member. Then remove this one."),
+            Rule::OwnersAccess => format!("To have less access, leave the team owners; the team {team} cannot have less."),
+            Rule::MembersOnly => format!("Ask {owner} to add you to a team of {organization}."),
+            Rule::UsersCreateOrganizations => "Use a user token, or make it in the console.".to_owned(),
+            Rule::NeedsLevel(Level::Admin) => {
+                format!("Ask {owner}, or who administers the workspace, to give a team of yours admin access: Workspaces, the workspace, Team Access.")
+            }
+            Rule::NeedsLevel(level) => {
+                format!("Ask {owner} to give a team of yours {level} access: Workspaces, the workspace, Team Access.")
+            }
+            Rule::OperatorOnly => "Ask whoever runs this model.".to_owned(),
+            Rule::ReadOnly => "Start the console on a model that can be changed.".to_owned(),
+        }
+    }
+
+    fn owners_in_words(&self) -> String {
+        match &*self.owners {
+            [] => "the organization's owners".to_owned(),
+            [one] => format!("the owner {one}"),
+            some => {
+                let names: Vec<&str> = some.iter().map(crate::domain::SafeText::as_str).collect();
+                format!("the owners {}", names.join(", "))
+            }
+        }
+    }
+}
+
+/// What a rule says, by the code that the audit log keeps of it.
+#[must_use]
+pub fn summary(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "T1" => "service accounts use the API, not the console",
+        "T3" => "only who generated a token may say that it was shown",
+        "T6" => "a team's token is managed by its members and by owners",
+        "T7" => "the organization token is managed by owners only",
+        "T12" => "an organization token starts no runs",
+        "T15" => "user tokens are managed only by their own user",
+        "T23" => "maximum lifetimes are set by owners only",
+        "D1" => "an organization token does not manage its own kind",
+        "D2" => "no token makes one that is stronger than itself",
+        "O3" => "the team owners stays, and is never empty",
+        "O4" => "owners have access to every workspace",
+        "O5" => "the organization, its list of teams and its workspaces are the owners'",
+        "O6" => "who sees the people of an organization",
+        "O7" => "only members may open an organization's settings",
+        "O13" => "organizations are made and changed by users only",
+        "O17" => "a secret team is seen by its members and by owners",
+        "O22" => "members are managed by owners, Manage Membership and Manage Teams, within their reach",
+        "O23" => "teams are managed by owners and by Manage Teams",
+        "O24" => "the team does not let its members manage its token",
+        "A-read" | "A-plan" | "A-write" | "A-admin" => "the level of access to the workspace was too low",
+        "A-lock" => "a lock is its locker's",
+        "L1" => "only the operator of the model may do it",
+        "L2" => "nothing could be changed",
+        "L3" => "the whole audit log is for owners",
+        _ => return None,
+    })
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

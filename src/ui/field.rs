@@ -1,0 +1,204 @@
+//! A field of a form: a text, one of several, or a switch, with what stands below it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+use super::chrome::fit;
+use super::page::wrap;
+use super::text_field::TextField;
+use super::theme::Theme;
+use crate::domain::SafeText;
+
+/// So many completions are shown below a field.
+const SUGGESTED: usize = 5;
+
+/// What is filled in.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// A text.
+    Text(TextField),
+    /// A text with completions: all that could be meant, and the one under the cursor among those that match.
+    Completed(TextField, Vec<SafeText>, usize),
+    /// One of several.
+    Choice(Vec<String>, usize),
+    /// Yes or no.
+    Switch(bool),
+}
+
+/// A field.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// What it is called; refusals name it.
+    pub label: &'static str,
+    /// A sentence below it.
+    pub help: String,
+    /// What is filled in.
+    pub value: Value,
+    /// Why it was refused.
+    pub refusal: Option<String>,
+}
+
+impl Field {
+    /// A line of text, with what stands in it at first.
+    #[must_use]
+    pub fn text(label: &'static str, text: &str) -> Self {
+        Self { label, help: String::new(), value: Value::Text(TextField::holding(text)), refusal: None }
+    }
+
+    /// A line of text that is completed from what is known.
+    #[must_use]
+    pub fn completed(label: &'static str, known: Vec<SafeText>) -> Self {
+        Self { label, help: String::new(), value: Value::Completed(TextField::default(), known, 0), refusal: None }
+    }
+
+    /// One of several.
+    #[must_use]
+    pub fn choice(label: &'static str, options: Vec<String>, chosen: usize) -> Self {
+        Self { label, help: String::new(), value: Value::Choice(options, chosen), refusal: None }
+    }
+
+    /// Yes or no.
+    #[must_use]
+    pub fn switch(label: &'static str, on: bool) -> Self {
+        Self { label, help: String::new(), value: Value::Switch(on), refusal: None }
+    }
+
+    /// A sentence below it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// The text of it: what is typed, or what is chosen.
+    #[must_use]
+    pub fn typed(&self) -> &str {
+        match &self.value {
+            Value::Text(field) | Value::Completed(field, _, _) => field.trimmed(),
+            Value::Choice(options, chosen) => options.get(*chosen).map_or("", String::as_str),
+            Value::Switch(_) => "",
+        }
+    }
+
+    /// Which of several is chosen.
+    #[must_use]
+    pub fn chosen(&self) -> usize {
+        if let Value::Choice(_, chosen) = self.value { chosen } else { 0 }
+    }
+
+    /// Whether a switch is on.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        matches!(self.value, Value::Switch(true))
+    }
+
+    /// The completions that match what is typed.
+    #[must_use]
+    pub fn matches(&self) -> Vec<&SafeText> {
+        let Value::Completed(field, known, _) = &self.value else { return Vec::new() };
+        let wanted = field.trimmed().to_lowercase();
+        let mut matching: Vec<&SafeText> = known.iter().filter(|name| name.as_str().to_lowercase().contains(&wanted)).collect();
+        // Those that begin with it come first.
+        matching.sort_by_key(|name| !name.as_str().to_lowercase().starts_with(&wanted));
+        matching
+    }
+
+    pub(super) fn input(&mut self) -> Option<&mut TextField> {
+        match &mut self.value {
+            Value::Text(field) | Value::Completed(field, _, _) => Some(field),
+            Value::Choice(..) | Value::Switch(_) => None,
+        }
+    }
+
+    /// Changes a choice or a switch, or moves among the completions.
+    pub(super) fn turn(&mut self, forward: bool) {
+        let matching = self.matches().len().min(SUGGESTED);
+        match &mut self.value {
+            Value::Choice(options, chosen) => {
+                let count = options.len().max(1);
+                *chosen = (*chosen + if forward { 1 } else { count - 1 }) % count;
+            }
+            Value::Switch(on) => *on = !*on,
+            Value::Completed(_, _, at) => {
+                *at = if forward { (*at + 1).min(matching.saturating_sub(1)) } else { at.saturating_sub(1) };
+            }
+            Value::Text(_) => {}
+        }
+    }
+
+    /// Takes the completion under the cursor; answers whether that changed what is typed.
+    pub(super) fn complete(&mut self) -> bool {
+        let matching: Vec<String> = self.matches().into_iter().map(ToString::to_string).collect();
+        let Value::Completed(field, _, at) = &mut self.value else { return false };
+        let Some(name) = matching.get(*at).filter(|name| name.as_str() != field.trimmed()) else { return false };
+        field.replace(name);
+        *at = 0;
+        true
+    }
+
+    /// The lines that it takes besides its label.
+    pub(super) fn lines(&self, width: u16) -> Vec<(String, Line)> {
+        let mut lines = match &self.value {
+            Value::Text(_) | Value::Completed(..) => vec![(String::new(), Line::Input)],
+            Value::Choice(options, chosen) => {
+                let mark = |index: usize| if index == *chosen { "(•)" } else { "( )" };
+                let parts: Vec<String> =
+                    options.iter().enumerate().map(|(index, option)| format!("{} {option}", mark(index))).collect();
+                let text = parts.join("   ");
+                if text.width() + 2 <= usize::from(width) {
+                    vec![(text, Line::Value)]
+                } else {
+                    parts.into_iter().map(|part| (part, Line::Value)).collect()
+                }
+            }
+            Value::Switch(on) => vec![(if *on { "[x] yes" } else { "[ ] no" }.to_owned(), Line::Value)],
+        };
+        if let Value::Completed(field, _, at) = &self.value
+            && !field.trimmed().is_empty()
+        {
+            for (index, name) in self.matches().into_iter().take(SUGGESTED).enumerate() {
+                lines.push((name.to_string(), if index == *at { Line::Marked } else { Line::Suggestion }));
+            }
+        }
+        if let Some(refusal) = &self.refusal {
+            lines.extend(wrap(refusal, width).into_iter().map(|line| (line, Line::Refusal)));
+        } else if !self.help.is_empty() {
+            lines.extend(wrap(&self.help, width).into_iter().map(|line| (line, Line::Help)));
+        }
+        lines
+    }
+}
+
+/// What a line of a form is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    Text,
+    Label,
+    Input,
+    Value,
+    Suggestion,
+    Marked,
+    Help,
+    Refusal,
+}
+
+/// Draws one of its lines.
+pub(super) fn draw_line(text: &str, line: Line, here: bool, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let (indent, style) = match line {
+        Line::Text => (0, Style::new()),
+        Line::Label => (0, theme.heading),
+        Line::Value if here => (2, theme.selected),
+        Line::Input | Line::Value => (2, Style::new()),
+        Line::Suggestion => (2, theme.muted),
+        Line::Marked => (2, theme.selected),
+        Line::Help => (0, theme.muted),
+        Line::Refusal => (0, theme.warning),
+    };
+    if indent == 2 && here && matches!(line, Line::Value) {
+        buffer.set_string(area.x, area.y, "›", theme.key);
+    }
+    let width = usize::from(area.width.saturating_sub(indent));
+    buffer.set_stringn(area.x + indent, area.y, fit(text, width), width, style);
+}

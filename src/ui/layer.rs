@@ -1,0 +1,102 @@
+//! What takes keys and is drawn: a screen, or a dialog over it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::action::Action;
+use super::fetched::Waiting;
+use super::keymap::Context;
+use super::message::{Load, Loaded, Ticket};
+use super::offers::Offered;
+use super::scene::Scene;
+use super::screens::Place;
+use super::step::{Answer, Step};
+use super::text_field::TextField;
+use crate::backend::Error;
+
+/// A screen or a dialog. What it does not take is left to the interface around it.
+pub trait Layer {
+    /// The context of its keys.
+    fn context(&self) -> Context;
+
+    /// What an action is called here and why it is refused, or `None` when it means nothing here.
+    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered>;
+
+    /// Does an action that is offered and not refused.
+    fn act(&mut self, action: Action, scene: &Scene) -> Step;
+
+    /// The action of the button under the cursor, which `Open` presses.
+    fn pressed(&self) -> Option<Action> {
+        None
+    }
+
+    /// The field that letters are typed into.
+    fn field(&mut self) -> Option<&mut TextField> {
+        None
+    }
+
+    /// The text of that field has changed.
+    fn edited(&mut self) {}
+
+    /// Puts cursors on what is there, and windows over the cursors.
+    fn settle(&mut self, _scene: &Scene) {}
+
+    /// The size of the screen has changed.
+    fn resized(&mut self) {}
+
+    /// What it shows, which the backend has.
+    fn load(&self, _scene: &Scene) -> Option<Load> {
+        None
+    }
+
+    /// What it waits for.
+    fn data(&self) -> Option<&dyn Waiting> {
+        None
+    }
+
+    /// See [`Layer::data`].
+    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
+        None
+    }
+
+    /// Takes in what it waited for.
+    fn fill(&mut self, _ticket: Ticket, _loaded: Loaded, _scene: &Scene) -> Step {
+        Step::Stay
+    }
+
+    /// Takes an error that belongs under a field of it; answers whether it did.
+    fn takes(&mut self, _error: &Error) -> bool {
+        false
+    }
+
+    /// Takes what a form over it was filled in with.
+    fn answer(&mut self, _answer: Answer, _scene: &Scene) -> Step {
+        Step::Stay
+    }
+
+    /// It is on the screen from now on, so that keys are an answer to it.
+    fn arm(&mut self) {}
+
+    /// Draws it; answers where the cursor of a field is.
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position>;
+}
+
+/// A screen: a layer at a place.
+pub trait Show: Layer {
+    /// Where it is; `None` for a form that leads to one.
+    fn place(&self) -> Option<Place>;
+
+    /// Its parts of the breadcrumb, after the organization.
+    fn breadcrumb(&self) -> Vec<String>;
+
+    /// Opens the row of this name as soon as the rows are there.
+    fn want(&mut self, _name: String) {}
+
+    /// To the next button of it, or the one before; answers whether there was one.
+    fn cycle(&mut self, _forward: bool, _scene: &Scene) -> bool {
+        false
+    }
+
+    /// The keys come to it, from the menu: to its first button, or its last.
+    fn enter(&mut self, _forward: bool, _scene: &Scene) {}
+}

@@ -1,0 +1,266 @@
+//! Fields to fill in, and a task that makes a command of them.
+
+use std::fmt;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::{Clear, Widget};
+
+use super::draw_frame;
+use crate::backend::{Conflict, Error};
+use crate::domain::InvalidInput;
+use crate::ui::action::Action;
+use crate::ui::field::{Field, Line, Value, draw_line};
+use crate::ui::keymap::Context;
+use crate::ui::layer::Layer;
+use crate::ui::offers::{Offered, Refusal};
+use crate::ui::page::wrap;
+use crate::ui::scene::Scene;
+use crate::ui::step::{Errand, Step};
+use crate::ui::text_field::TextField;
+
+/// The widest that a field is drawn.
+const WIDEST: u16 = 62;
+
+/// What the fields are for.
+pub trait Task: fmt::Debug + Send {
+    /// The command that the fields make.
+    ///
+    /// # Errors
+    /// A sentence for each field that cannot be accepted, the last field first.
+    fn errand(&self, _fields: &[Field]) -> Result<Errand, Vec<InvalidInput>> {
+        Err(Vec::new())
+    }
+
+    /// What comes of the fields: by default the command.
+    ///
+    /// # Errors
+    /// See [`Task::errand`].
+    fn step(&self, fields: &[Field]) -> Result<Step, Vec<InvalidInput>> {
+        self.errand(fields).map(Into::into)
+    }
+
+    /// Why it cannot be done now, whatever the fields say.
+    fn refusal(&self, _fields: &[Field], _scene: &Scene) -> Option<Refusal> {
+        None
+    }
+}
+
+/// A form.
+#[derive(Debug)]
+pub struct Form {
+    /// What it is called.
+    pub title: String,
+    /// What it is for.
+    pub intro: Vec<String>,
+    /// The fields.
+    pub fields: Vec<Field>,
+    /// Which of them has the cursor.
+    pub focus: usize,
+    /// What stands on its button.
+    pub submit: &'static str,
+    /// What the fields are for.
+    pub task: Box<dyn Task>,
+}
+
+impl Form {
+    /// A form with the cursor in its first field.
+    #[must_use]
+    pub fn new(title: impl Into<String>, fields: Vec<Field>, submit: &'static str, task: Box<dyn Task>) -> Self {
+        Self { title: title.into(), intro: Vec::new(), fields, focus: 0, submit, task }
+    }
+
+    /// A paragraph above the fields.
+    #[must_use]
+    pub fn intro(mut self, paragraph: impl Into<String>) -> Self {
+        self.intro.push(paragraph.into());
+        self
+    }
+
+    /// Puts a refusal under its field, and the cursor into it.
+    pub fn refuse(&mut self, invalid: &InvalidInput) {
+        self.focus = self.fields.iter().position(|field| field.label == invalid.field).unwrap_or(0);
+        if let Some(field) = self.fields.get_mut(self.focus) {
+            field.refusal = Some(invalid.message.clone());
+        }
+    }
+
+    fn submit(&mut self) -> Step {
+        for field in &mut self.fields {
+            field.refusal = None;
+        }
+        match self.task.step(&self.fields) {
+            Ok(step) => step,
+            Err(wrong) => {
+                for invalid in &wrong {
+                    self.refuse(invalid);
+                }
+                Step::Stay
+            }
+        }
+    }
+
+    fn focused(&mut self) -> Option<&mut Field> {
+        self.fields.get_mut(self.focus)
+    }
+
+    fn completes(&self) -> bool {
+        self.fields.get(self.focus).is_some_and(|field| matches!(field.value, Value::Completed(..)))
+    }
+
+    /// Every line of the form with the number of the field that it belongs to.
+    fn lines(&self, width: u16) -> Vec<(String, Line, usize)> {
+        let mut lines = Vec::new();
+        for text in &self.intro {
+            lines.extend(wrap(text, width).into_iter().map(|line| (line, Line::Text, usize::MAX)));
+        }
+        for (index, field) in self.fields.iter().enumerate() {
+            if !lines.is_empty() {
+                lines.push((String::new(), Line::Text, usize::MAX));
+            }
+            lines.push((field.label.to_owned(), Line::Label, index));
+            lines.extend(field.lines(width).into_iter().map(|(text, line)| (text, line, index)));
+        }
+        lines
+    }
+
+    /// Draws the fields and the button into an area; answers where the cursor is.
+    pub fn draw_in(&self, scene: &Scene, focused: bool, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let theme = &scene.settings.theme;
+        let area = Rect { width: area.width.min(WIDEST), ..area };
+        let lines = self.lines(area.width);
+        // The button and what has the cursor are always visible.
+        let room = usize::from(area.height.saturating_sub(2));
+        let end = lines.iter().rposition(|(_, _, field)| *field == self.focus).map_or(0, |at| at + 1);
+        let skip = end.saturating_sub(room).min(lines.len().saturating_sub(room));
+        let mut cursor = None;
+        let mut y = area.y;
+        for (text, line, index) in lines.iter().skip(skip).take(room) {
+            let row = Rect { y, height: 1, ..area };
+            let here = focused && *index == self.focus;
+            match (line, &self.fields.get(*index).map(|field| &field.value)) {
+                (Line::Input, Some(Value::Text(field) | Value::Completed(field, _, _))) => {
+                    let at = field.draw_line(here, theme, row, buffer);
+                    cursor = here.then_some(at).or(cursor);
+                }
+                _ => draw_line(text, *line, here, theme, row, buffer),
+            }
+            y += 1;
+        }
+        let button = Rect { y: (y + 1).min(area.bottom().saturating_sub(1)), height: 1, ..area };
+        let refused = self.task.refusal(&self.fields, scene).is_some();
+        let label = format!("[ {}  {} ]", scene.settings.keymap.hint(self.context(), Action::Open), self.submit);
+        buffer.set_stringn(
+            button.x,
+            button.y,
+            label,
+            usize::from(button.width),
+            if refused { theme.disabled } else { theme.button },
+        );
+        cursor
+    }
+}
+
+impl Layer for Form {
+    fn context(&self) -> Context {
+        match self.fields.get(self.focus).map(|field| &field.value) {
+            Some(Value::Choice(..) | Value::Switch(_)) => Context::Choice,
+            _ => Context::Form,
+        }
+    }
+
+    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+        match action {
+            Action::Open => Some(Offered { label: self.submit.to_lowercase(), refusal: self.task.refusal(&self.fields, scene) }),
+            Action::Back | Action::Undo | Action::Redo => Some(Offered::plain(action)),
+            Action::Up | Action::Down if self.completes() => Some(Offered::plain(action)),
+            Action::Toggle | Action::ToggleBack if self.context() == Context::Choice => Some(Offered::plain(action)),
+            Action::NextPane | Action::PreviousPane | Action::Up | Action::Down if self.fields.len() > 1 => {
+                Some(Offered::plain(action))
+            }
+            Action::NextPane if self.completes() => Some(Offered::named("complete")),
+            _ => None,
+        }
+    }
+
+    fn act(&mut self, action: Action, _: &Scene) -> Step {
+        let count = self.fields.len().max(1);
+        let forward = matches!(action, Action::Down | Action::NextPane | Action::Toggle);
+        match action {
+            Action::Open => {
+                // Enter takes the completion that is marked, and then what is typed.
+                let exact = self.focused().is_some_and(|field| {
+                    let typed = field.typed().to_owned();
+                    field.matches().iter().any(|name| name.as_str().eq_ignore_ascii_case(&typed))
+                });
+                if !exact && self.focused().is_some_and(Field::complete) {
+                    return Step::Stay;
+                }
+                self.submit()
+            }
+            Action::Undo | Action::Redo => {
+                if let Some(field) = self.focused().and_then(Field::input) {
+                    if action == Action::Undo { field.undo() } else { field.redo() }
+                }
+                Step::Stay
+            }
+            Action::Up | Action::Down if self.completes() => {
+                if let Some(field) = self.focused() {
+                    field.turn(forward);
+                }
+                Step::Stay
+            }
+            Action::Toggle | Action::ToggleBack => {
+                if let Some(field) = self.focused() {
+                    field.refusal = None;
+                    field.turn(forward);
+                }
+                Step::Stay
+            }
+            Action::NextPane | Action::PreviousPane | Action::Up | Action::Down => {
+                if action == Action::NextPane && self.focused().is_some_and(Field::complete) {
+                    return Step::Stay;
+                }
+                self.focus = (self.focus + if forward { 1 } else { count - 1 }) % count;
+                Step::Stay
+            }
+            _ => Step::Leave,
+        }
+    }
+
+    fn field(&mut self) -> Option<&mut TextField> {
+        self.focused().and_then(Field::input)
+    }
+
+    fn edited(&mut self) {
+        if let Some(field) = self.focused() {
+            field.refusal = None;
+            if let Value::Completed(_, _, at) = &mut field.value {
+                *at = 0;
+            }
+        }
+    }
+
+    fn takes(&mut self, error: &Error) -> bool {
+        match error {
+            Error::Invalid(invalid) => self.refuse(invalid),
+            Error::Conflict(conflict @ Conflict::NameTaken { .. }) => {
+                let field = self.fields.first().map_or("", |field| field.label);
+                self.refuse(&InvalidInput { field, message: conflict.to_string() });
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        let (size, theme) = (scene.size, &scene.settings.theme);
+        let width = size.width.saturating_sub(4).min(WIDEST + 4);
+        let lines = self.lines(width.saturating_sub(4)).len();
+        let height = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(6).min(size.height.saturating_sub(2));
+        let area = draw_frame(&self.title, size, width, height, theme, buffer);
+        let inner = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
+        Clear.render(inner, buffer);
+        self.draw_in(scene, true, inner, buffer)
+    }
+}

@@ -1,0 +1,469 @@
+//! A list of rows with columns: filtered, sorted, scrolled and drawn in one way on every screen.
+
+use std::cmp::Ordering;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+use super::action::Action;
+use super::chrome::{draw_filter, fit};
+use super::keymap::Context;
+use super::list::List;
+use super::offers::Offered;
+use super::page::{Canvas, wrap};
+use super::screens::draw_text;
+
+/// Below this width cells say less, so that the first column has room.
+const NARROW: u16 = 50;
+/// Below this height the explanation above the rows gives way to them.
+const LOW: u16 = 24;
+/// The least room of a column that takes what is left.
+const LEAST: u16 = 8;
+
+/// A column.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// What stands above it.
+    pub title: &'static str,
+    /// Its width on a wide and on a narrow screen; `None` takes what the others leave.
+    pub width: Option<(u16, u16)>,
+    /// Numbers stand at its right end.
+    pub right: bool,
+    /// Columns of a higher rank give way first where there is too little room; 0 never does.
+    pub rank: u8,
+}
+
+impl Column {
+    /// A column that takes what the others leave.
+    #[must_use]
+    pub const fn rest(title: &'static str) -> Self {
+        Self { title, width: None, right: false, rank: 0 }
+    }
+
+    /// A column of a fixed width, which gives way in the order of its rank.
+    #[must_use]
+    pub const fn fixed(title: &'static str, width: u16, rank: u8) -> Self {
+        Self { title, width: Some((width, width)), right: false, rank }
+    }
+
+    /// Another width where the screen is narrow.
+    #[must_use]
+    pub const fn narrow(mut self, narrow: u16) -> Self {
+        if let Some((wide, _)) = self.width {
+            self.width = Some((wide, narrow));
+        }
+        self
+    }
+
+    /// Its cells stand at the right.
+    #[must_use]
+    pub const fn right(mut self) -> Self {
+        self.right = true;
+        self
+    }
+}
+
+/// What a cell is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// By letters, without case.
+    Text(String),
+    /// By size: a number, or a time in seconds. Cells without one come last.
+    Number(Option<i64>),
+}
+
+impl Order {
+    fn compare(&self, other: &Self, descending: bool) -> Ordering {
+        let turn = |order: Ordering| if descending { order.reverse() } else { order };
+        match (self, other) {
+            (Self::Number(Some(left)), Self::Number(Some(right))) => turn(left.cmp(right)),
+            (Self::Number(None), Self::Number(Some(_))) => Ordering::Greater,
+            (Self::Number(Some(_)), Self::Number(None)) => Ordering::Less,
+            (Self::Text(left), Self::Text(right)) => turn(left.cmp(right)),
+            _ => Ordering::Equal,
+        }
+    }
+}
+
+/// A cell.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// What it says.
+    pub text: String,
+    /// What it says where the screen is narrow, if that is less.
+    pub short: Option<String>,
+    /// How it looks.
+    pub style: Style,
+    /// What it is sorted by.
+    pub order: Order,
+}
+
+impl Cell {
+    /// A cell with a text that it is sorted by.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let order = Order::Text(text.to_lowercase());
+        Self { text, short: None, style: Style::new(), order }
+    }
+
+    /// What it says where the screen is narrow.
+    #[must_use]
+    pub fn short(mut self, short: impl Into<String>) -> Self {
+        self.short = Some(short.into());
+        self
+    }
+
+    /// How it looks.
+    #[must_use]
+    pub fn styled(mut self, style: Style) -> Self {
+        self.style = style;
+        self
+    }
+
+    /// The number, or the time in seconds, that it is sorted by.
+    #[must_use]
+    pub fn by(mut self, number: impl Into<Option<i64>>) -> Self {
+        self.order = Order::Number(number.into());
+        self
+    }
+}
+
+/// A row.
+#[derive(Clone, Debug)]
+pub struct Row<K> {
+    /// What it is about.
+    pub id: K,
+    /// Its cells, one for each column.
+    pub cells: Vec<Cell>,
+}
+
+/// All that a table draws, besides where its reader is.
+#[derive(Clone, Debug)]
+pub struct Listing<K> {
+    /// What it is called.
+    pub title: String,
+    /// Paragraphs above the rows, where there is room.
+    pub intro: Vec<String>,
+    /// A sentence above the rows that always stands there.
+    pub note: Option<String>,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows in their own order.
+    pub rows: Vec<Row<K>>,
+    /// What stands where there are none.
+    pub empty: String,
+    /// What a row is called: `team`.
+    pub noun: &'static str,
+}
+
+/// Where the reader of a table is.
+#[derive(Clone, Debug)]
+pub struct Table<K> {
+    /// The cursor and the filter.
+    pub list: List<K>,
+    /// The column that the rows are sorted by, and whether from the last to the first.
+    pub sort: Option<(usize, bool)>,
+}
+
+impl<K> Default for Table<K> {
+    fn default() -> Self {
+        Self { list: List::default(), sort: None }
+    }
+}
+
+impl<K: PartialEq + Clone> Table<K> {
+    /// The rows that pass the filter, in the order that was asked for.
+    #[must_use]
+    pub fn rows<'a>(&self, listing: &'a Listing<K>) -> Vec<&'a Row<K>> {
+        let text = |row: &Row<K>| row.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" ");
+        let mut rows: Vec<&Row<K>> = if self.list.is_filtered() {
+            listing.rows.iter().filter(|row| self.list.passes(&text(row))).collect()
+        } else {
+            listing.rows.iter().collect()
+        };
+        if let Some((column, descending)) = self.sort {
+            rows.sort_by(|left, right| match (left.cells.get(column), right.cells.get(column)) {
+                (Some(left), Some(right)) => left.order.compare(&right.order, descending),
+                _ => Ordering::Equal,
+            });
+        }
+        rows
+    }
+
+    fn ids(&self, listing: &Listing<K>) -> Vec<K> {
+        self.rows(listing).into_iter().map(|row| row.id.clone()).collect()
+    }
+
+    /// The row under the cursor.
+    #[must_use]
+    pub fn selected<'a>(&self, listing: &'a Listing<K>) -> Option<&'a Row<K>> {
+        listing.rows.iter().find(|row| Some(&row.id) == self.list.selected.as_ref())
+    }
+
+    /// Puts the cursor on a row that is there, and the window over it.
+    pub fn settle(&mut self, listing: &Listing<K>, area: Rect) {
+        let ids = self.ids(listing);
+        self.list.settle(&ids, height(listing, area));
+    }
+
+    /// Moving, filtering and sorting; answers whether the action was one of these.
+    pub fn act(&mut self, action: Action, listing: &Listing<K>, area: Rect) -> bool {
+        match action {
+            Action::Sort => {
+                let next = self.sort.map_or(0, |(column, _)| column + 1);
+                self.sort = (next < listing.columns.len()).then_some((next, false));
+                true
+            }
+            Action::Reverse => {
+                let (column, descending) = self.sort.unwrap_or((0, false));
+                self.sort = Some((column, !descending));
+                true
+            }
+            _ => self.list.act(action, &self.ids(listing), height(listing, area)),
+        }
+    }
+
+    /// What an action means in a table; `open` is what opening a row is called, where a row can be opened.
+    #[must_use]
+    pub fn offer(&self, action: Action, listing: &Listing<K>, open: Option<&str>) -> Option<Offered> {
+        match action {
+            Action::Sort | Action::Reverse if listing.rows.len() > 1 => Some(Offered::plain(action)),
+            Action::Open if open.is_none() && !self.list.filtering => None,
+            _ => self.list.offer(action, self.rows(listing).is_empty(), open.unwrap_or("done")),
+        }
+    }
+
+    /// The row at a position of the screen, for the mouse.
+    #[must_use]
+    pub fn hit(&self, listing: &Listing<K>, area: Rect, at: Position) -> Option<K> {
+        let body = body(listing, area);
+        if !body.contains(at) {
+            return None;
+        }
+        let index = self.list.offset + usize::from(at.y - body.y);
+        self.rows(listing).get(index).map(|row| row.id.clone())
+    }
+
+    /// Draws it; answers where the cursor of the filter is.
+    pub fn draw(
+        &self,
+        listing: &Listing<K>,
+        canvas: Canvas<'_>,
+        focused: bool,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) -> Option<Position> {
+        let theme = canvas.theme;
+        for (row, (text, style)) in head(listing, area).into_iter().enumerate() {
+            let y = area.y.saturating_add(u16::try_from(row).unwrap_or(u16::MAX));
+            if y < area.bottom() {
+                let style = if style { theme.heading } else { theme.muted };
+                buffer.set_stringn(area.x, y, text, usize::from(area.width), style);
+            }
+        }
+        let body = body(listing, area);
+        let layout = arrange(&listing.columns, area.width);
+        self.draw_titles(listing, &layout, canvas, Rect { y: body.y.saturating_sub(1), height: 1, ..area }, buffer);
+        let rows = self.rows(listing);
+        if listing.rows.is_empty() {
+            draw_text(&listing.empty, Style::new(), body, buffer);
+        } else if rows.is_empty() {
+            let key = canvas.keys.hint(Context::Filter, Action::Back);
+            let text = format!("No {} matches \"{}\". {key} shows all of them.", listing.noun, self.list.filter.trimmed());
+            draw_text(&text, Style::new(), body, buffer);
+        }
+        let ids: Vec<K> = rows.iter().map(|row| row.id.clone()).collect();
+        let selected = self.list.index(&ids);
+        for (index, row) in rows.iter().enumerate().skip(self.list.offset).take(usize::from(body.height)) {
+            let y = body.y + u16::try_from(index - self.list.offset).unwrap_or(0);
+            let here = index == selected;
+            draw_row(row, &layout, here.then_some(focused), canvas, Rect { y, height: 1, ..body }, buffer);
+        }
+        let height = usize::from(body.height);
+        if rows.len() > height {
+            let shown = format!("{}–{} of {}", self.list.offset + 1, (self.list.offset + height).min(rows.len()), rows.len());
+            let x = area.right().saturating_sub(u16::try_from(shown.width()).unwrap_or(0));
+            buffer.set_string(x, area.y, shown, theme.muted);
+        }
+        draw_filter(&self.list, theme, Rect { height: 1, ..area }, listing.title.width(), buffer)
+    }
+
+    fn draw_titles(&self, listing: &Listing<K>, layout: &[Placed], canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
+        for placed in layout {
+            let column = &listing.columns[placed.index];
+            let mark = match self.sort {
+                Some((sorted, false)) if sorted == placed.index => " ↑",
+                Some((sorted, true)) if sorted == placed.index => " ↓",
+                _ => "",
+            };
+            let width = usize::from(placed.width);
+            let title = fit(&format!("{}{mark}", column.title), width);
+            let title = if column.right { format!("{title:>width$}") } else { title };
+            buffer.set_stringn(area.x + placed.x, area.y, title, width, canvas.theme.heading);
+        }
+    }
+}
+
+/// A column at its place.
+struct Placed {
+    index: usize,
+    x: u16,
+    width: u16,
+    right: bool,
+}
+
+/// Puts the columns side by side, with two columns before the first for the cursor's mark; those of a high rank are
+/// left out where they do not fit.
+fn arrange(columns: &[Column], width: u16) -> Vec<Placed> {
+    let narrow = width < NARROW;
+    let wanted = |column: &Column| match column.width {
+        Some((_, small)) if narrow => small,
+        Some((wide, _)) => wide,
+        None => LEAST,
+    };
+    let mut kept: Vec<usize> = (0..columns.len()).filter(|index| wanted(&columns[*index]) > 0).collect();
+    let total = |kept: &[usize]| kept.iter().map(|index| wanted(&columns[*index]) + 2).sum::<u16>();
+    while total(&kept) > width {
+        let Some(least) = kept.iter().copied().filter(|index| columns[*index].rank > 0).max_by_key(|index| columns[*index].rank)
+        else {
+            break;
+        };
+        kept.retain(|index| *index != least);
+    }
+    let fills = u16::try_from(kept.iter().filter(|index| columns[**index].width.is_none()).count()).unwrap_or(1).max(1);
+    let spare = width.saturating_sub(total(&kept)) / fills;
+    let mut x = 2;
+    kept.into_iter()
+        .map(|index| {
+            let column = &columns[index];
+            let width = if column.width.is_none() { LEAST + spare } else { wanted(column) };
+            let placed = Placed { index, x, width, right: column.right };
+            x += width + 2;
+            placed
+        })
+        .collect()
+}
+
+/// What stands above the rows: lines of the width of the area, and whether they are strong.
+fn head<K>(listing: &Listing<K>, area: Rect) -> Vec<(String, bool)> {
+    let mut lines = vec![(fit(&listing.title, usize::from(area.width)), true), ("─".repeat(usize::from(area.width)), false)];
+    if area.height >= LOW {
+        lines.push((String::new(), false));
+    }
+    let intro = listing.intro.iter().filter(|_| area.height >= LOW);
+    for text in intro.chain(&listing.note) {
+        lines.extend(wrap(text, area.width).into_iter().map(|line| (line, false)));
+        lines.push((String::new(), false));
+    }
+    // The titles of the columns.
+    lines.push((String::new(), false));
+    lines
+}
+
+/// Where the rows are.
+fn body<K>(listing: &Listing<K>, area: Rect) -> Rect {
+    let top = u16::try_from(head(listing, area).len()).unwrap_or(u16::MAX).min(area.height);
+    Rect { y: area.y + top, height: area.height - top, ..area }
+}
+
+fn height<K>(listing: &Listing<K>, area: Rect) -> usize {
+    usize::from(body(listing, area).height).max(1)
+}
+
+/// Draws a row; `here` says that it has the cursor, and whether the screen has the keys.
+fn draw_row<K>(row: &Row<K>, layout: &[Placed], here: Option<bool>, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
+    let marked = here == Some(true);
+    let ground = if marked { canvas.theme.selected } else { Style::new() };
+    buffer.set_style(area, ground);
+    buffer.set_string(area.x, area.y, if here.is_some() { "›" } else { " " }, ground);
+    for placed in layout {
+        let Some(cell) = row.cells.get(placed.index) else { continue };
+        let width = usize::from(placed.width);
+        let text = if cell.text.width() > width { cell.short.as_ref().unwrap_or(&cell.text) } else { &cell.text };
+        let text = fit(text, width);
+        let text = if placed.right { format!("{text:>width$}") } else { text };
+        // A color on the cursor's ground could vanish.
+        let style = if marked { ground } else { cell.style };
+        let x = area.x + placed.x;
+        buffer.set_stringn(x, area.y, text, width, style);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLUMNS: [Column; 3] = [Column::rest("Name"), Column::fixed("Members", 10, 2), Column::fixed("Token", 20, 1)];
+
+    fn listing(names: &[(&str, Option<i64>)]) -> Listing<usize> {
+        let rows = names.iter().enumerate().map(|(id, (name, members))| Row {
+            id,
+            cells: vec![Cell::new(*name), Cell::new("").by(*members), Cell::new("active")],
+        });
+        Listing {
+            title: "Teams".to_owned(),
+            intro: Vec::new(),
+            note: None,
+            columns: COLUMNS.to_vec(),
+            rows: rows.collect(),
+            empty: String::new(),
+            noun: "team",
+        }
+    }
+
+    fn ids(table: &Table<usize>, listing: &Listing<usize>) -> Vec<usize> {
+        table.ids(listing)
+    }
+
+    #[test]
+    fn rows_keep_their_order_until_they_are_sorted() {
+        let listing = listing(&[("owners", Some(3)), ("Beta", None), ("alpha", Some(1))]);
+        let mut table = Table::default();
+        let area = Rect::new(0, 0, 80, 20);
+        assert_eq!(ids(&table, &listing), [0, 1, 2]);
+        table.act(Action::Sort, &listing, area);
+        assert_eq!(ids(&table, &listing), [2, 1, 0], "by name, without case");
+        table.act(Action::Reverse, &listing, area);
+        assert_eq!(ids(&table, &listing), [0, 1, 2]);
+        table.act(Action::Sort, &listing, area);
+        assert_eq!(ids(&table, &listing), [2, 0, 1], "by members; who has no number comes last");
+        table.act(Action::Reverse, &listing, area);
+        assert_eq!(ids(&table, &listing), [0, 2, 1], "and still last from the other end");
+        table.act(Action::Sort, &listing, area);
+        table.act(Action::Sort, &listing, area);
+        assert_eq!((table.sort, ids(&table, &listing)), (None, vec![0, 1, 2]));
+    }
+
+    #[test]
+    fn columns_of_a_high_rank_give_way_and_the_first_never_does() {
+        let kept = |width| arrange(&COLUMNS, width).iter().map(|placed| placed.index).collect::<Vec<_>>();
+        assert_eq!(kept(80), [0, 1, 2]);
+        assert_eq!(kept(40), [0, 2]);
+        assert_eq!(kept(20), [0]);
+        assert_eq!(kept(1), [0]);
+    }
+
+    #[test]
+    fn a_filter_looks_at_every_cell() {
+        let listing = listing(&[("owners", Some(3)), ("alpha", Some(1))]);
+        let mut table = Table::default();
+        table.list.filter.paste("ACTIVE");
+        assert_eq!(ids(&table, &listing).len(), 2);
+        table.list.filter.replace("alp");
+        assert_eq!(ids(&table, &listing), [1]);
+    }
+
+    #[test]
+    fn the_mouse_finds_the_row_that_is_drawn_there() {
+        let listing = listing(&[("owners", Some(3)), ("alpha", Some(1))]);
+        let table = Table::default();
+        let area = Rect::new(5, 2, 60, 10);
+        let top = body(&listing, area).y;
+        assert_eq!(table.hit(&listing, area, Position::new(6, top + 1)), Some(1));
+        assert_eq!(table.hit(&listing, area, Position::new(6, top + 2)), None);
+        assert_eq!(table.hit(&listing, area, Position::new(6, top - 1)), None);
+    }
+}

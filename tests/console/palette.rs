@@ -1,0 +1,61 @@
+//! The palette, which finds every action and place by its name, and "Why not?", which explains a refusal.
+
+use tfe_console::ui::modals::Modal;
+
+use crate::driver::Driver;
+
+#[test]
+fn the_palette_goes_to_a_team_by_a_few_letters_of_its_name() {
+    Driver::at("olivia", "api-tokens").press(":").type_text("tmpltfrm").press("enter").sees("Team: platform");
+}
+
+#[test]
+fn the_palette_does_what_a_key_does_and_asks_what_the_key_asks() {
+    let mut d = Driver::at("marcus", "teams/platform");
+    d.press("ctrl-p").type_text("regen").press("enter");
+    d.confirm("Regenerate the token of team platform?", &["stops working at once"]);
+    d.secret();
+}
+
+#[test]
+fn what_is_refused_stands_in_the_palette_with_its_reason() {
+    let mut d = Driver::at("marcus", "api-tokens");
+    d.press(":").type_text("generate").sees("✗ Only organization owners");
+    d.press("enter").sees("Only organization owners may manage the organization token.");
+    assert!(d.app.modal.is_none());
+}
+
+#[test]
+fn nothing_that_is_called_like_this_is_said() {
+    Driver::at("olivia", "teams").press(":").type_text("qqqq").sees("Nothing is called that.").press("enter esc").sees("owners");
+}
+
+#[test]
+fn a_paste_into_the_palette_is_text_and_runs_nothing() {
+    let mut d = Driver::at("olivia", "teams/platform");
+    d.press(":");
+    d.send(tfe_console::ui::Msg::Paste("regenerate\n".to_owned()));
+    assert!(matches!(d.app.modal, Some(Modal::Palette(_))));
+}
+
+#[test]
+fn why_not_names_the_rule_who_may_and_the_way() {
+    let mut d = Driver::at("marcus", "api-tokens");
+    d.press("g w");
+    d.sees("Why not: generate?").sees("Only organization owners may manage the organization token.").sees("(T7)");
+    d.sees("The owners olivia, omar may").sees("Ask olivia to do it, or to add you to the team owners");
+    d.press("esc").lacks("Why not: generate?");
+}
+
+#[test]
+fn why_not_is_there_for_the_button_under_the_cursor_before_it_is_pressed() {
+    let d = Driver::at("marcus", "teams/platform");
+    assert!(d.app.offers().iter().all(|offer| offer.label != "why not?"), "nothing is refused to a member here");
+    let mut d = Driver::at("olivia", "teams/owners");
+    d.press("d w").sees("There is no token of team owners to delete.");
+}
+
+#[test]
+fn why_not_leads_to_acting_as_somebody_who_may() {
+    Driver::at("marcus", "api-tokens").press("g w u").sees("Acting as");
+}
