@@ -9,7 +9,7 @@ mod tables;
 use demo::Demo;
 use rusqlite::Connection;
 use tables::{Tables, tables};
-use tfe_console::backend::{Backend, Error};
+use tfe_console::backend::{AuditQuery, Backend, Error};
 use tfe_console::domain::{
     Actor, AuthenticationToken, Command, Description, Email, Expiry, Id, Level, Lifetime, Name, OrganizationAccess, Rights,
     SafeText, Seen, SeenLifetime, TokenKind, TokenOwner, Visibility,
@@ -411,6 +411,72 @@ fn the_organization_token_is_shown_to_whom_the_law_lets_see_it_and_to_nobody_els
             Decision::Deny(reason) => assert_eq!(token, Err(reason), "{}", who.name),
             Decision::Allow => assert_eq!(token, Ok(true), "{}", who.name),
         }
+    }
+}
+
+#[test]
+fn the_list_of_tokens_has_the_teams_whose_token_the_actor_may_see_and_says_what_it_hides() {
+    let demo = Demo::new();
+    for who in EVERYBODY {
+        let page = demo.local.tokens(demo.actor(who.name), demo.organization("acme"));
+        if let Decision::Deny(reason) = who.may(Act::See(Sight::Settings), About::Acme) {
+            assert_eq!(page.expect_err(who.name), Error::Denied(reason));
+            continue;
+        }
+        let page = page.expect(who.name);
+        assert_eq!(page.hidden.as_ref(), who.may(Act::See(Sight::AllTeams), About::Acme).reason(), "{}", who.name);
+        assert_eq!(told(&page.facts), told(&who.facts(About::Acme)), "{}", who.name);
+        let may = |team: &'static str, sight| who.may(Act::See(sight), About::Team(team)).is_allowed();
+        let seen = TEAMS.map(|(team, _)| team).into_iter();
+        let seen = seen.filter(|team| may(team, Sight::Team) && may(team, Sight::TeamToken));
+        let rows: Vec<&str> = page.rows.iter().map(|row| row.whose.as_str()).collect();
+        assert_eq!(rows, seen.collect::<Vec<_>>(), "{}", who.name);
+        for row in &page.rows {
+            let (team, _) = TEAMS.into_iter().find(|(team, _)| *team == row.whose.as_str()).expect("a team");
+            assert_eq!(row.owner, TokenOwner::Team(demo.team(team)));
+            // What a row says may be done is what its team's page says.
+            assert_eq!(told(&row.facts), told(&who.facts(About::Team(team))), "{} {team}", who.name);
+        }
+    }
+}
+
+#[test]
+fn a_user_s_tokens_are_shown_to_that_user_and_to_nobody_else() {
+    let demo = Demo::new();
+    for who in EVERYBODY {
+        for whose in ["olivia", "marcus", "guest"] {
+            let page = demo.local.user_tokens(demo.actor(who.name), demo.user(whose));
+            match who.may(Act::See(Sight::UserTokens), About::Oneself(whose)) {
+                Decision::Deny(reason) => assert_eq!(page.expect_err(who.name), Error::Denied(reason)),
+                Decision::Allow => {
+                    let page = page.expect(who.name);
+                    assert_eq!((page.username.as_str(), who.name), (whose, whose));
+                    assert_eq!(told(&page.facts), told(&who.facts(About::Oneself(whose))));
+                    assert_eq!(page.tokens.len(), if whose == "olivia" { 2 } else { 0 });
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_audit_log_is_shown_as_far_as_the_law_lets_the_actor_see_it() {
+    let demo = Demo::new();
+    for who in EVERYBODY {
+        let (actor, acme) = (demo.actor(who.name), demo.organization("acme"));
+        let page = demo.local.audit(actor, acme, &AuditQuery { limit: 1_000, ..AuditQuery::default() });
+        if let Decision::Deny(reason) = who.may(Act::See(Sight::Settings), About::Acme) {
+            assert_eq!(page.expect_err(who.name), Error::Denied(reason));
+            continue;
+        }
+        let page = page.expect(who.name);
+        let decision = who.may(Act::See(Sight::AuditLog), About::Acme);
+        assert_eq!(page.why_not.as_ref(), decision.reason(), "{}", who.name);
+        assert_eq!(page.everything, decision.is_allowed(), "{}", who.name);
+        assert_eq!(told(&page.facts), told(&who.facts(About::Acme)), "{}", who.name);
+        let me = actor.to_string();
+        let others = page.rows.iter().filter(|row| row.actor.as_str() != me && row.target.as_str() != me).count();
+        assert_eq!(others > 0, decision.is_allowed(), "{}", who.name);
     }
 }
 

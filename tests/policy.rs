@@ -537,6 +537,23 @@ fn a_refused_call_names_the_level_that_it_needs_and_the_one_there_is() {
 }
 
 #[test]
+fn owners_and_their_team_s_token_set_maximum_lifetimes_and_nobody_else_does() {
+    for standing in Standing::ALL {
+        let owns = matches!(standing, Standing::Owner | Standing::OwnersTeamToken);
+        assert_eq!(decide(Act::Write(&set_maximum()), &NOWHERE.facts(standing)).is_allowed(), owns, "{standing:?}");
+    }
+    let told = sentence(Act::Write(&set_maximum()), Standing::OrganizationToken, NOWHERE);
+    assert_eq!(told, "Only organization owners may set how long tokens live at most. Owners of acme: olivia, omar.");
+}
+
+#[test]
+fn who_may_not_read_the_whole_audit_log_is_told_what_there_is_and_who_may() {
+    let told = sentence(Act::See(Sight::AuditLog), Standing::Member, NOWHERE);
+    let rule = "Only organization owners may read the whole audit log; others see what they did themselves.";
+    assert_eq!(told, format!("{rule} Owners of acme: olivia, omar."));
+}
+
+#[test]
 fn the_last_owner_stays_and_the_sentence_says_what_to_do_first() {
     let remove = Command::RemoveMember { team: id(), user: id() };
     let told = sentence(Act::Write(&remove), Standing::Owner, LAST_OWNER);

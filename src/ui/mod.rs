@@ -13,6 +13,7 @@ pub mod keymap;
 pub mod layer;
 pub mod layout;
 pub mod list;
+pub mod listing;
 mod live;
 pub mod message;
 pub mod modals;

@@ -12,7 +12,7 @@ mod tables;
 use model::{End, Model};
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
-use step::{Deed, Owner, Seen, Step, Who};
+use step::{Deed, Expires, Owner, Seen, Step, Who};
 use system::System;
 use tfe_console::domain::{Access, Level, Visibility};
 
@@ -30,7 +30,7 @@ const BEGINNING: [Step; 13] = [
     Step::Do(Who::User(0), Deed::SetAccess(0, 2, Access::Fixed(Level::Admin))),
     Step::Do(Who::User(3), Deed::CreateOrganization("initech")),
     Step::Do(Who::User(0), Deed::AddMember(0, 1)),
-    Step::Do(Who::User(1), Deed::Generate(Owner::Team(1), Seen::Nothing, None)),
+    Step::Do(Who::User(1), Deed::Generate(Owner::Team(1), Seen::Nothing, Expires::Default)),
 ];
 
 fn begin() -> Model {

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tfe_console::domain::{Access, OWNERS, OrganizationAccess, Rights, SafeText, Visibility};
+use tfe_console::domain::{Access, Lifetime, OWNERS, OrganizationAccess, Rights, SafeText, TokenKind, Visibility};
 use tfe_console::policy::{Act, Decision, Facts, Locker, Standing, TeamFacts, WorkspaceFacts, decide};
 
-use crate::step::{Deed, Nobody, Owner, Seen, Step, Who, only};
+use crate::step::{DAY, Deed, Expires, Nobody, Owner, Seen, Step, Who, only};
 
 /// How a step ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum End {
     Denied(&'static str),
     /// Something stood in the way; audited.
     Conflict,
+    /// A field was refused; nothing was decided.
+    Invalid,
     /// What it is about, or whoever asks, is gone; nothing was decided.
     NotFound,
 }
@@ -41,6 +43,7 @@ pub struct Workspace {
 pub struct Token {
     pub owner: Owner,
     pub by: Who,
+    pub created: i64,
     pub expires: Option<i64>,
     pub revoked: bool,
     pub shown: bool,
@@ -65,6 +68,7 @@ pub struct Model {
     /// How many workspaces there ever were.
     pub workspace_count: usize,
     pub access: BTreeMap<(usize, usize), Access>,
+    pub lifetimes: BTreeMap<(usize, TokenKind), Lifetime>,
     /// Revoked ones too; those of a deleted team are gone.
     pub tokens: BTreeMap<usize, Token>,
     pub token_count: usize,
@@ -93,12 +97,31 @@ impl Model {
             }
             Step::Do(who, deed) => Some(self.decide(*who, deed)),
         };
-        self.audited += usize::from(self.end.is_some_and(|end| end != End::NotFound));
+        self.audited += usize::from(self.end.is_some_and(|end| !matches!(end, End::NotFound | End::Invalid)));
     }
 
     pub fn is_valid(&self, token: usize) -> bool {
-        let valid = |token: &Token| !token.revoked && token.expires.is_none_or(|at| at > self.now);
+        let valid = |token: &Token| !token.revoked && self.end_of(token).is_none_or(|at| at > self.now);
         self.tokens.get(&token).is_some_and(valid)
+    }
+
+    /// From when on a token is refused, unless it is revoked before.
+    pub fn end_of(&self, token: &Token) -> Option<i64> {
+        let limit = self.maximum(token.owner).map(|maximum| token.created + maximum);
+        [token.expires, limit].into_iter().flatten().min()
+    }
+
+    /// How many seconds a token of this owner may live at most.
+    pub fn maximum(&self, owner: Owner) -> Option<i64> {
+        let of = |organization, kind| self.lifetimes.get(&(organization, kind)).map(|days| i64::from(days.as_days()) * DAY);
+        match owner {
+            Owner::Organization(organization) => of(organization, TokenKind::Organization),
+            Owner::Team(team) => of(self.teams[&team].organization, TokenKind::Team),
+            Owner::User(user) => {
+                let teams = self.teams.values().filter(|team| team.members.contains(&user));
+                teams.filter_map(|team| of(team.organization, TokenKind::User)).min()
+            }
+        }
     }
 
     fn decide(&mut self, who: Who, deed: &Deed) -> End {
@@ -116,6 +139,7 @@ impl Model {
         };
         match decide(Act::Write(&deed.command(&Nobody)), &facts) {
             Decision::Deny(reason) => End::Denied(reason.rule.code()),
+            Decision::Allow if !self.is_possible(deed) => End::Invalid,
             Decision::Allow if self.change(who, deed) => End::Done,
             Decision::Allow => End::Conflict,
         }
@@ -129,7 +153,7 @@ impl Model {
         };
         match *deed {
             Deed::CreateUser(_) | Deed::CreateOrganization(_) => Some(Scope::default()),
-            Deed::CreateTeam(of, ..) | Deed::CreateWorkspace(of, _) => organization(of),
+            Deed::CreateTeam(of, ..) | Deed::CreateWorkspace(of, _) | Deed::SetMaximum(of, ..) => organization(of),
             Deed::RenameTeam(of, _)
             | Deed::SetVisibility(of, _)
             | Deed::SetOrganizationAccess(of, _)
@@ -220,6 +244,17 @@ impl Model {
         given.fold(everywhere, |all, access| all.union(access.rights()))
     }
 
+    /// Whether a token may expire when it is to: in the future, and before its time is up.
+    fn is_possible(&self, deed: &Deed) -> bool {
+        let Deed::Generate(owner, _, expires) = *deed else { return true };
+        let maximum = self.maximum(owner);
+        match expires {
+            Expires::Default => true,
+            Expires::Never => maximum.is_none(),
+            Expires::In(seconds) => seconds > 0 && maximum.is_none_or(|maximum| seconds <= maximum),
+        }
+    }
+
     /// Applies what is allowed; answers whether nothing stood in the way.
     fn change(&mut self, who: Who, deed: &Deed) -> bool {
         match *deed {
@@ -280,8 +315,13 @@ impl Model {
                     return false;
                 }
                 self.revoke(current);
-                let expires = expires.map(|seconds| self.now + seconds);
-                self.tokens.insert(self.token_count, Token { owner, by: who, expires, revoked: false, shown: false });
+                let lives = match expires {
+                    Expires::Default => self.maximum(owner),
+                    Expires::Never => None,
+                    Expires::In(seconds) => Some(seconds),
+                };
+                let (created, expires) = (self.now, lives.map(|lives| self.now + lives));
+                self.tokens.insert(self.token_count, Token { owner, by: who, created, expires, revoked: false, shown: false });
                 self.token_count += 1;
                 true
             }
@@ -293,10 +333,19 @@ impl Model {
                 seen.fits(current) && self.revoke(current)
             }
             Deed::Acknowledge(token) => self.tokens.get_mut(&token).map(|token| token.shown = true).is_some(),
+            Deed::SetMaximum(organization, kind, seen, lifetime) => {
+                let place = (organization, kind);
+                let fits = seen.fits(self.lifetimes.get(&place).copied());
+                if fits {
+                    self.lifetimes.retain(|other, _| *other != place);
+                    self.lifetimes.extend(lifetime.map(|lifetime| (place, lifetime)));
+                }
+                fits
+            }
         }
     }
 
-    fn live(&self, owner: Owner) -> impl Iterator<Item = usize> {
+    pub fn live(&self, owner: Owner) -> impl Iterator<Item = usize> {
         self.tokens.iter().filter(move |(_, token)| token.owner == owner && !token.revoked).map(|(number, _)| *number)
     }
 

@@ -3,11 +3,15 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use tfe_console::domain::{
-    Access, Actor, AuthenticationToken, Command, CustomAccess, Email, Expiry, Id, Kind, Level, Name, Organization,
-    OrganizationAccess, Permission, Runs, StateVersions, Team, Timestamp, TokenOwner, User, Variables, Visibility, Workspace,
+    Access, Actor, AuthenticationToken, Command, CustomAccess, Description, Email, Expiry, Id, Kind, Level, Lifetime, Name,
+    Organization, OrganizationAccess, Permission, Runs, SeenLifetime, StateVersions, Team, Timestamp, TokenKind, TokenOwner,
+    User, Variables, Visibility, Workspace,
 };
 
 use crate::model::Model;
+
+/// In seconds.
+pub const DAY: i64 = 86_400;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
@@ -52,6 +56,14 @@ impl Seen {
     }
 }
 
+#[derive(Clone, Copy, Debug)]
+pub enum Expires {
+    Default,
+    Never,
+    /// So many seconds from then on.
+    In(i64),
+}
+
 #[derive(Clone, Debug)]
 pub enum Deed {
     CreateUser(&'static str),
@@ -72,10 +84,10 @@ pub enum Deed {
     Unlock(usize, bool),
     SetAccess(usize, usize, Access),
     RemoveAccess(usize, usize),
-    /// With the seconds until it expires.
-    Generate(Owner, Seen, Option<i64>),
+    Generate(Owner, Seen, Expires),
     Revoke(Owner, Seen),
     Acknowledge(usize),
+    SetMaximum(usize, TokenKind, SeenLifetime, Option<Lifetime>),
 }
 
 #[derive(Clone, Debug)]
@@ -191,11 +203,19 @@ impl Deed {
             }
             Self::Generate(owner, seen, expires) => {
                 let at = |seconds| ids.now().checked_add(jiff::SignedDuration::from_secs(seconds)).expect("a time");
-                let expires = expires.map_or(Expiry::Never, |seconds| Expiry::At(at(seconds)));
-                Command::GenerateToken { owner: ids.owner(owner), seen: ids.seen(seen), expires, description: None }
+                let expires = match expires {
+                    Expires::Default => Expiry::Default,
+                    Expires::Never => Expiry::Never,
+                    Expires::In(seconds) => Expiry::At(at(seconds)),
+                };
+                let described = matches!(owner, Owner::User(_)).then(|| Description::parse("laptop").expect("a description"));
+                Command::GenerateToken { owner: ids.owner(owner), seen: ids.seen(seen), expires, description: described }
             }
             Self::Revoke(owner, seen) => Command::RevokeToken { owner: ids.owner(owner), seen: ids.seen(seen) },
             Self::Acknowledge(token) => Command::AcknowledgeToken { token: ids.token(token) },
+            Self::SetMaximum(of, kind, seen, lifetime) => {
+                Command::SetMaximumLifetime { organization: ids.organization(of), kind, seen, lifetime }
+            }
         }
     }
 }
@@ -223,7 +243,13 @@ pub fn step(model: &Model) -> BoxedStrategy<Step> {
         1 => users.clone().prop_map(Owner::User),
     ];
     let seen = prop_oneof![2 => Just(Seen::Anything), 1 => Just(Seen::Nothing), 2 => tokens.clone().prop_map(Seen::Token)];
-    let expires = prop_oneof![3 => Just(None), 2 => select(vec![0, 30, 90, 3_600]).prop_map(Some)];
+    let expires = prop_oneof![
+        3 => Just(Expires::Default),
+        1 => Just(Expires::Never),
+        2 => select(vec![-1, 0, 1, 30, 90, 3_600, DAY, 2 * DAY, 2 * DAY + 1]).prop_map(Expires::In),
+    ];
+    let lifetime = || select(vec![None, Lifetime::days(1), Lifetime::days(2)]);
+    let saw = prop_oneof![2 => Just(SeenLifetime::Anything), 1 => lifetime().prop_map(SeenLifetime::This)];
     let visibility = || select(Visibility::ALL.to_vec());
     let permission = select(Permission::ALL.map(Some).into_iter().chain([None]).collect::<Vec<_>>());
     let custom = CustomAccess {
@@ -252,7 +278,9 @@ pub fn step(model: &Model) -> BoxedStrategy<Step> {
         2 => (teams.clone(), users.clone()).prop_map(|(team, user)| Deed::AddMember(team, user)),
         1 => (teams.clone(), users).prop_map(|(team, user)| Deed::RemoveMember(team, user)),
         4 => select(members).prop_map(|(team, user)| Deed::RemoveMember(team, user)),
-        1 => (organizations, name()).prop_map(|(of, name)| Deed::CreateWorkspace(of, name)),
+        1 => (organizations.clone(), name()).prop_map(|(of, name)| Deed::CreateWorkspace(of, name)),
+        3 => (organizations, select(TokenKind::ALL.to_vec()), saw, lifetime())
+            .prop_map(|(of, kind, saw, lifetime)| Deed::SetMaximum(of, kind, saw, lifetime)),
         7 => settings,
         2 => (workspaces.clone(), teams.clone(), access).prop_map(|(at, of, access)| Deed::SetAccess(at, of, access)),
         1 => (workspaces, teams).prop_map(|(workspace, team)| Deed::RemoveAccess(workspace, team)),
@@ -261,7 +289,7 @@ pub fn step(model: &Model) -> BoxedStrategy<Step> {
         2 => tokens.prop_map(Deed::Acknowledge),
     ];
     prop_oneof![
-        1 => select(vec![1, 30, 61, 3_600]).prop_map(Step::Pass),
+        1 => select(vec![1, 30, 61, 3_600, DAY]).prop_map(Step::Pass),
         6 => (who, deed).prop_map(|(who, deed)| Step::Do(who, deed)),
     ]
     .boxed()
@@ -289,7 +317,7 @@ pub fn fits(model: &Model, step: &Step) -> bool {
     actor
         && match *deed {
             Deed::CreateUser(_) | Deed::CreateOrganization(_) => true,
-            Deed::CreateTeam(of, ..) | Deed::CreateWorkspace(of, _) => organization(of),
+            Deed::CreateTeam(of, ..) | Deed::CreateWorkspace(of, _) | Deed::SetMaximum(of, ..) => organization(of),
             Deed::RenameTeam(of, _)
             | Deed::SetVisibility(of, _)
             | Deed::SetOrganizationAccess(of, _)

@@ -182,7 +182,8 @@ fn who_is_no_owner_any_more_changes_nothing() {
              ORDER BY role.id DESC LIMIT 1)"
     );
     assert_eq!(number(&raw, &after_demotion), 0);
-    let demotions = "SELECT count(*) FROM audit_events WHERE command = 'team.remove_member' AND outcome = 'done'";
+    let demotions =
+        "SELECT count(*) FROM audit_events WHERE command = 'team.remove_member' AND outcome = 'done' AND detail = 'omar'";
     assert_eq!(usize::try_from(number(&raw, demotions)), Ok(DEMOTIONS));
     assert_eq!(valid_tokens(&ground, security), 1);
 }

@@ -22,7 +22,9 @@ fn refused(raw: &Connection, sql: &str) -> String {
 /// A second row for a token that is there, with another hash and id.
 fn copy_of_token(condition: &str) -> String {
     format!(
-        "INSERT INTO tokens SELECT randomblob(32), 'at-copy', organization_id, team_id, user_id, hint, description, created_at,
+        "INSERT INTO tokens (hash, id, organization_id, team_id, user_id, hint, description, created_at, created_by,
+         created_by_name, last_used_at, expired_at, shown_at, revoked_at, checksum)
+         SELECT randomblob(32), 'at-copy', organization_id, team_id, user_id, hint, description, created_at,
          created_by, created_by_name, last_used_at, expired_at, shown_at, revoked_at, checksum
          FROM tokens WHERE {condition} LIMIT 1"
     )
@@ -132,9 +134,10 @@ fn the_last_member_of_another_team_goes() {
 fn an_organization_is_deleted_with_all_that_is_in_it() {
     let (_ground, _model, raw) = ground();
     raw.execute_batch("DELETE FROM organizations WHERE name = 'acme'").expect("a deletion");
-    for (table, left) in [("teams", 2), ("workspaces", 1), ("memberships", 2), ("team_access", 1), ("tokens", 1)] {
+    for (table, left) in [("teams", 2), ("workspaces", 1), ("memberships", 2), ("team_access", 1), ("tokens", 3)] {
         assert_eq!(number(&raw, &format!("SELECT count(*) FROM {table}")), left, "{table}");
     }
+    assert_eq!(number(&raw, "SELECT count(*) FROM tokens WHERE user_id IS NULL"), 1);
     assert_eq!(number(&raw, "SELECT count(*) FROM last_seat WHERE organization_id IS NULL"), 1);
 }
 

@@ -7,7 +7,7 @@ use std::process::Command as Program;
 
 use rusqlite::Connection;
 use tfe_console::backend::Backend;
-use tfe_console::domain::{Actor, OrganizationAccess, Revision, Secret, Seen, TokenOwner, Visibility};
+use tfe_console::domain::{Actor, Caller, OrganizationAccess, Revision, Secret, Seen, TokenOwner, Visibility};
 
 use crate::ground::{
     Ground, assert_one_sentence, assert_sound, column, generate, number, open, organization, refusal, team, user,
@@ -62,7 +62,7 @@ fn all_that_was_in_an_older_model_is_there_and_the_settings_are_as_they_were_und
     let workspaces = model.workspaces(olivia, acme).expect("workspaces").rows;
     assert!(workspaces.len() == 8 && workspaces.iter().all(|row| row.lock.is_none()));
     assert_eq!(model.profile(olivia, acme).expect("a profile").revision, Revision(1));
-    assert_eq!(model.authenticate(&secret, &tfe_console::domain::Caller::default()), Ok(Actor::Team(team(&model, "sandbox"))));
+    assert_eq!(model.authenticate(&secret, &Caller::default()), Ok(Actor::Team(team(&model, "sandbox"))));
     let platform = model.team(olivia, team(&model, "platform")).expect("a team");
     let levels: Vec<String> = platform.access.iter().map(|row| format!("{} {}", row.name, row.access)).collect();
     assert_eq!(
@@ -173,7 +173,7 @@ fn consoles_that_open_an_older_model_at_once_all_get_the_new_one() {
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| match open(&ground.path()) {
-                    Ok(model) => model.authenticate(&secret, &tfe_console::domain::Caller::default()).expect("a token of before"),
+                    Ok(model) => model.authenticate(&secret, &Caller::default()).expect("a token of before"),
                     Err(error) => panic!("{error}"),
                 });
             }

@@ -8,6 +8,7 @@ mod chain;
 mod checks;
 mod clock;
 mod connection;
+mod demo;
 mod draft;
 mod facts;
 mod identity;
@@ -232,9 +233,11 @@ impl Backend for Local {
 
     fn verify_audit(&self, from: &Verify, limit: Option<u32>) -> Result<AuditCheck, Error> {
         let check = self.read(|connection| chain::verify(connection, from, limit))?;
-        if let Some(reached) = check.reached.as_ref().filter(|_| self.about.read_only.is_none()) {
-            self.check_identity()?;
-            chain::keep(&self.connection.borrow(), reached, self.world.now())?;
+        if let Some(reached) = check.reached.as_ref().filter(|_| self.about.read_only.is_none() && self.check_identity().is_ok())
+        {
+            let (connection, now) = (self.connection.borrow(), self.world.now());
+            // What cannot be kept just now is looked at again the next time.
+            connection::without_waiting(&connection, || drop(chain::keep(&connection, reached, now)));
         }
         Ok(check)
     }

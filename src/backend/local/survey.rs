@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use super::access::{self, COLUMNS};
+use super::access::{self, COLUMNS as ACCESS_COLUMNS};
 use super::facts::{self, ORGANIZATION_ACCESS, Scope};
 use super::read::see;
 use super::sql::Query;
@@ -103,7 +103,7 @@ fn settings(connection: &Connection, organization: Id<Organization>) -> Result<B
         settings.entry(team).and_modify(|settings| settings.members.push(user));
     }
     let sql = format!(
-        "SELECT team_access.team_id, workspaces.id, {COLUMNS} FROM team_access JOIN workspaces ON workspaces.id = workspace_id
+        "SELECT team_access.team_id, workspaces.id, {ACCESS_COLUMNS} FROM team_access JOIN workspaces ON workspaces.id = workspace_id
          WHERE organization_id = ?1 ORDER BY workspaces.name"
     );
     let given: Vec<(Id<Team>, Id<Workspace>, Access)> =
