@@ -301,6 +301,6 @@ fn workdays(now: Timestamp, daily: u32) -> Vec<(i64, u32)> {
         let percent = if (day + 4).rem_euclid(7) % 6 == 0 { 20 } else { 70 + (day * 37).rem_euclid(60) };
         daily * u32::try_from(percent).unwrap_or(0) / 100
     };
-    let parts = |day: i64| [9, 14].into_iter().zip(0..).map(move |(hour, part)| (day * 24 + hour, (on(day) + part) / 2));
+    let parts = |day: i64| [9, 14].into_iter().zip(0..).map(move |(hour, part)| (day * 24 + hour, u32::midpoint(on(day), part)));
     (first..=last).flat_map(parts).filter(|(_, count)| *count > 0).collect()
 }
