@@ -16,6 +16,32 @@ pub fn until(then: Timestamp, now: Timestamp) -> String {
     if seconds <= 0 { ago(then, now) } else { format!("in {}", span(seconds)) }
 }
 
+/// [`ago`] in fewer letters, for a column: "4 mo ago".
+#[must_use]
+pub fn brief_ago(then: Timestamp, now: Timestamp) -> String {
+    brief(&ago(then, now))
+}
+
+/// [`until`] in fewer letters, for a column: "11 mo", and "4 mo ago" of what is past.
+#[must_use]
+pub fn brief_until(then: Timestamp, now: Timestamp) -> String {
+    let said = until(then, now);
+    brief(said.strip_prefix("in ").unwrap_or(&said))
+}
+
+/// The words of an age cut to what is understood.
+fn brief(age: &str) -> String {
+    let short = |word| match word {
+        "years" | "year" => "y",
+        "months" | "month" => "mo",
+        "hours" | "hour" => "h",
+        "minutes" | "minute" => "min",
+        "seconds" | "second" => "s",
+        word => word,
+    };
+    age.split(' ').map(short).collect::<Vec<_>>().join(" ")
+}
+
 /// A length of time in its largest whole unit.
 fn span(seconds: i64) -> String {
     const UNITS: [(i64, &str); 6] =
@@ -50,5 +76,17 @@ mod tests {
     fn the_future_is_said_as_such_and_the_past_is_not() {
         assert_eq!(until(at(1_000 + 86_400 * 3), at(1_000)), "in 3 days");
         assert_eq!(until(at(1_000), at(1_000 + 120)), "2 minutes ago");
+    }
+
+    #[test]
+    fn an_age_in_a_column_has_at_most_eleven_letters() {
+        for seconds in [0, 1, 59, 60, 3_599, 3_600, 86_399, 86_400, 86_400 * 29, 86_400 * 364, 86_400 * 365 * 20] {
+            let (before, after) = (brief_ago(at(-seconds), at(0)), brief_until(at(seconds), at(0)));
+            assert!(before.len() <= 11 && after.len() <= 8, "{before}, {after}");
+        }
+        assert_eq!(brief_ago(at(0), at(86_400 * 121)), "4 mo ago");
+        assert_eq!(brief_until(at(86_400 * 360), at(0)), "12 mo");
+        assert_eq!(brief_until(at(0), at(7_200)), "2 h ago");
+        assert_eq!(brief_ago(at(0), at(1)), "just now");
     }
 }
