@@ -6,7 +6,6 @@ use jiff::tz::Offset;
 
 use super::{InvalidInput, Lifetime, SafeText, TokenKind};
 
-
 /// When a new token is to stop working by itself (spec §2.6, decision 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expiry {
@@ -156,8 +155,22 @@ mod tests {
     #[test]
     fn what_has_not_the_form_of_a_date_is_refused_with_the_form() {
         for text in [
-            "", "tomorrow", "30", "2026", "30.06.2026", "06/30/2026", "2026-6-30", "26-06-30", "2026-06-30 6pm", "2026-06-30 18",
-            "2026-06-30 18:00 +02:00", "2026-06-30-01", "-026-06-30", "+026-06-30", "２０２６-06-30", "2026-06-30 18:00:00:00",
+            "",
+            "tomorrow",
+            "30",
+            "2026",
+            "30.06.2026",
+            "06/30/2026",
+            "2026-6-30",
+            "26-06-30",
+            "2026-06-30 6pm",
+            "2026-06-30 18",
+            "2026-06-30 18:00 +02:00",
+            "2026-06-30-01",
+            "-026-06-30",
+            "+026-06-30",
+            "２０２６-06-30",
+            "2026-06-30 18:00:00:00",
         ] {
             let said = parse(text).expect_err("refused");
             assert_eq!(said, "A date is needed, such as 2026-06-30, or with a time in UTC: 2026-06-30 18:00.", "{text}");
@@ -166,7 +179,8 @@ mod tests {
 
     #[test]
     fn a_day_or_a_time_that_does_not_exist_is_refused_by_its_name() {
-        for text in ["2026-02-29", "2026-13-01", "2026-00-10", "2026-06-31", "2026-06-30 24:00", "2026-06-30 12:60", "2026-99-99"] {
+        for text in ["2026-02-29", "2026-13-01", "2026-00-10", "2026-06-31", "2026-06-30 24:00", "2026-06-30 12:60", "2026-99-99"]
+        {
             assert_eq!(parse(text), Err(format!("There is no {text} in the calendar.")));
         }
     }
