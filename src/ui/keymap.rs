@@ -24,6 +24,10 @@ pub enum Context {
     Team,
     /// The organization's token.
     ApiTokens,
+    /// The list of teams' tokens.
+    TeamTokens,
+    /// The list of one's own tokens.
+    UserTokens,
     /// The list of people to act as.
     ActingAs,
     /// The list of organizations.
@@ -50,7 +54,7 @@ pub enum Context {
 
 impl Context {
     /// Every context with its name in a configuration file.
-    pub const ALL: [(Self, &'static str); 18] = [
+    pub const ALL: [(Self, &'static str); 20] = [
         (Self::Always, "always"),
         (Self::Global, "global"),
         (Self::List, "list"),
@@ -58,6 +62,8 @@ impl Context {
         (Self::Teams, "teams"),
         (Self::Team, "team"),
         (Self::ApiTokens, "api-tokens"),
+        (Self::TeamTokens, "team-tokens"),
+        (Self::UserTokens, "user-tokens"),
         (Self::ActingAs, "acting-as"),
         (Self::Organizations, "organizations"),
         (Self::Palette, "palette"),
@@ -82,6 +88,8 @@ impl Context {
             Self::Teams => &[Self::Teams, Self::List, Self::Global, Self::Always],
             Self::Team => &[Self::Team, Self::List, Self::Global, Self::Always],
             Self::ApiTokens => &[Self::ApiTokens, Self::List, Self::Global, Self::Always],
+            Self::TeamTokens => &[Self::TeamTokens, Self::List, Self::Global, Self::Always],
+            Self::UserTokens => &[Self::UserTokens, Self::List, Self::Global, Self::Always],
             Self::ActingAs => &[Self::ActingAs, Self::List, Self::Always],
             Self::Organizations => &[Self::Organizations, Self::List, Self::Always],
             Self::Palette => &[Self::Palette, Self::Always],

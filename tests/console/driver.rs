@@ -141,6 +141,9 @@ impl Driver {
     }
 
     fn press_one(&mut self, key: &str) {
+        // A capital letter is the letter with shift, which the library reads as the small one.
+        let capital = key.len() == 1 && key.chars().all(|letter| letter.is_ascii_uppercase());
+        let key = if capital { &format!("shift-{key}") } else { key };
         let combination: crokey::KeyCombination = key.parse().unwrap_or_else(|_| panic!("{key} is no key"));
         let event: KeyEvent = combination.into();
         self.send(Msg::Key(event));

@@ -2,9 +2,13 @@
 
 pub mod api_tokens;
 pub mod new_organization;
+pub mod tabs;
 pub mod team;
+pub mod team_tokens;
 pub mod teams;
+pub mod token;
 pub mod token_panel;
+pub mod user_tokens;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,8 +16,11 @@ use ratatui::widgets::{Paragraph, Widget};
 
 use self::api_tokens::ApiTokens;
 use self::new_organization::NewOrganization;
+use self::tabs::Tab;
 use self::team::TeamScreen;
+use self::team_tokens::TeamTokens;
 use self::teams::Teams;
+use self::user_tokens::UserTokens;
 use super::action::Action;
 use super::keymap::Context;
 use super::layer::Show;
@@ -28,8 +35,10 @@ pub enum Place {
     Teams,
     /// A team.
     Team(Id<Team>),
-    /// The organization's token.
-    ApiTokens,
+    /// A tab of the tokens of the organization.
+    ApiTokens(Tab),
+    /// The user's own tokens.
+    UserTokens,
 }
 
 impl Place {
@@ -38,7 +47,7 @@ impl Place {
     pub fn parent(self) -> Option<Self> {
         match self {
             Self::Team(_) => Some(Self::Teams),
-            Self::Teams | Self::ApiTokens => None,
+            Self::Teams | Self::ApiTokens(_) | Self::UserTokens => None,
         }
     }
 
@@ -48,14 +57,20 @@ impl Place {
         match self {
             Self::Teams => Screen::Teams(Teams::default()),
             Self::Team(team) => Screen::Team(TeamScreen::new(team)),
-            Self::ApiTokens => Screen::ApiTokens(ApiTokens::default()),
+            Self::ApiTokens(Tab::Organization) => Screen::ApiTokens(ApiTokens::default()),
+            Self::ApiTokens(Tab::Teams) => Screen::TeamTokens(TeamTokens::default()),
+            Self::ApiTokens(Tab::User) => Screen::UserTokens(UserTokens::of(Some(Tab::User))),
+            Self::UserTokens => Screen::UserTokens(UserTokens::of(None)),
         }
     }
 
     /// The number of the menu entry that it belongs to.
     #[must_use]
     pub fn entry(self) -> Option<usize> {
-        let top = self.parent().unwrap_or(self);
+        let top = match self.parent().unwrap_or(self) {
+            Self::ApiTokens(_) => Self::ApiTokens(Tab::Organization),
+            top => top,
+        };
         ENTRIES.iter().position(|entry| entry.place == top)
     }
 }
@@ -76,7 +91,11 @@ const fn entry(label: &'static str, place: Place) -> Entry {
 }
 
 /// The entries of the menu.
-pub const ENTRIES: &[Entry] = &[entry("Teams", Place::Teams), entry("API Tokens", Place::ApiTokens)];
+pub const ENTRIES: &[Entry] = &[
+    entry("Teams", Place::Teams),
+    entry("API Tokens", Place::ApiTokens(Tab::Organization)),
+    Entry { label: "Tokens", place: Place::UserTokens, group: Some("USER SETTINGS") },
+];
 
 /// A screen with its state.
 #[derive(Debug)]
@@ -87,6 +106,10 @@ pub enum Screen {
     Team(TeamScreen),
     /// The organization's token.
     ApiTokens(ApiTokens),
+    /// The tokens of the teams.
+    TeamTokens(TeamTokens),
+    /// The user's own tokens.
+    UserTokens(UserTokens),
     /// The form for an organization.
     NewOrganization(NewOrganization),
 }
@@ -99,6 +122,8 @@ impl Screen {
             Self::Teams(screen) => screen,
             Self::Team(screen) => screen,
             Self::ApiTokens(screen) => screen,
+            Self::TeamTokens(screen) => screen,
+            Self::UserTokens(screen) => screen,
             Self::NewOrganization(screen) => screen,
         }
     }
@@ -109,6 +134,8 @@ impl Screen {
             Self::Teams(screen) => screen,
             Self::Team(screen) => screen,
             Self::ApiTokens(screen) => screen,
+            Self::TeamTokens(screen) => screen,
+            Self::UserTokens(screen) => screen,
             Self::NewOrganization(screen) => screen,
         }
     }
