@@ -19,7 +19,7 @@ use super::screens::draw_text;
 const NARROW: u16 = 50;
 /// Below this height the explanation above the rows gives way to them.
 const LOW: u16 = 24;
-/// The least room of a column that takes what is left.
+/// The least room of a column that takes what is left, unless it asks for more.
 const LEAST: u16 = 8;
 
 /// A column.
@@ -29,6 +29,8 @@ pub struct Column {
     pub title: &'static str,
     /// Its width on a wide and on a narrow screen; `None` takes what the others leave.
     pub width: Option<(u16, u16)>,
+    /// The room that it has at least, where it takes what the others leave.
+    pub least: u16,
     /// Numbers stand at its right end.
     pub right: bool,
     /// Columns of a higher rank give way first where there is too little room; 0 never does.
@@ -39,13 +41,13 @@ impl Column {
     /// A column that takes what the others leave.
     #[must_use]
     pub const fn rest(title: &'static str) -> Self {
-        Self { title, width: None, right: false, rank: 0 }
+        Self { title, width: None, least: LEAST, right: false, rank: 0 }
     }
 
     /// A column of a fixed width, which gives way in the order of its rank.
     #[must_use]
     pub const fn fixed(title: &'static str, width: u16, rank: u8) -> Self {
-        Self { title, width: Some((width, width)), right: false, rank }
+        Self { title, width: Some((width, width)), least: width, right: false, rank }
     }
 
     /// Another width where the screen is narrow.
@@ -322,7 +324,7 @@ fn arrange(columns: &[Column], width: u16) -> Vec<Placed> {
     let wanted = |column: &Column| match column.width {
         Some((_, small)) if narrow => small,
         Some((wide, _)) => wide,
-        None => LEAST,
+        None => column.least,
     };
     let mut kept: Vec<usize> = (0..columns.len()).filter(|index| wanted(&columns[*index]) > 0).collect();
     let total = |kept: &[usize]| kept.iter().map(|index| wanted(&columns[*index]) + 2).sum::<u16>();
@@ -339,7 +341,7 @@ fn arrange(columns: &[Column], width: u16) -> Vec<Placed> {
     kept.into_iter()
         .map(|index| {
             let column = &columns[index];
-            let width = if column.width.is_none() { LEAST + spare } else { wanted(column) };
+            let width = if column.width.is_none() { column.least + spare } else { wanted(column) };
             let placed = Placed { index, x, width, right: column.right };
             x += width + 2;
             placed
@@ -444,6 +446,8 @@ mod tests {
         assert_eq!(kept(40), [0, 2]);
         assert_eq!(kept(20), [0]);
         assert_eq!(kept(1), [0]);
+        let wide = [Column { least: 30, ..COLUMNS[0] }, COLUMNS[1], COLUMNS[2]];
+        assert_eq!(arrange(&wide, 54).iter().map(|placed| (placed.index, placed.width)).collect::<Vec<_>>(), [(0, 30), (2, 20)]);
     }
 
     #[test]

@@ -3,7 +3,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod api_tokens;
 mod driver;
+mod elsewhere;
+mod expiry;
 mod faults;
 mod monkey;
 mod palette;
@@ -12,3 +15,4 @@ mod places;
 mod roles;
 mod screens;
 mod tokens;
+mod user_tokens;

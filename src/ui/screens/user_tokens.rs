@@ -7,7 +7,6 @@ use super::tabs::Tab;
 use super::token::form::NewUserToken;
 use super::token::question::stakes;
 use super::token::reach::Reach;
-use super::token::status;
 use super::token::{cells, detail};
 use super::{Place, draw_failed, draw_loading};
 use crate::backend::UserTokensPage;
@@ -64,8 +63,7 @@ impl UserTokens {
             intro: vec!["A user token does whatever you may, in every organization that you belong to. Have as many as you need, each with a description of its use.".to_owned()],
             note: Some(format!("Only you see these.{}", limit.unwrap_or_default())),
             columns: vec![
-                Column::rest("Description"),
-                Column::fixed("Status", 10, 2),
+                Column { least: 20, ..Column::rest("Description") },
                 cells::CREATED,
                 cells::USED,
                 cells::EXPIRES,
@@ -110,7 +108,6 @@ fn draw_row(token: &Token, canvas: Canvas<'_>) -> Row<Id<AuthenticationToken>> {
     let some = Some(token);
     let cells = vec![
         Cell::new(description(token)).styled(canvas.theme.heading),
-        status::cell(some, canvas.now, canvas.theme),
         cells::created(some, canvas.now),
         cells::used(some, canvas),
         cells::expires(some, canvas),

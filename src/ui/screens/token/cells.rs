@@ -21,7 +21,7 @@ pub const BY: Column = Column::fixed("By", 12, 5);
 /// When it was used last.
 pub const USED: Column = Column::fixed("Last used", 11, 1);
 /// When it ends.
-pub const EXPIRES: Column = Column::fixed("Expires", 14, 0).narrow(8);
+pub const EXPIRES: Column = Column::fixed("Expires", 14, 0).narrow(10);
 /// How often it was used.
 pub const USES: Column = Column::fixed("30 days", LINE, 3);
 
@@ -53,15 +53,16 @@ pub fn used(token: Option<&Token>, canvas: Canvas<'_>) -> Cell {
     Cell::new(format!("{}{}", ago(at, canvas.now), origin(token))).short(brief_ago(at, canvas.now)).by(at.as_second())
 }
 
-/// When it ends, with the part of its lifetime that is over.
+/// When it ends, with the part of its lifetime that is over, or that it has ended.
 #[must_use]
 pub fn expires(token: Option<&Token>, canvas: Canvas<'_>) -> Cell {
     let Some(token) = token else { return Cell::new("").by(None) };
     let Some(at) = token.ends_at() else { return Cell::new("never").styled(canvas.theme.muted).by(None) };
     let said = brief_until(at, canvas.now);
-    let cell = Cell::new(format!("{} {said}", graph::lifetime(token.created_at, at, canvas.now, BAR)));
-    let cell = if at <= canvas.now { cell.styled(canvas.theme.warning) } else { cell };
-    cell.short(said).by(at.as_second())
+    if at <= canvas.now {
+        return Cell::new(format!("✗ {said}")).short(said).styled(canvas.theme.warning).by(at.as_second());
+    }
+    Cell::new(format!("{} {said}", graph::lifetime(token.created_at, at, canvas.now, BAR))).short(said).by(at.as_second())
 }
 
 /// How often it was used.

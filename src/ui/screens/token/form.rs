@@ -78,6 +78,7 @@ impl Ending {
     fn explain(self, fields: &mut [Field], now: Timestamp) {
         let help = match self.read(fields, now) {
             Ok((_, Some(at))) => format!("It expires {}, at {}.", until(at, now), at.strftime(MOMENT)),
+            Ok((_, None)) if self.kind == TokenKind::User => "It works until it is deleted.".to_owned(),
             Ok((_, None)) => "It works until it is replaced or deleted.".to_owned(),
             Err(invalid) if invalid.field == DATE => "It expires at the date below.".to_owned(),
             Err(invalid) => invalid.message,
