@@ -38,7 +38,7 @@ impl Expiry {
             numbers(time, ':', [2, 2, 2]).or_else(|| numbers(time, ':', [2, 2]).map(|[hour, minute]| [hour, minute, 0]))
         });
         let (Some([year, month, date]), Some([hour, minute, second])) = (day, time) else {
-            return refuse("A date is needed, such as 2026-06-30, or with a time in UTC: 2026-06-30 18:00.".to_owned());
+            return refuse("A date is needed: 2026-06-30, or 2026-06-30 18:00, in UTC.".to_owned());
         };
         let small = |number: i16| i8::try_from(number).unwrap_or(i8::MAX);
         let at = Date::new(year, small(month), small(date)).and_then(|day| {
@@ -173,7 +173,7 @@ mod tests {
             "2026-06-30 18:00:00:00",
         ] {
             let said = parse(text).expect_err("refused");
-            assert_eq!(said, "A date is needed, such as 2026-06-30, or with a time in UTC: 2026-06-30 18:00.", "{text}");
+            assert_eq!(said, "A date is needed: 2026-06-30, or 2026-06-30 18:00, in UTC.", "{text}");
         }
     }
 

@@ -71,7 +71,7 @@ fn a_date_with_a_time_is_taken_as_it_is() {
 #[test]
 fn a_date_that_cannot_be_accepted_says_so_beneath_it_and_stays() {
     for (typed, sentence) in [
-        ("soon", "A date is needed, such as 2026-06-30, or with a time in UTC: 2026-06-30 18:00."),
+        ("soon", "A date is needed: 2026-06-30, or 2026-06-30 18:00, in UTC."),
         ("2026-02-30", "There is no 2026-02-30 in the calendar."),
         ("2026-03-01", "That time is past; choose one that is still to come."),
         ("2026-03-02 12:00", "That time is past; choose one that is still to come."),
