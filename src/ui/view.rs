@@ -11,6 +11,11 @@ use super::screens::Place;
 
 /// Draws everything.
 pub fn view(app: &App, frame: &mut Frame<'_>) {
+    draw(app, frame);
+    app.settings.theme.finish(frame.buffer_mut());
+}
+
+fn draw(app: &App, frame: &mut Frame<'_>) {
     let size = app.size;
     let buffer = frame.buffer_mut();
     let Some(regions) = regions(size) else {
