@@ -94,7 +94,7 @@ pub fn run(backend: Box<dyn Backend>, app: App, effects: Vec<Effect>, copying: C
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let ending = runtime.block_on(async {
-        let terminal = Terminal::enter()?;
+        let terminal = Terminal::enter(app.settings.mouse)?;
         let mut shell = Shell {
             app,
             terminal,
@@ -231,7 +231,7 @@ impl Shell {
     fn event(&mut self, event: Event) -> io::Result<()> {
         match event {
             // Whatever was typed before a dialog could be seen is no answer to it.
-            Event::Key(_) | Event::Paste(_) if self.settle.is_some() => Ok(()),
+            Event::Key(_) | Event::Paste(_) | Event::Mouse(_) if self.settle.is_some() => Ok(()),
             Event::Key(key) if key.is_press() => self.update(Msg::Key(key)),
             Event::Paste(text) => self.update(Msg::Paste(text)),
             // Each frame looks at the size, so that one that was told of in the same breath as a key, and by the
@@ -242,6 +242,7 @@ impl Shell {
             }
             Event::FocusGained => self.update(Msg::Focus(true)),
             Event::FocusLost => self.update(Msg::Focus(false)),
+            Event::Mouse(event) if self.app.settings.mouse => self.update(Msg::Mouse(event)),
             Event::Key(_) | Event::Mouse(_) => Ok(()),
         }
     }
@@ -317,6 +318,7 @@ impl Shell {
                     });
                 }
                 Effect::Settle => self.settle = Some(Instant::now() + SETTLE),
+                Effect::Mouse(on) => terminal::report_mouse(on)?,
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => self.ending = Some(Ending::Quit),
             }
@@ -334,7 +336,7 @@ impl Shell {
 
     fn resume(&mut self) -> io::Result<()> {
         terminal::leave();
-        self.terminal = Terminal::enter()?;
+        self.terminal = Terminal::enter(self.app.settings.mouse)?;
         self.update(Msg::Resize(self.terminal.size()))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Size;
 
 use super::jobs::{Advance, Job};
@@ -24,6 +24,8 @@ pub enum Msg {
     Key(KeyEvent),
     /// Text was pasted.
     Paste(String),
+    /// The mouse was used.
+    Mouse(MouseEvent),
     /// The screen has this size now.
     Resize(Size),
     /// The terminal got the focus, or lost it.
@@ -61,6 +63,8 @@ pub enum Effect {
     After(Duration, Timer),
     /// Drop the keys that are queued, say so, and draw.
     Settle,
+    /// Have the terminal report the mouse from now on, or leave it alone.
+    Mouse(bool),
     /// Stop the process as ctrl-z does.
     Suspend,
     /// Leave.

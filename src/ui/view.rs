@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::app::{App, Pane};
 use super::chrome::{self, Bar};
+use super::glyphs::to_ascii;
 use super::layout::regions;
 use super::modals::draw_frame;
 use super::screens::Place;
@@ -13,6 +14,9 @@ use super::screens::Place;
 pub fn view(app: &App, frame: &mut Frame<'_>) {
     draw(app, frame);
     app.settings.theme.finish(frame.buffer_mut());
+    if app.settings.ascii {
+        to_ascii(frame.buffer_mut());
+    }
 }
 
 fn draw(app: &App, frame: &mut Frame<'_>) {
