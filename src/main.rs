@@ -93,7 +93,7 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
     let model = open(cli)?;
     let (account, organization) = seat(cli, &model)?;
     let variable = |name: &str| std::env::var(name).ok();
-    let (theme, _) = config.look.at_start(variable("COLORFGBG").as_deref());
+    let (theme, themes) = config.look.at_start(variable("COLORFGBG").as_deref());
     // The theme decides. The library would see NO_COLOR too, and reset every attribute where a color was meant.
     crossterm::style::force_color_output(true);
     let ascii = config.glyphs.are_ascii(variable);
@@ -105,7 +105,7 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
     let copying = Copying { which: config.clipboard, clear_after: config.clear_after };
     let outside = (terminal_size(), System.now());
     let (app, effects) = App::new(settings, model.about(), account, organization, cli.open.clone(), outside);
-    match run(Box::new(model), app, effects, copying) {
+    match run(Box::new(model), app, effects, copying, themes) {
         Ok(Ending::Quit) => Ok(ExitCode::SUCCESS),
         Ok(Ending::Signal(signal)) => Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(FAILED))),
         Err(fault) => Err(Failure(FAILED, format!("the terminal cannot be used: {fault}."))),

@@ -59,6 +59,13 @@ impl Terminal {
         Self::sized(tty, size())
     }
 
+    /// Asks the terminal something. One that does not know the question may show it, so the screen is emptied again.
+    pub(super) fn ask(&mut self, question: &[u8]) -> io::Result<()> {
+        self.tty.write_all(question)?;
+        queue!(self.tty, Clear(ClearType::All))?;
+        self.tty.send()
+    }
+
     fn sized(tty: Tty, size: Size) -> io::Result<Self> {
         let viewport = Viewport::Fixed(Rect::new(0, 0, size.width, size.height));
         let inner = ratatui::Terminal::with_options(Quiet::new(tty.clone()), TerminalOptions { viewport })?;
@@ -96,14 +103,14 @@ pub(super) fn size() -> Size {
 /// Opens the terminal once more, for input that never blocks: the library reads on until it has a whole key,
 /// and half of one would stop the loop. The description of the shell is left alone; where the terminal cannot
 /// be opened by its name, as after `su`, it is read as it came.
-pub(super) fn unblock_input() {
+///
+/// Answers whether it never blocks.
+pub(super) fn unblock_input() -> bool {
     let stdin = rustix::stdio::stdin();
     let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let Ok(own) = ttyname(stdin, Vec::new()).and_then(|name| open(name, flags, Mode::empty())) else { return };
+    let Ok(own) = ttyname(stdin, Vec::new()).and_then(|name| open(name, flags, Mode::empty())) else { return false };
     let device = |stat: rustix::io::Result<rustix::fs::Stat>| stat.ok().map(|stat| stat.st_rdev);
-    if device(fstat(&own)).is_some_and(|ours| Some(ours) == device(fstat(stdin))) {
-        let _ = rustix::stdio::dup2_stdin(&own);
-    }
+    device(fstat(&own)).is_some_and(|ours| Some(ours) == device(fstat(stdin))) && rustix::stdio::dup2_stdin(&own).is_ok()
 }
 
 /// Whether the terminal is as [`Terminal::enter`] left it. A shell that has had it in between has set its modes.

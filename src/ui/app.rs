@@ -200,6 +200,10 @@ impl App {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
             Msg::Mouse(event) => self.mouse(event),
+            Msg::Theme(theme) => {
+                Arc::make_mut(&mut self.settings).theme = theme;
+                Vec::new()
+            }
             Msg::Resize(size) => {
                 self.size = size;
                 if let Some(screen) = self.screens.last_mut() {

@@ -7,6 +7,7 @@ use ratatui::layout::Size;
 
 use super::jobs::{Advance, Job};
 use super::screens::Place;
+use super::theme::Theme;
 use crate::backend::{
     Account, AuditPage, AuditQuery, Error, KnownUser, MembersPage, OrganizationTokenPage, PersonRow, ProfilePage, Receipt,
     Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
@@ -26,6 +27,8 @@ pub enum Msg {
     Paste(String),
     /// The mouse was used.
     Mouse(MouseEvent),
+    /// The styles for what turned out to lie behind the text.
+    Theme(Theme),
     /// The screen has this size now.
     Resize(Size),
     /// The terminal got the focus, or lost it.

@@ -83,6 +83,15 @@ fn a_theme_with_a_ground_of_its_own_covers_every_cell_of_every_screen() {
     );
 }
 
+#[test]
+fn the_theme_for_the_background_is_taken_whenever_it_comes() {
+    let light = Theme::built_in("light").expect("a theme");
+    let mut d = Driver::at("olivia", "teams");
+    d.press("u").send(Msg::Theme(light.clone()));
+    assert_eq!(d.app.settings.theme, light);
+    assert!(matches!(d.app.modal, Some(Modal::ActingAs(_))), "the dialog stays");
+}
+
 /// One step of the wheel.
 pub fn wheel(down: bool) -> Msg {
     let kind = if down { MouseEventKind::ScrollDown } else { MouseEventKind::ScrollUp };

@@ -56,6 +56,11 @@ impl Start {
         self
     }
 
+    /// Its home.
+    pub fn home(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
     /// In a home that was left by another console.
     pub fn at_home(mut self, home: TempDir) -> Self {
         self.home = home;

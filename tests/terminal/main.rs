@@ -1,6 +1,7 @@
 //! The real program in a pseudo-terminal: what only it can show. Everything else is tested below it.
 #![cfg(unix)]
 
+mod colors;
 mod harness;
 #[cfg(target_os = "linux")]
 mod idle;
