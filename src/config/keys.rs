@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Config, Origin};
 use crate::document::{Document, Spanned, Table, Value, instead};
 use crate::ui::action::{ACTIONS, Action};
-use crate::ui::keymap::{Context, KeyCombination, parse_key};
+use crate::ui::keymap::{Context, KeyCombination, key_name, parse_key};
 
 /// A key that a file binds, and where.
 type Bound = (Context, KeyCombination, Range<usize>);
@@ -37,7 +37,7 @@ impl Config {
             let places = bound.iter().filter(|(context, key, _)| *context == conflict.context && *key == conflict.key);
             let Some((_, _, place)) = places.max_by_key(|(_, _, place)| place.start) else { continue };
             let meanings: Vec<&str> = conflict.actions.iter().map(|action| action.description().name).collect();
-            let key = conflict.key.to_string().to_lowercase();
+            let key = key_name(conflict.key);
             let sentence = format!("\"{key}\" in [{}] means both {}.", table(conflict.context), meanings.join(" and "));
             document.wrong(place, sentence);
         }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::keys::table;
 use super::{CLIPBOARDS, Config, GLYPHS, Origin};
-use crate::ui::keymap::Context;
+use crate::ui::keymap::{Context, key_name};
 
 /// The column of the comments.
 const COMMENT: usize = 42;
@@ -49,8 +49,7 @@ impl Config {
         let options = self.values().into_iter().map(|(table, name, value)| (table.to_owned(), name, value));
         let keys = Context::ALL.into_iter().flat_map(|(context, _)| {
             self.keymap.bound(context).map(move |(action, keys)| {
-                // In the case that a key has as it is written: a capital letter is "shift-g".
-                let keys: Vec<String> = keys.iter().map(|key| quoted(&key.to_string().to_lowercase())).collect();
+                let keys: Vec<String> = keys.iter().map(|key| quoted(&key_name(*key))).collect();
                 (table(context), action.description().name, format!("[{}]", keys.join(", ")))
             })
         });

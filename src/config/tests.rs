@@ -138,7 +138,7 @@ fn parts(config: &Config) -> impl PartialEq + std::fmt::Debug + use<> {
 #[test]
 fn what_is_printed_gives_the_same_configuration() {
     let mine = "theme = \"contrast\"\nglyphs = \"ascii\"\nmouse = true\n[clipboard]\nuse = \"off\"\nclear_after = 7\n\
-        [keys.team]\ngenerate = [\"shift-g\", \"-\", \"space\", \"\\\"\", \"'\", \"\\\\\", \"alt-]\", \"ctrl-alt-x\", \"backtab\", \"f12\"]\ndelete-token = []\n";
+        [keys.team]\ngenerate = [\"shift-x\", \"Y\", \"-\", \"space\", \"\\\"\", \"'\", \"\\\\\", \"alt-]\", \"ctrl-alt-x\", \"backtab\", \"f12\"]\ndelete-token = []\n";
     for text in ["", mine] {
         let config = read(text).expect("valid");
         for printed in [config.print(), config.print_with_origins()] {

@@ -141,6 +141,16 @@ pub fn parse_key(text: &str) -> Option<KeyCombination> {
     matches!(key.codes, OneToThree::One(_)).then_some(key)
 }
 
+/// The same the other way: the key as a configuration file names it.
+#[must_use]
+pub fn key_name(key: KeyCombination) -> String {
+    let name = key.to_string().to_lowercase();
+    match name.strip_prefix("shift-") {
+        Some(letter) if letter.len() == 1 => letter.to_uppercase(),
+        _ => name,
+    }
+}
+
 /// A key with two meanings in one context.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
@@ -239,13 +249,7 @@ impl Keymap {
             "Down" if !self.in_words => "↓".to_owned(),
             "Left" if !self.in_words => "←".to_owned(),
             "Right" if !self.in_words => "→".to_owned(),
-            other => {
-                let lower = other.to_lowercase();
-                match lower.strip_prefix("shift-") {
-                    Some(letter) if letter.chars().count() == 1 => letter.to_uppercase(),
-                    _ => lower.replace("backtab", "shift-tab").replace("page", "pg"),
-                }
-            }
+            _ => key_name(key).replace("backtab", "shift-tab").replace("page", "pg"),
         }
     }
 }

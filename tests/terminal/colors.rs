@@ -101,7 +101,12 @@ fn an_answer_that_comes_late_is_no_key_and_changes_the_colors_once() {
         is_in(&mut console, ANSI);
         console.send(answer).send(ATTRIBUTES);
         is_in(&mut console, LIGHT);
-        console.send("?").sees("Load the page again.").send("\x1b").sees("g regenerate").sees("acme / Settings / API Tokens");
+        console
+            .send("?")
+            .sees("Generate the token, or replace it.")
+            .send("\x1b")
+            .sees("g regenerate")
+            .sees("acme / Settings / API Tokens");
         console.until("no notice", |screen| !screen.contents().contains('✗'));
         console.quit();
     }
