@@ -38,11 +38,13 @@ pub const SIGNS: &[(char, char)] = &[
     ('“', '"'),
     ('”', '"'),
     ('’', '\''),
+    ('≠', '!'),
     ('≤', '<'),
     ('≥', '>'),
     // Stands for an escape character in data.
     ('␛', UNKNOWN),
     // Marks.
+    ('‼', '#'),
     ('✓', '+'),
     ('✔', '+'),
     ('✗', 'x'),

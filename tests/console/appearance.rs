@@ -12,7 +12,7 @@ use tfe_console::ui::theme::Theme;
 use crate::driver::{Driver, Start};
 
 /// Ways to every screen and dialog: who goes, from where, and what they press.
-const WAYS: [(&str, &str, &str); 14] = [
+const WAYS: [(&str, &str, &str); 22] = [
     ("olivia", "teams", ""),
     ("olivia", "teams", "/ a"),
     ("olivia", "teams", "tab"),
@@ -27,6 +27,14 @@ const WAYS: [(&str, &str, &str); 14] = [
     ("olivia", "teams", "o"),
     ("olivia", "teams/platform", "?"),
     ("guest", "teams", "enter"),
+    ("olivia", "api-tokens/teams", "z Z"),
+    ("olivia", "api-tokens/user", ""),
+    ("olivia", "user-tokens", ""),
+    ("olivia", "audit", ""),
+    ("olivia", "hygiene", ""),
+    ("olivia", "escalation", ""),
+    ("olivia", "teams", ":"),
+    ("marcus", "api-tokens", "g w"),
 ];
 
 fn on_every_screen(prepare: impl Fn(&mut Driver), look: impl Fn(&Driver, &str)) {
