@@ -46,7 +46,7 @@ impl Worker {
                 };
                 #[cfg(debug_assertions)]
                 if matches!(request, Request::Execute(..)) {
-                    super::rehearse_panic("backend");
+                    super::rehearsal::rehearse_panic("backend");
                 }
                 // The console may be gone by now; the request is carried out all the same.
                 if let Some(message) = perform(backend.as_ref(), &mut jobs, ticket, request) {

@@ -4,6 +4,7 @@
 mod support;
 
 mod api_tokens;
+mod appearance;
 mod audit;
 mod driver;
 mod elsewhere;

@@ -10,6 +10,7 @@ use tfe_console::backend::local::Local;
 use tfe_console::domain::{Actor, Command, Expiry, Id, Name, Seen, Team, TokenOwner, User};
 use tfe_console::ui::{Copied, Msg};
 
+use crate::appearance::wheel;
 use crate::driver::{Driver, Start};
 use crate::support::property;
 
@@ -17,6 +18,7 @@ use crate::support::property;
 enum Event {
     Key(&'static str),
     Paste(String),
+    Wheel(bool),
     Resize(u16, u16),
     Focus(bool),
     Pass(u64),
@@ -75,6 +77,7 @@ fn event() -> impl Strategy<Value = Event> {
         2 => (1_u16..=120, 1_u16..=40).prop_map(|(width, height)| Event::Resize(width, height)),
         1 => (1_u16..=200, 1_u16..=60).prop_map(|(width, height)| Event::Resize(width, height)),
         4 => Just(Event::Resize(80, 24)),
+        2 => any::<bool>().prop_map(Event::Wheel),
         4 => any::<bool>().prop_map(Event::Focus),
         2 => (0_u64..=90).prop_map(Event::Pass),
         2 => Just(Event::Suspend),
@@ -123,6 +126,7 @@ fn happen(d: &mut Driver, other: &Other, late: &mut bool, event: Event) {
     match event {
         Event::Key(key) => drop(d.press(key)),
         Event::Paste(text) => d.send(Msg::Paste(text)),
+        Event::Wheel(down) => d.send(wheel(down)),
         Event::Resize(width, height) => d.send(Msg::Resize(Size { width, height })),
         Event::Focus(here) => {
             d.send(Msg::Focus(here));
