@@ -14,7 +14,7 @@ fn an_owner_sees_every_team_and_a_member_only_their_own() {
     }
     let mut d = Driver::at("marcus", "teams");
     d.sees("app-dev").sees("platform").lacks("security").lacks("sandbox").lacks("owners  ");
-    d.sees("You see the teams that you are in; only organization owners see all of them.");
+    d.sees("You see the teams that you are in and the visible ones; only organization owners see all of them.");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn acting_as_somebody_else_loses_sight_at_once() {
         d.deliver();
     }
     d.sees("marcus · member").lacks("security");
-    assert!(d.notice().starts_with("Only members of a team and organization owners may see it."), "{}", d.notice());
+    assert!(d.notice().starts_with("The team is secret: only its members and organization owners may see it."), "{}", d.notice());
 }
 
 #[test]
