@@ -169,6 +169,10 @@ impl Field {
     pub(super) fn complete(&mut self) -> bool {
         let matching: Vec<String> = self.matches().into_iter().map(ToString::to_string).collect();
         let Value::Completed(field, _, at) = &mut self.value else { return false };
+        // Where nothing is typed, nothing is marked that could be taken.
+        if field.trimmed().is_empty() {
+            return false;
+        }
         let Some(name) = matching.get(*at).filter(|name| name.as_str() != field.trimmed()) else { return false };
         field.replace(name);
         *at = 0;
@@ -192,10 +196,12 @@ impl Field {
             }
             Value::Switch(on) => vec![(if *on { "[x] yes" } else { "[ ] no" }.to_owned(), Line::Value)],
         };
-        if let Value::Completed(field, _, at) = &self.value
-            && !field.trimmed().is_empty()
-        {
-            for (index, name) in self.matches().into_iter().take(SUGGESTED).enumerate() {
+        if let Value::Completed(field, _, at) = &self.value {
+            let matching = self.matches();
+            // What is typed in full needs no completing.
+            let done = matches!(matching[..], [only] if only.as_str() == field.trimmed());
+            let shown = if field.trimmed().is_empty() || done { 0 } else { SUGGESTED };
+            for (index, name) in matching.into_iter().take(shown).enumerate() {
                 lines.push((name.to_string(), if index == *at { Line::Marked } else { Line::Suggestion }));
             }
         }
@@ -212,7 +218,8 @@ impl Field {
     pub(super) fn line(&self, inset: usize) -> String {
         let value = match &self.value {
             Value::Choice(options, chosen) => {
-                let mark = |(index, option): (usize, &String)| if index == *chosen { format!("(•) {option}") } else { option.clone() };
+                let mark =
+                    |(index, option): (usize, &String)| if index == *chosen { format!("(•) {option}") } else { option.clone() };
                 options.iter().enumerate().map(mark).collect::<Vec<_>>().join("  ")
             }
             Value::Switch(on) => format!("{} {}", if *on { "[x]" } else { "[ ]" }, self.help),
