@@ -11,6 +11,18 @@ pub enum Action {
     Generate,
     /// Delete the token of the page.
     DeleteToken,
+    /// Make one more of what the list has.
+    New,
+    /// Edit what is under the cursor, or what the page is about.
+    Edit,
+    /// Add something to what the page is about.
+    Add,
+    /// Take the row under the cursor away.
+    Remove,
+    /// Lock, or unlock.
+    Lock,
+    /// Delete what the page is about.
+    DeleteObject,
     /// Copy the token of the modal.
     Copy,
     /// The token is stored: clear the clipboard.
@@ -96,8 +108,14 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Done, "done", "done", "Close the dialog; the token is not displayed again."),
     described(Action::Generate, "generate", "generate", "Generate the token of this page, or replace it."),
     described(Action::DeleteToken, "delete-token", "delete", "Delete the token of this page; it stops working at once."),
+    described(Action::New, "new", "new", "Make one more of what the list has."),
+    described(Action::Edit, "edit", "edit", "Edit what is under the cursor, or what the page is about."),
+    described(Action::Add, "add", "add", "Add something to what the page is about."),
+    described(Action::Remove, "remove", "remove", "Take the row under the cursor away."),
+    described(Action::Lock, "lock", "lock", "Lock the workspace, or unlock it."),
     described(Action::Stored, "stored", "stored", "The copied token is stored: clear the clipboard now."),
     described(Action::Open, "open", "open", "Open the row, or press the button under the cursor."),
+    described(Action::DeleteObject, "delete", "delete", "Delete what the page is about, with all that belongs to it."),
     described(Action::Filter, "filter", "filter", "Show only the rows that contain what is typed."),
     described(Action::Sort, "sort", "sort", "Sort by the next column, and after the last one not at all."),
     described(Action::Reverse, "reverse", "reverse", "Sort the other way round."),

@@ -1,4 +1,4 @@
-//! Places as they are written on a command line and in a link: `teams`, `teams/platform`, `api-tokens`.
+//! Places as they are written on a command line and in a link: `teams`, `teams/platform`, `workspaces/web-prod`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,10 +8,18 @@ use super::screens::Place;
 /// A place to start at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
+    /// The organization itself.
+    Profile,
     /// The list of teams.
     Teams,
     /// A team, by name.
     Team(String),
+    /// The people of the organization.
+    Users,
+    /// The list of workspaces.
+    Workspaces,
+    /// A workspace, by name.
+    Workspace(String),
     /// The organization's token.
     ApiTokens,
 }
@@ -20,8 +28,12 @@ impl Destination {
     /// The place that leads there, and the name of what is to be opened on it.
     pub(super) fn place(self) -> (Place, Option<String>) {
         match self {
+            Self::Profile => (Place::Profile, None),
             Self::Teams => (Place::Teams, None),
             Self::Team(name) => (Place::Teams, Some(name)),
+            Self::Users => (Place::Users, None),
+            Self::Workspaces => (Place::Workspaces, None),
+            Self::Workspace(name) => (Place::Workspaces, Some(name)),
             Self::ApiTokens => (Place::ApiTokens, None),
         }
     }
@@ -32,10 +44,17 @@ impl FromStr for Destination {
 
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once('/') {
+            None if text == "profile" => Ok(Self::Profile),
             None if text == "teams" => Ok(Self::Teams),
+            None if text == "users" => Ok(Self::Users),
+            None if text == "workspaces" => Ok(Self::Workspaces),
             None if text == "api-tokens" => Ok(Self::ApiTokens),
             Some(("teams", name)) if !name.is_empty() => Ok(Self::Team(name.to_owned())),
-            _ => Err("there is no such place; the places are teams, teams/NAME and api-tokens".to_owned()),
+            Some(("workspaces", name)) if !name.is_empty() => Ok(Self::Workspace(name.to_owned())),
+            _ => {
+                let places = "profile, teams, teams/NAME, users, workspaces, workspaces/NAME and api-tokens";
+                Err(format!("there is no such place; the places are {places}"))
+            }
         }
     }
 }
@@ -43,8 +62,12 @@ impl FromStr for Destination {
 impl fmt::Display for Destination {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Profile => formatter.write_str("profile"),
             Self::Teams => formatter.write_str("teams"),
             Self::Team(name) => write!(formatter, "teams/{name}"),
+            Self::Users => formatter.write_str("users"),
+            Self::Workspaces => formatter.write_str("workspaces"),
+            Self::Workspace(name) => write!(formatter, "workspaces/{name}"),
             Self::ApiTokens => formatter.write_str("api-tokens"),
         }
     }
@@ -56,14 +79,14 @@ mod tests {
 
     #[test]
     fn a_place_survives_its_text() {
-        for text in ["teams", "teams/platform", "api-tokens"] {
+        for text in ["profile", "teams", "teams/platform", "users", "workspaces", "workspaces/web-prod", "api-tokens"] {
             assert_eq!(text.parse::<Destination>().map(|place| place.to_string()), Ok(text.to_owned()));
         }
     }
 
     #[test]
     fn an_unknown_place_is_refused_with_the_known_ones() {
-        for text in ["", "team", "teams/", "settings/x"] {
+        for text in ["", "team", "teams/", "workspaces/", "users/x", "settings/x"] {
             assert!(text.parse::<Destination>().is_err_and(|sentence| sentence.contains("teams/NAME")), "{text}");
         }
     }

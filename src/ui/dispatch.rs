@@ -137,6 +137,10 @@ impl App {
                 self.modal = None;
                 self.go(place)
             }
+            Step::Visit(place) => {
+                self.modal = None;
+                self.visit(place)
+            }
             Step::Do(action) => {
                 self.modal = None;
                 self.act(action)

@@ -15,6 +15,8 @@ pub enum Step {
     Leave,
     /// Go to a place of the organization.
     Go(Place),
+    /// Go to a place that this one leads to, and come back to this one from there.
+    Visit(Place),
     /// Lay a dialog over the screen.
     Open(Box<Modal>),
     /// Do what another action does.
@@ -57,6 +59,10 @@ pub struct Errand {
 pub enum Then {
     /// On the same screen.
     Stay,
+    /// On the same screen; what the organization is called around it is loaded again too.
+    Renamed,
+    /// In another organization of the user, or at the form for one: this one is gone.
+    Elsewhere,
     /// On the screen before: this one's object is gone.
     Leave,
     /// On the page of what was made.

@@ -110,7 +110,13 @@ fn busy() -> Error {
 fn a_page_that_cannot_be_loaded_says_why_and_r_tries_again() {
     let (mut d, fails) = failing("teams", busy());
     fails.store(true, Ordering::Relaxed);
-    for (key, title) in [("2", "Organization Tokens"), ("1", "Team Management")] {
+    for (key, title) in [
+        ("1", "Organization Profile"),
+        ("3", "Users"),
+        ("4", "Workspaces"),
+        ("5", "Organization Tokens"),
+        ("2", "Team Management"),
+    ] {
         d.press(key).sees(title).sees("The model is busy").sees("r tries again.");
     }
     fails.store(false, Ordering::Relaxed);

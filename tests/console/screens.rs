@@ -9,7 +9,7 @@ use tfe_console::ui::{Copied, Msg};
 use crate::driver::{Driver, Start};
 
 /// One picture at each of the two sizes.
-fn both(name: &str, user: &'static str, open: &'static str, steps: impl Fn(&mut Driver)) {
+pub fn both(name: &str, user: &'static str, open: &'static str, steps: impl Fn(&mut Driver)) {
     for size in [(80, 24), (120, 40)] {
         let mut driver = Driver::start(Start { user, open, size, ..Start::default() });
         steps(&mut driver);
@@ -181,7 +181,15 @@ fn loading() {
 
 #[test]
 fn the_smallest_screen() {
-    for (name, open) in [("smallest_teams", "teams"), ("smallest_team", "teams/platform"), ("smallest_api", "api-tokens")] {
+    for (name, open) in [
+        ("smallest_profile", "profile"),
+        ("smallest_teams", "teams"),
+        ("smallest_team", "teams/platform"),
+        ("smallest_users", "users"),
+        ("smallest_workspaces", "workspaces"),
+        ("smallest_workspace", "workspaces/billing-prod"),
+        ("smallest_api", "api-tokens"),
+    ] {
         let driver = Driver::start(Start { open, size: (60, 16), ..Start::default() });
         assert_snapshot!(name, driver.screen());
     }

@@ -124,7 +124,8 @@ impl Form {
         let inset = self.fields.iter().filter(|field| field.small).map(|field| field.label.len()).max().unwrap_or(0);
         let mut beside = false;
         for (index, field) in self.shown() {
-            if !lines.is_empty() && !(beside && field.small) {
+            let together = beside && field.small;
+            if !lines.is_empty() && !together {
                 lines.push((String::new(), Line::Text, usize::MAX));
             }
             beside = field.small;

@@ -6,6 +6,7 @@ pub mod form;
 pub mod help;
 pub mod organizations;
 pub mod palette;
+pub mod person;
 pub mod token;
 pub mod why;
 
@@ -19,6 +20,7 @@ use self::form::Form;
 use self::help::Help;
 use self::organizations::Organizations;
 use self::palette::Palette;
+use self::person::Person;
 use self::token::TokenModal;
 use self::why::Why;
 use super::layer::Layer;
@@ -38,6 +40,8 @@ pub enum Modal {
     ActingAs(ActingAs),
     /// Where to go.
     Organizations(Organizations),
+    /// Somebody.
+    Person(Person),
     /// Every action and place.
     Palette(Palette),
     /// A refusal, explained.
@@ -56,6 +60,7 @@ impl Modal {
             Self::Token(modal) => modal,
             Self::ActingAs(modal) => modal,
             Self::Organizations(modal) => modal,
+            Self::Person(modal) => modal,
             Self::Palette(modal) => modal,
             Self::Why(modal) => modal,
             Self::Help(modal) => modal,
@@ -70,6 +75,7 @@ impl Modal {
             Self::Token(modal) => modal,
             Self::ActingAs(modal) => modal,
             Self::Organizations(modal) => modal,
+            Self::Person(modal) => modal,
             Self::Palette(modal) => modal,
             Self::Why(modal) => modal,
             Self::Help(modal) => modal,

@@ -2,9 +2,13 @@
 
 pub mod api_tokens;
 pub mod new_organization;
+pub mod profile;
 pub mod team;
 pub mod teams;
 pub mod token_panel;
+pub mod users;
+pub mod workspace;
+pub mod workspaces;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,22 +16,35 @@ use ratatui::widgets::{Paragraph, Widget};
 
 use self::api_tokens::ApiTokens;
 use self::new_organization::NewOrganization;
+use self::profile::Profile;
 use self::team::TeamScreen;
 use self::teams::Teams;
+use self::users::Users;
+use self::workspace::WorkspaceScreen;
+use self::workspaces::Workspaces;
 use super::action::Action;
 use super::keymap::Context;
 use super::layer::Show;
+use super::offers::Refusal;
 use super::page::{Canvas, Page, Reader, wrap};
 use crate::backend::Error;
-use crate::domain::{Id, Team};
+use crate::domain::{Id, Team, Workspace};
 
 /// Where one can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
+    /// The organization itself.
+    Profile,
     /// The list of teams.
     Teams,
     /// A team.
     Team(Id<Team>),
+    /// The people of the organization.
+    Users,
+    /// The list of workspaces.
+    Workspaces,
+    /// A workspace.
+    Workspace(Id<Workspace>),
     /// The organization's token.
     ApiTokens,
 }
@@ -38,7 +55,8 @@ impl Place {
     pub fn parent(self) -> Option<Self> {
         match self {
             Self::Team(_) => Some(Self::Teams),
-            Self::Teams | Self::ApiTokens => None,
+            Self::Workspace(_) => Some(Self::Workspaces),
+            Self::Profile | Self::Teams | Self::Users | Self::Workspaces | Self::ApiTokens => None,
         }
     }
 
@@ -46,8 +64,12 @@ impl Place {
     #[must_use]
     pub fn screen(self) -> Screen {
         match self {
+            Self::Profile => Screen::Profile(Profile::default()),
             Self::Teams => Screen::Teams(Teams::default()),
             Self::Team(team) => Screen::Team(TeamScreen::new(team)),
+            Self::Users => Screen::Users(Users::default()),
+            Self::Workspaces => Screen::Workspaces(Workspaces::default()),
+            Self::Workspace(workspace) => Screen::Workspace(WorkspaceScreen::new(workspace)),
             Self::ApiTokens => Screen::ApiTokens(ApiTokens::default()),
         }
     }
@@ -76,15 +98,29 @@ const fn entry(label: &'static str, place: Place) -> Entry {
 }
 
 /// The entries of the menu.
-pub const ENTRIES: &[Entry] = &[entry("Teams", Place::Teams), entry("API Tokens", Place::ApiTokens)];
+pub const ENTRIES: &[Entry] = &[
+    entry("Profile", Place::Profile),
+    entry("Teams", Place::Teams),
+    entry("Users", Place::Users),
+    entry("Workspaces", Place::Workspaces),
+    entry("API Tokens", Place::ApiTokens),
+];
 
 /// A screen with its state.
 #[derive(Debug)]
 pub enum Screen {
+    /// The organization itself.
+    Profile(Profile),
     /// The list of teams.
     Teams(Teams),
     /// A team.
     Team(TeamScreen),
+    /// The people of the organization.
+    Users(Users),
+    /// The list of workspaces.
+    Workspaces(Workspaces),
+    /// A workspace.
+    Workspace(WorkspaceScreen),
     /// The organization's token.
     ApiTokens(ApiTokens),
     /// The form for an organization.
@@ -96,8 +132,12 @@ impl Screen {
     #[must_use]
     pub fn show(&self) -> &dyn Show {
         match self {
+            Self::Profile(screen) => screen,
             Self::Teams(screen) => screen,
             Self::Team(screen) => screen,
+            Self::Users(screen) => screen,
+            Self::Workspaces(screen) => screen,
+            Self::Workspace(screen) => screen,
             Self::ApiTokens(screen) => screen,
             Self::NewOrganization(screen) => screen,
         }
@@ -106,8 +146,12 @@ impl Screen {
     /// See [`Screen::show`].
     pub fn show_mut(&mut self) -> &mut dyn Show {
         match self {
+            Self::Profile(screen) => screen,
             Self::Teams(screen) => screen,
             Self::Team(screen) => screen,
+            Self::Users(screen) => screen,
+            Self::Workspaces(screen) => screen,
+            Self::Workspace(screen) => screen,
             Self::ApiTokens(screen) => screen,
             Self::NewOrganization(screen) => screen,
         }
@@ -155,6 +199,24 @@ pub(super) fn draw_failed(title: &str, error: &Error, canvas: Canvas<'_>, area: 
     };
     page.wrapped(&advice, canvas.theme.muted);
     draw_page(&page, &Reader::default(), area, buffer);
+}
+
+/// So many of something: `1 team`, `7 teams`.
+pub(super) fn count(number: u32, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Writes why the control above it is refused, below an empty line, unless the page has `said` so already; it is to be
+/// visible together with that control.
+pub(super) fn write_reason(page: &mut Page<'_>, refusal: Option<&Refusal>, said: &mut Vec<String>) {
+    let Some(sentence) = refusal.map(ToString::to_string).filter(|sentence| !said.contains(sentence)) else { return };
+    page.blank();
+    page.wrapped(&sentence, page.canvas.theme.warning);
+    said.push(sentence);
+    let end = page.lines.len();
+    if let Some(stop) = page.stops.last_mut() {
+        stop.shows.end = end;
+    }
 }
 
 /// Draws text in an area, wrapped; answers how many rows it took.
