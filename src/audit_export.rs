@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use crate::backend::AuditRow;
+use crate::domain::SafeText;
 
 /// The first line of a CSV file; the names are those of the JSON fields.
 pub const CSV_HEAD: &str = "id,request,at,actor,actor_name,system_user,command,target,target_name,detail,outcome,rule,chain\r\n";
@@ -40,15 +41,18 @@ impl<'a> From<&'a AuditRow> for Line<'a> {
             command: row.command.as_str(),
             target: row.target.as_str(),
             target_name: row.target_name.as_str(),
-            detail: row.detail.as_ref().map(|detail| detail.as_str()),
+            detail: row.detail.as_ref().map(SafeText::as_str),
             outcome: row.outcome.as_str(),
-            rule: row.rule.as_ref().map(|rule| rule.as_str()),
+            rule: row.rule.as_ref().map(SafeText::as_str),
             chain: &row.chain,
         }
     }
 }
 
 /// A row as one line of JSON, with its end.
+///
+/// # Panics
+/// Never: a struct of texts and a number becomes JSON.
 #[must_use]
 pub fn json_line(row: &AuditRow) -> String {
     let mut line = serde_json::to_string(&Line::from(row)).expect("a struct of texts and a number becomes JSON");
@@ -105,7 +109,6 @@ fn time(row: &AuditRow) -> String {
 mod tests {
     use super::*;
     use crate::backend::Outcome;
-    use crate::domain::SafeText;
 
     fn row(target_name: &str, detail: Option<&str>) -> AuditRow {
         AuditRow {

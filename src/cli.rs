@@ -34,7 +34,7 @@ pub struct Cli {
     #[arg(long, value_name = "NAME", global = true)]
     pub organization: Option<String>,
 
-    /// Start at this place: profile, teams, teams/NAME, users, workspaces, workspaces/NAME or api-tokens
+    /// Start at this place: profile, teams, teams/NAME, users, workspaces, workspaces/NAME, api-tokens, audit, hygiene or escalation
     #[arg(long, value_name = "PLACE")]
     pub open: Option<Destination>,
 

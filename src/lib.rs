@@ -8,6 +8,7 @@ pub mod backend;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod insight;
 pub mod paths;
 pub mod policy;
 pub mod runtime;

@@ -9,12 +9,12 @@ mod tables;
 use demo::Demo;
 use rusqlite::Connection;
 use tables::{Tables, tables};
-use tfe_console::backend::{Backend, Error};
+use tfe_console::backend::{AuditQuery, Backend, Error};
 use tfe_console::domain::{
-    Actor, AuthenticationToken, Command, Description, Email, Expiry, Id, Level, Lifetime, Name, SafeText, Seen, SeenLifetime,
-    TokenKind, TokenOwner,
+    Actor, AuthenticationToken, Command, Description, Email, Expiry, Id, Level, Lifetime, Name, OrganizationAccess, Rights,
+    SafeText, Seen, SeenLifetime, TokenKind, TokenOwner, Visibility,
 };
-use tfe_console::policy::{Act, Decision, Facts, Reason, Rule, Sight, Standing, TeamFacts, decide};
+use tfe_console::policy::{Act, Decision, Facts, Locker, Reason, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
 
 /// What somebody is to acme, worked out by hand from `assets/demo.toml`.
 struct Who {
@@ -22,33 +22,52 @@ struct Who {
     /// Where no team is in question, or a team that they are not in.
     standing: Standing,
     teams: &'static [&'static str],
-    /// On the workspace network-core.
-    level: Option<Level>,
+    permissions: OrganizationAccess,
+    /// On the workspaces network-core and billing-prod, by the access of their teams.
+    levels: [Option<Level>; 2],
 }
 
-const fn who(name: &'static str, standing: Standing, teams: &'static [&'static str], level: Option<Level>) -> Who {
-    Who { name, standing, teams, level }
+const fn who(
+    name: &'static str,
+    standing: Standing,
+    teams: &'static [&'static str],
+    permissions: OrganizationAccess,
+    levels: [Option<Level>; 2],
+) -> Who {
+    Who { name, standing, teams, permissions, levels }
 }
 
-const EVERYBODY: [Who; 14] = [
-    who("operator", Standing::Operator, &[], None),
-    who("olivia", Standing::Owner, &["owners"], None),
-    who("marcus", Standing::Member, &["platform", "app-dev"], Some(Level::Admin)),
-    who("nina", Standing::Member, &["security"], Some(Level::Read)),
-    who("dana", Standing::Member, &["release"], None),
-    who("zoe", Standing::Outsider, &[], None),
-    who("guest", Standing::Outsider, &[], None),
-    who("team owners", Standing::OwnersTeamToken, &["owners"], None),
-    who("team platform", Standing::OtherTeamToken, &["platform"], Some(Level::Admin)),
-    who("team security", Standing::OtherTeamToken, &["security"], Some(Level::Read)),
-    who("team release", Standing::OtherTeamToken, &["release"], None),
-    who("organization acme", Standing::OrganizationToken, &[], None),
-    who("team support", Standing::ForeignToken, &[], None),
-    who("organization initech", Standing::ForeignToken, &[], None),
+const NONE: OrganizationAccess = OrganizationAccess::NONE;
+const MEMBERSHIP: OrganizationAccess = OrganizationAccess { manage_membership: true, ..NONE };
+const WORKSPACES: OrganizationAccess = OrganizationAccess { manage_workspaces: true, ..NONE };
+const ADMIN: Option<Level> = Some(Level::Admin);
+const READ: Option<Level> = Some(Level::Read);
+const WRITE: Option<Level> = Some(Level::Write);
+
+const EVERYBODY: [Who; 16] = [
+    who("operator", Standing::Operator, &[], NONE, [None, None]),
+    who("olivia", Standing::Owner, &["owners"], NONE, [None, None]),
+    who("marcus", Standing::Member, &["platform", "app-dev"], NONE, [ADMIN, READ]),
+    who("nina", Standing::Member, &["security"], MEMBERSHIP, [READ, READ]),
+    who("dana", Standing::Member, &["release"], WORKSPACES, [None, WRITE]),
+    who("tomas", Standing::Member, &["data", "sandbox"], NONE, [None, None]),
+    who("zoe", Standing::Outsider, &[], NONE, [None, None]),
+    who("guest", Standing::Outsider, &[], NONE, [None, None]),
+    who("team owners", Standing::OwnersTeamToken, &["owners"], NONE, [None, None]),
+    who("team platform", Standing::OtherTeamToken, &["platform"], NONE, [ADMIN, READ]),
+    who("team security", Standing::OtherTeamToken, &["security"], MEMBERSHIP, [READ, READ]),
+    who("team release", Standing::OtherTeamToken, &["release"], WORKSPACES, [None, WRITE]),
+    who("team data", Standing::OtherTeamToken, &["data"], NONE, [None, None]),
+    who("organization acme", Standing::OrganizationToken, &[], NONE, [None, None]),
+    who("team support", Standing::ForeignToken, &[], NONE, [None, None]),
+    who("organization initech", Standing::ForeignToken, &[], NONE, [None, None]),
 ];
 
+/// The teams with how many members they have; release is visible, and the members of data may not manage its token.
 const TEAMS: [(&str, u32); 7] =
     [("owners", 2), ("app-dev", 2), ("data", 1), ("platform", 3), ("release", 2), ("sandbox", 2), ("security", 1)];
+const WORKSPACE_NAMES: [&str; 8] =
+    ["billing-prod", "billing-staging", "data-lake", "network-core", "network-edge", "sandbox-play", "web-prod", "web-staging"];
 
 /// What the facts of an act are about.
 #[derive(Clone, Copy)]
@@ -57,10 +76,16 @@ enum About {
     Oneself(&'static str),
     Acme,
     Team(&'static str),
+    /// The workspace network-core.
+    NetworkCore,
+    /// The workspace billing-prod, which dana has locked.
+    BillingProd,
     /// The team's access to the workspace network-core.
     Access(&'static str),
     /// The team owners, when olivia alone is left in it.
     LastOwner,
+    /// The same, and somebody who is not in it is to be removed.
+    Stranger,
 }
 
 impl Who {
@@ -72,41 +97,73 @@ impl Who {
         }
     }
 
+    fn rights(&self, level: Option<Level>) -> Rights {
+        match self.standing {
+            Standing::Owner | Standing::OwnersTeamToken => Rights::ALL,
+            _ if self.permissions.manage_workspaces => Rights::ALL,
+            _ => level.map_or(Rights::NONE, Rights::from),
+        }
+    }
+
     fn facts(&self, about: About) -> Facts {
-        let somewhere = !matches!(about, About::Nothing | About::Oneself(_));
         let standing = match about {
-            About::Nothing | About::Oneself(_) => match self.name.split_once(' ') {
-                Some(_) => Standing::ForeignToken,
-                None if self.name == "operator" => Standing::Operator,
-                None => Standing::Outsider,
-            },
-            About::Acme => self.standing,
+            About::Nothing | About::Oneself(_) => {
+                let standing = match self.name.split_once(' ') {
+                    Some(_) => Standing::ForeignToken,
+                    None if self.name == "operator" => Standing::Operator,
+                    None => Standing::Outsider,
+                };
+                let oneself = matches!(about, About::Oneself(name) if name == self.name);
+                return Facts { oneself, ..Facts::of_nothing(standing, None) };
+            }
+            About::Acme | About::NetworkCore | About::BillingProd => self.standing,
             About::Team(team) | About::Access(team) => self.standing_on(team),
-            About::LastOwner => self.standing_on("owners"),
+            About::LastOwner | About::Stranger => self.standing_on("owners"),
         };
         let owners: &[&str] = match about {
-            About::Nothing | About::Oneself(_) => &[],
-            About::LastOwner => &["olivia"],
+            About::LastOwner | About::Stranger => &["olivia"],
             _ => &["olivia", "omar"],
         };
         let team = match about {
             About::Team(team) | About::Access(team) => TEAMS.into_iter().find(|(name, _)| *name == team),
-            About::LastOwner => Some(("owners", 1)),
+            About::LastOwner | About::Stranger => Some(("owners", 1)),
             _ => None,
         };
+        let (workspace, rights) = match about {
+            About::NetworkCore | About::Access(_) => (Some(("network-core", None)), self.rights(self.levels[0])),
+            About::BillingProd => {
+                let locker = Locker { name: "dana".into(), oneself: self.name == "dana" };
+                (Some(("billing-prod", Some(locker))), self.rights(self.levels[1]))
+            }
+            _ => (None, Rights::NONE),
+        };
         Facts {
-            standing,
-            oneself: matches!(about, About::Oneself(name) if name == self.name),
-            organization: if somewhere { "acme" } else { "" }.into(),
+            organization: "acme".into(),
             owners: owners.iter().map(|owner| SafeText::new(owner)).collect(),
-            team: team.map(|(name, members)| TeamFacts { name: name.into(), is_owners: name == "owners", members }),
-            level: self.level.filter(|_| matches!(about, About::Access(_))),
-            read_only: None,
+            permissions: self.permissions,
+            team: team.map(|(name, members)| TeamFacts {
+                name: name.into(),
+                is_owners: name == "owners",
+                members,
+                visible: name == "release",
+                member_tokens: name != "data",
+            }),
+            stranger: matches!(about, About::Stranger),
+            workspace: workspace.map(|(name, locked_by)| WorkspaceFacts { name: name.into(), locked_by }),
+            rights,
+            ..Facts::of_nothing(standing, None)
         }
     }
 
     fn may(&self, act: Act<'_>, about: About) -> Decision {
         decide(act, &self.facts(about))
+    }
+
+    /// Whether they may see a team, by hand.
+    fn sees_team(&self, team: &str) -> bool {
+        let member = !matches!(self.standing, Standing::Operator | Standing::Outsider | Standing::ForeignToken);
+        let all = matches!(self.standing, Standing::Owner | Standing::OwnersTeamToken | Standing::OrganizationToken);
+        all || self.teams.contains(&team) || (member && team == "release")
     }
 }
 
@@ -125,13 +182,28 @@ fn generate(owner: TokenOwner) -> Command {
 
 /// Every kind of command, on a target that it fits.
 fn commands(demo: &Demo) -> Vec<(Command, About)> {
-    let (acme, network) = (demo.organization("acme"), demo.workspace("network-core"));
+    let (acme, workspace) = (demo.organization("acme"), demo.workspace("network-core"));
+    let create_team = |visibility, organization_access| {
+        (Command::CreateTeam { organization: acme, name: name("new"), visibility, organization_access }, About::Acme)
+    };
+    let (owners, locked, seen) = (demo.team("owners"), demo.workspace("billing-prod"), None);
     let mut commands = vec![
         (Command::CreateUser { username: name("new"), email: email(), two_factor: false }, About::Nothing),
         (Command::CreateOrganization { name: name("new"), email: email() }, About::Nothing),
-        (Command::CreateTeam { organization: acme, name: name("new") }, About::Acme),
+        (Command::UpdateOrganization { organization: acme, seen, name: name("new"), email: email() }, About::Acme),
+        (Command::DeleteOrganization { organization: acme, seen }, About::Acme),
+        create_team(Visibility::Secret, NONE),
+        create_team(Visibility::Organization, NONE),
+        create_team(Visibility::Organization, WORKSPACES),
         (Command::CreateWorkspace { organization: acme, name: name("new") }, About::Acme),
-        (Command::RemoveMember { team: demo.team("owners"), user: demo.user("olivia") }, About::LastOwner),
+        (Command::RenameWorkspace { workspace, seen, name: name("new") }, About::NetworkCore),
+        (Command::DeleteWorkspace { workspace, seen }, About::NetworkCore),
+        (Command::DeleteWorkspace { workspace: locked, seen }, About::BillingProd),
+        (Command::LockWorkspace { workspace, reason: None }, About::NetworkCore),
+        (Command::UnlockWorkspace { workspace: locked, force: false }, About::BillingProd),
+        (Command::UnlockWorkspace { workspace: locked, force: true }, About::BillingProd),
+        (Command::RemoveMember { team: owners, user: demo.user("olivia") }, About::LastOwner),
+        (Command::RemoveMember { team: owners, user: demo.user("zoe") }, About::Stranger),
         (Command::AcknowledgeToken { token: marcus_token(demo) }, About::Oneself("marcus")),
         (Command::ResetClock, About::Nothing),
     ];
@@ -141,20 +213,30 @@ fn commands(demo: &Demo) -> Vec<(Command, About)> {
         let seen = SeenLifetime::This(None);
         commands.push((Command::SetMaximumLifetime { organization: acme, kind, seen, lifetime: days }, About::Acme));
     }
-    for (team_name, user) in [("platform", "lena"), ("owners", "omar")] {
+    for (team_name, user) in [("platform", "lena"), ("release", "priya"), ("owners", "omar")] {
         let (team, user) = (demo.team(team_name), demo.user(user));
         let guest = demo.user("guest");
-        commands.push((Command::DeleteTeam { team }, About::Team(team_name)));
-        commands.push((Command::AddMember { team, user: guest }, About::Team(team_name)));
-        commands.push((Command::RemoveMember { team, user }, About::Team(team_name)));
-        let level = Level::Plan;
-        commands.push((Command::SetTeamAccess { workspace: network, team, level }, About::Access(team_name)));
-        commands.push((Command::RemoveTeamAccess { workspace: network, team }, About::Access(team_name)));
+        let about = About::Team(team_name);
+        commands.extend([
+            (Command::RenameTeam { team, seen, name: name("new") }, about),
+            (Command::SetVisibility { team, seen, visibility: Visibility::Organization }, about),
+            (Command::SetOrganizationAccess { team, seen, access: MEMBERSHIP }, about),
+            (Command::SetMemberTokenManagement { team, seen, allowed: false }, about),
+            (Command::DeleteTeam { team }, about),
+            (Command::AddMember { team, user: guest }, about),
+            (Command::RemoveMember { team, user }, about),
+            (Command::SetTeamAccess { workspace, team, access: Level::Plan.into() }, About::Access(team_name)),
+        ]);
+        if team_name != "release" {
+            commands.push((Command::RemoveTeamAccess { workspace, team }, About::Access(team_name)));
+        }
     }
     for (owner, about) in [
         (TokenOwner::Organization(acme), About::Acme),
         (TokenOwner::Team(demo.team("platform")), About::Team("platform")),
-        (TokenOwner::Team(demo.team("owners")), About::Team("owners")),
+        (TokenOwner::Team(demo.team("release")), About::Team("release")),
+        (TokenOwner::Team(demo.team("data")), About::Team("data")),
+        (TokenOwner::Team(owners), About::Team("owners")),
         (TokenOwner::User(demo.user("marcus")), About::Oneself("marcus")),
     ] {
         commands.push((generate(owner), about));
@@ -165,13 +247,19 @@ fn commands(demo: &Demo) -> Vec<(Command, About)> {
 
 /// The token of team platform, which marcus has generated.
 fn marcus_token(demo: &Demo) -> Id<AuthenticationToken> {
-    demo.local.team(demo.actor("marcus"), demo.team("platform")).expect("a team").token.expect("a token").id
+    demo.local
+        .team(demo.actor("marcus"), demo.team("platform"))
+        .expect("a team")
+        .token
+        .expect("a member sees it")
+        .expect("a token")
+        .id
 }
 
 /// A model in which the command can be tried; the ids are the same in every one.
 fn demo_for(about: About) -> Demo {
     let demo = Demo::new();
-    if matches!(about, About::LastOwner) {
+    if matches!(about, About::LastOwner | About::Stranger) {
         let remove = Command::RemoveMember { team: demo.team("owners"), user: demo.user("omar") };
         demo.local.execute(demo.actor("olivia"), &remove).expect("another owner is left");
     }
@@ -217,6 +305,7 @@ fn what_the_law_allows_is_not_denied() {
                 Ok(_) => "done",
                 // There is no token of the team owners to delete, and a user's is deleted only by its id.
                 Err(Error::Conflict(_)) if matches!(command, Command::RevokeToken { .. }) => "conflict",
+                Err(Error::Conflict(_)) if matches!(about, About::Stranger) => "conflict",
                 Err(error) => panic!("{} {}: {error}", who.name, command.name()),
             };
             assert_eq!(last_row(&demo.connect()), [&actor.to_string(), command.name(), outcome, ""]);
@@ -230,7 +319,13 @@ fn every_command_is_allowed_to_somebody_and_refused_to_somebody() {
         let allowed = EVERYBODY.iter().filter(|who| who.may(Act::Write(&command), about).is_allowed()).count();
         let never = matches!(
             (&command, about),
-            (Command::DeleteTeam { .. }, About::Team("owners")) | (_, About::Access("owners") | About::LastOwner)
+            (
+                Command::DeleteTeam { .. }
+                    | Command::RenameTeam { .. }
+                    | Command::SetOrganizationAccess { .. }
+                    | Command::SetMemberTokenManagement { .. },
+                About::Team("owners")
+            ) | (_, About::Access("owners") | About::LastOwner)
         );
         assert_eq!(allowed == 0, never, "{}", command.name());
         assert_ne!(allowed, EVERYBODY.len(), "{}", command.name());
@@ -267,10 +362,16 @@ fn the_list_of_teams_has_those_that_the_actor_may_see_and_no_others() {
             Decision::Allow => {
                 let page = page.expect(who.name);
                 let rows: Vec<&str> = page.teams.iter().map(|row| row.name.as_str()).collect();
-                let all = who.may(Act::See(Sight::AllTeams), About::Acme).is_allowed();
-                let seen = TEAMS.map(|(team, _)| team).into_iter().filter(|team| all || who.teams.contains(team));
+                let seen = TEAMS.map(|(team, _)| team).into_iter().filter(|team| who.sees_team(team));
                 assert_eq!(rows, seen.collect::<Vec<_>>(), "{}", who.name);
                 assert_eq!(told(&page.facts), told(&who.facts(About::Acme)), "{}", who.name);
+                for row in &page.teams {
+                    let (name, _) = TEAMS.into_iter().find(|(name, _)| *name == row.name.as_str()).expect("a team of acme");
+                    assert_eq!(told(&row.facts), told(&who.facts(About::Team(name))), "{} {name}", who.name);
+                    assert_eq!(row.mine, who.teams.contains(&name), "{} {name}", who.name);
+                    let hidden = who.may(Act::See(Sight::TeamToken), About::Team(name)).reason().cloned();
+                    assert_eq!(row.token.clone().err(), hidden, "{} {name}", who.name);
+                }
             }
         }
     }
@@ -288,6 +389,8 @@ fn a_team_is_shown_to_whom_the_law_lets_see_it_and_to_nobody_else() {
                     let page = page.expect(who.name);
                     assert_eq!(page.members.len(), members as usize, "{team}");
                     assert_eq!(told(&page.facts), told(&who.facts(About::Team(team))), "{} {team}", who.name);
+                    let hidden = who.may(Act::See(Sight::TeamToken), About::Team(team)).reason().cloned();
+                    assert_eq!(page.token.err(), hidden, "{} {team}", who.name);
                 }
             }
         }
@@ -312,6 +415,72 @@ fn the_organization_token_is_shown_to_whom_the_law_lets_see_it_and_to_nobody_els
 }
 
 #[test]
+fn the_list_of_tokens_has_the_teams_whose_token_the_actor_may_see_and_says_what_it_hides() {
+    let demo = Demo::new();
+    for who in EVERYBODY {
+        let page = demo.local.tokens(demo.actor(who.name), demo.organization("acme"));
+        if let Decision::Deny(reason) = who.may(Act::See(Sight::Settings), About::Acme) {
+            assert_eq!(page.expect_err(who.name), Error::Denied(reason));
+            continue;
+        }
+        let page = page.expect(who.name);
+        assert_eq!(page.hidden.as_ref(), who.may(Act::See(Sight::AllTeams), About::Acme).reason(), "{}", who.name);
+        assert_eq!(told(&page.facts), told(&who.facts(About::Acme)), "{}", who.name);
+        let may = |team: &'static str, sight| who.may(Act::See(sight), About::Team(team)).is_allowed();
+        let seen = TEAMS.map(|(team, _)| team).into_iter();
+        let seen = seen.filter(|team| may(team, Sight::Team) && may(team, Sight::TeamToken));
+        let rows: Vec<&str> = page.rows.iter().map(|row| row.whose.as_str()).collect();
+        assert_eq!(rows, seen.collect::<Vec<_>>(), "{}", who.name);
+        for row in &page.rows {
+            let (team, _) = TEAMS.into_iter().find(|(team, _)| *team == row.whose.as_str()).expect("a team");
+            assert_eq!(row.owner, TokenOwner::Team(demo.team(team)));
+            // What a row says may be done is what its team's page says.
+            assert_eq!(told(&row.facts), told(&who.facts(About::Team(team))), "{} {team}", who.name);
+        }
+    }
+}
+
+#[test]
+fn a_user_s_tokens_are_shown_to_that_user_and_to_nobody_else() {
+    let demo = Demo::new();
+    for who in EVERYBODY {
+        for whose in ["olivia", "marcus", "guest"] {
+            let page = demo.local.user_tokens(demo.actor(who.name), demo.user(whose));
+            match who.may(Act::See(Sight::UserTokens), About::Oneself(whose)) {
+                Decision::Deny(reason) => assert_eq!(page.expect_err(who.name), Error::Denied(reason)),
+                Decision::Allow => {
+                    let page = page.expect(who.name);
+                    assert_eq!((page.username.as_str(), who.name), (whose, whose));
+                    assert_eq!(told(&page.facts), told(&who.facts(About::Oneself(whose))));
+                    assert_eq!(page.tokens.len(), if whose == "olivia" { 2 } else { 0 });
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_audit_log_is_shown_as_far_as_the_law_lets_the_actor_see_it() {
+    let demo = Demo::new();
+    for who in EVERYBODY {
+        let (actor, acme) = (demo.actor(who.name), demo.organization("acme"));
+        let page = demo.local.audit(actor, acme, &AuditQuery { limit: 1_000, ..AuditQuery::default() });
+        if let Decision::Deny(reason) = who.may(Act::See(Sight::Settings), About::Acme) {
+            assert_eq!(page.expect_err(who.name), Error::Denied(reason));
+            continue;
+        }
+        let page = page.expect(who.name);
+        let decision = who.may(Act::See(Sight::AuditLog), About::Acme);
+        assert_eq!(page.why_not.as_ref(), decision.reason(), "{}", who.name);
+        assert_eq!(page.everything, decision.is_allowed(), "{}", who.name);
+        assert_eq!(told(&page.facts), told(&who.facts(About::Acme)), "{}", who.name);
+        let me = actor.to_string();
+        let others = page.rows.iter().filter(|row| row.actor.as_str() != me && row.target.as_str() != me).count();
+        assert_eq!(others > 0, decision.is_allowed(), "{}", who.name);
+    }
+}
+
+#[test]
 fn an_account_tells_of_the_user_s_own_organizations_alone() {
     let demo = Demo::new();
     for who in &EVERYBODY {
@@ -325,11 +494,147 @@ fn an_account_tells_of_the_user_s_own_organizations_alone() {
 }
 
 #[test]
+fn who_may_be_added_to_a_team_is_told_to_whom_the_law_lets_add_and_to_nobody_else() {
+    let demo = Demo::new();
+    for who in EVERYBODY {
+        for (team, members) in TEAMS {
+            let known = demo.local.known_users(demo.actor(who.name), demo.team(team));
+            match who.may(Act::See(Sight::KnownUsers), About::Team(team)) {
+                Decision::Deny(reason) => assert_eq!(known.expect_err(who.name), Error::Denied(reason)),
+                Decision::Allow => assert_eq!(known.expect(who.name).len(), 11 - members as usize, "{team}"),
+            }
+            let add = Command::AddMember { team: demo.team(team), user: demo.user("guest") };
+            let adds = who.may(Act::Write(&add), About::Team(team)).is_allowed();
+            assert_eq!(who.may(Act::See(Sight::KnownUsers), About::Team(team)).is_allowed(), adds, "{} {team}", who.name);
+        }
+    }
+}
+
+#[test]
+fn an_organization_is_shown_to_its_members_and_its_contents_to_who_sees_all_of_them() {
+    let demo = Demo::new();
+    for who in EVERYBODY {
+        let page = demo.local.profile(demo.actor(who.name), demo.organization("acme"));
+        if let Decision::Deny(reason) = who.may(Act::See(Sight::Settings), About::Acme) {
+            assert_eq!(page.expect_err(who.name), Error::Denied(reason));
+            continue;
+        }
+        let page = page.expect(who.name);
+        assert_eq!((page.name.as_str(), page.email.as_str()), ("acme", "platform@acme.example"));
+        assert_eq!(told(&page.facts), told(&who.facts(About::Acme)), "{}", who.name);
+        let all = who.may(Act::See(Sight::AllTeams), About::Acme).is_allowed();
+        let counts = page.contents.map(|all| (all.teams, all.members, all.workspaces, all.tokens));
+        assert_eq!(counts, all.then_some((7, 9, 8, 6)), "{}", who.name);
+    }
+}
+
+#[test]
+fn the_list_of_workspaces_has_those_that_the_actor_reaches_and_no_others() {
+    let demo = Demo::new();
+    let reached = |who: &Who| -> &[&str] {
+        match who.name {
+            "olivia" | "team owners" | "organization acme" | "dana" | "team release" => &WORKSPACE_NAMES,
+            // Of platform and app-dev together.
+            "marcus" => &["billing-prod", "billing-staging", "network-core", "network-edge", "web-prod", "web-staging"],
+            "team platform" => &["billing-prod", "billing-staging", "network-core", "network-edge", "web-prod"],
+            "nina" | "team security" => &["billing-prod", "network-core", "web-prod"],
+            "tomas" => &["data-lake", "sandbox-play"],
+            "team data" => &["data-lake"],
+            other => panic!("{other} is no member"),
+        }
+    };
+    for who in EVERYBODY {
+        let page = demo.local.workspaces(demo.actor(who.name), demo.organization("acme"));
+        if let Decision::Deny(reason) = who.may(Act::See(Sight::Settings), About::Acme) {
+            assert_eq!(page.expect_err(who.name), Error::Denied(reason));
+            continue;
+        }
+        let page = page.expect(who.name);
+        let names: Vec<&str> = page.rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names, reached(&who), "{}", who.name);
+        assert_eq!(told(&page.facts), told(&who.facts(About::Acme)), "{}", who.name);
+        for (name, about) in [("network-core", About::NetworkCore), ("billing-prod", About::BillingProd)] {
+            let row = page.rows.iter().find(|row| row.name.as_str() == name);
+            let seen = who.may(Act::See(Sight::Workspace), about).is_allowed();
+            assert_eq!(row.map(|row| told(&row.facts)), seen.then(|| told(&who.facts(about))), "{} {name}", who.name);
+        }
+        let all = who.may(Act::See(Sight::AllWorkspaces), About::Acme).is_allowed();
+        assert!(!all || names.len() == WORKSPACE_NAMES.len(), "{}", who.name);
+    }
+}
+
+#[test]
+fn a_workspace_is_shown_to_whom_the_law_lets_see_it_with_the_teams_that_they_may_see() {
+    let demo = Demo::new();
+    for who in EVERYBODY {
+        for (name, about) in [("network-core", About::NetworkCore), ("billing-prod", About::BillingProd)] {
+            let page = demo.local.workspace(demo.actor(who.name), demo.workspace(name));
+            if let Decision::Deny(reason) = who.may(Act::See(Sight::Workspace), about) {
+                assert_eq!(page.expect_err(who.name), Error::Denied(reason));
+                continue;
+            }
+            let page = page.expect(who.name);
+            assert_eq!(told(&page.facts), told(&who.facts(about)), "{} {name}", who.name);
+            let with_access: &[&str] =
+                if name == "network-core" { &["platform", "security"] } else { &["platform", "release", "security"] };
+            let whole = who.may(Act::See(Sight::TeamAccess), about).is_allowed();
+            let seen: Vec<&str> = with_access.iter().copied().filter(|team| whole || who.sees_team(team)).collect();
+            assert_eq!(page.access.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), seen, "{} {name}", who.name);
+            assert_eq!(page.hidden as usize, with_access.len() - seen.len(), "{} {name}", who.name);
+            let others = TEAMS.map(|(team, _)| team).into_iter().skip(1).filter(|team| !with_access.contains(team));
+            let candidates: Vec<&str> = others.filter(|team| who.sees_team(team)).collect();
+            assert_eq!(page.candidates.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), candidates, "{}", who.name);
+        }
+    }
+}
+
+#[test]
+fn the_people_of_an_organization_are_shown_as_far_as_the_actor_sees_their_teams() {
+    const MEMBERS: [(&str, &[&str]); 9] = [
+        ("dana", &["release"]),
+        ("lena", &["platform", "sandbox"]),
+        ("marcus", &["app-dev", "platform"]),
+        ("nina", &["security"]),
+        ("olivia", &["owners"]),
+        ("omar", &["owners"]),
+        ("priya", &["platform", "release"]),
+        ("ravi", &["app-dev"]),
+        ("tomas", &["data", "sandbox"]),
+    ];
+    let demo = Demo::new();
+    for who in EVERYBODY {
+        let page = demo.local.members(demo.actor(who.name), demo.organization("acme"));
+        if let Decision::Deny(reason) = who.may(Act::See(Sight::Settings), About::Acme) {
+            assert_eq!(page.expect_err(who.name), Error::Denied(reason));
+            continue;
+        }
+        let page = page.expect(who.name);
+        let everybody = who.may(Act::See(Sight::Members), About::Acme);
+        assert_eq!(page.everybody.as_ref().err(), everybody.reason(), "{}", who.name);
+        let mut rows = page.rows.iter();
+        for (member, teams) in MEMBERS {
+            let teams: Vec<&str> = teams.iter().copied().filter(|team| who.sees_team(team)).collect();
+            if teams.is_empty() && !everybody.is_allowed() {
+                continue;
+            }
+            let row = rows.next().expect(member);
+            let told: Vec<&str> = row.teams.iter().map(|(_, name)| name.as_str()).collect();
+            assert_eq!((row.username.as_str(), told), (member, teams), "{}", who.name);
+            assert_eq!(row.owner, ["olivia", "omar"].contains(&member));
+            let email = who.may(Act::See(Sight::Emails), About::Acme).is_allowed();
+            assert_eq!(row.email.as_ref().map(SafeText::as_str), email.then_some(&*format!("{member}@example.com")));
+        }
+        assert_eq!(rows.next(), None, "{}", who.name);
+    }
+}
+
+#[test]
 fn the_highest_level_over_all_teams_of_a_user_counts() {
     let demo = Demo::new();
     let (olivia, marcus) = (demo.actor("olivia"), demo.actor("marcus"));
     let (workspace, platform, app_dev) = (demo.workspace("network-core"), demo.team("platform"), demo.team("app-dev"));
-    let set = |actor, team, level| demo.local.execute(actor, &Command::SetTeamAccess { workspace, team, level });
+    let set =
+        |actor, team, level: Level| demo.local.execute(actor, &Command::SetTeamAccess { workspace, team, access: level.into() });
     set(olivia, app_dev, Level::Read).expect("an owner may");
     set(marcus, app_dev, Level::Plan).expect("platform has admin");
     set(olivia, platform, Level::Write).expect("an owner may");

@@ -4,42 +4,83 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use tfe_console::domain::{
-    Command, Email, Expiry, Id, Kind, Level, Lifetime, Name, OWNERS, SafeText, Seen, SeenLifetime, TokenKind, TokenOwner,
+    Access, Command, CustomAccess, Email, Expiry, Id, Kind, Level, Lifetime, Name, OWNERS, OrganizationAccess, Permission,
+    Rights, Runs, SafeText, Seen, SeenLifetime, StateVersions, TokenKind, TokenOwner, Variables, Visibility,
 };
-use tfe_console::policy::{Act, Call, Decision, Facts, Reason, Rule, Sight, Standing, TeamFacts, decide};
+use tfe_console::policy::{Act, Call, Decision, Facts, Locker, Reason, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
 
 /// What an act is about, where the answer depends on it.
-#[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[derive(Clone, Copy)]
 struct Setting {
     team: Option<(&'static str, u32)>,
+    visible: bool,
+    member_tokens: bool,
+    stranger: bool,
     oneself: bool,
-    level: Option<Level>,
+    permissions: OrganizationAccess,
+    rights: Rights,
+    /// Who has locked the workspace.
+    lock: Option<Lock>,
     read_only: bool,
 }
 
-const NOWHERE: Setting = Setting { team: None, oneself: false, level: None, read_only: false };
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lock {
+    OnesOwn,
+    Priyas,
+}
+
+const NOWHERE: Setting = Setting {
+    team: None,
+    visible: false,
+    member_tokens: true,
+    stranger: false,
+    oneself: false,
+    permissions: OrganizationAccess::NONE,
+    rights: Rights::NONE,
+    lock: None,
+    read_only: false,
+};
 const TEAM: Setting = Setting { team: Some(("platform", 3)), ..NOWHERE };
+const VISIBLE: Setting = Setting { visible: true, ..TEAM };
+const CLOSED: Setting = Setting { member_tokens: false, ..TEAM };
+const CLOSED_VISIBLE: Setting = Setting { member_tokens: false, ..VISIBLE };
 const ON_OWNERS: Setting = Setting { team: Some((OWNERS, 2)), ..NOWHERE };
 const LAST_OWNER: Setting = Setting { team: Some((OWNERS, 1)), ..NOWHERE };
 const ONESELF: Setting = Setting { oneself: true, ..NOWHERE };
 
 impl Setting {
-    fn at(self, level: Option<Level>) -> Self {
-        Self { level, ..self }
+    fn at(self, rights: impl Into<Rights>) -> Self {
+        Self { rights: rights.into(), ..self }
+    }
+
+    fn locked(self, lock: Lock) -> Self {
+        Self { lock: Some(lock), ..self }
     }
 
     fn facts(self, standing: Standing) -> Facts {
-        // A level comes with a team's access; who is in no team of the organization has none.
+        // Permissions and rights come with teams; who is in no team of the organization has none.
         let in_a_team =
             !matches!(standing, Standing::Operator | Standing::Outsider | Standing::OrganizationToken | Standing::ForeignToken);
-        let team = |(name, members)| TeamFacts { name: SafeText::new(name), is_owners: name == OWNERS, members };
+        let team = |(name, members)| TeamFacts {
+            name: SafeText::new(name),
+            is_owners: name == OWNERS,
+            members,
+            visible: self.visible,
+            member_tokens: self.member_tokens,
+        };
+        let locked_by = self.lock.map(|lock| Locker { name: "priya".into(), oneself: lock == Lock::OnesOwn });
         Facts {
             standing,
             oneself: self.oneself,
             organization: "acme".into(),
             owners: ["olivia", "omar"].map(SafeText::from).into(),
+            permissions: if in_a_team { self.permissions } else { OrganizationAccess::NONE },
             team: self.team.map(team),
-            level: self.level.filter(|_| in_a_team),
+            stranger: self.stranger,
+            workspace: Some(WorkspaceFacts { name: "web".into(), locked_by }),
+            rights: if in_a_team { self.rights } else { Rights::NONE },
             read_only: self.read_only.then(|| "the file model.db is read-only".into()),
         }
     }
@@ -63,6 +104,14 @@ fn email() -> Email {
     Email::parse("EMAIL", "some@example.com").expect("an address")
 }
 
+fn only(permission: Permission) -> OrganizationAccess {
+    OrganizationAccess::NONE.with(permission, true)
+}
+
+fn create_team(visibility: Visibility, organization_access: OrganizationAccess) -> Command {
+    Command::CreateTeam { organization: id(), name: name(), visibility, organization_access }
+}
+
 fn generate(owner: TokenOwner) -> Command {
     Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None }
 }
@@ -80,12 +129,29 @@ fn revoke(owner: TokenOwner) -> Command {
 fn next_command(command: &Command) -> Option<Command> {
     Some(match command {
         Command::CreateUser { .. } => Command::CreateOrganization { name: name(), email: email() },
-        Command::CreateOrganization { .. } => Command::CreateTeam { organization: id(), name: name() },
-        Command::CreateTeam { .. } => Command::DeleteTeam { team: id() },
+        Command::CreateOrganization { .. } => {
+            Command::UpdateOrganization { organization: id(), seen: None, name: name(), email: email() }
+        }
+        Command::UpdateOrganization { .. } => Command::DeleteOrganization { organization: id(), seen: None },
+        Command::DeleteOrganization { .. } => create_team(Visibility::Secret, OrganizationAccess::NONE),
+        Command::CreateTeam { .. } => Command::RenameTeam { team: id(), seen: None, name: name() },
+        Command::RenameTeam { .. } => Command::SetVisibility { team: id(), seen: None, visibility: Visibility::Organization },
+        Command::SetVisibility { .. } => {
+            Command::SetOrganizationAccess { team: id(), seen: None, access: only(Permission::ManageVcsSettings) }
+        }
+        Command::SetOrganizationAccess { .. } => Command::SetMemberTokenManagement { team: id(), seen: None, allowed: false },
+        Command::SetMemberTokenManagement { .. } => Command::DeleteTeam { team: id() },
         Command::DeleteTeam { .. } => Command::AddMember { team: id(), user: id() },
         Command::AddMember { .. } => Command::RemoveMember { team: id(), user: id() },
         Command::RemoveMember { .. } => Command::CreateWorkspace { organization: id(), name: name() },
-        Command::CreateWorkspace { .. } => Command::SetTeamAccess { workspace: id(), team: id(), level: Level::Read },
+        Command::CreateWorkspace { .. } => Command::RenameWorkspace { workspace: id(), seen: None, name: name() },
+        Command::RenameWorkspace { .. } => Command::DeleteWorkspace { workspace: id(), seen: None },
+        Command::DeleteWorkspace { .. } => Command::LockWorkspace { workspace: id(), reason: None },
+        Command::LockWorkspace { .. } => Command::UnlockWorkspace { workspace: id(), force: false },
+        Command::UnlockWorkspace { force: false, .. } => Command::UnlockWorkspace { workspace: id(), force: true },
+        Command::UnlockWorkspace { force: true, .. } => {
+            Command::SetTeamAccess { workspace: id(), team: id(), access: Level::Read.into() }
+        }
         Command::SetTeamAccess { .. } => Command::RemoveTeamAccess { workspace: id(), team: id() },
         Command::RemoveTeamAccess { .. } => generate(TokenOwner::Organization(id())),
         Command::GenerateToken { owner: TokenOwner::Organization(_), .. } => revoke(TokenOwner::Organization(id())),
@@ -109,22 +175,47 @@ fn settings_of_command(command: &Command) -> Vec<(&'static str, Setting)> {
     match command {
         Command::CreateUser { .. }
         | Command::CreateOrganization { .. }
+        | Command::UpdateOrganization { .. }
+        | Command::DeleteOrganization { .. }
         | Command::CreateTeam { .. }
         | Command::CreateWorkspace { .. }
         | Command::SetMaximumLifetime { .. }
         | Command::ResetClock
         | Command::GenerateToken { owner: TokenOwner::Organization(_), .. }
         | Command::RevokeToken { owner: TokenOwner::Organization(_), .. } => vec![("", NOWHERE)],
-        Command::RemoveMember { .. } => vec![("a team", TEAM), ("owners", ON_OWNERS), ("owners, the last", LAST_OWNER)],
-        Command::DeleteTeam { .. }
-        | Command::AddMember { .. }
-        | Command::GenerateToken { owner: TokenOwner::Team(_), .. }
-        | Command::RevokeToken { owner: TokenOwner::Team(_), .. } => vec![("a team", TEAM), ("owners", ON_OWNERS)],
+        Command::RemoveMember { .. } => vec![
+            ("a team", TEAM),
+            ("owners", ON_OWNERS),
+            ("owners, the last", LAST_OWNER),
+            ("owners, who is not in it", Setting { stranger: true, ..LAST_OWNER }),
+        ],
+        Command::RenameTeam { .. }
+        | Command::SetVisibility { .. }
+        | Command::SetOrganizationAccess { .. }
+        | Command::SetMemberTokenManagement { .. }
+        | Command::DeleteTeam { .. }
+        | Command::AddMember { .. } => vec![("a team", TEAM), ("owners", ON_OWNERS)],
+        Command::GenerateToken { owner: TokenOwner::Team(_), .. } | Command::RevokeToken { owner: TokenOwner::Team(_), .. } => {
+            vec![("a team", TEAM), ("a visible team", VISIBLE), ("a team whose members may not", CLOSED), ("owners", ON_OWNERS)]
+        }
+        Command::RenameWorkspace { .. } | Command::DeleteWorkspace { .. } => {
+            vec![("at write", NOWHERE.at(Level::Write)), ("at admin", NOWHERE.at(Level::Admin))]
+        }
+        Command::LockWorkspace { .. } => vec![("at plan", NOWHERE.at(Level::Plan)), ("at write", NOWHERE.at(Level::Write))],
+        Command::UnlockWorkspace { force: false, .. } => vec![
+            ("one's own, at plan", NOWHERE.at(Level::Plan).locked(Lock::OnesOwn)),
+            ("one's own, at write", NOWHERE.at(Level::Write).locked(Lock::OnesOwn)),
+            ("another's, at admin", NOWHERE.at(Level::Admin).locked(Lock::Priyas)),
+        ],
+        Command::UnlockWorkspace { force: true, .. } => vec![
+            ("another's, at write", NOWHERE.at(Level::Write).locked(Lock::Priyas)),
+            ("another's, at admin", NOWHERE.at(Level::Admin).locked(Lock::Priyas)),
+        ],
         Command::SetTeamAccess { .. } | Command::RemoveTeamAccess { .. } => vec![
             ("no access", TEAM),
-            ("at write", TEAM.at(Some(Level::Write))),
-            ("at admin", TEAM.at(Some(Level::Admin))),
-            ("owners, at admin", ON_OWNERS.at(Some(Level::Admin))),
+            ("at write", TEAM.at(Level::Write)),
+            ("at admin", TEAM.at(Level::Admin)),
+            ("owners, at admin", ON_OWNERS.at(Level::Admin)),
         ],
         Command::GenerateToken { owner: TokenOwner::User(_), .. }
         | Command::RevokeToken { owner: TokenOwner::User(_), .. }
@@ -136,96 +227,159 @@ fn next_sight(sight: Sight) -> Option<Sight> {
     Some(match sight {
         Sight::Settings => Sight::AllTeams,
         Sight::AllTeams => Sight::Team,
-        Sight::Team => Sight::OrganizationToken,
+        Sight::Team => Sight::TeamToken,
+        Sight::TeamToken => Sight::KnownUsers,
+        Sight::KnownUsers => Sight::OrganizationToken,
         Sight::OrganizationToken => Sight::UserTokens,
-        Sight::UserTokens => Sight::AuditLog,
+        Sight::UserTokens => Sight::Members,
+        Sight::Members => Sight::Emails,
+        Sight::Emails => Sight::AllWorkspaces,
+        Sight::AllWorkspaces => Sight::Workspace,
+        Sight::Workspace => Sight::TeamAccess,
+        Sight::TeamAccess => Sight::AuditLog,
         Sight::AuditLog => return None,
     })
 }
 
+fn sights() -> impl Iterator<Item = Sight> {
+    std::iter::successors(Some(Sight::Settings), |sight| next_sight(*sight))
+}
+
 fn settings_of_sight(sight: Sight) -> Vec<(&'static str, Setting)> {
     match sight {
-        Sight::Settings | Sight::AllTeams | Sight::OrganizationToken | Sight::AuditLog => vec![("", NOWHERE)],
-        Sight::Team => vec![("a team", TEAM), ("owners", ON_OWNERS)],
+        Sight::Settings
+        | Sight::AllTeams
+        | Sight::OrganizationToken
+        | Sight::AuditLog
+        | Sight::Members
+        | Sight::Emails
+        | Sight::AllWorkspaces => {
+            vec![("", NOWHERE)]
+        }
+        Sight::Team | Sight::TeamToken => vec![("a team", TEAM), ("a visible team", VISIBLE), ("owners", ON_OWNERS)],
+        Sight::KnownUsers => vec![("a team", TEAM), ("owners", ON_OWNERS)],
         Sight::UserTokens => vec![("one's own", ONESELF), ("another's", NOWHERE)],
+        Sight::Workspace => vec![("no access", NOWHERE), ("at read", NOWHERE.at(Level::Read))],
+        Sight::TeamAccess => vec![("at write", NOWHERE.at(Level::Write)), ("at admin", NOWHERE.at(Level::Admin))],
     }
 }
 
 fn next_call(call: Call) -> Option<Call> {
     Some(match call {
-        Call::Read => Call::CreateRun,
+        Call::Read => Call::ReadVariables,
+        Call::ReadVariables => Call::ReadOutputs,
+        Call::ReadOutputs => Call::ReadState,
+        Call::ReadState => Call::CreateRun,
         Call::CreateRun => Call::CreateSpeculativeConfigurationVersion,
         Call::CreateSpeculativeConfigurationVersion => Call::CreateConfigurationVersion,
         Call::CreateConfigurationVersion => Call::ApplyRun,
         Call::ApplyRun => Call::WriteVariables,
         Call::WriteVariables => Call::Lock,
         Call::Lock => Call::UploadState,
-        Call::UploadState => Call::Configure,
+        Call::UploadState => Call::ReadSentinelMocks,
+        Call::ReadSentinelMocks => Call::ManageRunTasks,
+        Call::ManageRunTasks => Call::ForceCancelRun,
+        Call::ForceCancelRun => Call::ForceUnlock,
+        Call::ForceUnlock => Call::Configure,
         Call::Configure => return None,
     })
 }
 
-/// The level that is just too low, and the one that is enough.
+fn calls() -> impl Iterator<Item = Call> {
+    std::iter::successors(Some(Call::Read), |call| next_call(*call))
+}
+
+/// The level that is just too low, and the one that is enough, as the pages of the field have it.
 fn settings_of_call(call: Call) -> Vec<(&'static str, Setting)> {
+    let at = |level: Level| NOWHERE.at(level);
     match call {
-        Call::Read => vec![("no access", NOWHERE), ("at read", NOWHERE.at(Some(Level::Read)))],
+        Call::Read | Call::ReadVariables | Call::ReadOutputs | Call::ReadState => {
+            vec![("no access", NOWHERE), ("at read", at(Level::Read))]
+        }
         Call::CreateRun | Call::CreateSpeculativeConfigurationVersion => {
-            vec![("at read", NOWHERE.at(Some(Level::Read))), ("at plan", NOWHERE.at(Some(Level::Plan)))]
+            vec![("at read", at(Level::Read)), ("at plan", at(Level::Plan))]
         }
-        Call::CreateConfigurationVersion | Call::ApplyRun | Call::WriteVariables | Call::Lock | Call::UploadState => {
-            vec![("at plan", NOWHERE.at(Some(Level::Plan))), ("at write", NOWHERE.at(Some(Level::Write)))]
+        Call::CreateConfigurationVersion
+        | Call::ApplyRun
+        | Call::WriteVariables
+        | Call::Lock
+        | Call::UploadState
+        | Call::ReadSentinelMocks => vec![("at plan", at(Level::Plan)), ("at write", at(Level::Write))],
+        Call::ManageRunTasks | Call::ForceCancelRun | Call::ForceUnlock | Call::Configure => {
+            vec![("at write", at(Level::Write)), ("at admin", at(Level::Admin))]
         }
-        Call::Configure => vec![("at write", NOWHERE.at(Some(Level::Write))), ("at admin", NOWHERE.at(Some(Level::Admin)))],
     }
 }
 
-/// The table with what it stands for, as it is filled.
-#[derive(Default)]
+/// Who asks: the head of a column.
+struct Column {
+    head: Vec<String>,
+    standing: Standing,
+    permissions: OrganizationAccess,
+}
+
+/// A table with what it stands for, as it is filled.
 struct Table {
-    rows: Vec<(String, [String; Standing::ALL.len()])>,
+    columns: Vec<Column>,
+    rows: Vec<(String, Vec<String>)>,
     legend: BTreeSet<(String, String)>,
 }
 
 impl Table {
+    fn over(columns: impl Iterator<Item = Column>) -> Self {
+        Self { columns: columns.collect(), rows: Vec::new(), legend: BTreeSet::new() }
+    }
+
     fn add(&mut self, name: &str, act: Act<'_>, settings: &[(&str, Setting)]) {
         for (when, setting) in settings {
-            let cells = Standing::ALL.map(|standing| match decide(act, &setting.facts(standing)) {
-                _ if !setting.can_be(standing) => "–".to_owned(),
-                Decision::Allow => "✓".to_owned(),
-                Decision::Deny(reason) => {
-                    let code = reason.rule.code().to_owned();
-                    self.legend.insert((code.clone(), reason.to_string()));
-                    code
+            let cell = |column: &Column| {
+                let setting = Setting { permissions: setting.permissions.union(column.permissions), ..*setting };
+                match decide(act, &setting.facts(column.standing)) {
+                    _ if !setting.can_be(column.standing) => "–".to_owned(),
+                    Decision::Allow => "✓".to_owned(),
+                    Decision::Deny(reason) => {
+                        let code = reason.rule.code().to_owned();
+                        assert!(reason.to_string().ends_with('.'), "{:?} has no sentence", reason.rule);
+                        self.legend.insert((code.clone(), reason.to_string()));
+                        code
+                    }
                 }
-            });
+            };
+            let cells = self.columns.iter().map(cell).collect();
             let separator = if when.is_empty() { "" } else { ": " };
             self.rows.push((format!("{name}{separator}{when}"), cells));
         }
     }
 
     fn render(&self) -> String {
-        let heads = Standing::ALL.map(|standing| words(&format!("{standing:?}")));
-        let height = heads.iter().map(Vec::len).max().unwrap_or(0);
-        let mut lines: Vec<(String, [String; Standing::ALL.len()])> = (0..height)
-            .map(|line| (String::new(), heads.clone().map(|head| head.get(line).cloned().unwrap_or_default())))
+        let heads = || self.columns.iter().map(|column| &column.head);
+        let height = heads().map(Vec::len).max().unwrap_or(0);
+        let mut lines: Vec<(String, Vec<String>)> = (0..height)
+            .map(|line| (String::new(), heads().map(|head| head.get(line).cloned().unwrap_or_default()).collect()))
             .collect();
         lines.extend(self.rows.iter().cloned());
         let label = lines.iter().map(|(label, _)| label.len()).max().unwrap_or(0);
         let mut text = String::new();
         for (name, cells) in &lines {
             let mut line = format!("{name:label$}");
-            for (cell, head) in cells.iter().zip(&heads) {
+            for (cell, head) in cells.iter().zip(heads()) {
                 let width = head.iter().map(String::len).max().unwrap_or(0).max("A-admin".len());
                 write!(line, "  {cell:width$}").expect("a string");
             }
             writeln!(text, "{}", line.trim_end()).expect("a string");
         }
-        text.push_str("\n✓        allowed\n–        cannot be: whoever is in the team owners is an owner\n");
-        for (code, sentence) in &self.legend {
-            writeln!(text, "{code:8} {sentence}").expect("a string");
-        }
         text
     }
+}
+
+/// What the cells of tables stand for.
+fn legend(tables: &[&Table]) -> String {
+    let mut text = "\n✓        allowed\n–        cannot be: whoever is in the team owners is an owner\n".to_owned();
+    let sentences: BTreeSet<_> = tables.iter().flat_map(|table| &table.legend).collect();
+    for (code, sentence) in sentences {
+        writeln!(text, "{code:8} {sentence}").expect("a string");
+    }
+    text
 }
 
 /// `TeamMember` as `Team` over `Member`, for the head of a narrow column.
@@ -242,19 +396,84 @@ fn words(name: &str) -> Vec<String> {
 
 #[test]
 fn the_law() {
-    let mut table = Table::default();
+    let column = |standing| Column { head: words(&format!("{standing:?}")), standing, permissions: OrganizationAccess::NONE };
+    let mut table = Table::over(Standing::ALL.into_iter().map(column));
     for command in &commands() {
         table.add(command.name(), Act::Write(command), &settings_of_command(command));
     }
     table.add("any write", Act::Write(&revoke(TokenOwner::Team(id()))), &[("read-only", Setting { read_only: true, ..TEAM })]);
-    for sight in std::iter::successors(Some(Sight::Settings), |sight| next_sight(*sight)) {
+    for sight in sights() {
         table.add(&format!("see {sight:?}"), Act::See(sight), &settings_of_sight(sight));
     }
-    for call in std::iter::successors(Some(Call::Read), |call| next_call(*call)) {
+    for call in calls() {
         table.add(&format!("call {call:?}"), Act::Call(call), &settings_of_call(call));
     }
     table.add("sign in", Act::SignIn, &[("", NOWHERE)]);
-    insta::assert_snapshot!(table.render());
+    insta::assert_snapshot!(table.render() + &legend(&[&table]));
+}
+
+/// What a team's permissions in the organization give its members and its token, on their own team and on others.
+#[test]
+fn the_permissions() {
+    let of = |standing| {
+        let column = move |permission: Permission| Column {
+            head: permission.label().split(' ').map(str::to_owned).collect(),
+            standing,
+            permissions: only(permission),
+        };
+        let mut table = Table::over(Permission::ALL.into_iter().map(column));
+        fill(&mut table);
+        table
+    };
+    let tables = [Standing::TeamMember, Standing::Member, Standing::TeamToken, Standing::OtherTeamToken].map(|standing| {
+        let table = of(standing);
+        (format!("{standing:?}\n{}\n", table.render()), table)
+    });
+    let text: String = tables.iter().map(|(text, _)| text.as_str()).collect();
+    insta::assert_snapshot!(text + legend(&tables.iter().map(|(_, table)| table).collect::<Vec<_>>()).trim_start());
+}
+
+/// The acts that permissions bear on.
+fn fill(table: &mut Table) {
+    let teams = [("a visible team", VISIBLE), ("a secret team", TEAM), ("owners", Setting { visible: true, ..ON_OWNERS })];
+    for (words, visibility, access) in [
+        ("visible", Visibility::Organization, OrganizationAccess::NONE),
+        ("secret", Visibility::Secret, OrganizationAccess::NONE),
+        ("with permissions", Visibility::Organization, only(Permission::ManageVcsSettings)),
+    ] {
+        let command = create_team(visibility, access);
+        table.add(command.name(), Act::Write(&command), &[(words, NOWHERE)]);
+    }
+    for command in &commands() {
+        match command {
+            Command::RenameTeam { .. }
+            | Command::SetVisibility { .. }
+            | Command::SetOrganizationAccess { .. }
+            | Command::SetMemberTokenManagement { .. }
+            | Command::DeleteTeam { .. }
+            | Command::AddMember { .. }
+            | Command::RemoveMember { .. } => table.add(command.name(), Act::Write(command), &teams),
+            Command::GenerateToken { owner: TokenOwner::Team(_), .. }
+            | Command::RevokeToken { owner: TokenOwner::Team(_), .. } => {
+                table.add(command.name(), Act::Write(command), &teams);
+                let closed = [("visible, members may not", CLOSED_VISIBLE), ("secret, members may not", CLOSED)];
+                table.add(command.name(), Act::Write(command), &closed);
+            }
+            Command::CreateWorkspace { .. } | Command::UpdateOrganization { .. } => {
+                table.add(command.name(), Act::Write(command), &[("", NOWHERE)]);
+            }
+            _ => {}
+        }
+    }
+    for sight in sights() {
+        match sight {
+            Sight::Team | Sight::TeamToken | Sight::KnownUsers => table.add(&format!("see {sight:?}"), Act::See(sight), &teams),
+            Sight::AllTeams | Sight::Members | Sight::Emails | Sight::AllWorkspaces | Sight::OrganizationToken => {
+                table.add(&format!("see {sight:?}"), Act::See(sight), &[("", NOWHERE)]);
+            }
+            _ => {}
+        }
+    }
 }
 
 fn refusal(act: Act<'_>, standing: Standing, setting: Setting) -> Reason {
@@ -311,10 +530,27 @@ fn an_organization_token_starts_no_runs_and_says_which_token_does() {
 fn a_refused_call_names_the_level_that_it_needs_and_the_one_there_is() {
     let act = Act::Call(Call::ApplyRun);
     assert_eq!(
-        sentence(act, Standing::TeamToken, NOWHERE.at(Some(Level::Plan))),
+        sentence(act, Standing::TeamToken, NOWHERE.at(Level::Plan)),
         "This needs write access to the workspace; there is only plan."
     );
     assert_eq!(sentence(act, Standing::Member, NOWHERE), "This needs write access to the workspace; there is none.");
+}
+
+#[test]
+fn owners_and_their_team_s_token_set_maximum_lifetimes_and_nobody_else_does() {
+    for standing in Standing::ALL {
+        let owns = matches!(standing, Standing::Owner | Standing::OwnersTeamToken);
+        assert_eq!(decide(Act::Write(&set_maximum()), &NOWHERE.facts(standing)).is_allowed(), owns, "{standing:?}");
+    }
+    let told = sentence(Act::Write(&set_maximum()), Standing::OrganizationToken, NOWHERE);
+    assert_eq!(told, "Only organization owners may set how long tokens live at most. Owners of acme: olivia, omar.");
+}
+
+#[test]
+fn who_may_not_read_the_whole_audit_log_is_told_what_there_is_and_who_may() {
+    let told = sentence(Act::See(Sight::AuditLog), Standing::Member, NOWHERE);
+    let rule = "Only organization owners may read the whole audit log; others see what they did themselves.";
+    assert_eq!(told, format!("{rule} Owners of acme: olivia, omar."));
 }
 
 #[test]
@@ -340,7 +576,7 @@ fn read_only_refuses_every_write_to_everybody_and_says_why() {
 
 #[test]
 fn read_only_hides_nothing() {
-    for sight in std::iter::successors(Some(Sight::Settings), |sight| next_sight(*sight)) {
+    for sight in sights() {
         for standing in Standing::ALL {
             let read_only = decide(Act::See(sight), &Setting { read_only: true, ..TEAM }.facts(standing));
             assert_eq!(read_only, decide(Act::See(sight), &TEAM.facts(standing)), "{sight:?} {standing:?}");
@@ -360,11 +596,138 @@ fn only_users_sign_in() {
 
 #[test]
 fn a_higher_level_never_allows_less() {
-    for call in std::iter::successors(Some(Call::Read), |call| next_call(*call)) {
+    for call in calls() {
         for standing in Standing::ALL {
-            let levels = [None, Some(Level::Read), Some(Level::Plan), Some(Level::Write), Some(Level::Admin)];
-            let allowed = levels.map(|level| decide(Act::Call(call), &NOWHERE.at(level).facts(standing)).is_allowed());
+            let rights = [Rights::NONE, Level::Read.into(), Level::Plan.into(), Level::Write.into(), Level::Admin.into()];
+            let allowed = rights.map(|rights| decide(Act::Call(call), &NOWHERE.at(rights).facts(standing)).is_allowed());
             assert!(allowed.is_sorted(), "{call:?} {standing:?} {allowed:?}");
+        }
+    }
+}
+
+#[test]
+fn a_permission_never_takes_anything_away() {
+    let permissions: Vec<OrganizationAccess> = (0..1 << Permission::ALL.len())
+        .map(|set| {
+            let ticked = Permission::ALL.into_iter().enumerate().map(|(bit, permission)| (permission, set >> bit & 1 == 1));
+            ticked.fold(OrganizationAccess::NONE, |all, (permission, ticked)| all.with(permission, ticked))
+        })
+        .collect();
+    for command in &commands() {
+        for (when, setting) in settings_of_command(command) {
+            for standing in Standing::ALL {
+                let may =
+                    |permissions| decide(Act::Write(command), &Setting { permissions, ..setting }.facts(standing)).is_allowed();
+                let without = may(OrganizationAccess::NONE);
+                let more = permissions.iter().all(|permissions| may(*permissions) || !without);
+                assert!(more, "{} {when} {standing:?}", command.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn custom_access_lets_exactly_what_was_chosen() {
+    let nothing = CustomAccess {
+        runs: Runs::Read,
+        variables: Variables::None,
+        state_versions: StateVersions::None,
+        sentinel_mocks: false,
+        workspace_locking: false,
+        run_tasks: false,
+    };
+    let runs = |runs| CustomAccess { runs, ..nothing };
+    let variables = |variables| CustomAccess { variables, ..nothing };
+    let states = |state_versions| CustomAccess { state_versions, ..nothing };
+    let plan = [Call::CreateRun, Call::CreateSpeculativeConfigurationVersion];
+    let apply = [&plan[..], &[Call::CreateConfigurationVersion, Call::ApplyRun]].concat();
+    for (access, more) in [
+        (nothing, &[][..]),
+        (runs(Runs::Plan), &plan),
+        (runs(Runs::Apply), &apply),
+        (variables(Variables::Read), &[Call::ReadVariables]),
+        (variables(Variables::Write), &[Call::ReadVariables, Call::WriteVariables]),
+        (states(StateVersions::ReadOutputs), &[Call::ReadOutputs]),
+        (states(StateVersions::Read), &[Call::ReadOutputs, Call::ReadState]),
+        (states(StateVersions::Write), &[Call::ReadOutputs, Call::ReadState, Call::UploadState]),
+        (CustomAccess { sentinel_mocks: true, ..nothing }, &[Call::ReadSentinelMocks]),
+        (CustomAccess { workspace_locking: true, ..nothing }, &[Call::Lock]),
+        (CustomAccess { run_tasks: true, ..nothing }, &[Call::ManageRunTasks]),
+    ] {
+        for standing in [Standing::Member, Standing::OtherTeamToken] {
+            let facts = NOWHERE.at(Access::Custom(access).rights()).facts(standing);
+            let allowed: Vec<Call> = calls().filter(|call| decide(Act::Call(*call), &facts).is_allowed()).collect();
+            let expected = calls().filter(|call| *call == Call::Read || more.contains(call)).collect::<Vec<_>>();
+            assert_eq!(allowed, expected, "{access:?}");
+        }
+    }
+}
+
+#[test]
+fn a_call_needs_the_least_level_that_has_its_right() {
+    let needed: Vec<(Call, Level)> = calls().map(|call| (call, call.needs())).collect();
+    for (call, level) in needed {
+        let lower = Level::ALL.into_iter().filter(|lower| *lower < level);
+        assert!(Rights::from(level).include(call.right()), "{call:?}");
+        assert!(lower.into_iter().all(|lower| !Rights::from(lower).include(call.right())), "{call:?}");
+    }
+    assert_eq!(calls().collect::<Vec<_>>(), Call::ALL);
+}
+
+#[test]
+fn who_lacks_a_right_in_custom_access_is_told_so() {
+    let custom = CustomAccess {
+        runs: Runs::Plan,
+        variables: Variables::Read,
+        state_versions: StateVersions::None,
+        sentinel_mocks: false,
+        workspace_locking: true,
+        run_tasks: false,
+    };
+    let setting = NOWHERE.at(Access::Custom(custom).rights());
+    let told = sentence(Act::Call(Call::ApplyRun), Standing::Member, setting);
+    assert_eq!(told, "This needs write access to the workspace; there is only custom access without it.");
+}
+
+#[test]
+fn the_last_owner_s_sentence_is_not_for_who_is_not_in_the_team() {
+    let remove = Command::RemoveMember { team: id(), user: id() };
+    assert_eq!(refusal(Act::Write(&remove), Standing::Owner, LAST_OWNER).rule, Rule::LastOwner);
+    let stranger = Setting { stranger: true, ..LAST_OWNER };
+    assert!(
+        decide(Act::Write(&remove), &stranger.facts(Standing::Owner)).is_allowed(),
+        "the backend says that they are no member"
+    );
+}
+
+#[test]
+fn a_member_whose_team_does_not_let_them_is_told_who_may_manage_its_token() {
+    let told = sentence(Act::Write(&generate(TokenOwner::Team(id()))), Standing::TeamMember, CLOSED);
+    let rule = "The members of the team platform are not let manage its token; only organization owners and teams with Manage Teams may.";
+    assert_eq!(told, format!("{rule} Owners of acme: olivia, omar."));
+}
+
+#[test]
+fn another_s_lock_is_taken_away_by_force_only_and_the_sentence_names_its_locker() {
+    let unlock = |force| Command::UnlockWorkspace { workspace: id(), force };
+    let setting = NOWHERE.at(Level::Admin).locked(Lock::Priyas);
+    for standing in [Standing::Owner, Standing::Member, Standing::OtherTeamToken] {
+        let told = sentence(Act::Write(&unlock(false)), standing, setting);
+        assert_eq!(told, "The workspace was locked by priya; only they unlock it, or by force who has admin access to it.");
+        assert!(decide(Act::Write(&unlock(true)), &setting.facts(standing)).is_allowed(), "{standing:?}");
+    }
+}
+
+#[test]
+fn no_permission_and_no_service_account_but_the_owners_gives_permissions() {
+    let give = Command::SetOrganizationAccess { team: id(), seen: None, access: only(Permission::ManageTeams) };
+    let make = create_team(Visibility::Organization, only(Permission::ManageTeams));
+    let everything = Permission::ALL.into_iter().map(only).fold(OrganizationAccess::NONE, OrganizationAccess::union);
+    for command in [give, make] {
+        for standing in Standing::ALL {
+            let setting = Setting { permissions: everything, ..VISIBLE };
+            let owns = matches!(standing, Standing::Owner | Standing::OwnersTeamToken);
+            assert_eq!(decide(Act::Write(&command), &setting.facts(standing)).is_allowed(), owns, "{standing:?}");
         }
     }
 }

@@ -48,7 +48,7 @@ BEGIN
 END;
 
 CREATE INDEX audit_events_by_organization ON audit_events (organization_id, id);
-CREATE INDEX audit_events_by_actor ON audit_events (actor, id);
+CREATE INDEX audit_events_by_actor ON audit_events (actor, organization_id, id);
 
 -- Up to where the chain was found whole, with the chain of that row.
 CREATE TABLE audit_verified (

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod error;
 pub mod local;
 pub mod rows;
+pub mod survey;
 pub mod token_rows;
 
 pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
@@ -16,6 +17,7 @@ pub use rows::{
     OrganizationMemberRow, OrganizationRow, OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage,
     TeamRow, TeamsPage, WorkspacePage, WorkspaceRow, WorkspacesPage,
 };
+pub use survey::{Person, Survey, SurveyTeam};
 pub use token_rows::{Clock, TokenRow, TokensPage, UserTokensPage};
 
 use crate::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User, Workspace};
@@ -56,6 +58,13 @@ pub trait Backend: Send {
     /// # Errors
     /// When the model cannot be read.
     fn clock(&self) -> Result<Clock, Error>;
+
+    /// Whether somebody else has changed the model since this was asked last, or since it was opened. What goes
+    /// through this backend does not count.
+    ///
+    /// # Errors
+    /// When it cannot be known, or the model is no longer the one that was opened.
+    fn changed(&self) -> Result<bool, Error>;
 
     /// The account of a user with the organizations that it belongs to.
     ///
@@ -128,6 +137,12 @@ pub trait Backend: Send {
     /// # Errors
     /// [`Error::Denied`] for everybody else.
     fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error>;
+
+    /// Everything in an organization that decides who may do what, as far as the actor may look into it.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error>;
 
     /// A page of the audit log: all of the organization for who may read it, and the actor's own rows for others.
     /// What is about no organization, such as one's own account and tokens, is among one's own rows.

@@ -15,6 +15,8 @@ pub struct About {
     pub file: Option<PathBuf>,
     /// Why nothing can be changed, when nothing can.
     pub read_only: Option<SafeText>,
+    /// Whether what other programs change in the file can be seen, see [`super::Backend::changed`].
+    pub live: bool,
 }
 
 /// Somebody the console may act as.

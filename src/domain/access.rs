@@ -114,14 +114,14 @@ impl Access {
     #[must_use]
     pub fn describe(self) -> String {
         let Self::Custom(custom) = self else { return self.to_string() };
-        let more = [
-            (custom.sentinel_mocks, "sentinel-mocks read"),
-            (custom.workspace_locking, "workspace-locking"),
-            (custom.run_tasks, "run-tasks"),
-        ];
-        let more: String = more.into_iter().filter(|(given, _)| *given).map(|(_, word)| format!(", {word}")).collect();
         let CustomAccess { runs, variables, state_versions, .. } = custom;
-        format!("custom (runs {runs}, variables {variables}, state-versions {state_versions}{more})")
+        let given = |given: bool, word: &'static str| if given { word } else { "" };
+        format!(
+            "custom (runs {runs}, variables {variables}, state-versions {state_versions}{}{}{})",
+            given(custom.sentinel_mocks, ", sentinel-mocks read"),
+            given(custom.workspace_locking, ", workspace-locking"),
+            given(custom.run_tasks, ", run-tasks"),
+        )
     }
 }
 

@@ -168,6 +168,15 @@ impl TokenState {
         }
     }
 
+    /// What becomes of this state by the time `now`.
+    #[must_use]
+    pub fn by(self, now: Timestamp) -> Self {
+        match self {
+            Self::Expires(at) if at <= now => Self::Expired(at),
+            state => state,
+        }
+    }
+
     /// Whether a token in this state authenticates.
     #[must_use]
     pub fn is_valid(self) -> bool {

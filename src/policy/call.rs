@@ -96,6 +96,7 @@ impl Call {
                 | Self::ReadOutputs
                 | Self::ReadState
                 | Self::WriteVariables
+                | Self::ReadSentinelMocks
                 | Self::ManageRunTasks
                 | Self::Configure
         )

@@ -12,6 +12,7 @@ mod settings;
 pub use call::Call;
 pub use facts::{Facts, Locker, Standing, TeamFacts, WorkspaceFacts};
 pub use reason::{Reason, Rule};
+pub use remedy::summary;
 
 use crate::domain::{Command, Rights, TokenOwner};
 

@@ -189,13 +189,69 @@ impl Rule {
     }
 }
 
+impl Rule {
+    /// The sentences that name nothing.
+    fn plain(self) -> Option<&'static str> {
+        Some(match self {
+            Self::NotInteractive => "Service accounts cannot be used interactively; act as a user.",
+            Self::OnlyItsReceiver => "Only who generated a token may say that it was shown.",
+            Self::OrganizationTokenManagers => "Only organization owners may manage the organization token.",
+            Self::NoRunsByOrganizationToken => {
+                "An organization token cannot start runs, create configuration versions, lock or unlock a workspace, or upload state; use a user token or team token."
+            }
+            Self::OwnUserTokens => "User tokens are managed only by their own user, never by another or by a service account.",
+            Self::NotItsOwnKind => "An organization token cannot manage the organization token.",
+            Self::NotTheOwnersToken => {
+                "An organization token cannot manage the token of the team owners, which may do more than it."
+            }
+            Self::OnlyItsOwnTeam => "A team token manages only the token of its own team.",
+            Self::NotBeyondItself => {
+                "An organization token cannot give a team permissions in the organization; the team's token could then do more than it."
+            }
+            Self::OwnersStays => "The team owners can be neither renamed nor deleted; an organization always has it.",
+            Self::OwnersAccess => "The team owners has full access to every workspace; that cannot be changed.",
+            Self::OwnersPermissions => {
+                "Whoever is in the team owners may do everything in the organization; that cannot be changed."
+            }
+            Self::OrganizationManagers => "Only organization owners may change or delete the organization.",
+            Self::OrganizationAccessManagers => "Only organization owners may say what a team may do in the organization.",
+            Self::WorkspaceCreators => "Only organization owners, and teams with Manage Workspaces, may create workspaces.",
+            Self::AllTeams => "Only organization owners may see the full list of teams.",
+            Self::AllWorkspaces => {
+                "Only organization owners, and teams with Manage Workspaces or Manage Policies, may see the full list of workspaces."
+            }
+            Self::AllMembers => {
+                "Only organization owners, and teams with Manage Membership or Manage Teams, may see everybody in the organization."
+            }
+            Self::Emails => "Only organization owners may see the email addresses of its members.",
+            Self::UsersCreateOrganizations => "Only users may create organizations; a service account belongs to one.",
+            Self::UsersModifyOrganizations => {
+                "Only owners may change or delete an organization, and only as users; a service account belongs to it."
+            }
+            Self::SecretTeam => "The team is secret: only its members and organization owners may see it.",
+            Self::MembershipManagers => {
+                "Only organization owners, and teams with Manage Membership or Manage Teams, may add and remove members."
+            }
+            Self::OwnersManagers => "Only organization owners may change the team owners and who is in it.",
+            Self::SecretTeams => {
+                "Manage Membership and Manage Teams reach visible teams and one's own; only organization owners may manage this secret one."
+            }
+            Self::SecretTeamMakers => {
+                "Only organization owners may create secret teams; with Manage Teams, create a visible one."
+            }
+            Self::TeamManagers => "Only organization owners, and teams with Manage Teams, may manage teams.",
+            Self::LifetimeSetters => "Only organization owners may set how long tokens live at most.",
+            Self::OperatorOnly => "Only the operator of this model may create users and reset its clock.",
+            Self::AuditReaders => "Only organization owners may read the whole audit log; others see what they did themselves.",
+            _ => return None,
+        })
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let organization = &self.organization;
-        let detail = &self.detail;
+        let Self { organization, detail, .. } = self;
         match self.rule {
-            Rule::NotInteractive => write!(formatter, "Service accounts cannot be used interactively; act as a user."),
-            Rule::OnlyItsReceiver => write!(formatter, "Only who generated a token may say that it was shown."),
             Rule::TeamTokenManagers => {
                 write!(formatter, "Only members of the team {detail} and organization owners may manage its token.")
             }
@@ -205,93 +261,21 @@ impl fmt::Display for Reason {
             ),
             Rule::TeamTokenSeers => write!(
                 formatter,
-                "Only members of the team {detail}, organization owners, and teams with Manage Teams may see what token it has."
+                "Only members of the team {detail}, and whoever may manage its token, may see what token it has."
             ),
-            Rule::OrganizationTokenManagers => write!(formatter, "Only organization owners may manage the organization token."),
-            Rule::NoRunsByOrganizationToken => write!(
-                formatter,
-                "An organization token cannot start runs, create configuration versions, lock or unlock a workspace, or upload state; use a user token or team token."
-            ),
-            Rule::OwnUserTokens => {
-                write!(formatter, "User tokens are managed only by their own user, never by another or by a service account.")
-            }
-            Rule::NotItsOwnKind => write!(formatter, "An organization token cannot manage the organization token."),
-            Rule::NotTheOwnersToken => {
-                write!(formatter, "An organization token cannot manage the token of the team owners, which may do more than it.")
-            }
-            Rule::OnlyItsOwnTeam => write!(formatter, "A team token manages only the token of its own team."),
-            Rule::NotBeyondItself => write!(
-                formatter,
-                "An organization token cannot give a team permissions in the organization; the team's token could then do more than it."
-            ),
-            Rule::OwnersStays => {
-                write!(formatter, "The team owners can be neither renamed nor deleted; an organization always has it.")
-            }
-            Rule::LastOwner => write!(formatter, "The last owner cannot be removed; add another owner of {organization} first."),
-            Rule::OwnersAccess => {
-                write!(formatter, "The team owners has full access to every workspace; that cannot be changed.")
-            }
-            Rule::OwnersPermissions => {
-                write!(formatter, "Whoever is in the team owners may do everything in the organization; that cannot be changed.")
-            }
-            Rule::OrganizationManagers => write!(formatter, "Only organization owners may change or delete the organization."),
-            Rule::OrganizationAccessManagers => {
-                write!(formatter, "Only organization owners may say what a team may do in the organization.")
-            }
-            Rule::WorkspaceCreators => {
-                write!(formatter, "Only organization owners, and teams with Manage Workspaces, may create workspaces.")
-            }
-            Rule::AllTeams => write!(formatter, "Only organization owners may see the full list of teams."),
-            Rule::AllWorkspaces => write!(
-                formatter,
-                "Only organization owners, and teams with Manage Workspaces or Manage Policies, may see the full list of workspaces."
-            ),
-            Rule::AllMembers => write!(
-                formatter,
-                "Only organization owners, and teams with Manage Membership or Manage Teams, may see everybody in the organization."
-            ),
-            Rule::Emails => write!(formatter, "Only organization owners may see the email addresses of its members."),
-            Rule::MembersOnly => write!(formatter, "Only members of the organization {organization} may open its settings."),
-            Rule::UsersCreateOrganizations => {
-                write!(formatter, "Only users may create organizations; a service account belongs to one.")
-            }
-            Rule::UsersModifyOrganizations => write!(
-                formatter,
-                "Only owners may change or delete an organization, and only as users; a service account belongs to it."
-            ),
-            Rule::SecretTeam => write!(formatter, "The team is secret: only its members and organization owners may see it."),
-            Rule::MembershipManagers => write!(
-                formatter,
-                "Only organization owners, and teams with Manage Membership or Manage Teams, may add and remove members."
-            ),
-            Rule::OwnersManagers => write!(formatter, "Only organization owners may change the team owners and who is in it."),
-            Rule::SecretTeams => write!(
-                formatter,
-                "Manage Membership and Manage Teams reach visible teams and one's own; only organization owners may manage this secret one."
-            ),
-            Rule::SecretTeamMakers => {
-                write!(formatter, "Only organization owners may create secret teams; with Manage Teams, create a visible one.")
-            }
-            Rule::TeamManagers => {
-                write!(formatter, "Only organization owners, and teams with Manage Teams, may manage teams.")
-            }
             Rule::MemberTokensOff => write!(
                 formatter,
                 "The members of the team {detail} are not let manage its token; only organization owners and teams with Manage Teams may."
             ),
+            Rule::LastOwner => write!(formatter, "The last owner cannot be removed; add another owner of {organization} first."),
+            Rule::MembersOnly => write!(formatter, "Only members of the organization {organization} may open its settings."),
             Rule::NotItsLock => write!(
                 formatter,
                 "The workspace was locked by {detail}; only they unlock it, or by force who has admin access to it."
             ),
             Rule::NeedsLevel(level) => write!(formatter, "This needs {level} access to the workspace; there is {detail}."),
-            Rule::LifetimeSetters => write!(formatter, "Only organization owners may set how long tokens live at most."),
-            Rule::OperatorOnly => {
-                write!(formatter, "Only the operator of this model may create users and reset its clock.")
-            }
             Rule::ReadOnly => write!(formatter, "Nothing can be changed here: {detail}."),
-            Rule::AuditReaders => {
-                write!(formatter, "Only organization owners may read the whole audit log; others see what they did themselves.")
-            }
+            rule => formatter.write_str(rule.plain().unwrap_or_default()),
         }?;
         if self.rule.names_owners() && !self.owners.is_empty() {
             write!(formatter, " Owners of {organization}: ")?;

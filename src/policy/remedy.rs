@@ -128,6 +128,38 @@ impl Reason {
     }
 }
 
+/// What a rule says, by the code that the audit log keeps of it.
+#[must_use]
+pub fn summary(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "T1" => "service accounts use the API, not the console",
+        "T3" => "only who generated a token may say that it was shown",
+        "T6" => "a team's token is managed by its members and by owners",
+        "T7" => "the organization token is managed by owners only",
+        "T12" => "an organization token starts no runs",
+        "T15" => "user tokens are managed only by their own user",
+        "T23" => "maximum lifetimes are set by owners only",
+        "D1" => "an organization token does not manage its own kind",
+        "D2" => "no token makes one that is stronger than itself",
+        "O3" => "the team owners stays, and is never empty",
+        "O4" => "owners have access to every workspace",
+        "O5" => "the organization, its list of teams and its workspaces are the owners'",
+        "O6" => "who sees the people of an organization",
+        "O7" => "only members may open an organization's settings",
+        "O13" => "organizations are made and changed by users only",
+        "O17" => "a secret team is seen by its members and by owners",
+        "O22" => "members are managed by owners, Manage Membership and Manage Teams, within their reach",
+        "O23" => "teams are managed by owners and by Manage Teams",
+        "O24" => "the team does not let its members manage its token",
+        "A-read" | "A-plan" | "A-write" | "A-admin" => "the level of access to the workspace was too low",
+        "A-lock" => "a lock is its locker's",
+        "L1" => "only the operator of the model may do it",
+        "L2" => "nothing could be changed",
+        "L3" => "the whole audit log is for owners",
+        _ => return None,
+    })
+}
+
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

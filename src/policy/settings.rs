@@ -92,7 +92,7 @@ pub(super) fn refuse_team_token(facts: &Facts) -> Option<Rule> {
     }
     let without = match team {
         team if !team.member_tokens => Rule::MemberTokensOff,
-        team if team.visible => Rule::VisibleTeamTokenManagers,
+        team if team.visible && !team.is_owners => Rule::VisibleTeamTokenManagers,
         _ => Rule::TeamTokenManagers,
     };
     refuse_reach(facts.permissions.manage_teams, without, facts)

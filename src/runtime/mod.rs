@@ -1,9 +1,13 @@
 //! The shell: the only place with terminal, time, threads and I/O.
 //!
 //! One loop waits for signals, keys, replies and timers, lets the interface take them in, performs the
-//! effects that come out, and draws. Nothing is drawn, and nothing wakes up, when nothing happened.
+//! effects that come out, and draws. Nothing is drawn, and nothing wakes up, when nothing happened; only an age on the
+//! screen wakes it, when it is to be said anew.
 
 pub mod clipboard;
+mod folder;
+pub mod jobs;
+mod quiet;
 pub mod system;
 mod terminal;
 mod watch;
@@ -26,7 +30,7 @@ use crate::config::ClipboardUse;
 use crate::domain::World;
 #[cfg(debug_assertions)]
 use crate::ui::modals::Modal;
-use crate::ui::{App, Copied, Effect, Msg};
+use crate::ui::{App, Copied, Effect, Msg, Timer};
 use clipboard::{Helper, Route};
 use system::System;
 use terminal::Terminal;
@@ -85,6 +89,9 @@ pub fn run(backend: Box<dyn Backend>, app: App, effects: Vec<Effect>, copying: C
     watch::start(seen)?;
     let (inward, inbox) = unbounded_channel();
     let worker = Worker::start(backend, inward.clone())?;
+    if let (true, Some(file)) = (app.about.live, &app.about.file) {
+        folder::watch(file.clone(), worker.looker(), inward.clone())?;
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let ending = runtime.block_on(async {
         let terminal = Terminal::enter()?;
@@ -98,6 +105,7 @@ pub fn run(backend: Box<dyn Backend>, app: App, effects: Vec<Effect>, copying: C
             events: EventStream::new(),
             dirty: Some(Instant::now() + PATIENCE),
             settle: None,
+            ages: None,
             ending: None,
         };
         shell.perform(effects)?;
@@ -122,6 +130,8 @@ struct Shell {
     dirty: Option<Instant>,
     /// A dialog has opened: when it is drawn. Until then keys are dropped.
     settle: Option<Instant>,
+    /// When the ages on the screen are to be said anew.
+    ages: Option<Instant>,
     ending: Option<Ending>,
 }
 
@@ -143,6 +153,12 @@ impl Shell {
                 continue;
             }
             let due = self.settle.or(self.dirty);
+            if due.is_none() && self.ages.is_some_and(|at| at <= Instant::now()) {
+                self.ages = None;
+                self.update(Msg::Timer(Timer::Ages))?;
+                continue;
+            }
+            let due = due.or(self.ages);
             tokio::select! {
                 biased;
                 Some(seen) = watched.recv() => self.watched(seen)?,
@@ -169,6 +185,7 @@ impl Shell {
         }
         self.dirty = None;
         self.terminal.draw(&self.app)?;
+        self.ages = self.app.ages_last().map(|span| Instant::now() + rehearse_minute(span));
         #[cfg(debug_assertions)]
         rehearse_panic(if matches!(self.app.modal, Some(Modal::Token(_))) { "token" } else { "1" });
         Ok(())
@@ -337,4 +354,13 @@ async fn queued(events: &mut EventStream) -> Option<Option<io::Result<Event>>> {
 #[cfg(debug_assertions)]
 fn rehearse_panic(place: &str) {
     assert!(std::env::var("TFE_CONSOLE_REHEARSE_PANIC").as_deref() != Ok(place), "rehearsed");
+}
+
+/// Lets a test see an age being said anew without waiting for a minute. A release has no such door.
+fn rehearse_minute(span: Duration) -> Duration {
+    #[cfg(debug_assertions)]
+    if let Some(seconds) = std::env::var("TFE_CONSOLE_REHEARSE_MINUTE").ok().and_then(|seconds| seconds.parse().ok()) {
+        return span.min(Duration::from_secs(seconds));
+    }
+    span
 }

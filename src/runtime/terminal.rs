@@ -12,7 +12,6 @@ use crossterm::style::ResetColor;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
 };
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Rect, Size};
 use ratatui::{TerminalOptions, Viewport};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -20,6 +19,7 @@ use rustix::fs::{Mode, OFlags, fstat, open};
 use rustix::termios::{LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr, ttyname};
 use zeroize::Zeroize;
 
+use super::quiet::Quiet;
 use crate::ui::{App, view};
 
 /// The modes of the line as the shell had them, while they are ours.
@@ -30,7 +30,7 @@ static SCREEN: Mutex<bool> = Mutex::new(false);
 
 /// The terminal, drawn on.
 pub(super) struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<Tty>>,
+    inner: ratatui::Terminal<Quiet<Tty>>,
     tty: Tty,
     size: Size,
 }
@@ -52,7 +52,7 @@ impl Terminal {
 
     fn sized(tty: Tty, size: Size) -> io::Result<Self> {
         let viewport = Viewport::Fixed(Rect::new(0, 0, size.width, size.height));
-        let inner = ratatui::Terminal::with_options(CrosstermBackend::new(tty.clone()), TerminalOptions { viewport })?;
+        let inner = ratatui::Terminal::with_options(Quiet::new(tty.clone()), TerminalOptions { viewport })?;
         Ok(Self { inner, tty, size })
     }
 
@@ -69,11 +69,10 @@ impl Terminal {
         Ok(())
     }
 
-    /// Draws the interface; the terminal shows the frame when it is whole.
+    /// Draws the interface; the terminal is sent what has changed, if anything has.
     pub(super) fn draw(&mut self, app: &App) -> io::Result<()> {
-        queue!(self.tty, BeginSynchronizedUpdate)?;
         self.inner.draw(|frame| view(app, frame))?;
-        queue!(self.tty, EndSynchronizedUpdate)?;
+        self.inner.backend_mut().end()?;
         self.tty.send()
     }
 }

@@ -1,6 +1,6 @@
 //! The backend's thread: one request at a time, in order.
 
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -8,46 +8,69 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::backend::{Backend, Error};
 use crate::domain::{Actor, Id, Organization};
 use crate::runtime::Inward;
+use crate::runtime::jobs::Jobs;
 use crate::ui::message::NamedPlace;
 use crate::ui::screens::Place;
 use crate::ui::{Load, Loaded, Msg, Request, Ticket};
 
+/// What the thread is told.
+enum Order {
+    /// Carry out a request.
+    Ask(Ticket, Request),
+    /// Say whether somebody else has changed the model.
+    Look(SyncSender<Result<bool, Error>>),
+    /// Take no more.
+    Finish,
+}
+
 /// The thread that has the backend.
 pub(super) struct Worker {
-    requests: Option<Sender<(Ticket, Request)>>,
+    orders: Sender<Order>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Worker {
     /// Starts the thread; answers come as messages.
     pub(super) fn start(backend: Box<dyn Backend>, replies: UnboundedSender<Inward>) -> std::io::Result<Self> {
-        let (sender, requests) = channel::<(Ticket, Request)>();
+        let (sender, orders) = channel();
         let thread = std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
-            for (ticket, request) in requests {
+            let mut jobs = Jobs::default();
+            for order in orders {
+                let (ticket, request) = match order {
+                    Order::Ask(ticket, request) => (ticket, request),
+                    Order::Look(answer) => {
+                        let _ = answer.send(backend.changed());
+                        continue;
+                    }
+                    Order::Finish => break,
+                };
                 #[cfg(debug_assertions)]
                 if matches!(request, Request::Execute(..)) {
                     super::rehearse_panic("backend");
                 }
                 // The console may be gone by now; the request is carried out all the same.
-                if let Some(message) = perform(backend.as_ref(), ticket, request) {
+                if let Some(message) = perform(backend.as_ref(), &mut jobs, ticket, request) {
                     let _ = replies.send(Inward::Ui(message));
                 }
             }
         })?;
-        Ok(Self { requests: Some(sender), thread: Some(thread) })
+        Ok(Self { orders: sender, thread: Some(thread) })
     }
 
     /// Puts a request in line.
     pub(super) fn ask(&self, ticket: Ticket, request: Request) {
-        if let Some(requests) = &self.requests {
-            // The thread ends only when this sender does.
-            let _ = requests.send((ticket, request));
-        }
+        // The thread is there until it is told to finish.
+        let _ = self.orders.send(Order::Ask(ticket, request));
+    }
+
+    /// A way for another thread to ask whether somebody else has changed the model.
+    pub(super) fn looker(&self) -> Looker {
+        Looker(self.orders.clone())
     }
 
     /// Takes no more requests, and lets those in line finish within two seconds.
     pub(super) fn finish(&mut self) {
-        drop(self.requests.take());
+        let _ = self.orders.send(Order::Finish);
         let Some(thread) = self.thread.take() else { return };
         let (done, wait) = channel::<()>();
         let waiter = std::thread::Builder::new().spawn(move || {
@@ -60,11 +83,28 @@ impl Worker {
     }
 }
 
+/// See [`Worker::looker`].
+pub(super) struct Looker(Sender<Order>);
+
+impl Looker {
+    /// Asks, after what is in line, and waits for the answer; `None` when the console ends.
+    pub(super) fn look(&self) -> Option<Result<bool, Error>> {
+        let (sender, answer) = sync_channel(1);
+        self.0.send(Order::Look(sender)).ok()?;
+        answer.recv().ok()
+    }
+}
+
 /// Carries out a request; the only place where the interface's questions meet the backend's methods.
-pub fn perform(backend: &dyn Backend, ticket: Ticket, request: Request) -> Option<Msg> {
+pub fn perform(backend: &dyn Backend, jobs: &mut Jobs, ticket: Ticket, request: Request) -> Option<Msg> {
     match request {
         Request::Load(load) => Some(Msg::Loaded(ticket, fetch(backend, load))),
         Request::Execute(actor, command) => Some(Msg::Executed(ticket, backend.execute(actor, &command))),
+        Request::Work(job) => Some(Msg::Progressed(ticket, jobs.work(backend, &job))),
+        Request::Abandon => {
+            jobs.abandon();
+            None
+        }
         // What is not kept for the next start is no reason to disturb this one.
         Request::Remember(user, organization) => {
             let _ = backend.remember(user, organization);
@@ -90,6 +130,7 @@ fn fetch(backend: &dyn Backend, load: Load) -> Result<Loaded, Error> {
         Load::Workspace(actor, workspace) => backend.workspace(actor, workspace).map(Loaded::Workspace),
         Load::Tokens(actor, organization) => backend.tokens(actor, organization).map(Loaded::Tokens),
         Load::UserTokens(actor, user) => backend.user_tokens(actor, user).map(Loaded::UserTokens),
+        Load::Survey(actor, organization) => backend.survey(actor, organization).map(|survey| Loaded::Survey(Box::new(survey))),
         Load::Audit(actor, organization, query) => backend.audit(actor, organization, &query).map(Loaded::Audit),
     }
 }

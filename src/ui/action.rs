@@ -35,6 +35,14 @@ pub enum Action {
     No,
     /// Narrow the list.
     Filter,
+    /// Choose which rows are loaded.
+    Narrow,
+    /// Think a change through without making it.
+    DryRun,
+    /// Write the rows to a file.
+    Export,
+    /// Check the chain of the audit log.
+    Verify,
     /// Sort by the next column.
     Sort,
     /// Sort the other way round.
@@ -117,6 +125,10 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Open, "open", "open", "Open the row, or press the button under the cursor."),
     described(Action::DeleteObject, "delete", "delete", "Delete what the page is about, with all that belongs to it."),
     described(Action::Filter, "filter", "filter", "Show only the rows that contain what is typed."),
+    described(Action::Narrow, "narrow", "choose rows", "Choose which rows are loaded: by whom, about what, when."),
+    described(Action::DryRun, "dry-run", "dry run", "Think a change through: which tokens stop, who loses what."),
+    described(Action::Export, "export", "export", "Write the rows to a file, as JSON lines or CSV."),
+    described(Action::Verify, "verify", "check", "Check that the chain of the audit log is whole."),
     described(Action::Sort, "sort", "sort", "Sort by the next column, and after the last one not at all."),
     described(Action::Reverse, "reverse", "reverse", "Sort the other way round."),
     described(Action::Toggle, "toggle", "change", "Take the next choice, or turn the switch."),

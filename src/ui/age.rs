@@ -1,12 +1,14 @@
 //! Times as people say them: "4 months ago", "in 78 days".
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 /// How long before `now` something was.
 #[must_use]
 pub fn ago(then: Timestamp, now: Timestamp) -> String {
     let seconds = now.as_second().saturating_sub(then.as_second());
-    if seconds < 5 { "just now".to_owned() } else { format!("{} ago", span(seconds)) }
+    if seconds < JUST_NOW { "just now".to_owned() } else { format!("{} ago", span(seconds)) }
 }
 
 /// How long after `now` something will be, or that it was.
@@ -16,11 +18,34 @@ pub fn until(then: Timestamp, now: Timestamp) -> String {
     if seconds <= 0 { ago(then, now) } else { format!("in {}", span(seconds)) }
 }
 
+/// After what time [`ago`] or [`until`] says something else.
+#[must_use]
+pub fn lasts(then: Timestamp, now: Timestamp) -> Duration {
+    let seconds = now.as_second().saturating_sub(then.as_second());
+    let (size, _) = unit(seconds.abs());
+    let left = match seconds {
+        ..0 => -seconds % size + 1,
+        0..JUST_NOW => JUST_NOW - seconds,
+        // A year is not a whole number of months.
+        _ => UNITS.into_iter().map(|(larger, _)| larger - seconds).filter(|left| *left > 0).fold(size - seconds % size, i64::min),
+    };
+    Duration::from_secs(left.unsigned_abs())
+}
+
+/// The units with their seconds.
+const UNITS: [(i64, &str); 6] =
+    [(31_536_000, "year"), (2_592_000, "month"), (86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
+/// What was less than so many seconds ago was just now.
+const JUST_NOW: i64 = 5;
+
+/// The largest unit that is not longer.
+fn unit(seconds: i64) -> (i64, &'static str) {
+    UNITS.into_iter().find(|(size, _)| seconds >= *size).unwrap_or((1, "second"))
+}
+
 /// A length of time in its largest whole unit.
 fn span(seconds: i64) -> String {
-    const UNITS: [(i64, &str); 6] =
-        [(31_536_000, "year"), (2_592_000, "month"), (86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
-    let (size, unit) = UNITS.into_iter().find(|(size, _)| seconds >= *size).unwrap_or((1, "second"));
+    let (size, unit) = unit(seconds);
     let count = seconds / size;
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
@@ -50,5 +75,19 @@ mod tests {
     fn the_future_is_said_as_such_and_the_past_is_not() {
         assert_eq!(until(at(1_000 + 86_400 * 3), at(1_000)), "in 3 days");
         assert_eq!(until(at(1_000), at(1_000 + 120)), "2 minutes ago");
+    }
+
+    #[test]
+    fn an_age_is_said_anew_just_when_it_says_something_else() {
+        let now = 1_000_000_000;
+        let lengths = [
+            1, 5, 59, 60, 61, 3_599, 3_600, 86_399, 86_400, 2_591_999, 2_592_000, 31_449_600, 31_535_999, 31_536_000, 70_000_000,
+        ];
+        for then in lengths.into_iter().flat_map(|length| [now - length, now + length]).chain([now]) {
+            let said = |at_second: i64| if then > now { until(at(then), at(at_second)) } else { ago(at(then), at(at_second)) };
+            let left = i64::try_from(lasts(at(then), at(now)).as_secs()).expect("a time");
+            assert_eq!(said(now + left - 1), said(now), "{}", then - now);
+            assert_ne!(said(now + left), said(now), "{}", then - now);
+        }
     }
 }

@@ -8,6 +8,7 @@ use ratatui::layout::{Rect, Size};
 
 use super::destination::Destination;
 use super::fetched::Waiting;
+use super::jobs::Working;
 use super::keymap::Keymap;
 use super::layout::regions;
 use super::message::{Effect, Msg, Request, Ticket, Timer};
@@ -71,6 +72,8 @@ pub(super) struct Entering {
     pub(super) place: Place,
     /// Only the account is loaded again; the screens stay if the user still belongs there.
     pub(super) again: bool,
+    /// What was refused, which made that necessary.
+    pub(super) refusal: Option<String>,
 }
 
 /// A command that is being carried out.
@@ -115,6 +118,9 @@ pub struct App {
     pub now: Timestamp,
     pub(super) entering: Option<Entering>,
     pub(super) executing: Option<Executing>,
+    pub(super) working: Option<Working>,
+    /// Somebody else has changed the model, and it is still to be looked at again.
+    pub(super) stale: bool,
     tickets: u64,
 }
 
@@ -147,6 +153,8 @@ impl App {
             now,
             entering: None,
             executing: None,
+            working: None,
+            stale: false,
             tickets: 0,
         };
         let (place, name) = destination.map_or((Place::Teams, None), Destination::place);
@@ -154,6 +162,8 @@ impl App {
         if let (Some(name), Some(screen)) = (name, app.screens.last_mut()) {
             screen.show_mut().want(name);
         }
+        let mut effects = effects;
+        effects.extend(app.check_log());
         app.settle();
         (app, effects)
     }
@@ -176,13 +186,13 @@ impl App {
         let loads = |data: Option<&dyn Waiting>| data.is_some_and(Waiting::is_loading);
         let modal = self.modal.as_ref().is_some_and(|modal| loads(modal.layer().data()));
         let screen = self.screens.last().is_some_and(|screen| loads(screen.show().data()));
-        self.entering.is_none() && self.executing.is_none() && !modal && !screen
+        self.entering.is_none() && self.executing.is_none() && !self.works() && !modal && !screen
     }
 
     /// Takes a message in; answers what is to be done outside.
     pub fn update(&mut self, now: Timestamp, message: Msg) -> Vec<Effect> {
         self.now = now;
-        let effects = match message {
+        let mut effects = match message {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(size) => {
@@ -202,8 +212,12 @@ impl App {
                 self.hide_token(Some(ticket));
                 Vec::new()
             }
+            // The message itself brings the time that ages are counted from.
+            Msg::Timer(Timer::Ages) => Vec::new(),
+            Msg::Changed(seen) => self.changed(seen),
             Msg::Loaded(ticket, reply) => self.loaded(ticket, reply),
             Msg::Executed(ticket, reply) => self.executed(ticket, reply),
+            Msg::Progressed(ticket, advance) => self.progressed(ticket, advance),
             Msg::Copied(copied) => self.copied(copied),
             Msg::ClipboardReleased => self.released(),
             Msg::Settled => {
@@ -214,6 +228,7 @@ impl App {
             }
             Msg::Suspend => self.suspend(),
         };
+        effects.extend(self.follow());
         self.settle();
         effects
     }

@@ -22,6 +22,12 @@ pub enum Destination {
     Workspace(String),
     /// The organization's token.
     ApiTokens,
+    /// The audit log.
+    Audit,
+    /// What is amiss with tokens.
+    Hygiene,
+    /// Who could become owner.
+    Escalation,
 }
 
 impl Destination {
@@ -35,6 +41,9 @@ impl Destination {
             Self::Workspaces => (Place::Workspaces, None),
             Self::Workspace(name) => (Place::Workspaces, Some(name)),
             Self::ApiTokens => (Place::ApiTokens, None),
+            Self::Audit => (Place::Audit, None),
+            Self::Hygiene => (Place::Hygiene, None),
+            Self::Escalation => (Place::Escalation, None),
         }
     }
 }
@@ -49,10 +58,14 @@ impl FromStr for Destination {
             None if text == "users" => Ok(Self::Users),
             None if text == "workspaces" => Ok(Self::Workspaces),
             None if text == "api-tokens" => Ok(Self::ApiTokens),
+            None if text == "audit" => Ok(Self::Audit),
+            None if text == "hygiene" => Ok(Self::Hygiene),
+            None if text == "escalation" => Ok(Self::Escalation),
             Some(("teams", name)) if !name.is_empty() => Ok(Self::Team(name.to_owned())),
             Some(("workspaces", name)) if !name.is_empty() => Ok(Self::Workspace(name.to_owned())),
             _ => {
-                let places = "profile, teams, teams/NAME, users, workspaces, workspaces/NAME and api-tokens";
+                let places = "profile, teams, teams/NAME, users, workspaces, workspaces/NAME, api-tokens, audit, hygiene \
+                              and escalation";
                 Err(format!("there is no such place; the places are {places}"))
             }
         }
@@ -69,6 +82,9 @@ impl fmt::Display for Destination {
             Self::Workspaces => formatter.write_str("workspaces"),
             Self::Workspace(name) => write!(formatter, "workspaces/{name}"),
             Self::ApiTokens => formatter.write_str("api-tokens"),
+            Self::Audit => formatter.write_str("audit"),
+            Self::Hygiene => formatter.write_str("hygiene"),
+            Self::Escalation => formatter.write_str("escalation"),
         }
     }
 }
@@ -79,7 +95,9 @@ mod tests {
 
     #[test]
     fn a_place_survives_its_text() {
-        for text in ["profile", "teams", "teams/platform", "users", "workspaces", "workspaces/web-prod", "api-tokens"] {
+        let settings =
+            ["profile", "teams", "teams/platform", "users", "workspaces", "workspaces/web-prod", "api-tokens", "audit"];
+        for text in settings.into_iter().chain(["hygiene", "escalation"]) {
             assert_eq!(text.parse::<Destination>().map(|place| place.to_string()), Ok(text.to_owned()));
         }
     }

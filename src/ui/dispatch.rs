@@ -12,9 +12,10 @@ use super::modals::acting_as::ActingAs;
 use super::modals::help::Help;
 use super::modals::organizations::Organizations;
 use super::modals::palette::Palette;
-use super::modals::why::Why;
+use super::modals::sheet::Sheet;
+use super::offers::Offer;
 use super::screens::new_organization::NewOrganization;
-use super::screens::{ENTRIES, Place, Screen};
+use super::screens::{ENTRIES, Screen};
 use super::step::Step;
 use crate::domain::{AuthenticationToken, Command, Id};
 
@@ -122,6 +123,9 @@ impl App {
             Step::Execute(errand) => self.execute(*errand),
             Step::Copy(secret) => vec![Effect::Copy(secret)],
             Step::Acknowledge(token, quit) => self.close_token(token, quit),
+            Step::Answer(answer) => self.answer(*answer),
+            Step::Start(job) => self.start(*job),
+            Step::Cancel(ticket) => self.cancel(ticket),
             Step::Tell(notice) => {
                 self.notice = Some(notice);
                 Vec::new()
@@ -200,27 +204,36 @@ impl App {
                 self.open(Modal::Organizations(modal))
             }
             Action::Help => {
-                let offers = self.offers().into_iter().filter(|offer| offer.action != Action::Help).collect();
+                let offers = self.helpful();
                 self.open(Modal::Help(Help::of(offers)))
             }
-            Action::Why => match self.unexplained() {
-                Some((label, refusal)) => self.open(Modal::Why(Why { label, refusal })),
-                None => Vec::new(),
-            },
+            Action::Why => {
+                let (label, refusal) = self.unexplained()?;
+                let sheet = Sheet::why(&label, &refusal, &self.scene());
+                self.open(Modal::Sheet(sheet))
+            }
             Action::Palette => {
-                let offers = self.everything().into_iter().filter(|offer| !is_motion(offer.action)).collect();
+                let offers = self.findable();
                 self.open(Modal::Palette(Palette::of(offers)))
             }
             Action::Reload => {
-                let organization = self.organization.as_ref().map(|row| row.id);
-                let mut effects = self.load_account(organization, Place::Teams, true);
-                effects.extend(self.reload());
-                effects
+                self.stale = true;
+                Vec::new()
             }
             Action::NextPane => self.next_pane(true),
             Action::PreviousPane => self.next_pane(false),
             _ => return None,
         })
+    }
+
+    /// What the help lists.
+    pub(super) fn helpful(&self) -> Vec<Offer> {
+        self.offers().into_iter().filter(|offer| offer.action != Action::Help).collect()
+    }
+
+    /// What the palette lists.
+    pub(super) fn findable(&self) -> Vec<Offer> {
+        self.everything().into_iter().filter(|offer| !is_motion(offer.action)).collect()
     }
 
     /// To the next button or field, and round by the menu.

@@ -26,8 +26,8 @@ pub trait Waiting {
     /// Whether an answer is waited for.
     fn is_loading(&self) -> bool;
 
-    /// Whether it could not be loaded.
-    fn is_failed(&self) -> bool;
+    /// Why it could not be loaded.
+    fn error(&self) -> Option<&Error>;
 
     /// Whether the answer with this ticket is waited for.
     fn awaits(&self, ticket: Ticket) -> bool;
@@ -44,8 +44,8 @@ impl<T> Waiting for Fetched<T> {
         matches!(self, Self::Loading(..))
     }
 
-    fn is_failed(&self) -> bool {
-        matches!(self, Self::Failed(_))
+    fn error(&self) -> Option<&Error> {
+        if let Self::Failed(error) = self { Some(error) } else { None }
     }
 
     fn awaits(&self, ticket: Ticket) -> bool {

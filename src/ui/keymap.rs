@@ -32,6 +32,12 @@ pub enum Context {
     Workspace,
     /// The organization's token.
     ApiTokens,
+    /// The audit log.
+    AuditLog,
+    /// What is amiss with tokens.
+    Hygiene,
+    /// Who could become owner.
+    Escalation,
     /// The list of people to act as.
     ActingAs,
     /// Somebody, with their teams.
@@ -41,7 +47,7 @@ pub enum Context {
     /// The palette.
     Palette,
     /// A text to read.
-    Notice,
+    Sheet,
     /// The list of keys.
     Help,
     /// The line that narrows a list.
@@ -60,7 +66,7 @@ pub enum Context {
 
 impl Context {
     /// Every context with its name in a configuration file.
-    pub const ALL: [(Self, &'static str); 23] = [
+    pub const ALL: [(Self, &'static str); 26] = [
         (Self::Always, "always"),
         (Self::Global, "global"),
         (Self::List, "list"),
@@ -72,11 +78,14 @@ impl Context {
         (Self::Workspaces, "workspaces"),
         (Self::Workspace, "workspace"),
         (Self::ApiTokens, "api-tokens"),
+        (Self::AuditLog, "audit-log"),
+        (Self::Hygiene, "hygiene"),
+        (Self::Escalation, "escalation"),
         (Self::ActingAs, "acting-as"),
         (Self::Person, "person"),
         (Self::Organizations, "organizations"),
         (Self::Palette, "palette"),
-        (Self::Notice, "notice"),
+        (Self::Sheet, "sheet"),
         (Self::Help, "help"),
         (Self::Filter, "filter"),
         (Self::Form, "form"),
@@ -101,11 +110,14 @@ impl Context {
             Self::Workspaces => &[Self::Workspaces, Self::List, Self::Global, Self::Always],
             Self::Workspace => &[Self::Workspace, Self::List, Self::Global, Self::Always],
             Self::ApiTokens => &[Self::ApiTokens, Self::List, Self::Global, Self::Always],
+            Self::AuditLog => &[Self::AuditLog, Self::List, Self::Global, Self::Always],
+            Self::Hygiene => &[Self::Hygiene, Self::List, Self::Global, Self::Always],
+            Self::Escalation => &[Self::Escalation, Self::List, Self::Global, Self::Always],
             Self::ActingAs => &[Self::ActingAs, Self::List, Self::Always],
             Self::Person => &[Self::Person, Self::List, Self::Always],
             Self::Organizations => &[Self::Organizations, Self::List, Self::Always],
             Self::Palette => &[Self::Palette, Self::Always],
-            Self::Notice => &[Self::Notice, Self::Always],
+            Self::Sheet => &[Self::Sheet, Self::Always],
             Self::Help => &[Self::Help, Self::List, Self::Always],
             Self::Filter => &[Self::Filter, Self::Always],
             Self::Form => &[Self::Form, Self::Always],

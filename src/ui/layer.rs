@@ -10,9 +10,11 @@ use super::message::{Load, Loaded, Ticket};
 use super::offers::Offered;
 use super::scene::Scene;
 use super::screens::Place;
-use super::step::Step;
+use super::step::{Answer, Step};
 use super::text_field::TextField;
 use crate::backend::Error;
+use crate::domain::{Command, Timestamp};
+use crate::policy::Facts;
 
 /// A screen or a dialog. What it does not take is left to the interface around it.
 pub trait Layer {
@@ -67,6 +69,28 @@ pub trait Layer {
     /// Takes an error that belongs under a field of it; answers whether it did.
     fn takes(&mut self, _error: &Error) -> bool {
         false
+    }
+
+    /// Takes what a form over it was filled in with.
+    fn answer(&mut self, _answer: Answer, _scene: &Scene) -> Step {
+        Step::Stay
+    }
+
+    /// The times whose ages it says, so that they are said anew.
+    fn ages(&self) -> Vec<Timestamp> {
+        Vec::new()
+    }
+
+    /// What the actor is to what a command is about, by what it shows: the law is asked again with it as long as a
+    /// question about the command is open.
+    fn facts(&self, _command: &Command) -> Option<&Facts> {
+        None
+    }
+
+    /// What it says against a command that a question is open about and the law allows: what the question was asked
+    /// about is another by now, or gone.
+    fn objection(&self, _command: &Command, _scene: &Scene) -> Option<String> {
+        None
     }
 
     /// It is on the screen from now on, so that keys are an answer to it.

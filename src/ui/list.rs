@@ -16,11 +16,13 @@ pub struct List<K> {
     pub filter: TextField,
     /// Whether keys go to the filter.
     pub filtering: bool,
+    /// Where the cursor was, under which filter, when the list was looked at last.
+    last: (usize, String),
 }
 
 impl<K> Default for List<K> {
     fn default() -> Self {
-        Self { selected: None, offset: 0, filter: TextField::default(), filtering: false }
+        Self { selected: None, offset: 0, filter: TextField::default(), filtering: false, last: (0, String::new()) }
     }
 }
 
@@ -44,9 +46,14 @@ impl<K: PartialEq + Clone> List<K> {
         self.selected.as_ref().and_then(|selected| ids.iter().position(|id| id == selected)).unwrap_or(0)
     }
 
-    /// Puts the cursor on a row that is there, and the window over it.
+    /// Puts the cursor on a row that is there, and the window over it. A row that is gone, while the filter is the same,
+    /// was taken away by somebody else; the cursor is then on what stands in its place.
     pub fn settle(&mut self, ids: &[K], height: usize) {
-        let index = self.index(ids);
+        let gone = self.selected.as_ref().is_some_and(|selected| !ids.contains(selected));
+        let (place, filter) = &self.last;
+        let index =
+            if gone && filter == self.filter.value() { (*place).min(ids.len().saturating_sub(1)) } else { self.index(ids) };
+        self.last = (index, self.filter.value().to_owned());
         self.selected = ids.get(index).cloned();
         self.offset = window(index, ids.len(), height, self.offset);
     }

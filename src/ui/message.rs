@@ -5,10 +5,11 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
+use super::jobs::{Advance, Job};
 use super::screens::Place;
 use crate::backend::{
     Account, AuditPage, AuditQuery, Error, KnownUser, MembersPage, OrganizationTokenPage, PersonRow, ProfilePage, Receipt,
-    TeamPage, TeamsPage, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
+    Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
 };
 use crate::domain::{Actor, Command, Id, Organization, SafeText, Secret, Team, User, Workspace};
 
@@ -33,10 +34,14 @@ pub enum Msg {
     Loaded(Ticket, Result<Loaded, Error>),
     /// An answer to a command.
     Executed(Ticket, Result<Receipt, Error>),
+    /// How far work is that takes a while.
+    Progressed(Ticket, Result<Advance, Error>),
     /// What became of a copy.
     Copied(Copied),
     /// The clipboard no longer holds what was copied: cleared, or replaced by another program.
     ClipboardReleased,
+    /// Somebody else has changed the model, or why that can no longer be seen.
+    Changed(Result<(), Error>),
     /// What was just opened is drawn next, and keys from before are gone.
     Settled,
     /// Somebody asked the process to stop for a while.
@@ -67,6 +72,8 @@ pub enum Effect {
 pub enum Timer {
     /// Hide the token of the modal, if it is still the one of this ticket.
     HideToken(Ticket),
+    /// Say the ages on the screen anew.
+    Ages,
 }
 
 /// A question to the backend.
@@ -76,6 +83,10 @@ pub enum Request {
     Load(Load),
     /// Write.
     Execute(Actor, Command),
+    /// Do the next slice of work that takes a while.
+    Work(Job),
+    /// Drop what that work has left.
+    Abandon,
     /// Keep whom the console acts as.
     Remember(Id<User>, Option<Id<Organization>>),
 }
@@ -109,6 +120,8 @@ pub enum Load {
     Tokens(Actor, Id<Organization>),
     /// A user's own tokens.
     UserTokens(Actor, Id<User>),
+    /// Everything in an organization that decides who may do what.
+    Survey(Actor, Id<Organization>),
     /// A page of the audit log.
     Audit(Actor, Id<Organization>, Box<AuditQuery>),
 }
@@ -153,6 +166,8 @@ pub enum Loaded {
     Tokens(TokensPage),
     /// A user's own tokens.
     UserTokens(UserTokensPage),
+    /// Everything in an organization that decides who may do what.
+    Survey(Box<Survey>),
     /// A page of the audit log.
     Audit(AuditPage),
 }

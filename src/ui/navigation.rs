@@ -45,7 +45,7 @@ impl App {
 
     pub(super) fn load_account(&mut self, organization: Option<Id<Organization>>, place: Place, again: bool) -> Vec<Effect> {
         let ticket = self.ticket();
-        self.entering = Some(Entering { ticket, organization, place, again });
+        self.entering = Some(Entering { ticket, organization, place, again, refusal: None });
         vec![Effect::Ask(ticket, Request::Load(Load::Account(self.user)))]
     }
 
@@ -102,11 +102,14 @@ impl App {
         Some(Effect::Ask(ticket, Request::Load(load)))
     }
 
-    /// Loads every screen again; each keeps showing what it has until the answer is there.
+    /// Loads every screen and the dialog over them again; each keeps showing what it has until the answer is there.
     pub(super) fn reload(&mut self) -> Vec<Effect> {
         let mut screens = std::mem::take(&mut self.screens);
-        let effects = screens.iter_mut().filter_map(|screen| self.ask(screen.show_mut())).collect();
+        let mut effects: Vec<Effect> = screens.iter_mut().filter_map(|screen| self.ask(screen.show_mut())).collect();
         self.screens = screens;
+        if self.modal.is_some() {
+            effects.extend(self.load_layer());
+        }
         effects
     }
 

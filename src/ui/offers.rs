@@ -196,7 +196,7 @@ impl App {
             | Action::Reload => {
                 return Some(Offered::plain(action));
             }
-            Action::Why => return self.unexplained().map(|_| Offered::plain(action)),
+            Action::Why if self.unexplained().is_some() => return Some(Offered::plain(action)),
             Action::Stored => return self.holds_clipboard.then(|| Offered::named("clear clipboard")),
             Action::Entry(number) => {
                 let entry = ENTRIES.get(usize::from(number).checked_sub(1)?)?;

@@ -6,7 +6,7 @@ use super::layer::Layer;
 use super::message::{Copied, Effect, Loaded, Ticket, Timer};
 use super::modals::Modal;
 use super::modals::token::TokenModal;
-use super::screens::Place;
+use super::screens::{Place, Screen};
 use super::step::Then;
 use crate::backend::{Created, Error, Receipt};
 
@@ -34,10 +34,12 @@ impl App {
         let Some(data) = self.awaiting(ticket).and_then(Layer::data_mut) else { return };
         data.fail(ticket, error);
         // What is gone, or may not be seen, has no page to stay on.
-        let nested = self.screens.len() > 1 && self.modal.is_none();
-        let failed = self.screens.last().is_some_and(|screen| screen.show().data().is_some_and(Waiting::is_failed));
-        if nested && failed && matches!(error, Error::Denied(_) | Error::NotFound(_)) {
+        let gone = |screen: &Screen| {
+            matches!(screen.show().data().and_then(Waiting::error), Some(Error::Denied(_) | Error::NotFound(_)))
+        };
+        while self.screens.len() > 1 && self.screens.last().is_some_and(gone) {
             self.screens.pop();
+            self.withdraw(error.to_string());
             self.notice = Some(Notice::bad(error.to_string()));
         }
     }
@@ -53,11 +55,16 @@ impl App {
             }
         };
         self.organizations = account.organizations;
-        if entering.again
-            && let Some(row) = self.organizations.iter().find(|row| Some(row.id) == entering.organization)
-        {
-            self.organization = Some(row.clone());
-            return Vec::new();
+        if entering.again {
+            // It is asked without waiting for the answer, and the user may have gone elsewhere meanwhile.
+            let here = self.organization.as_ref().map(|row| row.id);
+            return match self.organizations.iter().find(|row| Some(row.id) == here) {
+                Some(row) => {
+                    self.organization = Some(row.clone());
+                    Vec::new()
+                }
+                None => self.displaced(entering),
+            };
         }
         self.enter(entering.organization, entering.place)
     }
@@ -119,6 +126,9 @@ impl App {
         let mut effects = self.reload();
         if matches!(error, Error::Denied(_)) {
             effects.extend(self.load_account(self.organization.as_ref().map(|row| row.id), Place::Teams, true));
+            if let Some(entering) = &mut self.entering {
+                entering.refusal = Some(error.to_string());
+            }
         }
         effects
     }

@@ -2,9 +2,14 @@
 
 use super::action::Action;
 use super::app::Notice;
+use super::jobs::Job;
+use super::message::Ticket;
 use super::modals::Modal;
 use super::screens::Place;
+use crate::backend::AuditQuery;
 use crate::domain::{AuthenticationToken, Command, Id, Organization, SafeText, Secret, User};
+use crate::insight::dry_run::Change;
+use crate::insight::hygiene::Thresholds;
 
 /// The next step.
 #[derive(Debug)]
@@ -25,6 +30,12 @@ pub enum Step {
     Execute(Box<Errand>),
     /// Load the layer again, which asks for something else by now.
     Load,
+    /// Give what was filled in to the screen beneath.
+    Answer(Box<Answer>),
+    /// Begin work that takes a while.
+    Start(Box<Job>),
+    /// Stop it.
+    Cancel(Ticket),
     /// Say something.
     Tell(Notice),
     /// Act as somebody else.
@@ -37,6 +48,17 @@ pub enum Step {
     Copy(Secret),
     /// Close the modal with a new token, which was shown; and leave the console, if that is asked.
     Acknowledge(Id<AuthenticationToken>, bool),
+}
+
+/// What a form gives to the screen beneath, where it makes no command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Which rows of the audit log are wanted.
+    Audit(AuditQuery),
+    /// From when on a token counts as unused, or old.
+    Thresholds(Thresholds),
+    /// A change to think through.
+    DryRun(Change),
 }
 
 /// A command with what is said about it and what comes after it.

@@ -11,6 +11,7 @@ use super::action::Action;
 use super::chrome::{draw_filter, fit};
 use super::keymap::Context;
 use super::list::List;
+pub use super::listing::{Cell, Column, Listing, Order, Row};
 use super::offers::Offered;
 use super::page::{Canvas, wrap};
 use super::screens::draw_text;
@@ -19,145 +20,6 @@ use super::screens::draw_text;
 const NARROW: u16 = 50;
 /// Below this height the explanation above the rows gives way to them.
 const LOW: u16 = 24;
-/// The least room of a column that takes what is left.
-const LEAST: u16 = 8;
-
-/// A column.
-#[derive(Clone, Copy, Debug)]
-pub struct Column {
-    /// What stands above it.
-    pub title: &'static str,
-    /// Its width on a wide and on a narrow screen; `None` takes what the others leave.
-    pub width: Option<(u16, u16)>,
-    /// Numbers stand at its right end.
-    pub right: bool,
-    /// Columns of a higher rank give way first where there is too little room; 0 never does.
-    pub rank: u8,
-}
-
-impl Column {
-    /// A column that takes what the others leave.
-    #[must_use]
-    pub const fn rest(title: &'static str) -> Self {
-        Self { title, width: None, right: false, rank: 0 }
-    }
-
-    /// A column of a fixed width, which gives way in the order of its rank.
-    #[must_use]
-    pub const fn fixed(title: &'static str, width: u16, rank: u8) -> Self {
-        Self { title, width: Some((width, width)), right: false, rank }
-    }
-
-    /// Another width where the screen is narrow.
-    #[must_use]
-    pub const fn narrow(mut self, narrow: u16) -> Self {
-        if let Some((wide, _)) = self.width {
-            self.width = Some((wide, narrow));
-        }
-        self
-    }
-
-    /// Its cells stand at the right.
-    #[must_use]
-    pub const fn right(mut self) -> Self {
-        self.right = true;
-        self
-    }
-}
-
-/// What a cell is sorted by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// By letters, without case.
-    Text(String),
-    /// By size: a number, or a time in seconds. Cells without one come last.
-    Number(Option<i64>),
-}
-
-impl Order {
-    fn compare(&self, other: &Self, descending: bool) -> Ordering {
-        let turn = |order: Ordering| if descending { order.reverse() } else { order };
-        match (self, other) {
-            (Self::Number(Some(left)), Self::Number(Some(right))) => turn(left.cmp(right)),
-            (Self::Number(None), Self::Number(Some(_))) => Ordering::Greater,
-            (Self::Number(Some(_)), Self::Number(None)) => Ordering::Less,
-            (Self::Text(left), Self::Text(right)) => turn(left.cmp(right)),
-            _ => Ordering::Equal,
-        }
-    }
-}
-
-/// A cell.
-#[derive(Clone, Debug)]
-pub struct Cell {
-    /// What it says.
-    pub text: String,
-    /// What it says where the screen is narrow, if that is less.
-    pub short: Option<String>,
-    /// How it looks.
-    pub style: Style,
-    /// What it is sorted by.
-    pub order: Order,
-}
-
-impl Cell {
-    /// A cell with a text that it is sorted by.
-    #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        let text = text.into();
-        let order = Order::Text(text.to_lowercase());
-        Self { text, short: None, style: Style::new(), order }
-    }
-
-    /// What it says where the screen is narrow.
-    #[must_use]
-    pub fn short(mut self, short: impl Into<String>) -> Self {
-        self.short = Some(short.into());
-        self
-    }
-
-    /// How it looks.
-    #[must_use]
-    pub fn styled(mut self, style: Style) -> Self {
-        self.style = style;
-        self
-    }
-
-    /// The number, or the time in seconds, that it is sorted by.
-    #[must_use]
-    pub fn by(mut self, number: impl Into<Option<i64>>) -> Self {
-        self.order = Order::Number(number.into());
-        self
-    }
-}
-
-/// A row.
-#[derive(Clone, Debug)]
-pub struct Row<K> {
-    /// What it is about.
-    pub id: K,
-    /// Its cells, one for each column.
-    pub cells: Vec<Cell>,
-}
-
-/// All that a table draws, besides where its reader is.
-#[derive(Clone, Debug)]
-pub struct Listing<K> {
-    /// What it is called.
-    pub title: String,
-    /// Paragraphs above the rows, where there is room.
-    pub intro: Vec<String>,
-    /// A sentence above the rows that always stands there.
-    pub note: Option<String>,
-    /// The columns.
-    pub columns: Vec<Column>,
-    /// The rows in their own order.
-    pub rows: Vec<Row<K>>,
-    /// What stands where there are none.
-    pub empty: String,
-    /// What a row is called: `team`.
-    pub noun: &'static str,
-}
 
 /// Where the reader of a table is.
 #[derive(Clone, Debug)]
@@ -322,7 +184,7 @@ fn arrange(columns: &[Column], width: u16) -> Vec<Placed> {
     let wanted = |column: &Column| match column.width {
         Some((_, small)) if narrow => small,
         Some((wide, _)) => wide,
-        None => LEAST,
+        None => column.least,
     };
     let mut kept: Vec<usize> = (0..columns.len()).filter(|index| wanted(&columns[*index]) > 0).collect();
     let total = |kept: &[usize]| kept.iter().map(|index| wanted(&columns[*index]) + 2).sum::<u16>();
@@ -339,7 +201,7 @@ fn arrange(columns: &[Column], width: u16) -> Vec<Placed> {
     kept.into_iter()
         .map(|index| {
             let column = &columns[index];
-            let width = if column.width.is_none() { LEAST + spare } else { wanted(column) };
+            let width = if column.width.is_none() { column.least + spare } else { wanted(column) };
             let placed = Placed { index, x, width, right: column.right };
             x += width + 2;
             placed

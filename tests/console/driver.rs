@@ -18,8 +18,10 @@ use tfe_console::backend::Backend;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::config::Config;
 use tfe_console::domain::{Actor, Caller, Name, World};
+use tfe_console::runtime::jobs::Jobs;
 use tfe_console::runtime::perform;
 use tfe_console::ui::modals::Modal;
+use tfe_console::ui::screens::ENTRIES;
 use tfe_console::ui::theme::Theme;
 use tfe_console::ui::{App, Copied, Destination, Effect, Msg, Request, Settings, Ticket, Timer, view};
 
@@ -43,6 +45,7 @@ pub struct Driver {
     /// Keys go in before a dialog that opens is on the screen.
     pub typing_ahead: bool,
     timers: Vec<Timer>,
+    jobs: Jobs,
     held: Option<VecDeque<(Ticket, Request)>>,
     folder: Option<TempDir>,
 }
@@ -114,6 +117,7 @@ impl Driver {
             clipboard: Copied::System { clears_after: Some(45) },
             typing_ahead: false,
             timers: Vec::new(),
+            jobs: Jobs::default(),
             held: hold.then(VecDeque::new),
             folder: None,
         };
@@ -129,6 +133,25 @@ impl Driver {
     /// Another program's connection to the same model.
     pub fn other(&self) -> Local {
         model(&self.file(), &Content::Demo, &self.world)
+    }
+
+    /// Looks whether another program has changed the model, as the shell does when the folder tells of something.
+    /// Fails unless it has.
+    pub fn look(&mut self) -> &mut Self {
+        assert_eq!(self.backend.changed(), Ok(true), "nobody has changed the model");
+        self.send(Msg::Changed(Ok(())));
+        self.assert_invariants();
+        self
+    }
+
+    /// A new console on the same file, as the same user.
+    pub fn again(mut self) -> Self {
+        let folder = self.folder.take();
+        let start = Start { user: "olivia", ..Start::default() };
+        let backend = model(&folder.as_ref().expect("a file").path().join("model.db"), &start.content, &self.world);
+        let mut driver = Self::over(Box::new(backend), Arc::clone(&self.world), &start);
+        driver.folder = folder;
+        driver
     }
 
     /// Presses keys, written with spaces between: `g y enter`. The spinning of the outside is done in between.
@@ -193,7 +216,7 @@ impl Driver {
     }
 
     fn answer(&mut self, ticket: Ticket, request: Request) {
-        if let Some(message) = perform(self.backend.as_ref(), ticket, request) {
+        if let Some(message) = perform(self.backend.as_ref(), &mut self.jobs, ticket, request) {
             self.send(message);
         }
     }
@@ -212,6 +235,11 @@ impl Driver {
         }
         self.assert_invariants();
         self
+    }
+
+    /// How many requests wait for their replies.
+    pub fn waiting_for(&self) -> usize {
+        self.held.as_ref().map_or(0, VecDeque::len)
     }
 
     /// Delivers the reply that has waited longest, and keeps the others waiting.
@@ -402,6 +430,12 @@ impl Driver {
 fn flow(screen: &str) -> String {
     let content = screen.lines().map(|line| line.rsplit(['│', '┃']).find(|part| !part.trim().is_empty()).unwrap_or("").trim());
     content.collect::<Vec<_>>().join(" ")
+}
+
+/// The key of a menu entry.
+pub fn entry(label: &str) -> String {
+    let at = ENTRIES.iter().position(|entry| entry.label == label).expect("an entry");
+    (at + 1).to_string()
 }
 
 /// A model in a file. The demo is made once and copied: making it is what another test looks at.

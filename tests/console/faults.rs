@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
-    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
     WorkspacePage, WorkspacesPage,
 };
 use tfe_console::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User, Workspace, World};
@@ -46,6 +46,9 @@ impl Backend for Failing {
     fn clock(&self) -> Result<Clock, Error> {
         self.unless(Backend::clock)
     }
+    fn changed(&self) -> Result<bool, Error> {
+        self.unless(Backend::changed)
+    }
     fn account(&self, user: Id<User>) -> Result<Account, Error> {
         self.unless(|model| model.account(user))
     }
@@ -81,6 +84,9 @@ impl Backend for Failing {
     }
     fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error> {
         self.unless(|model| model.user_tokens(actor, user))
+    }
+    fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
+        self.unless(|model| model.survey(actor, organization))
     }
     fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error> {
         self.unless(|model| model.audit(actor, organization, query))

@@ -3,13 +3,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod audit;
 mod driver;
 mod faults;
+mod live;
 mod monkey;
 mod palette;
 mod picture;
 mod places;
 mod profile;
+mod review;
 mod roles;
 mod screens;
 mod tokens;

@@ -1,10 +1,13 @@
-//! Whatever is pressed, pasted, resized and late: no panic, and no token on the screen without its dialog.
+//! Whatever is pressed, pasted, resized, late, and done by somebody else meanwhile: no panic, and no token on the screen without its dialog.
 
 use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::sample::select;
 use ratatui::layout::Size;
+use tfe_console::backend::Backend;
+use tfe_console::backend::local::Local;
+use tfe_console::domain::{Actor, Command, Expiry, Id, Name, Seen, Team, TokenOwner, User};
 use tfe_console::ui::{Copied, Msg};
 
 use crate::driver::{Driver, Start};
@@ -24,6 +27,8 @@ enum Event {
     /// Keys come before a dialog is on the screen.
     TypeAhead(bool),
     Clipboard(Copied),
+    /// An owner in another console does something to a user or a team, each by its number.
+    Meanwhile(&'static str, usize, usize),
 }
 
 /// Every key that is bound somewhere.
@@ -63,10 +68,44 @@ fn event() -> impl Strategy<Value = Event> {
         6 => Just(Event::Deliver),
         2 => any::<bool>().prop_map(Event::TypeAhead),
         1 => select(clipboard).prop_map(Event::Clipboard),
+        6 => (select(vec!["add", "remove", "generate", "revoke", "delete"]), 0_usize..11, 0_usize..7)
+            .prop_map(|(what, user, team)| Event::Meanwhile(what, user, team)),
     ]
 }
 
-fn happen(d: &mut Driver, late: &mut bool, event: Event) {
+/// Another console on the same model.
+struct Other {
+    model: Local,
+    users: Vec<Id<User>>,
+    teams: Vec<Id<Team>>,
+}
+
+impl Other {
+    fn beside(d: &Driver) -> Self {
+        let model = d.other();
+        let users: Vec<Id<User>> = model.people().expect("people").iter().map(|person| person.id).collect();
+        let olivia = model.user_named(&Name::parse("user", "olivia").expect("a name")).expect("a user");
+        let organization = model.account(olivia).expect("an account").organizations[0].id;
+        let teams = model.teams(Actor::User(olivia), organization).expect("teams").teams;
+        Self { model, users, teams: teams.iter().map(|team| team.id).collect() }
+    }
+
+    /// Does it as whoever may; nobody may do everything.
+    fn execute(&self, what: &str, user: usize, team: usize) {
+        let (user, team) = (self.users[user], self.teams[team]);
+        let owner = TokenOwner::Team(team);
+        let command = match what {
+            "add" => Command::AddMember { team, user },
+            "remove" => Command::RemoveMember { team, user },
+            "generate" => Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None },
+            "revoke" => Command::RevokeToken { owner, seen: Seen::Anything },
+            _ => Command::DeleteTeam { team },
+        };
+        let _ = self.users.iter().find(|user| self.model.execute(Actor::User(**user), &command).is_ok());
+    }
+}
+
+fn happen(d: &mut Driver, other: &Other, late: &mut bool, event: Event) {
     match event {
         Event::Key(key) => drop(d.press(key)),
         Event::Paste(text) => d.send(Msg::Paste(text)),
@@ -91,6 +130,10 @@ fn happen(d: &mut Driver, late: &mut bool, event: Event) {
             d.send(Msg::Settled);
         }
         Event::Clipboard(copied) => d.clipboard = copied,
+        Event::Meanwhile(what, user, team) => {
+            other.execute(what, user, team);
+            d.send(Msg::Changed(Ok(())));
+        }
     }
     d.assert_invariants();
 }
@@ -98,12 +141,13 @@ fn happen(d: &mut Driver, late: &mut bool, event: Event) {
 fn run(user: &'static str, open: &'static str, events: Vec<Event>) {
     let start = Start { user, open, ..Start::default() };
     let mut d = Driver::start(start);
+    let other = Other::beside(&d);
     let mut late = false;
     for event in events {
         if d.quit {
             break;
         }
-        happen(&mut d, &mut late, event);
+        happen(&mut d, &other, &mut late, event);
     }
 }
 

@@ -215,6 +215,16 @@ fn an_organization_that_somebody_has_renamed_meanwhile_is_not_deleted_unseen() {
 }
 
 #[test]
+fn the_question_is_withdrawn_when_the_organization_is_another_by_now() {
+    let mut d = Driver::at("olivia", "profile");
+    d.press("D").type_text("acm");
+    let (organization, name, email) = (acme(&d), Name::parse("name", "acme-2"), Email::parse("email", "x@acme.example"));
+    let (name, email) = (name.expect("a name"), email.expect("an address"));
+    d.other().execute(omar(&d), &Command::UpdateOrganization { organization, seen: None, name, email }).expect("renamed");
+    d.look().sees("The organization was changed meanwhile. Close this question and look again.").press("esc").sees("NAME acme-2");
+}
+
+#[test]
 fn in_a_model_that_cannot_be_changed_every_control_says_so() {
     use std::os::unix::fs::PermissionsExt;
     let folder = crate::support::folder();

@@ -31,6 +31,28 @@ fn an_owner_manages_the_token_of_a_team_without_being_in_it() {
 }
 
 #[test]
+fn a_visible_team_is_shown_to_other_members_but_not_its_token() {
+    let mut d = Driver::at("ravi", "teams/release");
+    d.sees("Team: release").sees("dana").sees("priya").lacks("••••");
+    d.sees("Only members of the team release, and whoever may manage its token, may see what token it has.");
+    let before = d.audit();
+    for key in ["g", "d"] {
+        d.press(key);
+        let rule = "Only members of the team release, organization owners, and teams with Manage Teams may manage its token.";
+        assert_eq!(d.notice(), format!("{rule} Owners of acme: olivia, omar."));
+    }
+    assert_eq!(d.audit(), before, "the console does not even ask");
+}
+
+#[test]
+fn a_member_whose_team_does_not_let_them_sees_the_token_and_why_they_cannot_touch_it() {
+    let mut d = Driver::at("tomas", "teams/data");
+    d.sees("••••").sees("The members of the team data are not let manage its token;");
+    d.press("g");
+    assert!(d.notice().starts_with("The members of the team data are not let manage its token;"), "{}", d.notice());
+}
+
+#[test]
 fn any_member_manages_the_token_of_their_team() {
     let mut d = Driver::at("lena", "teams/sandbox");
     d.press("g");
@@ -139,6 +161,7 @@ fn a_demotion_in_another_console_is_obeyed_by_an_open_question() {
     other.execute(Actor::User(olivia), &Command::RemoveMember { team: owners, user: omar }).expect("removed");
     d.press("y");
     assert!(d.app.modal.is_none());
-    assert_eq!(d.notice(), "Only organization owners may manage the organization token. Owners of acme: olivia.");
+    let why = "Only organization owners may manage the organization token. Owners of acme: olivia.";
+    assert_eq!(d.notice(), format!("{why} omar no longer belongs to acme."));
     d.sees("omar").lacks("omar · owner");
 }

@@ -9,7 +9,7 @@ use tfe_console::ui::{Copied, Msg};
 use crate::driver::{Driver, Start};
 
 /// One picture at each of the two sizes.
-pub fn both(name: &str, user: &'static str, open: &'static str, steps: impl Fn(&mut Driver)) {
+pub(crate) fn both(name: &str, user: &'static str, open: &'static str, steps: impl Fn(&mut Driver)) {
     for size in [(80, 24), (120, 40)] {
         let mut driver = Driver::start(Start { user, open, size, ..Start::default() });
         steps(&mut driver);

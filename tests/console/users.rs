@@ -76,6 +76,20 @@ fn enter_shows_somebody_with_their_teams_which_lead_to_the_team_and_back() {
 }
 
 #[test]
+fn what_somebody_else_changes_appears_in_the_open_dialog() {
+    let mut d = Driver::at("olivia", "users");
+    d.type_text("/ravi").press("enter").sees("Teams (1)").sees("app-dev");
+    let ravi = d.backend.user_named(&Name::parse("user", "ravi").expect("a name")).expect("ravi");
+    d.other().execute(olivia(&d), &Command::AddMember { team: team(&d, "data"), user: ravi }).expect("added");
+    d.look().sees("Teams (2)").sees("data");
+    for name in ["app-dev", "data"] {
+        d.other().execute(olivia(&d), &Command::RemoveMember { team: team(&d, name), user: ravi }).expect("removed");
+    }
+    d.look().sees("They are in no team of the organization any more, or in none that you may see.");
+    d.press("enter esc").sees("No user matches \"ravi\".");
+}
+
+#[test]
 fn a_filter_and_a_sort_find_who_has_no_second_factor() {
     let mut d = Driver::at("olivia", "users");
     d.type_text("/off").sees("lena").sees("ravi").sees("tomas").lacks("marcus");

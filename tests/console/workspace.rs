@@ -4,7 +4,6 @@ use tfe_console::backend::Backend;
 use tfe_console::domain::{
     Access, Actor, Command, CustomAccess, Level, Name, OrganizationAccess, Runs, SafeText, StateVersions, Variables, Visibility,
 };
-use tfe_console::ui::modals::Modal;
 
 use crate::driver::{Driver, Start};
 use crate::screens::both;
@@ -353,8 +352,35 @@ fn a_workspace_that_somebody_deleted_leads_back_to_the_list() {
     let mut d = Driver::at("olivia", "workspaces/web-prod");
     meanwhile(&d, &Command::DeleteWorkspace { workspace: workspace(&d, "web-prod"), seen: None });
     d.press("L enter").lacks("web-prod").sees("web-staging");
-    assert!(matches!(d.app.modal, None::<Modal>));
+    assert!(d.app.modal.is_none());
     assert_eq!(d.notice(), "The workspace is gone.");
+}
+
+#[test]
+fn a_question_about_it_is_withdrawn_when_somebody_else_is_faster() {
+    let mut d = Driver::at("olivia", "workspaces/billing-prod");
+    let billing = workspace(&d, "billing-prod");
+    d.press("L");
+    meanwhile(&d, &Command::UnlockWorkspace { workspace: billing, force: true });
+    d.look().sees("The workspace billing-prod was unlocked meanwhile.").press("esc").sees("○ Unlocked");
+    d.press("D");
+    let name = Name::parse("name", "billing").expect("a name");
+    meanwhile(&d, &Command::RenameWorkspace { workspace: billing, seen: None, name });
+    d.look().sees("The workspace billing was changed meanwhile. Close this question and look again.").press("esc");
+    let mut d = Driver::at("marcus", "workspaces/network-core");
+    to_row(&mut d, "platform");
+    d.press("x");
+    set_access(&d, "network-core", "app-dev", Level::Admin);
+    meanwhile(&d, &Command::RemoveTeamAccess { workspace: workspace(&d, "network-core"), team: team(&d, "platform") });
+    d.look().sees("The access of the team was taken away meanwhile.").press("esc").sees("app-dev         admin");
+}
+
+#[test]
+fn ages_on_the_page_follow_the_clock() {
+    let mut d = Driver::at("olivia", "workspaces/billing-prod");
+    d.sees("■ Locked by dana, 1 day ago").pass(std::time::Duration::from_hours(24));
+    d.press("down").sees("■ Locked by dana, 2 days ago");
+    assert!(d.app.ages_last().is_some());
 }
 
 #[test]

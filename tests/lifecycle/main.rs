@@ -12,9 +12,9 @@ mod tables;
 use model::{End, Model};
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
-use step::{Deed, Owner, Seen, Step, Who};
+use step::{Deed, Expires, Owner, Seen, Step, Who};
 use system::System;
-use tfe_console::domain::Level;
+use tfe_console::domain::{Access, Level, Visibility};
 
 /// How every run begins: two organizations, their teams and members.
 const BEGINNING: [Step; 13] = [
@@ -22,15 +22,15 @@ const BEGINNING: [Step; 13] = [
     Step::Do(Who::Operator, Deed::CreateUser("cleo")),
     Step::Do(Who::Operator, Deed::CreateUser("dan")),
     Step::Do(Who::User(0), Deed::CreateOrganization("acme")),
-    Step::Do(Who::User(0), Deed::CreateTeam(0, "red")),
-    Step::Do(Who::User(0), Deed::CreateTeam(0, "blue")),
+    Step::Do(Who::User(0), Deed::CreateTeam(0, "red", Visibility::Secret)),
+    Step::Do(Who::User(0), Deed::CreateTeam(0, "blue", Visibility::Organization)),
     Step::Do(Who::User(0), Deed::AddMember(1, 1)),
     Step::Do(Who::User(0), Deed::AddMember(2, 2)),
     Step::Do(Who::User(0), Deed::CreateWorkspace(0, "web")),
-    Step::Do(Who::User(0), Deed::SetAccess(0, 2, Level::Admin)),
+    Step::Do(Who::User(0), Deed::SetAccess(0, 2, Access::Fixed(Level::Admin))),
     Step::Do(Who::User(3), Deed::CreateOrganization("initech")),
     Step::Do(Who::User(0), Deed::AddMember(0, 1)),
-    Step::Do(Who::User(1), Deed::Generate(Owner::Team(1), Seen::Nothing, None)),
+    Step::Do(Who::User(1), Deed::Generate(Owner::Team(1), Seen::Nothing, Expires::Default)),
 ];
 
 fn begin() -> Model {

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tfe_console::domain::{Level, OWNERS, SafeText};
-use tfe_console::policy::{Act, Decision, Facts, Standing, TeamFacts, decide};
+use tfe_console::domain::{Access, Lifetime, OWNERS, OrganizationAccess, Rights, SafeText, TokenKind, Visibility};
+use tfe_console::policy::{Act, Decision, Facts, Locker, Standing, TeamFacts, WorkspaceFacts, decide};
 
-use crate::step::{Deed, Nobody, Owner, Seen, Step, Who};
+use crate::step::{DAY, Deed, Expires, Nobody, Owner, Seen, Step, Who, only};
 
 /// How a step ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum End {
     Denied(&'static str),
     /// Something stood in the way; audited.
     Conflict,
+    /// A field was refused; nothing was decided.
+    Invalid,
     /// What it is about, or whoever asks, is gone; nothing was decided.
     NotFound,
 }
@@ -25,12 +27,23 @@ pub struct Team {
     pub organization: usize,
     pub name: &'static str,
     pub members: BTreeSet<usize>,
+    pub visibility: Visibility,
+    pub permissions: OrganizationAccess,
+    pub member_tokens: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    pub organization: usize,
+    pub name: &'static str,
+    pub locked_by: Option<Who>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Token {
     pub owner: Owner,
     pub by: Who,
+    pub created: i64,
     pub expires: Option<i64>,
     pub revoked: bool,
     pub shown: bool,
@@ -51,8 +64,11 @@ pub struct Model {
     pub teams: BTreeMap<usize, Team>,
     /// How many teams there ever were.
     pub team_count: usize,
-    pub workspaces: Vec<(usize, &'static str)>,
-    pub access: BTreeMap<(usize, usize), Level>,
+    pub workspaces: BTreeMap<usize, Workspace>,
+    /// How many workspaces there ever were.
+    pub workspace_count: usize,
+    pub access: BTreeMap<(usize, usize), Access>,
+    pub lifetimes: BTreeMap<(usize, TokenKind), Lifetime>,
     /// Revoked ones too; those of a deleted team are gone.
     pub tokens: BTreeMap<usize, Token>,
     pub token_count: usize,
@@ -68,6 +84,7 @@ struct Scope {
     organization: Option<usize>,
     team: Option<usize>,
     workspace: Option<usize>,
+    stranger: bool,
     oneself: bool,
 }
 
@@ -80,28 +97,49 @@ impl Model {
             }
             Step::Do(who, deed) => Some(self.decide(*who, deed)),
         };
-        self.audited += usize::from(self.end.is_some_and(|end| end != End::NotFound));
+        self.audited += usize::from(self.end.is_some_and(|end| !matches!(end, End::NotFound | End::Invalid)));
     }
 
     pub fn is_valid(&self, token: usize) -> bool {
-        let valid = |token: &Token| !token.revoked && token.expires.is_none_or(|at| at > self.now);
+        let valid = |token: &Token| !token.revoked && self.end_of(token).is_none_or(|at| at > self.now);
         self.tokens.get(&token).is_some_and(valid)
+    }
+
+    /// From when on a token is refused, unless it is revoked before.
+    pub fn end_of(&self, token: &Token) -> Option<i64> {
+        let limit = self.maximum(token.owner).map(|maximum| token.created + maximum);
+        [token.expires, limit].into_iter().flatten().min()
+    }
+
+    /// How many seconds a token of this owner may live at most.
+    pub fn maximum(&self, owner: Owner) -> Option<i64> {
+        let of = |organization, kind| self.lifetimes.get(&(organization, kind)).map(|days| i64::from(days.as_days()) * DAY);
+        match owner {
+            Owner::Organization(organization) => of(organization, TokenKind::Organization),
+            Owner::Team(team) => of(self.teams[&team].organization, TokenKind::Team),
+            Owner::User(user) => {
+                let teams = self.teams.values().filter(|team| team.members.contains(&user));
+                teams.filter_map(|team| of(team.organization, TokenKind::User)).min()
+            }
+        }
     }
 
     fn decide(&mut self, who: Who, deed: &Deed) -> End {
         let gone = matches!(who, Who::Team(team) if !self.teams.contains_key(&team));
         let Some(scope) = self.scope(who, deed).filter(|_| !gone) else { return End::NotFound };
+        let standing = self.standing(who, &scope);
         let facts = Facts {
-            standing: self.standing(who, &scope),
             oneself: scope.oneself,
-            organization: "".into(),
-            owners: [].into(),
+            permissions: scope.organization.map_or(OrganizationAccess::NONE, |of| self.permissions(who, of)),
             team: scope.team.map(|team| self.team_facts(team)),
-            level: scope.workspace.and_then(|workspace| self.level(who, workspace)),
-            read_only: None,
+            stranger: scope.stranger,
+            workspace: scope.workspace.map(|workspace| self.workspace_facts(who, workspace)),
+            rights: scope.workspace.map_or(Rights::NONE, |workspace| self.rights(who, standing, workspace)),
+            ..Facts::of_nothing(standing, None)
         };
         match decide(Act::Write(&deed.command(&Nobody)), &facts) {
             Decision::Deny(reason) => End::Denied(reason.rule.code()),
+            Decision::Allow if !self.is_possible(deed) => End::Invalid,
             Decision::Allow if self.change(who, deed) => End::Done,
             Decision::Allow => End::Conflict,
         }
@@ -115,11 +153,20 @@ impl Model {
         };
         match *deed {
             Deed::CreateUser(_) | Deed::CreateOrganization(_) => Some(Scope::default()),
-            Deed::CreateTeam(of, _) | Deed::CreateWorkspace(of, _) => organization(of),
-            Deed::DeleteTeam(of) | Deed::AddMember(of, _) | Deed::RemoveMember(of, _) => team(of),
-            Deed::SetAccess(workspace, of, _) | Deed::RemoveAccess(workspace, of) => {
-                let scope = team(of).filter(|scope| scope.organization == Some(self.workspaces[workspace].0))?;
-                Some(Scope { workspace: Some(workspace), ..scope })
+            Deed::CreateTeam(of, ..) | Deed::CreateWorkspace(of, _) | Deed::SetMaximum(of, ..) => organization(of),
+            Deed::RenameTeam(of, _)
+            | Deed::SetVisibility(of, _)
+            | Deed::SetOrganizationAccess(of, _)
+            | Deed::SetMemberTokens(of, _)
+            | Deed::DeleteTeam(of)
+            | Deed::AddMember(of, _) => team(of),
+            Deed::RemoveMember(of, user) => Some(Scope { stranger: !self.teams.get(&of)?.members.contains(&user), ..team(of)? }),
+            Deed::DeleteWorkspace(at) | Deed::Lock(at) | Deed::Unlock(at, _) => {
+                Some(Scope { workspace: Some(at), ..organization(self.workspaces.get(&at)?.organization)? })
+            }
+            Deed::SetAccess(at, of, _) | Deed::RemoveAccess(at, of) => {
+                let scope = team(of).filter(|scope| scope.organization == self.workspaces.get(&at).map(|at| at.organization))?;
+                Some(Scope { workspace: Some(at), ..scope })
             }
             Deed::Generate(owner, ..) | Deed::Revoke(owner, _) => match owner {
                 Owner::Organization(of) => organization(of),
@@ -159,16 +206,53 @@ impl Model {
     fn team_facts(&self, team: usize) -> TeamFacts {
         let team = &self.teams[&team];
         let members = u32::try_from(team.members.len()).expect("few members");
-        TeamFacts { name: SafeText::new(team.name), is_owners: team.name == OWNERS, members }
+        TeamFacts {
+            name: SafeText::new(team.name),
+            is_owners: team.name == OWNERS,
+            members,
+            visible: team.visibility == Visibility::Organization,
+            member_tokens: team.member_tokens,
+        }
     }
 
-    fn level(&self, who: Who, workspace: usize) -> Option<Level> {
-        let has = |team: &usize| match who {
-            Who::User(user) => self.teams[team].members.contains(&user),
-            other => other == Who::Team(*team),
+    fn workspace_facts(&self, who: Who, workspace: usize) -> WorkspaceFacts {
+        let workspace = &self.workspaces[&workspace];
+        let locked_by = workspace.locked_by.map(|by| Locker { name: "".into(), oneself: by == who });
+        WorkspaceFacts { name: SafeText::new(workspace.name), locked_by }
+    }
+
+    /// The teams that somebody is in, or is.
+    fn teams_of(&self, who: Who) -> impl Iterator<Item = (usize, &Team)> {
+        let has = move |number: usize, team: &Team| match who {
+            Who::User(user) => team.members.contains(&user),
+            other => other == Who::Team(number),
         };
-        let levels = self.access.iter().filter(|((at, team), _)| *at == workspace && has(team));
-        levels.map(|(_, level)| *level).max()
+        self.teams.iter().map(|(number, team)| (*number, team)).filter(move |(number, team)| has(*number, team))
+    }
+
+    fn permissions(&self, who: Who, organization: usize) -> OrganizationAccess {
+        let teams = self.teams_of(who).filter(|(_, team)| team.organization == organization);
+        teams.fold(OrganizationAccess::NONE, |all, (_, team)| all.union(team.permissions))
+    }
+
+    fn rights(&self, who: Who, standing: Standing, workspace: usize) -> Rights {
+        if matches!(standing, Standing::Owner | Standing::OwnersTeamToken) {
+            return Rights::ALL;
+        }
+        let given = self.teams_of(who).filter_map(|(team, _)| self.access.get(&(workspace, team)));
+        let everywhere = Rights::everywhere(self.permissions(who, self.workspaces[&workspace].organization));
+        given.fold(everywhere, |all, access| all.union(access.rights()))
+    }
+
+    /// Whether a token may expire when it is to: in the future, and before its time is up.
+    fn is_possible(&self, deed: &Deed) -> bool {
+        let Deed::Generate(owner, _, expires) = *deed else { return true };
+        let maximum = self.maximum(owner);
+        match expires {
+            Expires::Default => true,
+            Expires::Never => maximum.is_none(),
+            Expires::In(seconds) => seconds > 0 && maximum.is_none_or(|maximum| seconds <= maximum),
+        }
     }
 
     /// Applies what is allowed; answers whether nothing stood in the way.
@@ -179,10 +263,20 @@ impl Model {
                 let Who::User(creator) = who else { return false };
                 is_free(name, self.organizations.iter().map(|other| other.name)) && self.found(name, creator)
             }
-            Deed::CreateTeam(organization, name) => {
+            Deed::CreateTeam(organization, name, visibility) => {
                 let teams = self.teams.values().filter(|team| team.organization == organization);
-                is_free(name, teams.map(|team| team.name)) && self.add_team(organization, name, BTreeSet::new())
+                let free = is_free(name, teams.map(|team| team.name));
+                free && self.add_team(organization, name, visibility, BTreeSet::new())
             }
+            Deed::RenameTeam(number, name) => {
+                let organization = self.teams[&number].organization;
+                let others = self.teams.iter().filter(|(other, team)| team.organization == organization && **other != number);
+                let free = is_free(name, others.map(|(_, team)| team.name));
+                free && self.edit(number, |team| team.name = name)
+            }
+            Deed::SetVisibility(team, visibility) => self.edit(team, |team| team.visibility = visibility),
+            Deed::SetOrganizationAccess(team, permission) => self.edit(team, |team| team.permissions = only(permission)),
+            Deed::SetMemberTokens(team, allowed) => self.edit(team, |team| team.member_tokens = allowed),
             Deed::DeleteTeam(team) => {
                 self.access.retain(|(_, of), _| *of != team);
                 self.tokens.retain(|_, token| token.owner != Owner::Team(team));
@@ -191,13 +285,27 @@ impl Model {
             Deed::AddMember(team, user) => self.teams.get_mut(&team).is_some_and(|team| team.members.insert(user)),
             Deed::RemoveMember(team, user) => self.teams.get_mut(&team).is_some_and(|team| team.members.remove(&user)),
             Deed::CreateWorkspace(organization, name) => {
-                let workspaces = self.workspaces.iter().filter(|(of, _)| *of == organization);
-                let free = is_free(name, workspaces.map(|(_, name)| *name));
-                self.workspaces.extend(free.then_some((organization, name)));
+                let others = self.workspaces.values().filter(|other| other.organization == organization);
+                let free = is_free(name, others.map(|other| other.name));
+                if free {
+                    self.workspaces.insert(self.workspace_count, Workspace { organization, name, locked_by: None });
+                    self.workspace_count += 1;
+                }
                 free
             }
-            Deed::SetAccess(workspace, team, level) => {
-                self.access.insert((workspace, team), level);
+            Deed::DeleteWorkspace(workspace) => {
+                self.access.retain(|(at, _), _| *at != workspace);
+                self.workspaces.remove(&workspace).is_some()
+            }
+            Deed::Lock(workspace) => {
+                let locked = self.workspaces.get_mut(&workspace).filter(|workspace| workspace.locked_by.is_none());
+                locked.map(|workspace| workspace.locked_by = Some(who)).is_some()
+            }
+            Deed::Unlock(workspace, _) => {
+                self.workspaces.get_mut(&workspace).is_some_and(|workspace| workspace.locked_by.take().is_some())
+            }
+            Deed::SetAccess(workspace, team, access) => {
+                self.access.insert((workspace, team), access);
                 true
             }
             Deed::RemoveAccess(workspace, team) => self.access.remove(&(workspace, team)).is_some(),
@@ -207,8 +315,13 @@ impl Model {
                     return false;
                 }
                 self.revoke(current);
-                let expires = expires.map(|seconds| self.now + seconds);
-                self.tokens.insert(self.token_count, Token { owner, by: who, expires, revoked: false, shown: false });
+                let lives = match expires {
+                    Expires::Default => self.maximum(owner),
+                    Expires::Never => None,
+                    Expires::In(seconds) => Some(seconds),
+                };
+                let (created, expires) = (self.now, lives.map(|lives| self.now + lives));
+                self.tokens.insert(self.token_count, Token { owner, by: who, created, expires, revoked: false, shown: false });
                 self.token_count += 1;
                 true
             }
@@ -220,10 +333,19 @@ impl Model {
                 seen.fits(current) && self.revoke(current)
             }
             Deed::Acknowledge(token) => self.tokens.get_mut(&token).map(|token| token.shown = true).is_some(),
+            Deed::SetMaximum(organization, kind, seen, lifetime) => {
+                let place = (organization, kind);
+                let fits = seen.fits(self.lifetimes.get(&place).copied());
+                if fits {
+                    self.lifetimes.retain(|other, _| *other != place);
+                    self.lifetimes.extend(lifetime.map(|lifetime| (place, lifetime)));
+                }
+                fits
+            }
         }
     }
 
-    fn live(&self, owner: Owner) -> impl Iterator<Item = usize> {
+    pub fn live(&self, owner: Owner) -> impl Iterator<Item = usize> {
         self.tokens.iter().filter(move |(_, token)| token.owner == owner && !token.revoked).map(|(number, _)| *number)
     }
 
@@ -241,15 +363,20 @@ impl Model {
         true
     }
 
-    fn add_team(&mut self, organization: usize, name: &'static str, members: BTreeSet<usize>) -> bool {
-        self.teams.insert(self.team_count, Team { organization, name, members });
+    fn edit(&mut self, team: usize, edit: impl FnOnce(&mut Team)) -> bool {
+        self.teams.get_mut(&team).map(edit).is_some()
+    }
+
+    fn add_team(&mut self, organization: usize, name: &'static str, visibility: Visibility, members: BTreeSet<usize>) -> bool {
+        let (permissions, member_tokens) = (OrganizationAccess::NONE, true);
+        self.teams.insert(self.team_count, Team { organization, name, members, visibility, permissions, member_tokens });
         self.team_count += 1;
         true
     }
 
     fn found(&mut self, name: &'static str, creator: usize) -> bool {
         self.organizations.push(Organization { name, owners: self.team_count });
-        self.add_team(self.organizations.len() - 1, OWNERS, BTreeSet::from([creator]))
+        self.add_team(self.organizations.len() - 1, OWNERS, Visibility::Secret, BTreeSet::from([creator]))
     }
 }
 

@@ -3,11 +3,15 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use tfe_console::domain::{
-    Actor, AuthenticationToken, Command, Email, Expiry, Id, Kind, Level, Name, Organization, Team, Timestamp, TokenOwner, User,
-    Workspace,
+    Access, Actor, AuthenticationToken, Command, CustomAccess, Description, Email, Expiry, Id, Kind, Level, Lifetime, Name,
+    Organization, OrganizationAccess, Permission, Runs, SeenLifetime, StateVersions, Team, Timestamp, TokenKind, TokenOwner,
+    User, Variables, Visibility, Workspace,
 };
 
 use crate::model::Model;
+
+/// In seconds.
+pub const DAY: i64 = 86_400;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
@@ -52,21 +56,38 @@ impl Seen {
     }
 }
 
+#[derive(Clone, Copy, Debug)]
+pub enum Expires {
+    Default,
+    Never,
+    /// So many seconds from then on.
+    In(i64),
+}
+
 #[derive(Clone, Debug)]
 pub enum Deed {
     CreateUser(&'static str),
     CreateOrganization(&'static str),
-    CreateTeam(usize, &'static str),
+    CreateTeam(usize, &'static str, Visibility),
+    RenameTeam(usize, &'static str),
+    SetVisibility(usize, Visibility),
+    /// One permission, or none.
+    SetOrganizationAccess(usize, Option<Permission>),
+    SetMemberTokens(usize, bool),
     DeleteTeam(usize),
     AddMember(usize, usize),
     RemoveMember(usize, usize),
     CreateWorkspace(usize, &'static str),
-    SetAccess(usize, usize, Level),
+    DeleteWorkspace(usize),
+    Lock(usize),
+    /// By force, or not.
+    Unlock(usize, bool),
+    SetAccess(usize, usize, Access),
     RemoveAccess(usize, usize),
-    /// With the seconds until it expires.
-    Generate(Owner, Seen, Option<i64>),
+    Generate(Owner, Seen, Expires),
     Revoke(Owner, Seen),
     Acknowledge(usize),
+    SetMaximum(usize, TokenKind, SeenLifetime, Option<Lifetime>),
 }
 
 #[derive(Clone, Debug)]
@@ -139,6 +160,11 @@ impl Ids for Nobody {
     }
 }
 
+/// The permission alone.
+pub fn only(permission: Option<Permission>) -> OrganizationAccess {
+    permission.map_or(OrganizationAccess::NONE, |permission| OrganizationAccess::NONE.with(permission, true))
+}
+
 impl Deed {
     pub fn command(&self, ids: &impl Ids) -> Command {
         let name = |name: &str| Name::parse("NAME", name).expect("a name");
@@ -146,26 +172,50 @@ impl Deed {
         match *self {
             Self::CreateUser(username) => Command::CreateUser { username: name(username), email: email(), two_factor: false },
             Self::CreateOrganization(of) => Command::CreateOrganization { name: name(of), email: email() },
-            Self::CreateTeam(of, team) => Command::CreateTeam { organization: ids.organization(of), name: name(team) },
+            Self::CreateTeam(of, team, visibility) => Command::CreateTeam {
+                organization: ids.organization(of),
+                name: name(team),
+                visibility,
+                organization_access: OrganizationAccess::NONE,
+            },
+            Self::RenameTeam(team, to) => Command::RenameTeam { team: ids.team(team), seen: None, name: name(to) },
+            Self::SetVisibility(team, visibility) => Command::SetVisibility { team: ids.team(team), seen: None, visibility },
+            Self::SetOrganizationAccess(team, permission) => {
+                Command::SetOrganizationAccess { team: ids.team(team), seen: None, access: only(permission) }
+            }
+            Self::SetMemberTokens(team, allowed) => {
+                Command::SetMemberTokenManagement { team: ids.team(team), seen: None, allowed }
+            }
             Self::DeleteTeam(team) => Command::DeleteTeam { team: ids.team(team) },
             Self::AddMember(team, user) => Command::AddMember { team: ids.team(team), user: ids.user(user) },
             Self::RemoveMember(team, user) => Command::RemoveMember { team: ids.team(team), user: ids.user(user) },
             Self::CreateWorkspace(of, named) => {
                 Command::CreateWorkspace { organization: ids.organization(of), name: name(named) }
             }
-            Self::SetAccess(workspace, team, level) => {
-                Command::SetTeamAccess { workspace: ids.workspace(workspace), team: ids.team(team), level }
+            Self::DeleteWorkspace(workspace) => Command::DeleteWorkspace { workspace: ids.workspace(workspace), seen: None },
+            Self::Lock(workspace) => Command::LockWorkspace { workspace: ids.workspace(workspace), reason: None },
+            Self::Unlock(workspace, force) => Command::UnlockWorkspace { workspace: ids.workspace(workspace), force },
+            Self::SetAccess(workspace, team, access) => {
+                Command::SetTeamAccess { workspace: ids.workspace(workspace), team: ids.team(team), access }
             }
             Self::RemoveAccess(workspace, team) => {
                 Command::RemoveTeamAccess { workspace: ids.workspace(workspace), team: ids.team(team) }
             }
             Self::Generate(owner, seen, expires) => {
                 let at = |seconds| ids.now().checked_add(jiff::SignedDuration::from_secs(seconds)).expect("a time");
-                let expires = expires.map_or(Expiry::Never, |seconds| Expiry::At(at(seconds)));
-                Command::GenerateToken { owner: ids.owner(owner), seen: ids.seen(seen), expires, description: None }
+                let expires = match expires {
+                    Expires::Default => Expiry::Default,
+                    Expires::Never => Expiry::Never,
+                    Expires::In(seconds) => Expiry::At(at(seconds)),
+                };
+                let described = matches!(owner, Owner::User(_)).then(|| Description::parse("laptop").expect("a description"));
+                Command::GenerateToken { owner: ids.owner(owner), seen: ids.seen(seen), expires, description: described }
             }
             Self::Revoke(owner, seen) => Command::RevokeToken { owner: ids.owner(owner), seen: ids.seen(seen) },
             Self::Acknowledge(token) => Command::AcknowledgeToken { token: ids.token(token) },
+            Self::SetMaximum(of, kind, seen, lifetime) => {
+                Command::SetMaximumLifetime { organization: ids.organization(of), kind, seen, lifetime }
+            }
         }
     }
 }
@@ -173,7 +223,7 @@ impl Deed {
 /// Anything by anybody about anything there is or was; owners, who may do most, more often.
 pub fn step(model: &Model) -> BoxedStrategy<Step> {
     let (users, teams, organizations) = (0..model.users.len(), 0..model.team_count, 0..model.organizations.len());
-    let (workspaces, tokens) = (0..model.workspaces.len(), 0..model.token_count.max(1));
+    let (workspaces, tokens) = (0..model.workspace_count, 0..model.token_count.max(1));
     let members: Vec<(usize, usize)> =
         model.teams.iter().flat_map(|(team, row)| row.members.iter().map(move |user| (*team, *user))).collect();
     let owns = |team: &usize| model.organizations.iter().any(|organization| organization.owners == *team);
@@ -193,24 +243,53 @@ pub fn step(model: &Model) -> BoxedStrategy<Step> {
         1 => users.clone().prop_map(Owner::User),
     ];
     let seen = prop_oneof![2 => Just(Seen::Anything), 1 => Just(Seen::Nothing), 2 => tokens.clone().prop_map(Seen::Token)];
-    let expires = prop_oneof![3 => Just(None), 2 => select(vec![0, 30, 90, 3_600]).prop_map(Some)];
+    let expires = prop_oneof![
+        3 => Just(Expires::Default),
+        1 => Just(Expires::Never),
+        2 => select(vec![-1, 0, 1, 30, 90, 3_600, DAY, 2 * DAY, 2 * DAY + 1]).prop_map(Expires::In),
+    ];
+    let lifetime = || select(vec![None, Lifetime::days(1), Lifetime::days(2)]);
+    let saw = prop_oneof![2 => Just(SeenLifetime::Anything), 1 => lifetime().prop_map(SeenLifetime::This)];
+    let visibility = || select(Visibility::ALL.to_vec());
+    let permission = select(Permission::ALL.map(Some).into_iter().chain([None]).collect::<Vec<_>>());
+    let custom = CustomAccess {
+        runs: Runs::Read,
+        variables: Variables::None,
+        state_versions: StateVersions::None,
+        sentinel_mocks: false,
+        workspace_locking: true,
+        run_tasks: false,
+    };
+    let access = select(Level::ALL.map(Access::Fixed).into_iter().chain([Access::Custom(custom)]).collect::<Vec<_>>());
+    let settings = prop_oneof![
+        1 => (teams.clone(), name()).prop_map(|(team, name)| Deed::RenameTeam(team, name)),
+        2 => (teams.clone(), visibility()).prop_map(|(team, visibility)| Deed::SetVisibility(team, visibility)),
+        3 => (teams.clone(), permission).prop_map(|(team, permission)| Deed::SetOrganizationAccess(team, permission)),
+        2 => (teams.clone(), any::<bool>()).prop_map(|(team, allowed)| Deed::SetMemberTokens(team, allowed)),
+        1 => workspaces.clone().prop_map(Deed::DeleteWorkspace),
+        2 => workspaces.clone().prop_map(Deed::Lock),
+        2 => (workspaces.clone(), any::<bool>()).prop_map(|(workspace, force)| Deed::Unlock(workspace, force)),
+    ];
     let deed = prop_oneof![
         1 => name().prop_map(Deed::CreateUser),
         1 => name().prop_map(Deed::CreateOrganization),
-        2 => (organizations.clone(), name()).prop_map(|(of, name)| Deed::CreateTeam(of, name)),
+        2 => (organizations.clone(), name(), visibility()).prop_map(|(of, name, visibility)| Deed::CreateTeam(of, name, visibility)),
         2 => teams.clone().prop_map(Deed::DeleteTeam),
         2 => (teams.clone(), users.clone()).prop_map(|(team, user)| Deed::AddMember(team, user)),
         1 => (teams.clone(), users).prop_map(|(team, user)| Deed::RemoveMember(team, user)),
         4 => select(members).prop_map(|(team, user)| Deed::RemoveMember(team, user)),
-        1 => (organizations, name()).prop_map(|(of, name)| Deed::CreateWorkspace(of, name)),
-        1 => (workspaces.clone(), teams.clone(), select(Level::ALL.to_vec())).prop_map(|(at, of, level)| Deed::SetAccess(at, of, level)),
+        1 => (organizations.clone(), name()).prop_map(|(of, name)| Deed::CreateWorkspace(of, name)),
+        3 => (organizations, select(TokenKind::ALL.to_vec()), saw, lifetime())
+            .prop_map(|(of, kind, saw, lifetime)| Deed::SetMaximum(of, kind, saw, lifetime)),
+        7 => settings,
+        2 => (workspaces.clone(), teams.clone(), access).prop_map(|(at, of, access)| Deed::SetAccess(at, of, access)),
         1 => (workspaces, teams).prop_map(|(workspace, team)| Deed::RemoveAccess(workspace, team)),
         8 => (owner.clone(), seen.clone(), expires).prop_map(|(owner, seen, expires)| Deed::Generate(owner, seen, expires)),
         4 => (owner, seen).prop_map(|(owner, seen)| Deed::Revoke(owner, seen)),
         2 => tokens.prop_map(Deed::Acknowledge),
     ];
     prop_oneof![
-        1 => select(vec![1, 30, 61, 3_600]).prop_map(Step::Pass),
+        1 => select(vec![1, 30, 61, 3_600, DAY]).prop_map(Step::Pass),
         6 => (who, deed).prop_map(|(who, deed)| Step::Do(who, deed)),
     ]
     .boxed()
@@ -222,7 +301,7 @@ pub fn fits(model: &Model, step: &Step) -> bool {
     let user = |number: usize| number < model.users.len();
     let team = |number: usize| number < model.team_count;
     let organization = |number: usize| number < model.organizations.len();
-    let workspace = |number: usize| number < model.workspaces.len();
+    let workspace = |number: usize| number < model.workspace_count;
     let owner = |owner: Owner| match owner {
         Owner::Organization(number) => organization(number),
         Owner::Team(number) => team(number),
@@ -238,8 +317,13 @@ pub fn fits(model: &Model, step: &Step) -> bool {
     actor
         && match *deed {
             Deed::CreateUser(_) | Deed::CreateOrganization(_) => true,
-            Deed::CreateTeam(of, _) | Deed::CreateWorkspace(of, _) => organization(of),
-            Deed::DeleteTeam(of) => team(of),
+            Deed::CreateTeam(of, ..) | Deed::CreateWorkspace(of, _) | Deed::SetMaximum(of, ..) => organization(of),
+            Deed::RenameTeam(of, _)
+            | Deed::SetVisibility(of, _)
+            | Deed::SetOrganizationAccess(of, _)
+            | Deed::SetMemberTokens(of, _)
+            | Deed::DeleteTeam(of) => team(of),
+            Deed::DeleteWorkspace(at) | Deed::Lock(at) | Deed::Unlock(at, _) => workspace(at),
             Deed::AddMember(of, member) | Deed::RemoveMember(of, member) => team(of) && user(member),
             Deed::SetAccess(at, of, _) | Deed::RemoveAccess(at, of) => workspace(at) && team(of),
             Deed::Generate(of, saw, _) | Deed::Revoke(of, saw) => owner(of) && seen(saw),

@@ -9,18 +9,19 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use tempfile::TempDir;
 use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::backend::{Backend, Created, Error, Minted, Receipt};
+use tfe_console::backend::{Backend, Created, Error, Minted, Receipt, Verify};
 use tfe_console::domain::{AuthenticationToken, Caller, Id, Name, Organization, Secret, Team, Timestamp, User, Workspace, World};
 
 use crate::model::{End, Model};
 use crate::plaintext::Plaintext;
-use crate::step::{Deed, Ids, Step, Who};
+use crate::step::{Deed, Ids, Owner, Step, Who};
 use crate::support::{FixedWorld, folder};
 use crate::tables::{Tables, tables};
 
 pub struct System {
     local: Local,
     world: Arc<FixedWorld>,
+    start: Timestamp,
     /// A connection of its own, past the program.
     connection: Connection,
     /// What it read after the last command.
@@ -71,6 +72,7 @@ impl System {
         let tables = tables(&connection);
         Self {
             local,
+            start: world.now(),
             world,
             connection,
             made: tables["audit_events"].len(),
@@ -99,13 +101,14 @@ impl System {
             Err(Error::Denied(reason)) => End::Denied(reason.rule.code()),
             Err(Error::Conflict(_)) => End::Conflict,
             Err(Error::NotFound(_)) => End::NotFound,
+            Err(Error::Invalid(_)) => End::Invalid,
             Err(error) => panic!("{error}"),
         };
         assert_eq!(Some(end), model.end, "{answer:?}");
         let before = std::mem::replace(&mut self.tables, tables(&self.connection));
         let log = &self.tables["audit_events"];
         assert_eq!(log.len(), self.made + model.audited, "one row for each command that decided something");
-        if end != End::NotFound {
+        if !matches!(end, End::NotFound | End::Invalid) {
             let row = log.last().expect("a row");
             let words = ["actor", "command", "outcome", "rule"].map(|column| text(&row[column]));
             let (outcome, rule) = match end {
@@ -147,6 +150,8 @@ impl System {
     pub fn check(&self, model: &Model) {
         self.check_authentication(model);
         self.check_rows(model);
+        self.check_lifetimes(model);
+        self.check_chain();
         let values = self.tables.values().flatten().flat_map(|row| row.values());
         for value in values {
             if let Value::Text(text) = value {
@@ -163,6 +168,32 @@ impl System {
                 if model.is_valid(number) { Ok(self.actor(model.tokens[&number].owner.who())) } else { Err(Error::Unauthorized) };
             assert_eq!(self.local.authenticate(secret, &Caller::default()), expected, "token {number}");
         }
+    }
+
+    /// The maxima, and what the pages of tokens say because of them.
+    fn check_lifetimes(&self, model: &Model) {
+        let days = |row: &std::collections::BTreeMap<String, Value>| {
+            let Value::Integer(days) = row["days"] else { panic!("days are a number") };
+            (text(&row["organization_id"]), text(&row["kind"]), days)
+        };
+        let rows: BTreeSet<_> = self.tables["maximum_lifetimes"].iter().map(days).collect();
+        let expected = model.lifetimes.iter().map(|((organization, kind), lifetime)| {
+            (self.organization(*organization).to_string(), kind.to_string(), i64::from(lifetime.as_days()))
+        });
+        assert_eq!(rows, expected.collect());
+        for user in 0..self.users.len() {
+            let page = self.local.user_tokens(self.actor(Who::User(user)), self.user(user)).expect("one's own tokens");
+            let seen: BTreeSet<_> = page.tokens.iter().map(|token| (token.id, token.ends_at())).collect();
+            let live = model.live(Owner::User(user));
+            let end = |number: usize| model.end_of(&model.tokens[&number]).map(|at| self.start + SignedDuration::from_secs(at));
+            assert_eq!(seen, live.map(|number| (self.token(number), end(number))).collect());
+        }
+    }
+
+    /// Every row of the log is chained to the one before it.
+    fn check_chain(&self) {
+        let check = self.local.verify_audit(&Verify::SinceLastVerified, None).expect("a check");
+        assert_eq!((check.done, check.broken), (true, None));
     }
 
     fn check_rows(&self, model: &Model) {
@@ -189,6 +220,8 @@ impl System {
     /// Looks into the files themselves, once nothing of this process has the model open: closing a file
     /// would drop SQLite's locks on it. The log, on which there are none, goes with the last connection.
     pub fn close(self) {
+        let check = self.local.verify_audit(&Verify::Everything, None).expect("a check");
+        assert_eq!((check.checked, check.broken), (self.tables["audit_events"].len() as u64, None));
         let Self { local, connection, plaintext, folder, .. } = self;
         let path = folder.path().join("model.db");
         let log = std::fs::read(PathBuf::from(format!("{}-wal", path.display()))).expect("the log");
@@ -205,10 +238,12 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// The tables but for the log, and for the times at which tokens were used.
+/// The tables but for the log and the clock, and for when and how often tokens were used.
 fn state(tables: &Tables) -> Tables {
     let mut state = tables.clone();
-    state.remove("audit_events");
+    for table in ["audit_events", "audit_verified", "clock", "token_uses"] {
+        state.remove(table);
+    }
     for row in state.values_mut().flatten() {
         row.remove("last_used_at");
     }

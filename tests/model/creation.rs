@@ -132,7 +132,7 @@ fn cut_off() -> Ground {
     raw.execute_batch(
         "INSERT INTO audit_events
          SELECT NULL, hex(randomblob(16)), at, actor, actor_name, system_user, command, organization_id, target, target_name,
-                hex(zeroblob(2000)), outcome, rule FROM audit_events",
+                hex(zeroblob(2000)), outcome, rule, randomblob(32) FROM audit_events",
     )
     .expect("a change");
     let cut_off = Ground::new();
@@ -169,7 +169,7 @@ fn a_disk_that_fills_up_leaves_no_half_model() {
         [ -e \"$2/model.db\" ] || exit 0
         cp -p \"$2/model.db\" \"$4\" && exec \"$3\" reset --demo --yes --db \"$4\"";
     let small = Ground::new();
-    for kibibytes in (100..=480).step_by(20) {
+    for kibibytes in (120..=840).step_by(40) {
         let large = Ground::new();
         let mut program = Program::new("unshare");
         program.args(["-rm", "sh", "-c", script, "sh", &kibibytes.to_string()]).arg(small.folder());

@@ -88,7 +88,7 @@ fn write_up_to_the_limit(path: &Path) {
                 Err(error) => break error,
             }
         };
-        let current = model.team(olivia, platform).expect("reading goes on").token.expect("a token");
+        let current = model.team(olivia, platform).expect("reading goes on").token.expect("an owner sees it").expect("a token");
         assert_eq!(current.id, last.token, "the token before is still the one");
         assert!(model.authenticate(&last.secret, &Caller::default()).is_ok());
         limit(None);

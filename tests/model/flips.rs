@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use tfe_console::backend::Backend;
 use tfe_console::backend::local::Local;
+use tfe_console::backend::{AuditQuery, Backend, Verify};
 use tfe_console::domain::{Actor, Caller, Command, Secret, Seen, TokenOwner};
 
 use crate::ground::{Ground, generate, open, organization, random, team, user};
@@ -39,12 +39,25 @@ fn make(model: &Local) -> Known {
 /// Reads everything that there is to read; an error is as good as an answer.
 fn read_everything(model: &Local) {
     let _ = model.remembered();
+    let _ = (model.clock(), model.verify_audit(&Verify::Everything, Some(50)));
     for person in model.people().into_iter().flatten() {
         let Ok(account) = model.account(person.id) else { continue };
+        let _ = model.user_tokens(Actor::User(person.id), person.id);
         for row in account.organizations {
-            let _ = model.organization_token(Actor::User(person.id), row.id);
-            for team in model.teams(Actor::User(person.id), row.id).into_iter().flat_map(|page| page.teams) {
-                let _ = model.team(Actor::User(person.id), team.id);
+            let actor = Actor::User(person.id);
+            let _ = model.organization_token(actor, row.id);
+            let _ = model.profile(actor, row.id);
+            let _ = model.members(actor, row.id);
+            for team in model.teams(actor, row.id).into_iter().flat_map(|page| page.teams) {
+                let _ = model.team(actor, team.id);
+                let _ = model.known_users(actor, team.id);
+            }
+            for workspace in model.workspaces(actor, row.id).into_iter().flat_map(|page| page.rows) {
+                let _ = model.workspace(actor, workspace.id);
+            }
+            if person.seats.iter().any(|seat| seat.owner) {
+                let _ = model.tokens(Actor::User(person.id), row.id);
+                let _ = model.audit(Actor::User(person.id), row.id, &AuditQuery { limit: 10, ..AuditQuery::default() });
             }
         }
     }

@@ -9,8 +9,12 @@ use tempfile::TempDir;
 use tfe_console::backend::local::open::OpenError;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Error, Minted};
-use tfe_console::domain::{Actor, Command, Expiry, Id, Name, Organization, Seen, Team, TokenOwner, User};
+use tfe_console::domain::{
+    Actor, Command, Description, Expiry, Id, Name, Organization, Seen, Team, Timestamp, TokenOwner, User, Workspace, World,
+};
 use tfe_console::runtime::system::System;
+
+use crate::support::FixedWorld;
 
 /// A private folder that is gone with the test.
 pub struct Ground {
@@ -48,6 +52,19 @@ impl Ground {
     /// The model, made if it is not there.
     pub fn open(&self) -> Local {
         open(&self.path()).expect("a model")
+    }
+
+    /// The model under a clock of the test.
+    pub fn open_in(&self, world: &Arc<FixedWorld>) -> Local {
+        let world: Arc<dyn World> = Arc::<FixedWorld>::clone(world);
+        Local::open(&Place::File(self.path()), &Content::Demo, world, "tester (uid 0)".to_owned()).expect("a model")
+    }
+
+    /// A folder with the demo model in it, under a clock that the test moves.
+    pub fn in_fixed_world() -> (Self, Local, Arc<FixedWorld>) {
+        let (ground, world) = (Self::new(), Arc::new(FixedWorld::new()));
+        let model = ground.open_in(&world);
+        (ground, model, world)
     }
 
     /// Another program's connection, with nothing of ours but foreign keys.
@@ -125,10 +142,26 @@ pub fn team(model: &Local, name: &str) -> Id<Team> {
     page.teams.iter().find(|row| row.name.as_str() == name).expect("a team").id
 }
 
-/// Generates a token that does not expire.
+/// A workspace of acme.
+pub fn workspace(model: &Local, name: &str) -> Id<Workspace> {
+    let page = model.workspaces(user(model, "olivia"), organization(model, "acme")).expect("workspaces");
+    page.rows.iter().find(|row| row.name.as_str() == name).expect("a workspace").id
+}
+
+/// Generates a token that expires as it does by default; a user's is for a laptop.
 pub fn generate(model: &Local, actor: Actor, owner: TokenOwner, seen: Seen) -> Result<Minted, Error> {
-    let command = Command::GenerateToken { owner, seen, expires: Expiry::Never, description: None };
+    generate_until(model, actor, owner, seen, Expiry::Default)
+}
+
+pub fn generate_until(model: &Local, actor: Actor, owner: TokenOwner, seen: Seen, expires: Expiry) -> Result<Minted, Error> {
+    let description = matches!(owner, TokenOwner::User(_)).then(|| Description::parse("laptop").expect("a description"));
+    let command = Command::GenerateToken { owner, seen, expires, description };
     model.execute(actor, &command).map(|receipt| receipt.minted.expect("a token"))
+}
+
+/// A time in RFC 3339.
+pub fn time(text: &str) -> Timestamp {
+    text.parse().expect("a time")
 }
 
 /// What a query answers as one number.

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Conflict, Error, Receipt};
-use tfe_console::domain::{Actor, Command, Id, Seen, Team, TokenOwner, User};
+use tfe_console::domain::{Actor, Command, Id, Seen, Team, TokenOwner, User, Visibility};
 
 use crate::ground::{Ground, assert_sound, generate, number, team, user, user_id};
 
@@ -36,7 +36,7 @@ fn of_two_who_replace_the_same_token_one_wins_and_the_other_is_told_by_whom() {
     let platform = team(&ground.open(), "platform");
     let rounds = race(&ground, 100, |model, name, barrier| {
         let actor = user(model, name);
-        let seen = model.team(actor, platform).expect("a team").token.expect("a token").id;
+        let seen = model.team(actor, platform).expect("a team").token.expect("an owner sees it").expect("a token").id;
         barrier.wait();
         let result = generate(model, actor, TokenOwner::Team(platform), Seen::Token(seen));
         barrier.wait();
@@ -75,11 +75,45 @@ fn of_two_who_make_the_first_token_one_wins() {
 }
 
 #[test]
+fn of_two_who_edit_the_same_team_one_wins_and_the_other_is_told_by_whom() {
+    let ground = Ground::with_closed_demo();
+    let platform = team(&ground.open(), "platform");
+    let rounds = race(&ground, 60, |model, name, barrier| {
+        let actor = user(model, name);
+        let page = model.team(actor, platform).expect("a team");
+        let visibility = match page.visibility {
+            Visibility::Secret => Visibility::Organization,
+            Visibility::Organization => Visibility::Secret,
+        };
+        barrier.wait();
+        let seen = Some(page.revision);
+        let result = model.execute(actor, &Command::SetVisibility { team: platform, seen, visibility });
+        barrier.wait();
+        (name, result)
+    });
+    for round in rounds {
+        let (((_, Err(lost)), (winner, Ok(_))) | ((winner, Ok(_)), (_, Err(lost)))) = &round else {
+            panic!("not exactly one won: {round:?}");
+        };
+        let Error::Conflict(Conflict::Changed { of, change }) = lost else { panic!("{lost:?}") };
+        assert_eq!((of.as_str(), change.what, change.by.as_str()), ("team platform", "changed", *winner));
+    }
+    let revision = number(&ground.raw(), &format!("SELECT revision FROM teams WHERE id = '{platform}'"));
+    assert_eq!(revision, 61);
+}
+
+#[test]
 fn a_token_that_was_deleted_meanwhile_is_not_replaced() {
     let (ground, olivia) = Ground::with_demo();
     let omar = ground.open();
     let owner = TokenOwner::Team(team(&olivia, "platform"));
-    let seen = olivia.team(user(&olivia, "olivia"), team(&olivia, "platform")).expect("a team").token.expect("a token").id;
+    let seen = olivia
+        .team(user(&olivia, "olivia"), team(&olivia, "platform"))
+        .expect("a team")
+        .token
+        .expect("an owner sees it")
+        .expect("a token")
+        .id;
     omar.execute(user(&omar, "omar"), &Command::RevokeToken { owner, seen: Seen::Token(seen) }).expect("a deletion");
     let lost = generate(&olivia, user(&olivia, "olivia"), owner, Seen::Token(seen)).expect_err("a conflict").to_string();
     assert!(lost.starts_with("The token of team platform was deleted by omar at "), "{lost}");
@@ -148,7 +182,8 @@ fn who_is_no_owner_any_more_changes_nothing() {
              ORDER BY role.id DESC LIMIT 1)"
     );
     assert_eq!(number(&raw, &after_demotion), 0);
-    let demotions = "SELECT count(*) FROM audit_events WHERE command = 'team.remove_member' AND outcome = 'done'";
+    let demotions =
+        "SELECT count(*) FROM audit_events WHERE command = 'team.remove_member' AND outcome = 'done' AND detail = 'omar'";
     assert_eq!(usize::try_from(number(&raw, demotions)), Ok(DEMOTIONS));
     assert_eq!(valid_tokens(&ground, security), 1);
 }
@@ -177,5 +212,5 @@ fn a_reader_does_not_wait_for_a_writer() {
     let raw = ground.raw();
     raw.execute_batch("BEGIN IMMEDIATE; DELETE FROM tokens").expect("the lock");
     let page = model.team(user(&model, "olivia"), team(&model, "platform")).expect("a team");
-    assert!(page.token.is_some(), "what is not committed is not there");
+    assert!(page.token.expect("an owner sees it").is_some(), "what is not committed is not there");
 }

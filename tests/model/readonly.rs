@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Error};
-use tfe_console::domain::{Caller, Command, Email, Expiry, Id, Level, Name, Seen, TokenOwner, Workspace};
+use tfe_console::domain::{
+    Caller, Command, Email, Expiry, Id, Level, Name, OrganizationAccess, Seen, TokenOwner, Visibility, Workspace,
+};
 use tfe_console::policy::Rule;
 
-use crate::ground::{Ground, assert_one_sentence, column, generate, open, organization, team, user, user_id};
+use crate::ground::{Ground, assert_one_sentence, generate, open, organization, team, user, user_id, workspace};
 
 /// A mode that is taken back with the test, or the folder could not be removed.
 struct Mode<'a>(&'a Path);
@@ -34,16 +36,32 @@ fn commands(model: &Local, workspace: Id<Workspace>) -> Vec<Command> {
     let (organization, platform, release) = (organization(model, "acme"), team(model, "platform"), team(model, "release"));
     let guest = user_id(model, "guest");
     let owner = TokenOwner::Team(platform);
-    let token = model.team(user(model, "olivia"), platform).expect("a team").token.expect("a token").id;
+    let token =
+        model.team(user(model, "olivia"), platform).expect("a team").token.expect("an owner sees it").expect("a token").id;
     vec![
         Command::CreateUser { username: name("x"), email: email.clone(), two_factor: false },
-        Command::CreateOrganization { name: name("x"), email },
-        Command::CreateTeam { organization, name: name("x") },
+        Command::CreateOrganization { name: name("x"), email: email.clone() },
+        Command::UpdateOrganization { organization, seen: None, name: name("x"), email: email.clone() },
+        Command::DeleteOrganization { organization, seen: None },
+        Command::CreateTeam {
+            organization,
+            name: name("x"),
+            visibility: Visibility::Organization,
+            organization_access: OrganizationAccess::NONE,
+        },
+        Command::RenameTeam { team: release, seen: None, name: name("x") },
+        Command::SetVisibility { team: release, seen: None, visibility: Visibility::Secret },
+        Command::SetOrganizationAccess { team: release, seen: None, access: OrganizationAccess::NONE },
+        Command::SetMemberTokenManagement { team: release, seen: None, allowed: false },
         Command::DeleteTeam { team: release },
         Command::AddMember { team: platform, user: guest },
         Command::RemoveMember { team: platform, user: user_id(model, "lena") },
         Command::CreateWorkspace { organization, name: name("x") },
-        Command::SetTeamAccess { workspace, team: platform, level: Level::Read },
+        Command::RenameWorkspace { workspace, seen: None, name: name("x") },
+        Command::DeleteWorkspace { workspace, seen: None },
+        Command::LockWorkspace { workspace, reason: None },
+        Command::UnlockWorkspace { workspace, force: true },
+        Command::SetTeamAccess { workspace, team: platform, access: Level::Read.into() },
         Command::RemoveTeamAccess { workspace, team: platform },
         Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None },
         Command::GenerateToken {
@@ -55,11 +73,6 @@ fn commands(model: &Local, workspace: Id<Workspace>) -> Vec<Command> {
         Command::RevokeToken { owner, seen: Seen::Anything },
         Command::AcknowledgeToken { token },
     ]
-}
-
-fn web_prod(ground: &Ground) -> Id<Workspace> {
-    let ids = column(&ground.raw(), "SELECT id FROM workspaces WHERE name = 'web-prod'");
-    Id::parse(&ids[0]).expect("an id")
 }
 
 /// Fails unless the model says that it is read-only, gives the reason for every command, and stays as it is.
@@ -87,7 +100,7 @@ fn assert_read_only(ground: &Ground, workspace: Id<Workspace>, reason: &str) {
 #[test]
 fn a_read_only_file_is_opened_and_denies_every_command() {
     let ground = Ground::with_closed_demo();
-    let workspace = web_prod(&ground);
+    let workspace = workspace(&ground.open(), "web-prod");
     let path = ground.path();
     for mode in [0o400, 0o440, 0o444] {
         let _mode = Mode::set(&path, mode);
@@ -107,7 +120,7 @@ fn a_read_only_model_still_authenticates_and_notes_no_use() {
     let model = ground.open();
     assert!(model.authenticate(&minted.secret, &Caller::default()).is_ok());
     let page = model.team(user(&model, "olivia"), team(&model, "sandbox")).expect("a team");
-    assert_eq!(page.token.expect("a token").last_used_at, None);
+    assert_eq!(page.token.expect("an owner sees it").expect("a token").last_used_at, None);
 }
 
 #[test]
@@ -141,7 +154,7 @@ fn a_model_is_not_made_in_a_read_only_folder() {
 #[test]
 fn a_file_in_a_read_only_folder_is_opened_and_denies_every_command() {
     let ground = Ground::with_closed_demo();
-    let workspace = web_prod(&ground);
+    let workspace = workspace(&ground.open(), "web-prod");
     let folder = ground.folder().canonicalize().expect("a folder");
     let _mode = Mode::set(&folder, 0o500);
     assert_read_only(&ground, workspace, &format!("the folder {} is read-only", folder.display()));

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Conflict, Error};
-use tfe_console::domain::{Command, Name, Seen, TokenOwner};
+use tfe_console::domain::{Command, Name, OrganizationAccess, Seen, TokenOwner, Visibility};
 
 use crate::ground::{Ground, column, generate, number, organization, team, user};
 
@@ -22,7 +22,9 @@ fn refused(raw: &Connection, sql: &str) -> String {
 /// A second row for a token that is there, with another hash and id.
 fn copy_of_token(condition: &str) -> String {
     format!(
-        "INSERT INTO tokens SELECT randomblob(32), 'at-copy', organization_id, team_id, user_id, hint, description, created_at,
+        "INSERT INTO tokens (hash, id, organization_id, team_id, user_id, hint, description, created_at, created_by,
+         created_by_name, last_used_at, expired_at, shown_at, revoked_at, checksum)
+         SELECT randomblob(32), 'at-copy', organization_id, team_id, user_id, hint, description, created_at,
          created_by, created_by_name, last_used_at, expired_at, shown_at, revoked_at, checksum
          FROM tokens WHERE {condition} LIMIT 1"
     )
@@ -132,10 +134,115 @@ fn the_last_member_of_another_team_goes() {
 fn an_organization_is_deleted_with_all_that_is_in_it() {
     let (_ground, _model, raw) = ground();
     raw.execute_batch("DELETE FROM organizations WHERE name = 'acme'").expect("a deletion");
-    for (table, left) in [("teams", 2), ("workspaces", 1), ("memberships", 2), ("team_access", 1), ("tokens", 1)] {
+    for (table, left) in [("teams", 2), ("workspaces", 1), ("memberships", 2), ("team_access", 1), ("tokens", 3)] {
         assert_eq!(number(&raw, &format!("SELECT count(*) FROM {table}")), left, "{table}");
     }
+    assert_eq!(number(&raw, "SELECT count(*) FROM tokens WHERE user_id IS NULL"), 1);
     assert_eq!(number(&raw, "SELECT count(*) FROM last_seat WHERE organization_id IS NULL"), 1);
+}
+
+#[test]
+fn a_workspace_is_deleted_with_the_access_to_it() {
+    let (_ground, _model, raw) = ground();
+    let before = number(&raw, "SELECT count(*) FROM team_access");
+    raw.execute_batch("DELETE FROM workspaces WHERE name = 'billing-prod'").expect("a deletion");
+    assert_eq!(number(&raw, "SELECT count(*) FROM team_access"), before - 3);
+}
+
+#[test]
+fn rights_stand_beside_custom_access_and_beside_no_level() {
+    let (_ground, _model, raw) = ground();
+    for change in [
+        "level = 'custom' WHERE level = 'write'",
+        "level = 'read' WHERE level = 'custom'",
+        "runs = 'apply' WHERE level = 'write'",
+        "run_tasks = 0 WHERE level = 'admin'",
+        "variables = NULL WHERE level = 'custom'",
+        "workspace_locking = NULL WHERE level = 'custom'",
+        "runs = 'none' WHERE level = 'custom'",
+        "variables = 'apply' WHERE level = 'custom'",
+        "state_versions = 'outputs' WHERE level = 'custom'",
+        "sentinel_mocks = 2 WHERE level = 'custom'",
+        "level = 'owner'",
+    ] {
+        assert!(refused(&raw, &format!("UPDATE team_access SET {change}")).contains("CHECK constraint failed"), "{change}");
+    }
+    raw.execute_batch("UPDATE team_access SET runs = 'apply', run_tasks = 1 WHERE level = 'custom'").expect("other rights");
+}
+
+#[test]
+fn the_team_owners_has_no_permission_of_its_own_and_keeps_its_token() {
+    let (_ground, _model, raw) = ground();
+    for column in ["manage_policies", "manage_workspaces", "manage_vcs_settings", "manage_membership", "manage_teams"] {
+        refused(&raw, &format!("UPDATE teams SET {column} = 1 WHERE name = 'owners'"));
+        raw.execute_batch(&format!("UPDATE teams SET {column} = 1 WHERE name = 'data'")).expect("a permission");
+        refused(&raw, &format!("UPDATE teams SET {column} = 2 WHERE name = 'data'"));
+    }
+    refused(&raw, "UPDATE teams SET member_tokens = 0 WHERE name = 'owners'");
+    refused(&raw, "UPDATE teams SET visibility = 'public'");
+    raw.execute_batch("UPDATE teams SET visibility = 'organization' WHERE name = 'owners'").expect("a visible team");
+}
+
+#[test]
+fn a_lock_has_a_locker_and_a_time() {
+    let (_ground, _model, raw) = ground();
+    for (table, change) in [
+        ("billing-prod", "locked_by = NULL"),
+        ("billing-prod", "locked_by_name = NULL"),
+        ("billing-prod", "locked_at = NULL"),
+        ("web-prod", "lock_reason = 'no'"),
+        ("web-prod", "locked_by = 'user-x'"),
+    ] {
+        let sql = format!("UPDATE workspaces SET {change} WHERE name = '{table}'");
+        assert!(refused(&raw, &sql).contains("CHECK constraint failed"), "{sql}");
+    }
+}
+
+#[test]
+fn edits_are_counted_whoever_makes_them_and_nothing_else_is() {
+    let (_ground, _model, raw) = ground();
+    let count = |table: &str| number(&raw, &format!("SELECT sum(revision) FROM {table}"));
+    for (table, name, edits, others) in [
+        (
+            "organizations",
+            "acme",
+            &["name = 'Acme'", "email = 'x@example.com'"][..],
+            &["email = 'x@example.com'", "an_owner = an_owner"][..],
+        ),
+        (
+            "teams",
+            "data",
+            &[
+                "visibility = 'organization'",
+                "manage_policies = 1",
+                "manage_workspaces = 1",
+                "manage_vcs_settings = 1",
+                "manage_membership = 1",
+                "manage_teams = 1",
+                "member_tokens = 1",
+                "name = 'Data'",
+            ],
+            &["name = name", "manage_teams = 1", "created_at = ''"],
+        ),
+        (
+            "workspaces",
+            "web-prod",
+            &["name = 'WEB-prod'"],
+            &["locked_by = 'x', locked_by_name = 'x', locked_at = 'x'", "name = 'WEB-prod'"],
+        ),
+    ] {
+        let change = |change: &str| {
+            let before = count(table);
+            raw.execute_batch(&format!("UPDATE {table} SET {change} WHERE name = '{name}'")).expect(change);
+            count(table) - before
+        };
+        for edit in edits {
+            assert_eq!(change(edit), 1, "{table} {edit}");
+        }
+        for other in others {
+            assert_eq!(change(other), 0, "{table} {other}");
+        }
+    }
 }
 
 #[test]
@@ -219,7 +326,13 @@ fn a_team_is_not_named_like_owners() {
     let (_ground, model, raw) = ground();
     let organization = organization(&model, "acme");
     for name in ["owners", "Owners", "OWNERS"] {
-        let command = Command::CreateTeam { organization, name: Name::parse("name", name).expect("a name") };
+        let name = Name::parse("name", name).expect("a name");
+        let command = Command::CreateTeam {
+            organization,
+            name,
+            visibility: Visibility::Secret,
+            organization_access: OrganizationAccess::NONE,
+        };
         let result = model.execute(user(&model, "olivia"), &command);
         assert!(matches!(&result, Err(Error::Conflict(Conflict::NameTaken { .. }))), "{result:?}");
     }

@@ -4,7 +4,9 @@ use jiff::ToSpan;
 use rusqlite::Connection;
 use tfe_console::backend::local::{Content, Local};
 use tfe_console::backend::{About, Backend};
-use tfe_console::domain::{Caller, Command, Email, Name, Seen, Timestamp, TokenOwner, TokenState, World};
+use tfe_console::domain::{
+    Caller, Command, Creator, Email, Lifetime, Lifetimes, Name, Seen, Timestamp, Token, TokenOwner, TokenState, World,
+};
 use tfe_console::runtime::system::System;
 
 use crate::ground::{self, Ground, column, generate, number, organization, team, user, user_id};
@@ -22,7 +24,7 @@ fn teams(model: &Local, organization_name: &str) -> Vec<String> {
 
 fn token_state(model: &Local, name: &str) -> TokenState {
     let page = model.teams(user(model, "olivia"), organization(model, "acme")).expect("teams");
-    page.teams.iter().find(|row| row.name.as_str() == name).expect("a team").token
+    page.teams.iter().find(|row| row.name.as_str() == name).expect("a team").token.clone().expect("an owner sees it")
 }
 
 #[test]
@@ -64,11 +66,11 @@ fn eight_workspaces_have_access_at_every_level() {
     let acme = "organization_id = (SELECT id FROM organizations WHERE name = 'acme')";
     assert_eq!(number(&raw, &format!("SELECT count(*) FROM workspaces WHERE {acme}")), 8);
     let levels = "SELECT DISTINCT level FROM team_access JOIN workspaces ON workspaces.id = workspace_id";
-    assert_eq!(column(&raw, &format!("{levels} WHERE {acme} ORDER BY level")), ["admin", "plan", "read", "write"]);
+    assert_eq!(column(&raw, &format!("{levels} WHERE {acme} ORDER BY level")), ["admin", "custom", "plan", "read", "write"]);
 }
 
 #[test]
-fn the_tokens_show_every_state_but_expired() {
+fn the_tokens_of_teams_show_every_state_but_expired() {
     let (_ground, model) = Ground::with_demo();
     assert_eq!(token_state(&model, "platform"), TokenState::Active);
     assert_eq!(token_state(&model, "release"), TokenState::NeverUsed);
@@ -80,7 +82,7 @@ fn the_tokens_show_every_state_but_expired() {
 fn the_token_of_platform_was_used_lately() {
     let (_ground, model) = Ground::with_demo();
     let page = model.team(user(&model, "olivia"), team(&model, "platform")).expect("a team");
-    let used = page.token.expect("a token").last_used_at.expect("a use");
+    let used = page.token.expect("an owner sees it").expect("a token").last_used_at.expect("a use");
     let now = System.now();
     assert!(used < now && used > now.checked_sub(24.hours()).expect("a time"), "{used}");
 }
@@ -104,11 +106,58 @@ fn no_seeded_token_waits_to_be_shown() {
 fn nothing_of_the_demo_lies_in_the_future() {
     let (ground, _model) = Ground::with_demo();
     let raw = ground.raw();
-    for sql in ["SELECT max(at) FROM audit_events", "SELECT max(created_at) FROM tokens", "SELECT max(last_used_at) FROM tokens"]
-    {
+    for sql in [
+        "SELECT max(at) FROM audit_events",
+        "SELECT max(created_at) FROM tokens",
+        "SELECT max(last_used_at) FROM tokens",
+        "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(hour) * 3600, 'unixepoch') FROM token_uses",
+        "SELECT last_seen FROM clock",
+    ] {
         let latest: Timestamp = column(&raw, sql)[0].parse().expect("a time");
         assert!(latest <= System.now(), "{sql}: {latest}");
     }
+}
+
+/// The token of a team of acme, as olivia sees it in the list.
+fn token(model: &Local, name: &str) -> Token {
+    let page = model.tokens(user(model, "olivia"), organization(model, "acme")).expect("tokens");
+    page.rows.into_iter().find(|row| row.whose.as_str() == name).expect("a team").token.expect("a token")
+}
+
+#[test]
+fn the_tokens_were_used_from_addresses_for_documentation_over_the_last_days() {
+    let (_ground, model) = Ground::with_demo();
+    let platform = token(&model, "platform");
+    assert_eq!(platform.last_used_by, Some("Terraform/1.11.4".into()));
+    assert!(platform.last_used_from.expect("an address").as_str().starts_with("203.0.113."));
+    let busy = platform.uses.days().iter().filter(|uses| **uses > 0).count();
+    assert!(busy > 25 && platform.uses.last_24_hours() > 0, "{:?}", platform.uses);
+    let quiet = token(&model, "app-dev").uses;
+    assert!(quiet.total() > 0 && quiet.last_24_hours() == 0 && quiet.total() < platform.uses.total(), "{quiet:?}");
+    assert_eq!((token(&model, "data").uses.total(), token(&model, "release").uses.total()), (0, 0));
+}
+
+#[test]
+fn the_demo_has_what_a_look_at_its_tokens_should_find() {
+    let (_ground, model) = Ground::with_demo();
+    let (acme, initech) = (organization(&model, "acme"), organization(&model, "initech"));
+    let olivia = user(&model, "olivia");
+    let lifetimes = |organization| model.tokens(olivia, organization).expect("tokens").lifetimes;
+    assert_eq!(lifetimes(acme), Lifetimes::default());
+    assert_eq!(lifetimes(initech).team, Lifetime::days(90));
+    let in_days = |token: &Token| token.ends_at().expect("an end").duration_since(System.now()).as_hours().div_euclid(24) + 1;
+    assert_eq!((in_days(&token(&model, "app-dev")), in_days(&token(&model, "security"))), (5, 25));
+    assert_eq!((token(&model, "data").creator, token(&model, "data").created_by), (Creator::Left, "user zoe".into()));
+    assert_eq!(token(&model, "platform").creator, Creator::Member);
+    assert_eq!(token(&model, "release").last_used_at, None);
+    let own = model.user_tokens(olivia, user_id(&model, "olivia")).expect("her tokens");
+    let own: Vec<_> =
+        own.tokens.iter().map(|token| (token.description.clone(), TokenState::of(Some(token), System.now()))).collect();
+    assert!(
+        matches!(&own[..], [(Some(new), TokenState::Active), (Some(old), TokenState::Expired(_))]
+        if new.as_str() == "laptop" && old.as_str() == "old laptop"),
+        "{own:?}"
+    );
 }
 
 #[test]
@@ -127,20 +176,22 @@ fn everything_in_the_demo_has_its_audit_row() {
         ("users", "user.create"),
         ("organizations", "organization.create"),
         ("teams WHERE name <> 'owners'", "team.create"),
-        // The first owner comes with the organization.
-        (
-            "memberships WHERE NOT EXISTS (SELECT 1 FROM organizations WHERE owners_team = team_id AND an_owner = user_id)",
-            "team.add_member",
-        ),
         ("workspaces", "workspace.create"),
         ("team_access", "workspace.set_team_access"),
         ("tokens WHERE team_id IS NOT NULL", "team_token.generate"),
         ("tokens WHERE organization_id IS NOT NULL", "organization_token.generate"),
+        ("tokens WHERE user_id IS NOT NULL", "user_token.generate"),
         ("tokens", "token.acknowledge"),
+        ("maximum_lifetimes", "organization.set_maximum_lifetime"),
     ] {
         let rows = number(&raw, &format!("SELECT count(*) FROM audit_events WHERE command = '{command}' AND outcome = 'done'"));
         assert_eq!(number(&raw, &format!("SELECT count(*) FROM {things}")), rows, "{things}");
     }
+    // The first owner comes with the organization, and who has left was there before.
+    let members = "memberships WHERE NOT EXISTS (SELECT 1 FROM organizations WHERE owners_team = team_id AND an_owner = user_id)";
+    let rows = |command: &str| number(&raw, &format!("SELECT count(*) FROM audit_events WHERE command = '{command}'"));
+    let (added, removed) = (rows("team.add_member"), rows("team.remove_member"));
+    assert_eq!(number(&raw, &format!("SELECT count(*) FROM {members}")), added - removed);
 }
 
 #[test]
@@ -150,10 +201,10 @@ fn the_law_refused_nothing_of_the_demo() {
 }
 
 #[test]
-fn only_members_and_owners_made_the_tokens_of_teams() {
+fn only_members_and_owners_made_the_tokens_of_teams_but_for_one_who_has_left() {
     let (ground, _model) = Ground::with_demo();
     let sql = "SELECT actor_name || ' for ' || target_name FROM audit_events JOIN teams ON teams.id = target
-               WHERE command = 'team_token.generate' AND NOT EXISTS (SELECT 1 FROM memberships
+               WHERE command = 'team_token.generate' AND actor_name <> 'zoe' AND NOT EXISTS (SELECT 1 FROM memberships
                    WHERE user_id = actor AND team_id IN (target, (SELECT owners_team FROM organizations
                        WHERE organizations.id = teams.organization_id)))";
     assert_eq!(column(&ground.raw(), sql), Vec::<String>::new());
@@ -189,7 +240,7 @@ fn a_model_in_memory_has_no_file() {
         "tester (uid 0)".to_owned(),
     )
     .expect("a model");
-    assert_eq!(model.about(), About { file: None, read_only: None });
+    assert_eq!(model.about(), About { file: None, read_only: None, live: false });
     assert_eq!(teams(&model, "acme").len(), 7);
 }
 

@@ -72,10 +72,10 @@ impl Demo {
         rows.find(|row| row.name.as_str() == name).expect("a team").id
     }
 
-    /// A workspace that the team platform reaches.
+    /// A workspace of acme.
     pub fn workspace(&self, name: &str) -> Id<Workspace> {
-        let page = self.local.team(Actor::User(self.user("olivia")), self.team("platform")).expect("a team");
-        page.access.iter().find(|row| row.name.as_str() == name).expect("a workspace").id
+        let page = self.local.workspaces(Actor::User(self.user("olivia")), self.organization("acme")).expect("workspaces");
+        page.rows.iter().find(|row| row.name.as_str() == name).expect("a workspace").id
     }
 
     /// `operator`, `organization acme`, `team platform`, or a user's name.

@@ -6,6 +6,7 @@ mod harness;
 mod idle;
 mod input;
 mod launch;
+mod live;
 mod needles;
 mod screen;
 mod secrets;

@@ -10,6 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction};
 use rusqlite_migration::{M, Migrations};
 
+use super::backup;
 use super::identity::Trace;
 use super::open::{OpenError, beside, is_there, refused, show};
 use super::{chain, tokens};
@@ -132,18 +133,43 @@ fn on_network(_: &Connection) -> bool {
     false
 }
 
-/// Brings the schema up to date.
+/// Brings the schema up to date; a model that others have filled is kept as it was beside the file first.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
-    let pending = MIGRATIONS.pending_migrations(connection).map_err(|fault| migration(path, &fault))?;
-    if pending > 0 {
-        let fault = |fault: rusqlite::Error| refused(path, &fault);
-        let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(fault)?;
-        if id != APPLICATION_ID {
-            connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(fault)?;
-        }
-        MIGRATIONS.to_latest(connection).map_err(|fault| migration(path, &fault))?;
+    if pending(connection, path)? == 0 {
+        return Ok(());
     }
-    Ok(())
+    let number = |connection: &Connection, pragma: &str| {
+        connection.query_row(pragma, [], |row| row.get::<_, i64>(0)).map_err(|fault| refused(path, &fault))
+    };
+    let schema = number(connection, "PRAGMA user_version")?;
+    // Of a model that is just being made there is nothing to keep.
+    let kept = if schema > 0 { backup::keep(connection, path, schema)? } else { None };
+    if number(connection, "PRAGMA application_id")? != i64::from(APPLICATION_ID) {
+        connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(|fault| refused(path, &fault))?;
+    }
+    let Err(fault) = MIGRATIONS.to_latest(connection) else { return Ok(()) };
+    // Nothing has come of it, so there is nothing to go back from.
+    if let Some(kept) = kept {
+        let _ = std::fs::remove_file(kept);
+    }
+    // Another console may have been faster; it has kept the old one too.
+    if pending(connection, path)? == 0 { Ok(()) } else { Err(migration(path, &fault)) }
+}
+
+/// Refuses a model of an older version where it cannot be brought up to date.
+pub(super) fn check_current(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    let pending = pending(connection, path)?;
+    if pending == 0 {
+        return Ok(());
+    }
+    let needed = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    Err(OpenError::Older { path: show(path), found: needed - pending, needed })
+}
+
+/// How many steps the schema is behind.
+fn pending(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
+    let pending = MIGRATIONS.pending_migrations(connection).map_err(|fault| migration(path, &fault))?;
+    Ok(i64::from(pending))
 }
 
 fn migration(path: &Path, fault: &rusqlite_migration::Error) -> OpenError {

@@ -3,24 +3,29 @@
 mod access;
 mod audit;
 mod audit_read;
+mod backup;
 mod chain;
 mod checks;
 mod clock;
 mod connection;
+mod demo;
+mod draft;
 mod facts;
 mod identity;
 mod lifetimes;
+mod live;
 pub mod open;
 mod read;
 mod seed;
 mod sql;
+mod survey;
 mod token_read;
 mod token_writes;
 mod tokens;
 mod uses;
 mod write;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -30,7 +35,7 @@ pub use seed::SeedError;
 
 use super::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
-    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
     WorkspacePage, WorkspacesPage,
 };
 use crate::domain::{
@@ -47,6 +52,8 @@ pub struct Local {
     world: Arc<dyn World>,
     about: About,
     identity: Option<FileIdentity>,
+    /// What SQLite called the state of the model when it was looked at last.
+    version: Cell<i64>,
     /// Who runs this program, as the operating system says; it stands in each audit row.
     system_user: String,
 }
@@ -72,6 +79,7 @@ impl Local {
         if let Err(fault) = transaction.commit() {
             after_failed_commit(&connection, &fault, outcome.request)?;
         }
+        self.announce();
         outcome.result
     }
 
@@ -104,7 +112,7 @@ impl Local {
         self.check_identity()?;
         let connection = self.connection.borrow();
         let now = clock::time(&connection, self.world.now())?;
-        uses::note(&connection, token, (Uses::hour(at), count), now)
+        self.announcing(&connection, || uses::note(&connection, token, (Uses::hour(at), count), now))
     }
 }
 
@@ -149,9 +157,15 @@ impl Backend for Local {
         let now = clock::time(&connection, self.world.now())?;
         let carried = tokens::authenticate(&connection, token, now)?;
         if !carried.noted {
-            connection::without_waiting(&connection, || tokens::note(&connection, &carried, caller, true));
+            self.announcing(&connection, || {
+                connection::without_waiting(&connection, || tokens::note(&connection, &carried, caller, true));
+            });
         }
         Ok(carried.actor)
+    }
+
+    fn changed(&self) -> Result<bool, Error> {
+        self.look()
     }
 
     fn clock(&self) -> Result<Clock, Error> {
@@ -209,15 +223,21 @@ impl Backend for Local {
         self.read_now(|connection, now| token_read::of_user(connection, actor, user, now, self.about.read_only.as_ref()))
     }
 
+    fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
+        self.read_now(|connection, now| survey::survey(connection, actor, organization, now, self.about.read_only.as_ref()))
+    }
+
     fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error> {
         self.read(|connection| audit_read::page(connection, actor, organization, query, self.about.read_only.as_ref()))
     }
 
     fn verify_audit(&self, from: &Verify, limit: Option<u32>) -> Result<AuditCheck, Error> {
         let check = self.read(|connection| chain::verify(connection, from, limit))?;
-        if let Some(reached) = check.reached.as_ref().filter(|_| self.about.read_only.is_none()) {
-            self.check_identity()?;
-            chain::keep(&self.connection.borrow(), reached, self.world.now())?;
+        if let Some(reached) = check.reached.as_ref().filter(|_| self.about.read_only.is_none() && self.check_identity().is_ok())
+        {
+            let (connection, now) = (self.connection.borrow(), self.world.now());
+            // What cannot be kept just now is looked at again the next time.
+            connection::without_waiting(&connection, || drop(chain::keep(&connection, reached, now)));
         }
         Ok(check)
     }

@@ -1,16 +1,19 @@
 //! Opening a model, or making one.
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::cell::{Cell, RefCell};
+use std::fs::DirBuilder;
 use std::io::ErrorKind;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode};
 
 use super::checks::{check_content, check_file, check_whole, read_only, settle, was_cut_off};
-use super::connection::{Access, configure, connect, connect_read_only, migrate};
+use super::connection::{Access, check_current, configure, connect, connect_read_only, migrate};
+use super::draft::Draft;
 use super::identity::FileIdentity;
+use super::live::version;
 use super::seed::{self, SeedError};
 use super::{Local, sql};
 use crate::backend::About;
@@ -70,6 +73,11 @@ pub enum OpenError {
         "{path} was written by a newer tfe-console (schema {found}, this one knows {known}). It was left as it is; install the newer version."
     )]
     Newer { path: SafeText, found: i64, known: i64 },
+    /// An older version of this program has written it, and it cannot be brought up to date.
+    #[error(
+        "{path} was written by an older tfe-console (schema {found}, this one needs {needed}) and is read-only. Open a copy that can be written with --db."
+    )]
+    Older { path: SafeText, found: i64, needed: i64 },
     /// Damaged.
     #[error("{0} is damaged. It was left as it is; put a backup in its place, or name another file with --db.")]
     Damaged(SafeText),
@@ -132,15 +140,20 @@ impl Local {
         let mut connection = connection;
         configure(&connection, if read_only.is_some() { Access::Read } else { Access::Write })
             .map_err(|fault| refused(path, &fault))?;
-        if read_only.is_none() {
-            migrate(&mut connection, path)?;
+        match &read_only {
+            None => migrate(&mut connection, path)?,
+            Some(_) => check_current(&connection, path)?,
         }
-        let file = identity.is_some().then(|| path.to_owned());
+        let file = identity.as_ref().map(|_| path.to_owned());
+        // SQLite looks no more at a file that it was told does not change.
+        let live = identity.as_ref().is_some_and(|identity| identity.still.is_none());
+        let version = version(&connection).map_err(|fault| refused(path, &fault))?;
         Ok(Self {
-            connection: std::cell::RefCell::new(connection),
+            connection: RefCell::new(connection),
             world,
-            about: About { file, read_only },
+            about: About { file, read_only, live },
             identity,
+            version: Cell::new(version),
             system_user,
         })
     }
@@ -173,62 +186,10 @@ fn create(path: &Path, content: &Content, world: &Arc<dyn World>, system_user: &
     let connection = local.connection.into_inner();
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(|fault| refused(path, &fault))?;
     connection.close().map_err(|(_, fault)| refused(path, &fault))?;
-    match name(&draft.0, path, |draft, path| std::fs::hard_link(draft, path)) {
+    match draft.publish(path) {
         // Another console was faster: its model is as good as ours.
-        Err(fault) if fault.kind() == ErrorKind::AlreadyExists => {}
-        Err(fault) => return Err(fail(fault)),
-        Ok(()) => {
-            if let Some(parent) = path.parent() {
-                let _ = std::fs::File::open(parent).and_then(|folder| folder.sync_all());
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Gives a draft the name of the model, unless that is taken. `link` fails where a disk has no links, as
-/// memory cards have none.
-fn name(draft: &Path, path: &Path, link: impl FnOnce(&Path, &Path) -> std::io::Result<()>) -> std::io::Result<()> {
-    match link(draft, path) {
-        #[cfg(any(target_os = "linux", target_vendor = "apple"))]
-        Err(fault) if matches!(fault.kind(), ErrorKind::PermissionDenied | ErrorKind::Unsupported) => {
-            use rustix::fs::{CWD, RenameFlags, renameat_with};
-            Ok(renameat_with(CWD, draft, CWD, path, RenameFlags::NOREPLACE)?)
-        }
-        done => done,
-    }
-}
-
-/// A file that is to become a model; it is removed, with what SQLite keeps beside it, when it goes.
-struct Draft(PathBuf);
-
-impl Draft {
-    /// Takes a name that is free: one that is taken is of a thread beside this one, or was left by a
-    /// program that was killed and had the same process id, as happens in containers.
-    fn make(path: &Path) -> std::io::Result<Self> {
-        let mut number = 0_u32;
-        loop {
-            let draft = beside(path, &format!(".{}.{number}.new", std::process::id()));
-            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft) {
-                Err(fault) if fault.kind() == ErrorKind::AlreadyExists => number += 1,
-                Err(fault) => return Err(fault),
-                Ok(file) => {
-                    let draft = Self(draft);
-                    // The mode is set on the file itself: the umask could only have taken rights away.
-                    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
-                    return Ok(draft);
-                }
-            }
-        }
-    }
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // The draft itself last, so that its name is not free while a log lies beside it.
-        for suffix in ["-wal", "-shm", "-journal", ""] {
-            let _ = std::fs::remove_file(beside(&self.0, suffix));
-        }
+        Err(fault) if fault.kind() == ErrorKind::AlreadyExists => Ok(()),
+        done => done.map_err(fail),
     }
 }
 
@@ -297,25 +258,5 @@ impl Local {
 
     fn refill(&self, content: &Content) -> Result<(), SeedError> {
         seed::refill(self, content)
-    }
-}
-
-#[cfg(all(test, any(target_os = "linux", target_vendor = "apple")))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_draft_gets_its_name_where_a_disk_has_no_links_and_takes_it_from_nobody() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (draft, path) = (folder.path().join("draft"), folder.path().join("model.db"));
-        for kind in [ErrorKind::PermissionDenied, ErrorKind::Unsupported] {
-            let no_links = |_: &Path, _: &Path| Err(std::io::Error::from(kind));
-            std::fs::write(&draft, "new").expect("a file");
-            name(&draft, &path, no_links).expect("a name");
-            std::fs::write(&draft, "newer").expect("a file");
-            assert_eq!(name(&draft, &path, no_links).expect_err("taken").kind(), ErrorKind::AlreadyExists);
-            assert_eq!(std::fs::read(&path).expect("bytes"), b"new");
-            std::fs::remove_file(&path).expect("a file");
-        }
     }
 }

@@ -1,22 +1,22 @@
 //! Filling a new model, through the same commands, law and audit log as everything else.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::SignedDuration;
 use rusqlite::{Connection, TransactionBehavior};
-use serde::Deserialize;
 
+use super::demo::{Demo, DemoOrganization, DemoTeam, DemoToken};
 use super::open::Content;
 use super::sql::{self, Query};
 use super::write::Scribe;
-use super::{Local, tokens};
+use super::{Local, tokens, uses};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::{
-    Access, Actor, Caller, Command, CustomAccess, Email, Expiry, Id, InvalidInput, Level, Name, NoEntropy, OWNERS, Organization,
-    OrganizationAccess, Permission, Request, Runs, SafeText, Seen, StateVersions, Team, Timestamp, TokenOwner, User, Variables,
+    Actor, Caller, Command, Description, Email, Expiry, Id, InvalidInput, Lifetime, Name, NoEntropy, OWNERS, Organization,
+    OrganizationAccess, Permission, Request, SafeText, Seen, SeenLifetime, Team, Timestamp, TokenKind, TokenOwner, User, Uses,
     Visibility, Workspace, World,
 };
 
@@ -35,113 +35,6 @@ impl From<InvalidInput> for SeedError {
     fn from(invalid: InvalidInput) -> Self {
         Self::Wrong(invalid.to_string())
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Demo {
-    users: Vec<DemoUser>,
-    organizations: Vec<DemoOrganization>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DemoUser {
-    username: String,
-    two_factor: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DemoOrganization {
-    name: String,
-    email: String,
-    creator: String,
-    /// Days.
-    age: f64,
-    workspaces: Vec<String>,
-    token: Option<DemoToken>,
-    teams: Vec<DemoTeam>,
-    #[serde(default)]
-    locks: Vec<DemoLock>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DemoTeam {
-    name: String,
-    #[serde(default)]
-    visible: bool,
-    /// Permissions by their names in the API.
-    #[serde(default)]
-    organization_access: Vec<String>,
-    /// Absent where members may manage the team's token.
-    member_tokens: Option<bool>,
-    members: Vec<String>,
-    #[serde(default)]
-    access: BTreeMap<String, DemoAccess>,
-    token: Option<DemoToken>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum DemoAccess {
-    Level(String),
-    Custom(DemoCustomAccess),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DemoCustomAccess {
-    runs: String,
-    variables: String,
-    state_versions: String,
-    #[serde(default)]
-    sentinel_mocks: bool,
-    #[serde(default)]
-    workspace_locking: bool,
-    #[serde(default)]
-    run_tasks: bool,
-}
-
-impl DemoAccess {
-    /// `None` for a word that is none of the field's.
-    fn read(&self) -> Option<Access> {
-        let custom = match self {
-            Self::Level(word) => return Level::parse(word).map(Access::Fixed),
-            Self::Custom(custom) => custom,
-        };
-        Some(Access::Custom(CustomAccess {
-            runs: Runs::parse(&custom.runs)?,
-            variables: Variables::parse(&custom.variables)?,
-            state_versions: StateVersions::parse(&custom.state_versions)?,
-            sentinel_mocks: custom.sentinel_mocks,
-            workspace_locking: custom.workspace_locking,
-            run_tasks: custom.run_tasks,
-        }))
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DemoLock {
-    workspace: String,
-    by: String,
-    /// Days ago.
-    age: f64,
-    reason: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DemoToken {
-    by: String,
-    /// Days ago.
-    age: f64,
-    /// Days ago; absent for one that was never used.
-    used: Option<f64>,
-    /// Days from now; absent for one that does not expire.
-    expires: Option<f64>,
 }
 
 /// The world with a clock that the seed moves.
@@ -200,7 +93,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
         system_user: &local.system_user,
         clocked: false,
     };
-    let seed = Seed { scribe, past: &past, users: Mutex::default(), last: Cell::new(None) };
+    let seed = Seed { scribe, past: &past, users: Mutex::default(), later: RefCell::default(), last: Cell::new(None) };
     match content {
         Content::Demo => seed.demo()?,
         Content::Empty(first_user) => {
@@ -212,24 +105,27 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
     let last = seed.last.take();
     drop(seed);
     match (transaction.commit(), last) {
-        (Ok(()), _) => Ok(()),
-        (Err(fault), Some(request)) => Ok(super::after_failed_commit(&connection, &fault, request)?),
-        (Err(fault), None) => Err(SeedError::Model(sql::error(&fault))),
+        (Ok(()), _) => {}
+        (Err(fault), Some(request)) => super::after_failed_commit(&connection, &fault, request)?,
+        (Err(fault), None) => return Err(SeedError::Model(sql::error(&fault))),
     }
+    local.announce();
+    Ok(())
 }
 
 struct Seed<'a> {
     scribe: Scribe<'a>,
     past: &'a Past<'a>,
     users: Mutex<BTreeMap<String, Id<User>>>,
+    /// What is done at last, with its age in days.
+    later: RefCell<Vec<(f64, Actor, Command)>>,
     /// The last command that was carried out.
     last: Cell<Option<Id<Request>>>,
 }
 
 impl Seed<'_> {
     fn demo(&self) -> Result<(), SeedError> {
-        let demo: Demo =
-            toml::from_str(include_str!("../../../assets/demo.toml")).map_err(|error| SeedError::Wrong(error.to_string()))?;
+        let demo = Demo::read().map_err(|error| SeedError::Wrong(error.to_string()))?;
         self.past.travel(demo.organizations.iter().map(|organization| organization.age).fold(0.0, f64::max) + 1.0);
         for user in &demo.users {
             self.user(&user.username, user.two_factor)?;
@@ -241,7 +137,22 @@ impl Seed<'_> {
                 super::write::remember(self.scribe.connection, self.user_id(&organization.creator)?, Some(id))?;
             }
         }
+        for user in &demo.users {
+            let id = self.user_id(&user.username)?;
+            for token in &user.tokens {
+                self.token(TokenOwner::User(id), id, token)?;
+            }
+        }
+        for (age, actor, command) in self.later.take() {
+            self.past.travel(age);
+            self.execute(actor, &command)?;
+        }
         Ok(())
+    }
+
+    /// Keeps a command for when everything else is there.
+    fn later(&self, age: f64, actor: Actor, command: Command) {
+        self.later.borrow_mut().push((age, actor, command));
     }
 
     fn organization(&self, demo: &DemoOrganization) -> Result<Id<Organization>, SeedError> {
@@ -258,6 +169,13 @@ impl Seed<'_> {
                 workspaces.insert(name.clone(), workspace);
             }
         }
+        for (kind, days) in &demo.maximum_lifetimes {
+            let (Some(kind), Some(lifetime)) = (TokenKind::parse(kind), Lifetime::days(*days)) else {
+                return Err(SeedError::Wrong(format!("the maximum lifetime of {kind} tokens: {days}")));
+            };
+            let seen = SeenLifetime::This(None);
+            self.execute(creator, &Command::SetMaximumLifetime { organization, kind, seen, lifetime: Some(lifetime) })?;
+        }
         for team in &demo.teams {
             self.team(creator, organization, team, &workspaces)?;
         }
@@ -265,12 +183,11 @@ impl Seed<'_> {
             let Some(workspace) = workspaces.get(&lock.workspace).copied() else {
                 return Err(SeedError::Wrong(format!("lock of {}", lock.workspace)));
             };
-            self.past.travel(lock.age);
             let reason = SafeText::note("reason", &lock.reason)?;
-            self.execute(Actor::User(self.user_id(&lock.by)?), &Command::LockWorkspace { workspace, reason })?;
+            self.later(lock.age, Actor::User(self.user_id(&lock.by)?), Command::LockWorkspace { workspace, reason });
         }
         if let Some(token) = &demo.token {
-            self.token(TokenOwner::Organization(organization), token)?;
+            self.token(TokenOwner::Organization(organization), self.user_named(token.by.as_deref())?, token)?;
         }
         Ok(organization)
     }
@@ -301,11 +218,11 @@ impl Seed<'_> {
                 _ => return Err(SeedError::Wrong(format!("team {}", demo.name))),
             }
         };
-        for username in &demo.members {
+        for username in demo.members.iter().chain(demo.left.keys()) {
             self.execute(creator, &Command::AddMember { team, user: self.user_id(username)? })?;
         }
-        if let Some(allowed) = demo.member_tokens {
-            self.execute(creator, &Command::SetMemberTokenManagement { team, seen: None, allowed })?;
+        if let Some(age) = demo.members_lost_token {
+            self.later(age, creator, Command::SetMemberTokenManagement { team, seen: None, allowed: false });
         }
         for (workspace, access) in &demo.access {
             let (Some(workspace), Some(access)) = (workspaces.get(workspace), access.read()) else {
@@ -313,26 +230,37 @@ impl Seed<'_> {
             };
             self.execute(creator, &Command::SetTeamAccess { workspace: *workspace, team, access })?;
         }
-        match &demo.token {
-            Some(token) => self.token(TokenOwner::Team(team), token),
-            None => Ok(()),
+        if let Some(token) = &demo.token {
+            self.token(TokenOwner::Team(team), self.user_named(token.by.as_deref())?, token)?;
         }
+        for (username, days) in &demo.left {
+            self.past.travel(*days);
+            self.execute(creator, &Command::RemoveMember { team, user: self.user_id(username)? })?;
+        }
+        Ok(())
     }
 
     /// Generates a token at its age, acknowledges it, and uses it, as people would have.
-    fn token(&self, owner: TokenOwner, demo: &DemoToken) -> Result<(), SeedError> {
-        let by = Actor::User(self.user_id(&demo.by)?);
+    fn token(&self, owner: TokenOwner, by: Id<User>, demo: &DemoToken) -> Result<(), SeedError> {
+        let by = Actor::User(by);
         self.past.travel(demo.age);
         let expires = demo.expires.map_or(Expiry::Default, |days| Expiry::At(self.past.at(-days)));
-        let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires, description: None };
+        let description = demo.description.as_deref().map(Description::parse).transpose()?;
+        let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires, description };
         let Some(minted) = self.execute(by, &command)?.minted else {
-            return Err(SeedError::Wrong(format!("token by {}", demo.by)));
+            return Err(SeedError::Wrong(format!("a token of {}", owner.id())));
         };
         self.execute(by, &Command::AcknowledgeToken { token: minted.token })?;
-        if let Some(used) = demo.used {
-            let carried = tokens::authenticate(self.scribe.connection, &minted.secret, self.past.at(used))?;
-            tokens::note(self.scribe.connection, &carried, &Caller::default(), false);
+        let Some(used) = demo.used.map(|days| self.past.at(days)) else { return Ok(()) };
+        for (hour, count) in workdays(self.past.now, demo.daily) {
+            if hour > Uses::hour(self.past.at(demo.age)) && hour < Uses::hour(used) {
+                uses::note(self.scribe.connection, minted.token, (hour, count), self.past.now)?;
+            }
         }
+        let text = |text: &Option<String>| text.as_deref().map(SafeText::new);
+        let caller = Caller { address: text(&demo.from), client: text(&demo.client) };
+        let carried = tokens::authenticate(self.scribe.connection, &minted.secret, used)?;
+        tokens::note(self.scribe.connection, &carried, &caller, false);
         Ok(())
     }
 
@@ -348,6 +276,11 @@ impl Seed<'_> {
         }
     }
 
+    /// The user who made a token.
+    fn user_named(&self, by: Option<&str>) -> Result<Id<User>, SeedError> {
+        self.user_id(by.ok_or_else(|| SeedError::Wrong("nobody made a token".to_owned()))?)
+    }
+
     fn user_id(&self, username: &str) -> Result<Id<User>, SeedError> {
         let users = self.users.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         users.get(username).copied().ok_or_else(|| SeedError::Wrong(format!("user {username} is not in the seed")))
@@ -358,4 +291,16 @@ impl Seed<'_> {
         self.last.set(Some(outcome.request));
         Ok(outcome.result?)
     }
+}
+
+/// Uses by the hour over the days that are counted: in the daytime, few on a weekend, more on one day than on another.
+fn workdays(now: Timestamp, daily: u32) -> Vec<(i64, u32)> {
+    let (first, last) = (Uses::first_hour(now).div_euclid(24), Uses::hour(now).div_euclid(24));
+    let on = |day: i64| {
+        // The first day of 1970 was a Thursday.
+        let percent = if (day + 4).rem_euclid(7) % 6 == 0 { 20 } else { 70 + (day * 37).rem_euclid(60) };
+        daily * u32::try_from(percent).unwrap_or(0) / 100
+    };
+    let parts = |day: i64| [9, 14].into_iter().zip(0..).map(move |(hour, part)| (day * 24 + hour, u32::midpoint(on(day), part)));
+    (first..=last).flat_map(parts).filter(|(_, count)| *count > 0).collect()
 }

@@ -65,8 +65,7 @@ pub(super) fn of_user(
     let username = facts::actor_name(connection, Actor::User(user))?;
     let owner = TokenOwner::User(user);
     let sql = format!(
-        "SELECT {} FROM tokens WHERE user_id = ?1 AND revoked_at IS NULL ORDER BY tokens.created_at DESC, tokens.id",
-        tokens::COLUMNS
+        "SELECT {COLUMNS} FROM tokens WHERE user_id = ?1 AND revoked_at IS NULL ORDER BY tokens.created_at DESC, tokens.id"
     );
     let tokens = connection.all(&sql, [user], |row| tokens::read(row, 0))?;
     let mut counted = uses::of_owner(connection, owner, now)?;

@@ -43,13 +43,15 @@ pub struct Confirm {
     pub marked_yes: bool,
     /// It is on the screen, so that keys are an answer to it.
     pub armed: bool,
+    /// Why it can no longer be answered with yes: what it asks about has changed while it was open.
+    pub withdrawn: Option<String>,
 }
 
 impl Confirm {
     /// A question that is not yet on the screen.
     #[must_use]
     pub fn new(title: String, body: Vec<String>, yes: &'static str, errand: Errand) -> Self {
-        Self { title, body, yes, errand, typed: None, marked_yes: false, armed: false }
+        Self { title, body, yes, errand, typed: None, marked_yes: false, armed: false, withdrawn: None }
     }
 
     /// The name has to be typed, because what goes ahead is wide.
@@ -57,6 +59,15 @@ impl Confirm {
     pub fn typing(mut self, name: &str) -> Self {
         self.typed = Some(Typed { expected: name.to_owned(), field: TextField::default(), refusal: None });
         self
+    }
+
+    /// Leaves nothing of it but why it can no longer be answered. It stays so, whatever changes then: who reads one
+    /// thing is not to answer another.
+    pub fn withdraw(&mut self, why: String) {
+        if self.withdrawn.is_none() {
+            self.withdrawn = Some(why);
+            self.marked_yes = false;
+        }
     }
 
     fn yes(&mut self) -> Step {
@@ -72,10 +83,18 @@ impl Confirm {
 
 impl Layer for Confirm {
     fn context(&self) -> Context {
+        // Also when it is withdrawn: the rest of a name that is being typed is no keys.
         if self.typed.is_some() { Context::TypedConfirm } else { Context::Confirm }
     }
 
     fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
+        if let Some(why) = &self.withdrawn {
+            return match action {
+                Action::Yes => Some(Offered::plain(action).unless(Some(why))),
+                Action::No | Action::Open => Some(Offered::named("close")),
+                _ => None,
+            };
+        }
         match action {
             Action::Yes | Action::NextPane if self.typed.is_some() => None,
             Action::Open if self.typed.is_some() => Some(Offered::named("go ahead")),
@@ -98,6 +117,7 @@ impl Layer for Confirm {
                 }
                 Step::Stay
             }
+            _ if self.withdrawn.is_some() => Step::Leave,
             Action::Yes => self.yes(),
             Action::Open if self.marked_yes || self.typed.is_some() => self.yes(),
             _ => Step::Leave,
@@ -105,7 +125,7 @@ impl Layer for Confirm {
     }
 
     fn field(&mut self) -> Option<&mut TextField> {
-        self.typed.as_mut().map(|typed| &mut typed.field)
+        self.typed.as_mut().filter(|_| self.withdrawn.is_none()).map(|typed| &mut typed.field)
     }
 
     fn edited(&mut self) {
@@ -122,9 +142,14 @@ impl Layer for Confirm {
         let (size, theme, keys) = (scene.size, &scene.settings.theme, &scene.settings.keymap);
         let width = size.width.saturating_sub(4).min(68);
         let wrapped = |text: &String| wrap(text, width.saturating_sub(4));
-        let mut lines: Vec<String> = self.body.iter().flat_map(wrapped).collect();
+        let (texts, style) = match &self.withdrawn {
+            Some(why) => (std::slice::from_ref(why), theme.warning),
+            None => (self.body.as_slice(), Style::new()),
+        };
+        let mut lines: Vec<String> = texts.iter().flat_map(wrapped).collect();
+        let typed = self.typed.as_ref().filter(|_| self.withdrawn.is_none());
         let mut typed_at = None;
-        if let Some(typed) = &self.typed {
+        if let Some(typed) = typed {
             lines.push(String::new());
             lines.extend(wrap(&format!("Type {} to go ahead:", typed.expected), width.saturating_sub(4)));
             typed_at = Some(lines.len());
@@ -137,10 +162,10 @@ impl Layer for Confirm {
         let room = usize::from(area.height.saturating_sub(4));
         let skip = lines.len().saturating_sub(room).min(typed_at.map_or(0, |_| lines.len()));
         for (y, line) in (area.y + 1..area.bottom().saturating_sub(2)).zip(lines.iter().skip(skip)) {
-            buffer.set_stringn(area.x, y, line, usize::from(area.width), Style::new());
+            buffer.set_stringn(area.x, y, line, usize::from(area.width), style);
         }
         let mut cursor = None;
-        if let (Some(typed), Some(at)) = (&self.typed, typed_at) {
+        if let (Some(typed), Some(at)) = (typed, typed_at) {
             let y = area.y + 1 + u16::try_from(at - skip.min(at)).unwrap_or(0);
             cursor = Some(typed.field.draw_line(true, theme, Rect { y, height: 1, ..area }, buffer));
             if typed.refusal.is_some() {
@@ -150,6 +175,11 @@ impl Layer for Confirm {
         let mark = |style: Style, marked: bool| if marked { style.patch(theme.selected) } else { style };
         let y = area.bottom().saturating_sub(2);
         let key = |action| keys.hint(self.context(), action);
+        if self.withdrawn.is_some() {
+            let close = format!("[ {}  Close ]", key(Action::No));
+            buffer.set_stringn(area.x, y, close, usize::from(area.width), mark(theme.button, true));
+            return None;
+        }
         let go = if self.typed.is_some() { Action::Open } else { Action::Yes };
         let (no, yes) = (format!("[ {}  No ]", key(Action::No)), format!("[ {}  {} ]", key(go), self.yes));
         let marked_no = !self.marked_yes && self.typed.is_none();

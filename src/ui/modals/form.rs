@@ -28,7 +28,17 @@ pub trait Task: fmt::Debug + Send {
     ///
     /// # Errors
     /// A sentence for each field that cannot be accepted, the last field first.
-    fn errand(&self, fields: &[Field]) -> Result<Errand, Vec<InvalidInput>>;
+    fn errand(&self, _fields: &[Field]) -> Result<Errand, Vec<InvalidInput>> {
+        Err(Vec::new())
+    }
+
+    /// What comes of the fields: by default the command.
+    ///
+    /// # Errors
+    /// See [`Task::errand`].
+    fn step(&self, fields: &[Field]) -> Result<Step, Vec<InvalidInput>> {
+        self.errand(fields).map(Into::into)
+    }
 
     /// Why it cannot be done now, whatever the fields say.
     fn refusal(&self, _fields: &[Field], _scene: &Scene) -> Option<Refusal> {
@@ -79,8 +89,8 @@ impl Form {
         for field in &mut self.fields {
             field.refusal = None;
         }
-        match self.task.errand(&self.fields) {
-            Ok(errand) => errand.into(),
+        match self.task.step(&self.fields) {
+            Ok(step) => step,
             Err(wrong) => {
                 for invalid in &wrong {
                     self.refuse(invalid);

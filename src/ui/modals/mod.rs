@@ -7,8 +7,9 @@ pub mod help;
 pub mod organizations;
 pub mod palette;
 pub mod person;
+pub mod progress;
+pub mod sheet;
 pub mod token;
-pub mod why;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
@@ -21,8 +22,9 @@ use self::help::Help;
 use self::organizations::Organizations;
 use self::palette::Palette;
 use self::person::Person;
+use self::progress::Progress;
+use self::sheet::Sheet;
 use self::token::TokenModal;
-use self::why::Why;
 use super::layer::Layer;
 use super::layout::centered;
 use super::theme::Theme;
@@ -44,8 +46,10 @@ pub enum Modal {
     Person(Person),
     /// Every action and place.
     Palette(Palette),
-    /// A refusal, explained.
-    Why(Why),
+    /// A text to read.
+    Sheet(Sheet),
+    /// Work that takes a while.
+    Progress(Progress),
     /// Every key.
     Help(Help),
 }
@@ -62,7 +66,8 @@ impl Modal {
             Self::Organizations(modal) => modal,
             Self::Person(modal) => modal,
             Self::Palette(modal) => modal,
-            Self::Why(modal) => modal,
+            Self::Sheet(modal) => modal,
+            Self::Progress(modal) => modal,
             Self::Help(modal) => modal,
         }
     }
@@ -77,7 +82,8 @@ impl Modal {
             Self::Organizations(modal) => modal,
             Self::Person(modal) => modal,
             Self::Palette(modal) => modal,
-            Self::Why(modal) => modal,
+            Self::Sheet(modal) => modal,
+            Self::Progress(modal) => modal,
             Self::Help(modal) => modal,
         }
     }

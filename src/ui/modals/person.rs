@@ -5,16 +5,18 @@ use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 
 use super::{draw_frame, list_size};
-use crate::backend::OrganizationMemberRow;
-use crate::domain::{Id, Team};
+use crate::backend::{MembersPage, OrganizationMemberRow};
+use crate::domain::{Id, SafeText, Team, User};
 use crate::ui::action::Action;
 use crate::ui::chrome::fit;
+use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
 use crate::ui::layer::Layer;
 use crate::ui::list::List;
+use crate::ui::message::{Load, Loaded, Ticket};
 use crate::ui::offers::Offered;
 use crate::ui::scene::Scene;
-use crate::ui::screens::Place;
+use crate::ui::screens::{Place, draw_text};
 use crate::ui::step::Step;
 
 /// Lines above the teams.
@@ -24,24 +26,35 @@ const HEAD: usize = 5;
 #[derive(Debug)]
 pub struct Person {
     /// Who it is.
-    pub person: OrganizationMemberRow,
+    pub user: Id<User>,
+    /// The people among whom they are.
+    pub data: Fetched<MembersPage>,
     /// The cursor.
     pub list: List<Id<Team>>,
 }
 
 impl Person {
-    /// The dialog about somebody.
+    /// The dialog about somebody on a page.
     #[must_use]
-    pub fn of(person: OrganizationMemberRow) -> Self {
-        Self { person, list: List::default() }
+    pub fn of(user: Id<User>, page: MembersPage) -> Self {
+        Self { user, data: Fetched::Ready(page), list: List::default() }
+    }
+
+    /// Who it is, as long as they are among those that may be seen.
+    fn person(&self) -> Option<&OrganizationMemberRow> {
+        self.data.shown()?.rows.iter().find(|person| person.id == self.user)
+    }
+
+    fn teams(&self) -> &[(Id<Team>, SafeText)] {
+        self.person().map_or(&[], |person| &person.teams)
     }
 
     fn ids(&self) -> Vec<Id<Team>> {
-        self.person.teams.iter().map(|(team, _)| *team).collect()
+        self.teams().iter().map(|(team, _)| *team).collect()
     }
 
     fn size(&self, size: Size) -> (u16, u16) {
-        let (width, height) = list_size(size, HEAD, self.person.teams.len().max(1));
+        let (width, height) = list_size(size, HEAD, self.teams().len().max(1));
         (width.min(60), height)
     }
 
@@ -58,7 +71,7 @@ impl Layer for Person {
     fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
         match action {
             Action::Back => Some(Offered::named("close")),
-            _ => self.list.offer(action, self.person.teams.is_empty(), "open team"),
+            _ => self.list.offer(action, self.teams().is_empty(), "open team"),
         }
     }
 
@@ -78,12 +91,39 @@ impl Layer for Person {
         self.list.settle(&ids, height);
     }
 
+    fn load(&self, scene: &Scene) -> Option<Load> {
+        scene.organization().map(|organization| Load::Members(scene.actor(), organization))
+    }
+
+    fn data(&self) -> Option<&dyn Waiting> {
+        Some(&self.data)
+    }
+
+    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
+        Some(&mut self.data)
+    }
+
+    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
+        if let Loaded::Members(page) = loaded {
+            self.data.take(ticket, Ok(page));
+        }
+        Step::Stay
+    }
+
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         let (size, theme) = (scene.size, &scene.settings.theme);
         let (width, height) = self.size(size);
-        let person = &self.person;
-        let area = draw_frame(&format!("User: {}", person.username), size, width, height, theme, buffer);
+        let name = self.person().map_or_else(|| "User".to_owned(), |person| format!("User: {}", person.username));
+        let area = draw_frame(&name, size, width, height, theme, buffer);
         let columns = usize::from(area.width);
+        let Some(person) = self.person() else {
+            let text = match &self.data {
+                Fetched::Failed(error) => error.to_string(),
+                _ => "They are in no team of the organization any more, or in none that you may see.".to_owned(),
+            };
+            draw_text(&text, theme.warning, area, buffer);
+            return None;
+        };
         let organization = scene.organization.as_ref().map_or("", |row| row.name.as_str());
         let role = if person.owner { "Owner" } else { "Member" };
         let two_factor = if person.two_factor { "on" } else { "off" };

@@ -7,7 +7,8 @@ use ratatui::style::Style;
 use super::token_panel::TokenPanel;
 use super::{draw_failed, draw_loading, draw_page};
 use crate::backend::OrganizationTokenPage;
-use crate::domain::TokenOwner;
+use crate::domain::{Command, Timestamp, TokenOwner};
+use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
@@ -123,6 +124,18 @@ impl Layer for ApiTokens {
             self.data.take(ticket, Ok(page));
         }
         Step::Stay
+    }
+
+    fn ages(&self) -> Vec<Timestamp> {
+        self.panel().map_or_else(Vec::new, |panel| panel.ages())
+    }
+
+    fn facts(&self, _: &Command) -> Option<&Facts> {
+        self.data.shown().map(|page| &page.facts)
+    }
+
+    fn objection(&self, command: &Command, scene: &Scene) -> Option<String> {
+        self.panel()?.objection(command, scene.now)
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

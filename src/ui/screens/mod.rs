@@ -1,6 +1,9 @@
 //! The screens: each file holds one, with its state, its offers and its view.
 
 pub mod api_tokens;
+pub mod audit;
+pub mod escalation;
+pub mod hygiene;
 pub mod new_organization;
 pub mod profile;
 pub mod team;
@@ -15,6 +18,9 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Widget};
 
 use self::api_tokens::ApiTokens;
+use self::audit::AuditLog;
+use self::escalation::Escalation;
+use self::hygiene::Hygiene;
 use self::new_organization::NewOrganization;
 use self::profile::Profile;
 use self::team::TeamScreen;
@@ -47,6 +53,12 @@ pub enum Place {
     Workspace(Id<Workspace>),
     /// The organization's token.
     ApiTokens,
+    /// The audit log.
+    Audit,
+    /// What is amiss with tokens.
+    Hygiene,
+    /// Who could become owner.
+    Escalation,
 }
 
 impl Place {
@@ -56,7 +68,14 @@ impl Place {
         match self {
             Self::Team(_) => Some(Self::Teams),
             Self::Workspace(_) => Some(Self::Workspaces),
-            Self::Profile | Self::Teams | Self::Users | Self::Workspaces | Self::ApiTokens => None,
+            Self::Profile
+            | Self::Teams
+            | Self::Users
+            | Self::Workspaces
+            | Self::ApiTokens
+            | Self::Audit
+            | Self::Hygiene
+            | Self::Escalation => None,
         }
     }
 
@@ -71,6 +90,9 @@ impl Place {
             Self::Workspaces => Screen::Workspaces(Workspaces::default()),
             Self::Workspace(workspace) => Screen::Workspace(WorkspaceScreen::new(workspace)),
             Self::ApiTokens => Screen::ApiTokens(ApiTokens::default()),
+            Self::Audit => Screen::Audit(AuditLog::default()),
+            Self::Hygiene => Screen::Hygiene(Hygiene::default()),
+            Self::Escalation => Screen::Escalation(Escalation::default()),
         }
     }
 
@@ -104,6 +126,9 @@ pub const ENTRIES: &[Entry] = &[
     entry("Users", Place::Users),
     entry("Workspaces", Place::Workspaces),
     entry("API Tokens", Place::ApiTokens),
+    entry("Audit Log", Place::Audit),
+    Entry { group: Some("REVIEW"), ..entry("Hygiene", Place::Hygiene) },
+    entry("Escalation", Place::Escalation),
 ];
 
 /// A screen with its state.
@@ -123,6 +148,12 @@ pub enum Screen {
     Workspace(WorkspaceScreen),
     /// The organization's token.
     ApiTokens(ApiTokens),
+    /// The audit log.
+    Audit(AuditLog),
+    /// What is amiss with tokens.
+    Hygiene(Hygiene),
+    /// Who could become owner.
+    Escalation(Escalation),
     /// The form for an organization.
     NewOrganization(NewOrganization),
 }
@@ -139,6 +170,9 @@ impl Screen {
             Self::Workspaces(screen) => screen,
             Self::Workspace(screen) => screen,
             Self::ApiTokens(screen) => screen,
+            Self::Audit(screen) => screen,
+            Self::Hygiene(screen) => screen,
+            Self::Escalation(screen) => screen,
             Self::NewOrganization(screen) => screen,
         }
     }
@@ -153,6 +187,9 @@ impl Screen {
             Self::Workspaces(screen) => screen,
             Self::Workspace(screen) => screen,
             Self::ApiTokens(screen) => screen,
+            Self::Audit(screen) => screen,
+            Self::Hygiene(screen) => screen,
+            Self::Escalation(screen) => screen,
             Self::NewOrganization(screen) => screen,
         }
     }

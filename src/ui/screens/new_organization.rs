@@ -40,6 +40,12 @@ impl NewOrganization {
         let fields = vec![Field::text(NAME, ""), Field::text(EMAIL, "")];
         Self { form: Form::new(TITLE, fields, "Create organization", Box::new(CreateOrganization)), alone }
     }
+
+    /// Whether anything is typed.
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        self.form.fields.iter().any(|field| !field.typed().is_empty())
+    }
 }
 
 /// Makes an organization of a name and an address.

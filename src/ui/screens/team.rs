@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::token_panel::TokenPanel;
 use super::{draw_failed, draw_loading, draw_page};
 use crate::backend::TeamPage;
-use crate::domain::{Id, Rights, Team, TokenOwner};
+use crate::domain::{Command, Id, Rights, Team, Timestamp, TokenOwner};
 use crate::policy::{Act, Call, Facts, Standing, decide};
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
@@ -138,6 +138,18 @@ impl Layer for TeamScreen {
             self.data.take(ticket, Ok(page));
         }
         Step::Stay
+    }
+
+    fn ages(&self) -> Vec<Timestamp> {
+        self.panel().map_or_else(Vec::new, |panel| panel.ages())
+    }
+
+    fn facts(&self, _: &Command) -> Option<&Facts> {
+        self.data.shown().map(|page| &page.facts)
+    }
+
+    fn objection(&self, command: &Command, scene: &Scene) -> Option<String> {
+        self.panel()?.objection(command, scene.now)
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

@@ -5,7 +5,7 @@ use ratatui::layout::Position;
 
 use super::{Place, draw_failed, draw_loading};
 use crate::backend::{TeamRow, TeamsPage};
-use crate::domain::{Id, SafeText, Team, TokenState};
+use crate::domain::{Id, SafeText, Team, Timestamp, TokenState};
 use crate::policy::{Act, Sight, decide};
 use crate::ui::action::Action;
 use crate::ui::age::until;
@@ -79,7 +79,7 @@ fn row(team: &TeamRow, canvas: Canvas<'_>) -> Row<Id<Team>> {
     };
     let token = team.token.as_ref().map_or_else(
         |_| Cell::new(""),
-        |state| match *state {
+        |state| match state.by(canvas.now) {
             TokenState::None => Cell::new("· no token").styled(theme.muted),
             TokenState::NeverUsed => Cell::new("○ never used"),
             TokenState::Active => Cell::new("● active").styled(theme.success),
@@ -145,6 +145,11 @@ impl Layer for Teams {
     fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
         let Loaded::Teams(page) = loaded else { return Step::Stay };
         if self.data.take(ticket, Ok(page)) { self.open_wanted() } else { Step::Stay }
+    }
+
+    fn ages(&self) -> Vec<Timestamp> {
+        let teams = self.data.shown().map_or(&[][..], |page| &page.teams);
+        teams.iter().filter_map(|team| if let Ok(TokenState::Expires(at)) = team.token { Some(at) } else { None }).collect()
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

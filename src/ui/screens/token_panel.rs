@@ -88,6 +88,33 @@ impl TokenPanel<'_> {
         Modal::Confirm(Confirm::new(title, vec![stops, used], yes, errand)).into()
     }
 
+    /// The times whose ages the block says.
+    #[must_use]
+    pub fn ages(&self) -> Vec<Timestamp> {
+        let times = self.token.map(|token| [Some(token.created_at), token.last_used_at, token.ends_at()]);
+        times.into_iter().flatten().flatten().collect()
+    }
+
+    /// What there is to say against a command that was to replace the token that was seen, or to delete it.
+    #[must_use]
+    pub fn objection(&self, command: &Command, now: Timestamp) -> Option<String> {
+        let (Command::GenerateToken { owner, seen, .. } | Command::RevokeToken { owner, seen }) = command else { return None };
+        let whose = &self.whose;
+        match (self.token, *seen) {
+            _ if self.owner != *owner => None,
+            (_, Seen::Anything) | (None, Seen::Nothing) => None,
+            (Some(token), Seen::Token(seen)) if token.id == seen => None,
+            (None, Seen::Token(_)) => {
+                Some(format!("The token of {whose} was deleted meanwhile; there is nothing left to decide."))
+            }
+            (Some(token), _) => Some(format!(
+                "The token of {whose} was generated anew {} by {}. This question is about the one before; close it and look again.",
+                ago(token.created_at, now),
+                token.created_by
+            )),
+        }
+    }
+
     /// Writes the block, below its heading and purpose which begin at line `start`.
     pub fn write(&self, page: &mut Page<'_>, start: usize) {
         let theme = page.canvas.theme;

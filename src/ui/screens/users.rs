@@ -87,11 +87,10 @@ impl Layer for Users {
         if self.table.act(action, &listing, scene.area) {
             return Step::Stay;
         }
-        let people = self.data.shown().map_or(&[][..], |page| &page.rows);
-        match (action, people.iter().find(|person| Some(person.id) == self.table.list.selected)) {
-            (Action::Open, Some(person)) => {
+        match (action, self.table.list.selected, self.data.shown()) {
+            (Action::Open, Some(user), Some(page)) => {
                 self.table.list.filtering = false;
-                Modal::Person(Person::of(person.clone())).into()
+                Modal::Person(Person::of(user, page.clone())).into()
             }
             _ => Step::Stay,
         }

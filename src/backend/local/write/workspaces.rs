@@ -34,9 +34,10 @@ impl Scribe<'_> {
         reason: Option<&SafeText>,
         at: Timestamp,
     ) -> Result<Receipt, Error> {
-        if let Some(reason) = reason {
-            SafeText::note("REASON", reason.as_str())?;
-        }
+        let reason = match reason {
+            Some(reason) => SafeText::note("REASON", reason.as_str())?,
+            None => None,
+        };
         let sql = "SELECT name, locked_by_name FROM workspaces WHERE id = ?1";
         let (name, locker): (SafeText, Option<SafeText>) =
             self.connection.one(sql, [workspace], |row| Ok((row.get(0)?, row.get(1)?)))?;

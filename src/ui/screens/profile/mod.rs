@@ -9,7 +9,8 @@ use ratatui::style::Style;
 use self::lifetimes::write_lifetimes;
 use super::{count, draw_failed, draw_loading, draw_page, write_reason};
 use crate::backend::ProfilePage;
-use crate::domain::{Command, Email, Id, InvalidInput, Name, Organization, Revision, SafeText, TokenKind};
+use crate::domain::{Command, Email, Id, InvalidInput, Name, Organization, Revision, SafeText, Timestamp, TokenKind};
+use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
 use crate::ui::fetched::{Fetched, Waiting};
@@ -233,6 +234,20 @@ impl Layer for Profile {
             self.data.take(ticket, Ok(page));
         }
         Step::Stay
+    }
+
+    fn ages(&self) -> Vec<Timestamp> {
+        self.data.shown().map(|profile| profile.created_at).into_iter().collect()
+    }
+
+    fn facts(&self, _: &Command) -> Option<&Facts> {
+        self.data.shown().map(|profile| &profile.facts)
+    }
+
+    fn objection(&self, command: &Command, _: &Scene) -> Option<String> {
+        let profile = self.data.shown()?;
+        let changed = command.seen().is_some_and(|seen| seen != profile.revision);
+        changed.then(|| "The organization was changed meanwhile. Close this question and look again.".to_owned())
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

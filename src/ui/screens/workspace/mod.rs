@@ -11,7 +11,8 @@ use ratatui::style::Style;
 use self::team_access::Grant;
 use super::{draw_failed, draw_loading, draw_page, write_reason};
 use crate::backend::WorkspacePage;
-use crate::domain::{Command, Id, InvalidInput, Name, Revision, SafeText, Workspace};
+use crate::domain::{Command, Id, InvalidInput, Name, Revision, SafeText, Timestamp, Workspace};
+use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
 use crate::ui::fetched::{Fetched, Waiting};
@@ -221,6 +222,32 @@ impl Layer for WorkspaceScreen {
             self.data.take(ticket, Ok(page));
         }
         Step::Stay
+    }
+
+    fn ages(&self) -> Vec<Timestamp> {
+        let times = self.data.shown().map(|page| [Some(page.created_at), page.lock.as_ref().map(|lock| lock.at)]);
+        times.into_iter().flatten().flatten().collect()
+    }
+
+    fn facts(&self, _: &Command) -> Option<&Facts> {
+        self.data.shown().map(|page| &page.facts)
+    }
+
+    fn objection(&self, command: &Command, _: &Scene) -> Option<String> {
+        let page = self.data.shown()?;
+        match command {
+            Command::UnlockWorkspace { .. } => {
+                page.lock.is_none().then(|| format!("The workspace {} was unlocked meanwhile.", page.name))
+            }
+            Command::RemoveTeamAccess { team, .. } => {
+                let gone = page.access.iter().all(|row| row.team != *team);
+                gone.then(|| "The access of the team was taken away meanwhile.".to_owned())
+            }
+            _ => {
+                let changed = command.seen().is_some_and(|seen| seen != page.revision);
+                changed.then(|| format!("The workspace {} was changed meanwhile. Close this question and look again.", page.name))
+            }
+        }
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

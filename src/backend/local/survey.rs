@@ -1,0 +1,115 @@
+//! Reading everything in an organization that decides who may do what.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+
+use super::access::{self, COLUMNS as ACCESS_COLUMNS};
+use super::facts::{self, ORGANIZATION_ACCESS, Scope};
+use super::read::see;
+use super::sql::Query;
+use super::{lifetimes, token_read, tokens};
+use crate::backend::survey::{Person, Survey, SurveyTeam};
+use crate::backend::{Error, TokenRow};
+use crate::domain::{
+    Access, Actor, Id, Organization, OrganizationAccess, SafeText, Team, Timestamp, TokenOwner, User, Visibility, Workspace,
+};
+use crate::policy::{Act, Sight, Standing, decide};
+
+/// What a team is beside its token.
+struct Settings {
+    visibility: Visibility,
+    organization_access: OrganizationAccess,
+    members: Vec<Id<User>>,
+    access: Vec<(Id<Workspace>, Access)>,
+}
+
+pub(super) fn survey(
+    connection: &Connection,
+    actor: Actor,
+    organization: Id<Organization>,
+    now: Timestamp,
+    read_only: Option<&SafeText>,
+) -> Result<Survey, Error> {
+    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
+    see(Sight::Settings, &facts)?;
+    let hidden = decide(Act::See(Sight::AllTeams), &facts).reason().cloned();
+    let mut settings = settings(connection, organization)?;
+    let rows = token_read::of_teams(connection, actor, organization, now, read_only)?.rows;
+    let own = |row: &TokenRow| hidden.is_none() || row.facts.standing == Standing::TeamMember;
+    let teams: Vec<SurveyTeam> = rows
+        .into_iter()
+        .filter(own)
+        .filter_map(|row| {
+            let TokenOwner::Team(id) = row.owner else { return None };
+            let Settings { visibility, organization_access, members, access } = settings.remove(&id)?;
+            let (facts, reach) = (row.facts, row.workspaces);
+            Some(SurveyTeam {
+                id,
+                name: row.whose,
+                facts,
+                visibility,
+                organization_access,
+                members,
+                access,
+                reach,
+                token: row.token,
+            })
+        })
+        .collect();
+    let token = if decide(Act::See(Sight::OrganizationToken), &facts).is_allowed() {
+        tokens::current(connection, TokenOwner::Organization(organization), now)?
+    } else {
+        None
+    };
+    let mut workspaces: Vec<(Id<Workspace>, SafeText)> =
+        connection.all("SELECT id, name FROM workspaces WHERE organization_id = ?1 ORDER BY name", [organization], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    if hidden.is_some() && !decide(Act::See(Sight::AllWorkspaces), &facts).is_allowed() {
+        workspaces.retain(|(id, _)| teams.iter().any(|team| team.access.iter().any(|(reached, _)| reached == id)));
+    }
+    let mut people: Vec<Person> = connection.all(
+        "SELECT DISTINCT users.id, username FROM users JOIN memberships ON user_id = users.id
+         JOIN teams ON teams.id = team_id WHERE organization_id = ?1 ORDER BY username",
+        [organization],
+        |row| Ok(Person { id: row.get(0)?, username: row.get(1)? }),
+    )?;
+    people.retain(|person| teams.iter().any(|team| team.members.contains(&person.id)));
+    let (user, own_tokens) = match actor {
+        Actor::User(user) => (Some(user), token_read::of_user(connection, actor, user, now, read_only)?.tokens),
+        _ => (None, Vec::new()),
+    };
+    let name = facts.organization.clone();
+    let lifetimes = lifetimes::of_organization(connection, organization)?;
+    Ok(Survey { id: organization, name, facts, lifetimes, workspaces, people, teams, token, user, own_tokens, hidden })
+}
+
+fn settings(connection: &Connection, organization: Id<Organization>) -> Result<BTreeMap<Id<Team>, Settings>, Error> {
+    let sql = format!("SELECT id, visibility, {ORGANIZATION_ACCESS} FROM teams WHERE organization_id = ?1");
+    let rows: Vec<(Id<Team>, Settings)> = connection.all(&sql, [organization], |row| {
+        let organization_access = facts::read_organization_access(row, 2)?;
+        let settings = Settings { visibility: row.get(1)?, organization_access, members: Vec::new(), access: Vec::new() };
+        Ok((row.get(0)?, settings))
+    })?;
+    let mut settings: BTreeMap<Id<Team>, Settings> = rows.into_iter().collect();
+    let members: Vec<(Id<Team>, Id<User>)> = connection.all(
+        "SELECT team_id, user_id FROM memberships JOIN teams ON teams.id = team_id JOIN users ON users.id = user_id
+         WHERE organization_id = ?1 ORDER BY username",
+        [organization],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    for (team, user) in members {
+        settings.entry(team).and_modify(|settings| settings.members.push(user));
+    }
+    let sql = format!(
+        "SELECT team_access.team_id, workspaces.id, {ACCESS_COLUMNS} FROM team_access JOIN workspaces ON workspaces.id = workspace_id
+         WHERE organization_id = ?1 ORDER BY workspaces.name"
+    );
+    let given: Vec<(Id<Team>, Id<Workspace>, Access)> =
+        connection.all(&sql, [organization], |row| Ok((row.get(0)?, row.get(1)?, access::read(row, 2)?)))?;
+    for (team, workspace, access) in given {
+        settings.entry(team).and_modify(|settings| settings.access.push((workspace, access)));
+    }
+    Ok(settings)
+}

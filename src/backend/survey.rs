@@ -1,0 +1,102 @@
+//! Everything in an organization that decides who may do what, in one snapshot: what hygiene, escalation and a dry
+//! run are worked out from.
+
+use crate::domain::{
+    Access, Id, Lifetimes, Organization, OrganizationAccess, SafeText, Team, Token, TokenOwner, User, Visibility, Workspace,
+};
+use crate::policy::{Facts, Reason};
+
+/// An organization as far as the actor may look into it.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    /// The organization.
+    pub id: Id<Organization>,
+    /// Its name.
+    pub name: SafeText,
+    /// What the actor is to it.
+    pub facts: Facts,
+    /// Its maximum lifetimes.
+    pub lifetimes: Lifetimes,
+    /// Its workspaces by name; for who does not own it, those that the teams below reach.
+    pub workspaces: Vec<(Id<Workspace>, SafeText)>,
+    /// The people in the teams below, by username.
+    pub people: Vec<Person>,
+    /// The teams: `owners` first, then by name; for who does not own the organization, their own.
+    pub teams: Vec<SurveyTeam>,
+    /// The organization's token; `None` where there is none, or where it may not be seen.
+    pub token: Option<Token>,
+    /// The actor, when it is a user.
+    pub user: Option<Id<User>>,
+    /// The actor's own user tokens.
+    pub own_tokens: Vec<Token>,
+    /// Why the rest is not there, when it is not.
+    pub hidden: Option<Reason>,
+}
+
+/// Somebody in a team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The user.
+    pub id: Id<User>,
+    /// The username.
+    pub username: SafeText,
+}
+
+/// A team with all that it gives.
+#[derive(Clone, Debug)]
+pub struct SurveyTeam {
+    /// The team.
+    pub id: Id<Team>,
+    /// Its name.
+    pub name: SafeText,
+    /// What the actor is to it.
+    pub facts: Facts,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// What it may do in the organization.
+    pub organization_access: OrganizationAccess,
+    /// Who is in it.
+    pub members: Vec<Id<User>>,
+    /// What it was given, workspace by workspace.
+    pub access: Vec<(Id<Workspace>, Access)>,
+    /// How many workspaces its token reaches.
+    pub reach: u32,
+    /// Its token.
+    pub token: Option<Token>,
+}
+
+impl SurveyTeam {
+    /// Whether it is the team `owners`.
+    #[must_use]
+    pub fn is_owners(&self) -> bool {
+        self.facts.team.as_ref().is_some_and(|team| team.is_owners)
+    }
+}
+
+impl Survey {
+    /// Every token in it, with whose it is, in words, and how many workspaces it reaches.
+    #[must_use]
+    pub fn tokens(&self) -> Vec<(TokenOwner, String, &Token, u32)> {
+        let all = u32::try_from(self.workspaces.len()).unwrap_or(u32::MAX);
+        let organization =
+            self.token.iter().map(|token| (TokenOwner::Organization(self.id), format!("organization {}", self.name), token, all));
+        let teams = self.teams.iter().filter_map(|team| {
+            Some((TokenOwner::Team(team.id), format!("team {}", team.name), team.token.as_ref()?, team.reach))
+        });
+        organization.chain(teams).collect()
+    }
+
+    /// The name of somebody in it.
+    #[must_use]
+    pub fn username(&self, user: Id<User>) -> SafeText {
+        let person = self.people.iter().find(|person| person.id == user);
+        person.map_or_else(|| SafeText::new("somebody"), |person| person.username.clone())
+    }
+
+    /// The name of a workspace of it.
+    #[must_use]
+    pub fn workspace(&self, workspace: Id<Workspace>) -> SafeText {
+        let found = self.workspaces.iter().find(|(id, _)| *id == workspace);
+        found.map_or_else(|| SafeText::new("a workspace"), |(_, name)| name.clone())
+    }
+}

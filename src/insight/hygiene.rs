@@ -1,0 +1,279 @@
+//! What is amiss with tokens: a rule for each kind of finding, how grave it is, and what mends it.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::backend::Survey;
+use crate::domain::{AuthenticationToken, Creator, Id, Token, TokenOwner, TokenState};
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Whoever has the token owns the organization.
+    Critical,
+    /// Somebody should look at it today.
+    High,
+    /// It should be mended when somebody is at it.
+    Medium,
+    /// Worth knowing.
+    Low,
+}
+
+impl Severity {
+    /// Every severity, the gravest first.
+    pub const ALL: [Self; 4] = [Self::Critical, Self::High, Self::Medium, Self::Low];
+
+    /// Its word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+/// What can be amiss with a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// It is a token of the team `owners`.
+    OwnersToken,
+    /// Who generated it has left the organization, and may still have its text.
+    CreatorLeft,
+    /// It was used once, and no longer.
+    Unused,
+    /// It stops within seven days.
+    ExpiresThisWeek,
+    /// No request has ever carried it, though it is not new.
+    NeverUsed,
+    /// It stops within thirty days.
+    ExpiresThisMonth,
+    /// It has been there for long.
+    Old,
+    /// It was never displayed: nobody has its text.
+    NeverDisplayed,
+    /// Its team reaches no workspace.
+    ReachesNothing,
+    /// It does not expire.
+    NoExpiry,
+    /// It has expired, and takes a place.
+    Expired,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::OwnersToken,
+        Self::CreatorLeft,
+        Self::Unused,
+        Self::ExpiresThisWeek,
+        Self::NeverUsed,
+        Self::ExpiresThisMonth,
+        Self::Old,
+        Self::NeverDisplayed,
+        Self::ReachesNothing,
+        Self::NoExpiry,
+        Self::Expired,
+    ];
+
+    /// How grave it is.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::OwnersToken => Severity::Critical,
+            Self::CreatorLeft | Self::Unused | Self::ExpiresThisWeek => Severity::High,
+            Self::NeverUsed | Self::ExpiresThisMonth | Self::Old | Self::NeverDisplayed => Severity::Medium,
+            Self::ReachesNothing | Self::NoExpiry | Self::Expired => Severity::Low,
+        }
+    }
+
+    /// Its name, for filters and files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OwnersToken => "owners-token",
+            Self::CreatorLeft => "creator-left",
+            Self::Unused => "unused",
+            Self::ExpiresThisWeek => "expires-in-7-days",
+            Self::NeverUsed => "never-used",
+            Self::ExpiresThisMonth => "expires-in-30-days",
+            Self::Old => "old",
+            Self::NeverDisplayed => "never-displayed",
+            Self::ReachesNothing => "reaches-nothing",
+            Self::NoExpiry => "no-expiry",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// What mends it.
+    #[must_use]
+    pub fn fix(self) -> Fix {
+        match self {
+            Self::OwnersToken | Self::Unused | Self::NeverUsed | Self::ReachesNothing | Self::Expired => Fix::Delete,
+            Self::CreatorLeft | Self::ExpiresThisWeek | Self::ExpiresThisMonth | Self::Old | Self::NeverDisplayed => {
+                Fix::Regenerate
+            }
+            Self::NoExpiry => Fix::RegenerateUntil,
+        }
+    }
+}
+
+/// What mends a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fix {
+    /// Delete the token.
+    Delete,
+    /// Regenerate it, and give the text to whoever needs it.
+    Regenerate,
+    /// Regenerate it with an expiry.
+    RegenerateUntil,
+}
+
+/// From when on a token counts as unused, old, or late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thresholds {
+    /// Days without a use.
+    pub unused: u16,
+    /// Days since it was generated.
+    pub old: u16,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self { unused: 90, old: 365 }
+    }
+}
+
+/// One that was never used is amiss after so many days; before, it may not be in its place yet.
+const NEW: u16 = 7;
+
+/// Something amiss with a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Whose token.
+    pub owner: TokenOwner,
+    /// In words: `team platform`.
+    pub whose: String,
+    /// The token.
+    pub token: Id<AuthenticationToken>,
+    /// What is amiss.
+    pub kind: Kind,
+    /// In a few words: `last used 120 days ago`.
+    pub reason: String,
+}
+
+impl Finding {
+    /// What it is about and what is amiss: the name of its row.
+    #[must_use]
+    pub fn key(&self) -> (Id<AuthenticationToken>, Kind) {
+        (self.token, self.kind)
+    }
+}
+
+/// What is amiss with the tokens of a survey, the gravest first.
+#[must_use]
+pub fn findings(survey: &Survey, thresholds: Thresholds, now: Timestamp) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (owner, whose, token, reach) in survey.tokens() {
+        let owners = survey.teams.iter().any(|team| TokenOwner::Team(team.id) == owner && team.is_owners());
+        let about = About { token, owners, reaches: reach > 0 || owners || matches!(owner, TokenOwner::Organization(_)) };
+        findings.extend(about.kinds(thresholds, now).into_iter().map(|(kind, reason)| Finding {
+            owner,
+            whose: whose.clone(),
+            token: token.id,
+            kind,
+            reason,
+        }));
+    }
+    for token in &survey.own_tokens {
+        let Some(user) = survey.user else { continue };
+        let description = token.description.as_ref().map_or("", crate::domain::SafeText::as_str);
+        let about = About { token, owners: false, reaches: true };
+        findings.extend(about.kinds(thresholds, now).into_iter().map(|(kind, reason)| Finding {
+            owner: TokenOwner::User(user),
+            whose: format!("your token \"{description}\""),
+            token: token.id,
+            kind,
+            reason,
+        }));
+    }
+    findings.sort_by(|left, right| (left.kind.severity(), &left.whose).cmp(&(right.kind.severity(), &right.whose)));
+    findings
+}
+
+/// A token with what is known of its place.
+struct About<'a> {
+    token: &'a Token,
+    owners: bool,
+    reaches: bool,
+}
+
+impl About<'_> {
+    fn kinds(&self, thresholds: Thresholds, now: Timestamp) -> Vec<(Kind, String)> {
+        let token = self.token;
+        let days = |from: Timestamp, to: Timestamp| SignedDuration::from_secs(to.as_second() - from.as_second()).as_hours() / 24;
+        let age = days(token.created_at, now);
+        let mut kinds = Vec::new();
+        if let TokenState::Expired(at) = TokenState::of(Some(token), now) {
+            let since = days(at, now);
+            kinds.push((Kind::Expired, format!("expired {}", ago(since))));
+            return kinds;
+        }
+        if self.owners {
+            kinds.push((Kind::OwnersToken, "whoever has it is an owner".to_owned()));
+        }
+        if token.creator == Creator::Left {
+            kinds.push((Kind::CreatorLeft, format!("{}, who generated it, has left", token.created_by)));
+        }
+        if token.shown_at.is_none() {
+            kinds.push((Kind::NeverDisplayed, "never displayed to anybody".to_owned()));
+        }
+        match token.last_used_at {
+            Some(at) if days(at, now) > i64::from(thresholds.unused) => {
+                kinds.push((Kind::Unused, format!("last used {}", ago(days(at, now)))));
+            }
+            None if age > i64::from(NEW) => {
+                kinds.push((Kind::NeverUsed, format!("never used, generated {}", ago(age))));
+            }
+            _ => {}
+        }
+        match token.ends_at() {
+            Some(at) if days(now, at) < 7 => kinds.push((Kind::ExpiresThisWeek, format!("stops {}", ahead(days(now, at))))),
+            Some(at) if days(now, at) < 30 => kinds.push((Kind::ExpiresThisMonth, format!("stops {}", ahead(days(now, at))))),
+            Some(_) => {}
+            None => kinds.push((Kind::NoExpiry, "does not expire".to_owned())),
+        }
+        if age > i64::from(thresholds.old) {
+            kinds.push((Kind::Old, format!("generated {}", ago(age))));
+        }
+        if !self.reaches {
+            kinds.push((Kind::ReachesNothing, "its team reaches no workspace".to_owned()));
+        }
+        kinds
+    }
+}
+
+fn ago(days: i64) -> String {
+    match days {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        days => format!("{days} days ago"),
+    }
+}
+
+fn ahead(days: i64) -> String {
+    match days {
+        0 => "within a day".to_owned(),
+        1 => "in 1 day".to_owned(),
+        days => format!("in {days} days"),
+    }
+}

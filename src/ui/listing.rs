@@ -1,0 +1,155 @@
+//! What a table draws: columns, rows of cells, and what stands around them.
+
+use std::cmp::Ordering;
+
+use ratatui::style::Style;
+
+/// The least room of a column that takes what is left.
+const LEAST: u16 = 8;
+
+/// A column.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// What stands above it.
+    pub title: &'static str,
+    /// Its width on a wide and on a narrow screen; `None` takes what the others leave.
+    pub width: Option<(u16, u16)>,
+    /// The least room of one that takes what is left.
+    pub least: u16,
+    /// Numbers stand at its right end.
+    pub right: bool,
+    /// Columns of a higher rank give way first where there is too little room; 0 never does.
+    pub rank: u8,
+}
+
+impl Column {
+    /// A column that takes what the others leave.
+    #[must_use]
+    pub const fn rest(title: &'static str) -> Self {
+        Self { title, width: None, least: LEAST, right: false, rank: 0 }
+    }
+
+    /// A column of a fixed width, which gives way in the order of its rank.
+    #[must_use]
+    pub const fn fixed(title: &'static str, width: u16, rank: u8) -> Self {
+        Self { title, width: Some((width, width)), least: LEAST, right: false, rank }
+    }
+
+    /// Another width where the screen is narrow.
+    #[must_use]
+    pub const fn narrow(mut self, narrow: u16) -> Self {
+        if let Some((wide, _)) = self.width {
+            self.width = Some((wide, narrow));
+        }
+        self
+    }
+
+    /// One that takes what is left has at least this room, and gives way in the order of its rank.
+    #[must_use]
+    pub const fn at_least(mut self, least: u16, rank: u8) -> Self {
+        self.least = least;
+        self.rank = rank;
+        self
+    }
+
+    /// Its cells stand at the right.
+    #[must_use]
+    pub const fn right(mut self) -> Self {
+        self.right = true;
+        self
+    }
+}
+
+/// What a cell is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// By letters, without case.
+    Text(String),
+    /// By size: a number, or a time in seconds. Cells without one come last.
+    Number(Option<i64>),
+}
+
+impl Order {
+    pub(super) fn compare(&self, other: &Self, descending: bool) -> Ordering {
+        let turn = |order: Ordering| if descending { order.reverse() } else { order };
+        match (self, other) {
+            (Self::Number(Some(left)), Self::Number(Some(right))) => turn(left.cmp(right)),
+            (Self::Number(None), Self::Number(Some(_))) => Ordering::Greater,
+            (Self::Number(Some(_)), Self::Number(None)) => Ordering::Less,
+            (Self::Text(left), Self::Text(right)) => turn(left.cmp(right)),
+            _ => Ordering::Equal,
+        }
+    }
+}
+
+/// A cell.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// What it says.
+    pub text: String,
+    /// What it says where the screen is narrow, if that is less.
+    pub short: Option<String>,
+    /// How it looks.
+    pub style: Style,
+    /// What it is sorted by.
+    pub order: Order,
+}
+
+impl Cell {
+    /// A cell with a text that it is sorted by.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let order = Order::Text(text.to_lowercase());
+        Self { text, short: None, style: Style::new(), order }
+    }
+
+    /// What it says where the screen is narrow.
+    #[must_use]
+    pub fn short(mut self, short: impl Into<String>) -> Self {
+        self.short = Some(short.into());
+        self
+    }
+
+    /// How it looks.
+    #[must_use]
+    pub fn styled(mut self, style: Style) -> Self {
+        self.style = style;
+        self
+    }
+
+    /// The number, or the time in seconds, that it is sorted by.
+    #[must_use]
+    pub fn by(mut self, number: impl Into<Option<i64>>) -> Self {
+        self.order = Order::Number(number.into());
+        self
+    }
+}
+
+/// A row.
+#[derive(Clone, Debug)]
+pub struct Row<K> {
+    /// What it is about.
+    pub id: K,
+    /// Its cells, one for each column.
+    pub cells: Vec<Cell>,
+}
+
+/// All that a table draws, besides where its reader is.
+#[derive(Clone, Debug)]
+pub struct Listing<K> {
+    /// What it is called.
+    pub title: String,
+    /// Paragraphs above the rows, where there is room.
+    pub intro: Vec<String>,
+    /// A sentence above the rows that always stands there.
+    pub note: Option<String>,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows in their own order.
+    pub rows: Vec<Row<K>>,
+    /// What stands where there are none.
+    pub empty: String,
+    /// What a row is called: `team`.
+    pub noun: &'static str,
+}

@@ -1,0 +1,387 @@
+//! "Audit Log": every command that decided something, who gave it, and how it ended.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::{Place, draw_failed, draw_loading};
+use crate::backend::{AuditPage, AuditQuery, AuditRow, Outcome, Verify};
+use crate::domain::{Actor, Id, InvalidInput, Organization, SafeText};
+use crate::policy::summary;
+use crate::ui::action::Action;
+use crate::ui::fetched::{Fetched, Waiting};
+use crate::ui::field::Field;
+use crate::ui::jobs::{Format, Job};
+use crate::ui::keymap::Context;
+use crate::ui::layer::{Layer, Show};
+use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::modals::Modal;
+use crate::ui::modals::form::{Form, Task};
+use crate::ui::modals::sheet::Sheet;
+use crate::ui::offers::Offered;
+use crate::ui::page::Canvas;
+use crate::ui::scene::Scene;
+use crate::ui::step::{Answer, Step};
+use crate::ui::table::{Cell, Column, Listing, Row, Table};
+use crate::ui::text_field::TextField;
+
+const TITLE: &str = "Audit Log";
+/// So many rows are loaded at a time.
+const PAGE: u32 = 500;
+const ACTOR: &str = "ACTOR";
+const TARGET: &str = "TARGET OR DETAIL";
+const SINCE: &str = "FROM";
+const UNTIL: &str = "BEFORE";
+const OUTCOME: &str = "OUTCOME";
+const FILE: &str = "FILE";
+
+/// The audit log, as far as it is loaded.
+#[derive(Debug)]
+pub struct AuditLog {
+    /// The newest page, with the older rows that were loaded behind it.
+    pub data: Fetched<AuditPage>,
+    /// Where its reader is.
+    pub table: Table<i64>,
+    /// Which rows are wanted.
+    pub query: AuditQuery,
+    /// The rows that are asked for come behind those that are there.
+    older: bool,
+}
+
+impl Default for AuditLog {
+    fn default() -> Self {
+        let query = AuditQuery { limit: PAGE, ..AuditQuery::default() };
+        Self { data: Fetched::default(), table: Table::default(), query, older: false }
+    }
+}
+
+impl AuditLog {
+    fn listing(&self, canvas: Canvas<'_>) -> Listing<i64> {
+        let page = self.data.shown();
+        let rows = page.map_or(&[][..], |page| &page.rows);
+        let mut note: Vec<String> = page.and_then(|page| page.why_not.as_ref()).map(ToString::to_string).into_iter().collect();
+        if self.is_narrowed() {
+            note.push(format!("Only {}.", self.narrowed()));
+        }
+        if let Some(head) = page.and_then(|page| page.head.as_ref()) {
+            let checked = match page.and_then(|page| page.verified) {
+                Some(verified) if verified.id >= head.id => "found whole".to_owned(),
+                Some(verified) => format!("found whole up to row {}", verified.id),
+                None => "not checked yet".to_owned(),
+            };
+            note.push(format!("Head: row {}, {}…; the chain was {checked}.", head.id, &head.chain[..16.min(head.chain.len())]));
+        }
+        Listing {
+            title: TITLE.to_owned(),
+            intro: vec![
+                "Each row is chained to the one before by a hash. A chain without a key proves accident, not attack: write the head down \
+                 elsewhere to be able to tell."
+                    .to_owned(),
+            ],
+            note: (!note.is_empty()).then(|| note.join(" ")),
+            columns: vec![
+                Column::fixed("UTC", 11, 0),
+                Column::rest("Actor").at_least(8, 1),
+                Column::rest("Command").at_least(19, 0),
+                Column::rest("Target").at_least(18, 2),
+                Column::fixed("Outcome", 7, 0),
+            ],
+            rows: rows.iter().map(|row| line(row, canvas)).collect(),
+            empty: if self.is_narrowed() { "No row fits." } else { "Nothing was decided yet." }.to_owned(),
+            noun: "row",
+        }
+    }
+
+    fn is_narrowed(&self) -> bool {
+        self.query != AuditQuery { limit: self.query.limit, before: self.query.before, ..AuditQuery::default() }
+    }
+
+    /// Which rows are wanted, in words.
+    fn narrowed(&self) -> String {
+        let query = &self.query;
+        let day = |at: Timestamp| at.strftime("%Y-%m-%d %H:%M").to_string();
+        let parts = [
+            query.actor.as_ref().map(|actor| format!("by \"{actor}\"")),
+            query.target.as_ref().map(|target| format!("about \"{target}\"")),
+            query.since.map(|at| format!("from {}", day(at))),
+            query.until.map(|at| format!("before {}", day(at))),
+            query.outcome.map(|outcome| format!("what ended as {}", outcome.as_str())),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
+    fn selected(&self) -> Option<&AuditRow> {
+        let rows = &self.data.shown()?.rows;
+        rows.iter().find(|row| Some(row.id) == self.table.list.selected)
+    }
+
+    /// Whether the cursor is on the last row that is loaded, and there are more.
+    fn at_the_end(&self) -> bool {
+        let page = self.data.shown().filter(|page| page.more && !self.data.is_loading());
+        page.and_then(|page| page.rows.last()).is_some_and(|last| Some(last.id) == self.table.list.selected)
+    }
+
+    fn narrow_form(&self) -> Form {
+        let text = |text: &Option<SafeText>| text.as_ref().map_or_else(String::new, ToString::to_string);
+        let time = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.strftime("%Y-%m-%d %H:%M").to_string());
+        let mut outcomes = vec!["any".to_owned()];
+        outcomes.extend(Outcome::ALL.map(|outcome| outcome.as_str().to_owned()));
+        let chosen = Outcome::ALL.iter().position(|outcome| Some(*outcome) == self.query.outcome).map_or(0, |at| at + 1);
+        let fields = vec![
+            Field::text(ACTOR, &text(&self.query.actor)),
+            Field::text(TARGET, &text(&self.query.target)),
+            Field::text(SINCE, &time(self.query.since))
+                .help("A day, or a day and a time, in UTC: 2026-03-02 or 2026-03-02 14:30."),
+            Field::text(UNTIL, &time(self.query.until)),
+            Field::choice(OUTCOME, outcomes, chosen),
+        ];
+        Form::new("Rows of the audit log", fields, "Show", Box::new(Narrow))
+    }
+}
+
+fn line(row: &AuditRow, canvas: Canvas<'_>) -> Row<i64> {
+    let theme = canvas.theme;
+    let outcome = match (row.outcome, &row.rule) {
+        (Outcome::Done, _) => Cell::new("✓ done").styled(theme.success),
+        (Outcome::Denied, Some(rule)) => Cell::new(format!("✗ {rule}")).styled(theme.warning),
+        (Outcome::Denied, None) => Cell::new("✗ denied").styled(theme.warning),
+        (Outcome::Conflict, _) => Cell::new("≠ other").styled(theme.muted),
+    };
+    Row {
+        id: row.id,
+        cells: vec![
+            Cell::new(row.at.strftime("%m-%d %H:%M").to_string()).by(row.id),
+            Cell::new(row.actor_name.as_str()),
+            Cell::new(row.command.as_str()).styled(theme.heading),
+            Cell::new(row.target_name.as_str()),
+            outcome,
+        ],
+    }
+}
+
+/// A name with the id behind it, where that is something else.
+fn named(name: &SafeText, id: &SafeText) -> String {
+    if name == id { name.to_string() } else { format!("{name} ({id})") }
+}
+
+/// All that a row holds.
+fn sheet(row: &AuditRow) -> Sheet {
+    let outcome = match &row.rule {
+        Some(rule) => {
+            let text = summary(rule.as_str()).map(|summary| format!(": {summary}")).unwrap_or_default();
+            format!("{} by rule {rule}{text}", row.outcome.as_str())
+        }
+        None => row.outcome.as_str().to_owned(),
+    };
+    let mut sheet = Sheet::new(format!("Row {}", row.id))
+        .paragraph("When", row.at.strftime("%Y-%m-%d %H:%M:%S%.3f UTC").to_string())
+        .paragraph("Who", format!("{}, at the keyboard: {}", named(&row.actor_name, &row.actor), row.system_user))
+        .paragraph("What", format!("{} on {}", row.command, named(&row.target_name, &row.target)));
+    if let Some(detail) = &row.detail {
+        sheet = sheet.paragraph("Detail", detail.to_string());
+    }
+    sheet.paragraph("Outcome", outcome).paragraph("Request", row.request.to_string()).paragraph("Hash", row.chain.clone())
+}
+
+/// Reads a day, or a day and a time, in UTC; nothing for nothing.
+fn time(field: &'static str, text: &str) -> Result<Option<Timestamp>, InvalidInput> {
+    let refuse = || InvalidInput {
+        field,
+        message: "A day or a time in UTC is needed, such as 2026-03-02 or 2026-03-02 14:30.".to_owned(),
+    };
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let civil: DateTime = match text.parse::<Date>() {
+        Ok(day) if !text.contains(':') => day.into(),
+        _ => text.parse().map_err(|_| refuse())?,
+    };
+    Offset::UTC.to_timestamp(civil).map(Some).map_err(|_| refuse())
+}
+
+/// Says which rows are wanted.
+#[derive(Debug)]
+struct Narrow;
+
+impl Task for Narrow {
+    fn step(&self, fields: &[Field]) -> Result<Step, Vec<InvalidInput>> {
+        let text = |index: usize| Some(fields[index].typed()).filter(|text| !text.is_empty()).map(SafeText::new);
+        let (since, until) = (time(SINCE, fields[2].typed()), time(UNTIL, fields[3].typed()));
+        match (since, until) {
+            (Ok(since), Ok(until)) => {
+                if since.is_some() && until.is_some() && since >= until {
+                    let message = "This is not later than where the rows begin.".to_owned();
+                    return Err(vec![InvalidInput { field: UNTIL, message }]);
+                }
+                let outcome = fields[4].chosen().checked_sub(1).map(|index| Outcome::ALL[index.min(2)]);
+                let query = AuditQuery { actor: text(0), target: text(1), since, until, outcome, before: None, limit: PAGE };
+                Ok(Step::Answer(Box::new(Answer::Audit(query))))
+            }
+            (since, until) => Err([until.err(), since.err()].into_iter().flatten().collect()),
+        }
+    }
+}
+
+/// Writes the rows to a file.
+#[derive(Debug)]
+struct Export {
+    actor: Actor,
+    organization: Id<Organization>,
+    query: AuditQuery,
+}
+
+impl Task for Export {
+    fn step(&self, fields: &[Field]) -> Result<Step, Vec<InvalidInput>> {
+        let file = fields[1].typed();
+        if file.is_empty() {
+            return Err(vec![InvalidInput { field: FILE, message: "A file name is needed.".to_owned() }]);
+        }
+        let format = if fields[0].chosen() == 0 { Format::JsonLines } else { Format::Csv };
+        let query = AuditQuery { before: None, ..self.query.clone() };
+        let (actor, organization) = (self.actor, self.organization);
+        Ok(Step::Start(Box::new(Job::Export { actor, organization, query, format, file: PathBuf::from(file) })))
+    }
+}
+
+impl Layer for AuditLog {
+    fn context(&self) -> Context {
+        if self.table.list.filtering { Context::Filter } else { Context::AuditLog }
+    }
+
+    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+        let nothing = || self.data.shown().is_none_or(|page| page.rows.is_empty()).then_some("There are no rows.");
+        match action {
+            Action::Narrow => Some(Offered::named("choose rows")),
+            Action::Export => Some(Offered::named("export").unless(nothing())),
+            Action::Verify => Some(Offered::named("check the chain")),
+            Action::Back if self.is_narrowed() && !self.table.list.is_filtered() => Some(Offered::named("all rows")),
+            Action::Back if !self.table.list.is_filtered() && !self.table.list.filtering => None,
+            Action::Why => self.selected()?.rule.as_ref().map(|_| Offered::plain(action)),
+            _ => self.table.offer(action, &self.listing(scene.canvas(None)), Some("details")),
+        }
+    }
+
+    fn act(&mut self, action: Action, scene: &Scene) -> Step {
+        let end = self.at_the_end();
+        let listing = self.listing(scene.canvas(None));
+        if matches!(action, Action::Down | Action::PageDown | Action::Bottom) && end {
+            self.older = true;
+            return Step::Load;
+        }
+        if self.table.act(action, &listing, scene.area) {
+            return Step::Stay;
+        }
+        match (action, self.selected(), scene.organization()) {
+            (Action::Open | Action::Why, Some(row), _) => Modal::Sheet(sheet(row)).into(),
+            (Action::Narrow, ..) => Modal::Form(self.narrow_form()).into(),
+            (Action::Verify, ..) => Step::Start(Box::new(Job::Verify { from: Verify::Everything, quiet: false })),
+            (Action::Export, _, Some(organization)) => {
+                let name = scene.organization.as_ref().map_or("organization", |row| row.name.as_str());
+                let file = format!("audit-{name}-{}.jsonl", scene.now.strftime("%Y%m%d-%H%M%S"));
+                let fields = vec![
+                    Field::choice("FORMAT", vec!["JSON lines".to_owned(), "CSV".to_owned()], 0),
+                    Field::text(FILE, &file)
+                        .help("In the folder where the console was started, unless a folder is named. It must not be there yet."),
+                ];
+                let task = Export { actor: scene.actor(), organization, query: self.query.clone() };
+                Modal::Form(Form::new("Export the audit log", fields, "Export", Box::new(task))).into()
+            }
+            (Action::Back, ..) => {
+                self.query = AuditQuery { limit: PAGE, ..AuditQuery::default() };
+                self.older = false;
+                Step::Load
+            }
+            _ => Step::Stay,
+        }
+    }
+
+    fn answer(&mut self, answer: Answer, _: &Scene) -> Step {
+        let Answer::Audit(query) = answer else { return Step::Stay };
+        self.query = query;
+        self.older = false;
+        self.table.list.selected = None;
+        Step::Load
+    }
+
+    fn field(&mut self) -> Option<&mut TextField> {
+        self.table.list.field()
+    }
+
+    fn settle(&mut self, scene: &Scene) {
+        let listing = self.listing(scene.canvas(None));
+        self.table.settle(&listing, scene.area);
+    }
+
+    fn load(&self, scene: &Scene) -> Option<Load> {
+        let rows = self.data.shown().map_or(&[][..], |page| &page.rows);
+        let query = if self.older {
+            AuditQuery { before: rows.last().map(|row| row.id), ..self.query.clone() }
+        } else {
+            // A reload keeps as many rows as there are.
+            let limit = u32::try_from(rows.len()).unwrap_or(PAGE).max(PAGE);
+            AuditQuery { before: None, limit, ..self.query.clone() }
+        };
+        scene.organization().map(|organization| Load::Audit(scene.actor(), organization, Box::new(query)))
+    }
+
+    fn data(&self) -> Option<&dyn Waiting> {
+        Some(&self.data)
+    }
+
+    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
+        Some(&mut self.data)
+    }
+
+    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
+        let Loaded::Audit(mut page) = loaded else { return Step::Stay };
+        if std::mem::take(&mut self.older) {
+            let mut rows = self.data.shown().map_or_else(Vec::new, |shown| shown.rows.clone());
+            let next = page.rows.first().map(|row| row.id);
+            rows.append(&mut page.rows);
+            page.rows = rows;
+            self.table.list.selected = next.or(self.table.list.selected);
+        }
+        self.data.take(ticket, Ok(page));
+        Step::Stay
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        let canvas = scene.canvas(None);
+        match (&self.data, self.data.shown()) {
+            (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas, scene.area, buffer),
+            (_, None) => draw_loading(TITLE, canvas, scene.area, buffer),
+            (_, Some(_)) => return self.table.draw(&self.listing(canvas), canvas, scene.focused, scene.area, buffer),
+        }
+        None
+    }
+}
+
+impl Show for AuditLog {
+    fn place(&self) -> Option<Place> {
+        Some(Place::Audit)
+    }
+
+    fn breadcrumb(&self) -> Vec<String> {
+        vec!["Settings".into(), TITLE.into()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_and_a_time_are_read_in_utc() {
+        let read = |text| time(SINCE, text).map(|at| at.map(|at| at.to_string()));
+        assert_eq!(read("2026-03-02"), Ok(Some("2026-03-02T00:00:00Z".to_owned())));
+        assert_eq!(read("2026-03-02 14:30"), Ok(Some("2026-03-02T14:30:00Z".to_owned())));
+        assert_eq!(read(""), Ok(None));
+        for wrong in ["yesterday", "2026-13-01", "2026-03-02 25:00", "14:30"] {
+            assert!(read(wrong).is_err_and(|invalid| invalid.message.contains("2026-03-02")), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! "Who could become owner?": every way in which somebody, or a token, can reach more than was given.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::{Place, draw_failed, draw_loading};
+use crate::backend::Survey;
+use crate::insight::escalation::{Subject, Way, ways};
+use crate::ui::action::Action;
+use crate::ui::fetched::{Fetched, Waiting};
+use crate::ui::keymap::Context;
+use crate::ui::layer::{Layer, Show};
+use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::modals::Modal;
+use crate::ui::modals::sheet::Sheet;
+use crate::ui::offers::Offered;
+use crate::ui::page::Canvas;
+use crate::ui::scene::Scene;
+use crate::ui::step::Step;
+use crate::ui::table::{Cell, Column, Listing, Row, Table};
+use crate::ui::text_field::TextField;
+
+const TITLE: &str = "Who could become owner?";
+
+/// The ways to more.
+#[derive(Debug, Default)]
+pub struct Escalation {
+    /// What they are worked out from.
+    pub data: Fetched<Box<Survey>>,
+    /// The ways; they are worked out once for each survey.
+    ways: Vec<Way>,
+    /// Where its reader is.
+    pub table: Table<Subject>,
+}
+
+impl Escalation {
+    fn listing(&self, canvas: Canvas<'_>) -> Listing<Subject> {
+        let hidden = self.data.shown().and_then(|survey| survey.hidden.as_ref());
+        Listing {
+            title: TITLE.to_owned(),
+            intro: vec![
+                "Each way is found by asking the rules, step by step, what they let through. A token outlives the membership of \
+                 whoever generated it, and works for whoever has it."
+                    .to_owned(),
+            ],
+            note: hidden.map(|reason| format!("You see what concerns your teams. {reason}")),
+            columns: vec![
+                Column::fixed("Who", 26, 0).narrow(18),
+                Column::rest("Could reach"),
+                Column::fixed("Steps", 6, 1).right(),
+            ],
+            rows: self.ways.iter().map(|way| row(way, canvas)).collect(),
+            empty: "Nobody can reach more than they were given, by what you may see.".to_owned(),
+            noun: "way",
+        }
+    }
+
+    fn sheet(&self) -> Option<Sheet> {
+        let way = self.ways.iter().find(|way| Some(way.subject) == self.table.list.selected)?;
+        let steps: Vec<String> = way.steps.iter().enumerate().map(|(index, step)| format!("{}. {step}", index + 1)).collect();
+        let gains: Vec<String> = way.gains.iter().map(|gain| format!("• {gain}")).collect();
+        Some(
+            Sheet::new(capital(&way.who))
+                .paragraph("Was given", way.given.clone())
+                .paragraph("The way", steps.join("\n"))
+                .paragraph("Reaches with it", gains.join("\n")),
+        )
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn row(way: &Way, canvas: Canvas<'_>) -> Row<Subject> {
+    let theme = canvas.theme;
+    let reaches = if way.owner { "‼ owner: every right".to_owned() } else { way.gains.join(", ") };
+    let style = if way.owner { theme.danger } else { ratatui::style::Style::new() };
+    let steps = way.steps.len();
+    Row {
+        id: way.subject,
+        cells: vec![
+            Cell::new(&*way.who).styled(theme.heading),
+            Cell::new(reaches).styled(style),
+            Cell::new(steps.to_string()).by(i64::try_from(steps).ok()),
+        ],
+    }
+}
+
+impl Layer for Escalation {
+    fn context(&self) -> Context {
+        if self.table.list.filtering { Context::Filter } else { Context::Escalation }
+    }
+
+    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+        if action == Action::Back && !self.table.list.is_filtered() && !self.table.list.filtering {
+            return None;
+        }
+        self.table.offer(action, &self.listing(scene.canvas(None)), Some("the way"))
+    }
+
+    fn act(&mut self, action: Action, scene: &Scene) -> Step {
+        let listing = self.listing(scene.canvas(None));
+        if self.table.act(action, &listing, scene.area) || action != Action::Open {
+            return Step::Stay;
+        }
+        self.sheet().map_or(Step::Stay, |sheet| Modal::Sheet(sheet).into())
+    }
+
+    fn field(&mut self) -> Option<&mut TextField> {
+        self.table.list.field()
+    }
+
+    fn settle(&mut self, scene: &Scene) {
+        let listing = self.listing(scene.canvas(None));
+        self.table.settle(&listing, scene.area);
+    }
+
+    fn load(&self, scene: &Scene) -> Option<Load> {
+        scene.organization().map(|organization| Load::Survey(scene.actor(), organization))
+    }
+
+    fn data(&self) -> Option<&dyn Waiting> {
+        Some(&self.data)
+    }
+
+    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
+        Some(&mut self.data)
+    }
+
+    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
+        if let Loaded::Survey(survey) = loaded {
+            let found = ways(&survey);
+            if self.data.take(ticket, Ok(survey)) {
+                self.ways = found;
+            }
+        }
+        Step::Stay
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        let canvas = scene.canvas(None);
+        match (&self.data, self.data.shown()) {
+            (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas, scene.area, buffer),
+            (_, None) => draw_loading(TITLE, canvas, scene.area, buffer),
+            (_, Some(_)) => return self.table.draw(&self.listing(canvas), canvas, scene.focused, scene.area, buffer),
+        }
+        None
+    }
+}
+
+impl Show for Escalation {
+    fn place(&self) -> Option<Place> {
+        Some(Place::Escalation)
+    }
+
+    fn breadcrumb(&self) -> Vec<String> {
+        vec!["Review".into(), "Escalation".into()]
+    }
+}

@@ -1,0 +1,345 @@
+//! "Hygiene": what is amiss with tokens, how grave it is, and the key that mends it; and dry runs of changes.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::token_panel::TokenPanel;
+use super::{Place, draw_failed, draw_loading};
+use crate::backend::Survey;
+use crate::domain::{AuthenticationToken, Id, InvalidInput, Lifetime, Team, Token, TokenKind, TokenOwner, User};
+use crate::insight::dry_run::{Change, Outcome, dry_run};
+use crate::insight::hygiene::{Finding, Fix, Kind, Severity, Thresholds, findings};
+use crate::policy::Facts;
+use crate::ui::action::Action;
+use crate::ui::fetched::{Fetched, Waiting};
+use crate::ui::field::Field;
+use crate::ui::keymap::Context;
+use crate::ui::layer::{Layer, Show};
+use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::modals::Modal;
+use crate::ui::modals::form::{Form, Task};
+use crate::ui::modals::sheet::Sheet;
+use crate::ui::offers::Offered;
+use crate::ui::page::Canvas;
+use crate::ui::scene::Scene;
+use crate::ui::step::{Answer, Step};
+use crate::ui::table::{Cell, Column, Listing, Row, Table};
+use crate::ui::text_field::TextField;
+
+const TITLE: &str = "Hygiene";
+const UNUSED: &str = "UNUSED AFTER (DAYS)";
+const OLD: &str = "OLD AFTER (DAYS)";
+const KIND: &str = "TOKENS OF";
+const LIFETIME: &str = "MAXIMUM LIFETIME (DAYS)";
+const TEAM: &str = "TEAM";
+const USERNAME: &str = "USERNAME";
+
+/// What a row is about.
+type Key = (Id<AuthenticationToken>, Kind);
+
+/// What is amiss with tokens.
+#[derive(Debug, Default)]
+pub struct Hygiene {
+    /// What it is worked out from.
+    pub data: Fetched<Box<Survey>>,
+    /// Where its reader is.
+    pub table: Table<Key>,
+    /// From when on a token counts as unused, or old.
+    pub thresholds: Thresholds,
+}
+
+impl Hygiene {
+    fn findings(&self, scene: &Scene) -> Vec<Finding> {
+        self.data.shown().map_or_else(Vec::new, |survey| findings(survey, self.thresholds, scene.now))
+    }
+
+    fn listing(&self, findings: &[Finding], canvas: Canvas<'_>) -> Listing<Key> {
+        let hidden = self.data.shown().and_then(|survey| survey.hidden.as_ref());
+        let note = hidden.map(|reason| format!("You see what concerns your teams and your own tokens. {reason}"));
+        let Thresholds { unused, old } = self.thresholds;
+        Listing {
+            title: TITLE.to_owned(),
+            intro: vec![format!(
+                "Unused is a token that was not used for {unused} days; old is one that was generated more than {old} days ago. Both can be changed."
+            )],
+            note,
+            columns: vec![
+                Column::fixed("Severity", 10, 0),
+                Column::rest("Token").at_least(16, 0),
+                Column::rest("Finding").at_least(22, 0),
+                Column::fixed("Mend", 4, 1),
+            ],
+            rows: findings.iter().map(|finding| row(finding, canvas)).collect(),
+            empty: "Nothing is amiss with the tokens that you may see.".to_owned(),
+            noun: "finding",
+        }
+    }
+
+    fn selected(&self, scene: &Scene) -> Option<Finding> {
+        self.findings(scene).into_iter().find(|finding| Some(finding.key()) == self.table.list.selected)
+    }
+
+    /// The token of a finding in its place, with what its buttons do.
+    fn panel(&self, finding: &Finding) -> Option<TokenPanel<'_>> {
+        let survey = self.data.shown()?;
+        let (token, facts, title): (&Token, &Facts, &'static str) = match finding.owner {
+            TokenOwner::Organization(_) => (survey.token.as_ref()?, &survey.facts, "Organization Token"),
+            TokenOwner::Team(id) => {
+                let team = survey.teams.iter().find(|team| team.id == id)?;
+                (team.token.as_ref()?, &team.facts, "Team API Token")
+            }
+            TokenOwner::User(_) => return None,
+        };
+        Some(TokenPanel {
+            owner: finding.owner,
+            whose: finding.whose.clone(),
+            title,
+            empty: "",
+            create: "",
+            token: Some(token),
+            facts,
+        })
+    }
+
+    fn dry_run_form(&self) -> Option<Form> {
+        let survey = self.data.shown()?;
+        let kinds = TokenKind::ALL.map(|kind| kind.as_str().to_owned()).to_vec();
+        let mut names: Vec<crate::domain::SafeText> = survey.teams.iter().map(|team| team.name.clone()).collect();
+        names.sort();
+        let people = survey.people.iter().map(|person| person.username.clone()).collect();
+        let fields = vec![
+            Field::choice("WHAT IF", vec!["a maximum lifetime".to_owned(), "somebody leaves a team".to_owned()], 0),
+            Field::choice(KIND, kinds, 1).help("For a maximum lifetime."),
+            Field::text(LIFETIME, "90").help("For a maximum lifetime; empty for none."),
+            Field::completed(TEAM, names).help("For somebody who leaves. Who leaves owners loses that role."),
+            Field::completed(USERNAME, people).help("For somebody who leaves."),
+        ];
+        let teams = survey.teams.iter().map(|team| (team.id, team.name.to_string())).collect();
+        let people = survey.people.iter().map(|person| (person.id, person.username.to_string())).collect();
+        let task = DryRun { teams, people };
+        Some(Form::new("Dry run", fields, "Think it through", Box::new(task)).intro("Nothing is changed by this."))
+    }
+}
+
+fn row(finding: &Finding, canvas: Canvas<'_>) -> Row<Key> {
+    let theme = canvas.theme;
+    let severity = finding.kind.severity();
+    let (sign, style) = match severity {
+        Severity::Critical => ("‼", theme.danger),
+        Severity::High => ("!", theme.warning),
+        Severity::Medium => ("·", theme.heading),
+        Severity::Low => (" ", theme.muted),
+    };
+    let mend = match finding.kind.fix() {
+        Fix::Delete => canvas.keys.hint(Context::Hygiene, Action::DeleteToken),
+        Fix::Regenerate | Fix::RegenerateUntil => canvas.keys.hint(Context::Hygiene, Action::Generate),
+    };
+    let rank = Severity::ALL.iter().position(|known| *known == severity).unwrap_or(0);
+    Row {
+        id: finding.key(),
+        cells: vec![
+            Cell::new(format!("{sign} {severity}")).styled(style).by(i64::try_from(rank).unwrap_or(0)),
+            Cell::new(&*finding.whose).styled(theme.heading),
+            Cell::new(&*finding.reason),
+            Cell::new(mend).styled(theme.muted),
+        ],
+    }
+}
+
+/// Reads a number of days.
+fn days(field: &'static str, text: &str) -> Result<u16, InvalidInput> {
+    Lifetime::parse(field, text).map(Lifetime::as_days)
+}
+
+/// Changes from when on a token counts as unused, or old.
+#[derive(Debug)]
+struct SetThresholds;
+
+impl Task for SetThresholds {
+    fn step(&self, fields: &[Field]) -> Result<Step, Vec<InvalidInput>> {
+        match (days(UNUSED, fields[0].typed()), days(OLD, fields[1].typed())) {
+            (Ok(unused), Ok(old)) => Ok(Step::Answer(Box::new(Answer::Thresholds(Thresholds { unused, old })))),
+            (unused, old) => Err([old.err(), unused.err()].into_iter().flatten().collect()),
+        }
+    }
+}
+
+/// Thinks a change through.
+#[derive(Debug)]
+struct DryRun {
+    teams: Vec<(Id<Team>, String)>,
+    people: Vec<(Id<User>, String)>,
+}
+
+impl DryRun {
+    fn named<T: Copy>(known: &[(T, String)], field: &'static str, what: &str, text: &str) -> Result<T, InvalidInput> {
+        let found = known.iter().find(|(_, name)| name.eq_ignore_ascii_case(text)).map(|(id, _)| *id);
+        found.ok_or_else(|| InvalidInput { field, message: format!("Name a {what} that you see here.") })
+    }
+}
+
+impl Task for DryRun {
+    fn step(&self, fields: &[Field]) -> Result<Step, Vec<InvalidInput>> {
+        let change = if fields[0].chosen() == 0 {
+            let kind = TokenKind::ALL[fields[1].chosen().min(2)];
+            let lifetime = match fields[2].typed() {
+                "" => None,
+                text => Some(Lifetime::parse(LIFETIME, text).map_err(|invalid| vec![invalid])?),
+            };
+            Change::MaximumLifetime(kind, lifetime)
+        } else {
+            let team = Self::named(&self.teams, TEAM, "team", fields[3].typed());
+            let user = Self::named(&self.people, USERNAME, "user", fields[4].typed());
+            match (team, user) {
+                (Ok(team), Ok(user)) => Change::Removal(team, user),
+                (team, user) => return Err([user.err(), team.err()].into_iter().flatten().collect()),
+            }
+        };
+        Ok(Step::Answer(Box::new(Answer::DryRun(change))))
+    }
+}
+
+/// What a change would do, to read.
+fn outcome_sheet(survey: &Survey, change: Change, outcome: &Outcome) -> Sheet {
+    let title = match change {
+        Change::MaximumLifetime(kind, Some(lifetime)) => format!("If {kind} tokens live {lifetime} at most"),
+        Change::MaximumLifetime(kind, None) => format!("If {kind} tokens have no maximum lifetime"),
+        Change::Removal(team, user) => {
+            let team = survey.teams.iter().find(|known| known.id == team).map_or_else(String::new, |team| team.name.to_string());
+            format!("If {} leaves {team}", survey.username(user))
+        }
+    };
+    let list = |lines: &[String]| lines.iter().map(|line| format!("• {line}")).collect::<Vec<_>>().join("\n");
+    let mut sheet = Sheet::new(title);
+    if let Some(reason) = &outcome.refusal {
+        sheet = sheet.paragraph("You may not do this", reason.to_string());
+    }
+    let none = "None that you see.".to_owned();
+    let stops = if outcome.stops.is_empty() { none } else { list(&outcome.stops) };
+    if matches!(change, Change::MaximumLifetime(..)) {
+        sheet = sheet.paragraph(format!("Tokens that stop working now ({})", outcome.stops.len()), stops);
+    }
+    for (heading, lines) in
+        [("Tokens that stop earlier", &outcome.earlier), ("What is lost", &outcome.losses), ("What stays", &outcome.remains)]
+    {
+        if !lines.is_empty() {
+            sheet = sheet.paragraph(heading, list(lines));
+        }
+    }
+    sheet
+}
+
+impl Layer for Hygiene {
+    fn context(&self) -> Context {
+        if self.table.list.filtering { Context::Filter } else { Context::Hygiene }
+    }
+
+    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+        match action {
+            Action::Narrow => Some(Offered::named("thresholds")),
+            Action::DryRun => Some(Offered::plain(action)),
+            Action::Generate | Action::DeleteToken => {
+                let finding = self.selected(scene)?;
+                match self.panel(&finding) {
+                    Some(panel) => panel.offer(action),
+                    None => {
+                        let sentence = "Your own tokens are under User Settings, Tokens; enter goes there.";
+                        Some(Offered::plain(action).unless(Some(sentence)))
+                    }
+                }
+            }
+            Action::Back if !self.table.list.is_filtered() && !self.table.list.filtering => None,
+            _ => self.table.offer(action, &self.listing(&self.findings(scene), scene.canvas(None)), Some("go to it")),
+        }
+    }
+
+    fn act(&mut self, action: Action, scene: &Scene) -> Step {
+        let listing = self.listing(&self.findings(scene), scene.canvas(None));
+        if self.table.act(action, &listing, scene.area) {
+            return Step::Stay;
+        }
+        match action {
+            Action::Narrow => {
+                let Thresholds { unused, old } = self.thresholds;
+                let fields = vec![Field::text(UNUSED, &unused.to_string()), Field::text(OLD, &old.to_string())];
+                Modal::Form(Form::new("Thresholds", fields, "Look again", Box::new(SetThresholds))).into()
+            }
+            Action::DryRun => self.dry_run_form().map_or(Step::Stay, |form| Modal::Form(form).into()),
+            Action::Open => match self.selected(scene).map(|finding| finding.owner) {
+                Some(TokenOwner::Team(team)) => Step::Go(Place::Team(team)),
+                Some(TokenOwner::Organization(_) | TokenOwner::User(_)) => Step::Go(Place::ApiTokens),
+                None => Step::Stay,
+            },
+            _ => {
+                let finding = self.selected(scene);
+                let panel = finding.as_ref().and_then(|finding| self.panel(finding));
+                panel.map_or(Step::Stay, |panel| panel.press(action, scene.now))
+            }
+        }
+    }
+
+    fn answer(&mut self, answer: Answer, scene: &Scene) -> Step {
+        match (answer, self.data.shown()) {
+            (Answer::Thresholds(thresholds), _) => {
+                self.thresholds = thresholds;
+                Step::Stay
+            }
+            (Answer::DryRun(change), Some(survey)) => {
+                let outcome = dry_run(survey, change, scene.now);
+                Modal::Sheet(outcome_sheet(survey, change, &outcome)).into()
+            }
+            _ => Step::Stay,
+        }
+    }
+
+    fn field(&mut self) -> Option<&mut TextField> {
+        self.table.list.field()
+    }
+
+    fn settle(&mut self, scene: &Scene) {
+        let listing = self.listing(&self.findings(scene), scene.canvas(None));
+        self.table.settle(&listing, scene.area);
+    }
+
+    fn load(&self, scene: &Scene) -> Option<Load> {
+        scene.organization().map(|organization| Load::Survey(scene.actor(), organization))
+    }
+
+    fn data(&self) -> Option<&dyn Waiting> {
+        Some(&self.data)
+    }
+
+    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
+        Some(&mut self.data)
+    }
+
+    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
+        if let Loaded::Survey(survey) = loaded {
+            self.data.take(ticket, Ok(survey));
+        }
+        Step::Stay
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        let canvas = scene.canvas(None);
+        match (&self.data, self.data.shown()) {
+            (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas, scene.area, buffer),
+            (_, None) => draw_loading(TITLE, canvas, scene.area, buffer),
+            (_, Some(_)) => {
+                let listing = self.listing(&self.findings(scene), canvas);
+                return self.table.draw(&listing, canvas, scene.focused, scene.area, buffer);
+            }
+        }
+        None
+    }
+}
+
+impl Show for Hygiene {
+    fn place(&self) -> Option<Place> {
+        Some(Place::Hygiene)
+    }
+
+    fn breadcrumb(&self) -> Vec<String> {
+        vec!["Review".into(), TITLE.into()]
+    }
+}

@@ -1,0 +1,122 @@
+//! The audit log: who reads what, choosing rows, paging, export, and the check of its chain.
+
+use std::os::unix::fs::PermissionsExt;
+
+use tfe_console::backend::Backend;
+use tfe_console::domain::{Command, Name, OrganizationAccess, Visibility};
+use tfe_console::ui::modals::Modal;
+
+use crate::driver::{Driver, entry};
+use crate::screens::both;
+
+#[test]
+fn an_owner_reads_what_everybody_did_with_the_rule_of_each_refusal() {
+    let mut d = Driver::at("marcus", "teams");
+    let organization = d.app.organization.as_ref().expect("acme").id;
+    let command = Command::CreateTeam {
+        organization,
+        name: Name::parse("NAME", "intruders").expect("a name"),
+        visibility: Visibility::Secret,
+        organization_access: OrganizationAccess::NONE,
+    };
+    d.other().execute(d.app.actor(), &command).expect_err("a member may not");
+    d.press("u /").type_text("olivia").press("enter");
+    let audit = entry("Audit Log");
+    d.press(&audit).sees("team.create").sees("✗ O23").sees("Head: row");
+}
+
+#[test]
+fn a_member_reads_their_own_rows_and_is_told_why() {
+    Driver::at("marcus", "audit").sees("Only organization owners may read the whole audit log").lacks("olivia ");
+}
+
+#[test]
+fn enter_shows_all_that_a_row_holds_and_its_hash() {
+    let mut d = Driver::at("olivia", "audit");
+    d.press("enter").sees("at the keyboard").sees("tester (uid 0)");
+}
+
+#[test]
+fn rows_are_chosen_by_actor_target_time_and_outcome() {
+    let mut d = Driver::at("olivia", "audit");
+    d.press("f").type_text("marcus").press("enter").sees("Only by \"marcus\".").sees("marcus").lacks("omar ");
+    d.press("esc").lacks("Only by");
+    d.press("f tab").type_text("platform").press("enter").sees("Only about \"platform\".").lacks("team release");
+    d.press("esc f tab tab").type_text("2027-01-01").press("enter").sees("No row fits.");
+    d.press("esc f tab tab tab tab right right enter").sees("what ended as denied");
+}
+
+#[test]
+fn a_time_that_is_none_is_refused_beneath_its_field_and_nothing_is_lost() {
+    let mut d = Driver::at("olivia", "audit");
+    d.press("f").type_text("omar").press("tab tab").type_text("soon").press("enter");
+    d.sees("A day or a time in UTC is needed").sees("omar");
+    d.press("ctrl-u").type_text("2026-03-02").press("tab").type_text("2026-03-01").press("enter");
+    d.sees("This is not later than where the rows begin.");
+}
+
+#[test]
+fn an_export_holds_a_line_for_each_row_and_is_for_nobody_else() {
+    for (format, first, name) in [("", "{\"id\":", "log.jsonl"), ("right", "id,request,at", "log.csv")] {
+        let mut d = Driver::at("olivia", "audit");
+        let file = d.file().with_file_name(name);
+        d.press("E").press(format).press("tab ctrl-u").type_text(file.to_str().expect("a path")).press("enter");
+        d.sees("rows were written to");
+        let text = std::fs::read_to_string(&file).expect("the export");
+        assert!(text.starts_with(first), "{text}");
+        assert_eq!(std::fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o600);
+        let parts = std::fs::read_dir(file.parent().expect("a folder")).expect("a folder");
+        assert!(parts.flatten().all(|entry| !entry.file_name().to_string_lossy().ends_with(".part")));
+        d.press("E tab ctrl-u").type_text(file.to_str().expect("a path")).press("enter");
+        d.sees("there is a file of this name").sees("Choose another name or folder.");
+        assert_eq!(std::fs::read_to_string(&file).expect("the export"), text, "it is as it was");
+    }
+}
+
+#[test]
+fn an_export_that_is_stopped_leaves_nothing() {
+    let mut d = Driver::at("olivia", "audit");
+    let file = d.file().with_file_name("log.jsonl");
+    d.press("E tab ctrl-u").type_text(file.to_str().expect("a path"));
+    d.hold().press("enter");
+    assert!(matches!(d.app.modal, Some(Modal::Progress(_))));
+    d.press("esc").deliver().sees("Stopped; nothing was written.");
+    assert!(!file.exists(), "a slice that comes too late is dropped");
+    let left: Vec<_> = std::fs::read_dir(file.parent().expect("a folder")).expect("a folder").flatten().collect();
+    assert!(left.iter().all(|entry| !entry.file_name().to_string_lossy().contains("log.jsonl")), "{left:?}");
+}
+
+#[test]
+fn the_chain_is_checked_on_demand() {
+    Driver::at("olivia", "audit").press("V").sees("The audit log is whole:").sees("rows were checked.");
+}
+
+#[test]
+fn a_row_that_was_changed_is_told_of_at_the_start_and_on_demand() {
+    let d = Driver::at("olivia", "teams");
+    let connection = rusqlite::Connection::open(d.file()).expect("the model");
+    let tamper = "DROP TRIGGER audit_events_are_not_edited; UPDATE audit_events SET actor_name = 'nobody' WHERE id = 5;
+                  DELETE FROM audit_verified";
+    connection.execute_batch(tamper).expect("changed");
+    let mut d = d.again();
+    d.sees("The audit log is not whole: row 5");
+    let audit = entry("Audit Log");
+    d.press(&audit).press("V").sees("The audit log is not whole: row 5");
+}
+
+#[test]
+fn the_audit_log_of_an_owner() {
+    both("audit_owner", "olivia", "audit", |_| {});
+}
+
+#[test]
+fn the_audit_log_of_a_member() {
+    both("audit_member", "marcus", "audit", |_| {});
+}
+
+#[test]
+fn the_row_of_an_audit_log() {
+    both("audit_row", "olivia", "audit", |d| {
+        d.press("enter");
+    });
+}

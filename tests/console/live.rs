@@ -1,0 +1,477 @@
+//! What somebody else changes in the same model appears without a key, and whoever is about to decide is told.
+
+use std::time::Duration;
+
+use tfe_console::backend::local::Local;
+use tfe_console::backend::{Backend, Error, Receipt};
+use tfe_console::domain::{
+    Actor, Caller, Command, Email, Expiry, Id, Name, OrganizationAccess, Seen, Team, TokenOwner, User, Visibility,
+};
+use tfe_console::ui::modals::Modal;
+use tfe_console::ui::modals::confirm::Confirm;
+use tfe_console::ui::step::Errand;
+use tfe_console::ui::{Msg, Timer};
+
+use crate::driver::{Driver, Start};
+
+/// Another console on the same model, in which omar, an owner of acme, does things.
+struct Other(Local);
+
+impl Other {
+    fn user(&self, name: &str) -> Id<User> {
+        self.0.user_named(&Name::parse("user", name).expect("a name")).expect("a user")
+    }
+
+    fn team(&self, name: &str) -> Id<Team> {
+        let omar = self.user("omar");
+        let organization = self.0.account(omar).expect("an account").organizations[0].id;
+        let page = self.0.teams(Actor::User(omar), organization).expect("teams");
+        page.teams.iter().find(|row| row.name.as_str() == name).expect("a team").id
+    }
+
+    fn execute(&self, command: &Command) -> Receipt {
+        self.0.execute(Actor::User(self.user("omar")), command).expect("done")
+    }
+
+    fn create_team(&self, name: &str) {
+        let organization = self.0.account(self.user("omar")).expect("an account").organizations[0].id;
+        let (visibility, organization_access) = (Visibility::Secret, OrganizationAccess::NONE);
+        let name = Name::parse("name", name).expect("a name");
+        self.execute(&Command::CreateTeam { organization, name, visibility, organization_access });
+    }
+
+    fn delete_team(&self, name: &str) {
+        self.execute(&Command::DeleteTeam { team: self.team(name) });
+    }
+
+    fn add(&self, user: &str, team: &str) {
+        self.execute(&Command::AddMember { team: self.team(team), user: self.user(user) });
+    }
+
+    fn remove(&self, user: &str, team: &str) {
+        self.execute(&Command::RemoveMember { team: self.team(team), user: self.user(user) });
+    }
+
+    fn generate(&self, team: &str) {
+        let owner = TokenOwner::Team(self.team(team));
+        self.execute(&Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None });
+    }
+
+    fn revoke(&self, team: &str) {
+        self.execute(&Command::RevokeToken { owner: TokenOwner::Team(self.team(team)), seen: Seen::Anything });
+    }
+}
+
+fn both(user: &'static str, open: &'static str) -> (Driver, Other) {
+    let d = Driver::at(user, open);
+    let other = Other(d.other());
+    (d, other)
+}
+
+/// Looks at the question: it says this, and neither its key nor enter goes ahead. It closes with the keys of no.
+fn assert_withdrawn(d: &mut Driver, why: &str) {
+    let before = d.audit();
+    let said: String = why.split_whitespace().take(5).collect::<Vec<_>>().join(" ");
+    d.sees(&said).sees("[ n  Close ]").lacks("Yes,");
+    for key in ["y", "tab", "y"] {
+        d.press(key);
+        assert!(matches!(d.app.modal, Some(Modal::Confirm(_))), "{key} closes it");
+    }
+    assert_eq!(d.notice(), why);
+    d.press("enter");
+    assert!(d.app.modal.is_none());
+    assert_eq!(d.audit(), before, "nothing was even asked");
+}
+
+#[test]
+fn a_team_that_somebody_makes_appears_and_the_cursor_stays_on_its_row() {
+    let (mut d, other) = both("olivia", "teams");
+    d.press("j j").sees("› data");
+    other.create_team("aaa");
+    d.lacks("aaa").look().sees("aaa").sees("› data");
+}
+
+#[test]
+fn a_filter_stays_and_narrows_what_appears() {
+    let (mut d, other) = both("olivia", "teams");
+    d.type_text("/sec");
+    other.create_team("secrets");
+    other.create_team("aaa");
+    d.look().sees("/sec").sees("secrets").sees("› security").lacks("aaa");
+    d.type_text("ur").sees("/secur").lacks("secrets");
+}
+
+#[test]
+fn the_cursor_stays_in_its_place_when_somebody_takes_its_row_away() {
+    let (mut d, other) = both("olivia", "teams");
+    d.press("j j j").sees("› platform");
+    other.delete_team("platform");
+    d.look().sees("› release");
+    d.press("end").sees("› security");
+    other.delete_team("security");
+    d.look().sees("› sandbox");
+}
+
+#[test]
+fn a_token_that_somebody_generates_uses_or_deletes_appears() {
+    let (mut d, other) = both("lena", "teams/sandbox");
+    d.sees("No tokens created for this team.");
+    other.generate("sandbox");
+    d.look().sees("Created just now by user omar").sees("Last used never").sees("[ Regenerate token ]");
+    let owner = TokenOwner::Team(other.team("sandbox"));
+    let again = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None };
+    let secret = other.execute(&again).minted.expect("a token").secret;
+    other.0.authenticate(&secret, &Caller::default()).expect("a token");
+    d.look().sees("Last used just now");
+    other.revoke("sandbox");
+    d.look().sees("No tokens created for this team.");
+}
+
+#[test]
+fn the_page_beneath_a_page_is_up_to_date_too() {
+    let (mut d, other) = both("olivia", "teams/sandbox");
+    other.create_team("aaa");
+    d.look().sees("Team: sandbox").press("esc").sees("aaa");
+}
+
+#[test]
+fn a_page_keeps_its_button_and_its_lines() {
+    let d = &mut Driver::start(Start { open: "teams/platform", size: (80, 16), ..Start::default() });
+    let other = Other(d.other());
+    d.press("j home");
+    let before = d.screen();
+    other.create_team("aaa");
+    d.look();
+    assert_eq!(d.screen(), before);
+    d.press("enter enter").sees("Delete the token of team platform?");
+}
+
+#[test]
+fn what_changes_nothing_that_is_shown_changes_nothing_on_the_screen() {
+    let (mut d, other) = both("marcus", "teams");
+    let before = (d.screen(), d.looks());
+    other.generate("sandbox");
+    d.look();
+    assert_eq!((d.screen(), d.looks()), before);
+}
+
+#[test]
+fn lists_in_dialogs_are_up_to_date_and_keep_filter_and_cursor() {
+    let (mut d, other) = both("olivia", "teams");
+    d.press("u").type_text("/gue").press("down").sees("in no team");
+    other.add("guest", "sandbox");
+    d.look().sees("/gue").sees("member of acme in sandbox").press("enter").sees("guest · member");
+    let (mut d, other) = both("olivia", "teams");
+    d.press("o").sees("initech").lacks("hooli");
+    let (name, email) =
+        (Name::parse("name", "hooli").expect("a name"), Email::parse("email", "a@b.example").expect("an address"));
+    other.0.execute(d.app.actor(), &Command::CreateOrganization { name, email }).expect("an organization");
+    d.look().sees("hooli").press("esc").sees("Team Management");
+}
+
+#[test]
+fn the_palette_finds_what_appears_and_keeps_what_is_typed() {
+    let (mut d, other) = both("olivia", "teams/platform");
+    d.press("ctrl-p").type_text("team s").lacks("secrets");
+    other.create_team("secrets");
+    d.look().sees("› team s").sees("team secrets").type_text("ecr").press("enter").sees("Team: secrets");
+    // The best match has the cursor, wherever it was before more was typed.
+    d.press("ctrl-p down down down").type_text("team rel").press("enter").sees("Team: release");
+}
+
+#[test]
+fn the_palette_says_what_can_be_done_by_now_and_where_one_can_go() {
+    let mut d = Driver::start(Start { open: "api-tokens", size: (160, 50), ..Start::default() });
+    let other = Other(d.other());
+    d.press("ctrl-p").type_text("generate").lacks("Only organization owners");
+    other.add("olivia", "sandbox");
+    other.remove("olivia", "owners");
+    d.look().sees("✗ Only organization owners may manage the organization token.");
+    other.remove("olivia", "sandbox");
+    d.look().press("esc").sees("initech / Settings / Teams");
+    let (mut d, other) = both("olivia", "teams/platform");
+    d.press("ctrl-p").type_text("team").sees("team platform").lacks("team support");
+    other.remove("olivia", "owners");
+    d.look().sees("team support").lacks("team platform");
+}
+
+#[test]
+fn a_demotion_greys_out_and_the_open_help_says_so() {
+    let mut d = Driver::start(Start { open: "api-tokens", size: (160, 50), ..Start::default() });
+    let other = Other(d.other());
+    d.press("?").lacks("Only organization owners").lacks("omar");
+    other.remove("olivia", "owners");
+    other.add("olivia", "sandbox");
+    d.look().sees("✗ Only organization owners may manage the organization token. Owners of acme:");
+    d.sees("olivia · member");
+    assert!(matches!(d.app.modal, Some(Modal::Help(_))));
+    d.press("esc g");
+    assert!(d.notice().starts_with("Only organization owners may manage the organization token."), "{}", d.notice());
+}
+
+#[test]
+fn a_question_that_stays_as_it_was_can_be_answered() {
+    let (mut d, other) = both("marcus", "teams/platform");
+    d.press("g tab");
+    other.create_team("aaa");
+    d.look().sees("[ y  Yes, regenerate ]").press("enter");
+    d.secret();
+}
+
+#[test]
+fn a_question_is_withdrawn_when_its_asker_is_demoted() {
+    let (mut d, other) = both("olivia", "api-tokens");
+    d.press("d tab").sees("[ y  Yes, delete token ]");
+    other.add("olivia", "sandbox");
+    d.look().sees("[ y  Yes, delete token ]");
+    other.remove("olivia", "owners");
+    d.look();
+    assert_withdrawn(&mut d, "Only organization owners may manage the organization token. Owners of acme: omar.");
+    d.sees("There is nothing to press here for you.");
+}
+
+#[test]
+fn a_question_is_withdrawn_with_its_page_when_its_asker_leaves_the_team() {
+    let (mut d, other) = both("marcus", "teams/platform");
+    d.press("g");
+    other.remove("marcus", "platform");
+    d.look();
+    assert_withdrawn(
+        &mut d,
+        "The team is secret: only its members and organization owners may see it. Owners of acme: olivia, omar.",
+    );
+    d.sees("Team Management").lacks("platform");
+}
+
+#[test]
+fn a_question_is_withdrawn_when_somebody_replaces_its_token() {
+    for key in ["g", "d"] {
+        let (mut d, other) = both("marcus", "teams/platform");
+        d.press(key);
+        other.generate("platform");
+        d.look();
+        assert_withdrawn(
+            &mut d,
+            "The token of team platform was generated anew just now by user omar. \
+             This question is about the one before; close it and look again.",
+        );
+        d.sees("Created just now by user omar").press(key).sees("[ n  No ]");
+    }
+}
+
+#[test]
+fn question_withdrawn() {
+    for size in [(80, 24), (120, 40)] {
+        let mut d = Driver::start(Start { user: "marcus", open: "teams/platform", size, ..Start::default() });
+        d.press("g");
+        Other(d.other()).generate("platform");
+        d.look();
+        insta::assert_snapshot!(format!("question_withdrawn_{}x{}", size.0, size.1), d.screen());
+    }
+}
+
+#[test]
+fn a_question_is_withdrawn_when_somebody_deletes_its_token() {
+    let (mut d, other) = both("marcus", "teams/platform");
+    d.press("d");
+    other.revoke("platform");
+    d.look();
+    assert_withdrawn(&mut d, "The token of team platform was deleted meanwhile; there is nothing left to decide.");
+    d.sees("No tokens created for this team.");
+}
+
+#[test]
+fn a_question_is_withdrawn_when_somebody_deletes_its_team() {
+    let (mut d, other) = both("olivia", "teams/platform");
+    d.press("g");
+    other.delete_team("platform");
+    d.look();
+    assert_withdrawn(&mut d, "The team is gone; somebody deleted it.");
+    d.sees("Team Management").lacks("platform");
+}
+
+/// Asks whether platform is to be deleted, once its name is typed.
+fn ask_for_the_name(d: &mut Driver, other: &Other) {
+    let errand = Errand::new(Command::DeleteTeam { team: other.team("platform") }, "team platform");
+    let confirm = Confirm::new("Delete team platform?".into(), vec!["It is gone.".into()], "Yes, delete", errand);
+    d.app.modal = Some(Modal::Confirm(confirm.typing("platform")));
+    d.send(Msg::Settled);
+    d.sees("Type platform to go ahead:");
+}
+
+#[test]
+fn a_question_that_wants_a_name_is_withdrawn_and_the_rest_of_the_name_is_no_keys() {
+    let (mut d, other) = both("olivia", "teams/platform");
+    ask_for_the_name(&mut d, &other);
+    d.type_text("plat");
+    other.create_team("aaa");
+    d.look().sees("Type platform to go ahead:").sees("plat");
+    other.add("olivia", "platform");
+    other.remove("olivia", "owners");
+    let before = d.audit();
+    d.look()
+        .sees("Only organization owners, and teams with Manage Teams, may")
+        .lacks("Type platform")
+        .lacks("Yes,")
+        .sees("[ esc  Close ]");
+    d.type_text("formny").sees("[ esc  Close ]").press("enter");
+    assert!(d.app.modal.is_none());
+    assert_eq!(d.audit(), before, "nothing was even asked");
+    d.sees("Team: platform");
+}
+
+#[test]
+fn a_change_that_is_being_written_is_no_question_any_more() {
+    let (mut d, other) = both("marcus", "teams/platform");
+    d.hold().press("r g y");
+    other.generate("platform");
+    // The account, the list, the page; the change waits behind them.
+    d.deliver_one().deliver_one().deliver_one();
+    assert_eq!(d.waiting_for(), 1);
+    let Some(Modal::Confirm(confirm)) = &d.app.modal else { panic!("no question:\n{}", d.screen()) };
+    assert_eq!(confirm.withdrawn, None);
+    d.sees("Writing: team platform…").deliver();
+    assert!(d.app.modal.is_none());
+    assert!(d.notice().contains("omar"), "{}", d.notice());
+}
+
+#[test]
+fn a_question_that_was_withdrawn_does_not_come_back() {
+    let (mut d, other) = both("lena", "teams/platform");
+    d.press("g");
+    other.add("lena", "owners");
+    other.remove("lena", "platform");
+    d.look().sees("[ y  Yes, regenerate ]");
+    other.remove("lena", "owners");
+    d.look();
+    other.add("lena", "owners");
+    d.look();
+    assert_withdrawn(
+        &mut d,
+        "The team is secret: only its members and organization owners may see it. Owners of acme: olivia, omar.",
+    );
+}
+
+#[test]
+fn a_token_on_the_screen_stays_whatever_changes() {
+    let (mut d, other) = both("lena", "teams/sandbox");
+    d.press("g");
+    let token = d.secret();
+    other.remove("lena", "sandbox");
+    d.look();
+    assert_eq!(d.secret(), token);
+    d.press("c enter").sees("Team Management").lacks("sandbox");
+}
+
+#[test]
+fn nothing_is_loaded_while_a_change_is_being_written_and_everything_after() {
+    let (mut d, other) = both("lena", "teams/sandbox");
+    d.hold().press("g");
+    assert_eq!(d.waiting_for(), 1);
+    other.add("guest", "sandbox");
+    d.look();
+    assert_eq!(d.waiting_for(), 1, "it waits for the change that is being written");
+    d.deliver();
+    d.secret();
+    d.press("c enter").sees("guest").sees("Created just now by user lena");
+}
+
+#[test]
+fn what_changes_while_an_organization_is_made_is_seen_in_it() {
+    let (mut d, other) = both("olivia", "teams");
+    d.press("o end enter").type_text("hooli").press("tab").type_text("a@b.example").hold().press("enter");
+    other.create_team("aaa");
+    d.look();
+    d.deliver().sees("hooli / Settings / Teams");
+    while !d.app.is_settled() {
+        d.deliver();
+    }
+    d.sees("hooli / Settings / Teams").sees("› owners");
+}
+
+#[test]
+fn an_account_that_is_loaded_again_does_not_bring_back_an_organization_that_was_left() {
+    let mut d = Driver::at("olivia", "teams");
+    d.hold().press("r o").type_text("/initech").press("enter").deliver();
+    d.sees("initech / Settings / Teams").lacks("acme");
+}
+
+#[test]
+fn who_looks_again_on_the_way_to_another_user_arrives() {
+    let mut d = Driver::at("olivia", "api-tokens");
+    d.press("u").type_text("/marcus").hold().press("enter r");
+    assert_eq!(d.waiting_for(), 1, "it waits for the arrival");
+    d.deliver().sees("marcus · member").sees("acme / Settings / API Tokens");
+    assert_eq!(d.notice(), "");
+}
+
+#[test]
+fn who_no_longer_belongs_to_the_organization_goes_where_they_do() {
+    let (mut d, other) = both("olivia", "teams/platform");
+    d.press("g");
+    other.remove("olivia", "owners");
+    d.look().sees("initech / Settings / Teams");
+    assert_withdrawn(&mut d, "olivia no longer belongs to acme.");
+    let (mut d, other) = both("nina", "teams/security");
+    other.remove("nina", "security");
+    d.look().sees("New Organization").sees("You belong to no organization yet.");
+    assert_eq!(d.notice(), "nina no longer belongs to acme.");
+    other.add("nina", "security");
+    d.look().sees("acme / Settings / Teams").sees("security");
+    assert_eq!(d.notice(), "nina belongs to acme now.");
+}
+
+#[test]
+fn what_is_typed_into_a_form_stays_whatever_changes() {
+    let (mut d, other) = both("guest", "teams");
+    d.type_text("globex").press("tab").type_text("it@glo");
+    other.create_team("aaa");
+    d.look().sees("globex").sees("› it@glo").sees("You belong to no organization yet.");
+    other.add("guest", "sandbox");
+    d.look().sees("globex").sees("› it@glo").sees("You become its first owner.");
+    assert_eq!(d.notice(), "guest belongs to acme now.");
+    other.remove("guest", "sandbox");
+    d.look().sees("globex").sees("› it@glo").sees("You belong to no organization yet.");
+    other.add("guest", "sandbox");
+    d.look().type_text("bex.example").press("esc").sees("acme / Settings / Teams").sees("sandbox");
+}
+
+#[test]
+fn why_changes_can_no_longer_be_seen_is_said_and_the_page_stays() {
+    let mut d = Driver::at("olivia", "teams/platform");
+    std::fs::remove_file(d.file()).expect("a file");
+    let error = d.backend.changed().expect_err("the file is gone");
+    d.send(Msg::Changed(Err(error)));
+    assert_eq!(
+        d.notice(),
+        "The model's file was moved or replaced while it was open. Nothing was changed; quit and start again."
+    );
+    d.sees("Team: platform").press("g y");
+    assert!(d.notice().starts_with("The model's file was moved or replaced"), "{}", d.notice());
+    let mut d = Driver::at("olivia", "teams");
+    d.send(Msg::Changed(Err(Error::Unavailable("Live updates are off.".to_owned()))));
+    d.sees("✗ Live updates are off.").press("j").lacks("Live updates");
+}
+
+#[test]
+fn ages_are_said_anew_when_a_minute_has_passed() {
+    let mut d = Driver::at("lena", "teams/sandbox");
+    d.press("g c enter").sees("Created just now");
+    d.world.pass(jiff::SignedDuration::from_secs(61));
+    d.sees("Created just now").send(Msg::Timer(Timer::Ages));
+    d.sees("Created 1 minute ago");
+}
+
+#[test]
+fn the_console_wakes_for_ages_only_where_there_are_any_and_not_more_often_than_once_a_minute() {
+    let minutes = |count| Some(Duration::from_mins(count));
+    let mut d = Driver::at("lena", "teams/sandbox");
+    assert_eq!(d.app.ages_last(), None, "there is no token");
+    d.press("g c enter");
+    assert_eq!(d.app.ages_last(), minutes(1), "it was generated just now");
+    d.pass(Duration::from_hours(3)).press("j");
+    assert_eq!(d.app.ages_last(), minutes(60), "its age is said in hours");
+    assert_eq!(Driver::at("lena", "teams").app.ages_last(), None, "none of the teams has a token that expires");
+    assert!(Driver::at("nina", "teams").app.ages_last() >= minutes(1), "one expires in some days");
+    assert_eq!(Driver::at("guest", "teams").app.ages_last(), None, "a form has no ages");
+}

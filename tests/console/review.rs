@@ -1,0 +1,96 @@
+//! Hygiene, escalation and dry runs on the screen.
+
+use crate::driver::Driver;
+use crate::screens::both;
+
+#[test]
+fn a_finding_is_mended_with_the_key_that_stands_beside_it() {
+    let mut d = Driver::at("olivia", "hygiene");
+    d.press("d");
+    d.confirm("Delete the token of team app-dev?", &["stops working at once"]);
+    d.sees("The token of team app-dev is deleted");
+}
+
+#[test]
+fn enter_goes_to_the_place_of_the_token() {
+    Driver::at("olivia", "hygiene").press("/").type_text("team release").press("enter").sees("Team: release");
+}
+
+#[test]
+fn a_member_is_told_why_they_do_not_see_everything() {
+    for open in ["hygiene", "escalation"] {
+        Driver::at("marcus", open).sees("Only organization owners may see the full list of teams.");
+    }
+}
+
+#[test]
+fn thresholds_can_be_changed_and_a_wrong_one_is_refused() {
+    let mut d = Driver::at("olivia", "hygiene");
+    d.press("f ctrl-u").type_text("many").press("enter").sees("A number of whole days is needed, such as 90.");
+    d.press("ctrl-u").type_text("1").press("enter").sees("last used");
+}
+
+#[test]
+fn a_dry_run_changes_nothing_and_says_what_would_stop() {
+    let mut d = Driver::at("olivia", "hygiene");
+    let rows = d.audit().len();
+    d.press("y tab tab ctrl-u").type_text("1").press("enter");
+    d.sees("If team tokens live 1 day at most").sees("Tokens that stop working now").sees("team release");
+    d.press("esc");
+    assert_eq!(d.audit().len(), rows);
+}
+
+#[test]
+fn a_dry_run_of_a_removal_names_what_is_lost() {
+    let mut d = Driver::at("olivia", "hygiene");
+    d.press("y right tab tab tab").type_text("platform").press("tab").type_text("marcus").press("enter");
+    d.sees("If marcus leaves platform").sees("What is lost").sees("may no longer manage the token");
+}
+
+#[test]
+fn a_dry_run_of_somebody_unknown_is_refused_beneath_the_field() {
+    let mut d = Driver::at("olivia", "hygiene");
+    d.press("y right tab tab tab").type_text("platform").press("tab").type_text("nobody").press("enter");
+    d.sees("Name a user that you see here.");
+}
+
+#[test]
+fn the_way_to_ownership_is_shown_step_by_step() {
+    Driver::at("olivia", "escalation").press("enter").sees("The way").sees("add oneself to the team owners.");
+}
+
+#[test]
+fn hygiene_of_an_owner() {
+    both("hygiene_owner", "olivia", "hygiene", |_| {});
+}
+
+#[test]
+fn hygiene_of_a_member() {
+    both("hygiene_member", "marcus", "hygiene", |_| {});
+}
+
+#[test]
+fn escalation_of_an_owner() {
+    both("escalation_owner", "olivia", "escalation", |_| {});
+}
+
+#[test]
+fn a_way_to_more() {
+    both("escalation_way", "olivia", "escalation", |d| {
+        d.press("enter");
+    });
+}
+
+#[test]
+fn the_form_of_a_dry_run() {
+    both("dry_run_form", "olivia", "hygiene", |d| {
+        d.press("y");
+    });
+}
+
+#[test]
+fn the_outcome_of_a_dry_run() {
+    both("dry_run_outcome", "olivia", "hygiene", |d| {
+        d.press("y tab tab ctrl-u").type_text("30").press("enter");
+    });
+}

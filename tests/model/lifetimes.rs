@@ -1,0 +1,264 @@
+//! How long tokens may live at most, and when they are to expire (spec §2.1 T21, T23).
+
+use jiff::{SignedDuration, ToSpan};
+use tfe_console::backend::local::Local;
+use tfe_console::backend::{Backend, Conflict, Error, Receipt};
+use tfe_console::domain::{
+    Actor, Caller, Command, Expiry, Id, Lifetime, Organization, Secret, Seen, SeenLifetime, Timestamp, TokenKind, TokenOwner,
+    TokenState, World,
+};
+
+use crate::ground::{Ground, column, generate, generate_until, number, organization, team, time, user, user_id};
+
+fn days(days: u16) -> Option<Lifetime> {
+    Lifetime::days(days)
+}
+
+fn set_as(
+    model: &Local,
+    who: &str,
+    organization: Id<Organization>,
+    kind: TokenKind,
+    (seen, lifetime): (SeenLifetime, Option<Lifetime>),
+) -> Result<Receipt, Error> {
+    model.execute(user(model, who), &Command::SetMaximumLifetime { organization, kind, seen, lifetime })
+}
+
+/// Sets a maximum of acme as its owner, whatever is there.
+fn set(model: &Local, kind: TokenKind, lifetime: Option<Lifetime>) {
+    set_as(model, "olivia", organization(model, "acme"), kind, (SeenLifetime::Anything, lifetime)).expect("an owner may");
+}
+
+fn is_valid(model: &Local, secret: &Secret) -> bool {
+    match model.authenticate(secret, &Caller::default()) {
+        Ok(_) => true,
+        Err(Error::Unauthorized) => false,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn day(count: i64) -> SignedDuration {
+    SignedDuration::from_hours(24 * count)
+}
+
+/// The sentence with which a field is refused, and the field.
+fn refusal(result: Result<impl std::fmt::Debug, Error>) -> String {
+    match result {
+        Err(Error::Invalid(invalid)) => format!("{}: {}", invalid.field, invalid.message),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_maximum_ends_older_tokens_at_once_and_a_higher_one_makes_them_valid_again() {
+    let (_ground, model, world) = Ground::in_fixed_world();
+    let olivia = user(&model, "olivia");
+    let old = generate(&model, olivia, TokenOwner::Team(team(&model, "sandbox")), Seen::Nothing).expect("a token").secret;
+    world.pass(day(30));
+    let new = generate(&model, olivia, TokenOwner::Team(team(&model, "owners")), Seen::Nothing).expect("a token").secret;
+    set(&model, TokenKind::Team, days(30));
+    assert_eq!((is_valid(&model, &old), is_valid(&model, &new)), (false, true));
+    set(&model, TokenKind::Team, days(31));
+    assert_eq!((is_valid(&model, &old), is_valid(&model, &new)), (true, true));
+    world.pass(day(1));
+    assert_eq!((is_valid(&model, &old), is_valid(&model, &new)), (false, true));
+    set(&model, TokenKind::Team, None);
+    assert_eq!((is_valid(&model, &old), is_valid(&model, &new)), (true, true));
+}
+
+#[test]
+fn a_token_that_was_revoked_is_not_made_valid_by_a_higher_maximum() {
+    let (_ground, model, world) = Ground::in_fixed_world();
+    let (olivia, owner) = (user(&model, "olivia"), TokenOwner::Team(team(&model, "sandbox")));
+    let secret = generate(&model, olivia, owner, Seen::Nothing).expect("a token").secret;
+    world.pass(day(2));
+    set(&model, TokenKind::Team, days(1));
+    model.execute(olivia, &Command::RevokeToken { owner, seen: Seen::Anything }).expect("it is there until it is deleted");
+    set(&model, TokenKind::Team, None);
+    assert!(!is_valid(&model, &secret));
+}
+
+#[test]
+fn each_kind_of_token_has_a_maximum_of_its_own_in_its_own_organization() {
+    let (_ground, model, world) = Ground::in_fixed_world();
+    let (olivia, marcus) = (user(&model, "olivia"), user(&model, "marcus"));
+    let tokens = [
+        (TokenKind::Organization, olivia, TokenOwner::Organization(organization(&model, "acme"))),
+        (TokenKind::Team, olivia, TokenOwner::Team(team(&model, "platform"))),
+        (TokenKind::User, marcus, TokenOwner::User(user_id(&model, "marcus"))),
+    ]
+    .map(|(kind, who, owner)| (kind, generate(&model, who, owner, Seen::Anything).expect("a token").secret));
+    let elsewhere = TokenOwner::Organization(organization(&model, "initech"));
+    let elsewhere = generate(&model, olivia, elsewhere, Seen::Nothing).expect("a token").secret;
+    world.pass(day(10));
+    for (limited, _) in &tokens {
+        set(&model, *limited, days(10));
+        for (kind, secret) in &tokens {
+            assert_eq!(is_valid(&model, secret), kind != limited, "{kind} tokens under a maximum of {limited} tokens");
+        }
+        set(&model, *limited, None);
+    }
+    set(&model, TokenKind::Organization, days(1));
+    assert!(is_valid(&model, &elsewhere), "the maximum of another organization");
+}
+
+#[test]
+fn a_user_s_tokens_obey_the_shortest_maximum_of_the_organizations_that_the_user_belongs_to() {
+    let (_ground, model, world) = Ground::in_fixed_world();
+    let (zoe, owner) = (user(&model, "zoe"), TokenOwner::User(user_id(&model, "zoe")));
+    let limit = || model.user_tokens(zoe, user_id(&model, "zoe")).expect("her own").limit;
+    let secret = generate(&model, zoe, owner, Seen::Nothing).expect("a token").secret;
+    world.pass(day(20));
+    set_as(&model, "olivia", organization(&model, "initech"), TokenKind::User, (SeenLifetime::This(None), days(60)))
+        .expect("an owner");
+    set(&model, TokenKind::User, days(15));
+    assert_eq!((limit(), is_valid(&model, &secret)), (days(60), true), "she is in initech alone");
+    let (sandbox, member) = (team(&model, "sandbox"), user_id(&model, "zoe"));
+    model.execute(user(&model, "olivia"), &Command::AddMember { team: sandbox, user: member }).expect("an owner may");
+    assert_eq!((limit(), is_valid(&model, &secret)), (days(15), false), "and now in acme as well");
+    let expires = time("2126-03-02T12:00:00Z");
+    assert_eq!(
+        refusal(generate_until(&model, zoe, owner, Seen::Nothing, Expiry::At(expires))),
+        "EXPIRATION: The maximum lifetime of user tokens is 15 days; choose a time until 2026-04-06 12:00 UTC."
+    );
+    model.execute(user(&model, "olivia"), &Command::RemoveMember { team: sandbox, user: member }).expect("an owner may");
+    assert_eq!((limit(), is_valid(&model, &secret)), (days(60), true));
+}
+
+#[test]
+fn by_default_a_token_lasts_as_long_as_it_may() {
+    let (_ground, model, world) = Ground::in_fixed_world();
+    let (olivia, sandbox) = (user(&model, "olivia"), team(&model, "sandbox"));
+    let token = || {
+        generate(&model, olivia, TokenOwner::Team(sandbox), Seen::Anything).expect("a token");
+        model.team(olivia, sandbox).expect("a team").token.expect("an owner sees it").expect("a token")
+    };
+    assert_eq!(token().ends_at(), None);
+    set(&model, TokenKind::Team, days(90));
+    let limited = token();
+    let end = world.now().checked_add(day(90)).expect("a time");
+    assert_eq!((limited.expired_at, limited.limit), (Some(end), Some(end)));
+    // A higher maximum later does not lengthen what was decided when it was generated.
+    set(&model, TokenKind::Team, None);
+    let page = model.team(olivia, sandbox).expect("a team");
+    assert_eq!(page.token.expect("an owner sees it").expect("a token").ends_at(), Some(end));
+}
+
+#[test]
+fn an_expiry_that_cannot_be_is_refused_and_nothing_is_decided() {
+    let (ground, model, world) = Ground::in_fixed_world();
+    let (olivia, owner) = (user(&model, "olivia"), TokenOwner::Team(team(&model, "platform")));
+    set(&model, TokenKind::Team, days(30));
+    let raw = ground.raw();
+    let before = number(&raw, "SELECT count(*) FROM audit_events");
+    let now = world.now();
+    let at = |span: SignedDuration| Expiry::At(now.checked_add(span).expect("a time"));
+    for (expires, sentence) in [
+        (at(-day(1)), "EXPIRATION: That time is past; choose one that is still to come."),
+        (at(SignedDuration::ZERO), "EXPIRATION: That time is past; choose one that is still to come."),
+        (Expiry::Never, "EXPIRATION: The maximum lifetime of team tokens is 30 days; choose when this one is to expire."),
+        (
+            at(day(30) + SignedDuration::from_secs(1)),
+            "EXPIRATION: The maximum lifetime of team tokens is 30 days; choose a time until 2026-04-01 12:00 UTC.",
+        ),
+    ] {
+        assert_eq!(refusal(generate_until(&model, olivia, owner, Seen::Anything, expires)), sentence);
+    }
+    assert_eq!(number(&raw, "SELECT count(*) FROM audit_events"), before);
+    assert_eq!(number(&raw, "SELECT count(*) FROM tokens WHERE revoked_at IS NOT NULL"), 0, "the present one stays");
+    generate_until(&model, olivia, owner, Seen::Anything, at(day(30))).expect("as long as it may");
+}
+
+#[test]
+fn a_token_stops_at_its_expiry() {
+    let (_ground, model, world) = Ground::in_fixed_world();
+    let (olivia, owner) = (user(&model, "olivia"), TokenOwner::Team(team(&model, "sandbox")));
+    let expires = Expiry::At(world.now().checked_add(1.minute()).expect("a time"));
+    let secret = generate_until(&model, olivia, owner, Seen::Nothing, expires).expect("a token").secret;
+    world.pass(SignedDuration::from_secs(59));
+    assert!(is_valid(&model, &secret));
+    world.pass(SignedDuration::from_secs(1));
+    assert!(!is_valid(&model, &secret));
+}
+
+#[test]
+fn every_page_says_that_a_token_is_over_its_limit() {
+    let (_ground, model, _world) = Ground::in_fixed_world();
+    let (olivia, acme, platform) = (user(&model, "olivia"), organization(&model, "acme"), team(&model, "platform"));
+    set(&model, TokenKind::Team, days(120));
+    // It is 121 days old.
+    let limit = Some(time("2026-03-01T12:00:00Z"));
+    let page = model.team(olivia, platform).expect("a team");
+    assert_eq!(page.lifetimes.team, days(120));
+    assert_eq!(page.token.expect("an owner sees it").expect("a token").ends_at(), limit);
+    let rows = model.tokens(olivia, acme).expect("tokens");
+    assert_eq!(rows.lifetimes.team, days(120));
+    let row = rows.rows.iter().find(|row| row.owner == TokenOwner::Team(platform)).expect("a row");
+    assert_eq!(row.token.as_ref().and_then(|token| token.limit), limit);
+    let teams = model.teams(olivia, acme).expect("teams").teams;
+    let state = |name: &str| teams.iter().find(|row| row.name.as_str() == name).expect("a team").token.clone();
+    assert_eq!(state("platform"), Ok(TokenState::Expired(time("2026-03-01T12:00:00Z"))));
+    assert_eq!(state("security"), Ok(TokenState::Expires(time("2026-03-27T12:00:00Z"))), "its own expiry is earlier");
+    assert_eq!(model.organization_token(olivia, acme).expect("a page").lifetimes.team, days(120));
+}
+
+#[test]
+fn the_second_of_two_consoles_is_told_what_the_first_has_set() {
+    let (ground, model, world) = Ground::in_fixed_world();
+    let acme = organization(&model, "acme");
+    let second = ground.open_in(&world);
+    set_as(&model, "omar", acme, TokenKind::Team, (SeenLifetime::This(None), days(90))).expect("he saw none");
+    let refused = set_as(&second, "olivia", acme, TokenKind::Team, (SeenLifetime::This(None), days(30))).expect_err("changed");
+    assert_eq!(
+        refused.to_string(),
+        "The maximum lifetime of team tokens is 90 days since omar changed it at 12:00:00 UTC. Nothing was changed now; look again and decide."
+    );
+    assert!(matches!(refused, Error::Conflict(Conflict::LifetimeChanged { .. })));
+    set_as(&second, "olivia", acme, TokenKind::User, (SeenLifetime::This(None), days(30))).expect("of another kind");
+    set_as(&second, "olivia", acme, TokenKind::Team, (SeenLifetime::This(days(90)), None)).expect("she looked again");
+    let refused = set_as(&model, "omar", acme, TokenKind::Team, (SeenLifetime::This(days(90)), days(1))).expect_err("changed");
+    assert!(refused.to_string().starts_with("The maximum lifetime of team tokens is none since olivia"), "{refused}");
+    let log = "SELECT actor_name || ' ' || outcome || ' ' || detail FROM audit_events
+               WHERE command = 'organization.set_maximum_lifetime' AND organization_id = target ORDER BY id DESC LIMIT 5";
+    assert_eq!(
+        column(&ground.raw(), log),
+        [
+            "omar conflict team tokens: 1 day",
+            "olivia done team tokens: no maximum",
+            "olivia done user tokens: 30 days",
+            "olivia conflict team tokens: 30 days",
+            "omar done team tokens: 90 days",
+        ]
+    );
+}
+
+#[test]
+fn a_maximum_goes_with_its_organization() {
+    let (ground, model, _world) = Ground::in_fixed_world();
+    set(&model, TokenKind::Team, days(1));
+    let raw = ground.raw();
+    raw.execute_batch("DELETE FROM organizations WHERE name = 'acme'").expect("a deletion");
+    assert_eq!(column(&raw, "SELECT kind || days FROM maximum_lifetimes"), ["team90"]);
+}
+
+#[test]
+fn a_maximum_of_no_day_or_of_too_many_is_no_row() {
+    let (ground, _model, _world) = Ground::in_fixed_world();
+    let raw = ground.raw();
+    for days in ["0", "-1", "3651", "NULL"] {
+        raw.execute_batch(&format!("UPDATE maximum_lifetimes SET days = {days}")).expect_err(days);
+    }
+}
+
+/// A flipped bit in when a token was made would lengthen its life, so it is under the checksum as well.
+#[test]
+fn a_token_whose_creation_was_edited_does_not_authenticate() {
+    let (ground, model, world) = Ground::in_fixed_world();
+    let (olivia, sandbox) = (user(&model, "olivia"), team(&model, "sandbox"));
+    let secret = generate(&model, olivia, TokenOwner::Team(sandbox), Seen::Nothing).expect("a token").secret;
+    assert_eq!(model.authenticate(&secret, &Caller::default()), Ok(Actor::Team(sandbox)));
+    let later: Timestamp = world.now().checked_add(day(1)).expect("a time");
+    let sql = format!("UPDATE tokens SET created_at = '{later:.3}' WHERE team_id = '{sandbox}'");
+    ground.raw().execute_batch(&sql).expect("an edit");
+    assert!(!is_valid(&model, &secret));
+}

@@ -1,0 +1,202 @@
+//! A model of an older version is brought up to date, and kept as it was beside the file.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+use std::process::Command as Program;
+
+use rusqlite::Connection;
+use tfe_console::backend::Backend;
+use tfe_console::domain::{Actor, Caller, OrganizationAccess, Revision, Secret, Seen, TokenOwner, Visibility};
+
+use crate::ground::{
+    Ground, assert_one_sentence, assert_sound, column, generate, number, open, organization, refusal, team, user,
+};
+use crate::tables::{Tables, tables};
+
+/// The schema of the first version.
+const FIRST: &str = include_str!("../../assets/migrations/0001_model.sql");
+const KEPT: &str = "model.db.schema-1.backup";
+
+/// The demo as the first version would have made it, and one of its tokens.
+fn old() -> (Ground, Secret) {
+    let (new, model) = Ground::with_demo();
+    let owner = TokenOwner::Team(team(&model, "sandbox"));
+    let minted = generate(&model, user(&model, "olivia"), owner, Seen::Nothing).expect("a token");
+    drop(model);
+    let old = Ground::new();
+    fs::write(old.path(), "").expect("a file");
+    fs::set_permissions(old.path(), fs::Permissions::from_mode(0o600)).expect("a mode");
+    let raw = Connection::open(old.path()).expect("the file");
+    raw.execute_batch(FIRST).expect("the first schema");
+    raw.execute("ATTACH ?1 AS new", [new.path().to_str().expect("a path")]).expect("the demo");
+    raw.execute_batch("PRAGMA foreign_keys = OFF; BEGIN").expect("a transaction");
+    for table in tables(&raw).keys() {
+        let columns = column(&raw, &format!("SELECT name FROM pragma_table_info('{table}')")).join(", ");
+        let known = if table == "team_access" { "WHERE level <> 'custom'" } else { "" };
+        raw.execute_batch(&format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table} {known}"))
+            .expect("the rows");
+    }
+    raw.execute_batch("COMMIT; PRAGMA application_id = 0x54666543; PRAGMA user_version = 1").expect("a model");
+    assert_sound(&raw);
+    (old, minted.secret)
+}
+
+/// The rows of a file that nobody has open.
+fn rows(path: &Path) -> Tables {
+    tables(&Connection::open(path).expect("the file"))
+}
+
+#[test]
+fn all_that_was_in_an_older_model_is_there_and_the_settings_are_as_they_were_understood() {
+    let (ground, secret) = old();
+    let before = rows(&ground.path());
+    let model = ground.open();
+    let olivia = user(&model, "olivia");
+    let acme = organization(&model, "acme");
+    for row in model.teams(olivia, acme).expect("teams").teams {
+        let page = model.team(olivia, row.id).expect("a team");
+        assert_eq!((page.visibility, page.member_tokens), (Visibility::Secret, true), "{}", page.name);
+        assert_eq!((page.organization_access, page.revision), (OrganizationAccess::NONE, Revision(1)), "{}", page.name);
+    }
+    let workspaces = model.workspaces(olivia, acme).expect("workspaces").rows;
+    assert!(workspaces.len() == 8 && workspaces.iter().all(|row| row.lock.is_none()));
+    assert_eq!(model.profile(olivia, acme).expect("a profile").revision, Revision(1));
+    assert_eq!(model.authenticate(&secret, &Caller::default()), Ok(Actor::Team(team(&model, "sandbox"))));
+    let platform = model.team(olivia, team(&model, "platform")).expect("a team");
+    let levels: Vec<String> = platform.access.iter().map(|row| format!("{} {}", row.name, row.access)).collect();
+    assert_eq!(
+        levels,
+        ["billing-prod read", "billing-staging plan", "network-core admin", "network-edge write", "web-prod write"]
+    );
+    drop(model);
+    let after = rows(&ground.path());
+    for (table, rows) in before {
+        assert_eq!(rows.len(), after[&table].len(), "{table}");
+        for (before, after) in rows.iter().zip(&after[&table]) {
+            let same = before.iter().all(|(column, value)| column == "last_used_at" || after[column] == *value);
+            assert!(same, "{table}: {before:?} became {after:?}");
+        }
+    }
+    let raw = ground.raw();
+    assert_sound(&raw);
+    let schema = "SELECT type || name || ifnull(sql, '') FROM sqlite_schema ORDER BY type, name";
+    assert_eq!(column(&raw, schema), column(&Ground::with_closed_demo().raw(), schema), "as in a new model");
+}
+
+#[test]
+fn an_older_model_is_kept_as_it_was_for_its_user_alone() {
+    let (ground, _) = old();
+    let before = rows(&ground.path());
+    drop(ground.open());
+    assert_eq!(ground.names(), ["model.db", KEPT]);
+    let kept = ground.folder().join(KEPT);
+    assert_eq!(fs::metadata(&kept).expect("a file").mode() & 0o777, 0o600);
+    assert_eq!(rows(&kept), before);
+    let raw = Connection::open(&kept).expect("the copy");
+    assert_sound(&raw);
+    assert_eq!(number(&raw, "PRAGMA user_version"), 1);
+    assert_eq!(number(&raw, "PRAGMA application_id"), 0x5466_6543, "the version that made it can open it");
+}
+
+#[test]
+fn what_is_kept_does_not_replace_what_was_kept_before() {
+    let (ground, _) = old();
+    let bytes = fs::read(ground.path()).expect("bytes");
+    fs::write(ground.folder().join(KEPT), "precious").expect("a file");
+    drop(ground.open());
+    assert_eq!(fs::read(ground.folder().join(KEPT)).expect("bytes"), b"precious");
+    assert_eq!(ground.names(), ["model.db", "model.db.schema-1.2.backup", KEPT]);
+    fs::write(ground.path(), bytes).expect("the old one again");
+    drop(ground.open());
+    assert_eq!(ground.names(), ["model.db", "model.db.schema-1.2.backup", "model.db.schema-1.3.backup", KEPT]);
+}
+
+#[test]
+fn a_model_of_this_version_is_not_kept() {
+    let ground = Ground::with_closed_demo();
+    drop(ground.open());
+    assert_eq!(ground.names(), ["model.db"]);
+}
+
+#[test]
+fn an_older_model_that_cannot_be_brought_up_to_date_is_left_as_it_was() {
+    let (ground, _) = old();
+    // A later step stumbles over this, after earlier ones went well.
+    ground.raw().execute_batch("ALTER TABLE teams ADD COLUMN member_tokens INTEGER").expect("a column");
+    let before = fs::read(ground.path()).expect("bytes");
+    let sentence = refusal(&ground.path());
+    assert_one_sentence(&sentence);
+    assert!(!sentence.contains("ALTER") && !sentence.contains("member_tokens"), "{sentence}");
+    assert_eq!(ground.names(), ["model.db"], "nothing came of it, so nothing is kept");
+    let raw = ground.raw();
+    assert_eq!(number(&raw, "PRAGMA user_version"), 1);
+    assert_eq!(column(&raw, "SELECT name FROM pragma_table_info('teams') WHERE name = 'visibility'"), Vec::<String>::new());
+    drop(raw);
+    assert_eq!(fs::read(ground.path()).expect("bytes").len(), before.len());
+}
+
+#[test]
+fn an_older_model_that_cannot_be_kept_is_not_touched() {
+    let (ground, _) = old();
+    let before = rows(&ground.path());
+    // No file may grow beyond a few blocks, so the copy cannot be written.
+    let script = "trap '' XFSZ; ulimit -f 40; exec \"$0\" reset --demo --yes --db \"$1\"";
+    let mut program = Program::new("sh");
+    program.args(["-c", script, env!("CARGO_BIN_EXE_tfe-console")]).arg(ground.path());
+    let done = program.output().expect("sh");
+    assert_eq!(done.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(said.contains("model.db cannot be opened: ") && said.contains("Nothing was changed"), "{said}");
+    assert!(ground.names().iter().all(|name| !name.contains("backup") && !name.contains("new")), "{:?}", ground.names());
+    assert_eq!(rows(&ground.path()), before);
+    assert_eq!(number(&ground.raw(), "PRAGMA user_version"), 1);
+}
+
+#[test]
+fn an_older_model_that_is_read_only_is_refused_with_what_to_do() {
+    let (ground, _) = old();
+    fs::set_permissions(ground.path(), fs::Permissions::from_mode(0o400)).expect("a mode");
+    let before = fs::read(ground.path()).expect("bytes");
+    let sentence = refusal(&ground.path());
+    let path = ground.path().canonicalize().expect("a path");
+    let needed = number(&Ground::with_closed_demo().raw(), "PRAGMA user_version");
+    let what = format!("was written by an older tfe-console (schema 1, this one needs {needed}) and is read-only.");
+    assert_eq!(sentence, format!("{} {what} Open a copy that can be written with --db.", path.display()));
+    assert!(fs::read(ground.path()).expect("bytes") == before && ground.names() == ["model.db"]);
+}
+
+#[test]
+fn consoles_that_open_an_older_model_at_once_all_get_the_new_one() {
+    for _ in 0..10 {
+        let (ground, secret) = old();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| match open(&ground.path()) {
+                    Ok(model) => model.authenticate(&secret, &Caller::default()).expect("a token of before"),
+                    Err(error) => panic!("{error}"),
+                });
+            }
+        });
+        let kept: Vec<String> = ground.names().into_iter().filter(|name| name.ends_with("backup")).collect();
+        assert!(!kept.is_empty());
+        for name in kept {
+            let raw = Connection::open(ground.folder().join(&name)).expect("a copy");
+            assert_eq!(number(&raw, "PRAGMA user_version"), 1, "{name}");
+            assert_sound(&raw);
+        }
+        assert_sound(&ground.raw());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_older_model_whose_name_is_not_text_is_kept_too() {
+    use std::os::unix::ffi::OsStrExt;
+    let (ground, _) = old();
+    let path = ground.folder().join(std::ffi::OsStr::from_bytes(b"\xff\xfe.db"));
+    fs::rename(ground.path(), &path).expect("a name");
+    drop(open(&path).expect("a model"));
+    let kept = ground.folder().join(std::ffi::OsStr::from_bytes(b"\xff\xfe.db.schema-1.backup"));
+    assert_eq!(number(&Connection::open(kept).expect("a copy"), "PRAGMA user_version"), 1);
+}
