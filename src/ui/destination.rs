@@ -4,6 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::screens::Place;
+use super::screens::tabs::Tab;
+
+/// Every place, for the help and for who asks for another.
+const PLACES: &str = "profile, teams, teams/NAME, users, workspaces, workspaces/NAME, api-tokens, api-tokens/teams, api-tokens/user, \
+     user-tokens, audit, hygiene and escalation";
 
 /// A place to start at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +25,10 @@ pub enum Destination {
     Workspaces,
     /// A workspace, by name.
     Workspace(String),
-    /// The organization's token.
-    ApiTokens,
+    /// A tab of the tokens of the organization.
+    ApiTokens(Tab),
+    /// The user's own tokens.
+    UserTokens,
     /// The audit log.
     Audit,
     /// What is amiss with tokens.
@@ -40,7 +47,8 @@ impl Destination {
             Self::Users => (Place::Users, None),
             Self::Workspaces => (Place::Workspaces, None),
             Self::Workspace(name) => (Place::Workspaces, Some(name)),
-            Self::ApiTokens => (Place::ApiTokens, None),
+            Self::ApiTokens(tab) => (Place::ApiTokens(tab), None),
+            Self::UserTokens => (Place::UserTokens, None),
             Self::Audit => (Place::Audit, None),
             Self::Hygiene => (Place::Hygiene, None),
             Self::Escalation => (Place::Escalation, None),
@@ -57,17 +65,16 @@ impl FromStr for Destination {
             None if text == "teams" => Ok(Self::Teams),
             None if text == "users" => Ok(Self::Users),
             None if text == "workspaces" => Ok(Self::Workspaces),
-            None if text == "api-tokens" => Ok(Self::ApiTokens),
+            None if text == "api-tokens" => Ok(Self::ApiTokens(Tab::Organization)),
+            None if text == "user-tokens" => Ok(Self::UserTokens),
             None if text == "audit" => Ok(Self::Audit),
             None if text == "hygiene" => Ok(Self::Hygiene),
             None if text == "escalation" => Ok(Self::Escalation),
+            Some(("api-tokens", "teams")) => Ok(Self::ApiTokens(Tab::Teams)),
+            Some(("api-tokens", "user")) => Ok(Self::ApiTokens(Tab::User)),
             Some(("teams", name)) if !name.is_empty() => Ok(Self::Team(name.to_owned())),
             Some(("workspaces", name)) if !name.is_empty() => Ok(Self::Workspace(name.to_owned())),
-            _ => {
-                let places = "profile, teams, teams/NAME, users, workspaces, workspaces/NAME, api-tokens, audit, hygiene \
-                              and escalation";
-                Err(format!("there is no such place; the places are {places}"))
-            }
+            _ => Err(format!("there is no such place; the places are {PLACES}")),
         }
     }
 }
@@ -81,7 +88,10 @@ impl fmt::Display for Destination {
             Self::Users => formatter.write_str("users"),
             Self::Workspaces => formatter.write_str("workspaces"),
             Self::Workspace(name) => write!(formatter, "workspaces/{name}"),
-            Self::ApiTokens => formatter.write_str("api-tokens"),
+            Self::ApiTokens(Tab::Organization) => formatter.write_str("api-tokens"),
+            Self::ApiTokens(Tab::Teams) => formatter.write_str("api-tokens/teams"),
+            Self::ApiTokens(Tab::User) => formatter.write_str("api-tokens/user"),
+            Self::UserTokens => formatter.write_str("user-tokens"),
             Self::Audit => formatter.write_str("audit"),
             Self::Hygiene => formatter.write_str("hygiene"),
             Self::Escalation => formatter.write_str("escalation"),
@@ -95,16 +105,28 @@ mod tests {
 
     #[test]
     fn a_place_survives_its_text() {
-        let settings =
-            ["profile", "teams", "teams/platform", "users", "workspaces", "workspaces/web-prod", "api-tokens", "audit"];
-        for text in settings.into_iter().chain(["hygiene", "escalation"]) {
+        for text in [
+            "profile",
+            "teams",
+            "teams/platform",
+            "users",
+            "workspaces",
+            "workspaces/web-prod",
+            "api-tokens",
+            "api-tokens/teams",
+            "api-tokens/user",
+            "user-tokens",
+            "audit",
+            "hygiene",
+            "escalation",
+        ] {
             assert_eq!(text.parse::<Destination>().map(|place| place.to_string()), Ok(text.to_owned()));
         }
     }
 
     #[test]
     fn an_unknown_place_is_refused_with_the_known_ones() {
-        for text in ["", "team", "teams/", "workspaces/", "users/x", "settings/x"] {
+        for text in ["", "team", "teams/", "workspaces/", "users/x", "settings/x", "api-tokens/", "api-tokens/organization"] {
             assert!(text.parse::<Destination>().is_err_and(|sentence| sentence.contains("teams/NAME")), "{text}");
         }
     }

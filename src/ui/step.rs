@@ -20,7 +20,7 @@ pub enum Step {
     Leave,
     /// Go to a place of the organization.
     Go(Place),
-    /// Go to a place that this one leads to, and come back to this one from there.
+    /// Look at a place from here: going back leads here again.
     Visit(Place),
     /// Lay a dialog over the screen.
     Open(Box<Modal>),

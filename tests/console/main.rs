@@ -3,8 +3,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod api_tokens;
 mod audit;
 mod driver;
+mod elsewhere;
+mod expiry;
 mod faults;
 mod live;
 mod monkey;
@@ -16,6 +19,7 @@ mod review;
 mod roles;
 mod screens;
 mod tokens;
+mod user_tokens;
 mod users;
 mod workspace;
 mod workspaces;

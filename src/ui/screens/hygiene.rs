@@ -3,10 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use super::tabs::Tab;
+use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use super::{Place, draw_failed, draw_loading};
 use crate::backend::Survey;
-use crate::domain::{AuthenticationToken, Id, InvalidInput, Lifetime, Team, Token, TokenKind, TokenOwner, User};
+use crate::domain::{AuthenticationToken, Command, Id, InvalidInput, Lifetime, Team, TokenKind, TokenOwner, User};
 use crate::insight::dry_run::{Change, Outcome, dry_run};
 use crate::insight::hygiene::{Finding, Fix, Kind, Severity, Thresholds, findings};
 use crate::policy::Facts;
@@ -79,26 +81,22 @@ impl Hygiene {
         self.findings(scene).into_iter().find(|finding| Some(finding.key()) == self.table.list.selected)
     }
 
-    /// The token of a finding in its place, with what its buttons do.
-    fn panel(&self, finding: &Finding) -> Option<TokenPanel<'_>> {
+    /// A token in its place, with what its buttons do.
+    fn panel(&self, owner: TokenOwner) -> Option<TokenPanel<'_>> {
         let survey = self.data.shown()?;
-        let (token, facts, title): (&Token, &Facts, &'static str) = match finding.owner {
-            TokenOwner::Organization(_) => (survey.token.as_ref()?, &survey.facts, "Organization Token"),
+        let (whose, title, token, facts, reach) = match owner {
+            TokenOwner::Organization(_) => {
+                let whose = format!("organization {}", survey.name);
+                (whose, "Organization Token", survey.token.as_ref(), &survey.facts, Reach::Organization)
+            }
             TokenOwner::Team(id) => {
                 let team = survey.teams.iter().find(|team| team.id == id)?;
-                (team.token.as_ref()?, &team.facts, "Team API Token")
+                (format!("team {}", team.name), "Team API Token", team.token.as_ref(), &team.facts, Reach::of_survey(team))
             }
             TokenOwner::User(_) => return None,
         };
-        Some(TokenPanel {
-            owner: finding.owner,
-            whose: finding.whose.clone(),
-            title,
-            empty: "",
-            create: "",
-            token: Some(token),
-            facts,
-        })
+        let maximum = survey.lifetimes.of(owner.kind());
+        Some(TokenPanel { owner, whose, title, empty: "", create: "", token, reach, maximum, facts })
     }
 
     fn dry_run_form(&self) -> Option<Form> {
@@ -156,7 +154,7 @@ fn days(field: &'static str, text: &str) -> Result<u16, InvalidInput> {
 struct SetThresholds;
 
 impl Task for SetThresholds {
-    fn step(&self, fields: &[Field]) -> Result<Step, Vec<InvalidInput>> {
+    fn submit(&self, fields: &[Field], _: &Scene) -> Result<Step, Vec<InvalidInput>> {
         match (days(UNUSED, fields[0].typed()), days(OLD, fields[1].typed())) {
             (Ok(unused), Ok(old)) => Ok(Step::Answer(Box::new(Answer::Thresholds(Thresholds { unused, old })))),
             (unused, old) => Err([old.err(), unused.err()].into_iter().flatten().collect()),
@@ -179,7 +177,7 @@ impl DryRun {
 }
 
 impl Task for DryRun {
-    fn step(&self, fields: &[Field]) -> Result<Step, Vec<InvalidInput>> {
+    fn submit(&self, fields: &[Field], _: &Scene) -> Result<Step, Vec<InvalidInput>> {
         let change = if fields[0].chosen() == 0 {
             let kind = TokenKind::ALL[fields[1].chosen().min(2)];
             let lifetime = match fields[2].typed() {
@@ -240,7 +238,7 @@ impl Layer for Hygiene {
             Action::DryRun => Some(Offered::plain(action)),
             Action::Generate | Action::DeleteToken => {
                 let finding = self.selected(scene)?;
-                match self.panel(&finding) {
+                match self.panel(finding.owner) {
                     Some(panel) => panel.offer(action),
                     None => {
                         let sentence = "Your own tokens are under User Settings, Tokens; enter goes there.";
@@ -266,13 +264,13 @@ impl Layer for Hygiene {
             }
             Action::DryRun => self.dry_run_form().map_or(Step::Stay, |form| Modal::Form(form).into()),
             Action::Open => match self.selected(scene).map(|finding| finding.owner) {
-                Some(TokenOwner::Team(team)) => Step::Go(Place::Team(team)),
-                Some(TokenOwner::Organization(_) | TokenOwner::User(_)) => Step::Go(Place::ApiTokens),
+                Some(TokenOwner::Team(team)) => Step::Visit(Place::Team(team)),
+                Some(TokenOwner::Organization(_)) => Step::Visit(Place::ApiTokens(Tab::Organization)),
+                Some(TokenOwner::User(_)) => Step::Visit(Place::UserTokens),
                 None => Step::Stay,
             },
             _ => {
-                let finding = self.selected(scene);
-                let panel = finding.as_ref().and_then(|finding| self.panel(finding));
+                let panel = self.selected(scene).and_then(|finding| self.panel(finding.owner));
                 panel.map_or(Step::Stay, |panel| panel.press(action, scene.now))
             }
         }
@@ -318,6 +316,14 @@ impl Layer for Hygiene {
             self.data.take(ticket, Ok(survey));
         }
         Step::Stay
+    }
+
+    fn facts(&self, command: &Command) -> Option<&Facts> {
+        Some(self.panel(command.token_owner()?)?.facts)
+    }
+
+    fn objection(&self, command: &Command, scene: &Scene) -> Option<String> {
+        self.panel(command.token_owner()?)?.objection(command, scene.now)
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

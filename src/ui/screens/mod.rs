@@ -6,9 +6,13 @@ pub mod escalation;
 pub mod hygiene;
 pub mod new_organization;
 pub mod profile;
+pub mod tabs;
 pub mod team;
+pub mod team_tokens;
 pub mod teams;
+pub mod token;
 pub mod token_panel;
+pub mod user_tokens;
 pub mod users;
 pub mod workspace;
 pub mod workspaces;
@@ -23,8 +27,11 @@ use self::escalation::Escalation;
 use self::hygiene::Hygiene;
 use self::new_organization::NewOrganization;
 use self::profile::Profile;
+use self::tabs::Tab;
 use self::team::TeamScreen;
+use self::team_tokens::TeamTokens;
 use self::teams::Teams;
+use self::user_tokens::UserTokens;
 use self::users::Users;
 use self::workspace::WorkspaceScreen;
 use self::workspaces::Workspaces;
@@ -51,8 +58,10 @@ pub enum Place {
     Workspaces,
     /// A workspace.
     Workspace(Id<Workspace>),
-    /// The organization's token.
-    ApiTokens,
+    /// A tab of the tokens of the organization.
+    ApiTokens(Tab),
+    /// The user's own tokens.
+    UserTokens,
     /// The audit log.
     Audit,
     /// What is amiss with tokens.
@@ -72,7 +81,8 @@ impl Place {
             | Self::Teams
             | Self::Users
             | Self::Workspaces
-            | Self::ApiTokens
+            | Self::ApiTokens(_)
+            | Self::UserTokens
             | Self::Audit
             | Self::Hygiene
             | Self::Escalation => None,
@@ -89,7 +99,10 @@ impl Place {
             Self::Users => Screen::Users(Users::default()),
             Self::Workspaces => Screen::Workspaces(Workspaces::default()),
             Self::Workspace(workspace) => Screen::Workspace(WorkspaceScreen::new(workspace)),
-            Self::ApiTokens => Screen::ApiTokens(ApiTokens::default()),
+            Self::ApiTokens(Tab::Organization) => Screen::ApiTokens(ApiTokens::default()),
+            Self::ApiTokens(Tab::Teams) => Screen::TeamTokens(TeamTokens::default()),
+            Self::ApiTokens(Tab::User) => Screen::UserTokens(UserTokens::of(Some(Tab::User))),
+            Self::UserTokens => Screen::UserTokens(UserTokens::of(None)),
             Self::Audit => Screen::Audit(AuditLog::default()),
             Self::Hygiene => Screen::Hygiene(Hygiene::default()),
             Self::Escalation => Screen::Escalation(Escalation::default()),
@@ -99,7 +112,10 @@ impl Place {
     /// The number of the menu entry that it belongs to.
     #[must_use]
     pub fn entry(self) -> Option<usize> {
-        let top = self.parent().unwrap_or(self);
+        let top = match self.parent().unwrap_or(self) {
+            Self::ApiTokens(_) => Self::ApiTokens(Tab::Organization),
+            top => top,
+        };
         ENTRIES.iter().position(|entry| entry.place == top)
     }
 }
@@ -125,10 +141,11 @@ pub const ENTRIES: &[Entry] = &[
     entry("Teams", Place::Teams),
     entry("Users", Place::Users),
     entry("Workspaces", Place::Workspaces),
-    entry("API Tokens", Place::ApiTokens),
+    entry("API Tokens", Place::ApiTokens(Tab::Organization)),
     entry("Audit Log", Place::Audit),
     Entry { group: Some("REVIEW"), ..entry("Hygiene", Place::Hygiene) },
     entry("Escalation", Place::Escalation),
+    Entry { label: "Tokens", place: Place::UserTokens, group: Some("USER SETTINGS") },
 ];
 
 /// A screen with its state.
@@ -154,6 +171,10 @@ pub enum Screen {
     Hygiene(Hygiene),
     /// Who could become owner.
     Escalation(Escalation),
+    /// The tokens of the teams.
+    TeamTokens(TeamTokens),
+    /// The user's own tokens.
+    UserTokens(UserTokens),
     /// The form for an organization.
     NewOrganization(NewOrganization),
 }
@@ -173,6 +194,8 @@ impl Screen {
             Self::Audit(screen) => screen,
             Self::Hygiene(screen) => screen,
             Self::Escalation(screen) => screen,
+            Self::TeamTokens(screen) => screen,
+            Self::UserTokens(screen) => screen,
             Self::NewOrganization(screen) => screen,
         }
     }
@@ -190,6 +213,8 @@ impl Screen {
             Self::Audit(screen) => screen,
             Self::Hygiene(screen) => screen,
             Self::Escalation(screen) => screen,
+            Self::TeamTokens(screen) => screen,
+            Self::UserTokens(screen) => screen,
             Self::NewOrganization(screen) => screen,
         }
     }
