@@ -19,10 +19,18 @@ pub enum Context {
     List,
     /// The menu on the left.
     Menu,
+    /// The organization itself.
+    Profile,
     /// The list of teams.
     Teams,
     /// A team.
     Team,
+    /// The people of the organization.
+    Users,
+    /// The list of workspaces.
+    Workspaces,
+    /// A workspace.
+    Workspace,
     /// The organization's token.
     ApiTokens,
     /// The audit log.
@@ -37,6 +45,8 @@ pub enum Context {
     UserTokens,
     /// The list of people to act as.
     ActingAs,
+    /// Somebody, with their teams.
+    Person,
     /// The list of organizations.
     Organizations,
     /// The palette.
@@ -61,13 +71,17 @@ pub enum Context {
 
 impl Context {
     /// Every context with its name in a configuration file.
-    pub const ALL: [(Self, &'static str); 23] = [
+    pub const ALL: [(Self, &'static str); 28] = [
         (Self::Always, "always"),
         (Self::Global, "global"),
         (Self::List, "list"),
         (Self::Menu, "menu"),
+        (Self::Profile, "profile"),
         (Self::Teams, "teams"),
         (Self::Team, "team"),
+        (Self::Users, "users"),
+        (Self::Workspaces, "workspaces"),
+        (Self::Workspace, "workspace"),
         (Self::ApiTokens, "api-tokens"),
         (Self::AuditLog, "audit-log"),
         (Self::Hygiene, "hygiene"),
@@ -75,6 +89,7 @@ impl Context {
         (Self::TeamTokens, "team-tokens"),
         (Self::UserTokens, "user-tokens"),
         (Self::ActingAs, "acting-as"),
+        (Self::Person, "person"),
         (Self::Organizations, "organizations"),
         (Self::Palette, "palette"),
         (Self::Sheet, "sheet"),
@@ -95,8 +110,12 @@ impl Context {
             Self::Global => &[Self::Global, Self::Always],
             Self::List => &[Self::List, Self::Global, Self::Always],
             Self::Menu => &[Self::Menu, Self::List, Self::Global, Self::Always],
+            Self::Profile => &[Self::Profile, Self::List, Self::Global, Self::Always],
             Self::Teams => &[Self::Teams, Self::List, Self::Global, Self::Always],
             Self::Team => &[Self::Team, Self::List, Self::Global, Self::Always],
+            Self::Users => &[Self::Users, Self::List, Self::Global, Self::Always],
+            Self::Workspaces => &[Self::Workspaces, Self::List, Self::Global, Self::Always],
+            Self::Workspace => &[Self::Workspace, Self::List, Self::Global, Self::Always],
             Self::ApiTokens => &[Self::ApiTokens, Self::List, Self::Global, Self::Always],
             Self::AuditLog => &[Self::AuditLog, Self::List, Self::Global, Self::Always],
             Self::Hygiene => &[Self::Hygiene, Self::List, Self::Global, Self::Always],
@@ -104,6 +123,7 @@ impl Context {
             Self::TeamTokens => &[Self::TeamTokens, Self::List, Self::Global, Self::Always],
             Self::UserTokens => &[Self::UserTokens, Self::List, Self::Global, Self::Always],
             Self::ActingAs => &[Self::ActingAs, Self::List, Self::Always],
+            Self::Person => &[Self::Person, Self::List, Self::Always],
             Self::Organizations => &[Self::Organizations, Self::List, Self::Always],
             Self::Palette => &[Self::Palette, Self::Always],
             Self::Sheet => &[Self::Sheet, Self::Always],

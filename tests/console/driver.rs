@@ -187,6 +187,11 @@ impl Driver {
         self
     }
 
+    /// Deletes what stands in the field, and types this.
+    pub fn retype(&mut self, text: &str) -> &mut Self {
+        self.press("end ctrl-u").type_text(text)
+    }
+
     pub fn send(&mut self, message: Msg) {
         let effects = self.app.update(self.world.now(), message);
         self.perform(effects);
@@ -347,6 +352,33 @@ impl Driver {
             assert!(body.contains(part), "\"{part}\" is not in: {body}");
         }
         self.press("y")
+    }
+
+    /// Looks at the question that wants a name typed, and types it; fails unless it says all this.
+    pub fn confirm_typing(&mut self, title: &str, parts: &[&str], name: &str) -> &mut Self {
+        let Some(Modal::Confirm(confirm)) = &self.app.modal else { panic!("no question is asked:\n{}", self.screen()) };
+        assert_eq!(confirm.title, title);
+        assert_eq!(confirm.typed.as_ref().map(|typed| typed.expected.as_str()), Some(name));
+        let body = confirm.body.join(" ");
+        for part in parts {
+            assert!(body.contains(part), "\"{part}\" is not in: {body}");
+        }
+        self.type_text(name).press("enter")
+    }
+
+    /// Presses a key that is refused with this sentence; nothing is asked and nothing is written.
+    pub fn refuses(&mut self, key: &str, sentence: &str) -> &mut Self {
+        let before = self.audit();
+        self.press(key);
+        assert_eq!(self.notice(), sentence);
+        assert!(self.app.modal.is_none(), "a dialog has opened:\n{}", self.screen());
+        assert_eq!(self.audit(), before, "the console does not even ask");
+        self
+    }
+
+    /// The last row of the audit log.
+    pub fn audited(&self) -> String {
+        self.audit().pop().unwrap_or_default()
     }
 
     /// The token of the modal; fails unless it is on top, and wholly on the screen.
