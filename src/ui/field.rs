@@ -82,6 +82,14 @@ impl Field {
         }
     }
 
+    /// Gives a text that is completed other completions, and keeps the cursor among them.
+    pub fn know(&mut self, names: Vec<SafeText>) {
+        if let Value::Completed(_, known, at) = &mut self.value {
+            *known = names;
+            *at = (*at).min(known.len().saturating_sub(1));
+        }
+    }
+
     /// Which of several is chosen.
     #[must_use]
     pub fn chosen(&self) -> usize {
@@ -128,12 +136,18 @@ impl Field {
         }
     }
 
+    /// The completion under the cursor.
+    pub(super) fn marked(&self) -> Option<&SafeText> {
+        let Value::Completed(_, _, at) = &self.value else { return None };
+        self.matches().get(*at).copied()
+    }
+
     /// Takes the completion under the cursor; answers whether that changed what is typed.
     pub(super) fn complete(&mut self) -> bool {
-        let matching: Vec<String> = self.matches().into_iter().map(ToString::to_string).collect();
+        let name = self.marked().map(ToString::to_string);
         let Value::Completed(field, _, at) = &mut self.value else { return false };
-        let Some(name) = matching.get(*at).filter(|name| name.as_str() != field.trimmed()) else { return false };
-        field.replace(name);
+        let Some(name) = name.filter(|name| name != field.trimmed()) else { return false };
+        field.replace(&name);
         *at = 0;
         true
     }
@@ -155,12 +169,14 @@ impl Field {
             }
             Value::Switch(on) => vec![(if *on { "[x] yes" } else { "[ ] no" }.to_owned(), Line::Value)],
         };
-        if let Value::Completed(field, _, at) = &self.value
-            && !field.trimmed().is_empty()
-        {
-            for (index, name) in self.matches().into_iter().take(SUGGESTED).enumerate() {
+        if let Value::Completed(_, known, at) = &self.value {
+            let matching = self.matches();
+            for (index, name) in matching.iter().take(SUGGESTED).enumerate() {
                 lines.push((name.to_string(), if index == *at { Line::Marked } else { Line::Suggestion }));
             }
+            // The form keeps its size while the matches become fewer.
+            let empty = known.len().min(SUGGESTED).saturating_sub(matching.len());
+            lines.extend(std::iter::repeat_n((String::new(), Line::Suggestion), empty));
         }
         if let Some(refusal) = &self.refusal {
             lines.extend(wrap(refusal, width).into_iter().map(|line| (line, Line::Refusal)));
