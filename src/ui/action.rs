@@ -39,6 +39,20 @@ pub enum Action {
     Toggle,
     /// Take the choice before.
     ToggleBack,
+    /// Make one more of what is listed.
+    New,
+    /// Put somebody or something into what the page shows.
+    Add,
+    /// Take the row under the cursor out of it.
+    Remove,
+    /// Change what is written on the page, such as its name.
+    Edit,
+    /// Say who may see a team.
+    Visibility,
+    /// Say whether the members of a team may manage its token.
+    TokenManagement,
+    /// Delete what the page shows.
+    DeleteObject,
     /// Take the last edit of a field back.
     Undo,
     /// Do it again.
@@ -115,6 +129,13 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Reverse, "reverse", "reverse", "Sort the other way round."),
     described(Action::Toggle, "toggle", "change", "Take the next choice, or turn the switch."),
     described(Action::ToggleBack, "toggle-back", "change back", "Take the choice before."),
+    described(Action::New, "new", "create", "Create one more of what is listed."),
+    described(Action::Remove, "remove", "remove", "Remove the row under the cursor."),
+    described(Action::Add, "add", "add", "Add a member to the team."),
+    described(Action::Edit, "edit", "rename", "Rename what the page shows."),
+    described(Action::Visibility, "visibility", "visibility", "Make the team visible to the organization, or secret."),
+    described(Action::TokenManagement, "token-management", "member tokens", "Let members of the team manage its token, or not."),
+    described(Action::DeleteObject, "delete", "delete", "Delete what the page shows, with all that belongs to it."),
     described(Action::Undo, "undo", "undo", "Take the last edit of the field back."),
     described(Action::Redo, "redo", "redo", "Do the edit again that was taken back."),
     described(Action::Back, "back", "back", "Go back, or leave the filter."),

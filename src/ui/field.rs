@@ -152,8 +152,8 @@ impl Field {
         true
     }
 
-    /// The lines that it takes besides its label.
-    pub(super) fn lines(&self, width: u16) -> Vec<(String, Line)> {
+    /// The lines that it takes besides its label; completions only while it has the cursor.
+    pub(super) fn lines(&self, width: u16, here: bool) -> Vec<(String, Line)> {
         let mut lines = match &self.value {
             Value::Text(_) | Value::Completed(..) => vec![(String::new(), Line::Input)],
             Value::Choice(options, chosen) => {
@@ -169,7 +169,7 @@ impl Field {
             }
             Value::Switch(on) => vec![(if *on { "[x] yes" } else { "[ ] no" }.to_owned(), Line::Value)],
         };
-        if let Value::Completed(_, known, at) = &self.value {
+        if let (Value::Completed(_, known, at), true) = (&self.value, here) {
             let matching = self.matches();
             for (index, name) in matching.iter().take(SUGGESTED).enumerate() {
                 lines.push((name.to_string(), if index == *at { Line::Marked } else { Line::Suggestion }));

@@ -315,6 +315,15 @@ mod tests {
     }
 
     #[test]
+    fn columns_are_narrow_before_any_is_left_out() {
+        let columns = [Column::rest("Name"), Column::fixed("Workspaces", 30, 1).narrow(10), Column::fixed("Token", 20, 0)];
+        let widths = |width| arrange(&columns, width).iter().map(|placed| placed.width).collect::<Vec<_>>();
+        assert_eq!(widths(70), [14, 30, 20]);
+        assert_eq!(widths(60), [24, 10, 20]);
+        assert_eq!(widths(40), [16, 20]);
+    }
+
+    #[test]
     fn a_filter_looks_at_every_cell_but_those_that_are_in_its_way() {
         let mut listing = listing(&[("owners", Some(3)), ("alpha", Some(1))]);
         let mut table = Table::default();

@@ -5,6 +5,7 @@ mod support;
 
 mod audit;
 mod driver;
+mod elsewhere;
 mod faults;
 mod live;
 mod monkey;
@@ -14,4 +15,7 @@ mod places;
 mod review;
 mod roles;
 mod screens;
+mod team;
+mod team_members;
+mod teams;
 mod tokens;

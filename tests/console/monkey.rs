@@ -32,16 +32,32 @@ enum Event {
 }
 
 /// Every key that is bound somewhere.
-const KEYS: [&str; 36] = [
+const KEYS: [&str; 43] = [
     "g", "y", "d", "n", "c", "s", "enter", "esc", "tab", "backtab", "u", "o", "r", "?", "/", "j", "k", "l", "h", "up", "down",
-    "left", "right", "pageup", "pagedown", "home", "end", "<", ">", "1", "2", "5", "q", "ctrl-r", "ctrl-z", "f1",
+    "left", "right", "pageup", "pagedown", "home", "end", "<", ">", "1", "2", "5", "q", "ctrl-r", "ctrl-z", "f1", "a", "x", "e",
+    "v", "t", "D", "space",
 ];
 
 /// The ways to a token and from it, which chance alone finds too rarely.
-const WAYS: [&str; 10] = ["g y", "g y", "g y", "enter g y", "1 enter g", "2 g y", "c", "enter", "esc esc", "d y"];
+const WAYS: [&str; 14] = [
+    "g y",
+    "g y",
+    "g y",
+    "enter g y",
+    "1 enter g",
+    "2 g y",
+    "c",
+    "enter",
+    "esc esc",
+    "d y",
+    "a enter enter",
+    "n q a enter",
+    "tab tab tab x y",
+    "backtab backtab space",
+];
 
 /// Keys that mean nothing, or only in a field.
-const OTHERS: [&str; 9] = ["x", "Z", "space", "backspace", "delete", "f9", "alt-g", "ctrl-x", "0"];
+const OTHERS: [&str; 7] = ["Z", "backspace", "delete", "f9", "alt-g", "ctrl-x", "0"];
 
 fn event() -> impl Strategy<Value = Event> {
     let pasted = select(vec!["", "platform", "acme\nacme", "\u{1b}[2J", "平台🦀\u{202e}", "a@example.com", "g y enter"]);

@@ -139,7 +139,7 @@ impl Form {
                 lines.push((String::new(), Line::Text, usize::MAX));
             }
             lines.push((field.label.to_owned(), Line::Label, index));
-            lines.extend(field.lines(width).into_iter().map(|(text, line)| (text, line, index)));
+            lines.extend(field.lines(width, index == self.focus).into_iter().map(|(text, line)| (text, line, index)));
         }
         if matches!(self.known, Some(Fetched::Loading(_, None))) {
             lines.push(("Loading…".to_owned(), Line::Help, usize::MAX));
