@@ -1,7 +1,7 @@
 //! A team's page: what the team may do, who sees it, who manages its token, its name and its end.
 
 use crossterm::event::{KeyCode, KeyEvent};
-use tfe_console::domain::{Command, Name, OrganizationAccess, Permission, Visibility};
+use tfe_console::domain::{Command, Name, OrganizationAccess, Permission, Seen, TokenOwner, Visibility};
 use tfe_console::ui::Msg;
 use tfe_console::ui::action::Action;
 use tfe_console::ui::modals::Modal;
@@ -356,6 +356,46 @@ fn a_demotion_is_honoured_by_the_open_question_and_the_open_form() {
         assert_eq!(other.page("platform").name.as_str(), "platform");
         assert!(d.audit().iter().any(|row| row.starts_with("omar team.") && row.contains(" denied ")), "{open}");
     }
+}
+
+#[test]
+fn a_question_is_withdrawn_when_what_goes_with_the_team_has_changed() {
+    let withdrawn = "The team platform was changed meanwhile; close this and look";
+    let changes: [fn(&Elsewhere); 3] = [
+        |other| {
+            other.adds("ravi", "platform");
+        },
+        |other| {
+            other.removes("lena", "platform");
+        },
+        |other| {
+            let owner = TokenOwner::Team(other.team("platform"));
+            other.does(&Command::RevokeToken { owner, seen: Seen::Anything });
+        },
+    ];
+    for change in changes {
+        let mut d = Driver::at("olivia", "teams/platform");
+        d.press("D").type_text("platform");
+        change(&Elsewhere::of(&d));
+        let before = d.audit();
+        d.look().sees(withdrawn).lacks("Yes, delete team").press("enter").sees("Teams / platform");
+        assert_eq!(d.audit(), before, "nothing was even asked");
+        d.press("D").type_text("platform").press("enter").sees("Team Management");
+    }
+    let mut d = Driver::at("olivia", "teams/platform");
+    d.press("D").type_text("plat");
+    Elsewhere::of(&d).adds("ravi", "data");
+    d.look().lacks(withdrawn).type_text("form").press("enter").sees("Team Management");
+}
+
+#[test]
+fn a_question_about_the_visibility_is_withdrawn_when_the_team_was_edited() {
+    let mut d = Driver::at("marcus", "teams/release");
+    let other = Elsewhere::of(&d);
+    other.gives("platform", Permission::ManageTeams);
+    d.look().press("v").sees("Make the team release secret?");
+    other.gives("release", Permission::ManagePolicies);
+    d.look().sees("The team release was changed meanwhile; close this and look").lacks("Yes, make secret");
 }
 
 #[test]

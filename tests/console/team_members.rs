@@ -281,6 +281,29 @@ fn a_question_about_a_member_is_not_answered_by_keys_from_before() {
 }
 
 #[test]
+fn a_question_about_a_member_is_withdrawn_when_they_are_gone() {
+    let mut d = Driver::at("olivia", "teams/platform");
+    to(&mut d, "marcus");
+    d.press("enter");
+    let other = Elsewhere::of(&d);
+    other.adds("ravi", "platform");
+    d.look().sees("Yes, remove");
+    other.removes("marcus", "platform");
+    d.look().sees("They are no longer in the team platform; there is nothing").lacks("Yes, remove");
+}
+
+#[test]
+fn the_completions_follow_what_others_change() {
+    let mut d = Driver::at("olivia", "teams/platform");
+    d.press("a").type_text("ra").sees("ravi");
+    let other = Elsewhere::of(&d);
+    other.adds("ravi", "platform");
+    d.look().lacks("ravi").press("enter").sees("There is no user \"ra\".");
+    other.removes("ravi", "platform");
+    d.look().sees("ravi");
+}
+
+#[test]
 fn many_members_are_walked_and_removed_one_after_the_other() {
     let mut d = Driver::at("olivia", "teams/platform");
     let other = Elsewhere::of(&d);
