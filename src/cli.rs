@@ -1,8 +1,9 @@
 //! The command line.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::ui::Destination;
 
@@ -67,6 +68,22 @@ pub enum Color {
     Never,
 }
 
+/// How to serve.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where to listen; another address than one of this machine's own needs TLS
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// A name that the server answers to, beside localhost; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub hostname: Vec<String>,
+
+    /// How many MiB a state or a configuration may have
+    #[arg(long, value_name = "MIB", default_value = "64", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub max_upload: u16,
+}
+
 /// What to do instead of opening the console.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -90,6 +107,8 @@ pub enum Verb {
     },
     /// Show where the model, the configuration and the themes lie
     Paths,
+    /// Serve the model as the Terraform Enterprise API v2
+    Serve(Serve),
     /// Own the clipboard for a while; the console starts this itself
     #[command(hide = true)]
     ClipboardHelper {

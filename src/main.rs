@@ -1,4 +1,6 @@
-//! The program: reads the command line, opens the model, runs the console, maps errors to exit codes.
+//! The program: reads the command line, opens the model, runs the console or the server, maps errors to exit codes.
+
+mod serve;
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::PathBuf;
@@ -86,6 +88,7 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
             return print(&if *origin { config.print_with_origins() } else { config.print() });
         }
         Some(Verb::Paths) => return print(&places(cli)?),
+        Some(Verb::Serve(how)) => return serve::serve(cli, how),
         None => {}
     }
     let config = config(cli)?;

@@ -6,18 +6,22 @@
 pub mod audit;
 pub mod error;
 pub mod local;
+pub mod records;
 pub mod rows;
 pub mod survey;
+pub mod service;
 pub mod token_rows;
 
 pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
 pub use error::{Change, Conflict, Error};
+pub use records::{AccountRecord, Bearer, Listing, OrganizationRecord, TeamFilter, TeamRecord, TokenRecord, UserRecord, Window};
 pub use rows::{
     About, AccessRow, Account, Contents, Created, KnownUser, LastSeat, Lock, MemberRow, MembersPage, Minted,
     OrganizationMemberRow, OrganizationRow, OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage,
     TeamRow, TeamsPage, WorkspacePage, WorkspaceRow, WorkspacesPage,
 };
 pub use survey::{Person, Survey, SurveyTeam};
+pub use service::Service;
 pub use token_rows::{Clock, TokenRow, TokensPage, UserTokensPage};
 
 use crate::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User, Workspace};

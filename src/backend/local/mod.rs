@@ -17,6 +17,7 @@ mod live;
 pub mod open;
 mod read;
 mod seed;
+mod service;
 mod sql;
 mod survey;
 mod token_read;
@@ -158,7 +159,7 @@ impl Backend for Local {
         let carried = tokens::authenticate(&connection, token, now)?;
         if !carried.noted {
             self.announcing(&connection, || {
-                connection::without_waiting(&connection, || tokens::note(&connection, &carried, caller, true));
+                connection::without_waiting(&connection, || tokens::note(&connection, (carried.id, carried.at), caller, true));
             });
         }
         Ok(carried.actor)

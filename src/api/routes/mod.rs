@@ -1,0 +1,28 @@
+//! What answers: each handler translates a request into reads and commands, and what comes of them into a document.
+
+pub(super) mod account;
+pub(super) mod discovery;
+pub(super) mod members;
+pub(super) mod organizations;
+pub(super) mod teams;
+pub(super) mod tokens;
+
+use super::answer::Fault;
+use super::call::Call;
+use crate::backend::{Receipt, Service};
+use crate::domain::{Command, InvalidInput, Name};
+
+/// Carries out a command for who asks.
+pub(super) fn execute(call: &Call, service: &dyn Service, command: &Command) -> Result<Receipt, Fault> {
+    Ok(service.execute(call.actor, command)?)
+}
+
+/// A name from an attribute.
+pub(super) fn name(attribute: &str, text: &str) -> Result<Name, Fault> {
+    Name::parse("name", text).map_err(|invalid| refused(attribute, &invalid))
+}
+
+/// The refusal of an attribute.
+pub(super) fn refused(attribute: &str, invalid: &InvalidInput) -> Fault {
+    Fault::invalid(attribute, invalid.to_string())
+}

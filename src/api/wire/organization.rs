@@ -1,0 +1,94 @@
+//! Organizations.
+
+use serde_json::{Value, json};
+
+use super::time;
+use crate::backend::OrganizationRecord;
+use crate::domain::{Command, Email, Name, OrganizationAccess, Seen, TokenOwner, Visibility};
+use crate::policy::{Act, decide};
+
+/// An organization, with what the asker may do in it.
+#[must_use]
+pub fn organization(record: &OrganizationRecord) -> Value {
+    let name = record.name.as_str();
+    json!({
+        "id": name,
+        "type": "organizations",
+        "attributes": {
+            "name": name,
+            "external-id": record.id.to_string(),
+            "created-at": time(record.created_at),
+            "email": record.email.as_str(),
+            "session-timeout": null,
+            "session-remember": null,
+            "collaborator-auth-policy": "password",
+            "plan-expired": false,
+            "plan-is-trial": false,
+            "cost-estimation-enabled": false,
+            "two-factor-conformant": true,
+            "saml-enabled": false,
+            "owners-team-saml-role-id": null,
+            "fair-run-queuing-enabled": false,
+            "permissions": permissions(record),
+        },
+        "relationships": {
+            "entitlement-set": { "links": { "related": format!("/api/v2/organizations/{name}/entitlement-set") } },
+            "authentication-token": { "links": { "related": format!("/api/v2/organizations/{name}/authentication-token") } },
+        },
+        "links": { "self": format!("/api/v2/organizations/{name}") },
+    })
+}
+
+fn permissions(record: &OrganizationRecord) -> Value {
+    let organization = record.id;
+    let may = |command: &Command| decide(Act::Write(command), &record.facts).is_allowed();
+    let name = || Name::parse("NAME", "any").expect("a name");
+    let owner = TokenOwner::Organization(organization);
+    let email = Email::parse("EMAIL", "any@example.com").expect("an address");
+    json!({
+        "can-update": may(&Command::UpdateOrganization { organization, seen: None, name: name(), email }),
+        "can-destroy": may(&Command::DeleteOrganization { organization, seen: None }),
+        "can-access-via-teams": true,
+        "can-create-module": false,
+        "can-create-team": may(&Command::CreateTeam {
+            organization,
+            name: name(),
+            visibility: Visibility::Organization,
+            organization_access: OrganizationAccess::NONE,
+        }),
+        "can-create-workspace": may(&Command::CreateWorkspace { organization, name: name() }),
+        "can-manage-users": false,
+        "can-update-api-token": may(&Command::RevokeToken { owner, seen: Seen::Anything }),
+        "can-update-oauth": false,
+        "can-update-sentinel": false,
+        "can-traverse": true,
+    })
+}
+
+/// What the licence would give: all that this server serves.
+#[must_use]
+pub fn entitlements(record: &OrganizationRecord) -> Value {
+    json!({
+        "id": record.id.to_string(),
+        "type": "entitlement-sets",
+        "attributes": {
+            "agents": false,
+            "audit-logging": true,
+            "configuration-designer": false,
+            "cost-estimation": false,
+            "global-run-tasks": false,
+            "operations": true,
+            "private-module-registry": false,
+            "run-tasks": false,
+            "self-serve-billing": false,
+            "sentinel": false,
+            "sso": false,
+            "state-storage": true,
+            "teams": true,
+            "usage-reporting": false,
+            "user-limit": null,
+            "vcs-integrations": false,
+        },
+        "links": { "self": format!("/api/v2/entitlement-sets/{}", record.id) },
+    })
+}

@@ -1,0 +1,252 @@
+//! A request from its head to its answer.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::RawPathParams;
+use axum::http::header::{CONTENT_LENGTH, USER_AGENT};
+use axum::http::{HeaderMap, Request, Response, StatusCode};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::{Extension, Router};
+use bytes::Bytes;
+
+use super::answer::{Answer, Fault};
+use super::call::Call;
+use super::desk::Desk;
+use super::endpoint::{Endpoint, Entry, Method, Payload};
+use super::log::{Line, Log};
+use super::pulse::Pulse;
+use super::query::Query;
+use super::writer::Writer;
+use super::{Limits, gate, respond};
+use crate::backend::Bearer;
+use crate::domain::{Actor, Caller, Id, SafeText, Secret, Timestamp, World};
+
+/// The use of a token is noted at most once in this many seconds (security P-38).
+const NOTED_EVERY: i64 = 60;
+
+/// What the threads of a server share, and the connection of one of them.
+pub(super) struct Worker {
+    pub(super) desk: Mutex<Desk>,
+    pub(super) writer: Arc<Writer>,
+    pub(super) names: Arc<gate::Names>,
+    pub(super) scheme: &'static str,
+    pub(super) limits: Limits,
+    pub(super) world: Arc<dyn World>,
+    pub(super) log: Log,
+}
+
+/// What is known of where a request comes from.
+#[derive(Clone)]
+pub(super) struct Peer {
+    pub(super) address: IpAddr,
+    pub(super) pulse: Arc<Pulse>,
+}
+
+/// What the log says of a request beside its status.
+#[derive(Clone, Default)]
+struct Notes {
+    route: String,
+    principal: Option<Actor>,
+    cause: Option<super::answer::Cause>,
+}
+
+impl Worker {
+    /// The router: a table of endpoints, and refusals for everything else.
+    pub(super) fn router(self: &Arc<Self>, endpoints: &'static [Endpoint]) -> Router {
+        let mut router = Router::new();
+        for endpoint in endpoints {
+            router = router.route(endpoint.path, self.route(endpoint));
+        }
+        let (nowhere, wrong) = (Arc::clone(self), Arc::clone(self));
+        router
+            .fallback(move |Extension(peer): Extension<Peer>, request: Request<Body>| async move {
+                nowhere.refuse(&peer, &request, Fault::not_found())
+            })
+            .method_not_allowed_fallback(move |Extension(peer): Extension<Peer>, request: Request<Body>| async move {
+                wrong.refuse(&peer, &request, Fault::new(StatusCode::METHOD_NOT_ALLOWED, "method not allowed"))
+            })
+    }
+
+    fn route(self: &Arc<Self>, endpoint: &'static Endpoint) -> MethodRouter {
+        let worker = Arc::clone(self);
+        let filter = match endpoint.method {
+            Method::Get => MethodFilter::GET,
+            Method::Post => MethodFilter::POST,
+            Method::Patch => MethodFilter::PATCH,
+            Method::Put => MethodFilter::PUT,
+            Method::Delete => MethodFilter::DELETE,
+        };
+        on(filter, move |Extension(peer): Extension<Peer>, parameters: RawPathParams, request: Request<Body>| async move {
+            worker.answer(endpoint, peer, &parameters, request).await
+        })
+    }
+
+    /// Answers a request of an endpoint.
+    async fn answer(
+        self: Arc<Self>,
+        endpoint: &'static Endpoint,
+        peer: Peer,
+        parameters: &RawPathParams,
+        request: Request<Body>,
+    ) -> Response<Body> {
+        let (at, begun) = (self.world.now(), Instant::now());
+        let mut notes = Notes { route: endpoint.to_string(), ..Notes::default() };
+        let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let outcome = self.perform(endpoint, &peer, parameters, request, at, &mut notes).await;
+        let response = match outcome {
+            Ok(answer) => respond::answer(answer, &self.writer, &peer.pulse),
+            Err(fault) => {
+                notes.cause.clone_from(&fault.cause);
+                respond::fault(&fault)
+            }
+        };
+        self.log(&peer, at, begun, &notes, &response);
+        response
+    }
+
+    /// Refuses what no endpoint is there for. Who has no token learns only that.
+    fn refuse(&self, peer: &Peer, request: &Request<Body>, fault: Fault) -> Response<Body> {
+        let (at, begun) = (self.world.now(), Instant::now());
+        let mut notes = Notes { route: "-".to_owned(), ..Notes::default() };
+        let headers = request.headers();
+        let admitted = gate::host(headers, &self.names)
+            .and_then(|_| if request.uri().path().starts_with("/api/") { gate::token(headers).map(Some) } else { Ok(None) })
+            .and_then(|token| token.map(|token| self.authenticate(&token, at)).transpose());
+        let fault = match admitted {
+            Err(refusal) => refusal,
+            Ok(bearer) => {
+                notes.principal = bearer.map(|bearer| bearer.actor);
+                fault
+            }
+        };
+        let response = respond::fault(&fault);
+        self.log(peer, at, begun, &notes, &response);
+        response
+    }
+
+    fn authenticate(&self, token: &Secret, now: Timestamp) -> Result<Bearer, Fault> {
+        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(desk.bearer(token, now)?)
+    }
+
+    async fn perform(
+        &self,
+        endpoint: &'static Endpoint,
+        peer: &Peer,
+        parameters: Vec<(String, String)>,
+        request: Request<Body>,
+        now: Timestamp,
+        notes: &mut Notes,
+    ) -> Result<Answer, Fault> {
+        let (head, body) = request.into_parts();
+        let host = gate::host(&head.headers, &self.names)?;
+        let caller = Caller { address: Some(peer.address.to_string().into()), client: client(&head.headers) };
+        let token = match endpoint.entry {
+            Entry::Token(_) => Some(gate::token(&head.headers)?),
+            Entry::Public | Entry::Ticket => None,
+        };
+        let mut call = Call {
+            actor: Actor::Operator,
+            token: None,
+            path: head.uri.path().to_owned(),
+            parameters,
+            query: Query::parse(head.uri.query().unwrap_or_default()),
+            body: Bytes::new(),
+            base: format!("{}://{host}", self.scheme),
+            caller,
+            now,
+        };
+        if let Some(token) = &token {
+            let bearer = self.authenticate(token, now)?;
+            notes.principal = Some(bearer.actor);
+            self.note_use(token, &bearer, &call.caller, now);
+            if let Entry::Token(kinds) = endpoint.entry
+                && !kinds.include(bearer.actor)
+            {
+                return Err(Fault::not_found());
+            }
+            (call.actor, call.token) = (bearer.actor, Some(bearer.token));
+        }
+        if endpoint.writes() {
+            call.body = self.body(endpoint.payload, &head.headers, body).await?;
+            return self.write(endpoint, call, token).await;
+        }
+        let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        (endpoint.handler)(&call, desk.service())
+    }
+
+    /// Reads what a request carries, within its limits.
+    async fn body(&self, payload: Payload, headers: &HeaderMap, body: Body) -> Result<Bytes, Fault> {
+        let (most, patience) = match payload {
+            Payload::Document => (self.limits.document, self.limits.document_time),
+            Payload::Upload => (self.limits.upload, self.limits.upload_time),
+        };
+        let too_large = || {
+            Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "payload too large")
+                .because(format!("At most {most} bytes are taken here."))
+        };
+        let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if length.is_some_and(|length| length > most as u64) {
+            return Err(too_large());
+        }
+        match tokio::time::timeout(patience, to_bytes(body, most)).await {
+            Err(_) => Err(Fault::new(StatusCode::REQUEST_TIMEOUT, "request timeout")),
+            Ok(Err(_)) => Err(too_large()),
+            Ok(Ok(bytes)) => {
+                if payload == Payload::Document && !bytes.is_empty() {
+                    gate::content_type(headers)?;
+                }
+                Ok(bytes)
+            }
+        }
+    }
+
+    /// Lets the writer answer. The token is looked at again there, after what was committed meanwhile.
+    async fn write(&self, endpoint: &'static Endpoint, call: Call, token: Option<Secret>) -> Result<Answer, Fault> {
+        let world = Arc::clone(&self.world);
+        let answer = self.writer.ask(move |desk| {
+            if let Some(token) = &token {
+                desk.bearer(token, world.now())?;
+            }
+            (endpoint.handler)(&call, desk.service())
+        });
+        match tokio::time::timeout(self.limits.handler_time, answer).await {
+            Ok(Ok(answer)) => answer,
+            _ => Err(Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "internal server error")
+                .because("It is not known whether this was done: it took too long. Look before you try again.")),
+        }
+    }
+
+    fn note_use(&self, token: &Secret, bearer: &Bearer, caller: &Caller, now: Timestamp) {
+        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        let uses = desk.count(bearer.token);
+        if bearer.last_used_at.is_some_and(|at| now.as_second() - at.as_second() < NOTED_EVERY) {
+            return;
+        }
+        desk.noted(token, bearer.token, now);
+        let (token, caller) = (bearer.token, caller.clone());
+        self.writer.tell(move |desk| desk.service().note_use(token, &caller, uses));
+    }
+
+    fn log(&self, peer: &Peer, at: Timestamp, begun: Instant, notes: &Notes, response: &Response<Body>) {
+        let Ok(request) = Id::mint(self.world.as_ref()) else { return };
+        self.log.write(&Line {
+            at,
+            request,
+            address: peer.address,
+            principal: notes.principal,
+            route: &notes.route,
+            status: response.status().as_u16(),
+            took: begun.elapsed(),
+            cause: notes.cause.as_ref(),
+        });
+    }
+}
+
+/// What a client says that it is.
+fn client(headers: &HeaderMap) -> Option<SafeText> {
+    headers.get(USER_AGENT).and_then(|text| text.to_str().ok()).map(SafeText::new)
+}

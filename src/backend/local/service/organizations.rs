@@ -1,0 +1,42 @@
+//! Organizations as the API shows them.
+
+use super::{Reader, see};
+use crate::backend::local::facts::Scope;
+use crate::backend::local::sql::{Query, Stamp};
+use crate::backend::{Error, OrganizationRecord};
+use crate::domain::{Actor, Id, Organization};
+use crate::policy::Sight;
+
+impl Reader<'_> {
+    pub(super) fn organizations(&self) -> Result<Vec<OrganizationRecord>, Error> {
+        let ids: Vec<Id<Organization>> = match self.actor {
+            Actor::Operator => Vec::new(),
+            Actor::User(user) => self.connection.all(
+                "SELECT DISTINCT organizations.id FROM memberships JOIN teams ON teams.id = team_id
+                 JOIN organizations ON organizations.id = organization_id WHERE user_id = ?1 ORDER BY organizations.name",
+                [user],
+                |row| row.get(0),
+            )?,
+            Actor::Team(team) => {
+                self.connection.all("SELECT organization_id FROM teams WHERE id = ?1", [team], |row| row.get(0))?
+            }
+            Actor::Organization(organization) => vec![organization],
+        };
+        ids.into_iter().map(|id| self.organization_of(id)).collect()
+    }
+
+    pub(super) fn organization(&self, name: &str) -> Result<OrganizationRecord, Error> {
+        let id = self.connection.maybe("SELECT id FROM organizations WHERE name = ?1", [name], |row| row.get(0))?;
+        let record = self.organization_of(id.ok_or_else(|| Error::NotFound("There is no such organization.".to_owned()))?)?;
+        see(Sight::Settings, &record.facts)?;
+        Ok(record)
+    }
+
+    fn organization_of(&self, id: Id<Organization>) -> Result<OrganizationRecord, Error> {
+        let facts = self.facts(&Scope::organization(id))?;
+        self.connection.one("SELECT name, email, created_at FROM organizations WHERE id = ?1", [id], |row| {
+            let Stamp(created_at) = row.get(2)?;
+            Ok(OrganizationRecord { id, name: row.get(0)?, email: row.get(1)?, created_at, facts })
+        })
+    }
+}
