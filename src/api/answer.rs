@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::backend::{Conflict, Error, Minted};
 use crate::domain::{Actor, Description};
-use crate::policy::Rule;
+use crate::policy::{Reason, Rule};
 
 /// An answer that is not a refusal.
 #[derive(Debug)]
@@ -172,6 +172,12 @@ impl Fault {
             error["source"] = json!({ "pointer": pointer });
         }
         json!({ "errors": [error] })
+    }
+}
+
+impl From<Reason> for Fault {
+    fn from(reason: Reason) -> Self {
+        Error::Denied(reason).into()
     }
 }
 

@@ -105,6 +105,8 @@ pub enum Entry {
 pub enum Payload {
     /// A JSON document, or nothing.
     Document,
+    /// A JSON document that may hold what otherwise is uploaded.
+    LargeDocument,
     /// Bytes.
     Upload,
 }

@@ -183,6 +183,8 @@ impl Worker {
         let (most, patience) = match payload {
             Payload::Document => (self.limits.document, self.limits.document_time),
             Payload::Upload => (self.limits.upload, self.limits.upload_time),
+            // In base64 it is longer by a third.
+            Payload::LargeDocument => (self.limits.document + self.limits.upload / 3 * 4, self.limits.upload_time),
         };
         let too_large = || {
             Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "payload too large")
@@ -196,7 +198,7 @@ impl Worker {
             Err(_) => Err(Fault::new(StatusCode::REQUEST_TIMEOUT, "request timeout")),
             Ok(Err(_)) => Err(too_large()),
             Ok(Ok(bytes)) => {
-                if payload == Payload::Document && !bytes.is_empty() {
+                if payload != Payload::Upload && !bytes.is_empty() {
                     gate::content_type(headers)?;
                 }
                 Ok(bytes)

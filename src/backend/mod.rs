@@ -14,11 +14,15 @@ pub mod token_rows;
 
 pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
 pub use error::{Change, Conflict, Error};
-pub use records::{AccountRecord, Bearer, Listing, OrganizationRecord, TeamFilter, TeamRecord, TokenRecord, UserRecord, Window};
+pub use records::{
+    AccountRecord, Bearer, ConfigurationRecord, Listing, MembershipRecord, OrganizationRecord, OutputRecord, RunRecord,
+    StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord, Window,
+    WorkspaceFilter, WorkspaceRecord,
+};
 pub use rows::{
     About, AccessRow, Account, Contents, Created, KnownUser, LastSeat, Lock, MemberRow, MembersPage, Minted,
     OrganizationMemberRow, OrganizationRow, OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage,
-    TeamRow, TeamsPage, WorkspacePage, WorkspaceRow, WorkspacesPage,
+    TeamRow, TeamsPage, UploadTicket, WorkspacePage, WorkspaceRow, WorkspacesPage,
 };
 pub use survey::{Person, Survey, SurveyTeam};
 pub use service::Service;

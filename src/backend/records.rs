@@ -1,8 +1,10 @@
 //! What a model answers to a server: one record for each resource of the API, with the facts that its permissions follow from.
 
+use super::Lock;
 use crate::domain::{
-    Actor, AuthenticationToken, Id, Organization, OrganizationAccess, SafeText, Team, Timestamp, Token, TokenOwner, User,
-    Visibility,
+    Access, Actor, AuthenticationToken, ConfigurationVersion, Defaults, ExecutionMode, Id, Membership, Organization,
+    OrganizationAccess, Run, SafeText, StateOutput, StateVersion, Tag, Team, TeamAccess, Timestamp, Token, TokenOwner,
+    UploadPart, User, Variable, VariableCategory, Visibility, Workspace, WorkspaceSettings,
 };
 use crate::policy::Facts;
 
@@ -97,6 +99,8 @@ pub struct OrganizationRecord {
     pub email: SafeText,
     /// When it was made.
     pub created_at: Timestamp,
+    /// What it says for all that is in it.
+    pub defaults: Defaults,
     /// What the asker is to it.
     pub facts: Facts,
 }
@@ -140,4 +144,198 @@ pub struct TokenRecord {
     pub owner: TokenOwner,
     /// Who generated it, if that can still be named.
     pub created_by: Option<Actor>,
+}
+
+/// A workspace.
+#[derive(Clone, Debug)]
+pub struct WorkspaceRecord {
+    /// Its id.
+    pub id: Id<Workspace>,
+    /// Its name.
+    pub name: SafeText,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Its settings.
+    pub settings: WorkspaceSettings,
+    /// Where its runs are executed, by its own settings or the organization's.
+    pub execution_mode: ExecutionMode,
+    /// Its tags by name.
+    pub tags: Vec<Tag>,
+    /// Who has locked it, and why.
+    pub lock: Option<(Option<Actor>, Lock)>,
+    /// Its latest run.
+    pub latest_run: Option<Id<Run>>,
+    /// How many resources its state names.
+    pub resources: u32,
+    /// What the asker is to it.
+    pub facts: Facts,
+}
+
+/// Which workspaces of an organization are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct WorkspaceFilter {
+    /// The name contains this.
+    pub contains: Option<String>,
+    /// All of these tags are there.
+    pub tags: Vec<String>,
+    /// All of these tags have this value.
+    pub tagged: Vec<(String, Option<String>)>,
+}
+
+/// A team's access to a workspace.
+#[derive(Clone, Debug)]
+pub struct TeamAccessRecord {
+    /// Its id.
+    pub id: Id<TeamAccess>,
+    /// The workspace.
+    pub workspace: Id<Workspace>,
+    /// The team.
+    pub team: Id<Team>,
+    /// What it may do there.
+    pub access: Access,
+}
+
+/// A variable.
+#[derive(Clone, Debug)]
+pub struct VariableRecord {
+    /// Its id.
+    pub id: Id<Variable>,
+    /// Its workspace.
+    pub workspace: Id<Workspace>,
+    /// Its name.
+    pub name: SafeText,
+    /// Its value, unless it is sensitive.
+    pub value: Option<String>,
+    /// What it is for.
+    pub description: SafeText,
+    /// Which kind it is.
+    pub category: VariableCategory,
+    /// Whether its value is an expression.
+    pub hcl: bool,
+    /// Whether its value is never shown again.
+    pub sensitive: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A state version.
+#[derive(Clone, Debug)]
+pub struct StateRecord {
+    /// Its id.
+    pub id: Id<StateVersion>,
+    /// Its workspace.
+    pub workspace: Id<Workspace>,
+    /// The run that it comes from.
+    pub run: Option<Id<Run>>,
+    /// Its number.
+    pub serial: u32,
+    /// Which states it belongs to.
+    pub lineage: Option<SafeText>,
+    /// What its content adds up to.
+    pub md5: SafeText,
+    /// Which terraform has written it.
+    pub terraform_version: Option<SafeText>,
+    /// How many resources it names.
+    pub resources: u32,
+    /// Bytes of its content, once that is there.
+    pub size: Option<u64>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Who made it, if that can still be named.
+    pub created_by: Option<Actor>,
+    /// Its outputs by name.
+    pub outputs: Vec<OutputRecord>,
+}
+
+/// An output of a state. Type and value are JSON.
+#[derive(Clone, Debug)]
+pub struct OutputRecord {
+    /// Its id.
+    pub id: Id<StateOutput>,
+    /// Its name.
+    pub name: SafeText,
+    /// Whether its value is hidden in lists.
+    pub sensitive: bool,
+    /// Its type.
+    pub kind: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// A configuration version.
+#[derive(Clone, Debug)]
+pub struct ConfigurationRecord {
+    /// Its id.
+    pub id: Id<ConfigurationVersion>,
+    /// Its workspace.
+    pub workspace: Id<Workspace>,
+    /// Whether its upload queues a run.
+    pub auto_queue_runs: bool,
+    /// Whether it can only be planned.
+    pub speculative: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was uploaded.
+    pub uploaded_at: Option<Timestamp>,
+}
+
+/// A run. It ended when it was made.
+#[derive(Clone, Debug)]
+pub struct RunRecord {
+    /// Its id.
+    pub id: Id<Run>,
+    /// Its workspace.
+    pub workspace: Id<Workspace>,
+    /// Of what.
+    pub configuration: Option<Id<ConfigurationVersion>>,
+    /// What for.
+    pub message: SafeText,
+    /// To destroy everything.
+    pub is_destroy: bool,
+    /// To apply without asking.
+    pub auto_apply: bool,
+    /// Never to apply.
+    pub plan_only: bool,
+    /// Only to look at what is there.
+    pub refresh_only: bool,
+    /// Only of these resources.
+    pub targets: Vec<SafeText>,
+    /// When it was made, and ended.
+    pub created_at: Timestamp,
+    /// Who made it, if that can still be named.
+    pub created_by: Option<Actor>,
+    /// What the asker is to its workspace.
+    pub facts: Facts,
+}
+
+/// What an upload address is for.
+#[derive(Clone, Debug)]
+pub struct TicketRecord {
+    /// What is uploaded.
+    pub part: UploadPart,
+    /// Its workspace.
+    pub workspace: Id<Workspace>,
+    /// The id of what it is uploaded to.
+    pub subject: String,
+    /// Who was given the address; the upload is theirs.
+    pub actor: Actor,
+    /// Whether the configuration that is uploaded can only be planned.
+    pub speculative: bool,
+}
+
+/// Somebody in an organization, or invited to it.
+#[derive(Clone, Debug)]
+pub struct MembershipRecord {
+    /// Its id.
+    pub id: Id<Membership>,
+    /// The organization's name.
+    pub organization: SafeText,
+    /// The user; somebody who is invited has no account yet.
+    pub user: Option<UserRecord>,
+    /// The address, for who may see it.
+    pub email: Option<SafeText>,
+    /// When it began, for an invitation.
+    pub created_at: Timestamp,
+    /// The teams, as far as the asker may see them.
+    pub teams: Vec<Id<Team>>,
 }

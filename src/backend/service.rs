@@ -4,9 +4,14 @@
 //! does not tell apart. Writes are commands, as everywhere.
 
 use super::{
-    AccountRecord, Backend, Bearer, Error, Listing, OrganizationRecord, TeamFilter, TeamRecord, TokenRecord, UserRecord, Window,
+    AccountRecord, Backend, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
+    RunRecord, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord,
+    Window, WorkspaceFilter, WorkspaceRecord,
 };
-use crate::domain::{Actor, AuthenticationToken, Caller, Command, Id, Organization, Secret, Team, TokenOwner, User};
+use crate::domain::{
+    Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Run, Secret,
+    StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable, Workspace,
+};
 
 /// A model that can be served.
 pub trait Service: Backend {
@@ -45,6 +50,12 @@ pub trait Service: Backend {
     /// [`Error::NotFound`] for anybody else.
     fn user(&self, actor: Actor, user: Id<User>) -> Result<UserRecord, Error>;
 
+    /// The user who has this address.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    fn account_of_email(&self, email: &Email) -> Result<Option<Id<User>>, Error>;
+
     /// The organizations that the asker belongs to, by name.
     ///
     /// # Errors
@@ -80,4 +91,147 @@ pub trait Service: Backend {
     /// # Errors
     /// [`Error::NotFound`] when there is none.
     fn token_record(&self, actor: Actor, owner: TokenOwner) -> Result<TokenRecord, Error>;
+
+    /// A token by its id.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not see it where it belongs, [`Error::NotFound`] when it is gone.
+    fn token_by_id(&self, actor: Actor, token: Id<AuthenticationToken>) -> Result<TokenRecord, Error>;
+
+    /// The workspaces that the asker may see, by name.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who does not belong to the organization.
+    fn workspace_records(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        filter: &WorkspaceFilter,
+        window: Window,
+    ) -> Result<Listing<WorkspaceRecord>, Error>;
+
+    /// One workspace.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not see it.
+    fn workspace_record(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspaceRecord, Error>;
+
+    /// The id of the workspace of this name, in any case of its letters.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none.
+    fn workspace_named(&self, organization: Id<Organization>, name: &str) -> Result<Id<Workspace>, Error>;
+
+    /// The access of teams to a workspace, as far as the asker may see it.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not see the workspace.
+    fn team_access_records(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<TeamAccessRecord>, Error>;
+
+    /// The access of one team to one workspace.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for who may not see it as when it is gone.
+    fn team_access_record(&self, actor: Actor, id: Id<TeamAccess>) -> Result<TeamAccessRecord, Error>;
+
+    /// The variables of a workspace by name, without the values of sensitive ones.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read them.
+    fn variables(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<VariableRecord>, Error>;
+
+    /// One variable, without the value of a sensitive one.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    fn variable(&self, actor: Actor, id: Id<Variable>) -> Result<VariableRecord, Error>;
+
+    /// The states of a workspace that came in whole, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read them.
+    fn states(&self, actor: Actor, workspace: Id<Workspace>, window: Window) -> Result<Listing<StateRecord>, Error>;
+
+    /// One state version.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    fn state(&self, actor: Actor, id: Id<StateVersion>) -> Result<StateRecord, Error>;
+
+    /// The state that a workspace has.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when there is none.
+    fn current_state(&self, actor: Actor, workspace: Id<Workspace>) -> Result<StateRecord, Error>;
+
+    /// The outputs of the state that a workspace has, for who may read at least those.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read them, [`Error::NotFound`] when there is no state.
+    fn current_outputs(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<OutputRecord>, Error>;
+
+    /// One output.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    fn output(&self, actor: Actor, id: Id<StateOutput>) -> Result<OutputRecord, Error>;
+
+    /// The content of a state, as it is or as JSON.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is not there.
+    fn state_content(&self, actor: Actor, id: Id<StateVersion>, json: bool) -> Result<Vec<u8>, Error>;
+
+    /// The configuration versions of a workspace, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read them.
+    fn configurations(
+        &self,
+        actor: Actor,
+        workspace: Id<Workspace>,
+        window: Window,
+    ) -> Result<Listing<ConfigurationRecord>, Error>;
+
+    /// One configuration version.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    fn configuration(&self, actor: Actor, id: Id<ConfigurationVersion>) -> Result<ConfigurationRecord, Error>;
+
+    /// The runs of a workspace, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read them.
+    fn runs(&self, actor: Actor, workspace: Id<Workspace>, window: Window) -> Result<Listing<RunRecord>, Error>;
+
+    /// One run.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    fn run(&self, actor: Actor, id: Id<Run>) -> Result<RunRecord, Error>;
+
+    /// What an upload address is for.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for one that is unknown or over.
+    fn ticket(&self, ticket: &Ticket) -> Result<TicketRecord, Error>;
+
+    /// How many commands were done in an organization since a time.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read its audit log.
+    fn audit_count(&self, actor: Actor, organization: Id<Organization>, since: Timestamp) -> Result<u32, Error>;
+
+    /// Who is in an organization, by username, and who is invited, by address.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn memberships(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<MembershipRecord>, Error>;
+
+    /// The organization of a membership of one that the asker belongs to.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none.
+    fn membership(&self, actor: Actor, id: Id<Membership>) -> Result<(Id<Organization>, MembershipRecord), Error>;
 }

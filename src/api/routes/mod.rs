@@ -1,11 +1,23 @@
 //! What answers: each handler translates a request into reads and commands, and what comes of them into a document.
 
 pub(super) mod account;
+pub(super) mod audit;
 pub(super) mod discovery;
+pub(super) mod lifetimes;
 pub(super) mod members;
+pub(super) mod memberships;
 pub(super) mod organizations;
+pub(super) mod runs;
+pub(super) mod states;
+pub(super) mod tags;
+pub(super) mod team_access;
+pub(super) mod team_tokens;
 pub(super) mod teams;
 pub(super) mod tokens;
+pub(super) mod uploads;
+pub(super) mod user_tokens;
+pub(super) mod variables;
+pub(super) mod workspaces;
 
 use super::answer::Fault;
 use super::call::Call;

@@ -1,17 +1,20 @@
 //! Teams.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
-use super::{execute, name, organizations};
+use super::{execute, memberships, name, organizations};
 use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
 use crate::api::wire::document::Document;
-use crate::api::wire::{account, team as wire};
+use crate::api::wire::linkage;
+use crate::api::wire::{account, membership, team as wire};
 use crate::backend::{Created, Listing, Service, TeamFilter, TeamRecord};
 use crate::domain::{Command, OrganizationAccess, Permission, Visibility};
 
 /// What can come along with a team.
-const INCLUDE: [&str; 1] = ["users"];
+const INCLUDE: [&str; 2] = ["users", "organization_memberships"];
 
 pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let include = call.query.include(&INCLUDE)?;
@@ -21,7 +24,7 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     let Listing { rows, total } = service.team_records(call.actor, organization.id, &filter, page.window())?;
     let mut document = page.document(call, Listing { rows: rows.iter().map(wire::team).collect(), total });
     if !include.is_empty() {
-        document["included"] = included(&rows);
+        document["included"] = included(call, service, &rows, &include)?;
     }
     Ok(Answer::document(document))
 }
@@ -30,8 +33,13 @@ pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     let include = call.query.include(&INCLUDE)?;
     let record = service.team_record(call.actor, call.id("team")?)?;
     let mut document = json!({ "data": wire::team(&record) });
+    if include.iter().any(|word| word == "organization_memberships") {
+        let rows = memberships::of_the_team(call, service, record.organization, record.id)?;
+        let rows: Vec<Value> = rows.iter().map(|row| linkage(&row.id, "organization-memberships")).collect();
+        document["data"]["relationships"]["organization-memberships"] = json!({ "data": rows });
+    }
     if !include.is_empty() {
-        document["included"] = included(std::slice::from_ref(&record));
+        document["included"] = included(call, service, std::slice::from_ref(&record), &include)?;
     }
     Ok(Answer::document(document))
 }
@@ -116,9 +124,21 @@ fn access(document: &Document, before: OrganizationAccess) -> Result<Option<Orga
     Ok(Some(access))
 }
 
-/// The members of some teams, each once.
-fn included(records: &[TeamRecord]) -> Value {
-    let mut seen = std::collections::BTreeSet::new();
-    let members = records.iter().flat_map(|record| &record.members).filter(|member| seen.insert(member.id));
-    members.map(account::user).collect()
+/// The members of some teams, each once, as users and as memberships.
+fn included(call: &Call, service: &dyn Service, records: &[TeamRecord], include: &[String]) -> Result<Value, Fault> {
+    let wants = |what: &str| include.iter().any(|word| word == what);
+    let mut included: Vec<Value> = Vec::new();
+    let mut seen = BTreeSet::new();
+    if wants("users") {
+        let members = records.iter().flat_map(|record| &record.members).filter(|member| seen.insert(member.id));
+        included.extend(members.map(account::user));
+    }
+    if wants("organization_memberships") {
+        let mut seen = BTreeSet::new();
+        for record in records {
+            let memberships = memberships::of_the_team(call, service, record.organization, record.id)?;
+            included.extend(memberships.iter().filter(|row| seen.insert(row.id)).map(membership::membership));
+        }
+    }
+    Ok(json!(included))
 }

@@ -66,7 +66,7 @@ fn delete(call: &Call, service: &dyn Service, owner: TokenOwner) -> Result<Answe
 }
 
 /// When a new token is to expire: `expired-at`, or as long as it may live.
-fn expiry(document: &Document) -> Result<Expiry, Fault> {
+pub(super) fn expiry(document: &Document) -> Result<Expiry, Fault> {
     let Some(text) = document.text("expired-at")? else { return Ok(Expiry::Default) };
     let at: Timestamp = text
         .parse()

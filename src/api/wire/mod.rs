@@ -2,9 +2,14 @@
 
 pub mod account;
 pub mod document;
+pub mod membership;
 pub mod organization;
+pub mod run;
+pub mod state;
 pub mod team;
 pub mod token;
+pub mod variable;
+pub mod workspace;
 
 use serde_json::{Value, json};
 

@@ -24,7 +24,7 @@ pub fn token(record: &TokenRecord) -> Value {
             "last-used-at": maybe_time(token.last_used_at),
             "description": token.description.as_ref().map(SafeText::as_str),
             "token": null,
-            "expired-at": maybe_time(token.expired_at),
+            "expired-at": maybe_time(token.ends_at()),
         },
         "relationships": relationships,
     })

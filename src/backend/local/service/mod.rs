@@ -1,8 +1,13 @@
 //! What a server asks of the local model.
 
 mod accounts;
+mod members;
 mod organizations;
+mod runs;
+mod states;
 mod teams;
+mod variables;
+mod workspaces;
 
 use rusqlite::Connection;
 
@@ -10,10 +15,13 @@ use super::facts::{self, Scope};
 use super::sql::Query;
 use super::{Local, clock, tokens};
 use crate::backend::{
-    AccountRecord, Bearer, Error, Listing, OrganizationRecord, Service, TeamFilter, TeamRecord, TokenRecord, UserRecord, Window,
+    AccountRecord, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord, RunRecord,
+    Service, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord,
+    Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, Id, Organization, SafeText, Secret, Team, Timestamp, TokenOwner, User,
+    Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Run, SafeText,
+    Secret, StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable, Workspace,
 };
 use crate::policy::{Act, Decision, Facts, Sight, decide};
 
@@ -88,6 +96,11 @@ impl Service for Local {
         self.reader(actor, |reader| reader.user(user))
     }
 
+    fn account_of_email(&self, email: &Email) -> Result<Option<Id<User>>, Error> {
+        let sql = "SELECT id FROM users WHERE email = ?1 COLLATE NOCASE LIMIT 1";
+        self.read(|connection| connection.maybe(sql, [email.as_str()], |row| row.get(0)))
+    }
+
     fn organizations(&self, actor: Actor) -> Result<Vec<OrganizationRecord>, Error> {
         self.reader(actor, |reader| reader.organizations())
     }
@@ -112,6 +125,105 @@ impl Service for Local {
 
     fn token_record(&self, actor: Actor, owner: TokenOwner) -> Result<TokenRecord, Error> {
         self.reader(actor, |reader| reader.token(owner))
+    }
+
+    fn token_by_id(&self, actor: Actor, token: Id<AuthenticationToken>) -> Result<TokenRecord, Error> {
+        self.reader(actor, |reader| reader.token_by_id(token))
+    }
+
+    fn workspace_records(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        filter: &WorkspaceFilter,
+        window: Window,
+    ) -> Result<Listing<WorkspaceRecord>, Error> {
+        self.reader(actor, |reader| reader.workspaces(organization, filter, window))
+    }
+
+    fn workspace_record(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspaceRecord, Error> {
+        self.reader(actor, |reader| reader.workspace(workspace))
+    }
+
+    fn workspace_named(&self, organization: Id<Organization>, name: &str) -> Result<Id<Workspace>, Error> {
+        self.read(|connection| workspaces::named(connection, organization, name))
+    }
+
+    fn team_access_records(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<TeamAccessRecord>, Error> {
+        self.reader(actor, |reader| reader.team_access(workspace))
+    }
+
+    fn team_access_record(&self, actor: Actor, id: Id<TeamAccess>) -> Result<TeamAccessRecord, Error> {
+        self.reader(actor, |reader| reader.one_team_access(id))
+    }
+
+    fn variables(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<VariableRecord>, Error> {
+        self.reader(actor, |reader| reader.variables(workspace))
+    }
+
+    fn variable(&self, actor: Actor, id: Id<Variable>) -> Result<VariableRecord, Error> {
+        self.reader(actor, |reader| reader.variable(id))
+    }
+
+    fn states(&self, actor: Actor, workspace: Id<Workspace>, window: Window) -> Result<Listing<StateRecord>, Error> {
+        self.reader(actor, |reader| reader.states(workspace, window))
+    }
+
+    fn state(&self, actor: Actor, id: Id<StateVersion>) -> Result<StateRecord, Error> {
+        self.reader(actor, |reader| reader.state(id))
+    }
+
+    fn current_state(&self, actor: Actor, workspace: Id<Workspace>) -> Result<StateRecord, Error> {
+        self.reader(actor, |reader| reader.current_state(workspace))
+    }
+
+    fn current_outputs(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<OutputRecord>, Error> {
+        self.reader(actor, |reader| reader.current_outputs(workspace))
+    }
+
+    fn output(&self, actor: Actor, id: Id<StateOutput>) -> Result<OutputRecord, Error> {
+        self.reader(actor, |reader| reader.output(id))
+    }
+
+    fn state_content(&self, actor: Actor, id: Id<StateVersion>, json: bool) -> Result<Vec<u8>, Error> {
+        self.reader(actor, |reader| reader.state_content(id, json))
+    }
+
+    fn configurations(
+        &self,
+        actor: Actor,
+        workspace: Id<Workspace>,
+        window: Window,
+    ) -> Result<Listing<ConfigurationRecord>, Error> {
+        self.reader(actor, |reader| reader.configurations(workspace, window))
+    }
+
+    fn configuration(&self, actor: Actor, id: Id<ConfigurationVersion>) -> Result<ConfigurationRecord, Error> {
+        self.reader(actor, |reader| reader.configuration(id))
+    }
+
+    fn runs(&self, actor: Actor, workspace: Id<Workspace>, window: Window) -> Result<Listing<RunRecord>, Error> {
+        self.reader(actor, |reader| reader.runs(workspace, window))
+    }
+
+    fn run(&self, actor: Actor, id: Id<Run>) -> Result<RunRecord, Error> {
+        self.reader(actor, |reader| reader.run(id))
+    }
+
+    fn ticket(&self, ticket: &Ticket) -> Result<TicketRecord, Error> {
+        self.read_now(|connection, now| runs::ticket(connection, ticket, now))
+    }
+
+    fn audit_count(&self, actor: Actor, organization: Id<Organization>, since: Timestamp) -> Result<u32, Error> {
+        self.reader(actor, |reader| reader.audit_count(organization, since))
+    }
+
+    fn memberships(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<MembershipRecord>, Error> {
+        self.reader(actor, |reader| reader.memberships(organization))
+    }
+
+    fn membership(&self, actor: Actor, id: Id<Membership>) -> Result<(Id<Organization>, MembershipRecord), Error> {
+        self.reader(actor, |reader| reader.membership(id))
     }
 }
 

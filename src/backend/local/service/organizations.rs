@@ -4,7 +4,7 @@ use super::{Reader, see};
 use crate::backend::local::facts::Scope;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, OrganizationRecord};
-use crate::domain::{Actor, Id, Organization};
+use crate::domain::{Actor, Defaults, ExecutionMode, Id, Organization, Timestamp};
 use crate::policy::Sight;
 
 impl Reader<'_> {
@@ -32,11 +32,25 @@ impl Reader<'_> {
         Ok(record)
     }
 
+    pub(super) fn audit_count(&self, organization: Id<Organization>, since: Timestamp) -> Result<u32, Error> {
+        see(Sight::AuditLog, &self.facts(&Scope::organization(organization))?)?;
+        let sql = "SELECT count(*) FROM audit_events WHERE organization_id = ?1 AND at >= ?2 AND outcome = 'done'";
+        self.connection.one(sql, (organization, Stamp(since)), |row| row.get(0))
+    }
+
     fn organization_of(&self, id: Id<Organization>) -> Result<OrganizationRecord, Error> {
         let facts = self.facts(&Scope::organization(id))?;
-        self.connection.one("SELECT name, email, created_at FROM organizations WHERE id = ?1", [id], |row| {
+        let sql = "SELECT name, email, created_at, default_execution_mode, session_timeout, session_remember
+                   FROM organizations WHERE id = ?1";
+        self.connection.one(sql, [id], |row| {
             let Stamp(created_at) = row.get(2)?;
-            Ok(OrganizationRecord { id, name: row.get(0)?, email: row.get(1)?, created_at, facts })
+            let mode: String = row.get(3)?;
+            let defaults = Defaults {
+                execution_mode: ExecutionMode::parse(&mode).unwrap_or_default(),
+                session_timeout: row.get(4)?,
+                session_remember: row.get(5)?,
+            };
+            Ok(OrganizationRecord { id, name: row.get(0)?, email: row.get(1)?, created_at, defaults, facts })
         })
     }
 }

@@ -1,11 +1,11 @@
 //! Teams and their tokens as the API shows them.
 
 use super::{Reader, see, user};
-use crate::backend::local::facts::{ORGANIZATION_ACCESS, Scope, read_organization_access};
+use crate::backend::local::facts::{ORGANIZATION_ACCESS, Scope, owner_of, read_organization_access};
 use crate::backend::local::sql::Query;
 use crate::backend::local::tokens;
 use crate::backend::{Error, Listing, TeamFilter, TeamRecord, TokenRecord, Window};
-use crate::domain::{Actor, Id, Organization, Team, TokenOwner};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization, Team, TokenOwner};
 use crate::policy::{Act, Sight, decide};
 
 impl Reader<'_> {
@@ -74,5 +74,20 @@ impl Reader<'_> {
         let token = tokens::current(self.connection, owner, self.now)?.ok_or_else(none)?;
         let by: String = self.connection.one("SELECT created_by FROM tokens WHERE id = ?1", [token.id], |row| row.get(0))?;
         Ok(TokenRecord { token, owner, created_by: Actor::parse(&by) })
+    }
+
+    /// A token by its id, for who may see it where it belongs.
+    pub(super) fn token_by_id(&self, id: Id<AuthenticationToken>) -> Result<TokenRecord, Error> {
+        let none = || Error::NotFound("There is no such token.".to_owned());
+        let sql = "SELECT organization_id, team_id, user_id FROM tokens WHERE id = ?1 AND revoked_at IS NULL";
+        let columns = self.connection.maybe(sql, [id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let owner = columns.and_then(owner_of).ok_or_else(none)?;
+        if !matches!(owner, TokenOwner::User(_)) {
+            return self.token(owner);
+        }
+        let scope = Scope { oneself: self.actor == owner.actor(), ..Scope::default() };
+        see(Sight::UserTokens, &self.facts(&scope)?)?;
+        let token = tokens::of_user(self.connection, owner, id)?.ok_or_else(none)?;
+        Ok(TokenRecord { token, owner, created_by: Some(self.actor) })
     }
 }
