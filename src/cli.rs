@@ -84,6 +84,52 @@ pub struct Serve {
     pub max_upload: u16,
 }
 
+/// What to do with tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenVerb {
+    /// Generate a token and print it, and nothing else
+    Generate {
+        /// Whose it is to be
+        #[command(flatten)]
+        whose: Whose,
+        /// Replace the token that is there; it stops working at once
+        #[arg(long)]
+        replace: bool,
+        /// Print the token although the output is a terminal
+        #[arg(long)]
+        show: bool,
+    },
+    /// List the tokens that there are, without their text
+    List,
+    /// Make a token invalid, at once
+    Revoke {
+        /// Whose it is
+        #[command(flatten)]
+        whose: Whose,
+    },
+}
+
+/// Whose token it is.
+#[derive(Debug, Args)]
+#[group(skip)]
+pub struct Whose {
+    /// The token of this team
+    #[arg(long, value_name = "NAME", required_unless_present_any = ["organization_token", "user_token"])]
+    pub team: Option<String>,
+
+    /// The token of the organization
+    #[arg(long, conflicts_with_all = ["team", "user_token"])]
+    pub organization_token: bool,
+
+    /// A token of one's own
+    #[arg(long, requires = "description", conflicts_with = "team")]
+    pub user_token: bool,
+
+    /// What a token of one's own is for
+    #[arg(long, value_name = "TEXT", requires = "user_token")]
+    pub description: Option<String>,
+}
+
 /// What to do instead of opening the console.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -109,6 +155,12 @@ pub enum Verb {
     Paths,
     /// Serve the model as the Terraform Enterprise API v2
     Serve(Serve),
+    /// Generate, list and revoke tokens
+    Token {
+        /// What to do.
+        #[command(subcommand)]
+        what: TokenVerb,
+    },
     /// Own the clipboard for a while; the console starts this itself
     #[command(hide = true)]
     ClipboardHelper {

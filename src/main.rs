@@ -1,6 +1,7 @@
 //! The program: reads the command line, opens the model, runs the console or the server, maps errors to exit codes.
 
 mod serve;
+mod token;
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::PathBuf;
@@ -43,8 +44,10 @@ fn main() -> ExitCode {
         let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
         // The panic's own text could hold data, so it is not printed.
         complain(&format!("tfe-console stopped by a mistake of its own{place}. What was written before is safe."));
-        // Without one of its threads the console would wait for it for ever.
-        if std::thread::current().name() != Some("main") {
+        // Without one of its threads the console would wait for it for ever; a server goes on with the next request.
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or_default();
+        if name != "main" && !name.starts_with("server ") && name != "writer" {
             signal_hook::low_level::exit(PANICKED);
         }
     }));
@@ -89,6 +92,7 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         }
         Some(Verb::Paths) => return print(&places(cli)?),
         Some(Verb::Serve(how)) => return serve::serve(cli, how),
+        Some(Verb::Token { what }) => return token::run(cli, what),
         None => {}
     }
     let config = config(cli)?;

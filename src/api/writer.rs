@@ -21,7 +21,8 @@ impl Writer {
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
             let mut desk = desk;
             for job in jobs {
-                job(&mut desk);
+                // A job that has a mistake in it fails alone; its transaction was never committed.
+                let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&mut desk)));
             }
         })?;
         Ok((Arc::new(Self(sender)), thread))

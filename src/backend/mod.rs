@@ -8,8 +8,8 @@ pub mod error;
 pub mod local;
 pub mod records;
 pub mod rows;
-pub mod survey;
 pub mod service;
+pub mod survey;
 pub mod token_rows;
 
 pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
@@ -24,8 +24,8 @@ pub use rows::{
     OrganizationMemberRow, OrganizationRow, OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage,
     TeamRow, TeamsPage, UploadTicket, WorkspacePage, WorkspaceRow, WorkspacesPage,
 };
-pub use survey::{Person, Survey, SurveyTeam};
 pub use service::Service;
+pub use survey::{Person, Survey, SurveyTeam};
 pub use token_rows::{Clock, TokenRow, TokensPage, UserTokensPage};
 
 use crate::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User, Workspace};
