@@ -13,6 +13,9 @@ use crate::domain::{Command, Content, Id, Operation, SafeText, VariableCategory,
 /// The longest name.
 const NAME: usize = 255;
 
+/// The longest description.
+const DESCRIPTION: usize = 512;
+
 pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     listed(call, service, call.id("workspace")?)
 }
@@ -115,6 +118,9 @@ fn draft(document: &Document, before: Option<&VariableRecord>) -> Result<Variabl
         return Err(Fault::invalid("sensitive", "A sensitive variable stays sensitive; delete it and make another."));
     }
     let description = document.text("description")?.map(|text| SafeText::new(&text));
+    if description.as_ref().is_some_and(|text| text.as_str().chars().count() > DESCRIPTION) {
+        return Err(Fault::invalid("description", format!("Description has at most {DESCRIPTION} characters.")));
+    }
     Ok(VariableDraft {
         name: name.into(),
         value: document.text("value")?.map(|value| Content::new(value.as_bytes())),

@@ -68,29 +68,29 @@ fn permissions(record: &OrganizationRecord) -> Value {
     })
 }
 
-/// What the licence would give: all that this server serves.
+/// What a licence gives that leaves nothing out. It is no list of what this server has.
 #[must_use]
 pub fn entitlements(record: &OrganizationRecord) -> Value {
     json!({
         "id": record.id.to_string(),
         "type": "entitlement-sets",
         "attributes": {
-            "agents": false,
+            "agents": true,
             "audit-logging": true,
-            "configuration-designer": false,
-            "cost-estimation": false,
-            "global-run-tasks": false,
+            "configuration-designer": true,
+            "cost-estimation": true,
+            "global-run-tasks": true,
             "operations": true,
-            "private-module-registry": false,
-            "run-tasks": false,
+            "private-module-registry": true,
+            "run-tasks": true,
             "self-serve-billing": false,
-            "sentinel": false,
-            "sso": false,
+            "sentinel": true,
+            "sso": true,
             "state-storage": true,
             "teams": true,
             "usage-reporting": false,
             "user-limit": null,
-            "vcs-integrations": false,
+            "vcs-integrations": true,
         },
         "links": { "self": format!("/api/v2/entitlement-sets/{}", record.id) },
     })
