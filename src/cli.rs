@@ -155,6 +155,8 @@ pub enum Verb {
     Paths,
     /// Serve the model as the Terraform Enterprise API v2
     Serve(Serve),
+    /// List the endpoints that are served, and which tokens they take
+    Endpoints,
     /// Generate, list and revoke tokens
     Token {
         /// What to do.

@@ -92,6 +92,7 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         }
         Some(Verb::Paths) => return print(&places(cli)?),
         Some(Verb::Serve(how)) => return serve::serve(cli, how),
+        Some(Verb::Endpoints) => return token::print_endpoints(),
         Some(Verb::Token { what }) => return token::run(cli, what),
         None => {}
     }

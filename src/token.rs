@@ -149,6 +149,13 @@ fn line([whose, token, state, created, used, description]: [&str; 6]) -> String 
     format!("{}\n", text.trim_end())
 }
 
+/// Prints the table of endpoints.
+pub(super) fn print_endpoints() -> Result<ExitCode, Failure> {
+    print(tfe_console::api::docs::text().as_bytes())
+        .map_err(|fault| failed(format!("the list could not be written out: {fault}.")))?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Writes all of it to the standard output, without a buffer that would keep a copy.
 fn print(mut bytes: &[u8]) -> std::io::Result<()> {
     while !bytes.is_empty() {

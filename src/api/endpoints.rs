@@ -1,5 +1,6 @@
 //! The table of endpoints. The router, its checks and the documentation are made from it.
 
+use super::docs;
 use super::endpoint::{Endpoint, Entry, Handler, Kinds, Method, Payload};
 use super::routes::{
     account, audit, discovery, lifetimes, members, memberships, organizations, runs, states, tags, team_access, team_tokens,
@@ -43,6 +44,8 @@ const ORGANIZATION: Kinds = Kinds::ORGANIZATION;
 #[rustfmt::skip]
 pub static ENDPOINTS: &[Endpoint] = &[
     public("/.well-known/terraform.json", "Say which services there are", discovery::services),
+    public("/docs", "Read which endpoints there are, and which tokens they take", docs::page),
+    public("/docs/openapi.json", "The same for programs", docs::openapi),
     public("/api/v2/ping", "Say that the server is there, and its version", discovery::ping),
 
     get("/api/v2/account/details", ANY, "Show the account behind the token", account::details),

@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod call;
 mod desk;
+pub mod docs;
 pub mod endpoint;
 pub mod endpoints;
 pub mod gate;

@@ -280,6 +280,7 @@ pub struct ConfigurationRecord {
 }
 
 /// A run. It ended when it was made.
+#[expect(clippy::struct_excessive_bools, reason = "they are switches of the API")]
 #[derive(Clone, Debug)]
 pub struct RunRecord {
     /// Its id.

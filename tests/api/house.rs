@@ -1,7 +1,9 @@
 //! A server on a demo model of its own, with a token for everybody.
 
+use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::os::unix::fs::OpenOptionsExt;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -13,6 +15,14 @@ use tfe_console::domain::{Actor, Command, Description, Expiry, Id, Name, Organiz
 
 use crate::client::{Answer, raw};
 use crate::support::{FixedWorld, folder};
+
+/// The bytes of the model, which is made once.
+static MODEL: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let folder = folder();
+    let path = folder.path().join("model.db");
+    drop(open(&path, &Arc::new(FixedWorld::seeded(1))));
+    std::fs::read(path).expect("the model")
+});
 
 pub struct House {
     /// The model as the console has it.
@@ -32,6 +42,8 @@ impl House {
         let folder = folder();
         let world = Arc::new(FixedWorld::new());
         let path = folder.path().join("model.db");
+        let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+        file.and_then(|mut file| file.write_all(&MODEL)).expect("a file");
         let local = open(&path, &world);
         let source = {
             let (path, world) = (path.clone(), Arc::clone(&world));
@@ -101,6 +113,32 @@ impl House {
 
     pub fn post(&self, token: &str, path: &str, document: &Value) -> Answer {
         self.ask(token, "POST", path, Some(document))
+    }
+
+    pub fn patch(&self, token: &str, path: &str, document: &Value) -> Answer {
+        self.ask(token, "PATCH", path, Some(document))
+    }
+
+    /// Uploads bytes without a token.
+    pub fn put(&self, path: &str, body: &str) -> Answer {
+        self.send(&format!(
+            "PUT {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/octet-stream\r\nContent-Length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        ))
+    }
+
+    /// The path of an address on this server.
+    pub fn path(&self, url: &Value) -> String {
+        let url = url.as_str().expect("an address");
+        url.strip_prefix(&format!("http://{}", self.address)).expect("an address here").to_owned()
+    }
+
+    /// The id of a workspace of acme.
+    pub fn workspace(&self, name: &str) -> String {
+        let olivia = Actor::User(self.user("olivia"));
+        let page = self.local.workspaces(olivia, self.organization("acme")).expect("workspaces");
+        page.rows.iter().find(|row| row.name.as_str() == name).expect("a workspace").id.to_string()
     }
 
     pub fn delete(&self, token: &str, path: &str) -> Answer {

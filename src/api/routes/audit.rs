@@ -7,7 +7,7 @@ use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
 use crate::api::wire::time;
 use crate::backend::{AuditQuery, AuditRow, Outcome, Service};
-use crate::domain::{Actor, Timestamp};
+use crate::domain::{Actor, SafeText, Timestamp};
 use jiff::SignedDuration;
 
 /// Rows of a page where the caller names no number, and at most.
@@ -62,7 +62,7 @@ pub(crate) fn trail(call: &Call, service: &dyn Service) -> Result<Answer, Fault>
 
 fn event(row: &AuditRow, organization: &str) -> Value {
     let (kind, action) = resource(row.command.as_str());
-    let about = row.detail.as_ref().map(|detail| detail.as_str());
+    let about = row.detail.as_ref().map(SafeText::as_str);
     // What a token command says beside its target is the token itself.
     let id = match kind {
         "authentication_token" => about.filter(|text| text.starts_with("at-")).unwrap_or(row.target.as_str()),

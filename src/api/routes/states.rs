@@ -26,20 +26,20 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
 
 pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let include = call.query.include(&INCLUDE)?;
-    one(call, &service.state(call.actor, call.id("state")?)?, &include)
+    Ok(one(call, &service.state(call.actor, call.id("state")?)?, &include))
 }
 
 pub(crate) fn current(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let include = call.query.include(&INCLUDE)?;
-    one(call, &service.current_state(call.actor, call.id("workspace")?)?, &include)
+    Ok(one(call, &service.current_state(call.actor, call.id("workspace")?)?, &include))
 }
 
-fn one(call: &Call, record: &StateRecord, include: &[String]) -> Result<Answer, Fault> {
+fn one(call: &Call, record: &StateRecord, include: &[String]) -> Answer {
     let mut document = json!({ "data": wire::state(call, record) });
     if include.iter().any(|word| word == "outputs") {
         document["included"] = record.outputs.iter().map(|output| wire::output(output, false)).collect();
     }
-    Ok(Answer::document(document))
+    Answer::document(document)
 }
 
 pub(crate) fn current_outputs(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {

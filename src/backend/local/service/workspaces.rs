@@ -52,10 +52,10 @@ impl Reader<'_> {
             if contains.as_ref().is_some_and(|part| !row.name.as_str().to_lowercase().contains(part)) {
                 continue;
             }
-            if !(filter.tags.is_empty() && filter.tagged.is_empty()) && !fits(&self.tags(row.id)?, filter) {
-                continue;
+            let any = filter.tags.is_empty() && filter.tagged.is_empty();
+            if any || fits(&self.tags(row.id)?, filter) {
+                ids.push(row.id);
             }
-            ids.push(row.id);
         }
         let Listing { rows, total } = Listing::of(ids, window);
         Ok(Listing { rows: rows.into_iter().map(|id| self.workspace(id)).collect::<Result<_, Error>>()?, total })
