@@ -161,6 +161,13 @@ impl Fault {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid attribute").because(detail)
     }
 
+    /// The same with why, which the caller is not told.
+    #[must_use]
+    pub(super) fn caused_by(mut self, cause: Cause) -> Self {
+        self.cause = Some(cause);
+        self
+    }
+
     /// The document that says it.
     #[must_use]
     pub fn document(&self) -> Value {

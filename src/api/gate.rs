@@ -1,5 +1,7 @@
 //! What is looked at before anything else: for whom a request is, from where, and which token it carries.
 
+use std::net::{IpAddr, SocketAddr};
+
 use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN, TRANSFER_ENCODING};
 use axum::http::{HeaderMap, StatusCode};
 
@@ -20,12 +22,21 @@ pub struct Names {
 }
 
 impl Names {
-    /// The names of a server on this port: those of the loopback, and what else it is to be called.
+    /// The names of a server at this address: those of the loopback, its own, and what else it is to be called.
     #[must_use]
-    pub fn new(port: u16, tls: bool, more: &[String]) -> Self {
+    pub fn new(address: SocketAddr, tls: bool, more: &[String]) -> Self {
         let loopback = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned);
+        let own = match address.ip() {
+            ip if ip.is_unspecified() => None,
+            IpAddr::V4(ip) => Some(ip.to_string()),
+            IpAddr::V6(ip) => Some(format!("[{ip}]")),
+        };
         let more = more.iter().map(|name| name.to_ascii_lowercase());
-        Self { known: loopback.into_iter().chain(more).collect(), port, usual: if tls { 443 } else { 80 } }
+        Self {
+            known: loopback.into_iter().chain(own).chain(more).collect(),
+            port: address.port(),
+            usual: if tls { 443 } else { 80 },
+        }
     }
 
     /// Whether the `Host` of a request is one of them. A name that was given with `--hostname` may stand without
@@ -96,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_server_answers_to_the_loopback_on_its_port_and_to_the_names_it_was_given() {
-        let names = Names::new(8080, false, &["TFE.example".to_owned()]);
+        let names = Names::new(SocketAddr::from(([127, 0, 0, 1], 8080)), false, &["TFE.example".to_owned()]);
         for host in ["localhost:8080", "127.0.0.1:8080", "[::1]:8080", "tfe.example:8080", "tfe.example", "LOCALHOST:8080"] {
             assert!(names.include(host), "{host}");
         }

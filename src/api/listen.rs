@@ -15,11 +15,13 @@ use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::endpoints::ENDPOINTS;
 use super::pulse::{Pulse, Watched};
+use super::tls::Tls;
 use super::worker::{Peer, Worker};
 
 /// Bytes of the head of a request.
@@ -76,13 +78,19 @@ impl Drop for Admitted {
 }
 
 /// Answers on a listener until it is time to stop.
-pub(super) fn run(listener: std::net::TcpListener, worker: &Arc<Worker>, counts: &Arc<Counts>, stop: watch::Receiver<bool>) {
+pub(super) fn run(
+    listener: std::net::TcpListener,
+    worker: &Arc<Worker>,
+    counts: &Arc<Counts>,
+    tls: Option<&Tls>,
+    stop: watch::Receiver<bool>,
+) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let Ok(runtime) = runtime else { return };
     runtime.block_on(async {
         // What is being answered holds one of these, so that the last one to go can be waited for.
         let (busy, mut idle) = tokio::sync::mpsc::channel::<()>(1);
-        accept(listener, worker, counts, stop, &busy).await;
+        accept(listener, worker, (counts, tls), stop, &busy).await;
         drop(busy);
         let _ = tokio::time::timeout(worker.limits.stop_time, idle.recv()).await;
     });
@@ -91,7 +99,7 @@ pub(super) fn run(listener: std::net::TcpListener, worker: &Arc<Worker>, counts:
 async fn accept(
     listener: std::net::TcpListener,
     worker: &Arc<Worker>,
-    counts: &Arc<Counts>,
+    (counts, tls): (&Arc<Counts>, Option<&Tls>),
     mut stop: watch::Receiver<bool>,
     busy: &tokio::sync::mpsc::Sender<()>,
 ) {
@@ -111,16 +119,31 @@ async fn accept(
         let address = from.ip().to_canonical();
         let Some(admitted) = counts.admit(address, limits.connections, limits.connections_of_address) else { continue };
         let (worker, router, stop, busy) = (Arc::clone(worker), router.clone(), stop.clone(), busy.clone());
+        let tls = tls.cloned();
         tokio::spawn(async move {
-            serve(stream, address, &worker, router, stop).await;
+            let _ = stream.set_nodelay(true);
+            match tls {
+                None => serve(stream, address, &worker, router, stop).await,
+                Some(Tls(acceptor)) => {
+                    let greeted = tokio::time::timeout(worker.limits.head_time, acceptor.accept(stream)).await;
+                    if let Ok(Ok(stream)) = greeted {
+                        serve(stream, address, &worker, router, stop).await;
+                    }
+                }
+            }
             drop((admitted, busy));
         });
     }
 }
 
 /// Answers the requests of one connection.
-async fn serve(stream: TcpStream, address: IpAddr, worker: &Worker, router: Router, mut stop: watch::Receiver<bool>) {
-    let _ = stream.set_nodelay(true);
+async fn serve(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    address: IpAddr,
+    worker: &Worker,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+) {
     let pulse = Arc::new(Pulse::default());
     let busy = Arc::new(AtomicBool::new(false));
     let stream = Watched::new(stream, Arc::clone(&pulse), Arc::clone(&busy));

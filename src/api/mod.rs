@@ -1,7 +1,7 @@
 //! The server: Terraform Enterprise's API v2 over a model.
 //!
 //! A request goes through [`gate`] (for whom, from where, with which token), the table of [`endpoints`] (which kinds of token)
-//! and a handler in [`routes`], which translates between [`wire`] and the seam. Nothing here decides who may do what:
+//! and a handler in `routes`, which translates between [`wire`] and the seam. Nothing here decides who may do what:
 //! the model asks the law, and what it refuses is not found.
 
 pub mod answer;
@@ -15,8 +15,12 @@ mod listen;
 pub mod log;
 mod pulse;
 pub mod query;
+mod refusals;
+pub mod rehearsal;
 mod respond;
 mod routes;
+mod strikes;
+pub mod tls;
 pub mod wire;
 mod worker;
 mod writer;
@@ -24,7 +28,7 @@ mod writer;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -32,6 +36,10 @@ use crate::backend::Service;
 use crate::domain::World;
 use desk::Desk;
 use log::Log;
+use refusals::Refusals;
+use rehearsal::Rehearsal;
+use strikes::Strikes;
+use tls::Tls;
 use worker::Worker;
 use writer::Writer;
 
@@ -92,6 +100,10 @@ pub struct Setup {
     pub world: Arc<dyn World>,
     /// The log of requests.
     pub log: Log,
+    /// How it proves who it is; `None` for plain HTTP.
+    pub tls: Option<Tls>,
+    /// Faults on purpose.
+    pub rehearsal: Rehearsal,
 }
 
 /// A server that runs.
@@ -99,6 +111,9 @@ pub struct Server {
     address: SocketAddr,
     stop: watch::Sender<bool>,
     threads: Vec<JoinHandle<()>>,
+    writer: Arc<Writer>,
+    writing: JoinHandle<()>,
+    refusals: Arc<Refusals>,
     log: Log,
 }
 
@@ -113,27 +128,30 @@ impl Server {
         listener.set_nonblocking(true).map_err(fault)?;
         let (stop, stopped) = watch::channel(false);
         let (writer, thread) = Writer::start(Desk::new(source()?)).map_err(fault)?;
-        let names = Arc::new(gate::Names::new(address.port(), false, &setup.hostnames));
+        let names = Arc::new(gate::Names::new(address, setup.tls.is_some(), &setup.hostnames));
         let counts = Arc::new(listen::Counts::default());
+        let (strikes, refusals) = (Arc::new(Strikes::default()), Arc::new(Refusals::default()));
         let mut threads = Vec::new();
         for number in 0..setup.threads.max(1) {
             let worker = Arc::new(Worker {
                 desk: Mutex::new(Desk::new(source()?)),
                 writer: Arc::clone(&writer),
                 names: Arc::clone(&names),
-                scheme: "http",
+                scheme: if setup.tls.is_some() { "https" } else { "http" },
                 limits: setup.limits.clone(),
                 world: Arc::clone(&setup.world),
                 log: setup.log.clone(),
+                rehearsal: setup.rehearsal.clone(),
+                begun: Instant::now(),
+                strikes: Arc::clone(&strikes),
+                refusals: Arc::clone(&refusals),
             });
             let listener = listener.try_clone().map_err(fault)?;
-            let (counts, stopped) = (Arc::clone(&counts), stopped.clone());
+            let (counts, stopped, tls) = (Arc::clone(&counts), stopped.clone(), setup.tls.clone());
             let thread = std::thread::Builder::new().name(format!("server {number}"));
-            threads.push(thread.spawn(move || listen::run(listener, &worker, &counts, stopped)).map_err(fault)?);
+            threads.push(thread.spawn(move || listen::run(listener, &worker, &counts, tls.as_ref(), stopped)).map_err(fault)?);
         }
-        // The writer ends after those who ask it.
-        threads.push(thread);
-        Ok(Self { address, stop, threads, log: setup.log })
+        Ok(Self { address, stop, threads, writer, writing: thread, refusals, log: setup.log })
     }
 
     /// Where it listens.
@@ -148,6 +166,10 @@ impl Server {
         for thread in self.threads {
             let _ = thread.join();
         }
+        self.refusals.finish(&self.writer);
+        // The writer ends when nobody is left to ask it.
+        drop(self.writer);
+        let _ = self.writing.join();
         self.log.finish();
     }
 }

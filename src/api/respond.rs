@@ -50,7 +50,7 @@ pub(super) fn fault(fault: &Fault) -> Response<Body> {
     if fault.status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    if fault.status == StatusCode::SERVICE_UNAVAILABLE {
+    if matches!(fault.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
         response.headers_mut().insert("retry-after", HeaderValue::from_static("1"));
     }
     response

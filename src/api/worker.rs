@@ -12,20 +12,26 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Extension, Router};
 use bytes::Bytes;
 
-use super::answer::{Answer, Fault};
+use super::answer::{Answer, Cause, Fault};
 use super::call::Call;
 use super::desk::Desk;
 use super::endpoint::{Endpoint, Entry, Method, Payload};
 use super::log::{Line, Log};
 use super::pulse::Pulse;
 use super::query::Query;
+use super::refusals::Refusals;
+use super::rehearsal::Rehearsal;
+use super::strikes::Strikes;
 use super::writer::Writer;
 use super::{Limits, gate, respond};
 use crate::backend::Bearer;
-use crate::domain::{Actor, Caller, Id, SafeText, Secret, Timestamp, World};
+use crate::domain::{Actor, AuthenticationToken, Caller, Id, SafeText, Secret, Timestamp, World};
 
 /// The use of a token is noted at most once in this many seconds (security P-38).
 const NOTED_EVERY: i64 = 60;
+
+/// Why an endpoint refuses a kind of token, in the log: its own note (spec §3.15).
+const KIND: &str = "note";
 
 /// What the threads of a server share, and the connection of one of them.
 pub(super) struct Worker {
@@ -36,6 +42,10 @@ pub(super) struct Worker {
     pub(super) limits: Limits,
     pub(super) world: Arc<dyn World>,
     pub(super) log: Log,
+    pub(super) rehearsal: Rehearsal,
+    pub(super) begun: Instant,
+    pub(super) strikes: Arc<Strikes>,
+    pub(super) refusals: Arc<Refusals>,
 }
 
 /// What is known of where a request comes from.
@@ -50,7 +60,8 @@ pub(super) struct Peer {
 struct Notes {
     route: String,
     principal: Option<Actor>,
-    cause: Option<super::answer::Cause>,
+    token: Option<Id<AuthenticationToken>>,
+    cause: Option<Cause>,
 }
 
 impl Worker {
@@ -99,6 +110,7 @@ impl Worker {
         let response = match outcome {
             Ok(answer) => respond::answer(answer, &self.writer, &peer.pulse),
             Err(fault) => {
+                let fault = self.counted(fault, &peer, at, &notes);
                 notes.cause.clone_from(&fault.cause);
                 respond::fault(&fault)
             }
@@ -116,7 +128,7 @@ impl Worker {
             .and_then(|_| if request.uri().path().starts_with("/api/") { gate::token(headers).map(Some) } else { Ok(None) })
             .and_then(|token| token.map(|token| self.authenticate(&token, at)).transpose());
         let fault = match admitted {
-            Err(refusal) => refusal,
+            Err(refusal) => self.counted(refusal, peer, at, &notes),
             Ok(bearer) => {
                 notes.principal = bearer.map(|bearer| bearer.actor);
                 fault
@@ -127,9 +139,24 @@ impl Worker {
         response
     }
 
+    /// Counts what is counted of a refusal, and makes one too many of what are too many.
+    fn counted(&self, fault: Fault, peer: &Peer, now: Timestamp, notes: &Notes) -> Fault {
+        if fault.status == StatusCode::UNAUTHORIZED {
+            return self.strikes.answer(peer.address, now);
+        }
+        if let (Some(token), Some(cause)) = (notes.token, &fault.cause) {
+            self.refusals.count(token, &notes.route, cause, now, &self.writer);
+        }
+        fault
+    }
+
     fn authenticate(&self, token: &Secret, now: Timestamp) -> Result<Bearer, Fault> {
         let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(desk.bearer(token, now)?)
+        let bearer = desk.bearer(token, now)?;
+        if self.rehearsal.expires() && self.rehearsal.has_expired(&desk.service().own_account(bearer.actor)?, self.begun) {
+            return Err(Fault::unauthorized());
+        }
+        Ok(bearer)
     }
 
     async fn perform(
@@ -143,6 +170,10 @@ impl Worker {
     ) -> Result<Answer, Fault> {
         let (head, body) = request.into_parts();
         let host = gate::host(&head.headers, &self.names)?;
+        if let Some(latency) = self.rehearsal.latency() {
+            tokio::time::sleep(latency).await;
+        }
+        self.rehearsal.too_many(self.world.as_ref())?;
         let caller = Caller { address: Some(peer.address.to_string().into()), client: client(&head.headers) };
         let token = match endpoint.entry {
             Entry::Token(_) => Some(gate::token(&head.headers)?),
@@ -161,12 +192,13 @@ impl Worker {
         };
         if let Some(token) = &token {
             let bearer = self.authenticate(token, now)?;
-            notes.principal = Some(bearer.actor);
+            (notes.principal, notes.token) = (Some(bearer.actor), Some(bearer.token));
             self.note_use(token, &bearer, &call.caller, now);
             if let Entry::Token(kinds) = endpoint.entry
                 && !kinds.include(bearer.actor)
             {
-                return Err(Fault::not_found());
+                let sentence = kinds.note().unwrap_or_default().to_owned();
+                return Err(Fault::not_found().caused_by(Cause { rule: KIND, sentence }));
             }
             (call.actor, call.token) = (bearer.actor, Some(bearer.token));
         }

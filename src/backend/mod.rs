@@ -15,7 +15,7 @@ pub mod token_rows;
 pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
 pub use error::{Change, Conflict, Error};
 pub use records::{
-    AccountRecord, Bearer, ConfigurationRecord, Listing, MembershipRecord, OrganizationRecord, OutputRecord, RunRecord,
+    AccountRecord, Bearer, ConfigurationRecord, Listing, MembershipRecord, OrganizationRecord, OutputRecord, Refusal, RunRecord,
     StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord, Window,
     WorkspaceFilter, WorkspaceRecord,
 };

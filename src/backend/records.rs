@@ -324,6 +324,23 @@ pub struct TicketRecord {
     pub speculative: bool,
 }
 
+/// Requests of a token that were refused for the same reason in the same minute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The token.
+    pub token: Id<AuthenticationToken>,
+    /// The endpoint: its method and its path.
+    pub route: SafeText,
+    /// The code of the rule.
+    pub rule: SafeText,
+    /// The sentence of the first.
+    pub reason: SafeText,
+    /// When that minute began.
+    pub minute: Timestamp,
+    /// How many.
+    pub count: u32,
+}
+
 /// Somebody in an organization, or invited to it.
 #[derive(Clone, Debug)]
 pub struct MembershipRecord {

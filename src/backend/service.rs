@@ -5,8 +5,8 @@
 
 use super::{
     AccountRecord, Backend, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
-    RunRecord, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord,
-    Window, WorkspaceFilter, WorkspaceRecord,
+    Refusal, RunRecord, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord,
+    VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Run, Secret,
@@ -31,6 +31,18 @@ pub trait Service: Backend {
     /// Notes that a token was used just now and by which caller, and how often it was used since the last note. One
     /// that cannot be noted is a use all the same.
     fn note_use(&self, token: Id<AuthenticationToken>, caller: &Caller, uses: u32);
+
+    /// Keeps refusals; those of longer ago than two weeks are dropped.
+    ///
+    /// # Errors
+    /// When the model cannot be written.
+    fn note_refusals(&self, refusals: &[Refusal]) -> Result<(), Error>;
+
+    /// The latest refusals of an organization's own token and of its teams' tokens, for who may read its audit log.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for everybody else.
+    fn refusals(&self, actor: Actor, organization: Id<Organization>, limit: u32) -> Result<Vec<Refusal>, Error>;
 
     /// Whether the law lets a command through; nothing is changed and nothing audited.
     ///

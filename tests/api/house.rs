@@ -8,6 +8,8 @@ use std::sync::{Arc, LazyLock};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tfe_console::api::log::Log;
+use tfe_console::api::rehearsal::Rehearsal;
+use tfe_console::api::tls::Tls;
 use tfe_console::api::{Limits, Server, Setup};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Service};
@@ -39,6 +41,10 @@ impl House {
     }
 
     pub fn with(limits: Limits, log: Log) -> Self {
+        Self::set_up(limits, log, None, Rehearsal::default())
+    }
+
+    pub fn set_up(limits: Limits, log: Log, tls: Option<Tls>, rehearsal: Rehearsal) -> Self {
         let folder = folder();
         let world = Arc::new(FixedWorld::new());
         let path = folder.path().join("model.db");
@@ -47,7 +53,7 @@ impl House {
         let local = open(&path, &world);
         let source = {
             let (path, world) = (path.clone(), Arc::clone(&world));
-            move || Ok(Box::new(open(&path, &world)) as Box<dyn Service>)
+            move || Ok(Box::new(open(&path, &world).throttled()) as Box<dyn Service>)
         };
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let setup = Setup {
@@ -56,6 +62,8 @@ impl House {
             threads: 2,
             world: Arc::clone(&world) as Arc<dyn World>,
             log,
+            tls,
+            rehearsal,
         };
         let server = Server::start(&listener, &source, setup).expect("a server");
         Self { local, world, address: server.address(), server: Some(server), _folder: folder }

@@ -57,6 +57,8 @@ pub struct Local {
     version: Cell<i64>,
     /// Who runs this program, as the operating system says; it stands in each audit row.
     system_user: String,
+    /// Whether equal denials are audited once a minute only.
+    throttled: bool,
 }
 
 impl Local {
@@ -95,7 +97,15 @@ impl Local {
             read_only: self.about.read_only.as_ref(),
             system_user: &self.system_user,
             clocked: true,
+            throttled: self.throttled,
         }
+    }
+
+    /// The same for a server: whoever is refused the same thing again within a minute adds no row to the audit log,
+    /// so that nobody fills the disk with refusals.
+    #[must_use]
+    pub fn throttled(self) -> Self {
+        Self { throttled: true, ..self }
     }
 
     /// A snapshot with the time by which it is judged.

@@ -93,6 +93,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
         read_only: local.about.read_only.as_ref(),
         system_user: &local.system_user,
         clocked: false,
+        throttled: false,
     };
     let seed = Seed { scribe, past: &past, users: Mutex::default(), later: RefCell::default(), last: Cell::new(None) };
     match content {

@@ -34,6 +34,8 @@ pub(super) struct Scribe<'a> {
     pub(super) system_user: &'a str,
     /// Whether times are judged by the model's clock and kept in it; the seed, which goes back and forth in time, does not.
     pub(super) clocked: bool,
+    /// Whether equal denials are audited once a minute only.
+    pub(super) throttled: bool,
 }
 
 impl Scribe<'_> {
@@ -48,6 +50,9 @@ impl Scribe<'_> {
         let (result, outcome, rule) = match decide(Act::Write(command), &facts) {
             Decision::Deny(reason) => {
                 let code = reason.rule.code();
+                if self.throttled && audit::denied_lately(self.connection, actor, command, code, at)? {
+                    return Err(Error::Denied(reason));
+                }
                 (Err(Error::Denied(reason)), End::Denied, Some(code))
             }
             Decision::Allow => match self.change(actor, command, &scope, at) {

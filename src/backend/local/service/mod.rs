@@ -3,6 +3,7 @@
 mod accounts;
 mod members;
 mod organizations;
+mod refusals;
 mod runs;
 mod states;
 mod teams;
@@ -15,9 +16,9 @@ use super::facts::{self, Scope};
 use super::sql::Query;
 use super::{Local, clock, tokens};
 use crate::backend::{
-    AccountRecord, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord, RunRecord,
-    Service, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord,
-    Window, WorkspaceFilter, WorkspaceRecord,
+    AccountRecord, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord, Refusal,
+    RunRecord, Service, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord,
+    VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Run, SafeText,
@@ -79,6 +80,19 @@ impl Service for Local {
         drop(connection);
         // The note counts one; the others came since the note before.
         let _ = self.note_uses(token, at, uses.saturating_sub(1));
+    }
+
+    fn note_refusals(&self, refusals: &[Refusal]) -> Result<(), Error> {
+        if self.about.read_only.is_some() {
+            return Ok(());
+        }
+        self.check_identity()?;
+        let connection = self.connection.borrow();
+        self.announcing(&connection, || refusals::note(&connection, refusals, self.world.now()))
+    }
+
+    fn refusals(&self, actor: Actor, organization: Id<Organization>, limit: u32) -> Result<Vec<Refusal>, Error> {
+        self.reader(actor, |reader| reader.refusals(organization, limit))
     }
 
     fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error> {
