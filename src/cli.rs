@@ -179,6 +179,18 @@ pub enum Verb {
     Paths,
     /// Serve the model as the Terraform Enterprise API v2
     Serve(Serve),
+    /// Fill a model with teams, users and tokens, for trials and measurements
+    Seed {
+        /// How many teams
+        #[arg(long, value_name = "N", default_value = "0")]
+        teams: u32,
+        /// How many users
+        #[arg(long, value_name = "N", default_value = "0")]
+        users: u32,
+        /// How many tokens: one for each new team, the others for the new users
+        #[arg(long, value_name = "N", default_value = "0")]
+        tokens: u32,
+    },
     /// List the endpoints that are served, and which tokens they take
     Endpoints,
     /// Generate, list and revoke tokens

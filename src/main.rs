@@ -1,5 +1,6 @@
 //! The program: reads the command line, opens the model, runs the console or the server, maps errors to exit codes.
 
+mod seed;
 mod serve;
 mod token;
 
@@ -92,6 +93,7 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         }
         Some(Verb::Paths) => return print(&places(cli)?),
         Some(Verb::Serve(how)) => return serve::serve(cli, how),
+        Some(Verb::Seed { teams, users, tokens }) => return seed::run(cli, [*teams, *users, *tokens]),
         Some(Verb::Endpoints) => return token::print_endpoints(),
         Some(Verb::Token { what }) => return token::run(cli, what),
         None => {}

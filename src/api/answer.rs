@@ -8,6 +8,9 @@ use crate::backend::{Conflict, Error, Minted};
 use crate::domain::{Actor, Description};
 use crate::policy::{Reason, Rule};
 
+/// The media type of the API.
+pub(super) const DOCUMENT: &str = "application/vnd.api+json";
+
 /// An answer that is not a refusal.
 #[derive(Debug)]
 pub struct Answer {
@@ -65,6 +68,18 @@ impl Answer {
     #[must_use]
     pub fn nothing(status: StatusCode) -> Self {
         Self { status, content: Content::Nothing }
+    }
+
+    /// The same with its document as bytes.
+    pub(super) fn written(self) -> Self {
+        match self.content {
+            Content::Document(document) => {
+                // A document has only text for its keys, so it can always be written.
+                let bytes = serde_json::to_vec(&document).unwrap_or_default().into();
+                Self { status: self.status, content: Content::Bytes { kind: DOCUMENT, bytes } }
+            }
+            content => Self { status: self.status, content },
+        }
     }
 
     /// 204.

@@ -127,6 +127,8 @@ pub struct Endpoint {
     pub entry: Entry,
     /// What a request may carry.
     pub payload: Payload,
+    /// Whether the answer depends on the time, so that it is another one although nobody has changed the model.
+    pub timed: bool,
     /// What answers.
     pub handler: Handler,
 }
@@ -136,6 +138,12 @@ impl Endpoint {
     #[must_use]
     pub fn writes(&self) -> bool {
         self.method != Method::Get
+    }
+
+    /// Whether an answer stays the same for the same token as long as nobody changes the model.
+    #[must_use]
+    pub fn is_steady(&self) -> bool {
+        self.method == Method::Get && matches!(self.entry, Entry::Token(_)) && !self.timed
     }
 
     /// What the documentation says about who may call it.

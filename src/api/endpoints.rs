@@ -8,11 +8,15 @@ use super::routes::{
 };
 
 const fn new(method: Method, path: &'static str, kinds: Kinds, title: &'static str, handler: Handler) -> Endpoint {
-    Endpoint { method, path, title, entry: Entry::Token(kinds), payload: Payload::Document, handler }
+    Endpoint { method, path, title, entry: Entry::Token(kinds), payload: Payload::Document, timed: false, handler }
 }
 
 const fn get(path: &'static str, kinds: Kinds, title: &'static str, handler: Handler) -> Endpoint {
     new(Method::Get, path, kinds, title, handler)
+}
+
+const fn timed(path: &'static str, kinds: Kinds, title: &'static str, handler: Handler) -> Endpoint {
+    Endpoint { timed: true, ..get(path, kinds, title, handler) }
 }
 
 const fn post(path: &'static str, kinds: Kinds, title: &'static str, handler: Handler) -> Endpoint {
@@ -66,7 +70,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     get("/api/v2/organizations/{organization}/runs/queue", ANY, "List the runs that wait", workspaces::queue),
     get("/api/v2/organizations/{organization}/token-ttl-policies", ANY, "Show maximum lifetimes of tokens", lifetimes::show),
     patch("/api/v2/organizations/{organization}/token-ttl-policies", ANY, "Set maximum lifetimes of tokens", lifetimes::update),
-    get("/api/v2/organization/audit-trail", ORGANIZATION, "List what was done in the organization", audit::trail),
+    timed("/api/v2/organization/audit-trail", ORGANIZATION, "List what was done in the organization", audit::trail),
 
     get("/api/v2/organizations/{organization}/organization-memberships", ANY, "List memberships and invitations", memberships::list),
     post("/api/v2/organizations/{organization}/organization-memberships", ANY, "Invite somebody", memberships::invite),
@@ -77,7 +81,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     get("/api/v2/organizations/{organization}/authentication-token", ANY, "Show the organization token", tokens::show_organizations),
     post("/api/v2/organizations/{organization}/authentication-token", ANY, "Generate the organization token, in place of the one before", tokens::generate_organizations),
     delete("/api/v2/organizations/{organization}/authentication-token", ANY, "Delete the organization token", tokens::delete_organizations),
-    get("/api/v2/organizations/{organization}/team-tokens", ANY, "List team tokens", team_tokens::list),
+    timed("/api/v2/organizations/{organization}/team-tokens", ANY, "List team tokens", team_tokens::list),
 
     get("/api/v2/organizations/{organization}/teams", ANY, "List teams", teams::list),
     post("/api/v2/organizations/{organization}/teams", ANY, "Create a team", teams::create),

@@ -10,6 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Uri};
+use futures_util::future::{Either, ready};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -150,18 +151,20 @@ async fn serve(
     let router = TowerToHyperService::new(router);
     let peer = Peer { address, pulse: Arc::clone(&pulse) };
     let service = service_fn(move |request: Request<Incoming>| {
-        busy.store(true, Ordering::Relaxed);
         peer.pulse.arrived();
+        if let Some(answer) = worker.remembered(&request, &peer) {
+            return Either::Left(ready(Ok(answer)));
+        }
+        busy.store(true, Ordering::Relaxed);
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(peer.clone());
         trim(request.uri_mut());
-        let answer = router.call(request);
-        let busy = Arc::clone(&busy);
-        async move {
+        let (answer, busy) = (router.call(request), Arc::clone(&busy));
+        Either::Right(async move {
             let answer = answer.await;
             busy.store(false, Ordering::Relaxed);
             answer
-        }
+        })
     });
     let mut protocol = http1::Builder::new();
     protocol.timer(TokioTimer::new()).header_read_timeout(worker.limits.idle_time).max_buf_size(HEAD).max_headers(HEADERS);

@@ -32,6 +32,9 @@ struct Shared {
     more: Condvar,
 }
 
+/// So long lines are gathered before they are written.
+const GATHERED: Duration = Duration::from_millis(10);
+
 /// What is kept at most for a reader that does not read.
 const MOST: usize = 1 << 20;
 
@@ -59,6 +62,7 @@ impl Log {
         if lines.0.len() > MOST {
             return;
         }
+        let first = lines.0.is_empty();
         let Line { at, request, address, route, status, .. } = line;
         let _ = write!(lines.0, "{at:.3} request={request} address={address} principal=");
         let _ = match line.principal {
@@ -70,7 +74,9 @@ impl Log {
             let _ = write!(lines.0, " rule={}", cause.rule);
         }
         lines.0.push(b'\n');
-        shared.more.notify_one();
+        if first {
+            shared.more.notify_one();
+        }
     }
 
     /// Writes what is left, and takes no more.
@@ -90,6 +96,10 @@ fn write(shared: &Shared, mut out: impl Write) {
         let mut lines = shared.lines.lock().unwrap_or_else(PoisonError::into_inner);
         while lines.0.is_empty() && !lines.1 {
             lines = shared.more.wait(lines).unwrap_or_else(PoisonError::into_inner);
+        }
+        if !lines.1 {
+            // Under load many lines are written at once, and nobody has to wake this thread for each.
+            lines = shared.more.wait_timeout_while(lines, GATHERED, |lines| !lines.1).unwrap_or_else(PoisonError::into_inner).0;
         }
         let bytes = std::mem::take(&mut lines.0);
         let last = lines.1;

@@ -35,12 +35,13 @@ use tokio::sync::watch;
 use crate::backend::Service;
 use crate::domain::World;
 use desk::Desk;
+use endpoint::Entry;
 use log::Log;
 use refusals::Refusals;
 use rehearsal::Rehearsal;
 use strikes::Strikes;
 use tls::Tls;
-use worker::Worker;
+use worker::{Ids, Worker};
 use writer::Writer;
 
 /// Makes another connection to the model that is served.
@@ -129,6 +130,11 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         let (writer, thread) = Writer::start(Desk::new(source()?)).map_err(fault)?;
         let names = Arc::new(gate::Names::new(address, setup.tls.is_some(), &setup.hostnames));
+        let public: Vec<&'static str> = endpoints::ENDPOINTS
+            .iter()
+            .filter(|endpoint| endpoint.entry == Entry::Public)
+            .filter_map(|endpoint| endpoint.path.rsplit('/').next())
+            .collect();
         let counts = Arc::new(listen::Counts::default());
         let (strikes, refusals) = (Arc::new(Strikes::default()), Arc::new(Refusals::default()));
         let mut threads = Vec::new();
@@ -137,6 +143,8 @@ impl Server {
                 desk: Mutex::new(Desk::new(source()?)),
                 writer: Arc::clone(&writer),
                 names: Arc::clone(&names),
+                public: public.clone(),
+                nowhere: "-".into(),
                 scheme: if setup.tls.is_some() { "https" } else { "http" },
                 limits: setup.limits.clone(),
                 world: Arc::clone(&setup.world),
@@ -145,6 +153,7 @@ impl Server {
                 begun: Instant::now(),
                 strikes: Arc::clone(&strikes),
                 refusals: Arc::clone(&refusals),
+                ids: Ids::new(Arc::clone(&setup.world)),
             });
             let listener = listener.try_clone().map_err(fault)?;
             let (counts, stopped, tls) = (Arc::clone(&counts), stopped.clone(), setup.tls.clone());

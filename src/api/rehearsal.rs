@@ -59,6 +59,11 @@ impl Rehearsal {
         Some(())
     }
 
+    /// Whether there is none.
+    pub(super) fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// How long each answer waits.
     pub(super) fn latency(&self) -> Option<Duration> {
         self.latency

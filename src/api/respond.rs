@@ -1,21 +1,18 @@
 //! Answers as bytes on their way out.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use bytes::Bytes;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::answer::{Answer, Content, Fault};
+use super::answer::{Answer, Content, DOCUMENT, Fault};
 use super::pulse::Pulse;
 use super::writer::Writer;
 use crate::domain::{Actor, AuthenticationToken, Command, Id};
-
-/// The media type of the API.
-const DOCUMENT: &str = "application/vnd.api+json";
 
 /// What the place of the text of a token looks like in its document.
 const PLACE: &[u8] = b"\"token\":null";
@@ -44,6 +41,11 @@ pub(super) fn answer(answer: Answer, writer: &Arc<Writer>, pulse: &Arc<Pulse>) -
     }
 }
 
+/// An answer that is given again.
+pub(super) fn kept(status: StatusCode, body: Bytes) -> Response<Body> {
+    response(status, Some(DOCUMENT), Body::from(body))
+}
+
 /// A refusal as a response.
 pub(super) fn fault(fault: &Fault) -> Response<Body> {
     let mut response = response(fault.status, Some(DOCUMENT), Body::from(text(&fault.document())));
@@ -61,13 +63,9 @@ fn text(document: &Value) -> Vec<u8> {
     serde_json::to_vec(document).unwrap_or_default()
 }
 
-fn response(status: StatusCode, kind: Option<&'static str>, body: Body) -> Response<Body> {
-    let mut response = Response::new(body);
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    if let Some(kind) = kind {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    }
+/// The headers of every answer.
+static HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {
+    let mut headers = HeaderMap::with_capacity(16);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
@@ -79,6 +77,16 @@ fn response(status: StatusCode, kind: Option<&'static str>, body: Body) -> Respo
         ("x-ratelimit-reset", "0.0"),
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    headers
+});
+
+fn response(status: StatusCode, kind: Option<&'static str>, body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response.headers_mut().clone_from(&HEADERS);
+    if let Some(kind) = kind {
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     }
     response
 }

@@ -7,15 +7,16 @@ use std::time::Instant;
 use axum::body::{Body, to_bytes};
 use axum::extract::RawPathParams;
 use axum::http::header::{CONTENT_LENGTH, USER_AGENT};
-use axum::http::{HeaderMap, Request, Response, StatusCode};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Extension, Router};
 use bytes::Bytes;
+use hyper::body::Incoming;
 
-use super::answer::{Answer, Cause, Fault};
+use super::answer::{Answer, Cause, Content, DOCUMENT, Fault};
 use super::call::Call;
-use super::desk::Desk;
-use super::endpoint::{Endpoint, Entry, Method, Payload};
+use super::desk::{Desk, Kept};
+use super::endpoint::{self, Endpoint, Entry, Payload};
 use super::log::{Line, Log};
 use super::pulse::Pulse;
 use super::query::Query;
@@ -24,8 +25,8 @@ use super::rehearsal::Rehearsal;
 use super::strikes::Strikes;
 use super::writer::Writer;
 use super::{Limits, gate, respond};
-use crate::backend::Bearer;
-use crate::domain::{Actor, AuthenticationToken, Caller, Id, SafeText, Secret, Timestamp, World};
+use crate::backend::{Bearer, Error};
+use crate::domain::{Actor, AuthenticationToken, Caller, Id, NoEntropy, SafeText, Secret, Timestamp, World};
 
 /// The use of a token is noted at most once in this many seconds (security P-38).
 const NOTED_EVERY: i64 = 60;
@@ -38,6 +39,10 @@ pub(super) struct Worker {
     pub(super) desk: Mutex<Desk>,
     pub(super) writer: Arc<Writer>,
     pub(super) names: Arc<gate::Names>,
+    /// How the paths end that need no token.
+    pub(super) public: Vec<&'static str>,
+    /// What the log calls a request that was not looked up in the table.
+    pub(super) nowhere: Arc<str>,
     pub(super) scheme: &'static str,
     pub(super) limits: Limits,
     pub(super) world: Arc<dyn World>,
@@ -46,6 +51,8 @@ pub(super) struct Worker {
     pub(super) begun: Instant,
     pub(super) strikes: Arc<Strikes>,
     pub(super) refusals: Arc<Refusals>,
+    /// Entropy for the ids of requests, which are no secrets, so that not each asks the operating system.
+    pub(super) ids: Ids,
 }
 
 /// What is known of where a request comes from.
@@ -56,9 +63,8 @@ pub(super) struct Peer {
 }
 
 /// What the log says of a request beside its status.
-#[derive(Clone, Default)]
 struct Notes {
-    route: String,
+    route: Arc<str>,
     principal: Option<Actor>,
     token: Option<Id<AuthenticationToken>>,
     cause: Option<Cause>,
@@ -83,28 +89,29 @@ impl Worker {
 
     fn route(self: &Arc<Self>, endpoint: &'static Endpoint) -> MethodRouter {
         let worker = Arc::clone(self);
+        let name: Arc<str> = endpoint.to_string().into();
         let filter = match endpoint.method {
-            Method::Get => MethodFilter::GET,
-            Method::Post => MethodFilter::POST,
-            Method::Patch => MethodFilter::PATCH,
-            Method::Put => MethodFilter::PUT,
-            Method::Delete => MethodFilter::DELETE,
+            endpoint::Method::Get => MethodFilter::GET,
+            endpoint::Method::Post => MethodFilter::POST,
+            endpoint::Method::Patch => MethodFilter::PATCH,
+            endpoint::Method::Put => MethodFilter::PUT,
+            endpoint::Method::Delete => MethodFilter::DELETE,
         };
         on(filter, move |Extension(peer): Extension<Peer>, parameters: RawPathParams, request: Request<Body>| async move {
-            worker.answer(endpoint, peer, &parameters, request).await
+            worker.answer((endpoint, name), peer, &parameters, request).await
         })
     }
 
     /// Answers a request of an endpoint.
     async fn answer(
         self: Arc<Self>,
-        endpoint: &'static Endpoint,
+        (endpoint, name): (&'static Endpoint, Arc<str>),
         peer: Peer,
         parameters: &RawPathParams,
         request: Request<Body>,
     ) -> Response<Body> {
         let (at, begun) = (self.world.now(), Instant::now());
-        let mut notes = Notes { route: endpoint.to_string(), ..Notes::default() };
+        let mut notes = Notes { route: name, principal: None, token: None, cause: None };
         let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let outcome = self.perform(endpoint, &peer, parameters, request, at, &mut notes).await;
         let response = match outcome {
@@ -122,7 +129,7 @@ impl Worker {
     /// Refuses what no endpoint is there for. Who has no token learns only that.
     fn refuse(&self, peer: &Peer, request: &Request<Body>, fault: Fault) -> Response<Body> {
         let (at, begun) = (self.world.now(), Instant::now());
-        let mut notes = Notes { route: "-".to_owned(), ..Notes::default() };
+        let mut notes = Notes { route: "-".into(), principal: None, token: None, cause: None };
         let headers = request.headers();
         let admitted = gate::host(headers, &self.names)
             .and_then(|_| if request.uri().path().starts_with("/api/") { gate::token(headers).map(Some) } else { Ok(None) })
@@ -152,7 +159,7 @@ impl Worker {
 
     fn authenticate(&self, token: &Secret, now: Timestamp) -> Result<Bearer, Fault> {
         let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        let bearer = desk.bearer(token, now)?;
+        let bearer = desk.bearer(token, &token.hash(), now)?;
         if self.rehearsal.expires() && self.rehearsal.has_expired(&desk.service().own_account(bearer.actor)?, self.begun) {
             return Err(Fault::unauthorized());
         }
@@ -206,8 +213,51 @@ impl Worker {
             call.body = self.body(endpoint.payload, &head.headers, body).await?;
             return self.write(endpoint, call, token).await;
         }
-        let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        (endpoint.handler)(&call, desk.service())
+        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = (endpoint.handler)(&call, desk.service())?;
+        let Some(token) = token.filter(|_| endpoint.is_steady()) else { return Ok(answer) };
+        let answer = answer.written();
+        if let Content::Bytes { kind: DOCUMENT, bytes } = &answer.content {
+            let kept = Kept { status: answer.status, body: bytes.clone(), route: Arc::clone(&notes.route) };
+            desk.keep(&token.hash(), host, address(&head.uri), kept);
+        }
+        Ok(answer)
+    }
+
+    /// What a token was answered before, as long as nobody has changed the model, and the refusal of one that is not valid.
+    /// Everything else goes the whole way.
+    pub(super) fn remembered(&self, request: &Request<Incoming>, peer: &Peer) -> Option<Response<Body>> {
+        let path = request.uri().path();
+        let last = path.rsplit('/').next().unwrap_or_default();
+        if request.method() != Method::GET
+            || !path.starts_with("/api/")
+            || self.public.contains(&last)
+            || !self.rehearsal.is_none()
+        {
+            return None;
+        }
+        let (host, token) = (gate::host(request.headers(), &self.names).ok()?, gate::token(request.headers()).ok()?);
+        let (at, begun, hash) = (self.world.now(), Instant::now(), token.hash());
+        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        let (response, notes) = match desk.bearer(&token, &hash, at) {
+            Ok(bearer) => {
+                let kept = desk.kept(&hash, host, address(request.uri()))?;
+                if note_is_due(&bearer, at) {
+                    return None;
+                }
+                desk.count(bearer.token);
+                let notes = Notes { route: kept.route, principal: Some(bearer.actor), token: Some(bearer.token), cause: None };
+                (respond::kept(kept.status, kept.body), notes)
+            }
+            Err(Error::Unauthorized) => {
+                let notes = Notes { route: Arc::clone(&self.nowhere), principal: None, token: None, cause: None };
+                (respond::fault(&self.strikes.answer(peer.address, at)), notes)
+            }
+            Err(_) => return None,
+        };
+        drop(desk);
+        self.log(peer, at, begun, &notes, &response);
+        Some(response)
     }
 
     /// Reads what a request carries, within its limits.
@@ -243,7 +293,7 @@ impl Worker {
         let world = Arc::clone(&self.world);
         let answer = self.writer.ask(move |desk| {
             if let Some(token) = &token {
-                desk.bearer(token, world.now())?;
+                desk.bearer(token, &token.hash(), world.now())?;
             }
             (endpoint.handler)(&call, desk.service())
         });
@@ -257,16 +307,16 @@ impl Worker {
     fn note_use(&self, token: &Secret, bearer: &Bearer, caller: &Caller, now: Timestamp) {
         let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         let uses = desk.count(bearer.token);
-        if bearer.last_used_at.is_some_and(|at| now.as_second() - at.as_second() < NOTED_EVERY) {
+        if !note_is_due(bearer, now) {
             return;
         }
-        desk.noted(token, bearer.token, now);
+        desk.noted(&token.hash(), bearer.token, now);
         let (token, caller) = (bearer.token, caller.clone());
         self.writer.tell(move |desk| desk.service().note_use(token, &caller, uses));
     }
 
     fn log(&self, peer: &Peer, at: Timestamp, begun: Instant, notes: &Notes, response: &Response<Body>) {
-        let Ok(request) = Id::mint(self.world.as_ref()) else { return };
+        let Ok(request) = Id::mint(&self.ids) else { return };
         self.log.write(&Line {
             at,
             request,
@@ -277,6 +327,46 @@ impl Worker {
             took: begun.elapsed(),
             cause: notes.cause.as_ref(),
         });
+    }
+}
+
+/// Whether the use of a token is to be noted.
+fn note_is_due(bearer: &Bearer, now: Timestamp) -> bool {
+    bearer.last_used_at.is_none_or(|at| now.as_second() - at.as_second() >= NOTED_EVERY)
+}
+
+/// The path with what stands behind the question mark.
+fn address(uri: &Uri) -> &str {
+    uri.path_and_query().map_or_else(|| uri.path(), axum::http::uri::PathAndQuery::as_str)
+}
+
+/// Entropy that is fetched in pieces of more than one id.
+pub(super) struct Ids {
+    world: Arc<dyn World>,
+    pool: Mutex<Vec<u8>>,
+}
+
+impl Ids {
+    pub(super) fn new(world: Arc<dyn World>) -> Self {
+        Self { world, pool: Mutex::default() }
+    }
+}
+
+impl World for Ids {
+    fn now(&self) -> Timestamp {
+        self.world.now()
+    }
+
+    fn entropy(&self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
+        let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
+        if pool.len() < bytes.len() {
+            pool.resize(4_096 + bytes.len(), 0);
+            self.world.entropy(&mut pool)?;
+        }
+        let rest = pool.len() - bytes.len();
+        bytes.copy_from_slice(&pool[rest..]);
+        pool.truncate(rest);
+        Ok(())
     }
 }
 

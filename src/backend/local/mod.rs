@@ -101,6 +101,32 @@ impl Local {
         }
     }
 
+    /// Carries out many commands in one transaction: all of them, or none. Each is judged and audited as ever.
+    ///
+    /// # Errors
+    /// The first that is refused or fails; nothing was changed then.
+    pub fn execute_all(&self, commands: &[(Actor, Command)]) -> Result<Vec<Receipt>, Error> {
+        self.check_identity()?;
+        let mut connection = self.connection.borrow_mut();
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))?;
+        let scribe = self.scribe(&transaction);
+        let mut receipts = Vec::with_capacity(commands.len());
+        let mut last = None;
+        for (actor, command) in commands {
+            let outcome = scribe.apply(*actor, command)?;
+            last = Some(outcome.request);
+            receipts.push(outcome.result?);
+        }
+        match (transaction.commit(), last) {
+            (Ok(()), _) => {}
+            (Err(fault), Some(request)) => after_failed_commit(&connection, &fault, request)?,
+            (Err(fault), None) => return Err(sql::error(&fault)),
+        }
+        self.announce();
+        Ok(receipts)
+    }
+
     /// The same for a server: whoever is refused the same thing again within a minute adds no row to the audit log,
     /// so that nobody fills the disk with refusals.
     #[must_use]
