@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tfe_console::backend::Backend;
-use tfe_console::domain::{Actor, Command, Expiry, Seen, TokenOwner};
+use tfe_console::domain::{Actor, Command, Expiry, Name, Seen, TokenOwner};
 
 use crate::house::{House, resource};
 
@@ -141,4 +141,50 @@ fn no_token_makes_a_stronger_one() {
         assert_eq!(allowed(whose, &of_team("data")), data, "{whose} on data");
         assert_eq!(allowed(whose, &of_acme), organization, "{whose} on the organization");
     }
+}
+
+#[test]
+fn an_answer_that_was_given_before_is_given_again_until_somebody_changes_the_model() {
+    let house = House::new();
+    let (token, team) = (house.token("team platform"), house.team("platform"));
+    let path = format!("/api/v2/teams/{team}");
+    let first = house.get(&token, &path);
+    for _ in 0..10 {
+        let again = house.get(&token, &path);
+        assert_eq!((again.status, again.text(), again.headers.len()), (200, first.text(), first.headers.len()));
+    }
+    let name = Name::parse("NAME", "renamed").expect("a name");
+    let rename = Command::RenameTeam { team, seen: None, name };
+    house.local.execute(Actor::User(house.user("olivia")), &rename).expect("another name");
+    assert_eq!(house.get(&token, &path).at("/attributes/name"), "renamed");
+    // What one token was answered is not another's.
+    assert_eq!(house.get(&house.token("team data"), &path).status, 404);
+    house.token("team renamed");
+    assert_eq!(house.get(&token, &path).status, 401);
+}
+
+#[test]
+fn an_answer_that_is_remembered_does_not_outlive_its_token() {
+    let house = House::new();
+    let (owner, team) = (house.token("olivia"), house.team("platform"));
+    let path = format!("/api/v2/teams/{team}");
+    let soon = resource("authentication-tokens", &json!({ "expired-at": "2026-03-02T12:00:30Z" }));
+    let made = house.post(&owner, &format!("{path}/authentication-token"), &soon).at("/attributes/token");
+    let token = made.as_str().expect("a token");
+    for _ in 0..3 {
+        assert_eq!(house.get(token, &path).status, 200);
+    }
+    house.world.pass(SignedDuration::from_secs(31));
+    assert_eq!(house.get(token, &path).status, 401);
+}
+
+#[test]
+fn a_token_that_is_not_valid_does_not_close_what_needs_none() {
+    let house = House::new();
+    let token = house.token("team platform");
+    house.token("team platform");
+    assert_eq!(house.get(&token, "/api/v2/ping").status, 204);
+    assert_eq!(house.get(&token, "/api/v2/plans/plan-1111111111111111/log").status, 200);
+    assert_eq!(house.get(&token, "/.well-known/terraform.json").status, 200);
+    assert_eq!(house.get(&token, "/api/v2/nothing").status, 401);
 }
