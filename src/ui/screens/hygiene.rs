@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 use super::token_panel::TokenPanel;
 use super::{Place, draw_failed, draw_loading};
 use crate::backend::Survey;
-use crate::domain::{AuthenticationToken, Id, InvalidInput, Lifetime, Team, Token, TokenKind, TokenOwner, User};
+use crate::domain::{AuthenticationToken, Command, Id, InvalidInput, Lifetime, Target, Team, Token, TokenKind, TokenOwner, User};
 use crate::insight::dry_run::{Change, Outcome, dry_run};
 use crate::insight::hygiene::{Finding, Fix, Kind, Severity, Thresholds, findings};
 use crate::policy::Facts;
@@ -79,26 +79,29 @@ impl Hygiene {
         self.findings(scene).into_iter().find(|finding| Some(finding.key()) == self.table.list.selected)
     }
 
-    /// The token of a finding in its place, with what its buttons do.
-    fn panel(&self, finding: &Finding) -> Option<TokenPanel<'_>> {
+    /// The token of a team or of the organization in its place, with what its buttons do.
+    fn panel(&self, owner: TokenOwner) -> Option<TokenPanel<'_>> {
         let survey = self.data.shown()?;
-        let (token, facts, title): (&Token, &Facts, &'static str) = match finding.owner {
-            TokenOwner::Organization(_) => (survey.token.as_ref()?, &survey.facts, "Organization Token"),
+        let (token, facts, whose, title): (&Option<Token>, &Facts, String, &'static str) = match owner {
+            TokenOwner::Organization(_) => {
+                (&survey.token, &survey.facts, format!("organization {}", survey.name), "Organization Token")
+            }
             TokenOwner::Team(id) => {
                 let team = survey.teams.iter().find(|team| team.id == id)?;
-                (team.token.as_ref()?, &team.facts, "Team API Token")
+                (&team.token, &team.facts, format!("team {}", team.name), "Team API Token")
             }
             TokenOwner::User(_) => return None,
         };
-        Some(TokenPanel {
-            owner: finding.owner,
-            whose: finding.whose.clone(),
-            title,
-            empty: "",
-            create: "",
-            token: Some(token),
-            facts,
-        })
+        Some(TokenPanel { owner, whose, title, empty: "", create: "", token: token.as_ref(), facts })
+    }
+
+    /// See [`Hygiene::panel`].
+    fn panel_of(&self, command: &Command) -> Option<TokenPanel<'_>> {
+        match command.target() {
+            Target::Organization(id) => self.panel(TokenOwner::Organization(id)),
+            Target::Team(id) => self.panel(TokenOwner::Team(id)),
+            _ => None,
+        }
     }
 
     fn dry_run_form(&self) -> Option<Form> {
@@ -240,7 +243,7 @@ impl Layer for Hygiene {
             Action::DryRun => Some(Offered::plain(action)),
             Action::Generate | Action::DeleteToken => {
                 let finding = self.selected(scene)?;
-                match self.panel(&finding) {
+                match self.panel(finding.owner) {
                     Some(panel) => panel.offer(action),
                     None => {
                         let sentence = "Your own tokens are under User Settings, Tokens; enter goes there.";
@@ -272,7 +275,7 @@ impl Layer for Hygiene {
             },
             _ => {
                 let finding = self.selected(scene);
-                let panel = finding.as_ref().and_then(|finding| self.panel(finding));
+                let panel = finding.and_then(|finding| self.panel(finding.owner));
                 panel.map_or(Step::Stay, |panel| panel.press(action, scene.now))
             }
         }
@@ -318,6 +321,17 @@ impl Layer for Hygiene {
             self.data.take(ticket, Ok(survey));
         }
         Step::Stay
+    }
+
+    fn facts(&self, command: &Command) -> Option<&Facts> {
+        self.panel_of(command).map(|panel| panel.facts)
+    }
+
+    fn objection(&self, command: &Command, scene: &Scene) -> Option<String> {
+        match self.panel_of(command) {
+            Some(panel) => panel.objection(command, scene.now),
+            None => Some("The team is gone, or may no longer be seen.".to_owned()),
+        }
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
