@@ -34,7 +34,7 @@ pub struct Cli {
     #[arg(long, value_name = "NAME", global = true)]
     pub organization: Option<String>,
 
-    /// Start at this place: teams, teams/NAME or api-tokens
+    /// Start at this place: teams, teams/NAME, api-tokens, api-tokens/teams, api-tokens/user or user-tokens
     #[arg(long, value_name = "PLACE")]
     pub open: Option<Destination>,
 

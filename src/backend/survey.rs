@@ -1,8 +1,9 @@
 //! Everything in an organization that decides who may do what, in one snapshot: what hygiene, escalation and a dry
 //! run are worked out from.
 
+use super::AccessRow;
 use crate::domain::{
-    Access, Id, Lifetimes, Organization, OrganizationAccess, SafeText, Team, Token, TokenOwner, User, Visibility, Workspace,
+    Id, Lifetimes, Organization, OrganizationAccess, SafeText, Team, Token, TokenOwner, User, Visibility, Workspace,
 };
 use crate::policy::{Facts, Reason};
 
@@ -58,7 +59,7 @@ pub struct SurveyTeam {
     /// Who is in it.
     pub members: Vec<Id<User>>,
     /// What it was given, workspace by workspace.
-    pub access: Vec<(Id<Workspace>, Access)>,
+    pub access: Vec<AccessRow>,
     /// How many workspaces its token reaches.
     pub reach: u32,
     /// Its token.

@@ -2,7 +2,8 @@
 
 use jiff::SignedDuration;
 
-use crate::domain::{Id, Lifetime, Lifetimes, SafeText, Timestamp, Token, TokenOwner, User};
+use super::AccessRow;
+use crate::domain::{Id, Lifetime, Lifetimes, OrganizationAccess, SafeText, Timestamp, Token, TokenOwner, User};
 use crate::policy::{Facts, Reason};
 
 /// The tokens of an organization's teams that the actor may see.
@@ -31,6 +32,15 @@ pub struct TokenRow {
     pub facts: Facts,
     /// How many workspaces the token reaches.
     pub workspaces: u32,
+    /// The first of the workspaces to which it was given access, by name; no more than [`TokenRow::NAMED`].
+    pub access: Vec<AccessRow>,
+    /// What it may do in the organization; none for `owners`, which may do everything.
+    pub organization_access: OrganizationAccess,
+}
+
+impl TokenRow {
+    /// So many workspaces are named, which is enough to know the token by.
+    pub const NAMED: u32 = 4;
 }
 
 /// The tokens of a user.

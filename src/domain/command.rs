@@ -144,6 +144,15 @@ impl Command {
         }
     }
 
+    /// Whose token it generates or revokes.
+    #[must_use]
+    pub fn token_owner(&self) -> Option<TokenOwner> {
+        match self {
+            Self::GenerateToken { owner, .. } | Self::RevokeToken { owner, .. } => Some(*owner),
+            _ => None,
+        }
+    }
+
     /// What it is about.
     #[must_use]
     pub fn target(&self) -> Target {

@@ -24,9 +24,9 @@ impl Reach {
         for team in teams {
             reach.owner |= team.is_owners();
             reach.permissions = reach.permissions.union(team.organization_access);
-            for (workspace, access) in &team.access {
-                let rights = reach.rights.entry(*workspace).or_default();
-                *rights = rights.union(access.rights());
+            for row in &team.access {
+                let rights = reach.rights.entry(row.id).or_default();
+                *rights = rights.union(row.access.rights());
             }
         }
         let everywhere = if reach.owner { Rights::ALL } else { Rights::everywhere(reach.permissions) };

@@ -7,8 +7,12 @@ pub enum Action {
     Open,
     /// Leave.
     Back,
+    /// Make another of what the list holds.
+    New,
     /// Generate or regenerate the token of the page.
     Generate,
+    /// The same, with an expiry that is asked for.
+    GenerateUntil,
     /// Delete the token of the page.
     DeleteToken,
     /// Copy the token of the modal.
@@ -35,6 +39,14 @@ pub enum Action {
     Sort,
     /// Sort the other way round.
     Reverse,
+    /// Show only the rows of the next status.
+    Status,
+    /// Show only the rows of the status before.
+    PreviousStatus,
+    /// To the next tab of the page.
+    NextTab,
+    /// To the tab before.
+    PreviousTab,
     /// Take the next choice, or turn a switch.
     Toggle,
     /// Take the choice before.
@@ -102,9 +114,13 @@ pub const ACTIONS: &[Description] = &[
     described(Action::No, "no", "no", "Leave everything as it is."),
     described(Action::Copy, "copy", "copy", "Copy the token."),
     described(Action::Done, "done", "done", "Close the dialog; the token is not displayed again."),
-    described(Action::Generate, "generate", "generate", "Generate the token of this page, or replace it."),
-    described(Action::DeleteToken, "delete-token", "delete", "Delete the token of this page; it stops working at once."),
+    described(Action::New, "new", "new", "Make another of what the list holds."),
+    described(Action::Generate, "generate", "generate", "Generate the token, or replace it."),
+    described(Action::GenerateUntil, "generate-until", "generate until…", "Generate the token with an expiry that is asked for."),
+    described(Action::DeleteToken, "delete-token", "delete", "Delete the token; it stops working at once."),
     described(Action::Stored, "stored", "stored", "The copied token is stored: clear the clipboard now."),
+    described(Action::NextTab, "next-tab", "next tab", "To the next tab of the page."),
+    described(Action::PreviousTab, "previous-tab", "tab before", "To the tab before."),
     described(Action::Open, "open", "open", "Open the row, or press the button under the cursor."),
     described(Action::Filter, "filter", "filter", "Show only the rows that contain what is typed."),
     described(Action::Narrow, "narrow", "choose rows", "Choose which rows are loaded: by whom, about what, when."),
@@ -113,6 +129,8 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Verify, "verify", "check", "Check that the chain of the audit log is whole."),
     described(Action::Sort, "sort", "sort", "Sort by the next column, and after the last one not at all."),
     described(Action::Reverse, "reverse", "reverse", "Sort the other way round."),
+    described(Action::Status, "status", "status", "Show only the tokens of the next status, and after the last one all."),
+    described(Action::PreviousStatus, "previous-status", "status before", "Show only the tokens of the status before."),
     described(Action::Toggle, "toggle", "change", "Take the next choice, or turn the switch."),
     described(Action::ToggleBack, "toggle-back", "change back", "Take the choice before."),
     described(Action::Undo, "undo", "undo", "Take the last edit of the field back."),

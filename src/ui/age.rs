@@ -43,6 +43,32 @@ fn unit(seconds: i64) -> (i64, &'static str) {
     UNITS.into_iter().find(|(size, _)| seconds >= *size).unwrap_or((1, "second"))
 }
 
+/// [`ago`] in fewer letters, for a column: "4 mo ago".
+#[must_use]
+pub fn brief_ago(then: Timestamp, now: Timestamp) -> String {
+    brief(&ago(then, now))
+}
+
+/// [`until`] in fewer letters, for a column: "11 mo", and "4 mo ago" of what is past.
+#[must_use]
+pub fn brief_until(then: Timestamp, now: Timestamp) -> String {
+    let said = until(then, now);
+    brief(said.strip_prefix("in ").unwrap_or(&said))
+}
+
+/// The words of an age cut to what is understood.
+fn brief(age: &str) -> String {
+    let short = |word| match word {
+        "years" | "year" => "y",
+        "months" | "month" => "mo",
+        "hours" | "hour" => "h",
+        "minutes" | "minute" => "min",
+        "seconds" | "second" => "s",
+        word => word,
+    };
+    age.split(' ').map(short).collect::<Vec<_>>().join(" ")
+}
+
 /// A length of time in its largest whole unit.
 fn span(seconds: i64) -> String {
     let (size, unit) = unit(seconds);
@@ -89,5 +115,17 @@ mod tests {
             assert_eq!(said(now + left - 1), said(now), "{}", then - now);
             assert_ne!(said(now + left), said(now), "{}", then - now);
         }
+    }
+
+    #[test]
+    fn an_age_in_a_column_has_at_most_eleven_letters() {
+        for seconds in [0, 1, 59, 60, 3_599, 3_600, 86_399, 86_400, 86_400 * 29, 86_400 * 364, 86_400 * 365 * 20] {
+            let (before, after) = (brief_ago(at(-seconds), at(0)), brief_until(at(seconds), at(0)));
+            assert!(before.len() <= 11 && after.len() <= 8, "{before}, {after}");
+        }
+        assert_eq!(brief_ago(at(0), at(86_400 * 121)), "4 mo ago");
+        assert_eq!(brief_until(at(86_400 * 360), at(0)), "12 mo");
+        assert_eq!(brief_until(at(0), at(7_200)), "2 h ago");
+        assert_eq!(brief_ago(at(0), at(1)), "just now");
     }
 }

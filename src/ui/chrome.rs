@@ -153,6 +153,8 @@ pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buf
                 | Action::NextPane
                 | Action::PreviousPane
                 | Action::Reverse
+                | Action::PreviousStatus
+                | Action::PreviousTab
                 | Action::Palette
                 | Action::ToggleBack
                 | Action::Undo

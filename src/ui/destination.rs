@@ -1,9 +1,14 @@
-//! Places as they are written on a command line and in a link: `teams`, `teams/platform`, `api-tokens`.
+//! Places as they are written on a command line and in a link: `teams`, `teams/platform`, `api-tokens/teams`.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::screens::Place;
+use super::screens::tabs::Tab;
+
+/// Every place, for the help and for who asks for another.
+const PLACES: &str =
+    "teams, teams/NAME, api-tokens, api-tokens/teams, api-tokens/user, user-tokens, audit, hygiene and escalation";
 
 /// A place to start at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,8 +17,10 @@ pub enum Destination {
     Teams,
     /// A team, by name.
     Team(String),
-    /// The organization's token.
-    ApiTokens,
+    /// A tab of the tokens of the organization.
+    ApiTokens(Tab),
+    /// The user's own tokens.
+    UserTokens,
     /// The audit log.
     Audit,
     /// What is amiss with tokens.
@@ -28,7 +35,8 @@ impl Destination {
         match self {
             Self::Teams => (Place::Teams, None),
             Self::Team(name) => (Place::Teams, Some(name)),
-            Self::ApiTokens => (Place::ApiTokens, None),
+            Self::ApiTokens(tab) => (Place::ApiTokens(tab), None),
+            Self::UserTokens => (Place::UserTokens, None),
             Self::Audit => (Place::Audit, None),
             Self::Hygiene => (Place::Hygiene, None),
             Self::Escalation => (Place::Escalation, None),
@@ -42,15 +50,15 @@ impl FromStr for Destination {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once('/') {
             None if text == "teams" => Ok(Self::Teams),
-            None if text == "api-tokens" => Ok(Self::ApiTokens),
+            None if text == "api-tokens" => Ok(Self::ApiTokens(Tab::Organization)),
+            None if text == "user-tokens" => Ok(Self::UserTokens),
             None if text == "audit" => Ok(Self::Audit),
             None if text == "hygiene" => Ok(Self::Hygiene),
             None if text == "escalation" => Ok(Self::Escalation),
+            Some(("api-tokens", "teams")) => Ok(Self::ApiTokens(Tab::Teams)),
+            Some(("api-tokens", "user")) => Ok(Self::ApiTokens(Tab::User)),
             Some(("teams", name)) if !name.is_empty() => Ok(Self::Team(name.to_owned())),
-            _ => {
-                Err("there is no such place; the places are teams, teams/NAME, api-tokens, audit, hygiene and escalation"
-                    .to_owned())
-            }
+            _ => Err(format!("there is no such place; the places are {PLACES}")),
         }
     }
 }
@@ -60,7 +68,10 @@ impl fmt::Display for Destination {
         match self {
             Self::Teams => formatter.write_str("teams"),
             Self::Team(name) => write!(formatter, "teams/{name}"),
-            Self::ApiTokens => formatter.write_str("api-tokens"),
+            Self::ApiTokens(Tab::Organization) => formatter.write_str("api-tokens"),
+            Self::ApiTokens(Tab::Teams) => formatter.write_str("api-tokens/teams"),
+            Self::ApiTokens(Tab::User) => formatter.write_str("api-tokens/user"),
+            Self::UserTokens => formatter.write_str("user-tokens"),
             Self::Audit => formatter.write_str("audit"),
             Self::Hygiene => formatter.write_str("hygiene"),
             Self::Escalation => formatter.write_str("escalation"),
@@ -74,14 +85,24 @@ mod tests {
 
     #[test]
     fn a_place_survives_its_text() {
-        for text in ["teams", "teams/platform", "api-tokens", "audit", "hygiene", "escalation"] {
+        for text in [
+            "teams",
+            "teams/platform",
+            "api-tokens",
+            "api-tokens/teams",
+            "api-tokens/user",
+            "user-tokens",
+            "audit",
+            "hygiene",
+            "escalation",
+        ] {
             assert_eq!(text.parse::<Destination>().map(|place| place.to_string()), Ok(text.to_owned()));
         }
     }
 
     #[test]
     fn an_unknown_place_is_refused_with_the_known_ones() {
-        for text in ["", "team", "teams/", "settings/x"] {
+        for text in ["", "team", "teams/", "settings/x", "api-tokens/", "api-tokens/organization"] {
             assert!(text.parse::<Destination>().is_err_and(|sentence| sentence.contains("teams/NAME")), "{text}");
         }
     }

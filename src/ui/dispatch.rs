@@ -141,6 +141,7 @@ impl App {
                 self.modal = None;
                 self.go(place)
             }
+            Step::Visit(place) => self.visit(place),
             Step::Do(action) => {
                 self.modal = None;
                 self.act(action)
@@ -164,6 +165,12 @@ impl App {
 
     /// Lays a dialog over the screen, and asks for what it shows.
     pub(super) fn open(&mut self, mut modal: Modal) -> Vec<Effect> {
+        // What is typed into a form comes back should the question that follows it end in a no or a refusal.
+        if let Modal::Confirm(confirm) = &mut modal
+            && let Some(Modal::Form(form)) = self.modal.take_if(|modal| matches!(modal, Modal::Form(_)))
+        {
+            confirm.behind = Some(Box::new(form));
+        }
         let mut effects: Vec<Effect> = self.ask(modal.layer_mut()).into_iter().collect();
         if modal.settles() {
             effects.push(Effect::Settle);

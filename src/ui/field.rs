@@ -150,7 +150,8 @@ impl Field {
                 if text.width() + 2 <= usize::from(width) {
                     vec![(text, Line::Value)]
                 } else {
-                    parts.into_iter().map(|part| (part, Line::Value)).collect()
+                    let line = |index: usize| if index == *chosen { Line::Value } else { Line::Other };
+                    parts.into_iter().enumerate().map(|(index, part)| (part, line(index))).collect()
                 }
             }
             Value::Switch(on) => vec![(if *on { "[x] yes" } else { "[ ] no" }.to_owned(), Line::Value)],
@@ -178,6 +179,8 @@ pub(super) enum Line {
     Label,
     Input,
     Value,
+    /// A choice that is not taken.
+    Other,
     Suggestion,
     Marked,
     Help,
@@ -190,7 +193,7 @@ pub(super) fn draw_line(text: &str, line: Line, here: bool, theme: &Theme, area:
         Line::Text => (0, Style::new()),
         Line::Label => (0, theme.heading),
         Line::Value if here => (2, theme.selected),
-        Line::Input | Line::Value => (2, Style::new()),
+        Line::Input | Line::Value | Line::Other => (2, Style::new()),
         Line::Suggestion => (2, theme.muted),
         Line::Marked => (2, theme.selected),
         Line::Help => (0, theme.muted),

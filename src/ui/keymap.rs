@@ -30,6 +30,10 @@ pub enum Context {
     Hygiene,
     /// Who could become owner.
     Escalation,
+    /// The list of teams' tokens.
+    TeamTokens,
+    /// The list of one's own tokens.
+    UserTokens,
     /// The list of people to act as.
     ActingAs,
     /// The list of organizations.
@@ -56,7 +60,7 @@ pub enum Context {
 
 impl Context {
     /// Every context with its name in a configuration file.
-    pub const ALL: [(Self, &'static str); 21] = [
+    pub const ALL: [(Self, &'static str); 23] = [
         (Self::Always, "always"),
         (Self::Global, "global"),
         (Self::List, "list"),
@@ -67,6 +71,8 @@ impl Context {
         (Self::AuditLog, "audit-log"),
         (Self::Hygiene, "hygiene"),
         (Self::Escalation, "escalation"),
+        (Self::TeamTokens, "team-tokens"),
+        (Self::UserTokens, "user-tokens"),
         (Self::ActingAs, "acting-as"),
         (Self::Organizations, "organizations"),
         (Self::Palette, "palette"),
@@ -94,6 +100,8 @@ impl Context {
             Self::AuditLog => &[Self::AuditLog, Self::List, Self::Global, Self::Always],
             Self::Hygiene => &[Self::Hygiene, Self::List, Self::Global, Self::Always],
             Self::Escalation => &[Self::Escalation, Self::List, Self::Global, Self::Always],
+            Self::TeamTokens => &[Self::TeamTokens, Self::List, Self::Global, Self::Always],
+            Self::UserTokens => &[Self::UserTokens, Self::List, Self::Global, Self::Always],
             Self::ActingAs => &[Self::ActingAs, Self::List, Self::Always],
             Self::Organizations => &[Self::Organizations, Self::List, Self::Always],
             Self::Palette => &[Self::Palette, Self::Always],

@@ -32,7 +32,7 @@ impl Column {
     /// A column of a fixed width, which gives way in the order of its rank.
     #[must_use]
     pub const fn fixed(title: &'static str, width: u16, rank: u8) -> Self {
-        Self { title, width: Some((width, width)), least: LEAST, right: false, rank }
+        Self { title, width: Some((width, width)), least: width, right: false, rank }
     }
 
     /// Another width where the screen is narrow.

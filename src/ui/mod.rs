@@ -8,6 +8,7 @@ pub mod destination;
 mod dispatch;
 pub mod fetched;
 pub mod field;
+pub mod graph;
 pub mod jobs;
 pub mod keymap;
 pub mod layer;

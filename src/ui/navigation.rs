@@ -73,6 +73,14 @@ impl App {
         effects
     }
 
+    /// Opens a place over the visible screen, to which going back leads.
+    pub(super) fn visit(&mut self, place: Place) -> Vec<Effect> {
+        let mut screen = place.screen();
+        let effects = self.ask(screen.show_mut()).into_iter().collect();
+        self.screens.push(screen);
+        effects
+    }
+
     /// Asks for what a layer shows.
     pub(super) fn ask(&mut self, layer: &mut (impl Layer + ?Sized)) -> Option<Effect> {
         let load = layer.load(&self.scene())?;

@@ -105,6 +105,11 @@ impl App {
 
     /// Shows why a command was refused, where it belongs, and looks again at what has changed.
     fn refused(&mut self, error: &Error) -> Vec<Effect> {
+        if let Some(Modal::Confirm(confirm)) = &mut self.modal
+            && let Some(form) = confirm.behind.take()
+        {
+            self.modal = Some(Modal::Form(*form));
+        }
         let taken = match (&mut self.modal, self.screens.last_mut()) {
             (Some(modal), _) => modal.layer_mut().takes(error),
             (None, Some(screen)) => screen.show_mut().takes(error),
@@ -113,8 +118,12 @@ impl App {
         if taken {
             return Vec::new();
         }
-        self.modal = None;
         self.notice = Some(Notice::bad(error.to_string()));
+        // What could be tried again as it is stays, with all that was typed.
+        if matches!(error, Error::Unavailable(_) | Error::Storage(_)) && matches!(self.modal, Some(Modal::Form(_))) {
+            return Vec::new();
+        }
+        self.modal = None;
         let mut effects = self.reload();
         if matches!(error, Error::Denied(_)) {
             effects.extend(self.load_account(self.organization.as_ref().map(|row| row.id), Place::Teams, true));

@@ -20,6 +20,8 @@ pub enum Step {
     Leave,
     /// Go to a place of the organization.
     Go(Place),
+    /// Look at a place from here: going back leads here again.
+    Visit(Place),
     /// Lay a dialog over the screen.
     Open(Box<Modal>),
     /// Do what another action does.

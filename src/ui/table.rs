@@ -306,6 +306,8 @@ mod tests {
         assert_eq!(kept(40), [0, 2]);
         assert_eq!(kept(20), [0]);
         assert_eq!(kept(1), [0]);
+        let wide = [Column { least: 30, ..COLUMNS[0] }, COLUMNS[1], COLUMNS[2]];
+        assert_eq!(arrange(&wide, 54).iter().map(|placed| (placed.index, placed.width)).collect::<Vec<_>>(), [(0, 30), (2, 20)]);
     }
 
     #[test]

@@ -30,7 +30,10 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
         (Some(_), None) => String::new(),
     };
     chrome::draw_bar(&Bar { organization: name, actor, place }, theme, regions.bar, buffer);
-    let mut parts: Vec<String> = organization.map(|row| row.name.to_string()).into_iter().collect();
+    let mut parts: Vec<String> = match app.screen().and_then(|screen| screen.show().place()) {
+        Some(Place::UserTokens) => vec![app.username.to_string()],
+        _ => organization.map(|row| row.name.to_string()).into_iter().collect(),
+    };
     parts.extend(app.screen().map(|screen| screen.show().breadcrumb()).unwrap_or_default());
     chrome::draw_breadcrumb(&parts, theme, regions.breadcrumb, buffer);
     if organization.is_some() {

@@ -144,6 +144,39 @@ fn a_command_that_fails_says_why_and_shows_no_token() {
 }
 
 #[test]
+fn what_was_typed_is_still_there_when_the_model_is_busy() {
+    let (mut d, fails) = failing("user-tokens", busy());
+    d.press("n").type_text("laptop").press("tab tab").type_text("2026-06-30");
+    fails.store(true, Ordering::Relaxed);
+    d.press("enter").sees("laptop").sees("2026-06-30");
+    assert_eq!(d.notice(), "The model is busy: another program is writing to it. Nothing was changed; try again.");
+    fails.store(false, Ordering::Relaxed);
+    d.press("enter");
+    d.secret();
+}
+
+#[test]
+fn a_question_that_fails_leads_back_to_the_form_before_it() {
+    let (mut d, fails) = failing("teams/platform", busy());
+    d.press("G tab").type_text("2026-06-30").press("enter").sees("Regenerate the token of team platform?");
+    fails.store(true, Ordering::Relaxed);
+    d.press("y").sees("2026-06-30").sees("The model is busy");
+    fails.store(false, Ordering::Relaxed);
+    d.press("enter y");
+    d.secret();
+}
+
+#[test]
+fn tokens_that_cannot_be_loaded_say_why_under_their_tab() {
+    let (mut d, fails) = failing("teams", busy());
+    fails.store(true, Ordering::Relaxed);
+    d.press("2 ]").sees("[ Team Tokens ]").sees("The model is busy").sees("r tries again.");
+    d.press("]").sees("[ User Tokens ]").sees("The model is busy");
+    fails.store(false, Ordering::Relaxed);
+    d.press("r").sees("Only you see these.").press("[").sees("platform");
+}
+
+#[test]
 fn the_list_of_people_that_cannot_be_loaded_says_why() {
     let (mut d, fails) = failing("teams", busy());
     fails.store(true, Ordering::Relaxed);

@@ -143,7 +143,7 @@ fn a_page_keeps_its_button_and_its_lines() {
     other.create_team("aaa");
     d.look();
     assert_eq!(d.screen(), before);
-    d.press("enter enter").sees("Delete the token of team platform?");
+    d.press("enter enter").sees("Regenerate the token of team platform until…");
 }
 
 #[test]
@@ -202,8 +202,7 @@ fn a_demotion_greys_out_and_the_open_help_says_so() {
     d.press("?").lacks("Only organization owners").lacks("omar");
     other.remove("olivia", "owners");
     other.add("olivia", "sandbox");
-    d.look().sees("Only organization owners may manage the organization token. Owners of acme: omar.");
-    d.sees("olivia · member");
+    d.look().sees("✗ Only organization owners may manage the organization").sees("olivia · member");
     assert!(matches!(d.app.modal, Some(Modal::Help(_))));
     d.press("esc g");
     assert!(d.notice().starts_with("Only organization owners may manage the organization token."), "{}", d.notice());
@@ -269,13 +268,13 @@ fn a_question_about_the_token_of_a_finding_is_withdrawn_as_on_the_page_of_its_te
              This question is about the one before; close it and look again.",
         ),
         (|other| other.revoke("app-dev"), "The token of team app-dev was deleted meanwhile; there is nothing left to decide."),
-        (|other| other.delete_team("app-dev"), "The team is gone, or may no longer be seen."),
+        (|other| other.delete_team("app-dev"), "The team is gone, or no longer yours to see; there is nothing left to decide."),
         (
             |other| {
                 other.add("olivia", "sandbox");
                 other.remove("olivia", "owners");
             },
-            "The team is gone, or may no longer be seen.",
+            "The team is gone, or no longer yours to see; there is nothing left to decide.",
         ),
     ];
     for (deed, why) in deeds {

@@ -3,8 +3,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod api_tokens;
 mod audit;
 mod driver;
+mod elsewhere;
+mod expiry;
 mod faults;
 mod live;
 mod monkey;
@@ -15,3 +18,4 @@ mod review;
 mod roles;
 mod screens;
 mod tokens;
+mod user_tokens;

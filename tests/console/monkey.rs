@@ -32,13 +32,28 @@ enum Event {
 }
 
 /// Every key that is bound somewhere.
-const KEYS: [&str; 36] = [
+const KEYS: [&str; 42] = [
     "g", "y", "d", "n", "c", "s", "enter", "esc", "tab", "backtab", "u", "o", "r", "?", "/", "j", "k", "l", "h", "up", "down",
-    "left", "right", "pageup", "pagedown", "home", "end", "<", ">", "1", "2", "5", "q", "ctrl-r", "ctrl-z", "f1",
+    "left", "right", "pageup", "pagedown", "home", "end", "<", ">", "1", "2", "5", "q", "ctrl-r", "ctrl-z", "f1", "G", "]", "[",
+    "f", "F", "3",
 ];
 
 /// The ways to a token and from it, which chance alone finds too rarely.
-const WAYS: [&str; 10] = ["g y", "g y", "g y", "enter g y", "1 enter g", "2 g y", "c", "enter", "esc esc", "d y"];
+const WAYS: [&str; 13] = [
+    "g y",
+    "g y",
+    "g y",
+    "enter g y",
+    "1 enter g",
+    "2 g y",
+    "c",
+    "enter",
+    "esc esc",
+    "d y",
+    "G enter y",
+    "2 ] g y",
+    "3 n a enter",
+];
 
 /// Keys that mean nothing, or only in a field.
 const OTHERS: [&str; 9] = ["x", "Z", "space", "backspace", "delete", "f9", "alt-g", "ctrl-x", "0"];
@@ -156,7 +171,9 @@ proptest! {
     #[test]
     fn nothing_breaks_it_and_no_token_is_seen_outside_its_dialog(
         user in select(vec!["olivia", "omar", "marcus", "lena", "nina", "zoe", "guest"]),
-        open in select(vec!["teams", "api-tokens", "teams/platform", "teams/sandbox", "teams/owners", "teams/none"]),
+        open in select(vec![
+            "teams", "api-tokens", "api-tokens/teams", "user-tokens", "teams/platform", "teams/sandbox", "teams/owners", "teams/none",
+        ]),
         events in proptest::collection::vec(event(), 1..50),
     ) {
         run(user, open, events);

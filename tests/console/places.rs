@@ -20,7 +20,7 @@ fn the_numbers_open_the_entries_of_the_menu() {
 fn tab_goes_round_by_the_menu() {
     let mut d = Driver::at("olivia", "teams");
     d.press("tab j enter").sees("acme / Settings / API Tokens");
-    d.press("tab tab k enter").sees("acme / Settings / Teams");
+    d.press("tab tab tab k enter").sees("acme / Settings / Teams");
 }
 
 #[test]
@@ -92,7 +92,8 @@ fn a_team_opens_with_its_token_block_wholly_visible() {
 #[test]
 fn a_page_moves_between_its_buttons_and_then_scrolls() {
     let mut d = Driver::start(Start { open: "teams/platform", size: (80, 16), ..Start::default() });
-    d.press("j enter").sees("Delete the token of team platform?").press("esc");
+    d.press("j j enter").sees("Delete the token of team platform?").press("esc");
+    d.press("k enter").sees("Regenerate the token of team platform until…").press("esc");
     d.press("k enter").sees("Regenerate the token of team platform?").press("esc");
     d.press("k k k k k k k k").sees("Team: platform");
 }
@@ -136,7 +137,7 @@ fn a_too_small_screen_still_quits() {
 #[test]
 fn help_lists_the_keys_of_the_screen_and_runs_the_line() {
     let mut d = Driver::at("olivia", "teams/sandbox");
-    d.press("?").sees("Generate the token of this page, or replace it.");
+    d.press("?").sees("Generate the token, or replace it.");
     d.type_text("/acting").lacks("Generate the token");
     d.press("esc").sees("Generate the token").press("esc").lacks("Generate the token");
     d.press("?").type_text("/another user").press("enter").sees("Acting as somebody is a rehearsal, not a login.");
@@ -144,7 +145,7 @@ fn help_lists_the_keys_of_the_screen_and_runs_the_line() {
 
 #[test]
 fn every_key_of_the_footer_does_something() {
-    for open in ["teams", "teams/platform", "teams/sandbox", "api-tokens"] {
+    for open in ["teams", "teams/platform", "teams/sandbox", "api-tokens", "api-tokens/teams", "api-tokens/user", "user-tokens"] {
         let count = Driver::at("olivia", open).app.offers().len();
         for index in 0..count {
             let mut d = Driver::start(Start { open, size: (80, 16), ..Start::default() });
@@ -154,7 +155,7 @@ fn every_key_of_the_footer_does_something() {
             let before = state(&d);
             d.press(&offer.keys[0].replace("shift-tab", "backtab").replace("pg", "page").replace('↑', "up").replace('↓', "down"));
             let after = state(&d);
-            let same_place = matches!(offer.label.as_str(), "Teams" | "API Tokens" | "reload");
+            let same_place = matches!(offer.label.as_str(), "Teams" | "API Tokens" | "Tokens" | "reload");
             assert!(before != after || nothing_above || same_place, "{open}: {} does nothing", offer.label);
         }
     }

@@ -32,7 +32,7 @@ fn regenerating_asks_first_and_ends_the_old_token_in_the_same_step() {
     d.press("g");
     d.confirm(
         "Regenerate the token of team platform?",
-        &["stops working at once", "cannot be recovered", "It was last used 1 hour ago."],
+        &["stops working at once", "cannot be recovered", "It was last used 1 hour ago"],
     );
     let first = d.secret();
     d.press("c enter g").confirm("Regenerate the token of team platform?", &["It was never used."]);

@@ -310,3 +310,11 @@ fn a_reset_that_fails_half_way_changes_nothing() {
     assert!(sentence.ends_with("Nothing was changed."), "{sentence}");
     assert_eq!(everything(), before);
 }
+
+#[test]
+fn the_audit_log_of_the_demo_is_in_the_order_of_time() {
+    let (ground, _model) = Ground::with_demo();
+    let sql = "SELECT count(*) FROM audit_events AS one JOIN audit_events AS next ON next.id = one.id + 1 WHERE next.at < one.at";
+    let back: u32 = ground.raw().query_row(sql, [], |row| row.get(0)).expect("a count");
+    assert_eq!(back, 0);
+}

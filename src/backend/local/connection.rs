@@ -147,13 +147,20 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Op
     if number(connection, "PRAGMA application_id")? != i64::from(APPLICATION_ID) {
         connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(|fault| refused(path, &fault))?;
     }
-    let Err(fault) = MIGRATIONS.to_latest(connection) else { return Ok(()) };
-    // Nothing has come of it, so there is nothing to go back from.
-    if let Some(kept) = kept {
-        let _ = std::fs::remove_file(kept);
+    loop {
+        let before = pending(connection, path)?;
+        let Err(fault) = MIGRATIONS.to_latest(connection) else { return Ok(()) };
+        let left = pending(connection, path)?;
+        // Another console may be at it, step by step: it has kept the old one too, and whoever is faster takes the next step.
+        if 0 < left && left < before {
+            continue;
+        }
+        // Nothing has come of it, so there is nothing to go back from.
+        if let Some(kept) = kept {
+            let _ = std::fs::remove_file(kept);
+        }
+        return if left == 0 { Ok(()) } else { Err(migration(path, &fault)) };
     }
-    // Another console may have been faster; it has kept the old one too.
-    if pending(connection, path)? == 0 { Ok(()) } else { Err(migration(path, &fault)) }
 }
 
 /// Refuses a model of an older version where it cannot be brought up to date.

@@ -84,6 +84,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
     let mut connection = local.connection.borrow_mut();
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))?;
     first(&transaction)?;
+    let demo = Demo::read().map_err(|error| SeedError::Wrong(error.to_string()))?;
     let now = local.world.now();
     let past = Past { world: local.world.as_ref(), millisecond: AtomicI64::new(now.as_millisecond()), now };
     let scribe = Scribe {
@@ -95,7 +96,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
     };
     let seed = Seed { scribe, past: &past, users: Mutex::default(), later: RefCell::default(), last: Cell::new(None) };
     match content {
-        Content::Demo => seed.demo()?,
+        Content::Demo => seed.demo(&demo)?,
         Content::Empty(first_user) => {
             let id = seed.user(first_user.as_str(), false)?;
             super::write::remember(&transaction, id, None)?;
@@ -113,49 +114,69 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
     Ok(())
 }
 
+/// What happens in an organization after it was made.
+enum Later<'a> {
+    Command(Actor, Command),
+    Token(TokenOwner, Id<User>, &'a DemoToken),
+}
+
 struct Seed<'a> {
     scribe: Scribe<'a>,
     past: &'a Past<'a>,
     users: Mutex<BTreeMap<String, Id<User>>>,
-    /// What is done at last, with its age in days.
-    later: RefCell<Vec<(f64, Actor, Command)>>,
+    /// What is done when everything else is there, with its age in days, the longest ago first.
+    later: RefCell<Vec<(f64, Later<'a>)>>,
     /// The last command that was carried out.
     last: Cell<Option<Id<Request>>>,
 }
 
-impl Seed<'_> {
-    fn demo(&self) -> Result<(), SeedError> {
-        let demo = Demo::read().map_err(|error| SeedError::Wrong(error.to_string()))?;
+impl<'a> Seed<'a> {
+    fn demo(&self, demo: &'a Demo) -> Result<(), SeedError> {
         self.past.travel(demo.organizations.iter().map(|organization| organization.age).fold(0.0, f64::max) + 1.0);
         for user in &demo.users {
             self.user(&user.username, user.two_factor)?;
         }
-        for (index, organization) in demo.organizations.iter().enumerate() {
+        for user in &demo.users {
+            let id = self.user_id(&user.username)?;
+            for token in &user.tokens {
+                self.later(token.age, Later::Token(TokenOwner::User(id), id, token));
+            }
+        }
+        let mut by_age: Vec<(usize, &DemoOrganization)> = demo.organizations.iter().enumerate().collect();
+        by_age.sort_by(|(_, one), (_, other)| other.age.total_cmp(&one.age));
+        for (index, organization) in by_age {
+            self.happen(organization.age)?;
             self.past.travel(organization.age);
             let id = self.organization(organization)?;
             if index == 0 {
                 super::write::remember(self.scribe.connection, self.user_id(&organization.creator)?, Some(id))?;
             }
         }
-        for user in &demo.users {
-            let id = self.user_id(&user.username)?;
-            for token in &user.tokens {
-                self.token(TokenOwner::User(id), id, token)?;
-            }
-        }
-        for (age, actor, command) in self.later.take() {
+        self.happen(f64::NEG_INFINITY)
+    }
+
+    /// Lets happen what was longer ago than this many days, in the order of time.
+    fn happen(&self, until: f64) -> Result<(), SeedError> {
+        let mut events = self.later.take();
+        events.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        let due = events.iter().take_while(|(age, _)| *age > until).count();
+        self.later.replace(events.split_off(due));
+        for (age, event) in events {
             self.past.travel(age);
-            self.execute(actor, &command)?;
+            match event {
+                Later::Command(actor, command) => drop(self.execute(actor, &command)?),
+                Later::Token(owner, by, token) => self.token(owner, by, token)?,
+            }
         }
         Ok(())
     }
 
-    /// Keeps a command for when everything else is there.
-    fn later(&self, age: f64, actor: Actor, command: Command) {
-        self.later.borrow_mut().push((age, actor, command));
+    /// Keeps an event for when everything else is there, so that the audit log is in the order of time.
+    fn later(&self, age: f64, event: Later<'a>) {
+        self.later.borrow_mut().push((age, event));
     }
 
-    fn organization(&self, demo: &DemoOrganization) -> Result<Id<Organization>, SeedError> {
+    fn organization(&self, demo: &'a DemoOrganization) -> Result<Id<Organization>, SeedError> {
         let creator = Actor::User(self.user_id(&demo.creator)?);
         let command =
             Command::CreateOrganization { name: Name::parse("name", &demo.name)?, email: Email::parse("email", &demo.email)? };
@@ -184,10 +205,12 @@ impl Seed<'_> {
                 return Err(SeedError::Wrong(format!("lock of {}", lock.workspace)));
             };
             let reason = SafeText::note("reason", &lock.reason)?;
-            self.later(lock.age, Actor::User(self.user_id(&lock.by)?), Command::LockWorkspace { workspace, reason });
+            let command = Command::LockWorkspace { workspace, reason };
+            self.later(lock.age, Later::Command(Actor::User(self.user_id(&lock.by)?), command));
         }
         if let Some(token) = &demo.token {
-            self.token(TokenOwner::Organization(organization), self.user_named(token.by.as_deref())?, token)?;
+            let by = self.user_named(token.by.as_deref())?;
+            self.later(token.age, Later::Token(TokenOwner::Organization(organization), by, token));
         }
         Ok(organization)
     }
@@ -196,7 +219,7 @@ impl Seed<'_> {
         &self,
         creator: Actor,
         organization: Id<Organization>,
-        demo: &DemoTeam,
+        demo: &'a DemoTeam,
         workspaces: &BTreeMap<String, Id<Workspace>>,
     ) -> Result<(), SeedError> {
         let team: Id<Team> = if demo.name == OWNERS {
@@ -222,7 +245,8 @@ impl Seed<'_> {
             self.execute(creator, &Command::AddMember { team, user: self.user_id(username)? })?;
         }
         if let Some(age) = demo.members_lost_token {
-            self.later(age, creator, Command::SetMemberTokenManagement { team, seen: None, allowed: false });
+            let command = Command::SetMemberTokenManagement { team, seen: None, allowed: false };
+            self.later(age, Later::Command(creator, command));
         }
         for (workspace, access) in &demo.access {
             let (Some(workspace), Some(access)) = (workspaces.get(workspace), access.read()) else {
@@ -231,11 +255,12 @@ impl Seed<'_> {
             self.execute(creator, &Command::SetTeamAccess { workspace: *workspace, team, access })?;
         }
         if let Some(token) = &demo.token {
-            self.token(TokenOwner::Team(team), self.user_named(token.by.as_deref())?, token)?;
+            let by = self.user_named(token.by.as_deref())?;
+            self.later(token.age, Later::Token(TokenOwner::Team(team), by, token));
         }
         for (username, days) in &demo.left {
-            self.past.travel(*days);
-            self.execute(creator, &Command::RemoveMember { team, user: self.user_id(username)? })?;
+            let command = Command::RemoveMember { team, user: self.user_id(username)? };
+            self.later(*days, Later::Command(creator, command));
         }
         Ok(())
     }
@@ -243,7 +268,6 @@ impl Seed<'_> {
     /// Generates a token at its age, acknowledges it, and uses it, as people would have.
     fn token(&self, owner: TokenOwner, by: Id<User>, demo: &DemoToken) -> Result<(), SeedError> {
         let by = Actor::User(by);
-        self.past.travel(demo.age);
         let expires = demo.expires.map_or(Expiry::Default, |days| Expiry::At(self.past.at(-days)));
         let description = demo.description.as_deref().map(Description::parse).transpose()?;
         let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires, description };

@@ -10,9 +10,9 @@ use super::read::see;
 use super::sql::Query;
 use super::{lifetimes, token_read, tokens};
 use crate::backend::survey::{Person, Survey, SurveyTeam};
-use crate::backend::{Error, TokenRow};
+use crate::backend::{AccessRow, Error, TokenRow};
 use crate::domain::{
-    Access, Actor, Id, Organization, OrganizationAccess, SafeText, Team, Timestamp, TokenOwner, User, Visibility, Workspace,
+    Actor, Id, Organization, OrganizationAccess, SafeText, Team, Timestamp, TokenOwner, User, Visibility, Workspace,
 };
 use crate::policy::{Act, Sight, Standing, decide};
 
@@ -21,7 +21,7 @@ struct Settings {
     visibility: Visibility,
     organization_access: OrganizationAccess,
     members: Vec<Id<User>>,
-    access: Vec<(Id<Workspace>, Access)>,
+    access: Vec<AccessRow>,
 }
 
 pub(super) fn survey(
@@ -67,7 +67,7 @@ pub(super) fn survey(
             Ok((row.get(0)?, row.get(1)?))
         })?;
     if hidden.is_some() && !decide(Act::See(Sight::AllWorkspaces), &facts).is_allowed() {
-        workspaces.retain(|(id, _)| teams.iter().any(|team| team.access.iter().any(|(reached, _)| reached == id)));
+        workspaces.retain(|(id, _)| teams.iter().any(|team| team.access.iter().any(|row| row.id == *id)));
     }
     let mut people: Vec<Person> = connection.all(
         "SELECT DISTINCT users.id, username FROM users JOIN memberships ON user_id = users.id
@@ -103,13 +103,14 @@ fn settings(connection: &Connection, organization: Id<Organization>) -> Result<B
         settings.entry(team).and_modify(|settings| settings.members.push(user));
     }
     let sql = format!(
-        "SELECT team_access.team_id, workspaces.id, {ACCESS_COLUMNS} FROM team_access JOIN workspaces ON workspaces.id = workspace_id
+        "SELECT team_access.team_id, workspaces.id, workspaces.name, {ACCESS_COLUMNS} FROM team_access JOIN workspaces ON workspaces.id = workspace_id
          WHERE organization_id = ?1 ORDER BY workspaces.name"
     );
-    let given: Vec<(Id<Team>, Id<Workspace>, Access)> =
-        connection.all(&sql, [organization], |row| Ok((row.get(0)?, row.get(1)?, access::read(row, 2)?)))?;
-    for (team, workspace, access) in given {
-        settings.entry(team).and_modify(|settings| settings.access.push((workspace, access)));
+    let given: Vec<(Id<Team>, AccessRow)> = connection.all(&sql, [organization], |row| {
+        Ok((row.get(0)?, AccessRow { id: row.get(1)?, name: row.get(2)?, access: access::read(row, 3)? }))
+    })?;
+    for (team, access) in given {
+        settings.entry(team).and_modify(|settings| settings.access.push(access));
     }
     Ok(settings)
 }

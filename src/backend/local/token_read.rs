@@ -1,14 +1,17 @@
 //! Reading the tokens of teams and users, filtered by what the law lets the actor see.
 
+use std::collections::HashMap;
+
 use rusqlite::Connection;
 
+use super::access::{self, COLUMNS as ACCESS};
 use super::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
 use super::read::{may_see, see};
 use super::sql::Query;
 use super::tokens::COLUMNS;
 use super::{lifetimes, tokens, uses};
-use crate::backend::{Error, TokenRow, TokensPage, UserTokensPage};
-use crate::domain::{Actor, Id, Organization, Rights, SafeText, Timestamp, Token, TokenOwner, User};
+use crate::backend::{AccessRow, Error, TokenRow, TokensPage, UserTokensPage};
+use crate::domain::{Actor, Id, Organization, Rights, SafeText, Team, Timestamp, Token, TokenOwner, User};
 use crate::policy::{Act, Sight, decide};
 
 /// The tokens of the teams of an organization.
@@ -32,23 +35,47 @@ pub(super) fn of_teams(
     let all: u32 =
         connection.one("SELECT count(*) FROM workspaces WHERE organization_id = ?1", [organization], |row| row.get(0))?;
     let mut uses = uses::of_teams(connection, organization, now)?;
+    let mut access = first_access(connection, organization)?;
     let rows = connection.all(&sql, (organization, actor.to_string()), |row| {
         let facts = facts.about_team(facts::read_team_facts(row, 3)?, row.get(1)?);
         let seen = may_see(Sight::Team, &facts) && may_see(Sight::TeamToken, &facts);
         let Some(team) = facts.team.as_ref().filter(|_| seen) else { return Ok(None) };
-        let everywhere = team.is_owners || Rights::everywhere(facts::read_organization_access(row, 7)?).reach();
+        let organization_access = facts::read_organization_access(row, 7)?;
+        let everywhere = team.is_owners || Rights::everywhere(organization_access).reach();
+        let id = row.get(0)?;
         let token = if row.get(12)? { Some(tokens::read(row, 13)?) } else { None };
         Ok(Some(TokenRow {
-            owner: TokenOwner::Team(row.get(0)?),
+            owner: TokenOwner::Team(id),
             whose: team.name.clone(),
             token: token.map(|token| Token { uses: uses.remove(&token.id).unwrap_or_default(), ..token }),
             workspaces: if everywhere { all } else { row.get(2)? },
+            access: access.remove(&id).unwrap_or_default(),
+            organization_access,
             facts,
         }))
     })?;
     let rows = rows.into_iter().flatten().collect();
     let lifetimes = lifetimes::of_organization(connection, organization)?;
     Ok(TokensPage { facts, lifetimes, rows, hidden })
+}
+
+/// The first workspaces by name that each team was given access to.
+fn first_access(connection: &Connection, organization: Id<Organization>) -> Result<HashMap<Id<Team>, Vec<AccessRow>>, Error> {
+    let sql = format!(
+        "SELECT team_id, workspace_id, name, {ACCESS} FROM (
+             SELECT team_access.*, workspaces.name,
+                    row_number() OVER (PARTITION BY team_id ORDER BY workspaces.name) AS place
+             FROM workspaces JOIN team_access ON workspace_id = workspaces.id WHERE workspaces.organization_id = ?1
+         ) AS team_access WHERE place <= ?2 ORDER BY team_id, place"
+    );
+    let rows: Vec<(Id<Team>, AccessRow)> = connection.all(&sql, (organization, TokenRow::NAMED), |row| {
+        Ok((row.get(0)?, AccessRow { id: row.get(1)?, name: row.get(2)?, access: access::read(row, 3)? }))
+    })?;
+    let mut access: HashMap<Id<Team>, Vec<AccessRow>> = HashMap::new();
+    for (team, row) in rows {
+        access.entry(team).or_default().push(row);
+    }
+    Ok(access)
 }
 
 /// A user's own tokens.

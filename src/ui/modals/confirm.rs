@@ -5,7 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::draw_frame;
+use super::form::Form;
+use super::{Modal, draw_frame};
 use crate::ui::action::Action;
 use crate::ui::keymap::Context;
 use crate::ui::layer::Layer;
@@ -39,6 +40,8 @@ pub struct Confirm {
     pub errand: Errand,
     /// The name that has to be typed, if any.
     pub typed: Option<Typed>,
+    /// The form that it follows, to which a no and a refusal lead back.
+    pub behind: Option<Box<Form>>,
     /// Yes is the marked button; the dialog opens with No.
     pub marked_yes: bool,
     /// It is on the screen, so that keys are an answer to it.
@@ -51,7 +54,7 @@ impl Confirm {
     /// A question that is not yet on the screen.
     #[must_use]
     pub fn new(title: String, body: Vec<String>, yes: &'static str, errand: Errand) -> Self {
-        Self { title, body, yes, errand, typed: None, marked_yes: false, armed: false, withdrawn: None }
+        Self { title, body, yes, errand, typed: None, behind: None, marked_yes: false, armed: false, withdrawn: None }
     }
 
     /// The name has to be typed, because what goes ahead is wide.
@@ -120,7 +123,7 @@ impl Layer for Confirm {
             _ if self.withdrawn.is_some() => Step::Leave,
             Action::Yes => self.yes(),
             Action::Open if self.marked_yes || self.typed.is_some() => self.yes(),
-            _ => Step::Leave,
+            _ => self.behind.take().map_or(Step::Leave, |form| Modal::Form(*form).into()),
         }
     }
 

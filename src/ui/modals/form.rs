@@ -22,7 +22,7 @@ use crate::ui::text_field::TextField;
 /// The widest that a field is drawn.
 const WIDEST: u16 = 62;
 
-/// What the fields are for.
+/// What the fields are for. Either [`Task::errand`] or [`Task::submit`] is to be written.
 pub trait Task: fmt::Debug + Send {
     /// The command that the fields make.
     ///
@@ -32,13 +32,19 @@ pub trait Task: fmt::Debug + Send {
         Err(Vec::new())
     }
 
-    /// What comes of the fields: by default the command.
+    /// What the button leads to, where that depends on the time or is a question first.
     ///
     /// # Errors
     /// See [`Task::errand`].
-    fn step(&self, fields: &[Field]) -> Result<Step, Vec<InvalidInput>> {
-        self.errand(fields).map(Into::into)
+    fn submit(&self, fields: &[Field], _scene: &Scene) -> Result<Step, Vec<InvalidInput>> {
+        self.errand(fields).map(Step::from)
     }
+
+    /// Something was typed into the field at `focus`.
+    fn edited(&self, _fields: &mut [Field], _focus: usize) {}
+
+    /// Says below the fields what follows from what they hold.
+    fn explain(&self, _fields: &mut [Field], _scene: &Scene) {}
 
     /// Why it cannot be done now, whatever the fields say.
     fn refusal(&self, _fields: &[Field], _scene: &Scene) -> Option<Refusal> {
@@ -85,11 +91,11 @@ impl Form {
         }
     }
 
-    fn submit(&mut self) -> Step {
+    fn submit(&mut self, scene: &Scene) -> Step {
         for field in &mut self.fields {
             field.refusal = None;
         }
-        match self.task.step(&self.fields) {
+        match self.task.submit(&self.fields, scene) {
             Ok(step) => step,
             Err(wrong) => {
                 for invalid in &wrong {
@@ -183,7 +189,7 @@ impl Layer for Form {
         }
     }
 
-    fn act(&mut self, action: Action, _: &Scene) -> Step {
+    fn act(&mut self, action: Action, scene: &Scene) -> Step {
         let count = self.fields.len().max(1);
         let forward = matches!(action, Action::Down | Action::NextPane | Action::Toggle);
         match action {
@@ -196,7 +202,7 @@ impl Layer for Form {
                 if !exact && self.focused().is_some_and(Field::complete) {
                     return Step::Stay;
                 }
-                self.submit()
+                self.submit(scene)
             }
             Action::Undo | Action::Redo => {
                 if let Some(field) = self.focused().and_then(Field::input) {
@@ -239,6 +245,11 @@ impl Layer for Form {
                 *at = 0;
             }
         }
+        self.task.edited(&mut self.fields, self.focus);
+    }
+
+    fn settle(&mut self, scene: &Scene) {
+        self.task.explain(&mut self.fields, scene);
     }
 
     fn takes(&mut self, error: &Error) -> bool {

@@ -17,6 +17,7 @@ use crate::ui::list::List;
 use crate::ui::message::{Load, Loaded, NamedPlace, Ticket};
 use crate::ui::offers::{Offer, Offered};
 use crate::ui::scene::Scene;
+use crate::ui::screens::tabs::Tab;
 use crate::ui::screens::{ENTRIES, Place};
 use crate::ui::step::Step;
 use crate::ui::text_field::TextField;
@@ -87,9 +88,11 @@ impl Palette {
         };
         let entries =
             ENTRIES.iter().enumerate().map(|(index, entry)| place(entry.place, entry.label.to_owned(), (index + 1).to_string()));
+        // The first tab is the entry itself.
+        let tabs = Tab::ALL.into_iter().skip(1).map(|tab| place(Place::ApiTokens(tab), tab.label().to_owned(), String::new()));
         let named = self.data.shown().map_or(&[][..], Vec::as_slice);
         let named = named.iter().map(|named| place(named.place, format!("{} {}", named.kind, named.name), String::new()));
-        does.chain(entries).chain(named).collect()
+        does.chain(entries).chain(tabs).chain(named).collect()
     }
 
     /// The lines that match what is typed, the best first.

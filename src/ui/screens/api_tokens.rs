@@ -4,10 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Style;
 
+use super::tabs::Tab;
+use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use super::{draw_failed, draw_loading, draw_page};
 use crate::backend::OrganizationTokenPage;
-use crate::domain::{Command, Timestamp, TokenOwner};
+use crate::domain::{Command, Timestamp, TokenKind, TokenOwner};
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
@@ -22,6 +24,7 @@ use crate::ui::step::Step;
 
 /// The name that the page has in the settings.
 const TITLE: &str = "Organization Tokens";
+const TAB: Tab = Tab::Organization;
 
 /// The organization's token.
 #[derive(Debug, Default)]
@@ -45,6 +48,8 @@ impl ApiTokens {
             empty: "No token created for this organization.",
             create: "Create an organization token",
             token: page.token.as_ref().ok().and_then(Option::as_ref),
+            reach: Reach::Organization,
+            maximum: page.lifetimes.of(TokenKind::Organization),
             facts: &page.facts,
         })
     }
@@ -54,7 +59,8 @@ impl ApiTokens {
     pub fn page<'a>(&self, canvas: Canvas<'a>) -> Page<'a> {
         let mut page = Page::new(canvas);
         let (Some(data), Some(panel)) = (self.data.shown(), self.panel()) else { return page };
-        page.title(TITLE);
+        page.wrapped(TITLE, canvas.theme.heading);
+        page.line(TAB.line(canvas.width, canvas.theme));
         page.blank();
         let start = page.lines.len();
         page.wrapped("Organization Token", canvas.theme.heading);
@@ -81,12 +87,16 @@ impl Layer for ApiTokens {
     }
 
     fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
-        self.panel().and_then(|panel| panel.offer(action)).or_else(|| self.reader.offer(action, false))
+        let panel = self.panel().and_then(|panel| panel.offer(action));
+        panel.or_else(|| TAB.offer(action)).or_else(|| self.reader.offer(action, false))
     }
 
     fn act(&mut self, action: Action, scene: &Scene) -> Step {
         let page = self.page(scene.canvas(self.reader.focus));
         if let Some(step) = self.reader.act(action, &page, scene.height()) {
+            return step;
+        }
+        if let Some(step) = TAB.act(action) {
             return step;
         }
         self.panel().map_or(Step::Stay, |panel| panel.press(action, scene.now))
@@ -143,15 +153,19 @@ impl Layer for ApiTokens {
         match (&self.data, self.data.shown()) {
             (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas, scene.area, buffer),
             (_, None) => draw_loading(TITLE, canvas, scene.area, buffer),
-            (_, Some(_)) => draw_page(&self.page(canvas), &self.reader, scene.area, buffer),
+            (_, Some(_)) => {
+                draw_page(&self.page(canvas), &self.reader, scene.area, buffer);
+                return None;
+            }
         }
+        TAB.draw(canvas.theme, scene.area, buffer);
         None
     }
 }
 
 impl Show for ApiTokens {
     fn place(&self) -> Option<Place> {
-        Some(Place::ApiTokens)
+        Some(Place::ApiTokens(TAB))
     }
 
     fn breadcrumb(&self) -> Vec<String> {

@@ -208,7 +208,7 @@ fn time(field: &'static str, text: &str) -> Result<Option<Timestamp>, InvalidInp
 struct Narrow;
 
 impl Task for Narrow {
-    fn step(&self, fields: &[Field]) -> Result<Step, Vec<InvalidInput>> {
+    fn submit(&self, fields: &[Field], _: &Scene) -> Result<Step, Vec<InvalidInput>> {
         let text = |index: usize| Some(fields[index].typed()).filter(|text| !text.is_empty()).map(SafeText::new);
         let (since, until) = (time(SINCE, fields[2].typed()), time(UNTIL, fields[3].typed()));
         match (since, until) {
@@ -235,7 +235,7 @@ struct Export {
 }
 
 impl Task for Export {
-    fn step(&self, fields: &[Field]) -> Result<Step, Vec<InvalidInput>> {
+    fn submit(&self, fields: &[Field], _: &Scene) -> Result<Step, Vec<InvalidInput>> {
         let file = fields[1].typed();
         if file.is_empty() {
             return Err(vec![InvalidInput { field: FILE, message: "A file name is needed.".to_owned() }]);

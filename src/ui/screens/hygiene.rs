@@ -3,10 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use super::tabs::Tab;
+use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use super::{Place, draw_failed, draw_loading};
 use crate::backend::Survey;
-use crate::domain::{AuthenticationToken, Command, Id, InvalidInput, Lifetime, Target, Team, Token, TokenKind, TokenOwner, User};
+use crate::domain::{AuthenticationToken, Command, Id, InvalidInput, Lifetime, Team, TokenKind, TokenOwner, User};
 use crate::insight::dry_run::{Change, Outcome, dry_run};
 use crate::insight::hygiene::{Finding, Fix, Kind, Severity, Thresholds, findings};
 use crate::policy::Facts;
@@ -79,29 +81,22 @@ impl Hygiene {
         self.findings(scene).into_iter().find(|finding| Some(finding.key()) == self.table.list.selected)
     }
 
-    /// The token of a team or of the organization in its place, with what its buttons do.
+    /// A token in its place, with what its buttons do.
     fn panel(&self, owner: TokenOwner) -> Option<TokenPanel<'_>> {
         let survey = self.data.shown()?;
-        let (token, facts, whose, title): (&Option<Token>, &Facts, String, &'static str) = match owner {
+        let (whose, title, token, facts, reach) = match owner {
             TokenOwner::Organization(_) => {
-                (&survey.token, &survey.facts, format!("organization {}", survey.name), "Organization Token")
+                let whose = format!("organization {}", survey.name);
+                (whose, "Organization Token", survey.token.as_ref(), &survey.facts, Reach::Organization)
             }
             TokenOwner::Team(id) => {
                 let team = survey.teams.iter().find(|team| team.id == id)?;
-                (&team.token, &team.facts, format!("team {}", team.name), "Team API Token")
+                (format!("team {}", team.name), "Team API Token", team.token.as_ref(), &team.facts, Reach::of_survey(team))
             }
             TokenOwner::User(_) => return None,
         };
-        Some(TokenPanel { owner, whose, title, empty: "", create: "", token: token.as_ref(), facts })
-    }
-
-    /// See [`Hygiene::panel`].
-    fn panel_of(&self, command: &Command) -> Option<TokenPanel<'_>> {
-        match command.target() {
-            Target::Organization(id) => self.panel(TokenOwner::Organization(id)),
-            Target::Team(id) => self.panel(TokenOwner::Team(id)),
-            _ => None,
-        }
+        let maximum = survey.lifetimes.of(owner.kind());
+        Some(TokenPanel { owner, whose, title, empty: "", create: "", token, reach, maximum, facts })
     }
 
     fn dry_run_form(&self) -> Option<Form> {
@@ -159,7 +154,7 @@ fn days(field: &'static str, text: &str) -> Result<u16, InvalidInput> {
 struct SetThresholds;
 
 impl Task for SetThresholds {
-    fn step(&self, fields: &[Field]) -> Result<Step, Vec<InvalidInput>> {
+    fn submit(&self, fields: &[Field], _: &Scene) -> Result<Step, Vec<InvalidInput>> {
         match (days(UNUSED, fields[0].typed()), days(OLD, fields[1].typed())) {
             (Ok(unused), Ok(old)) => Ok(Step::Answer(Box::new(Answer::Thresholds(Thresholds { unused, old })))),
             (unused, old) => Err([old.err(), unused.err()].into_iter().flatten().collect()),
@@ -182,7 +177,7 @@ impl DryRun {
 }
 
 impl Task for DryRun {
-    fn step(&self, fields: &[Field]) -> Result<Step, Vec<InvalidInput>> {
+    fn submit(&self, fields: &[Field], _: &Scene) -> Result<Step, Vec<InvalidInput>> {
         let change = if fields[0].chosen() == 0 {
             let kind = TokenKind::ALL[fields[1].chosen().min(2)];
             let lifetime = match fields[2].typed() {
@@ -269,13 +264,13 @@ impl Layer for Hygiene {
             }
             Action::DryRun => self.dry_run_form().map_or(Step::Stay, |form| Modal::Form(form).into()),
             Action::Open => match self.selected(scene).map(|finding| finding.owner) {
-                Some(TokenOwner::Team(team)) => Step::Go(Place::Team(team)),
-                Some(TokenOwner::Organization(_) | TokenOwner::User(_)) => Step::Go(Place::ApiTokens),
+                Some(TokenOwner::Team(team)) => Step::Visit(Place::Team(team)),
+                Some(TokenOwner::Organization(_)) => Step::Visit(Place::ApiTokens(Tab::Organization)),
+                Some(TokenOwner::User(_)) => Step::Visit(Place::UserTokens),
                 None => Step::Stay,
             },
             _ => {
-                let finding = self.selected(scene);
-                let panel = finding.and_then(|finding| self.panel(finding.owner));
+                let panel = self.selected(scene).and_then(|finding| self.panel(finding.owner));
                 panel.map_or(Step::Stay, |panel| panel.press(action, scene.now))
             }
         }
@@ -324,14 +319,12 @@ impl Layer for Hygiene {
     }
 
     fn facts(&self, command: &Command) -> Option<&Facts> {
-        self.panel_of(command).map(|panel| panel.facts)
+        Some(self.panel(command.token_owner()?)?.facts)
     }
 
     fn objection(&self, command: &Command, scene: &Scene) -> Option<String> {
-        match self.panel_of(command) {
-            Some(panel) => panel.objection(command, scene.now),
-            None => Some("The team is gone, or may no longer be seen.".to_owned()),
-        }
+        let gone = || Some("The team is gone, or no longer yours to see; there is nothing left to decide.".to_owned());
+        self.panel(command.token_owner()?).map_or_else(gone, |panel| panel.objection(command, scene.now))
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

@@ -5,9 +5,13 @@ pub mod audit;
 pub mod escalation;
 pub mod hygiene;
 pub mod new_organization;
+pub mod tabs;
 pub mod team;
+pub mod team_tokens;
 pub mod teams;
+pub mod token;
 pub mod token_panel;
+pub mod user_tokens;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,8 +22,11 @@ use self::audit::AuditLog;
 use self::escalation::Escalation;
 use self::hygiene::Hygiene;
 use self::new_organization::NewOrganization;
+use self::tabs::Tab;
 use self::team::TeamScreen;
+use self::team_tokens::TeamTokens;
 use self::teams::Teams;
+use self::user_tokens::UserTokens;
 use super::action::Action;
 use super::keymap::Context;
 use super::layer::Show;
@@ -34,8 +41,10 @@ pub enum Place {
     Teams,
     /// A team.
     Team(Id<Team>),
-    /// The organization's token.
-    ApiTokens,
+    /// A tab of the tokens of the organization.
+    ApiTokens(Tab),
+    /// The user's own tokens.
+    UserTokens,
     /// The audit log.
     Audit,
     /// What is amiss with tokens.
@@ -50,7 +59,7 @@ impl Place {
     pub fn parent(self) -> Option<Self> {
         match self {
             Self::Team(_) => Some(Self::Teams),
-            Self::Teams | Self::ApiTokens | Self::Audit | Self::Hygiene | Self::Escalation => None,
+            Self::Teams | Self::ApiTokens(_) | Self::UserTokens | Self::Audit | Self::Hygiene | Self::Escalation => None,
         }
     }
 
@@ -60,7 +69,10 @@ impl Place {
         match self {
             Self::Teams => Screen::Teams(Teams::default()),
             Self::Team(team) => Screen::Team(TeamScreen::new(team)),
-            Self::ApiTokens => Screen::ApiTokens(ApiTokens::default()),
+            Self::ApiTokens(Tab::Organization) => Screen::ApiTokens(ApiTokens::default()),
+            Self::ApiTokens(Tab::Teams) => Screen::TeamTokens(TeamTokens::default()),
+            Self::ApiTokens(Tab::User) => Screen::UserTokens(UserTokens::of(Some(Tab::User))),
+            Self::UserTokens => Screen::UserTokens(UserTokens::of(None)),
             Self::Audit => Screen::Audit(AuditLog::default()),
             Self::Hygiene => Screen::Hygiene(Hygiene::default()),
             Self::Escalation => Screen::Escalation(Escalation::default()),
@@ -70,7 +82,10 @@ impl Place {
     /// The number of the menu entry that it belongs to.
     #[must_use]
     pub fn entry(self) -> Option<usize> {
-        let top = self.parent().unwrap_or(self);
+        let top = match self.parent().unwrap_or(self) {
+            Self::ApiTokens(_) => Self::ApiTokens(Tab::Organization),
+            top => top,
+        };
         ENTRIES.iter().position(|entry| entry.place == top)
     }
 }
@@ -93,10 +108,11 @@ const fn entry(label: &'static str, place: Place) -> Entry {
 /// The entries of the menu.
 pub const ENTRIES: &[Entry] = &[
     entry("Teams", Place::Teams),
-    entry("API Tokens", Place::ApiTokens),
+    entry("API Tokens", Place::ApiTokens(Tab::Organization)),
     entry("Audit Log", Place::Audit),
     Entry { group: Some("REVIEW"), ..entry("Hygiene", Place::Hygiene) },
     entry("Escalation", Place::Escalation),
+    Entry { label: "Tokens", place: Place::UserTokens, group: Some("USER SETTINGS") },
 ];
 
 /// A screen with its state.
@@ -114,6 +130,10 @@ pub enum Screen {
     Hygiene(Hygiene),
     /// Who could become owner.
     Escalation(Escalation),
+    /// The tokens of the teams.
+    TeamTokens(TeamTokens),
+    /// The user's own tokens.
+    UserTokens(UserTokens),
     /// The form for an organization.
     NewOrganization(NewOrganization),
 }
@@ -129,6 +149,8 @@ impl Screen {
             Self::Audit(screen) => screen,
             Self::Hygiene(screen) => screen,
             Self::Escalation(screen) => screen,
+            Self::TeamTokens(screen) => screen,
+            Self::UserTokens(screen) => screen,
             Self::NewOrganization(screen) => screen,
         }
     }
@@ -142,6 +164,8 @@ impl Screen {
             Self::Audit(screen) => screen,
             Self::Hygiene(screen) => screen,
             Self::Escalation(screen) => screen,
+            Self::TeamTokens(screen) => screen,
+            Self::UserTokens(screen) => screen,
             Self::NewOrganization(screen) => screen,
         }
     }

@@ -6,10 +6,11 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use super::{draw_failed, draw_loading, draw_page};
 use crate::backend::TeamPage;
-use crate::domain::{Command, Id, Rights, Team, Timestamp, TokenOwner};
+use crate::domain::{Command, Id, Rights, Team, Timestamp, TokenKind, TokenOwner};
 use crate::policy::{Act, Call, Facts, Standing, decide};
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
@@ -51,6 +52,8 @@ impl TeamScreen {
             empty: "No tokens created for this team.",
             create: "Create an authentication token",
             token: page.token.as_ref().ok().and_then(Option::as_ref),
+            reach: Reach::of_page(page),
+            maximum: page.lifetimes.of(TokenKind::Team),
             facts: &page.facts,
         })
     }

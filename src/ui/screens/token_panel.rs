@@ -1,12 +1,16 @@
-//! The block with a team's or an organization's token: what it says, what its buttons do, and why not.
+//! A team's or an organization's token in its place: what it says, what its buttons do, and why not.
 
 use jiff::Timestamp;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
-use crate::domain::{Command, Expiry, Seen, Token, TokenOwner, TokenState};
+use super::token::facts;
+use super::token::form::{GenerateUntil, regenerate};
+use super::token::question::{stakes, successor};
+use super::token::reach::Reach;
+use crate::domain::{Command, Expiry, Lifetime, Seen, Token, TokenOwner};
 use crate::policy::Facts;
 use crate::ui::action::Action;
-use crate::ui::age::{ago, until};
+use crate::ui::age::ago;
 use crate::ui::modals::Modal;
 use crate::ui::modals::confirm::Confirm;
 use crate::ui::offers::Offered;
@@ -27,6 +31,10 @@ pub struct TokenPanel<'a> {
     pub create: &'static str,
     /// The token.
     pub token: Option<&'a Token>,
+    /// What it reaches.
+    pub reach: Reach<'a>,
+    /// How long it may live at most.
+    pub maximum: Option<Lifetime>,
     /// What the actor is to it.
     pub facts: &'a Facts,
 }
@@ -47,11 +55,10 @@ impl TokenPanel<'_> {
     /// What an action is called here, and why it cannot be done now.
     #[must_use]
     pub fn offer(&self, action: Action) -> Option<Offered> {
+        let again = if self.token.is_some() { "regenerate" } else { "generate" };
         match action {
-            Action::Generate => {
-                let label = if self.token.is_some() { "regenerate" } else { "generate" };
-                Some(Offered::judged(label, &self.generate(), self.facts))
-            }
+            Action::Generate => Some(Offered::judged(again, &self.generate(), self.facts)),
+            Action::GenerateUntil => Some(Offered::judged(format!("{again} until…"), &self.generate(), self.facts)),
             Action::DeleteToken => {
                 let nothing = self.token.is_none().then(|| format!("There is no token of {} to delete.", self.whose));
                 Some(Offered::judged("delete token", &self.revoke(), self.facts).unless(nothing))
@@ -60,32 +67,37 @@ impl TokenPanel<'_> {
         }
     }
 
-    /// What pressing the button leads to: the command itself where nothing is lost, or a question first.
+    /// What pressing the button leads to: the command itself where nothing is lost, or a question or a form first.
     #[must_use]
     pub fn press(&self, action: Action, now: Timestamp) -> Step {
-        let errand = if action == Action::Generate {
-            Errand::new(self.generate(), &*self.whose).titled(self.title)
-        } else {
-            Errand::new(self.revoke(), &*self.whose).done(format!("The token of {} is deleted; it no longer works.", self.whose))
-        };
-        let Some(token) = self.token else { return errand.into() };
         let whose = &self.whose;
-        let (title, yes, after) = match action {
-            Action::Generate => (format!("Regenerate the token of {whose}?"), "Yes, regenerate", "A new one takes its place."),
-            _ => {
-                (format!("Delete the token of {whose}?"), "Yes, delete token", "No other takes its place until one is generated.")
+        let reach = || self.reach.sentence(&self.facts.organization);
+        match (action, self.token) {
+            (Action::GenerateUntil, token) => {
+                let form = GenerateUntil {
+                    owner: self.owner,
+                    whose: whose.clone(),
+                    title: self.title,
+                    maximum: self.maximum,
+                    present: token.map(|token| (token.clone(), reach())),
+                };
+                Modal::Form(form.form()).into()
             }
-        };
-        let used = match token.last_used_at {
-            Some(at) => format!("It was last used {}.", ago(at, now)),
-            None => "It was never used.".to_owned(),
-        };
-        let stops = if TokenState::of(self.token, now).is_valid() {
-            format!("The present token, {}, stops working at once and cannot be recovered. {after}", token.masked())
-        } else {
-            format!("The present token, {}, has expired. {after}", token.masked())
-        };
-        Modal::Confirm(Confirm::new(title, vec![stops, used], yes, errand)).into()
+            (Action::Generate, token) => {
+                let errand = Errand::new(self.generate(), &**whose).titled(self.title);
+                let Some(token) = token else { return errand.into() };
+                let after = successor(Expiry::Default, self.owner.kind(), self.maximum, now);
+                regenerate(whose, stakes(token, reach(), now, &after), errand)
+            }
+            (_, token) => {
+                let done = format!("The token of {whose} is deleted; it no longer works.");
+                let errand = Errand::new(self.revoke(), &**whose).done(done);
+                let Some(token) = token else { return errand.into() };
+                let title = format!("Delete the token of {whose}?");
+                let body = stakes(token, reach(), now, "No other takes its place until one is generated.");
+                Modal::Confirm(Confirm::new(title, body, "Yes, delete token", errand)).into()
+            }
+        }
     }
 
     /// The times whose ages the block says.
@@ -118,48 +130,35 @@ impl TokenPanel<'_> {
     /// Writes the block, below its heading and purpose which begin at line `start`.
     pub fn write(&self, page: &mut Page<'_>, start: usize) {
         let theme = page.canvas.theme;
-        let now = page.canvas.now;
         page.blank();
         match self.token {
             None => page.wrapped(self.empty, theme.heading),
             Some(token) => {
                 page.line(Line::styled(token.masked(), theme.token));
-                let fact = |before: &'static str, strong: String, after: String| {
-                    Line::from(vec![Span::raw(before), Span::styled(strong, theme.heading), Span::raw(after)])
-                };
-                page.line(match token.last_used_at {
-                    Some(at) => fact("Last used ", ago(at, now), String::new()),
-                    None => fact("Last used ", "never".to_owned(), String::new()),
-                });
-                page.line(fact("Created ", ago(token.created_at, now), format!(" by {}", token.created_by)));
-                match TokenState::of(Some(token), now) {
-                    TokenState::Expires(at) => page.line(fact("Expires ", until(at, now), String::new())),
-                    TokenState::Expired(at) => {
-                        page.line(Line::styled(format!("Expired {}; it no longer works", ago(at, now)), theme.warning));
-                    }
-                    _ => {}
-                }
+                facts::write(page, token);
                 if token.shown_at.is_none() && page.canvas.showing != Some(token.id) {
                     let text = "Never displayed to anybody: regenerate it, unless it is on another screen just now.";
                     page.wrapped(text, theme.warning);
                 }
             }
         }
+        if let Some(maximum) = self.maximum {
+            let text = format!("It lives at most {maximum}, set for the organization.");
+            page.wrapped(&text, theme.muted);
+        }
         page.blank();
         let enabled = |action| self.offer(action).is_some_and(|offered| offered.is_allowed());
-        let mut buttons = vec![Button {
-            spot: Action::Generate.into(),
-            label: if self.token.is_some() { "Regenerate token" } else { self.create }.to_owned(),
-            style: theme.button,
-            enabled: enabled(Action::Generate),
-        }];
+        let button = |action: Action, label: &str, style| Button {
+            spot: action.into(),
+            label: label.to_owned(),
+            style,
+            enabled: enabled(action),
+        };
+        let generate = if self.token.is_some() { "Regenerate token" } else { self.create };
+        let mut buttons =
+            vec![button(Action::Generate, generate, theme.button), button(Action::GenerateUntil, "Until…", theme.button)];
         if self.token.is_some() {
-            buttons.push(Button {
-                spot: Action::DeleteToken.into(),
-                label: "Delete token".to_owned(),
-                style: theme.danger,
-                enabled: enabled(Action::DeleteToken),
-            });
+            buttons.push(button(Action::DeleteToken, "Delete token", theme.danger));
         }
         // The block ends with the reason, if there is one: it is to be visible together with the buttons.
         let reason = self.offer(Action::Generate).and_then(|offered| offered.refusal).map(|refusal| refusal.to_string());

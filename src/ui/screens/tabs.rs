@@ -1,0 +1,95 @@
+//! The tabs of the page "API Tokens": each is a place of its own, and the line under the title names them.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
+
+use super::Place;
+use crate::ui::action::Action;
+use crate::ui::offers::Offered;
+use crate::ui::step::Step;
+use crate::ui::theme::Theme;
+
+/// A tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// The organization's token.
+    Organization,
+    /// The tokens of its teams.
+    Teams,
+    /// One's own.
+    User,
+}
+
+impl Tab {
+    /// Every tab, from left to right.
+    pub const ALL: [Self; 3] = [Self::Organization, Self::Teams, Self::User];
+
+    /// What stands on it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Organization => "Organization Token",
+            Self::Teams => "Team Tokens",
+            Self::User => "User Tokens",
+        }
+    }
+
+    /// What stands on it where there is little room.
+    fn short(self) -> &'static str {
+        match self {
+            Self::Organization => "Organization",
+            Self::Teams => "Teams",
+            Self::User => "User",
+        }
+    }
+
+    fn beside(self, forward: bool) -> Self {
+        let (at, count) = (self as usize, Self::ALL.len());
+        Self::ALL[(at + if forward { 1 } else { count - 1 }) % count]
+    }
+
+    /// What an action means on a page with tabs.
+    #[must_use]
+    pub fn offer(self, action: Action) -> Option<Offered> {
+        matches!(action, Action::NextTab | Action::PreviousTab).then(|| Offered::plain(action))
+    }
+
+    /// To the tab beside this one, if the action goes there.
+    #[must_use]
+    pub fn act(self, action: Action) -> Option<Step> {
+        self.offer(action).map(|_| Step::Go(Place::ApiTokens(self.beside(action == Action::NextTab))))
+    }
+
+    /// The line with every tab, which is the rule under the title. Where one is stands in brackets.
+    #[must_use]
+    pub fn line(self, width: u16, theme: &Theme) -> Line<'static> {
+        let width = usize::from(width);
+        let full: usize = Self::ALL.iter().map(|tab| tab.label().len() + 4).sum();
+        let mut spans = Vec::new();
+        let mut used = 0;
+        for tab in Self::ALL {
+            let label = if full <= width { tab.label() } else { tab.short() };
+            let (before, after, edge, style) = if tab == self {
+                ("[ ", " ]", theme.current, theme.current)
+            } else {
+                ("─ ", " ─", theme.muted, Style::new())
+            };
+            spans.extend([Span::styled(before, edge), Span::styled(label, style), Span::styled(after, edge)]);
+            used += label.len() + 4;
+        }
+        spans.push(Span::styled("─".repeat(width.saturating_sub(used)), theme.muted));
+        Line::from(spans)
+    }
+
+    /// Draws that line under the title of a table, or of what is being loaded.
+    pub(super) fn draw(self, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+        if area.height > 1 {
+            // Nothing of the rule that is there dims it.
+            Clear.render(Rect { y: area.y + 1, height: 1, ..area }, buffer);
+            buffer.set_line(area.x, area.y + 1, &self.line(area.width, theme), area.width);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What a token reaches, in a sentence.
+
+use crate::backend::{AccessRow, SurveyTeam, TeamPage, TokenRow};
+use crate::domain::{Level, OrganizationAccess, Rights, SafeText};
+use crate::policy::Facts;
+use crate::ui::chrome::fit;
+
+/// Of more workspaces than this, as many but one are named.
+const NAMED: usize = 4;
+/// So much of a name is said, in columns.
+const NAME: usize = 30;
+
+/// What a token reaches.
+#[derive(Clone, Copy, Debug)]
+pub enum Reach<'a> {
+    /// The workspaces and teams of its organization, but no runs.
+    Organization,
+    /// All that an owner reaches, in so many workspaces.
+    Everything(u32),
+    /// Workspaces: with these rights all of them, and by this access some of them; so many together.
+    Workspaces(Rights, &'a [AccessRow], u32),
+    /// All that its user reaches.
+    User,
+}
+
+impl<'a> Reach<'a> {
+    /// Of a team's token, by its page.
+    #[must_use]
+    pub fn of_page(page: &'a TeamPage) -> Self {
+        let given = u32::try_from(page.access.len()).unwrap_or(u32::MAX);
+        let everywhere = Rights::everywhere(page.organization_access);
+        let count = if everywhere.reach() { page.workspaces } else { given };
+        Self::of_team(
+            &page.facts,
+            page.organization_access,
+            &page.access,
+            if owns(&page.facts) { page.workspaces } else { count },
+        )
+    }
+
+    /// Of a team's token, by its row.
+    #[must_use]
+    pub fn of_row(row: &'a TokenRow) -> Self {
+        Self::of_team(&row.facts, row.organization_access, &row.access, row.workspaces)
+    }
+
+    /// Of a team's token, by a survey.
+    #[must_use]
+    pub fn of_survey(team: &'a SurveyTeam) -> Self {
+        Self::of_team(&team.facts, team.organization_access, &team.access, team.reach)
+    }
+
+    fn of_team(facts: &Facts, permissions: OrganizationAccess, access: &'a [AccessRow], count: u32) -> Self {
+        if owns(facts) { Self::Everything(count) } else { Self::Workspaces(Rights::everywhere(permissions), access, count) }
+    }
+
+    /// The sentence.
+    #[must_use]
+    pub fn sentence(&self, organization: &SafeText) -> String {
+        let counted = |count: u32| if count == 1 { "1 workspace".to_owned() } else { format!("{count} workspaces") };
+        match *self {
+            Self::Organization => format!("It configures workspaces and teams in the whole organization {organization}."),
+            Self::Everything(count) => {
+                format!("It reaches everything in the organization {organization}, as an owner does: {} too.", counted(count))
+            }
+            Self::User => "It reaches whatever you reach, in every organization that you belong to.".to_owned(),
+            Self::Workspaces(_, _, 0) => "It reaches no workspace.".to_owned(),
+            Self::Workspaces(everywhere, _, count) if everywhere.level() == Some(Level::Admin) => {
+                format!("It administers all {} of the organization {organization}.", counted(count))
+            }
+            Self::Workspaces(everywhere, _, count) if everywhere.reach() => {
+                format!(
+                    "It reaches all {} of the organization {organization}, each with {everywhere} access at least.",
+                    counted(count)
+                )
+            }
+            Self::Workspaces(_, access, count) => {
+                let all = usize::try_from(count).unwrap_or(usize::MAX);
+                let first = if all > NAMED { NAMED - 1 } else { NAMED };
+                let say = |row: &AccessRow| format!("{} ({})", fit(row.name.as_str(), NAME), row.access);
+                let names: Vec<String> = access.iter().take(first).map(say).collect();
+                let more = all.saturating_sub(names.len());
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                format!("It reaches {}: {}{more}.", counted(count), names.join(", "))
+            }
+        }
+    }
+}
+
+fn owns(facts: &Facts) -> bool {
+    facts.team.as_ref().is_some_and(|team| team.is_owners)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Access, Id};
+
+    fn row(name: &str, level: Level) -> AccessRow {
+        let id = Id::parse("ws-6p5jTwJQXwqZBncC").expect("an id");
+        AccessRow { id, name: name.into(), access: Access::Fixed(level) }
+    }
+
+    fn sentence(reach: Reach<'_>) -> String {
+        reach.sentence(&"acme".into())
+    }
+
+    #[test]
+    fn a_few_workspaces_are_all_named_and_of_many_the_first() {
+        let access: Vec<AccessRow> = ["a", "b", "c", "d"].iter().map(|name| row(name, Level::Plan)).collect();
+        let said = |count: usize| {
+            sentence(Reach::Workspaces(Rights::NONE, &access[..count.min(4)], u32::try_from(count).expect("a count")))
+        };
+        assert_eq!(said(0), "It reaches no workspace.");
+        assert_eq!(said(1), "It reaches 1 workspace: a (plan).");
+        assert_eq!(said(4), "It reaches 4 workspaces: a (plan), b (plan), c (plan), d (plan).");
+        assert_eq!(said(5), "It reaches 5 workspaces: a (plan), b (plan), c (plan) and 2 more.");
+    }
+
+    #[test]
+    fn what_is_reached_everywhere_is_said_with_its_level() {
+        let read = Reach::Workspaces(Level::Read.into(), &[], 8);
+        assert_eq!(sentence(read), "It reaches all 8 workspaces of the organization acme, each with read access at least.");
+        assert_eq!(sentence(Reach::Workspaces(Rights::ALL, &[], 8)), "It administers all 8 workspaces of the organization acme.");
+        let everything = sentence(Reach::Everything(1));
+        assert_eq!(everything, "It reaches everything in the organization acme, as an owner does: 1 workspace too.");
+    }
+
+    #[test]
+    fn a_long_name_leaves_room_for_the_others() {
+        let access = [row(&"x".repeat(90), Level::Read)];
+        let said = sentence(Reach::Workspaces(Rights::NONE, &access, 1));
+        assert_eq!(said, format!("It reaches 1 workspace: {}… (read).", "x".repeat(29)));
+    }
+}

@@ -1,0 +1,173 @@
+//! The status of a token in a list: a sign with a word, and the filter over it.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::{Token, TokenState};
+use crate::ui::table::Cell;
+use crate::ui::theme::Theme;
+
+/// Who expires within so many days is called expiring.
+const SOON: i64 = 30;
+
+/// Which tokens a list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// All, and the places without one.
+    #[default]
+    All,
+    /// Those that work.
+    Active,
+    /// Those that work for seven days at most.
+    ExpiringIn7,
+    /// Those that work for thirty days at most.
+    ExpiringIn30,
+    /// Those that work no longer.
+    Expired,
+    /// Those that work until somebody ends them.
+    NoExpiration,
+    /// Those that no request has carried.
+    NeverUsed,
+    /// The places without a token.
+    None,
+}
+
+impl Status {
+    /// Every status, in the order of the filter.
+    pub const ALL: [Self; 8] = [
+        Self::All,
+        Self::Active,
+        Self::ExpiringIn7,
+        Self::ExpiringIn30,
+        Self::Expired,
+        Self::NoExpiration,
+        Self::NeverUsed,
+        Self::None,
+    ];
+
+    /// The next one, or the one before.
+    #[must_use]
+    pub fn beside(self, forward: bool) -> Self {
+        let (at, count) = (self as usize, Self::ALL.len());
+        Self::ALL[(at + if forward { 1 } else { count - 1 }) % count]
+    }
+
+    /// Whether a place with this token is shown.
+    #[must_use]
+    pub fn passes(self, token: Option<&Token>, now: Timestamp) -> bool {
+        let Some(token) = token else { return matches!(self, Self::All | Self::None) };
+        let valid = TokenState::of(Some(token), now).is_valid();
+        match self {
+            Self::All => true,
+            Self::Active => valid,
+            Self::ExpiringIn7 => valid && ends_within(token, 7, now),
+            Self::ExpiringIn30 => valid && ends_within(token, 30, now),
+            Self::Expired => !valid,
+            Self::NoExpiration => token.ends_at().is_none(),
+            Self::NeverUsed => token.last_used_at.is_none(),
+            Self::None => false,
+        }
+    }
+}
+
+/// After "tokens that are": `active`, `expiring in 7 days`.
+impl fmt::Display for Status {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::All => "all",
+            Self::Active => "active",
+            Self::ExpiringIn7 => "expiring in 7 days",
+            Self::ExpiringIn30 => "expiring in 30 days",
+            Self::Expired => "expired",
+            Self::NoExpiration => "without expiration",
+            Self::NeverUsed => "never used",
+            Self::None => "no token",
+        })
+    }
+}
+
+fn ends_within(token: &Token, days: i64, now: Timestamp) -> bool {
+    let latest = now.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MAX);
+    token.ends_at().is_some_and(|end| end <= latest)
+}
+
+/// The cell with the status of a token, which sorts from what needs somebody to what is not there.
+#[must_use]
+pub fn cell(token: Option<&Token>, now: Timestamp, theme: &Theme) -> Cell {
+    let Some(token) = token else { return Cell::new("· no token").styled(theme.muted).by(4) };
+    match TokenState::of(Some(token), now) {
+        TokenState::Expired(_) => Cell::new("✗ expired").styled(theme.warning).by(0),
+        TokenState::Expires(_) if ends_within(token, SOON, now) => Cell::new("◔ expiring").styled(theme.warning).by(1),
+        _ if token.last_used_at.is_none() => Cell::new("○ never used").short("○ unused").by(2),
+        _ => Cell::new("● active").styled(theme.success).by(3),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Creator, Id, Uses};
+
+    fn day(day: i64) -> Timestamp {
+        Timestamp::from_second(1_000_000_000 + day * 86_400).expect("a time")
+    }
+
+    fn token(used: bool, ends: Option<i64>) -> Token {
+        Token {
+            id: Id::parse("at-6p5jTwJQXwqZBncC").expect("an id"),
+            hint: "ZgqYdz".into(),
+            description: None,
+            created_at: day(-100),
+            created_by: "user zoe".into(),
+            creator: Creator::Member,
+            last_used_at: used.then(|| day(-1)),
+            last_used_from: None,
+            last_used_by: None,
+            uses: Uses::default(),
+            expired_at: ends.map(day),
+            limit: None,
+            shown_at: None,
+        }
+    }
+
+    #[test]
+    fn each_token_is_in_the_statuses_that_say_something_true_of_it() {
+        let of = |token: Option<&Token>| {
+            let passing = Status::ALL.into_iter().filter(|status| status.passes(token, day(0)));
+            passing.skip(1).map(|status| status.to_string()).collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(of(None), "no token");
+        assert_eq!(of(Some(&token(true, None))), "active, without expiration");
+        assert_eq!(of(Some(&token(false, None))), "active, without expiration, never used");
+        assert_eq!(of(Some(&token(true, Some(7)))), "active, expiring in 7 days, expiring in 30 days");
+        assert_eq!(of(Some(&token(true, Some(8)))), "active, expiring in 30 days");
+        assert_eq!(of(Some(&token(false, Some(31)))), "active, never used");
+        assert_eq!(of(Some(&token(true, Some(0)))), "expired");
+        let limited = Token { limit: Some(day(3)), ..token(true, Some(300)) };
+        assert_eq!(of(Some(&limited)), "active, expiring in 7 days, expiring in 30 days");
+        for token in [None, Some(&token(true, None)), Some(&token(false, Some(-3)))] {
+            assert!(Status::All.passes(token, day(0)));
+        }
+    }
+
+    #[test]
+    fn the_statuses_go_round_both_ways() {
+        for status in Status::ALL {
+            assert_eq!(status.beside(true).beside(false), status);
+        }
+        assert_eq!(Status::All.beside(true), Status::Active);
+        assert_eq!(Status::All.beside(false), Status::None);
+    }
+
+    #[test]
+    fn a_status_has_a_sign_and_a_word() {
+        let theme = Theme::mono();
+        let said = |token: Option<&Token>| cell(token, day(0), &theme).text;
+        assert_eq!(said(None), "· no token");
+        assert_eq!(said(Some(&token(true, None))), "● active");
+        assert_eq!(said(Some(&token(false, Some(300)))), "○ never used");
+        assert_eq!(said(Some(&token(false, Some(30)))), "◔ expiring");
+        assert_eq!(said(Some(&token(true, Some(-1)))), "✗ expired");
+    }
+}

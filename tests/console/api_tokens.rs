@@ -1,0 +1,314 @@
+//! The page "API Tokens": its tabs, and the tokens of every team whose token one may see.
+
+use std::time::Duration;
+
+use insta::assert_snapshot;
+use tfe_console::domain::{Command, Expiry, Seen, TokenKind, TokenOwner};
+use tfe_console::ui::modals::Modal;
+
+use crate::driver::{Driver, Start};
+use crate::screens::both;
+
+/// Puts the cursor on a team's row.
+fn on<'a>(d: &'a mut Driver, team: &str) -> &'a mut Driver {
+    d.press("home");
+    while !d.screen().contains(&format!("› {team} ")) {
+        let before = d.screen();
+        d.press("j");
+        assert_ne!(d.screen(), before, "there is no row {team}:\n{before}");
+    }
+    d
+}
+
+/// Gives sandbox a token that its pipeline uses, by somebody who has left since.
+fn orphan(d: &Driver) {
+    d.generated_elsewhere("lena", "sandbox");
+    d.leaves("lena", "sandbox");
+    d.leaves("lena", "platform");
+}
+
+#[test]
+fn the_tabs_are_places_and_go_round_both_ways() {
+    let mut d = Driver::at("olivia", "api-tokens");
+    d.sees("[ Organization Token ]").sees("] next tab").press("]").sees("[ Team Tokens ]");
+    d.sees("acme / Settings / API Tokens / Team Tokens").press("]").sees("[ User Tokens ]").press("]");
+    d.sees("[ Organization Token ]").press("[").sees("[ User Tokens ]").press("[").sees("[ Team Tokens ]");
+    d.press("r").sees("[ Team Tokens ]").press("2").sees("[ Organization Token ]");
+    d.press(":").type_text("team tokens").press("enter").sees("[ Team Tokens ]").sees("2 API Tokens         ┃");
+}
+
+#[test]
+fn keys_of_a_tab_mean_nothing_elsewhere() {
+    let mut d = Driver::at("olivia", "teams");
+    let before = d.screen();
+    d.press("] [ f F G n");
+    assert_eq!(d.screen(), before);
+}
+
+#[test]
+fn an_owner_sees_every_team_and_what_is_known_of_its_token() {
+    let mut d = Driver::start(Start { open: "api-tokens/teams", size: (120, 40), ..Start::default() });
+    for team in ["owners", "app-dev", "data", "platform", "release", "sandbox", "security"] {
+        d.sees(team);
+    }
+    for title in ["Team", "Status", "Created", "By", "Last used", "Expires", "30 days"] {
+        d.sees(title);
+    }
+    d.sees("● active").sees("○ unused").sees("· no token").lacks("You see the tokens of your teams");
+    on(&mut d, "sandbox").sees("── team sandbox ─").sees("There is no token.");
+    on(&mut d, "platform").sees("Created 4 months ago by user marcus");
+}
+
+#[test]
+fn a_member_sees_the_tokens_of_their_teams_and_why_no_more() {
+    let mut d = Driver::start(Start { user: "marcus", open: "api-tokens/teams", size: (120, 40), ..Start::default() });
+    d.sees("app-dev").sees("platform").lacks("security").lacks("release").lacks("sandbox");
+    d.sees("Only organization owners may see the full list of teams. Owners of acme: olivia, omar.");
+    let mut d = Driver::at("nina", "api-tokens/teams");
+    d.sees("security").lacks("platform").sees("Only organization owners may see the full list of teams.");
+}
+
+#[test]
+fn who_belongs_elsewhere_sees_nothing_of_it() {
+    let mut d = Driver::at("zoe", "api-tokens/teams");
+    d.sees("initech").sees("support").lacks("platform").lacks("acme");
+    Driver::at("guest", "api-tokens/teams").sees("New Organization").lacks("Team Tokens");
+}
+
+#[test]
+fn a_row_takes_the_keys_of_the_team_page() {
+    let mut d = Driver::at("olivia", "api-tokens/teams");
+    on(&mut d, "sandbox").press("g");
+    let token = d.secret();
+    d.press("c enter").sees(&token[..6]).sees("○ unused").sees("› sandbox");
+    d.press("G space space enter").confirm("Regenerate the token of team sandbox?", &["expires in 1 month"]);
+    let second = d.secret();
+    assert!(d.authenticates(&token).is_none() && d.authenticates(&second).is_some());
+    d.press("c enter").sees("◔ expiring").press("d").confirm("Delete the token of team sandbox?", &["No other takes its place"]);
+    assert_eq!(d.notice(), "The token of team sandbox is deleted; it no longer works.");
+    assert!(d.authenticates(&second).is_none());
+    d.press("d");
+    assert_eq!(d.notice(), "There is no token of team sandbox to delete.");
+    let rows: Vec<String> = d.audit().into_iter().filter(|row| row.contains("team sandbox")).collect();
+    let done = ["generate", "generate", "revoke"].map(|what| format!("olivia team_token.{what} team sandbox done"));
+    assert!(rows.ends_with(&done), "{rows:?}");
+}
+
+#[test]
+fn a_member_manages_the_token_of_their_team_here_too() {
+    let mut d = Driver::at("nina", "api-tokens/teams");
+    d.press("g").confirm("Regenerate the token of team security?", &[]);
+    d.secret();
+}
+
+#[test]
+fn a_member_who_is_not_let_manage_it_is_told_who_may() {
+    let mut d = Driver::at("tomas", "api-tokens/teams");
+    let before = d.audit();
+    for key in ["g", "G", "d"] {
+        on(&mut d, "data").press(key);
+        assert!(d.app.modal.is_none());
+        assert!(d.notice().starts_with("The members of the team data are not let manage its token"), "{}", d.notice());
+    }
+    assert_eq!(d.audit(), before, "the console does not even ask");
+    d.press("w").sees("Why not").sees("(O24)");
+}
+
+#[test]
+fn before_it_stops_working_a_token_says_what_does() {
+    let mut d = Driver::at("olivia", "api-tokens/teams");
+    on(&mut d, "platform").press("g y");
+    let token = d.secret();
+    d.press("c enter");
+    for _ in 0..3 {
+        d.used(&token, "203.0.113.61", "Terraform/1.11.4");
+        d.pass(Duration::from_mins(2));
+    }
+    d.press("r d").confirm(
+        "Delete the token of team platform?",
+        &[
+            "It was last used 2 minutes ago from 203.0.113.61 by Terraform/1.11.4. In the last 24 hours it was used 3 times.",
+            "It reaches 5 workspaces: billing-prod (read), billing-staging (plan), network-core (admin) and 2 more.",
+        ],
+    );
+}
+
+#[test]
+fn the_question_is_the_same_on_the_page_of_the_team() {
+    let body = |open: &'static str, steps: fn(&mut Driver)| {
+        let mut d = Driver::at("olivia", open);
+        orphan(&d);
+        d.press("r");
+        steps(&mut d);
+        match &d.app.modal {
+            Some(Modal::Confirm(confirm)) => (confirm.title.clone(), confirm.body.clone()),
+            _ => panic!("no question is asked:\n{}", d.screen()),
+        }
+    };
+    let page = body("teams/sandbox", |d| {
+        d.press("d");
+    });
+    let row = body("api-tokens/teams", |d| {
+        on(d, "sandbox").press("d");
+    });
+    assert_eq!(page.0, row.0);
+    assert_eq!(page.1[1..], row.1[1..]);
+}
+
+#[test]
+fn a_creator_who_has_left_is_marked_and_named() {
+    let mut d = Driver::start(Start { open: "api-tokens/teams", size: (120, 40), ..Start::default() });
+    orphan(&d);
+    d.press("r").sees("left: lena");
+    on(&mut d, "sandbox").sees("by user lena, who has left");
+    d.press("g").confirm(
+        "Regenerate the token of team sandbox?",
+        &["It was generated by user lena, who no longer belongs to the organization.", "sandbox-play (write)"],
+    );
+    d.secret();
+    d.press("c enter").lacks("left: lena").lacks("who has left");
+}
+
+#[test]
+fn what_owners_and_teams_with_permissions_reach_is_said() {
+    let mut d = Driver::at("olivia", "api-tokens/teams");
+    d.generated_elsewhere("olivia", "owners");
+    d.press("r");
+    on(&mut d, "owners").press("d");
+    d.confirm("Delete the token of team owners?", &["It reaches everything in the organization acme, as an owner does"]);
+    on(&mut d, "release").press("d");
+    d.confirm("Delete the token of team release?", &["It administers all 8 workspaces of the organization acme."]);
+    d.press("2 d").confirm(
+        "Delete the token of organization acme?",
+        &["It configures workspaces and teams in the whole organization acme."],
+    );
+}
+
+#[test]
+fn the_status_filter_goes_through_the_statuses_and_esc_shows_all() {
+    let mut d = Driver::start(Start { open: "api-tokens/teams", size: (120, 40), ..Start::default() });
+    let soon = Expiry::At("2026-03-06T12:00:00Z".parse().expect("a time"));
+    let owner = TokenOwner::Team(d.team("sandbox"));
+    d.elsewhere("lena", &Command::GenerateToken { owner, seen: Seen::Anything, expires: soon, description: None });
+    d.press("r f").sees("Shown: active").sees("sandbox").sees("platform").lacks("owners ");
+    d.press("f").sees("Shown: expiring in 7 days (2 of 7).").sees("sandbox").lacks("platform");
+    d.press("f").sees("Shown: expiring in 30 days").sees("sandbox").lacks("platform");
+    d.press("f").sees("Shown: expired").lacks("platform").sees("Nothing here has the status: expired.");
+    d.press("f").sees("Shown: without expiration").sees("platform").lacks("sandbox");
+    d.press("f").sees("Shown: never used").sees("release").sees("sandbox").lacks("platform");
+    d.press("f").sees("Shown: no token (1 of 7).").sees("owners").lacks("release").press("g");
+    d.secret();
+    d.press("c enter").sees("Nothing here has the status: no token.").press("f").lacks("Shown:").sees("platform");
+    d.press("F").sees("Shown: no token").press("esc").lacks("Shown:").sees("platform");
+    d.pass(Duration::from_hours(24 * 5)).press("r f f f f").sees("Shown: expired").sees("✗ expired").lacks("platform");
+}
+
+#[test]
+fn the_filter_also_finds_who_made_it_and_what_uses_it() {
+    let mut d = Driver::at("olivia", "api-tokens/teams");
+    on(&mut d, "sandbox").press("g");
+    let token = d.secret();
+    d.press("c enter");
+    d.used(&token, "198.51.100.9", "pulumi-bridge/9");
+    d.press("r").type_text("/PULUMI").sees("sandbox").lacks("platform");
+    d.press("esc").type_text("/198.51").sees("sandbox").lacks("platform");
+    d.press("esc").type_text("/marcus").sees("platform").lacks("sandbox").press("r").lacks("sandbox");
+}
+
+#[test]
+fn it_sorts_by_every_column() {
+    let mut d = Driver::start(Start { open: "api-tokens/teams", size: (120, 40), ..Start::default() });
+    let first = |d: &mut Driver| {
+        d.press("home");
+        let screen = d.screen();
+        let line = screen.lines().find(|line| line.contains("› ")).expect("a row").to_owned();
+        line.split("› ").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a team").to_owned()
+    };
+    assert_eq!(first(&mut d), "owners");
+    d.press("z");
+    assert_eq!(first(&mut d), "app-dev", "by team");
+    d.press("z z");
+    assert_eq!(first(&mut d), "data", "by age, the oldest first");
+    d.press("z z Z");
+    assert_eq!(first(&mut d), "platform", "by last use, the latest first");
+    d.press("z").sees("Expires ↑");
+}
+
+#[test]
+fn enter_goes_to_the_team_and_esc_comes_back_to_the_row() {
+    let mut d = Driver::at("olivia", "api-tokens/teams");
+    d.press("f");
+    on(&mut d, "release").press("enter").sees("Team: release").press("esc");
+    d.sees("[ Team Tokens ]").sees("› release").sees("Shown: active");
+}
+
+#[test]
+fn the_loser_of_a_race_is_told_on_a_row_too() {
+    let mut d = Driver::at("olivia", "api-tokens/teams");
+    on(&mut d, "platform").press("d");
+    d.generated_elsewhere("marcus", "platform");
+    d.press("y");
+    assert!(d.app.modal.is_none());
+    assert!(d.notice().starts_with("The token of team platform was generated by marcus at 12:00:00 UTC."), "{}", d.notice());
+}
+
+#[test]
+fn the_maximum_is_said_and_what_it_ends_is_expired() {
+    let mut d = Driver::start(Start { open: "api-tokens/teams", size: (120, 40), ..Start::default() });
+    d.limit(TokenKind::Team, Some(100));
+    d.press("r").sees("It lives at most 100 days, set for the organization.");
+    on(&mut d, "platform").sees("✗ expired").sees("it no longer works");
+}
+
+#[test]
+fn team_tokens() {
+    both("team_tokens", "olivia", "api-tokens/teams", |d| {
+        orphan(d);
+        on(d, "app-dev").press("G space space enter y");
+        let token = d.secret();
+        d.press("c enter");
+        d.used(&token, "203.0.113.80", "Terraform/1.10.5");
+        d.pass(Duration::from_hours(24 * 12)).used(&token, "203.0.113.80", "Terraform/1.10.5");
+        d.press("r");
+    });
+}
+
+#[test]
+fn team_tokens_of_a_member() {
+    both("team_tokens_member", "tomas", "api-tokens/teams", |d| {
+        d.press("g");
+    });
+}
+
+#[test]
+fn team_tokens_with_nothing_of_a_status() {
+    both("team_tokens_status", "olivia", "api-tokens/teams", |d| {
+        d.press("f f");
+    });
+}
+
+#[test]
+fn team_tokens_question() {
+    both("team_tokens_question", "olivia", "api-tokens/teams", |d| {
+        orphan(d);
+        d.press("r");
+        on(d, "sandbox").press("d tab");
+    });
+}
+
+#[test]
+fn team_tokens_on_the_smallest_screen() {
+    let start = Start { open: "api-tokens/teams", size: (60, 16), ..Start::default() };
+    let mut d = Driver::start(start);
+    assert_snapshot!("smallest_team_tokens", d.screen());
+    on(&mut d, "platform").press("d");
+    assert_snapshot!("smallest_question", d.screen());
+    d.press("n G");
+    assert_snapshot!("smallest_expiry", d.screen());
+}
+
+#[test]
+fn loading_says_so_under_the_tabs() {
+    let d = Driver::waiting(&Start { open: "api-tokens/teams", ..Start::default() });
+    assert!(d.screen().contains("[ Team Tokens ]") && d.screen().contains("Loading…"), "{}", d.screen());
+}

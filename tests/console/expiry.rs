@@ -1,0 +1,261 @@
+//! Generating with an expiry: the form, what it refuses, and the question that follows it.
+
+use std::time::Duration;
+
+use tfe_console::domain::TokenKind;
+use tfe_console::ui::modals::Modal;
+
+use crate::driver::Driver;
+use crate::screens::both;
+
+const DAY: u64 = 24;
+
+fn form_is_open(d: &Driver) -> bool {
+    matches!(d.app.modal, Some(Modal::Form(_)))
+}
+
+/// The sentence with which a field is refused; fails unless all of it is on the screen.
+fn refusal(d: &Driver, label: &str) -> String {
+    let Some(Modal::Form(form)) = &d.app.modal else { panic!("no form is open:\n{}", d.screen()) };
+    let field = form.fields.iter().find(|field| field.label == label).expect("a field");
+    let sentence = field.refusal.clone().unwrap_or_default();
+    let screen = d.screen();
+    for word in sentence.split(' ') {
+        assert!(screen.contains(word), "{word} of \"{sentence}\" is not on the screen:\n{screen}");
+    }
+    sentence
+}
+
+#[test]
+fn a_token_with_an_expiry_works_until_then_and_not_a_moment_longer() {
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    d.press("G").sees("Generate the token of team sandbox until…").sees("It works until it is replaced or deleted.");
+    d.press("space space").sees("(•) 30 days").sees("It expires in 1 month, at 2026-04-01 12:00 UTC.");
+    d.press("enter");
+    let token = d.secret();
+    d.press("c enter").sees("Expires in 1 month ░░░░░░░░░░ 2026-04-01 12:00 UTC");
+    d.pass(Duration::from_secs(30 * DAY * 3_600 - 1));
+    assert!(d.authenticates(&token).is_some());
+    d.pass(Duration::from_secs(1));
+    assert!(d.authenticates(&token).is_none());
+    d.press("r").sees("Expired just now; it no longer works");
+}
+
+#[test]
+fn the_default_is_what_g_does_without_asking() {
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    d.press("G").sees("(•) default: never").press("enter");
+    d.secret();
+    d.press("c enter").lacks("Expires");
+}
+
+#[test]
+fn a_date_that_is_typed_is_chosen_and_meant_to_its_end() {
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    d.press("G tab").type_text("2026-06-30").sees("(•) a date").sees("It expires in 4 months, at 2026-06-30 23:59 UTC.");
+    d.press("enter");
+    d.secret();
+    d.press("c enter").sees("2026-06-30 23:59 UTC");
+}
+
+#[test]
+fn a_date_with_a_time_is_taken_as_it_is() {
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    d.press("G tab").type_text("2026-03-02 12:01").press("enter");
+    let token = d.secret();
+    assert!(d.authenticates(&token).is_some());
+    d.pass(Duration::from_mins(1));
+    assert!(d.authenticates(&token).is_none());
+}
+
+#[test]
+fn a_date_that_cannot_be_accepted_says_so_beneath_it_and_stays() {
+    for (typed, sentence) in [
+        ("soon", "A date is needed: 2026-06-30, or 2026-06-30 18:00, in UTC."),
+        ("2026-02-30", "There is no 2026-02-30 in the calendar."),
+        ("2026-03-01", "That time is past; choose one that is still to come."),
+        ("2026-03-02 12:00", "That time is past; choose one that is still to come."),
+    ] {
+        let mut d = Driver::at("olivia", "teams/sandbox");
+        let before = d.audit();
+        d.press("G tab").type_text(typed).press("enter").sees(typed);
+        assert_eq!(refusal(&d, "DATE"), sentence);
+        assert_eq!(d.audit(), before, "{typed}: the model is not asked");
+        d.press("backspace");
+        assert_eq!(refusal(&d, "DATE"), "", "what is edited is judged anew");
+    }
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    d.press("G left enter").sees("(•) a date");
+    assert!(refusal(&d, "DATE").starts_with("A date is needed"));
+}
+
+#[test]
+fn what_is_over_the_maximum_is_refused_beneath_its_field() {
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    d.limit(TokenKind::Team, Some(45));
+    d.press("r").sees("It lives at most 45 days, set for the organization.");
+    d.press("G").sees("(•) default: 45 days, the maximum").sees("It expires in 1 month, at 2026-04-16 12:00 UTC.");
+    let maximum = "The maximum lifetime of team tokens is 45 days; choose";
+    d.press("space enter").sees("(•) never");
+    assert_eq!(refusal(&d, "EXPIRATION"), format!("{maximum} when this one is to expire."));
+    d.press("space space enter").sees("(•) 60 days");
+    assert_eq!(refusal(&d, "EXPIRATION"), format!("{maximum} a time until 2026-04-16 12:00 UTC."));
+    d.press("tab").type_text("2026-04-17").press("enter").sees("2026-04-17");
+    assert_eq!(refusal(&d, "DATE"), format!("{maximum} a time until 2026-04-16 12:00 UTC."));
+    d.press("backspace").type_text("6 12:00").press("enter");
+    d.secret();
+}
+
+#[test]
+fn a_maximum_that_is_set_meanwhile_is_said_beneath_the_field() {
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    d.press("G tab").type_text("2026-12-31");
+    d.limit(TokenKind::Team, Some(30));
+    d.press("enter").sees("2026-12-31");
+    let told = "The maximum lifetime of team tokens is 30 days; choose a time until 2026-04-01 12:00 UTC.";
+    assert_eq!(refusal(&d, "EXPIRATION"), told);
+    assert!(d.audit().last().expect("a row").starts_with("olivia organization.set_maximum_lifetime"), "{:?}", d.audit().last());
+}
+
+#[test]
+fn a_token_that_is_there_is_asked_about_after_the_form() {
+    let mut d = Driver::at("marcus", "teams/platform");
+    d.press("G space space space enter");
+    d.confirm(
+        "Regenerate the token of team platform?",
+        &["stops working at once", "A new one takes its place and expires in 2 months, at 2026-05-01 12:00 UTC."],
+    );
+    d.secret();
+    d.press("c enter").sees("Expires in 2 months").sees("Created just now by user marcus");
+}
+
+#[test]
+fn a_no_leads_back_to_what_was_typed_and_from_there_away() {
+    for no in ["n", "esc", "enter"] {
+        let mut d = Driver::at("marcus", "teams/platform");
+        let before = d.audit();
+        d.press("G tab").type_text("2026-07-01").press("enter").sees("Regenerate the token of team platform?");
+        d.press(no).sees("2026-07-01").sees("(•) a date");
+        assert!(form_is_open(&d), "{no}");
+        d.press("esc").lacks("2026-07-01");
+        assert!(d.app.modal.is_none());
+        assert_eq!(d.audit(), before);
+    }
+}
+
+#[test]
+fn a_refusal_after_the_question_leads_back_to_what_was_typed() {
+    let mut d = Driver::at("marcus", "teams/platform");
+    d.press("G tab").type_text("2026-07-01").press("enter");
+    d.limit(TokenKind::Team, Some(30));
+    d.press("y").sees("2026-07-01");
+    assert!(refusal(&d, "EXPIRATION").ends_with("choose a time until 2026-04-01 12:00 UTC."));
+    d.press("tab backspace backspace backspace backspace backspace").type_text("03-31").press("enter y");
+    d.secret();
+}
+
+#[test]
+fn the_loser_of_a_race_is_told_and_replaces_nothing() {
+    let mut d = Driver::at("marcus", "teams/platform");
+    d.press("G space enter");
+    d.generated_elsewhere("olivia", "platform");
+    d.press("y");
+    assert!(d.app.modal.is_none());
+    assert!(d.notice().starts_with("The token of team platform was generated by olivia at 12:00:00 UTC."), "{}", d.notice());
+}
+
+#[test]
+fn with_a_maximum_g_says_when_the_next_one_expires() {
+    let mut d = Driver::at("marcus", "teams/platform");
+    d.limit(TokenKind::Team, Some(90));
+    d.press("r g").confirm("Regenerate the token of team platform?", &["expires in 3 months, at 2026-05-31 12:00 UTC."]);
+    d.secret();
+    d.press("c enter").sees("Expires in 3 months").sees("It lives at most 90 days, set for the organization.");
+}
+
+#[test]
+fn a_token_that_a_new_maximum_ends_is_expired_and_valid_again_without_it() {
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    d.press("g");
+    let token = d.secret();
+    d.press("c enter").pass(Duration::from_hours(60 * DAY));
+    d.limit(TokenKind::Team, Some(30));
+    d.press("r").sees("Expired 1 month ago; it no longer works");
+    assert!(d.authenticates(&token).is_none());
+    d.press("g").confirm("Regenerate the token of team sandbox?", &["has expired"]);
+    d.secret();
+    let mut d = Driver::at("olivia", "teams/platform");
+    d.limit(TokenKind::Team, Some(30));
+    d.press("r").sees("it no longer works");
+    d.limit(TokenKind::Team, None);
+    d.press("r").lacks("it no longer works").lacks("It lives at most");
+}
+
+#[test]
+fn the_organization_token_has_its_own_maximum() {
+    let mut d = Driver::at("olivia", "api-tokens");
+    d.limit(TokenKind::Team, Some(7));
+    d.press("r").lacks("It lives at most");
+    d.limit(TokenKind::Organization, Some(20));
+    d.press("r").sees("It lives at most 20 days, set for the organization.");
+    d.press("G space enter");
+    let told = "The maximum lifetime of organization tokens is 20 days; choose when this one is to expire.";
+    assert_eq!(refusal(&d, "EXPIRATION"), told);
+    d.press("left enter").confirm("Regenerate the token of organization acme?", &["expires in 20 days"]);
+    d.secret();
+}
+
+#[test]
+fn who_may_not_generate_is_told_before_the_form() {
+    let mut d = Driver::at("marcus", "api-tokens");
+    d.press("G");
+    assert!(d.app.modal.is_none());
+    assert!(d.notice().starts_with("Only organization owners may manage the organization token."), "{}", d.notice());
+    let mut d = Driver::at("tomas", "teams/data");
+    d.press("G");
+    assert!(d.notice().starts_with("The members of the team data are not let manage its token"), "{}", d.notice());
+}
+
+#[test]
+fn a_paste_of_a_date_is_a_date() {
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    d.press("G tab");
+    d.send(tfe_console::ui::Msg::Paste("2026-06-30\n".to_owned()));
+    d.sees("(•) a date").press("enter");
+    d.secret();
+}
+
+#[test]
+fn the_form() {
+    both("expiry_form", "olivia", "teams/sandbox", |d| {
+        d.press("G");
+    });
+}
+
+#[test]
+fn the_form_with_a_refusal() {
+    both("expiry_refused", "olivia", "teams/sandbox", |d| {
+        d.limit(TokenKind::Team, Some(45));
+        d.press("r G tab").type_text("2026-12-31").press("enter");
+    });
+}
+
+#[test]
+fn the_question_after_the_form() {
+    both("expiry_question", "marcus", "teams/platform", |d| {
+        d.press("G tab").type_text("2026-12-31").press("enter");
+    });
+}
+
+#[test]
+fn a_token_with_an_expiry_and_a_maximum() {
+    both("team_token_limited", "marcus", "teams/platform", |d| {
+        d.limit(TokenKind::Team, Some(90));
+        d.press("r g y");
+        let token = d.secret();
+        d.press("c enter");
+        d.used(&token, "203.0.113.61", "Terraform/1.11.4");
+        d.pass(Duration::from_hours(60 * DAY)).used(&token, "203.0.113.61", "Terraform/1.11.4");
+        d.press("r");
+    });
+}
