@@ -9,6 +9,7 @@ use crate::ui::Destination;
 /// A console for the organization settings of Terraform Enterprise: teams, members and API tokens.
 #[derive(Debug, Parser)]
 #[command(name = "tfe-console", version, about, max_term_width = 100)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct Cli {
     /// What to do instead of opening the console.
     #[command(subcommand)]
@@ -34,17 +35,25 @@ pub struct Cli {
     #[arg(long, value_name = "NAME", global = true)]
     pub organization: Option<String>,
 
-    /// Start at this place: teams, teams/NAME, api-tokens, api-tokens/teams, api-tokens/user or user-tokens
+    /// Start at this place: profile, teams, teams/NAME, users, workspaces, workspaces/NAME, api-tokens, api-tokens/teams, api-tokens/user, user-tokens, audit, hygiene or escalation
     #[arg(long, value_name = "PLACE")]
     pub open: Option<Destination>,
+
+    /// Let nothing be changed
+    #[arg(long, conflicts_with = "empty")]
+    pub read_only: bool,
 
     /// The configuration file
     #[arg(long, value_name = "PATH", global = true)]
     pub config: Option<PathBuf>,
 
     /// Whether to use colors; auto obeys NO_COLOR
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub color: Color,
+
+    /// Draw everything in ASCII
+    #[arg(long, global = true)]
+    pub ascii: bool,
 }
 
 /// Whether to use colors.
@@ -70,6 +79,17 @@ pub enum Verb {
         #[arg(long)]
         yes: bool,
     },
+    /// Show the configuration that is in force
+    Config {
+        /// Print it as a file that would give the same
+        #[arg(long, required = true)]
+        print: bool,
+        /// With where each value comes from
+        #[arg(long)]
+        origin: bool,
+    },
+    /// Show where the model, the configuration and the themes lie
+    Paths,
     /// Own the clipboard for a while; the console starts this itself
     #[command(hide = true)]
     ClipboardHelper {

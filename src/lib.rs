@@ -7,6 +7,7 @@ pub mod audit_export;
 pub mod backend;
 pub mod cli;
 pub mod config;
+pub mod document;
 pub mod domain;
 pub mod insight;
 pub mod paths;

@@ -1,6 +1,7 @@
 //! The program: reads the command line, opens the model, runs the console, maps errors to exit codes.
 
 use std::io::{BufRead, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -9,18 +10,20 @@ use tfe_console::backend::local::open::make_folder;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Account, Backend};
 use tfe_console::cli::{Cli, Color, Verb};
-use tfe_console::config::Config;
+use tfe_console::config::{Config, Origin, theme_folder};
 use tfe_console::domain::{Id, Name, Organization, SafeText, World};
 use tfe_console::paths::Paths;
 use tfe_console::runtime::system::{System, harden, system_user};
 use tfe_console::runtime::{Copying, Ending, clipboard, leave, run, terminal_size};
-use tfe_console::ui::theme::Theme;
 use tfe_console::ui::{App, Settings};
 
 /// Something failed.
 const FAILED: u8 = 1;
 /// The command line, the configuration or the model cannot be used as they are.
 const USAGE: u8 = 2;
+
+/// Names the file of the configuration.
+const CONFIG_VARIABLE: &str = "TFE_CONSOLE_CONFIG";
 
 /// What a program ends with that panicked.
 const PANICKED: i32 = 101;
@@ -78,39 +81,87 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
             return clipboard::help(*seconds).map(|()| ExitCode::SUCCESS).map_err(|why| Failure(FAILED, why.to_owned()));
         }
         Some(Verb::Reset { yes, .. }) => return reset(cli, *yes),
+        Some(Verb::Config { origin, .. }) => {
+            let config = config(cli)?;
+            return print(&if *origin { config.print_with_origins() } else { config.print() });
+        }
+        Some(Verb::Paths) => return print(&places(cli)?),
         None => {}
     }
     let config = config(cli)?;
     check_terminal()?;
     let model = open(cli)?;
     let (account, organization) = seat(cli, &model)?;
-    let plain = match cli.color {
-        Color::Auto => std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
-        Color::Always => false,
-        Color::Never => true,
-    };
+    let variable = |name: &str| std::env::var(name).ok();
+    let (theme, themes) = config.look.at_start(variable("COLORFGBG").as_deref());
     // The theme decides. The library would see NO_COLOR too, and reset every attribute where a color was meant.
     crossterm::style::force_color_output(true);
-    let settings = Settings {
-        keymap: config.keymap,
-        theme: if plain { Theme::mono() } else { Theme::ansi() },
-        hide_after: config.hide_after,
-    };
+    let ascii = config.glyphs.are_ascii(variable);
+    let mut keymap = config.keymap;
+    if ascii {
+        keymap.name_arrows();
+    }
+    let settings = Settings { keymap, theme, hide_after: config.hide_after, mouse: config.mouse, ascii };
     let copying = Copying { which: config.clipboard, clear_after: config.clear_after };
     let outside = (terminal_size(), System.now());
     let (app, effects) = App::new(settings, model.about(), account, organization, cli.open.clone(), outside);
-    match run(Box::new(model), app, effects, copying) {
+    match run(Box::new(model), app, effects, copying, themes) {
         Ok(Ending::Quit) => Ok(ExitCode::SUCCESS),
         Ok(Ending::Signal(signal)) => Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(FAILED))),
         Err(fault) => Err(Failure(FAILED, format!("the terminal cannot be used: {fault}."))),
     }
 }
 
+/// The file of the configuration, and whether it has to be there because somebody has named it.
+fn config_file(cli: &Cli) -> Option<(PathBuf, bool)> {
+    let named = std::env::var_os(CONFIG_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
+    match cli.config.clone().or(named) {
+        Some(path) => Some((path, true)),
+        None => Paths::of_user().map(|paths| (paths.config, false)),
+    }
+}
+
+/// The defaults, the file over them, and what the environment and the command line say over both.
 fn config(cli: &Cli) -> Result<Config, Failure> {
-    match (&cli.config, Paths::of_user()) {
-        (Some(path), _) => Config::load(path, true).map_err(usage),
-        (None, Some(paths)) => Config::load(&paths.config, false).map_err(usage),
-        (None, None) => Ok(Config::defaults()),
+    let mut config = match config_file(cli) {
+        Some((path, named)) => Config::load(&path, named).map_err(usage)?,
+        None => Config::defaults(),
+    };
+    match cli.color {
+        Color::Never => config.without_colors(Origin::Flag("--color never")),
+        Color::Auto if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => {
+            config.without_colors(Origin::Environment("NO_COLOR"));
+        }
+        Color::Auto | Color::Always => {}
+    }
+    if cli.ascii {
+        config.in_ascii(Origin::Flag("--ascii"));
+    }
+    Ok(config)
+}
+
+/// Where everything lies.
+fn places(cli: &Cli) -> Result<String, Failure> {
+    let model = match &cli.db {
+        Some(path) => path.clone(),
+        None => Paths::of_user().ok_or_else(|| usage("there is no home folder. Name a file with --db."))?.model,
+    };
+    let config = config_file(cli).ok_or_else(|| usage("there is no home folder. Name a file with --config."))?.0;
+    let places = [("model", &model), ("configuration", &config), ("themes", &theme_folder(&config))];
+    let lines = places.map(|(name, path)| {
+        let there = if path.exists() { "" } else { "  (not there)" };
+        format!("{name:<14} {}{there}\n", SafeText::from(path.display().to_string()))
+    });
+    Ok(lines.concat())
+}
+
+/// Prints what was asked for.
+#[expect(clippy::disallowed_methods, reason = "no console is open")]
+fn print(text: &str) -> Result<ExitCode, Failure> {
+    let mut output = std::io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(fault) => Err(Failure(FAILED, format!("it could not be printed: {fault}."))),
     }
 }
 
@@ -138,12 +189,20 @@ fn open(cli: &Cli) -> Result<Local, Failure> {
         (None, false) => {
             let paths =
                 Paths::of_user().ok_or_else(|| usage("there is no home folder to keep the model in. Name a file with --db."))?;
-            make_folder(&paths.data).map_err(usage)?;
+            if !cli.read_only {
+                make_folder(&paths.data).map_err(usage)?;
+            }
             Place::File(paths.model)
         }
     };
     let content = if cli.empty { Content::Empty(first_user(cli)?) } else { Content::Demo };
-    Local::open(&place, &content, Arc::new(System), system_user()).map_err(usage)
+    let world = Arc::new(System);
+    let model = if cli.read_only {
+        Local::open_read_only(&place, &content, world, system_user(), "started with --read-only".into())
+    } else {
+        Local::open(&place, &content, world, system_user())
+    };
+    model.map_err(usage)
 }
 
 /// The user of an empty model: whom `--as` names, or who runs this.
@@ -219,6 +278,9 @@ fn reset(cli: &Cli, yes: bool) -> Result<ExitCode, Failure> {
         ));
     }
     let model = open(cli)?;
+    if let Some(why) = model.about().read_only {
+        return Err(usage(format!("nothing can be changed here: {why}.")));
+    }
     let file = model.about().file.map(|file| file.display().to_string()).unwrap_or_default();
     let question = format!(
         "Empty the model {} and start the demo anew? Its organizations, people and tokens are lost. [y/N] ",

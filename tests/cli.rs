@@ -14,12 +14,24 @@ impl Home {
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
+        self.run_with(arguments, &[])
+    }
+
+    fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
         let mut program = Command::new(env!("CARGO_BIN_EXE_tfe-console"));
-        for variable in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "NO_COLOR", "COLUMNS"] {
+        for variable in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "NO_COLOR", "COLUMNS", "TFE_CONSOLE_CONFIG"] {
             program.env_remove(variable);
         }
         program.args(arguments).env("HOME", self.0.path()).env("TERM", "xterm-256color").current_dir(self.0.path());
+        program.envs(variables.iter().copied());
         program.stdin(Stdio::null()).output().expect("the program")
+    }
+
+    /// A file in the home folder.
+    fn file(&self, name: &str, text: &str) {
+        let path = self.0.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
     }
 
     fn names(&self) -> Vec<String> {
@@ -67,6 +79,21 @@ fn it_explains_itself() {
 fn it_explains_itself_in_short() {
     let output = Home::new().run(&["-h"]);
     insta::assert_snapshot!("short_help", text(&output.stdout));
+}
+
+/// What was printed; fails unless all went well and nothing else was said.
+fn printed(output: &Output) -> &str {
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    text(&output.stdout)
+}
+
+/// The lines about what is wrong with a configuration.
+fn mistakes(output: &Output) -> Vec<&str> {
+    let said = said(output, 2);
+    let mut lines = said.lines();
+    let first = "tfe-console: the configuration cannot be used as it is. Mend it, or name another with --config.";
+    assert_eq!(lines.next(), Some(first), "{said}");
+    lines.collect()
 }
 
 #[test]
@@ -163,31 +190,44 @@ fn a_model_that_cannot_be_used_is_refused_with_a_sentence() {
 }
 
 #[test]
-fn a_broken_configuration_is_refused_with_its_place_and_left_as_it_is() {
+fn a_broken_configuration_is_refused_with_every_mistake_and_left_as_it_is() {
     let home = Home::new();
-    let path = home.0.path().join("mine.toml");
-    for (broken, place) in [
-        ("[clipboard]\nclear = 3\n", "line 2, column 1: unknown field `clear`"),
-        ("[token]\nhide_after = \"soon\"\n", "line 2, column 14: invalid type: string \"soon\""),
-        ("[token\n", "line 1, column "),
-        ("é = [\n", "line "),
-    ] {
-        fs::write(&path, broken).expect("a file");
-        let output = home.run(&["--config", "mine.toml", "--db", "model.db"]);
-        let said = refused(&output);
-        assert!(said.starts_with(&format!("tfe-console: mine.toml: {place}")), "{said}");
-        assert!(said.ends_with("Mend the file or move it away."), "{said}");
-        assert_eq!(fs::read_to_string(&path).expect("text"), broken);
-        assert_eq!(home.names(), ["mine.toml"], "no model is made");
+    let broken = "theme = \"mon\"\n[clipboard]\nclear = 3\n[token]\nhide_after = \"soon\"\n[keys.team]\ngenerate = [\"d\"]\n";
+    home.file("mine.toml", broken);
+    let output = home.run(&["--config", "mine.toml", "--db", "model.db"]);
+    assert_eq!(
+        mistakes(&output),
+        [
+            "mine.toml:1:9: There is no theme \"mon\"; did you mean \"mono\"?",
+            "mine.toml:3:1: There is no option \"clear\" in [clipboard]; did you mean \"clear_after\"?",
+            "mine.toml:5:14: hide_after is a number of seconds from 1 to 86400, not \"soon\".",
+            "mine.toml:7:13: \"d\" in [keys.team] means both generate and delete-token.",
+        ]
+    );
+    assert_eq!(fs::read_to_string(home.0.path().join("mine.toml")).expect("text"), broken);
+    assert_eq!(home.names(), ["mine.toml"], "no model is made");
+}
+
+#[test]
+fn what_is_no_toml_is_refused_with_its_place() {
+    let home = Home::new();
+    for (broken, place) in [("[token\n", "mine.toml:1:"), ("mouse = true\né = [\n", "mine.toml:2:")] {
+        home.file("mine.toml", broken);
+        let output = home.run(&["--config", "mine.toml", "config", "--print"]);
+        assert!(mistakes(&output)[0].starts_with(place), "{output:?}");
+        assert!(mistakes(&output)[0].contains("This is no TOML"), "{output:?}");
     }
 }
 
 #[test]
 fn a_configuration_that_is_named_but_missing_is_refused() {
-    let output = Home::new().run(&["--config", "missing.toml"]);
-    let said = refused(&output);
-    assert!(said.starts_with("tfe-console: missing.toml: the configuration cannot be read"), "{said}");
-    assert!(said.ends_with("Name another with --config."), "{said}");
+    for (arguments, variables) in [(&["--config", "missing.toml"][..], &[][..]), (&[], &[("TFE_CONSOLE_CONFIG", "missing.toml")])]
+    {
+        let output = Home::new().run_with(arguments, variables);
+        let said = refused(&output);
+        assert!(said.starts_with("tfe-console: missing.toml: the configuration cannot be read"), "{said}");
+        assert!(said.ends_with("Name another with --config or TFE_CONSOLE_CONFIG."), "{said}");
+    }
 }
 
 #[test]
@@ -201,12 +241,104 @@ fn a_configuration_that_is_no_text_is_refused() {
 #[test]
 fn a_configuration_in_the_home_folder_is_read() {
     let home = Home::new();
-    let folder = home.0.path().join("config/tfe-console");
-    fs::create_dir_all(&folder).expect("a folder");
-    fs::write(folder.join("config.toml"), "x = 1\n").expect("a file");
-    let mut program = Command::new(env!("CARGO_BIN_EXE_tfe-console"));
-    program.env("HOME", home.0.path()).env("XDG_CONFIG_HOME", home.0.path().join("config")).stdin(Stdio::null());
-    if cfg!(target_os = "linux") {
-        assert!(refused(&program.output().expect("the program")).contains("config.toml: line 1, column 1: unknown field `x`"));
+    // Where it lies on macOS too, beside those of other programs.
+    home.file(".config/tfe-console/config.toml", "x = 1\n");
+    let output = home.run(&["config", "--print"]);
+    let end = ".config/tfe-console/config.toml:1:1: There is no option \"x\"; there are theme, glyphs, mouse, clipboard, token and keys.";
+    assert!(mistakes(&output)[0].ends_with(end), "{output:?}");
+}
+
+#[test]
+fn the_flag_comes_before_the_environment_and_the_environment_before_the_file() {
+    let home = Home::new();
+    home.file("flag.toml", "theme = \"contrast\"\n");
+    home.file("variable.toml", "theme = \"light\"\n");
+    let line = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let arguments = [&["config", "--print", "--origin"], arguments].concat();
+        let output = home.run_with(&arguments, variables);
+        printed(&output).lines().next().expect("a line").split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let variable = ("TFE_CONSOLE_CONFIG", "variable.toml");
+    assert_eq!(line(&[], &[]), "theme = \"auto\" # default");
+    assert_eq!(line(&[], &[("TFE_CONSOLE_CONFIG", "")]), "theme = \"auto\" # default");
+    assert_eq!(line(&[], &[variable]), "theme = \"light\" # file, line 1");
+    assert_eq!(line(&["--config", "flag.toml"], &[variable]), "theme = \"contrast\" # file, line 1");
+    let no_color = ("NO_COLOR", "1");
+    assert_eq!(line(&[], &[variable, no_color]), "theme = \"mono\" # environment, NO_COLOR");
+    assert_eq!(line(&["--color", "always"], &[variable, no_color]), "theme = \"light\" # file, line 1");
+    assert_eq!(line(&["--color", "never"], &[variable]), "theme = \"mono\" # command line, --color never");
+}
+
+#[test]
+fn the_printed_configuration_is_one_that_gives_the_same() {
+    let home = Home::new();
+    home.file("mine.toml", "theme = \"dark\"\nmouse = true\n[keys.team]\ngenerate = [\"ctrl-g\", \"-\"]\n");
+    let first = home.run(&["config", "--print", "--config", "mine.toml", "--ascii"]);
+    home.file("again.toml", printed(&first));
+    let second = home.run(&["config", "--print", "--config", "again.toml"]);
+    assert_eq!(printed(&first), printed(&second));
+    let with_origins = home.run(&["config", "--print", "--origin", "--config", "mine.toml", "--ascii"]);
+    home.file("again.toml", printed(&with_origins));
+    assert_eq!(printed(&home.run(&["config", "--print", "--config", "again.toml"])), printed(&second));
+}
+
+#[test]
+fn the_whole_configuration_is_printed() {
+    let output = Home::new().run(&["config", "--print"]);
+    let printed = printed(&output);
+    for line in tfe_console::config::DEFAULTS.lines().filter(|line| line.contains(" = ") || line.starts_with('[')) {
+        // A context without keys of its own says nothing.
+        assert!(line.starts_with('#') || line == "[keys.menu]" || printed.contains(&format!("{line}\n")), "{line}\n{printed}");
     }
+}
+
+#[test]
+fn it_prints_only_when_told_to() {
+    let output = Home::new().run(&["config"]);
+    assert!(said(&output, 2).contains("--print"));
+}
+
+#[test]
+fn it_says_where_everything_lies() {
+    let home = Home::new();
+    let output = home.run(&["paths"]);
+    let folder = home.0.path().display().to_string();
+    if cfg!(target_os = "linux") {
+        let expected = format!(
+            "model          {folder}/.local/share/tfe-console/model.db  (not there)\n\
+             configuration  {folder}/.config/tfe-console/config.toml  (not there)\n\
+             themes         {folder}/.config/tfe-console/themes  (not there)\n"
+        );
+        assert_eq!(printed(&output), expected);
+    }
+    assert_eq!(home.names(), Vec::<String>::new(), "nothing is made");
+    home.file("mine.toml", "");
+    let named = home.run_with(&["paths", "--db", "x.db"], &[("TFE_CONSOLE_CONFIG", "mine.toml")]);
+    let expected = "model          x.db  (not there)\nconfiguration  mine.toml\nthemes         themes  (not there)\n";
+    assert_eq!(printed(&named), expected);
+}
+
+#[test]
+fn what_is_to_be_read_only_is_not_made() {
+    let home = Home::new();
+    let end = "and none is made when nothing may be changed. Name another with --db.";
+    for arguments in
+        [&["--read-only", "--db", "x.db", "reset", "--demo", "--yes"][..], &["--read-only", "reset", "--demo", "--yes"]]
+    {
+        let output = home.run(arguments);
+        let said = refused(&output);
+        assert!(said.starts_with("tfe-console: There is no model ") && said.ends_with(end), "{said}");
+    }
+    assert_eq!(home.names(), Vec::<String>::new());
+    assert!(said(&home.run(&["--read-only", "--empty"]), 2).contains("cannot be used with"));
+}
+
+#[test]
+fn what_is_read_only_is_not_started_anew() {
+    let home = Home::new();
+    said(&home.run(&["reset", "--demo", "--yes", "--db", "x.db"]), 0);
+    let before = fs::read(home.0.path().join("x.db")).expect("bytes");
+    let output = home.run(&["--read-only", "--db", "x.db", "reset", "--demo", "--yes"]);
+    assert_eq!(refused(&output), "tfe-console: nothing can be changed here: started with --read-only.");
+    assert!(fs::read(home.0.path().join("x.db")).expect("bytes") == before);
 }

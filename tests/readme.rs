@@ -87,7 +87,22 @@ fn the_gate_runs_the_test_command_of_the_readme() {
 
 #[test]
 fn the_options_of_the_readme_are_the_defaults() {
-    for option in ["clear_after = 45", "hide_after = 60"] {
+    for option in ["theme = \"auto\"", "glyphs = \"auto\"", "mouse = false", "clear_after = 45", "hide_after = 60"] {
         assert!(DEFAULTS.contains(option) && readme().contains(option), "{option}");
+    }
+}
+
+#[test]
+fn the_examples_of_the_readme_are_valid() {
+    let readme = readme();
+    let examples: Vec<&str> = readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let [options, theme] = examples.as_slice() else { panic!("a configuration and a theme: {examples:?}") };
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, themes) = (folder.path().join("config.toml"), folder.path().join("themes"));
+    std::fs::create_dir(&themes).expect("a folder");
+    std::fs::write(themes.join("mine.toml"), theme).expect("a file");
+    for text in [(*options).to_owned(), options.replace("theme = \"auto\"", "theme = \"mine\"")] {
+        std::fs::write(&file, text).expect("a file");
+        Config::load(&file, true).unwrap_or_else(|problem| panic!("{problem}"));
     }
 }

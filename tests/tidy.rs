@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tfe_console::ui::glyphs::SIGNS;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -91,7 +93,7 @@ fn async_is_only_where_several_things_are_waited_for() {
 fn serialization_is_only_at_the_edges() {
     for (path, text) in files("src", "rs") {
         let name = path.strip_prefix(root()).expect("below the root").display().to_string();
-        let edge = ["src/config.rs", "src/backend/local/demo.rs", "src/audit_export.rs"].contains(&name.as_str());
+        let edge = ["src/backend/local/demo.rs", "src/audit_export.rs"].contains(&name.as_str());
         assert!(edge || !code(&text).contains("serde"), "{name} serializes");
     }
 }
@@ -136,6 +138,22 @@ fn every_file_says_what_it_is() {
     for folder in ["src", "tests"] {
         for (path, text) in files(folder, "rs") {
             assert!(text.starts_with("//! "), "{} does not say what it is", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_sign_that_is_drawn_has_one_in_ascii() {
+    for (path, text) in files("src", "rs") {
+        if path.ends_with("ui/glyphs.rs") || path.ends_with("tests.rs") {
+            continue;
+        }
+        let lines = code(&text).lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+        for (number, line) in lines {
+            for letter in line.split(" // ").next().unwrap_or(line).chars().filter(|letter| !letter.is_ascii()) {
+                let known = SIGNS.iter().any(|(sign, _)| *sign == letter);
+                assert!(known, "{}:{}: {letter} is not in src/ui/glyphs.rs", path.display(), number + 1);
+            }
         }
     }
 }

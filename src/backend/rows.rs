@@ -91,6 +91,8 @@ pub struct ProfilePage {
     pub facts: Facts,
     /// What its deletion takes with it, for who sees all of it.
     pub contents: Option<Contents>,
+    /// The maximum lifetimes of its tokens.
+    pub lifetimes: Lifetimes,
 }
 
 /// How much there is in an organization.
@@ -237,7 +239,9 @@ pub struct WorkspacePage {
     pub facts: Facts,
     /// Its lock, when it is locked.
     pub lock: Option<Lock>,
-    /// The teams that were given access and that the actor may see, by name. Owners have access beside these.
+    /// The team `owners`, which has access beside all others, and what the actor is to it.
+    pub owners: (Id<Team>, Facts),
+    /// The teams that were given access and that the actor may see, by name.
     pub access: Vec<TeamAccessRow>,
     /// How many more were given access that the actor may not see.
     pub hidden: u32,
@@ -265,6 +269,8 @@ pub struct TeamAccessRow {
     pub name: SafeText,
     /// What it may do there.
     pub access: Access,
+    /// The actor is in it, or is it.
+    pub mine: bool,
 }
 
 /// The people of an organization.

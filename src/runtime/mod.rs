@@ -4,12 +4,15 @@
 //! effects that come out, and draws. Nothing is drawn, and nothing wakes up, when nothing happened; only an age on the
 //! screen wakes it, when it is to be said anew.
 
+mod background;
 pub mod clipboard;
 mod folder;
 pub mod jobs;
 mod quiet;
+mod rehearsal;
 pub mod system;
 mod terminal;
+mod typed;
 mod watch;
 mod worker;
 
@@ -17,7 +20,7 @@ use std::io;
 use std::task::Poll;
 use std::time::Duration;
 
-use crossterm::event::{Event, EventStream, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::event::{Event, EventStream};
 use futures_util::StreamExt;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
@@ -30,8 +33,13 @@ use crate::config::ClipboardUse;
 use crate::domain::World;
 #[cfg(debug_assertions)]
 use crate::ui::modals::Modal;
+use crate::ui::theme::Themes;
 use crate::ui::{App, Copied, Effect, Msg, Timer};
+use background::Question;
 use clipboard::{Helper, Route};
+use rehearsal::rehearse_minute;
+#[cfg(debug_assertions)]
+use rehearsal::rehearse_panic;
 use system::System;
 use terminal::Terminal;
 use watch::Watch;
@@ -42,8 +50,6 @@ const PATIENCE: Duration = Duration::from_millis(20);
 /// So long before a dialog is drawn, keys are dropped: what was typed before it can be seen may still be on its
 /// way. What is typed after it is on the screen counts from the first key on.
 const SETTLE: Duration = Duration::from_millis(20);
-/// More keys at once than anybody types: a paste from a terminal that does not mark it (security P-13).
-const BURST: usize = 20;
 
 /// How the console ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,12 +85,20 @@ pub fn terminal_size() -> ratatui::layout::Size {
     terminal::size()
 }
 
-/// Runs the console until its user leaves or a signal ends it; the terminal is as it was afterwards.
+/// Runs the console until its user leaves or a signal ends it; the terminal is as it was afterwards. With `themes`,
+/// the terminal is asked which of them suits it.
 ///
 /// # Errors
 /// When the terminal cannot be used.
-pub fn run(backend: Box<dyn Backend>, app: App, effects: Vec<Effect>, copying: Copying) -> io::Result<Ending> {
-    terminal::unblock_input();
+pub fn run(
+    backend: Box<dyn Backend>,
+    app: App,
+    effects: Vec<Effect>,
+    copying: Copying,
+    themes: Option<Themes>,
+) -> io::Result<Ending> {
+    // Input that blocks cannot be read before the library reads it.
+    let can_hear = terminal::unblock_input();
     let (seen, watched) = unbounded_channel();
     watch::start(seen)?;
     let (inward, inbox) = unbounded_channel();
@@ -94,7 +108,8 @@ pub fn run(backend: Box<dyn Backend>, app: App, effects: Vec<Effect>, copying: C
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let ending = runtime.block_on(async {
-        let terminal = Terminal::enter()?;
+        let mut terminal = Terminal::enter(app.settings.mouse)?;
+        let question = Question::ask(themes.filter(|_| can_hear), &mut terminal)?;
         let mut shell = Shell {
             app,
             terminal,
@@ -107,8 +122,12 @@ pub fn run(backend: Box<dyn Backend>, app: App, effects: Vec<Effect>, copying: C
             settle: None,
             ages: None,
             ending: None,
+            question,
+            ahead: Vec::new(),
         };
+        // The model is read while the terminal answers.
         shell.perform(effects)?;
+        shell.hear()?;
         let result = shell.run(inbox, watched).await;
         terminal::leave();
         shell.worker.finish();
@@ -133,9 +152,24 @@ struct Shell {
     /// When the ages on the screen are to be said anew.
     ages: Option<Instant>,
     ending: Option<Ending>,
+    /// What the terminal was asked.
+    question: Question,
+    /// What was typed meanwhile; it waits for the first page, as what it means depends on it.
+    ahead: Vec<Event>,
 }
 
 impl Shell {
+    /// Waits a moment for what the terminal answers, if it was asked, so that the first frame has the right colors.
+    fn hear(&mut self) -> io::Result<()> {
+        let Some((theme, keys)) = self.question.hear() else { return Ok(()) };
+        self.dirty = Some(Instant::now() + PATIENCE);
+        if let Some(theme) = theme {
+            self.update(Msg::Theme(theme))?;
+        }
+        self.ahead = typed::events(&keys);
+        Ok(())
+    }
+
     async fn run(&mut self, mut inbox: UnboundedReceiver<Inward>, mut watched: UnboundedReceiver<Watch>) -> io::Result<Ending> {
         loop {
             if let Some(ending) = self.ending {
@@ -144,6 +178,11 @@ impl Shell {
             if self.settle.is_some_and(|at| at <= Instant::now()) {
                 self.settled().await?;
                 self.draw()?;
+                continue;
+            }
+            if !self.ahead.is_empty() && self.app.is_settled() {
+                let ahead = std::mem::take(&mut self.ahead);
+                typed::mark_paste(ahead).into_iter().try_for_each(|event| self.event(event))?;
                 continue;
             }
             if let (Some(at), None) = (self.dirty, self.settle)
@@ -193,45 +232,43 @@ impl Shell {
 
     /// Drops the keys that are there, and lets the dialog take those that come.
     async fn settled(&mut self) -> io::Result<()> {
+        let mut batch = Vec::new();
         while let Some(Some(event)) = queued(&mut self.events).await {
-            self.event(event?)?;
+            batch.push(event?);
         }
         terminal::discard_unread();
+        for event in self.sift(batch)? {
+            self.event(event)?;
+        }
+        self.question.forget();
         self.settle = None;
         self.update(Msg::Settled)
     }
 
     /// Takes everything that the terminal has sent, so that one frame is drawn for all of it.
     async fn events(&mut self, first: Event) -> io::Result<()> {
-        let mut batch = vec![first];
+        let mut batch = std::mem::take(&mut self.ahead);
+        batch.push(first);
         while let Some(Some(event)) = queued(&mut self.events).await {
             batch.push(event?);
         }
         terminal::announce_unread();
-        let typed = |event: &Event| match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release && (key.modifiers - KeyModifiers::SHIFT).is_empty() => {
-                match key.code {
-                    KeyCode::Char(letter) => Some(letter),
-                    KeyCode::Enter => Some('\n'),
-                    _ => None,
-                }
-            }
-            _ => None,
-        };
-        let text: String = batch.iter().filter_map(typed).collect();
-        // A key that is held down over a slow line comes in a burst too, but it is always the same one.
-        let held = text.chars().all(|letter| text.starts_with(letter));
-        if text.chars().count() > BURST && !held {
-            batch.retain(|event| typed(event).is_none());
-            self.event(Event::Paste(text))?;
+        typed::mark_paste(self.sift(batch)?).into_iter().try_for_each(|event| self.event(event))
+    }
+
+    /// Leaves an answer of the terminal, should it come late, out of what was typed.
+    fn sift(&mut self, batch: Vec<Event>) -> io::Result<Vec<Event>> {
+        let (typed, theme) = self.question.sift(batch);
+        if let Some(theme) = theme {
+            self.update(Msg::Theme(theme))?;
         }
-        batch.into_iter().try_for_each(|event| self.event(event))
+        Ok(typed)
     }
 
     fn event(&mut self, event: Event) -> io::Result<()> {
         match event {
             // Whatever was typed before a dialog could be seen is no answer to it.
-            Event::Key(_) | Event::Paste(_) if self.settle.is_some() => Ok(()),
+            Event::Key(_) | Event::Paste(_) | Event::Mouse(_) if self.settle.is_some() => Ok(()),
             Event::Key(key) if key.is_press() => self.update(Msg::Key(key)),
             Event::Paste(text) => self.update(Msg::Paste(text)),
             // Each frame looks at the size, so that one that was told of in the same breath as a key, and by the
@@ -242,6 +279,7 @@ impl Shell {
             }
             Event::FocusGained => self.update(Msg::Focus(true)),
             Event::FocusLost => self.update(Msg::Focus(false)),
+            Event::Mouse(event) if self.app.settings.mouse => self.update(Msg::Mouse(event)),
             Event::Key(_) | Event::Mouse(_) => Ok(()),
         }
     }
@@ -317,6 +355,7 @@ impl Shell {
                     });
                 }
                 Effect::Settle => self.settle = Some(Instant::now() + SETTLE),
+                Effect::Mouse(on) => terminal::report_mouse(on)?,
                 Effect::Suspend => self.suspend()?,
                 Effect::Quit => self.ending = Some(Ending::Quit),
             }
@@ -334,7 +373,7 @@ impl Shell {
 
     fn resume(&mut self) -> io::Result<()> {
         terminal::leave();
-        self.terminal = Terminal::enter()?;
+        self.terminal = Terminal::enter(self.app.settings.mouse)?;
         self.update(Msg::Resize(self.terminal.size()))
     }
 }
@@ -347,20 +386,4 @@ async fn queued(events: &mut EventStream) -> Option<Option<io::Result<Event>>> {
         Poll::Pending => Poll::Ready(None),
     })
     .await
-}
-
-/// Lets a test see what a panic leaves behind: after a frame, with a token on it, or while a command is
-/// carried out. A release has no such door.
-#[cfg(debug_assertions)]
-fn rehearse_panic(place: &str) {
-    assert!(std::env::var("TFE_CONSOLE_REHEARSE_PANIC").as_deref() != Ok(place), "rehearsed");
-}
-
-/// Lets a test see an age being said anew without waiting for a minute. A release has no such door.
-fn rehearse_minute(span: Duration) -> Duration {
-    #[cfg(debug_assertions)]
-    if let Some(seconds) = std::env::var("TFE_CONSOLE_REHEARSE_MINUTE").ok().and_then(|seconds| seconds.parse().ok()) {
-        return span.min(Duration::from_secs(seconds));
-    }
-    span
 }

@@ -28,6 +28,12 @@ static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
 /// and who gives it back second waits until the first is done.
 static SCREEN: Mutex<bool> = Mutex::new(false);
 
+/// Reports of the mouse: its buttons and its wheel, with coordinates of any size. Not its motion, which would wake the
+/// console for nothing.
+const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+/// See [`MOUSE_ON`].
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+
 /// The terminal, drawn on.
 pub(super) struct Terminal {
     inner: ratatui::Terminal<Quiet<Tty>>,
@@ -36,8 +42,8 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    /// Takes the terminal over.
-    pub(super) fn enter() -> io::Result<Self> {
+    /// Takes the terminal over; with the mouse, if its reports are wanted.
+    pub(super) fn enter(mouse: bool) -> io::Result<Self> {
         let before = tcgetattr(rustix::stdio::stdin())?;
         let mut raw = before.clone();
         raw.make_raw();
@@ -46,8 +52,18 @@ impl Terminal {
         *lock(&SCREEN) = true;
         let mut tty = Tty::default();
         queue!(tty, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, Hide, Clear(ClearType::All))?;
+        if mouse {
+            tty.write_all(MOUSE_ON)?;
+        }
         tty.send()?;
         Self::sized(tty, size())
+    }
+
+    /// Asks the terminal something. One that does not know the question may show it, so the screen is emptied again.
+    pub(super) fn ask(&mut self, question: &[u8]) -> io::Result<()> {
+        self.tty.write_all(question)?;
+        queue!(self.tty, Clear(ClearType::All))?;
+        self.tty.send()
     }
 
     fn sized(tty: Tty, size: Size) -> io::Result<Self> {
@@ -87,14 +103,14 @@ pub(super) fn size() -> Size {
 /// Opens the terminal once more, for input that never blocks: the library reads on until it has a whole key,
 /// and half of one would stop the loop. The description of the shell is left alone; where the terminal cannot
 /// be opened by its name, as after `su`, it is read as it came.
-pub(super) fn unblock_input() {
+///
+/// Answers whether it never blocks.
+pub(super) fn unblock_input() -> bool {
     let stdin = rustix::stdio::stdin();
     let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let Ok(own) = ttyname(stdin, Vec::new()).and_then(|name| open(name, flags, Mode::empty())) else { return };
+    let Ok(own) = ttyname(stdin, Vec::new()).and_then(|name| open(name, flags, Mode::empty())) else { return false };
     let device = |stat: rustix::io::Result<rustix::fs::Stat>| stat.ok().map(|stat| stat.st_rdev);
-    if device(fstat(&own)).is_some_and(|ours| Some(ours) == device(fstat(stdin))) {
-        let _ = rustix::stdio::dup2_stdin(&own);
-    }
+    device(fstat(&own)).is_some_and(|ours| Some(ours) == device(fstat(stdin))) && rustix::stdio::dup2_stdin(&own).is_ok()
 }
 
 /// Whether the terminal is as [`Terminal::enter`] left it. A shell that has had it in between has set its modes.
@@ -139,7 +155,7 @@ pub fn leave() {
     if !std::mem::take(&mut *ours) {
         return;
     }
-    let mut bytes = Vec::new();
+    let mut bytes = MOUSE_OFF.to_vec();
     // The screen is emptied first: some terminals keep what was on the alternate one.
     let queued = queue!(
         bytes,
@@ -157,6 +173,11 @@ pub fn leave() {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Has the terminal report the mouse, or leave it alone.
+pub(super) fn report_mouse(on: bool) -> io::Result<()> {
+    send(if on { MOUSE_ON } else { MOUSE_OFF })
 }
 
 /// Sends bytes that are not part of a frame, such as a copy to the terminal's clipboard.

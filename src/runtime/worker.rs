@@ -46,7 +46,7 @@ impl Worker {
                 };
                 #[cfg(debug_assertions)]
                 if matches!(request, Request::Execute(..)) {
-                    super::rehearse_panic("backend");
+                    super::rehearsal::rehearse_panic("backend");
                 }
                 // The console may be gone by now; the request is carried out all the same.
                 if let Some(message) = perform(backend.as_ref(), &mut jobs, ticket, request) {
@@ -135,8 +135,11 @@ fn fetch(backend: &dyn Backend, load: Load) -> Result<Loaded, Error> {
     }
 }
 
-/// The teams by name, for the palette.
+/// The teams and the workspaces by name, for the palette.
 fn places(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Vec<NamedPlace>, Error> {
     let teams = backend.teams(actor, organization)?.teams.into_iter();
-    Ok(teams.map(|team| NamedPlace { place: Place::Team(team.id), kind: "team", name: team.name }).collect())
+    let teams = teams.map(|team| NamedPlace { place: Place::Team(team.id), kind: "team", name: team.name });
+    let workspaces = backend.workspaces(actor, organization)?.rows.into_iter();
+    let workspaces = workspaces.map(|row| NamedPlace { place: Place::Workspace(row.id), kind: "workspace", name: row.name });
+    Ok(teams.chain(workspaces).collect())
 }

@@ -15,6 +15,16 @@ pub enum Action {
     GenerateUntil,
     /// Delete the token of the page.
     DeleteToken,
+    /// Edit what is under the cursor, or what the page is about.
+    Edit,
+    /// Add something to what the page is about.
+    Add,
+    /// Take the row under the cursor away.
+    Remove,
+    /// Lock, or unlock.
+    Lock,
+    /// Delete what the page is about.
+    DeleteObject,
     /// Copy the token of the modal.
     Copy,
     /// The token is stored: clear the clipboard.
@@ -118,10 +128,15 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Generate, "generate", "generate", "Generate the token, or replace it."),
     described(Action::GenerateUntil, "generate-until", "generate until…", "Generate the token with an expiry that is asked for."),
     described(Action::DeleteToken, "delete-token", "delete", "Delete the token; it stops working at once."),
+    described(Action::Edit, "edit", "edit", "Edit what is under the cursor, or what the page is about."),
+    described(Action::Add, "add", "add", "Add something to what the page is about."),
+    described(Action::Remove, "remove", "remove", "Take the row under the cursor away."),
+    described(Action::Lock, "lock", "lock", "Lock the workspace, or unlock it."),
     described(Action::Stored, "stored", "stored", "The copied token is stored: clear the clipboard now."),
     described(Action::NextTab, "next-tab", "next tab", "To the next tab of the page."),
     described(Action::PreviousTab, "previous-tab", "tab before", "To the tab before."),
     described(Action::Open, "open", "open", "Open the row, or press the button under the cursor."),
+    described(Action::DeleteObject, "delete", "delete", "Delete what the page is about, with all that belongs to it."),
     described(Action::Filter, "filter", "filter", "Show only the rows that contain what is typed."),
     described(Action::Narrow, "narrow", "choose rows", "Choose which rows are loaded: by whom, about what, when."),
     described(Action::DryRun, "dry-run", "dry run", "Think a change through: which tokens stop, who loses what."),

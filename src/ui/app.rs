@@ -30,6 +30,10 @@ pub struct Settings {
     pub theme: Theme,
     /// How long a new token stays on the screen untouched.
     pub hide_after: Duration,
+    /// Whether the mouse is used.
+    pub mouse: bool,
+    /// Whether everything is drawn in ASCII.
+    pub ascii: bool,
 }
 
 /// The part of the screen that keys go to.
@@ -195,6 +199,11 @@ impl App {
         let mut effects = match message {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
+            Msg::Mouse(event) => self.mouse(event),
+            Msg::Theme(theme) => {
+                Arc::make_mut(&mut self.settings).theme = theme;
+                Vec::new()
+            }
             Msg::Resize(size) => {
                 self.size = size;
                 if let Some(screen) = self.screens.last_mut() {

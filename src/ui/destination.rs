@@ -1,4 +1,4 @@
-//! Places as they are written on a command line and in a link: `teams`, `teams/platform`, `api-tokens/teams`.
+//! Places as they are written on a command line and in a link: `teams`, `teams/platform`, `workspaces/web-prod`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,16 +7,24 @@ use super::screens::Place;
 use super::screens::tabs::Tab;
 
 /// Every place, for the help and for who asks for another.
-const PLACES: &str =
-    "teams, teams/NAME, api-tokens, api-tokens/teams, api-tokens/user, user-tokens, audit, hygiene and escalation";
+const PLACES: &str = "profile, teams, teams/NAME, users, workspaces, workspaces/NAME, api-tokens, api-tokens/teams, api-tokens/user, \
+     user-tokens, audit, hygiene and escalation";
 
 /// A place to start at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
+    /// The organization itself.
+    Profile,
     /// The list of teams.
     Teams,
     /// A team, by name.
     Team(String),
+    /// The people of the organization.
+    Users,
+    /// The list of workspaces.
+    Workspaces,
+    /// A workspace, by name.
+    Workspace(String),
     /// A tab of the tokens of the organization.
     ApiTokens(Tab),
     /// The user's own tokens.
@@ -33,8 +41,12 @@ impl Destination {
     /// The place that leads there, and the name of what is to be opened on it.
     pub(super) fn place(self) -> (Place, Option<String>) {
         match self {
+            Self::Profile => (Place::Profile, None),
             Self::Teams => (Place::Teams, None),
             Self::Team(name) => (Place::Teams, Some(name)),
+            Self::Users => (Place::Users, None),
+            Self::Workspaces => (Place::Workspaces, None),
+            Self::Workspace(name) => (Place::Workspaces, Some(name)),
             Self::ApiTokens(tab) => (Place::ApiTokens(tab), None),
             Self::UserTokens => (Place::UserTokens, None),
             Self::Audit => (Place::Audit, None),
@@ -49,7 +61,10 @@ impl FromStr for Destination {
 
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once('/') {
+            None if text == "profile" => Ok(Self::Profile),
             None if text == "teams" => Ok(Self::Teams),
+            None if text == "users" => Ok(Self::Users),
+            None if text == "workspaces" => Ok(Self::Workspaces),
             None if text == "api-tokens" => Ok(Self::ApiTokens(Tab::Organization)),
             None if text == "user-tokens" => Ok(Self::UserTokens),
             None if text == "audit" => Ok(Self::Audit),
@@ -58,6 +73,7 @@ impl FromStr for Destination {
             Some(("api-tokens", "teams")) => Ok(Self::ApiTokens(Tab::Teams)),
             Some(("api-tokens", "user")) => Ok(Self::ApiTokens(Tab::User)),
             Some(("teams", name)) if !name.is_empty() => Ok(Self::Team(name.to_owned())),
+            Some(("workspaces", name)) if !name.is_empty() => Ok(Self::Workspace(name.to_owned())),
             _ => Err(format!("there is no such place; the places are {PLACES}")),
         }
     }
@@ -66,8 +82,12 @@ impl FromStr for Destination {
 impl fmt::Display for Destination {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Profile => formatter.write_str("profile"),
             Self::Teams => formatter.write_str("teams"),
             Self::Team(name) => write!(formatter, "teams/{name}"),
+            Self::Users => formatter.write_str("users"),
+            Self::Workspaces => formatter.write_str("workspaces"),
+            Self::Workspace(name) => write!(formatter, "workspaces/{name}"),
             Self::ApiTokens(Tab::Organization) => formatter.write_str("api-tokens"),
             Self::ApiTokens(Tab::Teams) => formatter.write_str("api-tokens/teams"),
             Self::ApiTokens(Tab::User) => formatter.write_str("api-tokens/user"),
@@ -86,8 +106,12 @@ mod tests {
     #[test]
     fn a_place_survives_its_text() {
         for text in [
+            "profile",
             "teams",
             "teams/platform",
+            "users",
+            "workspaces",
+            "workspaces/web-prod",
             "api-tokens",
             "api-tokens/teams",
             "api-tokens/user",
@@ -102,7 +126,7 @@ mod tests {
 
     #[test]
     fn an_unknown_place_is_refused_with_the_known_ones() {
-        for text in ["", "team", "teams/", "settings/x", "api-tokens/", "api-tokens/organization"] {
+        for text in ["", "team", "teams/", "workspaces/", "users/x", "settings/x", "api-tokens/", "api-tokens/organization"] {
             assert!(text.parse::<Destination>().is_err_and(|sentence| sentence.contains("teams/NAME")), "{text}");
         }
     }

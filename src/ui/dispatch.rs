@@ -141,7 +141,10 @@ impl App {
                 self.modal = None;
                 self.go(place)
             }
-            Step::Visit(place) => self.visit(place),
+            Step::Visit(place) => {
+                self.modal = None;
+                self.visit(place)
+            }
             Step::Do(action) => {
                 self.modal = None;
                 self.act(action)

@@ -34,41 +34,72 @@ pub struct Field {
     pub label: &'static str,
     /// A sentence below it.
     pub help: String,
+    /// Of a choice: a sentence for each of its options, which stands below it while that one is chosen.
+    pub explained: Vec<&'static str>,
     /// What is filled in.
     pub value: Value,
     /// Why it was refused.
     pub refusal: Option<String>,
+    /// It is there only while the choice of this label is this one.
+    pub only: Option<(&'static str, usize)>,
+    /// Its label stands beside it, as one of several small ones.
+    pub small: bool,
 }
 
 impl Field {
+    fn new(label: &'static str, value: Value) -> Self {
+        Self { label, help: String::new(), explained: Vec::new(), value, refusal: None, only: None, small: false }
+    }
+
     /// A line of text, with what stands in it at first.
     #[must_use]
     pub fn text(label: &'static str, text: &str) -> Self {
-        Self { label, help: String::new(), value: Value::Text(TextField::holding(text)), refusal: None }
+        Self::new(label, Value::Text(TextField::holding(text)))
     }
 
     /// A line of text that is completed from what is known.
     #[must_use]
     pub fn completed(label: &'static str, known: Vec<SafeText>) -> Self {
-        Self { label, help: String::new(), value: Value::Completed(TextField::default(), known, 0), refusal: None }
+        Self::new(label, Value::Completed(TextField::default(), known, 0))
     }
 
     /// One of several.
     #[must_use]
     pub fn choice(label: &'static str, options: Vec<String>, chosen: usize) -> Self {
-        Self { label, help: String::new(), value: Value::Choice(options, chosen), refusal: None }
+        Self::new(label, Value::Choice(options, chosen))
     }
 
     /// Yes or no.
     #[must_use]
     pub fn switch(label: &'static str, on: bool) -> Self {
-        Self { label, help: String::new(), value: Value::Switch(on), refusal: None }
+        Self::new(label, Value::Switch(on))
     }
 
     /// A sentence below it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
+        self
+    }
+
+    /// A sentence for each option of a choice.
+    #[must_use]
+    pub fn explained(mut self, sentences: Vec<&'static str>) -> Self {
+        self.explained = sentences;
+        self
+    }
+
+    /// It is there only while the choice of this label is this one.
+    #[must_use]
+    pub fn only(mut self, label: &'static str, chosen: usize) -> Self {
+        self.only = Some((label, chosen));
+        self
+    }
+
+    /// Its label stands beside it.
+    #[must_use]
+    pub fn small(mut self) -> Self {
+        self.small = true;
         self
     }
 
@@ -105,6 +136,12 @@ impl Field {
         matching
     }
 
+    /// The field of this label.
+    #[must_use]
+    pub fn of<'a>(fields: &'a [Self], label: &str) -> Option<&'a Self> {
+        fields.iter().find(|field| field.label == label)
+    }
+
     pub(super) fn input(&mut self) -> Option<&mut TextField> {
         match &mut self.value {
             Value::Text(field) | Value::Completed(field, _, _) => Some(field),
@@ -132,6 +169,10 @@ impl Field {
     pub(super) fn complete(&mut self) -> bool {
         let matching: Vec<String> = self.matches().into_iter().map(ToString::to_string).collect();
         let Value::Completed(field, _, at) = &mut self.value else { return false };
+        // Where nothing is typed, nothing is marked that could be taken.
+        if field.trimmed().is_empty() {
+            return false;
+        }
         let Some(name) = matching.get(*at).filter(|name| name.as_str() != field.trimmed()) else { return false };
         field.replace(name);
         *at = 0;
@@ -156,19 +197,36 @@ impl Field {
             }
             Value::Switch(on) => vec![(if *on { "[x] yes" } else { "[ ] no" }.to_owned(), Line::Value)],
         };
-        if let Value::Completed(field, _, at) = &self.value
-            && !field.trimmed().is_empty()
-        {
-            for (index, name) in self.matches().into_iter().take(SUGGESTED).enumerate() {
+        if let Value::Completed(field, _, at) = &self.value {
+            let matching = self.matches();
+            // What is typed in full needs no completing.
+            let done = matches!(matching[..], [only] if only.as_str() == field.trimmed());
+            let shown = if field.trimmed().is_empty() || done { 0 } else { SUGGESTED };
+            for (index, name) in matching.into_iter().take(shown).enumerate() {
                 lines.push((name.to_string(), if index == *at { Line::Marked } else { Line::Suggestion }));
             }
         }
+        let explained = self.explained.get(self.chosen()).copied().unwrap_or(&self.help);
         if let Some(refusal) = &self.refusal {
             lines.extend(wrap(refusal, width).into_iter().map(|line| (line, Line::Refusal)));
-        } else if !self.help.is_empty() {
-            lines.extend(wrap(&self.help, width).into_iter().map(|line| (line, Line::Help)));
+        } else if !explained.is_empty() {
+            lines.extend(wrap(explained, width).into_iter().map(|line| (line, Line::Help)));
         }
         lines
+    }
+
+    /// A small choice or switch in one line, its label in `inset` columns before it.
+    pub(super) fn line(&self, inset: usize) -> String {
+        let value = match &self.value {
+            Value::Choice(options, chosen) => {
+                let mark =
+                    |(index, option): (usize, &String)| if index == *chosen { format!("(•) {option}") } else { option.clone() };
+                options.iter().enumerate().map(mark).collect::<Vec<_>>().join("  ")
+            }
+            Value::Switch(on) => format!("{} {}", if *on { "[x]" } else { "[ ]" }, self.help),
+            Value::Text(_) | Value::Completed(..) => self.typed().to_owned(),
+        };
+        format!("{:<inset$}  {value}", self.label)
     }
 }
 

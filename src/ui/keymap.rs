@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crokey::KeyCombination;
+pub use crokey::KeyCombination;
+use crokey::OneToThree;
 use crossterm::event::KeyEvent;
 
 use super::action::{ACTIONS, Action};
@@ -18,10 +19,18 @@ pub enum Context {
     List,
     /// The menu on the left.
     Menu,
+    /// The organization itself.
+    Profile,
     /// The list of teams.
     Teams,
     /// A team.
     Team,
+    /// The people of the organization.
+    Users,
+    /// The list of workspaces.
+    Workspaces,
+    /// A workspace.
+    Workspace,
     /// The organization's token.
     ApiTokens,
     /// The audit log.
@@ -36,6 +45,8 @@ pub enum Context {
     UserTokens,
     /// The list of people to act as.
     ActingAs,
+    /// Somebody, with their teams.
+    Person,
     /// The list of organizations.
     Organizations,
     /// The palette.
@@ -60,13 +71,17 @@ pub enum Context {
 
 impl Context {
     /// Every context with its name in a configuration file.
-    pub const ALL: [(Self, &'static str); 23] = [
+    pub const ALL: [(Self, &'static str); 28] = [
         (Self::Always, "always"),
         (Self::Global, "global"),
         (Self::List, "list"),
         (Self::Menu, "menu"),
+        (Self::Profile, "profile"),
         (Self::Teams, "teams"),
         (Self::Team, "team"),
+        (Self::Users, "users"),
+        (Self::Workspaces, "workspaces"),
+        (Self::Workspace, "workspace"),
         (Self::ApiTokens, "api-tokens"),
         (Self::AuditLog, "audit-log"),
         (Self::Hygiene, "hygiene"),
@@ -74,6 +89,7 @@ impl Context {
         (Self::TeamTokens, "team-tokens"),
         (Self::UserTokens, "user-tokens"),
         (Self::ActingAs, "acting-as"),
+        (Self::Person, "person"),
         (Self::Organizations, "organizations"),
         (Self::Palette, "palette"),
         (Self::Sheet, "sheet"),
@@ -94,8 +110,12 @@ impl Context {
             Self::Global => &[Self::Global, Self::Always],
             Self::List => &[Self::List, Self::Global, Self::Always],
             Self::Menu => &[Self::Menu, Self::List, Self::Global, Self::Always],
+            Self::Profile => &[Self::Profile, Self::List, Self::Global, Self::Always],
             Self::Teams => &[Self::Teams, Self::List, Self::Global, Self::Always],
             Self::Team => &[Self::Team, Self::List, Self::Global, Self::Always],
+            Self::Users => &[Self::Users, Self::List, Self::Global, Self::Always],
+            Self::Workspaces => &[Self::Workspaces, Self::List, Self::Global, Self::Always],
+            Self::Workspace => &[Self::Workspace, Self::List, Self::Global, Self::Always],
             Self::ApiTokens => &[Self::ApiTokens, Self::List, Self::Global, Self::Always],
             Self::AuditLog => &[Self::AuditLog, Self::List, Self::Global, Self::Always],
             Self::Hygiene => &[Self::Hygiene, Self::List, Self::Global, Self::Always],
@@ -103,6 +123,7 @@ impl Context {
             Self::TeamTokens => &[Self::TeamTokens, Self::List, Self::Global, Self::Always],
             Self::UserTokens => &[Self::UserTokens, Self::List, Self::Global, Self::Always],
             Self::ActingAs => &[Self::ActingAs, Self::List, Self::Always],
+            Self::Person => &[Self::Person, Self::List, Self::Always],
             Self::Organizations => &[Self::Organizations, Self::List, Self::Always],
             Self::Palette => &[Self::Palette, Self::Always],
             Self::Sheet => &[Self::Sheet, Self::Always],
@@ -116,67 +137,90 @@ impl Context {
         }
     }
 
-    fn named(name: &str) -> Option<Self> {
+    /// The context of this name in a configuration file.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(context, _)| context)
+    }
+
+    /// Its name in a configuration file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(known, _)| *known == self).map_or("", |(_, name)| name)
     }
 }
 
-/// The tables of a configuration file: context, action, keys.
-pub type Tables = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+/// The key that a configuration file names, if it is one: `g`, `ctrl-g`, `pageup`. A capital letter is the letter
+/// with shift, which the library reads as the small one.
+#[must_use]
+pub fn parse_key(text: &str) -> Option<KeyCombination> {
+    let capital = text.len() == 1 && text.chars().all(|letter| letter.is_ascii_uppercase());
+    let text = if capital { format!("shift-{}", text.to_lowercase()) } else { text.to_owned() };
+    let key = text.parse::<KeyCombination>().ok()?.normalized();
+    // Several keys at once are not told apart from several in a row by most terminals.
+    matches!(key.codes, OneToThree::One(_)).then_some(key)
+}
+
+/// The same the other way: the key as a configuration file names it.
+#[must_use]
+pub fn key_name(key: KeyCombination) -> String {
+    let name = key.to_string().to_lowercase();
+    match name.strip_prefix("shift-") {
+        Some(letter) if letter.len() == 1 => letter.to_uppercase(),
+        _ => name,
+    }
+}
+
+/// A key with two meanings in one context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// Where.
+    pub context: Context,
+    /// The key.
+    pub key: KeyCombination,
+    /// The meanings.
+    pub actions: Vec<Action>,
+}
 
 /// The bindings of every context.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keymap {
     bindings: BTreeMap<(Context, Action), Vec<KeyCombination>>,
+    /// Arrow keys are called by their names.
+    in_words: bool,
 }
 
 impl Keymap {
-    /// Puts tables over these bindings: an action that a table names gets just the keys given there.
-    ///
-    /// # Errors
-    /// Every unknown context, action or key, and every key with two meanings in one context, a sentence each.
-    pub fn over(mut self, tables: &Tables) -> Result<Self, Vec<String>> {
-        let mut wrong = Vec::new();
-        for (context_name, actions) in tables {
-            let Some(context) = Context::named(context_name) else {
-                let known: Vec<&str> = Context::ALL.iter().map(|(_, name)| *name).collect();
-                wrong.push(format!("[keys.{context_name}] is no context; there are {}.", known.join(", ")));
-                continue;
-            };
-            for (action_name, keys) in actions {
-                let Some(action) = Action::named(action_name) else {
-                    wrong.push(format!("{action_name} in [keys.{context_name}] is no action."));
-                    continue;
-                };
-                let mut parsed = Vec::new();
-                for key in keys {
-                    match combination(key) {
-                        Some(key) => parsed.push(key),
-                        None => wrong.push(format!("\"{key}\" for {action_name} in [keys.{context_name}] is no key.")),
-                    }
-                }
-                self.bindings.insert((context, action), parsed);
-            }
-        }
-        wrong.extend(self.conflicts());
-        if wrong.is_empty() { Ok(self) } else { Err(wrong) }
+    /// Gives an action just these keys in a context.
+    pub fn bind(&mut self, context: Context, action: Action, keys: Vec<KeyCombination>) {
+        self.bindings.insert((context, action), keys);
     }
 
-    fn conflicts(&self) -> Vec<String> {
-        let mut meanings: BTreeMap<(Context, String), Vec<&str>> = BTreeMap::new();
+    /// Calls arrow keys by their names, where there are no arrows to draw: a `v` would be another key.
+    pub fn name_arrows(&mut self) {
+        self.in_words = true;
+    }
+
+    /// The actions that have a binding of their own in a context, with their keys.
+    pub fn bound(&self, context: Context) -> impl Iterator<Item = (Action, &[KeyCombination])> {
+        let here = self.bindings.iter().filter(move |((at, _), _)| *at == context);
+        here.map(|((_, action), keys)| (*action, keys.as_slice()))
+    }
+
+    /// Every key with two meanings in one context.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        let mut meanings: BTreeMap<(Context, KeyCombination), Vec<Action>> = BTreeMap::new();
         for ((context, action), keys) in &self.bindings {
             for key in keys {
-                meanings.entry((*context, key.to_string())).or_default().push(action.description().name);
+                let actions = meanings.entry((*context, *key)).or_default();
+                if !actions.contains(action) {
+                    actions.push(*action);
+                }
             }
         }
-        meanings
-            .into_iter()
-            .filter(|(_, actions)| actions.len() > 1)
-            .map(|((context, key), actions)| {
-                let name = Context::ALL.iter().find(|(known, _)| *known == context).map_or("", |(_, name)| name);
-                format!("\"{key}\" in [keys.{name}] means both {}.", actions.join(" and "))
-            })
-            .collect()
+        let twice = meanings.into_iter().filter(|(_, actions)| actions.len() > 1);
+        twice.map(|((context, key), actions)| Conflict { context, key, actions }).collect()
     }
 
     /// What a key does in a context, if anything.
@@ -204,7 +248,7 @@ impl Keymap {
                     .filter_map(|link| self.bindings.get(&(*link, description.action)))
                     .flatten()
                     .filter(|key| self.owner(context, **key) == Some(description.action))
-                    .map(|key| label(*key))
+                    .map(|key| self.label(*key))
                     .collect();
                 (!keys.is_empty()).then_some((description.action, keys))
             })
@@ -217,28 +261,15 @@ impl Keymap {
             self.bindings.iter().find(|((at, _), keys)| at == link && keys.contains(&key)).map(|((_, action), _)| *action)
         })
     }
-}
 
-/// Reads a key; a capital letter is the letter with shift, which the library reads as the small one.
-fn combination(text: &str) -> Option<KeyCombination> {
-    let capital = text.len() == 1 && text.chars().all(|letter| letter.is_ascii_uppercase());
-    let text = if capital { format!("shift-{}", text.to_lowercase()) } else { text.to_owned() };
-    text.parse::<KeyCombination>().ok().map(KeyCombination::normalized)
-}
-
-/// A key as the footer shows it.
-fn label(key: KeyCombination) -> String {
-    match key.to_string().as_str() {
-        "Up" => "↑".to_owned(),
-        "Down" => "↓".to_owned(),
-        "Left" => "←".to_owned(),
-        "Right" => "→".to_owned(),
-        other => {
-            let lower = other.to_lowercase();
-            match lower.strip_prefix("shift-") {
-                Some(letter) if letter.chars().count() == 1 => letter.to_uppercase(),
-                _ => lower.replace("backtab", "shift-tab").replace("page", "pg"),
-            }
+    /// A key as the footer shows it.
+    fn label(&self, key: KeyCombination) -> String {
+        match key.to_string().as_str() {
+            "Up" if !self.in_words => "↑".to_owned(),
+            "Down" if !self.in_words => "↓".to_owned(),
+            "Left" if !self.in_words => "←".to_owned(),
+            "Right" if !self.in_words => "→".to_owned(),
+            _ => key_name(key).replace("backtab", "shift-tab").replace("page", "pg"),
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Size;
 
 use super::jobs::{Advance, Job};
 use super::screens::Place;
+use super::theme::Theme;
 use crate::backend::{
     Account, AuditPage, AuditQuery, Error, KnownUser, MembersPage, OrganizationTokenPage, PersonRow, ProfilePage, Receipt,
     Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
@@ -24,6 +25,10 @@ pub enum Msg {
     Key(KeyEvent),
     /// Text was pasted.
     Paste(String),
+    /// The mouse was used.
+    Mouse(MouseEvent),
+    /// The styles for what turned out to lie behind the text.
+    Theme(Theme),
     /// The screen has this size now.
     Resize(Size),
     /// The terminal got the focus, or lost it.
@@ -61,6 +66,8 @@ pub enum Effect {
     After(Duration, Timer),
     /// Drop the keys that are queued, say so, and draw.
     Settle,
+    /// Have the terminal report the mouse from now on, or leave it alone.
+    Mouse(bool),
     /// Stop the process as ctrl-z does.
     Suspend,
     /// Leave.

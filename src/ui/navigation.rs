@@ -73,12 +73,25 @@ impl App {
         effects
     }
 
-    /// Opens a place over the visible screen, to which going back leads.
+    /// Opens a place on the screen that leads to it, whichever that is, so that going back returns there; a place that
+    /// one has come through is gone back to.
     pub(super) fn visit(&mut self, place: Place) -> Vec<Effect> {
+        self.pane = Pane::Content;
+        if let Some(at) = self.screens.iter().position(|screen| screen.show().place() == Some(place)) {
+            self.screens.truncate(at + 1);
+            return self.load_layer();
+        }
         let mut screen = place.screen();
         let effects = self.ask(screen.show_mut()).into_iter().collect();
         self.screens.push(screen);
         effects
+    }
+
+    /// The organization on the screen is gone, and everything of it: to another of the user's.
+    pub(super) fn leave_organization(&mut self) -> Vec<Effect> {
+        self.organization = None;
+        self.screens.clear();
+        self.load_account(None, Place::Teams, false)
     }
 
     /// Asks for what a layer shows.

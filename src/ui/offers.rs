@@ -8,7 +8,7 @@ use super::keymap::Context;
 use super::layer::Layer;
 use super::screens::ENTRIES;
 use crate::domain::Command;
-use crate::policy::{Act, Decision, Facts, Reason, decide};
+use crate::policy::{Act, Decision, Facts, Reason, Sight, decide};
 
 /// Why something cannot be done now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,13 @@ impl Offered {
             Decision::Allow => None,
             Decision::Deny(reason) => Some(Refusal::Rule(reason)),
         };
+        Self { label: label.into(), refusal }
+    }
+
+    /// An action that leads to something that the law lets be seen, or not.
+    #[must_use]
+    pub fn seen(label: impl Into<String>, sight: Sight, facts: &Facts) -> Self {
+        let refusal = decide(Act::See(sight), facts).reason().cloned().map(Refusal::Rule);
         Self { label: label.into(), refusal }
     }
 

@@ -216,10 +216,11 @@ impl Page<'_> {
     }
 }
 
-/// Breaks text at spaces so that no line is wider than `width`.
+/// Breaks text at spaces so that no line is wider than `width`; a name with hyphens stays whole where it can.
 #[must_use]
 pub fn wrap(text: &str, width: u16) -> Vec<String> {
-    textwrap::wrap(text, usize::from(width.max(1))).into_iter().map(std::borrow::Cow::into_owned).collect()
+    let options = textwrap::Options::new(usize::from(width.max(1))).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
 /// So many lines below the window, or above it, a spot is near enough for the cursor to jump to.

@@ -84,15 +84,16 @@ impl App {
             (_, Some(Created::Organization(organization))) => {
                 return self.load_account(Some(organization), Place::Teams, false);
             }
-            (Then::Open, Some(Created::Team(team))) => {
-                let mut effects = self.reload();
-                effects.extend(self.go(Place::Team(team)));
-                return effects;
-            }
+            (Then::Elsewhere, _) => return self.leave_organization(),
+            (Then::Open, Some(Created::Team(team))) => return self.open_made(Place::Team(team)),
+            (Then::Open, Some(Created::Workspace(workspace))) => return self.open_made(Place::Workspace(workspace)),
             (Then::Leave, _) if self.screens.len() > 1 => drop(self.screens.pop()),
             _ => {}
         }
         let mut effects = self.reload();
+        if errand.then == Then::Renamed {
+            effects.extend(self.load_account(self.organization.as_ref().map(|row| row.id), Place::Teams, true));
+        }
         if let Some(minted) = receipt.minted {
             let ticket = self.ticket();
             let title = format!("{} of {}", errand.title, errand.whose);
@@ -100,6 +101,13 @@ impl App {
             effects.push(Effect::After(self.settings.hide_after, Timer::HideToken(ticket)));
             effects.push(Effect::Settle);
         }
+        effects
+    }
+
+    /// Opens the page of what was made, over the list that has it by now.
+    fn open_made(&mut self, place: Place) -> Vec<Effect> {
+        let mut effects = self.reload();
+        effects.extend(self.go(place));
         effects
     }
 

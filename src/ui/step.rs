@@ -81,6 +81,10 @@ pub struct Errand {
 pub enum Then {
     /// On the same screen.
     Stay,
+    /// On the same screen; what the organization is called around it is loaded again too.
+    Renamed,
+    /// In another organization of the user, or at the form for one: this one is gone.
+    Elsewhere,
     /// On the screen before: this one's object is gone.
     Leave,
     /// On the page of what was made.

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 use tui_input::{Input, InputRequest};
 
 use super::theme::Theme;
@@ -144,8 +144,8 @@ impl TextField {
     pub fn draw_line(&self, here: bool, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Position {
         buffer.set_stringn(area.x, area.y, if here { "› " } else { "  " }, usize::from(area.width), theme.key);
         let line = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area };
-        buffer.set_style(line, Style::new().add_modifier(Modifier::UNDERLINED));
-        self.draw("", Style::new().add_modifier(Modifier::UNDERLINED), line, buffer)
+        buffer.set_style(line, theme.field);
+        self.draw("", theme.field, line, buffer)
     }
 }
 

@@ -5,12 +5,21 @@ use ratatui::layout::Rect;
 
 use super::app::{App, Pane};
 use super::chrome::{self, Bar};
+use super::glyphs::to_ascii;
 use super::layout::regions;
 use super::modals::draw_frame;
 use super::screens::Place;
 
 /// Draws everything.
 pub fn view(app: &App, frame: &mut Frame<'_>) {
+    draw(app, frame);
+    app.settings.theme.finish(frame.buffer_mut());
+    if app.settings.ascii {
+        to_ascii(frame.buffer_mut());
+    }
+}
+
+fn draw(app: &App, frame: &mut Frame<'_>) {
     let size = app.size;
     let buffer = frame.buffer_mut();
     let Some(regions) = regions(size) else {

@@ -33,8 +33,8 @@ fn the_tabs_are_places_and_go_round_both_ways() {
     d.sees("[ Organization Token ]").sees("] next tab").press("]").sees("[ Team Tokens ]");
     d.sees("acme / Settings / API Tokens / Team Tokens").press("]").sees("[ User Tokens ]").press("]");
     d.sees("[ Organization Token ]").press("[").sees("[ User Tokens ]").press("[").sees("[ Team Tokens ]");
-    d.press("r").sees("[ Team Tokens ]").press("2").sees("[ Organization Token ]");
-    d.press(":").type_text("team tokens").press("enter").sees("[ Team Tokens ]").sees("2 API Tokens         ┃");
+    d.press("r").sees("[ Team Tokens ]").press("5").sees("[ Organization Token ]");
+    d.press(":").type_text("team tokens").press("enter").sees("[ Team Tokens ]").sees("5 API Tokens         ┃");
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn what_owners_and_teams_with_permissions_reach_is_said() {
     d.confirm("Delete the token of team owners?", &["It reaches everything in the organization acme, as an owner does"]);
     on(&mut d, "release").press("d");
     d.confirm("Delete the token of team release?", &["It administers all 8 workspaces of the organization acme."]);
-    d.press("2 d").confirm(
+    d.press("5 d").confirm(
         "Delete the token of organization acme?",
         &["It configures workspaces and teams in the whole organization acme."],
     );

@@ -11,6 +11,7 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
 use ratatui::style::Color;
 use tempfile::TempDir;
@@ -20,6 +21,7 @@ use tfe_console::config::Config;
 use tfe_console::domain::{Actor, Caller, Name, World};
 use tfe_console::runtime::jobs::Jobs;
 use tfe_console::runtime::perform;
+use tfe_console::ui::glyphs::to_ascii;
 use tfe_console::ui::modals::Modal;
 use tfe_console::ui::screens::ENTRIES;
 use tfe_console::ui::theme::Theme;
@@ -36,6 +38,8 @@ pub struct Driver {
     pub quit: bool,
     /// How often it asked to be stopped.
     pub suspended: usize,
+    /// Whether it asked for reports of the mouse.
+    pub reports_mouse: bool,
     /// What it copied.
     pub copies: Vec<String>,
     /// How often it asked to clear the clipboard.
@@ -99,7 +103,8 @@ impl Driver {
 
     fn unloaded(backend: Box<dyn Backend>, world: Arc<FixedWorld>, start: &Start, hold: bool) -> Self {
         let config = Config::defaults();
-        let settings = Settings { keymap: config.keymap, theme: Theme::mono(), hide_after: config.hide_after };
+        let hide_after = config.hide_after;
+        let settings = Settings { keymap: config.keymap, theme: Theme::mono(), hide_after, mouse: false, ascii: false };
         let user = backend.user_named(&Name::parse("user", start.user).expect("a name")).expect("a user");
         let account = backend.account(user).expect("an account");
         let open: Destination = start.open.parse().expect("a place");
@@ -112,6 +117,7 @@ impl Driver {
             world,
             quit: false,
             suspended: 0,
+            reports_mouse: false,
             copies: Vec::new(),
             cleared: 0,
             clipboard: Copied::System { clears_after: Some(45) },
@@ -181,6 +187,11 @@ impl Driver {
         self
     }
 
+    /// Deletes what stands in the field, and types this.
+    pub fn retype(&mut self, text: &str) -> &mut Self {
+        self.press("end ctrl-u").type_text(text)
+    }
+
     pub fn send(&mut self, message: Msg) {
         let effects = self.app.update(self.world.now(), message);
         self.perform(effects);
@@ -204,6 +215,7 @@ impl Driver {
                 Effect::After(_, timer) => self.timers.push(timer),
                 Effect::Settle if self.typing_ahead => {}
                 Effect::Settle => self.send(Msg::Settled),
+                Effect::Mouse(on) => self.reports_mouse = on,
                 Effect::Suspend => self.suspended += 1,
                 Effect::Quit => self.quit = true,
             }
@@ -259,36 +271,31 @@ impl Driver {
         self.send(Msg::Timer(timer));
     }
 
-    /// The screen as text.
-    pub fn screen(&self) -> String {
+    /// What is drawn.
+    pub fn buffer(&self) -> Buffer {
         let size = self.app.size;
         let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("a terminal");
         terminal.draw(|frame| view(&self.app, frame)).expect("a frame");
-        let buffer = terminal.backend().buffer();
-        let mut text = String::new();
-        for y in 0..size.height {
-            let mut line = String::new();
-            let mut skip = 0;
-            for x in 0..size.width {
-                let symbol = buffer[(x, y)].symbol();
-                if skip == 0 {
-                    line.push_str(symbol);
-                    skip = unicode_width::UnicodeWidthStr::width(symbol).max(1);
-                }
-                skip -= 1;
-            }
-            text.push_str(line.trim_end());
-            text.push('\n');
-        }
-        text
+        terminal.backend().buffer().clone()
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        text_of(&self.buffer())
+    }
+
+    /// From now on everything is drawn in ASCII.
+    pub fn in_ascii(&mut self) -> &mut Self {
+        let settings = Arc::make_mut(&mut self.app.settings);
+        settings.ascii = true;
+        settings.keymap.name_arrows();
+        self
     }
 
     /// How the cells look that do not look plain: `row:from-to attributes`, so that a diff says what has changed.
     pub fn looks(&self) -> String {
         let size = self.app.size;
-        let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("a terminal");
-        terminal.draw(|frame| view(&self.app, frame)).expect("a frame");
-        let buffer = terminal.backend().buffer();
+        let buffer = self.buffer();
         let look = |x, y| {
             let cell = &buffer[(x, y)];
             let colors = [("fg", cell.fg), ("bg", cell.bg)].into_iter().filter(|(_, color)| *color != Color::Reset);
@@ -347,6 +354,33 @@ impl Driver {
         self.press("y")
     }
 
+    /// Looks at the question that wants a name typed, and types it; fails unless it says all this.
+    pub fn confirm_typing(&mut self, title: &str, parts: &[&str], name: &str) -> &mut Self {
+        let Some(Modal::Confirm(confirm)) = &self.app.modal else { panic!("no question is asked:\n{}", self.screen()) };
+        assert_eq!(confirm.title, title);
+        assert_eq!(confirm.typed.as_ref().map(|typed| typed.expected.as_str()), Some(name));
+        let body = confirm.body.join(" ");
+        for part in parts {
+            assert!(body.contains(part), "\"{part}\" is not in: {body}");
+        }
+        self.type_text(name).press("enter")
+    }
+
+    /// Presses a key that is refused with this sentence; nothing is asked and nothing is written.
+    pub fn refuses(&mut self, key: &str, sentence: &str) -> &mut Self {
+        let before = self.audit();
+        self.press(key);
+        assert_eq!(self.notice(), sentence);
+        assert!(self.app.modal.is_none(), "a dialog has opened:\n{}", self.screen());
+        assert_eq!(self.audit(), before, "the console does not even ask");
+        self
+    }
+
+    /// The last row of the audit log.
+    pub fn audited(&self) -> String {
+        self.audit().pop().unwrap_or_default()
+    }
+
     /// The token of the modal; fails unless it is on top, and wholly on the screen.
     pub fn secret(&self) -> String {
         let Some(Modal::Token(modal)) = &self.app.modal else { panic!("no token is shown:\n{}", self.screen()) };
@@ -384,6 +418,9 @@ impl Driver {
     pub fn assert_invariants(&mut self) {
         let screen = self.screen();
         let open = matches!(&self.app.modal, Some(Modal::Token(modal)) if !modal.hidden);
+        let mut buffer = self.buffer();
+        to_ascii(&mut buffer);
+        assert!(text_of(&buffer).is_ascii(), "something on the screen stays outside ASCII:\n{screen}");
         assert!(open || !screen.contains(".atlasv1."), "a token is on the screen without its modal:\n{screen}");
         if self.held.is_none() {
             assert!(self.app.is_settled(), "something is still waited for:\n{screen}");
@@ -392,6 +429,26 @@ impl Driver {
             assert!(!offer.keys.is_empty() && !offer.label.is_empty(), "{offer:?}");
         }
     }
+}
+
+/// The text of what is drawn, without spaces at the ends of its lines.
+fn text_of(buffer: &Buffer) -> String {
+    let mut text = String::new();
+    for y in 0..buffer.area.height {
+        let mut line = String::new();
+        let mut skip = 0;
+        for x in 0..buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            if skip == 0 {
+                line.push_str(symbol);
+                skip = unicode_width::UnicodeWidthStr::width(symbol).max(1);
+            }
+            skip -= 1;
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
 }
 
 /// The words of the content beside the menu, as one line, so that a sentence is found where it was wrapped.

@@ -116,7 +116,13 @@ fn busy() -> Error {
 fn a_page_that_cannot_be_loaded_says_why_and_r_tries_again() {
     let (mut d, fails) = failing("teams", busy());
     fails.store(true, Ordering::Relaxed);
-    for (key, title) in [("2", "Organization Tokens"), ("1", "Team Management")] {
+    for (key, title) in [
+        ("1", "Organization Profile"),
+        ("3", "Users"),
+        ("4", "Workspaces"),
+        ("5", "Organization Tokens"),
+        ("2", "Team Management"),
+    ] {
         d.press(key).sees(title).sees("The model is busy").sees("r tries again.");
     }
     fails.store(false, Ordering::Relaxed);
@@ -170,7 +176,7 @@ fn a_question_that_fails_leads_back_to_the_form_before_it() {
 fn tokens_that_cannot_be_loaded_say_why_under_their_tab() {
     let (mut d, fails) = failing("teams", busy());
     fails.store(true, Ordering::Relaxed);
-    d.press("2 ]").sees("[ Team Tokens ]").sees("The model is busy").sees("r tries again.");
+    d.press("5 ]").sees("[ Team Tokens ]").sees("The model is busy").sees("r tries again.");
     d.press("]").sees("[ User Tokens ]").sees("The model is busy");
     fails.store(false, Ordering::Relaxed);
     d.press("r").sees("Only you see these.").press("[").sees("platform");

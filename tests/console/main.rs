@@ -4,6 +4,7 @@
 mod support;
 
 mod api_tokens;
+mod appearance;
 mod audit;
 mod driver;
 mod elsewhere;
@@ -14,8 +15,12 @@ mod monkey;
 mod palette;
 mod picture;
 mod places;
+mod profile;
 mod review;
 mod roles;
 mod screens;
 mod tokens;
 mod user_tokens;
+mod users;
+mod workspace;
+mod workspaces;

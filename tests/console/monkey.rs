@@ -10,6 +10,7 @@ use tfe_console::backend::local::Local;
 use tfe_console::domain::{Actor, Command, Expiry, Id, Name, Seen, Team, TokenOwner, User};
 use tfe_console::ui::{Copied, Msg};
 
+use crate::appearance::wheel;
 use crate::driver::{Driver, Start};
 use crate::support::property;
 
@@ -17,6 +18,7 @@ use crate::support::property;
 enum Event {
     Key(&'static str),
     Paste(String),
+    Wheel(bool),
     Resize(u16, u16),
     Focus(bool),
     Pass(u64),
@@ -32,10 +34,10 @@ enum Event {
 }
 
 /// Every key that is bound somewhere.
-const KEYS: [&str; 42] = [
+const KEYS: [&str; 54] = [
     "g", "y", "d", "n", "c", "s", "enter", "esc", "tab", "backtab", "u", "o", "r", "?", "/", "j", "k", "l", "h", "up", "down",
-    "left", "right", "pageup", "pagedown", "home", "end", "<", ">", "1", "2", "5", "q", "ctrl-r", "ctrl-z", "f1", "G", "]", "[",
-    "f", "F", "3",
+    "left", "right", "pageup", "pagedown", "home", "end", "<", ">", "1", "2", "3", "4", "5", "9", "q", "ctrl-r", "ctrl-z", "f1",
+    "G", "]", "[", "f", "F", "e", "a", "x", "D", "L", "w", ":", "space", "V", "E",
 ];
 
 /// The ways to a token and from it, which chance alone finds too rarely.
@@ -44,19 +46,19 @@ const WAYS: [&str; 13] = [
     "g y",
     "g y",
     "enter g y",
-    "1 enter g",
-    "2 g y",
+    "2 enter g",
+    "5 g y",
     "c",
     "enter",
     "esc esc",
     "d y",
     "G enter y",
-    "2 ] g y",
-    "3 n a enter",
+    "5 ] g y",
+    "9 n a enter",
 ];
 
 /// Keys that mean nothing, or only in a field.
-const OTHERS: [&str; 9] = ["x", "Z", "space", "backspace", "delete", "f9", "alt-g", "ctrl-x", "0"];
+const OTHERS: [&str; 7] = ["Z", "backspace", "delete", "f9", "alt-g", "ctrl-x", "0"];
 
 fn event() -> impl Strategy<Value = Event> {
     let pasted = select(vec!["", "platform", "acme\nacme", "\u{1b}[2J", "平台🦀\u{202e}", "a@example.com", "g y enter"]);
@@ -75,6 +77,7 @@ fn event() -> impl Strategy<Value = Event> {
         2 => (1_u16..=120, 1_u16..=40).prop_map(|(width, height)| Event::Resize(width, height)),
         1 => (1_u16..=200, 1_u16..=60).prop_map(|(width, height)| Event::Resize(width, height)),
         4 => Just(Event::Resize(80, 24)),
+        2 => any::<bool>().prop_map(Event::Wheel),
         4 => any::<bool>().prop_map(Event::Focus),
         2 => (0_u64..=90).prop_map(Event::Pass),
         2 => Just(Event::Suspend),
@@ -123,6 +126,7 @@ fn happen(d: &mut Driver, other: &Other, late: &mut bool, event: Event) {
     match event {
         Event::Key(key) => drop(d.press(key)),
         Event::Paste(text) => d.send(Msg::Paste(text)),
+        Event::Wheel(down) => d.send(wheel(down)),
         Event::Resize(width, height) => d.send(Msg::Resize(Size { width, height })),
         Event::Focus(here) => {
             d.send(Msg::Focus(here));
@@ -172,7 +176,8 @@ proptest! {
     fn nothing_breaks_it_and_no_token_is_seen_outside_its_dialog(
         user in select(vec!["olivia", "omar", "marcus", "lena", "nina", "zoe", "guest"]),
         open in select(vec![
-            "teams", "api-tokens", "api-tokens/teams", "user-tokens", "teams/platform", "teams/sandbox", "teams/owners", "teams/none",
+            "teams", "api-tokens", "api-tokens/teams", "user-tokens", "teams/platform", "teams/sandbox", "teams/owners", "teams/none", "profile",
+            "users", "workspaces", "workspaces/network-core",
         ]),
         events in proptest::collection::vec(event(), 1..50),
     ) {

@@ -13,14 +13,15 @@ use crate::driver::{Driver, Start};
 #[test]
 fn the_numbers_open_the_entries_of_the_menu() {
     let mut d = Driver::at("olivia", "teams");
-    d.press("2").sees("Organization Tokens").press("1").sees("Team Management").press("9").sees("Team Management");
+    d.press("1").sees("Organization Profile").press("2").sees("Team Management").press("3").sees("Role");
+    d.press("4").sees("web-prod").press("5").sees("Organization Tokens");
 }
 
 #[test]
 fn tab_goes_round_by_the_menu() {
     let mut d = Driver::at("olivia", "teams");
-    d.press("tab j enter").sees("acme / Settings / API Tokens");
-    d.press("tab tab tab k enter").sees("acme / Settings / Teams");
+    d.press("tab j j j enter").sees("acme / Settings / API Tokens");
+    d.press("tab tab tab k k k enter").sees("acme / Settings / Teams");
 }
 
 #[test]
@@ -145,7 +146,21 @@ fn help_lists_the_keys_of_the_screen_and_runs_the_line() {
 
 #[test]
 fn every_key_of_the_footer_does_something() {
-    for open in ["teams", "teams/platform", "teams/sandbox", "api-tokens", "api-tokens/teams", "api-tokens/user", "user-tokens"] {
+    let places = [
+        "profile",
+        "teams",
+        "teams/platform",
+        "teams/sandbox",
+        "users",
+        "workspaces",
+        "workspaces/web-prod",
+        "workspaces/billing-prod",
+        "api-tokens",
+        "api-tokens/teams",
+        "api-tokens/user",
+        "user-tokens",
+    ];
+    for open in places {
         let count = Driver::at("olivia", open).app.offers().len();
         for index in 0..count {
             let mut d = Driver::start(Start { open, size: (80, 16), ..Start::default() });
@@ -155,7 +170,8 @@ fn every_key_of_the_footer_does_something() {
             let before = state(&d);
             d.press(&offer.keys[0].replace("shift-tab", "backtab").replace("pg", "page").replace('↑', "up").replace('↓', "down"));
             let after = state(&d);
-            let same_place = matches!(offer.label.as_str(), "Teams" | "API Tokens" | "Tokens" | "reload");
+            let same_place =
+                ["Profile", "Teams", "Users", "Workspaces", "API Tokens", "Tokens", "reload"].contains(&offer.label.as_str());
             assert!(before != after || nothing_above || same_place, "{open}: {} does nothing", offer.label);
         }
     }
@@ -205,7 +221,7 @@ fn an_empty_model_begins_with_the_form() {
 fn loading_says_so_and_a_stale_reply_changes_nothing() {
     let mut d = Driver::waiting(&Start { open: "teams", ..Start::default() });
     d.sees("Loading…");
-    d.press("2").sees("Organization Tokens").sees("Loading…");
+    d.press("5").sees("Organization Tokens").sees("Loading…");
     d.deliver_one();
     d.sees("Loading…").lacks("platform");
     d.deliver().sees("[ Regenerate token ]");

@@ -127,7 +127,7 @@ fn a_user_of_several_organizations_goes_from_one_to_the_other() {
     let mut d = Driver::at("olivia", "teams");
     d.press("o").sees("✓ acme").sees("initech").press("j enter");
     d.sees("initech / Settings / Teams").sees("support").lacks("platform");
-    d.press("2").sees("No token created for this organization.");
+    d.press("5").sees("No token created for this organization.");
     let last = d.backend.remembered().expect("a seat").expect("somebody");
     assert_eq!(last.organization, d.app.organization.as_ref().map(|row| row.id));
 }

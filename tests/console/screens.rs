@@ -181,7 +181,15 @@ fn loading() {
 
 #[test]
 fn the_smallest_screen() {
-    for (name, open) in [("smallest_teams", "teams"), ("smallest_team", "teams/platform"), ("smallest_api", "api-tokens")] {
+    for (name, open) in [
+        ("smallest_profile", "profile"),
+        ("smallest_teams", "teams"),
+        ("smallest_team", "teams/platform"),
+        ("smallest_users", "users"),
+        ("smallest_workspaces", "workspaces"),
+        ("smallest_workspace", "workspaces/billing-prod"),
+        ("smallest_api", "api-tokens"),
+    ] {
         let driver = Driver::start(Start { open, size: (60, 16), ..Start::default() });
         assert_snapshot!(name, driver.screen());
     }

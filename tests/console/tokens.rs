@@ -1,10 +1,12 @@
 //! Generating, regenerating and deleting tokens; seeing each once.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tfe_console::domain::{Actor, World};
+use tfe_console::ui::action::Action;
+use tfe_console::ui::keymap::{Context, parse_key};
 use tfe_console::ui::modals::Modal;
 use tfe_console::ui::{Copied, Effect, Msg};
 
@@ -257,15 +259,15 @@ fn the_loser_of_a_race_is_told_and_shown_nothing() {
 
 #[test]
 fn dialogs_name_the_keys_that_are_bound() {
-    let table = |action: &str, key: &str| BTreeMap::from([(action.to_owned(), vec![key.to_owned()])]);
-    let mut confirm = table("yes", "ctrl-y");
-    confirm.extend(table("no", "ctrl-n"));
-    let mut token = table("copy", "ctrl-k");
-    token.extend(table("done", "f2"));
-    let tables = BTreeMap::from([("confirm".to_owned(), confirm), ("token".to_owned(), token)]);
     let mut d = Driver::at("marcus", "teams/platform");
-    let keymap = d.app.settings.keymap.clone().over(&tables).expect("keys");
-    std::sync::Arc::make_mut(&mut d.app.settings).keymap = keymap;
+    for (context, action, key) in [
+        (Context::Confirm, Action::Yes, "ctrl-y"),
+        (Context::Confirm, Action::No, "ctrl-n"),
+        (Context::Token, Action::Copy, "ctrl-k"),
+        (Context::Token, Action::Done, "f2"),
+    ] {
+        Arc::make_mut(&mut d.app.settings).keymap.bind(context, action, vec![parse_key(key).expect("a key")]);
+    }
     d.press("g").sees("[ ctrl-n  No ]").sees("[ ctrl-y  Yes, regenerate ]").press("ctrl-y");
     d.sees("Press ctrl-k to copy it, f2 when it is stored.").sees("[ ctrl-k  Copy ]   [ f2  Done ]");
     d.press("ctrl-k f2").lacks(".atlasv1.");

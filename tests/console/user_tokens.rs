@@ -101,7 +101,7 @@ fn nobody_else_sees_them() {
 fn the_tab_shows_the_same_list_and_does_the_same() {
     let mut d = Driver::at("marcus", "user-tokens");
     generate(&mut d, "laptop");
-    d.press("2 [").sees("[ User Tokens ]").sees("marcus").sees("laptop");
+    d.press("5 [").sees("[ User Tokens ]").sees("marcus").sees("laptop");
     generate(&mut d, "other");
     d.press("d").sees("Delete the token").press("y");
     d.press(&entry("Tokens")).sees("User Settings / Tokens");

@@ -3,13 +3,16 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use tfe_console::backend::local::Local;
+use tfe_console::backend::local::open::OpenError;
+use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Error};
 use tfe_console::domain::{
     Caller, Command, Email, Expiry, Id, Level, Name, OrganizationAccess, Seen, TokenOwner, Visibility, Workspace,
 };
 use tfe_console::policy::Rule;
+use tfe_console::runtime::system::System;
 
 use crate::ground::{Ground, assert_one_sentence, generate, open, organization, team, user, user_id, workspace};
 
@@ -78,7 +81,12 @@ fn commands(model: &Local, workspace: Id<Workspace>) -> Vec<Command> {
 /// Fails unless the model says that it is read-only, gives the reason for every command, and stays as it is.
 fn assert_read_only(ground: &Ground, workspace: Id<Workspace>, reason: &str) {
     let before = (ground.names(), fs::read(ground.path()).expect("bytes"));
-    let model = ground.open();
+    assert_denies_all(ground.open(), workspace, reason);
+    assert!(before == (ground.names(), fs::read(ground.path()).expect("bytes")), "{:?}", ground.names());
+}
+
+/// Fails unless the model gives the reason for every command.
+fn assert_denies_all(model: Local, workspace: Id<Workspace>, reason: &str) {
     let said = model.about().read_only.expect("it is read-only");
     assert!(said.as_str().contains(reason), "{said}");
     for command in commands(&model, workspace) {
@@ -94,7 +102,56 @@ fn assert_read_only(ground: &Ground, workspace: Id<Workspace>, reason: &str) {
     assert_eq!(model.remembered().expect("a seat").expect("somebody").user, user_id(&model, "olivia"));
     assert_one_sentence(&model.reset_to_demo().expect_err("no reset").to_string());
     drop(model);
+}
+
+fn open_to_look(place: &Place) -> Result<Local, OpenError> {
+    Local::open_read_only(place, &Content::Demo, Arc::new(System), "tester (uid 0)".to_owned(), "it was asked for".into())
+}
+
+#[test]
+fn a_model_that_is_opened_to_look_at_denies_every_command_and_stays_as_it_is() {
+    let ground = Ground::with_closed_demo();
+    let workspace = workspace(&ground.open(), "web-prod");
+    let before = (ground.names(), fs::read(ground.path()).expect("bytes"));
+    assert_denies_all(open_to_look(&Place::File(ground.path())).expect("a model"), workspace, "it was asked for");
     assert!(before == (ground.names(), fs::read(ground.path()).expect("bytes")), "{:?}", ground.names());
+}
+
+#[test]
+fn a_throw_away_model_can_be_opened_to_look_at() {
+    let model = open_to_look(&Place::Memory).expect("a model");
+    let workspace = model.team(user(&model, "olivia"), team(&model, "platform")).expect("a team").access[0].id;
+    assert_denies_all(model, workspace, "it was asked for");
+}
+
+#[test]
+fn a_model_that_is_opened_to_look_at_shows_what_others_change() {
+    let ground = Ground::with_closed_demo();
+    let reader = open_to_look(&Place::File(ground.path())).expect("a model");
+    let writer = ground.open();
+    let owner = TokenOwner::Team(team(&writer, "sandbox"));
+    let minted = generate(&writer, user(&writer, "olivia"), owner, Seen::Nothing).expect("a token");
+    assert!(reader.authenticate(&minted.secret, &Caller::default()).is_ok());
+    writer.execute(user(&writer, "olivia"), &Command::RevokeToken { owner, seen: Seen::Anything }).expect("a deletion");
+    assert_eq!(reader.authenticate(&minted.secret, &Caller::default()), Err(Error::Unauthorized));
+}
+
+#[test]
+fn a_model_that_is_not_there_is_not_made_to_look_at() {
+    let ground = Ground::new();
+    let sentence = open_to_look(&Place::File(ground.path())).err().expect("refused").to_string();
+    assert!(sentence.starts_with("There is no model "), "{sentence}");
+    assert_one_sentence(&sentence);
+    assert_eq!(ground.names(), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_that_cannot_be_written_says_so_even_when_it_was_only_to_be_looked_at() {
+    let ground = Ground::with_closed_demo();
+    let path = ground.path();
+    let _mode = Mode::set(&path, 0o400);
+    let model = open_to_look(&Place::File(path.clone())).expect("a model");
+    assert!(model.about().read_only.expect("a reason").as_str().ends_with("is read-only"));
 }
 
 #[test]

@@ -48,6 +48,19 @@ impl Start {
         self
     }
 
+    /// With this configuration in its home.
+    pub fn configured(self, text: &str) -> Self {
+        let folder = self.home.path().join("config/tfe-console");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join("config.toml"), text).expect("a file");
+        self
+    }
+
+    /// Its home.
+    pub fn home(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
     /// In a home that was left by another console.
     pub fn at_home(mut self, home: TempDir) -> Self {
         self.home = home;

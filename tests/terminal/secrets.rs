@@ -17,7 +17,7 @@ fn no_file_holds_a_token_in_any_form() {
     let mut console = console(&["--open", "teams/sandbox"]).run();
     console.sees("[ Create an authentication token ]");
     let mut tokens = vec![shown_once(&mut console, &["g"]), shown_once(&mut console, &["g", "y"])];
-    console.send("2").sees("Organization Token").sees("Regenerate token");
+    console.send("5").sees("Organization Token").sees("Regenerate token");
     tokens.push(shown_once(&mut console, &["g", "y"]));
     let needles: Vec<Needles> = tokens.iter().map(|token| Needles::of(token)).collect();
     // While it runs there are the journals of the model, too.
@@ -47,7 +47,7 @@ fn the_terminal_is_sent_a_token_only_while_its_modal_is_open() {
         .resize(120, 40)
         .until("the footer on line 40", |screen| screen.rows(0, 120).nth(39).is_some_and(|line| line.contains("ctrl-c quit")));
     let closed = console.bytes.len();
-    console.send("\r").sees("Last used never").resize(100, 30).send("r1\r").sees("Team Management").send("q").end();
+    console.send("\r").sees("Last used never").resize(100, 30).send("r2\r").sees("Team Management").send("q").end();
     let needles = Needles::of(&token);
     assert!(needles.find(&console.bytes[opened..closed]).is_some());
     assert_eq!(needles.find(&console.bytes[..opened]), None);

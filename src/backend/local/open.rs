@@ -84,6 +84,9 @@ pub enum OpenError {
     /// A log lies where a new model is to be made.
     #[error("{0} is the log of a model that is not there. Put its model back, or move the log away.")]
     StaleLog(SafeText),
+    /// Nothing is there, and nothing is to be made.
+    #[error("There is no model {0}, and none is made when nothing may be changed. Name another with --db.")]
+    Missing(SafeText),
     /// Anything else.
     #[error("{path} cannot be opened: {why}")]
     Other { path: SafeText, why: String },
@@ -116,8 +119,31 @@ impl Local {
                     }
                     create(path, content, &world, &system_user)?;
                 }
-                open_existing(path, world, system_user)
+                open_existing(path, world, system_user, None)
             }
+        }
+    }
+
+    /// Opens the model at `place` so that nothing can be changed in it, because of `why`. Only in memory one is made.
+    ///
+    /// # Errors
+    /// [`OpenError`], a sentence with the path; the file is unchanged then.
+    pub fn open_read_only(
+        place: &Place,
+        content: &Content,
+        world: Arc<dyn World>,
+        system_user: String,
+        why: SafeText,
+    ) -> Result<Self, OpenError> {
+        match place {
+            Place::Memory => {
+                let mut local = Self::open(place, content, world, system_user)?;
+                forbid_writes(local.connection.get_mut()).map_err(|fault| other(Path::new(":memory:"), &fault))?;
+                local.about.read_only = Some(why);
+                Ok(local)
+            }
+            Place::File(path) if !is_there(path) => Err(OpenError::Missing(show(path))),
+            Place::File(path) => open_existing(&settle(path)?, world, system_user, Some(why)),
         }
     }
 
@@ -142,7 +168,10 @@ impl Local {
             .map_err(|fault| refused(path, &fault))?;
         match &read_only {
             None => migrate(&mut connection, path)?,
-            Some(_) => check_current(&connection, path)?,
+            Some(_) => {
+                check_current(&connection, path)?;
+                forbid_writes(&connection).map_err(|fault| refused(path, &fault))?;
+            }
         }
         let file = identity.as_ref().map(|_| path.to_owned());
         // SQLite looks no more at a file that it was told does not change.
@@ -193,7 +222,14 @@ fn create(path: &Path, content: &Content, world: &Arc<dyn World>, system_user: &
     }
 }
 
-fn open_existing(path: &Path, world: Arc<dyn World>, system_user: String) -> Result<Local, OpenError> {
+/// Has SQLite refuse whatever would change a model, should a mistake of ours ever ask for it.
+fn forbid_writes(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "query_only", "ON")
+}
+
+/// Opens a file that is there. Where it can be written, nothing is changed in it all the same if there is a `wanted`
+/// reason; what other programs change in it is seen then.
+fn open_existing(path: &Path, world: Arc<dyn World>, system_user: String, wanted: Option<SafeText>) -> Result<Local, OpenError> {
     let metadata =
         std::fs::symlink_metadata(path).map_err(|why| OpenError::Other { path: show(path), why: format!("{why}.") })?;
     check_file(path, &metadata)?;
@@ -221,7 +257,7 @@ fn open_existing(path: &Path, world: Arc<dyn World>, system_user: String) -> Res
         // The first read takes the half change back; only now is there something whole to look at.
         check_whole(path, &metadata, &connection)?;
     }
-    Local::over(connection, world, read_only, Some(identity), system_user, path)
+    Local::over(connection, world, read_only.or(wanted), Some(identity), system_user, path)
 }
 
 pub(super) fn refused(path: &Path, fault: &rusqlite::Error) -> OpenError {

@@ -114,15 +114,40 @@ impl Form {
         self.fields.get(self.focus).is_some_and(|field| matches!(field.value, Value::Completed(..)))
     }
 
+    /// The fields that are there, with their numbers.
+    fn shown(&self) -> impl Iterator<Item = (usize, &Field)> {
+        let there = |field: &Field| {
+            field.only.is_none_or(|(label, chosen)| Field::of(&self.fields, label).is_some_and(|other| other.chosen() == chosen))
+        };
+        self.fields.iter().enumerate().filter(move |(_, field)| there(field))
+    }
+
+    /// To the next field that is there, or the one before.
+    fn go_round(&mut self, forward: bool) {
+        let shown: Vec<usize> = self.shown().map(|(index, _)| index).collect();
+        let at = shown.iter().position(|index| *index == self.focus).unwrap_or(0);
+        let count = shown.len().max(1);
+        let to = (at + if forward { 1 } else { count - 1 }) % count;
+        self.focus = shown.get(to).copied().unwrap_or(0);
+    }
+
     /// Every line of the form with the number of the field that it belongs to.
     fn lines(&self, width: u16) -> Vec<(String, Line, usize)> {
         let mut lines = Vec::new();
         for text in &self.intro {
             lines.extend(wrap(text, width).into_iter().map(|line| (line, Line::Text, usize::MAX)));
         }
-        for (index, field) in self.fields.iter().enumerate() {
-            if !lines.is_empty() {
+        let inset = self.fields.iter().filter(|field| field.small).map(|field| field.label.len()).max().unwrap_or(0);
+        let mut beside = false;
+        for (index, field) in self.shown() {
+            let together = beside && field.small;
+            if !lines.is_empty() && !together {
                 lines.push((String::new(), Line::Text, usize::MAX));
+            }
+            beside = field.small;
+            if field.small {
+                lines.push((field.line(inset), Line::Value, index));
+                continue;
             }
             lines.push((field.label.to_owned(), Line::Label, index));
             lines.extend(field.lines(width).into_iter().map(|(text, line)| (text, line, index)));
@@ -181,7 +206,7 @@ impl Layer for Form {
             Action::Back | Action::Undo | Action::Redo => Some(Offered::plain(action)),
             Action::Up | Action::Down if self.completes() => Some(Offered::plain(action)),
             Action::Toggle | Action::ToggleBack if self.context() == Context::Choice => Some(Offered::plain(action)),
-            Action::NextPane | Action::PreviousPane | Action::Up | Action::Down if self.fields.len() > 1 => {
+            Action::NextPane | Action::PreviousPane | Action::Up | Action::Down if self.shown().count() > 1 => {
                 Some(Offered::plain(action))
             }
             Action::NextPane if self.completes() => Some(Offered::named("complete")),
@@ -190,7 +215,6 @@ impl Layer for Form {
     }
 
     fn act(&mut self, action: Action, scene: &Scene) -> Step {
-        let count = self.fields.len().max(1);
         let forward = matches!(action, Action::Down | Action::NextPane | Action::Toggle);
         match action {
             Action::Open => {
@@ -227,7 +251,7 @@ impl Layer for Form {
                 if action == Action::NextPane && self.focused().is_some_and(Field::complete) {
                     return Step::Stay;
                 }
-                self.focus = (self.focus + if forward { 1 } else { count - 1 }) % count;
+                self.go_round(forward);
                 Step::Stay
             }
             _ => Step::Leave,

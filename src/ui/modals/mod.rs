@@ -6,6 +6,7 @@ pub mod form;
 pub mod help;
 pub mod organizations;
 pub mod palette;
+pub mod person;
 pub mod progress;
 pub mod sheet;
 pub mod token;
@@ -20,6 +21,7 @@ use self::form::Form;
 use self::help::Help;
 use self::organizations::Organizations;
 use self::palette::Palette;
+use self::person::Person;
 use self::progress::Progress;
 use self::sheet::Sheet;
 use self::token::TokenModal;
@@ -40,6 +42,8 @@ pub enum Modal {
     ActingAs(ActingAs),
     /// Where to go.
     Organizations(Organizations),
+    /// Somebody.
+    Person(Person),
     /// Every action and place.
     Palette(Palette),
     /// A text to read.
@@ -60,6 +64,7 @@ impl Modal {
             Self::Token(modal) => modal,
             Self::ActingAs(modal) => modal,
             Self::Organizations(modal) => modal,
+            Self::Person(modal) => modal,
             Self::Palette(modal) => modal,
             Self::Sheet(modal) => modal,
             Self::Progress(modal) => modal,
@@ -75,6 +80,7 @@ impl Modal {
             Self::Token(modal) => modal,
             Self::ActingAs(modal) => modal,
             Self::Organizations(modal) => modal,
+            Self::Person(modal) => modal,
             Self::Palette(modal) => modal,
             Self::Sheet(modal) => modal,
             Self::Progress(modal) => modal,

@@ -76,7 +76,7 @@ fn capital(text: &str) -> String {
 fn row(way: &Way, canvas: Canvas<'_>) -> Row<Subject> {
     let theme = canvas.theme;
     let reaches = if way.owner { "‼ owner: every right".to_owned() } else { way.gains.join(", ") };
-    let style = if way.owner { theme.danger } else { ratatui::style::Style::new() };
+    let style = if way.owner { theme.critical } else { ratatui::style::Style::new() };
     let steps = way.steps.len();
     Row {
         id: way.subject,

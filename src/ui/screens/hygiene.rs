@@ -123,9 +123,9 @@ fn row(finding: &Finding, canvas: Canvas<'_>) -> Row<Key> {
     let theme = canvas.theme;
     let severity = finding.kind.severity();
     let (sign, style) = match severity {
-        Severity::Critical => ("‼", theme.danger),
-        Severity::High => ("!", theme.warning),
-        Severity::Medium => ("·", theme.heading),
+        Severity::Critical => ("‼", theme.critical),
+        Severity::High => ("!", theme.high),
+        Severity::Medium => ("·", theme.medium),
         Severity::Low => (" ", theme.muted),
     };
     let mend = match finding.kind.fix() {

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod escalation;
 pub mod hygiene;
 pub mod new_organization;
+pub mod profile;
 pub mod tabs;
 pub mod team;
 pub mod team_tokens;
@@ -12,6 +13,9 @@ pub mod teams;
 pub mod token;
 pub mod token_panel;
 pub mod user_tokens;
+pub mod users;
+pub mod workspace;
+pub mod workspaces;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -22,25 +26,38 @@ use self::audit::AuditLog;
 use self::escalation::Escalation;
 use self::hygiene::Hygiene;
 use self::new_organization::NewOrganization;
+use self::profile::Profile;
 use self::tabs::Tab;
 use self::team::TeamScreen;
 use self::team_tokens::TeamTokens;
 use self::teams::Teams;
 use self::user_tokens::UserTokens;
+use self::users::Users;
+use self::workspace::WorkspaceScreen;
+use self::workspaces::Workspaces;
 use super::action::Action;
 use super::keymap::Context;
 use super::layer::Show;
+use super::offers::Refusal;
 use super::page::{Canvas, Page, Reader, wrap};
 use crate::backend::Error;
-use crate::domain::{Id, Team};
+use crate::domain::{Id, Team, Workspace};
 
 /// Where one can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
+    /// The organization itself.
+    Profile,
     /// The list of teams.
     Teams,
     /// A team.
     Team(Id<Team>),
+    /// The people of the organization.
+    Users,
+    /// The list of workspaces.
+    Workspaces,
+    /// A workspace.
+    Workspace(Id<Workspace>),
     /// A tab of the tokens of the organization.
     ApiTokens(Tab),
     /// The user's own tokens.
@@ -59,7 +76,16 @@ impl Place {
     pub fn parent(self) -> Option<Self> {
         match self {
             Self::Team(_) => Some(Self::Teams),
-            Self::Teams | Self::ApiTokens(_) | Self::UserTokens | Self::Audit | Self::Hygiene | Self::Escalation => None,
+            Self::Workspace(_) => Some(Self::Workspaces),
+            Self::Profile
+            | Self::Teams
+            | Self::Users
+            | Self::Workspaces
+            | Self::ApiTokens(_)
+            | Self::UserTokens
+            | Self::Audit
+            | Self::Hygiene
+            | Self::Escalation => None,
         }
     }
 
@@ -67,8 +93,12 @@ impl Place {
     #[must_use]
     pub fn screen(self) -> Screen {
         match self {
+            Self::Profile => Screen::Profile(Profile::default()),
             Self::Teams => Screen::Teams(Teams::default()),
             Self::Team(team) => Screen::Team(TeamScreen::new(team)),
+            Self::Users => Screen::Users(Users::default()),
+            Self::Workspaces => Screen::Workspaces(Workspaces::default()),
+            Self::Workspace(workspace) => Screen::Workspace(WorkspaceScreen::new(workspace)),
             Self::ApiTokens(Tab::Organization) => Screen::ApiTokens(ApiTokens::default()),
             Self::ApiTokens(Tab::Teams) => Screen::TeamTokens(TeamTokens::default()),
             Self::ApiTokens(Tab::User) => Screen::UserTokens(UserTokens::of(Some(Tab::User))),
@@ -107,7 +137,10 @@ const fn entry(label: &'static str, place: Place) -> Entry {
 
 /// The entries of the menu.
 pub const ENTRIES: &[Entry] = &[
+    entry("Profile", Place::Profile),
     entry("Teams", Place::Teams),
+    entry("Users", Place::Users),
+    entry("Workspaces", Place::Workspaces),
     entry("API Tokens", Place::ApiTokens(Tab::Organization)),
     entry("Audit Log", Place::Audit),
     Entry { group: Some("REVIEW"), ..entry("Hygiene", Place::Hygiene) },
@@ -118,10 +151,18 @@ pub const ENTRIES: &[Entry] = &[
 /// A screen with its state.
 #[derive(Debug)]
 pub enum Screen {
+    /// The organization itself.
+    Profile(Profile),
     /// The list of teams.
     Teams(Teams),
     /// A team.
     Team(TeamScreen),
+    /// The people of the organization.
+    Users(Users),
+    /// The list of workspaces.
+    Workspaces(Workspaces),
+    /// A workspace.
+    Workspace(WorkspaceScreen),
     /// The organization's token.
     ApiTokens(ApiTokens),
     /// The audit log.
@@ -143,8 +184,12 @@ impl Screen {
     #[must_use]
     pub fn show(&self) -> &dyn Show {
         match self {
+            Self::Profile(screen) => screen,
             Self::Teams(screen) => screen,
             Self::Team(screen) => screen,
+            Self::Users(screen) => screen,
+            Self::Workspaces(screen) => screen,
+            Self::Workspace(screen) => screen,
             Self::ApiTokens(screen) => screen,
             Self::Audit(screen) => screen,
             Self::Hygiene(screen) => screen,
@@ -158,8 +203,12 @@ impl Screen {
     /// See [`Screen::show`].
     pub fn show_mut(&mut self) -> &mut dyn Show {
         match self {
+            Self::Profile(screen) => screen,
             Self::Teams(screen) => screen,
             Self::Team(screen) => screen,
+            Self::Users(screen) => screen,
+            Self::Workspaces(screen) => screen,
+            Self::Workspace(screen) => screen,
             Self::ApiTokens(screen) => screen,
             Self::Audit(screen) => screen,
             Self::Hygiene(screen) => screen,
@@ -212,6 +261,24 @@ pub(super) fn draw_failed(title: &str, error: &Error, canvas: Canvas<'_>, area: 
     };
     page.wrapped(&advice, canvas.theme.muted);
     draw_page(&page, &Reader::default(), area, buffer);
+}
+
+/// So many of something: `1 team`, `7 teams`.
+pub(super) fn count(number: u32, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Writes why the control above it is refused, below an empty line, unless the page has `said` so already; it is to be
+/// visible together with that control.
+pub(super) fn write_reason(page: &mut Page<'_>, refusal: Option<&Refusal>, said: &mut Vec<String>) {
+    let Some(sentence) = refusal.map(ToString::to_string).filter(|sentence| !said.contains(sentence)) else { return };
+    page.blank();
+    page.wrapped(&sentence, page.canvas.theme.warning);
+    said.push(sentence);
+    let end = page.lines.len();
+    if let Some(stop) = page.stops.last_mut() {
+        stop.shows.end = end;
+    }
 }
 
 /// Draws text in an area, wrapped; answers how many rows it took.

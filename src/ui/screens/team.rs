@@ -73,7 +73,7 @@ impl TeamScreen {
             let gap = " ".repeat(names - member.username.as_str().width());
             let mut spans = vec![Span::raw(format!("  {}{gap}", member.username))];
             if member.two_factor {
-                spans.push(Span::styled("  2FA", canvas.theme.current));
+                spans.push(Span::styled("  2FA", canvas.theme.badge));
             }
             page.line(Line::from(spans));
         }

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use super::teams::visible_teams;
 use super::{may_see, see};
 use crate::backend::local::facts::{self, Scope};
+use crate::backend::local::lifetimes;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Contents, Error, MembersPage, OrganizationMemberRow, ProfilePage};
 use crate::domain::{Actor, Id, Organization, SafeText, Team, User};
@@ -21,6 +22,7 @@ pub(in super::super) fn profile(
     let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
     see(Sight::Settings, &facts)?;
     let contents = if may_see(Sight::AllTeams, &facts) { Some(contents(connection, organization)?) } else { None };
+    let lifetimes = lifetimes::of_organization(connection, organization)?;
     let sql = "SELECT name, email, created_at, revision FROM organizations WHERE id = ?1";
     connection.one(sql, [organization], |row| {
         let Stamp(created_at) = row.get(2)?;
@@ -32,6 +34,7 @@ pub(in super::super) fn profile(
             revision: row.get(3)?,
             facts,
             contents,
+            lifetimes,
         })
     })
 }

@@ -7,11 +7,11 @@ use rusqlite::{Connection, Row};
 use super::teams::visible_teams;
 use super::{may_see, see};
 use crate::backend::local::access::{self, COLUMNS};
-use crate::backend::local::facts::{self, Scope, WORKSPACE_FACTS};
+use crate::backend::local::facts::{self, Scope, TEAM_FACTS, WORKSPACE_FACTS};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, Lock, TeamAccessRow, WorkspacePage, WorkspaceRow, WorkspacesPage};
 use crate::domain::{Access, Actor, Id, Organization, Rights, SafeText, Workspace};
-use crate::policy::Sight;
+use crate::policy::{Sight, Standing};
 
 /// The columns of [`read_lock`], in its order.
 const LOCK: &str = "workspaces.locked_by_name, workspaces.lock_reason, workspaces.locked_at";
@@ -84,12 +84,21 @@ pub(in super::super) fn workspace(
     };
     let all = connection.all(
         &format!(
-            "SELECT team_id, teams.name, {COLUMNS} FROM team_access JOIN teams ON teams.id = team_id
-             WHERE workspace_id = ?1 ORDER BY teams.name"
+            "SELECT team_access.team_id, teams.name,
+                    teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2), {COLUMNS}
+             FROM team_access JOIN teams ON teams.id = team_access.team_id WHERE workspace_id = ?1 ORDER BY teams.name"
         ),
-        [workspace],
-        |row| Ok(TeamAccessRow { team: row.get(0)?, name: row.get(1)?, access: access::read(row, 2)? }),
+        (workspace, actor.to_string()),
+        |row| Ok(TeamAccessRow { team: row.get(0)?, name: row.get(1)?, mine: row.get(2)?, access: access::read(row, 3)? }),
     )?;
+    let sql = format!(
+        "SELECT teams.id, {TEAM_FACTS} FROM teams
+         WHERE id = (SELECT owners_team FROM organizations JOIN workspaces ON organization_id = organizations.id WHERE workspaces.id = ?1)"
+    );
+    let owners = connection.one(&sql, [workspace], |row| {
+        let team = facts::read_team_facts(row, 1)?;
+        Ok((row.get(0)?, facts.about_team(team, facts.standing == Standing::OwnersTeamToken)))
+    })?;
     let has_access = |team| all.iter().any(|row| row.team == team);
     // Owners have access beside all others.
     let candidates = visible.iter().filter(|(team, name)| name.as_str() != crate::domain::OWNERS && !has_access(*team));
@@ -107,6 +116,7 @@ pub(in super::super) fn workspace(
             revision: row.get(2)?,
             lock: read_lock(row, 3)?,
             facts,
+            owners,
             access,
             hidden: u32::try_from(hidden.len()).unwrap_or(u32::MAX),
             candidates,

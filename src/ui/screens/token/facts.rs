@@ -38,7 +38,7 @@ pub fn write(page: &mut Page<'_>, token: &Token) {
     match TokenState::of(Some(token), now) {
         TokenState::Expires(at) => {
             let mut expires = fact("Expires ", until(at, now));
-            expires.push(Span::raw(format!(" {}", graph::lifetime(token.created_at, at, now, BAR))));
+            expires.push(Span::styled(format!(" {}", graph::lifetime(token.created_at, at, now, BAR)), theme.bar_fill));
             let date = Span::styled(format!(" {}", at.strftime(MOMENT)), Style::new());
             if Line::from(expires.clone()).width() + date.width() <= width {
                 expires.push(date);
@@ -53,7 +53,7 @@ pub fn write(page: &mut Page<'_>, token: &Token) {
     if token.uses.total() > 0 {
         let mut total = vec![Span::styled(counted(token.uses.total()), theme.heading), Span::raw(" in 30 days ")];
         let columns = graph::columns(width.saturating_sub(Line::from(total.clone()).width()));
-        total.push(Span::raw(graph::sparkline(&token.uses, columns)));
+        total.push(Span::styled(graph::sparkline(&token.uses, columns), theme.graph));
         page.line(total.into());
     }
 }

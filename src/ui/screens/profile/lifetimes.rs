@@ -1,0 +1,127 @@
+//! The maximum lifetimes of an organization's tokens: a row for each kind, and the form that changes one.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::super::write_reason;
+use crate::backend::ProfilePage;
+use crate::domain::{Command, Id, InvalidInput, Lifetime, Organization, SafeText, SeenLifetime, TokenKind};
+use crate::ui::action::Action;
+use crate::ui::field::Field;
+use crate::ui::modals::form::{Form, Task};
+use crate::ui::offers::Offered;
+use crate::ui::page::{Item, Page, Spot};
+use crate::ui::step::Errand;
+
+/// The labels of the two fields.
+const MAXIMUM: &str = "MAXIMUM LIFETIME IN DAYS";
+/// See [`MAXIMUM`].
+const DAYS: &str = "DAYS";
+/// What is offered beside none and another number.
+const OFFERED: [u16; 3] = [30, 60, 90];
+/// The number of the choice that has [`DAYS`] typed.
+const OTHER: usize = OFFERED.len() + 1;
+
+/// What the tokens of a kind are called.
+fn tokens(kind: TokenKind) -> &'static str {
+    match kind {
+        TokenKind::Organization => "Organization tokens",
+        TokenKind::Team => "Team tokens",
+        TokenKind::User => "User tokens",
+    }
+}
+
+fn set(profile: &ProfilePage, kind: TokenKind, lifetime: Option<Lifetime>) -> Command {
+    let seen = SeenLifetime::This(profile.lifetimes.of(kind));
+    Command::SetMaximumLifetime { organization: profile.id, kind, seen, lifetime }
+}
+
+/// The change that changes nothing, for the law to judge.
+pub(super) fn keep(profile: &ProfilePage, kind: TokenKind) -> Command {
+    set(profile, kind, profile.lifetimes.of(kind))
+}
+
+/// Writes the block.
+pub(super) fn write_lifetimes(profile: &ProfilePage, page: &mut Page<'_>, said: &mut Vec<String>) {
+    let theme = page.canvas.theme;
+    page.heading("Maximum Token Lifetimes");
+    let text = "How long a token may live at most, counted from when it was generated. A maximum is in force at once, for \
+                the tokens that there are too.";
+    page.wrapped(text, Style::new());
+    page.blank();
+    let mut refusal = None;
+    for (number, kind) in TokenKind::ALL.into_iter().enumerate() {
+        let offered = Offered::judged("change", &keep(profile, kind), &profile.facts);
+        let maximum = profile.lifetimes.of(kind);
+        let style = if maximum.is_some() { theme.heading } else { theme.muted };
+        let maximum = maximum.map_or_else(|| "no maximum".to_owned(), |lifetime| lifetime.to_string());
+        let line = Line::from(vec![Span::raw(format!("  {:<21}", tokens(kind))), Span::styled(maximum, style)]);
+        page.stop(Spot::of(Action::Edit, Item::Number(number)), line, if number == 0 { 5 } else { 0 });
+        refusal = offered.refusal;
+    }
+    write_reason(page, refusal.as_ref(), said);
+}
+
+/// The form for one kind.
+pub(super) fn form(profile: &ProfilePage, kind: TokenKind) -> Form {
+    let current = profile.lifetimes.of(kind);
+    let days = current.map(Lifetime::as_days);
+    let chosen = match days {
+        None => 0,
+        Some(days) => OFFERED.iter().position(|offered| *offered == days).map_or(OTHER, |at| at + 1),
+    };
+    let typed = days.filter(|_| chosen == OTHER).map_or_else(String::new, |days| days.to_string());
+    let mut options = vec!["none".to_owned()];
+    options.extend(OFFERED.map(|days| days.to_string()));
+    options.push("other".to_owned());
+    let fields = vec![
+        Field::choice(MAXIMUM, options, chosen),
+        Field::text(DAYS, &typed).help(format!("1 to {}.", Lifetime::MAXIMUM)).only(MAXIMUM, OTHER),
+    ];
+    let task = SetMaximum { organization: profile.id, name: profile.facts.organization.clone(), kind, current };
+    let tokens = tokens(kind);
+    let form = Form::new(format!("Maximum lifetime of {}", tokens.to_lowercase()), fields, "Set maximum", Box::new(task)).intro(format!(
+        "{tokens} that are older than the maximum stop working at once. None is revoked: those that it stopped work again with a longer maximum, or with none."
+    ));
+    match kind {
+        TokenKind::User => form.intro(
+            "These are the tokens of the organization's members. Who belongs to several organizations is under the shortest of their maxima.",
+        ),
+        _ => form,
+    }
+}
+
+/// Sets the maximum of one kind.
+#[derive(Debug)]
+struct SetMaximum {
+    organization: Id<Organization>,
+    name: SafeText,
+    kind: TokenKind,
+    current: Option<Lifetime>,
+}
+
+impl Task for SetMaximum {
+    fn errand(&self, fields: &[Field]) -> Result<Errand, Vec<InvalidInput>> {
+        let chosen = fields.first().map_or(0, Field::chosen);
+        let (field, lifetime) = match chosen {
+            0 => (MAXIMUM, None),
+            OTHER => {
+                let typed = fields.get(1).map_or("", Field::typed);
+                (DAYS, Some(Lifetime::parse(DAYS, typed).map_err(|invalid| vec![invalid])?))
+            }
+            at => (MAXIMUM, OFFERED.get(at - 1).copied().and_then(Lifetime::days)),
+        };
+        if lifetime == self.current {
+            let message = "This is the maximum already.".to_owned();
+            return Err(vec![InvalidInput { field, message }]);
+        }
+        let tokens = tokens(self.kind);
+        let done = match lifetime {
+            Some(lifetime) => format!("{tokens} live {lifetime} at most; what is older has stopped working."),
+            None => format!("{tokens} have no maximum lifetime any more."),
+        };
+        let (organization, kind) = (self.organization, self.kind);
+        let command = Command::SetMaximumLifetime { organization, kind, seen: SeenLifetime::This(self.current), lifetime };
+        Ok(Errand::new(command, format!("organization {}", self.name)).done(done))
+    }
+}

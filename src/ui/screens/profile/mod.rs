@@ -1,0 +1,282 @@
+//! "Organization Profile": the organization itself, how long its tokens may live, and the way to its end.
+
+mod lifetimes;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use ratatui::style::Style;
+
+use self::lifetimes::write_lifetimes;
+use super::{count, draw_failed, draw_loading, draw_page, write_reason};
+use crate::backend::ProfilePage;
+use crate::domain::{Command, Email, Id, InvalidInput, Name, Organization, Revision, SafeText, Timestamp, TokenKind};
+use crate::policy::Facts;
+use crate::ui::action::Action;
+use crate::ui::age::ago;
+use crate::ui::fetched::{Fetched, Waiting};
+use crate::ui::field::Field;
+use crate::ui::keymap::Context;
+use crate::ui::layer::{Layer, Show};
+use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::modals::Modal;
+use crate::ui::modals::confirm::Confirm;
+use crate::ui::modals::form::{Form, Task};
+use crate::ui::offers::Offered;
+use crate::ui::page::{Canvas, Item, Page, Reader};
+use crate::ui::scene::Scene;
+use crate::ui::screens::Place;
+use crate::ui::step::{Errand, Step, Then};
+
+const TITLE: &str = "Organization Profile";
+/// The labels of the two fields.
+const NAME: &str = "NAME";
+/// See [`NAME`].
+const EMAIL: &str = "NOTIFICATION EMAIL";
+
+/// The organization.
+#[derive(Debug, Default)]
+pub struct Profile {
+    /// The page.
+    pub data: Fetched<ProfilePage>,
+    /// Where its reader is.
+    pub reader: Reader,
+}
+
+impl Profile {
+    /// The kind of token whose maximum lifetime is under the cursor.
+    fn kind(&self) -> Option<TokenKind> {
+        match self.reader.focus?.item? {
+            Item::Number(number) => TokenKind::ALL.get(number).copied(),
+            _ => None,
+        }
+    }
+
+    /// The text of the page.
+    #[must_use]
+    pub fn page<'a>(&self, canvas: Canvas<'a>) -> Page<'a> {
+        let mut page = Page::new(canvas);
+        let theme = canvas.theme;
+        let Some(profile) = self.data.shown() else { return page };
+        page.title(TITLE);
+        for (label, text) in [(NAME, &profile.name), (EMAIL, &profile.email)] {
+            page.heading(label);
+            page.wrapped(text.as_str(), Style::new());
+        }
+        page.blank();
+        page.wrapped(&format!("Created {}", ago(profile.created_at, canvas.now)), theme.muted);
+        if let Some(inside) = profile.contents {
+            let text = [
+                count(inside.members, "member"),
+                count(inside.teams, "team"),
+                count(inside.workspaces, "workspace"),
+                count(inside.tokens, "token"),
+            ];
+            page.wrapped(&text.join(", "), theme.muted);
+        }
+        page.blank();
+        let edit = update(profile).map(|command| Offered::judged("edit", &command, &profile.facts));
+        let allowed = edit.as_ref().is_some_and(Offered::is_allowed);
+        page.button(Action::Edit, "Edit the profile", theme.button, allowed);
+        let mut said = Vec::new();
+        write_reason(&mut page, edit.and_then(|offered| offered.refusal).as_ref(), &mut said);
+        write_lifetimes(profile, &mut page, &mut said);
+        page.heading("Delete this Organization");
+        let warning = format!(
+            "Deleting the organization {} permanently deletes its teams, its workspaces and its tokens. This cannot be undone.",
+            profile.name
+        );
+        page.wrapped(&warning, Style::new());
+        page.blank();
+        let delete = Offered::judged("delete", &delete(profile), &profile.facts);
+        page.button(Action::DeleteObject, "Delete this organization", theme.danger, delete.is_allowed());
+        page
+    }
+}
+
+/// The update that changes nothing, for the law to judge; names of the model always parse.
+fn update(profile: &ProfilePage) -> Option<Command> {
+    let name = Name::parse(NAME, profile.name.as_str()).ok()?;
+    let email = Email::parse(EMAIL, profile.email.as_str()).ok()?;
+    Some(Command::UpdateOrganization { organization: profile.id, seen: Some(profile.revision), name, email })
+}
+
+fn delete(profile: &ProfilePage) -> Command {
+    Command::DeleteOrganization { organization: profile.id, seen: Some(profile.revision) }
+}
+
+/// The question before the end of the organization.
+fn question(profile: &ProfilePage) -> Confirm {
+    let name = &profile.name;
+    let inside = profile.contents.map_or_else(
+        || "its teams, its workspaces and its tokens".to_owned(),
+        |inside| {
+            let (teams, workspaces) = (count(inside.teams, "team"), count(inside.workspaces, "workspace"));
+            format!("{teams}, {workspaces} and {}", count(inside.tokens, "token"))
+        },
+    );
+    let people = profile.contents.map_or_else(|| "Its members".to_owned(), |inside| count(inside.members, "member"));
+    let body = vec![
+        format!("With it go {inside}. The tokens stop working at once."),
+        format!("{people} will not get in any more. Nothing brings any of this back."),
+    ];
+    let errand = Errand::new(delete(profile), format!("organization {name}"))
+        .done(format!("The organization {name} is deleted, with all that was in it."))
+        .then(Then::Elsewhere);
+    Confirm::new(format!("Delete the organization {name}?"), body, "Yes, delete it", errand).typing(name.as_str())
+}
+
+fn edit(profile: &ProfilePage) -> Form {
+    let fields = vec![
+        Field::text(NAME, profile.name.as_str())
+            .help("Letters, digits, _ and -. Whoever uses the API has to use the new name from then on."),
+        Field::text(EMAIL, profile.email.as_str()),
+    ];
+    let task = EditProfile {
+        organization: profile.id,
+        seen: profile.revision,
+        name: profile.name.clone(),
+        email: profile.email.clone(),
+    };
+    Form::new("Edit the profile", fields, "Update organization", Box::new(task))
+}
+
+/// Gives an organization another name and another address.
+#[derive(Debug)]
+struct EditProfile {
+    organization: Id<Organization>,
+    seen: Revision,
+    name: SafeText,
+    email: SafeText,
+}
+
+impl Task for EditProfile {
+    fn errand(&self, fields: &[Field]) -> Result<Errand, Vec<InvalidInput>> {
+        let typed = |index: usize| fields.get(index).map_or("", Field::typed);
+        let (name, email) = match (Name::parse(NAME, typed(0)), Email::parse(EMAIL, typed(1))) {
+            (Ok(name), Ok(email)) => (name, email),
+            (name, email) => return Err([email.err(), name.err()].into_iter().flatten().collect()),
+        };
+        let same = name.as_str() == self.name.as_str();
+        if same && email.as_str() == self.email.as_str() {
+            let message = "Nothing is changed yet.".to_owned();
+            return Err(vec![InvalidInput { field: NAME, message }]);
+        }
+        let done = if same {
+            format!("Notices of {name} go to {} from now on.", SafeText::new(email.as_str()))
+        } else {
+            format!("The organization {} is called {name} from now on.", self.name)
+        };
+        let command = Command::UpdateOrganization { organization: self.organization, seen: Some(self.seen), name, email };
+        Ok(Errand::new(command, format!("organization {}", self.name)).done(done).then(Then::Renamed))
+    }
+}
+
+impl Layer for Profile {
+    fn context(&self) -> Context {
+        Context::Profile
+    }
+
+    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
+        let profile = self.data.shown()?;
+        match (action, self.kind()) {
+            (Action::Edit, Some(kind)) => {
+                Some(Offered::judged("change maximum", &lifetimes::keep(profile, kind), &profile.facts))
+            }
+            (Action::Edit, None) => Some(Offered::judged("edit profile", &update(profile)?, &profile.facts)),
+            (Action::DeleteObject, _) => Some(Offered::judged("delete organization", &delete(profile), &profile.facts)),
+            _ => self.reader.offer(action, false),
+        }
+    }
+
+    fn act(&mut self, action: Action, scene: &Scene) -> Step {
+        let page = self.page(scene.canvas(self.reader.focus));
+        if let Some(step) = self.reader.act(action, &page, scene.height()) {
+            return step;
+        }
+        let Some(profile) = self.data.shown() else { return Step::Stay };
+        match (action, self.kind()) {
+            (Action::Edit, Some(kind)) => Modal::Form(lifetimes::form(profile, kind)).into(),
+            (Action::Edit, None) => Modal::Form(edit(profile)).into(),
+            (Action::DeleteObject, _) => Modal::Confirm(question(profile)).into(),
+            _ => Step::Stay,
+        }
+    }
+
+    fn pressed(&self) -> Option<Action> {
+        self.reader.focus.map(|spot| spot.action)
+    }
+
+    fn settle(&mut self, scene: &Scene) {
+        if self.data.shown().is_some() {
+            let page = self.page(scene.canvas(self.reader.focus));
+            self.reader.settle(&page, scene.height());
+        }
+    }
+
+    fn resized(&mut self) {
+        self.reader.reopen();
+    }
+
+    fn load(&self, scene: &Scene) -> Option<Load> {
+        scene.organization().map(|organization| Load::Profile(scene.actor(), organization))
+    }
+
+    fn data(&self) -> Option<&dyn Waiting> {
+        Some(&self.data)
+    }
+
+    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
+        Some(&mut self.data)
+    }
+
+    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
+        if let Loaded::Profile(page) = loaded {
+            self.data.take(ticket, Ok(page));
+        }
+        Step::Stay
+    }
+
+    fn ages(&self) -> Vec<Timestamp> {
+        self.data.shown().map(|profile| profile.created_at).into_iter().collect()
+    }
+
+    fn facts(&self, _: &Command) -> Option<&Facts> {
+        self.data.shown().map(|profile| &profile.facts)
+    }
+
+    fn objection(&self, command: &Command, _: &Scene) -> Option<String> {
+        let profile = self.data.shown()?;
+        let changed = command.seen().is_some_and(|seen| seen != profile.revision);
+        changed.then(|| "The organization was changed meanwhile. Close this question and look again.".to_owned())
+    }
+
+    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        let canvas = scene.canvas(self.reader.focus);
+        match (&self.data, self.data.shown()) {
+            (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas, scene.area, buffer),
+            (_, None) => draw_loading(TITLE, canvas, scene.area, buffer),
+            (_, Some(_)) => draw_page(&self.page(canvas), &self.reader, scene.area, buffer),
+        }
+        None
+    }
+}
+
+impl Show for Profile {
+    fn place(&self) -> Option<Place> {
+        Some(Place::Profile)
+    }
+
+    fn breadcrumb(&self) -> Vec<String> {
+        vec!["Settings".into(), "Profile".into()]
+    }
+
+    fn cycle(&mut self, forward: bool, scene: &Scene) -> bool {
+        let page = self.page(scene.canvas(self.reader.focus));
+        self.reader.cycle(&page, scene.height(), forward)
+    }
+
+    fn enter(&mut self, forward: bool, scene: &Scene) {
+        let page = self.page(scene.canvas(self.reader.focus));
+        self.reader.enter(&page, scene.height(), forward);
+    }
+}

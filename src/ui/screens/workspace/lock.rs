@@ -1,0 +1,140 @@
+//! The lock of a workspace: what it says, and how it is put on and taken off.
+
+use ratatui::text::{Line, Span};
+
+use super::super::write_reason;
+use crate::backend::WorkspacePage;
+use crate::domain::{Command, Id, InvalidInput, SafeText, Timestamp, Workspace};
+use crate::policy::Rule;
+use crate::ui::action::Action;
+use crate::ui::age::ago;
+use crate::ui::field::Field;
+use crate::ui::modals::Modal;
+use crate::ui::modals::confirm::Confirm;
+use crate::ui::modals::form::{Form, Task};
+use crate::ui::offers::{Offered, Refusal};
+use crate::ui::page::Page;
+use crate::ui::step::{Errand, Step};
+
+/// The label of the field.
+const REASON: &str = "REASON";
+
+/// What the lock's button does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    /// Puts a lock on.
+    Lock,
+    /// Takes one's own off.
+    Unlock,
+    /// Takes another's off.
+    Force,
+}
+
+impl Turn {
+    fn of(page: &WorkspacePage) -> Self {
+        match page.facts.workspace.as_ref().and_then(|workspace| workspace.locked_by.as_ref()) {
+            None => Self::Lock,
+            Some(locker) if locker.oneself => Self::Unlock,
+            Some(_) => Self::Force,
+        }
+    }
+
+    fn command(self, workspace: Id<Workspace>) -> Command {
+        match self {
+            Self::Lock => Command::LockWorkspace { workspace, reason: None },
+            Self::Unlock => Command::UnlockWorkspace { workspace, force: false },
+            Self::Force => Command::UnlockWorkspace { workspace, force: true },
+        }
+    }
+}
+
+/// What the button is called, and why it cannot be pressed.
+pub(super) fn offer(page: &WorkspacePage) -> Offered {
+    let turn = Turn::of(page);
+    let judged = |label: &str, turn: Turn| Offered::judged(label, &turn.command(page.id), &page.facts);
+    match turn {
+        Turn::Lock => judged("lock", turn),
+        Turn::Unlock => judged("unlock", turn),
+        Turn::Force => {
+            let forced = judged("unlock by force", turn);
+            let own = judged("unlock by force", Turn::Unlock);
+            // Who may lock is kept from it only because the lock is another's, and that says it better.
+            let another_s = matches!(&own.refusal, Some(Refusal::Rule(reason)) if reason.rule == Rule::NotItsLock);
+            if !forced.is_allowed() && another_s { own } else { forced }
+        }
+    }
+}
+
+/// Writes the block.
+pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut Vec<String>) {
+    let theme = page.canvas.theme;
+    page.heading("Lock");
+    match &workspace.lock {
+        None => page.line(Line::styled("○ Unlocked", theme.success)),
+        Some(lock) => {
+            page.line(Line::from(vec![
+                Span::styled("■ Locked", theme.warning),
+                Span::raw(format!(" by {}, {}", lock.by, ago(lock.at, page.canvas.now))),
+            ]));
+            if let Some(reason) = &lock.reason {
+                page.wrapped(&format!("“{reason}”"), theme.muted);
+            }
+        }
+    }
+    page.blank();
+    let label = match Turn::of(workspace) {
+        Turn::Lock => "Lock workspace",
+        Turn::Unlock => "Unlock workspace",
+        Turn::Force => "Unlock by force",
+    };
+    let offered = offer(workspace);
+    let style = if Turn::of(workspace) == Turn::Force { theme.danger } else { theme.button };
+    page.button(Action::Lock, label, style, offered.is_allowed());
+    write_reason(page, offered.refusal.as_ref(), said);
+}
+
+/// What pressing the button leads to.
+pub(super) fn press(page: &WorkspacePage, now: Timestamp) -> Step {
+    let name = &page.name;
+    let whose = format!("workspace {name}");
+    let turn = Turn::of(page);
+    let unlock = Errand::new(turn.command(page.id), whose).done(format!("The workspace {name} is unlocked."));
+    match (turn, &page.lock) {
+        (Turn::Lock, _) | (_, None) => {
+            let field = Field::text(REASON, "").help("For the others; it may stay empty.");
+            let task = Box::new(LockWorkspace { workspace: page.id, name: name.clone() });
+            let form = Form::new(format!("Lock the workspace {name}"), vec![field], "Lock workspace", task);
+            Modal::Form(
+                form.intro("No run starts in a workspace while it is locked. You unlock it, or by force who administers it."),
+            )
+            .into()
+        }
+        (Turn::Unlock, _) => unlock.into(),
+        (Turn::Force, Some(lock)) => {
+            let mut body = vec![format!("{} locked it {}.", lock.by, ago(lock.at, now))];
+            body.extend(lock.reason.as_ref().map(|reason| format!("“{reason}”")));
+            body.push(
+                "Whoever relies on this lock, to upload state for instance, is not asked. Runs can start again at once."
+                    .to_owned(),
+            );
+            let title = format!("Unlock the workspace {name} by force?");
+            Modal::Confirm(Confirm::new(title, body, "Yes, unlock by force", unlock)).into()
+        }
+    }
+}
+
+/// Locks a workspace.
+#[derive(Debug)]
+struct LockWorkspace {
+    workspace: Id<Workspace>,
+    name: SafeText,
+}
+
+impl Task for LockWorkspace {
+    fn errand(&self, fields: &[Field]) -> Result<Errand, Vec<InvalidInput>> {
+        let typed = fields.first().map_or("", Field::typed);
+        let reason = SafeText::note(REASON, typed).map_err(|invalid| vec![invalid])?;
+        let command = Command::LockWorkspace { workspace: self.workspace, reason };
+        Ok(Errand::new(command, format!("workspace {}", self.name)).done(format!("The workspace {} is locked.", self.name)))
+    }
+}

@@ -1,0 +1,162 @@
+//! "Team Access": which teams may do what with a workspace, and what that comes to for who looks.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use super::super::{count, write_reason};
+use super::access_form::in_words;
+use crate::backend::{TeamAccessRow, WorkspacePage};
+use crate::domain::{Access, Command, Id, Level, Rights, Team};
+use crate::policy::{Facts, Sight, Standing};
+use crate::ui::action::Action;
+use crate::ui::modals::Modal;
+use crate::ui::modals::confirm::Confirm;
+use crate::ui::offers::Offered;
+use crate::ui::page::{Item, Page, Spot, wrap};
+use crate::ui::step::{Errand, Step};
+
+/// A row of the list: the owners, or a team that was given access.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grant<'a> {
+    /// The team.
+    pub team: Id<Team>,
+    /// What was given to it; `None` for the owners, who have all of it.
+    pub given: Option<&'a TeamAccessRow>,
+    /// What the actor is to it.
+    facts: &'a Facts,
+}
+
+impl<'a> Grant<'a> {
+    /// The row with the cursor, if it is one of these.
+    pub(super) fn at(page: &'a WorkspacePage, focus: Option<Spot>) -> Option<Self> {
+        let Some(Item::Team(team)) = focus?.item else { return None };
+        let (owners, facts) = &page.owners;
+        if team == *owners {
+            return Some(Self { team, given: None, facts });
+        }
+        let row = page.access.iter().find(|row| row.team == team)?;
+        Some(Self { team, given: Some(row), facts: &page.facts })
+    }
+
+    fn remove(&self, page: &WorkspacePage) -> Command {
+        Command::RemoveTeamAccess { workspace: page.id, team: self.team }
+    }
+
+    /// What can be done with the row, and why not.
+    pub(super) fn offer(&self, action: Action, page: &WorkspacePage) -> Option<Offered> {
+        match action {
+            // Of whom access was given to, the name may be known where the page may not be seen.
+            Action::Open if self.given.is_none() => Some(Offered::seen("open", Sight::Team, self.facts)),
+            Action::Open => Some(Offered::named("open")),
+            Action::Edit => {
+                let access = self.given.map_or(Access::Fixed(Level::Admin), |row| row.access);
+                let command = Command::SetTeamAccess { workspace: page.id, team: self.team, access };
+                Some(Offered::judged("permissions", &command, self.facts))
+            }
+            Action::Remove => Some(Offered::judged("remove", &self.remove(page), self.facts)),
+            _ => None,
+        }
+    }
+
+    /// Takes the access away; asks first where one could not give it back.
+    pub(super) fn take_away(&self, page: &WorkspacePage) -> Step {
+        let Some(row) = self.given else { return Step::Stay };
+        let TeamAccessRow { name, access, .. } = row;
+        let errand = Errand::new(self.remove(page), format!("workspace {}", page.name))
+            .done(format!("The team {name} no longer has access to {}; it had {access}.", page.name));
+        let left = rights_without(page, row);
+        if left.admin {
+            return errand.into();
+        }
+        let what = if left.reach() { format!("only {left} access") } else { "no access".to_owned() };
+        let body = vec![format!(
+            "You administer this workspace by the team {name}. Without its access you have {what}, and cannot give it back."
+        )];
+        let title = format!("Remove your own team {name}?");
+        Modal::Confirm(Confirm::new(title, body, "Yes, remove team", errand)).into()
+    }
+}
+
+/// What the actor may do without the access of one team.
+pub(super) fn rights_without(page: &WorkspacePage, without: &TeamAccessRow) -> Rights {
+    if page.facts.standing == Standing::Owner {
+        return Rights::ALL;
+    }
+    let others = page.access.iter().filter(|row| row.mine && row.team != without.team);
+    others.fold(Rights::everywhere(page.facts.permissions), |rights, row| rights.union(row.access.rights()))
+}
+
+/// What it is to add a team, and why that cannot be done now.
+pub(super) fn offer_add(page: &WorkspacePage) -> Offered {
+    // The law is the same for every team but the owners.
+    let command = Command::SetTeamAccess { workspace: page.id, team: page.owners.0, access: Access::Fixed(Level::Read) };
+    let nobody = page.candidates.is_empty().then_some("Every team that you see has access to this workspace already.");
+    Offered::judged("add team", &command, &page.facts).unless(nobody)
+}
+
+/// Writes what the actor may do with the workspace, and by what.
+pub(super) fn write_own(workspace: &WorkspacePage, page: &mut Page<'_>) {
+    let theme = page.canvas.theme;
+    let facts = &workspace.facts;
+    let fact = |strong: String, after: &'static str| {
+        Line::from(vec![Span::raw("Your access is "), Span::styled(strong, theme.heading), Span::raw(after)])
+    };
+    if facts.standing == Standing::Owner {
+        page.line(fact("everything".to_owned(), ", as an owner"));
+        return;
+    }
+    page.line(fact(facts.rights.to_string(), ""));
+    if facts.rights.level().is_none() {
+        page.wrapped(&in_words(facts.rights), theme.muted);
+    }
+    let mut sources = Vec::new();
+    if facts.permissions.manage_workspaces {
+        sources.push("Manage Workspaces of a team of yours (admin)".to_owned());
+    } else if facts.permissions.manage_policies {
+        sources.push("Manage Policies of a team of yours (read)".to_owned());
+    }
+    sources.extend(workspace.access.iter().filter(|row| row.mine).map(|row| format!("the team {} ({})", row.name, row.access)));
+    page.wrapped(&format!("It comes from {}.", sources.join(" and ")), theme.muted);
+}
+
+/// Writes the block.
+pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut Vec<String>) {
+    let theme = page.canvas.theme;
+    page.heading("Team Access");
+    let text = "Teams with Manage Workspaces or Manage Policies have access beside these. Of all that somebody has, the \
+                highest permission wins, right by right.";
+    page.wrapped(text, Style::new());
+    page.blank();
+    let add = offer_add(workspace);
+    page.button(Action::Add, "Add team", theme.button, add.is_allowed());
+    write_reason(page, add.refusal.as_ref(), said);
+    let teams = workspace.access.len() + 1 + usize::try_from(workspace.hidden).unwrap_or(0);
+    page.heading(&format!("Teams ({teams})"));
+    let owners = format!("Owners of {}", workspace.facts.organization);
+    let names = workspace.access.iter().map(|row| row.name.as_str()).chain([owners.as_str()]).map(UnicodeWidthStr::width);
+    let width = names.max().unwrap_or(0).min(usize::from(page.canvas.width).saturating_sub(12));
+    let row = |name: &str, what: Span<'static>| {
+        let name = crate::ui::chrome::fit(name, width);
+        let gap = " ".repeat(width.saturating_sub(name.width()) + 2);
+        Line::from(vec![Span::raw(format!("  {name}{gap}")), what])
+    };
+    let spot = |team| Spot::of(Action::Open, Item::Team(team));
+    page.stop(spot(workspace.owners.0), row(&owners, Span::styled("DEFAULT", theme.current)), 1);
+    for given in &workspace.access {
+        let what = Span::styled(given.access.to_string(), theme.heading);
+        page.stop(spot(given.team), row(given.name.as_str(), what), 0);
+        if let Access::Custom(custom) = given.access {
+            let words = wrap(&in_words(custom.into()), page.canvas.width.saturating_sub(4));
+            page.lines.extend(words.into_iter().map(|line| Line::styled(format!("    {line}"), theme.muted)));
+            let end = page.lines.len();
+            if let Some(stop) = page.stops.last_mut() {
+                stop.shows.end = end;
+            }
+        }
+    }
+    if workspace.hidden > 0 {
+        let text = format!("And {} that you may not see.", count(workspace.hidden, "team"));
+        page.wrapped(&format!("  {text}"), theme.muted);
+    }
+}
