@@ -3,6 +3,7 @@
 //! Read in this order: [`domain`] is plain data, [`policy`] the law, [`backend`] the seam and the local
 //! model behind it, `ui` the interface as a value, `runtime` the one shell with terminal, time and threads.
 
+pub mod api;
 pub mod audit_export;
 pub mod backend;
 pub mod cli;

@@ -1,4 +1,8 @@
-//! The program: reads the command line, opens the model, runs the console, maps errors to exit codes.
+//! The program: reads the command line, opens the model, runs the console or the server, maps errors to exit codes.
+
+mod seed;
+mod serve;
+mod token;
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::PathBuf;
@@ -41,8 +45,10 @@ fn main() -> ExitCode {
         let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
         // The panic's own text could hold data, so it is not printed.
         complain(&format!("tfe-console stopped by a mistake of its own{place}. What was written before is safe."));
-        // Without one of its threads the console would wait for it for ever.
-        if std::thread::current().name() != Some("main") {
+        // Without one of its threads the console would wait for it for ever; a server goes on with the next request.
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or_default();
+        if name != "main" && !name.starts_with("server ") && name != "writer" {
             signal_hook::low_level::exit(PANICKED);
         }
     }));
@@ -86,6 +92,10 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
             return print(&if *origin { config.print_with_origins() } else { config.print() });
         }
         Some(Verb::Paths) => return print(&places(cli)?),
+        Some(Verb::Serve(how)) => return serve::serve(cli, how),
+        Some(Verb::Seed { teams, users, tokens }) => return seed::run(cli, [*teams, *users, *tokens]),
+        Some(Verb::Endpoints) => return token::print_endpoints(),
+        Some(Verb::Token { what }) => return token::run(cli, what),
         None => {}
     }
     let config = config(cli)?;

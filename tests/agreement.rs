@@ -11,8 +11,9 @@ use rusqlite::Connection;
 use tables::{Tables, tables};
 use tfe_console::backend::{AuditQuery, Backend, Error};
 use tfe_console::domain::{
-    Actor, AuthenticationToken, Command, Description, Email, Expiry, Id, Level, Lifetime, Name, OrganizationAccess, Rights,
-    SafeText, Seen, SeenLifetime, TokenKind, TokenOwner, Visibility,
+    Actor, AuthenticationToken, Command, Content, Defaults, Description, Email, Expiry, Id, Level, Lifetime, Name, Operation,
+    OrganizationAccess, Rights, RunDraft, SafeText, Seen, SeenLifetime, Tag, TokenKind, TokenOwner, VariableCategory,
+    VariableDraft, Visibility,
 };
 use tfe_console::policy::{Act, Decision, Facts, Locker, Reason, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
 
@@ -180,6 +181,37 @@ fn generate(owner: TokenOwner) -> Command {
     Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description }
 }
 
+/// Changes that need nothing to be there before.
+fn operations() -> impl Iterator<Item = Operation> {
+    let variable = VariableDraft {
+        name: "region".into(),
+        value: Some(Content::new(b"eu-central-1")),
+        description: "".into(),
+        category: VariableCategory::Env,
+        hcl: false,
+        sensitive: true,
+    };
+    let tag = Tag { name: "blue".into(), value: "".into() };
+    let run = RunDraft {
+        configuration: None,
+        message: "a trial".into(),
+        is_destroy: false,
+        auto_apply: false,
+        plan_only: false,
+        refresh_only: false,
+        targets: Vec::new(),
+    };
+    [
+        Operation::SetTags { tags: vec![tag] },
+        Operation::RemoveTags { names: vec!["blue".into()] },
+        Operation::CreateVariable { variable },
+        Operation::CreateConfiguration { speculative: true, auto_queue_runs: false },
+        Operation::CreateConfiguration { speculative: false, auto_queue_runs: false },
+        Operation::CreateRun { run },
+    ]
+    .into_iter()
+}
+
 /// Every kind of command, on a target that it fits.
 fn commands(demo: &Demo) -> Vec<(Command, About)> {
     let (acme, workspace) = (demo.organization("acme"), demo.workspace("network-core"));
@@ -206,7 +238,11 @@ fn commands(demo: &Demo) -> Vec<(Command, About)> {
         (Command::RemoveMember { team: owners, user: demo.user("zoe") }, About::Stranger),
         (Command::AcknowledgeToken { token: marcus_token(demo) }, About::Oneself("marcus")),
         (Command::ResetClock, About::Nothing),
+        (Command::SetDefaults { organization: acme, defaults: Defaults::default() }, About::Acme),
+        (Command::UpdateAccount { user: demo.user("marcus"), username: name("new"), email: email() }, About::Oneself("marcus")),
+        (Command::InviteMember { organization: acme, email: email() }, About::Acme),
     ];
+    commands.extend(operations().map(|operation| (Command::Operate { workspace, operation }, About::NetworkCore)));
     for (kind, days) in
         [(TokenKind::Organization, None), (TokenKind::Team, Lifetime::days(365)), (TokenKind::User, Lifetime::days(1))]
     {

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use tfe_console::domain::{
-    Access, Command, CustomAccess, Email, Expiry, Id, Kind, Level, Lifetime, Name, OWNERS, OrganizationAccess, Permission,
-    Rights, Runs, SafeText, Seen, SeenLifetime, StateVersions, TokenKind, TokenOwner, Variables, Visibility,
+    Access, Command, Content, CustomAccess, Defaults, Email, Expiry, Id, Kind, Level, Lifetime, Name, OWNERS, Operation,
+    OrganizationAccess, Permission, Rights, RunDraft, Runs, SafeText, Seen, SeenLifetime, StateContent, StateDraft,
+    StateVersions, TokenKind, TokenOwner, VariableCategory, VariableDraft, Variables, Visibility, WorkspaceSettings,
 };
 use tfe_console::policy::{Act, Call, Decision, Facts, Locker, Reason, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
 
@@ -161,8 +162,91 @@ fn next_command(command: &Command) -> Option<Command> {
         Command::GenerateToken { owner: TokenOwner::User(_), .. } => revoke(TokenOwner::User(id())),
         Command::RevokeToken { owner: TokenOwner::User(_), .. } => Command::AcknowledgeToken { token: id() },
         Command::AcknowledgeToken { .. } => set_maximum(),
-        Command::SetMaximumLifetime { .. } => Command::ResetClock,
+        Command::SetMaximumLifetime { .. } => Command::SetDefaults { organization: id(), defaults: Defaults::default() },
+        Command::SetDefaults { .. } => Command::UpdateAccount { user: id(), username: name(), email: email() },
+        Command::UpdateAccount { .. } => Command::InviteMember { organization: id(), email: email() },
+        Command::InviteMember { .. } => Command::RevokeInvitation { organization: id(), invitation: id() },
+        Command::RevokeInvitation { .. } => Command::AddInvited { team: id(), invitation: id() },
+        Command::AddInvited { .. } => Command::RemoveInvited { team: id(), invitation: id() },
+        Command::RemoveInvited { .. } => operate(first_operation()),
+        Command::Operate { operation, .. } => next_operation(operation).map_or(Command::ResetClock, operate),
         Command::ResetClock => return None,
+    })
+}
+
+fn operate(operation: Operation) -> Command {
+    Command::Operate { workspace: id(), operation }
+}
+
+fn variable() -> VariableDraft {
+    let (name, category) = ("region".into(), VariableCategory::Env);
+    VariableDraft { name, value: None, description: "".into(), category, hcl: false, sensitive: false }
+}
+
+fn first_operation() -> Operation {
+    let settings = WorkspaceSettings {
+        execution_mode: None,
+        description: None,
+        terraform_version: "latest".into(),
+        working_directory: None,
+        trigger_prefixes: Vec::new(),
+        auto_apply: false,
+        queue_all_runs: false,
+        speculative_enabled: true,
+        file_triggers_enabled: true,
+        allow_destroy_plan: true,
+    };
+    Operation::Configure { settings }
+}
+
+/// The operation after this one; a new one does not compile until it has its place here.
+fn next_operation(operation: &Operation) -> Option<Operation> {
+    let content = || Content::new(b"{}");
+    let run = RunDraft {
+        configuration: None,
+        message: "".into(),
+        is_destroy: false,
+        auto_apply: false,
+        plan_only: false,
+        refresh_only: false,
+        targets: Vec::new(),
+    };
+    let state = |content| StateDraft {
+        serial: 1,
+        lineage: None,
+        md5: "0".repeat(32).into(),
+        force: false,
+        run: None,
+        content,
+        json: None,
+    };
+    let whole =
+        StateContent { bytes: content(), md5: "0".repeat(32), terraform_version: None, resources: 0, outputs: Vec::new() };
+    Some(match operation {
+        Operation::Configure { .. } => Operation::SetTags { tags: Vec::new() },
+        Operation::SetTags { .. } => Operation::RemoveTags { names: Vec::new() },
+        Operation::RemoveTags { .. } => Operation::CreateVariable { variable: variable() },
+        Operation::CreateVariable { .. } => Operation::UpdateVariable { id: id(), variable: variable() },
+        Operation::UpdateVariable { .. } => Operation::DeleteVariable { id: id() },
+        Operation::DeleteVariable { .. } => Operation::CreateState { state: state(None) },
+        Operation::CreateState { .. } => Operation::UploadState { id: id(), content: whole },
+        Operation::UploadState { .. } => Operation::UploadStateJson { id: id(), content: content() },
+        Operation::UploadStateJson { .. } => Operation::CreateConfiguration { speculative: true, auto_queue_runs: true },
+        Operation::CreateConfiguration { speculative: true, .. } => {
+            Operation::CreateConfiguration { speculative: false, auto_queue_runs: true }
+        }
+        Operation::CreateConfiguration { speculative: false, .. } => {
+            Operation::UploadConfiguration { id: id(), speculative: true, content: content() }
+        }
+        Operation::UploadConfiguration { speculative: true, .. } => {
+            Operation::UploadConfiguration { id: id(), speculative: false, content: content() }
+        }
+        Operation::UploadConfiguration { speculative: false, .. } => Operation::CreateRun { run },
+        Operation::CreateRun { .. } => Operation::ApplyRun { id: id() },
+        Operation::ApplyRun { .. } => Operation::DiscardRun { id: id() },
+        Operation::DiscardRun { .. } => Operation::CancelRun { id: id() },
+        Operation::CancelRun { .. } => Operation::ForceCancelRun { id: id() },
+        Operation::ForceCancelRun { .. } => return None,
     })
 }
 
@@ -180,6 +264,9 @@ fn settings_of_command(command: &Command) -> Vec<(&'static str, Setting)> {
         | Command::CreateTeam { .. }
         | Command::CreateWorkspace { .. }
         | Command::SetMaximumLifetime { .. }
+        | Command::SetDefaults { .. }
+        | Command::InviteMember { .. }
+        | Command::RevokeInvitation { .. }
         | Command::ResetClock
         | Command::GenerateToken { owner: TokenOwner::Organization(_), .. }
         | Command::RevokeToken { owner: TokenOwner::Organization(_), .. } => vec![("", NOWHERE)],
@@ -194,7 +281,10 @@ fn settings_of_command(command: &Command) -> Vec<(&'static str, Setting)> {
         | Command::SetOrganizationAccess { .. }
         | Command::SetMemberTokenManagement { .. }
         | Command::DeleteTeam { .. }
+        | Command::AddInvited { .. }
+        | Command::RemoveInvited { .. }
         | Command::AddMember { .. } => vec![("a team", TEAM), ("owners", ON_OWNERS)],
+        Command::Operate { operation, .. } => settings_of_call(Call::of(operation)),
         Command::GenerateToken { owner: TokenOwner::Team(_), .. } | Command::RevokeToken { owner: TokenOwner::Team(_), .. } => {
             vec![("a team", TEAM), ("a visible team", VISIBLE), ("a team whose members may not", CLOSED), ("owners", ON_OWNERS)]
         }
@@ -219,6 +309,7 @@ fn settings_of_command(command: &Command) -> Vec<(&'static str, Setting)> {
         ],
         Command::GenerateToken { owner: TokenOwner::User(_), .. }
         | Command::RevokeToken { owner: TokenOwner::User(_), .. }
+        | Command::UpdateAccount { .. }
         | Command::AcknowledgeToken { .. } => vec![("one's own", ONESELF), ("another's", NOWHERE)],
     }
 }

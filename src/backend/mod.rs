@@ -6,17 +6,25 @@
 pub mod audit;
 pub mod error;
 pub mod local;
+pub mod records;
 pub mod rows;
+pub mod service;
 pub mod survey;
 pub mod token_rows;
 
 pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
 pub use error::{Change, Conflict, Error};
+pub use records::{
+    AccountRecord, Bearer, ConfigurationRecord, Listing, MembershipRecord, OrganizationRecord, OutputRecord, Refusal, RunRecord,
+    StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord, Window,
+    WorkspaceFilter, WorkspaceRecord,
+};
 pub use rows::{
     About, AccessRow, Account, Contents, Created, KnownUser, LastSeat, Lock, MemberRow, MembersPage, Minted,
     OrganizationMemberRow, OrganizationRow, OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage,
-    TeamRow, TeamsPage, WorkspacePage, WorkspaceRow, WorkspacesPage,
+    TeamRow, TeamsPage, UploadTicket, WorkspacePage, WorkspaceRow, WorkspacesPage,
 };
+pub use service::Service;
 pub use survey::{Person, Survey, SurveyTeam};
 pub use token_rows::{Clock, TokenRow, TokensPage, UserTokensPage};
 

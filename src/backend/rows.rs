@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use crate::domain::{
-    Access, AuthenticationToken, Id, Lifetimes, Organization, OrganizationAccess, Revision, SafeText, Secret, Team, Timestamp,
-    Token, TokenState, User, Visibility, Workspace,
+    Access, AuthenticationToken, ConfigurationVersion, Id, Lifetimes, Membership, Organization, OrganizationAccess, Revision,
+    Run, SafeText, Secret, StateVersion, Team, Ticket, Timestamp, Token, TokenState, UploadPart, User, Variable, Visibility,
+    Workspace,
 };
 use crate::policy::{Facts, Reason};
 
@@ -317,6 +318,8 @@ pub struct OrganizationTokenPage {
 /// What a command left behind.
 #[derive(Debug, Default)]
 pub struct Receipt {
+    /// The addresses to upload to; this is the only way their text leaves the backend.
+    pub tickets: Vec<UploadTicket>,
     /// What was made.
     pub created: Option<Created>,
     /// The token that was minted; this is the only way its text leaves the backend.
@@ -334,6 +337,25 @@ pub enum Created {
     User(Id<User>),
     /// A workspace.
     Workspace(Id<Workspace>),
+    /// A variable.
+    Variable(Id<Variable>),
+    /// A state version.
+    State(Id<StateVersion>),
+    /// A configuration version.
+    Configuration(Id<ConfigurationVersion>),
+    /// A run.
+    Run(Id<Run>),
+    /// An invitation.
+    Invitation(Id<Membership>),
+}
+
+/// Where something may be uploaded.
+#[derive(Debug)]
+pub struct UploadTicket {
+    /// What.
+    pub part: UploadPart,
+    /// The secret part of the address.
+    pub ticket: Ticket,
 }
 
 /// A new token with its text.

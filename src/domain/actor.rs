@@ -17,6 +17,19 @@ pub enum Actor {
     Organization(Id<Organization>),
 }
 
+impl Actor {
+    /// Reads an id as the audit log keeps it; `None` for what names nobody.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split_once('-')?.0 {
+            "user" => Id::parse(text).map(Self::User),
+            "team" => Id::parse(text).map(Self::Team),
+            "org" => Id::parse(text).map(Self::Organization),
+            _ => None,
+        }
+    }
+}
+
 /// The id of who asks, as the audit log keeps it.
 impl fmt::Display for Actor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    Access, AuthenticationToken, Description, Email, Expiry, Id, Lifetime, Name, Organization, OrganizationAccess, Revision,
-    SafeText, SeenLifetime, Team, TokenKind, TokenOwner, User, Visibility, Workspace,
+    Access, AuthenticationToken, Defaults, Description, Email, Expiry, Id, Lifetime, Membership, Name, Operation, Organization,
+    OrganizationAccess, Revision, SafeText, SeenLifetime, Team, TokenKind, TokenOwner, User, Visibility, Workspace,
 };
 
 /// What the caller saw in a token's place when deciding, so that the loser of a race is told and
@@ -70,6 +70,20 @@ pub enum Command {
     /// Set how long tokens of a kind may live at most, or that there is no maximum. It is in force at once, for
     /// the tokens that there are too (spec §2.1 T23); a higher one makes valid again what a lower one ended.
     SetMaximumLifetime { organization: Id<Organization>, kind: TokenKind, seen: SeenLifetime, lifetime: Option<Lifetime> },
+    /// Change something in a workspace that only the API changes.
+    Operate { workspace: Id<Workspace>, operation: Operation },
+    /// Say what new workspaces of an organization are like, and how long sessions last.
+    SetDefaults { organization: Id<Organization>, defaults: Defaults },
+    /// Change one's own account.
+    UpdateAccount { user: Id<User>, username: Name, email: Email },
+    /// Invite somebody to an organization by their address.
+    InviteMember { organization: Id<Organization>, email: Email },
+    /// Take an invitation back.
+    RevokeInvitation { organization: Id<Organization>, invitation: Id<Membership> },
+    /// Let somebody who is invited be in a team as soon as they have an account.
+    AddInvited { team: Id<Team>, invitation: Id<Membership> },
+    /// Let somebody who is invited not be in a team.
+    RemoveInvited { team: Id<Team>, invitation: Id<Membership> },
     /// Take the system's clock for right, after it was wrong: what was judged by a later time is judged by it again.
     ResetClock,
 }
@@ -124,6 +138,13 @@ impl Command {
             Self::RevokeToken { owner: TokenOwner::User(_), .. } => "user_token.revoke",
             Self::AcknowledgeToken { .. } => "token.acknowledge",
             Self::SetMaximumLifetime { .. } => "organization.set_maximum_lifetime",
+            Self::Operate { operation, .. } => operation.name(),
+            Self::SetDefaults { .. } => "organization.set_defaults",
+            Self::UpdateAccount { .. } => "user.update",
+            Self::InviteMember { .. } => "organization.invite",
+            Self::RevokeInvitation { .. } => "organization.revoke_invitation",
+            Self::AddInvited { .. } => "team.add_invited",
+            Self::RemoveInvited { .. } => "team.remove_invited",
             Self::ResetClock => "model.reset_clock",
         }
     }
@@ -162,18 +183,25 @@ impl Command {
             | Self::DeleteOrganization { organization, .. }
             | Self::CreateTeam { organization, .. }
             | Self::CreateWorkspace { organization, .. }
-            | Self::SetMaximumLifetime { organization, .. } => Target::Organization(*organization),
+            | Self::SetMaximumLifetime { organization, .. }
+            | Self::SetDefaults { organization, .. }
+            | Self::InviteMember { organization, .. }
+            | Self::RevokeInvitation { organization, .. } => Target::Organization(*organization),
+            Self::UpdateAccount { user, .. } => Target::User(*user),
             Self::RenameTeam { team, .. }
             | Self::SetVisibility { team, .. }
             | Self::SetOrganizationAccess { team, .. }
             | Self::SetMemberTokenManagement { team, .. }
             | Self::DeleteTeam { team }
+            | Self::AddInvited { team, .. }
+            | Self::RemoveInvited { team, .. }
             | Self::AddMember { team, .. }
             | Self::RemoveMember { team, .. } => Target::Team(*team),
             Self::RenameWorkspace { workspace, .. }
             | Self::DeleteWorkspace { workspace, .. }
             | Self::LockWorkspace { workspace, .. }
             | Self::UnlockWorkspace { workspace, .. }
+            | Self::Operate { workspace, .. }
             | Self::SetTeamAccess { workspace, .. }
             | Self::RemoveTeamAccess { workspace, .. } => Target::Workspace(*workspace),
             Self::GenerateToken { owner, .. } | Self::RevokeToken { owner, .. } => (*owner).into(),

@@ -4,7 +4,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::world::{NoEntropy, World, pick};
-use super::{AuthenticationToken, Organization, Request, Team, TeamAccess, User, Workspace};
+use super::{
+    Apply, AuthenticationToken, ConfigurationVersion, Membership, Organization, Plan, Request, Run, StateOutput, StateVersion,
+    Team, TeamAccess, User, Variable, Workspace,
+};
 
 /// The alphabet of ids: no `0`, `O`, `I` or `l`.
 const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -39,6 +42,31 @@ impl Kind for TeamAccess {
     const PREFIX: &'static str = "tws";
 }
 
+impl Kind for Variable {
+    const PREFIX: &'static str = "var";
+}
+impl Kind for StateVersion {
+    const PREFIX: &'static str = "sv";
+}
+impl Kind for StateOutput {
+    const PREFIX: &'static str = "wsout";
+}
+impl Kind for ConfigurationVersion {
+    const PREFIX: &'static str = "cv";
+}
+impl Kind for Run {
+    const PREFIX: &'static str = "run";
+}
+impl Kind for Plan {
+    const PREFIX: &'static str = "plan";
+}
+impl Kind for Apply {
+    const PREFIX: &'static str = "apply";
+}
+impl Kind for Membership {
+    const PREFIX: &'static str = "ou";
+}
+
 /// The id of one resource of kind `K`, such as `team-6p5jTwJQXwqZBncC`.
 pub struct Id<K> {
     body: [u8; LENGTH],
@@ -54,6 +82,12 @@ impl<K: Kind> Id<K> {
         let mut body = [0; LENGTH];
         pick(world, BASE58, &mut body)?;
         Ok(Self { body, kind: PhantomData })
+    }
+
+    /// The id of another resource that goes with this one, as the plan goes with its run.
+    #[must_use]
+    pub fn companion<O: Kind>(self) -> Id<O> {
+        Id { body: self.body, kind: PhantomData }
     }
 
     /// Reads an id in its textual form; `None` when the prefix, the length or the alphabet is wrong.

@@ -10,10 +10,12 @@ pub mod id;
 pub mod level;
 pub mod lifetime;
 pub mod name;
+pub mod operation;
 pub mod organization_access;
 pub mod revision;
 pub mod secret;
 pub mod text;
+pub mod ticket;
 pub mod token;
 pub mod uses;
 pub mod visibility;
@@ -29,10 +31,15 @@ pub use id::{Id, Kind};
 pub use level::Level;
 pub use lifetime::{Lifetime, Lifetimes, SeenLifetime};
 pub use name::{Email, InvalidInput, Name};
+pub use operation::{
+    Content, Defaults, ExecutionMode, Operation, OutputDraft, RunDraft, StateContent, StateDraft, Tag, UploadPart,
+    VariableCategory, VariableDraft, WorkspaceSettings,
+};
 pub use organization_access::{OrganizationAccess, Permission};
 pub use revision::Revision;
 pub use secret::Secret;
 pub use text::SafeText;
+pub use ticket::Ticket;
 pub use token::{Creator, Token, TokenKind, TokenOwner, TokenState};
 pub use uses::Uses;
 pub use visibility::Visibility;
@@ -64,3 +71,27 @@ pub enum Request {}
 /// Marks ids of a team's access to a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TeamAccess {}
+/// Marks ids of variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Variable {}
+/// Marks ids of state versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StateVersion {}
+/// Marks ids of a state's outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StateOutput {}
+/// Marks ids of configuration versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ConfigurationVersion {}
+/// Marks ids of runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Run {}
+/// Marks ids of the plan of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Plan {}
+/// Marks ids of the apply of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Apply {}
+/// Marks ids of memberships of an organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Membership {}

@@ -1,6 +1,6 @@
 //! What the API does with a workspace, and the right that each of it needs.
 
-use crate::domain::{Level, Rights, Runs, StateVersions, Variables};
+use crate::domain::{Level, Operation, Rights, Runs, StateVersions, Variables};
 
 /// What the API does with a workspace (spec §2.5, §3.15).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,26 @@ impl Call {
         Self::ForceUnlock,
         Self::Configure,
     ];
+
+    /// What a change in a workspace is.
+    #[must_use]
+    pub fn of(operation: &Operation) -> Self {
+        match operation {
+            Operation::Configure { .. } | Operation::SetTags { .. } | Operation::RemoveTags { .. } => Self::Configure,
+            Operation::CreateVariable { .. } | Operation::UpdateVariable { .. } | Operation::DeleteVariable { .. } => {
+                Self::WriteVariables
+            }
+            Operation::CreateState { .. } | Operation::UploadState { .. } | Operation::UploadStateJson { .. } => {
+                Self::UploadState
+            }
+            Operation::CreateConfiguration { speculative: true, .. }
+            | Operation::UploadConfiguration { speculative: true, .. } => Self::CreateSpeculativeConfigurationVersion,
+            Operation::CreateConfiguration { .. } | Operation::UploadConfiguration { .. } => Self::CreateConfigurationVersion,
+            Operation::CreateRun { .. } => Self::CreateRun,
+            Operation::ApplyRun { .. } | Operation::DiscardRun { .. } | Operation::CancelRun { .. } => Self::ApplyRun,
+            Operation::ForceCancelRun { .. } => Self::ForceCancelRun,
+        }
+    }
 
     /// The right that it needs.
     #[must_use]

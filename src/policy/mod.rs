@@ -132,6 +132,11 @@ fn refuse_write(command: &Command, facts: &Facts) -> Option<Rule> {
         Command::GenerateToken { owner, .. } | Command::RevokeToken { owner, .. } => refuse_token(*owner, facts),
         Command::AcknowledgeToken { .. } => (!facts.oneself).then_some(Rule::OnlyItsReceiver),
         Command::SetMaximumLifetime { .. } => (!standing.owns()).then_some(Rule::LifetimeSetters),
+        Command::Operate { operation, .. } => refuse_call(Call::of(operation), facts),
+        Command::SetDefaults { .. } => settings::refuse_organization(facts),
+        Command::UpdateAccount { .. } => (!(standing.is_user() && facts.oneself)).then_some(Rule::OwnAccount),
+        Command::InviteMember { .. } | Command::RevokeInvitation { .. } => settings::refuse_invitation(facts),
+        Command::AddInvited { .. } | Command::RemoveInvited { .. } => settings::refuse_membership(facts),
         Command::ResetClock => (standing != Standing::Operator).then_some(Rule::OperatorOnly),
     }
 }

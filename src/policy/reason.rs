@@ -64,6 +64,8 @@ pub enum Rule {
     NoRunsByOrganizationToken,
     /// T15.
     OwnUserTokens,
+    /// T15, for the account itself.
+    OwnAccount,
     /// T23.
     LifetimeSetters,
     /// D1: an organization token does not manage its own kind.
@@ -138,7 +140,7 @@ impl Rule {
             Self::TeamTokenManagers | Self::VisibleTeamTokenManagers | Self::TeamTokenSeers => "T6",
             Self::OrganizationTokenManagers => "T7",
             Self::NoRunsByOrganizationToken => "T12",
-            Self::OwnUserTokens => "T15",
+            Self::OwnUserTokens | Self::OwnAccount => "T15",
             Self::LifetimeSetters => "T23",
             Self::NotItsOwnKind => "D1",
             Self::NotTheOwnersToken | Self::OnlyItsOwnTeam | Self::NotBeyondItself => "D2",
@@ -176,6 +178,7 @@ impl Rule {
                 | Self::OnlyItsReceiver
                 | Self::NoRunsByOrganizationToken
                 | Self::OwnUserTokens
+                | Self::OwnAccount
                 | Self::OwnersStays
                 | Self::LastOwner
                 | Self::OwnersAccess
@@ -199,6 +202,7 @@ impl Rule {
             Self::NoRunsByOrganizationToken => {
                 "An organization token cannot start runs, create configuration versions, lock or unlock a workspace, or upload state; use a user token or team token."
             }
+            Self::OwnAccount => "An account is changed only by its own user, with a token of theirs.",
             Self::OwnUserTokens => "User tokens are managed only by their own user, never by another or by a service account.",
             Self::NotItsOwnKind => "An organization token cannot manage the organization token.",
             Self::NotTheOwnersToken => {

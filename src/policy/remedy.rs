@@ -38,6 +38,7 @@ impl Reason {
             Rule::NoRunsByOrganizationToken => {
                 "A user token may, or a team token, where the user or the team has the access.".to_owned()
             }
+            Rule::OwnAccount => "The user whose account it is, and nobody else.".to_owned(),
             Rule::OwnUserTokens => "The user whose tokens they are, and nobody else.".to_owned(),
             Rule::NotTheOwnersToken => format!("{} may.", capital(&owners)),
             Rule::OnlyItsOwnTeam => format!("The token of that team may, its members, and {owners}."),
@@ -98,6 +99,7 @@ impl Reason {
             Rule::NoRunsByOrganizationToken => {
                 "Generate the token of a team with write access to the workspace, and use that one: Teams, the team, Team API Token.".to_owned()
             }
+            Rule::OwnAccount => "Ask that user.".to_owned(),
             Rule::OwnUserTokens => "Ask that user; they find their tokens under User Settings, Tokens.".to_owned(),
             Rule::OnlyItsOwnTeam => "Use the token of that team, or a user token of one of its members.".to_owned(),
             Rule::OwnersStays => "To be rid of the team, delete the organization.".to_owned(),

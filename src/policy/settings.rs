@@ -78,6 +78,12 @@ pub(super) fn refuse_membership(facts: &Facts) -> Option<Rule> {
     refuse_reach(facts.permissions.manages_membership(), Rule::MembershipManagers, facts)
 }
 
+/// Who may manage members anywhere in the organization may invite to it; into which teams is judged for each.
+pub(super) fn refuse_invitation(facts: &Facts) -> Option<Rule> {
+    let manages = facts.standing.in_a_team() && facts.permissions.manages_membership();
+    (!(facts.standing.configures() || manages)).then_some(Rule::MembershipManagers)
+}
+
 pub(super) fn refuse_removal(facts: &Facts) -> Option<Rule> {
     let last = facts.team.as_ref().is_some_and(|team| team.is_owners && team.members <= 1) && !facts.stranger;
     refuse_membership(facts).or_else(|| last.then_some(Rule::LastOwner))

@@ -61,6 +61,10 @@ pub enum Action {
     Toggle,
     /// Take the choice before.
     ToggleBack,
+    /// Say who may see a team.
+    Visibility,
+    /// Say whether the members of a team may manage its token.
+    TokenManagement,
     /// Take the last edit of a field back.
     Undo,
     /// Do it again.
@@ -148,6 +152,8 @@ pub const ACTIONS: &[Description] = &[
     described(Action::PreviousStatus, "previous-status", "status before", "Show only the tokens of the status before."),
     described(Action::Toggle, "toggle", "change", "Take the next choice, or turn the switch."),
     described(Action::ToggleBack, "toggle-back", "change back", "Take the choice before."),
+    described(Action::Visibility, "visibility", "visibility", "Make the team visible to the organization, or secret."),
+    described(Action::TokenManagement, "token-management", "member tokens", "Let members of the team manage its token, or not."),
     described(Action::Undo, "undo", "undo", "Take the last edit of the field back."),
     described(Action::Redo, "redo", "redo", "Do the edit again that was taken back."),
     described(Action::Back, "back", "back", "Go back, or leave the filter."),

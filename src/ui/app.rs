@@ -76,8 +76,8 @@ pub(super) struct Entering {
     pub(super) place: Place,
     /// Only the account is loaded again; the screens stay if the user still belongs there.
     pub(super) again: bool,
-    /// What was refused, which made that necessary.
-    pub(super) refusal: Option<String>,
+    /// What is said before that the user no longer belongs to the organization.
+    pub(super) said: Option<String>,
 }
 
 /// A command that is being carried out.

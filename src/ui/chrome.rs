@@ -157,6 +157,9 @@ pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buf
                 | Action::PreviousTab
                 | Action::Palette
                 | Action::ToggleBack
+                | Action::Visibility
+                | Action::TokenManagement
+                | Action::DeleteObject
                 | Action::Undo
                 | Action::Redo
                 | Action::Entry(_)

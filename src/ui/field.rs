@@ -113,6 +113,14 @@ impl Field {
         }
     }
 
+    /// Gives a text that is completed other completions, and keeps the cursor among them.
+    pub fn know(&mut self, names: Vec<SafeText>) {
+        if let Value::Completed(_, known, at) = &mut self.value {
+            *known = names;
+            *at = (*at).min(known.len().saturating_sub(1));
+        }
+    }
+
     /// Which of several is chosen.
     #[must_use]
     pub fn chosen(&self) -> usize {
@@ -165,22 +173,24 @@ impl Field {
         }
     }
 
+    /// The completion under the cursor.
+    pub(super) fn marked(&self) -> Option<&SafeText> {
+        let Value::Completed(_, _, at) = &self.value else { return None };
+        self.matches().get(*at).copied()
+    }
+
     /// Takes the completion under the cursor; answers whether that changed what is typed.
     pub(super) fn complete(&mut self) -> bool {
-        let matching: Vec<String> = self.matches().into_iter().map(ToString::to_string).collect();
+        let name = self.marked().map(ToString::to_string);
         let Value::Completed(field, _, at) = &mut self.value else { return false };
-        // Where nothing is typed, nothing is marked that could be taken.
-        if field.trimmed().is_empty() {
-            return false;
-        }
-        let Some(name) = matching.get(*at).filter(|name| name.as_str() != field.trimmed()) else { return false };
-        field.replace(name);
+        let Some(name) = name.filter(|name| name != field.trimmed()) else { return false };
+        field.replace(&name);
         *at = 0;
         true
     }
 
-    /// The lines that it takes besides its label.
-    pub(super) fn lines(&self, width: u16) -> Vec<(String, Line)> {
+    /// The lines that it takes besides its label; completions only while it has the cursor.
+    pub(super) fn lines(&self, width: u16, here: bool) -> Vec<(String, Line)> {
         let mut lines = match &self.value {
             Value::Text(_) | Value::Completed(..) => vec![(String::new(), Line::Input)],
             Value::Choice(options, chosen) => {
@@ -197,14 +207,17 @@ impl Field {
             }
             Value::Switch(on) => vec![(if *on { "[x] yes" } else { "[ ] no" }.to_owned(), Line::Value)],
         };
-        if let Value::Completed(field, _, at) = &self.value {
+        if let (Value::Completed(field, known, at), true) = (&self.value, here) {
             let matching = self.matches();
             // What is typed in full needs no completing.
             let done = matches!(matching[..], [only] if only.as_str() == field.trimmed());
-            let shown = if field.trimmed().is_empty() || done { 0 } else { SUGGESTED };
-            for (index, name) in matching.into_iter().take(shown).enumerate() {
+            let shown = if done { 0 } else { SUGGESTED };
+            for (index, name) in matching.iter().take(shown).enumerate() {
                 lines.push((name.to_string(), if index == *at { Line::Marked } else { Line::Suggestion }));
             }
+            // The form keeps its size while the matches become fewer.
+            let empty = known.len().min(SUGGESTED).saturating_sub(matching.len());
+            lines.extend(std::iter::repeat_n((String::new(), Line::Suggestion), empty));
         }
         let explained = self.explained.get(self.chosen()).copied().unwrap_or(&self.help);
         if let Some(refusal) = &self.refusal {

@@ -12,7 +12,7 @@ use super::scene::Scene;
 use super::screens::Place;
 use super::step::{Answer, Step};
 use super::text_field::TextField;
-use crate::backend::Error;
+use crate::backend::{Created, Error};
 use crate::domain::{Command, Timestamp};
 use crate::policy::Facts;
 
@@ -110,6 +110,9 @@ pub trait Show: Layer {
 
     /// Opens the row of this name as soon as the rows are there.
     fn want(&mut self, _name: String) {}
+
+    /// Puts the cursor on what was just made, as soon as it is there.
+    fn made(&mut self, _created: Created) {}
 
     /// To the next button of it, or the one before; answers whether there was one.
     fn cycle(&mut self, _forward: bool, _scene: &Scene) -> bool {

@@ -12,6 +12,8 @@ const LEAST: u16 = 8;
 pub struct Column {
     /// What stands above it.
     pub title: &'static str,
+    /// What stands above it where it is narrow, if that is less.
+    pub short: Option<&'static str>,
     /// Its width on a wide and on a narrow screen; `None` takes what the others leave.
     pub width: Option<(u16, u16)>,
     /// The least room of one that takes what is left.
@@ -26,13 +28,13 @@ impl Column {
     /// A column that takes what the others leave.
     #[must_use]
     pub const fn rest(title: &'static str) -> Self {
-        Self { title, width: None, least: LEAST, right: false, rank: 0 }
+        Self { title, short: None, width: None, least: LEAST, right: false, rank: 0 }
     }
 
     /// A column of a fixed width, which gives way in the order of its rank.
     #[must_use]
     pub const fn fixed(title: &'static str, width: u16, rank: u8) -> Self {
-        Self { title, width: Some((width, width)), least: width, right: false, rank }
+        Self { title, short: None, width: Some((width, width)), least: width, right: false, rank }
     }
 
     /// Another width where the screen is narrow.
@@ -49,6 +51,13 @@ impl Column {
     pub const fn at_least(mut self, least: u16, rank: u8) -> Self {
         self.least = least;
         self.rank = rank;
+        self
+    }
+
+    /// What stands above it where it is narrow.
+    #[must_use]
+    pub const fn short(mut self, short: &'static str) -> Self {
+        self.short = Some(short);
         self
     }
 
@@ -93,6 +102,8 @@ pub struct Cell {
     pub style: Style,
     /// What it is sorted by.
     pub order: Order,
+    /// The filter looks at it.
+    pub filtered: bool,
 }
 
 impl Cell {
@@ -101,13 +112,20 @@ impl Cell {
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         let order = Order::Text(text.to_lowercase());
-        Self { text, short: None, style: Style::new(), order }
+        Self { text, short: None, style: Style::new(), order, filtered: true }
     }
 
     /// What it says where the screen is narrow.
     #[must_use]
     pub fn short(mut self, short: impl Into<String>) -> Self {
         self.short = Some(short.into());
+        self
+    }
+
+    /// The filter passes it over: its few words are in the way of names that contain them.
+    #[must_use]
+    pub fn unfiltered(mut self) -> Self {
+        self.filtered = false;
         self
     }
 

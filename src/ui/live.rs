@@ -99,7 +99,7 @@ impl App {
             }
         };
         self.withdraw(text.clone());
-        let text = entering.refusal.map_or(text.clone(), |refusal| format!("{refusal} {text}"));
+        let text = entering.said.map_or(text.clone(), |said| format!("{said} {text}"));
         self.notice = Some(Notice { text, bad: before.is_some() });
         effects
     }

@@ -45,7 +45,7 @@ impl App {
 
     pub(super) fn load_account(&mut self, organization: Option<Id<Organization>>, place: Place, again: bool) -> Vec<Effect> {
         let ticket = self.ticket();
-        self.entering = Some(Entering { ticket, organization, place, again, refusal: None });
+        self.entering = Some(Entering { ticket, organization, place, again, said: None });
         vec![Effect::Ask(ticket, Request::Load(Load::Account(self.user)))]
     }
 

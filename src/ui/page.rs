@@ -12,7 +12,7 @@ use super::keymap::Keymap;
 use super::offers::Offered;
 use super::step::Step;
 use super::theme::Theme;
-use crate::domain::{AuthenticationToken, Id, Team, User, Workspace};
+use crate::domain::{AuthenticationToken, Id, Permission, Team, User, Visibility, Workspace};
 
 /// A place on a page where the cursor can be: what pressing it does, and to what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,10 @@ pub enum Item {
     Workspace(Id<Workspace>),
     /// A token.
     Token(Id<AuthenticationToken>),
+    /// The box of a permission.
+    Permission(Permission),
+    /// The choice of who may see something.
+    Visibility(Visibility),
     /// The box or the button of this number in its group.
     Number(usize),
 }
@@ -240,8 +244,14 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Keeps the cursor on a stop that is there and the window on the page. The first time, the window
-    /// is put so that all of the first stop's block is visible.
+    /// A reader who begins at this spot, if the page has it.
+    #[must_use]
+    pub fn at(spot: impl Into<Spot>) -> Self {
+        Self { focus: Some(spot.into()), ..Self::default() }
+    }
+
+    /// Keeps the cursor on a stop that is there and the window on the page. The first time, the window is at the
+    /// beginning of the page or, where the block of the stop would not be visible, at the beginning of the block.
     pub fn settle(&mut self, page: &Page<'_>, height: usize) {
         let at = page.stops.iter().position(|stop| Some(stop.spot) == self.focus);
         // What had the cursor may be gone, such as a member who was removed: its neighbor takes its place.
@@ -253,6 +263,7 @@ impl Reader {
         self.index = page.stops.iter().position(|stop| Some(stop.spot) == self.focus).unwrap_or(0);
         if let (false, Some(stop)) = (self.opened, stop) {
             self.opened = true;
+            self.offset = if stop.shows.end <= height { 0 } else { stop.shows.start };
             self.show(&stop.shows.clone(), height);
         }
         self.offset = self.offset.min(page.lines.len().saturating_sub(height));

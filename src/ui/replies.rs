@@ -9,6 +9,7 @@ use super::modals::token::TokenModal;
 use super::screens::{Place, Screen};
 use super::step::Then;
 use crate::backend::{Created, Error, Receipt};
+use crate::domain::Command;
 
 impl App {
     pub(super) fn loaded(&mut self, ticket: Ticket, reply: Result<Loaded, Error>) -> Vec<Effect> {
@@ -40,7 +41,10 @@ impl App {
         while self.screens.len() > 1 && self.screens.last().is_some_and(gone) {
             self.screens.pop();
             self.withdraw(error.to_string());
-            self.notice = Some(Notice::bad(error.to_string()));
+            // What was refused just now says more than that its page is gone with it.
+            if !self.notice.as_ref().is_some_and(|notice| notice.bad) {
+                self.notice = Some(Notice::bad(error.to_string()));
+            }
         }
     }
 
@@ -79,7 +83,10 @@ impl App {
             Err(error) => return self.refused(&error),
         };
         self.modal = None;
-        self.notice = errand.done.map(Notice::good);
+        self.notice = errand.done.clone().map(Notice::good);
+        if let (Some(created), Some(screen)) = (receipt.created, self.screens.last_mut()) {
+            screen.show_mut().made(created);
+        }
         match (errand.then, receipt.created) {
             (_, Some(Created::Organization(organization))) => {
                 return self.load_account(Some(organization), Place::Teams, false);
@@ -91,8 +98,9 @@ impl App {
             _ => {}
         }
         let mut effects = self.reload();
-        if errand.then == Then::Renamed {
+        if errand.then == Then::Renamed || self.moves(&errand.command) {
             effects.extend(self.load_account(self.organization.as_ref().map(|row| row.id), Place::Teams, true));
+            self.say_first(errand.done);
         }
         if let Some(minted) = receipt.minted {
             let ticket = self.ticket();
@@ -109,6 +117,15 @@ impl App {
         let mut effects = self.reload();
         effects.extend(self.go(place));
         effects
+    }
+
+    /// Whether a command may change what the user is to the organization.
+    fn moves(&self, command: &Command) -> bool {
+        match command {
+            Command::AddMember { user, .. } | Command::RemoveMember { user, .. } => *user == self.user,
+            Command::SetOrganizationAccess { .. } | Command::DeleteTeam { .. } => true,
+            _ => false,
+        }
     }
 
     /// Shows why a command was refused, where it belongs, and looks again at what has changed.
@@ -135,11 +152,16 @@ impl App {
         let mut effects = self.reload();
         if matches!(error, Error::Denied(_)) {
             effects.extend(self.load_account(self.organization.as_ref().map(|row| row.id), Place::Teams, true));
-            if let Some(entering) = &mut self.entering {
-                entering.refusal = Some(error.to_string());
-            }
+            self.say_first(Some(error.to_string()));
         }
         effects
+    }
+
+    /// What is said before it is said that the user no longer belongs where they were, should it come to that.
+    fn say_first(&mut self, sentence: Option<String>) {
+        if let Some(entering) = &mut self.entering {
+            entering.said = sentence;
+        }
     }
 
     pub(super) fn copied(&mut self, copied: Copied) -> Vec<Effect> {

@@ -40,7 +40,10 @@ impl<K: PartialEq + Clone> Table<K> {
     /// The rows that pass the filter, in the order that was asked for.
     #[must_use]
     pub fn rows<'a>(&self, listing: &'a Listing<K>) -> Vec<&'a Row<K>> {
-        let text = |row: &Row<K>| row.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" ");
+        let text = |row: &Row<K>| {
+            let cells = row.cells.iter().filter(|cell| cell.filtered);
+            cells.map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" ")
+        };
         let mut rows: Vec<&Row<K>> = if self.list.is_filtered() {
             listing.rows.iter().filter(|row| self.list.passes(&text(row))).collect()
         } else {
@@ -162,7 +165,9 @@ impl<K: PartialEq + Clone> Table<K> {
                 _ => "",
             };
             let width = usize::from(placed.width);
-            let title = fit(&format!("{}{mark}", column.title), width);
+            let wide = column.title.width() + mark.width() <= width;
+            let title = column.short.filter(|_| !wide).unwrap_or(column.title);
+            let title = fit(&format!("{title}{mark}"), width);
             let title = if column.right { format!("{title:>width$}") } else { title };
             buffer.set_stringn(area.x + placed.x, area.y, title, width, canvas.theme.heading);
         }
@@ -177,15 +182,16 @@ struct Placed {
     right: bool,
 }
 
-/// Puts the columns side by side, with two columns before the first for the cursor's mark; those of a high rank are
-/// left out where they do not fit.
+/// Puts the columns side by side, with two columns before the first for the cursor's mark. They are narrow where they
+/// would not fit otherwise; where that is not enough, those of a high rank are left out.
 fn arrange(columns: &[Column], width: u16) -> Vec<Placed> {
-    let narrow = width < NARROW;
-    let wanted = |column: &Column| match column.width {
+    let wanted = |column: &Column, narrow| match column.width {
         Some((_, small)) if narrow => small,
         Some((wide, _)) => wide,
         None => column.least,
     };
+    let narrow = width < NARROW || columns.iter().map(|column| wanted(column, false) + 2).sum::<u16>() > width;
+    let wanted = |column: &Column| wanted(column, narrow);
     let mut kept: Vec<usize> = (0..columns.len()).filter(|index| wanted(&columns[*index]) > 0).collect();
     let total = |kept: &[usize]| kept.iter().map(|index| wanted(&columns[*index]) + 2).sum::<u16>();
     while total(&kept) > width {
@@ -311,12 +317,24 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_looks_at_every_cell() {
-        let listing = listing(&[("owners", Some(3)), ("alpha", Some(1))]);
+    fn columns_are_narrow_before_any_is_left_out() {
+        let columns = [Column::rest("Name"), Column::fixed("Workspaces", 30, 1).narrow(10), Column::fixed("Token", 20, 0)];
+        let widths = |width| arrange(&columns, width).iter().map(|placed| placed.width).collect::<Vec<_>>();
+        assert_eq!(widths(70), [14, 30, 20]);
+        assert_eq!(widths(60), [24, 10, 20]);
+        assert_eq!(widths(40), [16, 20]);
+    }
+
+    #[test]
+    fn a_filter_looks_at_every_cell_but_those_that_are_in_its_way() {
+        let mut listing = listing(&[("owners", Some(3)), ("alpha", Some(1))]);
         let mut table = Table::default();
         table.list.filter.paste("ACTIVE");
         assert_eq!(ids(&table, &listing).len(), 2);
         table.list.filter.replace("alp");
+        assert_eq!(ids(&table, &listing), [1]);
+        table.list.filter.replace("act");
+        listing.rows[0].cells[2].filtered = false;
         assert_eq!(ids(&table, &listing), [1]);
     }
 

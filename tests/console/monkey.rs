@@ -34,14 +34,14 @@ enum Event {
 }
 
 /// Every key that is bound somewhere.
-const KEYS: [&str; 54] = [
+const KEYS: [&str; 56] = [
     "g", "y", "d", "n", "c", "s", "enter", "esc", "tab", "backtab", "u", "o", "r", "?", "/", "j", "k", "l", "h", "up", "down",
     "left", "right", "pageup", "pagedown", "home", "end", "<", ">", "1", "2", "3", "4", "5", "9", "q", "ctrl-r", "ctrl-z", "f1",
-    "G", "]", "[", "f", "F", "e", "a", "x", "D", "L", "w", ":", "space", "V", "E",
+    "G", "]", "[", "f", "F", "e", "a", "x", "D", "L", "w", ":", "space", "V", "E", "v", "t",
 ];
 
 /// The ways to a token and from it, which chance alone finds too rarely.
-const WAYS: [&str; 13] = [
+const WAYS: [&str; 17] = [
     "g y",
     "g y",
     "g y",
@@ -55,6 +55,10 @@ const WAYS: [&str; 13] = [
     "G enter y",
     "5 ] g y",
     "9 n a enter",
+    "a enter enter",
+    "n q a enter",
+    "tab tab tab x y",
+    "backtab backtab space",
 ];
 
 /// Keys that mean nothing, or only in a field.

@@ -6,7 +6,7 @@ use crate::driver::Driver;
 
 #[test]
 fn the_palette_goes_to_a_team_by_a_few_letters_of_its_name() {
-    Driver::at("olivia", "api-tokens").press(":").type_text("tmpltfrm").press("enter").sees("Team: platform");
+    Driver::at("olivia", "api-tokens").press(":").type_text("tmpltfrm").press("enter").sees("Teams / platform");
 }
 
 #[test]

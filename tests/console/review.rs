@@ -13,7 +13,7 @@ fn a_finding_is_mended_with_the_key_that_stands_beside_it() {
 
 #[test]
 fn enter_goes_to_the_place_of_the_token() {
-    Driver::at("olivia", "hygiene").press("/").type_text("team release").press("enter").sees("Team: release");
+    Driver::at("olivia", "hygiene").press("/").type_text("team release").press("enter").sees("Teams / release");
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn an_owner_manages_the_token_of_a_team_without_being_in_it() {
 
 #[test]
 fn a_visible_team_is_shown_to_other_members_but_not_its_token() {
-    let mut d = Driver::at("ravi", "teams/release");
+    let mut d = Driver::start(Start { user: "ravi", open: "teams/release", size: (80, 90), ..Start::default() });
     d.sees("Team: release").sees("dana").sees("priya").lacks("••••");
     d.sees("Only members of the team release, and whoever may manage its token, may see what token it has.");
     let before = d.audit();
@@ -82,7 +82,7 @@ fn the_help_says_why_a_key_cannot_be_used() {
 #[test]
 fn acting_as_somebody_else_loses_sight_at_once() {
     let mut d = Driver::at("olivia", "teams/security");
-    d.sees("Team: security").sees("nina");
+    d.sees("Teams / security").press("end").sees("nina");
     d.press("u").type_text("/marcus").hold().press("enter");
     d.lacks("security").lacks("nina").sees("marcus");
     d.deliver();
@@ -96,7 +96,7 @@ fn acting_as_somebody_else_loses_sight_at_once() {
 #[test]
 fn acting_as_a_member_stays_on_a_page_that_they_may_see() {
     let mut d = Driver::at("olivia", "teams/platform");
-    d.press("u").type_text("/marcus").press("enter").sees("Team: platform").sees("marcus · member");
+    d.press("u").type_text("/marcus").press("enter").sees("Teams / platform").sees("marcus · member");
     let mut d = Driver::at("olivia", "api-tokens");
     d.press("u").type_text("/marcus").press("enter").sees("Organization Tokens").sees(ONLY_OWNERS);
 }
@@ -119,7 +119,7 @@ fn a_start_as_somebody_is_for_that_once() {
 #[test]
 fn esc_and_the_person_themselves_leave_everything_as_it_is() {
     let mut d = Driver::at("olivia", "teams/platform");
-    d.press("u esc").sees("Team: platform").sees("olivia · owner");
+    d.press("u esc").sees("Teams / platform").sees("olivia · owner");
 }
 
 #[test]

@@ -136,6 +136,7 @@ impl System {
                 assert_eq!(page.teams.len(), 1);
                 self.teams.push(page.teams[0].id);
             }
+            Some(other) => panic!("no step makes {other:?}"),
             None => {}
         }
         assert_eq!(receipt.minted.is_some(), matches!(deed, Deed::Generate(..)));

@@ -29,8 +29,8 @@ fn asking(start: Start) -> Console {
 /// Waits for the screen in this theme.
 fn is_in(console: &mut Console, color: Color) {
     console.until("the colors", |screen| {
-        // The two entries of the menu, one of which is the current one.
-        (6..8).filter_map(|row| screen.cell(row, 4)).any(|cell| cell.fgcolor() == color)
+        // The entries of the menu, one of which is the current one.
+        (6..20).filter_map(|row| screen.cell(row, 4)).any(|cell| cell.fgcolor() == color)
     });
 }
 
@@ -80,7 +80,7 @@ fn what_the_environment_says_of_the_background_is_believed_until_the_terminal_sa
 #[test]
 fn what_is_typed_before_the_answer_is_not_lost() {
     let mut console = asking(console(&["--demo"]));
-    console.send(format!("j\x1b[B{WHITE}j{ATTRIBUTES}\r")).sees("Team: platform");
+    console.send(format!("j\x1b[B{WHITE}j{ATTRIBUTES}\r")).sees("Teams / platform");
     is_in(&mut console, LIGHT);
     console.quit();
 }
@@ -95,7 +95,7 @@ fn a_paste_before_the_answer_is_still_no_command() {
 #[test]
 fn an_answer_that_comes_late_is_no_key_and_changes_the_colors_once() {
     for answer in [WHITE, &WHITE.replace("\x1b\\", "\x07")] {
-        // A figure of the answer would lead to the list of teams, were it a key.
+        // A figure of the answer would lead to the profile, were it a key.
         let mut console = asking(console(&["--demo", "--open", "api-tokens"]));
         console.sees("Organization Tokens");
         is_in(&mut console, ANSI);
@@ -116,7 +116,7 @@ fn an_answer_that_comes_late_is_no_key_and_changes_the_colors_once() {
 fn keys_that_begin_like_an_answer_are_keys() {
     let mut console = asking(console(&["--demo", "--open", "api-tokens"]));
     console.send(ATTRIBUTES).sees("Organization Tokens");
-    console.send("\x1b]1").send("\r").sees("acme / Settings / Teams");
+    console.send("\x1b]1").send("\r").sees("acme / Settings / Profile");
     console.quit();
 }
 
@@ -180,7 +180,7 @@ fn in_ascii_nothing_else_is_written() {
         console(&["--demo"]).configured("glyphs = \"ascii\"\n").with("LANG", "en_US.UTF-8"),
     ] {
         let mut console = start.run();
-        console.sees("> owners").send("jjj\r").sees("Team: platform").send("g").sees("[ n  No ]");
+        console.sees("> owners").send("jjj\r").sees("Teams / platform").send("g").sees("[ n  No ]");
         console.sees("+--").send("n?").sees("j down").send("\x1b").sees("[ Regenerate token ]");
         console.send("q").end();
         let text = String::from_utf8(console.bytes.clone()).expect("text");

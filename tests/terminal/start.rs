@@ -34,7 +34,7 @@ pub fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 #[test]
 fn it_opens_the_place_that_it_is_told() {
     let mut team = console(&["--demo", "--open", "teams/platform"]).run();
-    team.sees("acme / Settings / Teams / platform").sees("Team: platform").sees("Team API Token");
+    team.sees("acme / Settings / Teams / platform").sees("Team API Token");
     let mut tokens = console(&["--demo", "--open", "api-tokens"]).run();
     tokens.sees("acme / Settings / API Tokens").sees("Organization Token");
 }

@@ -1,11 +1,12 @@
 //! The audit log: one row for each command that decided something, refusals included, secrets never.
 
+use jiff::SignedDuration;
 use rusqlite::Connection;
 
 use super::chain;
 use super::sql::{Query, Stamp};
 use crate::backend::{Change, Error, Outcome};
-use crate::domain::{Id, Organization, Request, SafeText, Target, Timestamp, TokenKind, TokenOwner, World};
+use crate::domain::{Actor, Command, Id, Organization, Request, SafeText, Target, Timestamp, TokenKind, TokenOwner, World};
 
 /// One row, but for what the log adds itself.
 pub(super) struct Event<'a> {
@@ -117,4 +118,22 @@ pub(super) fn last_lifetime_change(
         (organization, kind),
         |row| row.get(1).map(|Stamp(at)| at).and_then(|at| Ok((row.get(0)?, at))),
     )
+}
+
+/// Whether the same was refused to the same actor within the minute before.
+pub(super) fn denied_lately(
+    connection: &Connection,
+    actor: Actor,
+    command: &Command,
+    rule: &str,
+    at: Timestamp,
+) -> Result<bool, Error> {
+    let since = at.checked_sub(SignedDuration::from_mins(1)).unwrap_or(Timestamp::MIN);
+    let row = connection.maybe(
+        "SELECT 1 FROM audit_events WHERE actor = ?1 AND at > ?2 AND command = ?3 AND target = ?4 AND outcome = 'denied' AND rule = ?5
+         ORDER BY id DESC LIMIT 1",
+        (actor.to_string(), Stamp(since), command.name(), command.target().to_string(), rule),
+        |_| Ok(()),
+    )?;
+    Ok(row.is_some())
 }

@@ -30,6 +30,7 @@ pub(super) static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
             tokens::check_creation(connection)?;
             Ok(chain::chain_all(connection)?)
         }),
+        M::up(include_str!("../../../assets/migrations/0004_runs.sql")),
     ]
 });
 

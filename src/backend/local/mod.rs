@@ -17,6 +17,7 @@ mod live;
 pub mod open;
 mod read;
 mod seed;
+mod service;
 mod sql;
 mod survey;
 mod token_read;
@@ -56,6 +57,8 @@ pub struct Local {
     version: Cell<i64>,
     /// Who runs this program, as the operating system says; it stands in each audit row.
     system_user: String,
+    /// Whether equal denials are audited once a minute only.
+    throttled: bool,
 }
 
 impl Local {
@@ -94,7 +97,41 @@ impl Local {
             read_only: self.about.read_only.as_ref(),
             system_user: &self.system_user,
             clocked: true,
+            throttled: self.throttled,
         }
+    }
+
+    /// Carries out many commands in one transaction: all of them, or none. Each is judged and audited as ever.
+    ///
+    /// # Errors
+    /// The first that is refused or fails; nothing was changed then.
+    pub fn execute_all(&self, commands: &[(Actor, Command)]) -> Result<Vec<Receipt>, Error> {
+        self.check_identity()?;
+        let mut connection = self.connection.borrow_mut();
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))?;
+        let scribe = self.scribe(&transaction);
+        let mut receipts = Vec::with_capacity(commands.len());
+        let mut last = None;
+        for (actor, command) in commands {
+            let outcome = scribe.apply(*actor, command)?;
+            last = Some(outcome.request);
+            receipts.push(outcome.result?);
+        }
+        match (transaction.commit(), last) {
+            (Ok(()), _) => {}
+            (Err(fault), Some(request)) => after_failed_commit(&connection, &fault, request)?,
+            (Err(fault), None) => return Err(sql::error(&fault)),
+        }
+        self.announce();
+        Ok(receipts)
+    }
+
+    /// The same for a server: whoever is refused the same thing again within a minute adds no row to the audit log,
+    /// so that nobody fills the disk with refusals.
+    #[must_use]
+    pub fn throttled(self) -> Self {
+        Self { throttled: true, ..self }
     }
 
     /// A snapshot with the time by which it is judged.
@@ -158,7 +195,7 @@ impl Backend for Local {
         let carried = tokens::authenticate(&connection, token, now)?;
         if !carried.noted {
             self.announcing(&connection, || {
-                connection::without_waiting(&connection, || tokens::note(&connection, &carried, caller, true));
+                connection::without_waiting(&connection, || tokens::note(&connection, (carried.id, carried.at), caller, true));
             });
         }
         Ok(carried.actor)

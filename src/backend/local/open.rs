@@ -184,6 +184,7 @@ impl Local {
             identity,
             version: Cell::new(version),
             system_user,
+            throttled: false,
         })
     }
 }

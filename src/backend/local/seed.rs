@@ -93,6 +93,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
         read_only: local.about.read_only.as_ref(),
         system_user: &local.system_user,
         clocked: false,
+        throttled: false,
     };
     let seed = Seed { scribe, past: &past, users: Mutex::default(), later: RefCell::default(), last: Cell::new(None) };
     match content {
@@ -284,7 +285,7 @@ impl<'a> Seed<'a> {
         let text = |text: &Option<String>| text.as_deref().map(SafeText::new);
         let caller = Caller { address: text(&demo.from), client: text(&demo.client) };
         let carried = tokens::authenticate(self.scribe.connection, &minted.secret, used)?;
-        tokens::note(self.scribe.connection, &carried, &caller, false);
+        tokens::note(self.scribe.connection, (carried.id, carried.at), &caller, false);
         Ok(())
     }
 

@@ -31,7 +31,7 @@ impl Scribe<'_> {
         let by_name = facts::actor_name(self.connection, actor)?;
         let order = tokens::Order { owner, expired_at, description, by: actor.to_string(), by_name, at };
         let minted: Minted = tokens::insert(self.connection, self.world, &order)?;
-        Ok(Receipt { minted: Some(minted), created: None })
+        Ok(Receipt { minted: Some(minted), ..Receipt::default() })
     }
 
     pub(super) fn revoke(&self, owner: TokenOwner, seen: Seen, at: Timestamp) -> Result<Receipt, Error> {

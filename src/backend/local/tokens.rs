@@ -6,7 +6,7 @@ use super::facts::{owner_columns, owner_of};
 use super::lifetimes::maximum_days;
 use super::sql::{Query, Stamp};
 use super::{clock, uses};
-use crate::backend::{Error, Minted};
+use crate::backend::{Bearer, Error, Minted};
 use crate::domain::secret::TokenHash;
 use crate::domain::token::earlier;
 use crate::domain::{
@@ -126,11 +126,21 @@ pub(super) fn revoke(connection: &Connection, token: &Token, owner: TokenOwner, 
 /// A valid token that somebody carried.
 pub(super) struct Carried {
     pub(super) actor: Actor,
-    id: Id<AuthenticationToken>,
+    pub(super) id: Id<AuthenticationToken>,
     /// The time by which it was judged.
-    at: Timestamp,
+    pub(super) at: Timestamp,
+    /// When it stops by itself.
+    pub(super) ends: Option<Timestamp>,
+    last_used_at: Option<Timestamp>,
     /// It was used so shortly before that this use is not noted.
     pub(super) noted: bool,
+}
+
+impl Carried {
+    /// The same, for a server.
+    pub(super) fn bearer(&self) -> Bearer {
+        Bearer { token: self.id, actor: self.actor, expired_at: self.ends, last_used_at: self.last_used_at }
+    }
 }
 
 /// Whose token a text is, when it is valid at this time.
@@ -163,28 +173,29 @@ pub(super) fn authenticate(connection: &Connection, secret: &Secret, at: Timesta
     let owner = found.owner.ok_or(Error::Unauthorized)?;
     let Stamp(created) = found.fate.created;
     let limit = found.maximum.map(|maximum| maximum.after(created));
-    let ended = earlier(found.fate.expires.map(|Stamp(at)| at), limit).is_some_and(|end| end <= at);
-    if ended || found.checksum != found.fate.checksum(&hash, &owner.id()) {
+    let ends = earlier(found.fate.expires.map(|Stamp(at)| at), limit);
+    if ends.is_some_and(|end| end <= at) || found.checksum != found.fate.checksum(&hash, &owner.id()) {
         return Err(Error::Unauthorized);
     }
-    let noted = found.last_used_at.is_some_and(|Stamp(last)| at.as_second() - last.as_second() < NOTED_EVERY);
-    Ok(Carried { actor: owner.actor(), id: found.id, at, noted })
+    let last_used_at = found.last_used_at.map(|Stamp(last)| last);
+    let noted = last_used_at.is_some_and(|last| at.as_second() - last.as_second() < NOTED_EVERY);
+    Ok(Carried { actor: owner.actor(), id: found.id, at, ends, last_used_at, noted })
 }
 
 /// Notes a use, whole or not at all. One that cannot be noted does not refuse the request (security P-38), so
 /// there is no error to answer. `clocked` is whether the model's clock goes with it.
-pub(super) fn note(connection: &Connection, carried: &Carried, caller: &Caller, clocked: bool) {
+pub(super) fn note(connection: &Connection, (token, at): (Id<AuthenticationToken>, Timestamp), caller: &Caller, clocked: bool) {
     let caller = caller.cut();
     let write = || {
         connection.change("SAVEPOINT note", [])?;
         connection.change(
             "UPDATE tokens SET last_used_at = ?2, last_used_from = ?3, last_used_by = ?4
              WHERE id = ?1 AND revoked_at IS NULL AND ifnull(last_used_at, '') <= ?2",
-            (carried.id, Stamp(carried.at), &caller.address, &caller.client),
+            (token, Stamp(at), &caller.address, &caller.client),
         )?;
-        uses::note(connection, carried.id, (Uses::hour(carried.at), 1), carried.at)?;
+        uses::note(connection, token, (Uses::hour(at), 1), at)?;
         if clocked {
-            clock::advance(connection, carried.at)?;
+            clock::advance(connection, at)?;
         }
         connection.change("RELEASE note", [])
     };

@@ -1,6 +1,10 @@
 //! Carrying out a command: facts, the law, the change, the audit row, all in the caller's transaction.
 
+mod accounts;
+mod operations;
 mod organizations;
+mod runs;
+mod states;
 mod teams;
 mod workspaces;
 
@@ -30,6 +34,8 @@ pub(super) struct Scribe<'a> {
     pub(super) system_user: &'a str,
     /// Whether times are judged by the model's clock and kept in it; the seed, which goes back and forth in time, does not.
     pub(super) clocked: bool,
+    /// Whether equal denials are audited once a minute only.
+    pub(super) throttled: bool,
 }
 
 impl Scribe<'_> {
@@ -44,6 +50,9 @@ impl Scribe<'_> {
         let (result, outcome, rule) = match decide(Act::Write(command), &facts) {
             Decision::Deny(reason) => {
                 let code = reason.rule.code();
+                if self.throttled && audit::denied_lately(self.connection, actor, command, code, at)? {
+                    return Err(Error::Denied(reason));
+                }
                 (Err(Error::Denied(reason)), End::Denied, Some(code))
             }
             Decision::Allow => match self.change(actor, command, &scope, at) {
@@ -116,6 +125,13 @@ impl Scribe<'_> {
             Command::SetMaximumLifetime { organization, kind, seen, lifetime } => {
                 self.set_maximum_lifetime(*organization, *kind, *seen, *lifetime)
             }
+            Command::Operate { workspace, operation } => self.operate(actor, *workspace, operation, at),
+            Command::SetDefaults { organization, defaults } => self.set_defaults(*organization, *defaults),
+            Command::UpdateAccount { user, username, email } => self.update_account(*user, username, email),
+            Command::InviteMember { organization, email } => self.invite(actor, *organization, email, at),
+            Command::RevokeInvitation { organization, invitation } => self.revoke_invitation(*organization, *invitation),
+            Command::AddInvited { team, invitation } => self.add_invited(*team, *invitation),
+            Command::RemoveInvited { team, invitation } => self.remove_invited(*team, *invitation),
             Command::ResetClock => clock::set(self.connection, at).map(|()| Receipt::default()),
         }
     }
@@ -154,6 +170,7 @@ impl Scribe<'_> {
             "INSERT INTO users (id, username, email, two_factor, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
             (id, username, email.as_str(), two_factor, Stamp(at)),
         )?;
+        self.accept_invitations(id, email, at)?;
         Ok(created(Created::User(id)))
     }
 
@@ -257,6 +274,13 @@ impl Scribe<'_> {
                 let maximum = lifetime.map_or_else(|| "no maximum".to_owned(), |lifetime| lifetime.to_string());
                 Some(format!("{kind} tokens: {maximum}").into())
             }
+            Command::Operate { operation, .. } => operation.detail(),
+            Command::SetDefaults { defaults, .. } => Some(format!("execution mode {}", defaults.execution_mode.as_str()).into()),
+            Command::UpdateAccount { user, username, email } => Some(self.account_change(*user, username, email)?),
+            Command::InviteMember { email, .. } => Some(email.as_str().into()),
+            Command::RevokeInvitation { invitation, .. }
+            | Command::AddInvited { invitation, .. }
+            | Command::RemoveInvited { invitation, .. } => self.invited_address(*invitation)?,
             Command::DeleteOrganization { .. }
             | Command::DeleteTeam { .. }
             | Command::DeleteWorkspace { .. }
@@ -298,7 +322,7 @@ fn from_to(old: &impl ToString, new: &impl ToString) -> SafeText {
 }
 
 fn created(created: Created) -> Receipt {
-    Receipt { created: Some(created), minted: None }
+    Receipt { created: Some(created), ..Receipt::default() }
 }
 
 /// Keeps whom the console acts as.

@@ -16,6 +16,9 @@ use crate::ui::scene::Scene;
 use crate::ui::step::{Errand, Step};
 use crate::ui::text_field::TextField;
 
+/// What a paragraph begins with that is an item of a list.
+pub const ITEM: &str = "· ";
+
 /// A name that has to be typed before something wide goes ahead.
 #[derive(Clone, Debug)]
 pub struct Typed {
@@ -144,7 +147,7 @@ impl Layer for Confirm {
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         let (size, theme, keys) = (scene.size, &scene.settings.theme, &scene.settings.keymap);
         let width = size.width.saturating_sub(4).min(68);
-        let wrapped = |text: &String| wrap(text, width.saturating_sub(4));
+        let wrapped = |text: &String| paragraph(text, width.saturating_sub(4));
         let (texts, style) = match &self.withdrawn {
             Some(why) => (std::slice::from_ref(why), theme.warning),
             None => (self.body.as_slice(), Style::new()),
@@ -191,4 +194,11 @@ impl Layer for Confirm {
         buffer.set_stringn(x, y, &yes, usize::from(area.width), mark(theme.danger, self.marked_yes));
         cursor
     }
+}
+
+/// The lines of a paragraph; those of an item of a list stand below each other.
+fn paragraph(text: &str, width: u16) -> Vec<String> {
+    let Some(item) = text.strip_prefix(ITEM) else { return wrap(text, width) };
+    let lines = wrap(item, width.saturating_sub(2)).into_iter().enumerate();
+    lines.map(|(index, line)| format!("{}{line}", if index == 0 { ITEM } else { "  " })).collect()
 }

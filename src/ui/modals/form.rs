@@ -8,11 +8,13 @@ use ratatui::widgets::{Clear, Widget};
 
 use super::draw_frame;
 use crate::backend::{Conflict, Error};
-use crate::domain::InvalidInput;
+use crate::domain::{InvalidInput, SafeText};
 use crate::ui::action::Action;
+use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::field::{Field, Line, Value, draw_line};
 use crate::ui::keymap::Context;
 use crate::ui::layer::Layer;
+use crate::ui::message::{Load, Loaded, Ticket};
 use crate::ui::offers::{Offered, Refusal};
 use crate::ui::page::wrap;
 use crate::ui::scene::Scene;
@@ -50,6 +52,14 @@ pub trait Task: fmt::Debug + Send {
     fn refusal(&self, _fields: &[Field], _scene: &Scene) -> Option<Refusal> {
         None
     }
+
+    /// What it has to know, such as the names that a field is completed from.
+    fn load(&self) -> Option<Load> {
+        None
+    }
+
+    /// Takes in what it had to know.
+    fn fill(&mut self, _loaded: Loaded, _fields: &mut [Field]) {}
 }
 
 /// A form.
@@ -67,13 +77,16 @@ pub struct Form {
     pub submit: &'static str,
     /// What the fields are for.
     pub task: Box<dyn Task>,
+    /// Whether what the task has to know is there; `None` when it has to know nothing.
+    known: Option<Fetched<()>>,
 }
 
 impl Form {
     /// A form with the cursor in its first field.
     #[must_use]
     pub fn new(title: impl Into<String>, fields: Vec<Field>, submit: &'static str, task: Box<dyn Task>) -> Self {
-        Self { title: title.into(), intro: Vec::new(), fields, focus: 0, submit, task }
+        let known = task.load().map(|_| Fetched::unasked());
+        Self { title: title.into(), intro: Vec::new(), fields, focus: 0, submit, task, known }
     }
 
     /// A paragraph above the fields.
@@ -110,6 +123,15 @@ impl Form {
         self.fields.get_mut(self.focus)
     }
 
+    /// The completion under the cursor, when it is not what is typed already; enter takes it.
+    fn taking(&self) -> Option<&SafeText> {
+        let field = self.fields.get(self.focus)?;
+        let exact = field.matches().iter().any(|name| name.as_str().eq_ignore_ascii_case(field.typed()));
+        // Where nothing is typed, nothing is taken that nobody has moved to.
+        let meant = !field.typed().is_empty() || matches!(field.value, Value::Completed(_, _, at) if at > 0);
+        field.marked().filter(|_| !exact && meant)
+    }
+
     fn completes(&self) -> bool {
         self.fields.get(self.focus).is_some_and(|field| matches!(field.value, Value::Completed(..)))
     }
@@ -132,7 +154,7 @@ impl Form {
     }
 
     /// Every line of the form with the number of the field that it belongs to.
-    fn lines(&self, width: u16) -> Vec<(String, Line, usize)> {
+    fn lines(&self, scene: &Scene, width: u16) -> Vec<(String, Line, usize)> {
         let mut lines = Vec::new();
         for text in &self.intro {
             lines.extend(wrap(text, width).into_iter().map(|line| (line, Line::Text, usize::MAX)));
@@ -150,16 +172,31 @@ impl Form {
                 continue;
             }
             lines.push((field.label.to_owned(), Line::Label, index));
-            lines.extend(field.lines(width).into_iter().map(|(text, line)| (text, line, index)));
+            lines.extend(field.lines(width, index == self.focus).into_iter().map(|(text, line)| (text, line, index)));
+        }
+        if matches!(self.known, Some(Fetched::Loading(_, None))) {
+            lines.push(("Loading…".to_owned(), Line::Help, usize::MAX));
+        }
+        if let Some(refusal) = self.refusal(scene) {
+            lines.push((String::new(), Line::Text, usize::MAX));
+            lines.extend(wrap(&refusal.to_string(), width).into_iter().map(|text| (text, Line::Refusal, usize::MAX)));
         }
         lines
+    }
+
+    /// Why its button cannot be pressed now.
+    fn refusal(&self, scene: &Scene) -> Option<Refusal> {
+        match &self.known {
+            Some(Fetched::Failed(error)) => Some(Refusal::Other(error.to_string())),
+            _ => self.task.refusal(&self.fields, scene),
+        }
     }
 
     /// Draws the fields and the button into an area; answers where the cursor is.
     pub fn draw_in(&self, scene: &Scene, focused: bool, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let theme = &scene.settings.theme;
         let area = Rect { width: area.width.min(WIDEST), ..area };
-        let lines = self.lines(area.width);
+        let lines = self.lines(scene, area.width);
         // The button and what has the cursor are always visible.
         let room = usize::from(area.height.saturating_sub(2));
         let end = lines.iter().rposition(|(_, _, field)| *field == self.focus).map_or(0, |at| at + 1);
@@ -179,7 +216,7 @@ impl Form {
             y += 1;
         }
         let button = Rect { y: (y + 1).min(area.bottom().saturating_sub(1)), height: 1, ..area };
-        let refused = self.task.refusal(&self.fields, scene).is_some();
+        let refused = self.refusal(scene).is_some();
         let label = format!("[ {}  {} ]", scene.settings.keymap.hint(self.context(), Action::Open), self.submit);
         buffer.set_stringn(
             button.x,
@@ -202,7 +239,8 @@ impl Layer for Form {
 
     fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
         match action {
-            Action::Open => Some(Offered { label: self.submit.to_lowercase(), refusal: self.task.refusal(&self.fields, scene) }),
+            Action::Open if self.taking().is_some() => self.taking().map(|name| Offered::named(format!("take {name}"))),
+            Action::Open => Some(Offered { label: self.submit.to_lowercase(), refusal: self.refusal(scene) }),
             Action::Back | Action::Undo | Action::Redo => Some(Offered::plain(action)),
             Action::Up | Action::Down if self.completes() => Some(Offered::plain(action)),
             Action::Toggle | Action::ToggleBack if self.context() == Context::Choice => Some(Offered::plain(action)),
@@ -217,17 +255,12 @@ impl Layer for Form {
     fn act(&mut self, action: Action, scene: &Scene) -> Step {
         let forward = matches!(action, Action::Down | Action::NextPane | Action::Toggle);
         match action {
-            Action::Open => {
-                // Enter takes the completion that is marked, and then what is typed.
-                let exact = self.focused().is_some_and(|field| {
-                    let typed = field.typed().to_owned();
-                    field.matches().iter().any(|name| name.as_str().eq_ignore_ascii_case(&typed))
-                });
-                if !exact && self.focused().is_some_and(Field::complete) {
-                    return Step::Stay;
-                }
-                self.submit(scene)
+            // Enter takes the completion that is marked, and then what is typed.
+            Action::Open if self.taking().is_some() => {
+                self.focused().map(Field::complete);
+                Step::Stay
             }
+            Action::Open => self.submit(scene),
             Action::Undo | Action::Redo => {
                 if let Some(field) = self.focused().and_then(Field::input) {
                     if action == Action::Undo { field.undo() } else { field.redo() }
@@ -262,6 +295,25 @@ impl Layer for Form {
         self.focused().and_then(Field::input)
     }
 
+    fn load(&self, _: &Scene) -> Option<Load> {
+        self.task.load()
+    }
+
+    fn data(&self) -> Option<&dyn Waiting> {
+        self.known.as_ref().map(|known| known as &dyn Waiting)
+    }
+
+    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
+        self.known.as_mut().map(|known| known as &mut dyn Waiting)
+    }
+
+    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
+        if self.known.as_mut().is_some_and(|known| known.take(ticket, Ok(()))) {
+            self.task.fill(loaded, &mut self.fields);
+        }
+        Step::Stay
+    }
+
     fn edited(&mut self) {
         if let Some(field) = self.focused() {
             field.refusal = None;
@@ -291,7 +343,7 @@ impl Layer for Form {
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         let (size, theme) = (scene.size, &scene.settings.theme);
         let width = size.width.saturating_sub(4).min(WIDEST + 4);
-        let lines = self.lines(width.saturating_sub(4)).len();
+        let lines = self.lines(scene, width.saturating_sub(4)).len();
         let height = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(6).min(size.height.saturating_sub(2));
         let area = draw_frame(&self.title, size, width, height, theme, buffer);
         let inner = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };

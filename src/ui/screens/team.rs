@@ -1,24 +1,31 @@
-//! "Team: NAME": its members and its API token.
+//! "Team: NAME": what the team may do, who sees it, its API token, its members, its access, its end.
+
+mod members;
+mod name;
+mod reach;
+mod settings;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Style;
-use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
 
+pub use self::members::USERNAME;
+use self::name::Stake;
+use self::settings::Setting;
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use super::{draw_failed, draw_loading, draw_page};
 use crate::backend::TeamPage;
 use crate::domain::{Command, Id, Rights, Team, Timestamp, TokenKind, TokenOwner};
-use crate::policy::{Act, Call, Facts, Standing, decide};
+use crate::policy::{Act, Call, Facts, Sight, Standing, decide};
 use crate::ui::action::Action;
+use crate::ui::app::Notice;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
 use crate::ui::layer::{Layer, Show};
 use crate::ui::message::{Load, Loaded, Ticket};
 use crate::ui::offers::Offered;
-use crate::ui::page::{Canvas, Page, Reader};
+use crate::ui::page::{Page, Reader};
 use crate::ui::scene::Scene;
 use crate::ui::screens::Place;
 use crate::ui::step::Step;
@@ -32,13 +39,16 @@ pub struct TeamScreen {
     pub data: Fetched<TeamPage>,
     /// Where its reader is.
     pub reader: Reader,
+    /// What the last question about deleting the team was asked about.
+    at_stake: Option<Stake>,
 }
 
 impl TeamScreen {
-    /// The page of a team, with nothing on it yet.
+    /// The page of a team, with nothing on it yet. It opens at the token, which is what people come for, or at the
+    /// members where the token is none of theirs.
     #[must_use]
     pub fn new(team: Id<Team>) -> Self {
-        Self { team, data: Fetched::unasked(), reader: Reader::default() }
+        Self { team, data: Fetched::unasked(), reader: Reader::at(Action::Generate), at_stake: None }
     }
 
     /// The token and its buttons, when the page is there.
@@ -59,36 +69,59 @@ impl TeamScreen {
     }
 
     /// The text of the page.
-    #[must_use]
-    pub fn page<'a>(&self, canvas: Canvas<'a>) -> Page<'a> {
+    fn page<'a>(&self, scene: &'a Scene) -> Page<'a> {
+        let canvas = scene.canvas(self.reader.focus);
         let mut page = Page::new(canvas);
         let (Some(team), Some(panel)) = (self.data.shown(), self.panel()) else { return page };
         page.title(&format!("Team: {}", team.name));
-        page.heading(&format!("Members ({})", team.members.len()));
-        if team.members.is_empty() {
-            page.wrapped("Nobody is in this team yet.", canvas.theme.muted);
-        }
-        let names = team.members.iter().map(|member| member.username.as_str().width()).max().unwrap_or(0);
-        for member in &team.members {
-            let gap = " ".repeat(names - member.username.as_str().width());
-            let mut spans = vec![Span::raw(format!("  {}{gap}", member.username))];
-            if member.two_factor {
-                spans.push(Span::styled("  2FA", canvas.theme.badge));
-            }
-            page.line(Line::from(spans));
-        }
+        name::write_renaming(&mut page, team);
+        settings::write_access(&mut page, team);
+        settings::write_visibility(&mut page, team);
         page.blank();
         let start = page.lines.len();
         page.wrapped("Team API Token", canvas.theme.heading);
         page.wrapped(&purpose(team), Style::new());
         match &team.token {
             Ok(_) => panel.write(&mut page, start),
-            Err(reason) => {
-                page.blank();
-                page.wrapped(&reason.to_string(), canvas.theme.warning);
-            }
+            Err(reason) => write_reason(&mut page, &reason.to_string()),
         }
+        settings::write_member_tokens(&mut page, team);
+        members::write(&mut page, team, scene);
+        reach::write(&mut page, team);
+        name::write_deletion(&mut page, team);
         page
+    }
+
+    /// What an action of the page itself is called, and why it is refused.
+    fn offer_own(&self, action: Action, scene: &Scene) -> Option<Offered> {
+        let team = self.data.shown()?;
+        match action {
+            Action::Toggle => Setting::under(self.reader.focus).map(|setting| setting.offer(team)),
+            Action::Visibility => Some(Setting::other_visibility(team).offer(team)),
+            Action::TokenManagement => Some(Setting::MemberTokens.offer(team)),
+            Action::Add => Some(members::offer_addition(team, scene)),
+            Action::Remove => members::under(self.reader.focus, team).map(|member| members::offer_removal(member, team)),
+            Action::Edit => name::offer_renaming(team),
+            Action::DeleteObject => Some(name::offer_deletion(team)),
+            _ => None,
+        }
+    }
+
+    /// Does an action of the page itself; `None` for another.
+    fn act_own(&self, action: Action, scene: &Scene) -> Option<Step> {
+        let team = self.data.shown()?;
+        match action {
+            Action::Toggle => Setting::under(self.reader.focus).map(|setting| setting.change(team)),
+            Action::Visibility => Some(Setting::other_visibility(team).change(team)),
+            Action::TokenManagement => Some(Setting::MemberTokens.change(team)),
+            Action::Add => Some(members::add(team, scene)),
+            Action::Remove => members::under(self.reader.focus, team).map(|member| members::remove(member, team, scene)),
+            Action::Edit => Some(name::rename(team)),
+            Action::DeleteObject => Some(name::delete(team, scene)),
+            // Pressing a row is less deliberate than its key, so it always asks.
+            Action::Open => members::under(self.reader.focus, team).map(|member| members::ask(member, team, scene)),
+            _ => None,
+        }
     }
 }
 
@@ -97,12 +130,20 @@ impl Layer for TeamScreen {
         Context::Team
     }
 
-    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
-        self.panel().and_then(|panel| panel.offer(action)).or_else(|| self.reader.offer(action, true))
+    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+        let panel = || self.panel().and_then(|panel| panel.offer(action));
+        self.offer_own(action, scene).or_else(panel).or_else(|| self.reader.offer(action, true))
     }
 
     fn act(&mut self, action: Action, scene: &Scene) -> Step {
-        let page = self.page(scene.canvas(self.reader.focus));
+        let page = self.page(scene);
+        let in_sight = action != Action::Open || self.reader.sees_focus(&page, scene.height());
+        if let Some(step) = self.act_own(action, scene).filter(|_| in_sight) {
+            self.at_stake = self.data.shown().map(Stake::of);
+            // What is shown is of before the last change, and a command made of it would only be refused.
+            let wait = "The page is being loaded again; press the key once more.";
+            return if self.data.is_loading() { Step::Tell(Notice::bad(wait)) } else { step };
+        }
         if let Some(step) = self.reader.act(action, &page, scene.height()) {
             return step;
         }
@@ -115,7 +156,7 @@ impl Layer for TeamScreen {
 
     fn settle(&mut self, scene: &Scene) {
         if self.data.shown().is_some() {
-            let page = self.page(scene.canvas(self.reader.focus));
+            let page = self.page(scene);
             self.reader.settle(&page, scene.height());
         }
     }
@@ -137,9 +178,11 @@ impl Layer for TeamScreen {
     }
 
     fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
-        if let Loaded::Team(page) = loaded {
-            self.data.take(ticket, Ok(page));
+        let Loaded::Team(page) = loaded else { return Step::Stay };
+        if let (None, Err(_), Some(first)) = (self.data.shown(), &page.token, page.members.first()) {
+            self.reader = Reader::at(members::spot(first));
         }
+        self.data.take(ticket, Ok(page));
         Step::Stay
     }
 
@@ -152,7 +195,16 @@ impl Layer for TeamScreen {
     }
 
     fn objection(&self, command: &Command, scene: &Scene) -> Option<String> {
-        self.panel()?.objection(command, scene.now)
+        let team = self.data.shown()?;
+        let changed = || format!("The team {} was changed meanwhile; close this and look again.", team.name);
+        match command {
+            Command::DeleteTeam { .. } => (self.at_stake != Some(Stake::of(team))).then(changed),
+            Command::RemoveMember { user, .. } if team.members.iter().all(|member| member.id != *user) => {
+                Some(format!("They are no longer in the team {}; there is nothing left to decide.", team.name))
+            }
+            command if command.seen().is_some_and(|seen| seen != team.revision) => Some(changed()),
+            _ => self.panel()?.objection(command, scene.now),
+        }
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
@@ -160,7 +212,7 @@ impl Layer for TeamScreen {
         match (&self.data, self.data.shown()) {
             (Fetched::Failed(error), _) => draw_failed("Team", error, canvas, scene.area, buffer),
             (_, None) => draw_loading("Team", canvas, scene.area, buffer),
-            (_, Some(_)) => draw_page(&self.page(canvas), &self.reader, scene.area, buffer),
+            (_, Some(_)) => draw_page(&self.page(scene), &self.reader, scene.area, buffer),
         }
         None
     }
@@ -177,19 +229,34 @@ impl Show for TeamScreen {
     }
 
     fn cycle(&mut self, forward: bool, scene: &Scene) -> bool {
-        let page = self.page(scene.canvas(self.reader.focus));
+        let page = self.page(scene);
         self.reader.cycle(&page, scene.height(), forward)
     }
 
     fn enter(&mut self, forward: bool, scene: &Scene) {
-        let page = self.page(scene.canvas(self.reader.focus));
+        let page = self.page(scene);
         self.reader.enter(&page, scene.height(), forward);
     }
 }
 
+fn is_owners(team: &TeamPage) -> bool {
+    team.facts.team.as_ref().is_some_and(|facts| facts.is_owners)
+}
+
+/// Whether who has these facts sees the team.
+fn may_see(facts: &Facts) -> bool {
+    decide(Act::See(Sight::Team), facts).is_allowed()
+}
+
+/// Writes below a block why what is in it cannot be changed.
+fn write_reason(page: &mut Page<'_>, reason: &str) {
+    page.blank();
+    page.wrapped(reason, page.canvas.theme.muted);
+}
+
 /// What the token is for: what the law lets the team's own token do with the team's workspaces (T9).
 fn purpose(team: &TeamPage) -> String {
-    let owners = team.facts.team.as_ref().is_some_and(|facts| facts.is_owners);
+    let owners = is_owners(team);
     let token = |rights: Rights| Facts {
         standing: if owners { Standing::OwnersTeamToken } else { Standing::TeamToken },
         rights,

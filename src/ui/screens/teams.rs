@@ -1,27 +1,36 @@
-//! "Team Management": the teams that the actor may see.
+//! "Team Management": the teams that the actor may see, and the form for one more.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::{Place, draw_failed, draw_loading};
-use crate::backend::{TeamRow, TeamsPage};
-use crate::domain::{Id, SafeText, Team, Timestamp, TokenState};
-use crate::policy::{Act, Sight, decide};
+use crate::backend::{Created, TeamRow, TeamsPage};
+use crate::domain::{
+    Command, Id, InvalidInput, Name, Organization, OrganizationAccess, SafeText, Team, Timestamp, TokenState, Visibility,
+};
+use crate::policy::{Act, Facts, Sight, decide};
 use crate::ui::action::Action;
 use crate::ui::age::until;
 use crate::ui::app::Notice;
 use crate::ui::fetched::{Fetched, Waiting};
+use crate::ui::field::Field;
 use crate::ui::keymap::Context;
 use crate::ui::layer::{Layer, Show};
 use crate::ui::message::{Load, Loaded, Ticket};
-use crate::ui::offers::Offered;
+use crate::ui::modals::Modal;
+use crate::ui::modals::form::{Form, Task};
+use crate::ui::offers::{Offered, Refusal};
 use crate::ui::page::Canvas;
 use crate::ui::scene::Scene;
-use crate::ui::step::Step;
+use crate::ui::step::{Errand, Step, Then};
 use crate::ui::table::{Cell, Column, Listing, Row, Table};
 use crate::ui::text_field::TextField;
 
 const TITLE: &str = "Team Management";
+/// The labels of the fields of a team.
+pub const NAME: &str = "NAME";
+/// See [`NAME`].
+pub const VISIBILITY: &str = "VISIBILITY";
 
 /// The list of teams.
 #[derive(Debug, Default)]
@@ -37,7 +46,6 @@ pub struct Teams {
 impl Teams {
     /// The rows with all that stands around them.
     fn listing(&self, canvas: Canvas<'_>) -> Listing<Id<Team>> {
-        let all = self.data.shown().is_none_or(|page| decide(Act::See(Sight::AllTeams), &page.facts).is_allowed());
         let teams = self.data.shown().map_or(&[][..], |page| &page.teams);
         Listing {
             title: TITLE.to_owned(),
@@ -45,16 +53,41 @@ impl Teams {
                 "Teams group users, so that access is granted to many at once. What a team may do with a workspace is set in that workspace's own access settings.".to_owned(),
                 "The team owners has access to everything and manages the organization.".to_owned(),
             ],
-            note: (!all).then(|| "You see the teams that you are in and the visible ones; only organization owners see all of them.".to_owned()),
+            note: self.data.shown().and_then(|page| note(page, canvas)),
             columns: vec![
                 Column::rest("Teams"),
-                Column::fixed("Members", 11, 0).narrow(4).right(),
-                Column::fixed("API token", 20, 0).narrow(12),
+                Column::fixed("Members", 10, 0).narrow(7).right(),
+                Column::fixed("Visibility", 10, 2).narrow(7).short("Visible"),
+                Column::fixed("Workspaces", 10, 1).narrow(5).short("Reach").right(),
+                Column::fixed("API token", 22, 0).narrow(10),
             ],
             rows: teams.iter().map(|team| row(team, canvas)).collect(),
             empty: "You are in no team here. An owner can add you to one.".to_owned(),
             noun: "team",
         }
+    }
+
+    /// The command of the form for a team, as the law judges it before there is a name.
+    fn creates(organization: Id<Organization>, visibility: Visibility) -> Option<Command> {
+        Name::parse(NAME, "team").ok().map(|name| create(organization, name, visibility))
+    }
+
+    /// The form for a team; secret unless that is refused to the actor and a visible one is not.
+    fn form(&self, organization: Id<Organization>) -> Option<Form> {
+        let facts = &self.data.shown()?.facts;
+        let allowed = |visibility: &Visibility| {
+            Self::creates(organization, *visibility).is_some_and(|command| decide(Act::Write(&command), facts).is_allowed())
+        };
+        let chosen = Visibility::ALL.iter().position(allowed).unwrap_or(0);
+        let options = Visibility::ALL.map(|visibility| visibility.label().to_owned()).to_vec();
+        let fields = vec![
+            Field::text(NAME, "").help("Letters, digits, _ and -; no other team of the organization has it."),
+            Field::choice(VISIBILITY, options, chosen)
+                .help("A secret team is seen by its members and the owners; a visible one by every member of the organization."),
+        ];
+        let task = CreateTeam { organization, facts: facts.clone() };
+        let intro = "Its members, and what it may do in the organization, are chosen on its page, which opens then.";
+        Some(Form::new("Create a New Team", fields, "Create team", Box::new(task)).intro(intro))
     }
 
     /// Opens the team that was asked for by name, once its id is known.
@@ -71,17 +104,67 @@ impl Teams {
     }
 }
 
+fn create(organization: Id<Organization>, name: Name, visibility: Visibility) -> Command {
+    Command::CreateTeam { organization, name, visibility, organization_access: OrganizationAccess::NONE }
+}
+
+/// What a form for a team makes.
+#[derive(Debug)]
+struct CreateTeam {
+    organization: Id<Organization>,
+    /// What the actor is to the organization.
+    facts: Facts,
+}
+
+impl CreateTeam {
+    fn visibility(fields: &[Field]) -> Visibility {
+        Visibility::ALL.get(fields[1].chosen()).copied().unwrap_or_default()
+    }
+}
+
+impl Task for CreateTeam {
+    fn errand(&self, fields: &[Field]) -> Result<Errand, Vec<InvalidInput>> {
+        let name = Name::parse(NAME, fields[0].typed()).map_err(|invalid| vec![invalid])?;
+        let whose = format!("team {name}");
+        let done = format!("The team {name} is created; nobody is in it yet.");
+        Ok(Errand::new(create(self.organization, name, Self::visibility(fields)), whose).done(done).then(Then::Open))
+    }
+
+    fn refusal(&self, fields: &[Field], _: &Scene) -> Option<Refusal> {
+        let command = Teams::creates(self.organization, Self::visibility(fields))?;
+        decide(Act::Write(&command), &self.facts).reason().cloned().map(Refusal::Rule)
+    }
+}
+
+/// What always stands above the rows: why not all teams are there, or what a team is where there is none but `owners`.
+fn note(page: &TeamsPage, canvas: Canvas<'_>) -> Option<String> {
+    if !decide(Act::See(Sight::AllTeams), &page.facts).is_allowed() {
+        let text = "You see the teams that you are in and the visible ones; only organization owners see all of them.";
+        return Some(text.to_owned());
+    }
+    let key = canvas.keys.hint(Context::Teams, Action::New);
+    (page.teams.len() == 1).then(|| {
+        format!(
+            "There is no team yet but owners. A team gives its members the same access to workspaces, and has a token for the pipeline that works for them. {key} makes the first one."
+        )
+    })
+}
+
 fn row(team: &TeamRow, canvas: Canvas<'_>) -> Row<Id<Team>> {
     let theme = canvas.theme;
     let members = match team.members {
         1 => "1 member".to_owned(),
         count => format!("{count} members"),
     };
+    let reach = match team.workspaces {
+        0 => Cell::new("none").short("0").styled(theme.muted),
+        count => Cell::new(count.to_string()),
+    };
     let token = team.token.as_ref().map_or_else(
         |_| Cell::new(""),
         |state| match state.by(canvas.now) {
             TokenState::None => Cell::new("· no token").styled(theme.muted),
-            TokenState::NeverUsed => Cell::new("○ never used"),
+            TokenState::NeverUsed => Cell::new("○ never used").short("○ unused"),
             TokenState::Active => Cell::new("● active").styled(theme.success),
             TokenState::Expires(at) => Cell::new(format!("◔ expires {}", until(at, canvas.now))).short("◔ expires"),
             TokenState::Expired(_) => Cell::new("✗ expired").styled(theme.warning),
@@ -90,6 +173,8 @@ fn row(team: &TeamRow, canvas: Canvas<'_>) -> Row<Id<Team>> {
     let cells = vec![
         Cell::new(team.name.as_str()).styled(theme.heading),
         Cell::new(members).short(team.members.to_string()).by(i64::from(team.members)),
+        Cell::new(team.visibility.label().to_lowercase()).unfiltered(),
+        reach.by(i64::from(team.workspaces)),
         token,
     ];
     Row { id: team.id, cells }
@@ -104,6 +189,12 @@ impl Layer for Teams {
         if action == Action::Back && !self.table.list.is_filtered() && !self.table.list.filtering {
             return None;
         }
+        if action == Action::New {
+            let facts = &self.data.shown()?.facts;
+            // A visible team is what the most may make; the form judges the choice.
+            let command = Self::creates(scene.organization()?, Visibility::Organization)?;
+            return Some(Offered::judged("create team", &command, facts));
+        }
         self.table.offer(action, &self.listing(scene.canvas(None)), Some("open"))
     }
 
@@ -113,6 +204,10 @@ impl Layer for Teams {
             return Step::Stay;
         }
         match (action, self.table.list.selected) {
+            (Action::New, _) => {
+                let form = scene.organization().and_then(|organization| self.form(organization));
+                form.map_or(Step::Stay, |form| Modal::Form(form).into())
+            }
             (Action::Open, Some(team)) => {
                 self.table.list.filtering = false;
                 Step::Go(Place::Team(team))
@@ -174,5 +269,11 @@ impl Show for Teams {
 
     fn want(&mut self, name: String) {
         self.open = Some(name);
+    }
+
+    fn made(&mut self, created: Created) {
+        if let Created::Team(team) = created {
+            self.table.list.selected = Some(team);
+        }
     }
 }

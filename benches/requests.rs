@@ -1,0 +1,226 @@
+//! What a request costs: an authenticated read of a team and a refused token, with a thousand tokens and with a million, against
+//! the same framework answering a constant of the same size. `cargo bench`; `TOKENS=1000,1000000` and `SECONDS=4` set it up.
+//!
+//! The load comes from this program, which takes most of a core itself, so the server's CPU for each request is the honest figure.
+
+#![expect(clippy::print_stdout, reason = "it prints a table")]
+
+use std::convert::Infallible;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::http::{HeaderName, HeaderValue, Response};
+use axum::routing::get;
+use axum::{Router, body::Body};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+
+/// Connections at a time.
+const CONNECTIONS: usize = 32;
+
+/// Threads of either server.
+const THREADS: usize = 2;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(at) = arguments.iter().position(|argument| argument == "--constant") {
+        constant(arguments[at + 1].parse().expect("a size"));
+        return;
+    }
+    let seconds = std::env::var("SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(4);
+    let tokens = std::env::var("TOKENS").unwrap_or_else(|_| "1000,1000000".to_owned());
+    println!("{:<34} {:>12} {:>8} {:>12} {:>8}", "", "requests/s", "ratio", "CPU µs", "ratio");
+    for count in tokens.split(',') {
+        let folder = tempfile::tempdir().expect("a folder");
+        let model = folder.path().join("model.db");
+        verb(&model, &["seed", "--teams", "500", "--users", "100", "--tokens", count]);
+        let token = verb(&model, &["token", "generate", "--team", "payments", "--replace"]);
+        let refused = verb(&model, &["token", "generate", "--team", "billing", "--replace"]);
+        verb(&model, &["token", "generate", "--team", "billing", "--replace"]);
+        let server = Server::start(&model);
+        let path = format!("/api/v2/teams/{}", team(&server, token.trim()));
+        let good = request(server.address, &path, token.trim());
+        let size = answer(&mut TcpStream::connect(server.address).expect("a connection"), &good).1;
+        let floor_server = Server::constant(size);
+        let floor = measure(&floor_server, &request(floor_server.address, "/constant", token.trim()), 200, seconds);
+        report(&format!("constant of {size} bytes"), &floor, &floor);
+        report(&format!("GET team, {count} tokens"), &measure(&server, &good, 200, seconds), &floor);
+        let bad = request(server.address, &path, refused.trim());
+        report(&format!("401, {count} tokens"), &measure(&server, &bad, 401, seconds), &floor);
+    }
+}
+
+fn verb(model: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tfe-console"));
+    let output = command.args(arguments).arg("--db").arg(model).stderr(Stdio::inherit()).output().expect("a verb");
+    assert!(output.status.success(), "{arguments:?}");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// The id of the team behind a token.
+fn team(server: &Server, token: &str) -> String {
+    let mut stream = TcpStream::connect(server.address).expect("a connection");
+    let request = request(server.address, "/api/v2/account/details", token);
+    stream.write_all(&request).expect("sent");
+    let mut bytes = vec![0; 8192];
+    let count = stream.read(&mut bytes).expect("an answer");
+    let text = String::from_utf8_lossy(&bytes[..count]).into_owned();
+    let at = text.find("\"id\":\"team-").expect("a team");
+    text[at + 6..].split('"').next().expect("an id").to_owned()
+}
+
+fn request(address: SocketAddr, path: &str, token: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nUser-Agent: bench\r\n\r\n").into_bytes()
+}
+
+/// Sends a request and reads its answer: its status, and how long its body is.
+fn answer(stream: &mut TcpStream, request: &[u8]) -> (u16, usize) {
+    stream.write_all(request).expect("sent");
+    let mut bytes = [0; 16_384];
+    let mut filled = 0;
+    loop {
+        let count = stream.read(&mut bytes[filled..]).expect("an answer");
+        assert!(count > 0, "the server has closed");
+        filled += count;
+        let Some(head) = bytes[..filled].windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+        let text = std::str::from_utf8(&bytes[..head]).expect("a head");
+        let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")).and_then(|text| text.parse().ok());
+        let length: usize = length.expect("a length");
+        if filled >= head + 4 + length {
+            return (text[9..12].parse().expect("a status"), length);
+        }
+    }
+}
+
+struct Measured {
+    per_second: f64,
+    cpu: Duration,
+}
+
+fn report(name: &str, measured: &Measured, floor: &Measured) {
+    let micros = |duration: Duration| duration.as_secs_f64() * 1e6;
+    println!(
+        "{name:<34} {:>12.0} {:>8.2} {:>12.1} {:>8.2}",
+        measured.per_second,
+        measured.per_second / floor.per_second,
+        micros(measured.cpu),
+        micros(measured.cpu) / micros(floor.cpu)
+    );
+}
+
+fn measure(server: &Server, request: &[u8], status: u16, seconds: u64) -> Measured {
+    let (stop, count) = (AtomicBool::new(false), AtomicU64::new(0));
+    let counted = std::thread::scope(|scope| {
+        for _ in 0..CONNECTIONS {
+            scope.spawn(|| {
+                let mut stream = TcpStream::connect(server.address).expect("a connection");
+                stream.set_nodelay(true).expect("no delay");
+                while !stop.load(Ordering::Relaxed) {
+                    assert_eq!(answer(&mut stream, request).0, status);
+                    count.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        // Until everything is warm.
+        std::thread::sleep(Duration::from_millis(500));
+        let (cpu, before, begun) = (server.cpu(), count.load(Ordering::Relaxed), Instant::now());
+        std::thread::sleep(Duration::from_secs(seconds));
+        let (elapsed, requests) = (begun.elapsed(), count.load(Ordering::Relaxed) - before);
+        let cpu = server.cpu().saturating_sub(cpu);
+        stop.store(true, Ordering::Relaxed);
+        (elapsed, requests, cpu)
+    });
+    let (elapsed, requests, cpu) = counted;
+    let requests = u32::try_from(requests).expect("a count").max(1);
+    Measured { per_second: f64::from(requests) / elapsed.as_secs_f64(), cpu: cpu / requests }
+}
+
+/// A server in a process of its own.
+struct Server {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    fn start(model: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tfe-console"));
+        Self::spawn(command.args(["serve", "--listen", "127.0.0.1:0", "--db"]).arg(model))
+    }
+
+    fn constant(size: usize) -> Self {
+        let mut command = Command::new(std::env::current_exe().expect("this program"));
+        Self::spawn(command.args(["--constant", &size.to_string()]))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("a server");
+        let mut lines = BufReader::new(child.stderr.take().expect("its log")).lines();
+        let first = lines.next().expect("a line").expect("a line");
+        let address = first.split("http://").nth(1).and_then(|rest| rest.split('/').next()).expect("an address");
+        let address = address.parse().expect("an address");
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address }
+    }
+
+    /// The CPU time that it has taken.
+    fn cpu(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("a process");
+        let fields: Vec<&str> = stat.rsplit(") ").next().expect("fields").split(' ').collect();
+        let ticks: u64 = fields[11].parse::<u64>().expect("ticks") + fields[12].parse::<u64>().expect("ticks");
+        Duration::from_millis(ticks * 10)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The same framework, as many threads, and an answer that is there already.
+fn constant(size: usize) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.set_nonblocking(true).expect("a listener");
+    let _ = writeln!(std::io::stderr(), "http://{}/", listener.local_addr().expect("an address"));
+    std::thread::scope(|scope| {
+        for _ in 0..THREADS {
+            let listener = listener.try_clone().expect("a listener");
+            scope.spawn(move || serve(listener, size));
+        }
+    });
+}
+
+fn serve(listener: TcpListener, size: usize) {
+    let body = bytes::Bytes::from("x".repeat(size));
+    let router = Router::new().route(
+        "/constant",
+        get(move || {
+            let mut response = Response::new(Body::from(body.clone()));
+            for name in
+                ["cache-control", "x-content-type-options", "tfp-api-version", "tfp-appname", "x-tfe-version", "content-type"]
+            {
+                response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static("a value of a header"));
+            }
+            std::future::ready(Ok::<_, Infallible>(response))
+        }),
+    );
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+        loop {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            let _ = stream.set_nodelay(true);
+            let service = TowerToHyperService::new(router.clone());
+            tokio::spawn(async move {
+                let mut protocol = http1::Builder::new();
+                let _ = protocol.timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+            });
+        }
+    });
+}

@@ -1,0 +1,240 @@
+//! What a request is answered with.
+
+use axum::http::StatusCode;
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use crate::backend::{Conflict, Error, Minted};
+use crate::domain::{Actor, Description};
+use crate::policy::{Reason, Rule};
+
+/// The media type of the API.
+pub(super) const DOCUMENT: &str = "application/vnd.api+json";
+
+/// An answer that is not a refusal.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// What it carries.
+    pub content: Content,
+}
+
+/// What an answer carries.
+#[derive(Debug)]
+pub enum Content {
+    /// Nothing.
+    Nothing,
+    /// A document of the API.
+    Document(Value),
+    /// Such a document with the text of a new token in `attributes.token`.
+    Token {
+        /// The document, in which the token is null.
+        document: Value,
+        /// The token.
+        minted: Minted,
+        /// Who gets it.
+        receiver: Actor,
+    },
+    /// Bytes of another type.
+    Bytes {
+        /// Their media type.
+        kind: &'static str,
+        /// They.
+        bytes: Bytes,
+    },
+}
+
+impl Answer {
+    /// 200 with a document.
+    #[must_use]
+    pub fn document(document: Value) -> Self {
+        Self { status: StatusCode::OK, content: Content::Document(document) }
+    }
+
+    /// 200 with the document of one resource.
+    #[must_use]
+    pub fn resource(resource: &Value) -> Self {
+        Self::document(json!({ "data": resource }))
+    }
+
+    /// 201 with the document of one resource.
+    #[must_use]
+    pub fn created(resource: &Value) -> Self {
+        Self { status: StatusCode::CREATED, ..Self::resource(resource) }
+    }
+
+    /// Nothing, with this status.
+    #[must_use]
+    pub fn nothing(status: StatusCode) -> Self {
+        Self { status, content: Content::Nothing }
+    }
+
+    /// The same with its document as bytes.
+    pub(super) fn written(self) -> Self {
+        match self.content {
+            Content::Document(document) => {
+                // A document has only text for its keys, so it can always be written.
+                let bytes = serde_json::to_vec(&document).unwrap_or_default().into();
+                Self { status: self.status, content: Content::Bytes { kind: DOCUMENT, bytes } }
+            }
+            content => Self { status: self.status, content },
+        }
+    }
+
+    /// 204.
+    #[must_use]
+    pub fn done() -> Self {
+        Self::nothing(StatusCode::NO_CONTENT)
+    }
+
+    /// 200 with bytes.
+    #[must_use]
+    pub fn bytes(kind: &'static str, bytes: impl Into<Bytes>) -> Self {
+        Self { status: StatusCode::OK, content: Content::Bytes { kind, bytes: bytes.into() } }
+    }
+}
+
+/// A refusal, or a failure.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// Its status.
+    pub status: StatusCode,
+    title: &'static str,
+    detail: Option<String>,
+    pointer: Option<String>,
+    /// Why, for the log and for the console; the caller is not told.
+    pub cause: Option<Cause>,
+}
+
+/// Why something was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// The code of the rule.
+    pub rule: &'static str,
+    /// Its sentence.
+    pub sentence: String,
+}
+
+impl Fault {
+    /// A refusal with a title only.
+    #[must_use]
+    pub fn new(status: StatusCode, title: &'static str) -> Self {
+        Self { status, title, detail: None, pointer: None, cause: None }
+    }
+
+    /// The same with a sentence.
+    #[must_use]
+    pub fn because(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// 404, for what is not there and for what is not allowed.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not found")
+    }
+
+    /// 401, the same to the byte whatever is wrong with the token.
+    #[must_use]
+    pub fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized")
+    }
+
+    /// 400.
+    #[must_use]
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad request").because(detail)
+    }
+
+    /// 409.
+    #[must_use]
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "conflict").because(detail)
+    }
+
+    /// 422 for an attribute.
+    #[must_use]
+    pub fn invalid(attribute: &str, detail: impl Into<String>) -> Self {
+        let mut fault = Self::unprocessable(detail);
+        fault.pointer = Some(format!("/data/attributes/{attribute}"));
+        fault
+    }
+
+    /// 422 for another part of the document.
+    #[must_use]
+    pub fn invalid_at(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        let mut fault = Self::unprocessable(detail);
+        fault.pointer = Some(pointer.into());
+        fault
+    }
+
+    /// 422 for nothing in particular.
+    #[must_use]
+    pub fn unprocessable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid attribute").because(detail)
+    }
+
+    /// The same with why, which the caller is not told.
+    #[must_use]
+    pub(super) fn caused_by(mut self, cause: Cause) -> Self {
+        self.cause = Some(cause);
+        self
+    }
+
+    /// The document that says it.
+    #[must_use]
+    pub fn document(&self) -> Value {
+        let mut error = json!({ "status": self.status.as_str(), "title": self.title });
+        if let Some(detail) = &self.detail {
+            error["detail"] = json!(detail);
+        }
+        if let Some(pointer) = &self.pointer {
+            error["source"] = json!({ "pointer": pointer });
+        }
+        json!({ "errors": [error] })
+    }
+}
+
+impl From<Reason> for Fault {
+    fn from(reason: Reason) -> Self {
+        Error::Denied(reason).into()
+    }
+}
+
+/// What is not allowed is not found (spec §3.1), but for what the asker is allowed and the thing itself forbids.
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Denied(reason) => {
+                let cause = Some(Cause { rule: reason.rule.code(), sentence: reason.to_string() });
+                let told = matches!(
+                    reason.rule,
+                    Rule::OwnersStays
+                        | Rule::LastOwner
+                        | Rule::OwnersAccess
+                        | Rule::OwnersPermissions
+                        | Rule::SecretTeamMakers
+                        | Rule::ReadOnly
+                );
+                let fault = if told { Self::unprocessable(reason.to_string()) } else { Self::not_found() };
+                Self { cause, ..fault }
+            }
+            Error::Unauthorized => Self::unauthorized(),
+            Error::NotFound(_) => Self::not_found(),
+            Error::Invalid(invalid) => match invalid.field {
+                "EXPIRATION" => Self::invalid("expired-at", invalid.to_string()),
+                Description::FIELD => Self::invalid("description", invalid.to_string()),
+                "REASON" => Self::invalid("reason", invalid.to_string()),
+                _ => Self::unprocessable(invalid.to_string()),
+            },
+            Error::Conflict(conflict @ Conflict::NameTaken { .. }) => {
+                Self::invalid("name", format!("Name has already been taken. {conflict}"))
+            }
+            Error::Conflict(conflict) => Self::conflict(conflict.to_string()),
+            Error::Unavailable(sentence) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "service unavailable").because(sentence),
+            Error::Storage(sentence) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal server error").because(sentence),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! An endpoint: what is asked how, who may ask, and what answers.
+
+use std::fmt;
+
+use super::answer::{Answer, Fault};
+use super::call::Call;
+use crate::backend::Service;
+use crate::domain::Actor;
+
+/// The methods that are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Make, or do.
+    Post,
+    /// Change.
+    Patch,
+    /// Upload.
+    Put,
+    /// Remove.
+    Delete,
+}
+
+impl Method {
+    /// Its name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+/// The kinds of token that an endpoint takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kinds {
+    /// Tokens of users.
+    pub user: bool,
+    /// Tokens of teams.
+    pub team: bool,
+    /// Tokens of organizations.
+    pub organization: bool,
+}
+
+impl Kinds {
+    /// Every kind.
+    pub const ANY: Self = Self { user: true, team: true, organization: true };
+    /// Not those of organizations (spec §3.15a).
+    pub const USER_OR_TEAM: Self = Self { user: true, team: true, organization: false };
+    /// Those of users only.
+    pub const USER: Self = Self { user: true, team: false, organization: false };
+    /// Those of organizations only.
+    pub const ORGANIZATION: Self = Self { user: false, team: false, organization: true };
+
+    /// Whether the token of this actor is of one of the kinds.
+    #[must_use]
+    pub fn include(self, actor: Actor) -> bool {
+        match actor {
+            Actor::Operator => false,
+            Actor::User(_) => self.user,
+            Actor::Team(_) => self.team,
+            Actor::Organization(_) => self.organization,
+        }
+    }
+
+    /// What the documentation says where a kind is refused.
+    #[must_use]
+    pub fn note(self) -> Option<&'static str> {
+        match (self.user, self.team, self.organization) {
+            (true, true, true) => None,
+            (true, true, false) => Some(
+                "This endpoint cannot be accessed with organization tokens. You must access it with a user token or team token.",
+            ),
+            (true, false, false) => Some("This endpoint can only be accessed with a user token."),
+            (false, false, true) => Some("This endpoint can only be accessed with an organization token."),
+            _ => Some("This endpoint takes only some kinds of token."),
+        }
+    }
+}
+
+/// What a request has to bring along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// Nothing.
+    Public,
+    /// An address that is itself the secret, given to who may use it.
+    Ticket,
+    /// A token of one of these kinds.
+    Token(Kinds),
+}
+
+/// What a request may carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Payload {
+    /// A JSON document, or nothing.
+    Document,
+    /// A JSON document that may hold what otherwise is uploaded.
+    LargeDocument,
+    /// Bytes.
+    Upload,
+}
+
+/// What answers a request. It runs where the model can be asked, and blocks.
+pub type Handler = fn(&Call, &dyn Service) -> Result<Answer, Fault>;
+
+/// One line of the table of endpoints.
+#[derive(Clone, Copy)]
+pub struct Endpoint {
+    /// The method.
+    pub method: Method,
+    /// The path, with the names of its parameters in braces.
+    pub path: &'static str,
+    /// What it is for, in a few words.
+    pub title: &'static str,
+    /// What a request has to bring along.
+    pub entry: Entry,
+    /// What a request may carry.
+    pub payload: Payload,
+    /// Whether the answer depends on the time, so that it is another one although nobody has changed the model.
+    pub timed: bool,
+    /// What answers.
+    pub handler: Handler,
+}
+
+impl Endpoint {
+    /// Whether answering may change the model, so that it has to run where writes do.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        self.method != Method::Get
+    }
+
+    /// Whether an answer stays the same for the same token as long as nobody changes the model.
+    #[must_use]
+    pub fn is_steady(&self) -> bool {
+        self.method == Method::Get && matches!(self.entry, Entry::Token(_)) && !self.timed
+    }
+
+    /// What the documentation says about who may call it.
+    #[must_use]
+    pub fn note(&self) -> Option<&'static str> {
+        match self.entry {
+            Entry::Public => Some("This endpoint needs no token."),
+            Entry::Ticket => Some("This endpoint needs no token: its address is secret, and valid for a while."),
+            Entry::Token(kinds) => kinds.note(),
+        }
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.method, self.path)
+    }
+}

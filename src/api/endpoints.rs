@@ -1,0 +1,167 @@
+//! The table of endpoints. The router, its checks and the documentation are made from it.
+
+use super::docs;
+use super::endpoint::{Endpoint, Entry, Handler, Kinds, Method, Payload};
+use super::routes::{
+    account, audit, discovery, lifetimes, members, memberships, organizations, runs, states, tags, team_access, team_tokens,
+    teams, tokens, uploads, user_tokens, variables, workspaces,
+};
+
+const fn new(method: Method, path: &'static str, kinds: Kinds, title: &'static str, handler: Handler) -> Endpoint {
+    Endpoint { method, path, title, entry: Entry::Token(kinds), payload: Payload::Document, timed: false, handler }
+}
+
+const fn get(path: &'static str, kinds: Kinds, title: &'static str, handler: Handler) -> Endpoint {
+    new(Method::Get, path, kinds, title, handler)
+}
+
+const fn timed(path: &'static str, kinds: Kinds, title: &'static str, handler: Handler) -> Endpoint {
+    Endpoint { timed: true, ..get(path, kinds, title, handler) }
+}
+
+const fn post(path: &'static str, kinds: Kinds, title: &'static str, handler: Handler) -> Endpoint {
+    new(Method::Post, path, kinds, title, handler)
+}
+
+const fn patch(path: &'static str, kinds: Kinds, title: &'static str, handler: Handler) -> Endpoint {
+    new(Method::Patch, path, kinds, title, handler)
+}
+
+const fn delete(path: &'static str, kinds: Kinds, title: &'static str, handler: Handler) -> Endpoint {
+    new(Method::Delete, path, kinds, title, handler)
+}
+
+const fn public(path: &'static str, title: &'static str, handler: Handler) -> Endpoint {
+    Endpoint { entry: Entry::Public, ..get(path, Kinds::ANY, title, handler) }
+}
+
+const fn put(path: &'static str, title: &'static str, handler: Handler) -> Endpoint {
+    Endpoint { method: Method::Put, entry: Entry::Ticket, payload: Payload::Upload, ..public(path, title, handler) }
+}
+
+const ANY: Kinds = Kinds::ANY;
+const USER: Kinds = Kinds::USER;
+const USER_OR_TEAM: Kinds = Kinds::USER_OR_TEAM;
+const ORGANIZATION: Kinds = Kinds::ORGANIZATION;
+
+/// Every endpoint, in the order of the documentation.
+#[rustfmt::skip]
+pub static ENDPOINTS: &[Endpoint] = &[
+    public("/.well-known/terraform.json", "Say which services there are", discovery::services),
+    public("/docs", "Read which endpoints there are, and which tokens they take", docs::page),
+    public("/docs/openapi.json", "The same for programs", docs::openapi),
+    public("/api/v2/ping", "Say that the server is there, and its version", discovery::ping),
+
+    get("/api/v2/account/details", ANY, "Show the account behind the token", account::details),
+    patch("/api/v2/account/update", USER, "Change one's own account", account::update),
+    get("/api/v2/users/{user}", ANY, "Show a user", account::user),
+    get("/api/v2/users/{user}/authentication-tokens", USER, "List one's own tokens", user_tokens::list),
+    post("/api/v2/users/{user}/authentication-tokens", USER, "Generate a token of one's own", user_tokens::create),
+    get("/api/v2/authentication-tokens/{token}", USER, "Show a token", user_tokens::show),
+    delete("/api/v2/authentication-tokens/{token}", USER, "Delete a token", user_tokens::delete),
+
+    get("/api/v2/organizations", ANY, "List organizations", organizations::list),
+    post("/api/v2/organizations", USER, "Create an organization", organizations::create),
+    get("/api/v2/organizations/{organization}", ANY, "Show an organization", organizations::show),
+    patch("/api/v2/organizations/{organization}", ANY, "Change an organization", organizations::update),
+    delete("/api/v2/organizations/{organization}", ANY, "Delete an organization with all that is in it", organizations::delete),
+    get("/api/v2/organizations/{organization}/entitlement-set", ANY, "Show what is entitled", organizations::entitlements),
+    get("/api/v2/organizations/{organization}/capacity", ANY, "Show how many runs are on their way", workspaces::capacity),
+    get("/api/v2/organizations/{organization}/runs/queue", ANY, "List the runs that wait", workspaces::queue),
+    get("/api/v2/organizations/{organization}/token-ttl-policies", ANY, "Show maximum lifetimes of tokens", lifetimes::show),
+    patch("/api/v2/organizations/{organization}/token-ttl-policies", ANY, "Set maximum lifetimes of tokens", lifetimes::update),
+    timed("/api/v2/organization/audit-trail", ORGANIZATION, "List what was done in the organization", audit::trail),
+
+    get("/api/v2/organizations/{organization}/organization-memberships", ANY, "List memberships and invitations", memberships::list),
+    post("/api/v2/organizations/{organization}/organization-memberships", ANY, "Invite somebody", memberships::invite),
+    get("/api/v2/organization-memberships", USER, "List one's own memberships", memberships::own),
+    get("/api/v2/organization-memberships/{membership}", ANY, "Show a membership", memberships::show),
+    delete("/api/v2/organization-memberships/{membership}", ANY, "Remove somebody, or take an invitation back", memberships::delete),
+
+    get("/api/v2/organizations/{organization}/authentication-token", ANY, "Show the organization token", tokens::show_organizations),
+    post("/api/v2/organizations/{organization}/authentication-token", ANY, "Generate the organization token, in place of the one before", tokens::generate_organizations),
+    delete("/api/v2/organizations/{organization}/authentication-token", ANY, "Delete the organization token", tokens::delete_organizations),
+    timed("/api/v2/organizations/{organization}/team-tokens", ANY, "List team tokens", team_tokens::list),
+
+    get("/api/v2/organizations/{organization}/teams", ANY, "List teams", teams::list),
+    post("/api/v2/organizations/{organization}/teams", ANY, "Create a team", teams::create),
+    get("/api/v2/teams/{team}", ANY, "Show a team", teams::show),
+    patch("/api/v2/teams/{team}", ANY, "Change a team", teams::update),
+    delete("/api/v2/teams/{team}", ANY, "Delete a team", teams::delete),
+    post("/api/v2/teams/{team}/relationships/users", ANY, "Add users to a team", members::add),
+    delete("/api/v2/teams/{team}/relationships/users", ANY, "Remove users from a team", members::remove),
+    get("/api/v2/teams/{team}/relationships/organization-memberships", ANY, "List the memberships in a team", memberships::of_team),
+    post("/api/v2/teams/{team}/relationships/organization-memberships", ANY, "Add memberships to a team", memberships::add_to_team),
+    delete("/api/v2/teams/{team}/relationships/organization-memberships", ANY, "Remove memberships from a team", memberships::remove_from_team),
+    get("/api/v2/teams/{team}/authentication-token", ANY, "Show a team token", tokens::show_teams),
+    post("/api/v2/teams/{team}/authentication-token", ANY, "Generate a team token, in place of the one before", tokens::generate_teams),
+    delete("/api/v2/teams/{team}/authentication-token", ANY, "Delete a team token", tokens::delete_teams),
+
+    get("/api/v2/team-workspaces", ANY, "List the access of teams to a workspace", team_access::list),
+    post("/api/v2/team-workspaces", ANY, "Give a team access to a workspace", team_access::create),
+    get("/api/v2/team-workspaces/{access}", ANY, "Show the access of a team", team_access::show),
+    patch("/api/v2/team-workspaces/{access}", ANY, "Change the access of a team", team_access::update),
+    delete("/api/v2/team-workspaces/{access}", ANY, "Take the access of a team away", team_access::delete),
+
+    get("/api/v2/organizations/{organization}/workspaces", ANY, "List workspaces", workspaces::list),
+    post("/api/v2/organizations/{organization}/workspaces", ANY, "Create a workspace", workspaces::create),
+    get("/api/v2/organizations/{organization}/workspaces/{workspace}", ANY, "Show a workspace by its name", workspaces::show),
+    patch("/api/v2/organizations/{organization}/workspaces/{workspace}", ANY, "Change a workspace by its name", workspaces::update),
+    delete("/api/v2/organizations/{organization}/workspaces/{workspace}", ANY, "Delete a workspace by its name", workspaces::delete),
+    post("/api/v2/organizations/{organization}/workspaces/{workspace}/actions/safe-delete", ANY, "Delete a workspace by its name, unless it manages anything", workspaces::safe_delete),
+    get("/api/v2/workspaces/{workspace}", ANY, "Show a workspace", workspaces::show),
+    patch("/api/v2/workspaces/{workspace}", ANY, "Change a workspace", workspaces::update),
+    delete("/api/v2/workspaces/{workspace}", ANY, "Delete a workspace", workspaces::delete),
+    post("/api/v2/workspaces/{workspace}/actions/safe-delete", ANY, "Delete a workspace, unless it manages anything", workspaces::safe_delete),
+    post("/api/v2/workspaces/{workspace}/actions/lock", ANY, "Lock a workspace", workspaces::lock),
+    post("/api/v2/workspaces/{workspace}/actions/unlock", ANY, "Unlock a workspace", workspaces::unlock),
+    post("/api/v2/workspaces/{workspace}/actions/force-unlock", ANY, "Take the lock of somebody else away", workspaces::force_unlock),
+    get("/api/v2/workspaces/{workspace}/tag-bindings", ANY, "List tags with their values", tags::bindings),
+    patch("/api/v2/workspaces/{workspace}/tag-bindings", ANY, "Set tags with their values", tags::bind),
+    get("/api/v2/workspaces/{workspace}/relationships/tags", ANY, "List tags", tags::list),
+    post("/api/v2/workspaces/{workspace}/relationships/tags", ANY, "Add tags", tags::add),
+    delete("/api/v2/workspaces/{workspace}/relationships/tags", ANY, "Remove tags", tags::remove),
+
+    get("/api/v2/workspaces/{workspace}/vars", ANY, "List variables", variables::list),
+    post("/api/v2/workspaces/{workspace}/vars", ANY, "Create a variable", variables::create),
+    get("/api/v2/workspaces/{workspace}/vars/{variable}", ANY, "Show a variable", variables::show),
+    patch("/api/v2/workspaces/{workspace}/vars/{variable}", ANY, "Change a variable", variables::update),
+    delete("/api/v2/workspaces/{workspace}/vars/{variable}", ANY, "Delete a variable", variables::delete),
+    get("/api/v2/vars", ANY, "List variables by the names of organization and workspace", variables::list_by_name),
+    post("/api/v2/vars", ANY, "Create a variable, the older way", variables::create_by_relationship),
+    patch("/api/v2/vars/{variable}", ANY, "Change a variable, the older way", variables::update),
+    delete("/api/v2/vars/{variable}", ANY, "Delete a variable, the older way", variables::delete),
+
+    get("/api/v2/state-versions", ANY, "List state versions by the names of organization and workspace", states::list),
+    Endpoint {
+        payload: Payload::LargeDocument,
+        ..post("/api/v2/workspaces/{workspace}/state-versions", USER_OR_TEAM, "Create a state version", states::create)
+    },
+    get("/api/v2/workspaces/{workspace}/current-state-version", ANY, "Show the current state version", states::current),
+    get("/api/v2/workspaces/{workspace}/current-state-version-outputs", ANY, "List the outputs of the current state", states::current_outputs),
+    get("/api/v2/state-versions/{state}", ANY, "Show a state version", states::show),
+    get("/api/v2/state-versions/{state}/outputs", ANY, "List the outputs of a state version", states::outputs),
+    get("/api/v2/state-versions/{state}/download", ANY, "Download a state", states::download),
+    get("/api/v2/state-versions/{state}/json-download", ANY, "Download a state as JSON", states::json_download),
+    get("/api/v2/state-version-outputs/{output}", ANY, "Show an output", states::output),
+
+    get("/api/v2/workspaces/{workspace}/configuration-versions", ANY, "List configuration versions", runs::configurations),
+    post("/api/v2/workspaces/{workspace}/configuration-versions", USER_OR_TEAM, "Create a configuration version", runs::create_configuration),
+    get("/api/v2/configuration-versions/{configuration}", ANY, "Show a configuration version", runs::configuration),
+
+    post("/api/v2/runs", USER_OR_TEAM, "Create a run", runs::create),
+    get("/api/v2/workspaces/{workspace}/runs", ANY, "List runs", runs::list),
+    get("/api/v2/runs/{run}", ANY, "Show a run", runs::show),
+    get("/api/v2/runs/{run}/run-events", ANY, "List what happened to a run", runs::events),
+    get("/api/v2/runs/{run}/plan", ANY, "Show the plan of a run", runs::plan_of_run),
+    post("/api/v2/runs/{run}/actions/apply", USER_OR_TEAM, "Apply a run", runs::apply_run),
+    post("/api/v2/runs/{run}/actions/discard", USER_OR_TEAM, "Discard a run", runs::discard),
+    post("/api/v2/runs/{run}/actions/cancel", USER_OR_TEAM, "Cancel a run", runs::cancel),
+    post("/api/v2/runs/{run}/actions/force-cancel", USER_OR_TEAM, "Cancel a run by force", runs::force_cancel),
+    get("/api/v2/plans/{plan}", ANY, "Show a plan", runs::plan),
+    public("/api/v2/plans/{plan}/log", "Read the log of a plan", runs::log),
+    get("/api/v2/applies/{apply}", ANY, "Show an apply", runs::apply),
+    public("/api/v2/applies/{apply}/log", "Read the log of an apply", runs::log),
+
+    put("/uploads/{ticket}", "Upload a state or a configuration", uploads::put),
+];

@@ -1,0 +1,184 @@
+//! The server: Terraform Enterprise's API v2 over a model.
+//!
+//! A request goes through [`gate`] (for whom, from where, with which token), the table of [`endpoints`] (which kinds of token)
+//! and a handler in `routes`, which translates between [`wire`] and the seam. Nothing here decides who may do what:
+//! the model asks the law, and what it refuses is not found.
+
+pub mod answer;
+pub mod call;
+mod desk;
+pub mod docs;
+pub mod endpoint;
+pub mod endpoints;
+pub mod gate;
+mod listen;
+pub mod log;
+mod pulse;
+pub mod query;
+mod refusals;
+pub mod rehearsal;
+mod respond;
+mod routes;
+mod strikes;
+pub mod tls;
+pub mod wire;
+mod worker;
+mod writer;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use crate::backend::Service;
+use crate::domain::World;
+use desk::Desk;
+use endpoint::Entry;
+use log::Log;
+use refusals::Refusals;
+use rehearsal::Rehearsal;
+use strikes::Strikes;
+use tls::Tls;
+use worker::{Ids, Worker};
+use writer::Writer;
+
+/// Makes another connection to the model that is served.
+pub type Source = dyn Fn() -> Result<Box<dyn Service>, String> + Send + Sync;
+
+/// What a request may take (security P-34).
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Bytes of a document.
+    pub document: usize,
+    /// Bytes of an upload.
+    pub upload: usize,
+    /// Until the head of a request is there, from its first byte on.
+    pub head_time: Duration,
+    /// Until a document is there.
+    pub document_time: Duration,
+    /// Until an upload is there.
+    pub upload_time: Duration,
+    /// Until a write is done.
+    pub handler_time: Duration,
+    /// Until a connection that nothing comes from is closed.
+    pub idle_time: Duration,
+    /// Until a stop no longer waits for requests that are being answered.
+    pub stop_time: Duration,
+    /// Connections at a time.
+    pub connections: usize,
+    /// Connections at a time from one address that is not this machine.
+    pub connections_of_address: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            document: 1 << 20,
+            upload: 64 << 20,
+            head_time: Duration::from_secs(5),
+            document_time: Duration::from_secs(10),
+            upload_time: Duration::from_mins(1),
+            handler_time: Duration::from_secs(10),
+            idle_time: Duration::from_secs(30),
+            stop_time: Duration::from_secs(5),
+            connections: 1_024,
+            connections_of_address: 32,
+        }
+    }
+}
+
+/// How a server is set up.
+pub struct Setup {
+    /// The names it answers to beside those of the loopback.
+    pub hostnames: Vec<String>,
+    /// What requests may take.
+    pub limits: Limits,
+    /// Threads that answer; each has a connection to the model.
+    pub threads: usize,
+    /// The clock and the entropy.
+    pub world: Arc<dyn World>,
+    /// The log of requests.
+    pub log: Log,
+    /// How it proves who it is; `None` for plain HTTP.
+    pub tls: Option<Tls>,
+    /// Faults on purpose.
+    pub rehearsal: Rehearsal,
+}
+
+/// A server that runs.
+pub struct Server {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    threads: Vec<JoinHandle<()>>,
+    writer: Arc<Writer>,
+    writing: JoinHandle<()>,
+    refusals: Arc<Refusals>,
+    log: Log,
+}
+
+impl Server {
+    /// Starts answering on a listener.
+    ///
+    /// # Errors
+    /// A sentence, when the model cannot be opened or there can be no threads.
+    pub fn start(listener: &std::net::TcpListener, source: &Source, setup: Setup) -> Result<Self, String> {
+        let fault = |what: std::io::Error| format!("The server cannot start: {what}.");
+        let address = listener.local_addr().map_err(fault)?;
+        listener.set_nonblocking(true).map_err(fault)?;
+        let (stop, stopped) = watch::channel(false);
+        let (writer, thread) = Writer::start(Desk::new(source()?)).map_err(fault)?;
+        let names = Arc::new(gate::Names::new(address, setup.tls.is_some(), &setup.hostnames));
+        let public: Vec<&'static str> = endpoints::ENDPOINTS
+            .iter()
+            .filter(|endpoint| endpoint.entry == Entry::Public)
+            .filter_map(|endpoint| endpoint.path.rsplit('/').next())
+            .collect();
+        let counts = Arc::new(listen::Counts::default());
+        let (strikes, refusals) = (Arc::new(Strikes::default()), Arc::new(Refusals::default()));
+        let mut threads = Vec::new();
+        for number in 0..setup.threads.max(1) {
+            let worker = Arc::new(Worker {
+                desk: Mutex::new(Desk::new(source()?)),
+                writer: Arc::clone(&writer),
+                names: Arc::clone(&names),
+                public: public.clone(),
+                nowhere: "-".into(),
+                scheme: if setup.tls.is_some() { "https" } else { "http" },
+                limits: setup.limits.clone(),
+                world: Arc::clone(&setup.world),
+                log: setup.log.clone(),
+                rehearsal: setup.rehearsal.clone(),
+                begun: Instant::now(),
+                strikes: Arc::clone(&strikes),
+                refusals: Arc::clone(&refusals),
+                ids: Ids::new(Arc::clone(&setup.world)),
+            });
+            let listener = listener.try_clone().map_err(fault)?;
+            let (counts, stopped, tls) = (Arc::clone(&counts), stopped.clone(), setup.tls.clone());
+            let thread = std::thread::Builder::new().name(format!("server {number}"));
+            threads.push(thread.spawn(move || listen::run(listener, &worker, &counts, tls.as_ref(), stopped)).map_err(fault)?);
+        }
+        Ok(Self { address, stop, threads, writer, writing: thread, refusals, log: setup.log })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Takes no more requests, finishes those that are being answered, and ends.
+    pub fn stop(self) {
+        let _ = self.stop.send(true);
+        for thread in self.threads {
+            let _ = thread.join();
+        }
+        self.refusals.finish(&self.writer);
+        // The writer ends when nobody is left to ask it.
+        drop(self.writer);
+        let _ = self.writing.join();
+        self.log.finish();
+    }
+}

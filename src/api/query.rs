@@ -1,0 +1,162 @@
+//! What stands behind the question mark: pages, filters, inclusions.
+
+use super::answer::Fault;
+use crate::backend::{Listing, Window};
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+/// Rows of a page where the caller names no number.
+const DEFAULT: u32 = 20;
+/// Rows of a page at most.
+const MOST: u32 = 100;
+
+/// The pairs of a query, decoded.
+#[derive(Clone, Debug, Default)]
+pub struct Query(Vec<(String, String)>);
+
+/// Which page of a list is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// From 1.
+    pub number: u32,
+    /// Rows at most.
+    pub size: u32,
+    /// Whether the caller asked for pages.
+    pub wanted: bool,
+}
+
+impl Query {
+    /// Reads the text behind the question mark.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+    }
+
+    /// The value of a name, if it is there and not empty.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(other, value)| other == name && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+
+    /// The values of a name, which may be repeated, or hold several between commas.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Vec<String> {
+        let values = self.0.iter().filter(|(other, _)| other == name).flat_map(|(_, value)| value.split(','));
+        values.map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// Every pair whose name begins so.
+    pub fn beginning<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.iter().filter(move |(other, _)| other.starts_with(name)).map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// What is to be included.
+    ///
+    /// # Errors
+    /// 400 for what cannot be.
+    pub fn include(&self, known: &[&str]) -> Result<Vec<String>, Fault> {
+        let wanted = self.list("include");
+        match wanted.iter().find(|word| !known.contains(&word.replace('-', "_").as_str())) {
+            None => Ok(wanted.into_iter().map(|word| word.replace('-', "_")).collect()),
+            Some(unknown) => {
+                let shown = crate::domain::SafeText::new(unknown);
+                let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
+                Err(Fault::new(StatusCode::BAD_REQUEST, "Invalid include parameter")
+                    .because(format!("{shown} is not a valid include parameter; here it can be {known}.")))
+            }
+        }
+    }
+
+    /// Which page is asked for.
+    ///
+    /// # Errors
+    /// 400 for what is not a number.
+    pub fn page(&self) -> Result<Page, Fault> {
+        let number = |name: &str| match self.get(name) {
+            None => Ok(None),
+            Some(text) => match text.parse::<u32>() {
+                Ok(number) => Ok(Some(number)),
+                Err(_) => Err(Fault::bad_request(format!("{name} has to be a number from 1 on."))),
+            },
+        };
+        let (number, size) = (number("page[number]")?, number("page[size]")?);
+        Ok(Page {
+            // Some clients count from nought, and mean the first.
+            number: number.unwrap_or(1).max(1),
+            size: size.filter(|size| *size > 0).unwrap_or(DEFAULT).min(MOST),
+            wanted: number.is_some() || size.is_some(),
+        })
+    }
+}
+
+impl Page {
+    /// The rows of the page.
+    #[must_use]
+    pub fn window(self) -> Window {
+        Window { offset: (self.number - 1).saturating_mul(self.size), limit: self.size }
+    }
+
+    /// The document of a page: its resources, its neighbours, its numbers.
+    #[must_use]
+    pub fn document(self, call: &super::call::Call, listing: Listing<Value>) -> Value {
+        let Listing { rows, total } = listing;
+        let pages = total.div_ceil(self.size).max(1);
+        let link = |number: u32| {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            for (name, value) in call.query.0.iter().filter(|(name, _)| !name.starts_with("page[")) {
+                query.append_pair(name, value);
+            }
+            query.append_pair("page[number]", &number.to_string()).append_pair("page[size]", &self.size.to_string());
+            format!("{}{}?{}", call.base, call.path, query.finish())
+        };
+        let previous = (self.number > 1).then(|| (self.number - 1).min(pages));
+        let next = (self.number < pages).then_some(self.number + 1);
+        json!({
+            "data": rows,
+            "links": {
+                "self": link(self.number),
+                "first": link(1),
+                "prev": previous.map(link),
+                "next": next.map(link),
+                "last": link(pages),
+            },
+            "meta": { "pagination": {
+                "current-page": self.number,
+                "page-size": self.size,
+                "prev-page": previous,
+                "next-page": next,
+                "total-pages": pages,
+                "total-count": total,
+            }},
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_the_first_unless_it_is_asked_for() {
+        assert_eq!(Query::parse("").page().ok(), Some(Page { number: 1, size: 20, wanted: false }));
+        assert_eq!(
+            Query::parse("page%5Bnumber%5D=0&page[size]=1000").page().ok(),
+            Some(Page { number: 1, size: 100, wanted: true })
+        );
+    }
+
+    #[test]
+    fn a_page_that_is_no_number_is_refused() {
+        for text in ["page[number]=x", "page[number]=-1", "page[size]=1e3", "page[number]=99999999999"] {
+            assert_eq!(Query::parse(text).page().expect_err(text).status, StatusCode::BAD_REQUEST);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_included_is_refused_by_its_name() {
+        let query = Query::parse("include=users,organization-memberships");
+        assert_eq!(query.include(&["users", "organization_memberships"]).expect("known").len(), 2);
+        let refused = query.include(&["users"]).expect_err("unknown").document();
+        assert_eq!(refused["errors"][0]["title"], "Invalid include parameter");
+    }
+}

@@ -1,0 +1,129 @@
+//! Faults on purpose, to rehearse what a pipeline does with them: `expire:team=platform@+30s,latency:200ms,429:10%`.
+
+use std::time::{Duration, Instant};
+
+use axum::http::StatusCode;
+
+use super::answer::Fault;
+use crate::backend::AccountRecord;
+use crate::domain::{SafeText, World};
+
+/// Whose tokens are refused from a moment on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Expiring {
+    kind: &'static str,
+    name: String,
+    after: Duration,
+}
+
+/// The faults of a server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rehearsal {
+    expiring: Vec<Expiring>,
+    latency: Option<Duration>,
+    /// Of a hundred requests.
+    too_many: u8,
+}
+
+impl Rehearsal {
+    /// Reads faults, separated by commas.
+    ///
+    /// # Errors
+    /// A sentence that says how they are written.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut rehearsal = Self::default();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            rehearsal.add(part).ok_or_else(|| {
+                format!(
+                    "\"{}\" is no fault; write expire:team=NAME@+30s (or user=, organization=), latency:200ms, or 429:10%.",
+                    SafeText::new(part)
+                )
+            })?;
+        }
+        Ok(rehearsal)
+    }
+
+    fn add(&mut self, part: &str) -> Option<()> {
+        let (kind, rest) = part.split_once(':')?;
+        match kind {
+            "latency" => self.latency = Some(duration(rest)?),
+            "429" => self.too_many = rest.strip_suffix('%')?.parse().ok().filter(|percent| *percent <= 100)?,
+            "expire" => {
+                let (whose, after) = rest.split_once("@+")?;
+                let (kind, name) = whose.split_once('=')?;
+                let kind = ["team", "user", "organization"].into_iter().find(|known| *known == kind)?;
+                self.expiring.push(Expiring { kind, name: name.to_owned(), after: duration(after)? });
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// How long each answer waits.
+    pub(super) fn latency(&self) -> Option<Duration> {
+        self.latency
+    }
+
+    /// Whether anybody's token is to expire.
+    pub(super) fn expires(&self) -> bool {
+        !self.expiring.is_empty()
+    }
+
+    /// Whether this account's token has expired, so long after the start.
+    pub(super) fn has_expired(&self, account: &AccountRecord, since: Instant) -> bool {
+        let (kind, name) = match account {
+            AccountRecord::User(user) => ("user", &user.username),
+            AccountRecord::Team { name, .. } => ("team", name),
+            AccountRecord::Organization { name, .. } => ("organization", name),
+        };
+        let theirs = |expiring: &&Expiring| expiring.kind == kind && name.as_str().eq_ignore_ascii_case(&expiring.name);
+        self.expiring.iter().filter(theirs).any(|expiring| since.elapsed() >= expiring.after)
+    }
+
+    /// Whether it is this request that is one too many.
+    pub(super) fn too_many(&self, world: &dyn World) -> Result<(), Fault> {
+        let mut byte = [0];
+        // A request in a hundred, from 256 values that are equally likely.
+        let hit =
+            self.too_many > 0 && world.entropy(&mut byte).is_ok() && u32::from(byte[0]) * 100 < u32::from(self.too_many) * 256;
+        if !hit {
+            return Ok(());
+        }
+        let detail = "You have exceeded the API's rate limit. This server was started with --fault.";
+        Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests").because(detail))
+    }
+}
+
+/// `200ms`, `30s` or `5m`.
+fn duration(text: &str) -> Option<Duration> {
+    let digits = text.trim_end_matches(char::is_alphabetic);
+    let number: u64 = digits.parse().ok()?;
+    match &text[digits.len()..] {
+        "ms" => Some(Duration::from_millis(number)),
+        "s" => Some(Duration::from_secs(number)),
+        "m" => Some(Duration::from_secs(number.checked_mul(60)?)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_are_read_as_they_are_written() {
+        let rehearsal = Rehearsal::parse("expire:team=platform@+30s, latency:200ms,429:10%").expect("faults");
+        assert_eq!(rehearsal.latency(), Some(Duration::from_millis(200)));
+        assert_eq!(rehearsal.too_many, 10);
+        assert_eq!(rehearsal.expiring, [Expiring { kind: "team", name: "platform".to_owned(), after: Duration::from_secs(30) }]);
+        assert_eq!(Rehearsal::parse(""), Ok(Rehearsal::default()));
+        for text in ["latency", "latency:5", "429:101%", "429:10", "expire:team=x", "expire:cat=x@+1s", "fire:1s"] {
+            assert!(Rehearsal::parse(text).expect_err(text).contains("is no fault"), "{text}");
+        }
+    }
+}

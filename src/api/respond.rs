@@ -1,0 +1,121 @@
+//! Answers as bytes on their way out.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use bytes::Bytes;
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use super::answer::{Answer, Content, DOCUMENT, Fault};
+use super::pulse::Pulse;
+use super::writer::Writer;
+use crate::domain::{Actor, AuthenticationToken, Command, Id};
+
+/// What the place of the text of a token looks like in its document.
+const PLACE: &[u8] = b"\"token\":null";
+
+/// An answer as a response.
+pub(super) fn answer(answer: Answer, writer: &Arc<Writer>, pulse: &Arc<Pulse>) -> Response<Body> {
+    let status = answer.status;
+    match answer.content {
+        Content::Nothing => response(status, None, Body::empty()),
+        Content::Document(document) => response(status, Some(DOCUMENT), Body::from(text(&document))),
+        Content::Bytes { kind, bytes } => response(status, Some(kind), Body::from(bytes)),
+        Content::Token { document, minted, receiver } => {
+            let document = text(&document);
+            let at = document.windows(PLACE.len()).position(|window| window == PLACE);
+            let (before, after) = document.split_at(at.map_or(document.len(), |at| at + PLACE.len() - "null".len()));
+            let secret = minted.secret.expose();
+            let mut bytes = Zeroizing::new(Vec::with_capacity(document.len() + secret.len() + 2));
+            bytes.extend_from_slice(before);
+            bytes.push(b'"');
+            bytes.extend_from_slice(secret.as_bytes());
+            bytes.push(b'"');
+            bytes.extend_from_slice(after.strip_prefix(b"null").unwrap_or(after));
+            let parting = Parting { bytes, token: minted.token, receiver, writer: Arc::clone(writer), pulse: Arc::clone(pulse) };
+            response(status, Some(DOCUMENT), Body::from(Bytes::from_owner(parting)))
+        }
+    }
+}
+
+/// An answer that is given again.
+pub(super) fn kept(status: StatusCode, body: Bytes) -> Response<Body> {
+    response(status, Some(DOCUMENT), Body::from(body))
+}
+
+/// A refusal as a response.
+pub(super) fn fault(fault: &Fault) -> Response<Body> {
+    let mut response = response(fault.status, Some(DOCUMENT), Body::from(text(&fault.document())));
+    if fault.status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if matches!(fault.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+        response.headers_mut().insert("retry-after", HeaderValue::from_static("1"));
+    }
+    response
+}
+
+fn text(document: &Value) -> Vec<u8> {
+    // A document has only text for its keys, so it can always be written.
+    serde_json::to_vec(document).unwrap_or_default()
+}
+
+/// The headers of every answer.
+static HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {
+    let mut headers = HeaderMap::with_capacity(16);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("tfp-api-version", "2.5"),
+        ("tfp-appname", "Terraform Enterprise"),
+        ("x-tfe-version", concat!("tfe-console-", env!("CARGO_PKG_VERSION"))),
+        ("x-ratelimit-limit", "30"),
+        ("x-ratelimit-remaining", "30"),
+        ("x-ratelimit-reset", "0.0"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    headers
+});
+
+fn response(status: StatusCode, kind: Option<&'static str>, body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response.headers_mut().clone_from(&HEADERS);
+    if let Some(kind) = kind {
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    }
+    response
+}
+
+/// The bytes of an answer that holds a token, until the connection has taken them. They are zeroed then, and the
+/// token counts as shown, unless it could not be sent.
+struct Parting {
+    bytes: Zeroizing<Vec<u8>>,
+    token: Id<AuthenticationToken>,
+    receiver: Actor,
+    writer: Arc<Writer>,
+    pulse: Arc<Pulse>,
+}
+
+impl AsRef<[u8]> for Parting {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Parting {
+    fn drop(&mut self) {
+        if self.pulse.is_broken() {
+            return;
+        }
+        let (token, receiver) = (self.token, self.receiver);
+        self.writer.tell(move |desk| {
+            // That it was shown is a note for people; one that cannot be kept is no reason to fail what is done.
+            let _ = desk.service().execute(receiver, &Command::AcknowledgeToken { token });
+        });
+    }
+}

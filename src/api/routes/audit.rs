@@ -1,0 +1,119 @@
+//! The audit trail of an organization, from the audit log, in the form that Terraform Enterprise gives it (spec §3.14).
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::api::answer::{Answer, Fault};
+use crate::api::call::Call;
+use crate::api::wire::time;
+use crate::backend::{AuditQuery, AuditRow, Outcome, Service};
+use crate::domain::{Actor, SafeText, Timestamp};
+use jiff::SignedDuration;
+
+/// Rows of a page where the caller names no number, and at most.
+const PAGE: u32 = 1_000;
+
+/// The trail goes back so far.
+const KEPT: SignedDuration = SignedDuration::from_hours(24 * 14);
+
+pub(crate) fn trail(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let Actor::Organization(organization) = call.actor else { return Err(Fault::not_found()) };
+    let number = |name: &str, otherwise: u32| match call.query.get(name) {
+        None => Ok(otherwise),
+        Some(text) => text
+            .parse::<u32>()
+            .map(|number| number.max(1))
+            .map_err(|_| Fault::bad_request(format!("{name} has to be a number from 1 on."))),
+    };
+    let (page, size) = (number("page[number]", 1)?, number("page[size]", PAGE)?.min(PAGE));
+    let oldest = call.now.checked_sub(KEPT).unwrap_or(Timestamp::MIN);
+    let since = match call.query.get("since") {
+        None => oldest,
+        Some(text) => {
+            let since: Timestamp = text.parse().map_err(|_| Fault::bad_request("since has to be a time."))?;
+            since.max(oldest)
+        }
+    };
+    let total = service.audit_count(call.actor, organization, since)?;
+    let pages = total.div_ceil(size).max(1);
+    let mut rows = Vec::new();
+    // The log is read from its end, page by page, because rows are added while it is read.
+    let mut before = None;
+    for _ in 0..page.min(pages) {
+        let query = AuditQuery { since: Some(since), outcome: Some(Outcome::Done), before, limit: size, ..AuditQuery::default() };
+        rows = service.audit(call.actor, organization, &query)?.rows;
+        before = rows.last().map(|row| row.id);
+    }
+    if page > pages {
+        rows.clear();
+    }
+    let organization = organization.to_string();
+    Ok(Answer::document(json!({
+        "data": rows.iter().map(|row| event(row, &organization)).collect::<Vec<_>>(),
+        "pagination": {
+            "current_page": page,
+            "prev_page": (page > 1).then(|| (page - 1).min(pages)),
+            "next_page": (page < pages).then_some(page + 1),
+            "total_pages": pages,
+            "total_count": total,
+        },
+    })))
+}
+
+fn event(row: &AuditRow, organization: &str) -> Value {
+    let (kind, action) = resource(row.command.as_str());
+    let about = row.detail.as_ref().map(SafeText::as_str);
+    // What a token command says beside its target is the token itself.
+    let id = match kind {
+        "authentication_token" => about.filter(|text| text.starts_with("at-")).unwrap_or(row.target.as_str()),
+        _ => row.target.as_str(),
+    };
+    json!({
+        "id": uuid(&format!("event {}", row.request)),
+        "version": "0",
+        "type": "Resource",
+        "timestamp": time(row.at),
+        "auth": {
+            "accessor_id": row.actor.as_str(),
+            "description": row.actor_name.as_str(),
+            "type": if row.actor.as_str() == "operator" { "System" } else { "Client" },
+            "impersonator_id": null,
+            "organization_id": organization,
+        },
+        "request": { "id": uuid(row.request.as_str()) },
+        "resource": { "id": id, "type": kind, "action": action, "meta": about.map(|text| json!({ "detail": text })) },
+    })
+}
+
+/// A command of this model as type and action of a resource.
+fn resource(command: &str) -> (&str, &str) {
+    let (noun, verb) = command.split_once('.').unwrap_or((command, ""));
+    let noun = match noun {
+        "organization_token" | "team_token" | "user_token" | "token" => "authentication_token",
+        "variable" => "var",
+        "user" => "organization_user",
+        other => other,
+    };
+    let verb = match verb {
+        "generate" => "create",
+        "revoke" | "delete" => "destroy",
+        "acknowledge" => "show",
+        "rename"
+        | "set_visibility"
+        | "set_organization_access"
+        | "set_member_token_management"
+        | "set_defaults"
+        | "set_maximum_lifetime" => "update",
+        "set_team_access" => "update_team_permissions",
+        "remove_team_access" => "remove_team",
+        other => other,
+    };
+    (noun, verb)
+}
+
+/// A UUID that follows from a text; requests here have ids of another form.
+fn uuid(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    let hex: String = digest.iter().take(16).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+    format!("{}-{}-8{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
+}

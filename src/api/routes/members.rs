@@ -1,0 +1,43 @@
+//! The members of a team.
+
+use crate::api::answer::{Answer, Fault};
+use crate::api::call::Call;
+use crate::api::wire::document::listed;
+use crate::backend::{Conflict, Error, Service};
+use crate::domain::{Command, Id, Name, SafeText, Team, User};
+
+pub(crate) fn add(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    change(call, service, |team, user| Command::AddMember { team, user })
+}
+
+pub(crate) fn remove(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    change(call, service, |team, user| Command::RemoveMember { team, user })
+}
+
+/// Changes the membership of each user that the body names. All have to be there before the first is changed;
+/// what is so already is no fault.
+fn change(call: &Call, service: &dyn Service, command: impl Fn(Id<Team>, Id<User>) -> Command) -> Result<Answer, Fault> {
+    let team = call.id("team")?;
+    service.team_record(call.actor, team)?;
+    let users = listed(call)?.into_iter().map(|linkage| user(service, &linkage.id)).collect::<Result<Vec<_>, _>>()?;
+    if users.is_empty() {
+        return Err(Fault::invalid_at("/data", "At least one user is needed."));
+    }
+    for user in users {
+        match service.execute(call.actor, &command(team, user)) {
+            Err(Error::Conflict(Conflict::Already(_))) => {}
+            result => drop(result?),
+        }
+    }
+    Ok(Answer::done())
+}
+
+/// A user by id or by username (spec §2.6, decision 6).
+fn user(service: &dyn Service, text: &str) -> Result<Id<User>, Fault> {
+    let unknown = || Fault::invalid_at("/data", format!("There is no user {}.", SafeText::new(text)));
+    if let Some(id) = Id::parse(text) {
+        return Ok(id);
+    }
+    let name = Name::parse("username", text).map_err(|_| unknown())?;
+    service.user_named(&name).map_err(|_| unknown())
+}

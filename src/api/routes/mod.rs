@@ -1,0 +1,40 @@
+//! What answers: each handler translates a request into reads and commands, and what comes of them into a document.
+
+pub(super) mod account;
+pub(super) mod audit;
+pub(super) mod discovery;
+pub(super) mod lifetimes;
+pub(super) mod members;
+pub(super) mod memberships;
+pub(super) mod organizations;
+pub(super) mod runs;
+pub(super) mod states;
+pub(super) mod tags;
+pub(super) mod team_access;
+pub(super) mod team_tokens;
+pub(super) mod teams;
+pub(super) mod tokens;
+pub(super) mod uploads;
+pub(super) mod user_tokens;
+pub(super) mod variables;
+pub(super) mod workspaces;
+
+use super::answer::Fault;
+use super::call::Call;
+use crate::backend::{Receipt, Service};
+use crate::domain::{Command, InvalidInput, Name};
+
+/// Carries out a command for who asks.
+pub(super) fn execute(call: &Call, service: &dyn Service, command: &Command) -> Result<Receipt, Fault> {
+    Ok(service.execute(call.actor, command)?)
+}
+
+/// A name from an attribute.
+pub(super) fn name(attribute: &str, text: &str) -> Result<Name, Fault> {
+    Name::parse("name", text).map_err(|invalid| refused(attribute, &invalid))
+}
+
+/// The refusal of an attribute.
+pub(super) fn refused(attribute: &str, invalid: &InvalidInput) -> Fault {
+    Fault::invalid(attribute, invalid.to_string())
+}

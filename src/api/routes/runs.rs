@@ -1,0 +1,183 @@
+//! Configuration versions, and runs, which end as soon as they are made.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::api::answer::{Answer, Fault};
+use crate::api::call::Call;
+use crate::api::wire::document::Document;
+use crate::api::wire::{run as wire, workspace};
+use crate::backend::{Conflict, Created, Error, Listing, RunRecord, Service};
+use crate::domain::{Apply, Command, Id, Operation, Plan, Run, RunDraft, SafeText, Workspace};
+
+/// What can come along with a run.
+const INCLUDE: [&str; 11] = [
+    "workspace",
+    "plan",
+    "apply",
+    "configuration_version",
+    "configuration_version.ingress_attributes",
+    "created_by",
+    "confirmed_by",
+    "cost_estimate",
+    "policy_checks",
+    "run_events",
+    "task_stages",
+];
+
+pub(crate) fn configurations(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = call.query.page()?;
+    let Listing { rows, total } = service.configurations(call.actor, call.id("workspace")?, page.window())?;
+    let rows = rows.iter().map(wire::configuration).collect();
+    Ok(Answer::document(page.document(call, Listing { rows, total })))
+}
+
+pub(crate) fn configuration(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::resource(&wire::configuration(&service.configuration(call.actor, call.id("configuration")?)?)))
+}
+
+pub(crate) fn create_configuration(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = call.id("workspace")?;
+    let document = Document::parse(call, "configuration-versions")?;
+    let speculative = document.flag("speculative")?.unwrap_or(false);
+    let auto_queue_runs = document.flag("auto-queue-runs")?.unwrap_or(true);
+    let operation = Operation::CreateConfiguration { speculative, auto_queue_runs };
+    let receipt = service.execute(call.actor, &Command::Operate { workspace, operation })?;
+    let Some(Created::Configuration(id)) = receipt.created else { return Err(Fault::not_found()) };
+    let mut resource = wire::configuration(&service.configuration(call.actor, id)?);
+    if let Some(upload) = receipt.tickets.first() {
+        resource["attributes"]["upload-url"] = json!(call.url(&format!("/uploads/{}", upload.ticket.expose())));
+    }
+    Ok(Answer::created(&resource))
+}
+
+pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = call.query.include(&INCLUDE)?;
+    let page = call.query.page()?;
+    let Listing { rows, total } = service.runs(call.actor, call.id("workspace")?, page.window())?;
+    let mut document = page.document(call, Listing { rows: rows.iter().map(wire::run).collect(), total });
+    include_into(&mut document, &include, &rows, call, service)?;
+    Ok(Answer::document(document))
+}
+
+pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = call.query.include(&INCLUDE)?;
+    let record = service.run(call.actor, call.id("run")?)?;
+    let mut document = json!({ "data": wire::run(&record) });
+    include_into(&mut document, &include, std::slice::from_ref(&record), call, service)?;
+    Ok(Answer::document(document))
+}
+
+fn include_into(
+    document: &mut Value,
+    include: &[String],
+    rows: &[RunRecord],
+    call: &Call,
+    service: &dyn Service,
+) -> Result<(), Fault> {
+    if include.is_empty() {
+        return Ok(());
+    }
+    let wants = |what: &str| include.iter().any(|word| word == what);
+    let mut included = Vec::new();
+    if let (true, Some(first)) = (wants("workspace"), rows.first()) {
+        included.push(workspace::workspace(&service.workspace_record(call.actor, first.workspace)?));
+    }
+    for record in rows {
+        if wants("plan") {
+            included.push(wire::plan(call, record));
+        }
+        if wants("apply") {
+            included.push(wire::apply(call, record));
+        }
+        if let (true, Some(id)) = (wants("configuration_version"), record.configuration) {
+            included.push(wire::configuration(&service.configuration(call.actor, id)?));
+        }
+    }
+    document["included"] = json!(included);
+    Ok(())
+}
+
+pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let document = Document::parse(call, "runs")?;
+    let workspace: Id<Workspace> = Id::parse(&document.needs("workspace")?.id).ok_or_else(Fault::not_found)?;
+    let flag = |name: &str| Ok::<_, Fault>(document.flag(name)?.unwrap_or(false));
+    let configuration = match document.related("configuration-version")? {
+        None => None,
+        Some(linkage) => Some(Id::parse(&linkage.id).ok_or_else(Fault::not_found)?),
+    };
+    let message = document.text("message")?.unwrap_or_else(|| "Queued manually via the Terraform Enterprise API".to_owned());
+    let targets = document.list("target-addrs")?.unwrap_or_default();
+    let run = RunDraft {
+        configuration,
+        message: message.into(),
+        is_destroy: flag("is-destroy")?,
+        auto_apply: flag("auto-apply")?,
+        plan_only: flag("plan-only")?,
+        refresh_only: flag("refresh-only")?,
+        targets: targets.iter().filter_map(Value::as_str).map(SafeText::new).collect(),
+    };
+    let command = Command::Operate { workspace, operation: Operation::CreateRun { run } };
+    let receipt = match service.execute(call.actor, &command) {
+        Err(Error::Conflict(Conflict::Already(sentence))) => {
+            return Err(Fault::invalid_at("/data/relationships/configuration-version", sentence));
+        }
+        result => result?,
+    };
+    let Some(Created::Run(id)) = receipt.created else { return Err(Fault::not_found()) };
+    Ok(Answer::created(&wire::run(&service.run(call.actor, id)?)))
+}
+
+pub(crate) fn apply_run(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    act(call, service, |id| Operation::ApplyRun { id })
+}
+
+pub(crate) fn discard(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    act(call, service, |id| Operation::DiscardRun { id })
+}
+
+pub(crate) fn cancel(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    act(call, service, |id| Operation::CancelRun { id })
+}
+
+pub(crate) fn force_cancel(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    act(call, service, |id| Operation::ForceCancelRun { id })
+}
+
+fn act(call: &Call, service: &dyn Service, operation: impl Fn(Id<Run>) -> Operation) -> Result<Answer, Fault> {
+    let record = service.run(call.actor, call.id("run")?)?;
+    let command = Command::Operate { workspace: record.workspace, operation: operation(record.id) };
+    super::execute(call, service, &command)?;
+    Ok(Answer::nothing(StatusCode::ACCEPTED))
+}
+
+/// What happened to a run beside its status: nothing.
+pub(crate) fn events(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    service.run(call.actor, call.id("run")?)?;
+    Ok(Answer::document(json!({ "data": [] })))
+}
+
+pub(crate) fn plan(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = service.run(call.actor, call.id::<Plan>("plan")?.companion())?;
+    Ok(Answer::resource(&wire::plan(call, &record)))
+}
+
+pub(crate) fn plan_of_run(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::resource(&wire::plan(call, &service.run(call.actor, call.id("run")?)?)))
+}
+
+pub(crate) fn apply(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = service.run(call.actor, call.id::<Apply>("apply")?.companion())?;
+    Ok(Answer::resource(&wire::apply(call, &record)))
+}
+
+/// The log of any plan or apply. It says the same of each, whether it is there or not, so it needs no token.
+pub(crate) fn log(call: &Call, _: &dyn Service) -> Result<Answer, Fault> {
+    let number = |name: &str, otherwise: usize| match call.query.get(name) {
+        None => Ok(otherwise),
+        Some(text) => text.parse().map_err(|_| Fault::bad_request(format!("{name} has to be a number."))),
+    };
+    let (offset, limit) = (number("offset", 0)?, number("limit", wire::LOG.len())?);
+    let rest = wire::LOG.get(offset..).unwrap_or_default();
+    Ok(Answer::bytes("text/plain", rest[..limit.min(rest.len())].to_vec()))
+}

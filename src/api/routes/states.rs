@@ -1,0 +1,125 @@
+//! State versions and their outputs.
+
+use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::variables::by_name;
+use crate::api::answer::{Answer, Fault};
+use crate::api::call::Call;
+use crate::api::wire::document::Document;
+use crate::api::wire::state as wire;
+use crate::backend::{Created, Listing, Service, StateRecord};
+use crate::domain::{Command, Content, Id, Operation, SafeText, StateDraft, UploadPart};
+
+/// What can come along with a state version.
+const INCLUDE: [&str; 4] = ["outputs", "created_by", "run", "workspace"];
+
+pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = by_name(call, service)?;
+    let page = call.query.page()?;
+    let Listing { rows, total } = service.states(call.actor, workspace, page.window())?;
+    let rows = rows.iter().map(|record| wire::state(call, record)).collect();
+    Ok(Answer::document(page.document(call, Listing { rows, total })))
+}
+
+pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = call.query.include(&INCLUDE)?;
+    Ok(one(call, &service.state(call.actor, call.id("state")?)?, &include))
+}
+
+pub(crate) fn current(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = call.query.include(&INCLUDE)?;
+    Ok(one(call, &service.current_state(call.actor, call.id("workspace")?)?, &include))
+}
+
+fn one(call: &Call, record: &StateRecord, include: &[String]) -> Answer {
+    let mut document = json!({ "data": wire::state(call, record) });
+    if include.iter().any(|word| word == "outputs") {
+        document["included"] = record.outputs.iter().map(|output| wire::output(output, false)).collect();
+    }
+    Answer::document(document)
+}
+
+pub(crate) fn current_outputs(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = call.query.page()?;
+    let rows: Vec<Value> =
+        service.current_outputs(call.actor, call.id("workspace")?)?.iter().map(|output| wire::output(output, false)).collect();
+    if page.wanted {
+        return Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))));
+    }
+    // Clients that name no page take this list for the whole.
+    let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let whole = crate::api::query::Page { number: 1, size: total.max(1), wanted: false };
+    Ok(Answer::document(whole.document(call, Listing { rows, total })))
+}
+
+pub(crate) fn outputs(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = call.query.page()?;
+    let record = service.state(call.actor, call.id("state")?)?;
+    let rows: Vec<Value> = record.outputs.iter().map(|output| wire::output(output, false)).collect();
+    Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))))
+}
+
+pub(crate) fn output(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::resource(&wire::output(&service.output(call.actor, call.id("output")?)?, true)))
+}
+
+pub(crate) fn download(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let content = service.state_content(call.actor, call.id("state")?, false)?;
+    Ok(Answer::bytes("application/json", content))
+}
+
+pub(crate) fn json_download(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let content = service.state_content(call.actor, call.id("state")?, true)?;
+    Ok(Answer::bytes("application/json", content))
+}
+
+pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = call.id("workspace")?;
+    let document = Document::parse(call, "state-versions")?;
+    let state = draft(&document)?;
+    // Where asking for a lock would say that the workspace is there, the law speaks first.
+    let receipt = service.execute(call.actor, &Command::Operate { workspace, operation: Operation::CreateState { state } })?;
+    let Some(Created::State(id)) = receipt.created else { return Err(Fault::not_found()) };
+    let mut resource = wire::state(call, &service.state(call.actor, id)?);
+    for upload in &receipt.tickets {
+        let attribute = match upload.part {
+            UploadPart::State => "hosted-state-upload-url",
+            UploadPart::Json | UploadPart::Configuration => "hosted-json-state-upload-url",
+        };
+        resource["attributes"][attribute] = json!(call.url(&format!("/uploads/{}", upload.ticket.expose())));
+    }
+    Ok(Answer { status: StatusCode::CREATED, ..Answer::resource(&resource) })
+}
+
+fn draft(document: &Document) -> Result<StateDraft, Fault> {
+    let serial = document.number("serial")?.ok_or_else(|| Fault::invalid("serial", "serial can't be blank."))?;
+    let md5 = document.needed("md5")?.to_ascii_lowercase();
+    if md5.len() != 32 || !md5.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Fault::invalid("md5", "md5 has to be 32 hexadecimal digits."));
+    }
+    let content = decoded(document, "state")?.map(|bytes| wire::read(&bytes)).transpose()?;
+    if content.as_ref().is_some_and(|content| content.md5 != md5) {
+        return Err(Fault::invalid("md5", "md5 does not match the state."));
+    }
+    let run = match document.related("run")? {
+        None => None,
+        Some(linkage) => Some(Id::parse(&linkage.id).ok_or_else(Fault::not_found)?),
+    };
+    Ok(StateDraft {
+        serial: u32::try_from(serial).map_err(|_| Fault::invalid("serial", "serial is too large."))?,
+        lineage: document.text("lineage")?.map(|text| SafeText::new(&text)),
+        md5: md5.into(),
+        force: document.flag("force")?.unwrap_or(false),
+        run,
+        content,
+        json: decoded(document, "json-state")?.map(|bytes| Content::new(&bytes)),
+    })
+}
+
+fn decoded(document: &Document, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+    let Some(text) = document.text(name)? else { return Ok(None) };
+    STANDARD.decode(text).map(Some).map_err(|_| Fault::invalid(name, format!("{name} has to be base64.")))
+}

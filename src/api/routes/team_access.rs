@@ -1,0 +1,115 @@
+//! The access of teams to workspaces.
+
+use serde_json::json;
+
+use super::execute;
+use crate::api::answer::{Answer, Fault};
+use crate::api::call::Call;
+use crate::api::wire::document::Document;
+use crate::api::wire::workspace as wire;
+use crate::backend::{Listing, Service, TeamAccessRecord};
+use crate::domain::{Access, Command, CustomAccess, Id, Level, Rights, Runs, StateVersions, Team, Variables, Workspace};
+
+/// The attributes that can be set with the level `custom` only.
+const CUSTOM: [&str; 6] = ["runs", "variables", "state-versions", "sentinel-mocks", "workspace-locking", "run-tasks"];
+
+pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = call.query.page()?;
+    let workspace = call.query.get("filter[workspace][id]").and_then(Id::<Workspace>::parse).ok_or_else(Fault::not_found)?;
+    let rows = service.team_access_records(call.actor, workspace)?;
+    let rows: Vec<_> = rows.iter().map(wire::access).collect();
+    if page.wanted {
+        Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))))
+    } else {
+        Ok(Answer::document(json!({ "data": rows })))
+    }
+}
+
+pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::resource(&wire::access(&service.team_access_record(call.actor, call.id("access")?)?)))
+}
+
+pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let document = Document::parse(call, "team-workspaces")?;
+    let workspace: Id<Workspace> = Id::parse(&document.needs("workspace")?.id).ok_or_else(Fault::not_found)?;
+    let team: Id<Team> = Id::parse(&document.needs("team")?.id).ok_or_else(Fault::not_found)?;
+    let access = access(&document, None)?;
+    // Both have to be there for who asks, and the pair not yet.
+    service.team_record(call.actor, team)?;
+    let command = Command::SetTeamAccess { workspace, team, access };
+    service.judge(call.actor, &command)?;
+    if find(call, service, workspace, team)?.is_some() {
+        return Err(Fault::invalid_at("/data/relationships/team", "Team has already been taken."));
+    }
+    execute(call, service, &command)?;
+    let record = find(call, service, workspace, team)?.ok_or_else(Fault::not_found)?;
+    Ok(Answer::created(&wire::access(&record)))
+}
+
+pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = service.team_access_record(call.actor, call.id("access")?)?;
+    let access = access(&Document::parse(call, "team-workspaces")?, Some(record.access))?;
+    execute(call, service, &Command::SetTeamAccess { workspace: record.workspace, team: record.team, access })?;
+    Ok(Answer::resource(&wire::access(&service.team_access_record(call.actor, record.id)?)))
+}
+
+pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = service.team_access_record(call.actor, call.id("access")?)?;
+    execute(call, service, &Command::RemoveTeamAccess { workspace: record.workspace, team: record.team })?;
+    Ok(Answer::done())
+}
+
+fn find(call: &Call, service: &dyn Service, workspace: Id<Workspace>, team: Id<Team>) -> Result<Option<TeamAccessRecord>, Fault> {
+    Ok(service.team_access_records(call.actor, workspace)?.into_iter().find(|record| record.team == team))
+}
+
+/// The access that a document describes, over the one that is there.
+fn access(document: &Document, before: Option<Access>) -> Result<Access, Fault> {
+    let word = match (document.text("access")?, before) {
+        (Some(word), _) => word,
+        (None, Some(before)) => before.to_string(),
+        (None, None) => return Err(Fault::invalid("access", "access can't be blank.")),
+    };
+    if word != "custom" {
+        let level = Level::parse(&word);
+        let level = level.ok_or_else(|| Fault::invalid("access", "access has to be read, plan, write, admin or custom."))?;
+        if let Some(name) = CUSTOM.into_iter().find(|name| document.has(name)) {
+            let title = capital(name);
+            return Err(Fault::invalid(
+                name,
+                format!(
+                    "{title} is read-only when access level is '{word}'; use the 'custom' access level to set this attribute."
+                ),
+            ));
+        }
+        return Ok(Access::Fixed(level));
+    }
+    // From a level to custom nothing changes that is not named.
+    let rights = before.map_or(Rights::NONE, Access::rights);
+    let runs = word_of(document, "runs", Runs::parse)?.or(rights.runs).unwrap_or(Runs::Read);
+    let mocks = word_of(document, "sentinel-mocks", |word| match word {
+        "none" => Some(false),
+        "read" => Some(true),
+        _ => None,
+    })?;
+    Ok(Access::Custom(CustomAccess {
+        runs,
+        variables: word_of(document, "variables", Variables::parse)?.unwrap_or(rights.variables),
+        state_versions: word_of(document, "state-versions", StateVersions::parse)?.unwrap_or(rights.state_versions),
+        sentinel_mocks: mocks.unwrap_or(rights.sentinel_mocks),
+        workspace_locking: document.flag("workspace-locking")?.unwrap_or(rights.workspace_locking),
+        run_tasks: document.flag("run-tasks")?.unwrap_or(rights.run_tasks),
+    }))
+}
+
+fn word_of<T>(document: &Document, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Fault> {
+    let Some(word) = document.text(name)? else { return Ok(None) };
+    parse(&word).map(Some).ok_or_else(|| Fault::invalid(name, format!("{} is not included in the list.", capital(name))))
+}
+
+/// `state-versions` as the sentence of an error begins: `State versions`.
+fn capital(name: &str) -> String {
+    let words = name.replace('-', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,144 @@
+//! Teams.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{execute, memberships, name, organizations};
+use crate::api::answer::{Answer, Fault};
+use crate::api::call::Call;
+use crate::api::wire::document::Document;
+use crate::api::wire::linkage;
+use crate::api::wire::{account, membership, team as wire};
+use crate::backend::{Created, Listing, Service, TeamFilter, TeamRecord};
+use crate::domain::{Command, OrganizationAccess, Permission, Visibility};
+
+/// What can come along with a team.
+const INCLUDE: [&str; 2] = ["users", "organization_memberships"];
+
+pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = call.query.include(&INCLUDE)?;
+    let page = call.query.page()?;
+    let organization = organizations::named(call, service)?;
+    let filter = TeamFilter { contains: call.query.get("q").map(str::to_owned), names: call.query.list("filter[names]") };
+    let Listing { rows, total } = service.team_records(call.actor, organization.id, &filter, page.window())?;
+    let mut document = page.document(call, Listing { rows: rows.iter().map(wire::team).collect(), total });
+    if !include.is_empty() {
+        document["included"] = included(call, service, &rows, &include)?;
+    }
+    Ok(Answer::document(document))
+}
+
+pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = call.query.include(&INCLUDE)?;
+    let record = service.team_record(call.actor, call.id("team")?)?;
+    let mut document = json!({ "data": wire::team(&record) });
+    if include.iter().any(|word| word == "organization_memberships") {
+        let rows = memberships::of_the_team(call, service, record.organization, record.id)?;
+        let rows: Vec<Value> = rows.iter().map(|row| linkage(&row.id, "organization-memberships")).collect();
+        document["data"]["relationships"]["organization-memberships"] = json!({ "data": rows });
+    }
+    if !include.is_empty() {
+        document["included"] = included(call, service, std::slice::from_ref(&record), &include)?;
+    }
+    Ok(Answer::document(document))
+}
+
+pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(call, service)?;
+    let document = Document::parse(call, "teams")?;
+    let name = name("name", &document.needed("name")?)?;
+    let visibility = visibility(&document)?.unwrap_or_default();
+    let organization_access = access(&document, OrganizationAccess::NONE)?.unwrap_or_default();
+    let allowed = document.flag("allow-member-token-management")?;
+    let command = Command::CreateTeam { organization: organization.id, name, visibility, organization_access };
+    let Some(Created::Team(team)) = execute(call, service, &command)?.created else { return Err(Fault::not_found()) };
+    if allowed == Some(false) {
+        execute(call, service, &Command::SetMemberTokenManagement { team, seen: None, allowed: false })?;
+    }
+    // Terraform Enterprise answers 200 here, not 201 (spec §2.6).
+    Ok(Answer::resource(&wire::team(&service.team_record(call.actor, team)?)))
+}
+
+/// Changes what the document names and nothing else. All of it is judged before any of it is done.
+pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let team = call.id("team")?;
+    let record = service.team_record(call.actor, team)?;
+    let document = Document::parse(call, "teams")?;
+    let mut commands = Vec::new();
+    if let Some(text) = document.text("name")? {
+        let name = name("name", &text)?;
+        if name.as_str() != record.name.as_str() {
+            commands.push(Command::RenameTeam { team, seen: None, name });
+        }
+    }
+    if let Some(visibility) = visibility(&document)?.filter(|visibility| *visibility != record.visibility) {
+        commands.push(Command::SetVisibility { team, seen: None, visibility });
+    }
+    let access = access(&document, record.organization_access)?;
+    if let Some(access) = access.filter(|access| *access != record.organization_access) {
+        commands.push(Command::SetOrganizationAccess { team, seen: None, access });
+    }
+    let allowed = document.flag("allow-member-token-management")?;
+    if let Some(allowed) = allowed.filter(|allowed| *allowed != record.member_tokens) {
+        commands.push(Command::SetMemberTokenManagement { team, seen: None, allowed });
+    }
+    // Who may change nothing of a team is told that it is not there, whatever is asked for.
+    if commands.is_empty() {
+        service.judge(call.actor, &Command::SetVisibility { team, seen: None, visibility: record.visibility })?;
+    }
+    for command in &commands {
+        service.judge(call.actor, command)?;
+    }
+    for command in &commands {
+        execute(call, service, command)?;
+    }
+    Ok(Answer::resource(&wire::team(&service.team_record(call.actor, team)?)))
+}
+
+pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    execute(call, service, &Command::DeleteTeam { team: call.id("team")? })?;
+    Ok(Answer::done())
+}
+
+fn visibility(document: &Document) -> Result<Option<Visibility>, Fault> {
+    let Some(word) = document.text("visibility")? else { return Ok(None) };
+    let unknown = || Fault::invalid("visibility", "visibility has to be secret or organization.");
+    Visibility::parse(&word).map(Some).ok_or_else(unknown)
+}
+
+/// The permissions of a team in its organization, over those that it has.
+fn access(document: &Document, before: OrganizationAccess) -> Result<Option<OrganizationAccess>, Fault> {
+    let Some(object) = document.object("organization-access")? else { return Ok(None) };
+    let mut access = before;
+    for permission in Permission::ALL {
+        match object.get(permission.as_str()) {
+            None | Some(Value::Null) => {}
+            Some(Value::Bool(given)) => access = access.with(permission, *given),
+            Some(_) => {
+                let name = permission.as_str();
+                return Err(Fault::invalid(&format!("organization-access/{name}"), format!("{name} has to be true or false.")));
+            }
+        }
+    }
+    Ok(Some(access))
+}
+
+/// The members of some teams, each once, as users and as memberships.
+fn included(call: &Call, service: &dyn Service, records: &[TeamRecord], include: &[String]) -> Result<Value, Fault> {
+    let wants = |what: &str| include.iter().any(|word| word == what);
+    let mut included: Vec<Value> = Vec::new();
+    let mut seen = BTreeSet::new();
+    if wants("users") {
+        let members = records.iter().flat_map(|record| &record.members).filter(|member| seen.insert(member.id));
+        included.extend(members.map(account::user));
+    }
+    if wants("organization_memberships") {
+        let mut seen = BTreeSet::new();
+        for record in records {
+            let memberships = memberships::of_the_team(call, service, record.organization, record.id)?;
+            included.extend(memberships.iter().filter(|row| seen.insert(row.id)).map(membership::membership));
+        }
+    }
+    Ok(json!(included))
+}

@@ -1,0 +1,28 @@
+//! Uploads. Their address is their secret; whose it was, theirs is the upload, and the law is asked again.
+
+use axum::http::StatusCode;
+
+use crate::api::answer::{Answer, Fault};
+use crate::api::call::Call;
+use crate::api::wire::state;
+use crate::backend::Service;
+use crate::domain::{Command, Content, Id, Operation, Ticket, UploadPart};
+
+pub(crate) fn put(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let ticket = Ticket::parse(call.parameter("ticket")?).ok_or_else(Fault::not_found)?;
+    let record = service.ticket(&ticket)?;
+    let content = || Content::new(&call.body);
+    let operation = match record.part {
+        UploadPart::State => Operation::UploadState { id: id(&record.subject)?, content: state::read(&call.body)? },
+        UploadPart::Json => Operation::UploadStateJson { id: id(&record.subject)?, content: content() },
+        UploadPart::Configuration => {
+            Operation::UploadConfiguration { id: id(&record.subject)?, speculative: record.speculative, content: content() }
+        }
+    };
+    service.execute(record.actor, &Command::Operate { workspace: record.workspace, operation })?;
+    Ok(Answer::nothing(StatusCode::OK))
+}
+
+fn id<K: crate::domain::Kind>(text: &str) -> Result<Id<K>, Fault> {
+    Id::parse(text).ok_or_else(Fault::not_found)
+}

@@ -1,0 +1,132 @@
+//! The variables of workspaces. The value of a sensitive one is taken and never given.
+
+use serde_json::{Value, json};
+
+use super::{execute, workspaces};
+use crate::api::answer::{Answer, Fault};
+use crate::api::call::Call;
+use crate::api::wire::document::Document;
+use crate::api::wire::variable as wire;
+use crate::backend::{Conflict, Created, Error, Service, VariableRecord};
+use crate::domain::{Command, Content, Id, Operation, SafeText, VariableCategory, VariableDraft, Workspace};
+
+/// The longest name.
+const NAME: usize = 255;
+
+/// The longest description.
+const DESCRIPTION: usize = 512;
+
+pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    listed(call, service, call.id("workspace")?)
+}
+
+/// The older form, by the names of organization and workspace.
+pub(crate) fn list_by_name(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = by_name(call, service)?;
+    listed(call, service, workspace)
+}
+
+/// The workspace that two filters name.
+pub(super) fn by_name(call: &Call, service: &dyn Service) -> Result<Id<Workspace>, Fault> {
+    let filter = |what: &str| {
+        let name = format!("filter[{what}][name]");
+        call.query.get(&name).ok_or_else(|| Fault::bad_request(format!("{name} is needed.")))
+    };
+    let organization = service.organization(call.actor, filter("organization")?)?;
+    Ok(service.workspace_named(organization.id, filter("workspace")?)?)
+}
+
+fn listed(call: &Call, service: &dyn Service, workspace: Id<Workspace>) -> Result<Answer, Fault> {
+    let rows: Vec<Value> = service.variables(call.actor, workspace)?.iter().map(wire::variable).collect();
+    Ok(Answer::document(json!({ "data": rows })))
+}
+
+pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::resource(&wire::variable(&found(call, service)?)))
+}
+
+/// The variable that the path names; in a path with a workspace it has to be there.
+fn found(call: &Call, service: &dyn Service) -> Result<VariableRecord, Fault> {
+    let record = service.variable(call.actor, call.id("variable")?)?;
+    if call.parameter("workspace").is_ok() && record.workspace != call.id("workspace")? {
+        return Err(Fault::not_found());
+    }
+    Ok(record)
+}
+
+pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    made(call, service, workspaces::named(call, service)?)
+}
+
+/// The older form, with the workspace as a relationship.
+pub(crate) fn create_by_relationship(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = Document::parse(call, "vars")?.needs("workspace")?;
+    made(call, service, Id::parse(&workspace.id).ok_or_else(Fault::not_found)?)
+}
+
+fn made(call: &Call, service: &dyn Service, workspace: Id<Workspace>) -> Result<Answer, Fault> {
+    let document = Document::parse(call, "vars")?;
+    let variable = draft(&document, None)?;
+    let operation = Operation::CreateVariable { variable };
+    let receipt = written(call, service, &Command::Operate { workspace, operation })?;
+    let Some(Created::Variable(id)) = receipt else { return Err(Fault::not_found()) };
+    Ok(Answer::created(&wire::variable(&service.variable(call.actor, id)?)))
+}
+
+pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = found(call, service)?;
+    let variable = draft(&Document::parse(call, "vars")?, Some(&record))?;
+    let operation = Operation::UpdateVariable { id: record.id, variable };
+    written(call, service, &Command::Operate { workspace: record.workspace, operation })?;
+    Ok(Answer::resource(&wire::variable(&service.variable(call.actor, record.id)?)))
+}
+
+pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = found(call, service)?;
+    let operation = Operation::DeleteVariable { id: record.id };
+    execute(call, service, &Command::Operate { workspace: record.workspace, operation })?;
+    Ok(Answer::done())
+}
+
+fn written(call: &Call, service: &dyn Service, command: &Command) -> Result<Option<Created>, Fault> {
+    match service.execute(call.actor, command) {
+        Err(Error::Conflict(Conflict::NameTaken { .. })) => Err(Fault::invalid("key", "Key has already been taken.")),
+        result => Ok(result?.created),
+    }
+}
+
+/// What a variable is to be, over what it is.
+fn draft(document: &Document, before: Option<&VariableRecord>) -> Result<VariableDraft, Fault> {
+    let name = match (document.text("key")?, before) {
+        (Some(name), _) => name,
+        (None, Some(before)) => before.name.to_string(),
+        (None, None) => return Err(Fault::invalid("key", "Key can't be blank.")),
+    };
+    let odd = |letter: char| letter.is_whitespace() || letter.is_control() || letter == '=';
+    if name.is_empty() || name.len() > NAME || name.chars().any(odd) {
+        return Err(Fault::invalid("key", format!("Key has 1 to {NAME} characters, without blanks and without =.")));
+    }
+    let category = match (document.text("category")?, before) {
+        (None, Some(before)) => before.category,
+        (word, _) => {
+            let parsed = VariableCategory::parse(word.as_deref().unwrap_or_default());
+            parsed.ok_or_else(|| Fault::invalid("category", "category has to be terraform or env."))?
+        }
+    };
+    let sensitive = document.flag("sensitive")?.unwrap_or_else(|| before.is_some_and(|before| before.sensitive));
+    if before.is_some_and(|before| before.sensitive) && !sensitive {
+        return Err(Fault::invalid("sensitive", "A sensitive variable stays sensitive; delete it and make another."));
+    }
+    let description = document.text("description")?.map(|text| SafeText::new(&text));
+    if description.as_ref().is_some_and(|text| text.as_str().chars().count() > DESCRIPTION) {
+        return Err(Fault::invalid("description", format!("Description has at most {DESCRIPTION} characters.")));
+    }
+    Ok(VariableDraft {
+        name: name.into(),
+        value: document.text("value")?.map(|value| Content::new(value.as_bytes())),
+        description: description.or_else(|| before.map(|before| before.description.clone())).unwrap_or_else(|| "".into()),
+        category,
+        hcl: document.flag("hcl")?.unwrap_or_else(|| before.is_some_and(|before| before.hcl)),
+        sensitive,
+    })
+}

@@ -1,0 +1,56 @@
+//! How often an address has failed to authenticate, so that nobody tries tokens from afar (security P-35).
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use axum::http::StatusCode;
+
+use super::answer::Fault;
+use crate::domain::Timestamp;
+
+/// Failures of an address in a minute.
+const MOST: u32 = 10;
+
+/// Addresses that are remembered.
+const REMEMBERED: usize = 10_000;
+
+/// The failures of this minute.
+#[derive(Debug, Default)]
+pub(super) struct Strikes(Mutex<(i64, HashMap<IpAddr, u32>)>);
+
+impl Strikes {
+    /// What a failure of an address is answered with. On this machine everybody may try as they like.
+    pub(super) fn answer(&self, address: IpAddr, now: Timestamp) -> Fault {
+        if address.is_loopback() {
+            return Fault::unauthorized();
+        }
+        let minute = now.as_second().div_euclid(60);
+        let mut strikes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if strikes.0 != minute || strikes.1.len() >= REMEMBERED {
+            *strikes = (minute, HashMap::new());
+        }
+        let count = strikes.1.entry(address).or_default();
+        *count += 1;
+        if *count <= MOST {
+            return Fault::unauthorized();
+        }
+        Fault::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests")
+            .because("Too many requests with a token that is not valid.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_eleventh_failure_in_a_minute_is_one_too_many_unless_it_is_from_here() {
+        let strikes = Strikes::default();
+        let (near, far) = (IpAddr::from([127, 0, 0, 1]), IpAddr::from([203, 0, 113, 7]));
+        let status = |address, second| strikes.answer(address, Timestamp::from_second(second).expect("a time")).status.as_u16();
+        assert!((0..10).all(|_| status(far, 0) == 401));
+        assert_eq!((status(far, 59), status(far, 60)), (429, 401));
+        assert!((0..50).all(|_| status(near, 0) == 401));
+    }
+}

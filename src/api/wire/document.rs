@@ -1,0 +1,193 @@
+//! A document that came in. What is not known in it is ignored; what is known has to be of its type.
+
+use serde_json::{Map, Value};
+
+use crate::api::answer::Fault;
+use crate::api::call::Call;
+use crate::domain::SafeText;
+
+/// The document of one resource.
+#[derive(Debug)]
+pub struct Document {
+    attributes: Map<String, Value>,
+    relationships: Map<String, Value>,
+}
+
+/// What names a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linkage {
+    /// Its type.
+    pub kind: String,
+    /// Its id.
+    pub id: String,
+}
+
+impl Document {
+    /// Reads the document of a resource of this type. No document is one without attributes.
+    ///
+    /// # Errors
+    /// 400 for what is not JSON, 422 for another type.
+    pub fn parse(call: &Call, kind: &str) -> Result<Self, Fault> {
+        let mut body = object(&call.body)?;
+        let mut data = match body.remove("data") {
+            None | Some(Value::Null) => Map::new(),
+            Some(Value::Object(data)) => data,
+            Some(_) => return Err(Fault::invalid_at("/data", "data has to be an object.")),
+        };
+        match data.get("type") {
+            None | Some(Value::Null) => {}
+            // Terraform sends an empty type with some requests, and singular ones are in the documentation.
+            Some(Value::String(other)) if other.is_empty() || other == kind || format!("{other}s") == kind => {}
+            Some(_) => return Err(Fault::invalid_at("/data/type", format!("type has to be {kind}."))),
+        }
+        let mut part = |name: &str| match data.remove(name) {
+            None | Some(Value::Null) => Ok(Map::new()),
+            Some(Value::Object(part)) => Ok(part),
+            Some(_) => Err(Fault::invalid_at(format!("/data/{name}"), format!("{name} has to be an object."))),
+        };
+        Ok(Self { attributes: part("attributes")?, relationships: part("relationships")? })
+    }
+
+    /// Whether an attribute is there, null or not.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.attributes.contains_key(name)
+    }
+
+    fn read<T>(&self, name: &str, what: &str, read: impl FnOnce(&Value) -> Option<T>) -> Result<Option<T>, Fault> {
+        match self.attributes.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => match read(value) {
+                Some(value) => Ok(Some(value)),
+                None => Err(Fault::invalid(name, format!("{name} has to be {what}."))),
+            },
+        }
+    }
+
+    /// A text that may be left out.
+    ///
+    /// # Errors
+    /// 422 when it is no text.
+    pub fn text(&self, name: &str) -> Result<Option<String>, Fault> {
+        self.read(name, "a text", |value| value.as_str().map(str::to_owned))
+    }
+
+    /// A text that is needed.
+    ///
+    /// # Errors
+    /// 422 when it is missing or no text.
+    pub fn needed(&self, name: &str) -> Result<String, Fault> {
+        self.text(name)?.ok_or_else(|| Fault::invalid(name, format!("{name} can't be blank.")))
+    }
+
+    /// Yes or no.
+    ///
+    /// # Errors
+    /// 422 when it is neither.
+    pub fn flag(&self, name: &str) -> Result<Option<bool>, Fault> {
+        self.read(name, "true or false", Value::as_bool)
+    }
+
+    /// A number from nought on.
+    ///
+    /// # Errors
+    /// 422 when it is none.
+    pub fn number(&self, name: &str) -> Result<Option<u64>, Fault> {
+        self.read(name, "a number", Value::as_u64)
+    }
+
+    /// An object.
+    ///
+    /// # Errors
+    /// 422 when it is none.
+    pub fn object(&self, name: &str) -> Result<Option<Map<String, Value>>, Fault> {
+        self.read(name, "an object", |value| value.as_object().cloned())
+    }
+
+    /// A list.
+    ///
+    /// # Errors
+    /// 422 when it is none.
+    pub fn list(&self, name: &str) -> Result<Option<Vec<Value>>, Fault> {
+        self.read(name, "a list", |value| value.as_array().cloned())
+    }
+
+    /// The resource that a relationship names, if it names one.
+    ///
+    /// # Errors
+    /// 422 when it is not written as a relationship.
+    pub fn related(&self, name: &str) -> Result<Option<Linkage>, Fault> {
+        match self.relationships.get(name).map(|relationship| &relationship["data"]) {
+            None | Some(Value::Null) => Ok(None),
+            Some(data) => {
+                let pointer = format!("/data/relationships/{name}");
+                linkage(data).map(Some).ok_or_else(|| Fault::invalid_at(pointer, format!("{name} has to name a resource.")))
+            }
+        }
+    }
+
+    /// The resource that a relationship has to name.
+    ///
+    /// # Errors
+    /// 422 when there is none.
+    pub fn needs(&self, name: &str) -> Result<Linkage, Fault> {
+        let pointer = format!("/data/relationships/{name}");
+        self.related(name)?.ok_or_else(|| Fault::invalid_at(pointer, format!("{name} must exist.")))
+    }
+
+    /// The resources that a relationship names.
+    ///
+    /// # Errors
+    /// 422 when it is not written as a relationship to several.
+    pub fn several(&self, name: &str) -> Result<Vec<Linkage>, Fault> {
+        match self.relationships.get(name).map(|relationship| &relationship["data"]) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(data) => linkages(data, &format!("/data/relationships/{name}")),
+        }
+    }
+
+    /// The resources that a relationship describes by their attributes.
+    #[must_use]
+    pub fn described(&self, name: &str) -> Vec<Map<String, Value>> {
+        let data = self.relationships.get(name).and_then(|relationship| relationship["data"].as_array());
+        data.into_iter().flatten().filter_map(|resource| resource["attributes"].as_object().cloned()).collect()
+    }
+}
+
+/// The resources that a document names, such as the users of a team.
+///
+/// # Errors
+/// 400 for what is not JSON, 422 for what names none.
+pub fn listed(call: &Call) -> Result<Vec<Linkage>, Fault> {
+    linkages(object(&call.body)?.get("data").unwrap_or(&Value::Null), "/data")
+}
+
+/// The body of an action: a plain object, or none.
+///
+/// # Errors
+/// 400 for what is not JSON.
+pub fn plain(call: &Call) -> Result<Map<String, Value>, Fault> {
+    object(&call.body)
+}
+
+fn object(body: &[u8]) -> Result<Map<String, Value>, Fault> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Map::new());
+    }
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(Fault::bad_request("The body has to be a JSON object.")),
+        // The parser's own sentence holds places, never data.
+        Err(fault) => Err(Fault::bad_request(format!("The body is not JSON: line {}, column {}.", fault.line(), fault.column()))),
+    }
+}
+
+fn linkages(data: &Value, pointer: &str) -> Result<Vec<Linkage>, Fault> {
+    let list = data.as_array().and_then(|list| list.iter().map(linkage).collect::<Option<Vec<_>>>());
+    list.ok_or_else(|| Fault::invalid_at(pointer, format!("{} has to be a list of resources.", SafeText::new(pointer))))
+}
+
+fn linkage(data: &Value) -> Option<Linkage> {
+    let text = |name: &str| data[name].as_str().map(str::to_owned);
+    Some(Linkage { kind: text("type").unwrap_or_default(), id: text("id")? })
+}

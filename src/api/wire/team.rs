@@ -1,0 +1,80 @@
+//! Teams.
+
+use serde_json::{Value, json};
+
+use super::linkage;
+use crate::backend::TeamRecord;
+use crate::domain::{Command, Id, Name, OrganizationAccess, Permission, Seen, TokenOwner, User};
+use crate::policy::{Act, Sight, decide};
+
+/// A team, with what the asker may do with it.
+#[must_use]
+pub fn team(record: &TeamRecord) -> Value {
+    let users: Vec<Value> = record.members.iter().map(|member| linkage(&member.id, "users")).collect();
+    json!({
+        "id": record.id.to_string(),
+        "type": "teams",
+        "attributes": {
+            "name": record.name.as_str(),
+            "users-count": users.len(),
+            "sso-team-id": null,
+            "visibility": record.visibility.as_str(),
+            "allow-member-token-management": record.member_tokens,
+            "is-unified": false,
+            "organization-access": access(record),
+            "permissions": permissions(record),
+        },
+        "relationships": {
+            "users": { "data": users },
+            "authentication-token": {
+                "meta": {},
+                "links": { "related": format!("/api/v2/teams/{}/authentication-token", record.id) },
+            },
+            "organization": { "data": { "id": record.facts.organization.as_str(), "type": "organizations" } },
+        },
+        "links": { "self": format!("/api/v2/teams/{}", record.id) },
+    })
+}
+
+/// The team `owners` has every permission by being it.
+fn access(record: &TeamRecord) -> Value {
+    let owners = record.facts.team.as_ref().is_some_and(|team| team.is_owners);
+    let given = |permission: Permission| owners || record.organization_access.get(permission);
+    let mut access = json!({
+        "manage-policy-overrides": owners,
+        "manage-run-tasks": owners,
+        "manage-modules": owners,
+        "manage-providers": owners,
+        "manage-projects": owners,
+        "manage-organization-access": owners,
+        "access-secret-teams": owners,
+        "read-projects": owners,
+        "read-workspaces": owners || record.organization_access.manage_workspaces || record.organization_access.manage_policies,
+        "manage-agent-pools": owners,
+    });
+    for permission in Permission::ALL {
+        access[permission.as_str()] = json!(given(permission));
+    }
+    access
+}
+
+fn permissions(record: &TeamRecord) -> Value {
+    let team = record.id;
+    let may = |command: &Command| decide(Act::Write(command), &record.facts).is_allowed();
+    let token = may(&Command::RevokeToken { owner: TokenOwner::Team(team), seen: Seen::Anything });
+    let anybody = Id::<User>::parse("user-1111111111111111").expect("an id");
+    let may_see = |sight| decide(Act::See(sight), &record.facts).is_allowed();
+    let name = Name::parse("name", "any").expect("a name");
+    json!({
+        "can-update-organization-access":
+            may(&Command::SetOrganizationAccess { team, seen: None, access: OrganizationAccess::NONE }),
+        "can-update-visibility": may(&Command::SetVisibility { team, seen: None, visibility: record.visibility }),
+        "can-update-name": may(&Command::RenameTeam { team, seen: None, name }),
+        "can-update-sso-team-id": false,
+        "can-update-member-token-management": may(&Command::SetMemberTokenManagement { team, seen: None, allowed: true }),
+        "can-destroy": may(&Command::DeleteTeam { team }),
+        "can-update-membership": may(&Command::AddMember { team, user: anybody }),
+        "can-update-api-token": token,
+        "can-view-api-token": may_see(Sight::TeamToken),
+    })
+}

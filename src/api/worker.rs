@@ -1,0 +1,376 @@
+//! A request from its head to its answer.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::RawPathParams;
+use axum::http::header::{CONTENT_LENGTH, USER_AGENT};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::{Extension, Router};
+use bytes::Bytes;
+use hyper::body::Incoming;
+
+use super::answer::{Answer, Cause, Content, DOCUMENT, Fault};
+use super::call::Call;
+use super::desk::{Desk, Kept};
+use super::endpoint::{self, Endpoint, Entry, Payload};
+use super::log::{Line, Log};
+use super::pulse::Pulse;
+use super::query::Query;
+use super::refusals::Refusals;
+use super::rehearsal::Rehearsal;
+use super::strikes::Strikes;
+use super::writer::Writer;
+use super::{Limits, gate, respond};
+use crate::backend::{Bearer, Error};
+use crate::domain::{Actor, AuthenticationToken, Caller, Id, NoEntropy, SafeText, Secret, Timestamp, World};
+
+/// The use of a token is noted at most once in this many seconds (security P-38).
+const NOTED_EVERY: i64 = 60;
+
+/// Why an endpoint refuses a kind of token, in the log: its own note (spec §3.15).
+const KIND: &str = "note";
+
+/// What the threads of a server share, and the connection of one of them.
+pub(super) struct Worker {
+    pub(super) desk: Mutex<Desk>,
+    pub(super) writer: Arc<Writer>,
+    pub(super) names: Arc<gate::Names>,
+    /// How the paths end that need no token.
+    pub(super) public: Vec<&'static str>,
+    /// What the log calls a request that was not looked up in the table.
+    pub(super) nowhere: Arc<str>,
+    pub(super) scheme: &'static str,
+    pub(super) limits: Limits,
+    pub(super) world: Arc<dyn World>,
+    pub(super) log: Log,
+    pub(super) rehearsal: Rehearsal,
+    pub(super) begun: Instant,
+    pub(super) strikes: Arc<Strikes>,
+    pub(super) refusals: Arc<Refusals>,
+    /// Entropy for the ids of requests, which are no secrets, so that not each asks the operating system.
+    pub(super) ids: Ids,
+}
+
+/// What is known of where a request comes from.
+#[derive(Clone)]
+pub(super) struct Peer {
+    pub(super) address: IpAddr,
+    pub(super) pulse: Arc<Pulse>,
+}
+
+/// What the log says of a request beside its status.
+struct Notes {
+    route: Arc<str>,
+    principal: Option<Actor>,
+    token: Option<Id<AuthenticationToken>>,
+    cause: Option<Cause>,
+}
+
+impl Worker {
+    /// The router: a table of endpoints, and refusals for everything else.
+    pub(super) fn router(self: &Arc<Self>, endpoints: &'static [Endpoint]) -> Router {
+        let mut router = Router::new();
+        for endpoint in endpoints {
+            router = router.route(endpoint.path, self.route(endpoint));
+        }
+        let (nowhere, wrong) = (Arc::clone(self), Arc::clone(self));
+        router
+            .fallback(move |Extension(peer): Extension<Peer>, request: Request<Body>| async move {
+                nowhere.refuse(&peer, &request, Fault::not_found())
+            })
+            .method_not_allowed_fallback(move |Extension(peer): Extension<Peer>, request: Request<Body>| async move {
+                wrong.refuse(&peer, &request, Fault::new(StatusCode::METHOD_NOT_ALLOWED, "method not allowed"))
+            })
+    }
+
+    fn route(self: &Arc<Self>, endpoint: &'static Endpoint) -> MethodRouter {
+        let worker = Arc::clone(self);
+        let name: Arc<str> = endpoint.to_string().into();
+        let filter = match endpoint.method {
+            endpoint::Method::Get => MethodFilter::GET,
+            endpoint::Method::Post => MethodFilter::POST,
+            endpoint::Method::Patch => MethodFilter::PATCH,
+            endpoint::Method::Put => MethodFilter::PUT,
+            endpoint::Method::Delete => MethodFilter::DELETE,
+        };
+        on(filter, move |Extension(peer): Extension<Peer>, parameters: RawPathParams, request: Request<Body>| async move {
+            worker.answer((endpoint, name), peer, &parameters, request).await
+        })
+    }
+
+    /// Answers a request of an endpoint.
+    async fn answer(
+        self: Arc<Self>,
+        (endpoint, name): (&'static Endpoint, Arc<str>),
+        peer: Peer,
+        parameters: &RawPathParams,
+        request: Request<Body>,
+    ) -> Response<Body> {
+        let (at, begun) = (self.world.now(), Instant::now());
+        let mut notes = Notes { route: name, principal: None, token: None, cause: None };
+        let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let outcome = self.perform(endpoint, &peer, parameters, request, at, &mut notes).await;
+        let response = match outcome {
+            Ok(answer) => respond::answer(answer, &self.writer, &peer.pulse),
+            Err(fault) => {
+                let fault = self.counted(fault, &peer, at, &notes);
+                notes.cause.clone_from(&fault.cause);
+                respond::fault(&fault)
+            }
+        };
+        self.log(&peer, at, begun, &notes, &response);
+        response
+    }
+
+    /// Refuses what no endpoint is there for. Who has no token learns only that.
+    fn refuse(&self, peer: &Peer, request: &Request<Body>, fault: Fault) -> Response<Body> {
+        let (at, begun) = (self.world.now(), Instant::now());
+        let mut notes = Notes { route: "-".into(), principal: None, token: None, cause: None };
+        let headers = request.headers();
+        let admitted = gate::host(headers, &self.names)
+            .and_then(|_| if request.uri().path().starts_with("/api/") { gate::token(headers).map(Some) } else { Ok(None) })
+            .and_then(|token| token.map(|token| self.authenticate(&token, at)).transpose());
+        let fault = match admitted {
+            Err(refusal) => self.counted(refusal, peer, at, &notes),
+            Ok(bearer) => {
+                notes.principal = bearer.map(|bearer| bearer.actor);
+                fault
+            }
+        };
+        let response = respond::fault(&fault);
+        self.log(peer, at, begun, &notes, &response);
+        response
+    }
+
+    /// Counts what is counted of a refusal, and makes one too many of what are too many.
+    fn counted(&self, fault: Fault, peer: &Peer, now: Timestamp, notes: &Notes) -> Fault {
+        if fault.status == StatusCode::UNAUTHORIZED {
+            return self.strikes.answer(peer.address, now);
+        }
+        if let (Some(token), Some(cause)) = (notes.token, &fault.cause) {
+            self.refusals.count(token, &notes.route, cause, now, &self.writer);
+        }
+        fault
+    }
+
+    fn authenticate(&self, token: &Secret, now: Timestamp) -> Result<Bearer, Fault> {
+        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        let bearer = desk.bearer(token, &token.hash(), now)?;
+        if self.rehearsal.expires() && self.rehearsal.has_expired(&desk.service().own_account(bearer.actor)?, self.begun) {
+            return Err(Fault::unauthorized());
+        }
+        Ok(bearer)
+    }
+
+    async fn perform(
+        &self,
+        endpoint: &'static Endpoint,
+        peer: &Peer,
+        parameters: Vec<(String, String)>,
+        request: Request<Body>,
+        now: Timestamp,
+        notes: &mut Notes,
+    ) -> Result<Answer, Fault> {
+        let (head, body) = request.into_parts();
+        let host = gate::host(&head.headers, &self.names)?;
+        if let Some(latency) = self.rehearsal.latency() {
+            tokio::time::sleep(latency).await;
+        }
+        self.rehearsal.too_many(self.world.as_ref())?;
+        let caller = Caller { address: Some(peer.address.to_string().into()), client: client(&head.headers) };
+        let token = match endpoint.entry {
+            Entry::Token(_) => Some(gate::token(&head.headers)?),
+            Entry::Public | Entry::Ticket => None,
+        };
+        let mut call = Call {
+            actor: Actor::Operator,
+            token: None,
+            path: head.uri.path().to_owned(),
+            parameters,
+            query: Query::parse(head.uri.query().unwrap_or_default()),
+            body: Bytes::new(),
+            base: format!("{}://{host}", self.scheme),
+            caller,
+            now,
+        };
+        if let Some(token) = &token {
+            let bearer = self.authenticate(token, now)?;
+            (notes.principal, notes.token) = (Some(bearer.actor), Some(bearer.token));
+            self.note_use(token, &bearer, &call.caller, now);
+            if let Entry::Token(kinds) = endpoint.entry
+                && !kinds.include(bearer.actor)
+            {
+                let sentence = kinds.note().unwrap_or_default().to_owned();
+                return Err(Fault::not_found().caused_by(Cause { rule: KIND, sentence }));
+            }
+            (call.actor, call.token) = (bearer.actor, Some(bearer.token));
+        }
+        if endpoint.writes() {
+            call.body = self.body(endpoint.payload, &head.headers, body).await?;
+            return self.write(endpoint, call, token).await;
+        }
+        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = (endpoint.handler)(&call, desk.service())?;
+        let Some(token) = token.filter(|_| endpoint.is_steady()) else { return Ok(answer) };
+        let answer = answer.written();
+        if let Content::Bytes { kind: DOCUMENT, bytes } = &answer.content {
+            let kept = Kept { status: answer.status, body: bytes.clone(), route: Arc::clone(&notes.route) };
+            desk.keep(&token.hash(), host, address(&head.uri), kept);
+        }
+        Ok(answer)
+    }
+
+    /// What a token was answered before, as long as nobody has changed the model, and the refusal of one that is not valid.
+    /// Everything else goes the whole way.
+    pub(super) fn remembered(&self, request: &Request<Incoming>, peer: &Peer) -> Option<Response<Body>> {
+        let path = request.uri().path();
+        let last = path.rsplit('/').next().unwrap_or_default();
+        if request.method() != Method::GET
+            || !path.starts_with("/api/")
+            || self.public.contains(&last)
+            || !self.rehearsal.is_none()
+        {
+            return None;
+        }
+        let (host, token) = (gate::host(request.headers(), &self.names).ok()?, gate::token(request.headers()).ok()?);
+        let (at, begun, hash) = (self.world.now(), Instant::now(), token.hash());
+        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        let (response, notes) = match desk.bearer(&token, &hash, at) {
+            Ok(bearer) => {
+                let kept = desk.kept(&hash, host, address(request.uri()))?;
+                if note_is_due(&bearer, at) {
+                    return None;
+                }
+                desk.count(bearer.token);
+                let notes = Notes { route: kept.route, principal: Some(bearer.actor), token: Some(bearer.token), cause: None };
+                (respond::kept(kept.status, kept.body), notes)
+            }
+            Err(Error::Unauthorized) => {
+                let notes = Notes { route: Arc::clone(&self.nowhere), principal: None, token: None, cause: None };
+                (respond::fault(&self.strikes.answer(peer.address, at)), notes)
+            }
+            Err(_) => return None,
+        };
+        drop(desk);
+        self.log(peer, at, begun, &notes, &response);
+        Some(response)
+    }
+
+    /// Reads what a request carries, within its limits.
+    async fn body(&self, payload: Payload, headers: &HeaderMap, body: Body) -> Result<Bytes, Fault> {
+        let (most, patience) = match payload {
+            Payload::Document => (self.limits.document, self.limits.document_time),
+            Payload::Upload => (self.limits.upload, self.limits.upload_time),
+            // In base64 it is longer by a third.
+            Payload::LargeDocument => (self.limits.document + self.limits.upload / 3 * 4, self.limits.upload_time),
+        };
+        let too_large = || {
+            Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "payload too large")
+                .because(format!("At most {most} bytes are taken here."))
+        };
+        let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if length.is_some_and(|length| length > most as u64) {
+            return Err(too_large());
+        }
+        match tokio::time::timeout(patience, to_bytes(body, most)).await {
+            Err(_) => Err(Fault::new(StatusCode::REQUEST_TIMEOUT, "request timeout")),
+            Ok(Err(_)) => Err(too_large()),
+            Ok(Ok(bytes)) => {
+                if payload != Payload::Upload && !bytes.is_empty() {
+                    gate::content_type(headers)?;
+                }
+                Ok(bytes)
+            }
+        }
+    }
+
+    /// Lets the writer answer. The token is looked at again there, after what was committed meanwhile.
+    async fn write(&self, endpoint: &'static Endpoint, call: Call, token: Option<Secret>) -> Result<Answer, Fault> {
+        let world = Arc::clone(&self.world);
+        let answer = self.writer.ask(move |desk| {
+            if let Some(token) = &token {
+                desk.bearer(token, &token.hash(), world.now())?;
+            }
+            (endpoint.handler)(&call, desk.service())
+        });
+        match tokio::time::timeout(self.limits.handler_time, answer).await {
+            Ok(Ok(answer)) => answer,
+            _ => Err(Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "internal server error")
+                .because("It is not known whether this was done: it took too long. Look before you try again.")),
+        }
+    }
+
+    fn note_use(&self, token: &Secret, bearer: &Bearer, caller: &Caller, now: Timestamp) {
+        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        let uses = desk.count(bearer.token);
+        if !note_is_due(bearer, now) {
+            return;
+        }
+        desk.noted(&token.hash(), bearer.token, now);
+        let (token, caller) = (bearer.token, caller.clone());
+        self.writer.tell(move |desk| desk.service().note_use(token, &caller, uses));
+    }
+
+    fn log(&self, peer: &Peer, at: Timestamp, begun: Instant, notes: &Notes, response: &Response<Body>) {
+        let Ok(request) = Id::mint(&self.ids) else { return };
+        self.log.write(&Line {
+            at,
+            request,
+            address: peer.address,
+            principal: notes.principal,
+            route: &notes.route,
+            status: response.status().as_u16(),
+            took: begun.elapsed(),
+            cause: notes.cause.as_ref(),
+        });
+    }
+}
+
+/// Whether the use of a token is to be noted.
+fn note_is_due(bearer: &Bearer, now: Timestamp) -> bool {
+    bearer.last_used_at.is_none_or(|at| now.as_second() - at.as_second() >= NOTED_EVERY)
+}
+
+/// The path with what stands behind the question mark.
+fn address(uri: &Uri) -> &str {
+    uri.path_and_query().map_or_else(|| uri.path(), axum::http::uri::PathAndQuery::as_str)
+}
+
+/// Entropy that is fetched in pieces of more than one id.
+pub(super) struct Ids {
+    world: Arc<dyn World>,
+    pool: Mutex<Vec<u8>>,
+}
+
+impl Ids {
+    pub(super) fn new(world: Arc<dyn World>) -> Self {
+        Self { world, pool: Mutex::default() }
+    }
+}
+
+impl World for Ids {
+    fn now(&self) -> Timestamp {
+        self.world.now()
+    }
+
+    fn entropy(&self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
+        let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
+        if pool.len() < bytes.len() {
+            pool.resize(4_096 + bytes.len(), 0);
+            self.world.entropy(&mut pool)?;
+        }
+        let rest = pool.len() - bytes.len();
+        bytes.copy_from_slice(&pool[rest..]);
+        pool.truncate(rest);
+        Ok(())
+    }
+}
+
+/// What a client says that it is.
+fn client(headers: &HeaderMap) -> Option<SafeText> {
+    headers.get(USER_AGENT).and_then(|text| text.to_str().ok()).map(SafeText::new)
+}

@@ -1,0 +1,247 @@
+//! What a server asks of the local model.
+
+mod accounts;
+mod members;
+mod organizations;
+mod refusals;
+mod runs;
+mod states;
+mod teams;
+mod variables;
+mod workspaces;
+
+use rusqlite::Connection;
+
+use super::facts::{self, Scope};
+use super::sql::Query;
+use super::{Local, clock, tokens};
+use crate::backend::{
+    AccountRecord, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord, Refusal,
+    RunRecord, Service, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord,
+    VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
+};
+use crate::domain::{
+    Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Run, SafeText,
+    Secret, StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable, Workspace,
+};
+use crate::policy::{Act, Decision, Facts, Sight, decide};
+
+/// A connection with who asks, for the reads of a server.
+pub(super) struct Reader<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) actor: Actor,
+    pub(super) read_only: Option<&'a SafeText>,
+    /// By the model's clock.
+    pub(super) now: Timestamp,
+}
+
+impl Reader<'_> {
+    fn facts(&self, scope: &Scope) -> Result<Facts, Error> {
+        facts::load(self.connection, self.actor, scope, self.read_only)
+    }
+}
+
+/// Refuses what the law does not let the asker see.
+pub(super) fn see(sight: Sight, facts: &Facts) -> Result<(), Error> {
+    allowed(Act::See(sight), facts)
+}
+
+pub(super) fn allowed(act: Act<'_>, facts: &Facts) -> Result<(), Error> {
+    match decide(act, facts) {
+        Decision::Allow => Ok(()),
+        Decision::Deny(reason) => Err(Error::Denied(reason)),
+    }
+}
+
+impl Local {
+    fn reader<T>(&self, actor: Actor, read: impl FnOnce(Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let read_only = self.about.read_only.as_ref();
+        self.read_now(|connection, now| read(Reader { connection, actor, read_only, now }))
+    }
+}
+
+impl Service for Local {
+    fn version(&self) -> Result<i64, Error> {
+        self.connection.borrow().one("PRAGMA data_version", [], |row| row.get(0))
+    }
+
+    fn bearer(&self, token: &Secret) -> Result<Bearer, Error> {
+        self.read_now(|connection, now| Ok(tokens::authenticate(connection, token, now)?.bearer()))
+    }
+
+    fn note_use(&self, token: Id<AuthenticationToken>, caller: &Caller, uses: u32) {
+        if self.about.read_only.is_some() || self.check_identity().is_err() {
+            return;
+        }
+        let now = self.world.now();
+        let connection = self.connection.borrow();
+        let Ok(at) = clock::time(&connection, now) else { return };
+        self.announcing(&connection, || tokens::note(&connection, (token, at), caller, true));
+        drop(connection);
+        // The note counts one; the others came since the note before.
+        let _ = self.note_uses(token, at, uses.saturating_sub(1));
+    }
+
+    fn note_refusals(&self, refusals: &[Refusal]) -> Result<(), Error> {
+        if self.about.read_only.is_some() {
+            return Ok(());
+        }
+        self.check_identity()?;
+        let connection = self.connection.borrow();
+        self.announcing(&connection, || refusals::note(&connection, refusals, self.world.now()))
+    }
+
+    fn refusals(&self, actor: Actor, organization: Id<Organization>, limit: u32) -> Result<Vec<Refusal>, Error> {
+        self.reader(actor, |reader| reader.refusals(organization, limit))
+    }
+
+    fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error> {
+        self.reader(actor, |reader| {
+            let facts = reader.facts(&Scope::of(reader.connection, actor, command)?)?;
+            allowed(Act::Write(command), &facts)
+        })
+    }
+
+    fn own_account(&self, actor: Actor) -> Result<AccountRecord, Error> {
+        self.reader(actor, |reader| reader.own_account())
+    }
+
+    fn user(&self, actor: Actor, user: Id<User>) -> Result<UserRecord, Error> {
+        self.reader(actor, |reader| reader.user(user))
+    }
+
+    fn account_of_email(&self, email: &Email) -> Result<Option<Id<User>>, Error> {
+        let sql = "SELECT id FROM users WHERE email = ?1 COLLATE NOCASE LIMIT 1";
+        self.read(|connection| connection.maybe(sql, [email.as_str()], |row| row.get(0)))
+    }
+
+    fn organizations(&self, actor: Actor) -> Result<Vec<OrganizationRecord>, Error> {
+        self.reader(actor, |reader| reader.organizations())
+    }
+
+    fn organization(&self, actor: Actor, name: &str) -> Result<OrganizationRecord, Error> {
+        self.reader(actor, |reader| reader.organization(name))
+    }
+
+    fn team_records(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        filter: &TeamFilter,
+        window: Window,
+    ) -> Result<Listing<TeamRecord>, Error> {
+        self.reader(actor, |reader| reader.teams(organization, filter, window))
+    }
+
+    fn team_record(&self, actor: Actor, team: Id<Team>) -> Result<TeamRecord, Error> {
+        self.reader(actor, |reader| reader.team(team))
+    }
+
+    fn token_record(&self, actor: Actor, owner: TokenOwner) -> Result<TokenRecord, Error> {
+        self.reader(actor, |reader| reader.token(owner))
+    }
+
+    fn token_by_id(&self, actor: Actor, token: Id<AuthenticationToken>) -> Result<TokenRecord, Error> {
+        self.reader(actor, |reader| reader.token_by_id(token))
+    }
+
+    fn workspace_records(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        filter: &WorkspaceFilter,
+        window: Window,
+    ) -> Result<Listing<WorkspaceRecord>, Error> {
+        self.reader(actor, |reader| reader.workspaces(organization, filter, window))
+    }
+
+    fn workspace_record(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspaceRecord, Error> {
+        self.reader(actor, |reader| reader.workspace(workspace))
+    }
+
+    fn workspace_named(&self, organization: Id<Organization>, name: &str) -> Result<Id<Workspace>, Error> {
+        self.read(|connection| workspaces::named(connection, organization, name))
+    }
+
+    fn team_access_records(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<TeamAccessRecord>, Error> {
+        self.reader(actor, |reader| reader.team_access(workspace))
+    }
+
+    fn team_access_record(&self, actor: Actor, id: Id<TeamAccess>) -> Result<TeamAccessRecord, Error> {
+        self.reader(actor, |reader| reader.one_team_access(id))
+    }
+
+    fn variables(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<VariableRecord>, Error> {
+        self.reader(actor, |reader| reader.variables(workspace))
+    }
+
+    fn variable(&self, actor: Actor, id: Id<Variable>) -> Result<VariableRecord, Error> {
+        self.reader(actor, |reader| reader.variable(id))
+    }
+
+    fn states(&self, actor: Actor, workspace: Id<Workspace>, window: Window) -> Result<Listing<StateRecord>, Error> {
+        self.reader(actor, |reader| reader.states(workspace, window))
+    }
+
+    fn state(&self, actor: Actor, id: Id<StateVersion>) -> Result<StateRecord, Error> {
+        self.reader(actor, |reader| reader.state(id))
+    }
+
+    fn current_state(&self, actor: Actor, workspace: Id<Workspace>) -> Result<StateRecord, Error> {
+        self.reader(actor, |reader| reader.current_state(workspace))
+    }
+
+    fn current_outputs(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<OutputRecord>, Error> {
+        self.reader(actor, |reader| reader.current_outputs(workspace))
+    }
+
+    fn output(&self, actor: Actor, id: Id<StateOutput>) -> Result<OutputRecord, Error> {
+        self.reader(actor, |reader| reader.output(id))
+    }
+
+    fn state_content(&self, actor: Actor, id: Id<StateVersion>, json: bool) -> Result<Vec<u8>, Error> {
+        self.reader(actor, |reader| reader.state_content(id, json))
+    }
+
+    fn configurations(
+        &self,
+        actor: Actor,
+        workspace: Id<Workspace>,
+        window: Window,
+    ) -> Result<Listing<ConfigurationRecord>, Error> {
+        self.reader(actor, |reader| reader.configurations(workspace, window))
+    }
+
+    fn configuration(&self, actor: Actor, id: Id<ConfigurationVersion>) -> Result<ConfigurationRecord, Error> {
+        self.reader(actor, |reader| reader.configuration(id))
+    }
+
+    fn runs(&self, actor: Actor, workspace: Id<Workspace>, window: Window) -> Result<Listing<RunRecord>, Error> {
+        self.reader(actor, |reader| reader.runs(workspace, window))
+    }
+
+    fn run(&self, actor: Actor, id: Id<Run>) -> Result<RunRecord, Error> {
+        self.reader(actor, |reader| reader.run(id))
+    }
+
+    fn ticket(&self, ticket: &Ticket) -> Result<TicketRecord, Error> {
+        self.read_now(|connection, now| runs::ticket(connection, ticket, now))
+    }
+
+    fn audit_count(&self, actor: Actor, organization: Id<Organization>, since: Timestamp) -> Result<u32, Error> {
+        self.reader(actor, |reader| reader.audit_count(organization, since))
+    }
+
+    fn memberships(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<MembershipRecord>, Error> {
+        self.reader(actor, |reader| reader.memberships(organization))
+    }
+
+    fn membership(&self, actor: Actor, id: Id<Membership>) -> Result<(Id<Organization>, MembershipRecord), Error> {
+        self.reader(actor, |reader| reader.membership(id))
+    }
+}
+
+/// A user from a row of id, username, email and two-factor.
+fn user(row: &rusqlite::Row<'_>) -> rusqlite::Result<UserRecord> {
+    Ok(UserRecord { id: row.get(0)?, username: row.get(1)?, email: row.get(2)?, two_factor: row.get(3)? })
+}

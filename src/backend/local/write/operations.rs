@@ -1,0 +1,157 @@
+//! Changing what only the API changes in a workspace: settings, tags and variables; state and runs have their own files.
+
+use super::{Scribe, created};
+use crate::backend::local::sql::{Query, Stamp};
+use crate::backend::{Conflict, Created, Error, Receipt};
+use crate::domain::{
+    Actor, Defaults, Id, Operation, Organization, SafeText, Tag, Timestamp, Variable, VariableDraft, Workspace, WorkspaceSettings,
+};
+
+impl Scribe<'_> {
+    pub(super) fn operate(
+        &self,
+        actor: Actor,
+        workspace: Id<Workspace>,
+        operation: &Operation,
+        at: Timestamp,
+    ) -> Result<Receipt, Error> {
+        match operation {
+            Operation::Configure { settings } => self.configure(workspace, settings),
+            Operation::SetTags { tags } => self.set_tags(workspace, tags),
+            Operation::RemoveTags { names } => self.remove_tags(workspace, names),
+            Operation::CreateVariable { variable } => self.create_variable(workspace, variable, at),
+            Operation::UpdateVariable { id, variable } => self.update_variable(workspace, *id, variable),
+            Operation::DeleteVariable { id } => self.delete_variable(workspace, *id),
+            Operation::CreateState { state } => self.create_state(actor, workspace, state, at),
+            Operation::UploadState { id, content } => self.upload_state(workspace, *id, content),
+            Operation::UploadStateJson { id, content } => self.upload_state_json(workspace, *id, content),
+            Operation::CreateConfiguration { speculative, auto_queue_runs } => {
+                self.create_configuration(actor, workspace, (*speculative, *auto_queue_runs), at)
+            }
+            Operation::UploadConfiguration { id, content, .. } => self.upload_configuration(actor, workspace, *id, content, at),
+            Operation::CreateRun { run } => self.create_run(actor, workspace, run, at),
+            Operation::ApplyRun { id } => self.refuse_ended(workspace, *id, "applied"),
+            Operation::DiscardRun { id } => self.refuse_ended(workspace, *id, "discarded"),
+            Operation::CancelRun { id } => self.refuse_ended(workspace, *id, "canceled"),
+            Operation::ForceCancelRun { id } => self.refuse_ended(workspace, *id, "canceled by force"),
+        }
+    }
+
+    pub(super) fn set_defaults(&self, organization: Id<Organization>, defaults: Defaults) -> Result<Receipt, Error> {
+        self.set(
+            "UPDATE organizations SET default_execution_mode = ?2, session_timeout = ?3, session_remember = ?4 WHERE id = ?1",
+            (organization, defaults.execution_mode.as_str(), defaults.session_timeout, defaults.session_remember),
+        )
+    }
+
+    fn configure(&self, workspace: Id<Workspace>, settings: &WorkspaceSettings) -> Result<Receipt, Error> {
+        let prefixes: Vec<&str> = settings.trigger_prefixes.iter().map(SafeText::as_str).collect();
+        self.set(
+            "UPDATE workspaces SET execution_mode = ?2, description = ?3, terraform_version = ?4, working_directory = ?5,
+             trigger_prefixes = ?6, auto_apply = ?7, queue_all_runs = ?8, speculative_enabled = ?9, file_triggers_enabled = ?10,
+             allow_destroy_plan = ?11 WHERE id = ?1",
+            (
+                workspace,
+                settings.execution_mode.map(crate::domain::ExecutionMode::as_str),
+                &settings.description,
+                &settings.terraform_version,
+                &settings.working_directory,
+                prefixes.join("\n"),
+                settings.auto_apply,
+                settings.queue_all_runs,
+                settings.speculative_enabled,
+                settings.file_triggers_enabled,
+                settings.allow_destroy_plan,
+            ),
+        )
+    }
+
+    fn set_tags(&self, workspace: Id<Workspace>, tags: &[Tag]) -> Result<Receipt, Error> {
+        for tag in tags {
+            self.connection.change(
+                "INSERT INTO workspace_tags (workspace_id, name, value) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (workspace_id, name) DO UPDATE SET value = excluded.value",
+                (workspace, &tag.name, &tag.value),
+            )?;
+        }
+        Ok(Receipt::default())
+    }
+
+    fn remove_tags(&self, workspace: Id<Workspace>, names: &[SafeText]) -> Result<Receipt, Error> {
+        for name in names {
+            self.connection.change("DELETE FROM workspace_tags WHERE workspace_id = ?1 AND name = ?2", (workspace, name))?;
+        }
+        Ok(Receipt::default())
+    }
+
+    fn create_variable(&self, workspace: Id<Workspace>, variable: &VariableDraft, at: Timestamp) -> Result<Receipt, Error> {
+        self.refuse_variable(workspace, variable, None)?;
+        let id = Id::<Variable>::mint(self.world)?;
+        let value = text(variable)?.unwrap_or_default();
+        self.connection.change(
+            "INSERT INTO variables (id, workspace_id, name, value, description, category, hcl, sensitive, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            (
+                id,
+                workspace,
+                &variable.name,
+                value,
+                &variable.description,
+                variable.category.as_str(),
+                variable.hcl,
+                variable.sensitive,
+                Stamp(at),
+            ),
+        )?;
+        Ok(created(Created::Variable(id)))
+    }
+
+    fn update_variable(&self, workspace: Id<Workspace>, id: Id<Variable>, variable: &VariableDraft) -> Result<Receipt, Error> {
+        self.refuse_variable(workspace, variable, Some(id))?;
+        let changed = self.connection.change(
+            "UPDATE variables SET name = ?3, value = ifnull(?4, value), description = ?5, category = ?6, hcl = ?7, sensitive = ?8
+             WHERE id = ?1 AND workspace_id = ?2",
+            (
+                id,
+                workspace,
+                &variable.name,
+                text(variable)?,
+                &variable.description,
+                variable.category.as_str(),
+                variable.hcl,
+                variable.sensitive,
+            ),
+        )?;
+        if changed == 0 { Err(gone("variable")) } else { Ok(Receipt::default()) }
+    }
+
+    fn delete_variable(&self, workspace: Id<Workspace>, id: Id<Variable>) -> Result<Receipt, Error> {
+        let deleted = self.connection.change("DELETE FROM variables WHERE id = ?1 AND workspace_id = ?2", (id, workspace))?;
+        if deleted == 0 { Err(gone("variable")) } else { Ok(Receipt::default()) }
+    }
+
+    fn refuse_variable(&self, workspace: Id<Workspace>, variable: &VariableDraft, id: Option<Id<Variable>>) -> Result<(), Error> {
+        let taken = self.connection.maybe(
+            "SELECT 1 FROM variables WHERE workspace_id = ?1 AND category = ?2 AND name = ?3 AND id IS NOT ?4",
+            (workspace, variable.category.as_str(), &variable.name, id),
+            |_| Ok(()),
+        )?;
+        match taken {
+            None => Ok(()),
+            Some(()) => {
+                let place = format!("the {} variables of this workspace", variable.category.as_str()).into();
+                Err(Error::Conflict(Conflict::NameTaken { name: variable.name.clone(), place }))
+            }
+        }
+    }
+}
+
+/// The value of a variable, which came in as text.
+fn text(variable: &VariableDraft) -> Result<Option<&str>, Error> {
+    let value = variable.value.as_ref().map(|value| std::str::from_utf8(value.bytes()));
+    value.transpose().map_err(|_| Error::Storage("The value of a variable is not text.".to_owned()))
+}
+
+pub(super) fn gone(what: &str) -> Error {
+    Error::NotFound(format!("The {what} is gone."))
+}

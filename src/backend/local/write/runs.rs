@@ -1,0 +1,122 @@
+//! Making configuration versions and runs. A run ends as soon as it is made, because there is nothing here to execute it.
+
+use super::operations::gone;
+use super::{Scribe, created};
+use crate::backend::local::sql::{Query, Stamp};
+use crate::backend::{Conflict, Created, Error, Receipt};
+use crate::domain::{Actor, ConfigurationVersion, Content, Id, Run, RunDraft, SafeText, Timestamp, UploadPart, Workspace};
+
+/// What a run says that an upload has queued.
+const QUEUED: &str = "Queued by the upload of a configuration version";
+
+impl Scribe<'_> {
+    pub(super) fn create_configuration(
+        &self,
+        actor: Actor,
+        workspace: Id<Workspace>,
+        (speculative, auto_queue_runs): (bool, bool),
+        at: Timestamp,
+    ) -> Result<Receipt, Error> {
+        let id = Id::<ConfigurationVersion>::mint(self.world)?;
+        self.connection.change(
+            "INSERT INTO configuration_versions (id, workspace_id, auto_queue_runs, speculative, created_at, created_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            (id, workspace, auto_queue_runs, speculative, Stamp(at), actor.to_string()),
+        )?;
+        let ticket = self.ticket(actor, workspace, &id.to_string(), UploadPart::Configuration, at)?;
+        Ok(Receipt { tickets: vec![ticket], ..created(Created::Configuration(id)) })
+    }
+
+    /// Takes the content. A second upload replaces the first, and queues no second run.
+    pub(super) fn upload_configuration(
+        &self,
+        actor: Actor,
+        workspace: Id<Workspace>,
+        id: Id<ConfigurationVersion>,
+        content: &Content,
+        at: Timestamp,
+    ) -> Result<Receipt, Error> {
+        let row: Option<(bool, bool, bool)> = self.connection.maybe(
+            "SELECT auto_queue_runs, speculative, uploaded_at IS NOT NULL FROM configuration_versions
+             WHERE id = ?1 AND workspace_id = ?2",
+            (id, workspace),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
+        let (queues, speculative, uploaded) = row.ok_or_else(|| gone("configuration version"))?;
+        self.connection.change(
+            "UPDATE configuration_versions SET content = ?2, uploaded_at = ifnull(uploaded_at, ?3) WHERE id = ?1",
+            (id, content.bytes(), Stamp(at)),
+        )?;
+        if uploaded || !queues {
+            return Ok(Receipt::default());
+        }
+        let run = RunDraft {
+            configuration: Some(id),
+            message: QUEUED.into(),
+            is_destroy: false,
+            auto_apply: false,
+            plan_only: speculative,
+            refresh_only: false,
+            targets: Vec::new(),
+        };
+        self.create_run(actor, workspace, &run, at)
+    }
+
+    pub(super) fn create_run(
+        &self,
+        actor: Actor,
+        workspace: Id<Workspace>,
+        run: &RunDraft,
+        at: Timestamp,
+    ) -> Result<Receipt, Error> {
+        let found: Option<(Id<ConfigurationVersion>, bool)> = match run.configuration {
+            Some(id) => {
+                let sql = "SELECT id, speculative, uploaded_at IS NOT NULL FROM configuration_versions
+                           WHERE id = ?1 AND workspace_id = ?2";
+                let row: Option<(Id<ConfigurationVersion>, bool, bool)> =
+                    self.connection.maybe(sql, (id, workspace), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+                let (id, speculative, uploaded) = row.ok_or_else(|| gone("configuration version"))?;
+                if !uploaded {
+                    let sentence = "The configuration version has not been uploaded yet.".to_owned();
+                    return Err(Error::Conflict(Conflict::Already(sentence)));
+                }
+                Some((id, speculative))
+            }
+            None => self.connection.maybe(
+                "SELECT id, speculative FROM configuration_versions WHERE workspace_id = ?1 AND uploaded_at IS NOT NULL
+                 ORDER BY uploaded_at DESC, rowid DESC LIMIT 1",
+                [workspace],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?,
+        };
+        let id = Id::<Run>::mint(self.world)?;
+        let targets: Vec<&str> = run.targets.iter().map(SafeText::as_str).collect();
+        self.connection.change(
+            "INSERT INTO runs (id, workspace_id, configuration_version_id, message, is_destroy, auto_apply, plan_only,
+                               refresh_only, targets, created_at, created_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            (
+                id,
+                workspace,
+                found.map(|(id, _)| id),
+                &run.message,
+                run.is_destroy,
+                run.auto_apply,
+                run.plan_only || found.is_some_and(|(_, speculative)| speculative),
+                run.refresh_only,
+                targets.join("\n"),
+                Stamp(at),
+                actor.to_string(),
+            ),
+        )?;
+        Ok(created(Created::Run(id)))
+    }
+
+    /// Refuses what cannot be done with a run that has ended, and here every run has.
+    pub(super) fn refuse_ended(&self, workspace: Id<Workspace>, run: Id<Run>, what: &str) -> Result<Receipt, Error> {
+        let sql = "SELECT 1 FROM runs WHERE id = ?1 AND workspace_id = ?2";
+        self.connection.maybe(sql, (run, workspace), |_| Ok(()))?.ok_or_else(|| gone("run"))?;
+        let sentence = format!("The run has ended with an error, so it cannot be {what}: this server does not execute runs.");
+        Err(Error::Conflict(Conflict::Already(sentence)))
+    }
+}

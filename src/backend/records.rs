@@ -1,0 +1,359 @@
+//! What a model answers to a server: one record for each resource of the API, with the facts that its permissions follow from.
+
+use super::Lock;
+use crate::domain::{
+    Access, Actor, AuthenticationToken, ConfigurationVersion, Defaults, ExecutionMode, Id, Membership, Organization,
+    OrganizationAccess, Run, SafeText, StateOutput, StateVersion, Tag, Team, TeamAccess, Timestamp, Token, TokenOwner,
+    UploadPart, User, Variable, VariableCategory, Visibility, Workspace, WorkspaceSettings,
+};
+use crate::policy::Facts;
+
+/// Who carries a token that is valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bearer {
+    /// The token.
+    pub token: Id<AuthenticationToken>,
+    /// Whose it is.
+    pub actor: Actor,
+    /// When it stops by itself.
+    pub expired_at: Option<Timestamp>,
+    /// When its last use was noted.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// A part of a list: this many rows from this one on, counted from nought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Rows before the first.
+    pub offset: u32,
+    /// Rows at most.
+    pub limit: u32,
+}
+
+impl Window {
+    /// The whole list.
+    pub const ALL: Self = Self { offset: 0, limit: u32::MAX };
+}
+
+/// A part of a list, and how long the whole is.
+#[derive(Clone, Debug)]
+pub struct Listing<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// How many there are in all.
+    pub total: u32,
+}
+
+impl<T> Listing<T> {
+    /// A part of rows that are all at hand.
+    #[must_use]
+    pub fn of(rows: Vec<T>, window: Window) -> Self {
+        let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let rows = rows.into_iter().skip(window.offset as usize).take(window.limit as usize).collect();
+        Self { rows, total }
+    }
+}
+
+/// A user.
+#[derive(Clone, Debug)]
+pub struct UserRecord {
+    /// Its id.
+    pub id: Id<User>,
+    /// Its username.
+    pub username: SafeText,
+    /// Its address.
+    pub email: SafeText,
+    /// Whether two-factor authentication is on.
+    pub two_factor: bool,
+}
+
+/// Who carries a token, as the account of its own that the API shows.
+#[derive(Clone, Debug)]
+pub enum AccountRecord {
+    /// A person.
+    User(UserRecord),
+    /// The service account of a team.
+    Team {
+        /// The team.
+        id: Id<Team>,
+        /// Its name.
+        name: SafeText,
+    },
+    /// The service account of an organization.
+    Organization {
+        /// The organization.
+        id: Id<Organization>,
+        /// Its name, which is its id in the API.
+        name: SafeText,
+    },
+}
+
+/// An organization.
+#[derive(Clone, Debug)]
+pub struct OrganizationRecord {
+    /// Its id, which the API calls `external-id`.
+    pub id: Id<Organization>,
+    /// Its name, which is its id in the API.
+    pub name: SafeText,
+    /// Where its notices go.
+    pub email: SafeText,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// What it says for all that is in it.
+    pub defaults: Defaults,
+    /// What the asker is to it.
+    pub facts: Facts,
+}
+
+/// A team.
+#[derive(Clone, Debug)]
+pub struct TeamRecord {
+    /// Its id.
+    pub id: Id<Team>,
+    /// Its organization.
+    pub organization: Id<Organization>,
+    /// Its name.
+    pub name: SafeText,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// What it may do in the organization.
+    pub organization_access: OrganizationAccess,
+    /// Whether its members may manage its token.
+    pub member_tokens: bool,
+    /// Its members by username.
+    pub members: Vec<UserRecord>,
+    /// What the asker is to it.
+    pub facts: Facts,
+}
+
+/// Which teams of an organization are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct TeamFilter {
+    /// The name contains this.
+    pub contains: Option<String>,
+    /// The name is one of these; empty for any.
+    pub names: Vec<String>,
+}
+
+/// A token without its text.
+#[derive(Clone, Debug)]
+pub struct TokenRecord {
+    /// The token.
+    pub token: Token,
+    /// Whose it is.
+    pub owner: TokenOwner,
+    /// Who generated it, if that can still be named.
+    pub created_by: Option<Actor>,
+}
+
+/// A workspace.
+#[derive(Clone, Debug)]
+pub struct WorkspaceRecord {
+    /// Its id.
+    pub id: Id<Workspace>,
+    /// Its name.
+    pub name: SafeText,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Its settings.
+    pub settings: WorkspaceSettings,
+    /// Where its runs are executed, by its own settings or the organization's.
+    pub execution_mode: ExecutionMode,
+    /// Its tags by name.
+    pub tags: Vec<Tag>,
+    /// Who has locked it, and why.
+    pub lock: Option<(Option<Actor>, Lock)>,
+    /// Its latest run.
+    pub latest_run: Option<Id<Run>>,
+    /// How many resources its state names.
+    pub resources: u32,
+    /// What the asker is to it.
+    pub facts: Facts,
+}
+
+/// Which workspaces of an organization are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct WorkspaceFilter {
+    /// The name contains this.
+    pub contains: Option<String>,
+    /// All of these tags are there.
+    pub tags: Vec<String>,
+    /// All of these tags have this value.
+    pub tagged: Vec<(String, Option<String>)>,
+}
+
+/// A team's access to a workspace.
+#[derive(Clone, Debug)]
+pub struct TeamAccessRecord {
+    /// Its id.
+    pub id: Id<TeamAccess>,
+    /// The workspace.
+    pub workspace: Id<Workspace>,
+    /// The team.
+    pub team: Id<Team>,
+    /// What it may do there.
+    pub access: Access,
+}
+
+/// A variable.
+#[derive(Clone, Debug)]
+pub struct VariableRecord {
+    /// Its id.
+    pub id: Id<Variable>,
+    /// Its workspace.
+    pub workspace: Id<Workspace>,
+    /// Its name.
+    pub name: SafeText,
+    /// Its value, unless it is sensitive.
+    pub value: Option<String>,
+    /// What it is for.
+    pub description: SafeText,
+    /// Which kind it is.
+    pub category: VariableCategory,
+    /// Whether its value is an expression.
+    pub hcl: bool,
+    /// Whether its value is never shown again.
+    pub sensitive: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A state version.
+#[derive(Clone, Debug)]
+pub struct StateRecord {
+    /// Its id.
+    pub id: Id<StateVersion>,
+    /// Its workspace.
+    pub workspace: Id<Workspace>,
+    /// The run that it comes from.
+    pub run: Option<Id<Run>>,
+    /// Its number.
+    pub serial: u32,
+    /// Which states it belongs to.
+    pub lineage: Option<SafeText>,
+    /// What its content adds up to.
+    pub md5: SafeText,
+    /// Which terraform has written it.
+    pub terraform_version: Option<SafeText>,
+    /// How many resources it names.
+    pub resources: u32,
+    /// Bytes of its content, once that is there.
+    pub size: Option<u64>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Who made it, if that can still be named.
+    pub created_by: Option<Actor>,
+    /// Its outputs by name.
+    pub outputs: Vec<OutputRecord>,
+}
+
+/// An output of a state. Type and value are JSON.
+#[derive(Clone, Debug)]
+pub struct OutputRecord {
+    /// Its id.
+    pub id: Id<StateOutput>,
+    /// Its name.
+    pub name: SafeText,
+    /// Whether its value is hidden in lists.
+    pub sensitive: bool,
+    /// Its type.
+    pub kind: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// A configuration version.
+#[derive(Clone, Debug)]
+pub struct ConfigurationRecord {
+    /// Its id.
+    pub id: Id<ConfigurationVersion>,
+    /// Its workspace.
+    pub workspace: Id<Workspace>,
+    /// Whether its upload queues a run.
+    pub auto_queue_runs: bool,
+    /// Whether it can only be planned.
+    pub speculative: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was uploaded.
+    pub uploaded_at: Option<Timestamp>,
+}
+
+/// A run. It ended when it was made.
+#[expect(clippy::struct_excessive_bools, reason = "they are switches of the API")]
+#[derive(Clone, Debug)]
+pub struct RunRecord {
+    /// Its id.
+    pub id: Id<Run>,
+    /// Its workspace.
+    pub workspace: Id<Workspace>,
+    /// Of what.
+    pub configuration: Option<Id<ConfigurationVersion>>,
+    /// What for.
+    pub message: SafeText,
+    /// To destroy everything.
+    pub is_destroy: bool,
+    /// To apply without asking.
+    pub auto_apply: bool,
+    /// Never to apply.
+    pub plan_only: bool,
+    /// Only to look at what is there.
+    pub refresh_only: bool,
+    /// Only of these resources.
+    pub targets: Vec<SafeText>,
+    /// When it was made, and ended.
+    pub created_at: Timestamp,
+    /// Who made it, if that can still be named.
+    pub created_by: Option<Actor>,
+    /// What the asker is to its workspace.
+    pub facts: Facts,
+}
+
+/// What an upload address is for.
+#[derive(Clone, Debug)]
+pub struct TicketRecord {
+    /// What is uploaded.
+    pub part: UploadPart,
+    /// Its workspace.
+    pub workspace: Id<Workspace>,
+    /// The id of what it is uploaded to.
+    pub subject: String,
+    /// Who was given the address; the upload is theirs.
+    pub actor: Actor,
+    /// Whether the configuration that is uploaded can only be planned.
+    pub speculative: bool,
+}
+
+/// Requests of a token that were refused for the same reason in the same minute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The token.
+    pub token: Id<AuthenticationToken>,
+    /// The endpoint: its method and its path.
+    pub route: SafeText,
+    /// The code of the rule.
+    pub rule: SafeText,
+    /// The sentence of the first.
+    pub reason: SafeText,
+    /// When that minute began.
+    pub minute: Timestamp,
+    /// How many.
+    pub count: u32,
+}
+
+/// Somebody in an organization, or invited to it.
+#[derive(Clone, Debug)]
+pub struct MembershipRecord {
+    /// Its id.
+    pub id: Id<Membership>,
+    /// The organization's name.
+    pub organization: SafeText,
+    /// The user; somebody who is invited has no account yet.
+    pub user: Option<UserRecord>,
+    /// The address, for who may see it.
+    pub email: Option<SafeText>,
+    /// When it began, for an invitation.
+    pub created_at: Timestamp,
+    /// The teams, as far as the asker may see them.
+    pub teams: Vec<Id<Team>>,
+}

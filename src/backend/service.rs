@@ -1,0 +1,249 @@
+//! The seam of the server: what it asks of a model beside what the console asks.
+//!
+//! Reads answer records; whatever the asker may not see is [`Error::Denied`] or [`Error::NotFound`], which the API
+//! does not tell apart. Writes are commands, as everywhere.
+
+use super::{
+    AccountRecord, Backend, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
+    Refusal, RunRecord, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord,
+    VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
+};
+use crate::domain::{
+    Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Run, Secret,
+    StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable, Workspace,
+};
+
+/// A model that can be served.
+pub trait Service: Backend {
+    /// A number that is another one as soon as somebody else has changed the model. It compares with those of this
+    /// connection only.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    fn version(&self) -> Result<i64, Error>;
+
+    /// Who carries a token. Its use is not noted; an unknown, revoked or expired token is [`Error::Unauthorized`].
+    ///
+    /// # Errors
+    /// When the token is not valid, or the model cannot be read.
+    fn bearer(&self, token: &Secret) -> Result<Bearer, Error>;
+
+    /// Notes that a token was used just now and by which caller, and how often it was used since the last note. One
+    /// that cannot be noted is a use all the same.
+    fn note_use(&self, token: Id<AuthenticationToken>, caller: &Caller, uses: u32);
+
+    /// Keeps refusals; those of longer ago than two weeks are dropped.
+    ///
+    /// # Errors
+    /// When the model cannot be written.
+    fn note_refusals(&self, refusals: &[Refusal]) -> Result<(), Error>;
+
+    /// The latest refusals of an organization's own token and of its teams' tokens, for who may read its audit log.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for everybody else.
+    fn refusals(&self, actor: Actor, organization: Id<Organization>, limit: u32) -> Result<Vec<Refusal>, Error>;
+
+    /// Whether the law lets a command through; nothing is changed and nothing audited.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] with the rule.
+    fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error>;
+
+    /// The account behind a token.
+    ///
+    /// # Errors
+    /// When it is gone.
+    fn own_account(&self, actor: Actor) -> Result<AccountRecord, Error>;
+
+    /// A user who shares an organization with the asker.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for anybody else.
+    fn user(&self, actor: Actor, user: Id<User>) -> Result<UserRecord, Error>;
+
+    /// The user who has this address.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    fn account_of_email(&self, email: &Email) -> Result<Option<Id<User>>, Error>;
+
+    /// The organizations that the asker belongs to, by name.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    fn organizations(&self, actor: Actor) -> Result<Vec<OrganizationRecord>, Error>;
+
+    /// The organization of this name, in any case of its letters.
+    ///
+    /// # Errors
+    /// For one that the asker does not belong to as for one that is not there.
+    fn organization(&self, actor: Actor, name: &str) -> Result<OrganizationRecord, Error>;
+
+    /// The teams that the asker may see: `owners` first, then by name.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who does not belong to the organization.
+    fn team_records(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        filter: &TeamFilter,
+        window: Window,
+    ) -> Result<Listing<TeamRecord>, Error>;
+
+    /// One team.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not see it.
+    fn team_record(&self, actor: Actor, team: Id<Team>) -> Result<TeamRecord, Error>;
+
+    /// The token of a team or an organization.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none.
+    fn token_record(&self, actor: Actor, owner: TokenOwner) -> Result<TokenRecord, Error>;
+
+    /// A token by its id.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not see it where it belongs, [`Error::NotFound`] when it is gone.
+    fn token_by_id(&self, actor: Actor, token: Id<AuthenticationToken>) -> Result<TokenRecord, Error>;
+
+    /// The workspaces that the asker may see, by name.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who does not belong to the organization.
+    fn workspace_records(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        filter: &WorkspaceFilter,
+        window: Window,
+    ) -> Result<Listing<WorkspaceRecord>, Error>;
+
+    /// One workspace.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not see it.
+    fn workspace_record(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspaceRecord, Error>;
+
+    /// The id of the workspace of this name, in any case of its letters.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none.
+    fn workspace_named(&self, organization: Id<Organization>, name: &str) -> Result<Id<Workspace>, Error>;
+
+    /// The access of teams to a workspace, as far as the asker may see it.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not see the workspace.
+    fn team_access_records(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<TeamAccessRecord>, Error>;
+
+    /// The access of one team to one workspace.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for who may not see it as when it is gone.
+    fn team_access_record(&self, actor: Actor, id: Id<TeamAccess>) -> Result<TeamAccessRecord, Error>;
+
+    /// The variables of a workspace by name, without the values of sensitive ones.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read them.
+    fn variables(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<VariableRecord>, Error>;
+
+    /// One variable, without the value of a sensitive one.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    fn variable(&self, actor: Actor, id: Id<Variable>) -> Result<VariableRecord, Error>;
+
+    /// The states of a workspace that came in whole, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read them.
+    fn states(&self, actor: Actor, workspace: Id<Workspace>, window: Window) -> Result<Listing<StateRecord>, Error>;
+
+    /// One state version.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    fn state(&self, actor: Actor, id: Id<StateVersion>) -> Result<StateRecord, Error>;
+
+    /// The state that a workspace has.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when there is none.
+    fn current_state(&self, actor: Actor, workspace: Id<Workspace>) -> Result<StateRecord, Error>;
+
+    /// The outputs of the state that a workspace has, for who may read at least those.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read them, [`Error::NotFound`] when there is no state.
+    fn current_outputs(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<OutputRecord>, Error>;
+
+    /// One output.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    fn output(&self, actor: Actor, id: Id<StateOutput>) -> Result<OutputRecord, Error>;
+
+    /// The content of a state, as it is or as JSON.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is not there.
+    fn state_content(&self, actor: Actor, id: Id<StateVersion>, json: bool) -> Result<Vec<u8>, Error>;
+
+    /// The configuration versions of a workspace, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read them.
+    fn configurations(
+        &self,
+        actor: Actor,
+        workspace: Id<Workspace>,
+        window: Window,
+    ) -> Result<Listing<ConfigurationRecord>, Error>;
+
+    /// One configuration version.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    fn configuration(&self, actor: Actor, id: Id<ConfigurationVersion>) -> Result<ConfigurationRecord, Error>;
+
+    /// The runs of a workspace, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read them.
+    fn runs(&self, actor: Actor, workspace: Id<Workspace>, window: Window) -> Result<Listing<RunRecord>, Error>;
+
+    /// One run.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    fn run(&self, actor: Actor, id: Id<Run>) -> Result<RunRecord, Error>;
+
+    /// What an upload address is for.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for one that is unknown or over.
+    fn ticket(&self, ticket: &Ticket) -> Result<TicketRecord, Error>;
+
+    /// How many commands were done in an organization since a time.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who may not read its audit log.
+    fn audit_count(&self, actor: Actor, organization: Id<Organization>, since: Timestamp) -> Result<u32, Error>;
+
+    /// Who is in an organization, by username, and who is invited, by address.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn memberships(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<MembershipRecord>, Error>;
+
+    /// The organization of a membership of one that the asker belongs to.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none.
+    fn membership(&self, actor: Actor, id: Id<Membership>) -> Result<(Id<Organization>, MembershipRecord), Error>;
+}

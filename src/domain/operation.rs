@@ -1,0 +1,328 @@
+//! What the API changes in a workspace beside what the console does: settings, tags, variables, state,
+//! configurations and runs.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{ConfigurationVersion, Id, Run, SafeText, StateVersion, Variable};
+
+/// A change in a workspace.
+#[expect(missing_docs, reason = "the sentence of a variant names its fields")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Change the workspace's settings.
+    Configure { settings: WorkspaceSettings },
+    /// Set tags, and leave the others.
+    SetTags { tags: Vec<Tag> },
+    /// Take tags away.
+    RemoveTags { names: Vec<SafeText> },
+    /// Make a variable.
+    CreateVariable { variable: VariableDraft },
+    /// Change a variable. Without a value it keeps the one it has.
+    UpdateVariable { id: Id<Variable>, variable: VariableDraft },
+    /// Delete a variable.
+    DeleteVariable { id: Id<Variable> },
+    /// Make a state version. Without its content there are tickets to upload it.
+    CreateState { state: StateDraft },
+    /// Take the content of a state version that was made.
+    UploadState { id: Id<StateVersion>, content: StateContent },
+    /// Take the same state as JSON, for who reads it so.
+    UploadStateJson { id: Id<StateVersion>, content: Content },
+    /// Make a configuration version, with a ticket to upload it.
+    CreateConfiguration { speculative: bool, auto_queue_runs: bool },
+    /// Take the content of a configuration version; it queues a run if it says so.
+    UploadConfiguration { id: Id<ConfigurationVersion>, speculative: bool, content: Content },
+    /// Make a run.
+    CreateRun { run: RunDraft },
+    /// Apply a run.
+    ApplyRun { id: Id<Run> },
+    /// Discard a run.
+    DiscardRun { id: Id<Run> },
+    /// Cancel a run.
+    CancelRun { id: Id<Run> },
+    /// Cancel a run by force.
+    ForceCancelRun { id: Id<Run> },
+}
+
+/// Where runs are executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ExecutionMode {
+    /// On the machine of who runs terraform.
+    #[default]
+    Local,
+    /// On the server.
+    Remote,
+}
+
+impl ExecutionMode {
+    /// The word of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Remote => "remote",
+        }
+    }
+
+    /// Reads the word; `None` for any other.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Local, Self::Remote].into_iter().find(|mode| mode.as_str() == word)
+    }
+}
+
+/// What an organization says for all that is in it. Sessions are those of a browser; here they are only kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Defaults {
+    /// Where the runs of workspaces are executed that do not say so themselves.
+    pub execution_mode: ExecutionMode,
+    /// Minutes without activity after which a session ends.
+    pub session_timeout: Option<u32>,
+    /// Minutes after which a session ends whatever happens.
+    pub session_remember: Option<u32>,
+}
+
+/// The settings of a workspace.
+#[expect(clippy::struct_excessive_bools, reason = "they are switches of the API")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkspaceSettings {
+    /// Where runs are executed; `None` as the organization says.
+    pub execution_mode: Option<ExecutionMode>,
+    /// What it is for.
+    pub description: Option<SafeText>,
+    /// Which terraform it is for: a version, or `latest`.
+    pub terraform_version: SafeText,
+    /// Where in a configuration terraform runs.
+    pub working_directory: Option<SafeText>,
+    /// Changes to which paths queue runs.
+    pub trigger_prefixes: Vec<SafeText>,
+    /// Whether plans are applied without asking.
+    pub auto_apply: bool,
+    /// Whether each configuration queues a run.
+    pub queue_all_runs: bool,
+    /// Whether plans that cannot be applied are made.
+    pub speculative_enabled: bool,
+    /// Whether paths are looked at.
+    pub file_triggers_enabled: bool,
+    /// Whether everything may be destroyed.
+    pub allow_destroy_plan: bool,
+}
+
+/// A tag of a workspace; one that is only a name has no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name.
+    pub name: SafeText,
+    /// Its value, or nothing.
+    pub value: SafeText,
+}
+
+/// What a variable is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VariableCategory {
+    /// A variable of the configuration.
+    Terraform,
+    /// A variable of the environment.
+    Env,
+}
+
+impl VariableCategory {
+    /// The word of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Terraform => "terraform",
+            Self::Env => "env",
+        }
+    }
+
+    /// Reads the word; `None` for any other.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Terraform, Self::Env].into_iter().find(|category| category.as_str() == word)
+    }
+}
+
+/// What a variable is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VariableDraft {
+    /// Its name.
+    pub name: SafeText,
+    /// Its value; `None` leaves it as it is.
+    pub value: Option<Content>,
+    /// What it is for.
+    pub description: SafeText,
+    /// Which kind it is.
+    pub category: VariableCategory,
+    /// Whether its value is an expression.
+    pub hcl: bool,
+    /// Whether its value is never shown again.
+    pub sensitive: bool,
+}
+
+/// What a state version is made with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateDraft {
+    /// Its number; one state follows the other.
+    pub serial: u32,
+    /// Which states it belongs to.
+    pub lineage: Option<SafeText>,
+    /// What its content adds up to, in hexadecimal.
+    pub md5: SafeText,
+    /// Take it although it does not follow the one before.
+    pub force: bool,
+    /// The run that it comes from.
+    pub run: Option<Id<Run>>,
+    /// Its content, if it comes along.
+    pub content: Option<StateContent>,
+    /// The same as JSON.
+    pub json: Option<Content>,
+}
+
+/// The content of a state with what was read out of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateContent {
+    /// The bytes.
+    pub bytes: Content,
+    /// What they add up to, in hexadecimal.
+    pub md5: String,
+    /// Which terraform has written it.
+    pub terraform_version: Option<SafeText>,
+    /// How many resources it names.
+    pub resources: u32,
+    /// Its outputs.
+    pub outputs: Vec<OutputDraft>,
+}
+
+/// An output of a state; type and value are JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputDraft {
+    /// Its name.
+    pub name: SafeText,
+    /// Whether its value is hidden.
+    pub sensitive: bool,
+    /// Its type.
+    pub kind: String,
+    /// Its value.
+    pub value: Content,
+}
+
+/// What a run is made with.
+#[expect(clippy::struct_excessive_bools, reason = "they are switches of the API")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunDraft {
+    /// Of what; `None` for the latest that was uploaded.
+    pub configuration: Option<Id<ConfigurationVersion>>,
+    /// What for.
+    pub message: SafeText,
+    /// To destroy everything.
+    pub is_destroy: bool,
+    /// To apply without asking.
+    pub auto_apply: bool,
+    /// Never to apply.
+    pub plan_only: bool,
+    /// Only to look at what is there.
+    pub refresh_only: bool,
+    /// Only of these resources.
+    pub targets: Vec<SafeText>,
+}
+
+/// Bytes from outside that are never printed: state, configurations, values of variables.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Content(Arc<[u8]>);
+
+impl Content {
+    /// Keeps a copy of these bytes.
+    #[must_use]
+    pub fn new(bytes: &[u8]) -> Self {
+        Self(Arc::from(bytes))
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Content({} bytes)", self.0.len())
+    }
+}
+
+/// What an upload is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadPart {
+    /// A state.
+    State,
+    /// The same as JSON.
+    Json,
+    /// A configuration.
+    Configuration,
+}
+
+impl UploadPart {
+    /// Every part.
+    pub const ALL: [Self; 3] = [Self::State, Self::Json, Self::Configuration];
+
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Json => "json",
+            Self::Configuration => "configuration",
+        }
+    }
+
+    /// Reads the word; `None` for any other.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.as_str() == word)
+    }
+}
+
+impl Operation {
+    /// Its name in the audit log and in the law table.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Configure { .. } => "workspace.update",
+            Self::SetTags { .. } => "workspace.set_tags",
+            Self::RemoveTags { .. } => "workspace.remove_tags",
+            Self::CreateVariable { .. } => "variable.create",
+            Self::UpdateVariable { .. } => "variable.update",
+            Self::DeleteVariable { .. } => "variable.delete",
+            Self::CreateState { .. } => "state_version.create",
+            Self::UploadState { .. } => "state_version.upload",
+            Self::UploadStateJson { .. } => "state_version.upload_json",
+            Self::CreateConfiguration { .. } => "configuration_version.create",
+            Self::UploadConfiguration { .. } => "configuration_version.upload",
+            Self::CreateRun { .. } => "run.create",
+            Self::ApplyRun { .. } => "run.apply",
+            Self::DiscardRun { .. } => "run.discard",
+            Self::CancelRun { .. } => "run.cancel",
+            Self::ForceCancelRun { .. } => "run.force_cancel",
+        }
+    }
+
+    /// What an audit row says beside it: a name or an id, never a value.
+    #[must_use]
+    pub fn detail(&self) -> Option<SafeText> {
+        let list = |words: Vec<&str>| Some(SafeText::new(&words.join(", ")));
+        match self {
+            Self::Configure { .. } | Self::CreateConfiguration { .. } | Self::CreateRun { .. } => None,
+            Self::SetTags { tags } => list(tags.iter().map(|tag| tag.name.as_str()).collect()),
+            Self::RemoveTags { names } => list(names.iter().map(SafeText::as_str).collect()),
+            Self::CreateVariable { variable } | Self::UpdateVariable { variable, .. } => Some(variable.name.clone()),
+            Self::DeleteVariable { id } => Some(id.to_string().into()),
+            Self::CreateState { state } => Some(format!("serial {}", state.serial).into()),
+            Self::UploadState { id, .. } | Self::UploadStateJson { id, .. } => Some(id.to_string().into()),
+            Self::UploadConfiguration { id, .. } => Some(id.to_string().into()),
+            Self::ApplyRun { id } | Self::DiscardRun { id } | Self::CancelRun { id } | Self::ForceCancelRun { id } => {
+                Some(id.to_string().into())
+            }
+        }
+    }
+}

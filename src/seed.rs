@@ -1,0 +1,199 @@
+//! `seed`: many teams, users and tokens, for trials and measurements, through the same commands as everything else.
+
+use std::collections::HashSet;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tfe_console::backend::local::Local;
+use tfe_console::backend::{Backend, Created};
+use tfe_console::cli::Cli;
+use tfe_console::domain::{
+    Actor, Command, Description, Email, Expiry, Id, Name, Organization, OrganizationAccess, SafeText, Seen, Team, TokenOwner,
+    User, Visibility,
+};
+
+use super::{FAILED, Failure, complain, open, usage};
+
+/// Commands of a transaction. What is done when somebody stops it is whole.
+const BATCH: usize = 2_000;
+
+const WORDS: [&str; 24] = [
+    "payments",
+    "billing",
+    "checkout",
+    "catalog",
+    "search",
+    "ledger",
+    "identity",
+    "shipping",
+    "pricing",
+    "inventory",
+    "fraud",
+    "support",
+    "mobile",
+    "web",
+    "data",
+    "network",
+    "storage",
+    "platform",
+    "release",
+    "security",
+    "analytics",
+    "partner",
+    "media",
+    "mail",
+];
+const ASPECTS: [&str; 10] = ["api", "core", "edge", "jobs", "infra", "dev", "ops", "qa", "lake", "portal"];
+
+fn failed(sentence: impl std::fmt::Display) -> Failure {
+    Failure(FAILED, sentence.to_string())
+}
+
+/// The name of a team by its number: words first, and a number behind them once they are used up.
+fn team_name(number: usize) -> String {
+    let (word, aspect) = (WORDS[number % WORDS.len()], ASPECTS[number / WORDS.len() % ASPECTS.len()]);
+    match number / (WORDS.len() * ASPECTS.len()) {
+        0 if number < WORDS.len() => word.to_owned(),
+        0 => format!("{word}-{aspect}"),
+        round => format!("{word}-{aspect}-{round}"),
+    }
+}
+
+/// Where everything goes.
+struct Field<'a> {
+    model: &'a Local,
+    owner: Actor,
+    organization: Id<Organization>,
+    stopped: Arc<AtomicBool>,
+}
+
+pub(super) fn run(cli: &Cli, [teams, users, tokens]: [u32; 3]) -> Result<ExitCode, Failure> {
+    let model = open(cli)?;
+    let stopped = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&stopped))
+            .map_err(|fault| failed(format!("there are no signals: {fault}.")))?;
+    }
+    let (owner, organization) = place(cli, &model)?;
+    let field = Field { model: &model, owner: Actor::User(owner), organization, stopped };
+    let made_users = field.users(users as usize)?;
+    let made_teams = field.teams(teams as usize)?;
+    let owners = if made_users.is_empty() { vec![owner] } else { made_users };
+    field.tokens(tokens as usize, &made_teams, &owners)?;
+    if field.stopped.load(Ordering::Relaxed) {
+        complain("It was stopped in between; what was made until then is there, and whole.");
+        return Ok(ExitCode::from(FAILED));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Who owns what is made, and where: olivia, or whom `--as` names; the organization of `--organization`, made if it is not there.
+fn place(cli: &Cli, model: &Local) -> Result<(Id<User>, Id<Organization>), Failure> {
+    let name = |field: &'static str, text: &str| {
+        Name::parse(field, text).map_err(|invalid| usage(format!("{field} \"{}\": {invalid}", SafeText::new(text))))
+    };
+    let username = name("--as", cli.user.as_deref().unwrap_or("olivia"))?;
+    let owner = match model.user_named(&username) {
+        Ok(user) => user,
+        Err(_) => make_user(model, username)?,
+    };
+    let organization = name("--organization", cli.organization.as_deref().unwrap_or("acme"))?;
+    let rows = model.account(owner).map_err(failed)?.organizations;
+    if let Some(row) = rows.iter().find(|row| row.name.as_str().eq_ignore_ascii_case(organization.as_str())) {
+        return Ok((owner, row.id));
+    }
+    let email = Email::parse("EMAIL ADDRESS", "seed@example.com").map_err(usage)?;
+    let command = Command::CreateOrganization { name: organization, email };
+    match model.execute(Actor::User(owner), &command).map_err(failed)?.created {
+        Some(Created::Organization(id)) => Ok((owner, id)),
+        _ => Err(failed("no organization was made.")),
+    }
+}
+
+fn make_user(model: &Local, username: Name) -> Result<Id<User>, Failure> {
+    let email = Email::parse("EMAIL ADDRESS", &format!("{username}@example.com")).map_err(usage)?;
+    let command = Command::CreateUser { username, email, two_factor: false };
+    match model.execute(Actor::Operator, &command).map_err(failed)?.created {
+        Some(Created::User(id)) => Ok(id),
+        _ => Err(failed("no user was made.")),
+    }
+}
+
+impl Field<'_> {
+    fn users(&self, count: usize) -> Result<Vec<Id<User>>, Failure> {
+        let there = self.model.people().map_err(failed)?;
+        let taken: HashSet<String> = there.iter().map(|person| person.username.as_str().to_lowercase()).collect();
+        let names = (1..).map(|number| format!("user-{number:05}")).filter(|name| !taken.contains(name)).take(count);
+        let commands = names.filter_map(|name| {
+            let username = Name::parse("USERNAME", &name).ok()?;
+            let email = Email::parse("EMAIL ADDRESS", &format!("{name}@example.com")).ok()?;
+            Some((Actor::Operator, Command::CreateUser { username, email, two_factor: name.ends_with('0') }))
+        });
+        let made = self.carry_out("users", count, commands)?;
+        Ok(made.into_iter().filter_map(|made| if let Created::User(id) = made { Some(id) } else { None }).collect())
+    }
+
+    fn teams(&self, count: usize) -> Result<Vec<Id<Team>>, Failure> {
+        let there = self.model.teams(self.owner, self.organization).map_err(failed)?.teams;
+        let taken: HashSet<String> = there.iter().map(|row| row.name.as_str().to_lowercase()).collect();
+        let names = (0..).map(team_name).filter(|name| !taken.contains(name)).take(count);
+        let commands = names.filter_map(|name| {
+            let (name, organization_access) = (Name::parse("NAME", &name).ok()?, OrganizationAccess::NONE);
+            let (organization, visibility) = (self.organization, Visibility::Secret);
+            Some((self.owner, Command::CreateTeam { organization, name, visibility, organization_access }))
+        });
+        let made = self.carry_out("teams", count, commands)?;
+        Ok(made.into_iter().filter_map(|made| if let Created::Team(id) = made { Some(id) } else { None }).collect())
+    }
+
+    /// One for each team, and the others for the users in turn.
+    fn tokens(&self, count: usize, teams: &[Id<Team>], users: &[Id<User>]) -> Result<(), Failure> {
+        let of_teams = teams.iter().map(|team| (TokenOwner::Team(*team), self.owner, None));
+        let of_users = users.iter().cycle().enumerate().map(|(number, user)| {
+            let description = Description::parse(&format!("pipeline {}", number + 1)).ok();
+            (TokenOwner::User(*user), Actor::User(*user), description)
+        });
+        let commands = of_teams.chain(of_users).take(count).map(|(owner, actor, description)| {
+            (actor, Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description })
+        });
+        self.carry_out("tokens", count, commands).map(drop)
+    }
+
+    /// Carries out commands in batches, with a bar where somebody sees it; stops between two of them when told to.
+    fn carry_out(
+        &self,
+        what: &str,
+        count: usize,
+        mut commands: impl Iterator<Item = (Actor, Command)>,
+    ) -> Result<Vec<Created>, Failure> {
+        let (mut made, mut done) = (Vec::new(), 0);
+        while !self.stopped.load(Ordering::Relaxed) {
+            let batch: Vec<(Actor, Command)> = commands.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                break;
+            }
+            let receipts = self.model.execute_all(&batch).map_err(failed)?;
+            done += receipts.len();
+            made.extend(receipts.into_iter().filter_map(|receipt| receipt.created));
+            progress(what, done, count);
+        }
+        Ok(made)
+    }
+}
+
+fn progress(what: &str, done: usize, count: usize) {
+    const WIDTH: usize = 30;
+    let mut out = std::io::stderr();
+    if out.is_terminal() {
+        let filled = done * WIDTH / count.max(1);
+        let _ = write!(out, "\r[{}{}] {done} of {count} {what}", "#".repeat(filled), " ".repeat(WIDTH - filled));
+        if done == count {
+            let _ = writeln!(out);
+        }
+        let _ = out.flush();
+    } else if done == count {
+        let _ = writeln!(out, "{done} {what}");
+    }
+}

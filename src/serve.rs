@@ -1,0 +1,175 @@
+//! `serve`: the server on a model, until it is told to stop.
+
+use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use tfe_console::api::log::Log;
+use tfe_console::api::rehearsal::Rehearsal;
+use tfe_console::api::tls::Tls;
+use tfe_console::api::{Limits, Server, Setup};
+use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::{Backend, Service};
+use tfe_console::cli::{Cli, Serve};
+use tfe_console::domain::{SafeText, World};
+use tfe_console::runtime::system::{System, system_user};
+
+use super::{FAILED, Failure, complain, open, usage};
+
+/// Threads that answer at most; each has a connection to the model.
+const THREADS: usize = 8;
+
+fn failed(sentence: impl std::fmt::Display) -> Failure {
+    Failure(FAILED, sentence.to_string())
+}
+
+pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
+    let tls = how.tls_self_signed || how.tls_cert.is_some();
+    check_address(how.listen, tls)?;
+    let rehearsal = Rehearsal::parse(how.fault.as_deref().unwrap_or_default()).map_err(|why| usage(format!("--fault: {why}")))?;
+    // Before anything is there that would be left, so that who stops it at once does so in the same way.
+    let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|fault| failed(format!("there are no signals: {fault}.")))?;
+    let folder = if how.ephemeral { Some(Folder::make()?) } else { None };
+    let file = match &folder {
+        Some(folder) => {
+            let place = Place::File(folder.0.join("model.db"));
+            let made = Local::open(&place, &Content::Demo, Arc::new(System), system_user()).map_err(usage)?;
+            made.about().file
+        }
+        None => open(cli)?.about().file,
+    };
+    let Some(file) = file else {
+        return Err(usage("a model in memory cannot be served. To serve a throw-away demo, say --ephemeral in place of --demo."));
+    };
+    let listener = TcpListener::bind(how.listen)
+        .map_err(|fault| failed(format!("{} cannot be listened on: {fault}. Name another address with --listen.", how.listen)))?;
+    let address = listener.local_addr().map_err(|fault| failed(format!("the port is not known: {fault}.")))?;
+    let (tls, authority) = certificate(how, address, &file)?;
+    let place = Place::File(file.clone());
+    let source = move || match Local::open(&place, &Content::Demo, Arc::new(System), system_user()) {
+        Ok(local) => Ok(Box::new(local.throttled()) as Box<dyn Service>),
+        Err(refused) => Err(refused.to_string()),
+    };
+    let log = Log::to(std::io::stderr()).map_err(|fault| failed(format!("there is no log: {fault}.")))?;
+    let threads = std::thread::available_parallelism().map_or(2, usize::from).min(THREADS);
+    let mebibytes = |number: u16| usize::from(number) << 20;
+    let limits = Limits { upload: mebibytes(how.max_upload), document: mebibytes(how.max_document), ..Limits::default() };
+    let setup = Setup { hostnames: how.hostname.clone(), limits, threads, world: Arc::new(System), log, tls, rehearsal };
+    let server = Server::start(&listener, &source, setup).map_err(failed)?;
+    complain(&greeting(how, address, &file, authority.as_ref()));
+    let signal = signals.forever().next();
+    complain("tfe-console stops: it finishes what it is answering.");
+    server.stop();
+    Ok(ExitCode::from(signal.map_or(0, |signal| u8::try_from(128 + signal).unwrap_or(FAILED))))
+}
+
+/// What is sent in clear must not leave this machine (security P-31).
+fn check_address(address: SocketAddr, tls: bool) -> Result<(), Failure> {
+    if tls || address.ip().to_canonical().is_loopback() {
+        return Ok(());
+    }
+    Err(usage(format!(
+        "{} can be reached from other machines, and what is sent there would be in clear. Listen on 127.0.0.1 or [::1], or use TLS: --tls-cert and --tls-key, or --tls-self-signed.",
+        address.ip()
+    )))
+}
+
+/// The folder of a throw-away model; it goes with what is in it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn make() -> Result<Self, Failure> {
+        let name = format!("tfe-console-{}-{}", std::process::id(), System.now().as_nanosecond());
+        let path = std::env::temp_dir().join(name);
+        let made = std::fs::DirBuilder::new().mode(0o700).create(&path);
+        made.map_err(|fault| failed(format!("no folder could be made at {}: {fault}.", show(&path))))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The certificate of an authority that is there as long as the server is.
+struct Authority(PathBuf);
+
+impl Drop for Authority {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+fn certificate(how: &Serve, address: SocketAddr, model: &Path) -> Result<(Option<Tls>, Option<Authority>), Failure> {
+    if let (Some(certificate), Some(key)) = (&how.tls_cert, &how.tls_key) {
+        let read = |path: &Path| std::fs::read(path).map_err(|fault| usage(format!("{} cannot be read: {fault}.", show(path))));
+        let key = zeroize::Zeroizing::new(read(key)?);
+        return Ok((Some(Tls::from_pem(&read(certificate)?, &key).map_err(usage)?), None));
+    }
+    if !how.tls_self_signed {
+        return Ok((None, None));
+    }
+    let mut addresses = vec![std::net::Ipv4Addr::LOCALHOST.into(), std::net::Ipv6Addr::LOCALHOST.into()];
+    if !address.ip().is_unspecified() && !addresses.contains(&address.ip()) {
+        addresses.push(address.ip());
+    }
+    let names: Vec<String> = ["localhost".to_owned()].into_iter().chain(how.hostname.iter().cloned()).collect();
+    let (tls, root) = Tls::self_signed(&names, &addresses, System.now()).map_err(usage)?;
+    let mut path = model.as_os_str().to_owned();
+    path.push(format!(".{}.ca.pem", address.port()));
+    let authority = Authority(path.into());
+    std::fs::write(&authority.0, root).map_err(|fault| failed(format!("{} cannot be written: {fault}.", show(&authority.0))))?;
+    Ok((Some(tls), Some(authority)))
+}
+
+fn show(path: &Path) -> SafeText {
+    path.display().to_string().into()
+}
+
+/// How the server is used, to copy from.
+fn greeting(how: &Serve, address: SocketAddr, model: &Path, authority: Option<&Authority>) -> String {
+    let name = how.hostname.first().cloned();
+    let host = match (&name, address.ip()) {
+        (Some(name), _) => format!("{name}:{}", address.port()),
+        (None, ip) if ip.is_unspecified() => format!("localhost:{}", address.port()),
+        _ => address.to_string(),
+    };
+    let tls = how.tls_self_signed || how.tls_cert.is_some();
+    let (scheme, model) = (if tls { "https" } else { "http" }, show(model));
+    let trust = authority.map(|authority| show(&authority.0));
+    let curl = trust.as_ref().map(|path| format!(" --cacert {path}")).unwrap_or_default();
+    let terraform = if tls {
+        let trust = trust.map(|path| format!("  export SSL_CERT_FILE={path}\n")).unwrap_or_default();
+        format!(
+            "For terraform, with hostname = \"{host}\" in the cloud block:
+{trust}  export TF_CLI_CONFIG_FILE=…    # a file with: credentials \"{host}\" {{ token = \"…\" }}
+"
+        )
+    } else {
+        format!(
+            "For terraform, in the file that TF_CLI_CONFIG_FILE names, with hostname = \"tfe.local\" in the cloud block and the token in TF_TOKEN_tfe_local:
+  host \"tfe.local\" {{
+    services = {{
+      \"tfe.v2\"   = \"http://{host}/api/v2/\"
+      \"tfe.v2.1\" = \"http://{host}/api/v2/\"
+    }}
+  }}
+"
+        )
+    };
+    format!(
+        "tfe-console serves {model} at {scheme}://{host}/ until ctrl-c; the endpoints are at {scheme}://{host}/docs.
+
+A token is generated in the console (tfe-console --db {model}), or here:
+  export TOKEN=$(tfe-console token generate --user-token --description rehearsal --db {model})
+  curl{curl} -H \"Authorization: Bearer $TOKEN\" {scheme}://{host}/api/v2/account/details
+
+{terraform}"
+    )
+}

@@ -1,0 +1,209 @@
+//! The members of a team: who they are, adding one, removing one.
+
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use crate::backend::{KnownUser, MemberRow, TeamPage};
+use crate::domain::{Actor, Command, Id, InvalidInput, SafeText, Team};
+use crate::policy::{Facts, Standing};
+use crate::ui::action::Action;
+use crate::ui::field::Field;
+use crate::ui::keymap::Context;
+use crate::ui::message::{Load, Loaded};
+use crate::ui::modals::Modal;
+use crate::ui::modals::confirm::Confirm;
+use crate::ui::modals::form::{Form, Task};
+use crate::ui::offers::Offered;
+use crate::ui::page::{Item, Page, Spot};
+use crate::ui::scene::Scene;
+use crate::ui::step::{Errand, Step, Then};
+
+/// The label of the field for a new member.
+pub const USERNAME: &str = "USERNAME";
+
+/// The member under the cursor.
+pub(super) fn under(spot: Option<Spot>, team: &TeamPage) -> Option<&MemberRow> {
+    match spot? {
+        Spot { action: Action::Remove, item: Some(Item::User(user)) } => team.members.iter().find(|member| member.id == user),
+        _ => None,
+    }
+}
+
+/// Where the cursor is on a member.
+pub(super) fn spot(member: &MemberRow) -> Spot {
+    Spot::of(Action::Remove, Item::User(member.id))
+}
+
+/// What adding a member is called, and why nobody can be added.
+pub(super) fn offer_addition(team: &TeamPage, scene: &Scene) -> Offered {
+    // The law does not look at whom: who asks stands for anybody.
+    Offered::judged("add member", &Command::AddMember { team: team.id, user: scene.user }, &team.facts)
+}
+
+/// What removing a member is called, and why they cannot be removed.
+pub(super) fn offer_removal(member: &MemberRow, team: &TeamPage) -> Offered {
+    Offered::judged(format!("remove {}", member.username), &removal(member, team), &team.facts)
+}
+
+fn removal(member: &MemberRow, team: &TeamPage) -> Command {
+    Command::RemoveMember { team: team.id, user: member.id }
+}
+
+/// The form for a member.
+pub(super) fn add(team: &TeamPage, scene: &Scene) -> Step {
+    let gives = if super::is_owners(team) {
+        format!("Whoever is in owners may do everything in {}: its teams, its tokens, and deleting it.", team.facts.organization)
+    } else {
+        "They have at once what the team may do and reach.".to_owned()
+    };
+    let task = AddMember {
+        actor: scene.actor(),
+        team: team.id,
+        name: team.name.clone(),
+        members: team.members.iter().map(|member| member.username.clone()).collect(),
+        known: None,
+    };
+    let field = Field::completed(USERNAME, Vec::new()).help("A username, not an email address. The user gets no notice of it.");
+    let title = format!("Add a member to the team {}", team.name);
+    Modal::Form(Form::new(title, vec![field], "Add member", Box::new(task)).intro(gives)).into()
+}
+
+/// What a form for a member does.
+#[derive(Debug)]
+struct AddMember {
+    actor: Actor,
+    team: Id<Team>,
+    name: SafeText,
+    members: Vec<SafeText>,
+    known: Option<Vec<KnownUser>>,
+}
+
+impl Task for AddMember {
+    fn errand(&self, fields: &[Field]) -> Result<Errand, Vec<InvalidInput>> {
+        let typed = fields[0].typed();
+        let refuse = |message: String| Err(vec![InvalidInput { field: USERNAME, message }]);
+        let same = |name: &SafeText| name.as_str().eq_ignore_ascii_case(typed);
+        let Some(known) = &self.known else { return refuse("The users are still being loaded; try again.".to_owned()) };
+        if let Some(user) = known.iter().find(|user| same(&user.username)) {
+            let done = format!("{} is a member of the team {} now.", user.username, self.name);
+            let command = Command::AddMember { team: self.team, user: user.id };
+            return Ok(Errand::new(command, format!("team {}", self.name)).done(done));
+        }
+        match self.members.iter().find(|name| same(name)) {
+            Some(name) => refuse(format!("{name} is a member of the team already.")),
+            None if typed.is_empty() => refuse("A username is needed.".to_owned()),
+            None if typed.contains('@') => refuse("Members are added by username, not by email address.".to_owned()),
+            None => refuse(format!("There is no user \"{}\".", SafeText::new(typed))),
+        }
+    }
+
+    fn load(&self) -> Option<Load> {
+        Some(Load::KnownUsers(self.actor, self.team))
+    }
+
+    fn fill(&mut self, loaded: Loaded, fields: &mut [Field]) {
+        let Loaded::KnownUsers(known) = loaded else { return };
+        if let Some(field) = fields.first_mut() {
+            field.know(known.iter().map(|user| user.username.clone()).collect());
+            if known.is_empty() {
+                "Every user is a member of the team already.".clone_into(&mut field.help);
+            }
+        }
+        self.known = Some(known);
+    }
+}
+
+/// Removes a member: without a question where it can be undone, because who removed them may add them again.
+pub(super) fn remove(member: &MemberRow, team: &TeamPage, scene: &Scene) -> Step {
+    if member.id == scene.user || super::is_owners(team) {
+        return ask(member, team, scene);
+    }
+    let key = scene.settings.keymap.hint(Context::Team, Action::Add);
+    let token = if matches!(team.token, Ok(Some(_))) { " Whoever has the team's token can still use it." } else { "" };
+    let (user, name) = (&member.username, &team.name);
+    let done = format!("{user} is no longer in the team {name}, and has lost what it gave; {key} adds them again.{token}");
+    Errand::new(removal(member, team), format!("team {name}")).done(done).into()
+}
+
+/// Asks before a member is removed.
+pub(super) fn ask(member: &MemberRow, team: &TeamPage, scene: &Scene) -> Step {
+    let (user, name, organization) = (&member.username, &team.name, &team.facts.organization);
+    let errand = Errand::new(removal(member, team), format!("team {name}"));
+    let errand = errand.done(format!("{user} is no longer in the team {name}, and has lost what it gave."));
+    if member.id != scene.user {
+        let loses = if super::is_owners(team) {
+            format!("They are then no owner of {organization} any more; what their other teams give them stays.")
+        } else {
+            "They lose at once what the team may do and reach; what their other teams give them stays.".to_owned()
+        };
+        let title = format!("Remove {user} from the team {name}?");
+        return Modal::Confirm(Confirm::new(title, vec![loses], "Yes, remove", errand)).into();
+    }
+    let after = without_oneself(team, scene);
+    let loses = if super::is_owners(team) {
+        format!("You are then no owner of {organization} any more.")
+    } else {
+        "You lose at once what the team may do and reach.".to_owned()
+    };
+    let stays = if after.standing == Standing::Outsider {
+        format!("It is your only team here, so you are no longer a member of {organization} either.")
+    } else {
+        "What your other teams give you stays.".to_owned()
+    };
+    let back = if super::is_owners(team) {
+        "Only another owner can add you again."
+    } else {
+        "Who manages its members can add you again."
+    };
+    let errand = errand.then(if super::may_see(&after) { Then::Stay } else { Then::Leave });
+    let title = format!("Leave the team {name}?");
+    Modal::Confirm(Confirm::new(title, vec![loses, stays, back.to_owned()], "Yes, leave", errand)).into()
+}
+
+/// What the actor is to the team after leaving it.
+fn without_oneself(team: &TeamPage, scene: &Scene) -> Facts {
+    let in_others = scene.organization.as_ref().is_some_and(|organization| organization.teams > 1);
+    let standing = match team.facts.standing {
+        Standing::Owner if !super::is_owners(team) => Standing::Owner,
+        _ if in_others => Standing::Member,
+        _ => Standing::Outsider,
+    };
+    Facts { standing, ..team.facts.clone() }
+}
+
+/// Writes the blocks "Add a New Team Member" and "Members".
+pub(super) fn write(page: &mut Page<'_>, team: &TeamPage, scene: &Scene) {
+    let theme = page.canvas.theme;
+    page.heading("Add a New Team Member");
+    let addition = offer_addition(team, scene);
+    page.wrapped("Members have what the team may do and reach.", theme.muted);
+    page.blank();
+    page.button(Action::Add, "Add member", theme.button, addition.is_allowed());
+    if let Some(refusal) = &addition.refusal {
+        super::write_reason(page, &refusal.to_string());
+    }
+    let start = page.lines.len();
+    page.heading(&format!("Members ({})", team.members.len()));
+    let removal = team.members.first().map(|member| offer_removal(member, team));
+    match removal.and_then(|removal| removal.refusal) {
+        // That nobody may be removed is said above with that nobody may be added.
+        Some(refusal) if addition.is_allowed() => page.wrapped(&refusal.to_string(), theme.muted),
+        Some(_) => {}
+        None if team.members.is_empty() => page.wrapped("Nobody is in this team yet.", theme.muted),
+        None => {
+            let key = page.canvas.keys.hint(Context::Team, Action::Remove);
+            page.wrapped(&format!("{key} removes the one under the cursor."), theme.muted);
+        }
+    }
+    let names = team.members.iter().map(|member| member.username.as_str().width()).max().unwrap_or(0);
+    for (index, member) in team.members.iter().enumerate() {
+        let gap = " ".repeat(names - member.username.as_str().width());
+        let mut spans = vec![Span::raw(format!("  {}{gap}", member.username))];
+        spans.push(Span::styled(if member.two_factor { "  2FA" } else { "     " }, theme.current));
+        if member.id == scene.user {
+            spans.push(Span::styled("  you", theme.muted));
+        }
+        let lead = if index == 0 { page.lines.len() - start } else { 0 };
+        page.stop(spot(member), Line::from(spans), lead);
+    }
+}

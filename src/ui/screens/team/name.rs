@@ -1,0 +1,139 @@
+//! The team itself: another name for it, and its end.
+
+use crate::backend::TeamPage;
+use crate::domain::{
+    AuthenticationToken, Command, Id, InvalidInput, Name, Revision, SafeText, Team, TokenState, User, Workspace,
+};
+use crate::ui::action::Action;
+use crate::ui::age::ago;
+use crate::ui::field::Field;
+use crate::ui::modals::Modal;
+use crate::ui::modals::confirm::{Confirm, ITEM};
+use crate::ui::modals::form::{Form, Task};
+use crate::ui::offers::Offered;
+use crate::ui::page::Page;
+use crate::ui::scene::Scene;
+use crate::ui::screens::teams::NAME;
+use crate::ui::step::{Errand, Step, Then};
+
+/// What renaming is called, and why the team cannot be renamed.
+pub(super) fn offer_renaming(team: &TeamPage) -> Option<Offered> {
+    // The law does not look at the new name: a fixed one stands for any.
+    let name = Name::parse(NAME, "team").ok()?;
+    Some(Offered::judged("rename", &Command::RenameTeam { team: team.id, seen: Some(team.revision), name }, &team.facts))
+}
+
+/// What deleting the team is called, and why it cannot be deleted.
+pub(super) fn offer_deletion(team: &TeamPage) -> Offered {
+    Offered::judged("delete team", &Command::DeleteTeam { team: team.id }, &team.facts)
+}
+
+/// The form for another name.
+pub(super) fn rename(team: &TeamPage) -> Step {
+    let task = RenameTeam { team: team.id, seen: team.revision, old: team.name.clone() };
+    let field = Field::text(NAME, team.name.as_str()).help("Letters, digits, _ and -; no other team of the organization has it.");
+    let title = format!("Rename the team {}", team.name);
+    let intro = "Its members, access and token stay. What calls the team by its name has to be told the new one.";
+    Modal::Form(Form::new(title, vec![field], "Rename team", Box::new(task)).intro(intro)).into()
+}
+
+/// What the form for another name does.
+#[derive(Debug)]
+struct RenameTeam {
+    team: Id<Team>,
+    seen: Revision,
+    old: SafeText,
+}
+
+impl Task for RenameTeam {
+    fn errand(&self, fields: &[Field]) -> Result<Errand, Vec<InvalidInput>> {
+        let name = Name::parse(NAME, fields[0].typed()).map_err(|invalid| vec![invalid])?;
+        if name.as_str() == self.old.as_str() {
+            return Err(vec![InvalidInput { field: NAME, message: "The team has this name already; type another.".to_owned() }]);
+        }
+        let done = format!("The team {} is called {name} now.", self.old);
+        let command = Command::RenameTeam { team: self.team, seen: Some(self.seen), name };
+        Ok(Errand::new(command, format!("team {}", self.old)).done(done))
+    }
+}
+
+/// What goes with a team when it is deleted.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Stake {
+    name: SafeText,
+    members: Vec<Id<User>>,
+    access: Vec<Id<Workspace>>,
+    token: Option<Id<AuthenticationToken>>,
+}
+
+impl Stake {
+    pub(super) fn of(team: &TeamPage) -> Self {
+        Self {
+            name: team.name.clone(),
+            members: team.members.iter().map(|member| member.id).collect(),
+            access: team.access.iter().map(|row| row.id).collect(),
+            token: team.token.as_ref().ok().and_then(Option::as_ref).map(|token| token.id),
+        }
+    }
+}
+
+/// Asks for the name of the team before it is deleted, and says what goes with it.
+pub(super) fn delete(team: &TeamPage, scene: &Scene) -> Step {
+    let name = &team.name;
+    let members = match team.members.len() {
+        0 => "nobody: it has no members".to_owned(),
+        1 => format!("its 1 member, who leaves {} too if this is their only team", team.facts.organization),
+        count => format!("its {count} members; those with no other team leave {} too", team.facts.organization),
+    };
+    let access = match team.access.len() {
+        0 => "no access to workspaces: it was given none".to_owned(),
+        1 => "its access to 1 workspace".to_owned(),
+        count => format!("its access to {count} workspaces"),
+    };
+    let token = team.token.as_ref().ok().map(|token| match token {
+        None => "no token: it has none".to_owned(),
+        Some(token) => {
+            let used =
+                token.last_used_at.map_or_else(|| "never used".to_owned(), |at| format!("last used {}", ago(at, scene.now)));
+            let valid = TokenState::of(Some(token), scene.now).is_valid();
+            let stops = if valid { "which stops working at once" } else { "which has expired" };
+            format!("its token {}, {used}, {stops}", token.masked())
+        }
+    });
+    let mut body = vec!["This cannot be undone. With the team goes:".to_owned()];
+    body.extend([Some(members), Some(access), token].into_iter().flatten().map(|item| format!("{ITEM}{item}.")));
+    let errand = Errand::new(Command::DeleteTeam { team: team.id }, format!("team {name}"))
+        .done(format!("The team {name} is deleted."))
+        .then(Then::Leave);
+    Modal::Confirm(Confirm::new(format!("Delete the team {name}?"), body, "Yes, delete team", errand).typing(name.as_str()))
+        .into()
+}
+
+/// Writes the button below the title; `owners` keeps its name.
+pub(super) fn write_renaming(page: &mut Page<'_>, team: &TeamPage) {
+    if super::is_owners(team) {
+        return;
+    }
+    let Some(renaming) = offer_renaming(team) else { return };
+    page.blank();
+    page.button(Action::Edit, "Rename team", page.canvas.theme.button, renaming.is_allowed());
+    if let Some(refusal) = renaming.refusal {
+        super::write_reason(page, &refusal.to_string());
+    }
+}
+
+/// Writes the block "Delete this Team"; `owners` has none.
+pub(super) fn write_deletion(page: &mut Page<'_>, team: &TeamPage) {
+    if super::is_owners(team) {
+        return;
+    }
+    let theme = page.canvas.theme;
+    page.heading("Delete this Team");
+    page.wrapped("The team goes for good, with its members, its access and its token.", theme.muted);
+    page.blank();
+    let deletion = offer_deletion(team);
+    page.button(Action::DeleteObject, &format!("Delete {}", team.name), theme.danger, deletion.is_allowed());
+    if let Some(refusal) = deletion.refusal {
+        super::write_reason(page, &refusal.to_string());
+    }
+}

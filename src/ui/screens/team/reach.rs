@@ -1,0 +1,58 @@
+//! Which workspaces a team reaches, and by what.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use crate::backend::TeamPage;
+use crate::domain::{Permission, Rights};
+use crate::ui::page::{Page, wrap};
+
+/// The least room for what a team may do with a workspace.
+const LEAST: u16 = 16;
+
+/// Writes the block "Workspace Access": what the team reaches by being what it is, and what it was given.
+pub(super) fn write(page: &mut Page<'_>, team: &TeamPage) {
+    let theme = page.canvas.theme;
+    let everywhere = everywhere(team);
+    let given = u32::try_from(team.access.len()).unwrap_or(u32::MAX);
+    page.heading(&format!("Workspace Access ({})", if everywhere.is_some() { team.workspaces } else { given }));
+    if let Some((rights, by)) = &everywhere {
+        let all = match team.workspaces {
+            0 => "every workspace, of which there is none yet".to_owned(),
+            _ => "every workspace".to_owned(),
+        };
+        page.wrapped(&format!("  {all}: {rights}, {by}"), Style::new());
+    }
+    match (&everywhere, team.access.is_empty()) {
+        (None, true) => {
+            page.wrapped("This team reaches no workspace yet. Access is given in a workspace's own Team Access.", theme.muted);
+        }
+        (Some(_), false) => page.wrapped("Beside that it was given:", theme.muted),
+        _ => {}
+    }
+    let names = team.access.iter().map(|row| row.name.as_str().width()).max().unwrap_or(0);
+    let indent = names + 4;
+    // The rights of custom access stand below each other, where there is room for that.
+    let width = page.canvas.width.saturating_sub(u16::try_from(indent).unwrap_or(u16::MAX)).max(LEAST);
+    for row in &team.access {
+        let mut before = format!("  {}{}", row.name, " ".repeat(indent - 2 - row.name.as_str().width()));
+        for rights in wrap(&row.access.describe(), width) {
+            page.line(Line::from(vec![Span::raw(before), Span::styled(rights, theme.muted)]));
+            before = " ".repeat(indent);
+        }
+    }
+}
+
+/// What the team may do with every workspace, and what gives it that.
+fn everywhere(team: &TeamPage) -> Option<(Rights, String)> {
+    if super::is_owners(team) {
+        return Some((Rights::ALL, "because it is the team owners".to_owned()));
+    }
+    let rights = Rights::everywhere(team.organization_access);
+    let by = Permission::ALL.into_iter().find(|permission| {
+        let alone = crate::domain::OrganizationAccess::NONE.with(*permission, true);
+        team.organization_access.get(*permission) && Rights::everywhere(alone) == rights
+    })?;
+    rights.reach().then(|| (rights, format!("by {}", by.label())))
+}

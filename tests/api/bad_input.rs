@@ -1,0 +1,224 @@
+//! What is wrong with a request is said in a document of the API, and nothing is written.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::json;
+use tfe_console::api::Limits;
+use tfe_console::api::log::Log;
+
+use crate::client::{raw, read};
+use crate::house::{House, resource};
+
+fn first_line(request: &str) -> String {
+    format!("{request} HTTP/1.1")
+}
+
+/// A request with these lines between its first and its body.
+fn request(house: &House, first: &str, lines: &[&str], body: &str) -> u16 {
+    let lines = [&[first_line(first).as_str()], lines].concat().join("\r\n");
+    let text = format!("{lines}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let answer = raw(house.address, text.as_bytes()).expect("an answer");
+    if answer.status >= 400 {
+        let error = answer.json()["errors"][0].clone();
+        assert_eq!(error["status"], answer.status.to_string(), "{error}");
+        assert!(error["title"].is_string(), "{error}");
+    }
+    answer.status
+}
+
+#[test]
+fn a_request_for_another_host_or_from_a_web_page_is_refused() {
+    let house = House::new();
+    let host = format!("Host: {}", house.address);
+    let ping = |lines: &[&str]| request(&house, "GET /api/v2/ping", lines, "");
+    assert_eq!(ping(&[&host]), 204);
+    assert_eq!(ping(&["Host: tfe.example"]), 204);
+    assert_eq!(ping(&["Host: evil.test"]), 421);
+    assert_eq!(ping(&[&format!("Host: evil.test:{}", house.address.port())]), 421);
+    assert_eq!(ping(&[]), 400);
+    assert_eq!(ping(&[&host, &host]), 400);
+    assert_eq!(ping(&[&host, "Origin: http://127.0.0.1"]), 403);
+    assert_eq!(ping(&[&host, "Origin: null"]), 403);
+}
+
+#[test]
+fn a_request_has_one_authorization_and_it_is_a_bearer_token() {
+    let house = House::new();
+    let (host, token) = (format!("Host: {}", house.address), house.token("olivia"));
+    let details = |lines: &[&str]| {
+        let lines: Vec<&str> = [host.as_str()].into_iter().chain(lines.iter().copied()).collect();
+        request(&house, "GET /api/v2/account/details", &lines, "")
+    };
+    let good = format!("Authorization: Bearer {token}");
+    assert_eq!(details(&[&good]), 200);
+    assert_eq!(details(&[&format!("Authorization: bearer  {token}")]), 200);
+    for lines in [
+        vec![],
+        vec![good.clone(), good.clone()],
+        vec![format!("Authorization: {token}")],
+        vec![format!("Authorization: xBearer {token}")],
+        vec![format!("Authorization: Basic {token}")],
+        vec![format!("Authorization: Bearer {token}x")],
+        vec![format!("Authorization: Bearer {}{token}", " ".repeat(512))],
+    ] {
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        assert_eq!(details(&lines), 401, "{}", lines.len());
+    }
+}
+
+#[test]
+fn an_unknown_path_or_method_is_refused_and_who_has_no_token_learns_nothing() {
+    let house = House::new();
+    let (host, good) = (format!("Host: {}", house.address), format!("Authorization: Bearer {}", house.token("olivia")));
+    assert_eq!(request(&house, "GET /api/v2/nothing", &[&host, &good], ""), 404);
+    assert_eq!(request(&house, "GET /api/v2/nothing", &[&host], ""), 401);
+    assert_eq!(request(&house, "PUT /api/v2/account/details", &[&host, &good], ""), 405);
+    assert_eq!(request(&house, "PUT /api/v2/account/details", &[&host], ""), 401);
+    assert_eq!(request(&house, "GET /api/v2/account/details/", &[&host, &good], ""), 200, "a slash behind it is borne");
+    assert_eq!(request(&house, "GET /elsewhere", &[&host], ""), 404);
+}
+
+#[test]
+fn a_body_that_cannot_be_read_is_refused_and_nothing_is_written() {
+    let house = House::new();
+    let (host, good) = (format!("Host: {}", house.address), format!("Authorization: Bearer {}", house.token("olivia")));
+    let kind = "Content-Type: application/vnd.api+json";
+    let create = |kind: &str, body: &str| request(&house, "POST /api/v2/organizations", &[&host, &good, kind], body);
+    assert_eq!(create(kind, "{"), 400);
+    assert_eq!(create(kind, "[]"), 400);
+    assert_eq!(create(kind, r#"{"data":[]}"#), 422);
+    assert_eq!(create(kind, &resource("teams", &json!({ "name": "x", "email": "a@b" })).to_string()), 422);
+    assert_eq!(create(kind, &resource("organizations", &json!({ "name": 7 })).to_string()), 422);
+    assert_eq!(create(kind, &resource("organizations", &json!({ "name": "a b", "email": "a@b" })).to_string()), 422);
+    assert_eq!(create(kind, &resource("organizations", &json!({ "name": "x", "email": "nowhere" })).to_string()), 422);
+    assert_eq!(create("Content-Type: text/plain", "{}"), 415);
+    assert_eq!(create(kind, &" ".repeat((1 << 20) + 1)), 413);
+    let list = house.get(&house.token("olivia"), "/api/v2/organizations").json();
+    assert_eq!(list["data"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn a_page_and_an_inclusion_that_there_are_not_are_refused() {
+    let house = House::new();
+    let olivia = house.token("olivia");
+    let teams = |query: &str| house.get(&olivia, &format!("/api/v2/organizations/acme/teams?{query}"));
+    assert_eq!(teams("page[number]=x").status, 400);
+    let unknown = teams("include=secrets");
+    assert_eq!((unknown.status, unknown.json()["errors"][0]["title"].as_str()), (400, Some("Invalid include parameter")));
+}
+
+#[test]
+fn a_head_that_is_too_long_or_garbage_is_refused() {
+    let house = House::new();
+    let long = format!("GET /api/v2/ping HTTP/1.1\r\nHost: {}\r\nX: {}\r\n\r\n", house.address, "x".repeat(300_000));
+    let many = "X: x\r\n".repeat(100);
+    let many = format!("GET /api/v2/ping HTTP/1.1\r\nHost: {}\r\n{many}\r\n", house.address);
+    let preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned();
+    for request in [long, many, preface, "\0\u{1}garbage\r\n\r\n".to_owned()] {
+        let answer = raw(house.address, request.as_bytes());
+        assert!(answer.is_none_or(|answer| answer.status >= 400), "{}", &request[..20]);
+    }
+    let both = format!(
+        "POST /api/v2/organizations HTTP/1.1\r\nHost: {}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        house.address
+    );
+    assert!(raw(house.address, both.as_bytes()).is_none_or(|answer| answer.status >= 400));
+    assert_eq!(house.get(&house.token("olivia"), "/api/v2/account/details").status, 200, "the server goes on");
+}
+
+#[test]
+fn half_a_head_and_half_a_body_are_not_waited_for() {
+    let brief = Duration::from_millis(150);
+    let house = House::with(Limits { head_time: brief, document_time: brief, ..Limits::default() }, Log::none());
+    let mut slow = TcpStream::connect(house.address).expect("a connection");
+    slow.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+    slow.write_all(b"GET /api/v2/ping HT").expect("sent");
+    let mut rest = Vec::new();
+    let _ = slow.read_to_end(&mut rest);
+    assert!(rest.is_empty(), "it is closed without an answer");
+
+    let mut slow = TcpStream::connect(house.address).expect("a connection");
+    slow.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+    let head = format!(
+        "POST /api/v2/organizations HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Length: 10\r\n\r\n{{",
+        house.address,
+        house.token("olivia")
+    );
+    slow.write_all(head.as_bytes()).expect("sent");
+    assert_eq!(read(&mut slow).map(|answer| answer.status), Some(408));
+}
+
+#[test]
+fn a_connection_takes_one_request_after_another() {
+    let house = House::new();
+    let mut stream = TcpStream::connect(house.address).expect("a connection");
+    let request = format!("GET /api/v2/ping HTTP/1.1\r\nHost: {}\r\n\r\n", house.address);
+    for _ in 0..3 {
+        stream.write_all(request.as_bytes()).expect("sent");
+        assert_eq!(read(&mut stream).map(|answer| answer.status), Some(204));
+    }
+    stream.write_all(request.repeat(2).as_bytes()).expect("sent");
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 1024];
+    while bytes.windows(16).filter(|window| window.starts_with(b"HTTP/1.1 204")).count() < 2 {
+        let count = stream.read(&mut chunk).expect("bytes");
+        assert!(count > 0, "closed");
+        bytes.extend_from_slice(&chunk[..count]);
+    }
+}
+
+#[test]
+fn more_connections_than_there_may_be_are_not_served() {
+    let house = House::with(Limits { connections: 2, ..Limits::default() }, Log::none());
+    let request = format!("GET /api/v2/ping HTTP/1.1\r\nHost: {}\r\n\r\n", house.address);
+    let mut open: Vec<TcpStream> = Vec::new();
+    for _ in 0..2 {
+        let mut stream = TcpStream::connect(house.address).expect("a connection");
+        stream.write_all(request.as_bytes()).expect("sent");
+        assert_eq!(read(&mut stream).map(|answer| answer.status), Some(204));
+        open.push(stream);
+    }
+    assert!(raw(house.address, request.as_bytes()).is_none());
+}
+
+/// A place for a log that can be read while it is written.
+#[derive(Clone, Default)]
+struct Paper(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("paper").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_log_names_requests_and_never_a_secret() {
+    let paper = Paper::default();
+    let mut house = House::with(Limits::default(), Log::to(paper.clone()).expect("a log"));
+    let olivia = house.token("olivia");
+    let path = format!("/api/v2/teams/{}/authentication-token", house.team("platform"));
+    let made = house.post(&olivia, &path, &json!({})).at("/attributes/token");
+    house.get(made.as_str().expect("a token"), "/api/v2/organizations/acme/authentication-token?secret=in-a-query");
+    house.get(&format!("{olivia}x"), "/api/v2/account/details");
+    house.stop();
+    let log = String::from_utf8(paper.0.lock().expect("paper").clone()).expect("text");
+    let lines: Vec<&str> = log.lines().collect();
+    assert_eq!(lines.len(), 3, "{log}");
+    let olivia_id = format!("principal={}", house.user("olivia"));
+    assert!(
+        lines[0].contains(&olivia_id) && lines[0].contains("route=\"POST /api/v2/teams/{team}/authentication-token\" status=201")
+    );
+    assert!(lines[1].contains("status=404") && lines[1].contains("rule=T7"), "{log}");
+    assert!(lines[2].contains("principal=- ") && lines[2].contains("status=401"), "{log}");
+    for secret in [&olivia[..], &olivia[..14], made.as_str().expect("a token"), "in-a-query"] {
+        assert!(!log.contains(secret), "{log}");
+    }
+}

@@ -1,0 +1,39 @@
+//! Refusals: their reason is kept for those who own the organization, and nobody fills the disk with them.
+
+use serde_json::json;
+use tfe_console::backend::{AuditQuery, Backend, Outcome, Service};
+use tfe_console::domain::Actor;
+
+use crate::house::House;
+
+#[test]
+fn equal_refusals_are_counted_by_the_minute_and_audited_once() {
+    let mut house = House::new();
+    let (platform, owners) = (house.token("team platform"), house.team("owners"));
+    let path = format!("/api/v2/teams/{owners}/authentication-token");
+    for _ in 0..5 {
+        assert_eq!(house.post(&platform, &path, &json!({})).status, 404);
+        assert_eq!(house.get(&platform, &path).status, 404);
+        assert_eq!(house.get(&platform, "/api/v2/organization/audit-trail").status, 404);
+    }
+    house.stop();
+    let (olivia, acme) = (Actor::User(house.user("olivia")), house.organization("acme"));
+    let kept = house.local.refusals(olivia, acme, 10).expect("refusals");
+    let told: Vec<(String, String, u32)> =
+        kept.iter().map(|refusal| (refusal.route.to_string(), refusal.rule.to_string(), refusal.count)).collect();
+    let of_team = |method: &str| format!("{method} /api/v2/teams/{{team}}/authentication-token");
+    assert_eq!(
+        told,
+        [
+            ("GET /api/v2/organization/audit-trail".to_owned(), "note".to_owned(), 5),
+            (of_team("GET"), "T6".to_owned(), 5),
+            (of_team("POST"), "D2".to_owned(), 5),
+        ]
+    );
+    assert!(house.local.refusals(Actor::User(house.user("marcus")), acme, 10).is_err());
+    let query = AuditQuery { outcome: Some(Outcome::Denied), limit: 10, ..AuditQuery::default() };
+    let rows = house.local.audit(olivia, acme, &query).expect("a page").rows;
+    let denied =
+        rows.iter().filter(|row| row.command.as_str() == "team_token.generate" && row.target.as_str() == owners.to_string());
+    assert_eq!(denied.count(), 1);
+}

@@ -1,0 +1,124 @@
+//! Teams and their members.
+
+use serde_json::{Value, json};
+
+use crate::house::{House, resource};
+
+fn names(list: &Value) -> Vec<String> {
+    let rows = list["data"].as_array().expect("a list");
+    rows.iter().map(|row| row["attributes"]["name"].as_str().expect("a name").to_owned()).collect()
+}
+
+#[test]
+fn an_owner_sees_every_team_and_a_member_their_own() {
+    let house = House::new();
+    let list = |whose: &str| names(&house.get(&house.token(whose), "/api/v2/organizations/acme/teams").json());
+    assert_eq!(list("olivia")[0], "owners");
+    assert!(list("olivia").len() > 3);
+    assert_eq!(list("organization acme"), list("olivia"));
+    assert_eq!(list("team platform"), ["platform", "release"], "its own, and a visible one");
+    let olivia = house.token("olivia");
+    let found = |query: &str| names(&house.get(&olivia, &format!("/api/v2/organizations/acme/teams?{query}")).json());
+    assert_eq!(found("q=PLAT"), ["platform"]);
+    assert_eq!(found("filter%5Bnames%5D=owners,platform"), ["owners", "platform"]);
+    assert_eq!(found("page%5Bsize%5D=1&page%5Bnumber%5D=999"), [""; 0]);
+}
+
+#[test]
+fn an_owner_makes_and_deletes_a_team_and_a_member_does_not() {
+    let house = House::new();
+    let (olivia, marcus) = (house.token("olivia"), house.token("marcus"));
+    let document = resource("teams", &json!({ "name": "auditors" }));
+    assert_eq!(house.post(&marcus, "/api/v2/organizations/acme/teams", &document).status, 404);
+    let made = house.post(&olivia, "/api/v2/organizations/acme/teams", &document);
+    assert_eq!((made.status, made.at("/attributes/users-count")), (200, json!(0)));
+    let path = format!("/api/v2/teams/{}", made.at("/id").as_str().expect("an id"));
+    assert_eq!(house.get(&marcus, &path).status, 404);
+    assert_eq!(house.delete(&marcus, &path).status, 404);
+    assert_eq!(house.delete(&olivia, &path).status, 204);
+    assert_eq!(house.get(&olivia, &path).status, 404);
+}
+
+#[test]
+fn the_team_owners_cannot_be_deleted_and_who_may_know_is_told_why() {
+    let house = House::new();
+    let path = format!("/api/v2/teams/{}", house.team("owners"));
+    let refused = house.delete(&house.token("olivia"), &path);
+    assert_eq!(
+        (refused.status, refused.detail().as_str()),
+        (422, "The team owners can be neither renamed nor deleted; an organization always has it.")
+    );
+    assert_eq!(house.delete(&house.token("marcus"), &path).status, 404);
+}
+
+#[test]
+fn members_are_added_by_username_or_id_and_come_along_when_asked_for() {
+    let house = House::new();
+    let olivia = house.token("olivia");
+    let team = house.team("platform");
+    let path = format!("/api/v2/teams/{team}/relationships/users");
+    let by = |id: &str| json!({ "data": [{ "type": "users", "id": id }] });
+    assert_eq!(house.post(&olivia, &path, &by("guest")).status, 204);
+    assert_eq!(house.post(&olivia, &path, &by("guest")).status, 204, "twice is once");
+    let shown = house.get(&olivia, &format!("/api/v2/teams/{team}?include=users"));
+    let included = shown.json()["included"].clone();
+    assert!(included.as_array().expect("users").iter().any(|user| user["attributes"]["username"] == "guest"), "{included}");
+    let guest = house.user("guest").to_string();
+    assert_eq!(house.ask(&olivia, "DELETE", &path, Some(&by(&guest))).status, 204);
+    let shown = house.get(&olivia, &format!("/api/v2/teams/{team}"));
+    assert!(!shown.text().contains(&guest));
+    assert_eq!(house.post(&olivia, &path, &by("nobody-at-all")).status, 422);
+    assert_eq!(house.post(&house.token("marcus"), &path, &by("guest")).status, 404);
+}
+
+#[test]
+fn the_last_owner_stays() {
+    let house = House::new();
+    let (olivia, owners) = (house.token("olivia"), house.team("owners"));
+    let path = format!("/api/v2/teams/{owners}/relationships/users");
+    let by = |id: &str| json!({ "data": [{ "type": "users", "id": id }] });
+    assert_eq!(house.ask(&olivia, "DELETE", &path, Some(&by("omar"))).status, 204);
+    let refused = house.ask(&olivia, "DELETE", &path, Some(&by("olivia")));
+    assert_eq!(
+        (refused.status, refused.detail().as_str()),
+        (422, "The last owner cannot be removed; add another owner of acme first.")
+    );
+}
+
+#[test]
+fn a_team_is_changed_as_far_as_the_document_says() {
+    let house = House::new();
+    let (olivia, marcus) = (house.token("olivia"), house.token("marcus"));
+    let path = format!("/api/v2/teams/{}", house.team("platform"));
+    let change = |token: &str, attributes: &Value| house.ask(token, "PATCH", &path, Some(&resource("teams", attributes)));
+    let changed = change(
+        &olivia,
+        &json!({
+            "visibility": "organization",
+            "organization-access": { "manage-workspaces": true, "manage-agent-pools": true },
+            "allow-member-token-management": false,
+        }),
+    );
+    assert_eq!((changed.status, changed.at("/attributes/visibility")), (200, json!("organization")));
+    assert_eq!(changed.at("/attributes/organization-access/manage-workspaces"), true);
+    assert_eq!(changed.at("/attributes/organization-access/manage-teams"), false);
+    assert_eq!(changed.at("/attributes/name"), "platform");
+    let token = format!("{path}/authentication-token");
+    assert_eq!(house.post(&marcus, &token, &json!({})).status, 404, "members may not any more");
+    assert_eq!(change(&marcus, &json!({ "name": "mine" })).status, 404);
+    assert_eq!(change(&marcus, &json!({})).status, 404);
+    assert_eq!(change(&olivia, &json!({ "visibility": "everybody" })).status, 422);
+    assert_eq!(change(&olivia, &json!({ "organization-access": { "manage-teams": "yes" } })).status, 422);
+    assert_eq!(change(&olivia, &json!({ "name": "owners" })).status, 422);
+    assert_eq!(change(&olivia, &json!({ "name": "platforms", "unknown": [] })).at("/attributes/name"), "platforms");
+}
+
+#[test]
+fn what_may_be_changed_only_in_part_is_not_changed_at_all() {
+    let house = House::new();
+    let organization = house.token("organization acme");
+    let path = format!("/api/v2/teams/{}", house.team("platform"));
+    let document = resource("teams", &json!({ "name": "renamed", "organization-access": { "manage-teams": true } }));
+    assert_eq!(house.ask(&organization, "PATCH", &path, Some(&document)).status, 404);
+    assert_eq!(house.get(&organization, &path).at("/attributes/name"), "platform");
+}
