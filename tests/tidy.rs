@@ -113,8 +113,7 @@ fn async_is_only_where_several_things_are_waited_for() {
 fn serialization_is_only_at_the_edges() {
     for (path, text) in files("src", "rs") {
         let name = path.strip_prefix(root()).expect("below the root").display().to_string();
-        let edge = ["src/backend/local/demo.rs", "src/audit_export.rs"].contains(&name.as_str())
-            || name.starts_with("src/api/");
+        let edge = ["src/backend/local/demo.rs", "src/audit_export.rs"].contains(&name.as_str()) || name.starts_with("src/api/");
         assert!(edge || !code(&text).contains("serde"), "{name} serializes");
     }
 }

@@ -516,3 +516,16 @@ fn a_name_of_another_programs_making_is_shown_and_typed_before_a_deletion() {
     d.press("r D").sees("Type 平台 to go ahead:").type_text("平台").press("enter").sees("Team Management");
     assert!(Name::parse("name", "平台").is_err(), "no name that the console would give");
 }
+
+#[test]
+fn enter_on_a_workspace_goes_to_it_and_esc_comes_back() {
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    let on_workspace = |d: &Driver| match d.app.screen() {
+        Some(Screen::Team(screen)) => matches!(screen.reader.focus.and_then(|spot| spot.item), Some(Item::Workspace(_))),
+        _ => panic!("the page was left"),
+    };
+    while !on_workspace(&d) {
+        d.press("tab");
+    }
+    d.press("enter").sees("Workspace: sandbox-play").press("esc").sees("Teams / sandbox");
+}

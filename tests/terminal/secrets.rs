@@ -47,7 +47,8 @@ fn the_terminal_is_sent_a_token_only_while_its_modal_is_open() {
         .resize(120, 40)
         .until("the footer on line 40", |screen| screen.rows(0, 120).nth(39).is_some_and(|line| line.contains("ctrl-c quit")));
     let closed = console.bytes.len();
-    console.send("\r").sees("Last used never").resize(100, 30).send("r2\r").sees("Team Management").send("q").end();
+    console.send("\r").until("the end of the modal", |screen| !screen.contents().contains("will not be displayed again"));
+    console.sees("Last used never").resize(100, 30).send("r2\r").sees("Team Management").send("q").end();
     let needles = Needles::of(&token);
     assert!(needles.find(&console.bytes[opened..closed]).is_some());
     assert_eq!(needles.find(&console.bytes[..opened]), None);

@@ -25,7 +25,7 @@ use crate::ui::keymap::Context;
 use crate::ui::layer::{Layer, Show};
 use crate::ui::message::{Load, Loaded, Ticket};
 use crate::ui::offers::Offered;
-use crate::ui::page::{Page, Reader};
+use crate::ui::page::{Item, Page, Reader};
 use crate::ui::scene::Scene;
 use crate::ui::screens::Place;
 use crate::ui::step::Step;
@@ -119,7 +119,10 @@ impl TeamScreen {
             Action::Edit => Some(name::rename(team)),
             Action::DeleteObject => Some(name::delete(team, scene)),
             // Pressing a row is less deliberate than its key, so it always asks.
-            Action::Open => members::under(self.reader.focus, team).map(|member| members::ask(member, team, scene)),
+            Action::Open => match self.reader.focus?.item {
+                Some(Item::Workspace(workspace)) => Some(Step::Visit(Place::Workspace(workspace))),
+                _ => members::under(self.reader.focus, team).map(|member| members::ask(member, team, scene)),
+            },
             _ => None,
         }
     }

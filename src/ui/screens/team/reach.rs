@@ -6,7 +6,8 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::backend::TeamPage;
 use crate::domain::{Permission, Rights};
-use crate::ui::page::{Page, wrap};
+use crate::ui::action::Action;
+use crate::ui::page::{Item, Page, Spot, wrap};
 
 /// The least room for what a team may do with a workspace.
 const LEAST: u16 = 16;
@@ -38,7 +39,13 @@ pub(super) fn write(page: &mut Page<'_>, team: &TeamPage) {
     for row in &team.access {
         let mut before = format!("  {}{}", row.name, " ".repeat(indent - 2 - row.name.as_str().width()));
         for rights in wrap(&row.access.describe(), width) {
-            page.line(Line::from(vec![Span::raw(before), Span::styled(rights, theme.muted)]));
+            let first = before.trim_start() != "";
+            let line = Line::from(vec![Span::raw(before), Span::styled(rights, theme.muted)]);
+            if first {
+                page.stop(Spot::of(Action::Open, Item::Workspace(row.id)), line, 0);
+            } else {
+                page.line(line);
+            }
             before = " ".repeat(indent);
         }
     }
