@@ -257,6 +257,36 @@ fn a_question_is_withdrawn_when_somebody_replaces_its_token() {
 }
 
 #[test]
+fn a_question_about_the_token_of_a_finding_is_withdrawn_as_on_the_page_of_its_team() {
+    type Deed = fn(&Other);
+    let deeds: [(Deed, &str); 4] = [
+        (
+            |other| other.generate("app-dev"),
+            "The token of team app-dev was generated anew just now by user omar. \
+             This question is about the one before; close it and look again.",
+        ),
+        (|other| other.revoke("app-dev"), "The token of team app-dev was deleted meanwhile; there is nothing left to decide."),
+        (|other| other.delete_team("app-dev"), "The team is gone, or no longer yours to see; there is nothing left to decide."),
+        (
+            |other| {
+                other.add("olivia", "sandbox");
+                other.remove("olivia", "owners");
+            },
+            "The team is gone, or no longer yours to see; there is nothing left to decide.",
+        ),
+    ];
+    for (deed, why) in deeds {
+        let (mut d, other) = both("olivia", "hygiene");
+        d.press("d").sees("Delete the token of team app-dev?");
+        other.create_team("aaa");
+        d.look().sees("[ y  Yes, delete token ]");
+        deed(&other);
+        d.look();
+        assert_withdrawn(&mut d, why);
+    }
+}
+
+#[test]
 fn question_withdrawn() {
     for size in [(80, 24), (120, 40)] {
         let mut d = Driver::start(Start { user: "marcus", open: "teams/platform", size, ..Start::default() });

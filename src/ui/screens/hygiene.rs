@@ -323,7 +323,8 @@ impl Layer for Hygiene {
     }
 
     fn objection(&self, command: &Command, scene: &Scene) -> Option<String> {
-        self.panel(command.token_owner()?)?.objection(command, scene.now)
+        let gone = || Some("The team is gone, or no longer yours to see; there is nothing left to decide.".to_owned());
+        self.panel(command.token_owner()?).map_or_else(gone, |panel| panel.objection(command, scene.now))
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
