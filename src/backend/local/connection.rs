@@ -93,7 +93,7 @@ pub(super) fn configure(connection: &Connection, access: Access) -> rusqlite::Re
     if access == Access::Write {
         // WAL needs memory that its users share, which a network folder has not.
         let wanted = if on_network(connection) { "DELETE" } else { "WAL" };
-        connection.pragma_update(None, "journal_mode", wanted)?;
+        set_journal_mode(connection, wanted)?;
     }
     for (pragma, value) in [
         ("synchronous", "FULL"),
@@ -119,6 +119,20 @@ pub(super) fn without_waiting(connection: &Connection, work: impl FnOnce()) {
     }
     // SQLite takes any time to wait, so there is no fault to tell of.
     let _ = connection.busy_timeout(BUSY);
+}
+
+/// Sets the journal mode. A change of it does not wait for others by itself, as everything else does, so it is asked
+/// for again as long as a writer would wait.
+fn set_journal_mode(connection: &Connection, wanted: &str) -> rusqlite::Result<()> {
+    /// Between two tries.
+    const PAUSE: Duration = Duration::from_millis(5);
+    for _ in 0..BUSY.as_millis() / PAUSE.as_millis() {
+        match connection.pragma_update(None, "journal_mode", wanted) {
+            Err(fault) if fault.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => std::thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
+    connection.pragma_update(None, "journal_mode", wanted)
 }
 
 #[cfg(target_os = "linux")]
