@@ -3,5 +3,6 @@
 
 pub mod dry_run;
 pub mod escalation;
+pub mod holder;
 pub mod hygiene;
 pub mod reach;
