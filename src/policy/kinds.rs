@@ -1,6 +1,6 @@
 //! The kinds of token that an endpoint of the API takes, whatever else the law says about its bearer.
 
-use crate::domain::Actor;
+use crate::domain::{Actor, TokenKind};
 
 /// The kinds of token that an endpoint takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +28,19 @@ impl Kinds {
     pub fn include(self, actor: Actor) -> bool {
         match actor {
             Actor::Operator => false,
-            Actor::User(_) => self.user,
-            Actor::Team(_) => self.team,
-            Actor::Organization(_) => self.organization,
+            Actor::User(_) => self.include_kind(TokenKind::User),
+            Actor::Team(_) => self.include_kind(TokenKind::Team),
+            Actor::Organization(_) => self.include_kind(TokenKind::Organization),
+        }
+    }
+
+    /// Whether a kind is one of them.
+    #[must_use]
+    pub fn include_kind(self, kind: TokenKind) -> bool {
+        match kind {
+            TokenKind::User => self.user,
+            TokenKind::Team => self.team,
+            TokenKind::Organization => self.organization,
         }
     }
 
