@@ -8,7 +8,9 @@ use tfe_console::domain::{
     OrganizationAccess, Permission, Rights, RunDraft, Runs, SafeText, Seen, SeenLifetime, StateContent, StateDraft,
     StateVersions, TokenKind, TokenOwner, VariableCategory, VariableDraft, Variables, Visibility, WorkspaceSettings,
 };
-use tfe_console::policy::{Act, Call, Decision, Facts, Locker, Reason, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
+use tfe_console::policy::{
+    Act, Call, Decision, Facts, Locker, Reason, Resource, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide,
+};
 
 /// What an act is about, where the answer depends on it.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -369,7 +371,10 @@ fn next_call(call: Call) -> Option<Call> {
         Call::Lock => Call::UploadState,
         Call::UploadState => Call::ReadSentinelMocks,
         Call::ReadSentinelMocks => Call::ManageRunTasks,
-        Call::ManageRunTasks => Call::ForceCancelRun,
+        Call::ManageRunTasks => Call::ManageRunTriggers,
+        Call::ManageRunTriggers => Call::ManageNotifications,
+        Call::ManageNotifications => Call::ReadPlanJson,
+        Call::ReadPlanJson => Call::ForceCancelRun,
         Call::ForceCancelRun => Call::ForceUnlock,
         Call::ForceUnlock => Call::Configure,
         Call::Configure => return None,
@@ -378,6 +383,22 @@ fn next_call(call: Call) -> Option<Call> {
 
 fn calls() -> impl Iterator<Item = Call> {
     std::iter::successors(Some(Call::Read), |call| next_call(*call))
+}
+
+fn next_resource(resource: Resource) -> Option<Resource> {
+    Some(match resource {
+        Resource::Policies => Resource::PolicyOverrides,
+        Resource::PolicyOverrides => Resource::VcsConnections,
+        Resource::VcsConnections => Resource::SshKeys,
+        Resource::SshKeys => Resource::KeptSshKeys,
+        Resource::KeptSshKeys => Resource::RunTasks,
+        Resource::RunTasks => Resource::Modules,
+        Resource::Modules => return None,
+    })
+}
+
+fn resources() -> impl Iterator<Item = Resource> {
+    std::iter::successors(Some(Resource::Policies), |resource| next_resource(*resource))
 }
 
 /// The level that is just too low, and the one that is enough, as the pages of the field have it.
@@ -396,7 +417,13 @@ fn settings_of_call(call: Call) -> Vec<(&'static str, Setting)> {
         | Call::Lock
         | Call::UploadState
         | Call::ReadSentinelMocks => vec![("at plan", at(Level::Plan)), ("at write", at(Level::Write))],
-        Call::ManageRunTasks | Call::ForceCancelRun | Call::ForceUnlock | Call::Configure => {
+        Call::ManageRunTasks
+        | Call::ManageRunTriggers
+        | Call::ManageNotifications
+        | Call::ReadPlanJson
+        | Call::ForceCancelRun
+        | Call::ForceUnlock
+        | Call::Configure => {
             vec![("at write", at(Level::Write)), ("at admin", at(Level::Admin))]
         }
     }
@@ -499,6 +526,9 @@ fn the_law() {
     for call in calls() {
         table.add(&format!("call {call:?}"), Act::Call(call), &settings_of_call(call));
     }
+    for resource in resources() {
+        table.add(&format!("manage {resource:?}"), Act::Manage(resource), &[("", NOWHERE)]);
+    }
     table.add("sign in", Act::SignIn, &[("", NOWHERE)]);
     insta::assert_snapshot!(table.render() + &legend(&[&table]));
 }
@@ -565,6 +595,9 @@ fn fill(table: &mut Table) {
             _ => {}
         }
     }
+    for resource in resources() {
+        table.add(&format!("manage {resource:?}"), Act::Manage(resource), &[("", NOWHERE)]);
+    }
 }
 
 fn refusal(act: Act<'_>, standing: Standing, setting: Setting) -> Reason {
@@ -615,6 +648,41 @@ fn an_organization_token_starts_no_runs_and_says_which_token_does() {
     let told = sentence(Act::Call(Call::CreateRun), Standing::OrganizationToken, NOWHERE);
     assert!(told.contains("cannot start runs, create configuration versions"), "{told}");
     assert!(told.ends_with("use a user token or team token."), "{told}");
+}
+
+#[test]
+fn an_organization_token_has_nothing_to_do_with_ssh_keys_whatever_else_it_manages() {
+    for resource in resources() {
+        let rule = decide(Act::Manage(resource), &NOWHERE.facts(Standing::OrganizationToken)).reason().map(|reason| reason.rule);
+        let expected = match resource {
+            Resource::SshKeys | Resource::KeptSshKeys => Some(Rule::NoSshKeysByOrganizationToken),
+            Resource::PolicyOverrides | Resource::Modules => Some(Rule::NotByOrganizationToken),
+            Resource::Policies | Resource::VcsConnections | Resource::RunTasks => None,
+        };
+        assert_eq!(rule, expected, "{resource:?}");
+    }
+    assert_eq!(resources().collect::<Vec<_>>(), Resource::ALL);
+}
+
+#[test]
+fn a_team_manages_what_its_permission_is_for_and_the_sentence_names_it() {
+    for resource in resources() {
+        for permission in Permission::ALL {
+            let setting = Setting { permissions: only(permission), ..NOWHERE };
+            let may = |standing| decide(Act::Manage(resource), &setting.facts(standing)).is_allowed();
+            let given = resource.permission() == Some(permission);
+            assert_eq!((may(Standing::Member), may(Standing::OtherTeamToken)), (given, given), "{resource:?} {permission:?}");
+        }
+    }
+    let told = |resource| sentence(Act::Manage(resource), Standing::OtherTeamToken, NOWHERE);
+    let owners = " Owners of acme: olivia, omar.";
+    let rule = "Only organization owners, and teams with Manage VCS Settings, may manage VCS connections.";
+    assert_eq!(told(Resource::VcsConnections), format!("{rule}{owners}"));
+    assert_eq!(told(Resource::Modules), format!("Only organization owners may manage modules.{owners}"));
+    let reason = refusal(Act::Manage(Resource::Policies), Standing::Member, NOWHERE);
+    assert_eq!(reason.who(), "The owners olivia, omar may, and whoever has Manage Policies.");
+    let way = "Ask olivia to do it, or to give a team of yours Manage Policies: Teams, the team, Organization Access.";
+    assert_eq!(reason.way(), way);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use super::answer::{Answer, Fault};
 use super::call::Call;
 use crate::backend::Service;
-use crate::domain::Actor;
+pub use crate::policy::Kinds;
 
 /// The methods that are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,53 +39,6 @@ impl Method {
 impl fmt::Display for Method {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.as_str())
-    }
-}
-
-/// The kinds of token that an endpoint takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kinds {
-    /// Tokens of users.
-    pub user: bool,
-    /// Tokens of teams.
-    pub team: bool,
-    /// Tokens of organizations.
-    pub organization: bool,
-}
-
-impl Kinds {
-    /// Every kind.
-    pub const ANY: Self = Self { user: true, team: true, organization: true };
-    /// Not those of organizations (spec §3.15a).
-    pub const USER_OR_TEAM: Self = Self { user: true, team: true, organization: false };
-    /// Those of users only.
-    pub const USER: Self = Self { user: true, team: false, organization: false };
-    /// Those of organizations only.
-    pub const ORGANIZATION: Self = Self { user: false, team: false, organization: true };
-
-    /// Whether the token of this actor is of one of the kinds.
-    #[must_use]
-    pub fn include(self, actor: Actor) -> bool {
-        match actor {
-            Actor::Operator => false,
-            Actor::User(_) => self.user,
-            Actor::Team(_) => self.team,
-            Actor::Organization(_) => self.organization,
-        }
-    }
-
-    /// What the documentation says where a kind is refused.
-    #[must_use]
-    pub fn note(self) -> Option<&'static str> {
-        match (self.user, self.team, self.organization) {
-            (true, true, true) => None,
-            (true, true, false) => Some(
-                "This endpoint cannot be accessed with organization tokens. You must access it with a user token or team token.",
-            ),
-            (true, false, false) => Some("This endpoint can only be accessed with a user token."),
-            (false, false, true) => Some("This endpoint can only be accessed with an organization token."),
-            _ => Some("This endpoint takes only some kinds of token."),
-        }
     }
 }
 

@@ -25,7 +25,7 @@ pub use rows::{
     TeamRow, TeamsPage, UploadTicket, WorkspacePage, WorkspaceRow, WorkspacesPage,
 };
 pub use service::Service;
-pub use survey::{Person, Survey, SurveyTeam};
+pub use survey::{Person, Survey, SurveyTeam, unsurveyed};
 pub use token_rows::{Clock, TokenRow, TokensPage, UserTokensPage};
 
 use crate::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User, Workspace};

@@ -5,7 +5,7 @@ use super::AccessRow;
 use crate::domain::{
     Id, Lifetimes, Organization, OrganizationAccess, SafeText, Team, Token, TokenOwner, User, Visibility, Workspace,
 };
-use crate::policy::{Facts, Reason};
+use crate::policy::{Act, Facts, Reason, Sight, Standing, decide};
 
 /// An organization as far as the actor may look into it.
 #[derive(Clone, Debug)]
@@ -72,6 +72,13 @@ impl SurveyTeam {
     pub fn is_owners(&self) -> bool {
         self.facts.team.as_ref().is_some_and(|team| team.is_owners)
     }
+}
+
+/// Why a team is not in the survey of who has these facts about it: it is not theirs, and not all are theirs to see.
+#[must_use]
+pub fn unsurveyed(facts: &Facts) -> Option<Reason> {
+    let own = facts.standing == Standing::TeamMember;
+    decide(Act::See(Sight::AllTeams), facts).reason().filter(|_| !own).cloned()
 }
 
 impl Survey {

@@ -79,7 +79,7 @@ fly = [\"x\"]
 generate = [\"hyper-x\", \"a-b\", 3]
 delete-token = \"z\"
 
-[keys.nowhere]
+[keys.elsewhere]
 
 [keys.api-tokens]
 generate = [\"d\"]
@@ -98,7 +98,7 @@ generate = [\"d\"]
         "x.toml:14:24: \"a-b\" is no key.",
         "x.toml:14:31: A key is a text such as \"g\" or \"ctrl-g\".",
         "x.toml:15:16: delete-token is a list of keys such as [\"g\", \"ctrl-g\"].",
-        "x.toml:17:7: There is no context \"nowhere\"; there are always, global,",
+        "x.toml:17:7: There is no context \"elsewhere\"; there are always, global,",
         "x.toml:20:13: \"d\" in [keys.api-tokens] means both generate and delete-token.",
         "x.toml:22:2: There is no option \"window\"; there are theme, glyphs, mouse, clipboard, token and keys.",
     ];

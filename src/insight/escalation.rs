@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use crate::backend::{Survey, SurveyTeam};
-use crate::domain::{Command, Expiry, Id, OrganizationAccess, Seen, Team, TokenOwner, User};
+use crate::domain::{Command, Expiry, Id, Seen, Team, TokenKind, TokenOwner, User};
+use crate::insight::holder::Holder;
 use crate::insight::reach::Reach;
-use crate::policy::{Act, Facts, Standing, decide};
+use crate::policy::{Act, decide};
 
 /// Who, or what, begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,107 +135,55 @@ impl Step {
 
 /// The next step that brings something, the one to the team `owners` before all others.
 fn next_step(survey: &Survey, hand: &Hand) -> Option<Step> {
-    let identities = identities(survey, hand);
+    let holders = holders(survey, hand);
     let now = reach(survey, hand);
     for team in &survey.teams {
         let brings = !Reach::of(survey, [team]).beyond(&now, survey).is_empty();
         if !brings {
             continue;
         }
-        for identity in &identities {
-            let facts = identity.facts(survey, Some(team), hand);
+        for holder in &holders {
+            let facts = holder.facts_about_team(team);
             let somebody = survey.user.or(survey.people.first().map(|person| person.id));
             let join = somebody.map(|user| Command::AddMember { team: team.id, user });
             if join.is_some_and(|join| decide(Act::Write(&join), &facts).is_allowed()) {
-                return Some(Step::Join(team.id, identity.by(survey)));
+                return Some(Step::Join(team.id, by(holder)));
             }
             let owner = TokenOwner::Team(team.id);
             let generate = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
             if decide(Act::Write(&generate), &facts).is_allowed() {
-                return Some(Step::Generate(team.id, identity.by(survey)));
+                return Some(Step::Generate(team.id, by(holder)));
             }
         }
     }
     let owner = TokenOwner::Organization(survey.id);
     let generate = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
-    let allowed = |identity: &&Identity| decide(Act::Write(&generate), &identity.facts(survey, None, hand)).is_allowed();
+    let allowed = |holder: &&Holder<'_>| decide(Act::Write(&generate), &holder.facts()).is_allowed();
     if hand.organization_token {
         return None;
     }
-    identities.iter().find(allowed).map(|identity| Step::GenerateOrganizationToken(identity.by(survey)))
+    holders.iter().find(allowed).map(|holder| Step::GenerateOrganizationToken(by(holder)))
 }
 
 /// As whom somebody can act with what they have in hand.
-enum Identity {
-    Person,
-    TeamToken(Id<Team>),
-    OrganizationToken,
-}
-
-fn identities(survey: &Survey, hand: &Hand) -> Vec<Identity> {
-    let mut identities = Vec::new();
+fn holders<'a>(survey: &'a Survey, hand: &Hand) -> Vec<Holder<'a>> {
+    let mut holders = Vec::new();
     if !hand.member.is_empty() {
-        identities.push(Identity::Person);
+        holders.push(Holder::person(survey, |team| hand.member.contains(&team.id)));
     }
-    identities
-        .extend(survey.teams.iter().map(|team| team.id).filter(|id| hand.team_tokens.contains(id)).map(Identity::TeamToken));
+    let tokens = survey.teams.iter().map(|team| team.id).filter(|id| hand.team_tokens.contains(id));
+    holders.extend(tokens.filter_map(|team| Holder::team_token(survey, team)));
     if hand.organization_token {
-        identities.push(Identity::OrganizationToken);
+        holders.push(Holder::organization_token(survey));
     }
-    identities
+    holders
 }
 
-impl Identity {
-    /// By what a step is taken, in words.
-    fn by(&self, survey: &Survey) -> String {
-        match self {
-            Self::Person => "As a member".to_owned(),
-            Self::TeamToken(id) => {
-                let name = survey.teams.iter().find(|team| team.id == *id).map(|team| team.name.to_string());
-                format!("With the token of team {}", name.unwrap_or_default())
-            }
-            Self::OrganizationToken => "With the organization token".to_owned(),
-        }
-    }
-
-    /// The facts that the law would judge it by.
-    fn facts(&self, survey: &Survey, team: Option<&SurveyTeam>, hand: &Hand) -> Facts {
-        let in_team = |id: Id<Team>| team.is_some_and(|team| team.id == id);
-        let owners = |id: &Id<Team>| survey.teams.iter().any(|team| team.id == *id && team.is_owners());
-        let union = |teams: &mut dyn Iterator<Item = &SurveyTeam>| {
-            teams.fold(OrganizationAccess::NONE, |all, team| all.union(team.organization_access))
-        };
-        let (standing, permissions) = match self {
-            Self::Person => {
-                let standing = if hand.member.iter().any(owners) {
-                    Standing::Owner
-                } else if hand.member.iter().copied().any(in_team) {
-                    Standing::TeamMember
-                } else {
-                    Standing::Member
-                };
-                (standing, union(&mut survey.teams.iter().filter(|team| hand.member.contains(&team.id))))
-            }
-            Self::TeamToken(id) => {
-                let standing = match id {
-                    id if owners(id) => Standing::OwnersTeamToken,
-                    id if in_team(*id) => Standing::TeamToken,
-                    _ => Standing::OtherTeamToken,
-                };
-                (standing, union(&mut survey.teams.iter().filter(|team| team.id == *id)))
-            }
-            Self::OrganizationToken => (Standing::OrganizationToken, OrganizationAccess::NONE),
-        };
-        Facts {
-            standing,
-            permissions,
-            oneself: false,
-            team: team.and_then(|team| team.facts.team.clone()),
-            stranger: false,
-            workspace: None,
-            rights: crate::domain::Rights::NONE,
-            read_only: None,
-            ..survey.facts.clone()
-        }
+/// By what a step is taken, in words.
+fn by(holder: &Holder<'_>) -> String {
+    match holder.kind {
+        TokenKind::User => "As a member".to_owned(),
+        TokenKind::Team => format!("With the token of {}", holder.name()),
+        TokenKind::Organization => "With the organization token".to_owned(),
     }
 }

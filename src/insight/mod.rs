@@ -3,5 +3,7 @@
 
 pub mod dry_run;
 pub mod escalation;
+pub mod holder;
 pub mod hygiene;
+pub mod powers;
 pub mod reach;

@@ -1,5 +1,6 @@
 //! What the API does with a workspace, and the right that each of it needs.
 
+use super::Rule;
 use crate::domain::{Level, Operation, Rights, Runs, StateVersions, Variables};
 
 /// What the API does with a workspace (spec §2.5, §3.15).
@@ -31,6 +32,12 @@ pub enum Call {
     ReadSentinelMocks,
     /// Manage the run tasks of the workspace.
     ManageRunTasks,
+    /// Let runs of other workspaces start runs here.
+    ManageRunTriggers,
+    /// Say who is told of runs.
+    ManageNotifications,
+    /// Read a plan as JSON, with all that is sensitive in it, and what an assessment of the workspace found.
+    ReadPlanJson,
     /// Cancel a run by force.
     ForceCancelRun,
     /// Take another's lock away.
@@ -41,7 +48,7 @@ pub enum Call {
 
 impl Call {
     /// Every call, in the order of the levels that they need.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Read,
         Self::ReadVariables,
         Self::ReadOutputs,
@@ -55,6 +62,9 @@ impl Call {
         Self::UploadState,
         Self::ReadSentinelMocks,
         Self::ManageRunTasks,
+        Self::ManageRunTriggers,
+        Self::ManageNotifications,
+        Self::ReadPlanJson,
         Self::ForceCancelRun,
         Self::ForceUnlock,
         Self::Configure,
@@ -95,7 +105,12 @@ impl Call {
             Self::UploadState => Rights { state_versions: StateVersions::Write, ..Rights::NONE },
             Self::ReadSentinelMocks => Rights { sentinel_mocks: true, ..Rights::NONE },
             Self::ManageRunTasks => Rights { run_tasks: true, ..Rights::NONE },
-            Self::ForceCancelRun | Self::ForceUnlock | Self::Configure => Rights { admin: true, ..Rights::NONE },
+            Self::ManageRunTriggers
+            | Self::ManageNotifications
+            | Self::ReadPlanJson
+            | Self::ForceCancelRun
+            | Self::ForceUnlock
+            | Self::Configure => Rights { admin: true, ..Rights::NONE },
         }
     }
 
@@ -106,19 +121,28 @@ impl Call {
         Level::ALL.into_iter().find(has).unwrap_or(Level::Admin)
     }
 
-    /// Whether it neither starts runs nor keeps others from them, and so is open to an organization token
-    /// (spec §2.1 T12, §2.6 D9).
-    pub(super) fn is_configuration(self) -> bool {
-        matches!(
-            self,
+    /// Why an organization token may not: it neither starts runs nor keeps others from them, and otherwise configures
+    /// what the chart lets it (spec §2.1 T12, §2.2, §2.6 D9).
+    pub(super) fn refuse_organization_token(self) -> Option<Rule> {
+        match self {
             Self::Read
-                | Self::ReadVariables
-                | Self::ReadOutputs
-                | Self::ReadState
-                | Self::WriteVariables
-                | Self::ReadSentinelMocks
-                | Self::ManageRunTasks
-                | Self::Configure
-        )
+            | Self::ReadVariables
+            | Self::ReadOutputs
+            | Self::ReadState
+            | Self::WriteVariables
+            | Self::ReadSentinelMocks
+            | Self::ManageRunTasks
+            | Self::ManageRunTriggers
+            | Self::Configure => None,
+            Self::ManageNotifications | Self::ReadPlanJson => Some(Rule::NotByOrganizationToken),
+            Self::CreateRun
+            | Self::CreateSpeculativeConfigurationVersion
+            | Self::CreateConfigurationVersion
+            | Self::ApplyRun
+            | Self::Lock
+            | Self::UploadState
+            | Self::ForceCancelRun
+            | Self::ForceUnlock => Some(Rule::NoRunsByOrganizationToken),
+        }
     }
 }

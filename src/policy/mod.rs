@@ -5,14 +5,18 @@
 
 mod call;
 mod facts;
+mod kinds;
 mod reason;
 mod remedy;
+mod resource;
 mod settings;
 
 pub use call::Call;
 pub use facts::{Facts, Locker, Standing, TeamFacts, WorkspaceFacts};
+pub use kinds::Kinds;
 pub use reason::{Reason, Rule};
 pub use remedy::summary;
+pub use resource::Resource;
 
 use crate::domain::{Command, Rights, TokenOwner};
 
@@ -25,6 +29,8 @@ pub enum Act<'a> {
     See(Sight),
     /// Use a workspace through the API.
     Call(Call),
+    /// Manage something of the organization through the API.
+    Manage(Resource),
     /// Use the console itself.
     SignIn,
 }
@@ -88,13 +94,14 @@ impl Decision {
 
 /// Whether the act is allowed. Who asks is `facts.standing`.
 ///
-/// Sources: spec §2.1 (T1–T19, T23), §2.3 (O1–O17, O22–O24), §2.4, §2.5, §2.6 (D1, D2, D9), §2.7, §3.14.
+/// Sources: spec §2.1 (T1–T19, T23), §2.2, §2.3 (O1–O17, O22–O24), §2.4, §2.5, §2.6 (D1, D2, D5, D9), §2.7, §3.14, §3.15.
 #[must_use]
 pub fn decide(act: Act<'_>, facts: &Facts) -> Decision {
     let refused = match act {
         Act::Write(command) => refuse_write(command, facts),
         Act::See(sight) => refuse_sight(sight, facts),
         Act::Call(call) => refuse_call(call, facts),
+        Act::Manage(resource) => resource::refuse_resource(resource, facts),
         Act::SignIn => (!facts.standing.is_user()).then_some(Rule::NotInteractive),
     };
     match refused {
@@ -191,7 +198,7 @@ fn refuse_call(call: Call, facts: &Facts) -> Option<Rule> {
         return None;
     }
     if standing == Standing::OrganizationToken {
-        return (!call.is_configuration()).then_some(Rule::NoRunsByOrganizationToken);
+        return call.refuse_organization_token();
     }
     let allowed = standing.in_a_team() && facts.rights.include(call.right());
     (!allowed).then_some(Rule::NeedsLevel(call.needs()))

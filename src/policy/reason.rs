@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::Facts;
+use super::{Facts, Resource};
 use crate::domain::{Level, Rights, SafeText};
 
 /// A rule that refused, with what its sentence names.
@@ -62,6 +62,10 @@ pub enum Rule {
     OrganizationTokenManagers,
     /// T12, with D9.
     NoRunsByOrganizationToken,
+    /// T12: what else the chart keeps from it.
+    NotByOrganizationToken,
+    /// D5.
+    NoSshKeysByOrganizationToken,
     /// T15.
     OwnUserTokens,
     /// T15, for the account itself.
@@ -94,6 +98,8 @@ pub enum Rule {
     AllTeams,
     /// O5: the full list of workspaces.
     AllWorkspaces,
+    /// O5, with §2.4: what else there is in the organization.
+    ResourceManagers(Resource),
     /// O6: everybody in the organization.
     AllMembers,
     /// O6: their addresses.
@@ -139,11 +145,12 @@ impl Rule {
             Self::OnlyItsReceiver => "T3",
             Self::TeamTokenManagers | Self::VisibleTeamTokenManagers | Self::TeamTokenSeers => "T6",
             Self::OrganizationTokenManagers => "T7",
-            Self::NoRunsByOrganizationToken => "T12",
+            Self::NoRunsByOrganizationToken | Self::NotByOrganizationToken => "T12",
             Self::OwnUserTokens | Self::OwnAccount => "T15",
             Self::LifetimeSetters => "T23",
             Self::NotItsOwnKind => "D1",
             Self::NotTheOwnersToken | Self::OnlyItsOwnTeam | Self::NotBeyondItself => "D2",
+            Self::NoSshKeysByOrganizationToken => "D5",
             Self::OwnersStays | Self::LastOwner => "O3",
             Self::OwnersAccess => "O4",
             Self::OwnersPermissions
@@ -151,7 +158,8 @@ impl Rule {
             | Self::OrganizationAccessManagers
             | Self::WorkspaceCreators
             | Self::AllTeams
-            | Self::AllWorkspaces => "O5",
+            | Self::AllWorkspaces
+            | Self::ResourceManagers(_) => "O5",
             Self::AllMembers | Self::Emails => "O6",
             Self::MembersOnly => "O7",
             Self::UsersCreateOrganizations | Self::UsersModifyOrganizations => "O13",
@@ -177,6 +185,8 @@ impl Rule {
             Self::NotInteractive
                 | Self::OnlyItsReceiver
                 | Self::NoRunsByOrganizationToken
+                | Self::NotByOrganizationToken
+                | Self::NoSshKeysByOrganizationToken
                 | Self::OwnUserTokens
                 | Self::OwnAccount
                 | Self::OwnersStays
@@ -201,6 +211,10 @@ impl Rule {
             Self::OrganizationTokenManagers => "Only organization owners may manage the organization token.",
             Self::NoRunsByOrganizationToken => {
                 "An organization token cannot start runs, create configuration versions, lock or unlock a workspace, or upload state; use a user token or team token."
+            }
+            Self::NotByOrganizationToken => "An organization token cannot do this; use a user token or team token.",
+            Self::NoSshKeysByOrganizationToken => {
+                "An organization token cannot read or manage SSH keys; use a user token or team token."
             }
             Self::OwnAccount => "An account is changed only by its own user, with a token of theirs.",
             Self::OwnUserTokens => "User tokens are managed only by their own user, never by another or by a service account.",
@@ -277,6 +291,15 @@ impl fmt::Display for Reason {
                 formatter,
                 "The workspace was locked by {detail}; only they unlock it, or by force who has admin access to it."
             ),
+            Rule::ResourceManagers(resource) => match resource.permission() {
+                Some(permission) => write!(
+                    formatter,
+                    "Only organization owners, and teams with {}, may {}.",
+                    permission.label(),
+                    resource.managing()
+                ),
+                None => write!(formatter, "Only organization owners may {}.", resource.managing()),
+            },
             Rule::NeedsLevel(level) => write!(formatter, "This needs {level} access to the workspace; there is {detail}."),
             Rule::ReadOnly => write!(formatter, "Nothing can be changed here: {detail}."),
             rule => formatter.write_str(rule.plain().unwrap_or_default()),

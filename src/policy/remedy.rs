@@ -35,9 +35,13 @@ impl Reason {
             Rule::OrganizationTokenManagers | Rule::NotItsOwnKind => {
                 format!("{} may, and the token of the team owners.", capital(&owners))
             }
-            Rule::NoRunsByOrganizationToken => {
+            Rule::NoRunsByOrganizationToken | Rule::NotByOrganizationToken | Rule::NoSshKeysByOrganizationToken => {
                 "A user token may, or a team token, where the user or the team has the access.".to_owned()
             }
+            Rule::ResourceManagers(resource) => match resource.permission() {
+                Some(permission) => format!("{} may, and whoever has {}.", capital(&owners), permission.label()),
+                None => format!("{} may.", capital(&owners)),
+            },
             Rule::OwnAccount => "The user whose account it is, and nobody else.".to_owned(),
             Rule::OwnUserTokens => "The user whose tokens they are, and nobody else.".to_owned(),
             Rule::NotTheOwnersToken => format!("{} may.", capital(&owners)),
@@ -99,6 +103,16 @@ impl Reason {
             Rule::NoRunsByOrganizationToken => {
                 "Generate the token of a team with write access to the workspace, and use that one: Teams, the team, Team API Token.".to_owned()
             }
+            Rule::NotByOrganizationToken | Rule::NoSshKeysByOrganizationToken => {
+                "Generate the token of a team that may, and use that one: Teams, the team, Team API Token.".to_owned()
+            }
+            Rule::ResourceManagers(resource) => match resource.permission() {
+                Some(permission) => format!(
+                    "Ask {owner} to do it, or to give a team of yours {}: Teams, the team, Organization Access.",
+                    permission.label()
+                ),
+                None => format!("Ask {owner} to do it, or to add you to the team owners: Teams, owners, Add member."),
+            },
             Rule::OwnAccount => "Ask that user.".to_owned(),
             Rule::OwnUserTokens => "Ask that user; they find their tokens under User Settings, Tokens.".to_owned(),
             Rule::OnlyItsOwnTeam => "Use the token of that team, or a user token of one of its members.".to_owned(),
@@ -143,6 +157,7 @@ pub fn summary(code: &str) -> Option<&'static str> {
         "T23" => "maximum lifetimes are set by owners only",
         "D1" => "an organization token does not manage its own kind",
         "D2" => "no token makes one that is stronger than itself",
+        "D5" => "an organization token has nothing to do with SSH keys",
         "O3" => "the team owners stays, and is never empty",
         "O4" => "owners have access to every workspace",
         "O5" => "the organization, its list of teams and its workspaces are the owners'",

@@ -41,6 +41,10 @@ pub enum Action {
     Narrow,
     /// Think a change through without making it.
     DryRun,
+    /// What can this token do?
+    Powers,
+    /// Put another beside it.
+    Compare,
     /// Write the rows to a file.
     Export,
     /// Check the chain of the audit log.
@@ -144,12 +148,13 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Filter, "filter", "filter", "Show only the rows that contain what is typed."),
     described(Action::Narrow, "narrow", "choose rows", "Choose which rows are loaded: by whom, about what, when."),
     described(Action::DryRun, "dry-run", "dry run", "Think a change through: which tokens stop, who loses what."),
+    described(Action::Compare, "compare", "compare", "Put another token beside this one."),
     described(Action::Export, "export", "export", "Write the rows to a file, as JSON lines or CSV."),
     described(Action::Verify, "verify", "check", "Check that the chain of the audit log is whole."),
     described(Action::Sort, "sort", "sort", "Sort by the next column, and after the last one not at all."),
     described(Action::Reverse, "reverse", "reverse", "Sort the other way round."),
-    described(Action::Status, "status", "status", "Show only the tokens of the next status, and after the last one all."),
-    described(Action::PreviousStatus, "previous-status", "status before", "Show only the tokens of the status before."),
+    described(Action::Status, "status", "status", "Show only the rows of the next status, and after the last one all."),
+    described(Action::PreviousStatus, "previous-status", "status before", "Show only the rows of the status before."),
     described(Action::Toggle, "toggle", "change", "Take the next choice, or turn the switch."),
     described(Action::ToggleBack, "toggle-back", "change back", "Take the choice before."),
     described(Action::Visibility, "visibility", "visibility", "Make the team visible to the organization, or secret."),
@@ -157,6 +162,12 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Undo, "undo", "undo", "Take the last edit of the field back."),
     described(Action::Redo, "redo", "redo", "Do the edit again that was taken back."),
     described(Action::Back, "back", "back", "Go back, or leave the filter."),
+    described(
+        Action::Powers,
+        "powers",
+        "what can it do?",
+        "What can this token do? Every action, with what grants it or forbids it.",
+    ),
     described(Action::Up, "up", "up", "One row up."),
     described(Action::Down, "down", "down", "One row down."),
     described(Action::PageUp, "page-up", "page up", "One page up."),

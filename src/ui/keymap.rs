@@ -39,6 +39,8 @@ pub enum Context {
     Hygiene,
     /// Who could become owner.
     Escalation,
+    /// What a token can do.
+    Powers,
     /// The list of teams' tokens.
     TeamTokens,
     /// The list of one's own tokens.
@@ -71,7 +73,7 @@ pub enum Context {
 
 impl Context {
     /// Every context with its name in a configuration file.
-    pub const ALL: [(Self, &'static str); 28] = [
+    pub const ALL: [(Self, &'static str); 29] = [
         (Self::Always, "always"),
         (Self::Global, "global"),
         (Self::List, "list"),
@@ -86,6 +88,7 @@ impl Context {
         (Self::AuditLog, "audit-log"),
         (Self::Hygiene, "hygiene"),
         (Self::Escalation, "escalation"),
+        (Self::Powers, "powers"),
         (Self::TeamTokens, "team-tokens"),
         (Self::UserTokens, "user-tokens"),
         (Self::ActingAs, "acting-as"),
@@ -120,6 +123,7 @@ impl Context {
             Self::AuditLog => &[Self::AuditLog, Self::List, Self::Global, Self::Always],
             Self::Hygiene => &[Self::Hygiene, Self::List, Self::Global, Self::Always],
             Self::Escalation => &[Self::Escalation, Self::List, Self::Global, Self::Always],
+            Self::Powers => &[Self::Powers, Self::List, Self::Global, Self::Always],
             Self::TeamTokens => &[Self::TeamTokens, Self::List, Self::Global, Self::Always],
             Self::UserTokens => &[Self::UserTokens, Self::List, Self::Global, Self::Always],
             Self::ActingAs => &[Self::ActingAs, Self::List, Self::Always],

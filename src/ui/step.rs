@@ -7,7 +7,7 @@ use super::message::Ticket;
 use super::modals::Modal;
 use super::screens::Place;
 use crate::backend::AuditQuery;
-use crate::domain::{AuthenticationToken, Command, Id, Organization, SafeText, Secret, User};
+use crate::domain::{AuthenticationToken, Command, Id, Organization, SafeText, Secret, TokenOwner, User};
 use crate::insight::dry_run::Change;
 use crate::insight::hygiene::Thresholds;
 
@@ -59,6 +59,8 @@ pub enum Answer {
     Thresholds(Thresholds),
     /// A change to think through.
     DryRun(Change),
+    /// Whose token is put beside the one on the screen.
+    Compare(TokenOwner),
 }
 
 /// A command with what is said about it and what comes after it.

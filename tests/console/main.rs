@@ -15,6 +15,7 @@ mod monkey;
 mod palette;
 mod picture;
 mod places;
+mod powers;
 mod profile;
 mod review;
 mod roles;

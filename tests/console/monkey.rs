@@ -34,14 +34,14 @@ enum Event {
 }
 
 /// Every key that is bound somewhere.
-const KEYS: [&str; 56] = [
+const KEYS: [&str; 57] = [
     "g", "y", "d", "n", "c", "s", "enter", "esc", "tab", "backtab", "u", "o", "r", "?", "/", "j", "k", "l", "h", "up", "down",
     "left", "right", "pageup", "pagedown", "home", "end", "<", ">", "1", "2", "3", "4", "5", "9", "q", "ctrl-r", "ctrl-z", "f1",
-    "G", "]", "[", "f", "F", "e", "a", "x", "D", "L", "w", ":", "space", "V", "E", "v", "t",
+    "G", "]", "[", "f", "F", "e", "a", "x", "D", "L", "w", ":", "space", "V", "E", "v", "t", "m",
 ];
 
 /// The ways to a token and from it, which chance alone finds too rarely.
-const WAYS: [&str; 17] = [
+const WAYS: [&str; 18] = [
     "g y",
     "g y",
     "g y",
@@ -59,6 +59,7 @@ const WAYS: [&str; 17] = [
     "n q a enter",
     "tab tab tab x y",
     "backtab backtab space",
+    "5 m c o tab enter enter",
 ];
 
 /// Keys that mean nothing, or only in a field.

@@ -1,5 +1,7 @@
 //! The demo model in a file of its own, with the ids behind its names.
 
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
 use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::PathBuf;

@@ -9,12 +9,12 @@ use super::facts::{self, ORGANIZATION_ACCESS, Scope};
 use super::read::see;
 use super::sql::Query;
 use super::{lifetimes, token_read, tokens};
-use crate::backend::survey::{Person, Survey, SurveyTeam};
-use crate::backend::{AccessRow, Error, TokenRow};
+use crate::backend::survey::{Person, Survey, SurveyTeam, unsurveyed};
+use crate::backend::{AccessRow, Error};
 use crate::domain::{
     Actor, Id, Organization, OrganizationAccess, SafeText, Team, Timestamp, TokenOwner, User, Visibility, Workspace,
 };
-use crate::policy::{Act, Sight, Standing, decide};
+use crate::policy::{Act, Sight, decide};
 
 /// What a team is beside its token.
 struct Settings {
@@ -36,10 +36,9 @@ pub(super) fn survey(
     let hidden = decide(Act::See(Sight::AllTeams), &facts).reason().cloned();
     let mut settings = settings(connection, organization)?;
     let rows = token_read::of_teams(connection, actor, organization, now, read_only)?.rows;
-    let own = |row: &TokenRow| hidden.is_none() || row.facts.standing == Standing::TeamMember;
     let teams: Vec<SurveyTeam> = rows
         .into_iter()
-        .filter(own)
+        .filter(|row| unsurveyed(&row.facts).is_none())
         .filter_map(|row| {
             let TokenOwner::Team(id) = row.owner else { return None };
             let Settings { visibility, organization_access, members, access } = settings.remove(&id)?;

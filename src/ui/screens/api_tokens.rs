@@ -87,6 +87,9 @@ impl Layer for ApiTokens {
     }
 
     fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
+        if action == Action::Powers {
+            return self.data.shown().map(|_| Offered::plain(action));
+        }
         let panel = self.panel().and_then(|panel| panel.offer(action));
         panel.or_else(|| TAB.offer(action)).or_else(|| self.reader.offer(action, false))
     }
@@ -98,6 +101,9 @@ impl Layer for ApiTokens {
         }
         if let Some(step) = TAB.act(action) {
             return step;
+        }
+        if let (Action::Powers, Some(page)) = (action, self.data.shown()) {
+            return Step::Visit(Place::Powers(TokenOwner::Organization(page.id)));
         }
         self.panel().map_or(Step::Stay, |panel| panel.press(action, scene.now))
     }

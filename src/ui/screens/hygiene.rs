@@ -236,6 +236,7 @@ impl Layer for Hygiene {
         match action {
             Action::Narrow => Some(Offered::named("thresholds")),
             Action::DryRun => Some(Offered::plain(action)),
+            Action::Powers => self.selected(scene).map(|_| Offered::plain(action)),
             Action::Generate | Action::DeleteToken => {
                 let finding = self.selected(scene)?;
                 match self.panel(finding.owner) {
@@ -263,6 +264,10 @@ impl Layer for Hygiene {
                 Modal::Form(Form::new("Thresholds", fields, "Look again", Box::new(SetThresholds))).into()
             }
             Action::DryRun => self.dry_run_form().map_or(Step::Stay, |form| Modal::Form(form).into()),
+            Action::Powers => {
+                let owner = self.selected(scene).map(|finding| finding.owner);
+                owner.map_or(Step::Stay, |owner| Step::Visit(Place::Powers(owner)))
+            }
             Action::Open => match self.selected(scene).map(|finding| finding.owner) {
                 Some(TokenOwner::Team(team)) => Step::Visit(Place::Team(team)),
                 Some(TokenOwner::Organization(_)) => Step::Visit(Place::ApiTokens(Tab::Organization)),

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod escalation;
 pub mod hygiene;
 pub mod new_organization;
+pub mod powers;
 pub mod profile;
 pub mod tabs;
 pub mod team;
@@ -26,6 +27,7 @@ use self::audit::AuditLog;
 use self::escalation::Escalation;
 use self::hygiene::Hygiene;
 use self::new_organization::NewOrganization;
+use self::powers::Powers;
 use self::profile::Profile;
 use self::tabs::Tab;
 use self::team::TeamScreen;
@@ -41,7 +43,7 @@ use super::layer::Show;
 use super::offers::Refusal;
 use super::page::{Canvas, Page, Reader, wrap};
 use crate::backend::Error;
-use crate::domain::{Id, Team, Workspace};
+use crate::domain::{Id, Team, TokenOwner, Workspace};
 
 /// Where one can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +70,8 @@ pub enum Place {
     Hygiene,
     /// Who could become owner.
     Escalation,
+    /// What a token can do.
+    Powers(TokenOwner),
 }
 
 impl Place {
@@ -77,6 +81,9 @@ impl Place {
         match self {
             Self::Team(_) => Some(Self::Teams),
             Self::Workspace(_) => Some(Self::Workspaces),
+            Self::Powers(TokenOwner::Organization(_)) => Some(Self::ApiTokens(Tab::Organization)),
+            Self::Powers(TokenOwner::Team(_)) => Some(Self::ApiTokens(Tab::Teams)),
+            Self::Powers(TokenOwner::User(_)) => Some(Self::UserTokens),
             Self::Profile
             | Self::Teams
             | Self::Users
@@ -106,6 +113,7 @@ impl Place {
             Self::Audit => Screen::Audit(AuditLog::default()),
             Self::Hygiene => Screen::Hygiene(Hygiene::default()),
             Self::Escalation => Screen::Escalation(Escalation::default()),
+            Self::Powers(owner) => Screen::Powers(Powers::new(owner)),
         }
     }
 
@@ -171,6 +179,8 @@ pub enum Screen {
     Hygiene(Hygiene),
     /// Who could become owner.
     Escalation(Escalation),
+    /// What a token can do.
+    Powers(Powers),
     /// The tokens of the teams.
     TeamTokens(TeamTokens),
     /// The user's own tokens.
@@ -194,6 +204,7 @@ impl Screen {
             Self::Audit(screen) => screen,
             Self::Hygiene(screen) => screen,
             Self::Escalation(screen) => screen,
+            Self::Powers(screen) => screen,
             Self::TeamTokens(screen) => screen,
             Self::UserTokens(screen) => screen,
             Self::NewOrganization(screen) => screen,
@@ -213,6 +224,7 @@ impl Screen {
             Self::Audit(screen) => screen,
             Self::Hygiene(screen) => screen,
             Self::Escalation(screen) => screen,
+            Self::Powers(screen) => screen,
             Self::TeamTokens(screen) => screen,
             Self::UserTokens(screen) => screen,
             Self::NewOrganization(screen) => screen,

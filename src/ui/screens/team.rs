@@ -12,6 +12,7 @@ use ratatui::style::Style;
 pub use self::members::USERNAME;
 use self::name::Stake;
 use self::settings::Setting;
+use super::powers::Powers;
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use super::{draw_failed, draw_loading, draw_page};
@@ -103,6 +104,7 @@ impl TeamScreen {
             Action::Remove => members::under(self.reader.focus, team).map(|member| members::offer_removal(member, team)),
             Action::Edit => name::offer_renaming(team),
             Action::DeleteObject => Some(name::offer_deletion(team)),
+            Action::Powers => Some(Powers::offered(&team.facts)),
             _ => None,
         }
     }
@@ -118,6 +120,7 @@ impl TeamScreen {
             Action::Remove => members::under(self.reader.focus, team).map(|member| members::remove(member, team, scene)),
             Action::Edit => Some(name::rename(team)),
             Action::DeleteObject => Some(name::delete(team, scene)),
+            Action::Powers => Some(Step::Visit(Place::Powers(TokenOwner::Team(self.team)))),
             // Pressing a row is less deliberate than its key, so it always asks.
             Action::Open => match self.reader.focus?.item {
                 Some(Item::Workspace(workspace)) => Some(Step::Visit(Place::Workspace(workspace))),

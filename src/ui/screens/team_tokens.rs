@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use super::powers::Powers;
 use super::tabs::Tab;
 use super::token::reach::Reach;
 use super::token::status::{self, Status};
@@ -133,6 +134,7 @@ impl Layer for TeamTokens {
     fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
         match action {
             Action::Generate | Action::GenerateUntil | Action::DeleteToken => self.panel()?.offer(action),
+            Action::Powers => self.selected().map(|row| Powers::offered(&row.facts)),
             Action::Status | Action::PreviousStatus => (!self.rows().is_empty()).then(|| Offered::plain(action)),
             Action::Back => self.is_narrowed().then(|| Offered::named("show all")),
             _ => TAB.offer(action).or_else(|| self.table.offer(action, &self.listing(scene.canvas(None)), Some("open team"))),
@@ -147,6 +149,7 @@ impl Layer for TeamTokens {
         }
         match (action, self.table.list.selected) {
             (Action::Status | Action::PreviousStatus, _) => self.status = self.status.beside(action == Action::Status),
+            (Action::Powers, Some(owner)) => return Step::Visit(Place::Powers(owner)),
             (Action::Back, _) => self.status = Status::All,
             (Action::Open, Some(TokenOwner::Team(team))) => {
                 self.table.list.filtering = false;

@@ -126,6 +126,7 @@ impl Layer for UserTokens {
         match action {
             Action::New => Some(Offered::judged("new token", &self.generate()?, facts?)),
             Action::DeleteToken => Some(Offered::judged("delete token", &self.revoke()?, facts?)),
+            Action::Powers => self.owner().map(|_| Offered::plain(action)),
             Action::Back if !self.table.list.is_filtered() && !self.table.list.filtering => None,
             _ => {
                 let tab = self.tab.and_then(|tab| tab.offer(action));
@@ -145,6 +146,7 @@ impl Layer for UserTokens {
                 let form = NewUserToken { user: page.user, username: page.username.clone(), maximum: page.limit };
                 Modal::Form(form.form()).into()
             }
+            (Action::Powers, Some(page)) => Step::Visit(Place::Powers(TokenOwner::User(page.user))),
             (Action::DeleteToken, _) => self.ask(scene).unwrap_or(Step::Stay),
             (Action::Open, _) => {
                 self.table.list.filtering = false;

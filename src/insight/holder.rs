@@ -1,0 +1,124 @@
+//! Who holds what: the facts by which the law judges somebody, or a token, worked out from a survey.
+
+use crate::backend::{Survey, SurveyTeam};
+use crate::domain::{Id, OrganizationAccess, Rights, SafeText, Team, TokenKind, TokenOwner, User, Workspace};
+use crate::policy::{Facts, Standing, WorkspaceFacts};
+
+/// Somebody, or a token, as the law sees them: what kind they are, and the teams whose rights they have.
+#[derive(Clone, Debug)]
+pub struct Holder<'a> {
+    survey: &'a Survey,
+    /// A user, or whose token it is.
+    pub kind: TokenKind,
+    /// The teams that a user is in, or the one that a token is of.
+    pub teams: Vec<&'a SurveyTeam>,
+    /// The user, where it is a particular one.
+    pub user: Option<Id<User>>,
+}
+
+impl<'a> Holder<'a> {
+    /// Whoever holds a token of this owner; `None` where the survey does not show all that it depends on.
+    #[must_use]
+    pub fn of(survey: &'a Survey, owner: TokenOwner) -> Option<Self> {
+        match owner {
+            TokenOwner::Organization(id) => (id == survey.id).then(|| Self::organization_token(survey)),
+            TokenOwner::Team(id) => Self::team_token(survey, id),
+            TokenOwner::User(id) => {
+                // All teams of the actor are in it; of others, there may be some in teams that the actor does not see.
+                let known = survey.hidden.is_none() && survey.people.iter().any(|person| person.id == id);
+                (known || survey.user == Some(id))
+                    .then(|| Self { user: Some(id), ..Self::person(survey, |team| team.members.contains(&id)) })
+            }
+        }
+    }
+
+    /// A user who is in some teams.
+    #[must_use]
+    pub fn person(survey: &'a Survey, is_in: impl Fn(&SurveyTeam) -> bool) -> Self {
+        Self { survey, kind: TokenKind::User, teams: survey.teams.iter().filter(|team| is_in(team)).collect(), user: None }
+    }
+
+    /// The token of a team.
+    #[must_use]
+    pub fn team_token(survey: &'a Survey, team: Id<Team>) -> Option<Self> {
+        let team = survey.teams.iter().find(|known| known.id == team)?;
+        Some(Self { survey, kind: TokenKind::Team, teams: vec![team], user: None })
+    }
+
+    /// The organization's token.
+    #[must_use]
+    pub fn organization_token(survey: &'a Survey) -> Self {
+        Self { survey, kind: TokenKind::Organization, teams: Vec::new(), user: None }
+    }
+
+    /// Everybody in a survey whose token could be asked about: the organization, the teams, the people.
+    #[must_use]
+    pub fn owners(survey: &Survey) -> Vec<TokenOwner> {
+        let teams = survey.teams.iter().map(|team| TokenOwner::Team(team.id));
+        let people = survey.people.iter().map(|person| TokenOwner::User(person.id));
+        let all = std::iter::once(TokenOwner::Organization(survey.id)).chain(teams).chain(people);
+        all.filter(|owner| Holder::of(survey, *owner).is_some()).collect()
+    }
+
+    /// What it is called: `team platform`, `organization acme`, `user marcus`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match (self.kind, self.teams.first()) {
+            (TokenKind::Organization, _) => format!("organization {}", self.survey.name),
+            (TokenKind::Team, Some(team)) => format!("team {}", team.name),
+            _ => format!("user {}", self.user.map_or_else(|| SafeText::new("somebody"), |user| self.survey.username(user))),
+        }
+    }
+
+    /// The facts of an act that is about the holder's own account, or about no organization.
+    #[must_use]
+    pub fn facts_alone(&self) -> Facts {
+        let user = self.kind == TokenKind::User;
+        let standing = if user { Standing::Outsider } else { Standing::ForeignToken };
+        Facts { oneself: user, ..Facts::of_nothing(standing, None) }
+    }
+
+    /// The facts of an act that is about the organization. Whether this console can write is left out: it says nothing
+    /// about what somebody else does elsewhere.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
+        let owns = self.teams.iter().any(|team| team.is_owners());
+        let standing = match self.kind {
+            TokenKind::Organization => Standing::OrganizationToken,
+            TokenKind::Team if owns => Standing::OwnersTeamToken,
+            TokenKind::Team => Standing::OtherTeamToken,
+            TokenKind::User if owns => Standing::Owner,
+            TokenKind::User if self.teams.is_empty() => Standing::Outsider,
+            TokenKind::User => Standing::Member,
+        };
+        let permissions = self.teams.iter().map(|team| team.organization_access);
+        Facts {
+            organization: self.survey.facts.organization.clone(),
+            owners: self.survey.facts.owners.clone(),
+            permissions: permissions.fold(OrganizationAccess::NONE, OrganizationAccess::union),
+            ..Facts::of_nothing(standing, None)
+        }
+    }
+
+    /// The facts of an act that is about a team.
+    #[must_use]
+    pub fn facts_about_team(&self, team: &SurveyTeam) -> Facts {
+        let own = self.teams.iter().any(|known| known.id == team.id);
+        let facts = self.facts();
+        team.facts.team.clone().map_or_else(|| facts.clone(), |team| facts.about_team(team, own))
+    }
+
+    /// What its teams were given on a workspace, team by team.
+    #[must_use]
+    pub fn given(&self, workspace: Id<Workspace>) -> Vec<(SafeText, Rights)> {
+        let rights = |team: &'a SurveyTeam| team.access.iter().find(|row| row.id == workspace).map(|row| row.access.rights());
+        self.teams.iter().filter_map(|team| Some((team.name.clone(), rights(team)?))).collect()
+    }
+
+    /// The facts of an act that is about a workspace on which its teams were given this; nobody has locked it.
+    #[must_use]
+    pub fn facts_about_workspace(&self, name: SafeText, given: &[(SafeText, Rights)]) -> Facts {
+        let granted = given.iter().fold(Rights::NONE, |all, (_, rights)| all.union(*rights));
+        self.facts().about_workspace(WorkspaceFacts { name, locked_by: None }, granted)
+    }
+}

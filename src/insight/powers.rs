@@ -1,0 +1,220 @@
+//! What a token can do: the chart of access levels and the endpoints of the API, each line asked of the law for whoever
+//! holds the token, with what grants it or the rule that forbids it.
+
+mod chart;
+mod endpoints;
+mod grant;
+mod question;
+
+use std::collections::HashMap;
+
+pub use self::chart::CHART;
+pub use self::endpoints::ENDPOINTS;
+pub use self::grant::Grant;
+pub use self::question::{Area, Deed, Question, Scope, Subject};
+use crate::backend::Survey;
+use crate::domain::{Rights, SafeText};
+use crate::insight::holder::Holder;
+use crate::policy::{Decision, Facts, Kinds, decide};
+
+/// The answer to a question, in short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Yes; on every workspace, those to come included, or on every team of the organization.
+    Yes,
+    /// On so many of so many.
+    Some(usize, usize),
+    /// No, by the rule of this code.
+    No(&'static str),
+}
+
+/// Why the answer is so, for some of what the question is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ground {
+    /// Whether it is allowed.
+    pub allowed: bool,
+    /// What grants it, or the sentence of the rule with its code.
+    pub text: String,
+    /// The names of the workspaces or teams; none where the answer is the same for all.
+    pub on: Vec<SafeText>,
+}
+
+/// The answer to a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// In short.
+    pub verdict: Verdict,
+    /// What grants it, in a few words: `Manage Workspaces`, `3 of 5 workspaces`; empty where nothing does.
+    pub brief: String,
+    /// Why; what is allowed comes first.
+    pub grounds: Vec<Ground>,
+}
+
+impl Cell {
+    /// Whether anything is allowed.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        !matches!(self.verdict, Verdict::No(_))
+    }
+
+    /// Whether another holder may do another thing; that one rule or another forbids it is no difference.
+    #[must_use]
+    pub fn differs(&self, other: &Self) -> bool {
+        match (self.verdict, other.verdict) {
+            (Verdict::Yes, Verdict::Yes) | (Verdict::No(_), Verdict::No(_)) => false,
+            (Verdict::Some(..), Verdict::Some(..)) => self.reached() != other.reached(),
+            _ => true,
+        }
+    }
+
+    fn reached(&self) -> Vec<&SafeText> {
+        let mut reached: Vec<&SafeText> =
+            self.grounds.iter().filter(|ground| ground.allowed).flat_map(|ground| &ground.on).collect();
+        reached.sort_unstable();
+        reached
+    }
+}
+
+/// Every question: the chart, then the endpoints.
+pub fn questions() -> impl Iterator<Item = &'static Question> {
+    CHART.iter().chain(ENDPOINTS)
+}
+
+/// The answers for a holder, in the order of the questions.
+#[must_use]
+pub fn powers(survey: &Survey, holder: &Holder<'_>) -> Vec<Cell> {
+    let asker = Asker::new(survey, holder);
+    questions().map(|question| asker.ask(question)).collect()
+}
+
+/// Some things that the law answers alike about: workspaces with the same access, a team.
+struct Case {
+    on: Vec<SafeText>,
+    subject: Subject,
+    facts: Facts,
+    given: Vec<(SafeText, Rights)>,
+}
+
+/// A holder with everything that questions are about.
+struct Asker<'a> {
+    /// The survey does not show all teams.
+    partial: bool,
+    holder: &'a Holder<'a>,
+    alone: Case,
+    organization: Case,
+    teams: Vec<Case>,
+    workspaces: Vec<Case>,
+    /// A workspace to which no team was given access.
+    fresh: Case,
+}
+
+impl<'a> Asker<'a> {
+    fn new(survey: &Survey, holder: &'a Holder<'a>) -> Self {
+        let subject = Subject::of(survey.id);
+        let subject = holder.user.map_or(subject, |user| Subject { user, ..subject });
+        let case = |facts| Case { on: Vec::new(), subject, facts, given: Vec::new() };
+        let teams = survey.teams.iter().map(|team| Case {
+            on: vec![team.name.clone()],
+            subject: Subject { team: team.id, ..subject },
+            ..case(holder.facts_about_team(team))
+        });
+        let mut workspaces: Vec<Case> = Vec::new();
+        let mut alike: HashMap<Vec<(SafeText, Rights)>, usize> = HashMap::new();
+        for (workspace, name) in &survey.workspaces {
+            let given = holder.given(*workspace);
+            if let Some(known) = alike.get(&given) {
+                workspaces[*known].on.push(name.clone());
+                continue;
+            }
+            alike.insert(given.clone(), workspaces.len());
+            let facts = holder.facts_about_workspace(name.clone(), &given);
+            workspaces.push(Case { on: vec![name.clone()], subject: Subject { workspace: *workspace, ..subject }, facts, given });
+        }
+        Self {
+            partial: survey.hidden.is_some(),
+            holder,
+            alone: case(holder.facts_alone()),
+            organization: case(holder.facts()),
+            teams: teams.collect(),
+            workspaces,
+            fresh: case(holder.facts_about_workspace(SafeText::new(""), &[])),
+        }
+    }
+
+    fn ask(&self, question: &Question) -> Cell {
+        let cell = match question.scope() {
+            Scope::Alone => self.about(question, std::slice::from_ref(&self.alone)),
+            Scope::Organization => self.about(question, std::slice::from_ref(&self.organization)),
+            Scope::Teams => self.about(question, &self.teams),
+            Scope::Workspaces => {
+                let fresh = self.about(question, std::slice::from_ref(&self.fresh));
+                if fresh.is_allowed() || self.workspaces.is_empty() { fresh } else { self.about(question, &self.workspaces) }
+            }
+        };
+        if question.kinds.include_kind(self.holder.kind) { cell } else { refused_by_kind(question.kinds, cell) }
+    }
+
+    fn about(&self, question: &Question, cases: &[Case]) -> Cell {
+        let mut grounds: Vec<Ground> = Vec::new();
+        let (mut allowed, mut all) = (0, 0);
+        let mut grant: Option<Grant> = None;
+        let mut refusals: Vec<(&'static str, usize)> = Vec::new();
+        for case in cases {
+            let deed = question.deed(&case.subject);
+            let count = case.on.len().max(1);
+            all += count;
+            let (may, text) = match decide(deed.act(), &case.facts) {
+                Decision::Allow => {
+                    allowed += count;
+                    let found = grant::of(self.holder, question.scope(), &deed, &case.facts, &case.given);
+                    let text = found.text();
+                    grant.get_or_insert(found);
+                    (true, text)
+                }
+                Decision::Deny(reason) => {
+                    let code = reason.rule.code();
+                    match refusals.iter_mut().find(|(known, _)| *known == code) {
+                        Some((_, counted)) => *counted += count,
+                        None => refusals.push((code, count)),
+                    }
+                    (false, format!("{reason} ({code})"))
+                }
+            };
+            match grounds.iter_mut().find(|ground| (ground.allowed, &ground.text) == (may, &text)) {
+                Some(ground) => ground.on.extend(case.on.iter().cloned()),
+                None => grounds.push(Ground { allowed: may, text, on: case.on.clone() }),
+            }
+        }
+        grounds.sort_by_key(|ground| !ground.allowed);
+        let brief = grant.map_or_else(String::new, |grant| grant.brief());
+        let whole = match question.scope() {
+            Scope::Alone | Scope::Organization => true,
+            // There are teams that are not in the survey, and workspaces to come.
+            Scope::Teams => !self.partial,
+            Scope::Workspaces => cases.iter().all(|case| case.on.is_empty()),
+        };
+        let (verdict, brief) = if allowed == 0 {
+            let most = refusals.iter().max_by_key(|(_, count)| *count).map_or("", |(code, _)| code);
+            (Verdict::No(most), String::new())
+        } else if allowed == all && whole {
+            (Verdict::Yes, brief)
+        } else {
+            let thing = if question.scope() == Scope::Teams { "team" } else { "workspace" };
+            (Verdict::Some(allowed, all), format!("{allowed} of {all} {thing}{}", if all == 1 { "" } else { "s" }))
+        };
+        if let (Verdict::Yes | Verdict::No(_), [one]) = (verdict, &mut grounds[..]) {
+            one.on.clear();
+        }
+        Cell { verdict, brief, grounds }
+    }
+}
+
+/// The answer where the kind of the token is refused before anything else is looked at.
+fn refused_by_kind(kinds: Kinds, cell: Cell) -> Cell {
+    let note = Ground { allowed: false, text: kinds.note().unwrap_or_default().to_owned(), on: Vec::new() };
+    let (code, rules) = match cell.verdict {
+        Verdict::No(code) => (code, cell.grounds),
+        Verdict::Yes | Verdict::Some(..) => ("kind", Vec::new()),
+    };
+    Cell { verdict: Verdict::No(code), brief: String::new(), grounds: std::iter::once(note).chain(rules).collect() }
+}

@@ -1,0 +1,81 @@
+//! The chart of access levels (spec §2.2), in its order and its words. Where a line of it is several things to the law,
+//! each has a line of its own.
+
+use super::question::{
+    ADD_MEMBER, Area, Ask, CREATE_ORGANIZATION, CREATE_TEAM, CREATE_WORKSPACE, GENERATE_ORGANIZATION_TOKEN, GENERATE_TEAM_TOKEN,
+    GENERATE_USER_TOKEN, INVITE, MODIFY_TEAM, Question, SEE_AUDIT_LOG, SEE_TEAM, SET_TEAM_ACCESS, UPDATE_ACCOUNT,
+    UPDATE_ORGANIZATION,
+};
+use crate::policy::{Call, Kinds, Resource};
+
+const fn account(label: &'static str, ask: Ask) -> Question {
+    Question::action(Area::Account, label, ask)
+}
+
+const fn workspaces(label: &'static str, call: Call) -> Question {
+    Question::action(Area::Workspaces, label, Ask::Call(call))
+}
+
+const fn teams(label: &'static str, ask: Ask) -> Question {
+    Question::action(Area::Teams, label, ask)
+}
+
+const fn organization(label: &'static str, ask: Ask) -> Question {
+    Question::action(Area::Organization, label, ask)
+}
+
+const fn settings(label: &'static str, resource: Resource) -> Question {
+    Question::action(Area::Settings, label, Ask::Manage(resource))
+}
+
+/// Every line.
+pub static CHART: &[Question] = &[
+    account("Manage account settings", UPDATE_ACCOUNT),
+    account("Manage user tokens", GENERATE_USER_TOKEN).remark("One's own alone, whoever asks."),
+    workspaces("Read workspace variables", Call::ReadVariables),
+    workspaces("Write workspace variables", Call::WriteVariables),
+    workspaces("Plan runs", Call::CreateRun)
+        .remark("The chart has planning, applying and uploading states as one line. A run that was created with plan access is applied by somebody else."),
+    workspaces("Apply runs", Call::ApplyRun),
+    workspaces("Upload states", Call::UploadState)
+        .remark("The workspace has to be locked by whoever uploads."),
+    workspaces("Force cancel runs", Call::ForceCancelRun),
+    workspaces("Create configuration versions", Call::CreateConfigurationVersion)
+        .short("Create config versions"),
+    workspaces("Create speculative configuration versions", Call::CreateSpeculativeConfigurationVersion)
+        .short("Create speculative ones")
+        .remark("Such a version can be planned, never applied; plan access is enough."),
+    Question::action(Area::Workspaces, "Create workspaces", CREATE_WORKSPACE),
+    workspaces("Modify workspaces", Call::Configure)
+        .remark("Its settings, and deleting it."),
+    workspaces("Remote operations", Call::CreateRun)
+        .remark("Planning remotely; to apply takes what Apply runs takes. In 2019 only a user token could."),
+    workspaces("Run triggers", Call::ManageRunTriggers),
+    workspaces("Notification configurations", Call::ManageNotifications).short("Notifications"),
+    workspaces("Run tasks of workspaces", Call::ManageRunTasks),
+    teams("Create teams", CREATE_TEAM),
+    teams("Modify teams", MODIFY_TEAM),
+    teams("Read teams", SEE_TEAM),
+    teams("Manage team tokens", GENERATE_TEAM_TOKEN),
+    teams("Manage team workspace access", SET_TEAM_ACCESS)
+        .short("Manage workspace access")
+        .remark("Of every team but owners, whose access cannot be changed."),
+    teams("Manage team membership", ADD_MEMBER),
+    organization("Create organizations", CREATE_ORGANIZATION),
+    organization("Modify organizations", UPDATE_ORGANIZATION),
+    organization("Manage organization tokens", GENERATE_ORGANIZATION_TOKEN)
+        .short("Manage organization token"),
+    organization("View audit trails", SEE_AUDIT_LOG)
+        .only(Kinds::ORGANIZATION)
+        .remark("Owners read the log in the console, under Audit Log."),
+    organization("Invite users", INVITE),
+    settings("Sentinel policies", Resource::Policies),
+    settings("Policy sets", Resource::Policies),
+    settings("Override policy checks", Resource::PolicyOverrides),
+    settings("VCS connections", Resource::VcsConnections),
+    settings("SSH keys", Resource::SshKeys)
+        .remark("Listing and adding; changing and deleting one is for owners, as its endpoints say."),
+    settings("Run tasks of the organization", Resource::RunTasks)
+        .short("Run tasks, organization"),
+    settings("Terraform modules", Resource::Modules),
+];

@@ -1,0 +1,77 @@
+//! What is managed in an organization beside teams and workspaces, and who manages it.
+
+use super::{Facts, Rule, Standing};
+use crate::domain::Permission;
+
+/// A resource of an organization that a token can manage through the API (spec §2.2, §2.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Resource {
+    /// Sentinel policies, and the sets that they are in.
+    Policies,
+    /// Going on with a run although a policy failed that lets be overridden.
+    PolicyOverrides,
+    /// Connections to version control.
+    VcsConnections,
+    /// SSH keys: which there are, and more of them.
+    SshKeys,
+    /// An SSH key that is there: its name, and its end.
+    KeptSshKeys,
+    /// The run tasks that the workspaces of the organization can use.
+    RunTasks,
+    /// Modules of the private registry.
+    Modules,
+}
+
+impl Resource {
+    /// Every resource, in the order of the chart.
+    pub const ALL: [Self; 7] = [
+        Self::Policies,
+        Self::PolicyOverrides,
+        Self::VcsConnections,
+        Self::SshKeys,
+        Self::KeptSshKeys,
+        Self::RunTasks,
+        Self::Modules,
+    ];
+
+    /// The permission with which a team manages it; `None` where owners alone do. The pages of the API keep changing
+    /// and deleting an SSH key to owners (§3.15a, 11 and 12).
+    #[must_use]
+    pub fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Policies | Self::PolicyOverrides => Some(Permission::ManagePolicies),
+            Self::VcsConnections | Self::SshKeys => Some(Permission::ManageVcsSettings),
+            Self::KeptSshKeys | Self::RunTasks | Self::Modules => None,
+        }
+    }
+
+    /// What it is called in a sentence after "may".
+    pub(super) fn managing(self) -> &'static str {
+        match self {
+            Self::Policies => "manage policies and policy sets",
+            Self::PolicyOverrides => "override policy checks",
+            Self::VcsConnections => "manage VCS connections",
+            Self::SshKeys => "list and add SSH keys",
+            Self::KeptSshKeys => "change and delete SSH keys",
+            Self::RunTasks => "manage run tasks of the organization",
+            Self::Modules => "manage modules",
+        }
+    }
+}
+
+/// Owners, teams with the permission, and the organization token as far as the chart lets it (§2.2, §2.6 D5).
+pub(super) fn refuse_resource(resource: Resource, facts: &Facts) -> Option<Rule> {
+    let standing = facts.standing;
+    if standing.owns() {
+        return None;
+    }
+    if standing == Standing::OrganizationToken {
+        return match resource {
+            Resource::Policies | Resource::VcsConnections | Resource::RunTasks => None,
+            Resource::SshKeys | Resource::KeptSshKeys => Some(Rule::NoSshKeysByOrganizationToken),
+            Resource::PolicyOverrides | Resource::Modules => Some(Rule::NotByOrganizationToken),
+        };
+    }
+    let permitted = resource.permission().is_some_and(|permission| facts.permissions.get(permission));
+    (!(standing.in_a_team() && permitted)).then_some(Rule::ResourceManagers(resource))
+}
