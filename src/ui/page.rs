@@ -183,7 +183,8 @@ impl Page<'_> {
     /// instance, are shown with it.
     pub fn stop(&mut self, spot: Spot, line: Line<'static>, lead: usize) {
         let here = self.canvas.focus == Some(spot);
-        let line = if here { line.patch_style(self.canvas.theme.selected) } else { line };
+        // A color on the cursor's ground could vanish.
+        let line = if here { Line::styled(line.to_string(), self.canvas.theme.selected) } else { line };
         let at = self.lines.len();
         self.line(line);
         self.stops.push(Stop { spot, shows: at.saturating_sub(lead)..self.lines.len() });
