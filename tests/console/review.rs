@@ -94,3 +94,9 @@ fn the_outcome_of_a_dry_run() {
         d.press("y tab tab ctrl-u").type_text("30").press("enter");
     });
 }
+
+#[test]
+fn tab_in_an_empty_field_with_completions_goes_on_and_fills_in_nothing() {
+    let mut d = Driver::at("olivia", "hygiene");
+    d.press("y right tab tab tab tab").type_text("marcus").press("enter").sees("Name a team that you see here.");
+}

@@ -281,7 +281,7 @@ impl Layer for Form {
                 Step::Stay
             }
             Action::NextPane | Action::PreviousPane | Action::Up | Action::Down => {
-                if action == Action::NextPane && self.focused().is_some_and(Field::complete) {
+                if action == Action::NextPane && self.taking().is_some() && self.focused().is_some_and(Field::complete) {
                     return Step::Stay;
                 }
                 self.go_round(forward);
