@@ -189,7 +189,7 @@ pub struct Conflict {
 /// The bindings of every context.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keymap {
-    bindings: BTreeMap<(Context, Action), Vec<KeyCombination>>,
+    bindings: BTreeMap<Context, BTreeMap<Action, Vec<KeyCombination>>>,
     /// Arrow keys are called by their names.
     in_words: bool,
 }
@@ -197,7 +197,7 @@ pub struct Keymap {
 impl Keymap {
     /// Gives an action just these keys in a context.
     pub fn bind(&mut self, context: Context, action: Action, keys: Vec<KeyCombination>) {
-        self.bindings.insert((context, action), keys);
+        self.bindings.entry(context).or_default().insert(action, keys);
     }
 
     /// Calls arrow keys by their names, where there are no arrows to draw: a `v` would be another key.
@@ -207,19 +207,20 @@ impl Keymap {
 
     /// The actions that have a binding of their own in a context, with their keys.
     pub fn bound(&self, context: Context) -> impl Iterator<Item = (Action, &[KeyCombination])> {
-        let here = self.bindings.iter().filter(move |((at, _), _)| *at == context);
-        here.map(|((_, action), keys)| (*action, keys.as_slice()))
+        self.bindings.get(&context).into_iter().flatten().map(|(action, keys)| (*action, keys.as_slice()))
     }
 
     /// Every key with two meanings in one context.
     #[must_use]
     pub fn conflicts(&self) -> Vec<Conflict> {
         let mut meanings: BTreeMap<(Context, KeyCombination), Vec<Action>> = BTreeMap::new();
-        for ((context, action), keys) in &self.bindings {
-            for key in keys {
-                let actions = meanings.entry((*context, *key)).or_default();
-                if !actions.contains(action) {
-                    actions.push(*action);
+        for context in self.bindings.keys().copied() {
+            for (action, keys) in self.bound(context) {
+                for key in keys {
+                    let actions = meanings.entry((context, *key)).or_default();
+                    if !actions.contains(&action) {
+                        actions.push(action);
+                    }
                 }
             }
         }
@@ -236,8 +237,7 @@ impl Keymap {
     /// The first key that does an action in a context, as sentences and buttons name it.
     #[must_use]
     pub fn hint(&self, context: Context, action: Action) -> String {
-        let bound = self.actions(context).into_iter().find(|(known, _)| *known == action);
-        bound.and_then(|(_, keys)| keys.into_iter().next()).unwrap_or_else(|| "no key".to_owned())
+        self.keys(context, action).next().map_or_else(|| "no key".to_owned(), |key| self.label(key))
     }
 
     /// What can be done in a context, in the order of [`ACTIONS`], with the keys that do it.
@@ -246,24 +246,24 @@ impl Keymap {
         ACTIONS
             .iter()
             .filter_map(|description| {
-                let keys: Vec<String> = context
-                    .chain()
-                    .iter()
-                    .filter_map(|link| self.bindings.get(&(*link, description.action)))
-                    .flatten()
-                    .filter(|key| self.owner(context, **key) == Some(description.action))
-                    .map(|key| self.label(*key))
-                    .collect();
+                let keys: Vec<String> = self.keys(context, description.action).map(|key| self.label(key)).collect();
                 (!keys.is_empty()).then_some((description.action, keys))
             })
             .collect()
     }
 
+    /// The keys that do an action in a context, those of the inner contexts first.
+    fn keys(&self, context: Context, action: Action) -> impl Iterator<Item = KeyCombination> {
+        let bound = context.chain().iter().filter_map(move |link| self.bindings.get(link)?.get(&action));
+        bound.flatten().copied().filter(move |key| self.owner(context, *key) == Some(action))
+    }
+
     /// Who gets a key in a context: an inner context hides the same key of an outer one.
     fn owner(&self, context: Context, key: KeyCombination) -> Option<Action> {
-        context.chain().iter().find_map(|link| {
-            self.bindings.iter().find(|((at, _), keys)| at == link && keys.contains(&key)).map(|((_, action), _)| *action)
-        })
+        context
+            .chain()
+            .iter()
+            .find_map(|link| self.bound(*link).find(|(_, keys)| keys.contains(&key)).map(|(action, _)| action))
     }
 
     /// A key as the footer shows it.
