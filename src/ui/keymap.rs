@@ -260,10 +260,7 @@ impl Keymap {
 
     /// Who gets a key in a context: an inner context hides the same key of an outer one.
     fn owner(&self, context: Context, key: KeyCombination) -> Option<Action> {
-        context
-            .chain()
-            .iter()
-            .find_map(|link| self.bound(*link).find(|(_, keys)| keys.contains(&key)).map(|(action, _)| action))
+        context.chain().iter().find_map(|link| self.bound(*link).find(|(_, keys)| keys.contains(&key)).map(|(action, _)| action))
     }
 
     /// A key as the footer shows it.

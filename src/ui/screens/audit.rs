@@ -8,7 +8,7 @@ use jiff::tz::Offset;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use super::{Place, draw_failed, draw_loading};
+use super::{Place, draw_absence};
 use crate::backend::{AuditPage, AuditQuery, AuditRow, Outcome, Verify};
 use crate::domain::{Actor, Id, InvalidInput, Organization, SafeText};
 use crate::policy::summary;
@@ -351,12 +351,10 @@ impl Layer for AuditLog {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         let canvas = scene.canvas(None);
-        match (&self.data, self.data.shown()) {
-            (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas, scene.area, buffer),
-            (_, None) => draw_loading(TITLE, canvas, scene.area, buffer),
-            (_, Some(_)) => return self.table.draw(&self.listing(canvas), canvas, scene.focused, scene.area, buffer),
+        if draw_absence(TITLE, &self.data, canvas, scene.area, buffer) {
+            return None;
         }
-        None
+        self.table.draw(&self.listing(canvas), canvas, scene.focused, scene.area, buffer)
     }
 }
 

@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 use super::tabs::Tab;
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
-use super::{Place, draw_failed, draw_loading};
+use super::{Place, draw_absence};
 use crate::backend::Survey;
 use crate::domain::{AuthenticationToken, Command, Id, InvalidInput, Lifetime, Team, TokenKind, TokenOwner, User};
 use crate::insight::dry_run::{Change, Outcome, dry_run};
@@ -334,15 +334,11 @@ impl Layer for Hygiene {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         let canvas = scene.canvas(None);
-        match (&self.data, self.data.shown()) {
-            (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas, scene.area, buffer),
-            (_, None) => draw_loading(TITLE, canvas, scene.area, buffer),
-            (_, Some(_)) => {
-                let listing = self.listing(&self.findings(scene), canvas);
-                return self.table.draw(&listing, canvas, scene.focused, scene.area, buffer);
-            }
+        if draw_absence(TITLE, &self.data, canvas, scene.area, buffer) {
+            return None;
         }
-        None
+        let listing = self.listing(&self.findings(scene), canvas);
+        self.table.draw(&listing, canvas, scene.focused, scene.area, buffer)
     }
 }
 

@@ -38,6 +38,7 @@ use self::users::Users;
 use self::workspace::WorkspaceScreen;
 use self::workspaces::Workspaces;
 use super::action::Action;
+use super::fetched::Fetched;
 use super::keymap::Context;
 use super::layer::Show;
 use super::offers::Refusal;
@@ -246,6 +247,16 @@ pub(super) fn draw_page(page: &Page<'_>, reader: &Reader, area: Rect, buffer: &m
     if reader.offset + height < page.lines.len() {
         buffer.set_string(area.right(), area.bottom() - 1, "↓", style);
     }
+}
+
+/// Draws that what a screen shows is loading, or why it is not there; answers whether that is all there is to draw.
+pub(super) fn draw_absence<T>(title: &str, data: &Fetched<T>, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) -> bool {
+    match (data, data.shown()) {
+        (Fetched::Failed(error), _) => draw_failed(title, error, canvas, area, buffer),
+        (_, None) => draw_loading(title, canvas, area, buffer),
+        (_, Some(_)) => return false,
+    }
+    true
 }
 
 /// Draws that something is being loaded.

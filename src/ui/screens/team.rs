@@ -15,7 +15,7 @@ use self::settings::Setting;
 use super::powers::Powers;
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
-use super::{draw_failed, draw_loading, draw_page};
+use super::{draw_absence, draw_page};
 use crate::backend::TeamPage;
 use crate::domain::{Command, Id, Rights, Team, Timestamp, TokenKind, TokenOwner};
 use crate::policy::{Act, Call, Facts, Sight, Standing, decide};
@@ -215,11 +215,10 @@ impl Layer for TeamScreen {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         let canvas = scene.canvas(self.reader.focus);
-        match (&self.data, self.data.shown()) {
-            (Fetched::Failed(error), _) => draw_failed("Team", error, canvas, scene.area, buffer),
-            (_, None) => draw_loading("Team", canvas, scene.area, buffer),
-            (_, Some(_)) => draw_page(&self.page(scene), &self.reader, scene.area, buffer),
+        if draw_absence("Team", &self.data, canvas, scene.area, buffer) {
+            return None;
         }
+        draw_page(&self.page(scene), &self.reader, scene.area, buffer);
         None
     }
 }

@@ -7,7 +7,7 @@ use ratatui::layout::Position;
 use ratatui::style::Style;
 
 use self::lifetimes::write_lifetimes;
-use super::{count, draw_failed, draw_loading, draw_page, write_reason};
+use super::{count, draw_absence, draw_page, write_reason};
 use crate::backend::ProfilePage;
 use crate::domain::{Command, Email, Id, InvalidInput, Name, Organization, Revision, SafeText, Timestamp, TokenKind};
 use crate::policy::Facts;
@@ -252,11 +252,10 @@ impl Layer for Profile {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         let canvas = scene.canvas(self.reader.focus);
-        match (&self.data, self.data.shown()) {
-            (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas, scene.area, buffer),
-            (_, None) => draw_loading(TITLE, canvas, scene.area, buffer),
-            (_, Some(_)) => draw_page(&self.page(canvas), &self.reader, scene.area, buffer),
+        if draw_absence(TITLE, &self.data, canvas, scene.area, buffer) {
+            return None;
         }
+        draw_page(&self.page(canvas), &self.reader, scene.area, buffer);
         None
     }
 }

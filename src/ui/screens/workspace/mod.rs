@@ -9,7 +9,7 @@ use ratatui::layout::Position;
 use ratatui::style::Style;
 
 use self::team_access::Grant;
-use super::{draw_failed, draw_loading, draw_page, write_reason};
+use super::{draw_absence, draw_page, write_reason};
 use crate::backend::WorkspacePage;
 use crate::domain::{Command, Id, InvalidInput, Name, Revision, SafeText, Timestamp, Workspace};
 use crate::policy::Facts;
@@ -252,11 +252,10 @@ impl Layer for WorkspaceScreen {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         let canvas = scene.canvas(self.reader.focus);
-        match (&self.data, self.data.shown()) {
-            (Fetched::Failed(error), _) => draw_failed("Workspace", error, canvas, scene.area, buffer),
-            (_, None) => draw_loading("Workspace", canvas, scene.area, buffer),
-            (_, Some(_)) => draw_page(&self.page(canvas), &self.reader, scene.area, buffer),
+        if draw_absence("Workspace", &self.data, canvas, scene.area, buffer) {
+            return None;
         }
+        draw_page(&self.page(canvas), &self.reader, scene.area, buffer);
         None
     }
 }
