@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::action::Action;
 use super::app::{App, Pane};
@@ -63,8 +64,9 @@ fn draw(app: &App, frame: &mut Frame<'_>) {
         }
     };
     if app.modal.is_some() || app.writing().is_some() {
-        // What lies beneath a dialog stands back.
-        buffer.set_style(Rect::new(0, 1, size.width, size.height.saturating_sub(2)), theme.muted);
+        // What lies beneath a dialog stands back, also what is drawn on a background of its own.
+        let back = Style::reset().patch(theme.text).patch(theme.muted);
+        buffer.set_style(Rect::new(0, 1, size.width, size.height.saturating_sub(2)), back);
     }
     if let Some(modal) = &app.modal {
         cursor = modal.layer().draw(&scene, buffer);

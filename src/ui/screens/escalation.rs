@@ -75,14 +75,17 @@ fn capital(text: &str) -> String {
 
 fn row(way: &Way, canvas: Canvas<'_>) -> Row<Subject> {
     let theme = canvas.theme;
-    let reaches = if way.owner { "‼ owner: every right".to_owned() } else { way.gains.join(", ") };
-    let style = if way.owner { theme.critical } else { ratatui::style::Style::new() };
+    let reaches = if way.owner {
+        Cell::new("‼ owner: every right").short("‼ owner").styled(theme.critical)
+    } else {
+        Cell::new(way.gains.join(", "))
+    };
     let steps = way.steps.len();
     Row {
         id: way.subject,
         cells: vec![
             Cell::new(&*way.who).styled(theme.heading),
-            Cell::new(reaches).styled(style),
+            reaches,
             Cell::new(steps.to_string()).by(i64::try_from(steps).ok()),
         ],
     }

@@ -21,7 +21,7 @@ pub const BY: Column = Column::fixed("By", 12, 5);
 /// When it was used last.
 pub const USED: Column = Column::fixed("Last used", 11, 1);
 /// When it ends.
-pub const EXPIRES: Column = Column::fixed("Expires", 14, 0).narrow(10);
+pub const EXPIRES: Column = Column::fixed("Expires", 14, 0).narrow(11);
 /// How often it was used.
 pub const USES: Column = Column::fixed("30 days", LINE, 3);
 
