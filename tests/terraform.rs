@@ -1,5 +1,5 @@
-//! The real `terraform` against the real server, where it is on the path: locally executed runs with both backends, a run that this
-//! server does not execute, and a token that stops in between.
+//! The real `terraform` against the real server, where it is on the path: in plain http and over TLS, with the cloud block and the
+//! backend "remote", for each thing that a token may do there, or is refused.
 
 #![expect(clippy::print_stderr, reason = "what is skipped is said")]
 
@@ -7,8 +7,13 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use tempfile::TempDir;
+use tfe_console::backend::Backend;
+use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::domain::{self as model, Actor, Defaults, ExecutionMode, Name};
+use tfe_console::runtime::system::System;
 
 /// The program, unless it is not there; then that is said.
 fn terraform() -> Option<PathBuf> {
@@ -20,28 +25,56 @@ fn terraform() -> Option<PathBuf> {
     found
 }
 
+/// How the server is spoken to.
+#[derive(Clone, Copy, Debug)]
+enum Scheme {
+    Http,
+    Https,
+}
+
+const SCHEMES: [Scheme; 2] = [Scheme::Http, Scheme::Https];
+const BACKENDS: [&str; 2] = ["cloud", "backend \"remote\""];
+
 /// A server on a model of its own, as a program of its own.
 struct Server {
     child: Child,
     folder: TempDir,
-    address: String,
+    /// As terraform names it.
+    host: String,
+    /// With its scheme.
+    url: String,
+    /// Who has signed its certificate.
+    authority: Option<PathBuf>,
 }
 
 impl Server {
-    fn start() -> Self {
+    fn start(scheme: Scheme) -> Self {
         let folder = TempDir::new().expect("a folder");
+        let tls: &[&str] = match scheme {
+            Scheme::Http => &[],
+            Scheme::Https => &["--tls-self-signed", "--hostname", "localhost"],
+        };
         let mut child = Command::new(env!("CARGO_BIN_EXE_tfe-console"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--db"])
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(tls)
+            .arg("--db")
             .arg(folder.path().join("model.db"))
             .stderr(Stdio::piped())
             .spawn()
             .expect("a server");
-        let mut lines = BufReader::new(child.stderr.take().expect("its log")).lines();
-        let first = lines.next().expect("a line").expect("a line");
-        let address = first.split("http://").nth(1).and_then(|rest| rest.split('/').next()).expect("an address").to_owned();
+        let mut lines = BufReader::new(child.stderr.take().expect("its log")).lines().map_while(Result::ok);
+        let first = lines.by_ref().find(|line| line.contains("until ctrl-c")).expect("where it is");
+        let url = first.split(" at ").nth(1).and_then(|rest| rest.split("/ until").next()).expect("an address").to_owned();
+        let (host, authority) = match scheme {
+            Scheme::Http => ("tfe.local".to_owned(), None),
+            Scheme::Https => {
+                let trusted = lines.by_ref().find_map(|line| line.split_once("SSL_CERT_FILE=").map(|(_, path)| path.to_owned()));
+                (url.trim_start_matches("https://").to_owned(), trusted.map(PathBuf::from))
+            }
+        };
         // The log goes on; a pipe that is full would stop the server.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, folder, address }
+        Self { child, folder, host, url, authority }
     }
 
     /// What a verb prints.
@@ -55,6 +88,18 @@ impl Server {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("a token").trim().to_owned()
     }
+
+    /// Makes the server the place where the organization's runs are executed.
+    fn execute_remotely(&self) {
+        let place = Place::File(self.folder.path().join("model.db"));
+        let model = Local::open(&place, &Content::Demo, Arc::new(System), "test".to_owned()).expect("the model");
+        let olivia = model.user_named(&Name::parse("USERNAME", "olivia").expect("a name")).expect("olivia");
+        let rows = model.account(olivia).expect("an account").organizations;
+        let organization = rows.iter().find(|row| row.name.as_str() == "acme").expect("acme").id;
+        let defaults = Defaults { execution_mode: ExecutionMode::Remote, ..Defaults::default() };
+        let command = model::Command::SetDefaults { organization, defaults };
+        model.execute(Actor::User(olivia), &command).expect("a change");
+    }
 }
 
 impl Drop for Server {
@@ -67,30 +112,43 @@ impl Drop for Server {
 /// A configuration with its own folder and its own settings of terraform.
 struct Project<'a> {
     terraform: &'a Path,
+    server: &'a Server,
     folder: TempDir,
 }
 
 impl<'a> Project<'a> {
-    fn new(terraform: &'a Path, server: &Server, backend: &str, workspace: &str) -> Self {
+    fn new(terraform: &'a Path, server: &'a Server, backend: &str, workspace: &str) -> Self {
+        Self::in_organization(terraform, server, backend, "acme", workspace)
+    }
+
+    fn in_organization(terraform: &'a Path, server: &'a Server, backend: &str, organization: &str, workspace: &str) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let place = format!("hostname = \"tfe.local\"\n    organization = \"acme\"\n    workspaces {{ name = \"{workspace}\" }}");
+        let place = format!(
+            "hostname = \"{}\"\n    organization = \"{organization}\"\n    workspaces {{ name = \"{workspace}\" }}",
+            server.host
+        );
         let block = format!("terraform {{\n  {backend} {{\n    {place}\n  }}\n}}\n");
         let main = "resource \"terraform_data\" \"one\" {\n  input = \"hello\"\n}\noutput \"greeting\" {\n  value = terraform_data.one.output\n}\n";
         fs::write(folder.path().join("main.tf"), format!("{block}{main}")).expect("a configuration");
-        let url = format!("http://{}/api/v2/", server.address);
-        let host = format!(
-            "host \"tfe.local\" {{\n  services = {{\n    \"tfe.v2\" = \"{url}\"\n    \"tfe.v2.1\" = \"{url}\"\n  }}\n}}\n"
-        );
-        fs::write(folder.path().join("cli.tfrc"), host).expect("settings");
-        Self { terraform, folder }
+        Self { terraform, server, folder }
     }
 
-    /// Whether it went well, and what was said.
+    /// Whether it went well, and what was said, in one line.
     fn run(&self, token: &str, arguments: &[&str]) -> (bool, String) {
+        let Server { host, url, authority, .. } = self.server;
+        // Over TLS the host is asked for its services.
+        let services = format!("\"tfe.v2\" = \"{url}/api/v2/\"\n    \"tfe.v2.1\" = \"{url}/api/v2/\"");
+        let services = match authority {
+            None => format!("host \"{host}\" {{\n  services = {{\n    {services}\n  }}\n}}\n"),
+            Some(_) => String::new(),
+        };
+        let settings = format!("credentials \"{host}\" {{\n  token = \"{token}\"\n}}\n{services}");
+        fs::write(self.folder.path().join("cli.tfrc"), settings).expect("settings");
         let output = Command::new(self.terraform)
             .current_dir(self.folder.path())
             .env_clear()
-            .envs([("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0"), ("TF_TOKEN_tfe_local", token)])
+            .envs([("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0")])
+            .envs(authority.as_ref().map(|path| ("SSL_CERT_FILE", path)))
             .env("HOME", self.folder.path())
             .env("PATH", "/usr/bin:/bin")
             .env("TF_CLI_CONFIG_FILE", self.folder.path().join("cli.tfrc"))
@@ -99,7 +157,7 @@ impl<'a> Project<'a> {
             .output()
             .expect("terraform");
         let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-        (output.status.success(), text)
+        (output.status.success(), text.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" "))
     }
 
     fn good(&self, token: &str, arguments: &[&str], says: &str) {
@@ -107,41 +165,88 @@ impl<'a> Project<'a> {
         assert!(good && text.contains(says), "{arguments:?}: {text}");
     }
 
-    fn refused(&self, token: &str, arguments: &[&str], says: &str) {
+    fn refused(&self, token: &str, arguments: &[&str], says: &str) -> String {
         let (good, text) = self.run(token, arguments);
         assert!(!good && text.contains(says), "{arguments:?}: {text}");
+        text
+    }
+}
+
+/// Each way to reach a server of its own.
+fn each_way(check: impl Fn(&Path, &Server, &str)) {
+    let Some(terraform) = terraform() else { return };
+    for scheme in SCHEMES {
+        let server = Server::start(scheme);
+        for backend in BACKENDS {
+            check(&terraform, &server, backend);
+        }
     }
 }
 
 #[test]
 fn terraform_applies_with_a_team_token_and_is_refused_once_it_is_regenerated() {
-    let Some(terraform) = terraform() else { return };
-    let server = Server::start();
-    let first = server.token(&["--team", "platform", "--replace"]);
-    for backend in ["cloud", "backend \"remote\""] {
-        let project = Project::new(&terraform, &server, backend, "web-prod");
+    each_way(|terraform, server, backend| {
+        let first = server.token(&["--team", "platform", "--replace"]);
+        let project = Project::new(terraform, server, backend, "web-prod");
         project.good(&first, &["init"], "successfully initialized");
         project.good(&first, &["apply", "-auto-approve"], "Apply complete! Resources: 1 added");
         project.good(&first, &["output"], "greeting = \"hello\"");
+        project.good(&first, &["plan", "-detailed-exitcode"], "No changes");
         project.good(&first, &["destroy", "-auto-approve"], "Destroy complete! Resources: 1 destroyed");
-    }
-    let project = Project::new(&terraform, &server, "cloud", "web-prod");
-    project.good(&first, &["init"], "successfully initialized");
-    let second = server.token(&["--team", "platform", "--replace"]);
-    project.refused(&first, &["plan"], "unauthorized");
-    project.good(&second, &["plan"], "1 to add");
+        let second = server.token(&["--team", "platform", "--replace"]);
+        project.refused(&first, &["plan"], "unauthorized");
+        project.good(&second, &["plan"], "1 to add");
+    });
 }
 
 #[test]
-fn terraform_is_refused_what_the_token_may_not() {
-    let Some(terraform) = terraform() else { return };
-    let server = Server::start();
-    let (platform, organization) =
-        (server.token(&["--team", "platform", "--replace"]), server.token(&["--organization-token", "--replace"]));
-    let read = Project::new(&terraform, &server, "cloud", "billing-prod");
-    read.good(&platform, &["init"], "successfully initialized");
-    read.refused(&platform, &["apply", "-auto-approve"], "Error acquiring the state lock");
-    read.refused(&organization, &["apply", "-auto-approve"], "Error acquiring the state lock");
-    let elsewhere = Project::new(&terraform, &server, "cloud", "web-prod");
-    elsewhere.refused(&server.token(&["--team", "sandbox"]), &["init"], "error creating workspace web-prod: resource not found");
+fn terraform_reads_with_a_read_level_and_is_refused_the_lock() {
+    each_way(|terraform, server, backend| {
+        let platform = server.token(&["--team", "platform", "--replace"]);
+        let project = Project::new(terraform, server, backend, "billing-prod");
+        project.good(&platform, &["init"], "successfully initialized");
+        project.good(&platform, &["state", "pull"], "");
+        project.refused(&platform, &["apply", "-auto-approve"], "Error acquiring the state lock");
+        let sandbox = server.token(&["--team", "sandbox", "--replace"]);
+        Project::new(terraform, server, backend, "web-prod").refused(&sandbox, &["init"], "resource not found");
+    });
+}
+
+#[test]
+fn terraform_gets_a_run_with_a_write_level_and_none_with_the_organization_token() {
+    each_way(|terraform, server, backend| {
+        let (platform, organization) =
+            (server.token(&["--team", "platform", "--replace"]), server.token(&["--organization-token", "--replace"]));
+        server.execute_remotely();
+        let project = Project::new(terraform, server, backend, "web-prod");
+        project.good(&organization, &["init"], "successfully initialized");
+        project.refused(&organization, &["plan"], "Insufficient rights to generate a plan");
+        for what in ["apply", "destroy"] {
+            let said = project.refused(&organization, &[what, "-auto-approve"], "Failed to create configuration version");
+            assert!(!said.contains("/runs/run-"), "{said}");
+        }
+        project.refused(&platform, &["plan"], "/app/acme/web-prod/runs/run-");
+        project.refused(&platform, &["apply", "-auto-approve"], "/app/acme/web-prod/runs/run-");
+    });
+}
+
+#[test]
+fn terraform_is_refused_the_lock_with_the_organization_token() {
+    each_way(|terraform, server, backend| {
+        let organization = server.token(&["--organization-token", "--replace"]);
+        let project = Project::new(terraform, server, backend, "web-prod");
+        project.good(&organization, &["init"], "successfully initialized");
+        project.refused(&organization, &["apply", "-auto-approve"], "Error acquiring the state lock");
+    });
+}
+
+#[test]
+fn terraform_is_told_of_a_wrong_token_and_of_an_organization_that_it_does_not_see() {
+    each_way(|terraform, server, backend| {
+        let project = Project::new(terraform, server, backend, "web-prod");
+        project.refused("not.a.token", &["init"], "unauthorized");
+        let platform = server.token(&["--team", "platform", "--replace"]);
+        let elsewhere = Project::in_organization(terraform, server, backend, "globex", "web-prod");
+        elsewhere.refused(&platform, &["init"], "organization \"globex\" at host");
+    });
 }
