@@ -248,7 +248,8 @@ fn next_operation(operation: &Operation) -> Option<Operation> {
         Operation::ApplyRun { .. } => Operation::DiscardRun { id: id() },
         Operation::DiscardRun { .. } => Operation::CancelRun { id: id() },
         Operation::CancelRun { .. } => Operation::ForceCancelRun { id: id() },
-        Operation::ForceCancelRun { .. } => return None,
+        Operation::ForceCancelRun { .. } => Operation::ForceExecuteRun { id: id() },
+        Operation::ForceExecuteRun { .. } => return None,
     })
 }
 

@@ -232,7 +232,7 @@ impl Worker {
         if request.method() != Method::GET
             || !path.starts_with("/api/")
             || self.public.contains(&last)
-            || !self.rehearsal.is_none()
+            || !self.rehearsal.spares_requests()
         {
             return None;
         }

@@ -42,6 +42,8 @@ pub enum Operation {
     CancelRun { id: Id<Run> },
     /// Cancel a run by force.
     ForceCancelRun { id: Id<Run> },
+    /// Discard the runs before a run, so that it is its turn.
+    ForceExecuteRun { id: Id<Run> },
 }
 
 /// Where runs are executed.
@@ -304,6 +306,7 @@ impl Operation {
             Self::DiscardRun { .. } => "run.discard",
             Self::CancelRun { .. } => "run.cancel",
             Self::ForceCancelRun { .. } => "run.force_cancel",
+            Self::ForceExecuteRun { .. } => "run.force_execute",
         }
     }
 
@@ -320,9 +323,11 @@ impl Operation {
             Self::CreateState { state } => Some(format!("serial {}", state.serial).into()),
             Self::UploadState { id, .. } | Self::UploadStateJson { id, .. } => Some(id.to_string().into()),
             Self::UploadConfiguration { id, .. } => Some(id.to_string().into()),
-            Self::ApplyRun { id } | Self::DiscardRun { id } | Self::CancelRun { id } | Self::ForceCancelRun { id } => {
-                Some(id.to_string().into())
-            }
+            Self::ApplyRun { id }
+            | Self::DiscardRun { id }
+            | Self::CancelRun { id }
+            | Self::ForceCancelRun { id }
+            | Self::ForceExecuteRun { id } => Some(id.to_string().into()),
         }
     }
 }

@@ -5,6 +5,7 @@ mod support;
 
 mod bad_input;
 mod client;
+mod held_runs;
 mod house;
 mod lifecycle;
 mod matrix;
