@@ -11,6 +11,7 @@ mod lifecycle;
 mod matrix;
 mod memberships;
 mod organizations;
+mod rate;
 mod refusals;
 mod runs;
 mod states;
