@@ -1,10 +1,11 @@
-//! The real `terraform` against the real server, where it is on the path: locally executed runs with both backends, a run that this
-//! server does not execute, and a token that stops in between.
+//! The real `terraform` against the real server, where it is on the path: locally executed runs with both backends, runs that this
+//! server does not execute and holds for a rehearsal, and a token that stops in between.
 
 #![expect(clippy::print_stderr, reason = "what is skipped is said")]
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -29,10 +30,16 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// With more options.
+    fn with(options: &[&str]) -> Self {
         let folder = TempDir::new().expect("a folder");
         let mut child = Command::new(env!("CARGO_BIN_EXE_tfe-console"))
             .args(["serve", "--listen", "127.0.0.1:0", "--db"])
             .arg(folder.path().join("model.db"))
+            .args(options)
             .stderr(Stdio::piped())
             .spawn()
             .expect("a server");
@@ -42,6 +49,22 @@ impl Server {
         // The log goes on; a pipe that is full would stop the server.
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, folder, address }
+    }
+
+    /// Sends a document, and returns the whole answer.
+    fn ask(&self, method: &str, path: &str, token: &str, document: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).expect("a connection");
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\
+             Content-Type: application/vnd.api+json\r\nContent-Length: {}\r\n\r\n{document}",
+            self.address,
+            document.len()
+        )
+        .expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
     }
 
     /// What a verb prints.
@@ -87,17 +110,31 @@ impl<'a> Project<'a> {
 
     /// Whether it went well, and what was said.
     fn run(&self, token: &str, arguments: &[&str]) -> (bool, String) {
-        let output = Command::new(self.terraform)
+        self.answering(token, arguments, None)
+    }
+
+    /// The same with what is answered to what terraform asks.
+    fn answering(&self, token: &str, arguments: &[&str], answer: Option<&str>) -> (bool, String) {
+        let mut child = Command::new(self.terraform)
             .current_dir(self.folder.path())
             .env_clear()
-            .envs([("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0"), ("TF_TOKEN_tfe_local", token)])
+            .envs([("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1"), ("TF_TOKEN_tfe_local", token)])
+            .env("TF_INPUT", if answer.is_some() { "1" } else { "0" })
             .env("HOME", self.folder.path())
             .env("PATH", "/usr/bin:/bin")
             .env("TF_CLI_CONFIG_FILE", self.folder.path().join("cli.tfrc"))
             .args(arguments)
             .arg("-no-color")
-            .output()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .expect("terraform");
+        let mut stdin = child.stdin.take().expect("its input");
+        // It may have ended without asking anything.
+        let _ = writeln!(stdin, "{}", answer.unwrap_or_default());
+        drop(stdin);
+        let output = child.wait_with_output().expect("terraform");
         let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
         (output.status.success(), text)
     }
@@ -144,4 +181,30 @@ fn terraform_is_refused_what_the_token_may_not() {
     read.refused(&organization, &["apply", "-auto-approve"], "Error acquiring the state lock");
     let elsewhere = Project::new(&terraform, &server, "cloud", "web-prod");
     elsewhere.refused(&server.token(&["--team", "sandbox"]), &["init"], "error creating workspace web-prod: resource not found");
+}
+
+#[test]
+fn terraform_asks_before_it_applies_a_run_that_is_held_and_discards_it_after_a_no() {
+    let Some(terraform) = terraform() else { return };
+    let server = Server::with(&["--fault", "runs:held"]);
+    let olivia = server.token(&["--user-token", "--description", "tests"]);
+    let by_name = "/api/v2/organizations/acme/workspaces/web-prod";
+    let remote = r#"{"data":{"type":"workspaces","attributes":{"execution-mode":"remote"}}}"#;
+    assert!(server.ask("PATCH", by_name, &olivia, remote).starts_with("HTTP/1.1 200"));
+    let current = |status: &str| {
+        let answer = server.ask("GET", &format!("{by_name}?include=current_run"), &olivia, "");
+        assert!(answer.contains(&format!("\"status\":\"{status}\"")), "{status}: {answer}");
+    };
+    let platform = server.token(&["--team", "platform", "--replace"]);
+    let project = Project::new(&terraform, &server, "cloud", "web-prod");
+    project.good(&platform, &["init"], "successfully initialized");
+    let (good, text) = project.answering(&platform, &["apply"], Some("no"));
+    assert!(!good && text.contains("This is a rehearsal. Nothing was planned"), "{text}");
+    assert!(text.contains("Apply discarded"), "{text}");
+    current("discarded");
+    let (good, text) = project.answering(&platform, &["apply"], Some("yes"));
+    assert!(!good && text.contains("Do you want to perform these actions"), "{text}");
+    current("errored");
+    // What can only be planned does not wait, although nobody has decided anything.
+    project.refused(&platform, &["plan"], "This server does not execute runs.");
 }
