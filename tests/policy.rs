@@ -208,7 +208,7 @@ fn next_operation(operation: &Operation) -> Option<Operation> {
         configuration: None,
         message: "".into(),
         is_destroy: false,
-        auto_apply: false,
+        auto_apply: None,
         plan_only: false,
         refresh_only: false,
         targets: Vec::new(),

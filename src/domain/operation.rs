@@ -210,7 +210,6 @@ pub struct OutputDraft {
 }
 
 /// What a run is made with.
-#[expect(clippy::struct_excessive_bools, reason = "they are switches of the API")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunDraft {
     /// Of what; `None` for the latest that was uploaded.
@@ -219,8 +218,8 @@ pub struct RunDraft {
     pub message: SafeText,
     /// To destroy everything.
     pub is_destroy: bool,
-    /// To apply without asking.
-    pub auto_apply: bool,
+    /// To apply without asking, if its maker may; `None` as the workspace says.
+    pub auto_apply: Option<bool>,
     /// Never to apply.
     pub plan_only: bool,
     /// Only to look at what is there.

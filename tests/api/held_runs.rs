@@ -193,6 +193,22 @@ fn a_run_that_can_only_be_planned_ends_at_once_and_so_does_one_that_nobody_is_as
 }
 
 #[test]
+fn a_run_is_applied_without_asking_where_the_workspace_says_so_and_its_maker_may_apply_it() {
+    let rehearsal = Rehearsal::new();
+    let path = format!("/api/v2/workspaces/{}", rehearsal.workspace);
+    let document = resource("workspaces", &json!({ "auto-apply": true }));
+    assert_eq!(rehearsal.house.patch(&rehearsal.olivia, &path, &document).status, 200);
+    let create = |attributes| rehearsal.create(&rehearsal.platform, &rehearsal.workspace, &attributes);
+    let made = create(json!({}));
+    assert_eq!((made.at("/attributes/auto-apply"), made.at("/attributes/status")), (json!(true), json!("errored")));
+    let made = create(json!({ "auto-apply": false }));
+    assert_eq!((made.at("/attributes/auto-apply"), made.at("/attributes/status")), (json!(false), json!("planned")));
+    let staging = rehearsal.house.workspace("billing-staging");
+    let made = rehearsal.create(&rehearsal.platform, &staging, &json!({ "auto-apply": true }));
+    assert_eq!((made.at("/attributes/auto-apply"), made.at("/attributes/status")), (json!(false), json!("planned")), "with plan");
+}
+
+#[test]
 fn an_upload_queues_a_run_that_waits() {
     let rehearsal = Rehearsal::new();
     let path = format!("/api/v2/workspaces/{}", rehearsal.workspace);

@@ -112,7 +112,7 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         configuration,
         message: message.into(),
         is_destroy: flag("is-destroy")?,
-        auto_apply: flag("auto-apply")?,
+        auto_apply: document.flag("auto-apply")?,
         plan_only: flag("plan-only")?,
         refresh_only: flag("refresh-only")?,
         targets: targets.iter().filter_map(Value::as_str).map(SafeText::new).collect(),

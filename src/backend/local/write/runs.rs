@@ -3,11 +3,13 @@
 
 use super::operations::gone;
 use super::{Scribe, created};
+use crate::backend::local::facts::{self, Scope};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Conflict, Created, Error, Receipt};
 use crate::domain::{
     Actor, ConfigurationVersion, Content, Id, Run, RunDraft, RunStatus, SafeText, Timestamp, UploadPart, Workspace,
 };
+use crate::policy::{Act, Call, decide};
 
 /// What a run says that an upload has queued.
 const QUEUED: &str = "Queued by the upload of a configuration version";
@@ -57,7 +59,7 @@ impl Scribe<'_> {
             configuration: Some(id),
             message: QUEUED.into(),
             is_destroy: false,
-            auto_apply: false,
+            auto_apply: None,
             plan_only: speculative,
             refresh_only: false,
             targets: Vec::new(),
@@ -108,7 +110,7 @@ impl Scribe<'_> {
                 found.map(|(id, _)| id),
                 &run.message,
                 run.is_destroy,
-                run.auto_apply,
+                self.applies_itself(actor, workspace, run.auto_apply)?,
                 plan_only,
                 run.refresh_only,
                 targets.join("\n"),
@@ -122,5 +124,16 @@ impl Scribe<'_> {
             self.move_on(workspace, at)?;
         }
         Ok(created(Created::Run(id)))
+    }
+
+    /// Whether a run is applied without asking: no run is whose maker may not apply it.
+    fn applies_itself(&self, actor: Actor, workspace: Id<Workspace>, wanted: Option<bool>) -> Result<bool, Error> {
+        let wanted = match wanted {
+            Some(wanted) => wanted,
+            None => self.connection.one("SELECT auto_apply FROM workspaces WHERE id = ?1", [workspace], |row| row.get(0))?,
+        };
+        let scope = Scope::workspace(self.connection, workspace)?;
+        let facts = facts::load(self.connection, actor, &scope, self.read_only)?;
+        Ok(wanted && decide(Act::Call(Call::ApplyRun), &facts).is_allowed())
     }
 }
