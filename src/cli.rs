@@ -95,7 +95,7 @@ pub struct Serve {
     #[arg(long, conflicts_with = "db")]
     pub ephemeral: bool,
 
-    /// Faults to rehearse with: expire:team=NAME@+30s, latency:200ms, 429:10%, separated by commas
+    /// Faults to rehearse with: expire:team=NAME@+30s, latency:200ms, 429:10%, runs:held, separated by commas
     #[arg(long, value_name = "FAULTS")]
     pub fault: Option<String>,
 

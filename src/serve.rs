@@ -50,8 +50,12 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     let address = listener.local_addr().map_err(|fault| failed(format!("the port is not known: {fault}.")))?;
     let (tls, authority) = certificate(how, address, &file)?;
     let place = Place::File(file.clone());
+    let holds_runs = rehearsal.holds_runs();
     let source = move || match Local::open(&place, &Content::Demo, Arc::new(System), system_user()) {
-        Ok(local) => Ok(Box::new(local.throttled()) as Box<dyn Service>),
+        Ok(local) => {
+            let local = if holds_runs { local.holding_runs() } else { local };
+            Ok(Box::new(local.throttled()) as Box<dyn Service>)
+        }
         Err(refused) => Err(refused.to_string()),
     };
     let log = Log::to(std::io::stderr()).map_err(|fault| failed(format!("there is no log: {fault}.")))?;

@@ -196,7 +196,7 @@ fn operations() -> impl Iterator<Item = Operation> {
         configuration: None,
         message: "a trial".into(),
         is_destroy: false,
-        auto_apply: false,
+        auto_apply: None,
         plan_only: false,
         refresh_only: false,
         targets: Vec::new(),

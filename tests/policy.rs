@@ -208,7 +208,7 @@ fn next_operation(operation: &Operation) -> Option<Operation> {
         configuration: None,
         message: "".into(),
         is_destroy: false,
-        auto_apply: false,
+        auto_apply: None,
         plan_only: false,
         refresh_only: false,
         targets: Vec::new(),
@@ -248,7 +248,8 @@ fn next_operation(operation: &Operation) -> Option<Operation> {
         Operation::ApplyRun { .. } => Operation::DiscardRun { id: id() },
         Operation::DiscardRun { .. } => Operation::CancelRun { id: id() },
         Operation::CancelRun { .. } => Operation::ForceCancelRun { id: id() },
-        Operation::ForceCancelRun { .. } => return None,
+        Operation::ForceCancelRun { .. } => Operation::ForceExecuteRun { id: id() },
+        Operation::ForceExecuteRun { .. } => return None,
     })
 }
 

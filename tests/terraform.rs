@@ -4,7 +4,8 @@
 #![expect(clippy::print_stderr, reason = "what is skipped is said")]
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -49,6 +50,11 @@ struct Server {
 
 impl Server {
     fn start(scheme: Scheme) -> Self {
+        Self::with(scheme, &[])
+    }
+
+    /// With more options.
+    fn with(scheme: Scheme, options: &[&str]) -> Self {
         let folder = TempDir::new().expect("a folder");
         let tls: &[&str] = match scheme {
             Scheme::Http => &[],
@@ -59,6 +65,7 @@ impl Server {
             .args(tls)
             .arg("--db")
             .arg(folder.path().join("model.db"))
+            .args(options)
             .stderr(Stdio::piped())
             .spawn()
             .expect("a server");
@@ -75,6 +82,18 @@ impl Server {
         // The log goes on; a pipe that is full would stop the server.
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, folder, host, url, authority }
+    }
+
+    /// What is there, as it answers in plain http.
+    fn get(&self, path: &str, token: &str) -> String {
+        let address = self.url.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).expect("a connection");
+        let head =
+            format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
     }
 
     /// What a verb prints.
@@ -135,6 +154,11 @@ impl<'a> Project<'a> {
 
     /// Whether it went well, and what was said, in one line.
     fn run(&self, token: &str, arguments: &[&str]) -> (bool, String) {
+        self.answering(token, arguments, None)
+    }
+
+    /// The same with what is answered to what terraform asks.
+    fn answering(&self, token: &str, arguments: &[&str], answer: Option<&str>) -> (bool, String) {
         let Server { host, url, authority, .. } = self.server;
         // Over TLS the host is asked for its services.
         let services = format!("\"tfe.v2\" = \"{url}/api/v2/\"\n    \"tfe.v2.1\" = \"{url}/api/v2/\"");
@@ -144,18 +168,27 @@ impl<'a> Project<'a> {
         };
         let settings = format!("credentials \"{host}\" {{\n  token = \"{token}\"\n}}\n{services}");
         fs::write(self.folder.path().join("cli.tfrc"), settings).expect("settings");
-        let output = Command::new(self.terraform)
+        let mut child = Command::new(self.terraform)
             .current_dir(self.folder.path())
             .env_clear()
-            .envs([("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0")])
+            .envs([("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1")])
+            .env("TF_INPUT", if answer.is_some() { "1" } else { "0" })
             .envs(authority.as_ref().map(|path| ("SSL_CERT_FILE", path)))
             .env("HOME", self.folder.path())
             .env("PATH", "/usr/bin:/bin")
             .env("TF_CLI_CONFIG_FILE", self.folder.path().join("cli.tfrc"))
             .args(arguments)
             .arg("-no-color")
-            .output()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .expect("terraform");
+        let mut stdin = child.stdin.take().expect("its input");
+        // It may have ended without asking anything.
+        let _ = writeln!(stdin, "{}", answer.unwrap_or_default());
+        drop(stdin);
+        let output = child.wait_with_output().expect("terraform");
         let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
         (output.status.success(), text.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" "))
     }
@@ -249,4 +282,28 @@ fn terraform_is_told_of_a_wrong_token_and_of_an_organization_that_it_does_not_se
         let elsewhere = Project::in_organization(terraform, server, backend, "globex", "web-prod");
         elsewhere.refused(&platform, &["init"], "organization \"globex\" at host");
     });
+}
+
+#[test]
+fn terraform_asks_before_it_applies_a_run_that_is_held_and_discards_it_after_a_no() {
+    let Some(terraform) = terraform() else { return };
+    let server = Server::with(Scheme::Http, &["--fault", "runs:held"]);
+    server.execute_remotely();
+    let olivia = server.token(&["--user-token", "--description", "tests"]);
+    let current = |status: &str| {
+        let answer = server.get("/api/v2/organizations/acme/workspaces/web-prod?include=current_run", &olivia);
+        assert!(answer.contains(&format!("\"status\":\"{status}\"")), "{status}: {answer}");
+    };
+    let platform = server.token(&["--team", "platform", "--replace"]);
+    let project = Project::new(&terraform, &server, "cloud", "web-prod");
+    project.good(&platform, &["init"], "successfully initialized");
+    let (good, text) = project.answering(&platform, &["apply"], Some("no"));
+    assert!(!good && text.contains("This is a rehearsal. Nothing was planned"), "{text}");
+    assert!(text.contains("Apply discarded"), "{text}");
+    current("discarded");
+    let (good, text) = project.answering(&platform, &["apply"], Some("yes"));
+    assert!(!good && text.contains("Do you want to perform these actions"), "{text}");
+    current("errored");
+    // What can only be planned does not wait, although nobody has decided anything.
+    project.refused(&platform, &["plan"], "This server does not execute runs.");
 }

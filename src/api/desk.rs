@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use bytes::Bytes;
 
+use super::allowance::{Allowance, Allowances, Left, Whose};
 use crate::backend::{Bearer, Error, Service};
 use crate::domain::secret::TokenHash;
 use crate::domain::{AuthenticationToken, Id, Secret, Timestamp};
@@ -31,6 +32,8 @@ pub(super) struct Kept {
 /// A token that was carried: whose it is, if it is valid, and what it was answered.
 struct Known {
     bearer: Option<Bearer>,
+    /// The requests of its account, if it is valid.
+    allowance: Option<Arc<Allowance>>,
     answers: HashMap<String, Kept>,
 }
 
@@ -46,11 +49,12 @@ pub(super) struct Desk {
     uses: HashMap<Id<AuthenticationToken>, u32>,
     /// Where keys of answers are written.
     key: String,
+    allowances: Arc<Allowances>,
 }
 
 impl Desk {
-    pub(super) fn new(service: Box<dyn Service>) -> Self {
-        Self { service, version: -1, tokens: HashMap::new(), bytes: 0, uses: HashMap::new(), key: String::new() }
+    pub(super) fn new(service: Box<dyn Service>, allowances: Arc<Allowances>) -> Self {
+        Self { service, version: -1, tokens: HashMap::new(), bytes: 0, uses: HashMap::new(), key: String::new(), allowances }
     }
 
     pub(super) fn service(&self) -> &dyn Service {
@@ -76,13 +80,19 @@ impl Desk {
         if self.tokens.len() >= REMEMBERED {
             self.forget();
         }
-        self.tokens.insert(*hash, Known { bearer, answers: HashMap::new() });
+        let allowance = bearer.map(|bearer| self.allowances.of(Whose::Account(bearer.actor)));
+        self.tokens.insert(*hash, Known { bearer, allowance, answers: HashMap::new() });
         bearer.ok_or(Error::Unauthorized)
     }
 
     fn forget(&mut self) {
         self.tokens.clear();
         self.bytes = 0;
+    }
+
+    /// Takes a request from what the account of a token has left; to be asked after [`Self::bearer`], and nothing for a token that is not valid.
+    pub(super) fn take(&self, hash: &TokenHash, now: Timestamp) -> Option<Left> {
+        Some(self.tokens.get(hash)?.allowance.as_ref()?.take(now))
     }
 
     /// Counts a use of a token; how many there were since the last note.

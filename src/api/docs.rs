@@ -137,6 +137,7 @@ mod tests {
                 "POST /api/v2/runs/{run}/actions/discard",
                 "POST /api/v2/runs/{run}/actions/cancel",
                 "POST /api/v2/runs/{run}/actions/force-cancel",
+                "POST /api/v2/runs/{run}/actions/force-execute",
             ]
         );
     }

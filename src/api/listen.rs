@@ -20,6 +20,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::allowance::Whose;
 use super::endpoints::ENDPOINTS;
 use super::pulse::{Pulse, Watched};
 use super::tls::Tls;
@@ -149,7 +150,8 @@ async fn serve(
     let busy = Arc::new(AtomicBool::new(false));
     let stream = Watched::new(stream, Arc::clone(&pulse), Arc::clone(&busy));
     let router = TowerToHyperService::new(router);
-    let peer = Peer { address, pulse: Arc::clone(&pulse) };
+    let allowance = worker.allowances.of(Whose::Address(address));
+    let peer = Peer { address, pulse: Arc::clone(&pulse), allowance };
     let service = service_fn(move |request: Request<Incoming>| {
         peer.pulse.arrived();
         if let Some(answer) = worker.remembered(&request, &peer) {

@@ -4,6 +4,7 @@
 //! and a handler in `routes`, which translates between [`wire`] and the seam. Nothing here decides who may do what:
 //! the model asks the law, and what it refuses is not found.
 
+mod allowance;
 pub mod answer;
 pub mod call;
 mod desk;
@@ -34,6 +35,7 @@ use tokio::sync::watch;
 
 use crate::backend::Service;
 use crate::domain::World;
+use allowance::Allowances;
 use desk::Desk;
 use endpoint::Entry;
 use log::Log;
@@ -128,7 +130,8 @@ impl Server {
         let address = listener.local_addr().map_err(fault)?;
         listener.set_nonblocking(true).map_err(fault)?;
         let (stop, stopped) = watch::channel(false);
-        let (writer, thread) = Writer::start(Desk::new(source()?)).map_err(fault)?;
+        let allowances = Arc::new(Allowances::default());
+        let (writer, thread) = Writer::start(Desk::new(source()?, Arc::clone(&allowances))).map_err(fault)?;
         let names = Arc::new(gate::Names::new(address, setup.tls.is_some(), &setup.hostnames));
         let public: Vec<&'static str> = endpoints::ENDPOINTS
             .iter()
@@ -140,7 +143,8 @@ impl Server {
         let mut threads = Vec::new();
         for number in 0..setup.threads.max(1) {
             let worker = Arc::new(Worker {
-                desk: Mutex::new(Desk::new(source()?)),
+                desk: Mutex::new(Desk::new(source()?, Arc::clone(&allowances))),
+                allowances: Arc::clone(&allowances),
                 writer: Arc::clone(&writer),
                 names: Arc::clone(&names),
                 public: public.clone(),

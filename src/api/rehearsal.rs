@@ -1,4 +1,5 @@
-//! Faults on purpose, to rehearse what a pipeline does with them: `expire:team=platform@+30s,latency:200ms,429:10%`.
+//! Faults on purpose, to rehearse what a pipeline does with them: `expire:team=platform@+30s,latency:200ms,429:10%`;
+//! and runs that wait for somebody, `runs:held`.
 
 use std::time::{Duration, Instant};
 
@@ -23,6 +24,8 @@ pub struct Rehearsal {
     latency: Option<Duration>,
     /// Of a hundred requests.
     too_many: u8,
+    /// Runs wait for somebody to apply or discard them.
+    holds_runs: bool,
 }
 
 impl Rehearsal {
@@ -35,7 +38,7 @@ impl Rehearsal {
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             rehearsal.add(part).ok_or_else(|| {
                 format!(
-                    "\"{}\" is no fault; write expire:team=NAME@+30s (or user=, organization=), latency:200ms, or 429:10%.",
+                    "\"{}\" is no fault; write expire:team=NAME@+30s (or user=, organization=), latency:200ms, 429:10%, or runs:held.",
                     SafeText::new(part)
                 )
             })?;
@@ -48,6 +51,7 @@ impl Rehearsal {
         match kind {
             "latency" => self.latency = Some(duration(rest)?),
             "429" => self.too_many = rest.strip_suffix('%')?.parse().ok().filter(|percent| *percent <= 100)?,
+            "runs" => self.holds_runs = (rest == "held").then_some(true)?,
             "expire" => {
                 let (whose, after) = rest.split_once("@+")?;
                 let (kind, name) = whose.split_once('=')?;
@@ -59,9 +63,15 @@ impl Rehearsal {
         Some(())
     }
 
-    /// Whether there is none.
-    pub(super) fn is_none(&self) -> bool {
-        *self == Self::default()
+    /// Whether no request is answered otherwise than it would be.
+    pub(super) fn spares_requests(&self) -> bool {
+        *self == Self { holds_runs: self.holds_runs, ..Self::default() }
+    }
+
+    /// Whether runs wait for somebody to apply or discard them; the model is told when it is opened.
+    #[must_use]
+    pub fn holds_runs(&self) -> bool {
+        self.holds_runs
     }
 
     /// How long each answer waits.
@@ -117,12 +127,17 @@ mod tests {
 
     #[test]
     fn faults_are_read_as_they_are_written() {
-        let rehearsal = Rehearsal::parse("expire:team=platform@+30s, latency:200ms,429:10%").expect("faults");
+        let rehearsal = Rehearsal::parse("expire:team=platform@+30s, latency:200ms,429:10%,runs:held").expect("faults");
         assert_eq!(rehearsal.latency(), Some(Duration::from_millis(200)));
         assert_eq!(rehearsal.too_many, 10);
+        assert!(rehearsal.holds_runs() && !rehearsal.spares_requests());
         assert_eq!(rehearsal.expiring, [Expiring { kind: "team", name: "platform".to_owned(), after: Duration::from_secs(30) }]);
         assert_eq!(Rehearsal::parse(""), Ok(Rehearsal::default()));
-        for text in ["latency", "latency:5", "429:101%", "429:10", "expire:team=x", "expire:cat=x@+1s", "fire:1s"] {
+        let held = Rehearsal::parse("runs:held").expect("a fault");
+        assert!(held.holds_runs() && held.spares_requests(), "what is held is in the model, not in the requests");
+        for text in
+            ["latency", "latency:5", "429:101%", "429:10", "expire:team=x", "expire:cat=x@+1s", "fire:1s", "runs", "runs:applied"]
+        {
             assert!(Rehearsal::parse(text).expect_err(text).contains("is no fault"), "{text}");
         }
     }

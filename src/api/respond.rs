@@ -9,6 +9,7 @@ use bytes::Bytes;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
+use super::allowance::{LIMIT, Left};
 use super::answer::{Answer, Content, DOCUMENT, Fault};
 use super::pulse::Pulse;
 use super::writer::Writer;
@@ -73,13 +74,35 @@ static HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {
         ("tfp-appname", "Terraform Enterprise"),
         ("x-tfe-version", concat!("tfe-console-", env!("CARGO_PKG_VERSION"))),
         ("x-ratelimit-limit", "30"),
-        ("x-ratelimit-remaining", "30"),
-        ("x-ratelimit-reset", "0.0"),
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
+    headers.insert(REMAINING, HeaderValue::from_static(REQUESTS[0]));
+    headers.insert(RESET, HeaderValue::from_static(TENTHS[0]));
     headers
 });
+
+/// How many requests are left in this second.
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+
+/// In how many seconds it is over.
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+
+/// Their values, which are few.
+#[rustfmt::skip]
+static REQUESTS: [&str; LIMIT as usize + 1] = [
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15",
+    "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "30",
+];
+static TENTHS: [&str; 11] = ["0.0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1.0"];
+
+/// Says what is left of this second; whoever is told to wait has nothing left.
+pub(super) fn announce(response: &mut Response<Body>, left: Left) {
+    let requests = if response.status() == StatusCode::TOO_MANY_REQUESTS { 0 } else { left.requests };
+    let headers = response.headers_mut();
+    headers.insert(REMAINING, HeaderValue::from_static(REQUESTS[usize::from(requests.min(LIMIT))]));
+    headers.insert(RESET, HeaderValue::from_static(TENTHS[usize::from(left.tenths.min(10))]));
+}
 
 fn response(status: StatusCode, kind: Option<&'static str>, body: Body) -> Response<Body> {
     let mut response = Response::new(body);

@@ -13,6 +13,7 @@ use axum::{Extension, Router};
 use bytes::Bytes;
 use hyper::body::Incoming;
 
+use super::allowance::{Allowance, Allowances, Left};
 use super::answer::{Answer, Cause, Content, DOCUMENT, Fault};
 use super::call::Call;
 use super::desk::{Desk, Kept};
@@ -37,6 +38,7 @@ const KIND: &str = "note";
 /// What the threads of a server share, and the connection of one of them.
 pub(super) struct Worker {
     pub(super) desk: Mutex<Desk>,
+    pub(super) allowances: Arc<Allowances>,
     pub(super) writer: Arc<Writer>,
     pub(super) names: Arc<gate::Names>,
     /// How the paths end that need no token.
@@ -60,6 +62,8 @@ pub(super) struct Worker {
 pub(super) struct Peer {
     pub(super) address: IpAddr,
     pub(super) pulse: Arc<Pulse>,
+    /// What is left to who comes from there without a token that is valid.
+    pub(super) allowance: Arc<Allowance>,
 }
 
 /// What the log says of a request beside its status.
@@ -67,6 +71,8 @@ struct Notes {
     route: Arc<str>,
     principal: Option<Actor>,
     token: Option<Id<AuthenticationToken>>,
+    /// What is left to the account of the token.
+    left: Option<Left>,
     cause: Option<Cause>,
 }
 
@@ -111,10 +117,10 @@ impl Worker {
         request: Request<Body>,
     ) -> Response<Body> {
         let (at, begun) = (self.world.now(), Instant::now());
-        let mut notes = Notes { route: name, principal: None, token: None, cause: None };
+        let mut notes = Notes { route: name, principal: None, token: None, left: None, cause: None };
         let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let outcome = self.perform(endpoint, &peer, parameters, request, at, &mut notes).await;
-        let response = match outcome {
+        let mut response = match outcome {
             Ok(answer) => respond::answer(answer, &self.writer, &peer.pulse),
             Err(fault) => {
                 let fault = self.counted(fault, &peer, at, &notes);
@@ -122,6 +128,7 @@ impl Worker {
                 respond::fault(&fault)
             }
         };
+        respond::announce(&mut response, notes.left.unwrap_or_else(|| peer.allowance.take(at)));
         self.log(&peer, at, begun, &notes, &response);
         response
     }
@@ -129,7 +136,7 @@ impl Worker {
     /// Refuses what no endpoint is there for. Who has no token learns only that.
     fn refuse(&self, peer: &Peer, request: &Request<Body>, fault: Fault) -> Response<Body> {
         let (at, begun) = (self.world.now(), Instant::now());
-        let mut notes = Notes { route: "-".into(), principal: None, token: None, cause: None };
+        let mut notes = Notes { route: "-".into(), principal: None, token: None, left: None, cause: None };
         let headers = request.headers();
         let admitted = gate::host(headers, &self.names)
             .and_then(|_| if request.uri().path().starts_with("/api/") { gate::token(headers).map(Some) } else { Ok(None) })
@@ -137,11 +144,13 @@ impl Worker {
         let fault = match admitted {
             Err(refusal) => self.counted(refusal, peer, at, &notes),
             Ok(bearer) => {
-                notes.principal = bearer.map(|bearer| bearer.actor);
+                notes.principal = bearer.map(|(bearer, _)| bearer.actor);
+                notes.left = bearer.map(|(_, left)| left);
                 fault
             }
         };
-        let response = respond::fault(&fault);
+        let mut response = respond::fault(&fault);
+        respond::announce(&mut response, notes.left.unwrap_or_else(|| peer.allowance.take(at)));
         self.log(peer, at, begun, &notes, &response);
         response
     }
@@ -157,13 +166,16 @@ impl Worker {
         fault
     }
 
-    fn authenticate(&self, token: &Secret, now: Timestamp) -> Result<Bearer, Fault> {
+    /// Who carries a token, and what is left to it after this request.
+    fn authenticate(&self, token: &Secret, now: Timestamp) -> Result<(Bearer, Left), Fault> {
         let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        let bearer = desk.bearer(token, &token.hash(), now)?;
+        let hash = token.hash();
+        let bearer = desk.bearer(token, &hash, now)?;
         if self.rehearsal.expires() && self.rehearsal.has_expired(&desk.service().own_account(bearer.actor)?, self.begun) {
             return Err(Fault::unauthorized());
         }
-        Ok(bearer)
+        let left = desk.take(&hash, now).ok_or_else(Fault::unauthorized)?;
+        Ok((bearer, left))
     }
 
     async fn perform(
@@ -198,8 +210,8 @@ impl Worker {
             now,
         };
         if let Some(token) = &token {
-            let bearer = self.authenticate(token, now)?;
-            (notes.principal, notes.token) = (Some(bearer.actor), Some(bearer.token));
+            let (bearer, left) = self.authenticate(token, now)?;
+            (notes.principal, notes.token, notes.left) = (Some(bearer.actor), Some(bearer.token), Some(left));
             self.note_use(token, &bearer, &call.caller, now);
             if let Entry::Token(kinds) = endpoint.entry
                 && !kinds.include(bearer.actor)
@@ -232,30 +244,37 @@ impl Worker {
         if request.method() != Method::GET
             || !path.starts_with("/api/")
             || self.public.contains(&last)
-            || !self.rehearsal.is_none()
+            || !self.rehearsal.spares_requests()
         {
             return None;
         }
         let (host, token) = (gate::host(request.headers(), &self.names).ok()?, gate::token(request.headers()).ok()?);
         let (at, begun, hash) = (self.world.now(), Instant::now(), token.hash());
         let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        let (response, notes) = match desk.bearer(&token, &hash, at) {
+        let (mut response, notes) = match desk.bearer(&token, &hash, at) {
             Ok(bearer) => {
                 let kept = desk.kept(&hash, host, address(request.uri()))?;
                 if note_is_due(&bearer, at) {
                     return None;
                 }
                 desk.count(bearer.token);
-                let notes = Notes { route: kept.route, principal: Some(bearer.actor), token: Some(bearer.token), cause: None };
+                let notes = Notes {
+                    route: kept.route,
+                    principal: Some(bearer.actor),
+                    token: Some(bearer.token),
+                    left: desk.take(&hash, at),
+                    cause: None,
+                };
                 (respond::kept(kept.status, kept.body), notes)
             }
             Err(Error::Unauthorized) => {
-                let notes = Notes { route: Arc::clone(&self.nowhere), principal: None, token: None, cause: None };
+                let notes = Notes { route: Arc::clone(&self.nowhere), principal: None, token: None, left: None, cause: None };
                 (respond::fault(&self.strikes.answer(peer.address, at)), notes)
             }
             Err(_) => return None,
         };
         drop(desk);
+        respond::announce(&mut response, notes.left.unwrap_or_else(|| peer.allowance.take(at)));
         self.log(peer, at, begun, &notes, &response);
         Some(response)
     }

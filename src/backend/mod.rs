@@ -15,9 +15,9 @@ pub mod token_rows;
 pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
 pub use error::{Change, Conflict, Error};
 pub use records::{
-    AccountRecord, Bearer, ConfigurationRecord, Listing, MembershipRecord, OrganizationRecord, OutputRecord, Refusal, RunRecord,
-    StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord, Window,
-    WorkspaceFilter, WorkspaceRecord,
+    AccountRecord, Bearer, ConfigurationRecord, Listing, LockedBy, MembershipRecord, OrganizationRecord, OutputRecord, Refusal,
+    RunRecord, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord,
+    Window, WorkspaceFilter, WorkspaceRecord,
 };
 pub use rows::{
     About, AccessRow, Account, Contents, Created, KnownUser, LastSeat, Lock, MemberRow, MembersPage, Minted,

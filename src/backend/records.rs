@@ -3,7 +3,7 @@
 use super::Lock;
 use crate::domain::{
     Access, Actor, AuthenticationToken, ConfigurationVersion, Defaults, ExecutionMode, Id, Membership, Organization,
-    OrganizationAccess, Run, SafeText, StateOutput, StateVersion, Tag, Team, TeamAccess, Timestamp, Token, TokenOwner,
+    OrganizationAccess, Run, RunStatus, SafeText, StateOutput, StateVersion, Tag, Team, TeamAccess, Timestamp, Token, TokenOwner,
     UploadPart, User, Variable, VariableCategory, Visibility, Workspace, WorkspaceSettings,
 };
 use crate::policy::Facts;
@@ -162,13 +162,24 @@ pub struct WorkspaceRecord {
     /// Its tags by name.
     pub tags: Vec<Tag>,
     /// Who has locked it, and why.
-    pub lock: Option<(Option<Actor>, Lock)>,
+    pub lock: Option<(Option<LockedBy>, Lock)>,
+    /// The run that it is at: the one that waits for somebody, or else the latest.
+    pub current_run: Option<Id<Run>>,
     /// Its latest run.
     pub latest_run: Option<Id<Run>>,
     /// How many resources its state names.
     pub resources: u32,
     /// What the asker is to it.
     pub facts: Facts,
+}
+
+/// What keeps a workspace locked, if it can still be named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockedBy {
+    /// An account.
+    Account(Actor),
+    /// A run that waits for somebody.
+    Run(Id<Run>),
 }
 
 /// Which workspaces of an organization are asked for.
@@ -279,7 +290,7 @@ pub struct ConfigurationRecord {
     pub uploaded_at: Option<Timestamp>,
 }
 
-/// A run. It ended when it was made.
+/// A run.
 #[expect(clippy::struct_excessive_bools, reason = "they are switches of the API")]
 #[derive(Clone, Debug)]
 pub struct RunRecord {
@@ -301,8 +312,18 @@ pub struct RunRecord {
     pub refresh_only: bool,
     /// Only of these resources.
     pub targets: Vec<SafeText>,
-    /// When it was made, and ended.
+    /// What became of it.
+    pub status: RunStatus,
+    /// When it was made.
     pub created_at: Timestamp,
+    /// Since when it has waited for somebody, or did.
+    pub planned_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// How many runs of the workspace are before it.
+    pub position: u32,
+    /// Whether it can be canceled by force already.
+    pub is_force_cancelable: bool,
     /// Who made it, if that can still be named.
     pub created_by: Option<Actor>,
     /// What the asker is to its workspace.

@@ -223,6 +223,12 @@ pub trait Service: Backend {
     /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
     fn run(&self, actor: Actor, id: Id<Run>) -> Result<RunRecord, Error>;
 
+    /// The runs that wait for others in an organization, of the workspaces that one may read; the oldest first.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    fn queue(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<RunRecord>, Error>;
+
     /// What an upload address is for.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ pub mod name;
 pub mod operation;
 pub mod organization_access;
 pub mod revision;
+pub mod run_status;
 pub mod secret;
 pub mod text;
 pub mod ticket;
@@ -37,6 +38,7 @@ pub use operation::{
 };
 pub use organization_access::{OrganizationAccess, Permission};
 pub use revision::Revision;
+pub use run_status::RunStatus;
 pub use secret::Secret;
 pub use text::SafeText;
 pub use ticket::Ticket;

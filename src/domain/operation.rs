@@ -42,6 +42,8 @@ pub enum Operation {
     CancelRun { id: Id<Run> },
     /// Cancel a run by force.
     ForceCancelRun { id: Id<Run> },
+    /// Discard the runs before a run, so that it is its turn.
+    ForceExecuteRun { id: Id<Run> },
 }
 
 /// Where runs are executed.
@@ -208,7 +210,6 @@ pub struct OutputDraft {
 }
 
 /// What a run is made with.
-#[expect(clippy::struct_excessive_bools, reason = "they are switches of the API")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunDraft {
     /// Of what; `None` for the latest that was uploaded.
@@ -217,8 +218,8 @@ pub struct RunDraft {
     pub message: SafeText,
     /// To destroy everything.
     pub is_destroy: bool,
-    /// To apply without asking.
-    pub auto_apply: bool,
+    /// To apply without asking, if its maker may; `None` as the workspace says.
+    pub auto_apply: Option<bool>,
     /// Never to apply.
     pub plan_only: bool,
     /// Only to look at what is there.
@@ -304,6 +305,7 @@ impl Operation {
             Self::DiscardRun { .. } => "run.discard",
             Self::CancelRun { .. } => "run.cancel",
             Self::ForceCancelRun { .. } => "run.force_cancel",
+            Self::ForceExecuteRun { .. } => "run.force_execute",
         }
     }
 
@@ -320,9 +322,11 @@ impl Operation {
             Self::CreateState { state } => Some(format!("serial {}", state.serial).into()),
             Self::UploadState { id, .. } | Self::UploadStateJson { id, .. } => Some(id.to_string().into()),
             Self::UploadConfiguration { id, .. } => Some(id.to_string().into()),
-            Self::ApplyRun { id } | Self::DiscardRun { id } | Self::CancelRun { id } | Self::ForceCancelRun { id } => {
-                Some(id.to_string().into())
-            }
+            Self::ApplyRun { id }
+            | Self::DiscardRun { id }
+            | Self::CancelRun { id }
+            | Self::ForceCancelRun { id }
+            | Self::ForceExecuteRun { id } => Some(id.to_string().into()),
         }
     }
 }

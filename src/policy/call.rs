@@ -20,7 +20,7 @@ pub enum Call {
     CreateSpeculativeConfigurationVersion,
     /// Create a configuration version.
     CreateConfigurationVersion,
-    /// Apply, discard or cancel a run.
+    /// Apply, discard or cancel a run, or let it be next.
     ApplyRun,
     /// Create and change variables.
     WriteVariables,
@@ -85,7 +85,10 @@ impl Call {
             | Operation::UploadConfiguration { speculative: true, .. } => Self::CreateSpeculativeConfigurationVersion,
             Operation::CreateConfiguration { .. } | Operation::UploadConfiguration { .. } => Self::CreateConfigurationVersion,
             Operation::CreateRun { .. } => Self::CreateRun,
-            Operation::ApplyRun { .. } | Operation::DiscardRun { .. } | Operation::CancelRun { .. } => Self::ApplyRun,
+            Operation::ApplyRun { .. }
+            | Operation::DiscardRun { .. }
+            | Operation::CancelRun { .. }
+            | Operation::ForceExecuteRun { .. } => Self::ApplyRun,
             Operation::ForceCancelRun { .. } => Self::ForceCancelRun,
         }
     }

@@ -44,6 +44,11 @@ impl House {
         Self::set_up(limits, log, None, Rehearsal::default())
     }
 
+    /// With faults on purpose.
+    pub fn faulty(faults: &str) -> Self {
+        Self::set_up(Limits::default(), Log::none(), None, Rehearsal::parse(faults).expect("faults"))
+    }
+
     pub fn set_up(limits: Limits, log: Log, tls: Option<Tls>, rehearsal: Rehearsal) -> Self {
         let folder = folder();
         let world = Arc::new(FixedWorld::new());
@@ -52,8 +57,11 @@ impl House {
         file.and_then(|mut file| file.write_all(&MODEL)).expect("a file");
         let local = open(&path, &world);
         let source = {
-            let (path, world) = (path.clone(), Arc::clone(&world));
-            move || Ok(Box::new(open(&path, &world).throttled()) as Box<dyn Service>)
+            let (path, world, holds_runs) = (path.clone(), Arc::clone(&world), rehearsal.holds_runs());
+            move || {
+                let local = open(&path, &world).throttled();
+                Ok(Box::new(if holds_runs { local.holding_runs() } else { local }) as Box<dyn Service>)
+            }
         };
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let setup = Setup {

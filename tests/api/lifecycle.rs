@@ -19,10 +19,6 @@ use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, Stream
 use crate::client::{raw, read};
 use crate::house::House;
 
-fn faulty(faults: &str) -> House {
-    House::set_up(Limits::default(), Log::none(), None, Rehearsal::parse(faults).expect("faults"))
-}
-
 #[test]
 fn with_tls_a_client_that_trusts_the_authority_gets_https_addresses_and_plain_http_gets_nothing() {
     let made = Tls::self_signed(&["localhost".to_owned()], &[], tfe_console::runtime::system::System.now());
@@ -54,21 +50,21 @@ fn with_tls_a_client_that_trusts_the_authority_gets_https_addresses_and_plain_ht
 
 #[test]
 fn a_token_that_is_made_to_expire_is_refused_and_no_other() {
-    let house = faulty("expire:team=platform@+0s");
+    let house = House::faulty("expire:team=platform@+0s");
     assert_eq!(house.get(&house.token("team platform"), "/api/v2/account/details").status, 401);
     assert_eq!(house.get(&house.token("team data"), "/api/v2/account/details").status, 200);
     assert_eq!(house.get(&house.token("marcus"), "/api/v2/account/details").status, 200);
-    let later = faulty("expire:team=platform@+60m");
+    let later = House::faulty("expire:team=platform@+60m");
     assert_eq!(later.get(&later.token("team platform"), "/api/v2/account/details").status, 200);
 }
 
 #[test]
 fn requests_are_slowed_down_and_refused_as_it_was_asked() {
-    let house = faulty("429:100%");
+    let house = House::faulty("429:100%");
     let refused = house.get(&house.token("olivia"), "/api/v2/account/details");
     assert_eq!((refused.status, refused.header("retry-after")), (429, Some("1")));
     assert_eq!(refused.json()["errors"][0]["title"], "Too many requests");
-    let house = faulty("latency:60ms");
+    let house = House::faulty("latency:60ms");
     let begun = Instant::now();
     assert_eq!(house.get(&house.token("olivia"), "/api/v2/account/details").status, 200);
     assert!(begun.elapsed() >= Duration::from_millis(60));
@@ -76,7 +72,7 @@ fn requests_are_slowed_down_and_refused_as_it_was_asked() {
 
 #[test]
 fn a_stop_finishes_what_is_being_answered_and_takes_nothing_more() {
-    let mut house = faulty("latency:300ms");
+    let mut house = House::faulty("latency:300ms");
     let token = house.token("olivia");
     let address = house.address;
     let mut waiting: Vec<TcpStream> = (0..20)

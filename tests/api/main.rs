@@ -5,11 +5,13 @@ mod support;
 
 mod bad_input;
 mod client;
+mod held_runs;
 mod house;
 mod lifecycle;
 mod matrix;
 mod memberships;
 mod organizations;
+mod rate;
 mod refusals;
 mod runs;
 mod states;

@@ -338,3 +338,31 @@ fn a_team_is_not_named_like_owners() {
     }
     refused(&raw, "UPDATE teams SET name = 'Owners' WHERE name = 'owners'");
 }
+
+#[test]
+fn one_run_of_a_workspace_waits_for_somebody_and_what_waits_has_not_ended() {
+    let (_ground, _model, raw) = ground();
+    let insert = |id: &str, workspace: &str, columns: &str, values: &str| {
+        format!(
+            "INSERT INTO runs (id, workspace_id, message, is_destroy, auto_apply, plan_only, refresh_only, targets, created_at,
+             created_by, {columns}) SELECT '{id}', id, '', 0, 0, 0, 0, '', 't', 'user-x', {values} FROM workspaces
+             WHERE name = '{workspace}'"
+        )
+    };
+    for (columns, values) in [
+        ("status", "'applied'"),
+        ("status", "'planned'"),
+        ("status, ended_at", "'pending', 't'"),
+        ("status, planned_at, ended_at", "'planned', 't', 't'"),
+        ("status", "'discarded'"),
+        ("status", "'canceled'"),
+    ] {
+        let sentence = refused(&raw, &insert("run-x", "web-prod", columns, values));
+        assert!(sentence.contains("CHECK constraint failed"), "{values}: {sentence}");
+    }
+    raw.execute_batch(&insert("run-1", "web-prod", "status, planned_at", "'planned', 't'")).expect("a run");
+    let sentence = refused(&raw, &insert("run-2", "web-prod", "status, planned_at", "'planned', 't'"));
+    assert!(sentence.contains("UNIQUE constraint failed: runs.workspace_id"), "{sentence}");
+    raw.execute_batch(&insert("run-2", "web-prod", "status", "'pending'")).expect("one that waits for it");
+    raw.execute_batch(&insert("run-3", "web-edge", "status, planned_at", "'planned', 't'")).expect("one elsewhere");
+}

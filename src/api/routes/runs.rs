@@ -1,4 +1,4 @@
-//! Configuration versions, and runs, which end as soon as they are made.
+//! Configuration versions, runs, and what is done with those that wait.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::api::call::Call;
 use crate::api::wire::document::Document;
 use crate::api::wire::{run as wire, workspace};
 use crate::backend::{Conflict, Created, Error, Listing, RunRecord, Service};
-use crate::domain::{Apply, Command, Id, Operation, Plan, Run, RunDraft, SafeText, Workspace};
+use crate::domain::{Apply, Command, Id, Operation, Plan, Run, RunDraft, RunStatus, SafeText, Workspace};
 
 /// What can come along with a run.
 const INCLUDE: [&str; 11] = [
@@ -112,7 +112,7 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         configuration,
         message: message.into(),
         is_destroy: flag("is-destroy")?,
-        auto_apply: flag("auto-apply")?,
+        auto_apply: document.flag("auto-apply")?,
         plan_only: flag("plan-only")?,
         refresh_only: flag("refresh-only")?,
         targets: targets.iter().filter_map(Value::as_str).map(SafeText::new).collect(),
@@ -144,6 +144,20 @@ pub(crate) fn force_cancel(call: &Call, service: &dyn Service) -> Result<Answer,
     act(call, service, |id| Operation::ForceCancelRun { id })
 }
 
+/// Lets a pending run be next. The statuses are those of Terraform Enterprise: 403 for a run that does not wait behind
+/// anything, and 409 where what it waits behind cannot be discarded.
+pub(crate) fn force_execute(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = service.run(call.actor, call.id("run")?)?;
+    let command = Command::Operate { workspace: record.workspace, operation: Operation::ForceExecuteRun { id: record.id } };
+    service.judge(call.actor, &command)?;
+    if record.status != RunStatus::Pending || service.workspace_record(call.actor, record.workspace)?.lock.is_none() {
+        let sentence = "The run is not pending, or its workspace is not locked, so there is nothing to discard before it.";
+        return Err(Fault::new(StatusCode::FORBIDDEN, "forbidden").because(sentence));
+    }
+    super::execute(call, service, &command)?;
+    Ok(Answer::nothing(StatusCode::ACCEPTED))
+}
+
 fn act(call: &Call, service: &dyn Service, operation: impl Fn(Id<Run>) -> Operation) -> Result<Answer, Fault> {
     let record = service.run(call.actor, call.id("run")?)?;
     let command = Command::Operate { workspace: record.workspace, operation: operation(record.id) };
@@ -171,13 +185,23 @@ pub(crate) fn apply(call: &Call, service: &dyn Service) -> Result<Answer, Fault>
     Ok(Answer::resource(&wire::apply(call, &record)))
 }
 
-/// The log of any plan or apply. It says the same of each, whether it is there or not, so it needs no token.
+/// The log of a plan that did not come about, or of any apply. It says the same of each, whether it is there or not, so it
+/// needs no token.
 pub(crate) fn log(call: &Call, _: &dyn Service) -> Result<Answer, Fault> {
+    part(call, wire::LOG)
+}
+
+/// The log of a plan that was held for a rehearsal; it needs no token for the same reason.
+pub(crate) fn held_log(call: &Call, _: &dyn Service) -> Result<Answer, Fault> {
+    part(call, wire::HELD)
+}
+
+fn part(call: &Call, log: &[u8]) -> Result<Answer, Fault> {
     let number = |name: &str, otherwise: usize| match call.query.get(name) {
         None => Ok(otherwise),
         Some(text) => text.parse().map_err(|_| Fault::bad_request(format!("{name} has to be a number."))),
     };
-    let (offset, limit) = (number("offset", 0)?, number("limit", wire::LOG.len())?);
-    let rest = wire::LOG.get(offset..).unwrap_or_default();
+    let (offset, limit) = (number("offset", 0)?, number("limit", log.len())?);
+    let rest = log.get(offset..).unwrap_or_default();
     Ok(Answer::bytes("text/plain", rest[..limit.min(rest.len())].to_vec()))
 }

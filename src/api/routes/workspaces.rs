@@ -7,8 +7,8 @@ use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
 use crate::api::wire::document::{Document, plain};
 use crate::api::wire::{organization, run, workspace as wire};
-use crate::backend::{Conflict, Created, Error, Listing, Service, WorkspaceFilter, WorkspaceRecord};
-use crate::domain::{Actor, Command, ExecutionMode, Id, Operation, SafeText, Tag, Workspace, WorkspaceSettings};
+use crate::backend::{Conflict, Created, Error, Listing, LockedBy, Service, WorkspaceFilter, WorkspaceRecord};
+use crate::domain::{Actor, Command, ExecutionMode, Id, Operation, Run, SafeText, Tag, Workspace, WorkspaceSettings};
 use crate::policy::Rule;
 
 /// What can come along with a workspace.
@@ -71,8 +71,11 @@ fn include_into(
     if let (true, Some(first)) = (include.iter().any(|word| word == "organization"), rows.first()) {
         included.push(organization::organization(&service.organization(call.actor, first.facts.organization.as_str())?));
     }
-    if include.iter().any(|word| word.ends_with("_run")) {
-        for id in rows.iter().filter_map(|row| row.latest_run) {
+    let wanted = |word: &str, run: Option<Id<Run>>| run.filter(|_| include.iter().any(|wanted| wanted == word));
+    for row in rows {
+        let runs = [wanted("current_run", row.current_run), wanted("latest_run", row.latest_run)];
+        let once = runs[1].filter(|latest| runs[0] != Some(*latest));
+        for id in runs[0].into_iter().chain(once) {
             included.push(run::run(&service.run(call.actor, id)?));
         }
     }
@@ -249,7 +252,8 @@ pub(crate) fn unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         Err(Error::Denied(reason)) if reason.rule == Rule::NotItsLock => {
             let record = service.workspace_record(call.actor, workspace)?;
             let by = record.lock.as_ref().map(|(by, lock)| match by {
-                Some(Actor::Team(_)) => format!("Team {}", lock.by.as_str().trim_start_matches("team ")),
+                Some(LockedBy::Account(Actor::Team(_))) => format!("Team {}", lock.by.as_str().trim_start_matches("team ")),
+                Some(LockedBy::Run(run)) => format!("Run {run}"),
                 _ => format!("User {}", lock.by),
             });
             let by = by.unwrap_or_else(|| "User".to_owned());
@@ -262,7 +266,14 @@ pub(crate) fn unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault
 pub(crate) fn force_unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = call.id("workspace")?;
     match service.execute(call.actor, &Command::UnlockWorkspace { workspace, force: true }) {
-        Err(Error::Conflict(Conflict::Already(_))) => Err(not_locked()),
+        Err(Error::Conflict(Conflict::Already(sentence))) => {
+            let record = service.workspace_record(call.actor, workspace)?;
+            Err(if record.lock.is_some() {
+                Fault::conflict(format!("Unable to unlock workspace. {sentence}"))
+            } else {
+                not_locked()
+            })
+        }
         result => answer(call, service, workspace, result.map(drop)),
     }
 }
@@ -276,18 +287,21 @@ fn answer(call: &Call, service: &dyn Service, workspace: Id<Workspace>, done: Re
     Ok(Answer::resource(&wire::workspace(&service.workspace_record(call.actor, workspace)?)))
 }
 
-/// The runs that wait in an organization: none does, because none is executed.
+/// The runs that wait for others in an organization.
 pub(crate) fn queue(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    organizations::named(call, service)?;
-    Ok(Answer::document(call.query.page()?.document(call, Listing { rows: Vec::new(), total: 0 })))
+    let organization = organizations::named(call, service)?;
+    let page = call.query.page()?;
+    let Listing { rows, total } = Listing::of(service.queue(call.actor, organization.id)?, page.window());
+    Ok(Answer::document(page.document(call, Listing { rows: rows.iter().map(run::run).collect(), total })))
 }
 
-/// How many runs are on their way in an organization: none.
+/// How many runs are on their way in an organization. None is executed.
 pub(crate) fn capacity(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = organizations::named(call, service)?;
+    let pending = service.queue(call.actor, organization.id)?.len();
     Ok(Answer::resource(&json!({
         "id": organization.name.as_str(),
         "type": "organization-capacity",
-        "attributes": { "pending": 0, "running": 0 },
+        "attributes": { "pending": pending, "running": 0 },
     })))
 }

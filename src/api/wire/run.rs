@@ -2,16 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::{linkage, time, user_linkage};
+use super::{linkage, maybe_time, time, user_linkage};
 use crate::api::call::Call;
 use crate::backend::{ConfigurationRecord, RunRecord};
-use crate::domain::{Apply, Id, Plan, SafeText};
+use crate::domain::{Apply, Id, Plan, RunStatus, SafeText};
 use crate::policy::{self, Act, decide};
 
-/// What the log of every plan says. The marks around it say that it is whole.
+/// What the log says of a plan that did not come about, and of every apply. The marks around it say that it is whole.
 pub const LOG: &[u8] =
     b"\x02This server does not execute runs. The run has ended with an error, and nothing was planned or changed.\r\n\
 Set the execution mode of the workspace to local, and terraform runs where it is called.\r\n\x03";
+
+/// What the log of the plan says of a run that waits for somebody, or did.
+pub const HELD: &[u8] = b"\x02This is a rehearsal. Nothing was planned, because this server does not execute runs.\r\n\
+The run waits until somebody applies or discards it; applied, it ends with an error, and nothing is changed.\r\n\x03";
 
 /// A configuration version.
 #[must_use]
@@ -39,24 +43,27 @@ pub fn configuration(record: &ConfigurationRecord) -> Value {
     })
 }
 
-/// A run. It has ended with an error, so nothing can be done with it.
+/// A run. One that waits is shown with changes, because only such a one waits in Terraform Enterprise.
 #[must_use]
 pub fn run(record: &RunRecord) -> Value {
     let may = |call: policy::Call| decide(Act::Call(call), &record.facts).is_allowed();
     let targets: Vec<&str> = record.targets.iter().map(SafeText::as_str).collect();
     let at = time(record.created_at);
+    let errored = record.status == RunStatus::Errored;
+    let canceled_at = record.ended_at.filter(|_| matches!(record.status, RunStatus::Canceled | RunStatus::ForceCanceled));
     json!({
         "id": record.id.to_string(),
         "type": "runs",
         "attributes": {
-            "status": "errored",
-            "status-timestamps": { "plan-queueable-at": at, "errored-at": at },
-            "error-text": "This server does not execute runs.",
+            "status": record.status.as_str(),
+            "status-timestamps": timestamps(record),
+            "error-text": errored.then_some("This server does not execute runs."),
             "message": record.message.as_str(),
             "source": "tfe-api",
             "created-at": at,
-            "canceled-at": null,
-            "has-changes": false,
+            "canceled-at": maybe_time(canceled_at),
+            "force-cancel-available-at": maybe_time(canceled_at.and_then(|at| record.status.force_cancel_from(at))),
+            "has-changes": record.planned_at.is_some(),
             "is-destroy": record.is_destroy,
             "auto-apply": record.auto_apply,
             "plan-only": record.plan_only,
@@ -67,14 +74,14 @@ pub fn run(record: &RunRecord) -> Value {
             "target-addrs": if targets.is_empty() { Value::Null } else { json!(targets) },
             "terraform-version": null,
             "trigger-reason": "manual",
-            "position-in-queue": 0,
+            "position-in-queue": record.position,
             "metadata": {},
             "variables": [],
             "actions": {
-                "is-cancelable": false,
-                "is-confirmable": false,
-                "is-discardable": false,
-                "is-force-cancelable": false,
+                "is-cancelable": record.status.is_cancelable(),
+                "is-confirmable": record.status.is_confirmable(),
+                "is-discardable": record.status.is_discardable(),
+                "is-force-cancelable": record.is_force_cancelable,
             },
             "permissions": {
                 "can-apply": may(policy::Call::ApplyRun) && !record.plan_only,
@@ -102,37 +109,69 @@ pub fn run(record: &RunRecord) -> Value {
     })
 }
 
-/// The plan of a run, which did not come about.
+/// When a run came to what it is.
+fn timestamps(record: &RunRecord) -> Value {
+    let mut times = json!({ "plan-queueable-at": time(record.created_at) });
+    if let Some(at) = record.planned_at {
+        times["planned-at"] = json!(time(at));
+    }
+    let end = match record.status {
+        RunStatus::Pending | RunStatus::Planned => return times,
+        RunStatus::Errored => "errored-at",
+        RunStatus::Discarded => "discarded-at",
+        RunStatus::Canceled => "canceled-at",
+        RunStatus::ForceCanceled => "force-canceled-at",
+    };
+    let ended = record.ended_at.map(time);
+    if record.status == RunStatus::Errored && record.planned_at.is_some() {
+        times["confirmed-at"] = json!(ended);
+    }
+    times[end] = json!(ended);
+    times
+}
+
+/// The plan of a run. Whoever holds a run for a rehearsal is told that it is there, and its log says that it is not.
 #[must_use]
 pub fn plan(call: &Call, record: &RunRecord) -> Value {
     let id: Id<Plan> = record.id.companion();
+    let (status, log) = match (record.planned_at, record.status) {
+        (Some(_), _) => ("finished", "held-log"),
+        (None, RunStatus::Pending) => ("pending", "held-log"),
+        (None, RunStatus::Discarded | RunStatus::Canceled | RunStatus::ForceCanceled) => ("canceled", "log"),
+        (None, _) => ("errored", "log"),
+    };
     json!({
         "id": id.to_string(),
         "type": "plans",
-        "attributes": stage(call, "errored", &format!("/api/v2/plans/{id}/log")),
+        "attributes": stage(call, status, record.planned_at.is_some(), &format!("/api/v2/plans/{id}/{log}")),
         "relationships": {},
         "links": { "self": format!("/api/v2/plans/{id}") },
     })
 }
 
-/// The apply of a run, which was never reached.
+/// The apply of a run.
 #[must_use]
 pub fn apply(call: &Call, record: &RunRecord) -> Value {
     let id: Id<Apply> = record.id.companion();
+    let status = match (record.planned_at, record.status) {
+        (_, RunStatus::Pending | RunStatus::Planned) => "pending",
+        (Some(_), RunStatus::Errored) => "errored",
+        _ => "unreachable",
+    };
     json!({
         "id": id.to_string(),
         "type": "applies",
-        "attributes": stage(call, "unreachable", &format!("/api/v2/applies/{id}/log")),
+        "attributes": stage(call, status, false, &format!("/api/v2/applies/{id}/log")),
         "relationships": { "state-versions": { "data": [] } },
         "links": { "self": format!("/api/v2/applies/{id}") },
     })
 }
 
-fn stage(call: &Call, status: &str, log: &str) -> Value {
+fn stage(call: &Call, status: &str, has_changes: bool, log: &str) -> Value {
     json!({
         "status": status,
         "status-timestamps": {},
-        "has-changes": false,
+        "has-changes": has_changes,
         "generated-configuration": false,
         "resource-additions": 0,
         "resource-changes": 0,

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{linkage, time, user_linkage};
-use crate::backend::{TeamAccessRecord, WorkspaceRecord};
-use crate::domain::{Access, ExecutionMode, Runs, SafeText, StateVersions, Tag, Variables};
+use crate::backend::{LockedBy, TeamAccessRecord, WorkspaceRecord};
+use crate::domain::{Access, ExecutionMode, Id, Run, Runs, SafeText, StateVersions, Tag, Variables};
 use crate::policy::{Act, Call, Facts, decide};
 
 /// A workspace, with what the asker may do with it.
@@ -13,7 +13,12 @@ pub fn workspace(record: &WorkspaceRecord) -> Value {
     let settings = &record.settings;
     let text = |text: &Option<SafeText>| text.as_ref().map(|text| text.as_str().to_owned());
     let organization = record.facts.organization.as_str();
-    let run = record.latest_run.map(|run| linkage(&run, "runs"));
+    let run = |run: Option<Id<Run>>| run.map(|run| linkage(&run, "runs"));
+    let locker = match record.lock.as_ref().and_then(|(by, _)| *by) {
+        Some(LockedBy::Account(actor)) => user_linkage(actor),
+        Some(LockedBy::Run(run)) => linkage(&run, "runs"),
+        None => Value::Null,
+    };
     let names: Vec<&str> = record.tags.iter().filter(|tag| tag.value.as_str().is_empty()).map(|tag| tag.name.as_str()).collect();
     let prefixes: Vec<&str> = settings.trigger_prefixes.iter().map(SafeText::as_str).collect();
     let own_mode = settings.execution_mode.is_some();
@@ -57,9 +62,9 @@ pub fn workspace(record: &WorkspaceRecord) -> Value {
         },
         "relationships": {
             "organization": { "data": { "id": organization, "type": "organizations" } },
-            "current-run": { "data": run },
-            "latest-run": { "data": run },
-            "locked-by": { "data": record.lock.as_ref().and_then(|(by, _)| *by).map_or(Value::Null, user_linkage) },
+            "current-run": { "data": run(record.current_run) },
+            "latest-run": { "data": run(record.latest_run) },
+            "locked-by": { "data": locker },
             "current-state-version": {
                 "links": { "related": format!("/api/v2/workspaces/{}/current-state-version", record.id) },
             },

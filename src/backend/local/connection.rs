@@ -31,6 +31,7 @@ pub(super) static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
             Ok(chain::chain_all(connection)?)
         }),
         M::up(include_str!("../../../assets/migrations/0004_runs.sql")),
+        M::up(include_str!("../../../assets/migrations/0005_held_runs.sql")),
     ]
 });
 

@@ -59,6 +59,8 @@ pub struct Local {
     system_user: String,
     /// Whether equal denials are audited once a minute only.
     throttled: bool,
+    /// Whether runs wait for somebody instead of ending at once.
+    holds_runs: bool,
 }
 
 impl Local {
@@ -98,6 +100,7 @@ impl Local {
             system_user: &self.system_user,
             clocked: true,
             throttled: self.throttled,
+            holds_runs: self.holds_runs,
         }
     }
 
@@ -132,6 +135,13 @@ impl Local {
     #[must_use]
     pub fn throttled(self) -> Self {
         Self { throttled: true, ..self }
+    }
+
+    /// The same for a rehearsal: the runs that are made here wait for somebody to apply or discard them, and for each other.
+    /// None is executed all the same.
+    #[must_use]
+    pub fn holding_runs(self) -> Self {
+        Self { holds_runs: true, ..self }
     }
 
     /// A snapshot with the time by which it is judged.

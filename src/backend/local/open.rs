@@ -185,6 +185,7 @@ impl Local {
             version: Cell::new(version),
             system_user,
             throttled: false,
+            holds_runs: false,
         })
     }
 }

@@ -94,6 +94,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
         system_user: &local.system_user,
         clocked: false,
         throttled: false,
+        holds_runs: false,
     };
     let seed = Seed { scribe, past: &past, users: Mutex::default(), later: RefCell::default(), last: Cell::new(None) };
     match content {

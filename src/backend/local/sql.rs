@@ -5,7 +5,8 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, Row};
 
 use crate::backend::{Error, Outcome};
 use crate::domain::{
-    Id, Kind, Level, Lifetime, Name, Revision, Runs, SafeText, StateVersions, Timestamp, TokenKind, Variables, Visibility,
+    Id, Kind, Level, Lifetime, Name, Revision, RunStatus, Runs, SafeText, StateVersions, Timestamp, TokenKind, Variables,
+    Visibility,
 };
 
 impl<K: Kind> ToSql for Id<K> {
@@ -84,6 +85,12 @@ impl ToSql for TokenKind {
 }
 
 impl FromSql for TokenKind {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
+    }
+}
+
+impl FromSql for RunStatus {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
     }

@@ -1,6 +1,7 @@
 //! Carrying out a command: facts, the law, the change, the audit row, all in the caller's transaction.
 
 mod accounts;
+mod held;
 mod operations;
 mod organizations;
 mod runs;
@@ -36,6 +37,8 @@ pub(super) struct Scribe<'a> {
     pub(super) clocked: bool,
     /// Whether equal denials are audited once a minute only.
     pub(super) throttled: bool,
+    /// Whether a run that is made waits for somebody instead of ending at once.
+    pub(super) holds_runs: bool,
 }
 
 impl Scribe<'_> {
@@ -111,7 +114,7 @@ impl Scribe<'_> {
             Command::RenameWorkspace { workspace, name, .. } => self.rename_workspace(*workspace, name),
             Command::DeleteWorkspace { workspace, .. } => self.set("DELETE FROM workspaces WHERE id = ?1", (*workspace,)),
             Command::LockWorkspace { workspace, reason } => self.lock(actor, *workspace, reason.as_ref(), at),
-            Command::UnlockWorkspace { workspace, .. } => self.unlock(*workspace),
+            Command::UnlockWorkspace { workspace, .. } => self.unlock(*workspace, at),
             Command::SetTeamAccess { workspace, team, access } => self.set_access(*workspace, *team, *access),
             Command::RemoveTeamAccess { workspace, team } => self.remove_access(*workspace, *team),
             Command::GenerateToken { owner, seen, expires, description } => {

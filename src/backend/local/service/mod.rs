@@ -224,6 +224,10 @@ impl Service for Local {
         self.reader(actor, |reader| reader.run(id))
     }
 
+    fn queue(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<RunRecord>, Error> {
+        self.reader(actor, |reader| reader.queue(organization))
+    }
+
     fn ticket(&self, ticket: &Ticket) -> Result<TicketRecord, Error> {
         self.read_now(|connection, now| runs::ticket(connection, ticket, now))
     }

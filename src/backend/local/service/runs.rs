@@ -5,7 +5,9 @@ use rusqlite::{Connection, Row};
 use super::Reader;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{ConfigurationRecord, Error, Listing, RunRecord, TicketRecord, Window};
-use crate::domain::{Actor, ConfigurationVersion, Id, Run, SafeText, Ticket, Timestamp, UploadPart, Workspace};
+use crate::domain::{
+    Actor, ConfigurationVersion, Id, Organization, Run, RunStatus, SafeText, Ticket, Timestamp, UploadPart, Workspace,
+};
 use crate::policy::{Call, Facts};
 
 fn configuration(row: &Row<'_>) -> rusqlite::Result<ConfigurationRecord> {
@@ -22,12 +24,18 @@ fn configuration(row: &Row<'_>) -> rusqlite::Result<ConfigurationRecord> {
 
 /// The columns of [`run`], in its order.
 const RUN: &str = "id, workspace_id, configuration_version_id, message, is_destroy, auto_apply, plan_only, refresh_only, targets, \
-     created_at, created_by";
+     created_at, created_by, status, planned_at, ended_at, CASE status WHEN 'pending' THEN (SELECT count(*) FROM runs AS other \
+     WHERE other.workspace_id = runs.workspace_id AND other.status IN ('pending', 'planned') \
+     AND (other.created_at, other.rowid) < (runs.created_at, runs.rowid)) ELSE 0 END";
 
-fn run(row: &Row<'_>, facts: &Facts) -> rusqlite::Result<RunRecord> {
+fn run(row: &Row<'_>, facts: &Facts, now: Timestamp) -> rusqlite::Result<RunRecord> {
     let targets: String = row.get(8)?;
     let Stamp(created_at) = row.get(9)?;
     let by: String = row.get(10)?;
+    let status: RunStatus = row.get(11)?;
+    let time = |column: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<Stamp>>(column)?.map(|Stamp(at)| at));
+    let ended_at = time(13)?;
+    let force_cancel_at = ended_at.and_then(|ended| status.force_cancel_from(ended));
     Ok(RunRecord {
         id: row.get(0)?,
         workspace: row.get(1)?,
@@ -38,7 +46,12 @@ fn run(row: &Row<'_>, facts: &Facts) -> rusqlite::Result<RunRecord> {
         plan_only: row.get(6)?,
         refresh_only: row.get(7)?,
         targets: targets.lines().map(SafeText::new).collect(),
+        status,
         created_at,
+        planned_at: time(12)?,
+        ended_at,
+        position: row.get(14)?,
+        is_force_cancelable: status == RunStatus::Canceled && force_cancel_at.is_some_and(|from| now >= from),
         created_by: Actor::parse(&by),
         facts: facts.clone(),
     })
@@ -85,7 +98,7 @@ impl Reader<'_> {
         let facts = self.may(Call::Read, workspace)?;
         let sql =
             format!("SELECT {RUN} FROM runs WHERE workspace_id = ?1 ORDER BY created_at DESC, rowid DESC LIMIT ?2 OFFSET ?3");
-        let rows = self.connection.all(&sql, (workspace, window.limit, window.offset), |row| run(row, &facts))?;
+        let rows = self.connection.all(&sql, (workspace, window.limit, window.offset), |row| run(row, &facts, self.now))?;
         let total = self.connection.one("SELECT count(*) FROM runs WHERE workspace_id = ?1", [workspace], |row| row.get(0))?;
         Ok(Listing { rows, total })
     }
@@ -95,6 +108,23 @@ impl Reader<'_> {
         let sql = "SELECT workspace_id FROM runs WHERE id = ?1";
         let workspace = self.connection.maybe(sql, [id], |row| row.get(0))?.ok_or_else(none)?;
         let facts = self.may(Call::Read, workspace)?;
-        self.connection.one(&format!("SELECT {RUN} FROM runs WHERE id = ?1"), [id], |row| run(row, &facts))
+        self.connection.one(&format!("SELECT {RUN} FROM runs WHERE id = ?1"), [id], |row| run(row, &facts, self.now))
+    }
+
+    /// The runs that are pending in the workspaces of an organization that one may read, the oldest first.
+    pub(super) fn queue(&self, organization: Id<Organization>) -> Result<Vec<RunRecord>, Error> {
+        let sql = "SELECT runs.id, workspace_id FROM runs JOIN workspaces ON workspaces.id = workspace_id
+                   WHERE organization_id = ?1 AND status = 'pending' ORDER BY runs.created_at, runs.rowid";
+        let pending: Vec<(Id<Run>, Id<Workspace>)> =
+            self.connection.all(sql, [organization], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut queue = Vec::new();
+        for (id, workspace) in pending {
+            match self.may(Call::Read, workspace) {
+                Ok(_) => queue.push(self.run(id)?),
+                Err(Error::Denied(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(queue)
     }
 }

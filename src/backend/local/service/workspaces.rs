@@ -6,7 +6,7 @@ use super::{Reader, see};
 use crate::backend::local::access::{self, COLUMNS};
 use crate::backend::local::facts::Scope;
 use crate::backend::local::sql::{Query, Stamp};
-use crate::backend::{Error, Listing, Lock, TeamAccessRecord, Window, WorkspaceFilter, WorkspaceRecord};
+use crate::backend::{Error, Listing, Lock, LockedBy, TeamAccessRecord, Window, WorkspaceFilter, WorkspaceRecord};
 use crate::domain::{Actor, ExecutionMode, Id, Organization, SafeText, Tag, Team, TeamAccess, Workspace, WorkspaceSettings};
 use crate::policy::{Act, Sight, decide};
 
@@ -71,6 +71,8 @@ impl Reader<'_> {
             [id],
             |row| row.get(0),
         )?;
+        let sql = "SELECT id FROM runs WHERE workspace_id = ?1 AND status = 'planned'";
+        let planned = self.connection.maybe(sql, [id], |row| row.get(0))?;
         let sql = "SELECT resources FROM state_versions WHERE workspace_id = ?1 AND finalized IS NOT NULL
                    ORDER BY finalized DESC LIMIT 1";
         let resources = self.connection.maybe(sql, [id], |row| row.get(0))?.unwrap_or(0);
@@ -83,7 +85,7 @@ impl Reader<'_> {
             let Stamp(created_at) = row.get(1)?;
             let (by, name): (Option<String>, Option<SafeText>) = (row.get(2)?, row.get(3)?);
             let lock = match (by, name, row.get::<_, Option<Stamp>>(5)?) {
-                (Some(by), Some(name), Some(Stamp(at))) => Some((Actor::parse(&by), Lock { by: name, reason: row.get(4)?, at })),
+                (Some(by), Some(name), Some(Stamp(at))) => Some((locker(&by), Lock { by: name, reason: row.get(4)?, at })),
                 _ => None,
             };
             let mode: String = row.get(6)?;
@@ -96,6 +98,7 @@ impl Reader<'_> {
                 settings,
                 tags,
                 lock,
+                current_run: planned.or(latest_run),
                 latest_run,
                 resources,
                 facts,
@@ -133,6 +136,11 @@ impl Reader<'_> {
             Some(reason) => Err(Error::Denied(reason.clone())),
         }
     }
+}
+
+/// Who or what has locked a workspace, by its id.
+fn locker(id: &str) -> Option<LockedBy> {
+    Actor::parse(id).map(LockedBy::Account).or_else(|| Id::parse(id).map(LockedBy::Run))
 }
 
 fn fits(tags: &[Tag], filter: &WorkspaceFilter) -> bool {

@@ -30,10 +30,11 @@ impl Scribe<'_> {
             }
             Operation::UploadConfiguration { id, content, .. } => self.upload_configuration(actor, workspace, *id, content, at),
             Operation::CreateRun { run } => self.create_run(actor, workspace, run, at),
-            Operation::ApplyRun { id } => self.refuse_ended(workspace, *id, "applied"),
-            Operation::DiscardRun { id } => self.refuse_ended(workspace, *id, "discarded"),
-            Operation::CancelRun { id } => self.refuse_ended(workspace, *id, "canceled"),
-            Operation::ForceCancelRun { id } => self.refuse_ended(workspace, *id, "canceled by force"),
+            Operation::ApplyRun { id } => self.apply_run(workspace, *id, at),
+            Operation::DiscardRun { id } => self.discard_run(workspace, *id, at),
+            Operation::CancelRun { id } => self.cancel_run(workspace, *id, at),
+            Operation::ForceCancelRun { id } => self.force_cancel_run(workspace, *id, at),
+            Operation::ForceExecuteRun { id } => self.force_execute_run(workspace, *id, at),
         }
     }
 

@@ -1,10 +1,15 @@
-//! Making configuration versions and runs. A run ends as soon as it is made, because there is nothing here to execute it.
+//! Making configuration versions and runs. A run ends as soon as it is made, because there is nothing here to execute it;
+//! what a rehearsal does instead is in `held.rs`.
 
 use super::operations::gone;
 use super::{Scribe, created};
+use crate::backend::local::facts::{self, Scope};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Conflict, Created, Error, Receipt};
-use crate::domain::{Actor, ConfigurationVersion, Content, Id, Run, RunDraft, SafeText, Timestamp, UploadPart, Workspace};
+use crate::domain::{
+    Actor, ConfigurationVersion, Content, Id, Run, RunDraft, RunStatus, SafeText, Timestamp, UploadPart, Workspace,
+};
+use crate::policy::{Act, Call, decide};
 
 /// What a run says that an upload has queued.
 const QUEUED: &str = "Queued by the upload of a configuration version";
@@ -54,7 +59,7 @@ impl Scribe<'_> {
             configuration: Some(id),
             message: QUEUED.into(),
             is_destroy: false,
-            auto_apply: false,
+            auto_apply: None,
             plan_only: speculative,
             refresh_only: false,
             targets: Vec::new(),
@@ -90,33 +95,45 @@ impl Scribe<'_> {
             )?,
         };
         let id = Id::<Run>::mint(self.world)?;
+        let plan_only = run.plan_only || found.is_some_and(|(_, speculative)| speculative);
+        // What can only be planned keeps nobody waiting, and waits for nobody.
+        let held = self.holds_runs && !plan_only;
+        let status = if held { RunStatus::Pending } else { RunStatus::Errored };
         let targets: Vec<&str> = run.targets.iter().map(SafeText::as_str).collect();
         self.connection.change(
             "INSERT INTO runs (id, workspace_id, configuration_version_id, message, is_destroy, auto_apply, plan_only,
-                               refresh_only, targets, created_at, created_by)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                               refresh_only, targets, created_at, created_by, status, ended_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             (
                 id,
                 workspace,
                 found.map(|(id, _)| id),
                 &run.message,
                 run.is_destroy,
-                run.auto_apply,
-                run.plan_only || found.is_some_and(|(_, speculative)| speculative),
+                self.applies_itself(actor, workspace, run.auto_apply)?,
+                plan_only,
                 run.refresh_only,
                 targets.join("\n"),
                 Stamp(at),
                 actor.to_string(),
+                status.as_str(),
+                (!held).then_some(Stamp(at)),
             ),
         )?;
+        if held {
+            self.move_on(workspace, at)?;
+        }
         Ok(created(Created::Run(id)))
     }
 
-    /// Refuses what cannot be done with a run that has ended, and here every run has.
-    pub(super) fn refuse_ended(&self, workspace: Id<Workspace>, run: Id<Run>, what: &str) -> Result<Receipt, Error> {
-        let sql = "SELECT 1 FROM runs WHERE id = ?1 AND workspace_id = ?2";
-        self.connection.maybe(sql, (run, workspace), |_| Ok(()))?.ok_or_else(|| gone("run"))?;
-        let sentence = format!("The run has ended with an error, so it cannot be {what}: this server does not execute runs.");
-        Err(Error::Conflict(Conflict::Already(sentence)))
+    /// Whether a run is applied without asking: no run is whose maker may not apply it.
+    fn applies_itself(&self, actor: Actor, workspace: Id<Workspace>, wanted: Option<bool>) -> Result<bool, Error> {
+        let wanted = match wanted {
+            Some(wanted) => wanted,
+            None => self.connection.one("SELECT auto_apply FROM workspaces WHERE id = ?1", [workspace], |row| row.get(0))?,
+        };
+        let scope = Scope::workspace(self.connection, workspace)?;
+        let facts = facts::load(self.connection, actor, &scope, self.read_only)?;
+        Ok(wanted && decide(Act::Call(Call::ApplyRun), &facts).is_allowed())
     }
 }

@@ -51,7 +51,14 @@ impl Scribe<'_> {
         )
     }
 
-    pub(super) fn unlock(&self, workspace: Id<Workspace>) -> Result<Receipt, Error> {
+    /// Takes a lock away; the run that has waited for it moves on. A run's own goes with the run.
+    pub(super) fn unlock(&self, workspace: Id<Workspace>, at: Timestamp) -> Result<Receipt, Error> {
+        let sql = "SELECT locked_by_name FROM workspaces
+                   WHERE id = ?1 AND locked_by IN (SELECT id FROM runs WHERE workspace_id = ?1)";
+        if let Some(run) = self.connection.maybe(sql, [workspace], |row| row.get::<_, SafeText>(0))? {
+            let sentence = format!("The workspace is locked by {run}, which waits to be applied or discarded.");
+            return Err(Error::Conflict(Conflict::Already(sentence)));
+        }
         let unlocked = self.connection.change(
             "UPDATE workspaces SET locked_by = NULL, locked_by_name = NULL, lock_reason = NULL, locked_at = NULL
              WHERE id = ?1 AND locked_by IS NOT NULL",
@@ -60,6 +67,7 @@ impl Scribe<'_> {
         if unlocked == 0 {
             return Err(Error::Conflict(Conflict::Already("The workspace is not locked.".to_owned())));
         }
+        self.move_on(workspace, at)?;
         Ok(Receipt::default())
     }
 
