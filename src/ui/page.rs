@@ -11,6 +11,7 @@ use super::action::Action;
 use super::keymap::Keymap;
 use super::offers::Offered;
 use super::step::Step;
+use super::targets::{Pointed, Pointing, Target, Targets};
 use super::theme::Theme;
 use crate::domain::{AuthenticationToken, Id, Permission, Team, User, Visibility, Workspace};
 
@@ -71,6 +72,8 @@ pub struct Canvas<'a> {
     pub focus: Option<Spot>,
     /// The token whose text is on the screen just now.
     pub showing: Option<Id<AuthenticationToken>>,
+    /// What can be clicked.
+    pub targets: &'a Targets,
 }
 
 /// A button.
@@ -94,6 +97,17 @@ pub struct Stop {
     pub shows: Range<usize>,
 }
 
+/// A part of a page that can be clicked.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// What a click is meant for.
+    pub target: Target,
+    /// Its lines.
+    pub lines: Range<usize>,
+    /// Its columns.
+    pub columns: Range<u16>,
+}
+
 /// Lines and stops.
 pub struct Page<'a> {
     /// What it is drawn with.
@@ -102,13 +116,15 @@ pub struct Page<'a> {
     pub lines: Vec<Line<'static>>,
     /// The stops, from first to last.
     pub stops: Vec<Stop>,
+    /// What can be clicked.
+    pub marks: Vec<Mark>,
 }
 
 impl<'a> Page<'a> {
     /// An empty page.
     #[must_use]
     pub fn new(canvas: Canvas<'a>) -> Self {
-        Self { canvas, lines: Vec::new(), stops: Vec::new() }
+        Self { canvas, lines: Vec::new(), stops: Vec::new(), marks: Vec::new() }
     }
 
     /// The title of the page, with a rule below.
@@ -127,6 +143,12 @@ impl<'a> Page<'a> {
     /// An empty line.
     pub fn blank(&mut self) {
         self.lines.push(Line::default());
+    }
+
+    /// Something on these lines and columns can be clicked.
+    pub fn mark(&mut self, target: Target, lines: Range<usize>, columns: Range<usize>) {
+        let column = |column| u16::try_from(column).unwrap_or(u16::MAX);
+        self.marks.push(Mark { target, lines, columns: column(columns.start)..column(columns.end) });
     }
 
     /// A line; one that is too wide loses its styles and is wrapped.
@@ -171,7 +193,10 @@ impl<'a> Page<'a> {
                 (false, false) => self.canvas.theme.disabled,
                 (false, true) => self.canvas.theme.disabled.patch(self.canvas.theme.selected),
             };
-            spans.push(Span::styled(format!("[ {} ]", button.label), style));
+            let label = Span::styled(format!("[ {} ]", button.label), style);
+            let start: usize = spans.iter().map(Span::width).sum();
+            self.mark(Target::Spot(button.spot), self.lines.len()..self.lines.len() + 1, start..start + label.width());
+            spans.push(label);
             self.stops.push(Stop { spot: button.spot, shows: shows.clone() });
         }
         self.lines.push(Line::from(spans));
@@ -187,6 +212,7 @@ impl Page<'_> {
         let line = if here { Line::styled(line.to_string(), self.canvas.theme.selected) } else { line };
         let at = self.lines.len();
         self.line(line);
+        self.mark(Target::Spot(spot), at..self.lines.len(), 0..usize::from(self.canvas.width));
         self.stops.push(Stop { spot, shows: at.saturating_sub(lead)..self.lines.len() });
     }
 
@@ -210,6 +236,9 @@ impl Page<'_> {
         let end = self.lines.len();
         if let Some(stop) = self.stops.last_mut() {
             stop.shows.end = end;
+        }
+        if let Some(mark) = self.marks.last_mut() {
+            mark.lines.end = end;
         }
     }
 
@@ -242,6 +271,8 @@ pub struct Reader {
     index: usize,
     /// The page has been shown around the cursor.
     opened: bool,
+    /// The spot that was clicked, and gets the cursor as soon as the page is looked at.
+    pointed: Option<Spot>,
 }
 
 impl Reader {
@@ -254,6 +285,10 @@ impl Reader {
     /// Keeps the cursor on a stop that is there and the window on the page. The first time, the window is at the
     /// beginning of the page or, where the block of the stop would not be visible, at the beginning of the block.
     pub fn settle(&mut self, page: &Page<'_>, height: usize) {
+        let pointed = self.pointed.take();
+        if let Some(stop) = page.stops.iter().find(|stop| Some(stop.spot) == pointed) {
+            self.move_to(stop, height);
+        }
         let at = page.stops.iter().position(|stop| Some(stop.spot) == self.focus);
         // What had the cursor may be gone, such as a member who was removed: its neighbor takes its place.
         let stop = at
@@ -373,6 +408,19 @@ impl Reader {
         if let Some(stop) = stop {
             self.focus = Some(stop.spot);
             self.show(&stop.shows.clone(), height);
+        }
+    }
+}
+
+impl Pointing for Reader {
+    fn point(&mut self, target: Target, _: usize) -> Pointed {
+        match target {
+            Target::Spot(spot) if self.focus == Some(spot) => Pointed::Already,
+            Target::Spot(spot) => {
+                self.pointed = Some(spot);
+                Pointed::Newly
+            }
+            _ => Pointed::Nowhere,
         }
     }
 }
