@@ -23,6 +23,7 @@ mod mouse;
 mod navigation;
 pub mod offers;
 pub mod page;
+pub mod reader;
 mod replies;
 pub mod scene;
 pub mod screens;
