@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use crossterm::event::{Event, EventStream};
 use futures_util::StreamExt;
+use ratatui::layout::Position;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
@@ -34,7 +35,7 @@ use crate::domain::World;
 #[cfg(debug_assertions)]
 use crate::ui::modals::Modal;
 use crate::ui::theme::Themes;
-use crate::ui::{App, Copied, Effect, Msg, Timer};
+use crate::ui::{App, Copied, Effect, Msg, Targets, Timer};
 use background::Question;
 use clipboard::{Helper, Route};
 use rehearsal::rehearse_minute;
@@ -113,6 +114,7 @@ pub fn run(
         let mut shell = Shell {
             app,
             terminal,
+            targets: Targets::default(),
             worker,
             inward,
             copying,
@@ -140,6 +142,8 @@ pub fn run(
 struct Shell {
     app: App,
     terminal: Terminal,
+    /// What can be clicked on the last frame.
+    targets: Targets,
     worker: Worker,
     inward: UnboundedSender<Inward>,
     copying: Copying,
@@ -223,7 +227,7 @@ impl Shell {
             self.update(Msg::Resize(size))?;
         }
         self.dirty = None;
-        self.terminal.draw(&self.app)?;
+        self.targets = self.terminal.draw(&self.app)?;
         self.ages = self.app.ages_last().map(|span| Instant::now() + rehearse_minute(span));
         #[cfg(debug_assertions)]
         rehearse_panic(if matches!(self.app.modal, Some(Modal::Token(_))) { "token" } else { "1" });
@@ -279,7 +283,10 @@ impl Shell {
             }
             Event::FocusGained => self.update(Msg::Focus(true)),
             Event::FocusLost => self.update(Msg::Focus(false)),
-            Event::Mouse(event) if self.app.settings.mouse => self.update(Msg::Mouse(event)),
+            Event::Mouse(event) if self.app.settings.mouse => {
+                let hit = self.targets.at(Position::new(event.column, event.row));
+                self.update(Msg::Mouse(event, hit))
+            }
             Event::Key(_) | Event::Mouse(_) => Ok(()),
         }
     }

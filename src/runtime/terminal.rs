@@ -20,7 +20,7 @@ use rustix::termios::{LocalModes, OptionalActions, QueueSelector, Termios, tcflu
 use zeroize::Zeroize;
 
 use super::quiet::Quiet;
-use crate::ui::{App, view};
+use crate::ui::{App, Targets, view};
 
 /// The modes of the line as the shell had them, while they are ours.
 static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
@@ -85,11 +85,13 @@ impl Terminal {
         Ok(())
     }
 
-    /// Draws the interface; the terminal is sent what has changed, if anything has.
-    pub(super) fn draw(&mut self, app: &App) -> io::Result<()> {
-        self.inner.draw(|frame| view(app, frame))?;
+    /// Draws the interface; the terminal is sent what has changed, if anything has. Answers what can be clicked.
+    pub(super) fn draw(&mut self, app: &App) -> io::Result<Targets> {
+        let mut targets = Targets::default();
+        self.inner.draw(|frame| targets = view(app, frame))?;
         self.inner.backend_mut().end()?;
-        self.tty.send()
+        self.tty.send()?;
+        Ok(targets)
     }
 }
 

@@ -101,6 +101,8 @@ pub enum Action {
     Why,
     /// Go anywhere and do anything by its name.
     Palette,
+    /// Turn the mouse on or off.
+    Mouse,
     /// Show every key.
     Help,
     /// Stop the console and go back to the shell.
@@ -191,6 +193,12 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Organization, "organization", "organization", "Go to another organization, or make one."),
     described(Action::Quit, "quit", "quit", "Leave the console."),
     described(Action::Reload, "reload", "reload", "Load the page again."),
+    described(
+        Action::Mouse,
+        "mouse",
+        "mouse",
+        "Turn the mouse on, or off; while it is on, text is selected with shift held down.",
+    ),
     described(Action::Help, "help", "help", "Show every key of this screen; enter runs the line."),
     described(Action::Suspend, "suspend", "suspend", "Stop, and return to the shell; fg brings it back."),
 ];

@@ -13,10 +13,12 @@ use super::keymap::Keymap;
 use super::layout::regions;
 use super::message::{Effect, Msg, Request, Ticket, Timer};
 use super::modals::Modal;
+use super::mouse::Click;
 use super::offers::Refusal;
 use super::scene::Scene;
 use super::screens::{Place, Screen};
 use super::step::Errand;
+use super::targets::Targets;
 use super::theme::Theme;
 use crate::backend::{About, Account, OrganizationRow};
 use crate::domain::{Actor, Id, Organization, SafeText, User};
@@ -125,6 +127,8 @@ pub struct App {
     pub(super) working: Option<Working>,
     /// Somebody else has changed the model, and it is still to be looked at again.
     pub(super) stale: bool,
+    /// The last click, which another may make a double click.
+    pub(super) clicked: Option<Click>,
     tickets: u64,
 }
 
@@ -159,6 +163,7 @@ impl App {
             executing: None,
             working: None,
             stale: false,
+            clicked: None,
             tickets: 0,
         };
         let (place, name) = destination.map_or((Place::Teams, None), Destination::place);
@@ -199,7 +204,7 @@ impl App {
         let mut effects = match message {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
-            Msg::Mouse(event) => self.mouse(event),
+            Msg::Mouse(event, hit) => self.mouse(event, hit),
             Msg::Theme(theme) => {
                 Arc::make_mut(&mut self.settings).theme = theme;
                 Vec::new()
@@ -308,6 +313,7 @@ impl App {
             now: self.now,
             focused: self.pane == Pane::Content && self.modal.is_none(),
             showing,
+            targets: Targets::default(),
         }
     }
 

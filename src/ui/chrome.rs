@@ -12,7 +12,8 @@ use super::layout::MINIMUM;
 use super::list::List;
 use super::offers::Offer;
 use super::page::wrap;
-use super::screens::ENTRIES;
+use super::screens::{ENTRIES, Place};
+use super::targets::{Target, Targets};
 use super::theme::Theme;
 
 /// Text cut to a width between graphemes, with an ellipsis where something is missing.
@@ -36,6 +37,11 @@ pub fn fit(text: &str, width: usize) -> String {
     fitted
 }
 
+/// A width as the screen counts it.
+fn columns(width: usize) -> u16 {
+    u16::try_from(width).unwrap_or(u16::MAX)
+}
+
 /// What the top bar says.
 pub struct Bar<'a> {
     /// The organization.
@@ -46,22 +52,41 @@ pub struct Bar<'a> {
     pub place: String,
 }
 
-/// Draws the top bar: the organization at the left, who acts at the right.
-pub fn draw_bar(bar: &Bar<'_>, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+/// Draws the top bar: the organization at the left, who acts at the right. Each is the way to another.
+pub fn draw_bar(bar: &Bar<'_>, theme: &Theme, area: Rect, buffer: &mut Buffer, targets: &Targets) {
     buffer.set_style(area, theme.bar);
     let width = usize::from(area.width);
     let actor = format!("{} ", bar.actor);
     let left = width.saturating_sub(actor.width() + 2);
     let title = format!(" {}  {}", bar.organization, bar.place);
     buffer.set_string(area.x, area.y, fit(&title, left), theme.bar);
+    let name = columns(bar.organization.width() + 2).min(columns(left));
+    targets.record(Rect { width: name, ..area }, Target::Key(Action::Organization));
     let x = area.right().saturating_sub(u16::try_from(actor.width()).unwrap_or(area.width));
     buffer.set_stringn(x, area.y, &actor, width, theme.bar);
+    targets.record(Rect { x, width: area.right() - x, ..area }, Target::Key(Action::ActingAs));
 }
 
-/// Draws where one is.
-pub fn draw_breadcrumb(parts: &[String], theme: &Theme, area: Rect, buffer: &mut Buffer) {
+/// Draws where one is. The part that is called as the menu's entry leads to the place that leads here.
+pub fn draw_breadcrumb(
+    parts: &[String],
+    parent: Option<Place>,
+    theme: &Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+    targets: &Targets,
+) {
     let text = fit(&format!(" {}", parts.join(" / ")), usize::from(area.width));
     buffer.set_string(area.x, area.y, text, theme.muted);
+    let entry = parent.and_then(Place::entry).map(|entry| ENTRIES[entry].label);
+    let mut x = area.x + 1;
+    for part in parts {
+        let width = columns(part.width());
+        if let (Some(place), true) = (parent, entry == Some(part.as_str())) {
+            targets.record(Rect { x, width, ..area }.intersection(area), Target::Go(place));
+        }
+        x = x.saturating_add(width).saturating_add(3);
+    }
 }
 
 /// Draws the menu; `cursor` is the entry under the cursor when the menu has the focus.
@@ -72,6 +97,7 @@ pub fn draw_menu(
     theme: &Theme,
     area: Rect,
     buffer: &mut Buffer,
+    targets: &Targets,
 ) {
     let inner = usize::from(area.width).saturating_sub(2);
     for y in area.y..area.bottom() {
@@ -97,6 +123,8 @@ pub fn draw_menu(
         }
         let label = format!("{:<width$}", format!(" {} {label}", index + 1), width = inner);
         buffer.set_stringn(area.x + 1, y, label, inner, style);
+        let line = Rect { y, width: area.width - 1, height: 1, ..area };
+        targets.record(line, Target::Key(Action::Entry(u8::try_from(index + 1).unwrap_or(u8::MAX))));
         if here {
             buffer.set_string(area.right() - 1, y, "┃", theme.current);
         }
@@ -140,7 +168,7 @@ pub fn draw_empty_menu(theme: &Theme, area: Rect, buffer: &mut Buffer) {
 }
 
 /// Draws the keys of what has the focus, whole hints only; help is always among them.
-pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buffer) {
+pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buffer, targets: &Targets) {
     let shown = |offer: &&Offer| {
         !matches!(
             offer.action,
@@ -163,6 +191,7 @@ pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buf
                 | Action::Undo
                 | Action::Redo
                 | Action::Entry(_)
+                | Action::Mouse
                 | Action::Suspend
         )
     };
@@ -178,8 +207,10 @@ pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buf
         let Some(key) = offer.keys.first() else { return };
         let (key_style, style) =
             if offer.refusal.is_some() { (theme.disabled, theme.disabled) } else { (theme.key, Style::new()) };
+        let start = x;
         (x, _) = buffer.set_stringn(x, area.y, key, usize::from(area.width), key_style);
         (x, _) = buffer.set_stringn(x + 1, area.y, &offer.label, usize::from(area.width), style);
+        targets.record(Rect { x: start, width: x - start, ..area }, Target::Key(offer.action));
         x += 2;
     };
     for offer in offers.iter().filter(shown).filter(|offer| offer.action != Action::Help && !repeated(offer)) {
@@ -194,11 +225,12 @@ pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buf
 }
 
 /// One or more lines above the footer that say what happened, or why nothing did.
-pub fn draw_notice(text: &str, style: Style, size: Size, buffer: &mut Buffer) {
+pub fn draw_notice(text: &str, style: Style, size: Size, buffer: &mut Buffer, targets: &Targets) {
     let lines = wrap(text, size.width.saturating_sub(2));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(size.height.saturating_sub(2));
     let area = Rect::new(0, size.height - 1 - height, size.width, height);
     Clear.render(area, buffer);
+    targets.cover(area);
     for (y, line) in (area.y..area.bottom()).zip(lines) {
         buffer.set_stringn(1, y, line, usize::from(size.width), style);
     }
@@ -212,7 +244,14 @@ pub fn draw_too_small(size: Size, buffer: &mut Buffer) {
 
 /// Draws a list's filter at the right of a title that is `title` columns wide; answers where the cursor is while it
 /// is typed into.
-pub fn draw_filter<K>(list: &List<K>, theme: &Theme, area: Rect, title: usize, buffer: &mut Buffer) -> Option<Position> {
+pub fn draw_filter<K>(
+    list: &List<K>,
+    theme: &Theme,
+    area: Rect,
+    title: usize,
+    buffer: &mut Buffer,
+    targets: &Targets,
+) -> Option<Position> {
     if !list.filtering && list.filter.value().is_empty() {
         return None;
     }
@@ -222,7 +261,10 @@ pub fn draw_filter<K>(list: &List<K>, theme: &Theme, area: Rect, title: usize, b
     let shown = u16::try_from(list.filter.value().width()).unwrap_or(u16::MAX).saturating_add(2).min(width);
     let line = Rect { x, width: shown, height: 1, ..area };
     buffer.set_style(line, style);
-    let cursor = list.filter.draw("/", style, line, buffer);
+    let cursor = list.filter.draw((0, "/"), style, line, buffer, targets);
+    if !list.filtering {
+        targets.record(line, Target::Key(Action::Filter));
+    }
     list.filtering.then_some(cursor)
 }
 

@@ -26,24 +26,30 @@ impl App {
             return Vec::new();
         }
         let action = self.settings.keymap.action(self.context(), key);
-        match &mut self.modal {
-            // A key from before the dialog was on the screen is no answer to it.
-            Some(Modal::Confirm(confirm)) if !confirm.armed => return Vec::new(),
-            Some(Modal::Token(modal)) if !modal.armed => return Vec::new(),
-            Some(Modal::Token(modal)) if modal.hidden && action != Some(Action::Suspend) => {
-                modal.hidden = false;
-                let again = Effect::After(self.settings.hide_after, Timer::HideToken(modal.ticket));
-                return vec![again];
-            }
-            _ => {}
+        if let Some(effects) = self.hold_back(action) {
+            return effects;
         }
         let Some(action) = action else { return self.type_key(key) };
         self.notice = None;
         self.act(action)
     }
 
+    /// What a key, or a click on what does the same, comes to that is not taken yet; `None` if it is.
+    pub(super) fn hold_back(&mut self, action: Option<Action>) -> Option<Vec<Effect>> {
+        match &mut self.modal {
+            // A key from before the dialog was on the screen is no answer to it.
+            Some(Modal::Confirm(confirm)) if !confirm.armed => Some(Vec::new()),
+            Some(Modal::Token(modal)) if !modal.armed => Some(Vec::new()),
+            Some(Modal::Token(modal)) if modal.hidden && action != Some(Action::Suspend) => {
+                modal.hidden = false;
+                Some(vec![Effect::After(self.settings.hide_after, Timer::HideToken(modal.ticket))])
+            }
+            _ => None,
+        }
+    }
+
     /// The layer that has the keys, unless the menu has them or a change is being written.
-    fn layer_mut(&mut self) -> Option<&mut dyn Layer> {
+    pub(super) fn layer_mut(&mut self) -> Option<&mut dyn Layer> {
         match (&mut self.modal, self.pane) {
             _ if self.executing.is_some() => None,
             (Some(modal), _) => Some(modal.layer_mut()),
@@ -222,6 +228,7 @@ impl App {
                 let offers = self.findable();
                 self.open(Modal::Palette(Palette::of(offers)))
             }
+            Action::Mouse => self.turn_mouse(),
             Action::Reload => {
                 self.stale = true;
                 Vec::new()

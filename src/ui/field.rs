@@ -1,5 +1,7 @@
 //! A field of a form: a text, one of several, or a switch, with what stands below it.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -7,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::chrome::fit;
 use super::page::wrap;
+use super::targets::{Pointed, Pointing, Target, Targets};
 use super::text_field::TextField;
 use super::theme::Theme;
 use crate::domain::SafeText;
@@ -190,22 +193,26 @@ impl Field {
     }
 
     /// The lines that it takes besides its label; completions only while it has the cursor.
-    pub(super) fn lines(&self, width: u16, here: bool) -> Vec<(String, Line)> {
+    pub(super) fn lines(&self, width: u16, here: bool) -> Vec<FieldLine> {
         let mut lines = match &self.value {
-            Value::Text(_) | Value::Completed(..) => vec![(String::new(), Line::Input)],
+            Value::Text(_) | Value::Completed(..) => vec![FieldLine::new(String::new(), Line::Input)],
             Value::Choice(options, chosen) => {
                 let mark = |index: usize| if index == *chosen { "(•)" } else { "( )" };
                 let parts: Vec<String> =
                     options.iter().enumerate().map(|(index, option)| format!("{} {option}", mark(index))).collect();
-                let text = parts.join("   ");
-                if text.width() + 2 <= usize::from(width) {
-                    vec![(text, Line::Value)]
+                let together = FieldLine::joined(&parts, "   ");
+                if together.text.width() + 2 <= usize::from(width) {
+                    vec![together]
                 } else {
                     let line = |index: usize| if index == *chosen { Line::Value } else { Line::Other };
-                    parts.into_iter().enumerate().map(|(index, part)| (part, line(index))).collect()
+                    let parts = parts.into_iter().enumerate();
+                    parts.map(|(index, part)| FieldLine::new(part, line(index)).all(Part::Choice(index))).collect()
                 }
             }
-            Value::Switch(on) => vec![(if *on { "[x] yes" } else { "[ ] no" }.to_owned(), Line::Value)],
+            Value::Switch(on) => {
+                let text = if *on { "[x] yes" } else { "[ ] no" };
+                vec![FieldLine::new(text.to_owned(), Line::Value).all(Part::Choice(0))]
+            }
         };
         if let (Value::Completed(field, known, at), true) = (&self.value, here) {
             let matching = self.matches();
@@ -213,33 +220,116 @@ impl Field {
             let done = matches!(matching[..], [only] if only.as_str() == field.trimmed());
             let shown = if done { 0 } else { SUGGESTED };
             for (index, name) in matching.iter().take(shown).enumerate() {
-                lines.push((name.to_string(), if index == *at { Line::Marked } else { Line::Suggestion }));
+                let line = if index == *at { Line::Marked } else { Line::Suggestion };
+                lines.push(FieldLine::new(name.to_string(), line).row(Part::Completion(index)));
             }
             // The form keeps its size while the matches become fewer.
             let empty = known.len().min(SUGGESTED).saturating_sub(matching.len());
-            lines.extend(std::iter::repeat_n((String::new(), Line::Suggestion), empty));
+            lines.extend(std::iter::repeat_n(FieldLine::new(String::new(), Line::Suggestion), empty));
         }
         let explained = self.explained.get(self.chosen()).copied().unwrap_or(&self.help);
         if let Some(refusal) = &self.refusal {
-            lines.extend(wrap(refusal, width).into_iter().map(|line| (line, Line::Refusal)));
+            lines.extend(wrap(refusal, width).into_iter().map(|line| FieldLine::new(line, Line::Refusal)));
         } else if !explained.is_empty() {
-            lines.extend(wrap(explained, width).into_iter().map(|line| (line, Line::Help)));
+            lines.extend(wrap(explained, width).into_iter().map(|line| FieldLine::new(line, Line::Help)));
         }
         lines
     }
 
     /// A small choice or switch in one line, its label in `inset` columns before it.
-    pub(super) fn line(&self, inset: usize) -> String {
+    pub(super) fn line(&self, inset: usize) -> FieldLine {
         let value = match &self.value {
             Value::Choice(options, chosen) => {
                 let mark =
                     |(index, option): (usize, &String)| if index == *chosen { format!("(•) {option}") } else { option.clone() };
-                options.iter().enumerate().map(mark).collect::<Vec<_>>().join("  ")
+                let parts: Vec<String> = options.iter().enumerate().map(mark).collect();
+                FieldLine::joined(&parts, "  ")
             }
-            Value::Switch(on) => format!("{} {}", if *on { "[x]" } else { "[ ]" }, self.help),
-            Value::Text(_) | Value::Completed(..) => self.typed().to_owned(),
+            Value::Switch(on) => {
+                let text = format!("{} {}", if *on { "[x]" } else { "[ ]" }, self.help);
+                FieldLine::new(text, Line::Value).all(Part::Choice(0))
+            }
+            Value::Text(_) | Value::Completed(..) => FieldLine::new(self.typed().to_owned(), Line::Value),
         };
-        format!("{:<inset$}  {value}", self.label)
+        value.behind(&format!("{:<inset$}  ", self.label))
+    }
+
+    /// Takes what was clicked in it, in this column.
+    pub(super) fn point(&mut self, target: Target, column: usize) -> Pointed {
+        match (&mut self.value, target) {
+            (Value::Text(field) | Value::Completed(field, _, _), Target::Text(..)) => field.point(target, column),
+            (Value::Choice(options, chosen), Target::Choice(_, choice)) if choice < options.len() => {
+                *chosen = choice;
+                Pointed::Changed
+            }
+            (Value::Switch(on), Target::Choice(..)) => {
+                *on = !*on;
+                Pointed::Changed
+            }
+            (Value::Completed(_, _, at), Target::Completion(_, number)) => {
+                *at = number;
+                self.complete();
+                Pointed::Changed
+            }
+            _ => Pointed::Newly,
+        }
+    }
+}
+
+/// What in a line of a field can be clicked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The choice of this number, or the switch.
+    Choice(usize),
+    /// The completion of this number.
+    Completion(usize),
+}
+
+/// A line of a form.
+#[derive(Clone, Debug)]
+pub(super) struct FieldLine {
+    pub(super) text: String,
+    pub(super) line: Line,
+    /// What in it can be clicked, with its columns.
+    parts: Vec<(Part, Range<usize>)>,
+}
+
+impl FieldLine {
+    /// A line in which there is nothing to click.
+    pub(super) fn new(text: String, line: Line) -> Self {
+        Self { text, line, parts: Vec::new() }
+    }
+
+    /// All of it is one part.
+    fn all(mut self, part: Part) -> Self {
+        self.parts = vec![(part, 0..self.text.width())];
+        self
+    }
+
+    /// All of it is one part, and the room behind it, too.
+    fn row(mut self, part: Part) -> Self {
+        self.parts = vec![(part, 0..usize::from(u16::MAX))];
+        self
+    }
+
+    /// Choices beside each other.
+    fn joined(choices: &[String], between: &str) -> Self {
+        let mut line = Self::new(choices.join(between), Line::Value);
+        let mut start = 0;
+        for (index, choice) in choices.iter().enumerate() {
+            line.parts.push((Part::Choice(index), start..start + choice.width()));
+            start += choice.width() + between.width();
+        }
+        line
+    }
+
+    /// The line behind its label.
+    fn behind(mut self, label: &str) -> Self {
+        self.text.insert_str(0, label);
+        for (_, columns) in &mut self.parts {
+            *columns = columns.start + label.width()..columns.end + label.width();
+        }
+        self
     }
 }
 
@@ -258,8 +348,16 @@ pub(super) enum Line {
     Refusal,
 }
 
-/// Draws one of its lines.
-pub(super) fn draw_line(text: &str, line: Line, here: bool, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+/// Draws a line of the field of this number.
+pub(super) fn draw_line(
+    (number, drawn): (usize, &FieldLine),
+    here: bool,
+    theme: &Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+    targets: &Targets,
+) {
+    let (text, line) = (&drawn.text, drawn.line);
     let (indent, style) = match line {
         Line::Text => (0, Style::new()),
         Line::Label => (0, theme.heading),
@@ -275,4 +373,13 @@ pub(super) fn draw_line(text: &str, line: Line, here: bool, theme: &Theme, area:
     }
     let width = usize::from(area.width.saturating_sub(indent));
     buffer.set_stringn(area.x + indent, area.y, fit(text, width), width, style);
+    for (part, columns) in &drawn.parts {
+        let column = |column: usize| u16::try_from(column).unwrap_or(u16::MAX);
+        let (x, width) = ((area.x + indent).saturating_add(column(columns.start)), column(columns.end - columns.start));
+        let target = match part {
+            Part::Choice(choice) => Target::Choice(number, *choice),
+            Part::Completion(completion) => Target::Completion(number, *completion),
+        };
+        targets.record(Rect { x, width, ..area }.intersection(area), target);
+    }
 }

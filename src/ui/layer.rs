@@ -11,6 +11,7 @@ use super::offers::Offered;
 use super::scene::Scene;
 use super::screens::Place;
 use super::step::{Answer, Step};
+use super::targets::Pointing;
 use super::text_field::TextField;
 use crate::backend::{Created, Error};
 use crate::domain::{Command, Timestamp};
@@ -34,6 +35,11 @@ pub trait Layer {
 
     /// The field that letters are typed into.
     fn field(&mut self) -> Option<&mut TextField> {
+        None
+    }
+
+    /// What has the cursor that a click moves.
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
         None
     }
 

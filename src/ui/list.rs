@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::layout::window;
 use super::offers::Offered;
+use super::targets::{Pointed, Pointing, Target};
 use super::text_field::TextField;
 
 /// What every list remembers, for rows with ids of type `K`.
@@ -18,11 +19,20 @@ pub struct List<K> {
     pub filtering: bool,
     /// Where the cursor was, under which filter, when the list was looked at last.
     last: (usize, String),
+    /// The row that was clicked, and gets the cursor as soon as the rows are looked at.
+    pointed: Option<usize>,
 }
 
 impl<K> Default for List<K> {
     fn default() -> Self {
-        Self { selected: None, offset: 0, filter: TextField::default(), filtering: false, last: (0, String::new()) }
+        Self {
+            selected: None,
+            offset: 0,
+            filter: TextField::default(),
+            filtering: false,
+            last: (0, String::new()),
+            pointed: None,
+        }
     }
 }
 
@@ -51,8 +61,13 @@ impl<K: PartialEq + Clone> List<K> {
     pub fn settle(&mut self, ids: &[K], height: usize) {
         let gone = self.selected.as_ref().is_some_and(|selected| !ids.contains(selected));
         let (place, filter) = &self.last;
-        let index =
-            if gone && filter == self.filter.value() { (*place).min(ids.len().saturating_sub(1)) } else { self.index(ids) };
+        let index = if let Some(row) = self.pointed.take() {
+            row.min(ids.len().saturating_sub(1))
+        } else if gone && filter == self.filter.value() {
+            (*place).min(ids.len().saturating_sub(1))
+        } else {
+            self.index(ids)
+        };
         self.last = (index, self.filter.value().to_owned());
         self.selected = ids.get(index).cloned();
         self.offset = window(index, ids.len(), height, self.offset);
@@ -127,5 +142,19 @@ impl<K: PartialEq + Clone> List<K> {
     /// The filter while it is typed into.
     pub fn field(&mut self) -> Option<&mut TextField> {
         self.filtering.then_some(&mut self.filter)
+    }
+}
+
+impl<K> Pointing for List<K> {
+    fn point(&mut self, target: Target, column: usize) -> Pointed {
+        match target {
+            Target::Row(row) if row == self.last.0 => Pointed::Already,
+            Target::Row(row) => {
+                self.pointed = Some(row);
+                Pointed::Newly
+            }
+            Target::Text(..) if self.filtering => self.filter.point(target, column),
+            _ => Pointed::Nowhere,
+        }
     }
 }

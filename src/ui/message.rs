@@ -7,6 +7,7 @@ use ratatui::layout::Size;
 
 use super::jobs::{Advance, Job};
 use super::screens::Place;
+use super::targets::Hit;
 use super::theme::Theme;
 use crate::backend::{
     Account, AuditPage, AuditQuery, Error, KnownUser, MembersPage, OrganizationTokenPage, PersonRow, ProfilePage, Receipt,
@@ -25,8 +26,8 @@ pub enum Msg {
     Key(KeyEvent),
     /// Text was pasted.
     Paste(String),
-    /// The mouse was used.
-    Mouse(MouseEvent),
+    /// The mouse was used: how, and on what of the last frame.
+    Mouse(MouseEvent, Option<Hit>),
     /// The styles for what turned out to lie behind the text.
     Theme(Theme),
     /// The screen has this size now.

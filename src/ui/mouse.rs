@@ -1,23 +1,118 @@
-//! What the mouse does: the wheel scrolls whatever has the keys.
+//! What the mouse does: the wheel scrolls whatever has the keys; a click moves the cursor, or does what a key would.
 
-use crossterm::event::{MouseEvent, MouseEventKind};
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use jiff::{SignedDuration, Timestamp};
+use ratatui::layout::Position;
 
 use super::action::Action;
-use super::app::App;
+use super::app::{App, Notice, Pane};
 use super::message::Effect;
+use super::step::Step;
+use super::targets::{Hit, Pointed, Sight, Target};
 
 /// Rows for one step of the wheel.
 const STEP: usize = 3;
+/// Within this time two clicks in one place are one double click.
+const DOUBLE: SignedDuration = SignedDuration::from_millis(500);
+
+/// A click that another may follow.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Click {
+    at: Timestamp,
+    position: Position,
+    hit: Hit,
+    /// It has done something, so that the second half of a double click is not to do it again.
+    spent: bool,
+}
 
 impl App {
-    /// Takes an event of the mouse.
-    pub(super) fn mouse(&mut self, event: MouseEvent) -> Vec<Effect> {
+    /// Takes an event of the mouse, with what was clicked.
+    pub(super) fn mouse(&mut self, event: MouseEvent, hit: Option<Hit>) -> Vec<Effect> {
         let action = match event.kind {
             MouseEventKind::ScrollUp => Action::Up,
             MouseEventKind::ScrollDown => Action::Down,
+            MouseEventKind::Down(MouseButton::Left) => return self.click(Position::new(event.column, event.row), hit),
             _ => return Vec::new(),
         };
         // What cannot be scrolled has no offer for it, and nothing is said: a wheel is not a wish.
         (0..STEP).flat_map(|_| if self.offer(action).is_some() { self.act(action) } else { Vec::new() }).collect()
+    }
+
+    /// What lies on top.
+    pub(super) fn sight(&self) -> Sight {
+        Sight {
+            place: self.screens.last().and_then(|screen| screen.show().place()),
+            modal: self.modal.as_ref().map(std::mem::discriminant),
+            writing: self.is_writing(),
+        }
+    }
+
+    fn click(&mut self, position: Position, hit: Option<Hit>) -> Vec<Effect> {
+        let Some(hit) = hit.filter(|hit| hit.sight == self.sight()) else { return Vec::new() };
+        let near = |click: &Click| click.position.x.abs_diff(position.x) <= 1 && click.position.y == position.y;
+        let first = self.clicked.filter(|click| near(click) && self.now.duration_since(click.at) <= DOUBLE);
+        // What the first click of a double click has brought under the second was not there when it was aimed.
+        if first.is_some_and(|first| first.spent || first.hit.target != hit.target || first.hit.sight != hit.sight) {
+            return Vec::new();
+        }
+        let key = match hit.target {
+            Target::Key(action) => Some(action),
+            _ => None,
+        };
+        if let Some(effects) = self.hold_back(key) {
+            return effects;
+        }
+        self.notice = None;
+        self.clicked = Some(Click { at: self.now, position, hit, spent: false });
+        let (spent, effects) = self.take_click(hit, first.is_some());
+        if let Some(click) = &mut self.clicked {
+            click.spent = spent;
+        }
+        effects
+    }
+
+    /// Does what a click is meant for; answers whether that is more than moving the cursor.
+    fn take_click(&mut self, hit: Hit, again: bool) -> (bool, Vec<Effect>) {
+        match hit.target {
+            // These show other rows, as often as they are pressed.
+            Target::Key(action @ (Action::Sort | Action::Status | Action::NextTab)) => return (false, self.act(action)),
+            Target::Key(action) => return (true, self.act(action)),
+            Target::Do(action) => return (true, self.take_step(Step::Do(action))),
+            Target::Go(place) => {
+                self.pane = Pane::Content;
+                return (true, self.take_step(Step::Go(place)));
+            }
+            _ => {}
+        }
+        if self.modal.is_none() {
+            self.pane = Pane::Content;
+        }
+        let pointed = match self.layer_mut().and_then(|layer| layer.pointing()) {
+            Some(pointing) => pointing.point(hit.target, hit.column),
+            None => Pointed::Nowhere,
+        };
+        let presses = match hit.target {
+            Target::Spot(_) => true,
+            Target::Row(_) => again,
+            _ => false,
+        };
+        match pointed {
+            Pointed::Already if presses => (true, self.act(Action::Open)),
+            Pointed::Changed => (!matches!(hit.target, Target::Column(_)), Vec::new()),
+            Pointed::Already | Pointed::Newly | Pointed::Nowhere => (false, Vec::new()),
+        }
+    }
+
+    /// Turns the mouse on, or off.
+    pub(super) fn turn_mouse(&mut self) -> Vec<Effect> {
+        let on = !self.settings.mouse;
+        std::sync::Arc::make_mut(&mut self.settings).mouse = on;
+        self.clicked = None;
+        self.notice = Some(Notice::good(if on {
+            "The mouse is on. Hold shift to select text, in some terminals on macOS option; mouse = true in the configuration keeps it on."
+        } else {
+            "The mouse is off; the terminal selects text with it again."
+        }));
+        vec![Effect::Mouse(on)]
     }
 }

@@ -196,6 +196,10 @@ impl App {
             | Action::Reload => {
                 return Some(Offered::plain(action));
             }
+            Action::Mouse => {
+                let on = self.settings.mouse;
+                return Some(Offered::named(if on { "turn the mouse off" } else { "turn the mouse on" }));
+            }
             Action::Why if self.unexplained().is_some() => return Some(Offered::plain(action)),
             Action::Stored => return self.holds_clipboard.then(|| Offered::named("clear clipboard")),
             Action::Entry(number) => {

@@ -7,6 +7,7 @@ use ratatui::layout::{Rect, Size};
 
 use super::app::Settings;
 use super::page::{Canvas, Spot};
+use super::targets::Targets;
 use crate::backend::OrganizationRow;
 use crate::domain::{Actor, AuthenticationToken, Id, Organization, SafeText, User};
 
@@ -35,6 +36,8 @@ pub struct Scene {
     pub focused: bool,
     /// The token whose text is on the screen just now.
     pub showing: Option<Id<AuthenticationToken>>,
+    /// What can be clicked, of what is drawn in it.
+    pub targets: Targets,
 }
 
 impl Scene {
@@ -61,6 +64,6 @@ impl Scene {
     pub fn canvas(&self, focus: Option<Spot>) -> Canvas<'_> {
         let Settings { theme, keymap: keys, .. } = self.settings.as_ref();
         let focus = focus.filter(|_| self.focused);
-        Canvas { theme, keys, width: self.area.width, now: self.now, focus, showing: self.showing }
+        Canvas { theme, keys, width: self.area.width, now: self.now, focus, showing: self.showing, targets: &self.targets }
     }
 }

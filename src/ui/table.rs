@@ -15,6 +15,7 @@ pub use super::listing::{Cell, Column, Listing, Order, Row};
 use super::offers::Offered;
 use super::page::{Canvas, wrap};
 use super::screens::draw_text;
+use super::targets::{Pointed, Pointing, Target};
 
 /// Below this width cells say less, so that the first column has room.
 const NARROW: u16 = 50;
@@ -101,17 +102,6 @@ impl<K: PartialEq + Clone> Table<K> {
         }
     }
 
-    /// The row at a position of the screen, for the mouse.
-    #[must_use]
-    pub fn hit(&self, listing: &Listing<K>, area: Rect, at: Position) -> Option<K> {
-        let body = body(listing, area);
-        if !body.contains(at) {
-            return None;
-        }
-        let index = self.list.offset + usize::from(at.y - body.y);
-        self.rows(listing).get(index).map(|row| row.id.clone())
-    }
-
     /// Draws it; answers where the cursor of the filter is.
     pub fn draw(
         &self,
@@ -145,7 +135,9 @@ impl<K: PartialEq + Clone> Table<K> {
         for (index, row) in rows.iter().enumerate().skip(self.list.offset).take(usize::from(body.height)) {
             let y = body.y + u16::try_from(index - self.list.offset).unwrap_or(0);
             let here = index == selected;
-            draw_row(row, &layout, here.then_some(focused), canvas, Rect { y, height: 1, ..body }, buffer);
+            let line = Rect { y, height: 1, ..body };
+            draw_row(row, &layout, here.then_some(focused), canvas, line, buffer);
+            canvas.targets.record(line, Target::Row(index));
         }
         let height = usize::from(body.height);
         if rows.len() > height {
@@ -153,7 +145,7 @@ impl<K: PartialEq + Clone> Table<K> {
             let x = area.right().saturating_sub(u16::try_from(shown.width()).unwrap_or(0));
             buffer.set_string(x, area.y, shown, theme.muted);
         }
-        draw_filter(&self.list, theme, Rect { height: 1, ..area }, listing.title.width(), buffer)
+        draw_filter(&self.list, theme, Rect { height: 1, ..area }, listing.title.width(), buffer, canvas.targets)
     }
 
     fn draw_titles(&self, listing: &Listing<K>, layout: &[Placed], canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
@@ -169,7 +161,24 @@ impl<K: PartialEq + Clone> Table<K> {
             let title = column.short.filter(|_| !wide).unwrap_or(column.title);
             let title = fit(&format!("{title}{mark}"), width);
             let title = if column.right { format!("{title:>width$}") } else { title };
-            buffer.set_stringn(area.x + placed.x, area.y, title, width, canvas.theme.heading);
+            let x = area.x + placed.x;
+            buffer.set_stringn(x, area.y, title, width, canvas.theme.heading);
+            if listing.rows.len() > 1 {
+                canvas.targets.record(Rect { x, width: placed.width, ..area }.intersection(area), Target::Column(placed.index));
+            }
+        }
+    }
+}
+
+impl<K> Pointing for Table<K> {
+    fn point(&mut self, target: Target, column: usize) -> Pointed {
+        match target {
+            Target::Column(title) => {
+                let again = self.sort == Some((title, false));
+                self.sort = Some((title, again));
+                Pointed::Changed
+            }
+            _ => self.list.point(target, column),
         }
     }
 }
@@ -339,13 +348,28 @@ mod tests {
     }
 
     #[test]
-    fn the_mouse_finds_the_row_that_is_drawn_there() {
-        let listing = listing(&[("owners", Some(3)), ("alpha", Some(1))]);
-        let table = Table::default();
-        let area = Rect::new(5, 2, 60, 10);
-        let top = body(&listing, area).y;
-        assert_eq!(table.hit(&listing, area, Position::new(6, top + 1)), Some(1));
-        assert_eq!(table.hit(&listing, area, Position::new(6, top + 2)), None);
-        assert_eq!(table.hit(&listing, area, Position::new(6, top - 1)), None);
+    fn a_click_on_a_title_sorts_by_its_column_and_a_second_one_the_other_way_round() {
+        let listing = listing(&[("owners", Some(3)), ("Beta", None), ("alpha", Some(1))]);
+        let mut table = Table::default();
+        assert_eq!(table.point(Target::Column(1), 0), Pointed::Changed);
+        assert_eq!(ids(&table, &listing), [2, 0, 1]);
+        table.point(Target::Column(1), 0);
+        assert_eq!((table.sort, ids(&table, &listing)), (Some((1, true)), vec![0, 2, 1]));
+        table.point(Target::Column(0), 0);
+        assert_eq!(ids(&table, &listing), [2, 1, 0]);
+    }
+
+    #[test]
+    fn a_row_that_is_clicked_has_the_cursor_from_the_next_look_on() {
+        let listing = listing(&[("owners", Some(3)), ("Beta", None), ("alpha", Some(1))]);
+        let (mut table, area) = (Table::default(), Rect::new(0, 0, 80, 20));
+        table.settle(&listing, area);
+        assert_eq!(table.point(Target::Row(0), 0), Pointed::Already);
+        assert_eq!(table.point(Target::Row(2), 0), Pointed::Newly);
+        table.settle(&listing, area);
+        assert_eq!(table.list.selected, Some(2));
+        assert_eq!(table.point(Target::Row(9), 0), Pointed::Newly);
+        table.settle(&listing, area);
+        assert_eq!(table.list.selected, Some(2), "there is no such row any more");
     }
 }

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use tui_input::{Input, InputRequest};
 
+use super::targets::{Pointed, Pointing, Target, Targets};
 use super::theme::Theme;
 
 /// What a paste is cut at, in characters (security P-13).
@@ -129,24 +130,60 @@ impl TextField {
         }
     }
 
-    /// Draws the text behind `before` in one line; answers where its cursor is.
-    pub fn draw(&self, before: &str, style: Style, area: Rect, buffer: &mut Buffer) -> Position {
+    /// Draws the text behind `before` in one line, as the field of this number; answers where its cursor is.
+    pub fn draw(
+        &self,
+        (number, before): (usize, &str),
+        style: Style,
+        area: Rect,
+        buffer: &mut Buffer,
+        targets: &Targets,
+    ) -> Position {
         let (start, _) = buffer.set_stringn(area.x, area.y, before, usize::from(area.width), style);
         let width = usize::from(area.right().saturating_sub(start));
         let scroll = self.input.visual_scroll(width.saturating_sub(1));
         let text = skip_columns(self.value(), scroll);
         buffer.set_stringn(start, area.y, text, width, style);
+        targets.record(Rect { x: start, width: area.right().saturating_sub(start), ..area }, Target::Text(number, scroll));
         let at = self.input.visual_cursor().max(scroll) - scroll;
         Position::new(start.saturating_add(u16::try_from(at).unwrap_or(0)).min(area.right().saturating_sub(1)), area.y)
     }
 
     /// Draws the text on an underlined line of its own, with a mark before it when it has the cursor.
-    pub fn draw_line(&self, here: bool, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Position {
+    pub fn draw_line(
+        &self,
+        (number, here): (usize, bool),
+        theme: &Theme,
+        area: Rect,
+        buffer: &mut Buffer,
+        targets: &Targets,
+    ) -> Position {
         buffer.set_stringn(area.x, area.y, if here { "› " } else { "  " }, usize::from(area.width), theme.key);
         let line = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area };
         buffer.set_style(line, theme.field);
-        self.draw("", theme.field, line, buffer)
+        self.draw((number, ""), theme.field, line, buffer, targets)
     }
+}
+
+impl Pointing for TextField {
+    fn point(&mut self, target: Target, column: usize) -> Pointed {
+        let Target::Text(_, scrolled) = target else { return Pointed::Nowhere };
+        let at = letters_before(self.value(), scrolled + column);
+        self.handle(InputRequest::SetCursor(at));
+        Pointed::Newly
+    }
+}
+
+/// How many characters lie wholly before a column of a text.
+fn letters_before(text: &str, column: usize) -> usize {
+    use unicode_segmentation::UnicodeSegmentation;
+    use unicode_width::UnicodeWidthStr;
+    let mut end = 0;
+    let before = text.graphemes(true).take_while(|grapheme| {
+        end += grapheme.width();
+        end <= column
+    });
+    before.map(|grapheme| grapheme.chars().count()).sum()
 }
 
 /// The text from a column on; a wide character that is cut in two leaves a space.
@@ -222,6 +259,18 @@ mod tests {
         assert_eq!(field.value(), "a");
         field.paste(&"x".repeat(10_000));
         assert_eq!(field.value().len(), LIMIT + 1);
+    }
+
+    #[test]
+    fn a_click_puts_the_cursor_before_what_is_drawn_there() {
+        for (column, letters) in [(0, 0), (1, 0), (2, 1), (3, 2), (4, 4), (9, 4)] {
+            assert_eq!(letters_before("平be\u{301}", column), letters, "{column}");
+        }
+        let mut field = typed("platform");
+        assert_eq!(field.point(Target::Text(0, 2), 2), Pointed::Newly);
+        field.handle(InputRequest::InsertChar('-'));
+        assert_eq!(field.value(), "plat-form");
+        assert_eq!(field.point(Target::Row(2), 2), Pointed::Nowhere);
     }
 
     #[test]

@@ -12,23 +12,27 @@ use super::layout::regions;
 use super::modals::draw_frame;
 use super::offers::Offer;
 use super::screens::Place;
+use super::targets::Targets;
 
-/// Draws everything.
-pub fn view(app: &App, frame: &mut Frame<'_>) {
-    draw(app, frame);
+/// Draws everything; answers what can be clicked, and where.
+pub fn view(app: &App, frame: &mut Frame<'_>) -> Targets {
+    let targets = draw(app, frame);
     app.settings.theme.finish(frame.buffer_mut());
     if app.settings.ascii {
         to_ascii(frame.buffer_mut());
     }
+    targets.seen(app.sight())
 }
 
-fn draw(app: &App, frame: &mut Frame<'_>) {
+fn draw(app: &App, frame: &mut Frame<'_>) -> Targets {
     let size = app.size;
     let buffer = frame.buffer_mut();
     let Some(regions) = regions(size) else {
         chrome::draw_too_small(size, buffer);
-        return;
+        return Targets::default();
     };
+    let scene = app.scene();
+    let targets = &scene.targets;
     let theme = &app.settings.theme;
     let organization = app.organization.as_ref();
     let name = organization.map_or("no organization", |row| row.name.as_str());
@@ -41,21 +45,21 @@ fn draw(app: &App, frame: &mut Frame<'_>) {
         (None, None) => "throw-away demo".to_owned(),
         (Some(_), None) => String::new(),
     };
-    chrome::draw_bar(&Bar { organization: name, actor, place }, theme, regions.bar, buffer);
+    chrome::draw_bar(&Bar { organization: name, actor, place }, theme, regions.bar, buffer, targets);
     let mut parts: Vec<String> = match app.screen().and_then(|screen| screen.show().place()) {
         Some(Place::UserTokens) => vec![app.username.to_string()],
         _ => organization.map(|row| row.name.to_string()).into_iter().collect(),
     };
     parts.extend(app.screen().map(|screen| screen.show().breadcrumb()).unwrap_or_default());
-    chrome::draw_breadcrumb(&parts, theme, regions.breadcrumb, buffer);
+    let parent = app.screen().and_then(|screen| screen.show().place()).and_then(Place::parent);
+    chrome::draw_breadcrumb(&parts, parent, theme, regions.breadcrumb, buffer, targets);
     if organization.is_some() {
         let cursor = (app.pane == Pane::Menu).then_some(app.entry);
         let entry = app.screen().and_then(|screen| screen.show().place()).and_then(Place::entry);
-        chrome::draw_menu(name, entry, cursor, theme, regions.menu, buffer);
+        chrome::draw_menu(name, entry, cursor, theme, regions.menu, buffer, targets);
     } else {
         chrome::draw_empty_menu(theme, regions.menu, buffer);
     }
-    let scene = app.scene();
     let mut cursor = match app.screen() {
         Some(screen) => screen.show().draw(&scene, buffer),
         None => {
@@ -65,6 +69,7 @@ fn draw(app: &App, frame: &mut Frame<'_>) {
     };
     if app.modal.is_some() || app.writing().is_some() {
         // What lies beneath a dialog stands back, also what is drawn on a background of its own.
+        targets.clear();
         let back = Style::reset().patch(theme.text).patch(theme.muted);
         buffer.set_style(Rect::new(0, 1, size.width, size.height.saturating_sub(2)), back);
     }
@@ -72,22 +77,24 @@ fn draw(app: &App, frame: &mut Frame<'_>) {
         cursor = modal.layer().draw(&scene, buffer);
     }
     if let Some(whose) = app.writing() {
+        targets.clear();
         let area = draw_frame("Working", size, 50, 3, theme, buffer);
         buffer.set_stringn(area.x, area.y, format!("Writing: {whose}…"), usize::from(area.width), theme.muted);
         cursor = None;
     }
-    chrome::draw_footer(&footer(app), theme, regions.footer, buffer);
+    chrome::draw_footer(&footer(app), theme, regions.footer, buffer, targets);
     let read_only = app.about.read_only.as_ref();
     if let Some(notice) = &app.notice {
         let style = if notice.bad { theme.warning } else { theme.success };
         let text = format!("{} {}", if notice.bad { "✗" } else { "✓" }, notice.text);
-        chrome::draw_notice(&text, style, size, buffer);
+        chrome::draw_notice(&text, style, size, buffer, targets);
     } else if let (Some(why), None) = (read_only, &app.modal) {
-        chrome::draw_notice(&format!("Read-only: {why}. Nothing can be changed."), theme.warning, size, buffer);
+        chrome::draw_notice(&format!("Read-only: {why}. Nothing can be changed."), theme.warning, size, buffer, targets);
     }
     if let Some(position) = cursor {
         frame.set_cursor_position(position);
     }
+    scene.targets
 }
 
 /// What the footer offers: first what is urgent, then what the button or the row under the cursor is for.

@@ -25,7 +25,7 @@ use tfe_console::ui::glyphs::to_ascii;
 use tfe_console::ui::modals::Modal;
 use tfe_console::ui::screens::ENTRIES;
 use tfe_console::ui::theme::Theme;
-use tfe_console::ui::{App, Copied, Destination, Effect, Msg, Request, Settings, Ticket, Timer, view};
+use tfe_console::ui::{App, Copied, Destination, Effect, Msg, Request, Settings, Targets, Ticket, Timer, view};
 
 use crate::support::{FixedWorld, folder};
 
@@ -275,8 +275,15 @@ impl Driver {
     pub fn buffer(&self) -> Buffer {
         let size = self.app.size;
         let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("a terminal");
-        terminal.draw(|frame| view(&self.app, frame)).expect("a frame");
+        self.draw_on(&mut terminal);
         terminal.backend().buffer().clone()
+    }
+
+    /// Draws, and answers what can be clicked.
+    pub fn draw_on(&self, terminal: &mut Terminal<TestBackend>) -> Targets {
+        let mut targets = Targets::default();
+        terminal.draw(|frame| targets = view(&self.app, frame)).expect("a frame");
+        targets
     }
 
     /// The screen as text.

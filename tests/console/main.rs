@@ -12,6 +12,7 @@ mod expiry;
 mod faults;
 mod live;
 mod monkey;
+mod mouse;
 mod palette;
 mod picture;
 mod places;

@@ -19,6 +19,7 @@ enum Event {
     Key(&'static str),
     Paste(String),
     Wheel(bool),
+    Click(u16, u16),
     Resize(u16, u16),
     Focus(bool),
     Pass(u64),
@@ -34,10 +35,10 @@ enum Event {
 }
 
 /// Every key that is bound somewhere.
-const KEYS: [&str; 57] = [
+const KEYS: [&str; 58] = [
     "g", "y", "d", "n", "c", "s", "enter", "esc", "tab", "backtab", "u", "o", "r", "?", "/", "j", "k", "l", "h", "up", "down",
     "left", "right", "pageup", "pagedown", "home", "end", "<", ">", "1", "2", "3", "4", "5", "9", "q", "ctrl-r", "ctrl-z", "f1",
-    "G", "]", "[", "f", "F", "e", "a", "x", "D", "L", "w", ":", "space", "V", "E", "v", "t", "m",
+    "G", "]", "[", "f", "F", "e", "a", "x", "D", "L", "w", ":", "space", "V", "E", "v", "t", "m", "M",
 ];
 
 /// The ways to a token and from it, which chance alone finds too rarely.
@@ -83,6 +84,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (1_u16..=200, 1_u16..=60).prop_map(|(width, height)| Event::Resize(width, height)),
         4 => Just(Event::Resize(80, 24)),
         2 => any::<bool>().prop_map(Event::Wheel),
+        12 => (0_u16..130, 0_u16..45).prop_map(|(x, y)| Event::Click(x, y)),
         4 => any::<bool>().prop_map(Event::Focus),
         2 => (0_u64..=90).prop_map(Event::Pass),
         2 => Just(Event::Suspend),
@@ -132,6 +134,7 @@ fn happen(d: &mut Driver, other: &Other, late: &mut bool, event: Event) {
         Event::Key(key) => drop(d.press(key)),
         Event::Paste(text) => d.send(Msg::Paste(text)),
         Event::Wheel(down) => d.send(wheel(down)),
+        Event::Click(x, y) => drop(d.click_at((x, y))),
         Event::Resize(width, height) => d.send(Msg::Resize(Size { width, height })),
         Event::Focus(here) => {
             d.send(Msg::Focus(here));

@@ -7,7 +7,6 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use tfe_console::ui::theme::Theme;
-use tfe_console::ui::view;
 
 use crate::driver::{Driver, Start};
 
@@ -33,7 +32,7 @@ fn the_picture_of_the_readme_shows_the_console_as_it_is() {
 fn svg(driver: &Driver) -> String {
     let size = driver.app.size;
     let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("a terminal");
-    terminal.draw(|frame| view(&driver.app, frame)).expect("a frame");
+    driver.draw_on(&mut terminal);
     let buffer = terminal.backend().buffer();
     let (width, height) = (usize::from(size.width) * WIDTH + 20, usize::from(size.height) * HEIGHT + 20);
     let mut svg = format!(

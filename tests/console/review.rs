@@ -1,6 +1,6 @@
 //! Hygiene, escalation and dry runs on the screen.
 
-use crate::driver::Driver;
+use crate::driver::{Driver, Start};
 use crate::screens::both;
 
 #[test]
@@ -14,6 +14,16 @@ fn a_finding_is_mended_with_the_key_that_stands_beside_it() {
 #[test]
 fn enter_goes_to_the_place_of_the_token() {
     Driver::at("olivia", "hygiene").press("/").type_text("team release").press("enter").sees("Teams / release");
+}
+
+#[test]
+fn the_finding_under_the_cursor_is_read_in_full_below_the_list() {
+    for size in [(60, 16), (80, 24)] {
+        let mut d = Driver::start(Start { open: "hygiene", size, ..Start::default() });
+        d.sees("Stops in 5 days.").press("j").sees("User zoe, who generated it, has left.");
+        d.press("k").sees("Stops in 5 days.").lacks("User zoe");
+    }
+    Driver::at("olivia", "hygiene").press("/").type_text("none of it").lacks("Stops in").sees("No finding matches");
 }
 
 #[test]

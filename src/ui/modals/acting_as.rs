@@ -18,6 +18,7 @@ use crate::ui::message::{Load, Loaded, Ticket};
 use crate::ui::offers::Offered;
 use crate::ui::scene::Scene;
 use crate::ui::step::Step;
+use crate::ui::targets::{Pointing, Target};
 use crate::ui::text_field::TextField;
 
 /// The title of the dialog.
@@ -84,6 +85,10 @@ impl Layer for ActingAs {
         self.list.field()
     }
 
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.list)
+    }
+
     fn settle(&mut self, scene: &Scene) {
         if self.data.shown().is_some() {
             let (ids, height) = (self.ids(), self.height(scene.size));
@@ -139,7 +144,9 @@ impl Layer for ActingAs {
         for (index, person) in rows.iter().enumerate().skip(self.list.offset).take(usize::from(body.height)) {
             let y = body.y + u16::try_from(index - self.list.offset).unwrap_or(0);
             let style = if index == selected { theme.selected } else { Style::new() };
-            buffer.set_style(Rect { y, height: 1, ..body }, style);
+            let line = Rect { y, height: 1, ..body };
+            buffer.set_style(line, style);
+            scene.targets.record(line, Target::Row(index));
             let mark = if person.id == scene.user { "✓" } else { " " };
             buffer.set_string(body.x, y, mark, style);
             let name = 16.min(usize::from(body.width) / 3);
@@ -148,7 +155,7 @@ impl Layer for ActingAs {
             let rest = usize::from(body.right().saturating_sub(x));
             buffer.set_stringn(x, y, fit(&describe(person), rest), rest, style);
         }
-        draw_filter(&self.list, theme, title_area(size, self.size(size)), TITLE.width() + 2, buffer)
+        draw_filter(&self.list, theme, title_area(size, self.size(size)), TITLE.width() + 2, buffer, &scene.targets)
     }
 }
 

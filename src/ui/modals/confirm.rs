@@ -3,7 +3,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use unicode_width::UnicodeWidthStr;
 
 use super::form::Form;
 use super::{Modal, draw_frame};
@@ -14,6 +13,7 @@ use crate::ui::offers::Offered;
 use crate::ui::page::wrap;
 use crate::ui::scene::Scene;
 use crate::ui::step::{Errand, Step};
+use crate::ui::targets::{Pointing, Target};
 use crate::ui::text_field::TextField;
 
 /// What a paragraph begins with that is an item of a list.
@@ -134,6 +134,10 @@ impl Layer for Confirm {
         self.typed.as_mut().filter(|_| self.withdrawn.is_none()).map(|typed| &mut typed.field)
     }
 
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        self.field().map(|field| field as &mut dyn Pointing)
+    }
+
     fn edited(&mut self) {
         if let Some(typed) = &mut self.typed {
             typed.refusal = None;
@@ -170,10 +174,10 @@ impl Layer for Confirm {
         for (y, line) in (area.y + 1..area.bottom().saturating_sub(2)).zip(lines.iter().skip(skip)) {
             buffer.set_stringn(area.x, y, line, usize::from(area.width), style);
         }
-        let mut cursor = None;
+        let (mut cursor, targets) = (None, &scene.targets);
         if let (Some(typed), Some(at)) = (typed, typed_at) {
             let y = area.y + 1 + u16::try_from(at - skip.min(at)).unwrap_or(0);
-            cursor = Some(typed.field.draw_line(true, theme, Rect { y, height: 1, ..area }, buffer));
+            cursor = Some(typed.field.draw_line((0, true), theme, Rect { y, height: 1, ..area }, buffer, targets));
             if typed.refusal.is_some() {
                 buffer.set_style(Rect { y: y + 1, height: 1, ..area }, theme.warning);
             }
@@ -183,15 +187,18 @@ impl Layer for Confirm {
         let key = |action| keys.hint(self.context(), action);
         if self.withdrawn.is_some() {
             let close = format!("[ {}  Close ]", key(Action::No));
-            buffer.set_stringn(area.x, y, close, usize::from(area.width), mark(theme.button, true));
+            let (end, _) = buffer.set_stringn(area.x, y, close, usize::from(area.width), mark(theme.button, true));
+            targets.record(Rect { y, width: end - area.x, height: 1, ..area }, Target::Key(Action::No));
             return None;
         }
         let go = if self.typed.is_some() { Action::Open } else { Action::Yes };
         let (no, yes) = (format!("[ {}  No ]", key(Action::No)), format!("[ {}  {} ]", key(go), self.yes));
         let marked_no = !self.marked_yes && self.typed.is_none();
-        buffer.set_stringn(area.x, y, &no, usize::from(area.width), mark(theme.button, marked_no));
-        let x = area.x + u16::try_from(no.width()).unwrap_or(0) + 3;
-        buffer.set_stringn(x, y, &yes, usize::from(area.width), mark(theme.danger, self.marked_yes));
+        let (end, _) = buffer.set_stringn(area.x, y, &no, usize::from(area.width), mark(theme.button, marked_no));
+        targets.record(Rect { y, width: end - area.x, height: 1, ..area }, Target::Key(Action::No));
+        let x = end + 3;
+        let (end, _) = buffer.set_stringn(x, y, &yes, usize::from(area.width), mark(theme.danger, self.marked_yes));
+        targets.record(Rect { x, y, width: end - x, height: 1 }, Target::Key(go));
         cursor
     }
 }

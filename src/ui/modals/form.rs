@@ -11,7 +11,7 @@ use crate::backend::{Conflict, Error};
 use crate::domain::{InvalidInput, SafeText};
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
-use crate::ui::field::{Field, Line, Value, draw_line};
+use crate::ui::field::{Field, FieldLine, Line, Value, draw_line};
 use crate::ui::keymap::Context;
 use crate::ui::layer::Layer;
 use crate::ui::message::{Load, Loaded, Ticket};
@@ -19,6 +19,7 @@ use crate::ui::offers::{Offered, Refusal};
 use crate::ui::page::wrap;
 use crate::ui::scene::Scene;
 use crate::ui::step::{Errand, Step};
+use crate::ui::targets::{Pointed, Pointing, Target};
 use crate::ui::text_field::TextField;
 
 /// The widest that a field is drawn.
@@ -154,32 +155,33 @@ impl Form {
     }
 
     /// Every line of the form with the number of the field that it belongs to.
-    fn lines(&self, scene: &Scene, width: u16) -> Vec<(String, Line, usize)> {
+    fn lines(&self, scene: &Scene, width: u16) -> Vec<(FieldLine, usize)> {
+        let plain = |text: String, line: Line| (FieldLine::new(text, line), usize::MAX);
         let mut lines = Vec::new();
         for text in &self.intro {
-            lines.extend(wrap(text, width).into_iter().map(|line| (line, Line::Text, usize::MAX)));
+            lines.extend(wrap(text, width).into_iter().map(|line| plain(line, Line::Text)));
         }
         let inset = self.fields.iter().filter(|field| field.small).map(|field| field.label.len()).max().unwrap_or(0);
         let mut beside = false;
         for (index, field) in self.shown() {
             let together = beside && field.small;
             if !lines.is_empty() && !together {
-                lines.push((String::new(), Line::Text, usize::MAX));
+                lines.push(plain(String::new(), Line::Text));
             }
             beside = field.small;
             if field.small {
-                lines.push((field.line(inset), Line::Value, index));
+                lines.push((field.line(inset), index));
                 continue;
             }
-            lines.push((field.label.to_owned(), Line::Label, index));
-            lines.extend(field.lines(width, index == self.focus).into_iter().map(|(text, line)| (text, line, index)));
+            lines.push((FieldLine::new(field.label.to_owned(), Line::Label), index));
+            lines.extend(field.lines(width, index == self.focus).into_iter().map(|line| (line, index)));
         }
         if matches!(self.known, Some(Fetched::Loading(_, None))) {
-            lines.push(("Loading…".to_owned(), Line::Help, usize::MAX));
+            lines.push(plain("Loading…".to_owned(), Line::Help));
         }
         if let Some(refusal) = self.refusal(scene) {
-            lines.push((String::new(), Line::Text, usize::MAX));
-            lines.extend(wrap(&refusal.to_string(), width).into_iter().map(|text| (text, Line::Refusal, usize::MAX)));
+            lines.push(plain(String::new(), Line::Text));
+            lines.extend(wrap(&refusal.to_string(), width).into_iter().map(|text| plain(text, Line::Refusal)));
         }
         lines
     }
@@ -199,33 +201,48 @@ impl Form {
         let lines = self.lines(scene, area.width);
         // The button and what has the cursor are always visible.
         let room = usize::from(area.height.saturating_sub(2));
-        let end = lines.iter().rposition(|(_, _, field)| *field == self.focus).map_or(0, |at| at + 1);
+        let end = lines.iter().rposition(|(_, field)| *field == self.focus).map_or(0, |at| at + 1);
         let skip = end.saturating_sub(room).min(lines.len().saturating_sub(room));
         let mut cursor = None;
         let mut y = area.y;
-        for (text, line, index) in lines.iter().skip(skip).take(room) {
+        let targets = &scene.targets;
+        for (line, index) in lines.iter().skip(skip).take(room) {
             let row = Rect { y, height: 1, ..area };
             let here = focused && *index == self.focus;
-            match (line, &self.fields.get(*index).map(|field| &field.value)) {
+            if *index < self.fields.len() {
+                targets.record(row, Target::Field(*index));
+            }
+            match (line.line, &self.fields.get(*index).map(|field| &field.value)) {
                 (Line::Input, Some(Value::Text(field) | Value::Completed(field, _, _))) => {
-                    let at = field.draw_line(here, theme, row, buffer);
+                    let at = field.draw_line((*index, here), theme, row, buffer, targets);
                     cursor = here.then_some(at).or(cursor);
                 }
-                _ => draw_line(text, *line, here, theme, row, buffer),
+                _ => draw_line((*index, line), here, theme, row, buffer, targets),
             }
             y += 1;
         }
         let button = Rect { y: (y + 1).min(area.bottom().saturating_sub(1)), height: 1, ..area };
         let refused = self.refusal(scene).is_some();
         let label = format!("[ {}  {} ]", scene.settings.keymap.hint(self.context(), Action::Open), self.submit);
-        buffer.set_stringn(
-            button.x,
-            button.y,
-            label,
-            usize::from(button.width),
-            if refused { theme.disabled } else { theme.button },
-        );
+        let style = if refused { theme.disabled } else { theme.button };
+        let (end, _) = buffer.set_stringn(button.x, button.y, label, usize::from(button.width), style);
+        targets.record(Rect { width: end - button.x, ..button }, Target::Key(Action::Open));
         cursor
+    }
+}
+
+impl Pointing for Form {
+    fn point(&mut self, target: Target, column: usize) -> Pointed {
+        let (Target::Field(at) | Target::Text(at, _) | Target::Choice(at, _) | Target::Completion(at, _)) = target else {
+            return Pointed::Nowhere;
+        };
+        let Some(field) = self.fields.get_mut(at) else { return Pointed::Nowhere };
+        self.focus = at;
+        let pointed = field.point(target, column);
+        if pointed == Pointed::Changed {
+            field.refusal = None;
+        }
+        pointed
     }
 }
 
@@ -293,6 +310,10 @@ impl Layer for Form {
 
     fn field(&mut self) -> Option<&mut TextField> {
         self.focused().and_then(Field::input)
+    }
+
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(self)
     }
 
     fn load(&self, _: &Scene) -> Option<Load> {

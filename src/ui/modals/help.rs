@@ -14,6 +14,7 @@ use crate::ui::list::List;
 use crate::ui::offers::{Offer, Offered};
 use crate::ui::scene::Scene;
 use crate::ui::step::Step;
+use crate::ui::targets::{Pointing, Target};
 use crate::ui::text_field::TextField;
 
 /// The title of the dialog.
@@ -88,6 +89,10 @@ impl Layer for Help {
         self.list.field()
     }
 
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.list)
+    }
+
     fn settle(&mut self, scene: &Scene) {
         let (ids, height) = (self.ids(), self.height(scene.size));
         self.list.settle(&ids, height);
@@ -107,13 +112,17 @@ impl Layer for Help {
         for (index, offer) in rows.iter().enumerate().skip(self.list.offset).take(usize::from(area.height)) {
             let y = area.y + u16::try_from(index - self.list.offset).unwrap_or(0);
             let style = if index == selected { theme.selected } else { Style::new() };
-            buffer.set_style(Rect { y, height: 1, ..area }, style);
+            let line = Rect { y, height: 1, ..area };
+            buffer.set_style(line, style);
+            scene.targets.record(line, Target::Row(index));
             let keys = offer.keys.join(" ");
             let (key, sign) = if offer.refusal.is_some() { (theme.disabled, "✗ ") } else { (theme.key, "") };
-            buffer.set_stringn(area.x, y, fit(&keys, KEYS), KEYS, style.patch(key));
+            // A color on the cursor's ground could vanish.
+            let key = if index == selected { style } else { key };
+            buffer.set_stringn(area.x, y, fit(&keys, KEYS), KEYS, key);
             let rest = usize::from(area.width).saturating_sub(KEYS + 1);
             buffer.set_stringn(area.x + KEYS as u16 + 1, y, fit(&format!("{sign}{}", offer.text()), rest), rest, style);
         }
-        draw_filter(&self.list, theme, title_area(size, self.size(size)), TITLE.width() + 2, buffer)
+        draw_filter(&self.list, theme, title_area(size, self.size(size)), TITLE.width() + 2, buffer, &scene.targets)
     }
 }

@@ -16,6 +16,7 @@ use crate::ui::list::List;
 use crate::ui::offers::Offered;
 use crate::ui::scene::Scene;
 use crate::ui::step::Step;
+use crate::ui::targets::{Pointing, Target};
 use crate::ui::text_field::TextField;
 
 /// The title of the dialog.
@@ -72,6 +73,10 @@ impl Layer for Organizations {
         self.list.field()
     }
 
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.list)
+    }
+
     fn settle(&mut self, scene: &Scene) {
         let choices = self.choices(&scene.organizations);
         self.list.settle(&choices, Self::height(&scene.organizations, scene.size));
@@ -87,7 +92,9 @@ impl Layer for Organizations {
         for (index, choice) in choices.iter().enumerate().skip(self.list.offset).take(usize::from(area.height)) {
             let y = area.y + u16::try_from(index - self.list.offset).unwrap_or(0);
             let style = if index == selected { theme.selected } else { Style::new() };
-            buffer.set_style(Rect { y, height: 1, ..area }, style);
+            let line = Rect { y, height: 1, ..area };
+            buffer.set_style(line, style);
+            scene.targets.record(line, Target::Row(index));
             let Some(row) = organizations.iter().find(|row| Some(row.id) == *choice) else {
                 buffer.set_stringn(area.x + 2, y, CREATE, usize::from(area.width), style);
                 continue;
@@ -100,6 +107,6 @@ impl Layer for Organizations {
             let x = area.right().saturating_sub(u16::try_from(teams.width()).unwrap_or(0));
             buffer.set_stringn(x, y, teams, usize::from(area.width), style);
         }
-        draw_filter(&self.list, theme, title_area(size, (width, height)), TITLE.width() + 2, buffer)
+        draw_filter(&self.list, theme, title_area(size, (width, height)), TITLE.width() + 2, buffer, &scene.targets)
     }
 }

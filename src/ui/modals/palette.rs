@@ -20,6 +20,7 @@ use crate::ui::scene::Scene;
 use crate::ui::screens::tabs::Tab;
 use crate::ui::screens::{ENTRIES, Place};
 use crate::ui::step::Step;
+use crate::ui::targets::{Pointing, Target};
 use crate::ui::text_field::TextField;
 
 /// The title of the dialog.
@@ -170,6 +171,10 @@ impl Layer for Palette {
         self.list.selected = None;
     }
 
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.field)
+    }
+
     fn settle(&mut self, scene: &Scene) {
         let (lines, height) = (self.lines(), self.height(scene.size));
         self.list.settle(&lines, height);
@@ -198,7 +203,7 @@ impl Layer for Palette {
         let (size, theme) = (scene.size, &scene.settings.theme);
         let (width, height) = self.size(size);
         let area = draw_frame(TITLE, size, width, height, theme, buffer);
-        let cursor = self.field.draw("› ", Style::new(), Rect { height: 1, ..area }, buffer);
+        let cursor = self.field.draw((0, "› "), Style::new(), Rect { height: 1, ..area }, buffer, &scene.targets);
         buffer.set_string(area.x, area.y + 1, "─".repeat(usize::from(area.width)), theme.muted);
         let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
         let rows = self.rows();
@@ -209,7 +214,13 @@ impl Layer for Palette {
         for (index, choice) in rows.iter().enumerate().skip(self.list.offset).take(usize::from(body.height)) {
             let y = body.y + u16::try_from(index - self.list.offset).unwrap_or(0);
             let ground = if index == selected { theme.selected } else { Style::new() };
-            buffer.set_style(Rect { y, height: 1, ..body }, ground);
+            let line = Rect { y, height: 1, ..body };
+            buffer.set_style(line, ground);
+            let target = match choice.line {
+                Line::Do(action) => Target::Do(action),
+                Line::Go(place) => Target::Go(place),
+            };
+            scene.targets.record(line, target);
             let style = |style: Style| if index == selected { ground } else { style };
             let label = 24.min(usize::from(body.width) / 2);
             let keys = choice.keys.split(' ').next().unwrap_or("");

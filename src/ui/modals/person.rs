@@ -18,6 +18,7 @@ use crate::ui::offers::Offered;
 use crate::ui::scene::Scene;
 use crate::ui::screens::{Place, draw_text};
 use crate::ui::step::Step;
+use crate::ui::targets::{Pointing, Target};
 
 /// Lines above the teams.
 const HEAD: usize = 5;
@@ -86,6 +87,10 @@ impl Layer for Person {
         }
     }
 
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.list)
+    }
+
     fn settle(&mut self, scene: &Scene) {
         let (ids, height) = (self.ids(), self.height(scene.size));
         self.list.settle(&ids, height);
@@ -143,7 +148,9 @@ impl Layer for Person {
         for (index, (_, name)) in person.teams.iter().enumerate().skip(self.list.offset).take(usize::from(body.height)) {
             let y = body.y + u16::try_from(index - self.list.offset).unwrap_or(0);
             let style = if index == selected { theme.selected } else { Style::new() };
-            buffer.set_style(Rect { y, height: 1, ..body }, style);
+            let line = Rect { y, height: 1, ..body };
+            buffer.set_style(line, style);
+            scene.targets.record(line, Target::Row(index));
             buffer.set_string(body.x, y, if index == selected { "›" } else { " " }, style);
             let room = columns.saturating_sub(2);
             buffer.set_stringn(body.x + 2, y, fit(name.as_str(), room), room, style);

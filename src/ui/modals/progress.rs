@@ -1,7 +1,7 @@
 //! Work that takes a while: how far it is, and the way to stop it with nothing half done.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use super::draw_frame;
 use crate::ui::action::Action;
@@ -11,6 +11,7 @@ use crate::ui::message::Ticket;
 use crate::ui::offers::Offered;
 use crate::ui::scene::Scene;
 use crate::ui::step::Step;
+use crate::ui::targets::Target;
 
 /// Work under way.
 #[derive(Debug)]
@@ -55,7 +56,9 @@ impl Layer for Progress {
             buffer.set_stringn(area.x, area.y + 1, bar, usize::from(area.width), theme.current);
         }
         let key = scene.settings.keymap.hint(self.context(), Action::Back);
-        buffer.set_stringn(area.x, area.y + 2, format!("[ {key}  Stop ]"), usize::from(area.width), theme.button);
+        let (x, y, width) = (area.x, area.y + 2, usize::from(area.width));
+        let (end, _) = buffer.set_stringn(x, y, format!("[ {key}  Stop ]"), width, theme.button);
+        scene.targets.record(Rect::new(x, y, end - x, 1), Target::Key(Action::Back));
         None
     }
 }

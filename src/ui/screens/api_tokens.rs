@@ -21,6 +21,7 @@ use crate::ui::page::{Canvas, Page, Reader};
 use crate::ui::scene::Scene;
 use crate::ui::screens::Place;
 use crate::ui::step::Step;
+use crate::ui::targets::Pointing;
 
 /// The name that the page has in the settings.
 const TITLE: &str = "Organization Tokens";
@@ -60,7 +61,7 @@ impl ApiTokens {
         let mut page = Page::new(canvas);
         let (Some(data), Some(panel)) = (self.data.shown(), self.panel()) else { return page };
         page.wrapped(TITLE, canvas.theme.heading);
-        page.line(TAB.line(canvas.width, canvas.theme));
+        TAB.write(&mut page);
         page.blank();
         let start = page.lines.len();
         page.wrapped("Organization Token", canvas.theme.heading);
@@ -110,6 +111,10 @@ impl Layer for ApiTokens {
 
     fn pressed(&self) -> Option<Action> {
         self.reader.focus.map(|spot| spot.action)
+    }
+
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.reader)
     }
 
     fn settle(&mut self, scene: &Scene) {
@@ -164,7 +169,7 @@ impl Layer for ApiTokens {
                 return None;
             }
         }
-        TAB.draw(canvas.theme, scene.area, buffer);
+        TAB.draw(canvas, scene.area, buffer);
         None
     }
 }

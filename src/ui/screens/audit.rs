@@ -27,6 +27,7 @@ use crate::ui::page::Canvas;
 use crate::ui::scene::Scene;
 use crate::ui::step::{Answer, Step};
 use crate::ui::table::{Cell, Column, Listing, Row, Table};
+use crate::ui::targets::Pointing;
 use crate::ui::text_field::TextField;
 
 const TITLE: &str = "Audit Log";
@@ -309,6 +310,10 @@ impl Layer for AuditLog {
 
     fn field(&mut self) -> Option<&mut TextField> {
         self.table.list.field()
+    }
+
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.table)
     }
 
     fn settle(&mut self, scene: &Scene) {

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use super::{Place, draw_absence};
+use super::{Place, capital, draw_absence};
 use crate::backend::Survey;
 use crate::insight::escalation::{Subject, Way, ways};
 use crate::ui::action::Action;
@@ -18,6 +18,7 @@ use crate::ui::page::Canvas;
 use crate::ui::scene::Scene;
 use crate::ui::step::Step;
 use crate::ui::table::{Cell, Column, Listing, Row, Table};
+use crate::ui::targets::Pointing;
 use crate::ui::text_field::TextField;
 
 const TITLE: &str = "Who could become owner?";
@@ -68,11 +69,6 @@ impl Escalation {
     }
 }
 
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 fn row(way: &Way, canvas: Canvas<'_>) -> Row<Subject> {
     let theme = canvas.theme;
     let reaches = if way.owner {
@@ -113,6 +109,10 @@ impl Layer for Escalation {
 
     fn field(&mut self) -> Option<&mut TextField> {
         self.table.list.field()
+    }
+
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.table)
     }
 
     fn settle(&mut self, scene: &Scene) {

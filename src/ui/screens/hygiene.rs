@@ -1,5 +1,7 @@
 //! "Hygiene": what is amiss with tokens, how grave it is, and the key that mends it; and dry runs of changes.
 
+mod finding;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
@@ -26,6 +28,7 @@ use crate::ui::page::Canvas;
 use crate::ui::scene::Scene;
 use crate::ui::step::{Answer, Step};
 use crate::ui::table::{Cell, Column, Listing, Row, Table};
+use crate::ui::targets::Pointing;
 use crate::ui::text_field::TextField;
 
 const TITLE: &str = "Hygiene";
@@ -253,8 +256,9 @@ impl Layer for Hygiene {
     }
 
     fn act(&mut self, action: Action, scene: &Scene) -> Step {
-        let listing = self.listing(&self.findings(scene), scene.canvas(None));
-        if self.table.act(action, &listing, scene.area) {
+        let findings = self.findings(scene);
+        let listing = self.listing(&findings, scene.canvas(None));
+        if self.table.act(action, &listing, finding::parts(&findings, scene.area).0) {
             return Step::Stay;
         }
         match action {
@@ -299,9 +303,14 @@ impl Layer for Hygiene {
         self.table.list.field()
     }
 
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.table)
+    }
+
     fn settle(&mut self, scene: &Scene) {
-        let listing = self.listing(&self.findings(scene), scene.canvas(None));
-        self.table.settle(&listing, scene.area);
+        let findings = self.findings(scene);
+        let listing = self.listing(&findings, scene.canvas(None));
+        self.table.settle(&listing, finding::parts(&findings, scene.area).0);
     }
 
     fn load(&self, scene: &Scene) -> Option<Load> {
@@ -337,8 +346,12 @@ impl Layer for Hygiene {
         if draw_absence(TITLE, &self.data, canvas, scene.area, buffer) {
             return None;
         }
-        let listing = self.listing(&self.findings(scene), canvas);
-        self.table.draw(&listing, canvas, scene.focused, scene.area, buffer)
+        let findings = self.findings(scene);
+        let (list, below) = finding::parts(&findings, scene.area);
+        if let Some(finding) = self.selected(scene) {
+            finding::draw(&finding, canvas, below, buffer);
+        }
+        self.table.draw(&self.listing(&findings, canvas), canvas, scene.focused, list, buffer)
     }
 }
 

@@ -240,6 +240,13 @@ pub(super) fn draw_page(page: &Page<'_>, reader: &Reader, area: Rect, buffer: &m
         let row = u16::try_from(row).unwrap_or(u16::MAX);
         buffer.set_line(area.x, area.y.saturating_add(row), line, area.width);
     }
+    for mark in &page.marks {
+        for row in mark.lines.clone().filter_map(|line| line.checked_sub(reader.offset)).filter(|row| *row < height) {
+            let y = area.y.saturating_add(u16::try_from(row).unwrap_or(u16::MAX));
+            let (x, width) = (area.x + mark.columns.start, mark.columns.end - mark.columns.start);
+            page.canvas.targets.record(Rect { x, y, width, height: 1 }.intersection(area), mark.target);
+        }
+    }
     let style = page.canvas.theme.key;
     if reader.offset > 0 {
         buffer.set_string(area.right(), area.y, "↑", style);
@@ -289,6 +296,12 @@ pub(super) fn draw_failed(title: &str, error: &Error, canvas: Canvas<'_>, area: 
 /// So many of something: `1 team`, `7 teams`.
 pub(super) fn count(number: u32, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A text that begins a sentence.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Writes why the control above it is refused, below an empty line, unless the page has `said` so already; it is to be

@@ -16,6 +16,7 @@ use crate::ui::modals::form::{Form, Task};
 use crate::ui::offers::{Offered, Refusal};
 use crate::ui::scene::Scene;
 use crate::ui::step::{Errand, Step, Then};
+use crate::ui::targets::Pointing;
 use crate::ui::text_field::TextField;
 
 const TITLE: &str = "New Organization";
@@ -88,6 +89,10 @@ impl Layer for NewOrganization {
 
     fn field(&mut self) -> Option<&mut TextField> {
         self.form.field()
+    }
+
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        self.form.pointing()
     }
 
     fn edited(&mut self) {

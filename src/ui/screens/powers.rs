@@ -26,6 +26,7 @@ use crate::ui::page::{Canvas, Page, Reader};
 use crate::ui::scene::Scene;
 use crate::ui::step::{Answer, Step};
 use crate::ui::table::{Cell, Column, Listing, Row, Table};
+use crate::ui::targets::Pointing;
 use crate::ui::text_field::TextField;
 
 const TITLE: &str = "What can this token do?";
@@ -267,6 +268,10 @@ impl Layer for Powers {
 
     fn field(&mut self) -> Option<&mut TextField> {
         self.table.list.field()
+    }
+
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.table)
     }
 
     fn settle(&mut self, scene: &Scene) {

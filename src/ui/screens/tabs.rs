@@ -6,11 +6,12 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-use super::Place;
+use super::{Place, draw_page};
 use crate::ui::action::Action;
 use crate::ui::offers::Offered;
+use crate::ui::page::{Canvas, Page, Reader};
 use crate::ui::step::Step;
-use crate::ui::theme::Theme;
+use crate::ui::targets::Target;
 
 /// A tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,10 +64,10 @@ impl Tab {
         self.offer(action).map(|_| Step::Go(Place::ApiTokens(self.beside(action == Action::NextTab))))
     }
 
-    /// The line with every tab, which is the rule under the title. Where one is stands in brackets.
-    #[must_use]
-    pub fn line(self, width: u16, theme: &Theme) -> Line<'static> {
-        let width = usize::from(width);
+    /// Writes the line with every tab, which is the rule under the title. Where one is stands in brackets.
+    pub fn write(self, page: &mut Page<'_>) {
+        let theme = page.canvas.theme;
+        let (width, line) = (usize::from(page.canvas.width), page.lines.len());
         let full: usize = Self::ALL.iter().map(|tab| tab.label().len() + 4).sum();
         let mut spans = Vec::new();
         let mut used = 0;
@@ -78,18 +79,25 @@ impl Tab {
                 ("─ ", " ─", theme.muted, Style::new())
             };
             spans.extend([Span::styled(before, edge), Span::styled(label, style), Span::styled(after, edge)]);
+            let start = used;
             used += label.len() + 4;
+            if tab != self {
+                page.mark(Target::Go(Place::ApiTokens(tab)), line..line + 1, start..used);
+            }
         }
         spans.push(Span::styled("─".repeat(width.saturating_sub(used)), theme.muted));
-        Line::from(spans)
+        page.line(Line::from(spans));
     }
 
     /// Draws that line under the title of a table, or of what is being loaded.
-    pub(super) fn draw(self, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    pub(super) fn draw(self, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
         if area.height > 1 {
+            let line = Rect { y: area.y + 1, height: 1, ..area };
             // Nothing of the rule that is there dims it.
-            Clear.render(Rect { y: area.y + 1, height: 1, ..area }, buffer);
-            buffer.set_line(area.x, area.y + 1, &self.line(area.width, theme), area.width);
+            Clear.render(line, buffer);
+            let mut page = Page::new(canvas);
+            self.write(&mut page);
+            draw_page(&page, &Reader::default(), line, buffer);
         }
     }
 }

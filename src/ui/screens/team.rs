@@ -30,6 +30,7 @@ use crate::ui::page::{Item, Page, Reader};
 use crate::ui::scene::Scene;
 use crate::ui::screens::Place;
 use crate::ui::step::Step;
+use crate::ui::targets::Pointing;
 
 /// A team.
 #[derive(Debug)]
@@ -158,6 +159,10 @@ impl Layer for TeamScreen {
 
     fn pressed(&self) -> Option<Action> {
         self.reader.focus.map(|spot| spot.action)
+    }
+
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.reader)
     }
 
     fn settle(&mut self, scene: &Scene) {

@@ -23,6 +23,7 @@ use crate::ui::page::Canvas;
 use crate::ui::scene::Scene;
 use crate::ui::step::Step;
 use crate::ui::table::{Cell, Column, Listing, Row, Table};
+use crate::ui::targets::Pointing;
 use crate::ui::text_field::TextField;
 
 const TITLE: &str = "Team Tokens";
@@ -167,6 +168,10 @@ impl Layer for TeamTokens {
         self.table.list.field()
     }
 
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.table)
+    }
+
     fn settle(&mut self, scene: &Scene) {
         let listing = self.listing(scene.canvas(None));
         let (area, _) = detail::parts(scene.area);
@@ -223,7 +228,7 @@ impl Layer for TeamTokens {
                 }
             }
         }
-        TAB.draw(canvas.theme, area, buffer);
+        TAB.draw(canvas, area, buffer);
         cursor
     }
 }

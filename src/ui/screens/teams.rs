@@ -24,6 +24,7 @@ use crate::ui::page::Canvas;
 use crate::ui::scene::Scene;
 use crate::ui::step::{Errand, Step, Then};
 use crate::ui::table::{Cell, Column, Listing, Row, Table};
+use crate::ui::targets::Pointing;
 use crate::ui::text_field::TextField;
 
 const TITLE: &str = "Team Management";
@@ -218,6 +219,10 @@ impl Layer for Teams {
 
     fn field(&mut self) -> Option<&mut TextField> {
         self.table.list.field()
+    }
+
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.table)
     }
 
     fn settle(&mut self, scene: &Scene) {

@@ -23,6 +23,7 @@ use crate::ui::page::Canvas;
 use crate::ui::scene::Scene;
 use crate::ui::step::{Errand, Step};
 use crate::ui::table::{Cell, Column, Listing, Row, Table};
+use crate::ui::targets::Pointing;
 use crate::ui::text_field::TextField;
 
 /// One's own tokens.
@@ -160,6 +161,10 @@ impl Layer for UserTokens {
         self.table.list.field()
     }
 
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.table)
+    }
+
     fn settle(&mut self, scene: &Scene) {
         let listing = self.listing(scene.canvas(None));
         let (area, _) = detail::parts(scene.area);
@@ -211,7 +216,7 @@ impl Layer for UserTokens {
             }
         }
         if let Some(tab) = self.tab {
-            tab.draw(canvas.theme, area, buffer);
+            tab.draw(canvas, area, buffer);
         }
         cursor
     }

@@ -18,6 +18,7 @@ use crate::ui::page::Canvas;
 use crate::ui::scene::Scene;
 use crate::ui::step::Step;
 use crate::ui::table::{Cell, Column, Listing, Row, Table};
+use crate::ui::targets::Pointing;
 use crate::ui::text_field::TextField;
 
 const TITLE: &str = "Users";
@@ -98,6 +99,10 @@ impl Layer for Users {
 
     fn field(&mut self) -> Option<&mut TextField> {
         self.table.list.field()
+    }
+
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.table)
     }
 
     fn settle(&mut self, scene: &Scene) {

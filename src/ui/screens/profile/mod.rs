@@ -26,6 +26,7 @@ use crate::ui::page::{Canvas, Item, Page, Reader};
 use crate::ui::scene::Scene;
 use crate::ui::screens::Place;
 use crate::ui::step::{Errand, Step, Then};
+use crate::ui::targets::Pointing;
 
 const TITLE: &str = "Organization Profile";
 /// The labels of the two fields.
@@ -204,6 +205,10 @@ impl Layer for Profile {
 
     fn pressed(&self) -> Option<Action> {
         self.reader.focus.map(|spot| spot.action)
+    }
+
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.reader)
     }
 
     fn settle(&mut self, scene: &Scene) {

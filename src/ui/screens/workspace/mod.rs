@@ -28,6 +28,7 @@ use crate::ui::page::{Canvas, Page, Reader};
 use crate::ui::scene::Scene;
 use crate::ui::screens::Place;
 use crate::ui::step::{Errand, Step, Then};
+use crate::ui::targets::Pointing;
 
 /// The label of the field.
 const NAME: &str = "NAME";
@@ -192,6 +193,10 @@ impl Layer for WorkspaceScreen {
 
     fn pressed(&self) -> Option<Action> {
         self.reader.focus.map(|spot| spot.action)
+    }
+
+    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
+        Some(&mut self.reader)
     }
 
     fn settle(&mut self, scene: &Scene) {
