@@ -7,6 +7,7 @@ use crate::domain::{
     Run, SafeText, Secret, StateVersion, Team, Ticket, Timestamp, Token, TokenState, UploadPart, User, Variable, Visibility,
     Workspace,
 };
+use super::ServerRow;
 use crate::policy::{Facts, Reason};
 
 /// Where a model lies.
@@ -60,6 +61,8 @@ pub struct Account {
     pub username: SafeText,
     /// The organizations that it belongs to, by name.
     pub organizations: Vec<OrganizationRow>,
+    /// The servers that run on the model, which every user may know of.
+    pub servers: Vec<ServerRow>,
 }
 
 /// An organization that a user belongs to.
