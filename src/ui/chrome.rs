@@ -58,10 +58,18 @@ pub fn draw_bar(bar: &Bar<'_>, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     buffer.set_stringn(x, area.y, &actor, width, theme.bar);
 }
 
-/// Draws where one is.
-pub fn draw_breadcrumb(parts: &[String], theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    let text = fit(&format!(" {}", parts.join(" / ")), usize::from(area.width));
-    buffer.set_string(area.x, area.y, text, theme.muted);
+/// Draws where one is, and at the right the longest of the `signs` that leaves it room: that a server runs.
+pub fn draw_breadcrumb(parts: &[String], signs: &[String], theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let text = format!(" {}", parts.join(" / "));
+    let width = usize::from(area.width);
+    let fits = |sign: &&String| text.width() + 2 + sign.width() < width;
+    let sign = signs.iter().find(fits).or(signs.last()).map_or("", String::as_str);
+    let room = if sign.is_empty() { width } else { width.saturating_sub(sign.width() + 3) };
+    buffer.set_string(area.x, area.y, fit(&text, room), theme.muted);
+    let x = area.right().saturating_sub(u16::try_from(sign.width() + 1).unwrap_or(area.width));
+    let dot = sign.chars().next().map_or(0, char::len_utf8);
+    let (x, _) = buffer.set_stringn(x, area.y, &sign[..dot], width, theme.success);
+    buffer.set_stringn(x, area.y, &sign[dot..], width, theme.muted);
 }
 
 /// Draws the menu; `cursor` is the entry under the cursor when the menu has the focus.
@@ -95,7 +103,7 @@ pub fn draw_menu(
         if cursor == Some(index) {
             style = style.patch(theme.selected);
         }
-        let label = format!("{:<width$}", format!(" {} {label}", index + 1), width = inner);
+        let label = format!("{:<width$}", format!(" {} {label}", (index + 1) % 10), width = inner);
         buffer.set_stringn(area.x + 1, y, label, inner, style);
         if here {
             buffer.set_string(area.right() - 1, y, "┃", theme.current);
@@ -229,6 +237,20 @@ pub fn draw_filter<K>(list: &List<K>, theme: &Theme, area: Rect, title: usize, b
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_sign_of_a_server_is_as_long_as_the_breadcrumb_lets_it_be() {
+        let signs = ["● API server http://127.0.0.1:8080".to_owned(), "● API server".to_owned()];
+        let line = |crumb: &str, width| {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
+            draw_breadcrumb(&[crumb.to_owned()], &signs, &Theme::mono(), buffer.area, &mut buffer);
+            buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
+        };
+        assert_eq!(line("acme", 44), " acme    ● API server http://127.0.0.1:8080 ");
+        assert_eq!(line("acme", 42), " acme  ● API server http://127.0.0.1:8080 ");
+        assert_eq!(line("acme", 41), " acme                       ● API server ");
+        assert_eq!(line("a very long breadcrumb", 30), " a very long br…  ● API server ".get(..).map(|text| text.chars().take(30).collect::<String>()).expect("a line"));
+    }
 
     #[test]
     fn text_is_cut_between_graphemes_and_says_so() {

@@ -10,7 +10,7 @@ use super::screens::Place;
 use super::theme::Theme;
 use crate::backend::{
     Account, AuditPage, AuditQuery, Error, KnownUser, MembersPage, OrganizationTokenPage, PersonRow, ProfilePage, Receipt,
-    Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
+    ServersPage, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
 };
 use crate::domain::{Actor, Command, Id, Organization, SafeText, Secret, Team, User, Workspace};
 
@@ -129,6 +129,8 @@ pub enum Load {
     UserTokens(Actor, Id<User>),
     /// Everything in an organization that decides who may do what.
     Survey(Actor, Id<Organization>),
+    /// The servers on the model, and what they refused of an organization's tokens.
+    Servers(Actor, Id<Organization>),
     /// A page of the audit log.
     Audit(Actor, Id<Organization>, Box<AuditQuery>),
 }
@@ -175,6 +177,8 @@ pub enum Loaded {
     UserTokens(UserTokensPage),
     /// Everything in an organization that decides who may do what.
     Survey(Box<Survey>),
+    /// The servers on the model, and what they refused.
+    Servers(ServersPage),
     /// A page of the audit log.
     Audit(AuditPage),
 }

@@ -26,6 +26,7 @@ pub mod page;
 mod replies;
 pub mod scene;
 pub mod screens;
+pub mod sign;
 pub mod step;
 pub mod table;
 pub mod text_field;

@@ -101,6 +101,12 @@ impl<K: PartialEq + Clone> Table<K> {
         }
     }
 
+    /// How many rows an area has room for.
+    #[must_use]
+    pub fn room(&self, listing: &Listing<K>, area: Rect) -> usize {
+        usize::from(body(listing, area).height)
+    }
+
     /// The row at a position of the screen, for the mouse.
     #[must_use]
     pub fn hit(&self, listing: &Listing<K>, area: Rect, at: Position) -> Option<K> {

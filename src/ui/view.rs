@@ -12,6 +12,7 @@ use super::layout::regions;
 use super::modals::draw_frame;
 use super::offers::Offer;
 use super::screens::Place;
+use super::sign::signs;
 
 /// Draws everything.
 pub fn view(app: &App, frame: &mut Frame<'_>) {
@@ -47,7 +48,8 @@ fn draw(app: &App, frame: &mut Frame<'_>) {
         _ => organization.map(|row| row.name.to_string()).into_iter().collect(),
     };
     parts.extend(app.screen().map(|screen| screen.show().breadcrumb()).unwrap_or_default());
-    chrome::draw_breadcrumb(&parts, theme, regions.breadcrumb, buffer);
+    let signs = signs(&app.servers, app.now);
+    chrome::draw_breadcrumb(&parts, &signs, theme, regions.breadcrumb, buffer);
     if organization.is_some() {
         let cursor = (app.pane == Pane::Menu).then_some(app.entry);
         let entry = app.screen().and_then(|screen| screen.show().place()).and_then(Place::entry);

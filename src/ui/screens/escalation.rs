@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
-use super::{Place, draw_absence};
+use super::{Place, capital, draw_absence};
 use crate::backend::Survey;
 use crate::insight::escalation::{Subject, Way, ways};
 use crate::ui::action::Action;
@@ -66,11 +66,6 @@ impl Escalation {
                 .paragraph("Reaches with it", gains.join("\n")),
         )
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn row(way: &Way, canvas: Canvas<'_>) -> Row<Subject> {
