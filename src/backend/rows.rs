@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
+use super::ServerRow;
 use crate::domain::{
     Access, AuthenticationToken, ConfigurationVersion, Id, Lifetimes, Membership, Organization, OrganizationAccess, Revision,
     Run, SafeText, Secret, StateVersion, Team, Ticket, Timestamp, Token, TokenState, UploadPart, User, Variable, Visibility,
     Workspace,
 };
-use super::ServerRow;
 use crate::policy::{Facts, Reason};
 
 /// Where a model lies.

@@ -19,8 +19,10 @@ fn equal_refusals_are_counted_by_the_minute_and_audited_once() {
     house.stop();
     let (olivia, acme) = (Actor::User(house.user("olivia")), house.organization("acme"));
     let kept = house.local.servers(olivia, acme).expect("refusals").refusals;
-    let told: Vec<(String, String, u32)> =
-        kept.iter().map(|RefusalRow { refusal, .. }| (refusal.route.to_string(), refusal.rule.to_string(), refusal.count)).collect();
+    let told: Vec<(String, String, u32)> = kept
+        .iter()
+        .map(|RefusalRow { refusal, .. }| (refusal.route.to_string(), refusal.rule.to_string(), refusal.count))
+        .collect();
     let of_team = |method: &str| format!("{method} /api/v2/teams/{{team}}/authentication-token");
     assert_eq!(
         told,

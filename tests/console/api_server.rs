@@ -49,7 +49,13 @@ impl Server {
                 self.model.team(olivia, team).expect("a team").token.expect("it is seen").expect("a token").id
             }
             TokenOwner::Organization(organization) => {
-                self.model.organization_token(olivia, organization).expect("a page").token.expect("it is seen").expect("a token").id
+                self.model
+                    .organization_token(olivia, organization)
+                    .expect("a page")
+                    .token
+                    .expect("it is seen")
+                    .expect("a token")
+                    .id
             }
             TokenOwner::User(user) => {
                 let description = Some(Description::parse("rehearsal").expect("a description"));
@@ -91,7 +97,8 @@ impl Server {
         let owners = "Owners of acme: olivia, omar.";
         let stronger = format!("A team token manages only the token of its own team. {owners}");
         self.refuses("team platform", "POST /api/v2/teams/{team}/authentication-token", ("D2", &stronger), (3, 5));
-        let kind = "This endpoint cannot be accessed with organization tokens. You must access it with a user token or team token.";
+        let kind =
+            "This endpoint cannot be accessed with organization tokens. You must access it with a user token or team token.";
         self.refuses("organization acme", "POST /api/v2/runs", ("note", kind), (1, 1));
         let level = format!("This needs write access to the workspace; there is only read. {owners}");
         self.refuses("team data", "POST /api/v2/workspaces/{workspace}/actions/lock", ("A-write", &level), (60, 120));

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
-    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
-    WorkspacePage, WorkspacesPage,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage,
+    Verify, WorkspacePage, WorkspacesPage,
 };
 use tfe_console::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User, Workspace, World};
 

@@ -37,8 +37,8 @@ pub use seed::SeedError;
 
 use super::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
-    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
-    WorkspacePage, WorkspacesPage,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage,
+    Verify, WorkspacePage, WorkspacesPage,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Request, Secret, Team, Timestamp, User, Uses, Workspace,

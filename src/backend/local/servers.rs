@@ -58,14 +58,11 @@ pub(super) fn all(connection: &Connection, facts: &Facts) -> Result<Vec<ServerRo
     if !may_see(Sight::Servers, facts) {
         return Ok(Vec::new());
     }
-    let mut servers = connection.all(
-        "SELECT id, address, started_at, heard_at FROM servers ORDER BY started_at, id",
-        [],
-        |row| {
+    let mut servers =
+        connection.all("SELECT id, address, started_at, heard_at FROM servers ORDER BY started_at, id", [], |row| {
             let (Stamp(started_at), Stamp(heard_at)) = (row.get(2)?, row.get(3)?);
             Ok(ServerRow { id: row.get(0)?, address: row.get(1)?, started_at, heard_at, requests: Requests::default() })
-        },
-    )?;
+        })?;
     for server in &mut servers {
         let minutes: Vec<(i64, u32)> =
             connection.all("SELECT minute, requests FROM server_requests WHERE server_id = ?1", [server.id], |row| {
