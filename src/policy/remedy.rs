@@ -148,7 +148,6 @@ impl Reason {
 #[must_use]
 pub fn summary(code: &str) -> Option<&'static str> {
     Some(match code {
-        "note" => "this endpoint takes other kinds of token",
         "T1" => "service accounts use the API, not the console",
         "T3" => "only who generated a token may say that it was shown",
         "T6" => "a team's token is managed by its members and by owners",

@@ -67,8 +67,12 @@ impl ApiServer {
         let below = Rect { y: servers.bottom(), height: area.height - servers.height, ..area };
         let list = Rect { height: below.height.saturating_sub(REASON), ..below };
         let room = self.table.room(&self.listing(scene.canvas(None)), list);
-        let (list, reason) = if page.refusals.is_empty() || room < FEWEST { (below, 0) } else { (list, REASON) };
-        Parts { servers, list, reason: Rect { y: list.bottom(), height: reason, ..area } }
+        if page.refusals.is_empty() || room < FEWEST {
+            return Parts { servers, list: below, reason: Rect::ZERO };
+        }
+        // Where there is more room than rows, it stands beneath the last row with an empty line between.
+        let spare = u16::try_from(room.saturating_sub(page.refusals.len() + 1)).unwrap_or(0);
+        Parts { servers, list, reason: Rect { y: list.bottom() - spare, height: REASON, ..area } }
     }
 
     fn listing(&self, canvas: Canvas<'_>) -> Listing<Key> {
