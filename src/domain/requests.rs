@@ -28,7 +28,8 @@ impl Requests {
         let first = Self::first_minute(now);
         let mut requests = Self::default();
         for (minute, count) in minutes {
-            if let Some(known) = usize::try_from(minute - first).ok().and_then(|index| requests.0.get_mut(index)) {
+            let index = minute.checked_sub(first).and_then(|index| usize::try_from(index).ok());
+            if let Some(known) = index.and_then(|index| requests.0.get_mut(index)) {
                 *known = known.saturating_add(count);
             }
         }
