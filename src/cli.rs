@@ -36,7 +36,7 @@ pub struct Cli {
     #[arg(long, value_name = "NAME", global = true)]
     pub organization: Option<String>,
 
-    /// Start at this place: profile, teams, teams/NAME, users, workspaces, workspaces/NAME, api-tokens, api-tokens/teams, api-tokens/user, user-tokens, audit, hygiene or escalation
+    /// Start at this place: profile, teams, teams/NAME, users, workspaces, workspaces/NAME, api-tokens, api-tokens/teams, api-tokens/user, user-tokens, audit, hygiene, escalation or api-server
     #[arg(long, value_name = "PLACE")]
     pub open: Option<Destination>,
 

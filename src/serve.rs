@@ -11,7 +11,7 @@ use signal_hook::iterator::Signals;
 use tfe_console::api::log::Log;
 use tfe_console::api::rehearsal::Rehearsal;
 use tfe_console::api::tls::Tls;
-use tfe_console::api::{Limits, Server, Setup};
+use tfe_console::api::{Limits, Server, Setup, reached_at};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Service};
 use tfe_console::cli::{Cli, Serve};
@@ -138,14 +138,9 @@ fn show(path: &Path) -> SafeText {
 
 /// How the server is used, to copy from.
 fn greeting(how: &Serve, address: SocketAddr, model: &Path, authority: Option<&Authority>) -> String {
-    let name = how.hostname.first().cloned();
-    let host = match (&name, address.ip()) {
-        (Some(name), _) => format!("{name}:{}", address.port()),
-        (None, ip) if ip.is_unspecified() => format!("localhost:{}", address.port()),
-        _ => address.to_string(),
-    };
     let tls = how.tls_self_signed || how.tls_cert.is_some();
-    let (scheme, model) = (if tls { "https" } else { "http" }, show(model));
+    let (base, model) = (reached_at(address, tls, &how.hostname), show(model));
+    let host = base.split_once("://").map_or(base.as_str(), |(_, host)| host);
     let trust = authority.map(|authority| show(&authority.0));
     let curl = trust.as_ref().map(|path| format!(" --cacert {path}")).unwrap_or_default();
     let terraform = if tls {
@@ -168,11 +163,11 @@ fn greeting(how: &Serve, address: SocketAddr, model: &Path, authority: Option<&A
         )
     };
     format!(
-        "tfe-console serves {model} at {scheme}://{host}/ until ctrl-c; the endpoints are at {scheme}://{host}/docs.
+        "tfe-console serves {model} at {base}/ until ctrl-c; the endpoints are at {base}/docs.
 
 A token is generated in the console (tfe-console --db {model}), or here:
   export TOKEN=$(tfe-console token generate --user-token --description rehearsal --db {model})
-  curl{curl} -H \"Authorization: Bearer $TOKEN\" {scheme}://{host}/api/v2/account/details
+  curl{curl} -H \"Authorization: Bearer $TOKEN\" {base}/api/v2/account/details
 
 {terraform}"
     )

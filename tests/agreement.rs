@@ -517,6 +517,23 @@ fn the_audit_log_is_shown_as_far_as_the_law_lets_the_actor_see_it() {
 }
 
 #[test]
+fn servers_and_what_they_refused_are_shown_as_far_as_the_law_lets_the_actor_see_them() {
+    let demo = Demo::new();
+    for who in EVERYBODY {
+        let (actor, acme) = (demo.actor(who.name), demo.organization("acme"));
+        let page = demo.local.servers(actor, acme);
+        let denied = [Sight::Settings, Sight::Servers].map(|sight| who.may(Act::See(sight), About::Acme));
+        if let Some(reason) = denied.iter().find_map(Decision::reason) {
+            assert_eq!(page.expect_err(who.name), Error::Denied(reason.clone()));
+            continue;
+        }
+        let page = page.expect(who.name);
+        assert_eq!(page.hidden.as_ref(), who.may(Act::See(Sight::AuditLog), About::Acme).reason(), "{}", who.name);
+        assert_eq!(told(&page.facts), told(&who.facts(About::Acme)), "{}", who.name);
+    }
+}
+
+#[test]
 fn an_account_tells_of_the_user_s_own_organizations_alone() {
     let demo = Demo::new();
     for who in &EVERYBODY {

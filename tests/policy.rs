@@ -331,7 +331,8 @@ fn next_sight(sight: Sight) -> Option<Sight> {
         Sight::AllWorkspaces => Sight::Workspace,
         Sight::Workspace => Sight::TeamAccess,
         Sight::TeamAccess => Sight::AuditLog,
-        Sight::AuditLog => return None,
+        Sight::AuditLog => Sight::Servers,
+        Sight::Servers => return None,
     })
 }
 
@@ -345,6 +346,7 @@ fn settings_of_sight(sight: Sight) -> Vec<(&'static str, Setting)> {
         | Sight::AllTeams
         | Sight::OrganizationToken
         | Sight::AuditLog
+        | Sight::Servers
         | Sight::Members
         | Sight::Emails
         | Sight::AllWorkspaces => {

@@ -154,6 +154,7 @@ async fn serve(
     let peer = Peer { address, pulse: Arc::clone(&pulse), allowance };
     let service = service_fn(move |request: Request<Incoming>| {
         peer.pulse.arrived();
+        worker.tally.count();
         if let Some(answer) = worker.remembered(&request, &peer) {
             return Either::Left(ready(Ok(answer)));
         }

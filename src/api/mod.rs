@@ -20,6 +20,7 @@ mod refusals;
 pub mod rehearsal;
 mod respond;
 mod routes;
+mod sign;
 mod strikes;
 pub mod tls;
 pub mod wire;
@@ -27,6 +28,7 @@ mod worker;
 mod writer;
 
 use std::net::SocketAddr;
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -41,6 +43,8 @@ use endpoint::Entry;
 use log::Log;
 use refusals::Refusals;
 use rehearsal::Rehearsal;
+pub use sign::reached_at;
+use sign::{Sign, Tally};
 use strikes::Strikes;
 use tls::Tls;
 use worker::{Ids, Worker};
@@ -68,6 +72,8 @@ pub struct Limits {
     pub idle_time: Duration,
     /// Until a stop no longer waits for requests that are being answered.
     pub stop_time: Duration,
+    /// The server says in the model that it is there after so long, and as each minute begins.
+    pub sign_time: Duration,
     /// Connections at a time.
     pub connections: usize,
     /// Connections at a time from one address that is not this machine.
@@ -85,6 +91,7 @@ impl Default for Limits {
             handler_time: Duration::from_secs(10),
             idle_time: Duration::from_secs(30),
             stop_time: Duration::from_secs(5),
+            sign_time: Duration::from_mins(1),
             connections: 1_024,
             connections_of_address: 32,
         }
@@ -117,6 +124,9 @@ pub struct Server {
     writer: Arc<Writer>,
     writing: JoinHandle<()>,
     refusals: Arc<Refusals>,
+    sign: Arc<Sign>,
+    /// Tells the thread of the sign to end, by being gone.
+    signing: (Sender<()>, JoinHandle<()>),
     log: Log,
 }
 
@@ -140,8 +150,9 @@ impl Server {
             .collect();
         let counts = Arc::new(listen::Counts::default());
         let (strikes, refusals) = (Arc::new(Strikes::default()), Arc::new(Refusals::default()));
+        let tallies: Vec<Arc<Tally>> = (0..setup.threads.max(1)).map(|_| Arc::default()).collect();
         let mut threads = Vec::new();
-        for number in 0..setup.threads.max(1) {
+        for (number, tally) in tallies.iter().enumerate() {
             let worker = Arc::new(Worker {
                 desk: Mutex::new(Desk::new(source()?, Arc::clone(&allowances))),
                 allowances: Arc::clone(&allowances),
@@ -157,6 +168,7 @@ impl Server {
                 begun: Instant::now(),
                 strikes: Arc::clone(&strikes),
                 refusals: Arc::clone(&refusals),
+                tally: Arc::clone(tally),
                 ids: Ids::new(Arc::clone(&setup.world)),
             });
             let listener = listener.try_clone().map_err(fault)?;
@@ -164,7 +176,19 @@ impl Server {
             let thread = std::thread::Builder::new().name(format!("server {number}"));
             threads.push(thread.spawn(move || listen::run(listener, &worker, &counts, tls.as_ref(), stopped)).map_err(fault)?);
         }
-        Ok(Self { address, stop, threads, writer, writing: thread, refusals, log: setup.log })
+        let name = reached_at(address, setup.tls.is_some(), &setup.hostnames);
+        let sign = Sign::new(name, tallies, setup.world.as_ref()).map_err(|why| format!("The server cannot start: {why}."))?;
+        let sign = Arc::new(sign);
+        let said = sign.say(&writer, setup.world.now());
+        let (signer, told) = channel();
+        let signing = {
+            let (sign, writer, refusals) = (Arc::clone(&sign), Arc::clone(&writer), Arc::clone(&refusals));
+            let (world, every) = (Arc::clone(&setup.world), setup.limits.sign_time);
+            let thread = std::thread::Builder::new().name("sign".to_owned());
+            thread.spawn(move || sign.keep_saying((&writer, &refusals), world.as_ref(), every, (said, &told))).map_err(fault)?
+        };
+        let signing = (signer, signing);
+        Ok(Self { address, stop, threads, writer, writing: thread, refusals, sign, signing, log: setup.log })
     }
 
     /// Where it listens.
@@ -179,7 +203,11 @@ impl Server {
         for thread in self.threads {
             let _ = thread.join();
         }
+        let (signer, signing) = self.signing;
+        drop(signer);
+        let _ = signing.join();
         self.refusals.finish(&self.writer);
+        self.sign.take_down(&self.writer);
         // The writer ends when nobody is left to ask it.
         drop(self.writer);
         let _ = self.writing.join();

@@ -1,7 +1,7 @@
 //! Refusals, counted by token, endpoint and rule, so that the reason is kept and nobody can fill the disk with them.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::answer::Cause;
 use super::writer::Writer;
@@ -19,7 +19,7 @@ pub(super) struct Refusals(Mutex<(i64, HashMap<Key, Refusal>)>);
 
 impl Refusals {
     /// Counts a refusal. The first of its kind in a minute is written at once, the others when the minute is over.
-    pub(super) fn count(&self, token: Id<AuthenticationToken>, route: &str, cause: &Cause, now: Timestamp, writer: &Arc<Writer>) {
+    pub(super) fn count(&self, token: Id<AuthenticationToken>, route: &str, cause: &Cause, now: Timestamp, writer: &Writer) {
         let minute = now.as_second().div_euclid(60);
         let mut refusals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if refusals.0 != minute || refusals.1.len() >= COUNTED {
@@ -43,14 +43,24 @@ impl Refusals {
         }
     }
 
+    /// Writes what is left of a minute that is over at `now`, though nothing more is refused.
+    pub(super) fn settle(&self, now: Timestamp, writer: &Writer) {
+        let minute = now.as_second().div_euclid(60);
+        let mut refusals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if refusals.0 != minute {
+            refusals.0 = minute;
+            write(refusals.1.drain().map(|(_, refusal)| refusal), writer);
+        }
+    }
+
     /// Writes what is left.
-    pub(super) fn finish(&self, writer: &Arc<Writer>) {
+    pub(super) fn finish(&self, writer: &Writer) {
         let mut refusals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         write(refusals.1.drain().map(|(_, refusal)| refusal), writer);
     }
 }
 
-fn write(refusals: impl Iterator<Item = Refusal>, writer: &Arc<Writer>) {
+fn write(refusals: impl Iterator<Item = Refusal>, writer: &Writer) {
     let refusals: Vec<Refusal> = refusals.filter(|refusal| refusal.count > 0).collect();
     if !refusals.is_empty() {
         writer.tell(move |desk| {

@@ -23,6 +23,7 @@ use super::pulse::Pulse;
 use super::query::Query;
 use super::refusals::Refusals;
 use super::rehearsal::Rehearsal;
+use super::sign::Tally;
 use super::strikes::Strikes;
 use super::writer::Writer;
 use super::{Limits, gate, respond};
@@ -53,6 +54,7 @@ pub(super) struct Worker {
     pub(super) begun: Instant,
     pub(super) strikes: Arc<Strikes>,
     pub(super) refusals: Arc<Refusals>,
+    pub(super) tally: Arc<Tally>,
     /// Entropy for the ids of requests, which are no secrets, so that not each asks the operating system.
     pub(super) ids: Ids,
 }

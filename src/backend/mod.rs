@@ -8,6 +8,7 @@ pub mod error;
 pub mod local;
 pub mod records;
 pub mod rows;
+pub mod servers;
 pub mod service;
 pub mod survey;
 pub mod token_rows;
@@ -24,6 +25,7 @@ pub use rows::{
     OrganizationMemberRow, OrganizationRow, OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage,
     TeamRow, TeamsPage, UploadTicket, WorkspacePage, WorkspaceRow, WorkspacesPage,
 };
+pub use servers::{RefusalRow, ServerRow, ServersPage};
 pub use service::Service;
 pub use survey::{Person, Survey, SurveyTeam, unsurveyed};
 pub use token_rows::{Clock, TokenRow, TokensPage, UserTokensPage};
@@ -151,6 +153,13 @@ pub trait Backend: Send {
     /// # Errors
     /// [`Error::Denied`] for who is not a member.
     fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error>;
+
+    /// The servers that run on the model, and what they refused: of the organization's own token and of its teams' tokens
+    /// for who may read its audit log, and of the actor's own tokens for everybody.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn servers(&self, actor: Actor, organization: Id<Organization>) -> Result<ServersPage, Error>;
 
     /// A page of the audit log: all of the organization for who may read it, and the actor's own rows for others.
     /// What is about no organization, such as one's own account and tokens, is among one's own rows.

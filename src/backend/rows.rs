@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::ServerRow;
 use crate::domain::{
     Access, AuthenticationToken, ConfigurationVersion, Id, Lifetimes, Membership, Organization, OrganizationAccess, Revision,
     Run, SafeText, Secret, StateVersion, Team, Ticket, Timestamp, Token, TokenState, UploadPart, User, Variable, Visibility,
@@ -60,6 +61,8 @@ pub struct Account {
     pub username: SafeText,
     /// The organizations that it belongs to, by name.
     pub organizations: Vec<OrganizationRow>,
+    /// The servers that run on the model, which every user may know of.
+    pub servers: Vec<ServerRow>,
 }
 
 /// An organization that a user belongs to.

@@ -5,11 +5,11 @@
 
 use super::{
     AccountRecord, Backend, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
-    Refusal, RunRecord, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord,
+    Refusal, RunRecord, ServerRow, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord,
     VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Run, Secret,
+    Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Run, Secret, Server,
     StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable, Workspace,
 };
 
@@ -38,11 +38,18 @@ pub trait Service: Backend {
     /// When the model cannot be written.
     fn note_refusals(&self, refusals: &[Refusal]) -> Result<(), Error>;
 
-    /// The latest refusals of an organization's own token and of its teams' tokens, for who may read its audit log.
+    /// Keeps what a server says of itself; nobody waits long for it, and a model that cannot be changed keeps nothing.
+    /// When it says so for the `first` time, servers that fell silent, or had its address before, are taken away.
     ///
     /// # Errors
-    /// [`Error::Denied`] for everybody else.
-    fn refusals(&self, actor: Actor, organization: Id<Organization>, limit: u32) -> Result<Vec<Refusal>, Error>;
+    /// When the model cannot be written just now.
+    fn announce(&self, server: &ServerRow, first: bool) -> Result<(), Error>;
+
+    /// Takes a server away that stops. Nobody waits long for this either.
+    ///
+    /// # Errors
+    /// When the model cannot be written just now.
+    fn withdraw(&self, server: Id<Server>) -> Result<(), Error>;
 
     /// Whether the law lets a command through; nothing is changed and nothing audited.
     ///

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 
 use super::world::{NoEntropy, World, pick};
 use super::{
-    Apply, AuthenticationToken, ConfigurationVersion, Membership, Organization, Plan, Request, Run, StateOutput, StateVersion,
-    Team, TeamAccess, User, Variable, Workspace,
+    Apply, AuthenticationToken, ConfigurationVersion, Membership, Organization, Plan, Request, Run, Server, StateOutput,
+    StateVersion, Team, TeamAccess, User, Variable, Workspace,
 };
 
 /// The alphabet of ids: no `0`, `O`, `I` or `l`.
@@ -62,6 +62,9 @@ impl Kind for Plan {
 }
 impl Kind for Apply {
     const PREFIX: &'static str = "apply";
+}
+impl Kind for Server {
+    const PREFIX: &'static str = "srv";
 }
 impl Kind for Membership {
     const PREFIX: &'static str = "ou";

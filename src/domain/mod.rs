@@ -12,6 +12,7 @@ pub mod lifetime;
 pub mod name;
 pub mod operation;
 pub mod organization_access;
+pub mod requests;
 pub mod revision;
 pub mod run_status;
 pub mod secret;
@@ -37,6 +38,7 @@ pub use operation::{
     VariableCategory, VariableDraft, WorkspaceSettings,
 };
 pub use organization_access::{OrganizationAccess, Permission};
+pub use requests::Requests;
 pub use revision::Revision;
 pub use run_status::RunStatus;
 pub use secret::Secret;
@@ -70,6 +72,9 @@ pub enum AuthenticationToken {}
 /// Marks ids of requests that change something, as the audit log keeps them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Request {}
+/// Marks ids of servers that run on the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Server {}
 /// Marks ids of a team's access to a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TeamAccess {}

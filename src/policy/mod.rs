@@ -64,6 +64,8 @@ pub enum Sight {
     TeamAccess,
     /// The whole audit log of the organization; everybody sees what they did themselves.
     AuditLog,
+    /// Which servers run on the model, and how many requests they get.
+    Servers,
 }
 
 /// The answer.
@@ -189,6 +191,8 @@ fn refuse_sight(sight: Sight, facts: &Facts) -> Option<Rule> {
         Sight::Workspace => refuse_call(Call::Read, facts),
         Sight::TeamAccess => refuse_call(Call::Configure, facts),
         Sight::AuditLog => (!standing.configures()).then_some(Rule::AuditReaders),
+        // The console says it, whoever it acts as; a service account uses a server and looks after none.
+        Sight::Servers => (!(standing.is_user() || standing == Standing::Operator)).then_some(Rule::NotInteractive),
     }
 }
 

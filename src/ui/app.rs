@@ -20,7 +20,7 @@ use super::screens::{Place, Screen};
 use super::step::Errand;
 use super::targets::Targets;
 use super::theme::Theme;
-use crate::backend::{About, Account, OrganizationRow};
+use crate::backend::{About, Account, OrganizationRow, ServerRow};
 use crate::domain::{Actor, Id, Organization, SafeText, User};
 
 /// What the configuration decides.
@@ -102,6 +102,8 @@ pub struct App {
     pub username: SafeText,
     /// The organizations that they belong to.
     pub organizations: Vec<OrganizationRow>,
+    /// The servers that run on the model.
+    pub servers: Vec<ServerRow>,
     /// Where it is.
     pub organization: Option<OrganizationRow>,
     /// The screens, the visible one last.
@@ -149,6 +151,7 @@ impl App {
             user: account.id,
             username: account.username,
             organizations: account.organizations,
+            servers: account.servers,
             organization: None,
             screens: Vec::new(),
             modal: None,

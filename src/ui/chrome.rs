@@ -67,26 +67,40 @@ pub fn draw_bar(bar: &Bar<'_>, theme: &Theme, area: Rect, buffer: &mut Buffer, t
     targets.record(Rect { x, width: area.right() - x, ..area }, Target::Key(Action::ActingAs));
 }
 
-/// Draws where one is. The part that is called as the menu's entry leads to the place that leads here.
+/// Draws where one is, and at the right the longest of the `signs` that leaves it room: that a server runs. The part that is
+/// called as the menu's entry leads to the place that leads here, the sign to the servers.
 pub fn draw_breadcrumb(
     parts: &[String],
     parent: Option<Place>,
+    signs: &[String],
     theme: &Theme,
     area: Rect,
     buffer: &mut Buffer,
     targets: &Targets,
 ) {
-    let text = fit(&format!(" {}", parts.join(" / ")), usize::from(area.width));
-    buffer.set_string(area.x, area.y, text, theme.muted);
+    let text = format!(" {}", parts.join(" / "));
+    let width = usize::from(area.width);
+    let fits = |sign: &&String| text.width() + 2 + sign.width() < width;
+    let sign = signs.iter().find(fits).or(signs.last()).map_or("", String::as_str);
+    let room = if sign.is_empty() { width } else { width.saturating_sub(sign.width() + 3) };
+    buffer.set_string(area.x, area.y, fit(&text, room), theme.muted);
     let entry = parent.and_then(Place::entry).map(|entry| ENTRIES[entry].label);
     let mut x = area.x + 1;
     for part in parts {
         let width = columns(part.width());
         if let (Some(place), true) = (parent, entry == Some(part.as_str())) {
-            targets.record(Rect { x, width, ..area }.intersection(area), Target::Go(place));
+            targets.record(Rect { x, width, ..area }.intersection(Rect { width: columns(room), ..area }), Target::Go(place));
         }
         x = x.saturating_add(width).saturating_add(3);
     }
+    if sign.is_empty() {
+        return;
+    }
+    let x = area.right().saturating_sub(columns(sign.width() + 1));
+    targets.record(Rect { x, width: area.right() - x, ..area }.intersection(area), Target::Go(Place::ApiServer));
+    let dot = sign.chars().next().map_or(0, char::len_utf8);
+    let (x, _) = buffer.set_stringn(x, area.y, &sign[..dot], width, theme.success);
+    buffer.set_stringn(x, area.y, &sign[dot..], width, theme.muted);
 }
 
 /// Draws the menu; `cursor` is the entry under the cursor when the menu has the focus.
@@ -121,7 +135,7 @@ pub fn draw_menu(
         if cursor == Some(index) {
             style = style.patch(theme.selected);
         }
-        let label = format!("{:<width$}", format!(" {} {label}", index + 1), width = inner);
+        let label = format!("{:<width$}", format!(" {} {label}", (index + 1) % 10), width = inner);
         buffer.set_stringn(area.x + 1, y, label, inner, style);
         let line = Rect { y, width: area.width - 1, height: 1, ..area };
         targets.record(line, Target::Key(Action::Entry(u8::try_from(index + 1).unwrap_or(u8::MAX))));
@@ -271,6 +285,20 @@ pub fn draw_filter<K>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_sign_of_a_server_is_as_long_as_the_breadcrumb_lets_it_be() {
+        let signs = ["● API server http://127.0.0.1:8080".to_owned(), "● API server".to_owned()];
+        let line = |crumb: &str, width| {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
+            draw_breadcrumb(&[crumb.to_owned()], &signs, &Theme::mono(), buffer.area, &mut buffer);
+            buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
+        };
+        assert_eq!(line("acme", 44), " acme    ● API server http://127.0.0.1:8080 ");
+        assert_eq!(line("acme", 42), " acme  ● API server http://127.0.0.1:8080 ");
+        assert_eq!(line("acme", 41), " acme                       ● API server ");
+        assert_eq!(line("a very long breadcrumb", 30), " a very long b…  ● API server ");
+    }
 
     #[test]
     fn text_is_cut_between_graphemes_and_says_so() {

@@ -8,7 +8,7 @@ use super::screens::tabs::Tab;
 
 /// Every place, for the help and for who asks for another.
 const PLACES: &str = "profile, teams, teams/NAME, users, workspaces, workspaces/NAME, api-tokens, api-tokens/teams, api-tokens/user, \
-     user-tokens, audit, hygiene and escalation";
+     user-tokens, audit, hygiene, escalation and api-server";
 
 /// A place to start at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub enum Destination {
     Hygiene,
     /// Who could become owner.
     Escalation,
+    /// The servers on the model.
+    ApiServer,
 }
 
 impl Destination {
@@ -52,6 +54,7 @@ impl Destination {
             Self::Audit => (Place::Audit, None),
             Self::Hygiene => (Place::Hygiene, None),
             Self::Escalation => (Place::Escalation, None),
+            Self::ApiServer => (Place::ApiServer, None),
         }
     }
 }
@@ -70,6 +73,7 @@ impl FromStr for Destination {
             None if text == "audit" => Ok(Self::Audit),
             None if text == "hygiene" => Ok(Self::Hygiene),
             None if text == "escalation" => Ok(Self::Escalation),
+            None if text == "api-server" => Ok(Self::ApiServer),
             Some(("api-tokens", "teams")) => Ok(Self::ApiTokens(Tab::Teams)),
             Some(("api-tokens", "user")) => Ok(Self::ApiTokens(Tab::User)),
             Some(("teams", name)) if !name.is_empty() => Ok(Self::Team(name.to_owned())),
@@ -95,6 +99,7 @@ impl fmt::Display for Destination {
             Self::Audit => formatter.write_str("audit"),
             Self::Hygiene => formatter.write_str("hygiene"),
             Self::Escalation => formatter.write_str("escalation"),
+            Self::ApiServer => formatter.write_str("api-server"),
         }
     }
 }
@@ -119,6 +124,7 @@ mod tests {
             "audit",
             "hygiene",
             "escalation",
+            "api-server",
         ] {
             assert_eq!(text.parse::<Destination>().map(|place| place.to_string()), Ok(text.to_owned()));
         }

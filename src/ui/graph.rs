@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::Uses;
+use crate::domain::{Requests, Uses};
 
 /// The heights of a column, from nothing to all.
 const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -28,11 +28,22 @@ pub fn sparkline(uses: &Uses, width: usize) -> String {
         let days = &days[span * days.len() / width..(span + 1) * days.len() / width];
         days.iter().copied().map(u64::from).sum::<u64>()
     };
-    let spans: Vec<u64> = (0..width).map(sum).collect();
+    drawn(&(0..width).map(sum).collect::<Vec<_>>())
+}
+
+/// A column for each of the last so many minutes, the oldest first. Only minutes without a request have the lowest.
+#[must_use]
+pub fn requests(requests: &Requests, width: usize) -> String {
+    let minutes = requests.minutes();
+    let latest = &minutes[minutes.len().saturating_sub(width)..];
+    drawn(&latest.iter().copied().map(u64::from).collect::<Vec<_>>())
+}
+
+fn drawn(spans: &[u64]) -> String {
     let most = spans.iter().copied().max().unwrap_or(0).max(1);
     let steps = u64::try_from(HEIGHTS.len() - 1).unwrap_or(u64::MAX);
     let height = |count: u64| usize::try_from((count * steps).div_ceil(most)).unwrap_or(0);
-    spans.into_iter().map(|count| HEIGHTS[height(count).min(HEIGHTS.len() - 1)]).collect()
+    spans.iter().map(|count| HEIGHTS[height(*count).min(HEIGHTS.len() - 1)]).collect()
 }
 
 /// As many columns as fit into so many cells, with the same number of days in each; none where too few fit.
@@ -102,6 +113,15 @@ mod tests {
         assert_eq!(sparkline(&three, 1), "█");
         assert_eq!(sparkline(&three, 0), "");
         assert_eq!(sparkline(&three, 300).chars().count(), 30, "there is one for each day at most");
+    }
+
+    #[test]
+    fn requests_are_drawn_by_the_minute_and_the_latest_stay_where_there_is_less_room() {
+        let now = at(60_000);
+        let line = |width| requests(&Requests::count(now, [(999, 7), (998, 1), (970, 3)]), width);
+        assert_eq!(line(30), format!("▄{}▂█", "▁".repeat(27)));
+        assert_eq!(line(5), "▁▁▁▂█");
+        assert_eq!(line(300), line(30));
     }
 
     #[test]

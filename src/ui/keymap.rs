@@ -39,6 +39,8 @@ pub enum Context {
     Hygiene,
     /// Who could become owner.
     Escalation,
+    /// The servers on the model.
+    ApiServer,
     /// What a token can do.
     Powers,
     /// The list of teams' tokens.
@@ -73,7 +75,7 @@ pub enum Context {
 
 impl Context {
     /// Every context with its name in a configuration file.
-    pub const ALL: [(Self, &'static str); 29] = [
+    pub const ALL: [(Self, &'static str); 30] = [
         (Self::Always, "always"),
         (Self::Global, "global"),
         (Self::List, "list"),
@@ -88,6 +90,7 @@ impl Context {
         (Self::AuditLog, "audit-log"),
         (Self::Hygiene, "hygiene"),
         (Self::Escalation, "escalation"),
+        (Self::ApiServer, "api-server"),
         (Self::Powers, "powers"),
         (Self::TeamTokens, "team-tokens"),
         (Self::UserTokens, "user-tokens"),
@@ -123,6 +126,7 @@ impl Context {
             Self::AuditLog => &[Self::AuditLog, Self::List, Self::Global, Self::Always],
             Self::Hygiene => &[Self::Hygiene, Self::List, Self::Global, Self::Always],
             Self::Escalation => &[Self::Escalation, Self::List, Self::Global, Self::Always],
+            Self::ApiServer => &[Self::ApiServer, Self::List, Self::Global, Self::Always],
             Self::Powers => &[Self::Powers, Self::List, Self::Global, Self::Always],
             Self::TeamTokens => &[Self::TeamTokens, Self::List, Self::Global, Self::Always],
             Self::UserTokens => &[Self::UserTokens, Self::List, Self::Global, Self::Always],

@@ -126,6 +126,9 @@ impl App {
     pub fn ages_last(&self) -> Option<Duration> {
         let screen = self.screens.last().map(|screen| screen.show() as &dyn Layer);
         let layers = screen.into_iter().chain(self.modal.as_ref().map(Modal::layer));
-        layers.flat_map(Layer::ages).map(|at| lasts(at, self.now).max(MINUTE)).min()
+        let ages = layers.flat_map(Layer::ages).map(|at| lasts(at, self.now));
+        // A server that says nothing more is to be gone from the screen too.
+        let servers = self.servers.iter().filter_map(|server| server.lasts(self.now));
+        ages.chain(servers).min().map(|left| left.max(MINUTE))
     }
 }

@@ -11,7 +11,7 @@ use super::targets::Hit;
 use super::theme::Theme;
 use crate::backend::{
     Account, AuditPage, AuditQuery, Error, KnownUser, MembersPage, OrganizationTokenPage, PersonRow, ProfilePage, Receipt,
-    Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
+    ServersPage, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
 };
 use crate::domain::{Actor, Command, Id, Organization, SafeText, Secret, Team, User, Workspace};
 
@@ -130,6 +130,8 @@ pub enum Load {
     UserTokens(Actor, Id<User>),
     /// Everything in an organization that decides who may do what.
     Survey(Actor, Id<Organization>),
+    /// The servers on the model, and what they refused of an organization's tokens.
+    Servers(Actor, Id<Organization>),
     /// A page of the audit log.
     Audit(Actor, Id<Organization>, Box<AuditQuery>),
 }
@@ -176,6 +178,8 @@ pub enum Loaded {
     UserTokens(UserTokensPage),
     /// Everything in an organization that decides who may do what.
     Survey(Box<Survey>),
+    /// The servers on the model, and what they refused.
+    Servers(ServersPage),
     /// A page of the audit log.
     Audit(AuditPage),
 }

@@ -27,6 +27,7 @@ pub mod reader;
 mod replies;
 pub mod scene;
 pub mod screens;
+pub mod sign;
 pub mod step;
 pub mod table;
 pub mod targets;

@@ -59,6 +59,7 @@ impl App {
             }
         };
         self.organizations = account.organizations;
+        self.servers = account.servers;
         if entering.again {
             // It is asked without waiting for the answer, and the user may have gone elsewhere meanwhile.
             let here = self.organization.as_ref().map(|row| row.id);

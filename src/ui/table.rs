@@ -102,6 +102,12 @@ impl<K: PartialEq + Clone> Table<K> {
         }
     }
 
+    /// How many rows an area has room for.
+    #[must_use]
+    pub fn room(&self, listing: &Listing<K>, area: Rect) -> usize {
+        usize::from(body(listing, area).height)
+    }
+
     /// Draws it; answers where the cursor of the filter is.
     pub fn draw(
         &self,

@@ -12,6 +12,7 @@ use super::layout::regions;
 use super::modals::draw_frame;
 use super::offers::Offer;
 use super::screens::Place;
+use super::sign::signs;
 use super::targets::Targets;
 
 /// Draws everything; answers what can be clicked, and where.
@@ -52,7 +53,8 @@ fn draw(app: &App, frame: &mut Frame<'_>) -> Targets {
     };
     parts.extend(app.screen().map(|screen| screen.show().breadcrumb()).unwrap_or_default());
     let parent = app.screen().and_then(|screen| screen.show().place()).and_then(Place::parent);
-    chrome::draw_breadcrumb(&parts, parent, theme, regions.breadcrumb, buffer, targets);
+    let signs = signs(&app.servers, app.now);
+    chrome::draw_breadcrumb(&parts, parent, &signs, theme, regions.breadcrumb, buffer, targets);
     if organization.is_some() {
         let cursor = (app.pane == Pane::Menu).then_some(app.entry);
         let entry = app.screen().and_then(|screen| screen.show().place()).and_then(Place::entry);

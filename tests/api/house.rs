@@ -32,7 +32,7 @@ pub struct House {
     pub world: Arc<FixedWorld>,
     pub address: SocketAddr,
     server: Option<Server>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl House {
@@ -74,13 +74,18 @@ impl House {
             rehearsal,
         };
         let server = Server::start(&listener, &source, setup).expect("a server");
-        Self { local, world, address: server.address(), server: Some(server), _folder: folder }
+        Self { local, world, address: server.address(), server: Some(server), folder }
     }
 
     pub fn stop(&mut self) {
         if let Some(server) = self.server.take() {
             server.stop();
         }
+    }
+
+    /// Another program's connection to the model.
+    pub fn raw(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.folder.path().join("model.db")).expect("the model")
     }
 
     pub fn user(&self, name: &str) -> Id<User> {

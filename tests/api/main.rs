@@ -14,6 +14,7 @@ mod organizations;
 mod rate;
 mod refusals;
 mod runs;
+mod sign;
 mod states;
 mod team_access;
 mod teams;

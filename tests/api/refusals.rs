@@ -1,7 +1,7 @@
 //! Refusals: their reason is kept for those who own the organization, and nobody fills the disk with them.
 
 use serde_json::json;
-use tfe_console::backend::{AuditQuery, Backend, Outcome, Service};
+use tfe_console::backend::{AuditQuery, Backend, Outcome, RefusalRow};
 use tfe_console::domain::Actor;
 
 use crate::house::House;
@@ -18,9 +18,11 @@ fn equal_refusals_are_counted_by_the_minute_and_audited_once() {
     }
     house.stop();
     let (olivia, acme) = (Actor::User(house.user("olivia")), house.organization("acme"));
-    let kept = house.local.refusals(olivia, acme, 10).expect("refusals");
-    let told: Vec<(String, String, u32)> =
-        kept.iter().map(|refusal| (refusal.route.to_string(), refusal.rule.to_string(), refusal.count)).collect();
+    let kept = house.local.servers(olivia, acme).expect("refusals").refusals;
+    let told: Vec<(String, String, u32)> = kept
+        .iter()
+        .map(|RefusalRow { refusal, .. }| (refusal.route.to_string(), refusal.rule.to_string(), refusal.count))
+        .collect();
     let of_team = |method: &str| format!("{method} /api/v2/teams/{{team}}/authentication-token");
     assert_eq!(
         told,
@@ -30,7 +32,9 @@ fn equal_refusals_are_counted_by_the_minute_and_audited_once() {
             (of_team("POST"), "D2".to_owned(), 5),
         ]
     );
-    assert!(house.local.refusals(Actor::User(house.user("marcus")), acme, 10).is_err());
+    assert!(kept.iter().all(|row| row.whose.as_str() == "team platform"));
+    let hidden = house.local.servers(Actor::User(house.user("marcus")), acme).expect("a page");
+    assert!(hidden.refusals.is_empty() && hidden.hidden.is_some());
     let query = AuditQuery { outcome: Some(Outcome::Denied), limit: 10, ..AuditQuery::default() };
     let rows = house.local.audit(olivia, acme, &query).expect("a page").rows;
     let denied =

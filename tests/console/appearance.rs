@@ -12,7 +12,7 @@ use tfe_console::ui::theme::Theme;
 use crate::driver::{Driver, Start};
 
 /// Ways to every screen and dialog: who goes, from where, and what they press.
-const WAYS: [(&str, &str, &str); 22] = [
+const WAYS: [(&str, &str, &str); 23] = [
     ("olivia", "teams", ""),
     ("olivia", "teams", "/ a"),
     ("olivia", "teams", "tab"),
@@ -33,6 +33,7 @@ const WAYS: [(&str, &str, &str); 22] = [
     ("olivia", "audit", ""),
     ("olivia", "hygiene", ""),
     ("olivia", "escalation", ""),
+    ("olivia", "api-server", ""),
     ("olivia", "teams", ":"),
     ("marcus", "api-tokens", "g w"),
 ];

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
-    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
-    WorkspacePage, WorkspacesPage,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage,
+    Verify, WorkspacePage, WorkspacesPage,
 };
 use tfe_console::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User, Workspace, World};
 
@@ -87,6 +87,9 @@ impl Backend for Failing {
     }
     fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
         self.unless(|model| model.survey(actor, organization))
+    }
+    fn servers(&self, actor: Actor, organization: Id<Organization>) -> Result<ServersPage, Error> {
+        self.unless(|model| model.servers(actor, organization))
     }
     fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error> {
         self.unless(|model| model.audit(actor, organization, query))

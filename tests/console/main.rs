@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod api_server;
 mod api_tokens;
 mod appearance;
 mod audit;

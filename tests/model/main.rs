@@ -15,6 +15,7 @@ mod readonly;
 mod refusals;
 mod schema;
 mod seed;
+mod servers;
 mod settings;
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,5 +1,7 @@
 //! What another program does to the same model's file appears on the screen without a key.
 
+use std::process::{Command, Stdio};
+
 use rusqlite::Connection;
 
 use crate::harness::Console;
@@ -28,6 +30,20 @@ fn a_token_that_another_console_generates_appears_without_a_key() {
     second.send("d").sees("Delete the token of team sandbox?").send("y").sees("No tokens created for this team.");
     first.sees("No tokens created for this team.");
     assert_eq!(first.screen().contents().lines().last(), second.screen().contents().lines().last());
+}
+
+#[test]
+fn a_server_that_is_started_beside_the_console_appears_without_a_key_and_goes_when_it_stops() {
+    let mut console = console(&["--open", "api-server"]).run();
+    console.sees("No server runs on this model.");
+    let mut server = Command::new(env!("CARGO_BIN_EXE_tfe-console"));
+    server.args(["serve", "--listen", "127.0.0.1:0", "--db"]).arg(console.model());
+    let mut server = server.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a server");
+    console.sees("● http://127.0.0.1:").sees("started").sees("its first minute is not over");
+    let stop = Command::new("kill").args(["-TERM", &server.id().to_string()]).status();
+    assert!(stop.is_ok_and(|done| done.success()) && server.wait().is_ok());
+    console.sees("No server runs on this model.").until("no sign", |screen| !screen.contents().contains('●'));
+    console.send("q").end();
 }
 
 #[test]

@@ -32,6 +32,7 @@ pub(super) static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         }),
         M::up(include_str!("../../../assets/migrations/0004_runs.sql")),
         M::up(include_str!("../../../assets/migrations/0005_held_runs.sql")),
+        M::up(include_str!("../../../assets/migrations/0006_servers.sql")),
     ]
 });
 
@@ -115,11 +116,16 @@ pub(super) fn configure(connection: &Connection, access: Access) -> rusqlite::Re
 
 /// Does something for which nobody is to wait: where another program is writing just now, it is not done.
 pub(super) fn without_waiting(connection: &Connection, work: impl FnOnce()) {
-    if connection.busy_timeout(Duration::ZERO).is_ok() {
-        work();
-    }
+    waiting(connection, Duration::ZERO, work);
+}
+
+/// Does something for which somebody waits so long at most until another program has written.
+pub(super) fn waiting<T>(connection: &Connection, time: Duration, work: impl FnOnce() -> T) -> T {
     // SQLite takes any time to wait, so there is no fault to tell of.
+    let _ = connection.busy_timeout(time);
+    let done = work();
     let _ = connection.busy_timeout(BUSY);
+    done
 }
 
 /// Sets the journal mode. A change of it does not wait for others by itself, as everything else does, so it is asked

@@ -17,6 +17,7 @@ mod live;
 pub mod open;
 mod read;
 mod seed;
+mod servers;
 mod service;
 mod sql;
 mod survey;
@@ -36,8 +37,8 @@ pub use seed::SeedError;
 
 use super::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
-    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, Verify,
-    WorkspacePage, WorkspacesPage,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage,
+    Verify, WorkspacePage, WorkspacesPage,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Request, Secret, Team, Timestamp, User, Uses, Workspace,
@@ -272,6 +273,11 @@ impl Backend for Local {
 
     fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
         self.read_now(|connection, now| survey::survey(connection, actor, organization, now, self.about.read_only.as_ref()))
+    }
+
+    fn servers(&self, actor: Actor, organization: Id<Organization>) -> Result<ServersPage, Error> {
+        let how = (self.about.read_only.as_ref(), self.about.file.is_some());
+        self.read(|connection| servers::page(connection, actor, organization, how))
     }
 
     fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error> {

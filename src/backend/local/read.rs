@@ -12,7 +12,7 @@ pub(super) use workspaces::{workspace, workspaces};
 
 use super::facts::{self, Scope};
 use super::sql::Query;
-use super::{lifetimes, tokens};
+use super::{lifetimes, servers, tokens};
 use crate::backend::rows::Seat;
 use crate::backend::{Account, Error, LastSeat, OrganizationRow, OrganizationTokenPage, PersonRow};
 use crate::domain::{Actor, Id, Name, OWNERS, Organization, SafeText, Timestamp, TokenOwner, User};
@@ -76,7 +76,8 @@ pub(super) fn account(connection: &Connection, user: Id<User>, read_only: Option
             Ok(OrganizationRow { id, name, teams, facts })
         })
         .collect::<Result<_, Error>>()?;
-    Ok(Account { id: user, username, organizations })
+    let facts = facts::load(connection, Actor::User(user), &Scope::default(), read_only)?;
+    Ok(Account { id: user, username, organizations, servers: servers::all(connection, &facts)? })
 }
 
 /// Whether the law lets the actor see it.

@@ -1,5 +1,6 @@
 //! The screens: each file holds one, with its state, its offers and its view.
 
+pub mod api_server;
 pub mod api_tokens;
 pub mod audit;
 pub mod escalation;
@@ -22,6 +23,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Widget};
 
+use self::api_server::ApiServer;
 use self::api_tokens::ApiTokens;
 use self::audit::AuditLog;
 use self::escalation::Escalation;
@@ -71,6 +73,8 @@ pub enum Place {
     Hygiene,
     /// Who could become owner.
     Escalation,
+    /// The servers on the model, and what they refused.
+    ApiServer,
     /// What a token can do.
     Powers(TokenOwner),
 }
@@ -93,7 +97,8 @@ impl Place {
             | Self::UserTokens
             | Self::Audit
             | Self::Hygiene
-            | Self::Escalation => None,
+            | Self::Escalation
+            | Self::ApiServer => None,
         }
     }
 
@@ -114,6 +119,7 @@ impl Place {
             Self::Audit => Screen::Audit(AuditLog::default()),
             Self::Hygiene => Screen::Hygiene(Hygiene::default()),
             Self::Escalation => Screen::Escalation(Escalation::default()),
+            Self::ApiServer => Screen::ApiServer(ApiServer::default()),
             Self::Powers(owner) => Screen::Powers(Powers::new(owner)),
         }
     }
@@ -154,6 +160,7 @@ pub const ENTRIES: &[Entry] = &[
     entry("Audit Log", Place::Audit),
     Entry { group: Some("REVIEW"), ..entry("Hygiene", Place::Hygiene) },
     entry("Escalation", Place::Escalation),
+    entry("API Server", Place::ApiServer),
     Entry { label: "Tokens", place: Place::UserTokens, group: Some("USER SETTINGS") },
 ];
 
@@ -180,6 +187,8 @@ pub enum Screen {
     Hygiene(Hygiene),
     /// Who could become owner.
     Escalation(Escalation),
+    /// The servers on the model.
+    ApiServer(ApiServer),
     /// What a token can do.
     Powers(Powers),
     /// The tokens of the teams.
@@ -205,6 +214,7 @@ impl Screen {
             Self::Audit(screen) => screen,
             Self::Hygiene(screen) => screen,
             Self::Escalation(screen) => screen,
+            Self::ApiServer(screen) => screen,
             Self::Powers(screen) => screen,
             Self::TeamTokens(screen) => screen,
             Self::UserTokens(screen) => screen,
@@ -225,6 +235,7 @@ impl Screen {
             Self::Audit(screen) => screen,
             Self::Hygiene(screen) => screen,
             Self::Escalation(screen) => screen,
+            Self::ApiServer(screen) => screen,
             Self::Powers(screen) => screen,
             Self::TeamTokens(screen) => screen,
             Self::UserTokens(screen) => screen,

@@ -10,19 +10,21 @@ mod teams;
 mod variables;
 mod workspaces;
 
+use std::time::Duration;
+
 use rusqlite::Connection;
 
 use super::facts::{self, Scope};
 use super::sql::Query;
-use super::{Local, clock, tokens};
+use super::{Local, clock, connection, servers, tokens};
 use crate::backend::{
     AccountRecord, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord, Refusal,
-    RunRecord, Service, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord,
+    RunRecord, ServerRow, Service, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord,
     VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Run, SafeText,
-    Secret, StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable, Workspace,
+    Secret, Server, StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable, Workspace,
 };
 use crate::policy::{Act, Decision, Facts, Sight, decide};
 
@@ -60,6 +62,21 @@ impl Local {
     }
 }
 
+/// So long a server waits for another program when it says that it is there, or goes.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+impl Local {
+    /// Writes what nobody is to wait long for, where something can be written.
+    fn in_passing(&self, write: impl FnOnce(&Connection) -> Result<(), Error>) -> Result<(), Error> {
+        if self.about.read_only.is_some() {
+            return Ok(());
+        }
+        self.check_identity()?;
+        let connection = self.connection.borrow();
+        self.announcing(&connection, || connection::waiting(&connection, PATIENCE, || write(&connection)))
+    }
+}
+
 impl Service for Local {
     fn version(&self) -> Result<i64, Error> {
         self.connection.borrow().one("PRAGMA data_version", [], |row| row.get(0))
@@ -91,8 +108,12 @@ impl Service for Local {
         self.announcing(&connection, || refusals::note(&connection, refusals, self.world.now()))
     }
 
-    fn refusals(&self, actor: Actor, organization: Id<Organization>, limit: u32) -> Result<Vec<Refusal>, Error> {
-        self.reader(actor, |reader| reader.refusals(organization, limit))
+    fn announce(&self, server: &ServerRow, first: bool) -> Result<(), Error> {
+        self.in_passing(|connection| servers::note(connection, server, first))
+    }
+
+    fn withdraw(&self, server: Id<Server>) -> Result<(), Error> {
+        self.in_passing(|connection| servers::forget(connection, server))
     }
 
     fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error> {
