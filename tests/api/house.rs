@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use serde_json::{Value, json};
@@ -32,7 +33,7 @@ pub struct House {
     pub world: Arc<FixedWorld>,
     pub address: SocketAddr,
     server: Option<Server>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl House {
@@ -66,13 +67,18 @@ impl House {
             rehearsal,
         };
         let server = Server::start(&listener, &source, setup).expect("a server");
-        Self { local, world, address: server.address(), server: Some(server), _folder: folder }
+        Self { local, world, address: server.address(), server: Some(server), folder }
     }
 
     pub fn stop(&mut self) {
         if let Some(server) = self.server.take() {
             server.stop();
         }
+    }
+
+    /// The model's file.
+    pub fn file(&self) -> PathBuf {
+        self.folder.path().join("model.db")
     }
 
     pub fn user(&self, name: &str) -> Id<User> {
