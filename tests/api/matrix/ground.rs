@@ -7,6 +7,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use serde_json::{Value, json};
 use tfe_console::backend::{Backend, Created};
 use tfe_console::domain::{
@@ -110,6 +111,8 @@ impl Ground {
         beside.execute("VACUUM INTO ?1", [text(&kept)]).expect("a copy");
         beside.execute("ATTACH ?1 AS kept", [text(&kept)]).expect("the copy");
         beside.pragma_update(None, "foreign_keys", "OFF").expect("a setting");
+        // What keeps others from putting things back does not keep this connection.
+        beside.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).expect("a setting");
         Self { team: house.team("level-write"), house, askers, workspace, ids, beside }
     }
 
@@ -159,15 +162,12 @@ impl Ground {
         self.tables().into_iter().filter(|table| !TRACES.contains(&table.as_str())).filter(differs).collect()
     }
 
-    /// Puts everything back as it was, past the triggers that keep it from being put back.
+    /// Puts everything back as it was.
     pub fn restore(&self) {
-        let triggers = "type = 'trigger' AND tbl_name NOT LIKE 'audit%'";
-        let dropped = self.strings(&format!("SELECT 'DROP TRIGGER ' || name FROM main.sqlite_schema WHERE {triggers}"));
-        let made = self.strings(&format!("SELECT sql FROM main.sqlite_schema WHERE {triggers}"));
         let copied = self.tables().into_iter().filter(|table| !GROWING.contains(&table.as_str()));
-        let copied = copied.map(|table| format!("DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM kept.{table}"));
-        let steps: Vec<String> = dropped.into_iter().chain(copied).chain(made).collect();
-        self.beside.execute_batch(&format!("BEGIN IMMEDIATE; {}; COMMIT", steps.join("; "))).expect("the model as it was");
+        let steps =
+            copied.map(|table| format!("DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM kept.{table}; "));
+        self.beside.execute_batch(&format!("BEGIN IMMEDIATE; {}COMMIT", steps.collect::<String>())).expect("the model as it was");
     }
 }
 
