@@ -1,94 +1,22 @@
 //! What follows from a survey: hygiene, ways to more, dry runs; on the demo, and on models made for the purpose.
 
+#[path = "support/ground.rs"]
+mod ground;
 mod support;
 
-use std::sync::Arc;
-
+use ground::Ground;
 use jiff::SignedDuration;
-use support::FixedWorld;
-use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::backend::{Backend, Created, Survey};
-use tfe_console::domain::{
-    Actor, Command, Email, Expiry, Id, Level, Lifetime, Name, Organization, OrganizationAccess, Permission, Seen, Team,
-    TokenKind, TokenOwner, User, Visibility, World,
-};
+use tfe_console::domain::{Actor, Command, Expiry, Level, Lifetime, Permission, Seen, TokenKind, TokenOwner, Visibility, World};
 use tfe_console::insight::dry_run::{Change, dry_run};
 use tfe_console::insight::escalation::{Subject, ways};
 use tfe_console::insight::hygiene::{Finding, Kind, Severity, Thresholds, findings};
 
-/// A model with one organization of one owner.
-struct Ground {
-    world: Arc<FixedWorld>,
-    model: Local,
-    organization: Id<Organization>,
-    ada: Id<User>,
+fn generate(ground: &Ground, owner: TokenOwner, expires: Expiry) {
+    ground.give(&Command::GenerateToken { owner, seen: Seen::Anything, expires, description: None });
 }
 
-fn name(text: &str) -> Name {
-    Name::parse("NAME", text).expect("a name")
-}
-
-impl Ground {
-    fn new() -> Self {
-        let world = Arc::new(FixedWorld::new());
-        let shared: Arc<dyn World> = Arc::<FixedWorld>::clone(&world);
-        let model = Local::open(&Place::Memory, &Content::Empty(name("ada")), shared, "tester".to_owned()).expect("a model");
-        let ada = model.user_named(&name("ada")).expect("ada");
-        let email = Email::parse("EMAIL", "ada@example.com").expect("an address");
-        let command = Command::CreateOrganization { name: name("acme"), email };
-        let receipt = model.execute(Actor::User(ada), &command).expect("an organization");
-        let Some(Created::Organization(organization)) = receipt.created else { panic!("no organization") };
-        Self { world, model, organization, ada }
-    }
-
-    fn give(&self, command: &Command) -> Option<Created> {
-        self.model.execute(Actor::User(self.ada), command).expect("done").created
-    }
-
-    fn user(&self, username: &str) -> Id<User> {
-        let email = Email::parse("EMAIL", "x@example.com").expect("an address");
-        let command = Command::CreateUser { username: name(username), email, two_factor: true };
-        match self.model.execute(Actor::Operator, &command).expect("a user").created {
-            Some(Created::User(user)) => user,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn team(&self, team: &str, visibility: Visibility, permissions: &[Permission], members: &[Id<User>]) -> Id<Team> {
-        let organization_access = permissions.iter().fold(OrganizationAccess::NONE, |all, one| all.with(*one, true));
-        let command = Command::CreateTeam { organization: self.organization, name: name(team), visibility, organization_access };
-        let Some(Created::Team(team)) = self.give(&command) else { panic!("no team") };
-        for user in members {
-            self.give(&Command::AddMember { team, user: *user });
-        }
-        team
-    }
-
-    fn access(&self, team: Id<Team>, workspace: &str, level: Level) {
-        let command = Command::CreateWorkspace { organization: self.organization, name: name(workspace) };
-        let Some(Created::Workspace(workspace)) = self.give(&command) else { panic!("no workspace") };
-        self.give(&Command::SetTeamAccess { workspace, team, access: level.into() });
-    }
-
-    fn generate(&self, owner: TokenOwner, expires: Expiry) {
-        self.give(&Command::GenerateToken { owner, seen: Seen::Anything, expires, description: None });
-    }
-
-    fn owners(&self) -> Id<Team> {
-        self.model.teams(Actor::User(self.ada), self.organization).expect("teams").teams[0].id
-    }
-
-    fn survey(&self, user: Id<User>) -> Survey {
-        self.model.survey(Actor::User(user), self.organization).expect("a survey")
-    }
-
-    fn findings(&self) -> Vec<Finding> {
-        findings(&self.survey(self.ada), Thresholds::default(), self.world.now())
-    }
-
-    fn pass(&self, days: i64) {
-        self.world.pass(SignedDuration::from_hours(24 * days));
-    }
+fn amiss(ground: &Ground) -> Vec<Finding> {
+    findings(&ground.survey(ground.ada), Thresholds::default(), ground.world.now())
 }
 
 fn kinds(findings: &[Finding]) -> Vec<Kind> {
@@ -99,37 +27,37 @@ fn kinds(findings: &[Finding]) -> Vec<Kind> {
 fn a_fresh_token_that_expires_in_time_is_in_order() {
     let ground = Ground::new();
     let team = ground.team("platform", Visibility::Secret, &[], &[]);
-    ground.access(team, "core", Level::Write);
+    ground.access(team, ground.workspace("core"), Level::Write);
     let expires = Expiry::At(ground.world.now() + SignedDuration::from_hours(24 * 60));
-    ground.generate(TokenOwner::Team(team), expires);
-    assert_eq!(kinds(&ground.findings()), [Kind::NeverDisplayed], "nobody has acknowledged it");
+    generate(&ground, TokenOwner::Team(team), expires);
+    assert_eq!(kinds(&amiss(&ground)), [Kind::NeverDisplayed], "nobody has acknowledged it");
 }
 
 #[test]
 fn each_thing_that_is_amiss_is_found_once_and_the_gravest_comes_first() {
     let ground = Ground::new();
-    ground.generate(TokenOwner::Team(ground.owners()), Expiry::Never);
-    let found = ground.findings();
+    generate(&ground, TokenOwner::Team(ground.owners()), Expiry::Never);
+    let found = amiss(&ground);
     assert_eq!(kinds(&found), [Kind::OwnersToken, Kind::NeverDisplayed, Kind::NoExpiry]);
     assert_eq!(found[0].kind.severity(), Severity::Critical);
     ground.pass(8);
-    assert!(kinds(&ground.findings()).contains(&Kind::NeverUsed));
+    assert!(kinds(&amiss(&ground)).contains(&Kind::NeverUsed));
     ground.pass(400);
-    assert!(kinds(&ground.findings()).contains(&Kind::Old));
+    assert!(kinds(&amiss(&ground)).contains(&Kind::Old));
 }
 
 #[test]
 fn a_token_tells_that_it_will_stop_and_then_only_that_it_has() {
     let ground = Ground::new();
     let team = ground.team("platform", Visibility::Secret, &[], &[]);
-    ground.generate(TokenOwner::Team(team), Expiry::At(ground.world.now() + SignedDuration::from_hours(24 * 20)));
-    assert!(kinds(&ground.findings()).contains(&Kind::ExpiresThisMonth));
-    assert!(kinds(&ground.findings()).contains(&Kind::ReachesNothing));
+    generate(&ground, TokenOwner::Team(team), Expiry::At(ground.world.now() + SignedDuration::from_hours(24 * 20)));
+    assert!(kinds(&amiss(&ground)).contains(&Kind::ExpiresThisMonth));
+    assert!(kinds(&amiss(&ground)).contains(&Kind::ReachesNothing));
     ground.pass(15);
-    assert!(kinds(&ground.findings()).contains(&Kind::ExpiresThisWeek));
-    assert!(!kinds(&ground.findings()).contains(&Kind::ExpiresThisMonth), "one of the two is enough");
+    assert!(kinds(&amiss(&ground)).contains(&Kind::ExpiresThisWeek));
+    assert!(!kinds(&amiss(&ground)).contains(&Kind::ExpiresThisMonth), "one of the two is enough");
     ground.pass(6);
-    assert_eq!(kinds(&ground.findings()), [Kind::Expired]);
+    assert_eq!(kinds(&amiss(&ground)), [Kind::Expired]);
 }
 
 #[test]
@@ -140,9 +68,9 @@ fn who_has_left_may_still_have_the_token_that_they_generated() {
     let generate =
         Command::GenerateToken { owner: TokenOwner::Team(team), seen: Seen::Nothing, expires: Expiry::Never, description: None };
     ground.model.execute(Actor::User(bob), &generate).expect("a token");
-    assert!(!kinds(&ground.findings()).contains(&Kind::CreatorLeft));
+    assert!(!kinds(&amiss(&ground)).contains(&Kind::CreatorLeft));
     ground.give(&Command::RemoveMember { team, user: bob });
-    let found = ground.findings();
+    let found = amiss(&ground);
     let left = found.iter().find(|finding| finding.kind == Kind::CreatorLeft).expect("found");
     assert_eq!(left.reason, "user bob, who generated it, has left");
 }
@@ -154,7 +82,7 @@ fn a_member_sees_what_concerns_their_teams_with_the_reason_for_the_rest() {
     let own = ground.team("platform", Visibility::Secret, &[], &[bob]);
     let other = ground.team("release", Visibility::Secret, &[], &[]);
     for team in [own, other] {
-        ground.generate(TokenOwner::Team(team), Expiry::Never);
+        generate(&ground, TokenOwner::Team(team), Expiry::Never);
     }
     let survey = ground.survey(bob);
     let found = findings(&survey, Thresholds::default(), ground.world.now());
@@ -167,9 +95,9 @@ fn who_has_only_what_they_were_given_has_no_way_to_more() {
     let ground = Ground::new();
     let bob = ground.user("bob");
     let team = ground.team("platform", Visibility::Organization, &[], &[bob]);
-    ground.access(team, "core", Level::Admin);
+    ground.access(team, ground.workspace("core"), Level::Admin);
     let other = ground.team("release", Visibility::Organization, &[Permission::ManageWorkspaces], &[]);
-    ground.generate(TokenOwner::Team(other), Expiry::Never);
+    generate(&ground, TokenOwner::Team(other), Expiry::Never);
     assert_eq!(ways(&ground.survey(ground.ada)), []);
 }
 
@@ -190,7 +118,7 @@ fn who_manages_membership_reaches_every_visible_team_and_no_secret_one() {
 #[test]
 fn who_holds_the_organization_token_makes_themselves_an_owner() {
     let ground = Ground::new();
-    ground.generate(TokenOwner::Organization(ground.organization), Expiry::Never);
+    generate(&ground, TokenOwner::Organization(ground.organization), Expiry::Never);
     let ways = ways(&ground.survey(ground.ada));
     let [way] = &ways[..] else { panic!("{ways:?}") };
     assert_eq!((way.subject, way.owner), (Subject::OrganizationToken, true));
@@ -201,7 +129,7 @@ fn who_holds_the_organization_token_makes_themselves_an_owner() {
 #[test]
 fn a_token_of_the_team_owners_is_a_way_by_itself() {
     let ground = Ground::new();
-    ground.generate(TokenOwner::Team(ground.owners()), Expiry::Never);
+    generate(&ground, TokenOwner::Team(ground.owners()), Expiry::Never);
     let ways = ways(&ground.survey(ground.ada));
     assert!(ways[0].owner && ways[0].who == "the token of team owners", "{ways:?}");
 }
@@ -223,10 +151,10 @@ fn a_team_with_manage_teams_goes_on_step_by_step() {
 fn a_lower_maximum_tells_which_tokens_stop_now_and_which_earlier() {
     let ground = Ground::new();
     let (old, young) = (ground.team("old", Visibility::Secret, &[], &[]), ground.team("young", Visibility::Secret, &[], &[]));
-    ground.generate(TokenOwner::Team(old), Expiry::Never);
+    generate(&ground, TokenOwner::Team(old), Expiry::Never);
     ground.pass(40);
-    ground.generate(TokenOwner::Team(young), Expiry::Never);
-    ground.generate(TokenOwner::Organization(ground.organization), Expiry::Never);
+    generate(&ground, TokenOwner::Team(young), Expiry::Never);
+    generate(&ground, TokenOwner::Organization(ground.organization), Expiry::Never);
     let change = Change::MaximumLifetime(TokenKind::Team, Lifetime::days(30));
     let outcome = dry_run(&ground.survey(ground.ada), change, ground.world.now());
     assert_eq!(outcome.refusal, None);
@@ -246,7 +174,7 @@ fn a_removal_tells_who_loses_what_and_what_they_may_still_have() {
     let ground = Ground::new();
     let bob = ground.user("bob");
     let team = ground.team("platform", Visibility::Secret, &[Permission::ManagePolicies], &[bob]);
-    ground.access(team, "core", Level::Write);
+    ground.access(team, ground.workspace("core"), Level::Write);
     let generate =
         Command::GenerateToken { owner: TokenOwner::Team(team), seen: Seen::Nothing, expires: Expiry::Never, description: None };
     ground.model.execute(Actor::User(bob), &generate).expect("a token");

@@ -2,92 +2,21 @@
 
 #[path = "support/demo.rs"]
 mod demo;
+#[path = "support/ground.rs"]
+mod ground;
 mod support;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use demo::Demo;
-use support::FixedWorld;
+use ground::{Ground, name};
 use tfe_console::api::endpoint::Entry;
 use tfe_console::api::endpoints::ENDPOINTS as SERVED;
-use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::backend::{Backend, Created, Error, Service, Survey, unsurveyed};
-use tfe_console::domain::{
-    Actor, Command, Email, Id, Level, Name, OWNERS, Organization, OrganizationAccess, Permission, SafeText, Team, TokenOwner,
-    User, Visibility, Workspace, World,
-};
+use tfe_console::backend::{Backend, Error, Service, Survey, unsurveyed};
+use tfe_console::domain::{Actor, Command, Level, OWNERS, Permission, SafeText, TokenOwner, Visibility};
 use tfe_console::insight::holder::Holder;
 use tfe_console::insight::powers::{CHART, Cell, Deed, ENDPOINTS, Question, Scope, Subject, Verdict, powers, questions};
 use tfe_console::policy::{Act, Facts, Kinds, Reason, Rule, Sight, decide};
-
-fn name(text: &str) -> Name {
-    Name::parse("NAME", text).expect("a name")
-}
-
-/// A model with one organization, acme, of the owner ada.
-struct Ground {
-    model: Local,
-    organization: Id<Organization>,
-    ada: Id<User>,
-}
-
-impl Ground {
-    fn new() -> Self {
-        let world: Arc<dyn World> = Arc::new(FixedWorld::new());
-        let model = Local::open(&Place::Memory, &Content::Empty(name("ada")), world, "tester".to_owned()).expect("a model");
-        let ada = model.user_named(&name("ada")).expect("ada");
-        let email = Email::parse("EMAIL", "ada@example.com").expect("an address");
-        let receipt = model.execute(Actor::User(ada), &Command::CreateOrganization { name: name("acme"), email });
-        let Some(Created::Organization(organization)) = receipt.expect("made").created else { panic!("no organization") };
-        Self { model, organization, ada }
-    }
-
-    fn give(&self, command: &Command) -> Option<Created> {
-        self.model.execute(Actor::User(self.ada), command).expect("done").created
-    }
-
-    fn user(&self, username: &str) -> Id<User> {
-        let email = Email::parse("EMAIL", "x@example.com").expect("an address");
-        let command = Command::CreateUser { username: name(username), email, two_factor: true };
-        match self.model.execute(Actor::Operator, &command).expect("a user").created {
-            Some(Created::User(user)) => user,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn team(&self, team: &str, visibility: Visibility, permissions: &[Permission], members: &[Id<User>]) -> Id<Team> {
-        let organization_access = permissions.iter().fold(OrganizationAccess::NONE, |all, one| all.with(*one, true));
-        let command = Command::CreateTeam { organization: self.organization, name: name(team), visibility, organization_access };
-        let Some(Created::Team(team)) = self.give(&command) else { panic!("no team") };
-        for user in members {
-            self.give(&Command::AddMember { team, user: *user });
-        }
-        team
-    }
-
-    fn workspace(&self, workspace: &str) -> Id<Workspace> {
-        let command = Command::CreateWorkspace { organization: self.organization, name: name(workspace) };
-        let Some(Created::Workspace(workspace)) = self.give(&command) else { panic!("no workspace") };
-        workspace
-    }
-
-    fn access(&self, team: Id<Team>, workspace: Id<Workspace>, level: Level) {
-        self.give(&Command::SetTeamAccess { workspace, team, access: level.into() });
-    }
-
-    fn survey(&self) -> Survey {
-        self.survey_of(self.ada)
-    }
-
-    fn survey_of(&self, user: Id<User>) -> Survey {
-        self.model.survey(Actor::User(user), self.organization).expect("a survey")
-    }
-
-    fn organization_token(&self) -> TokenOwner {
-        TokenOwner::Organization(self.organization)
-    }
-}
 
 /// The answer to the question of this label.
 fn answer(survey: &Survey, owner: TokenOwner, label: &str) -> Cell {
@@ -113,7 +42,7 @@ fn an_organization_token_never_starts_runs_or_creates_configuration_versions() {
     let ground = Ground::new();
     let team = ground.team("platform", Visibility::Organization, &Permission::ALL, &[]);
     ground.access(team, ground.workspace("core"), Level::Admin);
-    let survey = ground.survey();
+    let survey = ground.survey(ground.ada);
     for label in STARTS_RUNS.into_iter().chain(VERSIONS) {
         assert_eq!(verdict(&survey, ground.organization_token(), label), Verdict::No("T12"), "{label}");
     }
@@ -130,7 +59,7 @@ fn an_organization_token_creates_and_configures_workspaces_and_teams_but_not_wha
     let ground = Ground::new();
     ground.team("platform", Visibility::Secret, &[], &[]);
     ground.workspace("core");
-    let (survey, token) = (ground.survey(), ground.organization_token());
+    let (survey, token) = (ground.survey(ground.ada), ground.organization_token());
     for label in ["Create workspaces", "Modify workspaces", "Create teams", "Write workspace variables", "View audit trails"] {
         let cell = answer(&survey, token, label);
         assert_eq!((cell.verdict, cell.brief.as_str()), (Verdict::Yes, "implicit"), "{label}");
@@ -148,7 +77,7 @@ fn a_team_token_does_with_a_workspace_what_the_access_of_its_team_lets_it() {
         ground.access(team, ground.workspace(&format!("core-{level}")), level);
         TokenOwner::Team(team)
     });
-    let survey = ground.survey();
+    let survey = ground.survey(ground.ada);
     let ask = |owner, label| verdict(&survey, owner, label);
     let one = Verdict::Some(1, 3);
     for label in STARTS_RUNS.into_iter().chain(VERSIONS) {
@@ -181,7 +110,7 @@ fn what_grants_something_is_named() {
     let leads = ground.team("leads", Visibility::Organization, &[Permission::ManageWorkspaces], &[bob]);
     let platform = ground.team("platform", Visibility::Secret, &[], &[bob]);
     ground.access(platform, ground.workspace("core"), Level::Write);
-    let survey = ground.survey();
+    let survey = ground.survey(ground.ada);
     let (owners, bob) = (survey.teams[0].id, TokenOwner::User(bob));
     for (owner, label, text) in [
         (TokenOwner::Team(leads), "Write workspace variables", "Manage Workspaces of the team leads"),
@@ -210,11 +139,11 @@ fn a_permission_reaches_the_workspaces_that_are_to_come() {
     let ground = Ground::new();
     let every = TokenOwner::Team(ground.team("leads", Visibility::Secret, &[Permission::ManageWorkspaces], &[]));
     let named = ground.team("platform", Visibility::Secret, &[], &[]);
-    let before = ground.survey();
+    let before = ground.survey(ground.ada);
     assert_eq!(verdict(&before, every, "Plan runs"), Verdict::Yes, "though there is none yet");
     assert_eq!(verdict(&before, TokenOwner::Team(named), "Plan runs"), Verdict::No("A-plan"));
     ground.access(named, ground.workspace("core"), Level::Write);
-    let after = ground.survey();
+    let after = ground.survey(ground.ada);
     assert_eq!(verdict(&after, every, "Plan runs"), Verdict::Yes);
     assert_eq!(verdict(&after, TokenOwner::Team(named), "Plan runs"), Verdict::Some(1, 1), "not those to come");
 }
@@ -227,7 +156,7 @@ fn two_tokens_differ_where_they_reach_other_things_and_not_where_other_rules_for
         ground.access(team, ground.workspace(&format!("core-{team}")), Level::Read);
         TokenOwner::Team(team)
     });
-    let survey = ground.survey();
+    let survey = ground.survey(ground.ada);
     let differ = |left, right, label| answer(&survey, left, label).differs(&answer(&survey, right, label));
     assert_eq!(verdict(&survey, one, "Read workspace variables"), verdict(&survey, other, "Read workspace variables"));
     assert!(differ(one, other, "Read workspace variables"));
@@ -240,7 +169,7 @@ fn two_tokens_differ_where_they_reach_other_things_and_not_where_other_rules_for
 #[test]
 fn a_kind_that_an_endpoint_refuses_is_refused_whatever_the_rules_would_let() {
     let ground = Ground::new();
-    let survey = ground.survey();
+    let survey = ground.survey(ground.ada);
     let ada = TokenOwner::User(ground.ada);
     let trail = answer(&survey, ada, "GET /organization/audit-trail");
     assert_eq!(trail.verdict, Verdict::No("kind"), "an owner reads the log, but not with a user token");
@@ -257,7 +186,7 @@ fn who_sees_only_a_part_is_answered_about_that_part_and_about_nobody_whose_teams
     let other = ground.team("release", Visibility::Organization, &[], &[carol]);
     ground.access(own, ground.workspace("core"), Level::Write);
     ground.workspace("vault");
-    let survey = ground.survey_of(bob);
+    let survey = ground.survey(bob);
     let known = [ground.organization_token(), TokenOwner::Team(own), TokenOwner::User(bob)];
     assert_eq!(Holder::owners(&survey), known);
     assert!(Holder::of(&survey, TokenOwner::Team(other)).is_none() && Holder::of(&survey, TokenOwner::User(carol)).is_none());
@@ -272,7 +201,7 @@ fn who_sees_only_a_part_is_answered_about_that_part_and_about_nobody_whose_teams
     let rule = |reason: Option<Reason>| reason.map(|reason| reason.rule);
     assert_eq!(rule(unsurveyed(&facts(other))), rule(survey.hidden.clone()));
     assert_eq!(rule(unsurveyed(&facts(other))), Some(Rule::AllTeams));
-    assert_eq!(Holder::owners(&ground.survey()).len(), 1 + 3 + 3);
+    assert_eq!(Holder::owners(&ground.survey(ground.ada)).len(), 1 + 3 + 3);
 }
 
 /// A mark of the chart.
@@ -339,7 +268,7 @@ fn the_answers_are_the_marks_of_the_chart() {
     let plain = TokenOwner::Team(ground.team("plain", Visibility::Secret, &[], &[bob]));
     let powerful = ground.team("powerful", Visibility::Organization, &Permission::ALL, &[]);
     ground.access(powerful, ground.workspace("core"), Level::Admin);
-    let survey = ground.survey();
+    let survey = ground.survey(ground.ada);
     let owners = TokenOwner::Team(survey.teams[0].id);
     let may = |owner, label| answer(&survey, owner, label).is_allowed();
     // Owners alone do it here, because no permission of a team is for it; and their token is a team token (T17).
@@ -415,7 +344,7 @@ fn the_notes_are_those_of_the_documentation() {
 fn a_note_says_what_the_law_says() {
     let ground = Ground::new();
     ground.workspace("core");
-    let survey = ground.survey();
+    let survey = ground.survey(ground.ada);
     for question in ENDPOINTS.iter().filter(|question| question.kinds == Kinds::USER_OR_TEAM) {
         let Verdict::No(code) = verdict(&survey, ground.organization_token(), question.label) else {
             panic!("{} is open to an organization token", question.label)
@@ -520,7 +449,7 @@ fn a_console_that_cannot_write_is_answered_the_same() {
 #[test]
 fn the_team_owners_is_asked_about_as_any_other() {
     let ground = Ground::new();
-    let survey = ground.survey();
+    let survey = ground.survey(ground.ada);
     assert_eq!(survey.teams[0].name.as_str(), OWNERS);
     let owners = TokenOwner::Team(survey.teams[0].id);
     let refused: Vec<&str> = questions()

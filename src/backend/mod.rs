@@ -85,7 +85,7 @@ pub trait Backend: Send {
     /// The id of the user with this username, in any case of its letters.
     ///
     /// # Errors
-    /// [`Error::NotFound`] with the nearest names.
+    /// [`Error::NotFound`] when there is none. It names nobody else: who asks may not be told who there is.
     fn user_named(&self, name: &Name) -> Result<Id<User>, Error>;
 
     /// The teams of an organization that the actor may see.

@@ -1,6 +1,6 @@
 //! What is wrong with a request is said in a document of the API, and nothing is written.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -149,6 +149,32 @@ fn half_a_head_and_half_a_body_are_not_waited_for() {
     );
     slow.write_all(head.as_bytes()).expect("sent");
     assert_eq!(read(&mut slow).map(|answer| answer.status), Some(408));
+}
+
+#[test]
+fn three_hundred_slow_heads_stop_no_good_request_and_are_closed() {
+    let house = House::with(Limits { head_time: Duration::from_secs(1), ..Limits::default() }, Log::none());
+    let (address, token) = (house.address, house.token("olivia"));
+    let mut slow: Vec<TcpStream> = (0..300)
+        .map(|_| {
+            let mut stream = TcpStream::connect(address).expect("a connection");
+            stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+            stream.write_all(b"GET /api/v2/account/details HTTP/1.1\r\nX-Slow: ").expect("sent");
+            stream
+        })
+        .collect();
+    for _ in 0..20 {
+        assert_eq!(house.get(&token, "/api/v2/account/details").status, 200);
+    }
+    for stream in &mut slow {
+        // One that goes on slowly is closed like one that has stopped.
+        let mut rest = Vec::new();
+        let ended = stream.write_all(b"x").and_then(|()| stream.read_to_end(&mut rest));
+        let open = ended.is_err_and(|fault| matches!(fault.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut));
+        assert!(!open, "it is not closed");
+        assert!(rest.is_empty(), "half a head was answered");
+    }
+    assert_eq!(house.get(&token, "/api/v2/account/details").status, 200);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use serde_json::{Value, json};
@@ -83,9 +84,14 @@ impl House {
         }
     }
 
+    /// The model's file.
+    pub fn file(&self) -> PathBuf {
+        self.folder.path().join("model.db")
+    }
+
     /// Another program's connection to the model.
     pub fn raw(&self) -> rusqlite::Connection {
-        rusqlite::Connection::open(self.folder.path().join("model.db")).expect("the model")
+        rusqlite::Connection::open(self.file()).expect("the model")
     }
 
     pub fn user(&self, name: &str) -> Id<User> {

@@ -1,106 +1,171 @@
-//! Every endpoint with every kind of token, worked out from the table and the law, and held against the running server.
+//! Every endpoint of the table with every kind of token at every level of access: the server's answer is what the
+//! console says, and what is refused leaves nothing behind.
 
+mod examples;
+mod ground;
+
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use tfe_console::api::endpoint::{Endpoint, Entry, Method};
+use serde_json::json;
+use tfe_console::api::endpoint::{Endpoint, Entry};
 use tfe_console::api::endpoints::ENDPOINTS;
+use tfe_console::backend::{Backend, Survey};
+use tfe_console::domain::{Actor, TokenKind};
+use tfe_console::insight::holder::Holder;
+use tfe_console::insight::powers::{Cell, Deed, Question, Scope, Subject, Verdict, powers, questions};
+use tfe_console::policy::{Facts, Standing, decide};
 
-use crate::house::House;
+use examples::{Example, Locked, Says, examples};
+use ground::{Asker, Ground, Stance, WORKSPACE};
 
-/// A path with names and ids that are there in place of its parameters.
-fn filled(house: &House, endpoint: &Endpoint) -> String {
-    let user = house.user("marcus").to_string();
-    endpoint
-        .path
-        .replace("{organization}", "acme")
-        .replace("{team}", &house.team("platform").to_string())
-        .replace("{user}", &user)
-        .replace(
-            "/workspaces/{workspace}",
-            &format!(
-                "/workspaces/{}",
-                if endpoint.path.contains("organizations") { "web-prod".to_owned() } else { house.workspace("web-prod") }
-            ),
-        )
-        .replace("{access}", "tws-1111111111111111")
-        .replace("{token}", "at-1111111111111111")
-        .replace("{membership}", "ou-1111111111111111")
-        .replace("{variable}", "var-1111111111111111")
-        .replace("{state}", "sv-1111111111111111")
-        .replace("{output}", "wsout-1111111111111111")
-        .replace("{configuration}", "cv-1111111111111111")
-        .replace("{run}", "run-1111111111111111")
-        .replace("{plan}", "plan-1111111111111111")
-        .replace("{apply}", "apply-1111111111111111")
-        .replace("{ticket}", "x")
+/// The console as an owner has it before them: what it says about each asker.
+struct Console {
+    survey: Survey,
+    subject: Subject,
 }
 
-#[test]
-fn without_a_token_only_public_endpoints_answer() {
-    let house = House::new();
-    for endpoint in ENDPOINTS {
-        let path = filled(&house, endpoint);
-        assert!(!path.contains('{'), "{path}");
-        let answer =
-            house.send(&format!("{} {path} HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\n\r\n", endpoint.method, house.address));
-        let expected = match endpoint.entry {
-            Entry::Public => answer.status < 300,
-            Entry::Ticket => answer.status == 404,
-            Entry::Token(_) => answer.status == 401,
+/// An asker as the console knows them, with the answers to "what can this token do?".
+struct Known<'a> {
+    holder: Holder<'a>,
+    powers: Vec<Cell>,
+}
+
+impl Console {
+    fn new(ground: &Ground) -> Self {
+        let (house, olivia) = (&ground.house, Actor::User(ground.house.user("olivia")));
+        let survey = house.local.survey(olivia, house.organization("acme")).expect("a survey");
+        let subject = Subject { team: ground.team, workspace: ground.workspace, ..Subject::of(survey.id) };
+        Self { survey, subject }
+    }
+
+    /// Who asks as the console knows them; the token of another organization's team is not among its tokens.
+    fn knows(&self, asker: &Asker) -> Option<Known<'_>> {
+        let holder = match asker.stance {
+            Stance::Inside(owner) => Holder::of(&self.survey, owner)?,
+            Stance::Outsider => Holder::person(&self.survey, |_| false),
+            Stance::Foreign | Stance::Nobody => return None,
         };
-        assert!(expected, "{endpoint}: {}", answer.status);
+        let powers = powers(&self.survey, &holder);
+        Some(Known { holder, powers })
+    }
+
+    fn says(&self, known: Option<&Known<'_>>, says: Says) -> bool {
+        let may = |deed: Deed, facts: &Facts| decide(deed.act(), facts).is_allowed();
+        let foreign = Facts::of_nothing(Standing::ForeignToken, None);
+        let (about, deed) = match says {
+            Says::Line(label) => return self.line(known, label),
+            Says::Organization(deed) => (Scope::Organization, deed),
+            Says::Team(deed) => (Scope::Teams, deed),
+            Says::Workspace(deed) => (Scope::Workspaces, deed),
+        };
+        let Some(Known { holder, .. }) = known else { return may(deed(&self.subject), &foreign) };
+        let facts = match about {
+            Scope::Teams => {
+                let team = self.survey.teams.iter().find(|team| team.id == self.subject.team).expect("the team");
+                holder.facts_about_team(team)
+            }
+            Scope::Workspaces => holder.facts_about_workspace(WORKSPACE.into(), &holder.given(self.subject.workspace)),
+            Scope::Organization | Scope::Alone => holder.facts(),
+        };
+        may(deed(&self.subject), &facts)
+    }
+
+    /// What "what can this token do?" answers in the line of this label.
+    fn line(&self, known: Option<&Known<'_>>, label: &str) -> bool {
+        let place = questions().position(|question| question.label == label).unwrap_or_else(|| panic!("no line: {label}"));
+        let question: &Question = questions().nth(place).expect("a question");
+        let Some(known) = known else {
+            let facts = Facts::of_nothing(Standing::ForeignToken, None);
+            return decide(question.deed(&self.subject).act(), &facts).is_allowed();
+        };
+        let Cell { verdict, grounds, .. } = &known.powers[place];
+        let about = if question.scope() == Scope::Teams { "level-write" } else { WORKSPACE };
+        match *verdict {
+            Verdict::Yes => true,
+            Verdict::No(_) => false,
+            Verdict::Some(..) => grounds.iter().any(|ground| ground.allowed && ground.on.iter().any(|on| on.as_str() == about)),
+        }
     }
 }
 
+/// The label of an endpoint's line in "what can this token do?", if it has one.
+fn label(endpoint: &Endpoint) -> Option<String> {
+    let path = endpoint.path.strip_prefix("/api/v2")?;
+    let parts = path.split('/').map(|part| match part {
+        "{organization}" => ":org",
+        part if part.starts_with('{') => ":id",
+        part => part,
+    });
+    let label = format!("{} {}", endpoint.method, parts.collect::<Vec<_>>().join("/"));
+    questions().any(|question| question.label == label).then_some(label)
+}
+
+/// Whether the console says that this asker may do what the example does, by the example's own words and by the line
+/// of the endpoint.
+fn expected(console: &Console, asker: &Asker, known: Option<&Known<'_>>, endpoint: &Endpoint, example: &Example) -> bool {
+    let Entry::Token(kinds) = endpoint.entry else { return true };
+    if asker.stance == Stance::Nobody {
+        return false;
+    }
+    let kind = known.map_or(TokenKind::Team, |known| known.holder.kind);
+    let said = kinds.include_kind(kind) && example.says.iter().all(|says| console.says(known, *says));
+    if let (Some(label), true) = (label(endpoint), known.is_some()) {
+        assert_eq!(console.line(known, &label), said, "two lines of the console contradict: {label}, {}", asker.name);
+    }
+    said
+}
+
+/// The status of the answer to an example, on the ground as it was made.
+fn status(ground: &Ground, asker: &Asker, endpoint: &Endpoint, example: &Example, allowed: bool) -> u16 {
+    let lock = "/api/v2/workspaces/{workspace}/actions/lock";
+    match example.locked {
+        Locked::ByTheAsker if allowed => drop(ground.ask(asker, "POST", lock, &json!({}))),
+        Locked::ByAnOwner if allowed => drop(ground.ask(&ground.askers[0], "POST", lock, &json!({}))),
+        _ => {}
+    }
+    ground.ask(asker, endpoint.method.as_str(), example.path, &example.body).status
+}
+
 #[test]
-fn a_kind_of_token_that_an_endpoint_does_not_take_finds_nothing() {
-    let house = House::new();
-    let tokens = [
-        (house.token("olivia"), "user"),
-        (house.token("team owners"), "team"),
-        (house.token("organization acme"), "organization"),
-    ];
+fn the_server_answers_every_token_as_the_console_says() {
+    let ground = Ground::new();
+    let console = Console::new(&ground);
+    let mut examples: BTreeMap<&str, Example> = examples().into_iter().map(|example| (example.endpoint, example)).collect();
+    let known: Vec<Option<Known<'_>>> = ground.askers.iter().map(|asker| console.knows(asker)).collect();
+    let mut table = String::new();
+    for word in 0..2 {
+        let heads = ground.askers.iter().map(|asker| asker.name.split(' ').nth(word).unwrap_or_default());
+        let heads = heads.fold(String::new(), |line, head| line + &format!(" {head:>7.7}"));
+        let _ = writeln!(table, "{:<90}{heads}", "");
+    }
+    let mut wrong = Vec::new();
     for endpoint in ENDPOINTS {
-        let Entry::Token(kinds) = endpoint.entry else { continue };
-        for (token, kind) in &tokens {
-            let taken = match *kind {
-                "user" => kinds.user,
-                "team" => kinds.team,
-                _ => kinds.organization,
-            };
-            if !taken {
-                let answer = house.ask(token, endpoint.method.as_str(), &filled(&house, endpoint), None);
-                assert_eq!(answer.status, 404, "{endpoint} with {kind} token");
+        let name = endpoint.to_string();
+        let example = examples.remove(name.as_str()).unwrap_or_else(|| {
+            panic!("{name} has no example. Say in tests/api/matrix/examples.rs what is sent to it, and who may send it.")
+        });
+        let _ = write!(table, "{name:<90}");
+        for (asker, known) in ground.askers.iter().zip(&known) {
+            let allowed = expected(&console, asker, known.as_ref(), endpoint, &example);
+            let status = status(&ground, asker, endpoint, &example, allowed);
+            let _ = write!(table, " {status:>7}");
+            let refusal = if asker.stance == Stance::Nobody { 401 } else { 404 };
+            // 403 and 409 are about what is there, which is told to who may do it.
+            let answered = if allowed { matches!(status, 200..=299 | 403 | 409) } else { status == refusal };
+            if !answered {
+                wrong.push(format!("{name} by {}: {status}, and the console says {allowed}", asker.name));
+            }
+            if endpoint.writes() && allowed {
+                ground.restore();
             }
         }
-    }
-}
-
-/// The statuses that a token gets when it only reads.
-#[test]
-fn what_each_token_reads_is_one_table() {
-    let house = House::new();
-    let whose = ["olivia", "marcus", "nina", "guest", "team owners", "team platform", "team data", "organization acme"];
-    let tokens = whose.map(|whose| house.token(whose));
-    let mut table = format!("{:<84}", "GET");
-    for name in whose {
-        let _ = write!(table, " {name:>17}");
-    }
-    table.push('\n');
-    let reads = ENDPOINTS.iter().filter(|endpoint| endpoint.method == Method::Get && matches!(endpoint.entry, Entry::Token(_)));
-    for endpoint in reads {
-        let mut path = filled(&house, endpoint);
-        if endpoint.path == "/api/v2/vars" || endpoint.path == "/api/v2/state-versions" {
-            path.push_str("?filter[organization][name]=acme&filter[workspace][name]=web-prod");
-        }
-        if endpoint.path == "/api/v2/team-workspaces" {
-            let _ = write!(path, "?filter[workspace][id]={}", house.workspace("web-prod"));
-        }
-        let _ = write!(table, "{:<84}", endpoint.path);
-        for token in &tokens {
-            let _ = write!(table, " {:>17}", house.get(token, &path).status);
-        }
         table.push('\n');
+        let changed = ground.changed();
+        assert!(changed.is_empty(), "{name} was refused, or is only read, and has changed {changed:?}");
     }
-    insta::assert_snapshot!("what_each_token_reads_is_one_table", table);
+    assert!(wrong.is_empty(), "the server and the console disagree:\n{}", wrong.join("\n"));
+    let left: Vec<&&str> = examples.keys().collect();
+    assert!(left.is_empty(), "examples of endpoints that there are not: {left:?}");
+    insta::assert_snapshot!("the_server_answers_every_token_as_the_console_says", table);
 }

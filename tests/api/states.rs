@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::house::{House, resource};
 
-fn state(serial: u32, greeting: &str) -> String {
+pub fn state(serial: u32, greeting: &str) -> String {
     json!({
         "version": 4,
         "terraform_version": "1.11.4",
@@ -28,7 +28,7 @@ fn md5(text: &str) -> String {
     Md5::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
-fn draft(serial: u32, text: &str, more: &Value) -> Value {
+pub fn draft(serial: u32, text: &str, more: &Value) -> Value {
     let mut attributes = json!({ "serial": serial, "md5": md5(text), "lineage": "a2fe112f-4c49-c005-f409-6697f56460ec" });
     for (name, value) in more.as_object().expect("an object") {
         attributes[name] = value.clone();

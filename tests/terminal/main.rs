@@ -9,9 +9,11 @@ mod input;
 mod launch;
 mod live;
 mod mouse;
+#[path = "../support/needles.rs"]
 mod needles;
 mod read_only;
 mod screen;
 mod secrets;
 mod start;
+mod verbs;
 mod ways_out;

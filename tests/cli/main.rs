@@ -1,64 +1,17 @@
 //! The program from outside: what it prints and how it ends when there is no terminal to open the console in.
 
+mod home;
+#[path = "../support/needles.rs"]
+mod needles;
+mod secrets;
+mod seed;
+mod serve;
+mod tokens;
+
 use std::fs;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
-use tempfile::TempDir;
-
-/// A home folder and the program in it.
-struct Home(TempDir);
-
-impl Home {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("a folder"))
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.run_with(arguments, &[])
-    }
-
-    fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_tfe-console"));
-        for variable in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "NO_COLOR", "COLUMNS", "TFE_CONSOLE_CONFIG"] {
-            program.env_remove(variable);
-        }
-        program.args(arguments).env("HOME", self.0.path()).env("TERM", "xterm-256color").current_dir(self.0.path());
-        program.envs(variables.iter().copied());
-        program.stdin(Stdio::null()).output().expect("the program")
-    }
-
-    /// A file in the home folder.
-    fn file(&self, name: &str, text: &str) {
-        let path = self.0.path().join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-
-    fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.0.path()).expect("the home folder");
-        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
-    }
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).expect("text")
-}
-
-/// What was said on stderr; fails unless it ended with this code and said nothing else.
-fn said(output: &Output, code: i32) -> &str {
-    assert_eq!(output.status.code(), Some(code), "{output:?}");
-    assert_eq!(text(&output.stdout), "");
-    let said = text(&output.stderr);
-    assert!(!said.contains('\u{1b}'), "an escape sequence: {said:?}");
-    said
-}
-
-/// The one sentence of a refusal.
-fn refused(output: &Output) -> &str {
-    let said = said(output, 2).strip_suffix('\n').expect("a line");
-    assert!(!said.contains('\n'), "more than a line: {said}");
-    said
-}
+use home::{Home, printed, refused, said, text};
 
 #[test]
 fn it_says_its_version() {
@@ -79,12 +32,6 @@ fn it_explains_itself() {
 fn it_explains_itself_in_short() {
     let output = Home::new().run(&["-h"]);
     insta::assert_snapshot!("short_help", text(&output.stdout));
-}
-
-/// What was printed; fails unless all went well and nothing else was said.
-fn printed(output: &Output) -> &str {
-    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
-    text(&output.stdout)
 }
 
 /// The lines about what is wrong with a configuration.
@@ -170,9 +117,9 @@ fn a_reset_without_a_terminal_needs_a_yes() {
 fn a_reset_without_a_yes_leaves_a_model_as_it_is() {
     let home = Home::new();
     assert_eq!(said(&home.run(&["reset", "--demo", "--yes", "--db", "model.db"]), 0), "The demo starts anew.\n");
-    let before = fs::read(home.0.path().join("model.db")).expect("bytes");
+    let before = fs::read(home.path().join("model.db")).expect("bytes");
     refused(&home.run(&["reset", "--demo", "--db", "model.db"]));
-    assert!(fs::read(home.0.path().join("model.db")).expect("bytes") == before);
+    assert!(fs::read(home.path().join("model.db")).expect("bytes") == before);
 }
 
 #[test]
@@ -204,7 +151,7 @@ fn a_broken_configuration_is_refused_with_every_mistake_and_left_as_it_is() {
             "mine.toml:7:13: \"d\" in [keys.team] means both generate and delete-token.",
         ]
     );
-    assert_eq!(fs::read_to_string(home.0.path().join("mine.toml")).expect("text"), broken);
+    assert_eq!(fs::read_to_string(home.path().join("mine.toml")).expect("text"), broken);
     assert_eq!(home.names(), ["mine.toml"], "no model is made");
 }
 
@@ -233,7 +180,7 @@ fn a_configuration_that_is_named_but_missing_is_refused() {
 #[test]
 fn a_configuration_that_is_no_text_is_refused() {
     let home = Home::new();
-    fs::write(home.0.path().join("mine.toml"), b"\xff\xfe\x1b[2J").expect("a file");
+    fs::write(home.path().join("mine.toml"), b"\xff\xfe\x1b[2J").expect("a file");
     refused(&home.run(&["--config", "mine.toml"]));
     refused(&home.run(&["--config", "/"]));
 }
@@ -305,7 +252,7 @@ fn it_prints_only_when_told_to() {
 fn it_says_where_everything_lies() {
     let home = Home::new();
     let output = home.run(&["paths"]);
-    let folder = home.0.path().display().to_string();
+    let folder = home.path().display().to_string();
     if cfg!(target_os = "linux") {
         let expected = format!(
             "model          {folder}/.local/share/tfe-console/model.db  (not there)\n\
@@ -340,8 +287,8 @@ fn what_is_to_be_read_only_is_not_made() {
 fn what_is_read_only_is_not_started_anew() {
     let home = Home::new();
     said(&home.run(&["reset", "--demo", "--yes", "--db", "x.db"]), 0);
-    let before = fs::read(home.0.path().join("x.db")).expect("bytes");
+    let before = fs::read(home.path().join("x.db")).expect("bytes");
     let output = home.run(&["--read-only", "--db", "x.db", "reset", "--demo", "--yes"]);
     assert_eq!(refused(&output), "tfe-console: nothing can be changed here: started with --read-only.");
-    assert!(fs::read(home.0.path().join("x.db")).expect("bytes") == before);
+    assert!(fs::read(home.path().join("x.db")).expect("bytes") == before);
 }

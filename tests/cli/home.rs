@@ -1,0 +1,86 @@
+//! A home folder with the program in it, and what it says.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+
+use tempfile::TempDir;
+use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::runtime::system::System;
+
+/// A home folder and the program in it.
+pub struct Home(TempDir);
+
+impl Home {
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.run_with(arguments, &[])
+    }
+
+    pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+        self.program(arguments).envs(variables.iter().copied()).output().expect("the program")
+    }
+
+    /// The program, which has not been started; whatever it writes goes into this folder.
+    pub fn program(&self, arguments: &[&str]) -> Command {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_tfe-console"));
+        for variable in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "NO_COLOR", "COLUMNS", "TFE_CONSOLE_CONFIG"] {
+            program.env_remove(variable);
+        }
+        program.args(arguments).env("HOME", self.path()).env("TMPDIR", self.path()).env("TERM", "xterm-256color");
+        program.current_dir(self.path()).stdin(Stdio::null());
+        program
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// The model `x.db` in this folder, as the console has it.
+    pub fn model(&self) -> Local {
+        let place = Place::File(self.path().join("x.db"));
+        Local::open(&place, &Content::Demo, Arc::new(System), "tester".to_owned()).expect("a model")
+    }
+
+    /// A file in the home folder.
+    pub fn file(&self, name: &str, text: &str) {
+        let path = self.0.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    pub fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.0.path()).expect("the home folder");
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+    }
+}
+
+pub fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("text")
+}
+
+/// What was said on stderr; fails unless it ended with this code and said nothing else.
+pub fn said(output: &Output, code: i32) -> &str {
+    assert_eq!(output.status.code(), Some(code), "{output:?}");
+    assert_eq!(text(&output.stdout), "");
+    let said = text(&output.stderr);
+    assert!(!said.contains('\u{1b}'), "an escape sequence: {said:?}");
+    said
+}
+
+/// The one sentence of a refusal.
+pub fn refused(output: &Output) -> &str {
+    let said = said(output, 2).strip_suffix('\n').expect("a line");
+    assert!(!said.contains('\n'), "more than a line: {said}");
+    said
+}
+
+/// What was printed; fails unless all went well and nothing else was said.
+pub fn printed(output: &Output) -> &str {
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    text(&output.stdout)
+}

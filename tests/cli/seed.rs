@@ -1,0 +1,74 @@
+//! `seed`: how much is made, for whom, and what is left when it is stopped.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use rustix::process::{Pid, Signal, kill_process};
+use tfe_console::backend::{Backend, Verify};
+use tfe_console::domain::{Actor, Id, Name, Organization};
+
+use crate::home::{Home, said};
+
+fn olivia(home: &Home) -> Actor {
+    Actor::User(home.model().user_named(&Name::parse("user", "olivia").expect("a name")).expect("olivia"))
+}
+
+fn organization(home: &Home, name: &str) -> Id<Organization> {
+    let Actor::User(olivia) = olivia(home) else { panic!("no user") };
+    let organizations = home.model().account(olivia).expect("an account").organizations;
+    organizations.iter().find(|row| row.name.as_str() == name).expect("an organization").id
+}
+
+#[test]
+fn as_many_are_made_as_were_asked_for_and_olivia_owns_them() {
+    let home = Home::new();
+    let trial = ["--organization", "trial", "--db", "x.db"];
+    let output = home.run(&[&["seed", "--teams", "30", "--users", "5", "--tokens", "33"], &trial[..]].concat());
+    assert_eq!(said(&output, 0), "5 users\n30 teams\n33 tokens\n", "no bar where there is no terminal");
+    let (model, owner, organization) = (home.model(), olivia(&home), organization(&home, "trial"));
+    let teams = model.teams(owner, organization).expect("teams").teams;
+    let names: BTreeSet<&str> = teams.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!((teams.len(), names.len()), (31, 31), "owners is there, too");
+    assert!(names.contains("payments") && names.contains("payments-core"), "{names:?}");
+    let owners = model.team(owner, teams[0].id).expect("owners");
+    assert_eq!(owners.members.iter().map(|row| row.username.as_str()).collect::<Vec<_>>(), ["olivia"]);
+    let rows = model.tokens(owner, organization).expect("tokens").rows;
+    assert_eq!(rows.iter().filter(|row| row.token.is_some()).count(), 30);
+    let people: Vec<_> =
+        model.people().expect("people").into_iter().filter(|row| row.username.as_str().starts_with("user-")).collect();
+    let tokens = people.iter().map(|row| model.user_tokens(Actor::User(row.id), row.id).expect("tokens").tokens.len());
+    assert_eq!(tokens.collect::<Vec<_>>(), [1, 1, 1, 0, 0]);
+    let again = home.run(&[&["seed", "--teams", "2", "--as", "olivia"], &trial[..]].concat());
+    assert_eq!(said(&again, 0), "2 teams\n");
+    assert_eq!(home.model().teams(owner, organization).expect("teams").teams.len(), 33);
+}
+
+#[test]
+fn who_may_not_make_teams_there_seeds_nothing() {
+    let home = Home::new();
+    let output = home.run(&["seed", "--teams", "3", "--as", "marcus", "--organization", "acme", "--db", "x.db"]);
+    assert!(said(&output, 1).starts_with("tfe-console: "), "{output:?}");
+    assert_eq!(home.model().teams(olivia(&home), organization(&home, "acme")).expect("teams").teams.len(), 7);
+}
+
+#[test]
+fn what_is_stopped_in_between_is_whole() {
+    let home = Home::new();
+    let arguments = ["seed", "--users", "7", "--teams", "1000000", "--organization", "trial", "--db", "x.db"];
+    let mut seed = home.program(&arguments).stderr(Stdio::piped()).spawn().expect("the program");
+    let mut lines = BufReader::new(seed.stderr.take().expect("its words")).lines();
+    assert_eq!(lines.next().expect("a line").expect("a line"), "7 users");
+    let id = Pid::from_raw(i32::try_from(seed.id()).expect("a number")).expect("a process");
+    kill_process(id, Signal::INT).expect("a signal");
+    let rest: Vec<String> = lines.map(|line| line.expect("a line")).collect();
+    assert_eq!(rest, ["It was stopped in between; what was made until then is there, and whole."]);
+    assert_eq!(seed.wait().expect("an end").code(), Some(1));
+    let (model, owner) = (home.model(), olivia(&home));
+    let check = model.verify_audit(&Verify::Everything, None).expect("a check");
+    assert!(check.done && check.broken.is_none(), "{check:?}");
+    let made = model.teams(owner, organization(&home, "trial")).expect("teams").teams.len() - 1;
+    assert!(made < 1_000_000 && made % 2_000 == 0, "{made} teams are no whole number of batches");
+    drop(model);
+    assert_eq!(home.names().iter().filter(|name| name.starts_with("x.db")).count(), 1, "{:?}", home.names());
+}

@@ -1,0 +1,138 @@
+//! A command is judged, done and logged as one, or not at all.
+
+use tfe_console::backend::{Conflict, Error, Outcome, Verify};
+use tfe_console::domain::{Actor, Command, Level, Seen, TokenOwner, Visibility};
+
+use super::{log, rule};
+use crate::Stage;
+use crate::ground::{generate, name};
+
+pub fn a_refusal_changes_nothing_and_is_in_the_log(stage: &Stage) {
+    let ground = &stage.ground;
+    let bob = ground.user("bob");
+    let team = ground.team("platform", Visibility::Secret, &[], &[bob]);
+    let before = log(ground, ground.owner()).len();
+    let code = rule(ground.ask(Actor::User(bob), &Command::RenameTeam { team, seen: None, name: name("mine") }));
+    assert_eq!(ground.model.team(ground.owner(), team).expect("a team").name.as_str(), "platform");
+    let rows = log(ground, ground.owner());
+    assert_eq!(rows.len(), before + 1);
+    assert_eq!((rows[0].outcome, rows[0].actor_name.as_str()), (Outcome::Denied, "bob"));
+    assert_eq!(rows[0].rule.as_ref().map(ToString::to_string).as_deref(), Some(code));
+    let own = log(ground, Actor::User(bob));
+    assert_eq!(own[0], rows[0]);
+    assert!(own.iter().all(|row| row.actor_name.as_str() != "ada"), "others read their own rows");
+}
+
+pub fn every_command_leaves_one_row_in_a_whole_chain(stage: &Stage) {
+    let ground = &stage.ground;
+    let before = log(ground, ground.owner()).len();
+    let team = ground.team("platform", Visibility::Secret, &[], &[]);
+    let workspace = ground.workspace("core");
+    ground.access(team, workspace, Level::Write);
+    ground.receipt(&generate(TokenOwner::Team(team), Seen::Nothing));
+    ground.give(&Command::RevokeToken { owner: TokenOwner::Team(team), seen: Seen::Anything });
+    let rows = log(ground, ground.owner());
+    let rows = &rows[..rows.len() - before];
+    let commands: Vec<&str> = rows.iter().map(|row| row.command.as_str()).collect();
+    let expected = ["team_token.revoke", "team_token.generate", "workspace.set_team_access", "workspace.create", "team.create"];
+    assert_eq!(commands, expected);
+    assert!(rows.iter().all(|row| row.outcome == Outcome::Done && row.actor_name.as_str() == "ada"));
+    assert!(rows.windows(2).all(|pair| pair[0].id == pair[1].id + 1), "numbers have no gaps");
+    let check = ground.model.verify_audit(&Verify::Everything, None).expect("a check");
+    assert!(check.done && check.broken.is_none(), "{check:?}");
+}
+
+pub fn the_second_of_two_editors_is_told_who_was_first(stage: &Stage) {
+    let ground = &stage.ground;
+    let bob = ground.user("bob");
+    ground.give(&Command::AddMember { team: ground.owners(), user: bob });
+    let team = ground.team("platform", Visibility::Secret, &[], &[]);
+    let seen = Some(ground.model.team(ground.owner(), team).expect("a team").revision);
+    let rename = |text| Command::RenameTeam { team, seen, name: name(text) };
+    ground.ask(Actor::User(bob), &rename("first")).expect("done");
+    let Err(Error::Conflict(Conflict::Changed { change, .. })) = ground.ask(ground.owner(), &rename("second")) else {
+        panic!("not told")
+    };
+    assert_eq!(change.by.as_str(), "bob");
+    let page = ground.model.team(ground.owner(), team).expect("a team");
+    assert_eq!(page.name.as_str(), "first");
+    let again = Command::RenameTeam { team, seen: Some(page.revision), name: name("second") };
+    ground.ask(ground.owner(), &again).expect("who has looked again may");
+    assert_eq!(log(ground, ground.owner())[1].outcome, Outcome::Conflict, "the lost race is in the log");
+}
+
+pub fn a_name_is_taken_in_any_case_of_its_letters(stage: &Stage) {
+    let ground = &stage.ground;
+    let (organization, owner) = (ground.organization, ground.owner());
+    ground.team("platform", Visibility::Secret, &[], &[]);
+    ground.workspace("core");
+    let team = Command::CreateTeam {
+        organization,
+        name: name("Platform"),
+        visibility: Visibility::Secret,
+        organization_access: tfe_console::domain::OrganizationAccess::NONE,
+    };
+    let workspace = Command::CreateWorkspace { organization, name: name("CORE") };
+    for command in [team, workspace] {
+        let result = ground.ask(owner, &command);
+        assert!(matches!(result, Err(Error::Conflict(Conflict::NameTaken { .. }))), "{result:?}");
+    }
+}
+
+pub fn what_is_so_already_is_said_so(stage: &Stage) {
+    let ground = &stage.ground;
+    let bob = ground.user("bob");
+    let team = ground.team("platform", Visibility::Secret, &[], &[bob]);
+    let workspace = ground.workspace("core");
+    ground.give(&Command::LockWorkspace { workspace, reason: None });
+    for command in [
+        Command::AddMember { team, user: bob },
+        Command::RemoveMember { team, user: ground.ada },
+        Command::RemoveTeamAccess { workspace, team },
+        Command::LockWorkspace { workspace, reason: None },
+        Command::RevokeToken { owner: TokenOwner::Team(team), seen: Seen::Anything },
+    ] {
+        let result = ground.ask(ground.owner(), &command);
+        assert!(matches!(result, Err(Error::Conflict(Conflict::Already(_)))), "{command:?}: {result:?}");
+    }
+}
+
+pub fn the_last_owner_stays(stage: &Stage) {
+    let ground = &stage.ground;
+    let (owners, bob) = (ground.owners(), ground.user("bob"));
+    let leave = Command::RemoveMember { team: owners, user: ground.ada };
+    rule(ground.ask(ground.owner(), &leave));
+    rule(ground.ask(Actor::Team(owners), &leave));
+    ground.give(&Command::AddMember { team: owners, user: bob });
+    ground.give(&leave);
+    rule(ground.model.profile(ground.owner(), ground.organization));
+    rule(ground.ask(Actor::User(bob), &Command::RemoveMember { team: owners, user: bob }));
+}
+
+pub fn to_judge_is_to_say_what_execution_would_and_to_do_nothing(stage: &Stage) {
+    let ground = &stage.ground;
+    let bob = Actor::User(ground.user("bob"));
+    let team = ground.team("platform", Visibility::Secret, &[], &[]);
+    let before = log(ground, ground.owner()).len();
+    let command = Command::DeleteTeam { team };
+    assert_eq!(ground.model.judge(ground.owner(), &command), Ok(()));
+    let judged = rule(ground.model.judge(bob, &command));
+    assert_eq!(log(ground, ground.owner()).len(), before);
+    assert!(ground.model.team(ground.owner(), team).is_ok());
+    assert_eq!(rule(ground.ask(bob, &command)), judged);
+}
+
+pub fn what_somebody_else_changes_is_noticed_once_and_ones_own_is_not(stage: &Stage) {
+    let (ground, beside) = (&stage.ground, &stage.beside);
+    assert_eq!((ground.model.changed(), beside.changed()), (Ok(false), Ok(false)));
+    let versions = (ground.model.version(), beside.version());
+    let team = ground.team("platform", Visibility::Secret, &[], &[]);
+    assert_eq!(ground.model.changed(), Ok(false));
+    assert_eq!((beside.changed(), beside.changed()), (Ok(true), Ok(false)));
+    assert_eq!(ground.model.version(), versions.0);
+    assert_ne!(beside.version(), versions.1);
+    beside.execute(ground.owner(), &Command::RenameTeam { team, seen: None, name: name("other") }).expect("done");
+    assert_eq!((ground.model.changed(), beside.changed()), (Ok(true), Ok(false)));
+    assert_ne!(ground.model.version(), versions.0);
+    assert_eq!(ground.model.team(ground.owner(), team).expect("a team").name.as_str(), "other");
+}
