@@ -15,3 +15,4 @@ pub mod paths;
 pub mod policy;
 pub mod runtime;
 pub mod ui;
+pub mod verbs;

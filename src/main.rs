@@ -2,7 +2,6 @@
 
 mod seed;
 mod serve;
-mod token;
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::PathBuf;
@@ -20,24 +19,13 @@ use tfe_console::paths::Paths;
 use tfe_console::runtime::system::{System, harden, system_user};
 use tfe_console::runtime::{Copying, Ending, clipboard, leave, run, terminal_size};
 use tfe_console::ui::{App, Settings};
-
-/// Something failed.
-const FAILED: u8 = 1;
-/// The command line, the configuration or the model cannot be used as they are.
-const USAGE: u8 = 2;
+use tfe_console::verbs::{Desk, Exit, Failure, Streams, names};
 
 /// Names the file of the configuration.
 const CONFIG_VARIABLE: &str = "TFE_CONSOLE_CONFIG";
 
 /// What a program ends with that panicked.
 const PANICKED: i32 = 101;
-
-/// An exit code and the sentence for it.
-struct Failure(u8, String);
-
-fn usage(sentence: impl std::fmt::Display) -> Failure {
-    Failure(USAGE, sentence.to_string())
-}
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
@@ -59,9 +47,9 @@ fn main() -> ExitCode {
     };
     match start(&cli) {
         Ok(code) => code,
-        Err(Failure(code, sentence)) => {
-            complain(&format!("tfe-console: {sentence}"));
-            ExitCode::from(code)
+        Err(failure) => {
+            complain(&format!("tfe-console: {failure}"));
+            failure.exit.into()
         }
     }
 }
@@ -69,12 +57,12 @@ fn main() -> ExitCode {
 /// Prints help and version as they are, and a refusal without what an argument could do to the terminal.
 fn explain(refusal: &clap::Error) -> ExitCode {
     if !refusal.use_stderr() {
-        return if refusal.print().is_ok() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
+        return if refusal.print().is_ok() { ExitCode::SUCCESS } else { Exit::Failed.into() };
     }
     let text = refusal.to_string();
     let lines: Vec<String> = text.trim_end().lines().map(|line| SafeText::new(line).to_string()).collect();
     complain(&lines.join("\n"));
-    ExitCode::from(USAGE)
+    Exit::Usage.into()
 }
 
 fn complain(sentence: &str) {
@@ -84,7 +72,7 @@ fn complain(sentence: &str) {
 fn start(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Some(Verb::ClipboardHelper { seconds }) => {
-            return clipboard::help(*seconds).map(|()| ExitCode::SUCCESS).map_err(|why| Failure(FAILED, why.to_owned()));
+            return clipboard::help(*seconds).map(|()| ExitCode::SUCCESS).map_err(Failure::failed);
         }
         Some(Verb::Reset { yes, .. }) => return reset(cli, *yes),
         Some(Verb::Config { origin, .. }) => {
@@ -94,8 +82,13 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         Some(Verb::Paths) => return print(&places(cli)?),
         Some(Verb::Serve(how)) => return serve::serve(cli, how),
         Some(Verb::Seed { teams, users, tokens }) => return seed::run(cli, [*teams, *users, *tokens]),
-        Some(Verb::Endpoints) => return token::print_endpoints(),
-        Some(Verb::Token { what }) => return token::run(cli, what),
+        Some(Verb::Endpoints) => return print(&tfe_console::api::docs::text()),
+        Some(Verb::Model(verb)) => {
+            let model = open(cli)?;
+            let (account, organization) = seat(cli, &model)?;
+            let desk = Desk { model: &model, account, organization };
+            return with_streams(|streams| tfe_console::verbs::run(&desk, streams, verb));
+        }
         None => {}
     }
     let config = config(cli)?;
@@ -117,8 +110,8 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
     let (app, effects) = App::new(settings, model.about(), account, organization, cli.open.clone(), outside);
     match run(Box::new(model), app, effects, copying, themes) {
         Ok(Ending::Quit) => Ok(ExitCode::SUCCESS),
-        Ok(Ending::Signal(signal)) => Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(FAILED))),
-        Err(fault) => Err(Failure(FAILED, format!("the terminal cannot be used: {fault}."))),
+        Ok(Ending::Signal(signal)) => Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(Exit::Failed as u8))),
+        Err(fault) => Err(Failure::failed(format!("the terminal cannot be used: {fault}."))),
     }
 }
 
@@ -134,7 +127,7 @@ fn config_file(cli: &Cli) -> Option<(PathBuf, bool)> {
 /// The defaults, the file over them, and what the environment and the command line say over both.
 fn config(cli: &Cli) -> Result<Config, Failure> {
     let mut config = match config_file(cli) {
-        Some((path, named)) => Config::load(&path, named).map_err(usage)?,
+        Some((path, named)) => Config::load(&path, named).map_err(Failure::usage)?,
         None => Config::defaults(),
     };
     match cli.color {
@@ -154,9 +147,9 @@ fn config(cli: &Cli) -> Result<Config, Failure> {
 fn places(cli: &Cli) -> Result<String, Failure> {
     let model = match &cli.db {
         Some(path) => path.clone(),
-        None => Paths::of_user().ok_or_else(|| usage("there is no home folder. Name a file with --db."))?.model,
+        None => Paths::of_user().ok_or_else(|| Failure::usage("there is no home folder. Name a file with --db."))?.model,
     };
-    let config = config_file(cli).ok_or_else(|| usage("there is no home folder. Name a file with --config."))?.0;
+    let config = config_file(cli).ok_or_else(|| Failure::usage("there is no home folder. Name a file with --config."))?.0;
     let places = [("model", &model), ("configuration", &config), ("themes", &theme_folder(&config))];
     let lines = places.map(|(name, path)| {
         let there = if path.exists() { "" } else { "  (not there)" };
@@ -166,12 +159,35 @@ fn places(cli: &Cli) -> Result<String, Failure> {
 }
 
 /// Prints what was asked for.
-#[expect(clippy::disallowed_methods, reason = "no console is open")]
 fn print(text: &str) -> Result<ExitCode, Failure> {
-    let mut output = std::io::stdout().lock();
-    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
-        Ok(()) => Ok(ExitCode::SUCCESS),
-        Err(fault) => Err(Failure(FAILED, format!("it could not be printed: {fault}."))),
+    with_streams(|streams| streams.print(text))
+}
+
+/// Lets a verb have the program's own streams.
+fn with_streams(run: impl FnOnce(&mut Streams<'_>) -> Result<Exit, Failure>) -> Result<ExitCode, Failure> {
+    let (mut input, mut errors) = (std::io::stdin(), std::io::stderr());
+    let (input_is_terminal, errors_are_terminal) = (input.is_terminal(), errors.is_terminal());
+    let mut streams = Streams {
+        input: &mut input,
+        output: &mut StandardOutput,
+        errors: &mut errors,
+        input_is_terminal,
+        output_is_terminal: rustix::termios::isatty(rustix::stdio::stdout()),
+        errors_are_terminal,
+    };
+    run(&mut streams).map(ExitCode::from)
+}
+
+/// The standard output without a buffer, which would keep a copy of a token.
+struct StandardOutput;
+
+impl Write for StandardOutput {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        Ok(rustix::io::write(rustix::stdio::stdout(), bytes)?)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
@@ -180,13 +196,13 @@ fn check_terminal() -> Result<(), Failure> {
         [("input", rustix::termios::isatty(rustix::stdio::stdin())), ("output", rustix::termios::isatty(rustix::stdio::stdout()))]
     {
         if !here {
-            return Err(usage(format!("the standard {name} is not a terminal. Run the console in one.")));
+            return Err(Failure::usage(format!("the standard {name} is not a terminal. Run the console in one.")));
         }
     }
     match std::env::var("TERM").as_deref() {
-        Err(_) | Ok("" | "dumb") => {
-            Err(usage("this terminal cannot show the console (TERM is not set, or dumb). Run it in another, or set TERM."))
-        }
+        Err(_) | Ok("" | "dumb") => Err(Failure::usage(
+            "this terminal cannot show the console (TERM is not set, or dumb). Run it in another, or set TERM.",
+        )),
         Ok(_) => Ok(()),
     }
 }
@@ -197,10 +213,10 @@ fn open(cli: &Cli) -> Result<Local, Failure> {
         (_, true) => Place::Memory,
         (Some(path), _) => Place::File(path.clone()),
         (None, false) => {
-            let paths =
-                Paths::of_user().ok_or_else(|| usage("there is no home folder to keep the model in. Name a file with --db."))?;
+            let paths = Paths::of_user()
+                .ok_or_else(|| Failure::usage("there is no home folder to keep the model in. Name a file with --db."))?;
             if !cli.read_only {
-                make_folder(&paths.data).map_err(usage)?;
+                make_folder(&paths.data).map_err(Failure::usage)?;
             }
             Place::File(paths.model)
         }
@@ -212,7 +228,7 @@ fn open(cli: &Cli) -> Result<Local, Failure> {
     } else {
         Local::open(&place, &content, world, system_user())
     };
-    model.map_err(usage)
+    model.map_err(Failure::usage)
 }
 
 /// The user of an empty model: whom `--as` names, or who runs this.
@@ -220,25 +236,23 @@ fn first_user(cli: &Cli) -> Result<Name, Failure> {
     let name = cli.user.clone().or_else(|| std::env::var("USER").ok()).unwrap_or_else(|| "admin".to_owned());
     match Name::parse("--as", &name) {
         Ok(name) => Ok(name),
-        Err(invalid) if cli.user.is_some() => Err(usage(format!("--as \"{}\": {invalid}", SafeText::new(&name)))),
-        Err(_) => Name::parse("--as", "admin").map_err(usage),
+        Err(invalid) if cli.user.is_some() => Err(Failure::usage(format!("--as \"{}\": {invalid}", SafeText::new(&name)))),
+        Err(_) => Name::parse("--as", "admin").map_err(Failure::usage),
     }
 }
 
 /// Whom the console acts as and where: as the command line says, or as it was last.
 fn seat(cli: &Cli, model: &Local) -> Result<(Account, Option<Id<Organization>>), Failure> {
-    let fault = |error: tfe_console::backend::Error| Failure(USAGE, error.to_string());
+    let fault = |error: tfe_console::backend::Error| Failure::usage(error);
     let remembered = model.remembered().map_err(fault)?;
     let user = match (&cli.user, remembered) {
         (Some(name), _) => {
             let people = model.people().map_err(fault)?;
             let found = people.iter().find(|person| person.username.as_str().eq_ignore_ascii_case(name));
             found.map(|person| person.id).ok_or_else(|| {
-                usage(format!(
-                    "--as: there is no user \"{}\" in this model. There are {}.",
-                    SafeText::new(name),
-                    some_of(people.iter().map(|person| &person.username))
-                ))
+                let known: Vec<&str> = people.iter().map(|person| person.username.as_str()).collect();
+                let instead = names::instead(name, &known);
+                Failure::usage(format!("--as: there is no user \"{}\" in this model. {instead}", SafeText::new(name)))
             })?
         }
         (None, Some(last)) => last.user,
@@ -247,7 +261,7 @@ fn seat(cli: &Cli, model: &Local) -> Result<(Account, Option<Id<Organization>>),
             people
                 .first()
                 .map(|person| person.id)
-                .ok_or_else(|| usage("this model has no users. Start anew with: tfe-console reset --demo"))?
+                .ok_or_else(|| Failure::usage("this model has no users. Start anew with: tfe-console reset --demo"))?
         }
     };
     let account = model.account(user).map_err(fault)?;
@@ -256,11 +270,12 @@ fn seat(cli: &Cli, model: &Local) -> Result<(Account, Option<Id<Organization>>),
         Some(name) => {
             let found = account.organizations.iter().find(|row| row.name.as_str().eq_ignore_ascii_case(name));
             Some(found.map(|row| row.id).ok_or_else(|| {
-                let known = some_of(account.organizations.iter().map(|row| &row.name));
-                usage(format!(
-                    "--organization: {} belongs to no organization \"{}\". There are {known}.",
+                let known: Vec<&str> = account.organizations.iter().map(|row| row.name.as_str()).collect();
+                Failure::usage(format!(
+                    "--organization: {} belongs to no organization \"{}\". {}",
                     account.username,
-                    SafeText::new(name)
+                    SafeText::new(name),
+                    names::instead(name, &known)
                 ))
             })?)
         }
@@ -268,28 +283,16 @@ fn seat(cli: &Cli, model: &Local) -> Result<(Account, Option<Id<Organization>>),
     Ok((account, organization))
 }
 
-/// The first few of some names, for a sentence.
-fn some_of<'a>(names: impl ExactSizeIterator<Item = &'a SafeText>) -> String {
-    const SHOWN: usize = 12;
-    let count = names.len();
-    let shown: Vec<&str> = names.take(SHOWN).map(SafeText::as_str).collect();
-    match count {
-        0 => "none".to_owned(),
-        count if count > SHOWN => format!("{} and {} more", shown.join(", "), count - SHOWN),
-        _ => shown.join(", "),
-    }
-}
-
 /// Starts the demo anew, after a question.
 fn reset(cli: &Cli, yes: bool) -> Result<ExitCode, Failure> {
     if !yes && !std::io::stdin().is_terminal() {
-        return Err(usage(
+        return Err(Failure::usage(
             "reset asks before it empties a model, and there is no terminal to ask on. Run it in one, or with --yes.",
         ));
     }
     let model = open(cli)?;
     if let Some(why) = model.about().read_only {
-        return Err(usage(format!("nothing can be changed here: {why}.")));
+        return Err(Failure::usage(format!("nothing can be changed here: {why}.")));
     }
     let file = model.about().file.map(|file| file.display().to_string()).unwrap_or_default();
     let question = format!(
@@ -302,10 +305,10 @@ fn reset(cli: &Cli, yes: bool) -> Result<ExitCode, Failure> {
         let _ = std::io::stdin().lock().read_line(&mut answer);
         if !matches!(answer.trim(), "y" | "Y" | "yes") {
             complain("Nothing was changed.");
-            return Ok(ExitCode::from(FAILED));
+            return Ok(Exit::Failed.into());
         }
     }
-    model.reset_to_demo().map_err(|error| Failure(FAILED, error.to_string()))?;
+    model.reset_to_demo().map_err(Failure::failed)?;
     complain("The demo starts anew.");
     Ok(ExitCode::SUCCESS)
 }

@@ -14,7 +14,9 @@ use tfe_console::domain::{
     User, Visibility,
 };
 
-use super::{FAILED, Failure, complain, open, usage};
+use tfe_console::verbs::{Exit, Failure};
+
+use super::{complain, open};
 
 /// Commands of a transaction. What is done when somebody stops it is whole.
 const BATCH: usize = 2_000;
@@ -47,10 +49,6 @@ const WORDS: [&str; 24] = [
 ];
 const ASPECTS: [&str; 10] = ["api", "core", "edge", "jobs", "infra", "dev", "ops", "qa", "lake", "portal"];
 
-fn failed(sentence: impl std::fmt::Display) -> Failure {
-    Failure(FAILED, sentence.to_string())
-}
-
 /// The name of a team by its number: words first, and a number behind them once they are used up.
 fn team_name(number: usize) -> String {
     let (word, aspect) = (WORDS[number % WORDS.len()], ASPECTS[number / WORDS.len() % ASPECTS.len()]);
@@ -74,7 +72,7 @@ pub(super) fn run(cli: &Cli, [teams, users, tokens]: [u32; 3]) -> Result<ExitCod
     let stopped = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         signal_hook::flag::register(signal, Arc::clone(&stopped))
-            .map_err(|fault| failed(format!("there are no signals: {fault}.")))?;
+            .map_err(|fault| Failure::failed(format!("there are no signals: {fault}.")))?;
     }
     let (owner, organization) = place(cli, &model)?;
     let field = Field { model: &model, owner: Actor::User(owner), organization, stopped };
@@ -84,7 +82,7 @@ pub(super) fn run(cli: &Cli, [teams, users, tokens]: [u32; 3]) -> Result<ExitCod
     field.tokens(tokens as usize, &made_teams, &owners)?;
     if field.stopped.load(Ordering::Relaxed) {
         complain("It was stopped in between; what was made until then is there, and whole.");
-        return Ok(ExitCode::from(FAILED));
+        return Ok(Exit::Failed.into());
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -92,7 +90,7 @@ pub(super) fn run(cli: &Cli, [teams, users, tokens]: [u32; 3]) -> Result<ExitCod
 /// Who owns what is made, and where: olivia, or whom `--as` names; the organization of `--organization`, made if it is not there.
 fn place(cli: &Cli, model: &Local) -> Result<(Id<User>, Id<Organization>), Failure> {
     let name = |field: &'static str, text: &str| {
-        Name::parse(field, text).map_err(|invalid| usage(format!("{field} \"{}\": {invalid}", SafeText::new(text))))
+        Name::parse(field, text).map_err(|invalid| Failure::usage(format!("{field} \"{}\": {invalid}", SafeText::new(text))))
     };
     let username = name("--as", cli.user.as_deref().unwrap_or("olivia"))?;
     let owner = match model.user_named(&username) {
@@ -100,30 +98,30 @@ fn place(cli: &Cli, model: &Local) -> Result<(Id<User>, Id<Organization>), Failu
         Err(_) => make_user(model, username)?,
     };
     let organization = name("--organization", cli.organization.as_deref().unwrap_or("acme"))?;
-    let rows = model.account(owner).map_err(failed)?.organizations;
+    let rows = model.account(owner).map_err(Failure::failed)?.organizations;
     if let Some(row) = rows.iter().find(|row| row.name.as_str().eq_ignore_ascii_case(organization.as_str())) {
         return Ok((owner, row.id));
     }
-    let email = Email::parse("EMAIL ADDRESS", "seed@example.com").map_err(usage)?;
+    let email = Email::parse("EMAIL ADDRESS", "seed@example.com").map_err(Failure::usage)?;
     let command = Command::CreateOrganization { name: organization, email };
-    match model.execute(Actor::User(owner), &command).map_err(failed)?.created {
+    match model.execute(Actor::User(owner), &command).map_err(Failure::failed)?.created {
         Some(Created::Organization(id)) => Ok((owner, id)),
-        _ => Err(failed("no organization was made.")),
+        _ => Err(Failure::failed("no organization was made.")),
     }
 }
 
 fn make_user(model: &Local, username: Name) -> Result<Id<User>, Failure> {
-    let email = Email::parse("EMAIL ADDRESS", &format!("{username}@example.com")).map_err(usage)?;
+    let email = Email::parse("EMAIL ADDRESS", &format!("{username}@example.com")).map_err(Failure::usage)?;
     let command = Command::CreateUser { username, email, two_factor: false };
-    match model.execute(Actor::Operator, &command).map_err(failed)?.created {
+    match model.execute(Actor::Operator, &command).map_err(Failure::failed)?.created {
         Some(Created::User(id)) => Ok(id),
-        _ => Err(failed("no user was made.")),
+        _ => Err(Failure::failed("no user was made.")),
     }
 }
 
 impl Field<'_> {
     fn users(&self, count: usize) -> Result<Vec<Id<User>>, Failure> {
-        let there = self.model.people().map_err(failed)?;
+        let there = self.model.people().map_err(Failure::failed)?;
         let taken: HashSet<String> = there.iter().map(|person| person.username.as_str().to_lowercase()).collect();
         let names = (1..).map(|number| format!("user-{number:05}")).filter(|name| !taken.contains(name)).take(count);
         let commands = names.filter_map(|name| {
@@ -136,7 +134,7 @@ impl Field<'_> {
     }
 
     fn teams(&self, count: usize) -> Result<Vec<Id<Team>>, Failure> {
-        let there = self.model.teams(self.owner, self.organization).map_err(failed)?.teams;
+        let there = self.model.teams(self.owner, self.organization).map_err(Failure::failed)?.teams;
         let taken: HashSet<String> = there.iter().map(|row| row.name.as_str().to_lowercase()).collect();
         let names = (0..).map(team_name).filter(|name| !taken.contains(name)).take(count);
         let commands = names.filter_map(|name| {
@@ -174,7 +172,7 @@ impl Field<'_> {
             if batch.is_empty() {
                 break;
             }
-            let receipts = self.model.execute_all(&batch).map_err(failed)?;
+            let receipts = self.model.execute_all(&batch).map_err(Failure::failed)?;
             done += receipts.len();
             made.extend(receipts.into_iter().filter_map(|receipt| receipt.created));
             progress(what, done, count);

@@ -18,36 +18,39 @@ use tfe_console::cli::{Cli, Serve};
 use tfe_console::domain::{SafeText, World};
 use tfe_console::runtime::system::{System, system_user};
 
-use super::{FAILED, Failure, complain, open, usage};
+use tfe_console::verbs::{Exit, Failure};
+
+use super::{complain, open};
 
 /// Threads that answer at most; each has a connection to the model.
 const THREADS: usize = 8;
 
-fn failed(sentence: impl std::fmt::Display) -> Failure {
-    Failure(FAILED, sentence.to_string())
-}
-
 pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     let tls = how.tls_self_signed || how.tls_cert.is_some();
     check_address(how.listen, tls)?;
-    let rehearsal = Rehearsal::parse(how.fault.as_deref().unwrap_or_default()).map_err(|why| usage(format!("--fault: {why}")))?;
+    let rehearsal =
+        Rehearsal::parse(how.fault.as_deref().unwrap_or_default()).map_err(|why| Failure::usage(format!("--fault: {why}")))?;
     // Before anything is there that would be left, so that who stops it at once does so in the same way.
-    let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|fault| failed(format!("there are no signals: {fault}.")))?;
+    let mut signals =
+        Signals::new([SIGINT, SIGTERM]).map_err(|fault| Failure::failed(format!("there are no signals: {fault}.")))?;
     let folder = if how.ephemeral { Some(Folder::make()?) } else { None };
     let file = match &folder {
         Some(folder) => {
             let place = Place::File(folder.0.join("model.db"));
-            let made = Local::open(&place, &Content::Demo, Arc::new(System), system_user()).map_err(usage)?;
+            let made = Local::open(&place, &Content::Demo, Arc::new(System), system_user()).map_err(Failure::usage)?;
             made.about().file
         }
         None => open(cli)?.about().file,
     };
     let Some(file) = file else {
-        return Err(usage("a model in memory cannot be served. To serve a throw-away demo, say --ephemeral in place of --demo."));
+        return Err(Failure::usage(
+            "a model in memory cannot be served. To serve a throw-away demo, say --ephemeral in place of --demo.",
+        ));
     };
-    let listener = TcpListener::bind(how.listen)
-        .map_err(|fault| failed(format!("{} cannot be listened on: {fault}. Name another address with --listen.", how.listen)))?;
-    let address = listener.local_addr().map_err(|fault| failed(format!("the port is not known: {fault}.")))?;
+    let listener = TcpListener::bind(how.listen).map_err(|fault| {
+        Failure::failed(format!("{} cannot be listened on: {fault}. Name another address with --listen.", how.listen))
+    })?;
+    let address = listener.local_addr().map_err(|fault| Failure::failed(format!("the port is not known: {fault}.")))?;
     let (tls, authority) = certificate(how, address, &file)?;
     let place = Place::File(file.clone());
     let holds_runs = rehearsal.holds_runs();
@@ -58,17 +61,17 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
         }
         Err(refused) => Err(refused.to_string()),
     };
-    let log = Log::to(std::io::stderr()).map_err(|fault| failed(format!("there is no log: {fault}.")))?;
+    let log = Log::to(std::io::stderr()).map_err(|fault| Failure::failed(format!("there is no log: {fault}.")))?;
     let threads = std::thread::available_parallelism().map_or(2, usize::from).min(THREADS);
     let mebibytes = |number: u16| usize::from(number) << 20;
     let limits = Limits { upload: mebibytes(how.max_upload), document: mebibytes(how.max_document), ..Limits::default() };
     let setup = Setup { hostnames: how.hostname.clone(), limits, threads, world: Arc::new(System), log, tls, rehearsal };
-    let server = Server::start(&listener, &source, setup).map_err(failed)?;
+    let server = Server::start(&listener, &source, setup).map_err(Failure::failed)?;
     complain(&greeting(how, address, &file, authority.as_ref()));
     let signal = signals.forever().next();
     complain("tfe-console stops: it finishes what it is answering.");
     server.stop();
-    Ok(ExitCode::from(signal.map_or(0, |signal| u8::try_from(128 + signal).unwrap_or(FAILED))))
+    Ok(ExitCode::from(signal.map_or(0, |signal| u8::try_from(128 + signal).unwrap_or(Exit::Failed as u8))))
 }
 
 /// What is sent in clear must not leave this machine (security P-31).
@@ -76,7 +79,7 @@ fn check_address(address: SocketAddr, tls: bool) -> Result<(), Failure> {
     if tls || address.ip().to_canonical().is_loopback() {
         return Ok(());
     }
-    Err(usage(format!(
+    Err(Failure::usage(format!(
         "{} can be reached from other machines, and what is sent there would be in clear. Listen on 127.0.0.1 or [::1], or use TLS: --tls-cert and --tls-key, or --tls-self-signed.",
         address.ip()
     )))
@@ -90,7 +93,7 @@ impl Folder {
         let name = format!("tfe-console-{}-{}", std::process::id(), System.now().as_nanosecond());
         let path = std::env::temp_dir().join(name);
         let made = std::fs::DirBuilder::new().mode(0o700).create(&path);
-        made.map_err(|fault| failed(format!("no folder could be made at {}: {fault}.", show(&path))))?;
+        made.map_err(|fault| Failure::failed(format!("no folder could be made at {}: {fault}.", show(&path))))?;
         Ok(Self(path))
     }
 }
@@ -112,9 +115,10 @@ impl Drop for Authority {
 
 fn certificate(how: &Serve, address: SocketAddr, model: &Path) -> Result<(Option<Tls>, Option<Authority>), Failure> {
     if let (Some(certificate), Some(key)) = (&how.tls_cert, &how.tls_key) {
-        let read = |path: &Path| std::fs::read(path).map_err(|fault| usage(format!("{} cannot be read: {fault}.", show(path))));
+        let read =
+            |path: &Path| std::fs::read(path).map_err(|fault| Failure::usage(format!("{} cannot be read: {fault}.", show(path))));
         let key = zeroize::Zeroizing::new(read(key)?);
-        return Ok((Some(Tls::from_pem(&read(certificate)?, &key).map_err(usage)?), None));
+        return Ok((Some(Tls::from_pem(&read(certificate)?, &key).map_err(Failure::usage)?), None));
     }
     if !how.tls_self_signed {
         return Ok((None, None));
@@ -124,11 +128,12 @@ fn certificate(how: &Serve, address: SocketAddr, model: &Path) -> Result<(Option
         addresses.push(address.ip());
     }
     let names: Vec<String> = ["localhost".to_owned()].into_iter().chain(how.hostname.iter().cloned()).collect();
-    let (tls, root) = Tls::self_signed(&names, &addresses, System.now()).map_err(usage)?;
+    let (tls, root) = Tls::self_signed(&names, &addresses, System.now()).map_err(Failure::usage)?;
     let mut path = model.as_os_str().to_owned();
     path.push(format!(".{}.ca.pem", address.port()));
     let authority = Authority(path.into());
-    std::fs::write(&authority.0, root).map_err(|fault| failed(format!("{} cannot be written: {fault}.", show(&authority.0))))?;
+    std::fs::write(&authority.0, root)
+        .map_err(|fault| Failure::failed(format!("{} cannot be written: {fault}.", show(&authority.0))))?;
     Ok((Some(tls), Some(authority)))
 }
 

@@ -51,6 +51,32 @@ impl Expiry {
         }
     }
 
+    /// Reads what somebody typed in a shell: `90d`, a date, or `never`.
+    ///
+    /// # Errors
+    /// A sentence for the field when it is none of them.
+    pub fn parse_span(field: &'static str, text: &str, now: Timestamp) -> Result<Self, InvalidInput> {
+        let text = text.trim();
+        if text.eq_ignore_ascii_case("never") {
+            return Ok(Self::Never);
+        }
+        let digits = |days: &&str| !days.is_empty() && days.bytes().all(|byte| byte.is_ascii_digit());
+        let Some(days) = text.strip_suffix(['d', 'D']).filter(digits) else {
+            return Self::parse(field, text).map_err(|invalid| {
+                let message = invalid
+                    .message
+                    .strip_prefix("A date is needed: ")
+                    .map(|date| format!("90d is needed, never, or a date: {date}"));
+                InvalidInput { message: message.unwrap_or(invalid.message), ..invalid }
+            });
+        };
+        let lifetime = days.parse().ok().and_then(|days: u16| Lifetime::days(days));
+        match lifetime {
+            Some(lifetime) => Ok(Self::At(lifetime.after(now))),
+            None => Err(InvalidInput { field, message: format!("{days} days are too many, or none.") }),
+        }
+    }
+
     /// The time from which a token of this kind, generated at `now`, is refused; `None` for never.
     ///
     /// # Errors
@@ -135,6 +161,21 @@ mod tests {
             Ok(Expiry::At(at)) => Ok(at.to_string()),
             Ok(other) => Err(format!("{other:?}")),
             Err(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn in_a_shell_days_never_and_a_date_are_understood() {
+        let now = at("2026-03-02T12:00:00Z");
+        let parse = |text: &str| Expiry::parse_span("--expires", text, now).map_err(|error| error.to_string());
+        assert_eq!(parse("never"), Ok(Expiry::Never));
+        assert_eq!(parse(" 30d "), Ok(Expiry::At(at("2026-04-01T12:00:00Z"))));
+        assert_eq!(parse("2026-06-30"), Ok(Expiry::At(at("2026-06-30T23:59:59Z"))));
+        assert_eq!(parse("0d"), Err("0 days are too many, or none.".to_owned()));
+        assert_eq!(parse("99999999d"), Err("99999999 days are too many, or none.".to_owned()));
+        let said = "90d is needed, never, or a date: 2026-06-30, or 2026-06-30 18:00, in UTC.";
+        for text in ["", "soon", "d", "-1d", "90", "3w"] {
+            assert_eq!(parse(text), Err(said.to_owned()), "{text}");
         }
     }
 

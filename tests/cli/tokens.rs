@@ -26,7 +26,7 @@ fn list(home: &Home, arguments: &[&str]) -> Vec<String> {
     let head = lines.next().expect("a head");
     assert_eq!(
         head.split_whitespace().collect::<Vec<_>>(),
-        ["WHOSE", "TOKEN", "STATE", "CREATED", "LAST", "USED", "DESCRIPTION"]
+        ["WHOSE", "TOKEN", "STATE", "CREATED", "LAST", "USED", "EXPIRES", "DESCRIPTION"]
     );
     lines.collect()
 }
@@ -50,11 +50,15 @@ fn a_token_is_generated_printed_alone_and_counts_as_shown() {
 #[test]
 fn a_valid_token_is_replaced_only_when_that_is_said() {
     let home = Home::new();
-    let why = "tfe-console: there is a valid token, which would stop working at once. Say --replace to replace it.\n";
+    let why = "has a valid token, which would stop working at once. Say --replace to replace it.";
     let first = token(&home, &["--team", "sandbox"]);
-    for whose in [&["--team", "sandbox"][..], &["--team", "platform"], &["--organization-token"]] {
+    for (whose, label) in [
+        (&["--team", "sandbox"][..], "team sandbox"),
+        (&["--team", "platform"], "team platform"),
+        (&["--organization-token"], "organization acme"),
+    ] {
         let output = home.run(&[&["token", "generate", "--db", "x.db"], whose].concat());
-        assert_eq!(said(&output, 1), why, "{whose:?}");
+        assert_eq!(said(&output, 1), format!("tfe-console: {label} {why}\n"));
     }
     assert!(opens(&home, &first).is_some());
     let second = token(&home, &["--team", "sandbox", "--replace"]);
@@ -70,10 +74,10 @@ fn a_valid_token_is_replaced_only_when_that_is_said() {
 fn what_may_not_be_generated_is_refused_by_the_law() {
     let home = Home::new();
     for (arguments, code, end) in [
-        (&["--organization-token", "--replace", "--as", "marcus"][..], 1, ""),
-        (&["--team", "nowhere"], 2, "--team: olivia sees no team \"nowhere\" there.\n"),
-        (&["--team", "data", "--as", "marcus"], 2, "--team: marcus sees no team \"data\" there.\n"),
-        (&["--team", "data", "--replace", "--as", "tomas"], 1, ""),
+        (&["--organization-token", "--replace", "--as", "marcus"][..], 3, ""),
+        (&["--team", "platfrom"], 4, "there is no team \"platfrom\" that you may see. Did you mean \"platform\"?\n"),
+        (&["--team", "data", "--as", "marcus"], 4, "There are app-dev, platform, release.\n"),
+        (&["--team", "data", "--replace", "--as", "tomas"], 3, ""),
     ] {
         let output = home.run(&[&["token", "generate", "--db", "x.db"], arguments].concat());
         let said = said(&output, code);
@@ -88,12 +92,13 @@ fn what_may_not_be_generated_is_refused_by_the_law() {
 fn the_list_has_the_tokens_that_one_may_see_and_none_of_their_text() {
     let home = Home::new();
     let whose = |arguments: &[&str]| -> Vec<String> {
-        list(&home, arguments).iter().map(|line| line[..24].trim_end().to_owned()).collect()
+        let lines = list(&home, arguments).into_iter().filter(|line| !line.contains(" none "));
+        lines.map(|line| line.split("  ").next().expect("whose").to_owned()).collect()
     };
     assert_eq!(
         whose(&[]),
         [
-            "organization",
+            "organization acme",
             "team app-dev",
             "team data",
             "team platform",
@@ -108,10 +113,10 @@ fn the_list_has_the_tokens_that_one_may_see_and_none_of_their_text() {
     let made = token(&home, &["--team", "sandbox"]);
     let lines = list(&home, &[]);
     let line = lines.iter().find(|line| line.starts_with("team sandbox ")).expect("a line");
-    assert!(line.contains(" valid ") && line.contains(" never"), "{line}");
+    assert!(line.contains(" never-used ") && line.contains(" never "), "{line}");
     assert!(line.contains(&format!("{}…", &made[..6])), "{line}");
     assert!(!lines.iter().any(|line| line.contains(&made[..14])), "more than the public part is there");
-    assert!(lines.iter().any(|line| line.contains("expired ") && line.ends_with("old laptop")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains(" expired ") && line.ends_with("old laptop")), "{lines:?}");
 }
 
 #[test]
@@ -119,20 +124,18 @@ fn a_token_is_revoked_once_and_at_once() {
     let home = Home::new();
     let made = token(&home, &["--team", "sandbox"]);
     let revoke = |arguments: &[&str]| home.run(&[&["token", "revoke", "--db", "x.db"], arguments].concat());
-    let line = format!("The token {}…•••••••• is no longer valid.\n", &made[..6]);
+    let line = format!("The token {}…•••••••• of team sandbox is no longer valid.\n", &made[..6]);
     assert_eq!(said(&revoke(&["--team", "sandbox"]), 0), line);
     assert_eq!(opens(&home, &made), None);
-    let none = "tfe-console: there is no token. Nothing was changed; look at: tfe-console token list\n";
-    assert_eq!(said(&revoke(&["--team", "sandbox"]), 1), none);
-    said(&revoke(&["--organization-token", "--as", "marcus"]), 1);
+    assert_eq!(said(&revoke(&["--team", "sandbox"]), 4), "tfe-console: there is no token of team sandbox.\n");
+    said(&revoke(&["--organization-token", "--as", "marcus"]), 3);
 
     let own = token(&home, &["--user-token", "--description", "one"]);
     let twin = token(&home, &["--user-token", "--description", "two"]);
     token(&home, &["--user-token", "--description", "two"]);
     said(&revoke(&["--user-token", "--description", "one"]), 0);
-    let several =
-        "tfe-console: there is not just one token with this description. Nothing was changed; look at: tfe-console token list\n";
-    assert_eq!(said(&revoke(&["--user-token", "--description", "two"]), 1), several);
+    let several = "tfe-console: there is not just one token of yours like that. Say which with --id; look at: tfe-console token list --user-token\n";
+    assert_eq!(said(&revoke(&["--user-token", "--description", "two"]), 4), several);
     assert!(opens(&home, &own).is_none() && opens(&home, &twin).is_some());
     assert_eq!(text(&revoke(&["--user-token", "--description", "never"]).stderr), several);
 }

@@ -1,9 +1,14 @@
 //! The command line.
 
-use std::net::SocketAddr;
+pub mod serve;
+pub mod token;
+
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
+
+pub use serve::Serve;
+pub use token::{TokenVerb, Whose};
 
 use crate::ui::Destination;
 
@@ -68,92 +73,6 @@ pub enum Color {
     Never,
 }
 
-/// How to serve.
-#[derive(Debug, Args)]
-pub struct Serve {
-    /// Where to listen; another address than one of this machine's own needs TLS
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
-    pub listen: SocketAddr,
-
-    /// A name that the server answers to, beside localhost; may be given several times
-    #[arg(long, value_name = "NAME")]
-    pub hostname: Vec<String>,
-
-    /// The certificate to prove who the server is, with those that it hangs on, as PEM
-    #[arg(long, value_name = "PATH", requires = "tls_key")]
-    pub tls_cert: Option<PathBuf>,
-
-    /// The key of the certificate, as PEM
-    #[arg(long, value_name = "PATH", requires = "tls_cert")]
-    pub tls_key: Option<PathBuf>,
-
-    /// Make a certificate for this run, and an authority to trust it by
-    #[arg(long, conflicts_with_all = ["tls_cert", "tls_key"])]
-    pub tls_self_signed: bool,
-
-    /// Serve a throw-away demo that is gone when the server stops
-    #[arg(long, conflicts_with = "db")]
-    pub ephemeral: bool,
-
-    /// Faults to rehearse with: expire:team=NAME@+30s, latency:200ms, 429:10%, runs:held, separated by commas
-    #[arg(long, value_name = "FAULTS")]
-    pub fault: Option<String>,
-
-    /// How many MiB a document may have
-    #[arg(long, value_name = "MIB", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=64))]
-    pub max_document: u16,
-
-    /// How many MiB a state or a configuration may have
-    #[arg(long, value_name = "MIB", default_value = "64", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub max_upload: u16,
-}
-
-/// What to do with tokens.
-#[derive(Debug, Subcommand)]
-pub enum TokenVerb {
-    /// Generate a token and print it, and nothing else
-    Generate {
-        /// Whose it is to be
-        #[command(flatten)]
-        whose: Whose,
-        /// Replace the token that is there; it stops working at once
-        #[arg(long)]
-        replace: bool,
-        /// Print the token although the output is a terminal
-        #[arg(long)]
-        show: bool,
-    },
-    /// List the tokens that there are, without their text
-    List,
-    /// Make a token invalid, at once
-    Revoke {
-        /// Whose it is
-        #[command(flatten)]
-        whose: Whose,
-    },
-}
-
-/// Whose token it is.
-#[derive(Debug, Args)]
-#[group(skip)]
-pub struct Whose {
-    /// The token of this team
-    #[arg(long, value_name = "NAME", required_unless_present_any = ["organization_token", "user_token"])]
-    pub team: Option<String>,
-
-    /// The token of the organization
-    #[arg(long, conflicts_with_all = ["team", "user_token"])]
-    pub organization_token: bool,
-
-    /// A token of one's own
-    #[arg(long, requires = "description", conflicts_with = "team")]
-    pub user_token: bool,
-
-    /// What a token of one's own is for
-    #[arg(long, value_name = "TEXT", requires = "user_token")]
-    pub description: Option<String>,
-}
-
 /// What to do instead of opening the console.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -193,16 +112,24 @@ pub enum Verb {
     },
     /// List the endpoints that are served, and which tokens they take
     Endpoints,
-    /// Generate, list and revoke tokens
-    Token {
-        /// What to do.
-        #[command(subcommand)]
-        what: TokenVerb,
-    },
+    /// What needs the model and no screen.
+    #[command(flatten)]
+    Model(ModelVerb),
     /// Own the clipboard for a while; the console starts this itself
     #[command(hide = true)]
     ClipboardHelper {
         /// Seconds until the clipboard is given up.
         seconds: u64,
+    },
+}
+
+/// What is done with a model without a screen; `src/verbs` has a file for each.
+#[derive(Debug, Subcommand)]
+pub enum ModelVerb {
+    /// List, show, generate and revoke tokens
+    Token {
+        /// What to do.
+        #[command(subcommand)]
+        what: TokenVerb,
     },
 }

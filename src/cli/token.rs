@@ -1,0 +1,72 @@
+//! What is done with tokens.
+
+use clap::{Args, Subcommand};
+
+/// What to do with tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenVerb {
+    /// List the tokens that there are, without their text
+    List {
+        /// Whose, in place of all of them
+        #[command(flatten)]
+        whose: Whose,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show all that is known of one token, without its text
+    Show {
+        /// Whose it is
+        #[command(flatten)]
+        whose: Whose,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Generate a token and print it, and nothing else
+    Generate {
+        /// Whose it is to be
+        #[command(flatten)]
+        whose: Whose,
+        /// When it is to stop by itself: 90d, a date (2026-06-30, in UTC), or never; as late as it may if this is not said
+        #[arg(long, value_name = "WHEN")]
+        expires: Option<String>,
+        /// Replace the token that is there; it stops working at once
+        #[arg(long)]
+        replace: bool,
+        /// Print the token although the output is a terminal
+        #[arg(long)]
+        show: bool,
+    },
+    /// Make a token invalid, at once
+    Revoke {
+        /// Whose it is
+        #[command(flatten)]
+        whose: Whose,
+    },
+}
+
+/// Whose token it is. Which of them is meant is checked by the verb: a list takes none, the others take one.
+#[derive(Clone, Debug, Default, Args)]
+#[group(skip)]
+pub struct Whose {
+    /// The token of this team
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["organization_token", "user_token"])]
+    pub team: Option<String>,
+
+    /// The token of the organization
+    #[arg(long, conflicts_with = "user_token")]
+    pub organization_token: bool,
+
+    /// A token of one's own
+    #[arg(long)]
+    pub user_token: bool,
+
+    /// What the token of one's own is for
+    #[arg(long, value_name = "TEXT", requires = "user_token", conflicts_with = "id")]
+    pub description: Option<String>,
+
+    /// The id of the token of one's own, where a description does not tell it from others
+    #[arg(long, value_name = "ID", requires = "user_token")]
+    pub id: Option<String>,
+}

@@ -1,0 +1,80 @@
+//! How a program ends: a code that scripts can rely on, and a sentence for the one at the keyboard.
+
+use std::process::ExitCode;
+
+use crate::backend::Error;
+
+/// How a verb ended. The numbers are a promise (README).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// All of it was done.
+    Done = 0,
+    /// Something failed.
+    Failed = 1,
+    /// The command line, the configuration or the model cannot be used as they are.
+    Usage = 2,
+    /// A rule refused.
+    Refused = 3,
+    /// What was named is not there.
+    NotFound = 4,
+    /// A check did not hold.
+    CheckFailed = 5,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why something was not done, and how the program ends for it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{sentence}")]
+pub struct Failure {
+    /// How it ends.
+    pub exit: Exit,
+    /// What, where, and what to do.
+    pub sentence: String,
+}
+
+impl Failure {
+    /// Something failed.
+    #[must_use]
+    pub fn failed(sentence: impl std::fmt::Display) -> Self {
+        Self { exit: Exit::Failed, sentence: sentence.to_string() }
+    }
+
+    /// The command line, the configuration or the model cannot be used as they are.
+    #[must_use]
+    pub fn usage(sentence: impl std::fmt::Display) -> Self {
+        Self { exit: Exit::Usage, sentence: sentence.to_string() }
+    }
+
+    /// What was named is not there.
+    #[must_use]
+    pub fn not_found(sentence: impl std::fmt::Display) -> Self {
+        Self { exit: Exit::NotFound, sentence: sentence.to_string() }
+    }
+
+    /// What was to be written out could not be.
+    #[must_use]
+    pub fn unwritten(fault: &std::io::Error) -> Self {
+        Self::failed(format!("the answer could not be written out: {fault}."))
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let exit = match &error {
+            Error::Denied(_) | Error::Unauthorized => Exit::Refused,
+            Error::NotFound(_) => Exit::NotFound,
+            Error::Invalid(_) => Exit::Usage,
+            Error::Conflict(_) | Error::Unavailable(_) | Error::Storage(_) => Exit::Failed,
+        };
+        let sentence = match &error {
+            Error::Denied(reason) => format!("{reason} {}", reason.who()),
+            _ => error.to_string(),
+        };
+        Self { exit, sentence }
+    }
+}

@@ -1,0 +1,80 @@
+//! `token generate`: prints a new token, and nothing else.
+
+use crate::backend::Minted;
+use crate::cli::Whose;
+use crate::domain::{Command, Description, Expiry, Seen, TokenOwner, TokenState};
+use crate::verbs::token::Place;
+use crate::verbs::{Desk, Exit, Failure, Streams};
+
+/// How it is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'a> {
+    /// When it is to stop by itself, as it was typed.
+    pub expires: Option<&'a str>,
+    /// Replace the one that is there.
+    pub replace: bool,
+    /// Print it on a terminal too.
+    pub show: bool,
+}
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose, wish: &Wish<'_>) -> Result<Exit, Failure> {
+    if !wish.show && streams.output_is_terminal {
+        return Err(Failure::usage(
+            "the token would stay on this terminal. Send the output to where it is needed, or say --show to see it here.",
+        ));
+    }
+    let place = desk.place(whose)?;
+    let command = desk.generation(&place, whose, wish)?;
+    let minted = desk.mint(&command)?;
+    let written = streams.output.write_all(minted.secret.expose().as_bytes()).and_then(|()| streams.output.write_all(b"\n"));
+    written.and_then(|()| streams.output.flush()).map_err(|fault| {
+        Failure::failed(format!("the token was generated, but could not be written out: {fault}. Generate it again."))
+    })?;
+    desk.execute(&Command::AcknowledgeToken { token: minted.token })?;
+    Ok(Exit::Done)
+}
+
+impl Desk<'_> {
+    /// The command that generates a token in a place, in place of the one that was seen there.
+    ///
+    /// # Errors
+    /// When a valid token would be replaced and nobody said so, or something that was typed cannot be used.
+    pub fn generation(&self, place: &Place, whose: &Whose, wish: &Wish<'_>) -> Result<Command, Failure> {
+        let now = self.now()?;
+        let expires = match wish.expires {
+            None => Expiry::Default,
+            Some(text) => {
+                Expiry::parse_span("--expires", text, now).map_err(|invalid| Failure::usage(format!("--expires: {invalid}")))?
+            }
+        };
+        if let TokenOwner::User(_) = place.owner {
+            let Some(text) = &whose.description else {
+                return Err(Failure::usage("a token of one's own needs to say what it is for: --description TEXT."));
+            };
+            let description = Description::parse(text).map_err(|invalid| Failure::usage(format!("--description: {invalid}")))?;
+            return Ok(Command::GenerateToken {
+                owner: place.owner,
+                seen: Seen::Anything,
+                expires,
+                description: Some(description),
+            });
+        }
+        if TokenState::of(place.token.as_ref(), now).is_valid() && !wish.replace {
+            return Err(Failure::failed(format!(
+                "{} has a valid token, which would stop working at once. Say --replace to replace it.",
+                place.label()
+            )));
+        }
+        // What was looked at is what is replaced; somebody else's newer token is not.
+        let seen = place.token.as_ref().map_or(Seen::Nothing, |token| Seen::Token(token.id));
+        Ok(Command::GenerateToken { owner: place.owner, seen, expires, description: None })
+    }
+
+    /// Carries out a command that makes a token.
+    ///
+    /// # Errors
+    /// As the backend says.
+    pub fn mint(&self, command: &Command) -> Result<Minted, Failure> {
+        self.execute(command)?.minted.ok_or_else(|| Failure::failed("no token was made."))
+    }
+}

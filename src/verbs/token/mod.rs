@@ -1,0 +1,25 @@
+//! `token`: everything about tokens that needs no screen.
+
+pub mod generate;
+pub mod list;
+pub mod record;
+pub mod revoke;
+pub mod show;
+pub mod whose;
+
+pub use whose::Place;
+
+use super::{Desk, Exit, Failure, Streams};
+use crate::cli::TokenVerb;
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &TokenVerb) -> Result<Exit, Failure> {
+    match what {
+        TokenVerb::List { whose, json } => list::run(desk, streams, whose, *json),
+        TokenVerb::Show { whose, json } => show::run(desk, streams, whose, *json),
+        TokenVerb::Generate { whose, expires, replace, show } => {
+            let wish = generate::Wish { expires: expires.as_deref(), replace: *replace, show: *show };
+            generate::run(desk, streams, whose, &wish)
+        }
+        TokenVerb::Revoke { whose } => revoke::run(desk, streams, whose),
+    }
+}

@@ -1,0 +1,37 @@
+//! `token show`: all that is known of one token, without its text.
+
+use super::record::{Record, state};
+use crate::cli::Whose;
+use crate::domain::{SafeText, Token};
+use crate::verbs::table::Table;
+use crate::verbs::{Desk, Exit, Failure, Streams};
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose, json: bool) -> Result<Exit, Failure> {
+    let place = desk.place(whose)?;
+    let token = place.found()?;
+    let now = desk.now()?;
+    if json {
+        return streams.print_json(&Record::of(&place, now));
+    }
+    let time = |at: Option<crate::domain::Timestamp>, none: &str| {
+        at.map_or_else(|| none.to_owned(), |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string())
+    };
+    let text = |text: &Option<SafeText>| text.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+    let mut table = Table::new(&["WHOSE", &place.label()]);
+    for (name, value) in [
+        ("TOKEN", token.masked()),
+        ("ID", token.id.to_string()),
+        ("DESCRIPTION", text(&token.description)),
+        ("STATE", state(Some(token), now).to_owned()),
+        ("CREATED", time(Some(token.created_at), "-")),
+        ("CREATED BY", token.created_by.to_string()),
+        ("EXPIRES", time(Token::ends_at(token), "never")),
+        ("LAST USED", time(token.last_used_at, "never")),
+        ("FROM", text(&token.last_used_from)),
+        ("BY", text(&token.last_used_by)),
+        ("USES IN 24 H", token.uses.last_24_hours().to_string()),
+    ] {
+        table.row([name, value.as_str()]);
+    }
+    streams.print(&table.text())
+}

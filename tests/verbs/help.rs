@@ -1,0 +1,41 @@
+//! The page of help of every verb.
+
+use crate::home::Home;
+
+/// Every verb with its parts, as they are typed.
+const VERBS: [&str; 6] = ["token", "token list", "token show", "token generate", "token revoke", "endpoints"];
+
+#[test]
+fn every_verb_explains_itself() {
+    let home = Home::new();
+    for verb in VERBS {
+        let mut arguments: Vec<&str> = verb.split(' ').collect();
+        arguments.push("--help");
+        let text = home.good(&arguments);
+        assert!(!text.contains('\u{1b}'), "{verb}");
+        insta::assert_snapshot!(format!("help_{}", verb.replace(' ', "_")), text);
+    }
+}
+
+/// The words below "Commands:" of a page of help.
+fn verbs_of(page: &str) -> Vec<String> {
+    let lines = page.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| line.starts_with("  "));
+    let lines = lines.filter(|line| !line.starts_with("   "));
+    lines.filter_map(|line| line.split_whitespace().next()).filter(|verb| *verb != "help").map(str::to_owned).collect()
+}
+
+#[test]
+fn no_verb_is_without_a_page() {
+    /// Verbs whose pages are held elsewhere, or that are all in the page of the program.
+    const ELSEWHERE: [&str; 5] = ["reset", "config", "paths", "serve", "seed"];
+    let home = Home::new();
+    let mut left: Vec<String> = verbs_of(&home.good(&["--help"]));
+    left.retain(|verb| !ELSEWHERE.contains(&verb.as_str()));
+    assert!(!left.is_empty(), "no verbs were found");
+    while let Some(verb) = left.pop() {
+        assert!(VERBS.contains(&verb.as_str()), "{verb} has no snapshot; add it to VERBS");
+        let mut arguments: Vec<&str> = verb.split(' ').collect();
+        arguments.push("--help");
+        left.extend(verbs_of(&home.good(&arguments)).into_iter().map(|part| format!("{verb} {part}")));
+    }
+}

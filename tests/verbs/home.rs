@@ -1,0 +1,90 @@
+//! A home folder with a model, and the program in it.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A home folder; the demo is its model unless something else is said.
+pub struct Home(TempDir);
+
+/// What a program said, and how it ended.
+#[derive(Debug)]
+pub struct Said {
+    pub code: Option<i32>,
+    pub output: String,
+    pub errors: String,
+}
+
+impl Home {
+    pub fn new() -> Self {
+        Self(crate::support::folder())
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// The program in this home, as olivia, who owns acme, unless the arguments say otherwise.
+    pub fn program(&self, arguments: &[&str]) -> Command {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_tfe-console"));
+        program.env_clear().env("HOME", self.path()).env("PATH", "/usr/bin:/bin").current_dir(self.path());
+        program.args(arguments).args(["--db", "model.db"]);
+        for (flag, default) in [("--as", "olivia"), ("--organization", "acme")] {
+            if !arguments.contains(&flag) {
+                program.args([flag, default]);
+            }
+        }
+        program
+    }
+
+    /// Runs it to its end with nothing on its input.
+    pub fn run(&self, arguments: &[&str]) -> Said {
+        self.run_with(arguments, "")
+    }
+
+    /// Runs it to its end with this on its input.
+    pub fn run_with(&self, arguments: &[&str], input: &str) -> Said {
+        let mut program = self.program(arguments);
+        let mut child = program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
+        // One that does not read its input closes it.
+        let _ = child.stdin.take().expect("its input").write_all(input.as_bytes());
+        Said::from(child.wait_with_output().expect("its end"))
+    }
+
+    /// What a verb printed that went well.
+    pub fn good(&self, arguments: &[&str]) -> String {
+        let said = self.run(arguments);
+        assert_eq!(said.code, Some(0), "{arguments:?}: {said:?}");
+        said.output
+    }
+
+    /// A verb that went well and had nothing to print.
+    pub fn good_nothing(&self, arguments: &[&str]) {
+        assert_eq!(self.good(arguments), "", "{arguments:?}");
+    }
+
+    /// The same as JSON.
+    pub fn json(&self, arguments: &[&str]) -> Value {
+        serde_json::from_str(&self.good(arguments)).expect("JSON")
+    }
+
+    /// The one sentence of a verb that ended with a code and printed nothing.
+    pub fn refused(&self, code: i32, arguments: &[&str]) -> String {
+        let said = self.run(arguments);
+        assert_eq!((said.code, said.output.as_str()), (Some(code), ""), "{arguments:?}: {said:?}");
+        let sentence = said.errors.strip_prefix("tfe-console: ").and_then(|text| text.strip_suffix('\n'));
+        let sentence = sentence.unwrap_or_else(|| panic!("no sentence: {said:?}"));
+        assert!(!sentence.contains(['\n', '\u{1b}']), "more than a sentence: {said:?}");
+        sentence.to_owned()
+    }
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        Self { code: output.status.code(), output: text(output.stdout), errors: text(output.stderr) }
+    }
+}

@@ -1,0 +1,8 @@
+//! The verbs of the command line, by the real program on a real model: what they print, how they end, and what is there afterwards.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod help;
+mod home;
+mod token;

@@ -1,0 +1,96 @@
+//! `token list`, `show`, `generate` and `revoke`.
+
+use crate::home::Home;
+
+#[test]
+fn a_list_is_json_with_a_place_for_each_token() {
+    let home = Home::new();
+    home.good(&["token", "generate", "--team", "sandbox", "--replace", "--expires", "30d"]);
+    let rows = home.json(&["token", "list", "--team", "sandbox", "--json"]);
+    let rows = rows.as_array().expect("a list");
+    assert_eq!(rows.len(), 1);
+    let row = rows[0].as_object().expect("an object");
+    let names: Vec<&str> = row.keys().map(String::as_str).collect();
+    let mut sorted = [
+        "kind",
+        "owner",
+        "owner_id",
+        "state",
+        "id",
+        "hint",
+        "description",
+        "created_at",
+        "created_by",
+        "expires_at",
+        "last_used_at",
+        "last_used_from",
+        "last_used_by",
+        "uses_in_24_hours",
+    ];
+    sorted.sort_unstable();
+    assert_eq!(names, sorted);
+    assert_eq!(
+        (row["kind"].as_str(), row["owner"].as_str(), row["state"].as_str()),
+        (Some("team"), Some("sandbox"), Some("never-used"))
+    );
+    assert_eq!(row["created_by"], "user olivia");
+    assert!(row["expires_at"].as_str().is_some_and(|at| at.ends_with('Z')), "{row:?}");
+}
+
+#[test]
+fn one_token_is_shown_with_all_that_is_known_of_it() {
+    let home = Home::new();
+    home.good(&["token", "generate", "--team", "platform", "--replace", "--expires", "2999-01-31"]);
+    let text = home.good(&["token", "show", "--team", "platform"]);
+    for part in
+        ["WHOSE         team platform", "EXPIRES       2999-01-31 23:59 UTC", "CREATED BY    user olivia", "LAST USED     never"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert_eq!(home.json(&["token", "show", "--team", "platform", "--json"])["owner"], "platform");
+    home.good(&["token", "generate", "--team", "sandbox", "--replace"]);
+    home.good_nothing(&["token", "revoke", "--team", "sandbox"]);
+    assert_eq!(home.refused(4, &["token", "show", "--team", "sandbox"]), "there is no token of team sandbox.");
+}
+
+#[test]
+fn what_was_typed_wrong_is_named_with_what_is_needed() {
+    let home = Home::new();
+    assert_eq!(
+        home.refused(4, &["token", "generate", "--team", "platfrom"]),
+        "there is no team \"platfrom\" that you may see. Did you mean \"platform\"?"
+    );
+    assert_eq!(
+        home.refused(2, &["token", "generate"]),
+        "say whose token is meant: --team NAME, --organization-token, or --user-token."
+    );
+    assert_eq!(
+        home.refused(2, &["token", "generate", "--user-token"]),
+        "a token of one's own needs to say what it is for: --description TEXT."
+    );
+    let sentence = home.refused(2, &["token", "generate", "--team", "platform", "--replace", "--expires", "soon"]);
+    assert!(sentence.starts_with("--expires: 90d is needed, never, or a date"), "{sentence}");
+    let sentence = home.refused(2, &["token", "generate", "--team", "platform", "--replace", "--expires", "2020-01-01"]);
+    assert!(sentence.contains("That time is past"), "{sentence}");
+}
+
+#[test]
+fn a_rule_that_refuses_is_named_and_who_may_instead() {
+    let home = Home::new();
+    let sentence = home.refused(3, &["token", "generate", "--organization-token", "--replace", "--as", "lena"]);
+    assert!(sentence.contains("owner"), "{sentence}");
+}
+
+#[test]
+fn a_token_of_ones_own_is_revoked_by_description_or_by_id() {
+    let home = Home::new();
+    home.good(&["token", "generate", "--user-token", "--description", "ci"]);
+    home.good(&["token", "generate", "--user-token", "--description", "ci"]);
+    let sentence = home.refused(4, &["token", "revoke", "--user-token", "--description", "ci"]);
+    assert!(sentence.contains("--id"), "{sentence}");
+    let rows = home.json(&["token", "list", "--user-token", "--description", "ci", "--json"]);
+    let id = rows[0]["id"].as_str().expect("an id").to_owned();
+    home.good_nothing(&["token", "revoke", "--user-token", "--id", &id]);
+    home.good_nothing(&["token", "revoke", "--user-token", "--description", "ci"]);
+    assert_eq!(home.json(&["token", "list", "--user-token", "--description", "ci", "--json"]), serde_json::json!([]));
+}
