@@ -9,12 +9,12 @@ use support::FixedWorld;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Created, Survey};
 use tfe_console::domain::{
-    Actor, Command, Email, Expiry, Id, Level, Lifetime, Name, Organization, OrganizationAccess, Permission, Seen, Team,
-    TokenKind, TokenOwner, User, Visibility, World,
+    Actor, Command, Email, Expiry, Id, Level, Lifetime, Name, Organization, OrganizationAccess, Permission, Seen, SeenAccess,
+    Team, TokenKind, TokenOwner, User, Visibility, World,
 };
 use tfe_console::insight::dry_run::{Change, dry_run};
 use tfe_console::insight::escalation::{Subject, ways};
-use tfe_console::insight::hygiene::{Finding, Kind, Severity, Thresholds, findings};
+use tfe_console::insight::hygiene::{Finding, Kind, Severity, Thresholds, findings, lasts};
 
 /// A model with one organization of one owner.
 struct Ground {
@@ -67,7 +67,7 @@ impl Ground {
     fn access(&self, team: Id<Team>, workspace: &str, level: Level) {
         let command = Command::CreateWorkspace { organization: self.organization, name: name(workspace) };
         let Some(Created::Workspace(workspace)) = self.give(&command) else { panic!("no workspace") };
-        self.give(&Command::SetTeamAccess { workspace, team, access: level.into() });
+        self.give(&Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: level.into() });
     }
 
     fn generate(&self, owner: TokenOwner, expires: Expiry) {
@@ -267,4 +267,35 @@ fn the_removal_of_the_last_owner_is_refused_in_the_dry_run_as_it_is_in_earnest()
     let refusal = outcome.refusal.expect("refused").to_string();
     let earnest = ground.model.execute(Actor::User(ground.ada), &Command::RemoveMember { team: owners, user: ground.ada });
     assert_eq!(refusal, earnest.expect_err("refused").to_string());
+}
+
+#[test]
+fn findings_stay_as_they_are_until_the_time_that_is_said() {
+    let ground = Ground::new();
+    let day = 24;
+    for (hours, expires) in [(1, 2), (5, 8 * day), (30, 31 * day), (12, 200 * day)] {
+        let team = ground.team(&format!("t{hours}"), Visibility::Secret, &[], &[]);
+        let at = ground.world.now().checked_add(SignedDuration::from_hours(expires)).expect("a time");
+        let owner = TokenOwner::Team(team);
+        ground.give(&Command::GenerateToken { owner, seen: Seen::Nothing, expires: Expiry::At(at), description: None });
+        ground.world.pass(SignedDuration::from_hours(hours));
+    }
+    let survey = ground.model.survey(Actor::User(ground.ada), ground.organization).expect("a survey");
+    let (mut now, end) = (ground.world.now(), 210 * day);
+    let end = now.checked_add(SignedDuration::from_hours(end)).expect("a time");
+    let mut changes = 0;
+    while now < end {
+        let left: SignedDuration = lasts(&survey, now).expect("there are tokens").try_into().expect("a time");
+        assert!(left.is_positive(), "it would wake for ever");
+        let said = |at| findings(&survey, Thresholds::default(), at);
+        let next = now.checked_add(left).expect("a time");
+        let before = next.checked_sub(SignedDuration::from_secs(1)).expect("a time");
+        assert_eq!(said(now), said(before), "{now}");
+        changes += usize::from(said(now) != said(next));
+        now = next;
+    }
+    assert!(changes > 200, "{changes} changes");
+    let nothing = Ground::new();
+    let survey = nothing.model.survey(Actor::User(nothing.ada), nothing.organization).expect("a survey");
+    assert_eq!(lasts(&survey, nothing.world.now()), None);
 }

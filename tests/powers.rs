@@ -14,8 +14,8 @@ use tfe_console::api::endpoints::ENDPOINTS as SERVED;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Created, Error, Service, Survey, unsurveyed};
 use tfe_console::domain::{
-    Actor, Command, Email, Id, Level, Name, OWNERS, Organization, OrganizationAccess, Permission, SafeText, Team, TokenOwner,
-    User, Visibility, Workspace, World,
+    Actor, Command, Email, Id, Level, Name, OWNERS, Organization, OrganizationAccess, Permission, SafeText, SeenAccess, Team,
+    TokenOwner, User, Visibility, Workspace, World,
 };
 use tfe_console::insight::holder::Holder;
 use tfe_console::insight::powers::{CHART, Cell, Deed, ENDPOINTS, Question, Scope, Subject, Verdict, powers, questions};
@@ -73,7 +73,7 @@ impl Ground {
     }
 
     fn access(&self, team: Id<Team>, workspace: Id<Workspace>, level: Level) {
-        self.give(&Command::SetTeamAccess { workspace, team, access: level.into() });
+        self.give(&Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: level.into() });
     }
 
     fn survey(&self) -> Survey {

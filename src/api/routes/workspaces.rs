@@ -8,7 +8,7 @@ use crate::api::call::Call;
 use crate::api::wire::document::{Document, plain};
 use crate::api::wire::{organization, run, workspace as wire};
 use crate::backend::{Conflict, Created, Error, Listing, Service, WorkspaceFilter, WorkspaceRecord};
-use crate::domain::{Actor, Command, ExecutionMode, Id, Operation, SafeText, Tag, Workspace, WorkspaceSettings};
+use crate::domain::{Actor, Command, ExecutionMode, Id, Operation, SafeText, SeenLock, Tag, Workspace, WorkspaceSettings};
 use crate::policy::Rule;
 
 /// What can come along with a workspace.
@@ -243,7 +243,7 @@ pub(crate) fn lock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
 
 pub(crate) fn unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = call.id("workspace")?;
-    match service.execute(call.actor, &Command::UnlockWorkspace { workspace, force: false }) {
+    match service.execute(call.actor, &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: false }) {
         Err(Error::Conflict(Conflict::Already(_))) => Err(not_locked()),
         // Who may lock may know who has locked; the clients look for these words.
         Err(Error::Denied(reason)) if reason.rule == Rule::NotItsLock => {
@@ -261,7 +261,7 @@ pub(crate) fn unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault
 
 pub(crate) fn force_unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = call.id("workspace")?;
-    match service.execute(call.actor, &Command::UnlockWorkspace { workspace, force: true }) {
+    match service.execute(call.actor, &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true }) {
         Err(Error::Conflict(Conflict::Already(_))) => Err(not_locked()),
         result => answer(call, service, workspace, result.map(drop)),
     }
