@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::age::lasts;
 use super::app::{App, Entering, Notice};
 use super::fetched::Waiting;
 use super::layer::Layer;
@@ -126,6 +125,6 @@ impl App {
     pub fn ages_last(&self) -> Option<Duration> {
         let screen = self.screens.last().map(|screen| screen.show() as &dyn Layer);
         let layers = screen.into_iter().chain(self.modal.as_ref().map(Modal::layer));
-        layers.flat_map(Layer::ages).map(|at| lasts(at, self.now).max(MINUTE)).min()
+        layers.filter_map(|layer| layer.lasts(self.now)).map(|left| left.max(MINUTE)).min()
     }
 }

@@ -492,3 +492,42 @@ fn the_console_wakes_for_ages_only_where_there_are_any_and_not_more_often_than_o
     assert!(Driver::at("nina", "teams").app.ages_last() >= minutes(1), "one expires in some days");
     assert_eq!(Driver::at("guest", "teams").app.ages_last(), None, "a form has no ages");
 }
+
+#[test]
+fn findings_move_on_with_the_clock_and_the_console_wakes_for_them() {
+    let mut d = Driver::at("nina", "hygiene");
+    d.press("/").type_text("team security").press("enter esc").sees("stops in ").lacks("expired");
+    // Nobody presses a key, and the shell wakes only when it was said that something will change.
+    let mut woken = 0;
+    while !d.screen().contains("expired today") {
+        let left = d.app.ages_last().expect("something counts days");
+        assert!(left >= Duration::from_mins(1), "it wakes every {left:?}");
+        d.world.pass(left.try_into().expect("a span"));
+        d.send(Msg::Timer(Timer::Ages));
+        woken += 1;
+        assert!(woken < 1_000, "it never expires:\n{}", d.screen());
+    }
+    assert_eq!(Driver::at("guest", "hygiene").app.ages_last(), None, "there is no token");
+}
+
+#[test]
+fn a_token_that_expires_while_nobody_presses_a_key_is_shown_expired_within_a_minute() {
+    for open in ["teams/security", "api-tokens/teams", "hygiene", "teams"] {
+        let mut d = Driver::at("nina", open);
+        let ends = {
+            let nina = d.app.actor();
+            let organization = d.app.organization.as_ref().expect("acme").id;
+            let survey = d.backend.survey(nina, organization).expect("a survey");
+            survey.teams.iter().find_map(|team| team.token.as_ref()?.ends_at()).expect("a token that ends")
+        };
+        let left = ends.duration_since(d.app.now);
+        d.world.pass(left.checked_sub(jiff::SignedDuration::from_secs(30)).expect("a span"));
+        d.send(Msg::Timer(Timer::Ages));
+        assert!(!d.screen().to_lowercase().contains("expired"), "{}", d.screen());
+        let wakes = d.app.ages_last().expect("an age");
+        assert_eq!(wakes, Duration::from_mins(1), "{open}");
+        d.world.pass(jiff::SignedDuration::from_mins(1));
+        d.send(Msg::Timer(Timer::Ages));
+        assert!(d.screen().to_lowercase().contains("expired"), "{open}:\n{}", d.screen());
+    }
+}

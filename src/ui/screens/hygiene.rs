@@ -1,5 +1,7 @@
 //! "Hygiene": what is amiss with tokens, how grave it is, and the key that mends it; and dry runs of changes.
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
@@ -8,9 +10,9 @@ use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use super::{Place, draw_absence};
 use crate::backend::Survey;
-use crate::domain::{AuthenticationToken, Command, Id, InvalidInput, Lifetime, Team, TokenKind, TokenOwner, User};
+use crate::domain::{AuthenticationToken, Command, Id, InvalidInput, Lifetime, Team, Timestamp, TokenKind, TokenOwner, User};
 use crate::insight::dry_run::{Change, Outcome, dry_run};
-use crate::insight::hygiene::{Finding, Fix, Kind, Severity, Thresholds, findings};
+use crate::insight::hygiene::{Finding, Fix, Kind, Severity, Thresholds, findings, lasts};
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
@@ -321,6 +323,10 @@ impl Layer for Hygiene {
             self.data.take(ticket, Ok(survey));
         }
         Step::Stay
+    }
+
+    fn lasts(&self, now: Timestamp) -> Option<Duration> {
+        lasts(self.data.shown()?, now)
     }
 
     fn facts(&self, command: &Command) -> Option<&Facts> {
