@@ -6,6 +6,7 @@ mod support;
 mod api_tokens;
 mod appearance;
 mod audit;
+mod controls;
 mod driver;
 mod elsewhere;
 mod expiry;
