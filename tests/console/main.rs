@@ -13,6 +13,7 @@ mod expiry;
 mod faults;
 mod live;
 mod monkey;
+mod pages;
 mod palette;
 mod picture;
 mod places;
