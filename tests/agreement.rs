@@ -12,8 +12,8 @@ use tables::{Tables, tables};
 use tfe_console::backend::{AuditQuery, Backend, Error};
 use tfe_console::domain::{
     Actor, AuthenticationToken, Command, Content, Defaults, Description, Email, Expiry, Id, Level, Lifetime, Name, Operation,
-    OrganizationAccess, Rights, RunDraft, SafeText, Seen, SeenLifetime, Tag, TokenKind, TokenOwner, VariableCategory,
-    VariableDraft, Visibility,
+    OrganizationAccess, Rights, RunDraft, SafeText, Seen, SeenAccess, SeenLifetime, SeenLock, Tag, TokenKind, TokenOwner,
+    VariableCategory, VariableDraft, Visibility,
 };
 use tfe_console::policy::{Act, Decision, Facts, Locker, Reason, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
 
@@ -232,8 +232,8 @@ fn commands(demo: &Demo) -> Vec<(Command, About)> {
         (Command::DeleteWorkspace { workspace, seen }, About::NetworkCore),
         (Command::DeleteWorkspace { workspace: locked, seen }, About::BillingProd),
         (Command::LockWorkspace { workspace, reason: None }, About::NetworkCore),
-        (Command::UnlockWorkspace { workspace: locked, force: false }, About::BillingProd),
-        (Command::UnlockWorkspace { workspace: locked, force: true }, About::BillingProd),
+        (Command::UnlockWorkspace { workspace: locked, seen: SeenLock::Anything, force: false }, About::BillingProd),
+        (Command::UnlockWorkspace { workspace: locked, seen: SeenLock::Anything, force: true }, About::BillingProd),
         (Command::RemoveMember { team: owners, user: demo.user("olivia") }, About::LastOwner),
         (Command::RemoveMember { team: owners, user: demo.user("zoe") }, About::Stranger),
         (Command::AcknowledgeToken { token: marcus_token(demo) }, About::Oneself("marcus")),
@@ -261,10 +261,13 @@ fn commands(demo: &Demo) -> Vec<(Command, About)> {
             (Command::DeleteTeam { team }, about),
             (Command::AddMember { team, user: guest }, about),
             (Command::RemoveMember { team, user }, about),
-            (Command::SetTeamAccess { workspace, team, access: Level::Plan.into() }, About::Access(team_name)),
+            (
+                Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: Level::Plan.into() },
+                About::Access(team_name),
+            ),
         ]);
         if team_name != "release" {
-            commands.push((Command::RemoveTeamAccess { workspace, team }, About::Access(team_name)));
+            commands.push((Command::RemoveTeamAccess { workspace, team, seen: SeenAccess::Anything }, About::Access(team_name)));
         }
     }
     for (owner, about) in [
@@ -686,8 +689,9 @@ fn the_highest_level_over_all_teams_of_a_user_counts() {
     let demo = Demo::new();
     let (olivia, marcus) = (demo.actor("olivia"), demo.actor("marcus"));
     let (workspace, platform, app_dev) = (demo.workspace("network-core"), demo.team("platform"), demo.team("app-dev"));
-    let set =
-        |actor, team, level: Level| demo.local.execute(actor, &Command::SetTeamAccess { workspace, team, access: level.into() });
+    let set = |actor, team, level: Level| {
+        demo.local.execute(actor, &Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: level.into() })
+    };
     set(olivia, app_dev, Level::Read).expect("an owner may");
     set(marcus, app_dev, Level::Plan).expect("platform has admin");
     set(olivia, platform, Level::Write).expect("an owner may");

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use tfe_console::domain::{Actor, Command, Expiry, Level, Lifetime, Permission, Seen, TokenKind, TokenOwner, Visibility, World};
 use tfe_console::insight::dry_run::{Change, dry_run};
 use tfe_console::insight::escalation::{Subject, ways};
-use tfe_console::insight::hygiene::{Finding, Kind, Severity, Thresholds, findings};
+use tfe_console::insight::hygiene::{Finding, Kind, Severity, Thresholds, findings, lasts};
 
 fn generate(ground: &Ground, owner: TokenOwner, expires: Expiry) {
     ground.give(&Command::GenerateToken { owner, seen: Seen::Anything, expires, description: None });
@@ -195,4 +195,35 @@ fn the_removal_of_the_last_owner_is_refused_in_the_dry_run_as_it_is_in_earnest()
     let refusal = outcome.refusal.expect("refused").to_string();
     let earnest = ground.model.execute(Actor::User(ground.ada), &Command::RemoveMember { team: owners, user: ground.ada });
     assert_eq!(refusal, earnest.expect_err("refused").to_string());
+}
+
+#[test]
+fn findings_stay_as_they_are_until_the_time_that_is_said() {
+    let ground = Ground::new();
+    let day = 24;
+    for (hours, expires) in [(1, 2), (5, 8 * day), (30, 31 * day), (12, 200 * day)] {
+        let team = ground.team(&format!("t{hours}"), Visibility::Secret, &[], &[]);
+        let at = ground.world.now().checked_add(SignedDuration::from_hours(expires)).expect("a time");
+        let owner = TokenOwner::Team(team);
+        ground.give(&Command::GenerateToken { owner, seen: Seen::Nothing, expires: Expiry::At(at), description: None });
+        ground.world.pass(SignedDuration::from_hours(hours));
+    }
+    let survey = ground.survey(ground.ada);
+    let (mut now, end) = (ground.world.now(), 210 * day);
+    let end = now.checked_add(SignedDuration::from_hours(end)).expect("a time");
+    let mut changes = 0;
+    while now < end {
+        let left: SignedDuration = lasts(&survey, now).expect("there are tokens").try_into().expect("a time");
+        assert!(left.is_positive(), "it would wake for ever");
+        let said = |at| findings(&survey, Thresholds::default(), at);
+        let next = now.checked_add(left).expect("a time");
+        let before = next.checked_sub(SignedDuration::from_secs(1)).expect("a time");
+        assert_eq!(said(now), said(before), "{now}");
+        changes += usize::from(said(now) != said(next));
+        now = next;
+    }
+    assert!(changes > 200, "{changes} changes");
+    let nothing = Ground::new();
+    let survey = nothing.survey(nothing.ada);
+    assert_eq!(lasts(&survey, nothing.world.now()), None);
 }

@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use tfe_console::domain::{
     Access, Command, Content, CustomAccess, Defaults, Email, Expiry, Id, Kind, Level, Lifetime, Name, OWNERS, Operation,
-    OrganizationAccess, Permission, Rights, RunDraft, Runs, SafeText, Seen, SeenLifetime, StateContent, StateDraft,
-    StateVersions, TokenKind, TokenOwner, VariableCategory, VariableDraft, Variables, Visibility, WorkspaceSettings,
+    OrganizationAccess, Permission, Rights, RunDraft, Runs, SafeText, Seen, SeenAccess, SeenLifetime, SeenLock, StateContent,
+    StateDraft, StateVersions, TokenKind, TokenOwner, VariableCategory, VariableDraft, Variables, Visibility, WorkspaceSettings,
 };
 use tfe_console::policy::{
     Act, Call, Decision, Facts, Locker, Reason, Resource, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide,
@@ -150,12 +150,14 @@ fn next_command(command: &Command) -> Option<Command> {
         Command::CreateWorkspace { .. } => Command::RenameWorkspace { workspace: id(), seen: None, name: name() },
         Command::RenameWorkspace { .. } => Command::DeleteWorkspace { workspace: id(), seen: None },
         Command::DeleteWorkspace { .. } => Command::LockWorkspace { workspace: id(), reason: None },
-        Command::LockWorkspace { .. } => Command::UnlockWorkspace { workspace: id(), force: false },
-        Command::UnlockWorkspace { force: false, .. } => Command::UnlockWorkspace { workspace: id(), force: true },
-        Command::UnlockWorkspace { force: true, .. } => {
-            Command::SetTeamAccess { workspace: id(), team: id(), access: Level::Read.into() }
+        Command::LockWorkspace { .. } => Command::UnlockWorkspace { workspace: id(), seen: SeenLock::Anything, force: false },
+        Command::UnlockWorkspace { force: false, .. } => {
+            Command::UnlockWorkspace { workspace: id(), seen: SeenLock::Anything, force: true }
         }
-        Command::SetTeamAccess { .. } => Command::RemoveTeamAccess { workspace: id(), team: id() },
+        Command::UnlockWorkspace { force: true, .. } => {
+            Command::SetTeamAccess { workspace: id(), team: id(), seen: SeenAccess::Anything, access: Level::Read.into() }
+        }
+        Command::SetTeamAccess { .. } => Command::RemoveTeamAccess { workspace: id(), team: id(), seen: SeenAccess::Anything },
         Command::RemoveTeamAccess { .. } => generate(TokenOwner::Organization(id())),
         Command::GenerateToken { owner: TokenOwner::Organization(_), .. } => revoke(TokenOwner::Organization(id())),
         Command::RevokeToken { owner: TokenOwner::Organization(_), .. } => generate(TokenOwner::Team(id())),
@@ -871,7 +873,7 @@ fn a_member_whose_team_does_not_let_them_is_told_who_may_manage_its_token() {
 
 #[test]
 fn another_s_lock_is_taken_away_by_force_only_and_the_sentence_names_its_locker() {
-    let unlock = |force| Command::UnlockWorkspace { workspace: id(), force };
+    let unlock = |force| Command::UnlockWorkspace { workspace: id(), seen: SeenLock::Anything, force };
     let setting = NOWHERE.at(Level::Admin).locked(Lock::Priyas);
     for standing in [Standing::Owner, Standing::Member, Standing::OtherTeamToken] {
         let told = sentence(Act::Write(&unlock(false)), standing, setting);

@@ -1,6 +1,6 @@
 //! What can go wrong with a model, in the cases that a screen or an HTTP status tells apart.
 
-use crate::domain::{InvalidInput, Lifetime, NoEntropy, SafeText, Timestamp, TokenKind};
+use crate::domain::{Access, InvalidInput, Lifetime, NoEntropy, SafeText, Timestamp, TokenKind};
 use crate::policy::Reason;
 
 /// Why a request was not carried out. Its text is a sentence for a person.
@@ -68,6 +68,34 @@ pub enum Conflict {
         /// The maximum that is there.
         there: Option<Lifetime>,
         /// Who set it.
+        by: SafeText,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody else changed a team's access to a workspace since it was looked at.
+    #[error(
+        "The {team} has {} access to {workspace} since {by} changed it at {}. Nothing was changed now; look again and decide.",
+        there.map_or_else(|| "no".to_owned(), Access::describe),
+        at.strftime("%H:%M:%S UTC")
+    )]
+    AccessChanged {
+        /// Which team: `team platform`.
+        team: SafeText,
+        /// To which workspace: `workspace web-prod`.
+        workspace: SafeText,
+        /// The access that is there.
+        there: Option<Access>,
+        /// Who gave it, or took it away.
+        by: SafeText,
+        /// When.
+        at: Timestamp,
+    },
+    /// The lock that was looked at is gone, and there is another.
+    #[error("The {workspace} was locked anew by {by} at {}. Nothing was unlocked now; look again and decide.", at.strftime("%H:%M:%S UTC"))]
+    LockChanged {
+        /// Which workspace: `workspace web-prod`.
+        workspace: SafeText,
+        /// Who has locked it.
         by: SafeText,
         /// When.
         at: Timestamp,

@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::{
     Access, AuthenticationToken, Defaults, Description, Email, Expiry, Id, Lifetime, Membership, Name, Operation, Organization,
-    OrganizationAccess, Revision, SafeText, SeenLifetime, Team, TokenKind, TokenOwner, User, Visibility, Workspace,
+    OrganizationAccess, Revision, SafeText, SeenAccess, SeenLifetime, SeenLock, Team, TokenKind, TokenOwner, User, Visibility,
+    Workspace,
 };
 
 /// What the caller saw in a token's place when deciding, so that the loser of a race is told and
@@ -56,11 +57,11 @@ pub enum Command {
     /// Let nobody else start runs in a workspace.
     LockWorkspace { workspace: Id<Workspace>, reason: Option<SafeText> },
     /// Take a lock away: one's own, or by force another's.
-    UnlockWorkspace { workspace: Id<Workspace>, force: bool },
+    UnlockWorkspace { workspace: Id<Workspace>, seen: SeenLock, force: bool },
     /// Give a team access to a workspace, in place of the one it has.
-    SetTeamAccess { workspace: Id<Workspace>, team: Id<Team>, access: Access },
+    SetTeamAccess { workspace: Id<Workspace>, team: Id<Team>, seen: SeenAccess, access: Access },
     /// Take a team's access to a workspace away.
-    RemoveTeamAccess { workspace: Id<Workspace>, team: Id<Team> },
+    RemoveTeamAccess { workspace: Id<Workspace>, team: Id<Team>, seen: SeenAccess },
     /// Generate a token; a team's or an organization's replaces the one before in the same commit (T4, T5).
     GenerateToken { owner: TokenOwner, seen: Seen, expires: Expiry, description: Option<Description> },
     /// Make a token invalid, at once.

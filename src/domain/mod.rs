@@ -9,6 +9,7 @@ pub mod expiry;
 pub mod id;
 pub mod level;
 pub mod lifetime;
+mod lock;
 pub mod name;
 pub mod operation;
 pub mod organization_access;
@@ -23,7 +24,7 @@ pub mod uses;
 pub mod visibility;
 pub mod world;
 
-pub use access::{Access, CustomAccess, Rights, Runs, StateVersions, Variables};
+pub use access::{Access, CustomAccess, Rights, Runs, SeenAccess, StateVersions, Variables};
 pub use actor::Actor;
 pub use caller::Caller;
 pub use command::{Command, Seen, Target};
@@ -32,6 +33,7 @@ pub use expiry::Expiry;
 pub use id::{Id, Kind};
 pub use level::Level;
 pub use lifetime::{Lifetime, Lifetimes, SeenLifetime};
+pub use lock::SeenLock;
 pub use name::{Email, InvalidInput, Name};
 pub use operation::{
     Content, Defaults, ExecutionMode, Operation, OutputDraft, RunDraft, StateContent, StateDraft, Tag, UploadPart,

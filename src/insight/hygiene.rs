@@ -1,6 +1,7 @@
 //! What is amiss with tokens: a rule for each kind of finding, how grave it is, and what mends it.
 
 use std::fmt;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -209,6 +210,34 @@ pub fn findings(survey: &Survey, thresholds: Thresholds, now: Timestamp) -> Vec<
     findings.sort_by(|left, right| (left.kind.severity(), &left.whose).cmp(&(right.kind.severity(), &right.whose)));
     findings
 }
+
+/// After what time the findings of a survey may be others, though nothing happens: when another day of something
+/// that is counted in days is full, or a token expires. `None` without a token.
+#[must_use]
+pub fn lasts(survey: &Survey, now: Timestamp) -> Option<Duration> {
+    let tokens = survey.tokens().into_iter().map(|(_, _, token, _)| token).chain(&survey.own_tokens);
+    let times = tokens.flat_map(|token| match TokenState::of(Some(token), now) {
+        // Of what has expired only this is said.
+        TokenState::Expired(at) => vec![at],
+        _ => [Some(token.created_at), token.last_used_at, token.ends_at()].into_iter().flatten().collect(),
+    });
+    times.map(|at| day_lasts(at, now)).min()
+}
+
+/// After what time something is another number of days away, or past.
+fn day_lasts(at: Timestamp, now: Timestamp) -> Duration {
+    let seconds = now.as_second() - at.as_second();
+    let left = match seconds {
+        // On the last day what comes next is the end itself; a day before is over with its last second.
+        ahead @ ..0 if -ahead < DAY => -ahead,
+        ahead @ ..0 => -ahead % DAY + 1,
+        past => DAY - past % DAY,
+    };
+    Duration::from_secs(left.unsigned_abs())
+}
+
+/// The seconds of a day.
+const DAY: i64 = 86_400;
 
 /// A token with what is known of its place.
 struct About<'a> {

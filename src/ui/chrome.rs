@@ -291,7 +291,8 @@ mod tests {
         let signs = ["● API server http://127.0.0.1:8080".to_owned(), "● API server".to_owned()];
         let line = |crumb: &str, width| {
             let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
-            draw_breadcrumb(&[crumb.to_owned()], &signs, &Theme::mono(), buffer.area, &mut buffer);
+            let targets = Targets::default();
+            draw_breadcrumb(&[crumb.to_owned()], None, &signs, &Theme::mono(), buffer.area, &mut buffer, &targets);
             buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
         };
         assert_eq!(line("acme", 44), " acme    ● API server http://127.0.0.1:8080 ");

@@ -1,9 +1,12 @@
 //! What takes keys and is drawn: a screen, or a dialog over it.
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::action::Action;
+use super::age::lasts;
 use super::fetched::Waiting;
 use super::keymap::Context;
 use super::message::{Load, Loaded, Ticket};
@@ -85,6 +88,11 @@ pub trait Layer {
     /// The times whose ages it says, so that they are said anew.
     fn ages(&self) -> Vec<Timestamp> {
         Vec::new()
+    }
+
+    /// After what time it says something else by the clock alone; `None` if it never does.
+    fn lasts(&self, now: Timestamp) -> Option<Duration> {
+        self.ages().into_iter().map(|at| lasts(at, now)).min()
     }
 
     /// What the actor is to what a command is about, by what it shows: the law is asked again with it as long as a

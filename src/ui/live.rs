@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::age::lasts;
 use super::app::{App, Entering, Notice};
 use super::fetched::Waiting;
 use super::layer::Layer;
@@ -126,7 +125,7 @@ impl App {
     pub fn ages_last(&self) -> Option<Duration> {
         let screen = self.screens.last().map(|screen| screen.show() as &dyn Layer);
         let layers = screen.into_iter().chain(self.modal.as_ref().map(Modal::layer));
-        let ages = layers.flat_map(Layer::ages).map(|at| lasts(at, self.now));
+        let ages = layers.filter_map(|layer| layer.lasts(self.now));
         // A server that says nothing more is to be gone from the screen too.
         let servers = self.servers.iter().filter_map(|server| server.lasts(self.now));
         ages.chain(servers).min().map(|left| left.max(MINUTE))

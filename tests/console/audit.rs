@@ -120,3 +120,40 @@ fn the_row_of_an_audit_log() {
         d.press("enter");
     });
 }
+
+#[test]
+fn a_change_while_older_rows_are_loaded_appears_without_another_one() {
+    for first in ["the rows", "the change"] {
+        let mut d = Driver::at("olivia", "audit");
+        let organization = d.app.organization.as_ref().expect("acme").id;
+        let other = d.other();
+        let actor = d.app.actor();
+        let make = |name: &str| {
+            let name = Name::parse("NAME", name).expect("a name");
+            let (visibility, organization_access) = (Visibility::Secret, OrganizationAccess::NONE);
+            let command = Command::CreateTeam { organization, name, visibility, organization_access };
+            other.execute(actor, &command).expect("an owner may");
+        };
+        (0..600).for_each(|number| make(&format!("t{number}")));
+        // What is decided before the question for older rows is sent, or while it is on its way.
+        d.look().press("end");
+        let loaded = |d: &Driver| {
+            let Some(tfe_console::ui::screens::Screen::Audit(log)) = d.app.screen() else { panic!("no audit log") };
+            log.data.shown().expect("rows").rows.len()
+        };
+        assert_eq!(loaded(&d), 500);
+        d.hold().press("down");
+        make("latecomer");
+        if first == "the change" {
+            d.look();
+        }
+        d.deliver();
+        assert!(loaded(&d) > 500, "the older rows are there");
+        let there = |d: &Driver| {
+            let Some(tfe_console::ui::screens::Screen::Audit(log)) = d.app.screen() else { panic!("no audit log") };
+            log.data.shown().expect("rows").rows[0].detail.as_ref().map(ToString::to_string)
+        };
+        assert_eq!(there(&d).as_deref(), Some("latecomer"), "{first} came first");
+        assert!(d.app.is_settled());
+    }
+}

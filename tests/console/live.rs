@@ -66,11 +66,25 @@ fn both(user: &'static str, open: &'static str) -> (Driver, Other) {
     (d, other)
 }
 
+/// The words of the dialog on the screen, as one line.
+fn dialog(d: &Driver) -> String {
+    let screen = d.screen();
+    let lines: Vec<Vec<char>> = screen.lines().map(|line| line.chars().collect()).collect();
+    let corner =
+        |line: &Vec<char>| Some((line.iter().position(|sign| *sign == '┌')?, line.iter().position(|sign| *sign == '┐')?));
+    let (left, right) = lines.iter().find_map(corner).expect("a dialog");
+    let inside = lines.iter().filter(|line| line.get(left) == Some(&'│'));
+    let texts = inside.map(|line| line[left + 1..right.min(line.len())].iter().collect::<String>());
+    texts.flat_map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect::<Vec<_>>().join(" ")
+}
+
 /// Looks at the question: it says this, and neither its key nor enter goes ahead. It closes with the keys of no.
 fn assert_withdrawn(d: &mut Driver, why: &str) {
     let before = d.audit();
-    let said: String = why.split_whitespace().take(5).collect::<Vec<_>>().join(" ");
-    d.sees(&said).sees("[ n  Close ]").lacks("Yes,");
+    let Some(Modal::Confirm(confirm)) = &d.app.modal else { panic!("no question:\n{}", d.screen()) };
+    assert_eq!(confirm.withdrawn.as_deref(), Some(why));
+    assert!(dialog(d).contains(why), "the dialog does not say all of: {why}\n{}", d.screen());
+    d.sees("[ n  Close ]").lacks("Yes,");
     for key in ["y", "tab", "y"] {
         d.press(key);
         assert!(matches!(d.app.modal, Some(Modal::Confirm(_))), "{key} closes it");
@@ -491,4 +505,96 @@ fn the_console_wakes_for_ages_only_where_there_are_any_and_not_more_often_than_o
     assert_eq!(Driver::at("lena", "teams").app.ages_last(), None, "none of the teams has a token that expires");
     assert!(Driver::at("nina", "teams").app.ages_last() >= minutes(1), "one expires in some days");
     assert_eq!(Driver::at("guest", "teams").app.ages_last(), None, "a form has no ages");
+}
+
+#[test]
+fn findings_move_on_with_the_clock_and_the_console_wakes_for_them() {
+    let mut d = Driver::at("nina", "hygiene");
+    d.press("/").type_text("team security").press("enter esc").sees("stops in ").lacks("expired");
+    // Nobody presses a key, and the shell wakes only when it was said that something will change.
+    let mut woken = 0;
+    while !d.screen().contains("expired today") {
+        let left = d.app.ages_last().expect("something counts days");
+        assert!(left >= Duration::from_mins(1), "it wakes every {left:?}");
+        d.world.pass(left.try_into().expect("a span"));
+        d.send(Msg::Timer(Timer::Ages));
+        woken += 1;
+        assert!(woken < 1_000, "it never expires:\n{}", d.screen());
+    }
+    assert_eq!(Driver::at("guest", "hygiene").app.ages_last(), None, "there is no token");
+}
+
+#[test]
+fn a_token_that_expires_while_nobody_presses_a_key_is_shown_expired_within_a_minute() {
+    for open in ["teams/security", "api-tokens/teams", "hygiene", "teams"] {
+        let mut d = Driver::at("nina", open);
+        let ends = {
+            let nina = d.app.actor();
+            let organization = d.app.organization.as_ref().expect("acme").id;
+            let survey = d.backend.survey(nina, organization).expect("a survey");
+            survey.teams.iter().find_map(|team| team.token.as_ref()?.ends_at()).expect("a token that ends")
+        };
+        let left = ends.duration_since(d.app.now);
+        d.world.pass(left.checked_sub(jiff::SignedDuration::from_secs(30)).expect("a span"));
+        d.send(Msg::Timer(Timer::Ages));
+        assert!(!d.screen().to_lowercase().contains("expired"), "{}", d.screen());
+        let wakes = d.app.ages_last().expect("an age");
+        assert_eq!(wakes, Duration::from_mins(1), "{open}");
+        d.world.pass(jiff::SignedDuration::from_mins(1));
+        d.send(Msg::Timer(Timer::Ages));
+        assert!(d.screen().to_lowercase().contains("expired"), "{open}:\n{}", d.screen());
+    }
+}
+
+#[test]
+fn every_other_dialog_obeys_a_demotion_and_what_is_gone() {
+    type Deed = fn(&Other);
+    let demote: Deed = |other| {
+        other.add("olivia", "platform");
+        other.remove("olivia", "owners");
+    };
+    let only_owners = "Only organization owners";
+    let gone = "The team is gone";
+    // Who, where, the keys that open the dialog and fill it in, what happens, and what is said to its last key.
+    let dialogs: [(&str, &str, &str, Deed, &str); 8] = [
+        ("olivia", "teams/platform", "a r a v i", demote, only_owners),
+        ("olivia", "teams/platform", "a r a v i", |other| other.delete_team("platform"), gone),
+        ("olivia", "teams/platform", "e x", demote, only_owners),
+        ("olivia", "teams/platform", "e x", |other| other.delete_team("platform"), gone),
+        ("olivia", "profile", "e x", demote, only_owners),
+        ("olivia", "teams", "n x x", demote, only_owners),
+        ("lena", "teams/sandbox", "shift-g", |other| other.remove("lena", "sandbox"), "Only members of the team sandbox"),
+        ("lena", "teams/sandbox", "shift-g", |other| other.delete_team("sandbox"), gone),
+    ];
+    for (user, open, keys, deed, why) in dialogs {
+        for looks in [false, true] {
+            let (mut d, other) = both(user, open);
+            d.press(keys);
+            assert!(matches!(d.app.modal, Some(Modal::Form(_))), "{keys} opens no form:\n{}", d.screen());
+            deed(&other);
+            let names = || other.0.people().expect("people").len();
+            let before = (names(), d.audit().iter().filter(|row| row.ends_with(" done")).count());
+            if looks {
+                d.look();
+            }
+            d.press("enter");
+            // What is refused under a field keeps its form, with the sentence.
+            let said = if d.app.modal.is_some() { dialog(&d) } else { d.notice().to_owned() };
+            assert!(said.contains(why), "{user} {open} {keys}: {said}\n{}", d.screen());
+            let after = (names(), d.audit().iter().filter(|row| row.ends_with(" done")).count());
+            assert_eq!(before, after, "{user} {open} {keys}: something was changed");
+        }
+    }
+}
+
+#[test]
+fn a_list_to_choose_from_obeys_a_removal() {
+    let (mut d, other) = both("olivia", "teams");
+    d.press("o").sees("acme").sees("initech");
+    other.remove("olivia", "owners");
+    d.look();
+    assert!(matches!(d.app.modal, Some(Modal::Organizations(_))), "{}", d.screen());
+    let list: String = d.screen().lines().filter(|line| line.contains("acme")).collect();
+    assert!(!list.contains("✓") && !list.contains("› acme"), "{}", d.screen());
+    assert_eq!(d.notice(), "olivia no longer belongs to acme.");
 }

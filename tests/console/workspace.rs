@@ -2,7 +2,8 @@
 
 use tfe_console::backend::Backend;
 use tfe_console::domain::{
-    Access, Actor, Command, CustomAccess, Level, Name, OrganizationAccess, Runs, SafeText, StateVersions, Variables, Visibility,
+    Access, Actor, Command, CustomAccess, Level, Name, OrganizationAccess, Runs, SafeText, SeenAccess, SeenLock, StateVersions,
+    Variables, Visibility,
 };
 
 use crate::driver::{Driver, Start};
@@ -32,7 +33,12 @@ fn to_row(d: &mut Driver, team: &str) {
 }
 
 fn set_access(d: &Driver, name: &str, to: &str, access: impl Into<Access>) {
-    let command = Command::SetTeamAccess { workspace: workspace(d, name), team: team(d, to), access: access.into() };
+    let command = Command::SetTeamAccess {
+        workspace: workspace(d, name),
+        team: team(d, to),
+        seen: SeenAccess::Anything,
+        access: access.into(),
+    };
     meanwhile(d, &command);
 }
 
@@ -270,9 +276,20 @@ fn one_s_own_way_in_is_not_taken_away_without_a_question() {
 fn a_row_that_is_gone_meanwhile_is_told_and_the_page_shows_it() {
     let mut d = Driver::at("olivia", "workspaces/web-prod");
     to_row(&mut d, "security");
-    meanwhile(&d, &Command::RemoveTeamAccess { workspace: workspace(&d, "web-prod"), team: team(&d, "security") });
+    meanwhile(
+        &d,
+        &Command::RemoveTeamAccess {
+            workspace: workspace(&d, "web-prod"),
+            team: team(&d, "security"),
+            seen: SeenAccess::Anything,
+        },
+    );
     d.press("x").lacks("security  ");
-    assert_eq!(d.notice(), "The team has no access to the workspace.");
+    assert!(
+        d.notice().starts_with("The team security has no access to workspace web-prod since olivia changed it at "),
+        "{}",
+        d.notice()
+    );
 }
 
 #[test]
@@ -361,7 +378,7 @@ fn a_question_about_it_is_withdrawn_when_somebody_else_is_faster() {
     let mut d = Driver::at("olivia", "workspaces/billing-prod");
     let billing = workspace(&d, "billing-prod");
     d.press("L");
-    meanwhile(&d, &Command::UnlockWorkspace { workspace: billing, force: true });
+    meanwhile(&d, &Command::UnlockWorkspace { workspace: billing, seen: SeenLock::Anything, force: true });
     d.look().sees("The workspace billing-prod was unlocked meanwhile.").press("esc").sees("○ Unlocked");
     d.press("D");
     let name = Name::parse("name", "billing").expect("a name");
@@ -371,8 +388,103 @@ fn a_question_about_it_is_withdrawn_when_somebody_else_is_faster() {
     to_row(&mut d, "platform");
     d.press("x");
     set_access(&d, "network-core", "app-dev", Level::Admin);
-    meanwhile(&d, &Command::RemoveTeamAccess { workspace: workspace(&d, "network-core"), team: team(&d, "platform") });
+    meanwhile(
+        &d,
+        &Command::RemoveTeamAccess {
+            workspace: workspace(&d, "network-core"),
+            team: team(&d, "platform"),
+            seen: SeenAccess::Anything,
+        },
+    );
     d.look().sees("The access of the team was taken away meanwhile.").press("esc").sees("app-dev         admin");
+}
+
+#[test]
+fn the_second_of_two_who_change_the_access_of_a_team_is_told_what_is_there_and_by_whom() {
+    let changed = |d: &mut Driver, there: &str| {
+        let told = d.notice().to_owned();
+        let begin = format!("The team platform has {there} access to workspace network-core since olivia changed it at ");
+        assert!(told.starts_with(&begin), "{told}");
+        assert!(told.ends_with(" UTC. Nothing was changed now; look again and decide."), "{told}");
+        assert!(d.app.modal.is_none());
+        assert_eq!(d.audited(), "olivia workspace.set_team_access workspace network-core conflict");
+    };
+    // Another level, other rights of the same custom access, and none at all.
+    let mut d = Driver::at("olivia", "workspaces/network-core");
+    to_row(&mut d, "platform");
+    d.press("e");
+    set_access(&d, "network-core", "platform", Level::Plan);
+    d.press("left enter");
+    changed(&mut d, "plan");
+    d.sees("platform").sees("plan");
+    let other_rights = CustomAccess { run_tasks: true, ..CUSTOM };
+    set_access(&d, "network-core", "platform", Access::Custom(CUSTOM));
+    d.look();
+    to_row(&mut d, "platform");
+    d.press("e");
+    set_access(&d, "network-core", "platform", Access::Custom(other_rights));
+    d.press("left enter");
+    changed(&mut d, "custom (runs apply, variables none, state-versions read-outputs, workspace-locking, run-tasks)");
+    to_row(&mut d, "platform");
+    d.press("e");
+    let (workspace, team) = (workspace(&d, "network-core"), team(&d, "platform"));
+    meanwhile(&d, &Command::RemoveTeamAccess { workspace, team, seen: SeenAccess::Anything });
+    d.press("left enter");
+    changed(&mut d, "no");
+    d.press("a").type_text("platform");
+    set_access(&d, "network-core", "platform", Level::Admin);
+    d.press("enter");
+    changed(&mut d, "admin");
+}
+
+#[test]
+fn access_that_was_changed_meanwhile_is_not_taken_away_unseen() {
+    let mut d = Driver::at("olivia", "workspaces/network-core");
+    to_row(&mut d, "platform");
+    set_access(&d, "network-core", "platform", Level::Read);
+    d.press("x");
+    let told = d.notice().to_owned();
+    assert!(
+        told.starts_with("The team platform has read access to workspace network-core since olivia changed it at "),
+        "{told}"
+    );
+    d.press("x");
+    assert_eq!(d.notice(), "The team platform no longer has access to network-core; it had read.");
+    // A question about it is withdrawn.
+    let mut d = Driver::at("marcus", "workspaces/network-core");
+    to_row(&mut d, "platform");
+    d.press("x").sees("Remove your own team platform?");
+    let custom = CustomAccess { run_tasks: true, ..CUSTOM };
+    set_access(&d, "network-core", "app-dev", Level::Admin);
+    d.look().sees("Yes, remove team");
+    set_access(&d, "network-core", "platform", Access::Custom(custom));
+    d.look().sees("The team platform has custom access by now. This question is about the access before;").lacks("Yes,");
+}
+
+#[test]
+fn a_lock_that_a_third_has_put_on_meanwhile_is_not_taken_off_unseen() {
+    let relock = |d: &Driver| {
+        let billing = workspace(d, "billing-prod");
+        let unlock = Command::UnlockWorkspace { workspace: billing, seen: SeenLock::Anything, force: true };
+        for command in [unlock, Command::LockWorkspace { workspace: billing, reason: Some(SafeText::new("mine")) }] {
+            d.other().execute(Actor::User(user(d, "omar")), &command).expect("an owner may");
+        }
+    };
+    // Before the answer is sent, unseen; and seen, while the question is open.
+    let mut d = Driver::at("olivia", "workspaces/billing-prod");
+    d.press("L").sees("dana locked it");
+    relock(&d);
+    d.press("y");
+    let told = d.notice().to_owned();
+    assert!(told.starts_with("The workspace billing-prod was locked anew by omar at "), "{told}");
+    assert!(told.ends_with(" UTC. Nothing was unlocked now; look again and decide."), "{told}");
+    assert_eq!(d.audited(), "olivia workspace.force_unlock workspace billing-prod conflict");
+    d.sees("■ Locked by omar").press("L").sees("omar locked it").press("y").sees("○ Unlocked");
+    let mut d = Driver::at("olivia", "workspaces/billing-prod");
+    d.press("L");
+    relock(&d);
+    d.look().sees("The workspace billing-prod was locked anew just now by omar. This question is about the lock before;");
+    d.lacks("Yes,").press("esc").sees("■ Locked by omar");
 }
 
 #[test]

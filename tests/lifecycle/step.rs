@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use tfe_console::domain::{
     Access, Actor, AuthenticationToken, Command, CustomAccess, Description, Email, Expiry, Id, Kind, Level, Lifetime, Name,
-    Organization, OrganizationAccess, Permission, Runs, SeenLifetime, StateVersions, Team, Timestamp, TokenKind, TokenOwner,
-    User, Variables, Visibility, Workspace,
+    Organization, OrganizationAccess, Permission, Runs, SeenAccess, SeenLifetime, SeenLock, StateVersions, Team, Timestamp,
+    TokenKind, TokenOwner, User, Variables, Visibility, Workspace,
 };
 
 use crate::model::Model;
@@ -194,13 +194,20 @@ impl Deed {
             }
             Self::DeleteWorkspace(workspace) => Command::DeleteWorkspace { workspace: ids.workspace(workspace), seen: None },
             Self::Lock(workspace) => Command::LockWorkspace { workspace: ids.workspace(workspace), reason: None },
-            Self::Unlock(workspace, force) => Command::UnlockWorkspace { workspace: ids.workspace(workspace), force },
-            Self::SetAccess(workspace, team, access) => {
-                Command::SetTeamAccess { workspace: ids.workspace(workspace), team: ids.team(team), access }
+            Self::Unlock(workspace, force) => {
+                Command::UnlockWorkspace { workspace: ids.workspace(workspace), seen: SeenLock::Anything, force }
             }
-            Self::RemoveAccess(workspace, team) => {
-                Command::RemoveTeamAccess { workspace: ids.workspace(workspace), team: ids.team(team) }
-            }
+            Self::SetAccess(workspace, team, access) => Command::SetTeamAccess {
+                workspace: ids.workspace(workspace),
+                team: ids.team(team),
+                seen: SeenAccess::Anything,
+                access,
+            },
+            Self::RemoveAccess(workspace, team) => Command::RemoveTeamAccess {
+                workspace: ids.workspace(workspace),
+                team: ids.team(team),
+                seen: SeenAccess::Anything,
+            },
             Self::Generate(owner, seen, expires) => {
                 let at = |seconds| ids.now().checked_add(jiff::SignedDuration::from_secs(seconds)).expect("a time");
                 let expires = match expires {

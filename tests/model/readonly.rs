@@ -9,7 +9,8 @@ use tfe_console::backend::local::open::OpenError;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Error};
 use tfe_console::domain::{
-    Caller, Command, Email, Expiry, Id, Level, Name, OrganizationAccess, Seen, TokenOwner, Visibility, Workspace,
+    Caller, Command, Email, Expiry, Id, Level, Name, OrganizationAccess, Seen, SeenAccess, SeenLock, TokenOwner, Visibility,
+    Workspace,
 };
 use tfe_console::policy::Rule;
 use tfe_console::runtime::system::System;
@@ -63,9 +64,9 @@ fn commands(model: &Local, workspace: Id<Workspace>) -> Vec<Command> {
         Command::RenameWorkspace { workspace, seen: None, name: name("x") },
         Command::DeleteWorkspace { workspace, seen: None },
         Command::LockWorkspace { workspace, reason: None },
-        Command::UnlockWorkspace { workspace, force: true },
-        Command::SetTeamAccess { workspace, team: platform, access: Level::Read.into() },
-        Command::RemoveTeamAccess { workspace, team: platform },
+        Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true },
+        Command::SetTeamAccess { workspace, team: platform, seen: SeenAccess::Anything, access: Level::Read.into() },
+        Command::RemoveTeamAccess { workspace, team: platform, seen: SeenAccess::Anything },
         Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None },
         Command::GenerateToken {
             owner: TokenOwner::Organization(organization),

@@ -5,7 +5,7 @@ use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Conflict, Created, Error, Lock, Receipt};
 use tfe_console::domain::{
     Access, Actor, Caller, Command, CustomAccess, Email, Id, Level, Name, OrganizationAccess, Permission, Rights, Runs, SafeText,
-    Seen, StateVersions, Team, TokenOwner, Variables, Visibility, Workspace,
+    Seen, SeenAccess, SeenLock, StateVersions, Team, TokenOwner, Variables, Visibility, Workspace,
 };
 
 use crate::ground::{Ground, assert_sound, column, generate, number, open, organization, team, user, user_id, workspace};
@@ -131,7 +131,12 @@ fn an_edit_of_something_else_about_a_team_does_not_disturb() {
     let seen = Some(model.team(olivia, data).expect("a team").revision);
     let workspace = workspace(&model, "web-prod");
     model.execute(olivia, &Command::AddMember { team: data, user: user_id(&model, "guest") }).expect("a member");
-    model.execute(olivia, &Command::SetTeamAccess { workspace, team: data, access: Level::Read.into() }).expect("access");
+    model
+        .execute(
+            olivia,
+            &Command::SetTeamAccess { workspace, team: data, seen: SeenAccess::Anything, access: Level::Read.into() },
+        )
+        .expect("access");
     generate(&model, olivia, TokenOwner::Team(data), Seen::Anything).expect("a token");
     model.execute(olivia, &Command::RenameTeam { team: data, seen, name: name("lake") }).expect("the team itself is as it was");
 }
@@ -214,20 +219,29 @@ fn the_log_says_what_was_and_what_is_to_be() {
         ),
         (Command::SetMemberTokenManagement { team, seen, allowed: true }, "team.set_member_token_management team lake: off → on"),
         (
-            Command::SetTeamAccess { workspace, team, access: Level::Read.into() },
+            Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: Level::Read.into() },
             "workspace.set_team_access workspace billing-prod: team lake read",
         ),
         (
-            Command::SetTeamAccess { workspace, team: release, access: Access::Custom(web) },
+            Command::SetTeamAccess { workspace, team: release, seen: SeenAccess::Anything, access: Access::Custom(web) },
             "workspace.set_team_access workspace billing-prod: team release write → custom (runs apply, variables write, state-versions read, sentinel-mocks read, run-tasks)",
         ),
-        (Command::RemoveTeamAccess { workspace, team }, "workspace.remove_team_access workspace billing-prod: team lake read"),
-        (Command::UnlockWorkspace { workspace, force: true }, "workspace.force_unlock workspace billing-prod: locked by dana"),
+        (
+            Command::RemoveTeamAccess { workspace, team, seen: SeenAccess::Anything },
+            "workspace.remove_team_access workspace billing-prod: team lake read",
+        ),
+        (
+            Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true },
+            "workspace.force_unlock workspace billing-prod: locked by dana",
+        ),
         (
             Command::LockWorkspace { workspace, reason: Some("an audit".into()) },
             "workspace.lock workspace billing-prod: an audit",
         ),
-        (Command::UnlockWorkspace { workspace, force: false }, "workspace.unlock workspace billing-prod: locked by omar"),
+        (
+            Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: false },
+            "workspace.unlock workspace billing-prod: locked by omar",
+        ),
         (
             Command::RenameWorkspace { workspace, seen, name: name("bills") },
             "workspace.rename workspace billing-prod: billing-prod → bills",
@@ -331,7 +345,7 @@ fn a_lock_is_its_locker_s_until_they_or_an_admin_take_it_away() {
     let workspace = workspace(&model, "web-prod");
     let (priya, marcus, olivia) = (user(&model, "priya"), user(&model, "marcus"), user(&model, "olivia"));
     let locks = |reason: Option<&str>| Command::LockWorkspace { workspace, reason: reason.map(SafeText::new) };
-    let unlock = |force| Command::UnlockWorkspace { workspace, force };
+    let unlock = |force| Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force };
     assert_eq!(refused(model.execute(marcus, &unlock(false))), "The workspace is not locked.");
     model.execute(priya, &locks(Some(" a release is under way "))).expect("write is enough");
     let there = lock(&model, workspace).expect("a lock");
@@ -369,7 +383,7 @@ fn the_lock_of_a_team_that_is_gone_keeps_its_name_and_gives_way_to_force() {
     model.execute(Actor::Team(team), &Command::LockWorkspace { workspace, reason: None }).expect("its token may");
     model.execute(olivia, &Command::DeleteTeam { team }).expect("a deletion");
     assert_eq!(lock(&model, workspace).expect("a lock").by.as_str(), "team platform");
-    model.execute(olivia, &Command::UnlockWorkspace { workspace, force: true }).expect("an owner may");
+    model.execute(olivia, &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true }).expect("an owner may");
 }
 
 #[test]
@@ -389,13 +403,17 @@ fn custom_access_is_kept_as_it_was_chosen_and_a_level_takes_its_place() {
             let (workspace_locking, run_tasks) = (!sentinel_mocks, sentinel_mocks);
             let custom = CustomAccess { runs, variables, state_versions, sentinel_mocks, workspace_locking, run_tasks };
             let chosen = Access::Custom(custom);
-            model.execute(olivia, &Command::SetTeamAccess { workspace, team, access: chosen }).expect("an owner may");
+            model
+                .execute(olivia, &Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: chosen })
+                .expect("an owner may");
             assert_eq!(access(&model), Some(chosen));
             let page = model.workspace(Actor::Team(team), workspace).expect("a workspace");
             assert_eq!(page.facts.rights, Rights::from(custom));
         }
     }
-    model.execute(olivia, &Command::SetTeamAccess { workspace, team, access: Level::Plan.into() }).expect("an owner may");
+    model
+        .execute(olivia, &Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: Level::Plan.into() })
+        .expect("an owner may");
     assert_eq!(access(&model), Some(Access::Fixed(Level::Plan)));
 }
 
@@ -405,7 +423,9 @@ fn rights_of_several_teams_and_of_permissions_add_up() {
     let (olivia, marcus, workspace) = (user(&model, "olivia"), user(&model, "marcus"), workspace(&model, "web-prod"));
     let rights = || model.workspace(marcus, workspace).map(|page| page.facts.rights);
     assert_eq!(rights(), Ok(Level::Write.into()), "write by platform, custom by app-dev");
-    model.execute(olivia, &Command::RemoveTeamAccess { workspace, team: team(&model, "platform") }).expect("an owner may");
+    model
+        .execute(olivia, &Command::RemoveTeamAccess { workspace, team: team(&model, "platform"), seen: SeenAccess::Anything })
+        .expect("an owner may");
     let custom = Rights { runs: Some(Runs::Plan), state_versions: StateVersions::ReadOutputs, ..Rights::NONE };
     assert_eq!(rights(), Ok(custom));
     let give = |permission| {

@@ -8,8 +8,8 @@ use jiff::SignedDuration;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Created, Error, Receipt, Service, Survey};
 use tfe_console::domain::{
-    Access, Actor, Command, Description, Email, Expiry, Id, Name, Organization, OrganizationAccess, Permission, Seen, Team,
-    TokenOwner, User, Visibility, Workspace, World,
+    Access, Actor, Command, Description, Email, Expiry, Id, Name, Organization, OrganizationAccess, Permission, Seen, SeenAccess,
+    Team, TokenOwner, User, Visibility, Workspace, World,
 };
 
 use crate::support::FixedWorld;
@@ -94,7 +94,7 @@ impl Ground {
     }
 
     pub fn access(&self, team: Id<Team>, workspace: Id<Workspace>, access: impl Into<Access>) {
-        self.give(&Command::SetTeamAccess { workspace, team, access: access.into() });
+        self.give(&Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: access.into() });
     }
 
     pub fn owners(&self) -> Id<Team> {

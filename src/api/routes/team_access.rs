@@ -8,7 +8,9 @@ use crate::api::call::Call;
 use crate::api::wire::document::Document;
 use crate::api::wire::workspace as wire;
 use crate::backend::{Listing, Service, TeamAccessRecord};
-use crate::domain::{Access, Command, CustomAccess, Id, Level, Rights, Runs, StateVersions, Team, Variables, Workspace};
+use crate::domain::{
+    Access, Command, CustomAccess, Id, Level, Rights, Runs, SeenAccess, StateVersions, Team, Variables, Workspace,
+};
 
 /// The attributes that can be set with the level `custom` only.
 const CUSTOM: [&str; 6] = ["runs", "variables", "state-versions", "sentinel-mocks", "workspace-locking", "run-tasks"];
@@ -36,7 +38,7 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let access = access(&document, None)?;
     // Both have to be there for who asks, and the pair not yet.
     service.team_record(call.actor, team)?;
-    let command = Command::SetTeamAccess { workspace, team, access };
+    let command = Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access };
     service.judge(call.actor, &command)?;
     if find(call, service, workspace, team)?.is_some() {
         return Err(Fault::invalid_at("/data/relationships/team", "Team has already been taken."));
@@ -49,13 +51,15 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
 pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let record = service.team_access_record(call.actor, call.id("access")?)?;
     let access = access(&Document::parse(call, "team-workspaces")?, Some(record.access))?;
-    execute(call, service, &Command::SetTeamAccess { workspace: record.workspace, team: record.team, access })?;
+    let (workspace, team, seen) = (record.workspace, record.team, SeenAccess::Anything);
+    execute(call, service, &Command::SetTeamAccess { workspace, team, seen, access })?;
     Ok(Answer::resource(&wire::access(&service.team_access_record(call.actor, record.id)?)))
 }
 
 pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let record = service.team_access_record(call.actor, call.id("access")?)?;
-    execute(call, service, &Command::RemoveTeamAccess { workspace: record.workspace, team: record.team })?;
+    let (workspace, team, seen) = (record.workspace, record.team, SeenAccess::Anything);
+    execute(call, service, &Command::RemoveTeamAccess { workspace, team, seen })?;
     Ok(Answer::done())
 }
 

@@ -8,7 +8,7 @@ use crate::api::call::Call;
 use crate::api::wire::document::{Document, plain};
 use crate::api::wire::{organization, run, workspace as wire};
 use crate::backend::{Conflict, Created, Error, Listing, LockedBy, Service, WorkspaceFilter, WorkspaceRecord};
-use crate::domain::{Actor, Command, ExecutionMode, Id, Operation, Run, SafeText, Tag, Workspace, WorkspaceSettings};
+use crate::domain::{Actor, Command, ExecutionMode, Id, Operation, Run, SafeText, SeenLock, Tag, Workspace, WorkspaceSettings};
 use crate::policy::Rule;
 
 /// What can come along with a workspace.
@@ -246,7 +246,7 @@ pub(crate) fn lock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
 
 pub(crate) fn unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = call.id("workspace")?;
-    match service.execute(call.actor, &Command::UnlockWorkspace { workspace, force: false }) {
+    match service.execute(call.actor, &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: false }) {
         Err(Error::Conflict(Conflict::Already(_))) => Err(not_locked()),
         // Who may lock may know who has locked; the clients look for these words.
         Err(Error::Denied(reason)) if reason.rule == Rule::NotItsLock => {
@@ -265,7 +265,7 @@ pub(crate) fn unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault
 
 pub(crate) fn force_unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = call.id("workspace")?;
-    match service.execute(call.actor, &Command::UnlockWorkspace { workspace, force: true }) {
+    match service.execute(call.actor, &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true }) {
         Err(Error::Conflict(Conflict::Already(sentence))) => {
             let record = service.workspace_record(call.actor, workspace)?;
             Err(if record.lock.is_some() {

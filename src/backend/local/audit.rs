@@ -6,7 +6,9 @@ use rusqlite::Connection;
 use super::chain;
 use super::sql::{Query, Stamp};
 use crate::backend::{Change, Error, Outcome};
-use crate::domain::{Actor, Command, Id, Organization, Request, SafeText, Target, Timestamp, TokenKind, TokenOwner, World};
+use crate::domain::{
+    Actor, Command, Id, Organization, Request, SafeText, Target, Timestamp, TokenKind, TokenOwner, Workspace, World,
+};
 
 /// One row, but for what the log adds itself.
 pub(super) struct Event<'a> {
@@ -102,6 +104,22 @@ pub(super) fn last_edit(connection: &Connection, target: Target) -> Result<Optio
             let Stamp(at) = row.get(2)?;
             Ok(Change { what: if command.ends_with("rename") { "renamed" } else { "changed" }, by: row.get(1)?, at })
         },
+    )
+}
+
+/// Who last changed the access of a team, `team platform`, to a workspace, and when, for the second of two consoles.
+pub(super) fn last_access_change(
+    connection: &Connection,
+    workspace: Id<Workspace>,
+    team: &SafeText,
+) -> Result<Option<(SafeText, Timestamp)>, Error> {
+    connection.maybe(
+        "SELECT actor_name, at FROM audit_events
+         WHERE target = ?1 AND outcome = 'done' AND command IN ('workspace.set_team_access', 'workspace.remove_team_access')
+           AND substr(detail, 1, length(?2) + 1) = ?2 || ' '
+         ORDER BY id DESC LIMIT 1",
+        (workspace, team.as_str()),
+        |row| row.get(1).map(|Stamp(at)| at).and_then(|at| Ok((row.get(0)?, at))),
     )
 }
 

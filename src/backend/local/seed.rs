@@ -16,8 +16,8 @@ use super::{Local, tokens, uses};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::{
     Actor, Caller, Command, Description, Email, Expiry, Id, InvalidInput, Lifetime, Name, NoEntropy, OWNERS, Organization,
-    OrganizationAccess, Permission, Request, SafeText, Seen, SeenLifetime, Team, Timestamp, TokenKind, TokenOwner, User, Uses,
-    Visibility, Workspace, World,
+    OrganizationAccess, Permission, Request, SafeText, Seen, SeenAccess, SeenLifetime, Team, Timestamp, TokenKind, TokenOwner,
+    User, Uses, Visibility, Workspace, World,
 };
 
 /// Why a new model could not be filled; the model is unchanged then.
@@ -254,7 +254,7 @@ impl<'a> Seed<'a> {
             let (Some(workspace), Some(access)) = (workspaces.get(workspace), access.read()) else {
                 return Err(SeedError::Wrong(format!("access of team {} to {workspace}", demo.name)));
             };
-            self.execute(creator, &Command::SetTeamAccess { workspace: *workspace, team, access })?;
+            self.execute(creator, &Command::SetTeamAccess { workspace: *workspace, team, seen: SeenAccess::This(None), access })?;
         }
         if let Some(token) = &demo.token {
             let by = self.user_named(token.by.as_deref())?;

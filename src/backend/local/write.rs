@@ -114,9 +114,9 @@ impl Scribe<'_> {
             Command::RenameWorkspace { workspace, name, .. } => self.rename_workspace(*workspace, name),
             Command::DeleteWorkspace { workspace, .. } => self.set("DELETE FROM workspaces WHERE id = ?1", (*workspace,)),
             Command::LockWorkspace { workspace, reason } => self.lock(actor, *workspace, reason.as_ref(), at),
-            Command::UnlockWorkspace { workspace, .. } => self.unlock(*workspace, at),
-            Command::SetTeamAccess { workspace, team, access } => self.set_access(*workspace, *team, *access),
-            Command::RemoveTeamAccess { workspace, team } => self.remove_access(*workspace, *team),
+            Command::UnlockWorkspace { workspace, seen, .. } => self.unlock(*workspace, seen, at),
+            Command::SetTeamAccess { workspace, team, seen, access } => self.set_access(*workspace, *team, *seen, *access),
+            Command::RemoveTeamAccess { workspace, team, seen } => self.remove_access(*workspace, *team, *seen),
             Command::GenerateToken { owner, seen, expires, description } => {
                 self.generate(actor, *owner, *seen, (*expires, description.as_ref()), at)
             }
@@ -270,8 +270,10 @@ impl Scribe<'_> {
                 let locker = facts.workspace.as_ref().and_then(|workspace| workspace.locked_by.as_ref());
                 locker.map(|locker| format!("locked by {}", locker.name).into())
             }
-            Command::SetTeamAccess { workspace, team, access } => Some(self.access_change(*workspace, *team, Some(*access))?),
-            Command::RemoveTeamAccess { workspace, team } => Some(self.access_change(*workspace, *team, None)?),
+            Command::SetTeamAccess { workspace, team, access, .. } => {
+                Some(self.access_change(*workspace, *team, Some(*access))?)
+            }
+            Command::RemoveTeamAccess { workspace, team, .. } => Some(self.access_change(*workspace, *team, None)?),
             Command::RevokeToken { seen: Seen::Token(token), .. } => Some(token.to_string().into()),
             Command::SetMaximumLifetime { kind, lifetime, .. } => {
                 let maximum = lifetime.map_or_else(|| "no maximum".to_owned(), |lifetime| lifetime.to_string());

@@ -1,8 +1,8 @@
 //! A question about what a token can do: what is asked of the law, and about how much.
 
 use crate::domain::{
-    Command, Description, Email, Expiry, Id, Kind, Level, Name, Organization, OrganizationAccess, Seen, Team, TokenOwner, User,
-    Visibility, Workspace,
+    Command, Description, Email, Expiry, Id, Kind, Level, Name, Organization, OrganizationAccess, Seen, SeenAccess, Team,
+    TokenOwner, User, Visibility, Workspace,
 };
 use crate::policy::{Act, Call, Kinds, Resource, Sight};
 
@@ -238,5 +238,6 @@ pub(super) const REVOKE_TEAM_TOKEN: Ask = Ask::Write(Scope::Teams, |about| revok
 pub(super) const SET_TEAM_ACCESS: Ask = Ask::Write(Scope::Workspaces, |about| Command::SetTeamAccess {
     workspace: about.workspace,
     team: about.team,
+    seen: SeenAccess::Anything,
     access: Level::Read.into(),
 });

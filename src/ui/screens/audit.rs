@@ -326,8 +326,8 @@ impl Layer for AuditLog {
         let query = if self.older {
             AuditQuery { before: rows.last().map(|row| row.id), ..self.query.clone() }
         } else {
-            // A reload keeps as many rows as there are.
-            let limit = u32::try_from(rows.len()).unwrap_or(PAGE).max(PAGE);
+            // A reload keeps the pages that there are.
+            let limit = u32::try_from(rows.len()).unwrap_or(PAGE).div_ceil(PAGE).max(1) * PAGE;
             AuditQuery { before: None, limit, ..self.query.clone() }
         };
         scene.organization().map(|organization| Load::Audit(scene.actor(), organization, Box::new(query)))
@@ -343,7 +343,13 @@ impl Layer for AuditLog {
 
     fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
         let Loaded::Audit(mut page) = loaded else { return Step::Stay };
+        let mut step = Step::Stay;
         if std::mem::take(&mut self.older) {
+            let newest = |page: &AuditPage| page.head.as_ref().map(|head| head.id);
+            // What was decided meanwhile stands above, where these rows were not asked for.
+            if self.data.shown().and_then(newest) != newest(&page) {
+                step = Step::Load;
+            }
             let mut rows = self.data.shown().map_or_else(Vec::new, |shown| shown.rows.clone());
             let next = page.rows.first().map(|row| row.id);
             rows.append(&mut page.rows);
@@ -351,7 +357,7 @@ impl Layer for AuditLog {
             self.table.list.selected = next.or(self.table.list.selected);
         }
         self.data.take(ticket, Ok(page));
-        Step::Stay
+        step
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

@@ -2,6 +2,8 @@
 
 mod finding;
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
@@ -10,9 +12,9 @@ use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use super::{Place, draw_absence};
 use crate::backend::Survey;
-use crate::domain::{AuthenticationToken, Command, Id, InvalidInput, Lifetime, Team, TokenKind, TokenOwner, User};
+use crate::domain::{AuthenticationToken, Command, Id, InvalidInput, Lifetime, Team, Timestamp, TokenKind, TokenOwner, User};
 use crate::insight::dry_run::{Change, Outcome, dry_run};
-use crate::insight::hygiene::{Finding, Fix, Kind, Severity, Thresholds, findings};
+use crate::insight::hygiene::{Finding, Fix, Kind, Severity, Thresholds, findings, lasts};
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
@@ -330,6 +332,10 @@ impl Layer for Hygiene {
             self.data.take(ticket, Ok(survey));
         }
         Step::Stay
+    }
+
+    fn lasts(&self, now: Timestamp) -> Option<Duration> {
+        lasts(self.data.shown()?, now)
     }
 
     fn facts(&self, command: &Command) -> Option<&Facts> {

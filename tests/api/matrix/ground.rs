@@ -11,8 +11,8 @@ use rusqlite::config::DbConfig;
 use serde_json::{Value, json};
 use tfe_console::backend::{Backend, Created};
 use tfe_console::domain::{
-    Access, Actor, Command, CustomAccess, Email, Id, Level, Name, OrganizationAccess, Runs, StateVersions, Team, TokenOwner,
-    Variables, Visibility, Workspace,
+    Access, Actor, Command, CustomAccess, Email, Id, Level, Name, OrganizationAccess, Runs, SeenAccess, StateVersions, Team,
+    TokenOwner, Variables, Visibility, Workspace,
 };
 
 use crate::client::Answer;
@@ -200,7 +200,7 @@ fn team_at(house: &House, level: &str, access: Option<Access>, workspace: Id<Wor
     let (organization, name) = (house.organization("acme"), name(&format!("level-{level}")));
     let team = Command::CreateTeam { organization, name, visibility, organization_access: OrganizationAccess::NONE };
     let Created::Team(team) = made(house, olivia(house), &team) else { panic!("no team") };
-    let access = access.map(|access| Command::SetTeamAccess { workspace, team, access });
+    let access = access.map(|access| Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access });
     for command in [Command::AddMember { team, user }].into_iter().chain(access) {
         house.local.execute(olivia(house), &command).expect("done");
     }

@@ -1,7 +1,7 @@
 //! A command is judged, done and logged as one, or not at all.
 
 use tfe_console::backend::{Conflict, Error, Outcome, Verify};
-use tfe_console::domain::{Actor, Command, Level, Seen, TokenOwner, Visibility};
+use tfe_console::domain::{Actor, Command, Level, Seen, SeenAccess, TokenOwner, Visibility};
 
 use super::{log, rule};
 use crate::Stage;
@@ -88,7 +88,7 @@ pub fn what_is_so_already_is_said_so(stage: &Stage) {
     for command in [
         Command::AddMember { team, user: bob },
         Command::RemoveMember { team, user: ground.ada },
-        Command::RemoveTeamAccess { workspace, team },
+        Command::RemoveTeamAccess { workspace, team, seen: SeenAccess::Anything },
         Command::LockWorkspace { workspace, reason: None },
         Command::RevokeToken { owner: TokenOwner::Team(team), seen: Seen::Anything },
     ] {

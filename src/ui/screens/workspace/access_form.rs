@@ -2,7 +2,8 @@
 
 use crate::backend::{TeamAccessRow, WorkspacePage};
 use crate::domain::{
-    Access, Command, CustomAccess, Id, InvalidInput, Level, Rights, Runs, SafeText, StateVersions, Team, Variables, Workspace,
+    Access, Command, CustomAccess, Id, InvalidInput, Level, Rights, Runs, SafeText, SeenAccess, StateVersions, Team, Variables,
+    Workspace,
 };
 use crate::ui::field::Field;
 use crate::ui::modals::form::{Form, Task};
@@ -153,7 +154,7 @@ impl Task for AddTeam {
             });
         };
         let access = access_of(fields);
-        let command = Command::SetTeamAccess { workspace: self.workspace, team: *team, access };
+        let command = Command::SetTeamAccess { workspace: self.workspace, team: *team, seen: SeenAccess::This(None), access };
         let done = format!("The team {team_name} has {access} access to {}.", self.name);
         Ok(Errand::new(command, format!("workspace {}", self.name)).done(done))
     }
@@ -176,7 +177,8 @@ impl Task for EditAccess {
             let message = format!("The team {} has this access already.", self.team_name);
             return Err(vec![InvalidInput { field: PERMISSIONS, message }]);
         }
-        let command = Command::SetTeamAccess { workspace: self.workspace, team: self.team, access };
+        let seen = SeenAccess::This(Some(self.access));
+        let command = Command::SetTeamAccess { workspace: self.workspace, team: self.team, seen, access };
         let had = if access.to_string() == self.access.to_string() { "other rights".to_owned() } else { self.access.to_string() };
         let done = format!("The team {} has {access} access to {}; it had {had}.", self.team_name, self.name);
         Ok(Errand::new(command, format!("workspace {}", self.name)).done(done))

@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::super::write_reason;
 use crate::backend::WorkspacePage;
-use crate::domain::{Command, Id, InvalidInput, SafeText, Timestamp, Workspace};
+use crate::domain::{Command, Id, InvalidInput, SafeText, SeenLock, Timestamp, Workspace};
 use crate::policy::Rule;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
@@ -39,11 +39,16 @@ impl Turn {
         }
     }
 
-    fn command(self, workspace: Id<Workspace>) -> Command {
+    fn command(self, page: &WorkspacePage) -> Command {
+        let workspace = page.id;
+        let seen = || match &page.lock {
+            Some(lock) => SeenLock::This { by: lock.by.clone(), at: lock.at },
+            None => SeenLock::Anything,
+        };
         match self {
             Self::Lock => Command::LockWorkspace { workspace, reason: None },
-            Self::Unlock => Command::UnlockWorkspace { workspace, force: false },
-            Self::Force => Command::UnlockWorkspace { workspace, force: true },
+            Self::Unlock => Command::UnlockWorkspace { workspace, seen: seen(), force: false },
+            Self::Force => Command::UnlockWorkspace { workspace, seen: seen(), force: true },
         }
     }
 }
@@ -51,7 +56,7 @@ impl Turn {
 /// What the button is called, and why it cannot be pressed.
 pub(super) fn offer(page: &WorkspacePage) -> Offered {
     let turn = Turn::of(page);
-    let judged = |label: &str, turn: Turn| Offered::judged(label, &turn.command(page.id), &page.facts);
+    let judged = |label: &str, turn: Turn| Offered::judged(label, &turn.command(page), &page.facts);
     match turn {
         Turn::Lock => judged("lock", turn),
         Turn::Unlock => judged("unlock", turn),
@@ -98,7 +103,7 @@ pub(super) fn press(page: &WorkspacePage, now: Timestamp) -> Step {
     let name = &page.name;
     let whose = format!("workspace {name}");
     let turn = Turn::of(page);
-    let unlock = Errand::new(turn.command(page.id), whose).done(format!("The workspace {name} is unlocked."));
+    let unlock = Errand::new(turn.command(page), whose).done(format!("The workspace {name} is unlocked."));
     match (turn, &page.lock) {
         (Turn::Lock, _) | (_, None) => {
             let field = Field::text(REASON, "").help("For the others; it may stay empty.");
@@ -119,6 +124,22 @@ pub(super) fn press(page: &WorkspacePage, now: Timestamp) -> Step {
             );
             let title = format!("Unlock the workspace {name} by force?");
             Modal::Confirm(Confirm::new(title, body, "Yes, unlock by force", unlock)).into()
+        }
+    }
+}
+
+/// What there is to say against taking off the lock that was seen.
+pub(super) fn objection(page: &WorkspacePage, seen: &SeenLock, now: Timestamp) -> Option<String> {
+    let name = &page.name;
+    match &page.lock {
+        None => Some(format!("The workspace {name} was unlocked meanwhile.")),
+        Some(lock) if seen.fits((&lock.by, lock.at)) => None,
+        Some(lock) => {
+            let by = &lock.by;
+            let when = ago(lock.at, now);
+            Some(format!(
+                "The workspace {name} was locked anew {when} by {by}. This question is about the lock before; close it and look again."
+            ))
         }
     }
 }

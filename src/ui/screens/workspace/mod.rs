@@ -238,16 +238,11 @@ impl Layer for WorkspaceScreen {
         self.data.shown().map(|page| &page.facts)
     }
 
-    fn objection(&self, command: &Command, _: &Scene) -> Option<String> {
+    fn objection(&self, command: &Command, scene: &Scene) -> Option<String> {
         let page = self.data.shown()?;
         match command {
-            Command::UnlockWorkspace { .. } => {
-                page.lock.is_none().then(|| format!("The workspace {} was unlocked meanwhile.", page.name))
-            }
-            Command::RemoveTeamAccess { team, .. } => {
-                let gone = page.access.iter().all(|row| row.team != *team);
-                gone.then(|| "The access of the team was taken away meanwhile.".to_owned())
-            }
+            Command::UnlockWorkspace { seen, .. } => lock::objection(page, seen, scene.now),
+            Command::RemoveTeamAccess { team, seen, .. } => team_access::objection(page, *team, *seen),
             _ => {
                 let changed = command.seen().is_some_and(|seen| seen != page.revision);
                 changed.then(|| format!("The workspace {} was changed meanwhile. Close this question and look again.", page.name))

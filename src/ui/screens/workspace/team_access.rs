@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::{count, write_reason};
 use super::access_form::in_words;
 use crate::backend::{TeamAccessRow, WorkspacePage};
-use crate::domain::{Access, Command, Id, Level, Rights, Team};
+use crate::domain::{Access, Command, Id, Level, Rights, SeenAccess, Team};
 use crate::policy::{Facts, Sight, Standing};
 use crate::ui::action::Action;
 use crate::ui::modals::Modal;
@@ -39,8 +39,12 @@ impl<'a> Grant<'a> {
         Some(Self { team, given: Some(row), facts: &page.facts })
     }
 
+    fn seen(&self) -> SeenAccess {
+        SeenAccess::This(self.given.map(|row| row.access))
+    }
+
     fn remove(&self, page: &WorkspacePage) -> Command {
-        Command::RemoveTeamAccess { workspace: page.id, team: self.team }
+        Command::RemoveTeamAccess { workspace: page.id, team: self.team, seen: self.seen() }
     }
 
     /// What can be done with the row, and why not.
@@ -51,7 +55,7 @@ impl<'a> Grant<'a> {
             Action::Open => Some(Offered::named("open")),
             Action::Edit => {
                 let access = self.given.map_or(Access::Fixed(Level::Admin), |row| row.access);
-                let command = Command::SetTeamAccess { workspace: page.id, team: self.team, access };
+                let command = Command::SetTeamAccess { workspace: page.id, team: self.team, seen: self.seen(), access };
                 Some(Offered::judged("permissions", &command, self.facts))
             }
             Action::Remove => Some(Offered::judged("remove", &self.remove(page), self.facts)),
@@ -87,10 +91,23 @@ pub(super) fn rights_without(page: &WorkspacePage, without: &TeamAccessRow) -> R
     others.fold(Rights::everywhere(page.facts.permissions), |rights, row| rights.union(row.access.rights()))
 }
 
+/// What there is to say against taking away the access that was seen.
+pub(super) fn objection(page: &WorkspacePage, team: Id<Team>, seen: SeenAccess) -> Option<String> {
+    match page.access.iter().find(|row| row.team == team) {
+        None => Some("The access of the team was taken away meanwhile.".to_owned()),
+        Some(row) if seen.fits(Some(row.access)) => None,
+        Some(row) => Some(format!(
+            "The team {} has {} access by now. This question is about the access before; close it and look again.",
+            row.name, row.access
+        )),
+    }
+}
+
 /// What it is to add a team, and why that cannot be done now.
 pub(super) fn offer_add(page: &WorkspacePage) -> Offered {
     // The law is the same for every team but the owners.
-    let command = Command::SetTeamAccess { workspace: page.id, team: page.owners.0, access: Access::Fixed(Level::Read) };
+    let (seen, access) = (SeenAccess::This(None), Access::Fixed(Level::Read));
+    let command = Command::SetTeamAccess { workspace: page.id, team: page.owners.0, seen, access };
     let nobody = page.candidates.is_empty().then_some("Every team that you see has access to this workspace already.");
     Offered::judged("add team", &command, &page.facts).unless(nobody)
 }
