@@ -3,7 +3,49 @@
 use crate::home::Home;
 
 /// Every verb with its parts, as they are typed.
-const VERBS: [&str; 6] = ["token", "token list", "token show", "token generate", "token revoke", "endpoints"];
+const VERBS: &[&str] = &[
+    "token",
+    "token list",
+    "token show",
+    "token generate",
+    "token revoke",
+    "endpoints",
+    "organization",
+    "organization list",
+    "organization show",
+    "organization create",
+    "organization update",
+    "organization delete",
+    "organization set-lifetime",
+    "team",
+    "team list",
+    "team show",
+    "team create",
+    "team rename",
+    "team visibility",
+    "team permissions",
+    "team token-management",
+    "team delete",
+    "member",
+    "member list",
+    "member add",
+    "member remove",
+    "workspace",
+    "workspace list",
+    "workspace show",
+    "workspace create",
+    "workspace rename",
+    "workspace lock",
+    "workspace unlock",
+    "workspace delete",
+    "access",
+    "access list",
+    "access set",
+    "access remove",
+    "user",
+    "user list",
+    "user create",
+];
 
 #[test]
 fn every_verb_explains_itself() {

@@ -5,4 +5,8 @@ mod support;
 
 mod help;
 mod home;
+mod member;
+mod organization;
+mod team;
 mod token;
+mod workspace;
