@@ -1,5 +1,6 @@
 //! The command line.
 
+pub mod credentials;
 pub mod member;
 pub mod organization;
 pub mod serve;
@@ -10,7 +11,9 @@ pub mod workspace;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
+pub use credentials::Credentials;
 pub use member::{MemberVerb, UserVerb};
 pub use organization::OrganizationVerb;
 pub use serve::Serve;
@@ -120,6 +123,20 @@ pub enum Verb {
     },
     /// List the endpoints that are served, and which tokens they take
     Endpoints,
+    /// Keep tokens for terraform in the keyring of this machine, as its credentials helper
+    CredentialsHelper(Credentials),
+    /// Print what completes the command line in a shell
+    Completions {
+        /// For which shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print the manual, or the page of one verb, for man
+    Man {
+        /// The verb, word by word
+        #[arg(value_name = "VERB")]
+        verb: Vec<String>,
+    },
     /// What needs the model and no screen.
     #[command(flatten)]
     Model(ModelVerb),

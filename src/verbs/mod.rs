@@ -5,11 +5,13 @@
 
 pub mod access;
 pub mod change;
+pub mod credentials;
 pub mod desk;
 pub mod exit;
 pub mod member;
 pub mod names;
 pub mod organization;
+pub mod pages;
 pub mod streams;
 pub mod table;
 pub mod team;

@@ -45,6 +45,13 @@ const VERBS: &[&str] = &[
     "user",
     "user list",
     "user create",
+    "credentials-helper",
+    "credentials-helper get",
+    "credentials-helper store",
+    "credentials-helper forget",
+    "credentials-helper install",
+    "completions",
+    "man",
 ];
 
 #[test]

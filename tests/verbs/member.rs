@@ -1,8 +1,10 @@
 //! `member` and `user`: who is in a team, in the organization, and in the model.
 
+use std::process::Command;
+
 use serde_json::json;
 
-use crate::home::Home;
+use crate::home::{Home, Said};
 
 #[test]
 fn a_user_is_put_into_a_team_and_out_of_it_in_any_case_of_letters() {
@@ -96,4 +98,25 @@ fn an_account_that_cannot_be_made_says_why() {
     assert!(home.refused(2, &["user", "create", "b b"]).starts_with("USERNAME: A name has only"));
     let sentence = home.refused(2, &["user", "create", "bob", "--email", "nowhere"]);
     assert_eq!(sentence, "--email: An email address is needed, such as name@example.com.");
+}
+
+#[test]
+fn a_model_that_begins_empty_is_filled_from_the_command_line() {
+    let home = Home::new();
+    let run = |arguments: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_tfe-console"));
+        program.env_clear().env("HOME", home.path()).args(arguments).args(["--db", "new.db", "--as", "ada"]);
+        let said = Said::from(program.current_dir(home.path()).output().expect("the program"));
+        assert_eq!(said.code, Some(0), "{arguments:?}: {said:?}");
+        said.output
+    };
+    assert_eq!(run(&["--empty", "organization", "list"]), "NAME  ROLE  TEAMS  ID\n");
+    run(&["organization", "create", "babbage", "--email", "ada@babbage.example"]);
+    run(&["user", "create", "bob"]);
+    run(&["team", "create", "engines"]);
+    run(&["member", "add", "engines", "bob"]);
+    run(&["workspace", "create", "mill"]);
+    run(&["access", "set", "mill", "engines", "write"]);
+    assert!(run(&["workspace", "list", "--organization", "babbage"]).contains("mill"));
+    assert!(run(&["team", "show", "engines"]).contains("mill (write)"));
 }
