@@ -196,14 +196,46 @@ fn under_the_name_that_terraform_knows_it_is_the_helper() {
     assert_eq!(output.status.code(), Some(2), "it is nothing else");
 }
 
-/// The program, unless it is not there; then that is said.
-fn terraform() -> Option<PathBuf> {
+/// A program on the path, unless it is not there; then it is said what was not tried.
+fn found(program: &str, without: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    let found = std::env::split_paths(&path).map(|folder| folder.join("terraform")).find(|file| file.is_file());
+    let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file());
     if found.is_none() {
-        eprintln!("SKIPPED: terraform is not on the path, so the credentials helper was not tried with it.");
+        eprintln!("SKIPPED: {program} is not on the path, so {without}.");
     }
     found
+}
+
+#[test]
+fn a_real_keyring_keeps_a_token_and_no_file_of_ours_does() {
+    let without = "the credentials helper was not tried with a keyring";
+    let (Some(session), Some(daemon)) = (found("dbus-run-session", without), found("gnome-keyring-daemon", without)) else {
+        return;
+    };
+    let home = Home::new();
+    let script = format!(
+        "printf pw | '{}' --unlock --components=secrets >/dev/null || exit 9
+         printf '%s' \"$TOKEN\" | '{program}' credentials-helper store --raw a.example || exit 8
+         '{program}' credentials-helper get A.example | cat
+         '{program}' credentials-helper get b.example | cat
+         '{program}' credentials-helper forget a.example || exit 7
+         '{program}' credentials-helper forget a.example || exit 6
+         '{program}' credentials-helper get a.example | cat",
+        daemon.display(),
+        program = env!("CARGO_BIN_EXE_tfe-console")
+    );
+    let mut command = Command::new(session);
+    command.args(["--", "sh", "-c", &script]).env_clear().env("HOME", home.path()).env("PATH", "/usr/bin:/bin");
+    // The sockets of the keyring lie in a folder of the session.
+    command.env("XDG_RUNTIME_DIR", home.path()).env("TOKEN", token("ring")).current_dir(home.path());
+    let said = Said::from(command.stdin(Stdio::null()).output().expect("a session"));
+    assert_eq!(
+        (said.code, said.output),
+        (Some(0), format!("{{\"token\":\"{}\"}}\n{{}}\n{{}}\n", token("ring"))),
+        "{}",
+        said.errors
+    );
+    assert!(!said.errors.contains(&token("ring")), "{}", said.errors);
 }
 
 /// A server on the home's model, and where it is.
@@ -231,7 +263,7 @@ impl Drop for Server {
 
 #[test]
 fn terraform_gets_its_token_through_the_helper_and_logs_in_and_out_with_it() {
-    let Some(terraform) = terraform() else { return };
+    let Some(terraform) = found("terraform", "the credentials helper was not tried with it") else { return };
     let home = Home::new();
     let server = Server::start(&home);
     let block = home.good(&["credentials-helper", "--file", &home.tokens(), "install"]);
