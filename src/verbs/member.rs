@@ -131,7 +131,7 @@ fn remove(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &str) -
     // Somebody who is there and not in the team is out of it already; nobody is a slip.
     let known = desk.model.known_users(desk.actor(), team)?;
     if let Some(user) = known.iter().find(|user| same(&user.username, typed)) {
-        let so = format!("{} is not in the team {name} already.", user.username);
+        let so = format!("{} is not in the team {name}.", user.username);
         return desk.settle(streams, &Command::RemoveMember { team, user: user.id }, Some(&so), "");
     }
     let members: Vec<&str> = page.members.iter().map(|member| member.username.as_str()).collect();

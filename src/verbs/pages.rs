@@ -9,6 +9,17 @@ use crate::cli::Cli;
 /// The name of the program.
 const PROGRAM: &str = "tfe-console";
 
+/// How every verb ends, as a section of the manual.
+const EXIT_STATUS: &str = ".SH EXIT STATUS
+0 done; 1 failed; 2 the command line, the configuration or the model cannot be used as they are; 3 a rule refused;
+4 what was named is not there; 5 a check did not hold; 128 and the number of a signal that ended it.
+";
+
+/// Where the pages of the verbs are.
+const SEE_ALSO: &str = ".SH SEE ALSO
+The page of a verb is printed by tfe\\-console man VERB, such as tfe\\-console man team create.
+";
+
 /// Prints the script that completes the command line in a shell.
 ///
 /// # Errors
@@ -42,7 +53,7 @@ fn offered(command: &Command) -> Command {
 /// # Errors
 /// When there is no such verb, or it cannot be written.
 pub fn man(streams: &mut Streams<'_>, verb: &[String]) -> Result<Exit, Failure> {
-    let mut program = Cli::command();
+    let mut program = Cli::command().disable_help_subcommand(true);
     program.build();
     let mut command = &program;
     for word in verb {
@@ -54,5 +65,10 @@ pub fn man(streams: &mut Streams<'_>, verb: &[String]) -> Result<Exit, Failure> 
     }
     let mut page = Vec::new();
     clap_mangen::Man::new(command.clone()).manual("tfe-console").render(&mut page).map_err(|fault| Failure::unwritten(&fault))?;
-    streams.print(&String::from_utf8_lossy(&page))
+    let mut page = String::from_utf8_lossy(&page).into_owned();
+    page.push_str(EXIT_STATUS);
+    if verb.is_empty() {
+        page.push_str(SEE_ALSO);
+    }
+    streams.print(&page)
 }

@@ -58,7 +58,7 @@ fn lock(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, reason: &st
 
 fn unlock(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, force: bool) -> Result<Exit, Failure> {
     let page = page(desk, workspace)?;
-    let so = page.lock.is_none().then(|| format!("The workspace {} is not locked already.", page.name));
+    let so = page.lock.is_none().then(|| format!("The workspace {} is not locked.", page.name));
     // Force is for another's lock; one's own needs none, nor the access that force needs.
     let force = force && page.lock.is_some() && !is_own(&page);
     let done = match page.lock.as_ref().filter(|_| force) {

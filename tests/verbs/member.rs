@@ -20,7 +20,7 @@ fn a_user_is_put_into_a_team_and_out_of_it_in_any_case_of_letters() {
     assert_eq!(said.code, Some(0));
     assert_eq!(said.errors, "ravi is no longer in the team data. Whoever has the team's token can still use it.\n");
     let said = home.run(&["member", "remove", "data", "ravi"]);
-    assert_eq!((said.code, said.errors.as_str()), (Some(0), "ravi is not in the team data already.\n"));
+    assert_eq!((said.code, said.errors.as_str()), (Some(0), "ravi is not in the team data.\n"));
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! `organization`: the list, the profile, its changes and its end; and the question that an end asks on a terminal.
 
+use std::io::Read;
+use std::path::Path;
+
 use serde_json::json;
-use tfe_console::backend::Backend;
 use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::{Account, Backend};
 use tfe_console::cli::{ModelVerb, OrganizationVerb};
-use tfe_console::domain::Name;
+use tfe_console::domain::{Actor, Command, Email, Name};
 use tfe_console::verbs::{Desk, Exit, Failure, Streams};
 
 use crate::home::Home;
@@ -88,17 +91,40 @@ fn a_maximum_that_may_end_tokens_needs_a_yes_and_one_that_ends_none_does_not() {
     assert_eq!(home.refused(2, &set("soon")), "DAYS: A number of whole days is needed, such as 90.");
 }
 
-/// Deletes acme on a terminal on which this is typed.
-fn delete_with(typed: &str) -> (Result<Exit, Failure>, String, usize) {
+/// A terminal on which a line is typed, before which something else may happen.
+struct Typed<'a> {
+    before: Option<Box<dyn FnOnce() + 'a>>,
+    line: &'a [u8],
+}
+
+impl Read for Typed<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        if let Some(before) = self.before.take() {
+            before();
+        }
+        self.line.read(bytes)
+    }
+}
+
+/// A model in this file.
+fn model(folder: &Path) -> Local {
     let world = std::sync::Arc::new(FixedWorld::new());
-    let model = Local::open(&Place::Memory, &Content::Demo, world, "test".to_owned()).expect("a model");
+    Local::open(&Place::File(folder.join("model.db")), &Content::Demo, world, "test".to_owned()).expect("a model")
+}
+
+fn olivia(model: &Local) -> Account {
     let olivia = model.user_named(&Name::parse("USERNAME", "olivia").expect("a name")).expect("olivia");
-    let account = model.account(olivia).expect("an account");
+    model.account(olivia).expect("an account")
+}
+
+/// Deletes acme on a terminal on which this is typed: how it ended, what was said, and how many organizations are left.
+fn delete_with(model: &Local, mut typed: Typed<'_>) -> (Result<Exit, Failure>, String, usize) {
+    let account = olivia(model);
     let organization = account.organizations.first().map(|row| row.id);
-    let desk = Desk { model: &model, account, organization };
+    let desk = Desk { model, account, organization };
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let mut streams = Streams {
-        input: &mut typed.as_bytes(),
+        input: &mut typed,
         output: &mut output,
         errors: &mut errors,
         input_is_terminal: true,
@@ -107,23 +133,60 @@ fn delete_with(typed: &str) -> (Result<Exit, Failure>, String, usize) {
     };
     let verb = ModelVerb::Organization { what: OrganizationVerb::Delete { name: "acme".to_owned(), yes: false } };
     let ended = tfe_console::verbs::run(&desk, &mut streams, &verb);
-    let left = model.account(olivia).expect("an account").organizations.len();
-    (ended, String::from_utf8(errors).expect("text"), left)
+    (ended, String::from_utf8(errors).expect("text"), olivia(model).organizations.len())
 }
 
 #[test]
 fn on_a_terminal_the_name_is_asked_for_after_what_would_go() {
-    let (ended, said, left) = delete_with("acme\n");
+    let home = Home::new();
+    let (ended, said, left) = delete_with(&model(home.path()), Typed { before: None, line: b"acme\n" });
     assert_eq!((ended, left), (Ok(Exit::Done), 1));
     insta::assert_snapshot!("the_question_before_an_end", said);
 }
 
 #[test]
 fn another_name_and_none_delete_nothing() {
+    let home = Home::new();
+    let model = model(home.path());
     for typed in ["acm\n", "\n", "", "yes\n", "acme extra\n"] {
-        let (ended, _, left) = delete_with(typed);
+        let (ended, _, left) = delete_with(&model, Typed { before: None, line: typed.as_bytes() });
         let refused = ended.expect_err("nothing is deleted");
         assert_eq!((refused.exit, left), (Exit::Failed, 2), "{typed:?}");
         assert_eq!(refused.sentence, "that is not its name. Nothing was deleted.");
+    }
+}
+
+#[test]
+fn what_somebody_else_has_changed_while_the_question_stood_is_not_deleted_unseen() {
+    let home = Home::new();
+    let mine = model(home.path());
+    let other = model(home.path());
+    let before = Box::new(|| {
+        let account = olivia(&other);
+        let (name, email) =
+            (Name::parse("NAME", "acme").expect("a name"), Email::parse("EMAIL", "other@acme.example").expect("an address"));
+        let command = Command::UpdateOrganization { organization: account.organizations[0].id, seen: None, name, email };
+        other.execute(Actor::User(account.id), &command).expect("a change");
+    });
+    let (ended, _, left) = delete_with(&mine, Typed { before: Some(before), line: b"acme\n" });
+    let refused = ended.expect_err("nothing is deleted");
+    assert_eq!((refused.exit, left), (Exit::Failed, 2));
+    assert!(refused.sentence.contains("was changed by olivia") && refused.sentence.contains("look again"), "{refused}");
+}
+
+#[test]
+fn where_nothing_may_be_changed_that_is_said_of_every_change() {
+    let home = Home::new();
+    home.good(&["team", "list"]);
+    let changes: [&[&str]; 5] = [
+        &["organization", "update", "--email", "x@y.example"],
+        &["team", "delete", "data", "--yes"],
+        &["member", "add", "data", "tomas"],
+        &["workspace", "lock", "web-prod"],
+        &["user", "create", "bob"],
+    ];
+    for arguments in changes {
+        let sentence = home.refused(3, &[&["--read-only"][..], arguments].concat());
+        assert!(sentence.starts_with("Nothing can be changed here: started with --read-only."), "{arguments:?}: {sentence}");
     }
 }

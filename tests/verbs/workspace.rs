@@ -60,7 +60,7 @@ fn a_lock_is_its_lockers_and_force_takes_anothers() {
     let said = home.run(&["workspace", "unlock", "web-prod", "--force"]);
     assert_eq!((said.code, said.errors.as_str()), (Some(0), "The workspace web-prod, which marcus had locked, is unlocked.\n"));
     let said = home.run(&["workspace", "unlock", "web-prod"]);
-    assert_eq!((said.code, said.errors.as_str()), (Some(0), "The workspace web-prod is not locked already.\n"));
+    assert_eq!((said.code, said.errors.as_str()), (Some(0), "The workspace web-prod is not locked.\n"));
     // One's own lock needs no force, and whoever may lock may take it away with or without.
     home.good_nothing(&["workspace", "lock", "web-prod", "--as", "lena"]);
     home.good_nothing(&["workspace", "unlock", "web-prod", "--force", "--as", "lena"]);
