@@ -3,23 +3,25 @@
 mod seed;
 mod serve;
 
+use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 use tfe_console::backend::local::open::make_folder;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Account, Backend};
 use tfe_console::cli::{Cli, Color, Verb};
 use tfe_console::config::{Config, Origin, theme_folder};
 use tfe_console::domain::{Id, Name, Organization, SafeText, World};
-use tfe_console::paths::Paths;
+use tfe_console::paths::{Paths, terraform_helper};
 use tfe_console::runtime::system::{System, harden, system_user};
 use tfe_console::runtime::{Copying, Ending, clipboard, leave, run, terminal_size};
 use tfe_console::ui::{App, Settings};
-use tfe_console::verbs::{Desk, Exit, Failure, Streams, names};
+use tfe_console::verbs::credentials::HELPER;
+use tfe_console::verbs::{Desk, Exit, Failure, Streams, names, pages};
 
 /// Names the file of the configuration.
 const CONFIG_VARIABLE: &str = "TFE_CONSOLE_CONFIG";
@@ -41,7 +43,7 @@ fn main() -> ExitCode {
         }
     }));
     harden();
-    let cli = match Cli::try_parse() {
+    let cli = match command_line() {
         Ok(cli) => cli,
         Err(refusal) => return explain(&refusal),
     };
@@ -53,6 +55,36 @@ fn main() -> ExitCode {
         }
     }
 }
+
+/// What the command line says; called by the name that terraform knows, it says what the credentials helper is to do.
+fn command_line() -> Result<Cli, clap::Error> {
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    let name = arguments.first().and_then(|path| Path::new(path).file_name());
+    if name == Some(OsStr::new(HELPER)) {
+        arguments.insert(1, "credentials-helper".into());
+    }
+    let command = Cli::command().long_version(&**LONG_VERSION);
+    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}
+
+/// What a report about a mistake needs to say.
+static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
+    let variable = |name: &str| std::env::var(name).map_or_else(|_| "-".to_owned(), |value| SafeText::new(&value).to_string());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(variable).join(", ");
+    format!(
+        "{}\ncommit:     {}\ntarget:     {}-{}{}\nSQLite:     {}\nTERM:       {}\nCOLORTERM:  {}\nprogram:    {}\nlocale:     {locale}",
+        env!("CARGO_PKG_VERSION"),
+        // Whoever packages this says so; cargo does not know, and a build that asks git fails without it.
+        option_env!("TFE_CONSOLE_COMMIT").unwrap_or("not said when this was built"),
+        std::env::consts::ARCH,
+        std::env::consts::OS,
+        if cfg!(target_env = "musl") { "-musl" } else { "" },
+        rusqlite::version(),
+        variable("TERM"),
+        variable("COLORTERM"),
+        variable("TERM_PROGRAM"),
+    )
+});
 
 /// Prints help and version as they are, and a refusal without what an argument could do to the terminal.
 fn explain(refusal: &clap::Error) -> ExitCode {
@@ -83,6 +115,11 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         Some(Verb::Serve(how)) => return serve::serve(cli, how),
         Some(Verb::Seed { teams, users, tokens }) => return seed::run(cli, [*teams, *users, *tokens]),
         Some(Verb::Endpoints) => return print(&tfe_console::api::docs::text()),
+        Some(Verb::CredentialsHelper(how)) => {
+            return with_streams(|streams| tfe_console::verbs::credentials::run(streams, how));
+        }
+        Some(Verb::Completions { shell }) => return with_streams(|streams| pages::completions(streams, *shell)),
+        Some(Verb::Man { verb }) => return with_streams(|streams| pages::man(streams, verb)),
         Some(Verb::Model(verb)) => {
             let model = open(cli)?;
             let (account, organization) = seat(cli, &model)?;
@@ -150,11 +187,15 @@ fn places(cli: &Cli) -> Result<String, Failure> {
         None => Paths::of_user().ok_or_else(|| Failure::usage("there is no home folder. Name a file with --db."))?.model,
     };
     let config = config_file(cli).ok_or_else(|| Failure::usage("there is no home folder. Name a file with --config."))?.0;
-    let places = [("model", &model), ("configuration", &config), ("themes", &theme_folder(&config))];
-    let lines = places.map(|(name, path)| {
-        let there = if path.exists() { "" } else { "  (not there)" };
-        format!("{name:<14} {}{there}\n", SafeText::from(path.display().to_string()))
-    });
+    let mut places = vec![("model", model), ("configuration", config.clone()), ("themes", theme_folder(&config))];
+    places.extend(terraform_helper().map(|path| ("helper", path)));
+    let lines: Vec<String> = places
+        .iter()
+        .map(|(name, path)| {
+            let there = if path.exists() { "" } else { "  (not there)" };
+            format!("{name:<14} {}{there}\n", SafeText::from(path.display().to_string()))
+        })
+        .collect();
     Ok(lines.concat())
 }
 

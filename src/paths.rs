@@ -38,6 +38,13 @@ impl Paths {
     }
 }
 
+/// What terraform runs as its credentials helper, in the folder in which it looks for one; `None` where there is no home.
+#[must_use]
+pub fn terraform_helper() -> Option<PathBuf> {
+    let base = BaseDirs::new()?;
+    Some(base.home_dir().join(".terraform.d/plugins/terraform-credentials-tfe-console"))
+}
+
 /// Where programs of the terminal keep their configuration on macOS too.
 fn beside_others(home: &Path, xdg: Option<PathBuf>) -> Vec<PathBuf> {
     let folders = [xdg.filter(|folder| folder.is_absolute()), Some(home.join(".config"))];

@@ -1,14 +1,25 @@
 //! The command line.
 
+pub mod credentials;
+pub mod member;
+pub mod organization;
 pub mod serve;
+pub mod team;
 pub mod token;
+pub mod workspace;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
+pub use credentials::Credentials;
+pub use member::{MemberVerb, UserVerb};
+pub use organization::OrganizationVerb;
 pub use serve::Serve;
+pub use team::TeamVerb;
 pub use token::{TokenVerb, Whose};
+pub use workspace::{AccessVerb, WorkspaceVerb};
 
 use crate::ui::Destination;
 
@@ -112,6 +123,20 @@ pub enum Verb {
     },
     /// List the endpoints that are served, and which tokens they take
     Endpoints,
+    /// Keep tokens for terraform in the keyring of this machine, as its credentials helper
+    CredentialsHelper(Credentials),
+    /// Print what completes the command line in a shell
+    Completions {
+        /// For which shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print the manual, or the page of one verb, for man
+    Man {
+        /// The verb, word by word
+        #[arg(value_name = "VERB")]
+        verb: Vec<String>,
+    },
     /// What needs the model and no screen.
     #[command(flatten)]
     Model(ModelVerb),
@@ -132,4 +157,45 @@ pub enum ModelVerb {
         #[command(subcommand)]
         what: TokenVerb,
     },
+    /// List, show, make, change and delete organizations
+    Organization {
+        /// What to do.
+        #[command(subcommand)]
+        what: OrganizationVerb,
+    },
+    /// List, show, make, change and delete teams
+    Team {
+        /// What to do.
+        #[command(subcommand)]
+        what: TeamVerb,
+    },
+    /// List, add and remove the members of teams
+    Member {
+        /// What to do.
+        #[command(subcommand)]
+        what: MemberVerb,
+    },
+    /// List, show, make, rename, lock, unlock and delete workspaces
+    Workspace {
+        /// What to do.
+        #[command(subcommand)]
+        what: WorkspaceVerb,
+    },
+    /// List, set and remove the access of teams to a workspace
+    Access {
+        /// What to do.
+        #[command(subcommand)]
+        what: AccessVerb,
+    },
+    /// List and make the accounts of a local model
+    User {
+        /// What to do.
+        #[command(subcommand)]
+        what: UserVerb,
+    },
+}
+
+/// The words of some values, for a parser that names them all.
+fn words<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().map(|one| word(*one)).collect()
 }

@@ -310,6 +310,7 @@ impl App {
             organizations: self.organizations.clone(),
             organization: self.organization.clone(),
             read_only: self.about.read_only.clone(),
+            has_file: self.about.file.is_some(),
             holds_clipboard: self.holds_clipboard,
             size: self.size,
             area: self.content_area(),

@@ -24,6 +24,8 @@ pub struct Scene {
     pub organization: Option<OrganizationRow>,
     /// Why nothing can be changed, when nothing can.
     pub read_only: Option<SafeText>,
+    /// The model lies in a file of its own, where the verbs of the command line reach it too.
+    pub has_file: bool,
     /// The clipboard holds a token of ours.
     pub holds_clipboard: bool,
     /// The whole screen.

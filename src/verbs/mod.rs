@@ -3,12 +3,21 @@
 //! A verb gets a [`Desk`] (who asks, of which model) and [`Streams`], and answers with an [`Exit`] or a [`Failure`].
 //! It decides nothing: what is refused, the backend refuses.
 
+pub mod access;
+pub mod change;
+pub mod credentials;
 pub mod desk;
 pub mod exit;
+pub mod member;
 pub mod names;
+pub mod organization;
+pub mod pages;
 pub mod streams;
 pub mod table;
+pub mod team;
 pub mod token;
+pub mod user;
+pub mod workspace;
 
 pub use desk::Desk;
 pub use exit::{Exit, Failure};
@@ -23,5 +32,11 @@ use crate::cli::ModelVerb;
 pub fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, verb: &ModelVerb) -> Result<Exit, Failure> {
     match verb {
         ModelVerb::Token { what } => token::run(desk, streams, what),
+        ModelVerb::Organization { what } => organization::run(desk, streams, what),
+        ModelVerb::Team { what } => team::run(desk, streams, what),
+        ModelVerb::Member { what } => member::run(desk, streams, what),
+        ModelVerb::Workspace { what } => workspace::run(desk, streams, what),
+        ModelVerb::Access { what } => access::run(desk, streams, what),
+        ModelVerb::User { what } => user::run(desk, streams, what),
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use tfe_console::domain::Permission;
+use tfe_console::backend::local::Place::Memory;
+use tfe_console::backend::local::{Content, Local};
+use tfe_console::domain::{Permission, World};
 use tfe_console::ui::action::Action;
 use tfe_console::ui::modals::Modal;
 use tfe_console::ui::page::{Item, Spot};
@@ -10,6 +12,7 @@ use tfe_console::ui::page::{Item, Spot};
 use crate::driver::{Driver, Start};
 use crate::elsewhere::Elsewhere;
 use crate::screens::both;
+use crate::support::FixedWorld;
 use crate::team::go;
 
 const MEMBERSHIP: &str = "Only organization owners, and teams with Manage Membership or Manage Teams, may add and remove members. Owners of acme: olivia, omar.";
@@ -53,7 +56,7 @@ fn the_button_of_the_page_opens_the_form() {
 #[test]
 fn who_cannot_be_added_is_refused_beneath_the_field() {
     for (typed, sentence) in [
-        ("nobody", "There is no user \"nobody\"."),
+        ("nobody", "There is no user \"nobody\". The account is made with: tfe-console user"),
         ("lena", "lena is a member of the team already."),
         ("dana@acme.example", "Members are added by username, not by email address."),
         ("da na", "There is no user \"da na\"."),
@@ -62,6 +65,15 @@ fn who_cannot_be_added_is_refused_beneath_the_field() {
         d.press("a").type_text(typed).press("enter").sees(sentence).sees(typed);
         d.type_text("x").lacks(sentence);
     }
+}
+
+#[test]
+fn in_a_model_without_a_file_no_verb_is_named_that_could_not_reach_it() {
+    let world = Arc::new(FixedWorld::new());
+    let model = Local::open(&Memory, &Content::Demo, Arc::clone(&world) as Arc<dyn World>, "test".to_owned()).expect("a model");
+    let start = Start { open: "teams/platform", ..Start::default() };
+    let mut d = Driver::over(Box::new(model), world, &start);
+    d.press("a").type_text("nobody").press("enter").sees("There is no user \"nobody\".").lacks("user create");
 }
 
 #[test]

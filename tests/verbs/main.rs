@@ -3,6 +3,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod credentials;
 mod help;
 mod home;
+mod member;
+mod organization;
+mod pages;
+mod team;
 mod token;
+mod workspace;

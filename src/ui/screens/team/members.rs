@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::backend::{KnownUser, MemberRow, TeamPage};
-use crate::domain::{Actor, Command, Id, InvalidInput, SafeText, Team};
+use crate::domain::{Actor, Command, Id, InvalidInput, Name, SafeText, Team};
 use crate::policy::{Facts, Standing};
 use crate::ui::action::Action;
 use crate::ui::field::Field;
@@ -62,6 +62,7 @@ pub(super) fn add(team: &TeamPage, scene: &Scene) -> Step {
         name: team.name.clone(),
         members: team.members.iter().map(|member| member.username.clone()).collect(),
         known: None,
+        local: scene.has_file,
     };
     let field = Field::completed(USERNAME, Vec::new()).help("A username, not an email address. The user gets no notice of it.");
     let title = format!("Add a member to the team {}", team.name);
@@ -76,6 +77,17 @@ struct AddMember {
     name: SafeText,
     members: Vec<SafeText>,
     known: Option<Vec<KnownUser>>,
+    /// The model lies in a file, so that its accounts are made beside the console.
+    local: bool,
+}
+
+/// What to say of a username that nobody has.
+fn nobody(typed: &str, local: bool) -> String {
+    let nobody = format!("There is no user \"{}\".", SafeText::new(typed));
+    match Name::parse(USERNAME, typed) {
+        Ok(name) if local => format!("{nobody} The account is made with: tfe-console user create {name}"),
+        _ => nobody,
+    }
 }
 
 impl Task for AddMember {
@@ -93,7 +105,7 @@ impl Task for AddMember {
             Some(name) => refuse(format!("{name} is a member of the team already.")),
             None if typed.is_empty() => refuse("A username is needed.".to_owned()),
             None if typed.contains('@') => refuse("Members are added by username, not by email address.".to_owned()),
-            None => refuse(format!("There is no user \"{}\".", SafeText::new(typed))),
+            None => refuse(nobody(typed, self.local)),
         }
     }
 

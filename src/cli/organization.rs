@@ -1,0 +1,70 @@
+//! What is done with organizations.
+
+use clap::{Subcommand, builder::PossibleValuesParser, builder::TypedValueParser};
+
+use super::words;
+use crate::domain::TokenKind;
+
+/// What to do with organizations.
+#[derive(Debug, Subcommand)]
+pub enum OrganizationVerb {
+    /// List the organizations that one belongs to
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show the organization: its address, what is in it, and the maximum lifetimes of its tokens
+    Show {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make an organization; who asks becomes its first owner
+    Create {
+        /// Its name
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Where its notices go
+        #[arg(long, value_name = "ADDRESS")]
+        email: String,
+        /// Print what was made as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Change the name of the organization, or its address for notices
+    Update {
+        /// Its name from then on
+        #[arg(long, value_name = "NAME", required_unless_present = "email")]
+        name: Option<String>,
+        /// Where its notices go from then on
+        #[arg(long, value_name = "ADDRESS")]
+        email: Option<String>,
+    },
+    /// Delete an organization with its teams, workspaces and tokens
+    Delete {
+        /// Its name
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Set how long tokens of a kind may live at most; in force at once
+    SetLifetime {
+        /// Whose tokens
+        #[arg(value_name = "KIND", value_parser = kinds())]
+        kind: TokenKind,
+        /// Days, or none for no maximum
+        #[arg(value_name = "DAYS")]
+        lifetime: String,
+        /// Do not ask when tokens that there are may stop by it
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+fn kinds() -> impl TypedValueParser<Value = TokenKind> {
+    let known = PossibleValuesParser::new(words(&TokenKind::ALL, TokenKind::as_str));
+    known.try_map(|word| TokenKind::parse(&word).ok_or("no kind of token"))
+}

@@ -1,0 +1,109 @@
+//! What is done with teams.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Subcommand, ValueEnum};
+
+use super::words;
+use crate::domain::{Permission, Visibility};
+
+/// What to do with teams.
+#[derive(Debug, Subcommand)]
+pub enum TeamVerb {
+    /// List the teams that one may see
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one team: what it may do, who is in it, what it reaches, and whether it has a token
+    Show {
+        /// Its name
+        #[arg(value_name = "TEAM")]
+        team: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a team with nobody in it
+    Create {
+        /// Its name
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Who may see it: its members and the owners, or the whole organization
+        #[arg(long, value_name = "VISIBILITY", default_value = "secret", value_parser = visibilities())]
+        visibility: Visibility,
+        /// What it may do in the organization; may be given several times
+        #[arg(long = "permission", value_name = "PERMISSION", value_parser = permissions())]
+        permissions: Vec<Permission>,
+        /// Print what was made as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Give a team another name
+    Rename {
+        /// Its name
+        #[arg(value_name = "TEAM")]
+        team: String,
+        /// Its name from then on
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// Say who may see a team
+    Visibility {
+        /// Its name
+        #[arg(value_name = "TEAM")]
+        team: String,
+        /// Its members and the owners, or the whole organization
+        #[arg(value_name = "VISIBILITY", value_parser = visibilities())]
+        visibility: Visibility,
+    },
+    /// Give a team permissions in the organization, or take them away
+    Permissions {
+        /// Its name
+        #[arg(value_name = "TEAM")]
+        team: String,
+        /// A permission to give; may be said several times
+        #[arg(long, value_name = "PERMISSION", value_parser = permissions(), required_unless_present = "take")]
+        give: Vec<Permission>,
+        /// A permission to take away; may be said several times
+        #[arg(long, value_name = "PERMISSION", value_parser = permissions())]
+        take: Vec<Permission>,
+    },
+    /// Say whether the members of a team may manage its token
+    TokenManagement {
+        /// Its name
+        #[arg(value_name = "TEAM")]
+        team: String,
+        /// Whether they may
+        #[arg(value_name = "WHETHER")]
+        allowed: Switch,
+    },
+    /// Delete a team with its access and its token
+    Delete {
+        /// Its name
+        #[arg(value_name = "TEAM")]
+        team: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// Whether something is so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
+}
+
+fn visibilities() -> impl TypedValueParser<Value = Visibility> {
+    let known = PossibleValuesParser::new(words(&Visibility::ALL, Visibility::as_str));
+    known.try_map(|word| Visibility::parse(&word).ok_or("no visibility"))
+}
+
+fn permissions() -> impl TypedValueParser<Value = Permission> {
+    let known = PossibleValuesParser::new(words(&Permission::ALL, Permission::as_str));
+    known.try_map(|word| Permission::parse(&word).ok_or("no permission"))
+}

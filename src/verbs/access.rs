@@ -1,0 +1,105 @@
+//! `access`: what teams may do with a workspace.
+
+use serde::Serialize;
+
+use super::table::Table;
+use super::{Desk, Exit, Failure, Streams, workspace};
+use crate::cli::AccessVerb;
+use crate::cli::workspace::{Chosen, CustomRights};
+use crate::domain::{Access, Command, CustomAccess, Runs, SeenAccess};
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &AccessVerb) -> Result<Exit, Failure> {
+    match what {
+        AccessVerb::List { workspace, json } => list(desk, streams, workspace, *json),
+        AccessVerb::Set { workspace, team, level, rights } => {
+            let access = access(*level, rights)?;
+            let (page, (team, name)) = (workspace::page(desk, workspace)?, desk.team(team)?);
+            let words = access.describe();
+            let there = page.access.iter().find(|row| row.team == team).map(|row| row.access);
+            let so = (there == Some(access)).then(|| format!("The team {name} has {words} on {} already.", page.name));
+            let before = there.map(|before| format!(", in place of {}", before.describe())).unwrap_or_default();
+            let done = format!("The team {name} has {words} on {} now{before}.", page.name);
+            desk.settle(
+                streams,
+                &Command::SetTeamAccess { workspace: page.id, team, seen: SeenAccess::This(there), access },
+                so.as_deref(),
+                &done,
+            )
+        }
+        AccessVerb::Remove { workspace, team } => {
+            let (page, (team, name)) = (workspace::page(desk, workspace)?, desk.team(team)?);
+            let there = page.access.iter().find(|row| row.team == team).map(|row| row.access);
+            let so = there.is_none().then(|| format!("The team {name} was given no access to {}.", page.name));
+            let done = format!("The team {name} has lost its access to {}.", page.name);
+            desk.settle(
+                streams,
+                &Command::RemoveTeamAccess { workspace: page.id, team, seen: SeenAccess::This(there) },
+                so.as_deref(),
+                &done,
+            )
+        }
+    }
+}
+
+/// The access that was typed.
+fn access(level: Chosen, rights: &CustomRights) -> Result<Access, Failure> {
+    match level {
+        Chosen::Level(level) if rights.are_chosen() => Err(Failure::usage(format!(
+            "rights are chosen one by one with custom; {level} has its own. Say custom, or leave them."
+        ))),
+        Chosen::Level(level) => Ok(level.into()),
+        Chosen::Custom => Ok(Access::Custom(CustomAccess {
+            runs: rights.runs.unwrap_or(Runs::Read),
+            variables: rights.variables.unwrap_or_default(),
+            state_versions: rights.state_versions.unwrap_or_default(),
+            sentinel_mocks: rights.sentinel_mocks,
+            workspace_locking: rights.workspace_locking,
+            run_tasks: rights.run_tasks,
+        })),
+    }
+}
+
+/// An access, with the rights that it comes to. The names of the fields are a promise.
+#[derive(Serialize)]
+pub(super) struct Given {
+    access: String,
+    runs: &'static str,
+    variables: &'static str,
+    state_versions: &'static str,
+    sentinel_mocks: bool,
+    workspace_locking: bool,
+    run_tasks: bool,
+}
+
+impl Given {
+    pub(super) fn of(access: Access) -> Self {
+        let rights = access.rights();
+        Self {
+            access: access.to_string(),
+            runs: rights.runs.map_or("none", Runs::as_str),
+            variables: rights.variables.as_str(),
+            state_versions: rights.state_versions.as_str(),
+            sentinel_mocks: rights.sentinel_mocks,
+            workspace_locking: rights.workspace_locking,
+            run_tasks: rights.run_tasks,
+        }
+    }
+}
+
+fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, json: bool) -> Result<Exit, Failure> {
+    let page = workspace::page(desk, workspace)?;
+    if page.hidden > 0 {
+        let (number, have) = (page.hidden, if page.hidden == 1 { "more team has" } else { "more teams have" });
+        streams.say(&format!("{number} {have} access that you may not see."));
+    }
+    if json {
+        return streams.print_json(&workspace::teams(&page));
+    }
+    let mut table = Table::new(&["TEAM", "ACCESS"]);
+    // Owners administer every workspace beside what teams were given.
+    table.row(["owners", "admin, as everywhere"]);
+    for row in &page.access {
+        table.row([row.name.to_string(), row.access.describe()]);
+    }
+    streams.print(&table.text())
+}

@@ -1,0 +1,116 @@
+//! A change that a verb makes: refused, so already, or done; and the question before an end.
+
+use std::io::Read;
+
+use super::{Desk, Exit, Failure, Streams};
+use crate::backend::Receipt;
+use crate::domain::{Command, Email, InvalidInput, Name, SafeText};
+
+/// The longest answer that is read, in bytes; names are shorter.
+const ANSWER: usize = 256;
+
+impl Desk<'_> {
+    /// Carries out a command, unless what it is to bring about is so already, which is said instead. Who may not
+    /// do it is refused either way, so that a script does not work today and fail on the day on which there is something to do.
+    ///
+    /// # Errors
+    /// As the law and the backend say.
+    pub fn settle(&self, streams: &mut Streams<'_>, command: &Command, so: Option<&str>, done: &str) -> Result<Exit, Failure> {
+        if let Some(so) = so {
+            self.model.judge(self.actor(), command)?;
+            streams.say(so);
+            return Ok(Exit::Done);
+        }
+        self.execute(command)?;
+        streams.say(done);
+        Ok(Exit::Done)
+    }
+
+    /// Carries out a command that makes something.
+    ///
+    /// # Errors
+    /// As the backend says.
+    pub fn make(&self, streams: &mut Streams<'_>, command: &Command, done: &str) -> Result<Receipt, Failure> {
+        let receipt = self.execute(command)?;
+        streams.say(done);
+        Ok(receipt)
+    }
+
+    /// Carries out the end of something after a question, for which its name is typed.
+    ///
+    /// # Errors
+    /// As the law and the backend say, when another name is typed, and where nobody can be asked.
+    pub fn end(&self, streams: &mut Streams<'_>, command: &Command, end: &End<'_>, yes: bool) -> Result<Exit, Failure> {
+        self.model.judge(self.actor(), command)?;
+        let what = format!("the {} {}", end.kind, end.name);
+        let asked = streams.input_is_terminal && streams.errors_are_terminal;
+        if !(yes || asked) {
+            let with = end.takes.join("; ");
+            return Err(Failure::usage(format!(
+                "with {what} would go: {with}. There is no terminal to ask for its name on; say --yes to delete it."
+            )));
+        }
+        let items: Vec<String> = end.takes.iter().map(|item| format!("  {item}")).collect();
+        streams.say(&format!("With {what} goes, for good:\n{}", items.join("\n")));
+        if !yes {
+            let _ = write!(streams.errors, "Type its name to delete it: ").and_then(|()| streams.errors.flush());
+            let typed = answer(streams.input)?;
+            if !typed.eq_ignore_ascii_case(end.name.as_str()) {
+                return Err(Failure::failed("that is not its name. Nothing was deleted."));
+            }
+        }
+        self.settle(streams, command, None, &format!("The {} {} is deleted.", end.kind, end.name))
+    }
+}
+
+/// What is deleted, and what goes with it.
+#[derive(Clone, Debug)]
+pub struct End<'a> {
+    /// `team`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: &'a SafeText,
+    /// What goes with it.
+    pub takes: Vec<String>,
+}
+
+/// The line that is typed.
+pub(super) fn answer(input: &mut dyn Read) -> Result<String, Failure> {
+    let (mut line, mut byte) = (Vec::new(), [0]);
+    loop {
+        let read = input.read(&mut byte).map_err(|fault| Failure::failed(format!("the answer cannot be read: {fault}.")))?;
+        if read == 0 || byte[0] == b'\n' || line.len() == ANSWER {
+            break;
+        }
+        line.push(byte[0]);
+    }
+    Ok(String::from_utf8_lossy(&line).trim().to_owned())
+}
+
+/// A name that was typed for a new thing.
+///
+/// # Errors
+/// With the sentence of the field.
+pub fn name(field: &'static str, text: &str) -> Result<Name, Failure> {
+    Name::parse(field, text).map_err(|invalid| invalid_field(&invalid))
+}
+
+/// An address that was typed.
+///
+/// # Errors
+/// With the sentence of the field.
+pub fn email(text: &str) -> Result<Email, Failure> {
+    Email::parse("--email", text).map_err(|invalid| invalid_field(&invalid))
+}
+
+/// The sentence of a field, with its name before it.
+#[must_use]
+pub fn invalid_field(invalid: &InvalidInput) -> Failure {
+    Failure::usage(format!("{}: {invalid}", invalid.field))
+}
+
+/// So many of something, in words.
+#[must_use]
+pub fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}

@@ -1,0 +1,107 @@
+//! `credentials-helper`: keeps tokens for terraform, by its protocol.
+//!
+//! Terraform runs `terraform-credentials-NAME [ARGUMENT…] get|store|forget HOST`. `get` prints an object with the token,
+//! or an empty one; `store` reads the same; whatever goes wrong is said on the standard error, and ends with a code that is not nought.
+
+mod document;
+mod file;
+mod install;
+mod keyring;
+
+use zeroize::Zeroizing;
+
+use super::{Exit, Failure, Streams};
+use crate::cli::credentials::{Credentials, CredentialsVerb};
+use crate::domain::SafeText;
+
+/// What the program is called when terraform runs it.
+pub const HELPER: &str = "terraform-credentials-tfe-console";
+/// What stands before the host's name in its configuration.
+const NAME: &str = "tfe-console";
+
+/// The longest name of a host, with its port.
+const HOST: usize = 255 + 6;
+/// The longest document that is read, in bytes; tokens are far shorter.
+const DOCUMENT: usize = 16 << 10;
+
+/// Where tokens are kept, by host.
+trait Store {
+    /// The token for a host.
+    fn get(&self, host: &str) -> Result<Option<Zeroizing<String>>, Failure>;
+    /// Keeps one, in place of what is there.
+    fn store(&self, host: &str, token: &str) -> Result<(), Failure>;
+    /// Keeps none any more; none that was there is no failure.
+    fn forget(&self, host: &str) -> Result<(), Failure>;
+}
+
+/// Does what terraform asks.
+///
+/// # Errors
+/// With the sentence that terraform shows.
+pub fn run(streams: &mut Streams<'_>, how: &Credentials) -> Result<Exit, Failure> {
+    let store = || -> Result<Box<dyn Store>, Failure> {
+        Ok(match &how.file {
+            Some(path) => Box::new(file::File::at(path)?),
+            None => Box::new(keyring::Keyring::of_this_machine()),
+        })
+    };
+    match &how.what {
+        CredentialsVerb::Get { host } => {
+            let host = checked(host)?;
+            if streams.output_is_terminal {
+                return Err(Failure::usage(
+                    "the token would stay on this terminal. Terraform reads it through a pipe; so can you.",
+                ));
+            }
+            let answer = match store()?.get(&host)? {
+                Some(token) => document::of(&token)?,
+                None => Zeroizing::new(b"{}".to_vec()),
+            };
+            let written = streams.output.write_all(&answer).and_then(|()| streams.output.write_all(b"\n"));
+            written.and_then(|()| streams.output.flush()).map_err(|fault| Failure::unwritten(&fault))?;
+            Ok(Exit::Done)
+        }
+        CredentialsVerb::Store { host, raw } => {
+            let host = checked(host)?;
+            if streams.input_is_terminal {
+                return Err(Failure::usage("a token that is typed here would be seen. Send it through a pipe or from a file."));
+            }
+            let input = read(streams)?;
+            let token = if *raw { document::bare(&input)? } else { document::token(&input)? };
+            store()?.store(&host, &token)?;
+            Ok(Exit::Done)
+        }
+        CredentialsVerb::Forget { host } => {
+            store()?.forget(&checked(host)?)?;
+            Ok(Exit::Done)
+        }
+        CredentialsVerb::Install => install::run(streams, how.file.as_deref()),
+    }
+}
+
+/// The host in the form in which it is kept.
+fn checked(host: &str) -> Result<String, Failure> {
+    let known = |letter: char| letter.is_ascii_alphanumeric() || ".-_:[]".contains(letter);
+    if host.is_empty() || host.len() > HOST || !host.chars().all(known) {
+        return Err(Failure::usage(format!("\"{}\" is no name of a host, such as tfe.example.com.", SafeText::new(host))));
+    }
+    Ok(host.to_ascii_lowercase())
+}
+
+/// The whole standard input. The room for it is made first, so that no copy is left where it grew.
+fn read(streams: &mut Streams<'_>) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let mut bytes = Zeroizing::new(vec![0; DOCUMENT]);
+    let mut length = 0;
+    loop {
+        let read = streams.input.read(&mut bytes[length..]);
+        match read.map_err(|fault| Failure::failed(format!("the token cannot be read: {fault}.")))? {
+            0 => break,
+            more => length += more,
+        }
+        if length == DOCUMENT {
+            return Err(Failure::usage(format!("a token is shorter than {DOCUMENT} bytes; nothing was kept.")));
+        }
+    }
+    bytes.truncate(length);
+    Ok(bytes)
+}

@@ -1,0 +1,199 @@
+//! `organization`: the organizations that one belongs to, and what the page Profile changes.
+
+use serde::Serialize;
+
+use super::change::{End, count, email, invalid_field, name};
+use super::table::Table;
+use super::{Desk, Exit, Failure, Streams, names};
+use crate::backend::{OrganizationRow, ProfilePage};
+use crate::cli::OrganizationVerb;
+use crate::domain::{Command, Lifetime, SeenLifetime, TokenKind};
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &OrganizationVerb) -> Result<Exit, Failure> {
+    match what {
+        OrganizationVerb::List { json } => list(desk, streams, *json),
+        OrganizationVerb::Show { json } => show(desk, streams, *json),
+        OrganizationVerb::Create { name: typed, email: address, json } => {
+            let (name, email) = (name("NAME", typed)?, email(address)?);
+            let done = format!("The organization {name} is made, and {} owns it.", desk.account.username);
+            desk.make(streams, &Command::CreateOrganization { name: name.clone(), email }, &done)?;
+            if !json {
+                return Ok(Exit::Done);
+            }
+            let account = desk.model.account(desk.account.id)?;
+            let row = account.organizations.iter().find(|row| row.name.as_str() == name.as_str());
+            row.map_or(Ok(Exit::Done), |row| print_detail(desk, streams, row))
+        }
+        OrganizationVerb::Update { name, email } => update(desk, streams, name.as_deref(), email.as_deref()),
+        OrganizationVerb::Delete { name, yes } => {
+            let row = names::find("organization", name, &desk.account.organizations, |row| &row.name)?;
+            let profile = desk.model.profile(desk.actor(), row.id)?;
+            let command = Command::DeleteOrganization { organization: row.id, seen: Some(profile.revision) };
+            desk.end(streams, &command, &End { kind: "organization", name: &row.name, takes: takes(&profile) }, *yes)
+        }
+        OrganizationVerb::SetLifetime { kind, lifetime, yes } => set_lifetime(desk, streams, *kind, lifetime, *yes),
+    }
+}
+
+/// An organization in a list. The names of the fields are a promise.
+#[derive(Serialize)]
+struct Record {
+    id: String,
+    name: String,
+    role: &'static str,
+    teams: u32,
+}
+
+impl Record {
+    fn of(row: &OrganizationRow) -> Self {
+        Self { id: row.id.to_string(), name: row.name.to_string(), role: row.facts.standing.role(), teams: row.teams }
+    }
+}
+
+/// An organization on its own. The names of the fields are a promise.
+#[derive(Serialize)]
+struct Detail {
+    #[serde(flatten)]
+    record: Record,
+    email: String,
+    created_at: String,
+    /// `null` for who does not see all of it.
+    contents: Option<Inside>,
+    maximum_lifetimes: Lifetimes,
+}
+
+#[derive(Serialize)]
+struct Inside {
+    teams: u32,
+    members: u32,
+    workspaces: u32,
+    tokens: u32,
+}
+
+/// In days; `null` where there is no maximum.
+#[derive(Serialize)]
+struct Lifetimes {
+    organization: Option<u16>,
+    team: Option<u16>,
+    user: Option<u16>,
+}
+
+impl Detail {
+    fn of(row: &OrganizationRow, page: &ProfilePage) -> Self {
+        let days = |kind| page.lifetimes.of(kind).map(Lifetime::as_days);
+        let contents = page.contents.map(|inside| Inside {
+            teams: inside.teams,
+            members: inside.members,
+            workspaces: inside.workspaces,
+            tokens: inside.tokens,
+        });
+        Self {
+            record: Record::of(row),
+            email: page.email.to_string(),
+            created_at: page.created_at.to_string(),
+            contents,
+            maximum_lifetimes: Lifetimes {
+                organization: days(TokenKind::Organization),
+                team: days(TokenKind::Team),
+                user: days(TokenKind::User),
+            },
+        }
+    }
+}
+
+fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
+    let records: Vec<Record> = desk.account.organizations.iter().map(Record::of).collect();
+    if json {
+        return streams.print_json(&records);
+    }
+    let mut table = Table::new(&["NAME", "ROLE", "TEAMS", "ID"]);
+    for record in records {
+        table.row([record.name, record.role.to_owned(), record.teams.to_string(), record.id]);
+    }
+    streams.print(&table.text())
+}
+
+fn print_detail(desk: &Desk<'_>, streams: &mut Streams<'_>, row: &OrganizationRow) -> Result<Exit, Failure> {
+    streams.print_json(&Detail::of(row, &desk.model.profile(desk.actor(), row.id)?))
+}
+
+fn show(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
+    let row = desk.organization_row()?;
+    if json {
+        return print_detail(desk, streams, row);
+    }
+    let page = desk.model.profile(desk.actor(), row.id)?;
+    let mut table = Table::new(&["NAME", page.name.as_str()]);
+    let lifetime = |kind| page.lifetimes.of(kind).map_or_else(|| "none".to_owned(), |lifetime| lifetime.to_string());
+    for (head, value) in [
+        ("ID", page.id.to_string()),
+        ("EMAIL", page.email.to_string()),
+        ("CREATED", page.created_at.strftime("%Y-%m-%d %H:%M UTC").to_string()),
+        ("YOU", row.facts.standing.role().to_owned()),
+        ("MAXIMUM LIFETIMES", String::new()),
+        ("  ORGANIZATION TOKEN", lifetime(TokenKind::Organization)),
+        ("  TEAM TOKENS", lifetime(TokenKind::Team)),
+        ("  USER TOKENS", lifetime(TokenKind::User)),
+    ] {
+        table.row([head, value.as_str()]);
+    }
+    if page.contents.is_some() {
+        table.row(["IN IT", takes(&page).join(", ").as_str()]);
+    }
+    streams.print(&table.text())
+}
+
+/// What goes with an organization.
+fn takes(page: &ProfilePage) -> Vec<String> {
+    let Some(inside) = page.contents else { return vec!["its teams, its workspaces and its tokens".to_owned()] };
+    vec![
+        count(inside.teams as usize, "team"),
+        format!("the membership of {}", count(inside.members as usize, "user")),
+        count(inside.workspaces as usize, "workspace"),
+        count(inside.tokens as usize, "token"),
+    ]
+}
+
+fn update(
+    desk: &Desk<'_>,
+    streams: &mut Streams<'_>,
+    typed_name: Option<&str>,
+    typed_email: Option<&str>,
+) -> Result<Exit, Failure> {
+    let page = desk.model.profile(desk.actor(), desk.organization()?)?;
+    let name = name("--name", typed_name.unwrap_or(page.name.as_str()))?;
+    let email = email(typed_email.unwrap_or(page.email.as_str()))?;
+    let same = name.as_str() == page.name.as_str() && email.as_str() == page.email.as_str();
+    let so = same.then(|| format!("The organization {} is so already.", page.name));
+    let mut done = format!("The organization {} is changed.", page.name);
+    if name.as_str() != page.name.as_str() {
+        done = format!("The organization {} is {name} from now on, in every address of the API too.", page.name);
+    }
+    let command = Command::UpdateOrganization { organization: page.id, seen: Some(page.revision), name, email };
+    desk.settle(streams, &command, so.as_deref(), &done)
+}
+
+fn set_lifetime(desk: &Desk<'_>, streams: &mut Streams<'_>, kind: TokenKind, typed: &str, yes: bool) -> Result<Exit, Failure> {
+    let page = desk.model.profile(desk.actor(), desk.organization()?)?;
+    let there = page.lifetimes.of(kind);
+    let lifetime = match typed.trim() {
+        "none" => None,
+        days => Some(Lifetime::parse("DAYS", days).map_err(|invalid| invalid_field(&invalid))?),
+    };
+    let words = |lifetime: Option<Lifetime>| lifetime.map_or_else(|| "none".to_owned(), |lifetime| lifetime.to_string());
+    let seen = SeenLifetime::This(there);
+    let command = Command::SetMaximumLifetime { organization: page.id, kind, seen, lifetime };
+    let so = (there == lifetime).then(|| format!("The maximum lifetime of {kind} tokens is {} already.", words(there)));
+    // Less than before may end tokens that work today.
+    let lower = lifetime.is_some_and(|new| there.is_none_or(|old| new < old));
+    if so.is_none() && lower && !yes {
+        desk.model.judge(desk.actor(), &command)?;
+        return Err(Failure::usage(format!(
+            "{kind} tokens older than {} would stop at once; the maximum is {} today. Say --yes to set it.",
+            words(lifetime),
+            words(there)
+        )));
+    }
+    let done = format!("The maximum lifetime of {kind} tokens of {} is {} now.", page.name, words(lifetime));
+    desk.settle(streams, &command, so.as_deref(), &done)
+}

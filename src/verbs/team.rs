@@ -1,0 +1,228 @@
+//! `team`: the teams that one may see, and what a team's page changes.
+
+use serde::Serialize;
+
+use super::change::{End, count, name};
+use super::member;
+use super::table::Table;
+use super::{Desk, Exit, Failure, Streams};
+use crate::backend::{Created, TeamPage, TeamRow};
+use crate::cli::TeamVerb;
+use crate::cli::team::Switch;
+use crate::domain::{Command, Id, OrganizationAccess, Permission, Team, Timestamp, TokenState};
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &TeamVerb) -> Result<Exit, Failure> {
+    match what {
+        TeamVerb::List { json } => list(desk, streams, *json),
+        TeamVerb::Show { team, json } => show(desk, streams, team, *json),
+        TeamVerb::Create { name: typed, visibility, permissions, json } => {
+            let (organization, name) = (desk.organization()?, name("NAME", typed)?);
+            let organization_access = with(OrganizationAccess::NONE, permissions, true);
+            let done = format!("The team {name} is made, with nobody in it.");
+            let command = Command::CreateTeam { organization, name, visibility: *visibility, organization_access };
+            match desk.make(streams, &command, &done)?.created {
+                Some(Created::Team(team)) if *json => print_detail(desk, streams, team),
+                _ => Ok(Exit::Done),
+            }
+        }
+        TeamVerb::Rename { team, name: typed } => {
+            let (page, name) = (page(desk, team)?, name("NAME", typed)?);
+            let so = (page.name.as_str() == name.as_str()).then(|| format!("The team is called {name} already."));
+            let done = format!("The team {} is {name} from now on.", page.name);
+            let command = Command::RenameTeam { team: page.id, seen: Some(page.revision), name };
+            desk.settle(streams, &command, so.as_deref(), &done)
+        }
+        TeamVerb::Visibility { team, visibility } => {
+            let (page, visibility) = (page(desk, team)?, *visibility);
+            let so = (page.visibility == visibility).then(|| format!("The team {} is {visibility} already.", page.name));
+            let done = format!("The team {} is {visibility} now. {}", page.name, visibility.help());
+            let command = Command::SetVisibility { team: page.id, seen: Some(page.revision), visibility };
+            desk.settle(streams, &command, so.as_deref(), &done)
+        }
+        TeamVerb::Permissions { team, give, take } => {
+            if let Some(both) = give.iter().find(|permission| take.contains(permission)) {
+                return Err(Failure::usage(format!("{} cannot be given and taken at once.", both.as_str())));
+            }
+            let page = page(desk, team)?;
+            let access = with(with(page.organization_access, give, true), take, false);
+            let so = (access == page.organization_access)
+                .then(|| format!("The permissions of the team {} are so already: {access}.", page.name));
+            let done = format!("The permissions of the team {} are now: {access}.", page.name);
+            let command = Command::SetOrganizationAccess { team: page.id, seen: Some(page.revision), access };
+            desk.settle(streams, &command, so.as_deref(), &done)
+        }
+        TeamVerb::TokenManagement { team, allowed } => {
+            let (page, allowed) = (page(desk, team)?, *allowed == Switch::On);
+            let may = if allowed { "may" } else { "may not" };
+            let so = (page.member_tokens == allowed)
+                .then(|| format!("The members of the team {} {may} manage its token already.", page.name));
+            let done = format!("The members of the team {} {may} manage its token from now on.", page.name);
+            let command = Command::SetMemberTokenManagement { team: page.id, seen: Some(page.revision), allowed };
+            desk.settle(streams, &command, so.as_deref(), &done)
+        }
+        TeamVerb::Delete { team, yes } => {
+            let page = page(desk, team)?;
+            let takes = takes(&page, desk.now()?);
+            let end = End { kind: "team", name: &page.name, takes };
+            desk.end(streams, &Command::DeleteTeam { team: page.id }, &end, *yes)
+        }
+    }
+}
+
+fn page(desk: &Desk<'_>, team: &str) -> Result<TeamPage, Failure> {
+    Ok(desk.model.team(desk.actor(), desk.team(team)?.0)?)
+}
+
+/// The permissions with some of them given or taken.
+fn with(access: OrganizationAccess, permissions: &[Permission], given: bool) -> OrganizationAccess {
+    permissions.iter().fold(access, |access, permission| access.with(*permission, given))
+}
+
+fn words(access: OrganizationAccess) -> Vec<&'static str> {
+    Permission::ALL.into_iter().filter(|permission| access.get(*permission)).map(Permission::as_str).collect()
+}
+
+/// Whether there is a token: `none`, `valid` or `expired`; `token show` has the rest.
+fn token_word(state: TokenState) -> &'static str {
+    match state {
+        TokenState::None => "none",
+        TokenState::Expired(_) => "expired",
+        TokenState::NeverUsed | TokenState::Active | TokenState::Expires(_) => "valid",
+    }
+}
+
+/// What goes with a team.
+fn takes(page: &TeamPage, now: Timestamp) -> Vec<String> {
+    let organization = &page.facts.organization;
+    let members = match page.members.len() {
+        0 => "nobody: it has no members".to_owned(),
+        number => format!("its {}; those with no other team leave {organization} too", count(number, "member")),
+    };
+    let access = match page.access.len() {
+        0 => "no access to workspaces: it was given none".to_owned(),
+        number => format!("its access to {}", count(number, "workspace")),
+    };
+    let token = page.token.as_ref().ok().map(|token| match token {
+        None => "no token: it has none".to_owned(),
+        Some(token) if TokenState::of(Some(token), now).is_valid() => {
+            format!("its token {}, which stops working at once", token.masked())
+        }
+        Some(token) => format!("its token {}, which has expired", token.masked()),
+    });
+    [Some(members), Some(access), token].into_iter().flatten().collect()
+}
+
+/// A team in a list. The names of the fields are a promise.
+#[derive(Serialize)]
+struct Record {
+    id: String,
+    name: String,
+    visibility: &'static str,
+    members: u32,
+    workspaces: u32,
+    mine: bool,
+    /// `null` for who may not see it.
+    token: Option<&'static str>,
+}
+
+impl Record {
+    fn of(row: &TeamRow) -> Self {
+        Self {
+            id: row.id.to_string(),
+            name: row.name.to_string(),
+            visibility: row.visibility.as_str(),
+            members: row.members,
+            workspaces: row.workspaces,
+            mine: row.mine,
+            token: row.token.as_ref().ok().map(|state| token_word(*state)),
+        }
+    }
+}
+
+fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
+    let page = desk.model.teams(desk.actor(), desk.organization()?)?;
+    let records: Vec<Record> = page.teams.iter().map(Record::of).collect();
+    if json {
+        return streams.print_json(&records);
+    }
+    let mut table = Table::new(&["NAME", "MEMBERS", "WORKSPACES", "VISIBILITY", "TOKEN", ""]);
+    for record in records {
+        table.row([
+            record.name,
+            record.members.to_string(),
+            record.workspaces.to_string(),
+            record.visibility.to_owned(),
+            record.token.unwrap_or("-").to_owned(),
+            if record.mine { "yours" } else { "" }.to_owned(),
+        ]);
+    }
+    streams.print(&table.text())
+}
+
+/// A team on its own. The names of the fields are a promise.
+#[derive(Serialize)]
+struct Detail {
+    id: String,
+    name: String,
+    visibility: &'static str,
+    permissions: Vec<&'static str>,
+    member_token_management: bool,
+    members: Vec<member::Record>,
+    access: Vec<Reached>,
+    /// `null` for who may not see it.
+    token: Option<&'static str>,
+}
+
+/// A workspace that a team reaches.
+#[derive(Serialize)]
+struct Reached {
+    workspace: String,
+    #[serde(flatten)]
+    access: super::access::Given,
+}
+
+fn detail(page: &TeamPage, now: Timestamp) -> Detail {
+    let reached =
+        page.access.iter().map(|row| Reached { workspace: row.name.to_string(), access: super::access::Given::of(row.access) });
+    Detail {
+        id: page.id.to_string(),
+        name: page.name.to_string(),
+        visibility: page.visibility.as_str(),
+        permissions: words(page.organization_access),
+        member_token_management: page.member_tokens,
+        members: page.members.iter().map(member::Record::of).collect(),
+        access: reached.collect(),
+        token: page.token.as_ref().ok().map(|token| token_word(TokenState::of(token.as_ref(), now))),
+    }
+}
+
+fn print_detail(desk: &Desk<'_>, streams: &mut Streams<'_>, team: Id<Team>) -> Result<Exit, Failure> {
+    streams.print_json(&detail(&desk.model.team(desk.actor(), team)?, desk.now()?))
+}
+
+fn show(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, json: bool) -> Result<Exit, Failure> {
+    let page = page(desk, team)?;
+    if json {
+        return print_detail(desk, streams, page.id);
+    }
+    let names = |names: Vec<String>| if names.is_empty() { "-".to_owned() } else { names.join(", ") };
+    let members = page.members.iter().map(|member| member.username.to_string()).collect();
+    let access = page.access.iter().map(|row| format!("{} ({})", row.name, row.access.describe())).collect();
+    let token = match &page.token {
+        Ok(token) => token_word(TokenState::of(token.as_ref(), desk.now()?)).to_owned(),
+        Err(reason) => reason.to_string(),
+    };
+    let mut table = Table::new(&["NAME", page.name.as_str()]);
+    for (head, value) in [
+        ("ID", page.id.to_string()),
+        ("VISIBILITY", page.visibility.to_string()),
+        ("PERMISSIONS", page.organization_access.to_string()),
+        ("TOKEN MANAGEMENT", if page.member_tokens { "on" } else { "off" }.to_owned()),
+        ("MEMBERS", names(members)),
+        ("ACCESS", names(access)),
+        ("TOKEN", token),
+    ] {
+        table.row([head, value.as_str()]);
+    }
+    streams.print(&table.text())
+}

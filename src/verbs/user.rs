@@ -1,0 +1,80 @@
+//! `user`: the accounts of a local model. Terraform Enterprise makes its own when people sign in.
+
+use serde::Serialize;
+
+use super::change::{email, name};
+use super::table::Table;
+use super::{Desk, Exit, Failure, Streams};
+use crate::backend::{Created, PersonRow};
+use crate::cli::UserVerb;
+use crate::domain::{Actor, Command};
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &UserVerb) -> Result<Exit, Failure> {
+    match what {
+        UserVerb::List { json } => list(desk, streams, *json),
+        UserVerb::Create { username, email, two_factor, json } => {
+            create(desk, streams, username, email.as_deref(), *two_factor, *json)
+        }
+    }
+}
+
+/// An account. The names of the fields are a promise.
+#[derive(Serialize)]
+struct Record {
+    id: String,
+    username: String,
+    organizations: Vec<Seat>,
+}
+
+#[derive(Serialize)]
+struct Seat {
+    name: String,
+    owner: bool,
+    teams: Vec<String>,
+}
+
+impl Record {
+    fn of(person: &PersonRow) -> Self {
+        let seats = person.seats.iter().map(|seat| Seat {
+            name: seat.organization.to_string(),
+            owner: seat.owner,
+            teams: seat.teams.iter().map(ToString::to_string).collect(),
+        });
+        Self { id: person.id.to_string(), username: person.username.to_string(), organizations: seats.collect() }
+    }
+}
+
+fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
+    let records: Vec<Record> = desk.model.people()?.iter().map(Record::of).collect();
+    if json {
+        return streams.print_json(&records);
+    }
+    let mut table = Table::new(&["USERNAME", "ORGANIZATIONS", "ID"]);
+    for record in records {
+        let seats: Vec<String> =
+            record.organizations.iter().map(|seat| format!("{} ({})", seat.name, seat.teams.join(", "))).collect();
+        table.row([record.username, if seats.is_empty() { "-".to_owned() } else { seats.join(", ") }, record.id]);
+    }
+    streams.print(&table.text())
+}
+
+fn create(
+    desk: &Desk<'_>,
+    streams: &mut Streams<'_>,
+    username: &str,
+    address: Option<&str>,
+    two_factor: bool,
+    json: bool,
+) -> Result<Exit, Failure> {
+    let username = name("USERNAME", username)?;
+    let email = email(address.unwrap_or(&format!("{username}@example.com")))?;
+    let command = Command::CreateUser { username: username.clone(), email, two_factor };
+    // Whoever has the model's file makes its accounts, whomever they act as otherwise.
+    let made = desk.model.execute(Actor::Operator, &command)?.created;
+    streams.say(&format!("The account {username} is made. Put it into a team with: tfe-console member add TEAM {username}"));
+    let Some(Created::User(id)) = made.filter(|_| json) else { return Ok(Exit::Done) };
+    match desk.model.people()?.iter().find(|person| person.id == id) {
+        Some(person) => streams.print_json(&Record::of(person)),
+        None => Err(Failure::failed("the account is gone already.")),
+    }
+}

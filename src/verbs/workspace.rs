@@ -1,0 +1,194 @@
+//! `workspace`: the workspaces that one may see, their names, locks and ends.
+
+use serde::Serialize;
+
+use super::access::Given;
+use super::change::{End, invalid_field, name};
+use super::table::Table;
+use super::{Desk, Exit, Failure, Streams};
+use crate::backend::{Created, Lock, WorkspacePage};
+use crate::cli::WorkspaceVerb;
+use crate::domain::{Command, Id, SafeText, SeenLock, Workspace};
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &WorkspaceVerb) -> Result<Exit, Failure> {
+    match what {
+        WorkspaceVerb::List { json } => list(desk, streams, *json),
+        WorkspaceVerb::Show { workspace, json } => show(desk, streams, workspace, *json),
+        WorkspaceVerb::Create { name: typed, json } => {
+            let (organization, name) = (desk.organization()?, name("NAME", typed)?);
+            let done = format!("The workspace {name} is made.");
+            match desk.make(streams, &Command::CreateWorkspace { organization, name }, &done)?.created {
+                Some(Created::Workspace(workspace)) if *json => print_detail(desk, streams, workspace),
+                _ => Ok(Exit::Done),
+            }
+        }
+        WorkspaceVerb::Rename { workspace, name: typed } => {
+            let (page, name) = (page(desk, workspace)?, name("NAME", typed)?);
+            let so = (page.name.as_str() == name.as_str()).then(|| format!("The workspace is called {name} already."));
+            let done = format!("The workspace {} is {name} from now on.", page.name);
+            let command = Command::RenameWorkspace { workspace: page.id, seen: Some(page.revision), name };
+            desk.settle(streams, &command, so.as_deref(), &done)
+        }
+        WorkspaceVerb::Lock { workspace, reason } => lock(desk, streams, workspace, reason),
+        WorkspaceVerb::Unlock { workspace, force } => unlock(desk, streams, workspace, *force),
+        WorkspaceVerb::Delete { workspace, yes } => {
+            let page = page(desk, workspace)?;
+            let command = Command::DeleteWorkspace { workspace: page.id, seen: Some(page.revision) };
+            desk.end(streams, &command, &End { kind: "workspace", name: &page.name, takes: takes(&page) }, *yes)
+        }
+    }
+}
+
+pub(super) fn page(desk: &Desk<'_>, workspace: &str) -> Result<WorkspacePage, Failure> {
+    Ok(desk.model.workspace(desk.actor(), desk.workspace(workspace)?.0)?)
+}
+
+/// Whether the workspace is locked by who asks.
+fn is_own(page: &WorkspacePage) -> bool {
+    page.facts.workspace.as_ref().and_then(|facts| facts.locked_by.as_ref()).is_some_and(|locker| locker.oneself)
+}
+
+fn lock(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, reason: &str) -> Result<Exit, Failure> {
+    let page = page(desk, workspace)?;
+    let reason = SafeText::note("--reason", reason).map_err(|invalid| invalid_field(&invalid))?;
+    let so = is_own(&page).then(|| format!("The workspace {} is locked by you already.", page.name));
+    let done = format!("The workspace {} is locked.", page.name);
+    desk.settle(streams, &Command::LockWorkspace { workspace: page.id, reason }, so.as_deref(), &done)
+}
+
+fn unlock(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, force: bool) -> Result<Exit, Failure> {
+    let page = page(desk, workspace)?;
+    let so = page.lock.is_none().then(|| format!("The workspace {} is not locked.", page.name));
+    // Force is for another's lock; one's own needs none, nor the access that force needs.
+    let force = force && page.lock.is_some() && !is_own(&page);
+    let done = match page.lock.as_ref().filter(|_| force) {
+        Some(lock) => format!("The workspace {}, which {} had locked, is unlocked.", page.name, lock.by),
+        None => format!("The workspace {} is unlocked.", page.name),
+    };
+    let seen = page.lock.as_ref().map_or(SeenLock::Anything, |lock| SeenLock::This { by: lock.by.clone(), at: lock.at });
+    desk.settle(streams, &Command::UnlockWorkspace { workspace: page.id, seen, force }, so.as_deref(), &done)
+}
+
+/// What goes with a workspace.
+fn takes(page: &WorkspacePage) -> Vec<String> {
+    let mut takes = vec!["its states, its variables and its runs".to_owned()];
+    let teams: Vec<String> = page.access.iter().map(|row| format!("{} ({})", row.name, row.access)).collect();
+    if !teams.is_empty() {
+        takes.push(format!("the access of {}", teams.join(", ")));
+    }
+    takes.extend(page.lock.as_ref().map(|lock| format!("its lock, which {} has set", lock.by)));
+    takes
+}
+
+/// A workspace in a list. The names of the fields are a promise.
+#[derive(Serialize)]
+struct Record {
+    id: String,
+    name: String,
+    created_at: String,
+    /// What the one who asks may do there: a level, `custom` or `none`.
+    own_access: String,
+    teams: u32,
+    lock: Option<LockRecord>,
+}
+
+#[derive(Serialize)]
+struct LockRecord {
+    by: String,
+    reason: Option<String>,
+    at: String,
+}
+
+impl LockRecord {
+    fn of(lock: &Lock) -> Self {
+        Self { by: lock.by.to_string(), reason: lock.reason.as_ref().map(ToString::to_string), at: lock.at.to_string() }
+    }
+}
+
+fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
+    let page = desk.model.workspaces(desk.actor(), desk.organization()?)?;
+    let records = page.rows.iter().map(|row| Record {
+        id: row.id.to_string(),
+        name: row.name.to_string(),
+        created_at: row.created_at.to_string(),
+        own_access: row.facts.rights.to_string(),
+        teams: row.teams,
+        lock: row.lock.as_ref().map(LockRecord::of),
+    });
+    let records: Vec<Record> = records.collect();
+    if json {
+        return streams.print_json(&records);
+    }
+    let mut table = Table::new(&["NAME", "YOUR ACCESS", "TEAMS", "LOCKED BY", "REASON"]);
+    for record in records {
+        let (by, reason) = record.lock.map_or_else(|| ("-".to_owned(), None), |lock| (lock.by, lock.reason));
+        table.row([record.name, record.own_access, record.teams.to_string(), by, reason.unwrap_or_default()]);
+    }
+    streams.print(&table.text())
+}
+
+/// A workspace on its own. The names of the fields are a promise.
+#[derive(Serialize)]
+struct Detail {
+    id: String,
+    name: String,
+    created_at: String,
+    own_access: String,
+    lock: Option<LockRecord>,
+    access: Vec<TeamAccess>,
+    /// Teams with access that the one who asks may not see.
+    hidden_teams: u32,
+}
+
+/// A team with access.
+#[derive(Serialize)]
+pub(super) struct TeamAccess {
+    team: String,
+    #[serde(flatten)]
+    access: Given,
+}
+
+/// The teams that were given access; `owners` has it beside them.
+pub(super) fn teams(page: &WorkspacePage) -> Vec<TeamAccess> {
+    page.access.iter().map(|row| TeamAccess { team: row.name.to_string(), access: Given::of(row.access) }).collect()
+}
+
+fn print_detail(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: Id<Workspace>) -> Result<Exit, Failure> {
+    let page = desk.model.workspace(desk.actor(), workspace)?;
+    streams.print_json(&Detail {
+        id: page.id.to_string(),
+        name: page.name.to_string(),
+        created_at: page.created_at.to_string(),
+        own_access: page.facts.rights.to_string(),
+        lock: page.lock.as_ref().map(LockRecord::of),
+        access: teams(&page),
+        hidden_teams: page.hidden,
+    })
+}
+
+fn show(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, json: bool) -> Result<Exit, Failure> {
+    let page = page(desk, workspace)?;
+    if json {
+        return print_detail(desk, streams, page.id);
+    }
+    let mut access: Vec<String> = page.access.iter().map(|row| format!("{} ({})", row.name, row.access.describe())).collect();
+    access.extend((page.hidden > 0).then(|| format!("{} that you may not see", page.hidden)));
+    let lock = page.lock.as_ref().map_or_else(
+        || "-".to_owned(),
+        |lock| {
+            let reason = lock.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+            format!("{}, {}{reason}", lock.by, lock.at.strftime("%Y-%m-%d %H:%M UTC"))
+        },
+    );
+    let mut table = Table::new(&["NAME", page.name.as_str()]);
+    for (head, value) in [
+        ("ID", page.id.to_string()),
+        ("CREATED", page.created_at.strftime("%Y-%m-%d %H:%M UTC").to_string()),
+        ("YOUR ACCESS", page.facts.rights.to_string()),
+        ("LOCKED BY", lock),
+        ("ACCESS", if access.is_empty() { "-".to_owned() } else { access.join(", ") }),
+    ] {
+        table.row([head, value.as_str()]);
+    }
+    streams.print(&table.text())
+}

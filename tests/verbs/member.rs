@@ -1,0 +1,122 @@
+//! `member` and `user`: who is in a team, in the organization, and in the model.
+
+use std::process::Command;
+
+use serde_json::json;
+
+use crate::home::{Home, Said};
+
+#[test]
+fn a_user_is_put_into_a_team_and_out_of_it_in_any_case_of_letters() {
+    let home = Home::new();
+    let said = home.run(&["member", "add", "data", "RAVI"]);
+    assert_eq!((said.code, said.errors.as_str()), (Some(0), "ravi is a member of the team data now.\n"));
+    let said = home.run(&["member", "add", "data", "ravi"]);
+    assert_eq!((said.code, said.errors.as_str()), (Some(0), "ravi is a member of the team data already.\n"));
+    let rows = home.json(&["member", "list", "data", "--json"]);
+    let names: Vec<&str> = rows.as_array().expect("a list").iter().filter_map(|row| row["username"].as_str()).collect();
+    assert_eq!(names, ["ravi", "tomas"]);
+    let said = home.run(&["member", "remove", "data", "ravi"]);
+    assert_eq!(said.code, Some(0));
+    assert_eq!(said.errors, "ravi is no longer in the team data. Whoever has the team's token can still use it.\n");
+    let said = home.run(&["member", "remove", "data", "ravi"]);
+    assert_eq!((said.code, said.errors.as_str()), (Some(0), "ravi is not in the team data.\n"));
+}
+
+#[test]
+fn who_is_unknown_is_answered_with_the_nearest_and_how_an_account_is_made() {
+    let home = Home::new();
+    assert_eq!(
+        home.refused(4, &["member", "add", "data", "priay"]),
+        "there is no user \"priay\". Did you mean \"priya\"? The account is made with: tfe-console user create priay"
+    );
+    let sentence = home.refused(4, &["member", "add", "data", "x y"]);
+    assert!(!sentence.contains("user create"), "no name for an account: {sentence}");
+    assert_eq!(
+        home.refused(4, &["member", "remove", "data", "tomsa"]),
+        "there is no \"tomsa\" in the team data. Did you mean \"tomas\"?"
+    );
+    assert!(home.refused(4, &["member", "list", "nodata"]).contains("Did you mean \"data\"?"));
+}
+
+#[test]
+fn members_are_managed_by_who_may() {
+    let home = Home::new();
+    for arguments in
+        [["member", "add", "platform", "ravi"], ["member", "add", "platform", "lena"], ["member", "remove", "platform", "marcus"]]
+    {
+        let sentence = home.refused(3, &[&arguments[..], &["--as", "lena"]].concat());
+        assert!(sentence.contains("Manage Membership or Manage Teams"), "{sentence}");
+    }
+    home.good_nothing(&["member", "add", "release", "lena", "--as", "nina"]);
+    home.good_nothing(&["member", "remove", "owners", "omar"]);
+    let sentence = home.refused(3, &["member", "remove", "owners", "olivia"]);
+    assert!(sentence.starts_with("The last owner cannot be removed"), "{sentence}");
+}
+
+#[test]
+fn an_owner_sees_everybody_and_a_member_those_of_the_teams_that_they_see() {
+    let home = Home::new();
+    let rows = home.json(&["member", "list", "--json"]);
+    let rows = rows.as_array().expect("a list");
+    assert_eq!(rows.len(), 9);
+    let olivia = rows.iter().find(|row| row["username"] == "olivia").expect("olivia");
+    let names: Vec<&str> = olivia.as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(names, ["email", "id", "owner", "teams", "two_factor", "username"]);
+    assert_eq!((&olivia["owner"], &olivia["teams"]), (&json!(true), &json!(["owners"])));
+    let said = home.run(&["member", "list", "--as", "lena"]);
+    assert!(said.errors.starts_with("These are those in teams that you may see."), "{said:?}");
+    assert!(!said.output.contains("nina") && !said.output.contains('@'), "{said:?}");
+}
+
+#[test]
+fn an_empty_team_has_an_empty_list() {
+    let home = Home::new();
+    home.good_nothing(&["team", "create", "ops"]);
+    assert_eq!(home.good(&["member", "list", "ops"]), "USERNAME  TWO-FACTOR  ID\n");
+    assert_eq!(home.json(&["member", "list", "ops", "--json"]), json!([]));
+}
+
+#[test]
+fn an_account_is_made_and_put_to_use() {
+    let home = Home::new();
+    let made = home.json(&["user", "create", "bob", "--two-factor", "--json"]);
+    assert_eq!((&made["username"], &made["organizations"]), (&json!("bob"), &json!([])));
+    home.good_nothing(&["member", "add", "sandbox", "bob"]);
+    let rows = home.json(&["user", "list", "--json"]);
+    let bob = rows.as_array().expect("a list").iter().find(|row| row["username"] == "bob").expect("bob");
+    assert_eq!(bob["organizations"], json!([{ "name": "acme", "owner": false, "teams": ["sandbox"] }]));
+    assert_eq!(home.json(&["member", "list", "sandbox", "--json"])[0]["two_factor"], true);
+    let list = home.good(&["user", "list"]);
+    assert!(list.contains("olivia    acme (owners), initech (owners)") && list.contains("guest     -"), "{list}");
+}
+
+#[test]
+fn an_account_that_cannot_be_made_says_why() {
+    let home = Home::new();
+    assert_eq!(home.refused(1, &["user", "create", "Olivia"]), "The name \"Olivia\" is taken in this model; choose another.");
+    assert!(home.refused(2, &["user", "create", "b b"]).starts_with("USERNAME: A name has only"));
+    let sentence = home.refused(2, &["user", "create", "bob", "--email", "nowhere"]);
+    assert_eq!(sentence, "--email: An email address is needed, such as name@example.com.");
+}
+
+#[test]
+fn a_model_that_begins_empty_is_filled_from_the_command_line() {
+    let home = Home::new();
+    let run = |arguments: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_tfe-console"));
+        program.env_clear().env("HOME", home.path()).args(arguments).args(["--db", "new.db", "--as", "ada"]);
+        let said = Said::from(program.current_dir(home.path()).output().expect("the program"));
+        assert_eq!(said.code, Some(0), "{arguments:?}: {said:?}");
+        said.output
+    };
+    assert_eq!(run(&["--empty", "organization", "list"]), "NAME  ROLE  TEAMS  ID\n");
+    run(&["organization", "create", "babbage", "--email", "ada@babbage.example"]);
+    run(&["user", "create", "bob"]);
+    run(&["team", "create", "engines"]);
+    run(&["member", "add", "engines", "bob"]);
+    run(&["workspace", "create", "mill"]);
+    run(&["access", "set", "mill", "engines", "write"]);
+    assert!(run(&["workspace", "list", "--organization", "babbage"]).contains("mill"));
+    assert!(run(&["team", "show", "engines"]).contains("mill (write)"));
+}

@@ -1,0 +1,192 @@
+//! `organization`: the list, the profile, its changes and its end; and the question that an end asks on a terminal.
+
+use std::io::Read;
+use std::path::Path;
+
+use serde_json::json;
+use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::{Account, Backend};
+use tfe_console::cli::{ModelVerb, OrganizationVerb};
+use tfe_console::domain::{Actor, Command, Email, Name};
+use tfe_console::verbs::{Desk, Exit, Failure, Streams};
+
+use crate::home::Home;
+use crate::support::FixedWorld;
+
+#[test]
+fn ones_organizations_are_listed_with_what_one_is_there() {
+    let home = Home::new();
+    let rows = home.json(&["organization", "list", "--json"]);
+    assert_eq!((&rows[0]["name"], &rows[0]["role"], &rows[0]["teams"]), (&json!("acme"), &json!("owner"), &json!(1)));
+    assert_eq!(rows[1]["name"], "initech");
+    let list = home.good(&["organization", "list", "--as", "lena"]);
+    assert!(list.contains("acme  member  2") && !list.contains("initech"), "{list}");
+}
+
+#[test]
+fn the_profile_is_shown_to_a_member_without_what_they_do_not_see() {
+    let home = Home::new();
+    let page = home.json(&["organization", "show", "--json"]);
+    let names: Vec<&str> = page.as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(names, ["contents", "created_at", "email", "id", "maximum_lifetimes", "name", "role", "teams"]);
+    assert_eq!(page["contents"], json!({ "teams": 7, "members": 9, "workspaces": 8, "tokens": 6 }));
+    assert_eq!(page["maximum_lifetimes"], json!({ "organization": null, "team": null, "user": null }));
+    let page = home.json(&["organization", "show", "--json", "--as", "lena"]);
+    assert_eq!((&page["role"], &page["contents"]), (&json!("member"), &json!(null)));
+    let text = home.good(&["organization", "show"]);
+    assert!(text.contains("7 teams, the membership of 9 users, 8 workspaces, 6 tokens"), "{text}");
+}
+
+#[test]
+fn an_organization_is_made_changed_and_deleted() {
+    let home = Home::new();
+    let made = home.json(&["organization", "create", "hooli", "--email", "it@hooli.example", "--json"]);
+    assert_eq!((&made["name"], &made["role"]), (&json!("hooli"), &json!("owner")));
+    assert_eq!(made["contents"]["teams"], 1);
+    assert_eq!(
+        home.refused(1, &["organization", "create", "Hooli", "--email", "it@hooli.example"]),
+        "The name \"Hooli\" is taken in this model; choose another."
+    );
+    home.good_nothing(&["organization", "update", "--name", "hooli-x", "--organization", "hooli"]);
+    let page = home.json(&["organization", "show", "--json", "--organization", "hooli-x"]);
+    assert_eq!(page["email"], "it@hooli.example");
+    let said = home.run(&["organization", "update", "--email", "it@hooli.example", "--organization", "hooli-x"]);
+    assert_eq!((said.code, said.errors.as_str()), (Some(0), "The organization hooli-x is so already.\n"));
+    let sentence = home.refused(2, &["organization", "delete", "hooli-x"]);
+    assert!(sentence.contains("1 team; the membership of 1 user; 0 workspaces; 0 tokens."), "{sentence}");
+    home.good_nothing(&["organization", "delete", "hooli-x", "--yes"]);
+    assert!(home.refused(4, &["organization", "delete", "hooli-x", "--yes"]).contains("that you may see"));
+}
+
+#[test]
+fn only_owners_change_and_delete_it() {
+    let home = Home::new();
+    let refused: [&[&str]; 4] = [
+        &["organization", "update", "--email", "x@y.example"],
+        &["organization", "update", "--name", "acme"],
+        &["organization", "delete", "acme", "--yes"],
+        &["organization", "set-lifetime", "team", "none"],
+    ];
+    for arguments in refused {
+        let sentence = home.refused(3, &[arguments, &["--as", "lena"]].concat());
+        assert!(sentence.contains("The owners olivia, omar may"), "{arguments:?}: {sentence}");
+    }
+    let sentence = home.refused(4, &["organization", "delete", "initech", "--yes", "--as", "lena"]);
+    assert_eq!(sentence, "there is no organization \"initech\" that you may see. There are acme.");
+}
+
+#[test]
+fn a_maximum_that_may_end_tokens_needs_a_yes_and_one_that_ends_none_does_not() {
+    let home = Home::new();
+    let set = |days: &'static str| ["organization", "set-lifetime", "team", days];
+    let sentence = home.refused(2, &set("90"));
+    assert_eq!(sentence, "team tokens older than 90 days would stop at once; the maximum is none today. Say --yes to set it.");
+    home.good_nothing(&[&set("90")[..], &["--yes"]].concat());
+    home.good_nothing(&set("180"));
+    let said = home.run(&set("180 days"));
+    assert_eq!((said.code, said.errors.as_str()), (Some(0), "The maximum lifetime of team tokens is 180 days already.\n"));
+    assert_eq!(home.json(&["organization", "show", "--json"])["maximum_lifetimes"]["team"], 180);
+    home.good_nothing(&set("none"));
+    assert_eq!(home.refused(2, &set("0")), "DAYS: A lifetime is 1 to 3650 days; this is 0.");
+    assert_eq!(home.refused(2, &set("soon")), "DAYS: A number of whole days is needed, such as 90.");
+}
+
+/// A terminal on which a line is typed, before which something else may happen.
+struct Typed<'a> {
+    before: Option<Box<dyn FnOnce() + 'a>>,
+    line: &'a [u8],
+}
+
+impl Read for Typed<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        if let Some(before) = self.before.take() {
+            before();
+        }
+        self.line.read(bytes)
+    }
+}
+
+/// A model in this file.
+fn model(folder: &Path) -> Local {
+    let world = std::sync::Arc::new(FixedWorld::new());
+    Local::open(&Place::File(folder.join("model.db")), &Content::Demo, world, "test".to_owned()).expect("a model")
+}
+
+fn olivia(model: &Local) -> Account {
+    let olivia = model.user_named(&Name::parse("USERNAME", "olivia").expect("a name")).expect("olivia");
+    model.account(olivia).expect("an account")
+}
+
+/// Deletes acme on a terminal on which this is typed: how it ended, what was said, and how many organizations are left.
+fn delete_with(model: &Local, mut typed: Typed<'_>) -> (Result<Exit, Failure>, String, usize) {
+    let account = olivia(model);
+    let organization = account.organizations.first().map(|row| row.id);
+    let desk = Desk { model, account, organization };
+    let (mut output, mut errors) = (Vec::new(), Vec::new());
+    let mut streams = Streams {
+        input: &mut typed,
+        output: &mut output,
+        errors: &mut errors,
+        input_is_terminal: true,
+        output_is_terminal: true,
+        errors_are_terminal: true,
+    };
+    let verb = ModelVerb::Organization { what: OrganizationVerb::Delete { name: "acme".to_owned(), yes: false } };
+    let ended = tfe_console::verbs::run(&desk, &mut streams, &verb);
+    (ended, String::from_utf8(errors).expect("text"), olivia(model).organizations.len())
+}
+
+#[test]
+fn on_a_terminal_the_name_is_asked_for_after_what_would_go() {
+    let home = Home::new();
+    let (ended, said, left) = delete_with(&model(home.path()), Typed { before: None, line: b"acme\n" });
+    assert_eq!((ended, left), (Ok(Exit::Done), 1));
+    insta::assert_snapshot!("the_question_before_an_end", said);
+}
+
+#[test]
+fn another_name_and_none_delete_nothing() {
+    let home = Home::new();
+    let model = model(home.path());
+    for typed in ["acm\n", "\n", "", "yes\n", "acme extra\n"] {
+        let (ended, _, left) = delete_with(&model, Typed { before: None, line: typed.as_bytes() });
+        let refused = ended.expect_err("nothing is deleted");
+        assert_eq!((refused.exit, left), (Exit::Failed, 2), "{typed:?}");
+        assert_eq!(refused.sentence, "that is not its name. Nothing was deleted.");
+    }
+}
+
+#[test]
+fn what_somebody_else_has_changed_while_the_question_stood_is_not_deleted_unseen() {
+    let home = Home::new();
+    let mine = model(home.path());
+    let other = model(home.path());
+    let before = Box::new(|| {
+        let account = olivia(&other);
+        let (name, email) =
+            (Name::parse("NAME", "acme").expect("a name"), Email::parse("EMAIL", "other@acme.example").expect("an address"));
+        let command = Command::UpdateOrganization { organization: account.organizations[0].id, seen: None, name, email };
+        other.execute(Actor::User(account.id), &command).expect("a change");
+    });
+    let (ended, _, left) = delete_with(&mine, Typed { before: Some(before), line: b"acme\n" });
+    let refused = ended.expect_err("nothing is deleted");
+    assert_eq!((refused.exit, left), (Exit::Failed, 2));
+    assert!(refused.sentence.contains("was changed by olivia") && refused.sentence.contains("look again"), "{refused}");
+}
+
+#[test]
+fn where_nothing_may_be_changed_that_is_said_of_every_change() {
+    let home = Home::new();
+    home.good(&["team", "list"]);
+    let changes: [&[&str]; 5] = [
+        &["organization", "update", "--email", "x@y.example"],
+        &["team", "delete", "data", "--yes"],
+        &["member", "add", "data", "tomas"],
+        &["workspace", "lock", "web-prod"],
+        &["user", "create", "bob"],
+    ];
+    for arguments in changes {
+        let sentence = home.refused(3, &[&["--read-only"][..], arguments].concat());
+        assert!(sentence.starts_with("Nothing can be changed here: started with --read-only."), "{arguments:?}: {sentence}");
+    }
+}
