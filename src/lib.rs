@@ -8,6 +8,7 @@ pub mod audit_export;
 pub mod backend;
 pub mod cli;
 pub mod config;
+pub mod csv;
 pub mod document;
 pub mod domain;
 pub mod insight;

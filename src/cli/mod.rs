@@ -1,5 +1,6 @@
 //! The command line.
 
+pub mod hygiene;
 pub mod serve;
 pub mod token;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use hygiene::{FailOn, HygieneWish};
 pub use serve::Serve;
 pub use token::{TokenVerb, Whose};
 
@@ -132,4 +134,6 @@ pub enum ModelVerb {
         #[command(subcommand)]
         what: TokenVerb,
     },
+    /// Look for what is amiss with tokens
+    Hygiene(HygieneWish),
 }

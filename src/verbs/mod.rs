@@ -5,6 +5,7 @@
 
 pub mod desk;
 pub mod exit;
+pub mod hygiene;
 pub mod names;
 pub mod streams;
 pub mod table;
@@ -23,5 +24,6 @@ use crate::cli::ModelVerb;
 pub fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, verb: &ModelVerb) -> Result<Exit, Failure> {
     match verb {
         ModelVerb::Token { what } => token::run(desk, streams, what),
+        ModelVerb::Hygiene(wish) => hygiene::run(desk, streams, wish),
     }
 }

@@ -5,4 +5,5 @@ mod support;
 
 mod help;
 mod home;
+mod hygiene;
 mod token;
