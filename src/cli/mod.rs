@@ -1,5 +1,6 @@
 //! The command line.
 
+pub mod can;
 pub mod hygiene;
 pub mod serve;
 pub mod token;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use can::{CanWish, MatrixWish};
 pub use hygiene::{FailOn, HygieneWish};
 pub use serve::Serve;
 pub use token::{TokenVerb, Whose};
@@ -136,4 +138,8 @@ pub enum ModelVerb {
     },
     /// Look for what is amiss with tokens
     Hygiene(HygieneWish),
+    /// Ask whether somebody may do something, and who may instead; ends with 3 for a no
+    Can(CanWish),
+    /// Show what tokens and users can do, side by side
+    Matrix(MatrixWish),
 }

@@ -3,10 +3,13 @@
 //! A verb gets a [`Desk`] (who asks, of which model) and [`Streams`], and answers with an [`Exit`] or a [`Failure`].
 //! It decides nothing: what is refused, the backend refuses.
 
+mod can;
 pub mod desk;
 pub mod exit;
-pub mod hygiene;
+mod hygiene;
+mod matrix;
 pub mod names;
+mod party;
 pub mod streams;
 pub mod table;
 pub mod token;
@@ -25,5 +28,7 @@ pub fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, verb: &ModelVerb) -> Resu
     match verb {
         ModelVerb::Token { what } => token::run(desk, streams, what),
         ModelVerb::Hygiene(wish) => hygiene::run(desk, streams, wish),
+        ModelVerb::Can(wish) => can::run(desk, streams, wish),
+        ModelVerb::Matrix(wish) => matrix::run(desk, streams, wish),
     }
 }

@@ -3,7 +3,8 @@
 use crate::home::Home;
 
 /// Every verb with its parts, as they are typed.
-const VERBS: [&str; 7] = ["token", "token list", "token show", "token generate", "token revoke", "hygiene", "endpoints"];
+const VERBS: &[&str] =
+    &["token", "token list", "token show", "token generate", "token revoke", "hygiene", "can", "matrix", "endpoints"];
 
 #[test]
 fn every_verb_explains_itself() {

@@ -3,7 +3,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod can;
 mod help;
 mod home;
 mod hygiene;
+mod matrix;
 mod token;
