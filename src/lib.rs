@@ -17,3 +17,4 @@ pub mod policy;
 pub mod runtime;
 pub mod ui;
 pub mod verbs;
+pub mod whole_file;

@@ -1,5 +1,6 @@
 //! The command line.
 
+pub mod audit;
 pub mod can;
 pub mod hygiene;
 pub mod serve;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use audit::{AuditFilter, AuditFormat, AuditVerb};
 pub use can::{CanWish, MatrixWish};
 pub use hygiene::{FailOn, HygieneWish};
 pub use serve::Serve;
@@ -142,4 +144,10 @@ pub enum ModelVerb {
     Can(CanWish),
     /// Show what tokens and users can do, side by side
     Matrix(MatrixWish),
+    /// List, check and export the audit log
+    Audit {
+        /// What to do.
+        #[command(subcommand)]
+        what: AuditVerb,
+    },
 }

@@ -9,6 +9,7 @@ pub mod expiry;
 pub mod id;
 pub mod level;
 pub mod lifetime;
+pub mod moment;
 pub mod name;
 pub mod operation;
 pub mod organization_access;

@@ -3,6 +3,7 @@
 //! A verb gets a [`Desk`] (who asks, of which model) and [`Streams`], and answers with an [`Exit`] or a [`Failure`].
 //! It decides nothing: what is refused, the backend refuses.
 
+mod audit;
 mod can;
 pub mod desk;
 pub mod exit;
@@ -30,5 +31,6 @@ pub fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, verb: &ModelVerb) -> Resu
         ModelVerb::Hygiene(wish) => hygiene::run(desk, streams, wish),
         ModelVerb::Can(wish) => can::run(desk, streams, wish),
         ModelVerb::Matrix(wish) => matrix::run(desk, streams, wish),
+        ModelVerb::Audit { what } => audit::run(desk, streams, what),
     }
 }

@@ -41,6 +41,14 @@ impl Streams<'_> {
         self.print(&format!("{text}\n"))
     }
 
+    /// Says on a terminal how far something is, in place of what was said so before; nothing takes it away.
+    pub fn progress(&mut self, text: &str) {
+        if self.errors_are_terminal {
+            let _ = write!(self.errors, "\r\u{1b}[K{text}");
+            let _ = self.errors.flush();
+        }
+    }
+
     /// Says a sentence about what was done; one that nobody can read is no reason to fail.
     pub fn say(&mut self, sentence: &str) {
         let _ = writeln!(self.errors, "{sentence}");

@@ -3,8 +3,21 @@
 use crate::home::Home;
 
 /// Every verb with its parts, as they are typed.
-const VERBS: &[&str] =
-    &["token", "token list", "token show", "token generate", "token revoke", "hygiene", "can", "matrix", "endpoints"];
+const VERBS: &[&str] = &[
+    "token",
+    "token list",
+    "token show",
+    "token generate",
+    "token revoke",
+    "hygiene",
+    "can",
+    "matrix",
+    "audit",
+    "audit list",
+    "audit verify",
+    "audit export",
+    "endpoints",
+];
 
 #[test]
 fn every_verb_explains_itself() {
