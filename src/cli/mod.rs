@@ -5,6 +5,7 @@ pub mod can;
 pub mod hygiene;
 pub mod serve;
 pub mod token;
+pub mod whose;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ pub use can::{CanWish, MatrixWish};
 pub use hygiene::{FailOn, HygieneWish};
 pub use serve::Serve;
 pub use token::{TokenVerb, Whose};
+pub use whose::WhoseWish;
 
 use crate::ui::Destination;
 
@@ -144,6 +146,8 @@ pub enum ModelVerb {
     Can(CanWish),
     /// Show what tokens and users can do, side by side
     Matrix(MatrixWish),
+    /// Tell whose a token is, which is read from the standard input or typed unseen
+    WhoseToken(WhoseWish),
     /// List, check and export the audit log
     Audit {
         /// What to do.

@@ -14,6 +14,7 @@ mod party;
 pub mod streams;
 pub mod table;
 pub mod token;
+mod whose_token;
 
 pub use desk::Desk;
 pub use exit::{Exit, Failure};
@@ -32,5 +33,6 @@ pub fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, verb: &ModelVerb) -> Resu
         ModelVerb::Can(wish) => can::run(desk, streams, wish),
         ModelVerb::Matrix(wish) => matrix::run(desk, streams, wish),
         ModelVerb::Audit { what } => audit::run(desk, streams, what),
+        ModelVerb::WhoseToken(wish) => whose_token::run(desk, streams, wish),
     }
 }

@@ -3,17 +3,20 @@
 use std::io::{Read, Write};
 
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::{Exit, Failure};
 
 /// The three streams of a program, and which of them is a terminal.
 pub struct Streams<'a> {
-    /// What is typed, or sent here.
+    /// What is typed, or sent here. It has no buffer either.
     pub input: &'a mut dyn Read,
     /// What was asked for. It has no buffer that would keep a copy of a token.
     pub output: &'a mut dyn Write,
     /// What is said about it.
     pub errors: &'a mut dyn Write,
+    /// Asks the one at the keyboard for a line that is not shown.
+    pub hidden: &'a dyn Fn(&str) -> std::io::Result<Zeroizing<Vec<u8>>>,
     /// Somebody types the input.
     pub input_is_terminal: bool,
     /// Somebody sees the output.

@@ -16,6 +16,7 @@ const VERBS: &[&str] = &[
     "audit list",
     "audit verify",
     "audit export",
+    "whose-token",
     "endpoints",
 ];
 

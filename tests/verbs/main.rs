@@ -10,3 +10,4 @@ mod home;
 mod hygiene;
 mod matrix;
 mod token;
+mod whose_token;
