@@ -234,7 +234,7 @@ fn who_may_not_read_the_log_exports_what_they_did() {
 #[test]
 fn an_export_that_is_interrupted_leaves_nothing() {
     let home = Home::new();
-    let seeded = home.program(&["seed", "--teams", "6000"]).output().expect("the program");
+    let seeded = home.program(&["seed", "--teams", "10000"]).output().expect("the program");
     assert!(seeded.status.success(), "{seeded:?}");
     for (arguments, kept) in [(&["--to", "log"][..], None), (&["--to", "old", "--force"], Some("kept"))] {
         if let Some(text) = kept {

@@ -233,7 +233,7 @@ fn a_gitleaks_report_is_searched_for_tokens_of_ours() {
     assert_eq!(lines[1], ["hashicorp-tf-api-token", "ci/env.sh", "7", "team", "platform", "valid"]);
     assert_eq!(
         (lines.len(), said.errors.as_str()),
-        (4, "Of 5 findings, 3 are tokens of this model, and 2 are not, or are over.\n")
+        (4, "Tokens of this model: 3 of 5 findings. The others are none, or are over.\n")
     );
     assert!(!said.output.contains('\u{1b}'), "{said:?}");
     hides(&said, &platform);
@@ -270,7 +270,7 @@ fn what_is_no_report_is_refused_without_a_word_of_it() {
     std::fs::write(home.path().join("leaks.json"), "[]").expect("a file");
     assert_eq!(
         home.run(&["whose-token", "--gitleaks", "leaks.json"]).errors,
-        "Of 0 findings, 0 are tokens of this model, and 0 are not, or are over.\n"
+        "Tokens of this model: 0 of 0 findings. The others are none, or are over.\n"
     );
     assert!(home.refused(2, &["whose-token", "--gitleaks", "nowhere.json"]).starts_with("nowhere.json cannot be read"));
 }

@@ -77,13 +77,13 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, file: &Path, wish:
             None => None,
         };
         let Some(known) = known else {
-            // One that was revoked a moment ago, for the finding before, is no other.
             report.others += 1;
             continue;
         };
         report.findings.push(Leak::of(finding, &known));
     }
     if wish.revoke {
+        // Only once all were looked at, so that a token that is in it twice is found twice.
         for finding in &found {
             let Some(known) = Secret::parse(finding.secret.trim()).map(|secret| desk.known(&secret)).transpose()?.flatten()
             else {
@@ -109,8 +109,8 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, file: &Path, wish:
             streams.print(&table(&report.findings))?;
         }
         let (ours, others) = (report.findings.len(), report.others);
-        streams
-            .say(&format!("Of {} findings, {ours} are tokens of this model, and {others} are not, or are over.", ours + others));
+        let all = ours + others;
+        streams.say(&format!("Tokens of this model: {ours} of {all} findings. The others are none, or are over."));
     }
     match refusals.split_first() {
         None => Ok(Exit::Done),
