@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use crate::backend::AuditRow;
+use crate::csv;
 use crate::domain::SafeText;
 
 /// The first line of a CSV file; the names are those of the JSON fields.
@@ -64,8 +65,8 @@ pub fn json_line(row: &AuditRow) -> String {
 #[must_use]
 pub fn csv_line(row: &AuditRow) -> String {
     let line = Line::from(row);
-    let mut text = line.id.to_string();
-    for field in [
+    csv::line([
+        line.id.to_string().as_str(),
         line.request,
         &line.at,
         line.actor,
@@ -78,27 +79,7 @@ pub fn csv_line(row: &AuditRow) -> String {
         line.outcome,
         line.rule.unwrap_or(""),
         line.chain,
-    ] {
-        text.push(',');
-        push_field(&mut text, field);
-    }
-    text.push_str("\r\n");
-    text
-}
-
-/// A field in quotes where it needs them. One that begins as a formula does gets an apostrophe before it,
-/// which a spreadsheet takes for the sign of plain text.
-fn push_field(text: &mut String, field: &str) {
-    let guard = if field.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
-    if field.contains([',', '"', '\'']) || field != field.trim() {
-        text.push('"');
-        text.push_str(guard);
-        text.push_str(&field.replace('"', "\"\""));
-        text.push('"');
-    } else {
-        text.push_str(guard);
-        text.push_str(field);
-    }
+    ])
 }
 
 fn time(row: &AuditRow) -> String {

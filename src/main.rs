@@ -4,7 +4,7 @@ mod seed;
 mod serve;
 
 use std::ffi::{OsStr, OsString};
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
@@ -17,6 +17,7 @@ use tfe_console::cli::{Cli, Color, Verb};
 use tfe_console::config::{Config, Origin, theme_folder};
 use tfe_console::domain::{Id, Name, Organization, SafeText, World};
 use tfe_console::paths::{Paths, terraform_helper};
+use tfe_console::runtime::prompt::hidden;
 use tfe_console::runtime::system::{System, harden, system_user};
 use tfe_console::runtime::{Copying, Ending, clipboard, leave, run, terminal_size};
 use tfe_console::ui::{App, Settings};
@@ -206,17 +207,27 @@ fn print(text: &str) -> Result<ExitCode, Failure> {
 
 /// Lets a verb have the program's own streams.
 fn with_streams(run: impl FnOnce(&mut Streams<'_>) -> Result<Exit, Failure>) -> Result<ExitCode, Failure> {
-    let (mut input, mut errors) = (std::io::stdin(), std::io::stderr());
-    let (input_is_terminal, errors_are_terminal) = (input.is_terminal(), errors.is_terminal());
+    let mut errors = std::io::stderr();
+    let (input_is_terminal, errors_are_terminal) = (std::io::stdin().is_terminal(), errors.is_terminal());
     let mut streams = Streams {
-        input: &mut input,
+        input: &mut StandardInput,
         output: &mut StandardOutput,
         errors: &mut errors,
+        hidden: &hidden,
         input_is_terminal,
         output_is_terminal: rustix::termios::isatty(rustix::stdio::stdout()),
         errors_are_terminal,
     };
     run(&mut streams).map(ExitCode::from)
+}
+
+/// The standard input without a buffer, for the same reason.
+struct StandardInput;
+
+impl Read for StandardInput {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        Ok(rustix::io::read(rustix::stdio::stdin(), bytes)?)
+    }
 }
 
 /// The standard output without a buffer, which would keep a copy of a token.

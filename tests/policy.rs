@@ -8,6 +8,7 @@ use tfe_console::domain::{
     OrganizationAccess, Permission, Rights, RunDraft, Runs, SafeText, Seen, SeenAccess, SeenLifetime, SeenLock, StateContent,
     StateDraft, StateVersions, TokenKind, TokenOwner, VariableCategory, VariableDraft, Variables, Visibility, WorkspaceSettings,
 };
+use tfe_console::insight::powers::ACTIONS;
 use tfe_console::policy::{
     Act, Call, Decision, Facts, Locker, Reason, Resource, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide,
 };
@@ -258,6 +259,14 @@ fn next_operation(operation: &Operation) -> Option<Operation> {
 fn commands() -> Vec<Command> {
     let first = Command::CreateUser { username: name(), email: email(), two_factor: true };
     std::iter::successors(Some(first), next_command).collect()
+}
+
+#[test]
+fn every_command_can_be_asked_about_by_its_name() {
+    let commands = commands();
+    let law: BTreeSet<&str> = commands.iter().map(Command::name).collect();
+    let asked: BTreeSet<&str> = ACTIONS.iter().map(|action| action.name).collect();
+    assert_eq!(asked, law);
 }
 
 fn settings_of_command(command: &Command) -> Vec<(&'static str, Setting)> {

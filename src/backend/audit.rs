@@ -10,6 +10,8 @@ pub struct AuditQuery {
     pub actor: Option<SafeText>,
     /// Part of a target's name or of the detail, in any case of its letters, or a target's id.
     pub target: Option<SafeText>,
+    /// Only commands of this name, or of this noun: `team_token.revoke`, `team_token`.
+    pub command: Option<SafeText>,
     /// From this time on.
     pub since: Option<Timestamp>,
     /// Before this time.

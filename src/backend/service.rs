@@ -117,6 +117,12 @@ pub trait Service: Backend {
     /// [`Error::Denied`] for who may not see it where it belongs, [`Error::NotFound`] when it is gone.
     fn token_by_id(&self, actor: Actor, token: Id<AuthenticationToken>) -> Result<TokenRecord, Error>;
 
+    /// The token that has this text, valid or expired, for who may see it where it belongs. Its use is not noted.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is unknown, was revoked, or may not be seen; the three are not told apart.
+    fn token_by_text(&self, actor: Actor, token: &Secret) -> Result<TokenRecord, Error>;
+
     /// The workspaces that the asker may see, by name.
     ///
     /// # Errors

@@ -77,7 +77,7 @@ impl SurveyTeam {
 /// Why a team is not in the survey of who has these facts about it: it is not theirs, and not all are theirs to see.
 #[must_use]
 pub fn unsurveyed(facts: &Facts) -> Option<Reason> {
-    let own = facts.standing == Standing::TeamMember;
+    let own = matches!(facts.standing, Standing::TeamMember | Standing::TeamToken);
     decide(Act::See(Sight::AllTeams), facts).reason().filter(|_| !own).cloned()
 }
 

@@ -1,11 +1,15 @@
 //! The command line.
 
+pub mod audit;
+pub mod can;
 pub mod credentials;
+pub mod hygiene;
 pub mod member;
 pub mod organization;
 pub mod serve;
 pub mod team;
 pub mod token;
+pub mod whose;
 pub mod workspace;
 
 use std::path::PathBuf;
@@ -13,12 +17,16 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+pub use audit::{AuditFilter, AuditFormat, AuditVerb};
+pub use can::{CanWish, MatrixWish};
 pub use credentials::Credentials;
+pub use hygiene::{FailOn, HygieneWish};
 pub use member::{MemberVerb, UserVerb};
 pub use organization::OrganizationVerb;
 pub use serve::Serve;
 pub use team::TeamVerb;
 pub use token::{TokenVerb, Whose};
+pub use whose::WhoseWish;
 pub use workspace::{AccessVerb, WorkspaceVerb};
 
 use crate::ui::Destination;
@@ -192,6 +200,20 @@ pub enum ModelVerb {
         /// What to do.
         #[command(subcommand)]
         what: UserVerb,
+    },
+    /// Look for what is amiss with tokens
+    Hygiene(HygieneWish),
+    /// Ask whether somebody may do something, and who may instead; ends with 3 for a no
+    Can(CanWish),
+    /// Show what tokens and users can do, side by side
+    Matrix(MatrixWish),
+    /// Tell whose a token is, which is read from the standard input or typed unseen
+    WhoseToken(WhoseWish),
+    /// List, check and export the audit log
+    Audit {
+        /// What to do.
+        #[command(subcommand)]
+        what: AuditVerb,
     },
 }
 

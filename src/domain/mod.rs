@@ -10,6 +10,7 @@ pub mod id;
 pub mod level;
 pub mod lifetime;
 mod lock;
+pub mod moment;
 pub mod name;
 pub mod operation;
 pub mod organization_access;

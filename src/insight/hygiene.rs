@@ -115,6 +115,24 @@ impl Kind {
         }
     }
 
+    /// What it means, as a sentence.
+    #[must_use]
+    pub fn summary(self) -> &'static str {
+        match self {
+            Self::OwnersToken => "The team owners has a token: whoever has its text owns the organization.",
+            Self::CreatorLeft => "Who generated the token has left the organization, and may still have its text.",
+            Self::Unused => "The token was used once, and no longer.",
+            Self::ExpiresThisWeek => "The token stops within seven days.",
+            Self::NeverUsed => "No request has ever carried the token, though it is not new.",
+            Self::ExpiresThisMonth => "The token stops within thirty days.",
+            Self::Old => "The token has been there for long.",
+            Self::NeverDisplayed => "The token was never displayed: nobody has its text.",
+            Self::ReachesNothing => "The team of the token reaches no workspace.",
+            Self::NoExpiry => "The token does not expire.",
+            Self::Expired => "The token has expired, and takes a place.",
+        }
+    }
+
     /// What mends it.
     #[must_use]
     pub fn fix(self) -> Fix {
@@ -137,6 +155,28 @@ pub enum Fix {
     Regenerate,
     /// Regenerate it with an expiry.
     RegenerateUntil,
+}
+
+impl Fix {
+    /// Its name, for files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Delete => "delete",
+            Self::Regenerate => "regenerate",
+            Self::RegenerateUntil => "regenerate-with-expiry",
+        }
+    }
+
+    /// What to do, as a sentence.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Delete => "Delete the token.",
+            Self::Regenerate => "Regenerate the token, and give its text to whoever needs it.",
+            Self::RegenerateUntil => "Regenerate the token with an expiry.",
+        }
+    }
 }
 
 /// From when on a token counts as unused, old, or late.

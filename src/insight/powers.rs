@@ -1,6 +1,7 @@
 //! What a token can do: the chart of access levels and the endpoints of the API, each line asked of the law for whoever
 //! holds the token, with what grants it or the rule that forbids it.
 
+mod actions;
 mod chart;
 mod endpoints;
 mod grant;
@@ -8,6 +9,7 @@ mod question;
 
 use std::collections::HashMap;
 
+pub use self::actions::{ACTIONS, Action, Needs};
 pub use self::chart::CHART;
 pub use self::endpoints::ENDPOINTS;
 pub use self::grant::Grant;

@@ -1,14 +1,13 @@
 //! The slices of work that takes a while, on the backend's thread: each is short, so that a key press is not kept waiting.
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
 
 use crate::audit_export::{CSV_HEAD, csv_line, json_line};
 use crate::backend::{AuditQuery, Backend, Error};
 use crate::domain::SafeText;
 use crate::ui::jobs::{Advance, Format, Job};
+use crate::whole_file::WholeFile;
 
 /// So many rows are looked at, or written, in one slice.
 const SLICE: u32 = 2_000;
@@ -16,21 +15,7 @@ const SLICE: u32 = 2_000;
 /// What work has left between two slices.
 #[derive(Debug, Default)]
 pub struct Jobs {
-    export: Option<Draft>,
-}
-
-/// A file that is not whole yet, under a name of its own.
-#[derive(Debug)]
-struct Draft {
-    draft: PathBuf,
-    writer: BufWriter<File>,
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // One that was published bears its own name by now.
-        let _ = std::fs::remove_file(&self.draft);
-    }
+    export: Option<WholeFile>,
 }
 
 impl Jobs {
@@ -69,41 +54,25 @@ impl Jobs {
         more: bool,
     ) -> std::io::Result<Advance> {
         if query.before.is_none() {
-            self.export = Some(Draft::begin(file, format)?);
+            let mut begun = WholeFile::begin(file, false)?;
+            if format == Format::Csv {
+                begun.write_all(CSV_HEAD.as_bytes())?;
+            }
+            self.export = Some(begun);
         }
         let Some(draft) = &mut self.export else { return Err(std::io::Error::other("its draft is gone")) };
         for row in rows {
             let line = if format == Format::Csv { csv_line(row) } else { json_line(row) };
-            draft.writer.write_all(line.as_bytes())?;
+            draft.write_all(line.as_bytes())?;
         }
         let count = u64::try_from(rows.len()).unwrap_or(0);
         Ok(Advance::Exported { rows: count, before: rows.last().filter(|_| more).map(|last| last.id) })
     }
 
     fn publish(&mut self, file: &Path) -> std::io::Result<Advance> {
-        let Some(mut draft) = self.export.take() else { return Err(std::io::Error::other("its draft is gone")) };
-        draft.writer.flush()?;
-        draft.writer.get_ref().sync_all()?;
-        // A link, unlike a renaming, never takes the place of a file that is there.
-        std::fs::hard_link(&draft.draft, file)?;
+        let Some(draft) = self.export.take() else { return Err(std::io::Error::other("its draft is gone")) };
+        draft.publish()?;
         Ok(Advance::Published(std::path::absolute(file)?))
-    }
-}
-
-impl Draft {
-    fn begin(file: &Path, format: Format) -> std::io::Result<Self> {
-        if file.symlink_metadata().is_ok() {
-            return Err(std::io::Error::other("there is a file of this name"));
-        }
-        let mut name = file.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.part", std::process::id()));
-        let draft = file.with_file_name(name);
-        let opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-        let mut begun = Self { draft, writer: BufWriter::new(opened) };
-        if format == Format::Csv {
-            begun.writer.write_all(CSV_HEAD.as_bytes())?;
-        }
-        Ok(begun)
     }
 }
 

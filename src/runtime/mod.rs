@@ -8,6 +8,7 @@ mod background;
 pub mod clipboard;
 mod folder;
 pub mod jobs;
+pub mod prompt;
 mod quiet;
 mod rehearsal;
 pub mod system;

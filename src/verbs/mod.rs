@@ -4,19 +4,25 @@
 //! It decides nothing: what is refused, the backend refuses.
 
 pub mod access;
+mod audit;
+mod can;
 pub mod change;
 pub mod credentials;
 pub mod desk;
 pub mod exit;
+mod hygiene;
+mod matrix;
 pub mod member;
 pub mod names;
 pub mod organization;
 pub mod pages;
+mod party;
 pub mod streams;
 pub mod table;
 pub mod team;
 pub mod token;
 pub mod user;
+mod whose_token;
 pub mod workspace;
 
 pub use desk::Desk;
@@ -38,5 +44,10 @@ pub fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, verb: &ModelVerb) -> Resu
         ModelVerb::Workspace { what } => workspace::run(desk, streams, what),
         ModelVerb::Access { what } => access::run(desk, streams, what),
         ModelVerb::User { what } => user::run(desk, streams, what),
+        ModelVerb::Hygiene(wish) => hygiene::run(desk, streams, wish),
+        ModelVerb::Can(wish) => can::run(desk, streams, wish),
+        ModelVerb::Matrix(wish) => matrix::run(desk, streams, wish),
+        ModelVerb::Audit { what } => audit::run(desk, streams, what),
+        ModelVerb::WhoseToken(wish) => whose_token::run(desk, streams, wish),
     }
 }

@@ -183,6 +183,22 @@ fn rows_are_found_by_part_of_a_name_or_by_an_id() {
 }
 
 #[test]
+fn rows_are_found_by_their_command_or_its_noun() {
+    let (_ground, model) = Ground::with_demo();
+    let olivia = user(&model, "olivia");
+    let found = |command: &str| page(&model, olivia, &AuditQuery { command: Some(text(command)), ..query() }).rows;
+    let all = page(&model, olivia, &query()).rows;
+    let of = |fits: &dyn Fn(&str) -> bool| all.iter().filter(|row| fits(row.command.as_str())).count();
+    let generated = of(&|command| command == "team_token.generate");
+    assert!(generated > 0 && found("team_token.generate").len() == generated);
+    assert!(found("team_token.generate").iter().all(|row| row.command.as_str() == "team_token.generate"));
+    assert_eq!(found("team").len(), of(&|command| command.starts_with("team.")), "the noun, and no longer one");
+    for nothing in ["team_token.", "generate", "team_token.gen", "%"] {
+        assert!(found(nothing).is_empty(), "{nothing}");
+    }
+}
+
+#[test]
 fn rows_are_found_by_when_and_how_they_ended() {
     let (_ground, model, world) = Ground::in_fixed_world();
     let (olivia, platform) = (user(&model, "olivia"), TokenOwner::Team(team(&model, "platform")));

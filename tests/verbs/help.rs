@@ -9,7 +9,6 @@ const VERBS: &[&str] = &[
     "token show",
     "token generate",
     "token revoke",
-    "endpoints",
     "organization",
     "organization list",
     "organization show",
@@ -52,6 +51,15 @@ const VERBS: &[&str] = &[
     "credentials-helper install",
     "completions",
     "man",
+    "hygiene",
+    "can",
+    "matrix",
+    "audit",
+    "audit list",
+    "audit verify",
+    "audit export",
+    "whose-token",
+    "endpoints",
 ];
 
 #[test]

@@ -3,12 +3,17 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod audit;
+mod can;
 mod credentials;
 mod help;
 mod home;
+mod hygiene;
+mod matrix;
 mod member;
 mod organization;
 mod pages;
 mod team;
 mod token;
+mod whose_token;
 mod workspace;

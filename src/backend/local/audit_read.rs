@@ -20,6 +20,7 @@ macro_rules! newest_of {
             ") WHERE id < ?3 AND (?4 IS NULL OR at >= ?4) AND (?5 IS NULL OR at < ?5) AND (?6 IS NULL OR outcome = ?6)
                  AND (?7 IS NULL OR actor = ?7 OR instr(lower(actor_name), lower(?7)) > 0)
                  AND (?8 IS NULL OR target = ?8 OR instr(lower(target_name || ' ' || ifnull(detail, '')), lower(?8)) > 0)
+                 AND (?10 IS NULL OR command = ?10 OR instr(command, ?10 || '.') = 1)
              ORDER BY id DESC LIMIT ?9"
         )
     };
@@ -65,6 +66,7 @@ pub(super) fn page(
             &query.actor,
             &query.target,
             i64::from(query.limit) + 1,
+            &query.command,
         ),
         row,
     )?;
@@ -116,7 +118,7 @@ mod tests {
             [(EVERYTHING, &[by_organization, by_actor, by_target][..]), (OWN, &[by_actor, by_actor, by_target, by_target])]
         {
             let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a plan");
-            let lines = plan.query_map([Option::<i64>::None; 9], |row| row.get::<_, String>(3)).expect("a plan");
+            let lines = plan.query_map([Option::<i64>::None; 10], |row| row.get::<_, String>(3)).expect("a plan");
             let lines: Vec<String> = lines.map(|line| line.expect("a line")).collect();
             assert!(!lines.iter().any(|line| line.contains("SCAN") || line.contains("TEMP B-TREE")), "{lines:#?}");
             let searches = lines.iter().filter_map(|line| line.split("audit_events_by_").nth(1));

@@ -1,8 +1,8 @@
 //! A question about what a token can do: what is asked of the law, and about how much.
 
 use crate::domain::{
-    Command, Description, Email, Expiry, Id, Kind, Level, Name, Organization, OrganizationAccess, Seen, SeenAccess, Team,
-    TokenOwner, User, Visibility, Workspace,
+    AuthenticationToken, Command, Description, Email, Expiry, Id, Kind, Level, Name, Organization, OrganizationAccess, Seen,
+    SeenAccess, Team, TokenOwner, User, Visibility, Workspace,
 };
 use crate::policy::{Act, Call, Kinds, Resource, Sight};
 
@@ -62,17 +62,19 @@ pub struct Subject {
     pub team: Id<Team>,
     /// The workspace.
     pub workspace: Id<Workspace>,
+    /// The token.
+    pub token: Id<AuthenticationToken>,
 }
 
 impl Subject {
-    /// An organization, with a user, a team and a workspace that are nobody's: the law looks at facts, not at ids.
+    /// An organization, with a user, a team, a workspace and a token that are nobody's: the law looks at facts, not at ids.
     #[must_use]
     pub fn of(organization: Id<Organization>) -> Self {
-        Self { user: any(), organization, team: any(), workspace: any() }
+        Self { user: any(), organization, team: any(), workspace: any(), token: any() }
     }
 }
 
-fn any<K: Kind>() -> Id<K> {
+pub(super) fn any<K: Kind>() -> Id<K> {
     Id::parse(&format!("{}-{}", K::PREFIX, "1".repeat(16))).expect("an id")
 }
 
@@ -175,20 +177,20 @@ impl Question {
     }
 }
 
-fn name() -> Name {
+pub(super) fn name() -> Name {
     Name::parse("NAME", "some").expect("a name")
 }
 
-fn email() -> Email {
+pub(super) fn email() -> Email {
     Email::parse("EMAIL", "some@example.com").expect("an address")
 }
 
-fn generate(owner: TokenOwner) -> Command {
+pub(super) fn generate(owner: TokenOwner) -> Command {
     let description = matches!(owner, TokenOwner::User(_)).then(|| Description::parse("some").expect("a description"));
     Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description }
 }
 
-fn revoke(owner: TokenOwner) -> Command {
+pub(super) fn revoke(owner: TokenOwner) -> Command {
     Command::RevokeToken { owner, seen: Seen::Anything }
 }
 

@@ -166,6 +166,10 @@ impl Service for Local {
         self.reader(actor, |reader| reader.token_by_id(token))
     }
 
+    fn token_by_text(&self, actor: Actor, token: &Secret) -> Result<TokenRecord, Error> {
+        self.reader(actor, |reader| reader.token_by_text(token))
+    }
+
     fn workspace_records(
         &self,
         actor: Actor,

@@ -5,7 +5,7 @@ use crate::backend::local::facts::{ORGANIZATION_ACCESS, Scope, owner_of, read_or
 use crate::backend::local::sql::Query;
 use crate::backend::local::tokens;
 use crate::backend::{Error, Listing, TeamFilter, TeamRecord, TokenRecord, Window};
-use crate::domain::{Actor, AuthenticationToken, Id, Organization, Team, TokenOwner};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization, Secret, Team, TokenOwner};
 use crate::policy::{Act, Sight, decide};
 
 impl Reader<'_> {
@@ -89,5 +89,16 @@ impl Reader<'_> {
         see(Sight::UserTokens, &self.facts(&scope)?)?;
         let token = tokens::of_user(self.connection, owner, id)?.ok_or_else(none)?;
         Ok(TokenRecord { token, owner, created_by: Some(self.actor) })
+    }
+
+    /// A token by its text, for who may see it where it belongs.
+    pub(super) fn token_by_text(&self, secret: &Secret) -> Result<TokenRecord, Error> {
+        let none = || Error::NotFound("There is no such token.".to_owned());
+        let sql = "SELECT id FROM tokens WHERE hash = ?1 AND revoked_at IS NULL";
+        let id = self.connection.maybe(sql, [secret.hash()], |row| row.get(0))?.ok_or_else(none)?;
+        match self.token_by_id(id) {
+            Err(Error::Denied(_)) => Err(none()),
+            answer => answer,
+        }
     }
 }

@@ -1,0 +1,90 @@
+//! What is done with the audit log.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::backend::Outcome;
+
+/// What to do with the audit log.
+#[derive(Debug, Subcommand)]
+pub enum AuditVerb {
+    /// List rows, the newest first
+    List {
+        /// Which rows
+        #[command(flatten)]
+        filter: AuditFilter,
+        /// So many rows at most
+        #[arg(long, value_name = "N", default_value = "50", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        limit: u32,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look whether the chain is whole, row by row, and print its head; ends with 5 when it is broken
+    Verify {
+        /// Look only at the rows since the last that was found whole
+        #[arg(long, conflicts_with = "from")]
+        since_last: bool,
+        /// Begin after a head that was written down; it is broken when that row has another hash by now
+        #[arg(long, value_name = "ROW:HASH")]
+        from: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write rows for other programs, the newest first
+    Export {
+        /// Which rows
+        #[command(flatten)]
+        filter: AuditFilter,
+        /// In which form
+        #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
+        format: AuditFormat,
+        /// Write a file for its user alone, whole or not at all, instead of printing
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+        /// Replace the file if it is there
+        #[arg(long, requires = "to")]
+        force: bool,
+    },
+}
+
+/// Which rows are meant; without anything all of them.
+#[derive(Clone, Debug, Default, Args)]
+#[group(skip)]
+pub struct AuditFilter {
+    /// By whom: part of a name, or an id
+    #[arg(long, value_name = "TEXT")]
+    pub actor: Option<String>,
+
+    /// About what: part of a name or of the detail, or an id
+    #[arg(long, value_name = "TEXT")]
+    pub target: Option<String>,
+
+    /// What was done: a command as the log names it, or its noun alone
+    #[arg(long, value_name = "COMMAND")]
+    pub command: Option<String>,
+
+    /// From this time on: 7d for the last seven days, a day, or a day and a time (2026-03-02 14:30), in UTC
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<String>,
+
+    /// Until this time, or the end of this day
+    #[arg(long, value_name = "WHEN")]
+    pub until: Option<String>,
+
+    /// How it ended
+    #[arg(long, value_name = "OUTCOME", value_parser = PossibleValuesParser::new(Outcome::ALL.map(Outcome::as_str)))]
+    pub outcome: Option<String>,
+}
+
+/// The form of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AuditFormat {
+    /// A line of JSON for each row.
+    Jsonl,
+    /// A line of CSV for each row.
+    Csv,
+}

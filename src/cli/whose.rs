@@ -1,0 +1,21 @@
+//! Whose a token is.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Where the token comes from, and what is to become of it.
+#[derive(Debug, Args)]
+pub struct WhoseWish {
+    /// Look at each secret of a gitleaks report (JSON) instead of one token; - is the standard input
+    #[arg(long, value_name = "FILE")]
+    pub gitleaks: Option<PathBuf>,
+
+    /// Make the token invalid, at once, if one may
+    #[arg(long)]
+    pub revoke: bool,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,51 @@
+//! `audit list`: rows of the log, the newest first.
+
+use crate::audit_export::json_line;
+use crate::backend::{AuditQuery, AuditRow};
+use crate::domain::SafeText;
+use crate::verbs::table::Table;
+use crate::verbs::{Desk, Exit, Failure, Streams};
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, query: &AuditQuery, json: bool) -> Result<Exit, Failure> {
+    let page = desk.model.audit(desk.actor(), desk.organization()?, query)?;
+    if let Some(reason) = &page.why_not {
+        streams.say(&format!("Only what {} did, and what was done about them, is shown. {reason}", desk.account.username));
+    }
+    if page.more {
+        streams.say(&format!("There are older rows than these {}; see more of them with --limit or --until.", page.rows.len()));
+    }
+    if json {
+        return streams.print(&array(&page.rows));
+    }
+    if page.rows.is_empty() {
+        streams.say("No row fits.");
+        return Ok(Exit::Done);
+    }
+    streams.print(&table(&page.rows))
+}
+
+/// The lines of an export, as one list.
+fn array(rows: &[AuditRow]) -> String {
+    let lines: Vec<String> = rows.iter().map(|row| format!("  {}", json_line(row).trim_end())).collect();
+    if lines.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", lines.join(",\n")) }
+}
+
+fn table(rows: &[AuditRow]) -> String {
+    let mut table = Table::new(&["ROW", "AT (UTC)", "ACTOR", "COMMAND", "TARGET", "OUTCOME", "DETAIL"]);
+    for row in rows {
+        let outcome = match &row.rule {
+            Some(rule) => format!("{} ({rule})", row.outcome.as_str()),
+            None => row.outcome.as_str().to_owned(),
+        };
+        table.row([
+            row.id.to_string().as_str(),
+            &row.at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+            row.actor_name.as_str(),
+            row.command.as_str(),
+            row.target_name.as_str(),
+            &outcome,
+            row.detail.as_ref().map_or("", SafeText::as_str),
+        ]);
+    }
+    table.text()
+}

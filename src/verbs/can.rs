@@ -1,0 +1,145 @@
+//! `can`: whether somebody may do something, from the law and the facts of the model. Nothing is written, and nothing audited.
+
+use serde::Serialize;
+
+use super::party::split;
+use crate::backend::{Error, Survey};
+use crate::cli::CanWish;
+use crate::domain::{Id, SafeText};
+use crate::insight::powers::{ACTIONS, Needs, Subject};
+use crate::policy::Reason;
+use crate::verbs::{Desk, Exit, Failure, Streams};
+
+/// The answer. The names of the fields are a promise (README).
+#[derive(Debug, Serialize)]
+struct Answer {
+    allowed: bool,
+    actor: String,
+    action: &'static str,
+    target: String,
+    rule: Option<&'static str>,
+    reason: Option<String>,
+    who_may: Option<String>,
+    way: Option<String>,
+}
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &CanWish) -> Result<Exit, Failure> {
+    let survey = desk.model.survey(desk.actor(), desk.organization()?)?;
+    let (owner, holder) = desk.holder(&survey, &wish.actor)?;
+    let action = ACTIONS.iter().find(|action| action.name == wish.action);
+    let action = action.ok_or_else(|| Failure::usage(format!("there is no action \"{}\".", SafeText::new(&wish.action))))?;
+    let (subject, target) = subject(desk, &survey, action.needs, &wish.target)
+        .map_err(|failure| Failure { sentence: format!("{}: {}", action.name, failure.sentence), ..failure })?;
+    let reason = match desk.model.judge(owner.actor(), &action.command(&subject)) {
+        Ok(()) => None,
+        Err(Error::Denied(reason)) => Some(reason),
+        Err(error) => return Err(error.into()),
+    };
+    let answer = Answer {
+        allowed: reason.is_none(),
+        actor: holder.name(),
+        action: action.name,
+        target,
+        rule: reason.as_ref().map(|reason| reason.rule.code()),
+        reason: reason.as_ref().map(ToString::to_string),
+        who_may: reason.as_ref().map(Reason::who),
+        way: reason.as_ref().map(Reason::way),
+    };
+    if wish.json {
+        streams.print_json(&answer)?;
+    } else {
+        streams.print(&sentence(&answer))?;
+    }
+    Ok(if answer.allowed { Exit::Done } else { Exit::Refused })
+}
+
+fn sentence(answer: &Answer) -> String {
+    let Answer { actor, action, target, .. } = answer;
+    let on = if target.is_empty() { String::new() } else { format!(" on {target}") };
+    let part = |text: &Option<String>| text.clone().unwrap_or_default();
+    if answer.allowed {
+        return format!("Yes: {actor} may {action}{on}.\n");
+    }
+    let (rule, reason) = (answer.rule.unwrap_or_default(), part(&answer.reason));
+    let (who, way) = (part(&answer.who_may), part(&answer.way));
+    format!("No: {actor} may not {action}{on}.\nReason: {reason} ({rule})\nWho may: {who}\nWay: {way}\n")
+}
+
+/// What an action is done to, out of what was named, and in words.
+fn subject(desk: &Desk<'_>, survey: &Survey, needs: Needs, named: &[String]) -> Result<(Subject, String), Failure> {
+    let mut subject = Subject::of(survey.id);
+    let mut words: Vec<String> = Vec::new();
+    let mut kinds: Vec<&str> = Vec::new();
+    for text in named {
+        let (kind, name) = split(text);
+        match (kind, name) {
+            ("team", Some(name)) => {
+                let (id, name) = desk.team(name)?;
+                subject.team = id;
+                words.push(format!("team {name}"));
+            }
+            ("workspace", Some(name)) => {
+                let (id, name) = desk.workspace(name)?;
+                subject.workspace = id;
+                words.push(format!("workspace {name}"));
+            }
+            ("user", Some(name)) => {
+                subject.user = desk.person(survey, name)?;
+                words.push(format!("user {}", survey.username(subject.user)));
+            }
+            ("token", Some(id)) => {
+                let none = || Failure::not_found(format!("there is no token \"{}\" that you may see.", SafeText::new(id)));
+                let id = Id::parse(id).ok_or_else(none)?;
+                subject.token = desk.model.token_by_id(desk.actor(), id).map_err(|_| none())?.token.id;
+                words.push(format!("token {id}"));
+            }
+            ("organization", name) => {
+                desk.same_organization(name)?;
+                words.push(format!("organization {}", survey.name));
+            }
+            _ => {
+                let text = SafeText::new(text);
+                return Err(Failure::usage(format!("\"{text}\" names nothing. {}", needed(needs))));
+            }
+        }
+        kinds.push(kind);
+    }
+    kinds.sort_unstable();
+    let fits = match needs {
+        Needs::Nothing => kinds.is_empty(),
+        Needs::Organization => kinds.is_empty() || kinds == ["organization"],
+        Needs::Team => kinds == ["team"],
+        Needs::TeamAndUser => kinds == ["team"] || kinds == ["team", "user"],
+        Needs::Workspace => kinds == ["workspace"],
+        Needs::WorkspaceAndTeam => kinds == ["team", "workspace"],
+        Needs::User => kinds == ["user"],
+        Needs::Token => kinds == ["token"],
+    };
+    if !fits {
+        return Err(Failure::usage(needed(needs)));
+    }
+    if needs == Needs::Organization && words.is_empty() {
+        words.push(format!("organization {}", survey.name));
+    }
+    if needs == Needs::TeamAndUser && kinds.len() == 1 {
+        // Who leaves is somebody who is there; where nobody is, the law has nobody to keep.
+        let team = survey.teams.iter().find(|team| team.id == subject.team);
+        subject.user = team.and_then(|team| team.members.first()).copied().unwrap_or(subject.user);
+    }
+    Ok((subject, words.join(" and ")))
+}
+
+/// What has to be named, as a sentence.
+fn needed(needs: Needs) -> String {
+    let what = match needs {
+        Needs::Nothing => return "It is about no organization; name no target.".to_owned(),
+        Needs::Organization => "the organization: organization",
+        Needs::Team => "a team: team:NAME",
+        Needs::TeamAndUser => "a team, and a user if it matters which: team:NAME user:NAME",
+        Needs::Workspace => "a workspace: workspace:NAME",
+        Needs::WorkspaceAndTeam => "a workspace and a team: workspace:NAME team:NAME",
+        Needs::User => "a user: user:NAME",
+        Needs::Token => "a token by its id: token:ID",
+    };
+    format!("It is about {what}.")
+}

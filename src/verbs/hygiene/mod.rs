@@ -1,0 +1,69 @@
+//! `hygiene`: what is amiss with tokens, for a person or for CI.
+
+mod record;
+mod sarif;
+
+use crate::backend::Survey;
+use crate::cli::HygieneWish;
+use crate::csv;
+use crate::domain::{SafeText, TokenOwner};
+use crate::insight::hygiene::{Finding, Severity, Thresholds, findings};
+use crate::verbs::table::Table;
+use crate::verbs::{Desk, Exit, Failure, Streams};
+
+use record::{FIELDS, Record, Report};
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &HygieneWish) -> Result<Exit, Failure> {
+    let survey = desk.model.survey(desk.actor(), desk.organization()?)?;
+    let now = desk.now()?;
+    let thresholds = Thresholds { unused: wish.unused_after, old: wish.old_after };
+    let mut found = findings(&survey, thresholds, now);
+    for finding in &mut found {
+        name_user(finding, &survey, &desk.account.username);
+    }
+    if let Some(reason) = &survey.hidden {
+        streams.say(&format!(
+            "Only what concerns the teams and the own tokens of {} was looked at. {reason}",
+            desk.account.username
+        ));
+    }
+    if wish.json {
+        streams.print_json(&Report::of(&survey, thresholds, now, &found))?;
+    } else if wish.csv {
+        let lines = found.iter().map(|finding| csv::line(Record::of(finding).fields()));
+        streams.print(&std::iter::once(csv::line(FIELDS)).chain(lines).collect::<String>())?;
+    } else if wish.sarif {
+        streams.print_json(&sarif::log(&survey.name, &found))?;
+    } else if found.is_empty() {
+        streams.say("Nothing is amiss with the tokens that were looked at.");
+    } else {
+        streams.print(&table(&found))?;
+    }
+    let Some(limit) = wish.fail_on.map(Severity::from) else { return Ok(Exit::Done) };
+    let grave = found.iter().filter(|finding| finding.kind.severity() <= limit).count();
+    if grave == 0 {
+        return Ok(Exit::Done);
+    }
+    let (findings, are) = if grave == 1 { ("finding", "is") } else { ("findings", "are") };
+    let at_least = if limit == Severity::Critical { "" } else { "at least " };
+    streams.say(&format!("{grave} {findings} {are} {at_least}{limit}."));
+    Ok(Exit::CheckFailed)
+}
+
+/// A token of one's own is named by its user: who reads this need not be who ran it.
+fn name_user(finding: &mut Finding, survey: &Survey, username: &SafeText) {
+    if let TokenOwner::User(_) = finding.owner {
+        let token = survey.own_tokens.iter().find(|token| token.id == finding.token);
+        let description = token.and_then(|token| token.description.as_ref()).map_or("", SafeText::as_str);
+        finding.whose = format!("user {username} \"{description}\"");
+    }
+}
+
+fn table(found: &[Finding]) -> String {
+    let mut table = Table::new(&["SEVERITY", "RULE", "TOKEN", "FINDING", "MEND"]);
+    for finding in found {
+        let kind = finding.kind;
+        table.row([kind.severity().as_str(), kind.name(), &finding.whose, &finding.reason, kind.fix().name()]);
+    }
+    table.text()
+}

@@ -1,0 +1,81 @@
+//! What is known of a token by its text.
+
+use crate::backend::{AccountRecord, Error, TokenRecord};
+use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeText, Secret, Seen, TokenOwner};
+use crate::verbs::token::Place;
+use crate::verbs::{Desk, Failure};
+
+/// A token of this model. Whoever has the text may know whose it is and what it reaches: it would tell them itself.
+/// The rest is for those who may see it in its place.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// The token.
+    pub(super) token: Id<AuthenticationToken>,
+    /// Whose.
+    pub(super) owner: TokenOwner,
+    /// Their name.
+    pub(super) name: SafeText,
+    /// The organizations that it belongs to, by name.
+    pub(super) organizations: Vec<(Id<Organization>, SafeText)>,
+    /// Whether it is valid.
+    pub(super) valid: bool,
+    /// It as those see it who may see it in its place.
+    pub(super) record: Option<TokenRecord>,
+}
+
+impl Known {
+    /// `team platform`.
+    pub(super) fn label(&self) -> String {
+        format!("{} {}", self.owner.kind(), self.name)
+    }
+
+    /// It in its place, for those who may see it.
+    pub(super) fn place(&self) -> Option<Place> {
+        let record = self.record.as_ref()?;
+        Some(Place { owner: self.owner, name: self.name.clone(), token: Some(record.token.clone()) })
+    }
+}
+
+impl Desk<'_> {
+    /// What is known of the token that has this text; nothing of one that nobody has generated here, that was revoked, or
+    /// that has expired where the one who asks may not see it.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    pub(super) fn known(&self, secret: &Secret) -> Result<Option<Known>, Failure> {
+        let record = match self.model.token_by_text(self.actor(), secret) {
+            Ok(record) => Some(record),
+            Err(Error::NotFound(_)) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let (token, owner, valid) = match (self.model.bearer(secret), &record) {
+            (Ok(bearer), _) => {
+                let owner = match bearer.actor {
+                    Actor::User(user) => TokenOwner::User(user),
+                    Actor::Team(team) => TokenOwner::Team(team),
+                    Actor::Organization(organization) => TokenOwner::Organization(organization),
+                    Actor::Operator => return Ok(None),
+                };
+                (bearer.token, owner, true)
+            }
+            (Err(Error::Unauthorized), Some(record)) => (record.token.id, record.owner, false),
+            (Err(Error::Unauthorized), None) => return Ok(None),
+            (Err(error), _) => return Err(error.into()),
+        };
+        let organizations = self.model.organizations(owner.actor())?;
+        let name = match self.model.own_account(owner.actor())? {
+            AccountRecord::User(user) => user.username,
+            AccountRecord::Team { name, .. } | AccountRecord::Organization { name, .. } => name,
+        };
+        let organizations = organizations.into_iter().map(|row| (row.id, row.name)).collect();
+        Ok(Some(Known { token, owner, name, organizations, valid, record }))
+    }
+
+    /// Makes it invalid, if the one who asks may.
+    ///
+    /// # Errors
+    /// As the backend says.
+    pub(super) fn end_leaked(&self, known: &Known) -> Result<(), Failure> {
+        self.execute(&Command::RevokeToken { owner: known.owner, seen: Seen::Token(known.token) }).map(drop)
+    }
+}

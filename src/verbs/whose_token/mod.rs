@@ -1,0 +1,17 @@
+//! `whose-token`: whose a token is, what it reaches and when it was last used; a look is no use of it, and it is never shown.
+
+mod input;
+mod known;
+mod leaks;
+mod reach;
+mod single;
+
+use super::{Desk, Exit, Failure, Streams};
+use crate::cli::WhoseWish;
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &WhoseWish) -> Result<Exit, Failure> {
+    match &wish.gitleaks {
+        Some(file) => leaks::run(desk, streams, file, wish),
+        None => single::run(desk, streams, wish),
+    }
+}

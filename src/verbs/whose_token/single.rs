@@ -1,0 +1,94 @@
+//! One token, from the standard input or the keyboard.
+
+use serde::Serialize;
+
+use super::known::Known;
+use super::reach::Reached;
+use super::{input, reach};
+use crate::cli::WhoseWish;
+use crate::domain::{SafeText, Timestamp, Token};
+use crate::verbs::table::Table;
+use crate::verbs::token::record::Record;
+use crate::verbs::{Desk, Exit, Failure, Streams};
+
+/// The answer. The names of the fields are a promise (README).
+#[derive(Debug, Serialize)]
+struct Answer {
+    valid: bool,
+    revoked: bool,
+    kind: &'static str,
+    owner: String,
+    owner_id: String,
+    id: String,
+    reaches: Vec<Reached>,
+    /// As `token list` has it, for those who may see it in its place.
+    token: Option<Record>,
+}
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &WhoseWish) -> Result<Exit, Failure> {
+    let secret = input::token(streams)?;
+    let known = desk.known(&secret)?.ok_or_else(|| Failure::not_found(input::UNKNOWN))?;
+    drop(secret);
+    let reaches = reach::of(desk, &known)?;
+    let ended = if wish.revoke { desk.end_leaked(&known).map(|()| true) } else { Ok(false) };
+    if wish.json {
+        let place = known.place();
+        let now = desk.now()?;
+        streams.print_json(&Answer {
+            valid: known.valid,
+            revoked: ended == Ok(true),
+            kind: known.owner.kind().as_str(),
+            owner: known.name.to_string(),
+            owner_id: known.owner.id(),
+            id: known.token.to_string(),
+            reaches,
+            token: place.as_ref().map(|place| Record::of(place, now)),
+        })?;
+    } else {
+        streams.print(&table(&known, &reaches))?;
+    }
+    if ended? {
+        streams.say(&format!("The token of {} is no longer valid.", known.label()));
+        return Ok(Exit::Done);
+    }
+    match known.record.as_ref().and_then(|record| record.token.ends_at()).filter(|_| !known.valid) {
+        Some(at) => Err(Failure::not_found(format!(
+            "the token of {} has expired, at {}.",
+            known.label(),
+            at.strftime("%Y-%m-%d %H:%M UTC")
+        ))),
+        None if !known.valid => Err(Failure::not_found(input::UNKNOWN)),
+        None => Ok(Exit::Done),
+    }
+}
+
+fn table(known: &Known, reaches: &[Reached]) -> String {
+    let mut table = Table::new(&["WHOSE", &known.label()]);
+    table.row(["ID", &known.token.to_string()]);
+    table.row(["STATE", if known.valid { "valid" } else { "expired" }]);
+    for reached in reaches {
+        table.row(["REACHES", &reached.words()]);
+    }
+    if reaches.is_empty() {
+        table.row(["REACHES", "no organization"]);
+    }
+    let Some(record) = &known.record else {
+        table.row(["LAST USED", "for those who may see the token in its place"]);
+        return table.text();
+    };
+    let time = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    let text = |text: &Option<SafeText>| text.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+    let token: &Token = &record.token;
+    for (name, value) in [
+        ("DESCRIPTION", text(&token.description)),
+        ("CREATED", time(Some(token.created_at))),
+        ("CREATED BY", token.created_by.to_string()),
+        ("EXPIRES", time(token.ends_at())),
+        ("LAST USED", time(token.last_used_at)),
+        ("FROM", text(&token.last_used_from)),
+        ("BY", text(&token.last_used_by)),
+    ] {
+        table.row([name, value.as_str()]);
+    }
+    table.text()
+}

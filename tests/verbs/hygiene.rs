@@ -1,0 +1,146 @@
+//! `hygiene`: what is amiss with tokens, in four forms, and how it ends.
+
+use serde_json::Value;
+
+use crate::home::Home;
+
+/// The demo with a token of the team `owners`, which is as grave as it gets.
+fn with_an_owners_token() -> Home {
+    let home = Home::new();
+    home.good(&["token", "generate", "--team", "owners", "--expires", "2999-01-31"]);
+    home
+}
+
+#[test]
+fn what_is_amiss_is_a_table_the_gravest_first() {
+    let text = with_an_owners_token().good(&["hygiene"]);
+    let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(lines[0], ["SEVERITY", "RULE", "TOKEN", "FINDING", "MEND"]);
+    assert_eq!(lines[1][..4], ["critical", "owners-token", "team", "owners"]);
+    let ranks: Vec<usize> = lines[1..]
+        .iter()
+        .map(|line| ["critical", "high", "medium", "low"].iter().position(|word| *word == line[0]).expect("one"))
+        .collect();
+    assert!(ranks.is_sorted(), "{text}");
+    assert!(text.contains("user olivia \"old laptop\"") && !text.contains("your token"), "{text}");
+}
+
+#[test]
+fn it_ends_with_five_from_the_severity_on_that_was_said() {
+    let home = Home::new();
+    for (severity, code, sentence) in
+        [("critical", 0, ""), ("high", 5, "2 findings are at least high.\n"), ("medium", 5, "4 findings are at least medium.\n")]
+    {
+        let said = home.run(&["hygiene", "--fail-on", severity]);
+        assert_eq!((said.code, said.errors.as_str()), (Some(code), sentence), "{severity}");
+        assert!(said.output.contains("creator-left"), "{said:?}");
+    }
+    let said = with_an_owners_token().run(&["hygiene", "--fail-on", "critical", "--json"]);
+    assert_eq!((said.code, said.errors.as_str()), (Some(5), "1 finding is critical.\n"));
+    assert_eq!(serde_json::from_str::<Value>(&said.output).expect("JSON")["counts"]["critical"], 1);
+}
+
+#[test]
+fn thresholds_are_flags() {
+    let home = Home::new();
+    assert!(!home.good(&["hygiene"]).contains("last used 60 days ago"));
+    let text = home.good(&["hygiene", "--unused-after", "30", "--old-after", "200"]);
+    assert!(text.contains("last used 61 days ago") && text.contains("generated 203 days ago"), "{text}");
+    let said = home.run(&["hygiene", "--unused-after", "0"]);
+    assert_eq!((said.code, said.output.as_str()), (Some(2), ""));
+    assert!(said.errors.contains("--unused-after"), "{said:?}");
+}
+
+#[test]
+fn json_has_what_was_looked_for_and_each_finding() {
+    let report = Home::new().json(&["hygiene", "--json"]);
+    let names: Vec<&str> = report.as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(names, ["at", "counts", "findings", "hidden", "old_after_days", "organization", "unused_after_days"]);
+    assert_eq!((&report["organization"], &report["hidden"]), (&Value::from("acme"), &Value::Null));
+    assert_eq!((report["unused_after_days"].as_u64(), report["old_after_days"].as_u64()), (Some(90), Some(365)));
+    let findings = report["findings"].as_array().expect("a list");
+    let counts = report["counts"].as_object().expect("an object");
+    assert_eq!(counts.values().filter_map(Value::as_u64).sum::<u64>(), findings.len() as u64);
+    for finding in findings {
+        let names: Vec<&str> = finding.as_object().expect("an object").keys().map(String::as_str).collect();
+        assert_eq!(names, ["kind", "mend", "owner_id", "reason", "rule", "severity", "token", "whose"]);
+        assert!(finding["token"].as_str().is_some_and(|id| id.starts_with("at-")), "{finding}");
+    }
+}
+
+#[test]
+fn csv_is_a_line_for_each_finding_whatever_a_description_holds() {
+    let home = Home::new();
+    home.good(&["token", "generate", "--user-token", "--description", "=1+1, \"x\""]);
+    let text = home.good(&["hygiene", "--csv"]);
+    assert!(text.starts_with("severity,rule,kind,whose,owner_id,token,reason,mend\r\n"), "{text}");
+    assert!(text.contains(",user,\"user olivia \"\"=1+1, \"\"x\"\"\"\"\",user-"), "{text}");
+    assert!(!text.lines().any(|line| line.starts_with('=') || line.contains(",=")), "{text}");
+}
+
+#[test]
+fn sarif_names_its_rules_and_where_a_token_belongs() {
+    let log = with_an_owners_token().json(&["hygiene", "--sarif"]);
+    assert_eq!(
+        (log["version"].as_str(), log["$schema"].as_str().map(|schema| schema.contains("sarif-2.1.0"))),
+        (Some("2.1.0"), Some(true))
+    );
+    let run = &log["runs"][0];
+    let driver = &run["tool"]["driver"];
+    assert_eq!((driver["name"].as_str(), driver["version"].as_str()), (Some("tfe-console"), Some(env!("CARGO_PKG_VERSION"))));
+    let rules = driver["rules"].as_array().expect("rules");
+    assert_eq!(rules.len(), 11);
+    let results = run["results"].as_array().expect("results");
+    assert!(!results.is_empty());
+    for result in results {
+        let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("small")];
+        assert_eq!((&rule["id"], &rule["defaultConfiguration"]["level"]), (&result["ruleId"], &result["level"]));
+        assert!(["error", "warning", "note"].iter().any(|level| result["level"] == **level), "{result}");
+        assert!(rule["shortDescription"]["text"].as_str().is_some_and(|text| text.ends_with('.')), "{rule}");
+        assert!(result["message"]["text"].as_str().is_some_and(|text| text.ends_with('.')), "{result}");
+        let location = result["locations"][0].as_object().expect("a location");
+        assert!(!location.contains_key("physicalLocation"), "{result}");
+        let logical = &location["logicalLocations"][0];
+        assert!(logical["fullyQualifiedName"].as_str().is_some_and(|name| name.starts_with("acme/")), "{logical}");
+    }
+    let prints: std::collections::BTreeSet<&str> =
+        results.iter().filter_map(|result| result["partialFingerprints"]["tokenAndRule/v1"].as_str()).collect();
+    assert_eq!(prints.len(), results.len());
+}
+
+#[test]
+fn who_is_no_owner_is_told_what_was_not_looked_at() {
+    let home = Home::new();
+    let said = home.run(&["hygiene", "--as", "ravi", "--fail-on", "high"]);
+    assert_eq!(said.code, Some(5), "{said:?}");
+    assert!(said.output.contains("team app-dev") && !said.output.contains("team data"), "{said:?}");
+    assert!(
+        said.errors
+            .starts_with("Only what concerns the teams and the own tokens of ravi was looked at. Only organization owners"),
+        "{said:?}"
+    );
+    let report = home.run(&["hygiene", "--as", "ravi", "--json"]);
+    let report: Value = serde_json::from_str(&report.output).expect("JSON");
+    assert!(report["hidden"].as_str().is_some_and(|reason| reason.contains("owners")), "{report}");
+}
+
+#[test]
+fn nothing_amiss_prints_nothing_but_its_empty_form() {
+    let home = Home::new();
+    home.good(&["token", "generate", "--team", "sandbox", "--expires", "300d"]);
+    home.good_nothing(&["token", "revoke", "--team", "platform"]);
+    let lena = ["--as", "lena"];
+    let said = home.run(&[&["hygiene"][..], &lena].concat());
+    assert_eq!((said.code, said.output.as_str()), (Some(0), ""), "{said:?}");
+    assert!(said.errors.ends_with("Nothing is amiss with the tokens that were looked at.\n"), "{said:?}");
+    let said = home.run(&[&["hygiene", "--csv"][..], &lena].concat());
+    assert_eq!(said.output.lines().count(), 1, "{said:?}");
+}
+
+#[test]
+fn who_belongs_to_no_organization_has_none_to_look_at() {
+    let home = Home::new();
+    let said = home.run(&["hygiene", "--as", "guest", "--organization", "acme"]);
+    assert_eq!((said.code, said.output.as_str()), (Some(2), ""), "{said:?}");
+    assert!(said.errors.contains("guest belongs to no organization \"acme\""), "{said:?}");
+}
