@@ -5,13 +5,17 @@
 
 pub mod desk;
 pub mod exit;
+pub mod mask;
 pub mod names;
+pub mod relay;
+pub mod shell;
 pub mod streams;
 pub mod table;
 pub mod token;
 
 pub use desk::Desk;
 pub use exit::{Exit, Failure};
+pub use shell::Shell;
 pub use streams::Streams;
 
 use crate::cli::ModelVerb;
