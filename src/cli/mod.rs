@@ -1,5 +1,6 @@
 //! The command line.
 
+pub mod rotate;
 pub mod serve;
 pub mod token;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use rotate::Rotate;
 pub use serve::Serve;
 pub use token::{TokenVerb, Whose};
 
@@ -126,7 +128,7 @@ pub enum Verb {
 /// What is done with a model without a screen; `src/verbs` has a file for each.
 #[derive(Debug, Subcommand)]
 pub enum ModelVerb {
-    /// List, show, generate and revoke tokens
+    /// List, show, generate, rotate and revoke tokens
     Token {
         /// What to do.
         #[command(subcommand)]

@@ -7,8 +7,9 @@ use zeroize::Zeroizing;
 use super::mask::Mask;
 use crate::domain::{SafeText, Secret};
 
-/// What stands before each of its lines.
+/// What stands before each of its lines; on a terminal in place of a bar of progress.
 const BEFORE: &str = "  | ";
+const OVER_A_BAR: &str = "\r\u{1b}[K  | ";
 /// A line is cut after so many bytes.
 const LINE: usize = 4096;
 
@@ -20,14 +21,16 @@ pub struct Relay<'a> {
 
 struct Lines<'a> {
     line: Zeroizing<Vec<u8>>,
+    before: &'static str,
     out: &'a mut dyn Write,
 }
 
 impl<'a> Relay<'a> {
     /// To `out`, without the token that the command was given.
     #[must_use]
-    pub fn new(secret: Option<&Secret>, out: &'a mut dyn Write) -> Self {
-        Self { mask: secret.map(Mask::new), lines: Lines { line: Zeroizing::new(Vec::with_capacity(LINE)), out } }
+    pub fn new(secret: Option<&Secret>, terminal: bool, out: &'a mut dyn Write) -> Self {
+        let before = if terminal { OVER_A_BAR } else { BEFORE };
+        Self { mask: secret.map(Mask::new), lines: Lines { line: Zeroizing::new(Vec::with_capacity(LINE)), before, out } }
     }
 
     /// Takes bytes in, in any pieces.
@@ -66,7 +69,7 @@ impl Lines<'_> {
     fn say(&mut self) {
         let text = SafeText::new(String::from_utf8_lossy(&self.line).trim_end_matches('\r'));
         // What nobody can read is no reason to fail.
-        let _ = writeln!(self.out, "{BEFORE}{text}");
+        let _ = writeln!(self.out, "{}{text}", self.before);
         self.line.fill(0);
         self.line.clear();
     }
@@ -78,7 +81,7 @@ mod tests {
 
     fn said(pieces: &[&[u8]]) -> String {
         let mut out = Vec::new();
-        let mut relay = Relay::new(None, &mut out);
+        let mut relay = Relay::new(None, false, &mut out);
         for piece in pieces {
             relay.take(piece);
         }
