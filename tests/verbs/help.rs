@@ -3,7 +3,7 @@
 use crate::home::Home;
 
 /// Every verb with its parts, as they are typed.
-const VERBS: [&str; 6] = ["token", "token list", "token show", "token generate", "token revoke", "endpoints"];
+const VERBS: [&str; 7] = ["token", "token list", "token show", "token generate", "token rotate", "token revoke", "endpoints"];
 
 #[test]
 fn every_verb_explains_itself() {

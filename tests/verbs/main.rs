@@ -3,6 +3,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod campaign;
+mod ci;
+mod delivery;
+mod fake;
 mod help;
 mod home;
+mod rotate;
+mod rotation;
+mod stand_in;
 mod token;

@@ -25,7 +25,9 @@ pub fn text() -> String {
     for (what, command) in EXAMPLES {
         let _ = write!(text, "# {what}\ntfe-console token rotate --team NAME --to '{command}'\n\n");
     }
-    text.push_str("# The token comes without a line end. A command fails that leaves it unread, or ends with another code than 0.\n");
+    text.push_str(
+        "# The token comes without a line end. A command fails that leaves it unread, or ends with another code than 0.\n",
+    );
     text
 }
 

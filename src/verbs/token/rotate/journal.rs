@@ -176,8 +176,7 @@ impl Entry {
         for line in lines {
             let Some(owner) = &line.owner_id else { continue };
             let whose = line.whose.clone().unwrap_or_default();
-            let entry =
-                entries.entry(owner.clone()).or_insert_with(|| Self { whose, tokens: Vec::new(), mark: Mark::Planned });
+            let entry = entries.entry(owner.clone()).or_insert_with(|| Self { whose, tokens: Vec::new(), mark: Mark::Planned });
             // What failed stands where it stood before, for whoever goes on.
             if line.step != Mark::Failed {
                 entry.mark = line.step;

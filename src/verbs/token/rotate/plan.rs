@@ -105,8 +105,7 @@ fn is_younger(token: &Token, age: Lifetime, now: Timestamp) -> bool {
 
 fn days(text: &str) -> Result<Lifetime, Failure> {
     let number = text.trim().trim_end_matches(['d', 'D']);
-    Lifetime::parse("--older-than", number).map_err(|_| Failure::usage(format!(
-        "--older-than: a number of whole days is needed, such as 90d, and {} at most.",
-        Lifetime::MAXIMUM
-    )))
+    Lifetime::parse("--older-than", number).map_err(|_| {
+        Failure::usage(format!("--older-than: a number of whole days is needed, such as 90d, and {} at most.", Lifetime::MAXIMUM))
+    })
 }

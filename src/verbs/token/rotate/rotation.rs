@@ -125,7 +125,10 @@ impl Rotation<'_> {
             Ended::Stopped(stop) => Err(self.stopped(stop)),
             ended => {
                 let what = ended.what(self.orders.timeout);
-                Err(Failure::check(format!("the command of --check {what}. The token of {} was not rotated.", self.place.label())))
+                Err(Failure::check(format!(
+                    "the command of --check {what}. The token of {} was not rotated.",
+                    self.place.label()
+                )))
             }
         }
     }
@@ -205,11 +208,11 @@ impl Rotation<'_> {
     fn prove_new(&self, minted: &Minted) -> Result<(), Failure> {
         let why = match self.desk.model.bearer(&minted.secret) {
             Ok(bearer) if bearer.token == minted.token && bearer.actor == self.place.owner.actor() => return Ok(()),
-            Ok(_) => "it lets in somebody else".to_owned(),
-            Err(error) => without_stop(&error),
+            Ok(_) => "It lets in somebody else.".to_owned(),
+            Err(error) => error.to_string(),
         };
         Err(Failure::check(format!(
-            "the new token {}… of {} was delivered, but does not work: {why}. Rotate it again.",
+            "the new token {}… of {} was delivered, but does not work. {why} Rotate it again.",
             minted.secret.hint(),
             self.place.label()
         )))
@@ -229,13 +232,11 @@ impl Rotation<'_> {
             (Err(Error::NotFound(_)), _) => return Ok(()),
             (_, Err(failure)) => failure.sentence,
             (Err(error), Ok(())) => error.to_string(),
-            (Ok(_), Ok(())) => "it is not revoked".to_owned(),
+            (Ok(_), Ok(())) => "It is not revoked.".to_owned(),
         };
         Err(Failure::check(format!(
-            "the new token of {label} was delivered and works, but the one before, {}… ({}), may work too: {}. Look at: tfe-console token list",
-            old.hint,
-            old.id,
-            why.trim_end_matches('.')
+            "the new token of {label} was delivered and works, but the one before, {}… ({}), may work too. {why} Look at: tfe-console token list",
+            old.hint, old.id,
         )))
     }
 
@@ -247,8 +248,4 @@ impl Rotation<'_> {
             self.place.label()
         )
     }
-}
-
-fn without_stop(error: &Error) -> String {
-    error.to_string().trim_end_matches('.').to_owned()
 }
