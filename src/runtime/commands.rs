@@ -175,9 +175,25 @@ impl Running {
         Ok(Self { child, output, input })
     }
 
-    /// Hands on what the command says until it ends, or has to.
+    /// Follows it to its end. One that cannot be followed is not left alone with a token.
     fn follow(
         mut self,
+        commands: &Commands,
+        wires: &Wires,
+        job: &Job<'_>,
+        said: &mut dyn FnMut(&[u8]),
+    ) -> std::io::Result<Ended> {
+        let ended = self.listen(commands, wires, job, said);
+        if ended.is_err() {
+            self.tell(Signal::KILL);
+            let _ = self.child.wait();
+        }
+        ended
+    }
+
+    /// Hands on what the command says until it ends, or has to.
+    fn listen(
+        &mut self,
         commands: &Commands,
         wires: &Wires,
         job: &Job<'_>,
@@ -293,7 +309,7 @@ mod tests {
         (ended, String::from_utf8(text).expect("text"))
     }
 
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::from_mins(1);
 
     fn secret() -> Secret {
         Secret::mint(&System).expect("entropy")

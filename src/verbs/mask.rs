@@ -190,7 +190,7 @@ mod tests {
     }
 
     fn hex(text: &str, sign: &str) -> String {
-        text.bytes().map(|byte| format!("{sign}{byte:02x}")).collect()
+        text.bytes().fold(String::new(), |text, byte| format!("{text}{sign}{byte:02x}"))
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl Shell for Fake<'_> {
     }
 
     fn run(&self, job: &Job<'_>, said: &mut dyn FnMut(&[u8])) -> Ended {
-        assert_eq!(job.timeout, Duration::from_secs(60));
+        assert_eq!(job.timeout, Duration::from_mins(1));
         self.ran.borrow_mut().push((job.command.to_owned(), job.input.cloned()));
         let ended = (self.act)(self.model, job, said);
         if let Ended::Stopped(stop) = ended {

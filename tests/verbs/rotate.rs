@@ -61,10 +61,30 @@ fn a_command_that_never_ends_is_ended() {
     assert_eq!(said.code, Some(5), "{said:?}");
     assert!(said.errors.contains("the command of --check took longer than 1 s and was ended."), "{}", said.errors);
     assert_eq!(id(&stage), before);
-    let said = rotate(&stage, "sleep 600 & KEEP; wait", &["--timeout", "1"]);
+    let said = rotate(&stage, "sleep 600", &["--timeout", "1"]);
     assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.errors.contains("the command of --to took longer than 1 s and was ended."), "{}", said.errors);
+}
+
+#[test]
+fn what_a_command_has_started_is_ended_with_it() {
+    let stage = Stage::new();
+    let pipe = stage.folder("tmp").join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let (says, said) = std::sync::mpsc::channel();
+    let path = pipe.clone();
+    std::thread::spawn(move || {
+        // It ends as soon as nobody can write to it any more.
+        let read = std::fs::File::open(path).and_then(|mut pipe| pipe.read_to_end(&mut Vec::new()));
+        says.send(read.is_ok())
+    });
+    let to = format!("(trap '' TERM; exec sleep 600) > {} & KEEP; wait", pipe.display());
+    let told = rotate(&stage, &to, &["--timeout", "1"]);
+    assert_eq!(told.code, Some(1), "{told:?}");
+    assert_eq!(said.recv_timeout(std::time::Duration::from_secs(10)), Ok(true), "it goes on, with the token");
+    std::fs::remove_file(&pipe).expect("a file");
     assert!(stage.bearer(&kept(&stage)).is_some(), "the last word is not true");
-    stage.hides(&kept(&stage), &said);
+    stage.hides(&kept(&stage), &told);
 }
 
 #[test]

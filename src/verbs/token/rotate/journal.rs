@@ -235,7 +235,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal");
         let mut journal = Journal::make("20260302-120000", Some(&path)).expect("a journal");
-        lines.iter().for_each(|line| journal.write(line).expect("a line"));
+        for line in lines {
+            journal.write(line).expect("a line");
+        }
         (folder, path)
     }
 
