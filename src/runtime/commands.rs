@@ -230,7 +230,11 @@ impl Running {
         let status = self.child.wait()?;
         while talks && self.read(&mut chunk, said) && self.is_readable() {}
         let unread = self.input.as_ref().is_some_and(|input| rustix::io::ioctl_fionread(input).unwrap_or(1) > 0);
-        Ok(ending.unwrap_or_else(|| outcome(status, unread)))
+        // What has done its work in the time that it was left has done it.
+        Ok(match outcome(status, unread) {
+            Ended::Well => Ended::Well,
+            ended => ending.unwrap_or(ended),
+        })
     }
 
     /// Hands on what there is; `false` when the command will say no more.
@@ -347,6 +351,12 @@ mod tests {
     fn what_takes_too_long_is_ended_with_all_that_it_started() {
         let (ended, said) = run("echo begun; cat > /dev/null; sleep 600", Some(&secret()), Duration::from_millis(200));
         assert_eq!((ended, said.as_str()), (Ended::Late, "begun\n"));
+    }
+
+    #[test]
+    fn what_has_done_its_work_in_the_time_that_it_was_left_has_done_it() {
+        let command = "trap 'cat > /dev/null; exit 0' TERM; while :; do sleep 0.01; done";
+        assert_eq!(run(command, Some(&secret()), Duration::from_millis(200)).0, Ended::Well);
     }
 
     #[test]

@@ -165,15 +165,21 @@ fn a_check_that_fails_stops_it_with_nothing_rotated_from_there() {
 fn a_signal_between_two_tokens_stops_it_cleanly() {
     let stage = Stage::new();
     let before = ids(&stage);
-    let to = format!("{KEEP}; test $TFE_TOKEN_OWNER != app-dev || (trap '' TERM; kill -TERM $PPID)");
-    // The signal comes when the command has done its work; whether it is still running then decides which end it is.
+    // The command has the time to end well, and does.
+    let to = format!("trap '' TERM; {KEEP}; test $TFE_TOKEN_OWNER != app-dev || kill -TERM $PPID");
     let said = run(&stage, &["token", "rotate", "--all", "--yes", "--to", &to]);
     assert_eq!(said.code, Some(143), "{said:?}");
     let (id, lines) = journal(&stage);
     assert!(said.errors.contains(&format!("--resume {id} ")), "{}", said.errors);
+    assert_eq!(steps(&lines, "team app-dev").last().map(String::as_str), Some("proven"));
     assert_eq!(steps(&lines, "team data"), ["planned"]);
+    assert_eq!(
+        (lines.last().expect("a line")["step"].as_str(), lines.last().expect("a line")["outcome"].as_str()),
+        (Some("stopped"), Some("SIGTERM"))
+    );
     let said = run(&stage, &["token", "rotate", "--resume", &id, "--to", KEEP]);
     assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.errors.contains("2 tokens done before"), "{}", said.errors);
     all_rotated(&stage, &before);
 }
 
