@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use tfe_console::domain::Secret;
 
 use crate::home::Said;
@@ -124,41 +124,92 @@ fn the_input_of_the_program_is_not_passed_on() {
     assert!(!said.errors.contains("private") && !said.errors.contains("TF_TOKEN_"), "{}", said.errors);
 }
 
+/// The program in a terminal, with a command that cannot store the token.
+struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    reader: Box<dyn Read + Send>,
+    writer: Box<dyn Write + Send>,
+    /// Keeps the terminal.
+    _master: Box<dyn MasterPty + Send>,
+    text: String,
+}
+
+impl Terminal {
+    fn new(stage: &Stage) -> Self {
+        let size = PtySize { rows: 24, cols: 120, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a terminal");
+        let program = stage.program(&["token", "rotate", "--team", "platform", "--to", "cat > /dev/full"]);
+        let mut command = CommandBuilder::new(program.get_program());
+        command.args(program.get_args());
+        command.env_clear();
+        command.cwd(stage.home.path());
+        for (name, value) in program.get_envs() {
+            command.env(name, value.expect("a value"));
+        }
+        let child = pair.slave.spawn_command(command).expect("the program");
+        let (reader, writer) = (pair.master.try_clone_reader().expect("a side"), pair.master.take_writer().expect("a side"));
+        Self { child, reader, writer, _master: pair.master, text: String::new() }
+    }
+
+    fn until(&mut self, what: &str) {
+        let mut chunk = [0; 1024];
+        while !self.text.contains(what) {
+            let count = self.reader.read(&mut chunk).unwrap_or(0);
+            assert!(count > 0, "no {what:?}: {:?}", self.text);
+            self.text.push_str(&String::from_utf8_lossy(&chunk[..count]));
+        }
+    }
+
+    fn type_in(&mut self, text: &str) {
+        self.writer.write_all(text.as_bytes()).expect("an answer");
+    }
+
+    fn end(&mut self) -> u32 {
+        self.child.wait().expect("an end").exit_code()
+    }
+}
+
 #[test]
 fn on_a_terminal_a_token_that_nobody_stored_is_shown_aside_once() {
     let stage = Stage::new();
-    let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 120, pixel_width: 0, pixel_height: 0 }).expect("a terminal");
-    let program = stage.program(&["token", "rotate", "--team", "platform", "--to", "cat > /dev/full"]);
-    let mut command = CommandBuilder::new(program.get_program());
-    command.args(program.get_args());
-    command.env_clear();
-    command.cwd(stage.home.path());
-    for (name, value) in program.get_envs() {
-        command.env(name, value.expect("a value"));
-    }
-    let mut child = pair.slave.spawn_command(command).expect("the program");
-    drop(pair.slave);
-    let (mut reader, mut writer) = (pair.master.try_clone_reader().expect("a side"), pair.master.take_writer().expect("a side"));
-    let mut text = String::new();
-    let mut until = |what: &str, text: &mut String| {
-        let mut chunk = [0; 1024];
-        while !text.contains(what) {
-            let count = reader.read(&mut chunk).unwrap_or(0);
-            assert!(count > 0, "no {what:?}: {text:?}");
-            text.push_str(&String::from_utf8_lossy(&chunk[..count]));
-        }
-    };
-    until("[y/N] ", &mut text);
-    assert!(token_in(&text).is_none(), "{text:?}");
-    writer.write_all(b"y\n").expect("an answer");
-    until("Press enter", &mut text);
-    let secret = token_in(&text).expect("the token");
-    writer.write_all(b"\n").expect("an answer");
-    until("tfe-console: the new token", &mut text);
-    until("COMMAND'.", &mut text);
-    assert_eq!(child.wait().expect("an end").exit_code(), 1);
+    let mut terminal = Terminal::new(&stage);
+    terminal.until("[y/N] ");
+    assert!(token_in(&terminal.text).is_none(), "{:?}", terminal.text);
+    terminal.type_in("y\n");
+    terminal.until("Press enter");
+    let secret = token_in(&terminal.text).expect("the token");
+    terminal.type_in("\n");
+    terminal.until("was shown here once; ");
+    terminal.until("COMMAND'.");
+    assert_eq!(terminal.end(), 1);
+    let text = &terminal.text;
     assert_eq!(text.matches(secret.expose()).count(), 1);
     let aside = text.find("\u{1b}[?1049h").expect("a screen aside");
     assert!(aside < text.find(secret.expose()).expect("the token") && text.contains("\u{1b}[?1049l"), "{text:?}");
     assert!(stage.bearer(&secret).is_some());
+}
+
+#[test]
+fn ctrl_c_at_the_question_shows_nothing_and_tells_where_the_token_is() {
+    let stage = Stage::new();
+    let mut terminal = Terminal::new(&stage);
+    terminal.until("[y/N] ");
+    terminal.type_in("\u{3}");
+    terminal.until("is valid and was delivered nowhere; ");
+    terminal.until("COMMAND'.");
+    assert_eq!(terminal.end(), 130);
+    assert!(token_in(&terminal.text).is_none(), "{:?}", terminal.text);
+}
+
+#[test]
+fn ctrl_c_while_the_token_is_shown_takes_it_away() {
+    let stage = Stage::new();
+    let mut terminal = Terminal::new(&stage);
+    terminal.until("[y/N] ");
+    terminal.type_in("y\n");
+    terminal.until("Press enter");
+    terminal.type_in("\u{3}");
+    terminal.until("\u{1b}[?1049l");
+    terminal.until("COMMAND'.");
+    assert_eq!(terminal.end(), 130);
 }
