@@ -72,18 +72,32 @@ fn aws_reads_it() {
     reads_it_plainly("aws", &arguments);
 }
 
+/// 1Password with this item. jq is the real one where there is one; otherwise just what this filter does to the item.
+fn one_password(item: &str) -> Stage {
+    let stage = Stage::new();
+    stage.stand_in(
+        "op",
+        &format!("case $2 in get) printf '%s' '{item}'; test -n '{item}' ;; edit) cat $given ;; *) exit 1 ;; esac"),
+    );
+    let instead = ITEM.replace("old", "TOKEN");
+    let instead = format!("grep -q credential $given && printf '%s' '{instead}' | sed \"s/TOKEN/$(cat /dev/fd/3)/\"");
+    stage.stand_in("jq", &format!("if [ -x /usr/bin/jq ]; then /usr/bin/jq \"$@\" < $given; else {instead}; fi"));
+    stage
+}
+
+#[test]
+fn one_password_without_the_item_or_its_field_is_a_failed_delivery() {
+    for item in ["", r#"{"title":"tfe","fields":[{"id":"username","value":"ci"}]}"#] {
+        let stage = one_password(item);
+        let said = stage.run(&["token", "rotate", "--team", "platform", "--to", example("op")]);
+        assert_eq!(said.code, Some(1), "{item}: {said:?}");
+        assert!(said.errors.contains("was delivered nowhere"), "{said:?}");
+    }
+}
+
 #[test]
 fn one_password_reads_it_in_the_item() {
-    let stage = Stage::new();
-    stage.stand_in("op", &format!("case $2 in get) printf '%s' '{ITEM}' ;; edit) cat $given ;; *) exit 1 ;; esac"));
-    // The real one where there is one; otherwise just what this filter does to this item.
-    stage.stand_in(
-        "jq",
-        &format!(
-            "if [ -x /usr/bin/jq ]; then /usr/bin/jq \"$@\" < $given; else printf '%s' '{}' | sed \"s/TOKEN/$(cat /dev/fd/3)/\"; fi",
-            ITEM.replace("old", "TOKEN")
-        ),
-    );
+    let stage = one_password(ITEM);
     let said = deliver(&stage, "op");
     let calls = stage.calls("op");
     let [get, edit] = calls.as_slice() else { panic!("{calls:?}") };

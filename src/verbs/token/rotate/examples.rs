@@ -7,8 +7,13 @@ pub const EXAMPLES: [(&str, &str); 6] = [
     ("HashiCorp Vault", "vault kv put -mount=secret ci/tfe token=-"),
     ("a secret of GitHub Actions", "gh secret set TF_API_TOKEN --repo acme/infra"),
     (
-        "1Password; the item as JSON on standard input, with the token in its field \"credential\"",
-        "{ op item get tfe --vault ci --format json </dev/null | jq --rawfile token /dev/fd/3 \"(.fields[] | select(.id == \\\"credential\\\")).value = \\$token\" | op item edit tfe --vault ci; } 3<&0",
+        "1Password: the item as JSON on standard input, with the token in its field \"credential\"",
+        r#"{
+    item=$(op item get tfe --vault ci --format json </dev/null) && printf %s "$item" | {
+        jq --rawfile token /dev/fd/3 "((.fields | map(.id) | index(\"credential\")) // error(\"no credential\")) as \$at
+            | .fields[\$at].value = \$token" || kill $$
+    } | op item edit tfe --vault ci
+} 3<&0"#,
     ),
     (
         "a secret of Kubernetes, made or replaced",
