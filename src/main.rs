@@ -17,6 +17,7 @@ use tfe_console::cli::{Cli, Color, Verb};
 use tfe_console::config::{Config, Origin, theme_folder};
 use tfe_console::domain::{Id, Name, Organization, SafeText, World};
 use tfe_console::paths::{Paths, terraform_helper};
+use tfe_console::runtime::commands::Commands;
 use tfe_console::runtime::prompt::hidden;
 use tfe_console::runtime::system::{System, harden, system_user};
 use tfe_console::runtime::{Copying, Ending, clipboard, leave, run, terminal_size};
@@ -124,7 +125,8 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         Some(Verb::Model(verb)) => {
             let model = open(cli)?;
             let (account, organization) = seat(cli, &model)?;
-            let desk = Desk { model: &model, account, organization };
+            let shell = Commands::default();
+            let desk = Desk { model: &model, account, organization, shell: &shell };
             return with_streams(|streams| tfe_console::verbs::run(&desk, streams, verb));
         }
         None => {}

@@ -6,6 +6,7 @@ pub mod credentials;
 pub mod hygiene;
 pub mod member;
 pub mod organization;
+pub mod rotate;
 pub mod serve;
 pub mod team;
 pub mod token;
@@ -23,6 +24,7 @@ pub use credentials::Credentials;
 pub use hygiene::{FailOn, HygieneWish};
 pub use member::{MemberVerb, UserVerb};
 pub use organization::OrganizationVerb;
+pub use rotate::Rotate;
 pub use serve::Serve;
 pub use team::TeamVerb;
 pub use token::{TokenVerb, Whose};
@@ -159,7 +161,7 @@ pub enum Verb {
 /// What is done with a model without a screen; `src/verbs` has a file for each.
 #[derive(Debug, Subcommand)]
 pub enum ModelVerb {
-    /// List, show, generate and revoke tokens
+    /// List, show, generate, rotate and revoke tokens
     Token {
         /// What to do.
         #[command(subcommand)]

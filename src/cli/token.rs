@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::Rotate;
+
 /// What to do with tokens.
 #[derive(Debug, Subcommand)]
 pub enum TokenVerb {
@@ -38,6 +40,13 @@ pub enum TokenVerb {
         #[arg(long)]
         show: bool,
     },
+    /// Replace a token and hand the new one to a command, without anybody seeing it
+    ///
+    /// The command is run by /bin/sh -c and reads the token, and nothing after it, on its standard input. The token is in no
+    /// argument, no variable and no file, and it is masked in what the command says. Then it is proven that the new token works
+    /// and the one before does not. The token before of a team or an organization stops working as soon as the new one is made; one
+    /// of one's own works until the new one is stored.
+    Rotate(Box<Rotate>),
     /// Make a token invalid, at once
     Revoke {
         /// Whose it is

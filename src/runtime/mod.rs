@@ -6,6 +6,7 @@
 
 mod background;
 pub mod clipboard;
+pub mod commands;
 mod folder;
 pub mod jobs;
 pub mod prompt;

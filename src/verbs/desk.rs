@@ -1,6 +1,6 @@
 //! Who asks, of which model, in which organization.
 
-use super::{Failure, names};
+use super::{Failure, Shell, names};
 use crate::backend::{Account, OrganizationRow, Service};
 use crate::domain::{Actor, Command, Id, Organization, SafeText, Team, Timestamp, Workspace};
 
@@ -12,6 +12,8 @@ pub struct Desk<'a> {
     pub account: Account,
     /// Where, if it was said or is remembered.
     pub organization: Option<Id<Organization>>,
+    /// What runs somebody's commands.
+    pub shell: &'a dyn Shell,
 }
 
 impl Desk<'_> {

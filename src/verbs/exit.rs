@@ -19,6 +19,12 @@ pub enum Exit {
     NotFound = 4,
     /// A check did not hold.
     CheckFailed = 5,
+    /// SIGHUP ended it: 128 and its number, as for the others.
+    HungUp = 129,
+    /// SIGINT ended it.
+    Interrupted = 130,
+    /// SIGTERM ended it.
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {
@@ -54,6 +60,12 @@ impl Failure {
     #[must_use]
     pub fn not_found(sentence: impl std::fmt::Display) -> Self {
         Self { exit: Exit::NotFound, sentence: sentence.to_string() }
+    }
+
+    /// A check did not hold.
+    #[must_use]
+    pub fn check(sentence: impl std::fmt::Display) -> Self {
+        Self { exit: Exit::CheckFailed, sentence: sentence.to_string() }
     }
 
     /// What was to be written out could not be.

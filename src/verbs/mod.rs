@@ -11,12 +11,15 @@ pub mod credentials;
 pub mod desk;
 pub mod exit;
 mod hygiene;
+pub mod mask;
 mod matrix;
 pub mod member;
 pub mod names;
 pub mod organization;
 pub mod pages;
 mod party;
+pub mod relay;
+pub mod shell;
 pub mod streams;
 pub mod table;
 pub mod team;
@@ -27,6 +30,7 @@ pub mod workspace;
 
 pub use desk::Desk;
 pub use exit::{Exit, Failure};
+pub use shell::Shell;
 pub use streams::Streams;
 
 use crate::cli::ModelVerb;

@@ -9,6 +9,7 @@ const VERBS: &[&str] = &[
     "token show",
     "token generate",
     "token revoke",
+    "token rotate",
     "organization",
     "organization list",
     "organization show",

@@ -47,11 +47,7 @@ impl Home {
 
     /// Runs it to its end with this on its input.
     pub fn run_with(&self, arguments: &[&str], input: &str) -> Said {
-        let mut program = self.program(arguments);
-        let mut child = program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
-        // One that does not read its input closes it.
-        let _ = child.stdin.take().expect("its input").write_all(input.as_bytes());
-        Said::from(child.wait_with_output().expect("its end"))
+        Said::of(self.program(arguments), input)
     }
 
     /// What a verb printed that went well.
@@ -79,6 +75,16 @@ impl Home {
         let sentence = sentence.unwrap_or_else(|| panic!("no sentence: {said:?}"));
         assert!(!sentence.contains(['\n', '\u{1b}']), "more than a sentence: {said:?}");
         sentence.to_owned()
+    }
+}
+
+impl Said {
+    /// What a program says and how it ends, with this on its input.
+    pub fn of(mut program: Command, input: &str) -> Self {
+        let mut child = program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
+        // One that does not read its input closes it.
+        let _ = child.stdin.take().expect("its input").write_all(input.as_bytes());
+        Self::from(child.wait_with_output().expect("its end"))
     }
 }
 

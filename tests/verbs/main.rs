@@ -4,8 +4,12 @@
 mod support;
 
 mod audit;
+mod campaign;
 mod can;
+mod ci;
 mod credentials;
+mod delivery;
+mod fake;
 mod help;
 mod home;
 mod hygiene;
@@ -13,6 +17,9 @@ mod matrix;
 mod member;
 mod organization;
 mod pages;
+mod rotate;
+mod rotation;
+mod stand_in;
 mod team;
 mod token;
 mod whose_token;

@@ -8,6 +8,7 @@ use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Account, Backend};
 use tfe_console::cli::{ModelVerb, OrganizationVerb};
 use tfe_console::domain::{Actor, Command, Email, Name};
+use tfe_console::runtime::commands::Commands;
 use tfe_console::verbs::{Desk, Exit, Failure, Streams};
 
 use crate::home::Home;
@@ -121,12 +122,14 @@ fn olivia(model: &Local) -> Account {
 fn delete_with(model: &Local, mut typed: Typed<'_>) -> (Result<Exit, Failure>, String, usize) {
     let account = olivia(model);
     let organization = account.organizations.first().map(|row| row.id);
-    let desk = Desk { model, account, organization };
+    let shell = Commands::default();
+    let desk = Desk { model, account, organization, shell: &shell };
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let mut streams = Streams {
         input: &mut typed,
         output: &mut output,
         errors: &mut errors,
+        hidden: &|_| Err(std::io::Error::other("nobody types anything unseen")),
         input_is_terminal: true,
         output_is_terminal: true,
         errors_are_terminal: true,

@@ -12,6 +12,7 @@ use tfe_console::backend::Backend;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::cli::{ModelVerb, TokenVerb, Whose, WhoseWish};
 use tfe_console::domain::Name;
+use tfe_console::runtime::commands::Commands;
 use tfe_console::verbs::{Desk, Exit, Failure, Streams};
 
 use crate::home::{Home, Said};
@@ -181,7 +182,9 @@ fn an_expired_one_is_said_to_be_so_to_who_may_see_its_place() {
             output_is_terminal: false,
             errors_are_terminal: false,
         };
-        let ended = tfe_console::verbs::run(&Desk { model: &model, account, organization: None }, &mut streams, verb);
+        let shell = Commands::default();
+        let desk = Desk { model: &model, account, organization: None, shell: &shell };
+        let ended = tfe_console::verbs::run(&desk, &mut streams, verb);
         (ended, String::from_utf8(output).expect("text"))
     };
     let whose = Whose { team: Some("platform".to_owned()), ..Whose::default() };

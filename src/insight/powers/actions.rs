@@ -110,6 +110,7 @@ pub static ACTIONS: &[Action] = &[
     operation("run.discard", |about| operate(about, Operation::DiscardRun { id: any() })),
     operation("run.cancel", |about| operate(about, Operation::CancelRun { id: any() })),
     operation("run.force_cancel", |about| operate(about, Operation::ForceCancelRun { id: any() })),
+    operation("run.force_execute", |about| operate(about, Operation::ForceExecuteRun { id: any() })),
     on(Needs::Nothing, "model.reset_clock", |_| Command::ResetClock),
 ];
 

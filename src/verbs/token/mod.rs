@@ -4,6 +4,7 @@ pub mod generate;
 pub mod list;
 pub mod record;
 pub mod revoke;
+pub mod rotate;
 pub mod show;
 pub mod whose;
 
@@ -20,6 +21,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &TokenVerb) 
             let wish = generate::Wish { expires: expires.as_deref(), replace: *replace, show: *show };
             generate::run(desk, streams, whose, &wish)
         }
+        TokenVerb::Rotate(how) => rotate::run(desk, streams, how),
         TokenVerb::Revoke { whose } => revoke::run(desk, streams, whose),
     }
 }

@@ -1,0 +1,220 @@
+//! Many rotations, one after another, with a journal by which a campaign goes on that was ended.
+
+use super::journal::{Entry, Journal, Line, Mark};
+use super::plan::Plan;
+use super::progress::Progress;
+use super::rotation::{Orders, Rotation, Step, Witness};
+use crate::cli::Rotate;
+use crate::domain::{Token, TokenOwner, TokenState};
+use crate::verbs::shell::Stop;
+use crate::verbs::token::Place;
+use crate::verbs::{Desk, Exit, Failure, Streams};
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orders: Orders<'_>) -> Result<Exit, Failure> {
+    if let Some(id) = &how.resume {
+        return resume(desk, streams, how, orders, id);
+    }
+    let plan = Plan::make(desk, how, orders)?;
+    if !how.yes {
+        let count = plan.chosen().count();
+        streams.print(&plan.table())?;
+        hidden(streams, &plan);
+        streams.say(&format!("This was a dry run: nothing was rotated. With --yes, {} would be.", tokens(count)));
+        return Ok(Exit::Done);
+    }
+    hidden(streams, &plan);
+    let chosen: Vec<Place> = plan.chosen().cloned().collect();
+    if chosen.is_empty() {
+        streams.say("There is nothing to rotate.");
+        return Ok(Exit::Done);
+    }
+    desk.shell.watch()?;
+    let id = desk.now()?.strftime("%Y%m%d-%H%M%S").to_string();
+    let mut campaign = Campaign { desk, orders, journal: Journal::make(&id, how.journal.as_deref())? };
+    for place in &chosen {
+        campaign.write(Mark::Planned, Some(place), place.token.as_ref().map(|token| token.id.to_string()), None)?;
+    }
+    campaign.write(Mark::Begun, None, None, None)?;
+    streams.say(&format!("Rotation {}; its journal is {}.", campaign.journal.id, campaign.journal.path()));
+    campaign.go(streams, &chosen)
+}
+
+fn hidden(streams: &mut Streams<'_>, plan: &Plan) {
+    if let Some(reason) = &plan.hidden {
+        streams.say(&format!("There may be teams that are not in this list. {reason}"));
+    }
+}
+
+fn tokens(count: usize) -> String {
+    if count == 1 { "1 token".to_owned() } else { format!("{count} tokens") }
+}
+
+/// Goes on: what is done is left, everything else is rotated again.
+fn resume(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orders: Orders<'_>, id: &str) -> Result<Exit, Failure> {
+    let (journal, lines) = Journal::open(id, how.journal.as_deref())?;
+    let Some(begun) = lines.iter().find(|line| line.step == Mark::Begun) else {
+        return Err(Failure::failed(format!("the rotation {id} was ended before it began; nothing was rotated. Start another.")));
+    };
+    let (organization, by) = (desk.organization()?.to_string(), desk.actor().to_string());
+    if (begun.organization.as_ref(), begun.by.as_ref()) != (Some(&organization), Some(&by)) {
+        return Err(Failure::usage(format!(
+            "the rotation {id} was begun by another user, or in another organization. Say which with --as and --organization."
+        )));
+    }
+    let mut campaign = Campaign { desk, orders, journal };
+    campaign.write(Mark::Resumed, None, None, None)?;
+    desk.shell.watch()?;
+    let places = desk.places()?;
+    let (mut left, mut again) = (0, Vec::new());
+    for (owner, entry) in Entry::all(&lines) {
+        let place = places.iter().find(|place| place.owner.id() == owner && !matches!(place.owner, TokenOwner::User(_)));
+        match campaign.standing(&entry, place)? {
+            Standing::Done => left += 1,
+            Standing::Delivered(place) => {
+                campaign.write(Mark::Proven, Some(&place), None, Some("proven when it was resumed"))?;
+                left += 1;
+            }
+            Standing::Gone(why) => {
+                if entry.mark != Mark::Skipped {
+                    streams.say(&format!("{}: {why}", entry.whose));
+                    campaign.skip(&owner, &entry, &why)?;
+                }
+            }
+            Standing::Again(place) => again.push(place),
+        }
+    }
+    streams.say(&format!("Rotation {id} goes on: {} done before, {} to rotate.", tokens(left), again.len()));
+    campaign.go(streams, &again)
+}
+
+/// What is to be done about a token of a campaign that was ended.
+enum Standing {
+    Done,
+    /// It is where it should be, which was not proven before the end.
+    Delivered(Place),
+    Gone(String),
+    Again(Place),
+}
+
+struct Campaign<'a> {
+    desk: &'a Desk<'a>,
+    orders: Orders<'a>,
+    journal: Journal,
+}
+
+impl Campaign<'_> {
+    fn standing(&self, entry: &Entry, place: Option<&Place>) -> Result<Standing, Failure> {
+        if entry.mark == Mark::Proven {
+            return Ok(Standing::Done);
+        }
+        let Some(place) = place else { return Ok(Standing::Gone("it is not there any more, or not to be seen.".to_owned())) };
+        let Some(token) = &place.token else { return Ok(Standing::Gone("its token was deleted meanwhile.".to_owned())) };
+        let known = entry.tokens.contains(&token.id.to_string());
+        match entry.mark {
+            Mark::Delivered if known && self.is_in_force(entry, token)? => Ok(Standing::Delivered(place.clone())),
+            // Between these two the token may have been generated, and its id not been written down.
+            Mark::Minting => Ok(Standing::Again(place.clone())),
+            _ if !known => Ok(Standing::Gone("its token was generated anew by somebody else meanwhile.".to_owned())),
+            _ => Ok(Standing::Again(place.clone())),
+        }
+    }
+
+    /// Whether the latest token of the campaign is valid and no other is.
+    fn is_in_force(&self, entry: &Entry, token: &Token) -> Result<bool, Failure> {
+        let valid = TokenState::of(Some(token), self.desk.now()?).is_valid();
+        Ok(valid && entry.tokens.last() == Some(&token.id.to_string()))
+    }
+
+    fn go(&mut self, streams: &mut Streams<'_>, places: &[Place]) -> Result<Exit, Failure> {
+        for (index, place) in places.iter().enumerate() {
+            let progress = Progress { at: index + 1, of: places.len() };
+            if let Some(stop) = self.desk.shell.stopped() {
+                return Err(self.stop(stop, index, places.len()));
+            }
+            let old = place.found()?;
+            let rotation = Rotation { desk: self.desk, place, old, orders: self.orders };
+            match rotation.run(streams, &mut Keeper { campaign: self, place, progress }) {
+                Ok(_) => progress.line(streams, &place.label(), "rotated and proven."),
+                Err(failure) => {
+                    progress.line(streams, &place.label(), "failed.");
+                    let written = self.write(Mark::Failed, Some(place), None, Some(&failure.sentence));
+                    let unwritten = written.err().map(|unwritten| format!(" And {unwritten}")).unwrap_or_default();
+                    let sentence = format!("{} {}{unwritten}", failure.sentence, self.how_to_go_on(index, places.len()));
+                    return Err(Failure { sentence, ..failure });
+                }
+            }
+        }
+        self.write(Mark::Finished, None, None, None)?;
+        streams.say(&format!("Rotation {} is done: {} rotated.", self.journal.id, tokens(places.len())));
+        Ok(Exit::Done)
+    }
+
+    /// A signal has come between two tokens.
+    fn stop(&mut self, stop: Stop, done: usize, of: usize) -> Failure {
+        let mut sentence = format!("stopped by {}. {}", stop.signal(), self.how_to_go_on(done, of));
+        if let Err(unwritten) = self.write(Mark::Stopped, None, None, Some(stop.signal())) {
+            sentence = format!("{sentence} And {unwritten}");
+        }
+        Failure { exit: stop.exit(), sentence }
+    }
+
+    fn how_to_go_on(&self, done: usize, of: usize) -> String {
+        format!(
+            "{done} of {} rotated. Go on with: tfe-console token rotate --resume {} --to 'COMMAND'.",
+            if done == 1 { format!("{of} is") } else { format!("{of} are") },
+            self.journal.id
+        )
+    }
+
+    fn write(&mut self, step: Mark, place: Option<&Place>, token: Option<String>, outcome: Option<&str>) -> Result<(), Failure> {
+        let about = place.is_none();
+        let line = Line {
+            campaign: self.journal.id.clone(),
+            at: self.desk.now()?.to_string(),
+            step,
+            organization: if about { Some(self.desk.organization()?.to_string()) } else { None },
+            by: about.then(|| self.desk.actor().to_string()),
+            whose: place.map(Place::label),
+            owner_id: place.map(|place| place.owner.id()),
+            token,
+            outcome: outcome.map(str::to_owned),
+        };
+        self.journal.write(&line)
+    }
+
+    fn skip(&mut self, owner: &str, entry: &Entry, why: &str) -> Result<(), Failure> {
+        let line = Line {
+            campaign: self.journal.id.clone(),
+            at: self.desk.now()?.to_string(),
+            step: Mark::Skipped,
+            organization: None,
+            by: None,
+            whose: Some(entry.whose.clone()),
+            owner_id: Some(owner.to_owned()),
+            token: None,
+            outcome: Some(why.to_owned()),
+        };
+        self.journal.write(&line)
+    }
+}
+
+/// Writes the steps of one rotation into the journal, and shows them.
+struct Keeper<'a, 'b> {
+    campaign: &'a mut Campaign<'b>,
+    place: &'a Place,
+    progress: Progress,
+}
+
+impl Witness for Keeper<'_, '_> {
+    fn note(&mut self, streams: &mut Streams<'_>, step: Step) -> Result<(), Failure> {
+        self.progress.step(streams, &self.place.label(), step);
+        let (mark, token) = match step {
+            Step::Checking => (Mark::Checking, None),
+            Step::Minting => (Mark::Minting, None),
+            Step::Minted(token) => (Mark::Minted, Some(token.to_string())),
+            Step::Delivered(_) => (Mark::Delivered, None),
+            Step::Proven => (Mark::Proven, None),
+        };
+        self.campaign.write(mark, Some(self.place), token, None)
+    }
+}

@@ -1,0 +1,71 @@
+//! `token rotate`: replaces a token and hands the new one to a command, without anybody seeing it.
+
+pub mod campaign;
+pub mod examples;
+pub mod journal;
+pub mod plan;
+pub mod progress;
+pub mod rotation;
+
+use super::Place;
+use crate::cli::Rotate;
+use crate::domain::TokenOwner;
+use crate::verbs::{Desk, Exit, Failure, Streams};
+use rotation::{Orders, Rotation, Step, Witness};
+
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate) -> Result<Exit, Failure> {
+    if how.examples {
+        return streams.print(&examples::text());
+    }
+    let orders = Orders {
+        to: how.to.as_deref().unwrap_or_default(),
+        check: how.check.as_deref(),
+        retry_to: how.retry_to.as_deref(),
+        timeout: how.timeout(),
+        expires: how.expires.as_deref(),
+    };
+    if orders.to.trim().is_empty() {
+        return Err(Failure::usage("--to: say the command that stores the token."));
+    }
+    if how.all || how.resume.is_some() {
+        return campaign::run(desk, streams, how, orders);
+    }
+    if how.journal.is_some() {
+        return Err(Failure::usage("--journal belongs to --all and --resume; a single rotation has none."));
+    }
+    let place = desk.place(&how.whose)?;
+    let rotation = Rotation { desk, place: &place, old: place.found()?, orders };
+    rotation.generation()?;
+    desk.shell.watch()?;
+    let proven = rotation.run(streams, &mut Nobody)?;
+    streams.say(&proven);
+    Ok(Exit::Done)
+}
+
+/// Nobody keeps a journal of a single rotation.
+struct Nobody;
+
+impl Witness for Nobody {
+    fn note(&mut self, _: &mut Streams<'_>, _: Step) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// What the commands find in their environment: whose token it is.
+fn variables(desk: &Desk<'_>, place: &Place) -> [(&'static str, String); 3] {
+    let organization = desk.organization_row().map(|row| row.name.to_string()).unwrap_or_default();
+    [
+        ("TFE_TOKEN_KIND", place.owner.kind().to_string()),
+        ("TFE_TOKEN_OWNER", place.name.to_string()),
+        ("TFE_ORGANIZATION", organization),
+    ]
+}
+
+/// How the command line says whose token it is.
+fn flag(place: &Place) -> String {
+    match place.owner {
+        TokenOwner::Organization(_) => "--organization-token".to_owned(),
+        TokenOwner::Team(_) => format!("--team {}", place.name),
+        TokenOwner::User(_) => "--user-token".to_owned(),
+    }
+}

@@ -1,0 +1,251 @@
+//! The rotation of one token: check, generate, deliver, prove. Nobody sees the token.
+
+use std::time::Duration;
+
+use crate::backend::{Error, Minted};
+use crate::cli::Whose;
+use crate::domain::{AuthenticationToken, Command, Id, SafeText, Seen, Token, TokenOwner};
+use crate::verbs::relay::Relay;
+use crate::verbs::shell::{Ended, Job, Stop};
+use crate::verbs::token::generate::Wish;
+use crate::verbs::token::{Place, rotate};
+use crate::verbs::{Desk, Exit, Failure, Streams};
+
+/// Puts what follows on a screen of its own, which has no history; and takes it away.
+const ASIDE: &str = "\u{1b}[?1049h\u{1b}[2J\u{1b}[H";
+const BACK: &str = "\u{1b}[?1049l";
+
+/// The commands of a rotation.
+#[derive(Clone, Copy, Debug)]
+pub struct Orders<'a> {
+    /// Stores the token.
+    pub to: &'a str,
+    /// Has to go well first.
+    pub check: Option<&'a str>,
+    /// Stores the token where the first could not.
+    pub retry_to: Option<&'a str>,
+    /// How long each may take.
+    pub timeout: Duration,
+    /// When the new token is to stop by itself, as it was typed.
+    pub expires: Option<&'a str>,
+}
+
+/// Where a rotation has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It begins with the check.
+    Checking,
+    /// The token is generated now.
+    Minting,
+    /// It was generated, and is valid.
+    Minted(Id<AuthenticationToken>),
+    /// It was stored.
+    Delivered(Id<AuthenticationToken>),
+    /// The new one works, the one before does not.
+    Proven,
+}
+
+/// Who is told of each step. Before a token is made, a witness who fails stops the rotation; afterwards it goes on.
+pub trait Witness {
+    /// Takes note of a step.
+    ///
+    /// # Errors
+    /// When it cannot be noted.
+    fn note(&mut self, streams: &mut Streams<'_>, step: Step) -> Result<(), Failure>;
+}
+
+/// One rotation.
+pub struct Rotation<'a> {
+    /// Who asks.
+    pub desk: &'a Desk<'a>,
+    /// Where.
+    pub place: &'a Place,
+    /// What is there.
+    pub old: &'a Token,
+    /// What to run.
+    pub orders: Orders<'a>,
+}
+
+/// What became of a token that was generated.
+enum Fate {
+    Delivered,
+    Shown(String),
+    Lost(String),
+}
+
+impl Rotation<'_> {
+    /// The command that generates the new token, if what was typed can be used for it.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub fn generation(&self) -> Result<Command, Failure> {
+        let description = self.old.description.as_ref().map(ToString::to_string);
+        let whose = Whose { description, ..Whose::default() };
+        let wish = Wish { expires: self.orders.expires, replace: true, show: false };
+        self.desk.generation(self.place, &whose, &wish)
+    }
+
+    /// Goes through all of it. Answers the sentence of what is proven.
+    ///
+    /// # Errors
+    /// With the last word on where the token is; nothing has changed when it is about the check or a rule.
+    pub fn run(&self, streams: &mut Streams<'_>, witness: &mut dyn Witness) -> Result<String, Failure> {
+        let command = self.generation()?;
+        witness.note(streams, Step::Checking)?;
+        self.check(streams)?;
+        if let Some(stop) = self.desk.shell.stopped() {
+            return Err(self.stopped(stop));
+        }
+        witness.note(streams, Step::Minting)?;
+        let minted = self.desk.mint(&command)?;
+        let mut noted = witness.note(streams, Step::Minted(minted.token));
+        let fate = self.deliver(streams, &minted);
+        if !matches!(fate, Fate::Lost(_)) {
+            let acknowledged = self.desk.execute(&Command::AcknowledgeToken { token: minted.token });
+            if let Err(failure) = acknowledged {
+                streams.say(&format!("That the token was delivered could not be noted in the model: {failure}"));
+            }
+        }
+        match fate {
+            Fate::Delivered => {}
+            Fate::Shown(why) => return Err(self.undelivered(&minted, &format!("was shown here once; {why}"))),
+            Fate::Lost(why) => return Err(self.undelivered(&minted, &format!("was delivered nowhere; {why}"))),
+        }
+        noted = noted.and(witness.note(streams, Step::Delivered(minted.token)));
+        self.prove_new(&minted)?;
+        self.retire()?;
+        noted = noted.and(witness.note(streams, Step::Proven));
+        noted.map(|()| self.proven(&minted))
+    }
+
+    fn check(&self, streams: &mut Streams<'_>) -> Result<(), Failure> {
+        let Some(check) = self.orders.check else { return Ok(()) };
+        match self.hand(streams, check, None) {
+            Ended::Well => Ok(()),
+            Ended::Stopped(stop) => Err(self.stopped(stop)),
+            ended => {
+                let what = ended.what(self.orders.timeout);
+                Err(Failure::check(format!(
+                    "the command of --check {what}. The token of {} was not rotated.",
+                    self.place.label()
+                )))
+            }
+        }
+    }
+
+    fn stopped(&self, stop: Stop) -> Failure {
+        let sentence = format!("stopped by {}. The token of {} was not rotated.", stop.signal(), self.place.label());
+        Failure { exit: stop.exit(), sentence }
+    }
+
+    /// Runs a command with the token, if there is one, and hands on what it says without it.
+    fn hand(&self, streams: &mut Streams<'_>, command: &str, minted: Option<&Minted>) -> Ended {
+        let secret = minted.map(|minted| &minted.secret);
+        let variables = rotate::variables(self.desk, self.place);
+        let job = Job { command, input: secret, variables: &variables, timeout: self.orders.timeout };
+        let mut relay = Relay::new(secret, streams.errors_are_terminal, streams.errors);
+        let ended = self.desk.shell.run(&job, &mut |bytes| relay.take(bytes));
+        relay.end();
+        ended
+    }
+
+    /// Hands the token to the command, or else to the other one, or else to the one at the keyboard.
+    fn deliver(&self, streams: &mut Streams<'_>, minted: &Minted) -> Fate {
+        let mut why = String::new();
+        for (option, command) in [("--to", Some(self.orders.to)), ("--retry-to", self.orders.retry_to)] {
+            let Some(command) = command else { continue };
+            let ended = self.hand(streams, command, Some(minted));
+            if ended.is_well() {
+                return Fate::Delivered;
+            }
+            let failed = format!("the command of {option} {}", ended.what(self.orders.timeout));
+            why = if why.is_empty() { failed } else { format!("{why}, {failed}") };
+        }
+        if streams.input_is_terminal && streams.errors_are_terminal && self.show(streams, minted, &why) {
+            return Fate::Shown(why);
+        }
+        Fate::Lost(why)
+    }
+
+    /// Asks whether to show the token, and does so once. Answers whether it was shown.
+    fn show(&self, streams: &mut Streams<'_>, minted: &Minted, why: &str) -> bool {
+        let whose = self.place.label();
+        let _ = write!(
+            streams.errors,
+            "\r\u{1b}[KThe new token of {whose} is valid, but {why}. Show it here once, so that you can store it by hand? [y/N] "
+        );
+        let _ = streams.errors.flush();
+        if !matches!(self.desk.shell.answer().as_deref().map(str::trim), Some("y" | "Y" | "yes")) {
+            return false;
+        }
+        let shown = [ASIDE, "The new token of ", &whose, ":\r\n\r\n", minted.secret.expose()]
+            .iter()
+            .chain(&["\r\n\r\nPress enter when it is stored; it is not shown again. "])
+            .try_for_each(|part| streams.errors.write_all(part.as_bytes()))
+            .and_then(|()| streams.errors.flush());
+        let _ = self.desk.shell.answer();
+        let _ = streams.errors.write_all(BACK.as_bytes());
+        shown.is_ok()
+    }
+
+    /// The last word on a token that no command has stored.
+    fn undelivered(&self, minted: &Minted, what: &str) -> Failure {
+        let (label, hint) = (self.place.label(), minted.secret.hint());
+        let rest = if let TokenOwner::User(_) = self.place.owner {
+            format!(
+                "The one before still works. Delete the new one with: tfe-console token revoke --user-token --id {}, and rotate again with --id {}.",
+                minted.token, self.old.id
+            )
+        } else {
+            let flag = rotate::flag(self.place);
+            format!("The one before stopped working with it. Replace it with: tfe-console token rotate {flag} --to 'COMMAND'.")
+        };
+        let sentence = format!("the new token {hint}… of {label} is valid and {what}. {rest}");
+        Failure { exit: self.desk.shell.stopped().map_or(Exit::Failed, Stop::exit), sentence }
+    }
+
+    /// That the new token lets its owner in.
+    fn prove_new(&self, minted: &Minted) -> Result<(), Failure> {
+        let why = match self.desk.model.bearer(&minted.secret) {
+            Ok(bearer) if bearer.token == minted.token && bearer.actor == self.place.owner.actor() => return Ok(()),
+            Ok(_) => "It lets in somebody else.".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        Err(Failure::check(format!(
+            "the new token {}… of {} was delivered, but does not work. {why} Rotate it again.",
+            minted.secret.hint(),
+            self.place.label()
+        )))
+    }
+
+    /// That the one before is revoked; one of a user's own is, by that.
+    fn retire(&self) -> Result<(), Failure> {
+        let (label, old) = (self.place.label(), self.old);
+        let revoked = match self.place.owner {
+            TokenOwner::User(_) => {
+                let command = Command::RevokeToken { owner: self.place.owner, seen: Seen::Token(old.id) };
+                self.desk.execute(&command).map(|_| ())
+            }
+            _ => Ok(()),
+        };
+        let why = match (self.desk.model.token_by_id(self.desk.actor(), old.id), revoked) {
+            (Err(Error::NotFound(_)), _) => return Ok(()),
+            (_, Err(failure)) => failure.sentence,
+            (Err(error), Ok(())) => error.to_string(),
+            (Ok(_), Ok(())) => "It is not revoked.".to_owned(),
+        };
+        Err(Failure::check(format!(
+            "the new token of {label} was delivered and works, but the one before, {}… ({}), may work too. {why} Look at: tfe-console token list",
+            old.hint, old.id,
+        )))
+    }
+
+    fn proven(&self, minted: &Minted) -> String {
+        let old = SafeText::as_str(&self.old.hint);
+        format!(
+            "The token {}… of {} was delivered, and the model accepts it. {old}…, the one before, is revoked there; its text is not known here, so it was not tried.",
+            minted.secret.hint(),
+            self.place.label()
+        )
+    }
+}
