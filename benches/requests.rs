@@ -1,7 +1,9 @@
 //! What a request costs: an authenticated read of a team and a refused token, with a thousand tokens and with a million, against
-//! the same framework answering a constant of the same size. `cargo bench`; `TOKENS=1000,1000000` and `SECONDS=4` set it up.
+//! the same framework answering a constant of the same size. `cargo bench`; `TOKENS=1000,1000000`, `ROUNDS=9` and `SECONDS=1` set it up.
 //!
 //! The load comes from this program, which takes most of a core itself, so the server's CPU for each request is the honest figure.
+//! Each round measures all three one after the other and compares them with its own constant; the round in the middle is
+//! reported, so that what else a machine does meanwhile counts for little.
 
 #![expect(clippy::print_stdout, reason = "it prints a table")]
 
@@ -32,7 +34,8 @@ fn main() {
         constant(arguments[at + 1].parse().expect("a size"));
         return;
     }
-    let seconds = std::env::var("SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(4);
+    let number = |name: &str, otherwise| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise);
+    let (rounds, seconds) = (number("ROUNDS", 9), number("SECONDS", 1));
     let tokens = std::env::var("TOKENS").unwrap_or_else(|_| "1000,1000000".to_owned());
     println!("{:<34} {:>12} {:>8} {:>12} {:>8}", "", "requests/s", "ratio", "CPU µs", "ratio");
     for count in tokens.split(',') {
@@ -47,11 +50,20 @@ fn main() {
         let good = request(server.address, &path, token.trim());
         let size = answer(&mut TcpStream::connect(server.address).expect("a connection"), &good).1;
         let floor_server = Server::constant(size);
-        let floor = measure(&floor_server, &request(floor_server.address, "/constant", token.trim()), 200, seconds);
-        report(&format!("constant of {size} bytes"), &floor, &floor);
-        report(&format!("GET team, {count} tokens"), &measure(&server, &good, 200, seconds), &floor);
+        let constant = request(floor_server.address, "/constant", token.trim());
         let bad = request(server.address, &path, refused.trim());
-        report(&format!("401, {count} tokens"), &measure(&server, &bad, 401, seconds), &floor);
+        let rounds: Vec<[Measured; 3]> = (0..rounds)
+            .map(|_| {
+                [
+                    measure(&floor_server, &constant, 200, seconds),
+                    measure(&server, &good, 200, seconds),
+                    measure(&server, &bad, 401, seconds),
+                ]
+            })
+            .collect();
+        report(&format!("constant of {size} bytes"), &rounds, 0);
+        report(&format!("GET team, {count} tokens"), &rounds, 1);
+        report(&format!("401, {count} tokens"), &rounds, 2);
     }
 }
 
@@ -102,14 +114,21 @@ struct Measured {
     cpu: Duration,
 }
 
-fn report(name: &str, measured: &Measured, floor: &Measured) {
-    let micros = |duration: Duration| duration.as_secs_f64() * 1e6;
+/// Prints the medians of a row of the rounds, and of its ratios to the constant of the same round.
+fn report(name: &str, rounds: &[[Measured; 3]], row: usize) {
+    let micros = |measured: &Measured| measured.cpu.as_secs_f64() * 1e6;
+    let rate = |measured: &Measured| measured.per_second;
+    let middle = |of: &dyn Fn(&[Measured; 3]) -> f64| {
+        let mut values: Vec<f64> = rounds.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
     println!(
         "{name:<34} {:>12.0} {:>8.2} {:>12.1} {:>8.2}",
-        measured.per_second,
-        measured.per_second / floor.per_second,
-        micros(measured.cpu),
-        micros(measured.cpu) / micros(floor.cpu)
+        middle(&|round| rate(&round[row])),
+        middle(&|round| rate(&round[row]) / rate(&round[0])),
+        middle(&|round| micros(&round[row])),
+        middle(&|round| micros(&round[row]) / micros(&round[0])),
     );
 }
 
