@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
-use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use zeroize::Zeroizing;
 
 use crate::domain::Secret;
@@ -47,7 +47,7 @@ impl Wires {
     fn new() -> std::io::Result<Self> {
         let latest = Arc::new(AtomicUsize::new(0));
         let (stops, tell_stop) = UnixStream::pair()?;
-        for (signal, number) in [(SIGINT, 1), (SIGTERM, 2), (SIGHUP, 3)] {
+        for (signal, number) in [(SIGINT, 1), (SIGTERM, 2), (SIGHUP, 3), (SIGQUIT, 4)] {
             signal_hook::flag::register_usize(signal, Arc::clone(&latest), number)?;
             signal_hook::low_level::pipe::register(signal, tell_stop.try_clone()?)?;
         }
@@ -64,6 +64,7 @@ impl Wires {
         drain(&self.stops).then(|| match self.latest.load(Ordering::SeqCst) {
             2 => Stop::Terminate,
             3 => Stop::HangUp,
+            4 => Stop::Quit,
             _ => Stop::Interrupt,
         })
     }

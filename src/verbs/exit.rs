@@ -23,6 +23,8 @@ pub enum Exit {
     HungUp = 129,
     /// SIGINT ended it.
     Interrupted = 130,
+    /// SIGQUIT ended it.
+    Quit = 131,
     /// SIGTERM ended it.
     Terminated = 143,
 }

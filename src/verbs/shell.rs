@@ -44,6 +44,8 @@ pub enum Stop {
     Interrupt,
     /// Somebody told it to end.
     Terminate,
+    /// Somebody pressed ctrl-\.
+    Quit,
     /// Its terminal is gone.
     HangUp,
 }
@@ -98,6 +100,7 @@ impl Stop {
         match self {
             Self::Interrupt => "SIGINT",
             Self::Terminate => "SIGTERM",
+            Self::Quit => "SIGQUIT",
             Self::HangUp => "SIGHUP",
         }
     }
@@ -108,6 +111,7 @@ impl Stop {
         match self {
             Self::Interrupt => Exit::Interrupted,
             Self::Terminate => Exit::Terminated,
+            Self::Quit => Exit::Quit,
             Self::HangUp => Exit::HungUp,
         }
     }
