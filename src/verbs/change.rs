@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::exit::behind_a_colon;
 use super::{Desk, Exit, Failure, Streams};
 use crate::backend::Receipt;
 use crate::domain::{Command, Email, InvalidInput, Name, SafeText};
@@ -106,7 +107,7 @@ pub fn email(text: &str) -> Result<Email, Failure> {
 /// The sentence of a field, with its name before it.
 #[must_use]
 pub fn invalid_field(invalid: &InvalidInput) -> Failure {
-    Failure::usage(format!("{}: {invalid}", invalid.field))
+    Failure::usage(format!("{}: {}", invalid.field, behind_a_colon(&invalid.to_string())))
 }
 
 /// So many of something, in words.

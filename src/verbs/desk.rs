@@ -46,7 +46,12 @@ impl Desk<'_> {
     pub fn organization_row(&self) -> Result<&OrganizationRow, Failure> {
         let rows = &self.account.organizations;
         let chosen = self.organization.and_then(|id| rows.iter().find(|row| row.id == id));
-        let none = || Failure::usage(format!("{} belongs to no organization.", self.account.username));
+        let none = || {
+            Failure::usage(format!(
+                "{} belongs to no organization. Make one with: tfe-console organization create NAME --email ADDRESS",
+                self.account.username
+            ))
+        };
         chosen.or(rows.first()).ok_or_else(none)
     }
 

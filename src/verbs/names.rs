@@ -25,6 +25,7 @@ pub fn find<'a, T>(what: &str, name: &str, known: &'a [T], called: impl Fn(&T) -
 pub fn instead(name: &str, known: &[&str]) -> String {
     match nearest(name, known) {
         Some(near) => format!("Did you mean \"{near}\"?"),
+        None if known.len() == 1 => format!("There is only {}.", known[0]),
         None => format!("There are {}.", some_of(known)),
     }
 }
@@ -56,6 +57,7 @@ mod tests {
         let known = ["owners", "platform", "app-dev"];
         assert_eq!(instead("platfrom", &known), "Did you mean \"platform\"?");
         assert_eq!(instead("zzz", &known), "There are owners, platform, app-dev.");
+        assert_eq!(instead("zzz", &known[..1]), "There is only owners.");
         assert_eq!(instead("zzz", &[]), "There are none.");
     }
 

@@ -157,7 +157,7 @@ fn only_what_the_asker_may_see_is_answered() {
         "{sentence}"
     );
     let sentence = home.refused(4, &[&["can", "team:data", "team.delete", "team:app-dev"][..], &as_ravi].concat());
-    assert_eq!(sentence, "there is no team \"data\" whose rights you may see. There are app-dev.");
+    assert_eq!(sentence, "there is no team \"data\" whose rights you may see. There is only app-dev.");
     let sentence = home.refused(4, &[&["can", "user:ravi", "team.delete", "team:data"][..], &as_ravi].concat());
     assert!(sentence.starts_with("team.delete: there is no team \"data\" that you may see."), "{sentence}");
     let sentence = home.refused(4, &[&["can", "user:ravi", "run.create", "workspace:data-lake"][..], &as_ravi].concat());

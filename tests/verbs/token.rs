@@ -71,7 +71,7 @@ fn what_was_typed_wrong_is_named_with_what_is_needed() {
     let sentence = home.refused(2, &["token", "generate", "--team", "platform", "--replace", "--expires", "soon"]);
     assert!(sentence.starts_with("--expires: 90d is needed, never, or a date"), "{sentence}");
     let sentence = home.refused(2, &["token", "generate", "--team", "platform", "--replace", "--expires", "2020-01-01"]);
-    assert!(sentence.contains("That time is past"), "{sentence}");
+    assert!(sentence.contains("that time is past"), "{sentence}");
 }
 
 #[test]
