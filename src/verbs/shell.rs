@@ -67,6 +67,13 @@ pub trait Shell {
 
     /// A line that somebody types; none at the end of what is typed, and when a signal comes meanwhile.
     fn answer(&self) -> Option<String>;
+
+    /// Shows something and waits until somebody presses enter. It is a token, so that ctrl-z ends the wait too: a program
+    /// that is stopped would leave it on the screen.
+    fn hold(&self, show: &mut dyn FnMut()) {
+        show();
+        self.answer();
+    }
 }
 
 impl Ended {
