@@ -29,6 +29,12 @@ fn a_list_is_json_with_a_place_for_each_token() {
     ];
     sorted.sort_unstable();
     assert_eq!(names, sorted);
+    let readme = include_str!("../../README.md");
+    let (_, section) = readme.split_once("## Tokens from the command line").expect("its section");
+    let (section, _) = section.split_once("\n## ").expect("the next section");
+    for name in names {
+        assert!(section.contains(&format!("`{name}`")), "the README does not tell of {name}");
+    }
     assert_eq!(
         (row["kind"].as_str(), row["owner"].as_str(), row["state"].as_str()),
         (Some("team"), Some("sandbox"), Some("never-used"))

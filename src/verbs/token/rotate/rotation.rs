@@ -233,7 +233,7 @@ impl Rotation<'_> {
         };
         let why = match (self.desk.model.token_by_id(self.desk.actor(), old.id), revoked) {
             (Err(Error::NotFound(_)), _) => return Ok(()),
-            (_, Err(failure)) => failure.sentence,
+            (_, Err(failure)) => format!("Its end was refused: {}", failure.sentence),
             (Err(error), Ok(())) => error.to_string(),
             (Ok(_), Ok(())) => "It is not revoked.".to_owned(),
         };
