@@ -109,9 +109,3 @@ pub fn email(text: &str) -> Result<Email, Failure> {
 pub fn invalid_field(invalid: &InvalidInput) -> Failure {
     Failure::usage(format!("{}: {}", invalid.field, behind_a_colon(&invalid.to_string())))
 }
-
-/// So many of something, in words.
-#[must_use]
-pub fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
-}

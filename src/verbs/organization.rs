@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::change::{End, count, email, invalid_field, name};
+use super::change::{End, email, invalid_field, name};
 use super::table::Table;
+use super::words::{count, minute};
 use super::{Desk, Exit, Failure, Streams, names};
 use crate::backend::{OrganizationRow, ProfilePage};
 use crate::cli::OrganizationVerb;
@@ -128,7 +129,7 @@ fn show(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, 
     for (head, value) in [
         ("ID", page.id.to_string()),
         ("EMAIL", page.email.to_string()),
-        ("CREATED", page.created_at.strftime("%Y-%m-%d %H:%M UTC").to_string()),
+        ("CREATED", minute(page.created_at)),
         ("YOU", row.facts.standing.role().to_owned()),
         ("MAXIMUM LIFETIMES", String::new()),
         ("  ORGANIZATION TOKEN", lifetime(TokenKind::Organization)),

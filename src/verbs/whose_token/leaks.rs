@@ -11,6 +11,7 @@ use crate::cli::WhoseWish;
 use crate::domain::{SafeText, Secret};
 use crate::verbs::streams::read_whole;
 use crate::verbs::table::Table;
+use crate::verbs::words::path;
 use crate::verbs::{Desk, Exit, Failure, Streams};
 
 /// A report is not longer than this.
@@ -59,7 +60,7 @@ struct Leak {
 }
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, file: &Path, wish: &WhoseWish) -> Result<Exit, Failure> {
-    let name = SafeText::new(&file.display().to_string());
+    let name = path(file);
     let text = read(streams, file)?;
     let found: Vec<Finding<'_>> = serde_json::from_slice(&text).map_err(|fault| {
         // Its own words could hold what it has read.
@@ -125,7 +126,7 @@ fn read(streams: &mut Streams<'_>, file: &Path) -> Result<Zeroizing<Vec<u8>>, Fa
     if file == Path::new("-") {
         return streams.read_whole(MOST);
     }
-    let name = SafeText::new(&file.display().to_string());
+    let name = path(file);
     let failed = |fault: std::io::Error| Failure::usage(format!("{name} cannot be read: {}.", SafeText::new(&fault.to_string())));
     let mut opened = std::fs::File::open(file).map_err(failed)?;
     let about = opened.metadata().map_err(failed)?;

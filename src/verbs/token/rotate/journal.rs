@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::SafeText;
 use crate::paths::Paths;
 use crate::verbs::Failure;
+use crate::verbs::words::path as shown;
 
 /// The folder of journals, in the data folder.
 const FOLDER: &str = "rotations";
@@ -170,7 +171,7 @@ impl Journal {
     /// Where it lies.
     #[must_use]
     pub fn path(&self) -> String {
-        shown(&self.path)
+        shown(&self.path).to_string()
     }
 }
 
@@ -209,10 +210,6 @@ fn free(folder: &Path, id: &str) -> (PathBuf, String) {
     let numbered = (2_u32..).map(|number| format!("{id}-{number}"));
     let id = std::iter::once(id.to_owned()).chain(numbered).find(|id| !file(id).exists()).unwrap_or_default();
     (file(&id), id)
-}
-
-fn shown(path: &Path) -> String {
-    SafeText::from(path.display().to_string()).to_string()
 }
 
 fn unusable(path: &Path, fault: &str) -> Failure {
