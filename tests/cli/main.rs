@@ -6,6 +6,8 @@ mod needles;
 mod secrets;
 mod seed;
 mod serve;
+#[path = "../support/home.rs"]
+mod support_home;
 mod tokens;
 
 use std::fs;
