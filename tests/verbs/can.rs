@@ -127,9 +127,9 @@ fn what_was_typed_wrong_is_named_with_what_is_needed() {
             &["marcus", "team.delete", "team:data"],
             "\"marcus\" names nobody: say user:NAME, team:NAME for the token of a team, or organization for its token.",
         ),
-        (2, &["user:marcus", "team.delete"], "team.delete: It is about a team: team:NAME."),
-        (2, &["user:marcus", "team.delete", "workspace:web-prod"], "team.delete: It is about a team: team:NAME."),
-        (2, &["user:marcus", "user.create", "team:data"], "user.create: It is about no organization; name no target."),
+        (2, &["user:marcus", "team.delete"], "team.delete: it is about a team: team:NAME."),
+        (2, &["user:marcus", "team.delete", "workspace:web-prod"], "team.delete: it is about a team: team:NAME."),
+        (2, &["user:marcus", "user.create", "team:data"], "user.create: it is about no organization; name no target."),
         (
             2,
             &["user:marcus", "run.create", "web-prod"],
