@@ -27,7 +27,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &Organizatio
         }
         OrganizationVerb::Update { name, email } => update(desk, streams, name.as_deref(), email.as_deref()),
         OrganizationVerb::Delete { name, yes } => {
-            let row = names::find("organization", name, &desk.account.organizations, |row| &row.name)?;
+            let row = names::find("organization", "", name, &desk.account.organizations, |row| &row.name)?;
             let profile = desk.model.profile(desk.actor(), row.id)?;
             let command = Command::DeleteOrganization { organization: row.id, seen: Some(profile.revision) };
             desk.end(streams, &command, &End { kind: "organization", name: &row.name, takes: takes(&profile) }, *yes)

@@ -75,7 +75,7 @@ fn what_may_not_be_generated_is_refused_by_the_law() {
     let home = Home::new();
     for (arguments, code, end) in [
         (&["--organization-token", "--replace", "--as", "marcus"][..], 3, ""),
-        (&["--team", "platfrom"], 4, "there is no team \"platfrom\" that you may see. Did you mean \"platform\"?\n"),
+        (&["--team", "platfrom"], 4, "there is no team \"platfrom\" in acme that you may see. Did you mean \"platform\"?\n"),
         (&["--team", "data", "--as", "marcus"], 4, "There are app-dev, platform, release.\n"),
         (&["--team", "data", "--replace", "--as", "tomas"], 3, ""),
     ] {

@@ -106,7 +106,7 @@ fn who_is_not_in_the_organization_sees_none_of_its_teams() {
     let sentence = home.refused(4, &["team", "list", "--as", "guest"]);
     assert_eq!(sentence, "--organization: guest belongs to no organization \"acme\". There are none.");
     let sentence = home.refused(4, &["team", "show", "security", "--as", "lena"]);
-    assert!(sentence.starts_with("there is no team \"security\" that you may see."), "{sentence}");
+    assert!(sentence.starts_with("there is no team \"security\" in acme that you may see."), "{sentence}");
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn what_was_typed_wrong_is_named() {
     let home = Home::new();
     assert_eq!(
         home.refused(4, &["team", "rename", "platfrom", "other"]),
-        "there is no team \"platfrom\" that you may see. Did you mean \"platform\"?"
+        "there is no team \"platfrom\" in acme that you may see. Did you mean \"platform\"?"
     );
     let sentence = home.refused(2, &["team", "create", "a b"]);
     assert_eq!(sentence, "NAME: a name has only letters, digits, _ and -; \" \" is none of them.");

@@ -64,7 +64,7 @@ fn what_was_typed_wrong_is_named_with_what_is_needed() {
     let home = Home::new();
     assert_eq!(
         home.refused(4, &["token", "generate", "--team", "platfrom"]),
-        "there is no team \"platfrom\" that you may see. Did you mean \"platform\"?"
+        "there is no team \"platfrom\" in acme that you may see. Did you mean \"platform\"?"
     );
     assert_eq!(
         home.refused(2, &["token", "generate"]),

@@ -24,7 +24,7 @@ fn who_may_see_none_gets_an_empty_list() {
     home.good_nothing(&["member", "add", "ops", "guest"]);
     assert_eq!(home.json(&["workspace", "list", "--as", "guest", "--json"]), json!([]));
     let sentence = home.refused(4, &["workspace", "show", "web-prod", "--as", "guest"]);
-    assert_eq!(sentence, "there is no workspace \"web-prod\" that you may see. There are none.");
+    assert_eq!(sentence, "there is no workspace \"web-prod\" in acme that you may see. There are none.");
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_workspace_is_made_shown_renamed_and_deleted() {
     assert!(home.refused(2, &["workspace", "delete", "edge-2"]).contains("its states, its variables and its runs"));
     home.good_nothing(&["workspace", "delete", "edge-2", "--yes"]);
     let sentence = home.refused(4, &["workspace", "show", "edge-2"]);
-    assert!(sentence.starts_with("there is no workspace \"edge-2\" that you may see."), "{sentence}");
+    assert!(sentence.starts_with("there is no workspace \"edge-2\" in acme that you may see."), "{sentence}");
 }
 
 #[test]
