@@ -306,7 +306,7 @@ fn seat(cli: &Cli, model: &Local) -> Result<(Account, Option<Id<Organization>>),
             found.map(|person| person.id).ok_or_else(|| {
                 let known: Vec<&str> = people.iter().map(|person| person.username.as_str()).collect();
                 let instead = names::instead(name, &known);
-                Failure::usage(format!("--as: there is no user \"{}\" in this model. {instead}", SafeText::new(name)))
+                Failure::not_found(format!("--as: there is no user \"{}\" in this model. {instead}", SafeText::new(name)))
             })?
         }
         (None, Some(last)) => last.user,
@@ -325,7 +325,7 @@ fn seat(cli: &Cli, model: &Local) -> Result<(Account, Option<Id<Organization>>),
             let found = account.organizations.iter().find(|row| row.name.as_str().eq_ignore_ascii_case(name));
             Some(found.map(|row| row.id).ok_or_else(|| {
                 let known: Vec<&str> = account.organizations.iter().map(|row| row.name.as_str()).collect();
-                Failure::usage(format!(
+                Failure::not_found(format!(
                     "--organization: {} belongs to no organization \"{}\". {}",
                     account.username,
                     SafeText::new(name),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Created};
@@ -64,14 +64,17 @@ struct Field<'a> {
     model: &'a Local,
     owner: Actor,
     organization: Id<Organization>,
-    stopped: Arc<AtomicBool>,
+    stopped: Arc<AtomicUsize>,
 }
 
 pub(super) fn run(cli: &Cli, [teams, users, tokens]: [u32; 3]) -> Result<ExitCode, Failure> {
+    if [teams, users, tokens] == [0; 3] {
+        return Err(Failure::usage("seed: say how much to make: --teams N, --users N or --tokens N."));
+    }
     let model = open(cli)?;
-    let stopped = Arc::new(AtomicBool::new(false));
+    let stopped = Arc::new(AtomicUsize::new(0));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        signal_hook::flag::register(signal, Arc::clone(&stopped))
+        signal_hook::flag::register_usize(signal, Arc::clone(&stopped), usize::try_from(signal).unwrap_or_default())
             .map_err(|fault| Failure::failed(format!("there are no signals: {fault}.")))?;
     }
     let (owner, organization) = place(cli, &model)?;
@@ -80,9 +83,10 @@ pub(super) fn run(cli: &Cli, [teams, users, tokens]: [u32; 3]) -> Result<ExitCod
     let made_teams = field.teams(teams as usize)?;
     let owners = if made_users.is_empty() { vec![owner] } else { made_users };
     field.tokens(tokens as usize, &made_teams, &owners)?;
-    if field.stopped.load(Ordering::Relaxed) {
+    let signal = field.stopped.load(Ordering::Relaxed);
+    if signal != 0 {
         complain("It was stopped in between; what was made until then is there, and whole.");
-        return Ok(Exit::Failed.into());
+        return Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(Exit::Failed as u8)));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -98,13 +102,13 @@ fn place(cli: &Cli, model: &Local) -> Result<(Id<User>, Id<Organization>), Failu
         Err(_) => make_user(model, username)?,
     };
     let organization = name("--organization", cli.organization.as_deref().unwrap_or("acme"))?;
-    let rows = model.account(owner).map_err(Failure::failed)?.organizations;
+    let rows = model.account(owner).map_err(Failure::from)?.organizations;
     if let Some(row) = rows.iter().find(|row| row.name.as_str().eq_ignore_ascii_case(organization.as_str())) {
         return Ok((owner, row.id));
     }
     let email = Email::parse("EMAIL ADDRESS", "seed@example.com").map_err(Failure::usage)?;
     let command = Command::CreateOrganization { name: organization, email };
-    match model.execute(Actor::User(owner), &command).map_err(Failure::failed)?.created {
+    match model.execute(Actor::User(owner), &command).map_err(Failure::from)?.created {
         Some(Created::Organization(id)) => Ok((owner, id)),
         _ => Err(Failure::failed("no organization was made.")),
     }
@@ -113,7 +117,7 @@ fn place(cli: &Cli, model: &Local) -> Result<(Id<User>, Id<Organization>), Failu
 fn make_user(model: &Local, username: Name) -> Result<Id<User>, Failure> {
     let email = Email::parse("EMAIL ADDRESS", &format!("{username}@example.com")).map_err(Failure::usage)?;
     let command = Command::CreateUser { username, email, two_factor: false };
-    match model.execute(Actor::Operator, &command).map_err(Failure::failed)?.created {
+    match model.execute(Actor::Operator, &command).map_err(Failure::from)?.created {
         Some(Created::User(id)) => Ok(id),
         _ => Err(Failure::failed("no user was made.")),
     }
@@ -121,7 +125,7 @@ fn make_user(model: &Local, username: Name) -> Result<Id<User>, Failure> {
 
 impl Field<'_> {
     fn users(&self, count: usize) -> Result<Vec<Id<User>>, Failure> {
-        let there = self.model.people().map_err(Failure::failed)?;
+        let there = self.model.people().map_err(Failure::from)?;
         let taken: HashSet<String> = there.iter().map(|person| person.username.as_str().to_lowercase()).collect();
         let names = (1..).map(|number| format!("user-{number:05}")).filter(|name| !taken.contains(name)).take(count);
         let commands = names.filter_map(|name| {
@@ -134,7 +138,7 @@ impl Field<'_> {
     }
 
     fn teams(&self, count: usize) -> Result<Vec<Id<Team>>, Failure> {
-        let there = self.model.teams(self.owner, self.organization).map_err(Failure::failed)?.teams;
+        let there = self.model.teams(self.owner, self.organization).map_err(Failure::from)?.teams;
         let taken: HashSet<String> = there.iter().map(|row| row.name.as_str().to_lowercase()).collect();
         let names = (0..).map(team_name).filter(|name| !taken.contains(name)).take(count);
         let commands = names.filter_map(|name| {
@@ -167,12 +171,12 @@ impl Field<'_> {
         mut commands: impl Iterator<Item = (Actor, Command)>,
     ) -> Result<Vec<Created>, Failure> {
         let (mut made, mut done) = (Vec::new(), 0);
-        while !self.stopped.load(Ordering::Relaxed) {
+        while self.stopped.load(Ordering::Relaxed) == 0 {
             let batch: Vec<(Actor, Command)> = commands.by_ref().take(BATCH).collect();
             if batch.is_empty() {
                 break;
             }
-            let receipts = self.model.execute_all(&batch).map_err(Failure::failed)?;
+            let receipts = self.model.execute_all(&batch).map_err(Failure::from)?;
             done += receipts.len();
             made.extend(receipts.into_iter().filter_map(|receipt| receipt.created));
             progress(what, done, count);

@@ -15,9 +15,10 @@ use tfe_console::api::{Limits, Server, Setup, reached_at};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Service};
 use tfe_console::cli::{Cli, Serve};
-use tfe_console::domain::{SafeText, World};
+use tfe_console::domain::World;
 use tfe_console::runtime::system::{System, system_user};
 
+use tfe_console::verbs::words::path as show;
 use tfe_console::verbs::{Exit, Failure};
 
 use super::{complain, open};
@@ -135,10 +136,6 @@ fn certificate(how: &Serve, address: SocketAddr, model: &Path) -> Result<(Option
     std::fs::write(&authority.0, root)
         .map_err(|fault| Failure::failed(format!("{} cannot be written: {fault}.", show(&authority.0))))?;
     Ok((Some(tls), Some(authority)))
-}
-
-fn show(path: &Path) -> SafeText {
-    path.display().to_string().into()
 }
 
 /// How the server is used, to copy from.

@@ -38,11 +38,14 @@ impl WholeFile {
         self.writer.flush()?;
         self.writer.get_ref().sync_all()?;
         if self.replace {
-            std::fs::rename(&self.draft, &self.file)
+            std::fs::rename(&self.draft, &self.file)?;
         } else {
             // A link, unlike a renaming, never takes the place of a file that is there.
-            std::fs::hard_link(&self.draft, &self.file)
+            std::fs::hard_link(&self.draft, &self.file)?;
         }
+        // What only memory knew of the folder would be gone with the power.
+        let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(folder)?.sync_all()
     }
 }
 

@@ -31,6 +31,9 @@ pub enum MemberVerb {
         /// The user
         #[arg(value_name = "USERNAME")]
         username: String,
+        /// Do not ask before oneself or an owner is removed
+        #[arg(long)]
+        yes: bool,
     },
 }
 

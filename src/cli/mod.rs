@@ -15,7 +15,7 @@ pub mod workspace;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub use audit::{AuditFilter, AuditFormat, AuditVerb};
@@ -33,6 +33,9 @@ pub use workspace::{AccessVerb, WorkspaceVerb};
 
 use crate::ui::Destination;
 
+/// Over the options that every verb takes.
+const EVERYWHERE: &str = "Options of every verb";
+
 /// A console for the organization settings of Terraform Enterprise: teams, members and API tokens.
 #[derive(Debug, Parser)]
 #[command(name = "tfe-console", version, about, max_term_width = 100)]
@@ -43,7 +46,7 @@ pub struct Cli {
     pub command: Option<Verb>,
 
     /// The file of the model; made if it is not there
-    #[arg(long, value_name = "PATH", global = true)]
+    #[arg(long, value_name = "PATH", global = true, help_heading = EVERYWHERE)]
     pub db: Option<PathBuf>,
 
     /// Use a throw-away demo model that is gone on exit
@@ -55,11 +58,11 @@ pub struct Cli {
     pub empty: bool,
 
     /// Act as this user
-    #[arg(long = "as", value_name = "USERNAME", global = true)]
+    #[arg(long = "as", value_name = "USERNAME", global = true, help_heading = EVERYWHERE)]
     pub user: Option<String>,
 
-    /// Start in this organization
-    #[arg(long, value_name = "NAME", global = true)]
+    /// Act in this organization
+    #[arg(long, value_name = "NAME", global = true, help_heading = EVERYWHERE)]
     pub organization: Option<String>,
 
     /// Start at this place: profile, teams, teams/NAME, users, workspaces, workspaces/NAME, api-tokens, api-tokens/teams, api-tokens/user, user-tokens, audit, hygiene, escalation or api-server
@@ -71,15 +74,15 @@ pub struct Cli {
     pub read_only: bool,
 
     /// The configuration file
-    #[arg(long, value_name = "PATH", global = true)]
+    #[arg(long, value_name = "PATH", global = true, help_heading = EVERYWHERE)]
     pub config: Option<PathBuf>,
 
-    /// Whether to use colors; auto obeys NO_COLOR
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    /// Whether to use colors: auto (unless NO_COLOR is set), always or never
+    #[arg(long, value_name = "WHEN", default_value = "auto", hide_possible_values = true, hide_default_value = true, global = true, help_heading = EVERYWHERE)]
     pub color: Color,
 
     /// Draw everything in ASCII
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub ascii: bool,
 }
 
@@ -222,4 +225,9 @@ pub enum ModelVerb {
 /// The words of some values, for a parser that names them all.
 fn words<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> Vec<&'static str> {
     all.iter().map(|one| word(*one)).collect()
+}
+
+/// Some options of which at least one has to be there.
+fn any_of(name: &'static str, options: &[&'static str]) -> ArgGroup {
+    ArgGroup::new(name).args(options).required(true).multiple(true)
 }

@@ -2,7 +2,7 @@
 
 use clap::{Subcommand, builder::PossibleValuesParser, builder::TypedValueParser};
 
-use super::words;
+use super::{any_of, words};
 use crate::domain::TokenKind;
 
 /// What to do with organizations.
@@ -33,9 +33,10 @@ pub enum OrganizationVerb {
         json: bool,
     },
     /// Change the name of the organization, or its address for notices
+    #[command(group = any_of("change", &["name", "email"]))]
     Update {
         /// Its name from then on
-        #[arg(long, value_name = "NAME", required_unless_present = "email")]
+        #[arg(long, value_name = "NAME")]
         name: Option<String>,
         /// Where its notices go from then on
         #[arg(long, value_name = "ADDRESS")]

@@ -3,7 +3,7 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Subcommand, ValueEnum};
 
-use super::words;
+use super::{any_of, words};
 use crate::domain::{Permission, Visibility};
 
 /// What to do with teams.
@@ -58,12 +58,13 @@ pub enum TeamVerb {
         visibility: Visibility,
     },
     /// Give a team permissions in the organization, or take them away
+    #[command(group = any_of("change", &["give", "take"]))]
     Permissions {
         /// Its name
         #[arg(value_name = "TEAM")]
         team: String,
         /// A permission to give; may be said several times
-        #[arg(long, value_name = "PERMISSION", value_parser = permissions(), required_unless_present = "take")]
+        #[arg(long, value_name = "PERMISSION", value_parser = permissions())]
         give: Vec<Permission>,
         /// A permission to take away; may be said several times
         #[arg(long, value_name = "PERMISSION", value_parser = permissions())]
@@ -89,12 +90,12 @@ pub enum TeamVerb {
     },
 }
 
-/// Whether something is so.
+/// Whether they may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Switch {
-    /// It is.
+    /// They may, as they do by default.
     On,
-    /// It is not.
+    /// Only owners of the organization may.
     Off,
 }
 

@@ -33,7 +33,7 @@ pub enum TokenVerb {
         /// When it is to stop by itself: 90d, a date (2026-06-30, in UTC), or never; as late as it may if this is not said
         #[arg(long, value_name = "WHEN")]
         expires: Option<String>,
-        /// Replace the token that is there; it stops working at once
+        /// Replace the valid token that is there, which stops working at once; without this it is left, with exit code 1
         #[arg(long)]
         replace: bool,
         /// Print the token although the output is a terminal

@@ -48,7 +48,7 @@ pub enum WorkspaceVerb {
         #[arg(value_name = "WORKSPACE")]
         workspace: String,
         /// Why
-        #[arg(long, value_name = "TEXT", default_value = "")]
+        #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
         reason: String,
     },
     /// Unlock a workspace that one has locked

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
-use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use zeroize::Zeroizing;
 
 use crate::domain::Secret;
@@ -47,7 +47,7 @@ impl Wires {
     fn new() -> std::io::Result<Self> {
         let latest = Arc::new(AtomicUsize::new(0));
         let (stops, tell_stop) = UnixStream::pair()?;
-        for (signal, number) in [(SIGINT, 1), (SIGTERM, 2), (SIGHUP, 3)] {
+        for (signal, number) in [(SIGINT, 1), (SIGTERM, 2), (SIGHUP, 3), (SIGQUIT, 4)] {
             signal_hook::flag::register_usize(signal, Arc::clone(&latest), number)?;
             signal_hook::low_level::pipe::register(signal, tell_stop.try_clone()?)?;
         }
@@ -64,6 +64,7 @@ impl Wires {
         drain(&self.stops).then(|| match self.latest.load(Ordering::SeqCst) {
             2 => Stop::Terminate,
             3 => Stop::HangUp,
+            4 => Stop::Quit,
             _ => Stop::Interrupt,
         })
     }
@@ -95,6 +96,35 @@ impl Commands {
         }
         stop
     }
+
+    /// A line that somebody types; none when a signal to stop comes meanwhile, or something in `other`.
+    fn line(&self, other: Option<&UnixStream>) -> Option<String> {
+        // A signal that came since the question was asked is an answer to it.
+        let wires = self.wires().ok()?;
+        let mut line = Vec::new();
+        while !line.contains(&b'\n') {
+            let stdin = rustix::stdio::stdin();
+            let watched = [stdin.as_fd(), wires.stops.as_fd(), other.unwrap_or(&wires.stops).as_fd()];
+            let mut watched = watched.map(|wire| PollFd::from_borrowed_fd(wire, PollFlags::IN));
+            match poll(&mut watched, None) {
+                Err(rustix::io::Errno::INTR) => continue,
+                Err(_) => return None,
+                Ok(_) => {}
+            }
+            if self.hear().is_some() || !watched[2].revents().is_empty() {
+                return None;
+            }
+            if watched[0].revents().is_empty() {
+                continue;
+            }
+            let mut chunk = [0; 256];
+            match rustix::io::read(stdin, &mut chunk) {
+                Ok(0) | Err(_) => return None,
+                Ok(count) => line.extend_from_slice(&chunk[..count]),
+            }
+        }
+        String::from_utf8(line).ok()
+    }
 }
 
 impl Shell for Commands {
@@ -119,30 +149,18 @@ impl Shell for Commands {
     }
 
     fn answer(&self) -> Option<String> {
-        // A signal that came since the question was asked is an answer to it.
-        let wires = self.wires().ok()?;
-        let mut line = Vec::new();
-        while !line.contains(&b'\n') {
-            let stdin = rustix::stdio::stdin();
-            let mut watched = [PollFd::new(&stdin, PollFlags::IN), PollFd::new(&wires.stops, PollFlags::IN)];
-            match poll(&mut watched, None) {
-                Err(rustix::io::Errno::INTR) => {}
-                Err(_) => return None,
-                Ok(_) => {}
-            }
-            if self.hear().is_some() {
-                return None;
-            }
-            if watched[0].revents().is_empty() {
-                continue;
-            }
-            let mut chunk = [0; 256];
-            match rustix::io::read(stdin, &mut chunk) {
-                Ok(0) | Err(_) => return None,
-                Ok(count) => line.extend_from_slice(&chunk[..count]),
-            }
+        self.line(None)
+    }
+
+    fn hold(&self, show: &mut dyn FnMut()) {
+        // Before anything is on the screen, so that there is no moment at which ctrl-z leaves it there.
+        let Ok((suspends, tell)) = UnixStream::pair() else { return };
+        let listening = signal_hook::low_level::pipe::register(SIGTSTP, tell);
+        show();
+        self.line(listening.is_ok().then_some(&suspends));
+        if let Ok(id) = listening {
+            signal_hook::low_level::unregister(id);
         }
-        String::from_utf8(line).ok()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::exit::behind_a_colon;
 use super::party::split;
 use crate::backend::{Error, Survey};
 use crate::cli::CanWish;
@@ -116,7 +117,7 @@ fn subject(desk: &Desk<'_>, survey: &Survey, needs: Needs, named: &[String]) -> 
         Needs::Token => kinds == ["token"],
     };
     if !fits {
-        return Err(Failure::usage(needed(needs)));
+        return Err(Failure::usage(behind_a_colon(&needed(needs))));
     }
     if needs == Needs::Organization && words.is_empty() {
         words.push(format!("organization {}", survey.name));

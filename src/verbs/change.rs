@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::exit::behind_a_colon;
 use super::{Desk, Exit, Failure, Streams};
 use crate::backend::Receipt;
 use crate::domain::{Command, Email, InvalidInput, Name, SafeText};
@@ -106,11 +107,5 @@ pub fn email(text: &str) -> Result<Email, Failure> {
 /// The sentence of a field, with its name before it.
 #[must_use]
 pub fn invalid_field(invalid: &InvalidInput) -> Failure {
-    Failure::usage(format!("{}: {invalid}", invalid.field))
-}
-
-/// So many of something, in words.
-#[must_use]
-pub fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+    Failure::usage(format!("{}: {}", invalid.field, behind_a_colon(&invalid.to_string())))
 }

@@ -46,8 +46,18 @@ impl Desk<'_> {
     pub fn organization_row(&self) -> Result<&OrganizationRow, Failure> {
         let rows = &self.account.organizations;
         let chosen = self.organization.and_then(|id| rows.iter().find(|row| row.id == id));
-        let none = || Failure::usage(format!("{} belongs to no organization.", self.account.username));
+        let none = || {
+            Failure::usage(format!(
+                "{} belongs to no organization. Make one with: tfe-console organization create NAME --email ADDRESS",
+                self.account.username
+            ))
+        };
         chosen.or(rows.first()).ok_or_else(none)
+    }
+
+    /// Where something is looked for, as the end of a sentence has it: ` in acme`.
+    pub(super) fn within(&self) -> Result<String, Failure> {
+        self.organization_row().map(|row| format!(" in {}", row.name))
     }
 
     /// The team that is called so.
@@ -56,7 +66,7 @@ impl Desk<'_> {
     /// With the nearest name, when there is none that the one who asks may see.
     pub fn team(&self, name: &str) -> Result<(Id<Team>, SafeText), Failure> {
         let teams = self.model.teams(self.actor(), self.organization()?)?.teams;
-        names::find("team", name, &teams, |row| &row.name).map(|row| (row.id, row.name.clone()))
+        names::find("team", &self.within()?, name, &teams, |row| &row.name).map(|row| (row.id, row.name.clone()))
     }
 
     /// The workspace that is called so.
@@ -65,7 +75,7 @@ impl Desk<'_> {
     /// With the nearest name, when there is none that the one who asks may see.
     pub fn workspace(&self, name: &str) -> Result<(Id<Workspace>, SafeText), Failure> {
         let rows = self.model.workspaces(self.actor(), self.organization()?)?.rows;
-        names::find("workspace", name, &rows, |row| &row.name).map(|row| (row.id, row.name.clone()))
+        names::find("workspace", &self.within()?, name, &rows, |row| &row.name).map(|row| (row.id, row.name.clone()))
     }
 
     /// Carries out a command as the one who asks.

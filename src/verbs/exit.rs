@@ -23,6 +23,8 @@ pub enum Exit {
     HungUp = 129,
     /// SIGINT ended it.
     Interrupted = 130,
+    /// SIGQUIT ended it.
+    Quit = 131,
     /// SIGTERM ended it.
     Terminated = 143,
 }
@@ -75,6 +77,16 @@ impl Failure {
     }
 }
 
+/// A sentence of the model, which begins with a word of its own, as it stands behind the name of the program or of a field.
+#[must_use]
+pub fn behind_a_colon(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first) if !letters.clone().next().is_some_and(char::is_uppercase) => first.to_lowercase().chain(letters).collect(),
+        _ => sentence.to_owned(),
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let exit = match &error {
@@ -87,6 +99,24 @@ impl From<Error> for Failure {
             Error::Denied(reason) => format!("{reason} {}", reason.who()),
             _ => error.to_string(),
         };
-        Self { exit, sentence }
+        Self { exit, sentence: behind_a_colon(&sentence) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_goes_on_in_lower_case_unless_it_begins_with_a_name_in_capitals() {
+        for (sentence, behind) in [
+            ("The name is taken.", "the name is taken."),
+            ("A name.", "a name."),
+            ("SQLite said no.", "SQLite said no."),
+            ("90d is needed", "90d is needed"),
+            ("", ""),
+        ] {
+            assert_eq!(behind_a_colon(sentence), behind);
+        }
     }
 }

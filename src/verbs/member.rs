@@ -13,7 +13,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &MemberVerb)
         MemberVerb::List { team: Some(team), json } => of_team(desk, streams, team, *json),
         MemberVerb::List { team: None, json } => of_organization(desk, streams, *json),
         MemberVerb::Add { team, username } => add(desk, streams, team, username),
-        MemberVerb::Remove { team, username } => remove(desk, streams, team, username),
+        MemberVerb::Remove { team, username, yes } => remove(desk, streams, team, username, *yes),
     }
 }
 
@@ -120,13 +120,24 @@ fn add(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &str) -> R
     desk.settle(streams, &Command::AddMember { team, user: user.id }, None, &done)
 }
 
-fn remove(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &str) -> Result<Exit, Failure> {
+fn remove(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &str, yes: bool) -> Result<Exit, Failure> {
     let (team, name) = desk.team(team)?;
     let page = desk.model.team(desk.actor(), team)?;
     if let Some(member) = page.members.iter().find(|member| same(&member.username, typed)) {
         let token = if matches!(page.token, Ok(Some(_))) { " Whoever has the team's token can still use it." } else { "" };
         let done = format!("{} is no longer in the team {name}.{token}", member.username);
-        return desk.settle(streams, &Command::RemoveMember { team, user: member.id }, None, &done);
+        let command = Command::RemoveMember { team, user: member.id };
+        // Anybody else can be put back by who has removed them.
+        let way_in = match (member.id == desk.account.id, page.facts.team.as_ref().is_some_and(|facts| facts.is_owners)) {
+            (true, _) => Some(format!("You would leave the team {name} yourself, and might not be able to come back")),
+            (false, true) => Some(format!("{} would not own the organization any more", member.username)),
+            (false, false) => None,
+        };
+        if let Some(what) = way_in {
+            desk.model.judge(desk.actor(), &command)?;
+            streams.confirm(&what, yes)?;
+        }
+        return desk.settle(streams, &command, None, &done);
     }
     // Somebody who is there and not in the team is out of it already; nobody is a slip.
     let known = desk.model.known_users(desk.actor(), team)?;

@@ -26,6 +26,7 @@ pub mod team;
 pub mod token;
 pub mod user;
 mod whose_token;
+pub mod words;
 pub mod workspace;
 
 pub use desk::Desk;

@@ -11,13 +11,24 @@ const ALIKE: f64 = 0.75;
 /// The one of `known` that is called so, in any case of its letters.
 ///
 /// # Errors
-/// With the nearest name, or the first few of those that there are. `what` is the kind of thing: `team`.
-pub fn find<'a, T>(what: &str, name: &str, known: &'a [T], called: impl Fn(&T) -> &SafeText) -> Result<&'a T, Failure> {
+/// With the nearest name, or the first few of those that there are. `what` is the kind of thing: `team`. Where it was looked
+/// for is said too, because that may not have been typed: ` in acme`.
+pub fn find<'a, T>(
+    what: &str,
+    place: &str,
+    name: &str,
+    known: &'a [T],
+    called: impl Fn(&T) -> &SafeText,
+) -> Result<&'a T, Failure> {
     if let Some(found) = known.iter().find(|one| called(one).as_str().eq_ignore_ascii_case(name.trim())) {
         return Ok(found);
     }
     let names: Vec<&str> = known.iter().map(|one| called(one).as_str()).collect();
-    Err(Failure::not_found(format!("there is no {what} \"{}\" that you may see. {}", SafeText::new(name), instead(name, &names))))
+    Err(Failure::not_found(format!(
+        "there is no {what} \"{}\"{place} that you may see. {}",
+        SafeText::new(name),
+        instead(name, &names)
+    )))
 }
 
 /// What to say in place of a name that is none of `known`: the nearest, or the first few.
@@ -25,6 +36,7 @@ pub fn find<'a, T>(what: &str, name: &str, known: &'a [T], called: impl Fn(&T) -
 pub fn instead(name: &str, known: &[&str]) -> String {
     match nearest(name, known) {
         Some(near) => format!("Did you mean \"{near}\"?"),
+        None if known.len() == 1 => format!("There is only {}.", known[0]),
         None => format!("There are {}.", some_of(known)),
     }
 }
@@ -56,6 +68,7 @@ mod tests {
         let known = ["owners", "platform", "app-dev"];
         assert_eq!(instead("platfrom", &known), "Did you mean \"platform\"?");
         assert_eq!(instead("zzz", &known), "There are owners, platform, app-dev.");
+        assert_eq!(instead("zzz", &known[..1]), "There is only owners.");
         assert_eq!(instead("zzz", &[]), "There are none.");
     }
 
@@ -69,8 +82,8 @@ mod tests {
     #[test]
     fn a_name_is_found_in_any_case() {
         let known = [SafeText::new("Platform")];
-        assert_eq!(find("team", "platform", &known, |name| name).map(SafeText::as_str), Ok("Platform"));
-        let refused = find("team", "\u{1b}x", &known, |name| name).expect_err("none");
-        assert!(!refused.sentence.contains('\u{1b}'), "{refused}");
+        assert_eq!(find("team", "", "platform", &known, |name| name).map(SafeText::as_str), Ok("Platform"));
+        let refused = find("team", " in acme", "\u{1b}x", &known, |name| name).expect_err("none");
+        assert_eq!(refused.sentence, "there is no team \"␛x\" in acme that you may see. There is only Platform.");
     }
 }

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::change::{End, count, email, invalid_field, name};
+use super::change::{End, email, invalid_field, name};
 use super::table::Table;
+use super::words::{count, minute};
 use super::{Desk, Exit, Failure, Streams, names};
 use crate::backend::{OrganizationRow, ProfilePage};
 use crate::cli::OrganizationVerb;
@@ -26,7 +27,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &Organizatio
         }
         OrganizationVerb::Update { name, email } => update(desk, streams, name.as_deref(), email.as_deref()),
         OrganizationVerb::Delete { name, yes } => {
-            let row = names::find("organization", name, &desk.account.organizations, |row| &row.name)?;
+            let row = names::find("organization", "", name, &desk.account.organizations, |row| &row.name)?;
             let profile = desk.model.profile(desk.actor(), row.id)?;
             let command = Command::DeleteOrganization { organization: row.id, seen: Some(profile.revision) };
             desk.end(streams, &command, &End { kind: "organization", name: &row.name, takes: takes(&profile) }, *yes)
@@ -128,7 +129,7 @@ fn show(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, 
     for (head, value) in [
         ("ID", page.id.to_string()),
         ("EMAIL", page.email.to_string()),
-        ("CREATED", page.created_at.strftime("%Y-%m-%d %H:%M UTC").to_string()),
+        ("CREATED", minute(page.created_at)),
         ("YOU", row.facts.standing.role().to_owned()),
         ("MAXIMUM LIFETIMES", String::new()),
         ("  ORGANIZATION TOKEN", lifetime(TokenKind::Organization)),

@@ -57,7 +57,7 @@ impl Desk<'_> {
         if !people.iter().any(|(id, _)| *id == self.account.id) {
             people.push((self.account.id, self.account.username.clone()));
         }
-        names::find("user", name, &people, |(_, username)| username).map(|(id, _)| *id)
+        names::find("user", &self.within()?, name, &people, |(_, username)| username).map(|(id, _)| *id)
     }
 
     /// Refuses another organization than the one that is looked at.

@@ -44,6 +44,8 @@ pub enum Stop {
     Interrupt,
     /// Somebody told it to end.
     Terminate,
+    /// Somebody pressed ctrl-\.
+    Quit,
     /// Its terminal is gone.
     HangUp,
 }
@@ -65,6 +67,13 @@ pub trait Shell {
 
     /// A line that somebody types; none at the end of what is typed, and when a signal comes meanwhile.
     fn answer(&self) -> Option<String>;
+
+    /// Shows something and waits until somebody presses enter. It is a token, so that ctrl-z ends the wait too: a program
+    /// that is stopped would leave it on the screen.
+    fn hold(&self, show: &mut dyn FnMut()) {
+        show();
+        self.answer();
+    }
 }
 
 impl Ended {
@@ -98,6 +107,7 @@ impl Stop {
         match self {
             Self::Interrupt => "SIGINT",
             Self::Terminate => "SIGTERM",
+            Self::Quit => "SIGQUIT",
             Self::HangUp => "SIGHUP",
         }
     }
@@ -108,6 +118,7 @@ impl Stop {
         match self {
             Self::Interrupt => Exit::Interrupted,
             Self::Terminate => Exit::Terminated,
+            Self::Quit => Exit::Quit,
             Self::HangUp => Exit::HungUp,
         }
     }

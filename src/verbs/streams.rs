@@ -1,11 +1,14 @@
 //! Where a verb reads and writes.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::change::answer;
+use super::exit::behind_a_colon;
 use super::{Exit, Failure};
+use crate::domain::SafeText;
 
 /// The three streams of a program, and which of them is a terminal.
 pub struct Streams<'a> {
@@ -44,6 +47,34 @@ impl Streams<'_> {
         self.print(&format!("{text}\n"))
     }
 
+    /// Asks before something that whoever does it could regret; on a terminal, elsewhere it has to be said with `--yes`.
+    ///
+    /// # Errors
+    /// When the answer is no, and where nobody can be asked.
+    pub fn confirm(&mut self, what: &str, yes: bool) -> Result<(), Failure> {
+        if yes {
+            return Ok(());
+        }
+        if !(self.input_is_terminal && self.errors_are_terminal) {
+            let what = behind_a_colon(what);
+            return Err(Failure::usage(format!("{what}. There is no terminal to ask on; say --yes to do it.")));
+        }
+        let _ = write!(self.errors, "{what}. Go on? [y/N] ").and_then(|()| self.errors.flush());
+        match answer(self.input)?.as_str() {
+            "y" | "Y" | "yes" => Ok(()),
+            _ => Err(Failure::failed("nothing was changed.")),
+        }
+    }
+
+    /// Reads all of the input, up to so many bytes. The room for it is made first and never grows, so that no copy of a
+    /// token is left behind where it grew.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is longer.
+    pub fn read_whole(&mut self, most: usize) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        read_whole(self.input, most, "the standard input")
+    }
+
     /// Says on a terminal how far something is, in place of what was said so before; nothing takes it away.
     pub fn progress(&mut self, text: &str) {
         if self.errors_are_terminal {
@@ -55,5 +86,56 @@ impl Streams<'_> {
     /// Says a sentence about what was done; one that nobody can read is no reason to fail.
     pub fn say(&mut self, sentence: &str) {
         let _ = writeln!(self.errors, "{sentence}");
+    }
+}
+
+/// The same of anything else that is read; `what` says what it is.
+///
+/// # Errors
+/// When it cannot be read, or is longer.
+pub fn read_whole(input: &mut dyn Read, most: usize, what: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let mut bytes = Zeroizing::new(vec![0; most + 1]);
+    let mut length = 0;
+    while length < bytes.len() {
+        match input.read(&mut bytes[length..]) {
+            Ok(0) => break,
+            Ok(count) => length += count,
+            Err(fault) if fault.kind() == ErrorKind::Interrupted => {}
+            Err(fault) => return Err(Failure::usage(format!("{what} cannot be read: {}.", SafeText::new(&fault.to_string())))),
+        }
+    }
+    if length > most {
+        return Err(Failure::usage(format!("{what} is longer than {most} bytes.")));
+    }
+    bytes.truncate(length);
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives a few bytes at a time, as a pipe does, and is interrupted in between.
+    struct Pipe<'a>(&'a [u8], bool);
+
+    impl Read for Pipe<'_> {
+        fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 {
+                return Err(ErrorKind::Interrupted.into());
+            }
+            let count = bytes.len().min(self.0.len()).min(3);
+            bytes[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+
+    #[test]
+    fn what_comes_in_pieces_is_read_whole_into_room_that_does_not_grow() {
+        let bytes = read_whole(&mut Pipe(b"0123456789", false), 10, "it").expect("bytes");
+        assert_eq!((bytes.as_slice(), bytes.capacity()), (&b"0123456789"[..], 11));
+        let longer = read_whole(&mut Pipe(b"0123456789", false), 9, "it").expect_err("longer");
+        assert_eq!(longer.sentence, "it is longer than 9 bytes.");
     }
 }

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::change::{End, count, name};
+use super::change::{End, name};
 use super::member;
 use super::table::Table;
+use super::words::count;
 use super::{Desk, Exit, Failure, Streams};
 use crate::backend::{Created, TeamPage, TeamRow};
 use crate::cli::TeamVerb;
@@ -78,7 +79,7 @@ fn with(access: OrganizationAccess, permissions: &[Permission], given: bool) -> 
     permissions.iter().fold(access, |access, permission| access.with(*permission, given))
 }
 
-fn words(access: OrganizationAccess) -> Vec<&'static str> {
+fn permissions(access: OrganizationAccess) -> Vec<&'static str> {
     Permission::ALL.into_iter().filter(|permission| access.get(*permission)).map(Permission::as_str).collect()
 }
 
@@ -188,7 +189,7 @@ fn detail(page: &TeamPage, now: Timestamp) -> Detail {
         id: page.id.to_string(),
         name: page.name.to_string(),
         visibility: page.visibility.as_str(),
-        permissions: words(page.organization_access),
+        permissions: permissions(page.organization_access),
         member_token_management: page.member_tokens,
         members: page.members.iter().map(member::Record::of).collect(),
         access: reached.collect(),

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::access::Given;
 use super::change::{End, invalid_field, name};
 use super::table::Table;
+use super::words::minute;
 use super::{Desk, Exit, Failure, Streams};
 use crate::backend::{Created, Lock, WorkspacePage};
 use crate::cli::WorkspaceVerb;
@@ -177,13 +178,13 @@ fn show(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, json: bool)
         || "-".to_owned(),
         |lock| {
             let reason = lock.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-            format!("{}, {}{reason}", lock.by, lock.at.strftime("%Y-%m-%d %H:%M UTC"))
+            format!("{}, {}{reason}", lock.by, minute(lock.at))
         },
     );
     let mut table = Table::new(&["NAME", page.name.as_str()]);
     for (head, value) in [
         ("ID", page.id.to_string()),
-        ("CREATED", page.created_at.strftime("%Y-%m-%d %H:%M UTC").to_string()),
+        ("CREATED", minute(page.created_at)),
         ("YOUR ACCESS", page.facts.rights.to_string()),
         ("LOCKED BY", lock),
         ("ACCESS", if access.is_empty() { "-".to_owned() } else { access.join(", ") }),

@@ -1,22 +1,15 @@
-//! A home folder with the program in it, and what it says.
+//! What the program says in a home folder, and what it leaves there.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::sync::Arc;
 
-use tempfile::TempDir;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::runtime::system::System;
 
-/// A home folder and the program in it.
-pub struct Home(TempDir);
+pub use crate::support_home::Home;
 
 impl Home {
-    pub fn new() -> Self {
-        Self(tempfile::tempdir().expect("a folder"))
-    }
-
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.run_with(arguments, &[])
     }
@@ -27,17 +20,7 @@ impl Home {
 
     /// The program, which has not been started; whatever it writes goes into this folder.
     pub fn program(&self, arguments: &[&str]) -> Command {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_tfe-console"));
-        for variable in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "NO_COLOR", "COLUMNS", "TFE_CONSOLE_CONFIG"] {
-            program.env_remove(variable);
-        }
-        program.args(arguments).env("HOME", self.path()).env("TMPDIR", self.path()).env("TERM", "xterm-256color");
-        program.current_dir(self.path()).stdin(Stdio::null());
-        program
-    }
-
-    pub fn path(&self) -> &Path {
-        self.0.path()
+        self.bare(arguments)
     }
 
     /// The model `x.db` in this folder, as the console has it.
@@ -48,13 +31,13 @@ impl Home {
 
     /// A file in the home folder.
     pub fn file(&self, name: &str, text: &str) {
-        let path = self.0.path().join(name);
+        let path = self.path().join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, text).expect("a file");
     }
 
     pub fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.0.path()).expect("the home folder");
+        let entries = fs::read_dir(self.path()).expect("the home folder");
         entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
     }
 }

@@ -6,6 +6,8 @@ mod needles;
 mod secrets;
 mod seed;
 mod serve;
+#[path = "../support/home.rs"]
+mod support_home;
 mod tokens;
 
 use std::fs;
@@ -44,14 +46,8 @@ fn mistakes(output: &Output) -> Vec<&str> {
 }
 
 #[test]
-fn it_explains_a_reset() {
-    let output = Home::new().run(&["reset", "--help"]);
-    insta::assert_snapshot!("help_of_reset", text(&output.stdout));
-}
-
-#[test]
 fn what_it_explains_has_no_escape_sequences() {
-    for arguments in [&["--help"][..], &["-h"], &["reset", "--help"], &["--version"]] {
+    for arguments in [&["--help"][..], &["-h"], &["--version"]] {
         let output = Home::new().run(arguments);
         assert!(!text(&output.stdout).contains('\u{1b}'), "{arguments:?}");
     }

@@ -48,8 +48,16 @@ fn as_many_are_made_as_were_asked_for_and_olivia_owns_them() {
 fn who_may_not_make_teams_there_seeds_nothing() {
     let home = Home::new();
     let output = home.run(&["seed", "--teams", "3", "--as", "marcus", "--organization", "acme", "--db", "x.db"]);
-    assert!(said(&output, 1).starts_with("tfe-console: "), "{output:?}");
+    assert!(said(&output, 3).starts_with("tfe-console: only organization owners"), "{output:?}");
     assert_eq!(home.model().teams(olivia(&home), organization(&home, "acme")).expect("teams").teams.len(), 7);
+}
+
+#[test]
+fn how_much_has_to_be_said() {
+    let home = Home::new();
+    let output = home.run(&["seed", "--db", "x.db"]);
+    assert_eq!(said(&output, 2), "tfe-console: seed: say how much to make: --teams N, --users N or --tokens N.\n");
+    assert!(home.names().is_empty(), "no model is made");
 }
 
 #[test]
@@ -63,7 +71,7 @@ fn what_is_stopped_in_between_is_whole() {
     kill_process(id, Signal::INT).expect("a signal");
     let rest: Vec<String> = lines.map(|line| line.expect("a line")).collect();
     assert_eq!(rest, ["It was stopped in between; what was made until then is there, and whole."]);
-    assert_eq!(seed.wait().expect("an end").code(), Some(1));
+    assert_eq!(seed.wait().expect("an end").code(), Some(130));
     let (model, owner) = (home.model(), olivia(&home));
     let check = model.verify_audit(&Verify::Everything, None).expect("a check");
     assert!(check.done && check.broken.is_none(), "{check:?}");

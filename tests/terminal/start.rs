@@ -72,15 +72,27 @@ fn an_empty_model_begins_with_the_form_for_an_organization() {
 
 #[test]
 fn what_cannot_be_meant_is_said_in_one_sentence_without_touching_the_terminal() {
-    refuses(console(&["--demo", "--as", "nobody"]), "tfe-console: --as: there is no user \"nobody\" in this model. There are");
-    refuses(console(&["--demo", "--organization", "hooli"]), "tfe-console: --organization: olivia belongs to no organization");
+    refuses_with(
+        4,
+        console(&["--demo", "--as", "nobody"]),
+        "tfe-console: --as: there is no user \"nobody\" in this model. There are",
+    );
+    refuses_with(
+        4,
+        console(&["--demo", "--organization", "hooli"]),
+        "tfe-console: --organization: olivia belongs to no organization",
+    );
     refuses(console(&["--demo"]).with("TERM", "dumb"), "tfe-console: this terminal cannot show the console");
     refuses(console(&["--demo"]).without("TERM"), "tfe-console: this terminal cannot show the console");
 }
 
 fn refuses(start: Start, beginning: &str) {
+    refuses_with(2, start, beginning);
+}
+
+fn refuses_with(code: u32, start: Start, beginning: &str) {
     let mut console = start.run();
-    assert_eq!(console.end().0, 2);
+    assert_eq!(console.end().0, code);
     let text = String::from_utf8(console.bytes.clone()).expect("text");
     assert!(text.starts_with(beginning), "{text}");
     assert_eq!(text.matches("\r\n").count(), 1, "{text}");

@@ -110,7 +110,7 @@ fn what_was_typed_wrong_is_named_with_what_is_needed() {
         (
             4,
             &["user:marcs", "team.delete", "team:data"][..],
-            "there is no user \"marcs\" that you may see. Did you mean \"marcus\"?",
+            "there is no user \"marcs\" in acme that you may see. Did you mean \"marcus\"?",
         ),
         (
             4,
@@ -120,16 +120,16 @@ fn what_was_typed_wrong_is_named_with_what_is_needed() {
         (
             4,
             &["user:marcus", "team.delete", "team:dta"],
-            "team.delete: there is no team \"dta\" that you may see. Did you mean \"data\"?",
+            "team.delete: there is no team \"dta\" in acme that you may see. Did you mean \"data\"?",
         ),
         (
             2,
             &["marcus", "team.delete", "team:data"],
             "\"marcus\" names nobody: say user:NAME, team:NAME for the token of a team, or organization for its token.",
         ),
-        (2, &["user:marcus", "team.delete"], "team.delete: It is about a team: team:NAME."),
-        (2, &["user:marcus", "team.delete", "workspace:web-prod"], "team.delete: It is about a team: team:NAME."),
-        (2, &["user:marcus", "user.create", "team:data"], "user.create: It is about no organization; name no target."),
+        (2, &["user:marcus", "team.delete"], "team.delete: it is about a team: team:NAME."),
+        (2, &["user:marcus", "team.delete", "workspace:web-prod"], "team.delete: it is about a team: team:NAME."),
+        (2, &["user:marcus", "user.create", "team:data"], "user.create: it is about no organization; name no target."),
         (
             2,
             &["user:marcus", "run.create", "web-prod"],
@@ -157,9 +157,9 @@ fn only_what_the_asker_may_see_is_answered() {
         "{sentence}"
     );
     let sentence = home.refused(4, &[&["can", "team:data", "team.delete", "team:app-dev"][..], &as_ravi].concat());
-    assert_eq!(sentence, "there is no team \"data\" whose rights you may see. There are app-dev.");
+    assert_eq!(sentence, "there is no team \"data\" whose rights you may see. There is only app-dev.");
     let sentence = home.refused(4, &[&["can", "user:ravi", "team.delete", "team:data"][..], &as_ravi].concat());
-    assert!(sentence.starts_with("team.delete: there is no team \"data\" that you may see."), "{sentence}");
+    assert!(sentence.starts_with("team.delete: there is no team \"data\" in acme that you may see."), "{sentence}");
     let sentence = home.refused(4, &[&["can", "user:ravi", "run.create", "workspace:data-lake"][..], &as_ravi].concat());
     assert!(sentence.contains("no workspace \"data-lake\""), "{sentence}");
 }

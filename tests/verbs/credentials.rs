@@ -113,7 +113,7 @@ fn what_is_no_token_and_no_host_is_refused_and_nothing_is_kept() {
         assert!(said.errors.ends_with("Nothing was kept.\n") && !said.errors.contains("7654321"), "{input}: {said:?}");
     }
     let said = home.helper(&["store", "a.example"], &"x".repeat(20 << 10));
-    assert!(said.code == Some(2) && said.errors.contains("shorter than"), "{said:?}");
+    assert!(said.code == Some(2) && said.errors.contains("longer than 16384 bytes"), "{said:?}");
     for host in ["", "a b", "a/b", "a\u{1b}[2J"] {
         let said = home.helper(&["get", host], "");
         assert!(

@@ -1,14 +1,11 @@
-//! A home folder with a model, and the program in it.
+//! The verbs in a home folder whose model is the demo, unless something else is said.
 
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use tempfile::TempDir;
 
-/// A home folder; the demo is its model unless something else is said.
-pub struct Home(TempDir);
+pub use crate::support_home::Home;
 
 /// What a program said, and how it ended.
 #[derive(Debug)]
@@ -19,19 +16,10 @@ pub struct Said {
 }
 
 impl Home {
-    pub fn new() -> Self {
-        Self(crate::support::folder())
-    }
-
-    pub fn path(&self) -> &Path {
-        self.0.path()
-    }
-
     /// The program in this home, as olivia, who owns acme, unless the arguments say otherwise.
     pub fn program(&self, arguments: &[&str]) -> Command {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_tfe-console"));
-        program.env_clear().env("HOME", self.path()).env("PATH", "/usr/bin:/bin").current_dir(self.path());
-        program.args(arguments).args(["--db", "model.db"]);
+        let mut program = self.bare(arguments);
+        program.args(["--db", "model.db"]);
         for (flag, default) in [("--as", "olivia"), ("--organization", "acme")] {
             if !arguments.contains(&flag) {
                 program.args([flag, default]);

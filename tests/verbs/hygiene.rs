@@ -141,6 +141,6 @@ fn nothing_amiss_prints_nothing_but_its_empty_form() {
 fn who_belongs_to_no_organization_has_none_to_look_at() {
     let home = Home::new();
     let said = home.run(&["hygiene", "--as", "guest", "--organization", "acme"]);
-    assert_eq!((said.code, said.output.as_str()), (Some(2), ""), "{said:?}");
+    assert_eq!((said.code, said.output.as_str()), (Some(4), ""), "{said:?}");
     assert!(said.errors.contains("guest belongs to no organization \"acme\""), "{said:?}");
 }

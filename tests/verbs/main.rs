@@ -20,6 +20,8 @@ mod pages;
 mod rotate;
 mod rotation;
 mod stand_in;
+#[path = "../support/home.rs"]
+mod support_home;
 mod team;
 mod token;
 mod whose_token;

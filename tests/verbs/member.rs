@@ -49,9 +49,25 @@ fn members_are_managed_by_who_may() {
         assert!(sentence.contains("Manage Membership or Manage Teams"), "{sentence}");
     }
     home.good_nothing(&["member", "add", "release", "lena", "--as", "nina"]);
-    home.good_nothing(&["member", "remove", "owners", "omar"]);
+    home.good_nothing(&["member", "remove", "owners", "omar", "--yes"]);
     let sentence = home.refused(3, &["member", "remove", "owners", "olivia"]);
-    assert!(sentence.starts_with("The last owner cannot be removed"), "{sentence}");
+    assert!(sentence.starts_with("the last owner cannot be removed"), "{sentence}");
+}
+
+#[test]
+fn nobody_removes_themselves_or_an_owner_without_saying_so() {
+    let home = Home::new();
+    assert_eq!(
+        home.refused(2, &["member", "remove", "owners", "omar"]),
+        "omar would not own the organization any more. There is no terminal to ask on; say --yes to do it."
+    );
+    let sentence = home.refused(2, &["member", "remove", "owners", "olivia"]);
+    assert!(sentence.starts_with("you would leave the team owners yourself"), "{sentence}");
+    assert_eq!(home.json(&["member", "list", "owners", "--json"]).as_array().map(Vec::len), Some(2));
+    // Who may not is refused, and not asked.
+    home.refused(3, &["member", "remove", "platform", "lena", "--as", "lena"]);
+    home.good_nothing(&["member", "remove", "owners", "olivia", "--yes"]);
+    home.refused(4, &["team", "show", "owners"]);
 }
 
 #[test]
@@ -94,10 +110,10 @@ fn an_account_is_made_and_put_to_use() {
 #[test]
 fn an_account_that_cannot_be_made_says_why() {
     let home = Home::new();
-    assert_eq!(home.refused(1, &["user", "create", "Olivia"]), "The name \"Olivia\" is taken in this model; choose another.");
-    assert!(home.refused(2, &["user", "create", "b b"]).starts_with("USERNAME: A name has only"));
+    assert_eq!(home.refused(1, &["user", "create", "Olivia"]), "the name \"Olivia\" is taken in this model; choose another.");
+    assert!(home.refused(2, &["user", "create", "b b"]).starts_with("USERNAME: a name has only"));
     let sentence = home.refused(2, &["user", "create", "bob", "--email", "nowhere"]);
-    assert_eq!(sentence, "--email: An email address is needed, such as name@example.com.");
+    assert_eq!(sentence, "--email: an email address is needed, such as name@example.com.");
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn an_organization_is_made_changed_and_deleted() {
     assert_eq!(made["contents"]["teams"], 1);
     assert_eq!(
         home.refused(1, &["organization", "create", "Hooli", "--email", "it@hooli.example"]),
-        "The name \"Hooli\" is taken in this model; choose another."
+        "the name \"Hooli\" is taken in this model; choose another."
     );
     home.good_nothing(&["organization", "update", "--name", "hooli-x", "--organization", "hooli"]);
     let page = home.json(&["organization", "show", "--json", "--organization", "hooli-x"]);
@@ -73,7 +73,7 @@ fn only_owners_change_and_delete_it() {
         assert!(sentence.contains("The owners olivia, omar may"), "{arguments:?}: {sentence}");
     }
     let sentence = home.refused(4, &["organization", "delete", "initech", "--yes", "--as", "lena"]);
-    assert_eq!(sentence, "there is no organization \"initech\" that you may see. There are acme.");
+    assert_eq!(sentence, "there is no organization \"initech\" that you may see. There is only acme.");
 }
 
 #[test]
@@ -88,8 +88,8 @@ fn a_maximum_that_may_end_tokens_needs_a_yes_and_one_that_ends_none_does_not() {
     assert_eq!((said.code, said.errors.as_str()), (Some(0), "The maximum lifetime of team tokens is 180 days already.\n"));
     assert_eq!(home.json(&["organization", "show", "--json"])["maximum_lifetimes"]["team"], 180);
     home.good_nothing(&set("none"));
-    assert_eq!(home.refused(2, &set("0")), "DAYS: A lifetime is 1 to 3650 days; this is 0.");
-    assert_eq!(home.refused(2, &set("soon")), "DAYS: A number of whole days is needed, such as 90.");
+    assert_eq!(home.refused(2, &set("0")), "DAYS: a lifetime is 1 to 3650 days; this is 0.");
+    assert_eq!(home.refused(2, &set("soon")), "DAYS: a number of whole days is needed, such as 90.");
 }
 
 /// A terminal on which a line is typed, before which something else may happen.
@@ -190,6 +190,6 @@ fn where_nothing_may_be_changed_that_is_said_of_every_change() {
     ];
     for arguments in changes {
         let sentence = home.refused(3, &[&["--read-only"][..], arguments].concat());
-        assert!(sentence.starts_with("Nothing can be changed here: started with --read-only."), "{arguments:?}: {sentence}");
+        assert!(sentence.starts_with("nothing can be changed here: started with --read-only."), "{arguments:?}: {sentence}");
     }
 }

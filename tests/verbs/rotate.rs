@@ -90,7 +90,7 @@ fn what_a_command_has_started_is_ended_with_it() {
 #[test]
 fn a_signal_during_the_check_leaves_everything_as_it_was() {
     let stage = Stage::new();
-    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129), ("QUIT", 131)] {
         let before = id(&stage);
         let said = rotate(&stage, "KEEP", &["--check", &format!("kill -{signal} $PPID; sleep 600")]);
         let sentence = format!("tfe-console: stopped by SIG{signal}. The token of team platform was not rotated.\n");
@@ -102,7 +102,7 @@ fn a_signal_during_the_check_leaves_everything_as_it_was() {
 #[test]
 fn a_signal_during_the_delivery_is_a_failed_delivery() {
     let stage = Stage::new();
-    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("QUIT", 131)] {
         let said = rotate(&stage, &format!("KEEP; kill -{signal} $PPID; sleep 600"), &[]);
         assert_eq!(said.code, Some(code), "{said:?}");
         assert!(said.errors.contains(&format!("was ended by SIG{signal}")), "{}", said.errors);
@@ -202,14 +202,16 @@ fn ctrl_c_at_the_question_shows_nothing_and_tells_where_the_token_is() {
 }
 
 #[test]
-fn ctrl_c_while_the_token_is_shown_takes_it_away() {
+fn a_key_that_stops_the_program_takes_the_token_away_that_is_shown() {
     let stage = Stage::new();
-    let mut terminal = Terminal::new(&stage);
-    terminal.until("[y/N] ");
-    terminal.type_in("y\n");
-    terminal.until("Press enter");
-    terminal.type_in("\u{3}");
-    terminal.until("\u{1b}[?1049l");
-    terminal.until("COMMAND'.");
-    assert_eq!(terminal.end(), 130);
+    for (key, code) in [("\u{3}", 130), ("\u{1c}", 131), ("\u{1a}", 1)] {
+        let mut terminal = Terminal::new(&stage);
+        terminal.until("[y/N] ");
+        terminal.type_in("y\n");
+        terminal.until("Press enter");
+        terminal.type_in(key);
+        terminal.until("\u{1b}[?1049l");
+        terminal.until("COMMAND'.");
+        assert_eq!(terminal.end(), code, "{key:?}");
+    }
 }

@@ -52,6 +52,7 @@ fn a_check_that_fails_leaves_everything_as_it_was() {
         (Ended::Fault("no processes".to_owned()), Exit::CheckFailed, "could not be run: no processes"),
         (Ended::Stopped(Stop::Interrupt), Exit::Interrupted, "stopped by SIGINT"),
         (Ended::Stopped(Stop::Terminate), Exit::Terminated, "stopped by SIGTERM"),
+        (Ended::Stopped(Stop::Quit), Exit::Quit, "stopped by SIGQUIT"),
         (Ended::Stopped(Stop::HangUp), Exit::HungUp, "stopped by SIGHUP"),
     ] {
         let ground = Ground::new();

@@ -49,7 +49,7 @@ fn a_team_is_made_and_shown_as_it_was_wanted() {
     assert_eq!((&made["members"], &made["access"], &made["token"]), (&json!([]), &json!([]), &json!("none")));
     let text = home.good(&["team", "show", "ops"]);
     assert!(text.contains("MEMBERS           -\n") && text.contains("ACCESS            -\n"), "{text}");
-    assert_eq!(home.refused(1, &["team", "create", "OPS"]), "The name \"OPS\" is taken in acme; choose another.");
+    assert_eq!(home.refused(1, &["team", "create", "OPS"]), "the name \"OPS\" is taken in acme; choose another.");
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn who_may_not_is_refused_also_where_it_is_so_already() {
     }
     assert!(
         home.refused(3, &["team", "rename", "owners", "rulers"])
-            .starts_with("The team owners can be neither renamed nor deleted")
+            .starts_with("the team owners can be neither renamed nor deleted")
     );
     assert!(home.refused(3, &["team", "delete", "owners", "--yes"]).contains("always has it"));
 }
@@ -103,10 +103,10 @@ fn who_may_not_is_refused_also_where_it_is_so_already() {
 #[test]
 fn who_is_not_in_the_organization_sees_none_of_its_teams() {
     let home = Home::new();
-    let sentence = home.refused(2, &["team", "list", "--as", "guest"]);
+    let sentence = home.refused(4, &["team", "list", "--as", "guest"]);
     assert_eq!(sentence, "--organization: guest belongs to no organization \"acme\". There are none.");
     let sentence = home.refused(4, &["team", "show", "security", "--as", "lena"]);
-    assert!(sentence.starts_with("there is no team \"security\" that you may see."), "{sentence}");
+    assert!(sentence.starts_with("there is no team \"security\" in acme that you may see."), "{sentence}");
 }
 
 #[test]
@@ -114,10 +114,10 @@ fn what_was_typed_wrong_is_named() {
     let home = Home::new();
     assert_eq!(
         home.refused(4, &["team", "rename", "platfrom", "other"]),
-        "there is no team \"platfrom\" that you may see. Did you mean \"platform\"?"
+        "there is no team \"platfrom\" in acme that you may see. Did you mean \"platform\"?"
     );
     let sentence = home.refused(2, &["team", "create", "a b"]);
-    assert_eq!(sentence, "NAME: A name has only letters, digits, _ and -; \" \" is none of them.");
+    assert_eq!(sentence, "NAME: a name has only letters, digits, _ and -; \" \" is none of them.");
     let sentence = home.refused(2, &["team", "permissions", "data", "--give", "manage-teams", "--take", "manage-teams"]);
     assert_eq!(sentence, "manage-teams cannot be given and taken at once.");
     let said = home.run(&["team", "visibility", "data", "open"]);

@@ -29,6 +29,12 @@ fn a_list_is_json_with_a_place_for_each_token() {
     ];
     sorted.sort_unstable();
     assert_eq!(names, sorted);
+    let readme = include_str!("../../README.md");
+    let (_, section) = readme.split_once("## Tokens from the command line").expect("its section");
+    let (section, _) = section.split_once("\n## ").expect("the next section");
+    for name in names {
+        assert!(section.contains(&format!("`{name}`")), "the README does not tell of {name}");
+    }
     assert_eq!(
         (row["kind"].as_str(), row["owner"].as_str(), row["state"].as_str()),
         (Some("team"), Some("sandbox"), Some("never-used"))
@@ -58,7 +64,7 @@ fn what_was_typed_wrong_is_named_with_what_is_needed() {
     let home = Home::new();
     assert_eq!(
         home.refused(4, &["token", "generate", "--team", "platfrom"]),
-        "there is no team \"platfrom\" that you may see. Did you mean \"platform\"?"
+        "there is no team \"platfrom\" in acme that you may see. Did you mean \"platform\"?"
     );
     assert_eq!(
         home.refused(2, &["token", "generate"]),
@@ -71,7 +77,7 @@ fn what_was_typed_wrong_is_named_with_what_is_needed() {
     let sentence = home.refused(2, &["token", "generate", "--team", "platform", "--replace", "--expires", "soon"]);
     assert!(sentence.starts_with("--expires: 90d is needed, never, or a date"), "{sentence}");
     let sentence = home.refused(2, &["token", "generate", "--team", "platform", "--replace", "--expires", "2020-01-01"]);
-    assert!(sentence.contains("That time is past"), "{sentence}");
+    assert!(sentence.contains("that time is past"), "{sentence}");
 }
 
 #[test]

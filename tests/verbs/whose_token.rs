@@ -257,6 +257,20 @@ fn a_gitleaks_report_is_searched_for_tokens_of_ours() {
 }
 
 #[test]
+fn a_report_comes_through_a_named_pipe_too() {
+    let home = Home::new();
+    let token = of_team(&home, "platform");
+    let pipe = home.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let report = serde_json::json!([finding("hashicorp-tf-api-token", "a.tf", &token)]).to_string();
+    let writer = std::thread::spawn(move || std::fs::write(pipe, report));
+    let said = home.run(&["whose-token", "--gitleaks", "pipe"]);
+    assert_eq!((said.code, said.output.lines().count()), (Some(0), 2), "{said:?}");
+    writer.join().expect("a thread").expect("a pipe");
+    hides(&said, &token);
+}
+
+#[test]
 fn what_is_no_report_is_refused_without_a_word_of_it() {
     let home = Home::new();
     let token = of_team(&home, "platform");

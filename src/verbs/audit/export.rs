@@ -12,6 +12,7 @@ use crate::audit_export::{CSV_HEAD, csv_line, json_line};
 use crate::backend::AuditQuery;
 use crate::cli::AuditFormat;
 use crate::domain::SafeText;
+use crate::verbs::words::path;
 use crate::verbs::{Desk, Exit, Failure, Streams};
 use crate::whole_file::WholeFile;
 
@@ -40,7 +41,7 @@ pub(super) fn run(
     };
     let failed = |fault: &std::io::Error| {
         let hint = if force { "" } else { " To replace a file, say --force." };
-        let file = SafeText::new(&file.display().to_string());
+        let file = path(file);
         Failure::failed(format!("{file} was not written: {}.{hint}", SafeText::new(&fault.to_string())))
     };
     let stopped = Stopped::listen();
@@ -61,7 +62,7 @@ pub(super) fn run(
     };
     whole.publish().map_err(|fault| failed(&fault))?;
     let were = if count == 1 { "was" } else { "were" };
-    streams.say(&format!("{} {were} written to {}.", rows(count), SafeText::new(&file.display().to_string())));
+    streams.say(&format!("{} {were} written to {}.", rows(count), path(file)));
     Ok(Exit::Done)
 }
 

@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 
 use super::Store;
 use super::document::{Credentials, Held, Hosts, written};
-use crate::domain::SafeText;
 use crate::verbs::Failure;
+use crate::verbs::words::path as shown;
 
 /// What nobody but its user may have of the file.
 const OTHERS: u32 = 0o077;
@@ -94,10 +94,6 @@ impl File {
 fn flags() -> i32 {
     let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
     i32::try_from(flags.bits()).unwrap_or(0)
-}
-
-fn shown(path: &Path) -> SafeText {
-    path.display().to_string().into()
 }
 
 impl Store for File {

@@ -8,6 +8,7 @@ use super::NAME;
 use super::file::File;
 use crate::domain::SafeText;
 use crate::paths::terraform_helper;
+use crate::verbs::words::path as shown;
 use crate::verbs::{Exit, Failure, Streams};
 
 pub(super) fn run(streams: &mut Streams<'_>, file: Option<&Path>) -> Result<Exit, Failure> {
@@ -18,7 +19,6 @@ pub(super) fn run(streams: &mut Streams<'_>, file: Option<&Path>) -> Result<Exit
         terraform_helper().ok_or_else(|| Failure::usage("there is no home folder, in which terraform looks for helpers."))?;
     let program = std::env::current_exe().and_then(fs::canonicalize);
     let program = program.map_err(|fault| Failure::failed(format!("where this program lies is not known: {fault}.")))?;
-    let shown = |path: &Path| SafeText::from(path.display().to_string());
     let fault = |fault: std::io::Error| Failure::failed(format!("{} cannot be made: {fault}.", shown(&link)));
     match fs::read_link(&link) {
         Ok(there) if there == program => streams.say(&format!("{} is there already.", shown(&link))),

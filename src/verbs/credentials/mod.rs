@@ -66,7 +66,7 @@ pub fn run(streams: &mut Streams<'_>, how: &Credentials) -> Result<Exit, Failure
             if streams.input_is_terminal {
                 return Err(Failure::usage("a token that is typed here would be seen. Send it through a pipe or from a file."));
             }
-            let input = read(streams)?;
+            let input = streams.read_whole(DOCUMENT)?;
             let token = if *raw { document::bare(&input)? } else { document::token(&input)? };
             store()?.store(&host, &token)?;
             Ok(Exit::Done)
@@ -86,22 +86,4 @@ fn checked(host: &str) -> Result<String, Failure> {
         return Err(Failure::usage(format!("\"{}\" is no name of a host, such as tfe.example.com.", SafeText::new(host))));
     }
     Ok(host.to_ascii_lowercase())
-}
-
-/// The whole standard input. The room for it is made first, so that no copy is left where it grew.
-fn read(streams: &mut Streams<'_>) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let mut bytes = Zeroizing::new(vec![0; DOCUMENT]);
-    let mut length = 0;
-    loop {
-        let read = streams.input.read(&mut bytes[length..]);
-        match read.map_err(|fault| Failure::failed(format!("the token cannot be read: {fault}.")))? {
-            0 => break,
-            more => length += more,
-        }
-        if length == DOCUMENT {
-            return Err(Failure::usage(format!("a token is shorter than {DOCUMENT} bytes; nothing was kept.")));
-        }
-    }
-    bytes.truncate(length);
-    Ok(bytes)
 }

@@ -3,6 +3,7 @@
 use crate::backend::Minted;
 use crate::cli::Whose;
 use crate::domain::{Command, Description, Expiry, Seen, TokenOwner, TokenState};
+use crate::verbs::change::invalid_field;
 use crate::verbs::token::Place;
 use crate::verbs::{Desk, Exit, Failure, Streams};
 
@@ -43,9 +44,7 @@ impl Desk<'_> {
         let now = self.now()?;
         let expires = match wish.expires {
             None => Expiry::Default,
-            Some(text) => {
-                Expiry::parse_span("--expires", text, now).map_err(|invalid| Failure::usage(format!("--expires: {invalid}")))?
-            }
+            Some(text) => Expiry::parse_span("--expires", text, now).map_err(|invalid| invalid_field(&invalid))?,
         };
         if let TokenOwner::User(_) = place.owner {
             let Some(text) = &whose.description else {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Place;
 use crate::domain::{SafeText, Timestamp, Token, TokenState};
+use crate::verbs::words;
 
 /// A place for a token, with what is known of the token in it.
 #[derive(Clone, Debug, Serialize)]
@@ -63,5 +64,5 @@ pub fn state(token: Option<&Token>, now: Timestamp) -> &'static str {
 /// A day, or a word for none.
 #[must_use]
 pub fn day(at: Option<Timestamp>, none: &str) -> String {
-    at.map_or_else(|| none.to_owned(), |at| at.strftime("%Y-%m-%d").to_string())
+    at.map_or_else(|| none.to_owned(), words::day)
 }

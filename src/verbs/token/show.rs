@@ -4,6 +4,7 @@ use super::record::{Record, state};
 use crate::cli::Whose;
 use crate::domain::{SafeText, Token};
 use crate::verbs::table::Table;
+use crate::verbs::words::minute;
 use crate::verbs::{Desk, Exit, Failure, Streams};
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose, json: bool) -> Result<Exit, Failure> {
@@ -13,9 +14,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose, jso
     if json {
         return streams.print_json(&Record::of(&place, now));
     }
-    let time = |at: Option<crate::domain::Timestamp>, none: &str| {
-        at.map_or_else(|| none.to_owned(), |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string())
-    };
+    let time = |at: Option<crate::domain::Timestamp>, none: &str| at.map_or_else(|| none.to_owned(), minute);
     let text = |text: &Option<SafeText>| text.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
     let mut table = Table::new(&["WHOSE", &place.label()]);
     for (name, value) in [

@@ -1,11 +1,9 @@
 //! The text of a token from outside, with the place of the character that cannot be in one (security P-44).
 
-use zeroize::Zeroizing;
-
 use crate::domain::{SafeText, Secret};
 use crate::verbs::{Failure, Streams};
 
-/// More than a token and a line end; the buffer never grows, so that no copy is left behind.
+/// More than a token and a line end.
 const MOST: usize = 64 * 1024;
 
 /// What nobody has generated here, or what is over; the three are not told apart.
@@ -20,31 +18,9 @@ pub(super) fn token(streams: &mut Streams<'_>) -> Result<Secret, Failure> {
         (streams.hidden)("Token (it is not shown): ")
             .map_err(|fault| Failure::failed(format!("the terminal cannot be read: {fault}.")))?
     } else {
-        read(streams, MOST)?
+        streams.read_whole(MOST)?
     };
     parse(&text)
-}
-
-/// Reads all that was sent, up to so many bytes.
-///
-/// # Errors
-/// When it cannot be read, or is longer.
-pub(super) fn read(streams: &mut Streams<'_>, most: usize) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let mut text = Zeroizing::new(vec![0; most + 1]);
-    let mut length = 0;
-    while length < text.len() {
-        match streams.input.read(&mut text[length..]) {
-            Ok(0) => break,
-            Ok(count) => length += count,
-            Err(fault) if fault.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(fault) => return Err(Failure::failed(format!("the standard input cannot be read: {fault}."))),
-        }
-    }
-    if length > most {
-        return Err(Failure::usage(format!("the standard input is longer than {most} bytes.")));
-    }
-    text.truncate(length);
-    Ok(text)
 }
 
 /// A token out of bytes, of which one line end at the end is the shell's.

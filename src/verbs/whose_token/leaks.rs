@@ -1,17 +1,17 @@
 //! The secrets of a gitleaks report: those that are tokens of this model, and how many others.
 
 use std::borrow::Cow;
-use std::io::Read;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::input;
 use super::known::Known;
 use crate::cli::WhoseWish;
 use crate::domain::{SafeText, Secret};
+use crate::verbs::streams::read_whole;
 use crate::verbs::table::Table;
+use crate::verbs::words::path;
 use crate::verbs::{Desk, Exit, Failure, Streams};
 
 /// A report is not longer than this.
@@ -60,7 +60,7 @@ struct Leak {
 }
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, file: &Path, wish: &WhoseWish) -> Result<Exit, Failure> {
-    let name = SafeText::new(&file.display().to_string());
+    let name = path(file);
     let text = read(streams, file)?;
     let found: Vec<Finding<'_>> = serde_json::from_slice(&text).map_err(|fault| {
         // Its own words could hold what it has read.
@@ -121,22 +121,18 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, file: &Path, wish:
     }
 }
 
-/// The whole report, in memory that is zeroed.
+/// The whole report, in memory that is zeroed; a file, or what a pipe gives.
 fn read(streams: &mut Streams<'_>, file: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     if file == Path::new("-") {
-        return input::read(streams, MOST);
+        return streams.read_whole(MOST);
     }
-    let name = SafeText::new(&file.display().to_string());
-    let failed =
-        |fault: &std::io::Error| Failure::usage(format!("{name} cannot be read: {}.", SafeText::new(&fault.to_string())));
-    let opened = std::fs::File::open(file).map_err(|fault| failed(&fault))?;
-    let length = opened.metadata().map_err(|fault| failed(&fault))?.len();
-    let room = usize::try_from(length).ok().filter(|length| *length <= MOST);
-    let room = room.ok_or_else(|| Failure::usage(format!("{name} is longer than {MOST} bytes.")))?;
-    // With room for all of it the text does not move while it is read.
-    let mut text = Zeroizing::new(Vec::with_capacity(room + 64));
-    opened.take(MOST as u64).read_to_end(&mut text).map_err(|fault| failed(&fault))?;
-    Ok(text)
+    let name = path(file);
+    let failed = |fault: std::io::Error| Failure::usage(format!("{name} cannot be read: {}.", SafeText::new(&fault.to_string())));
+    let mut opened = std::fs::File::open(file).map_err(failed)?;
+    let about = opened.metadata().map_err(failed)?;
+    // A pipe, such as of a process substitution, has no length.
+    let most = usize::try_from(about.len()).ok().filter(|length| about.is_file() && *length < MOST).unwrap_or(MOST);
+    read_whole(&mut opened, most, name.as_str())
 }
 
 impl Leak {

@@ -9,6 +9,7 @@ use crate::cli::WhoseWish;
 use crate::domain::{SafeText, Timestamp, Token};
 use crate::verbs::table::Table;
 use crate::verbs::token::record::Record;
+use crate::verbs::words::minute;
 use crate::verbs::{Desk, Exit, Failure, Streams};
 
 /// The answer. The names of the fields are a promise (README).
@@ -52,11 +53,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &WhoseWish) 
         return Ok(Exit::Done);
     }
     match known.record.as_ref().and_then(|record| record.token.ends_at()).filter(|_| !known.valid) {
-        Some(at) => Err(Failure::not_found(format!(
-            "the token of {} has expired, at {}.",
-            known.label(),
-            at.strftime("%Y-%m-%d %H:%M UTC")
-        ))),
+        Some(at) => Err(Failure::not_found(format!("the token of {} has expired, at {}.", known.label(), minute(at)))),
         None if !known.valid => Err(Failure::not_found(input::UNKNOWN)),
         None => Ok(Exit::Done),
     }
@@ -76,7 +73,7 @@ fn table(known: &Known, reaches: &[Reached]) -> String {
         table.row(["LAST USED", "for those who may see the token in its place"]);
         return table.text();
     };
-    let time = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    let time = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), minute);
     let text = |text: &Option<SafeText>| text.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
     let token: &Token = &record.token;
     for (name, value) in [

@@ -8,6 +8,7 @@ use crate::cli::Rotate;
 use crate::domain::{Token, TokenOwner, TokenState};
 use crate::verbs::shell::Stop;
 use crate::verbs::token::Place;
+use crate::verbs::words::count;
 use crate::verbs::{Desk, Exit, Failure, Streams};
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orders: Orders<'_>) -> Result<Exit, Failure> {
@@ -16,10 +17,10 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orde
     }
     let plan = Plan::make(desk, how, orders)?;
     if !how.yes {
-        let count = plan.chosen().count();
+        let chosen = plan.chosen().count();
         streams.print(&plan.table())?;
         hidden(streams, &plan);
-        streams.say(&format!("This was a dry run: nothing was rotated. With --yes, {} would be.", tokens(count)));
+        streams.say(&format!("This was a dry run: nothing was rotated. With --yes, {} would be.", count(chosen, "token")));
         return Ok(Exit::Done);
     }
     hidden(streams, &plan);
@@ -43,10 +44,6 @@ fn hidden(streams: &mut Streams<'_>, plan: &Plan) {
     if let Some(reason) = &plan.hidden {
         streams.say(&format!("There may be teams that are not in this list. {reason}"));
     }
-}
-
-fn tokens(count: usize) -> String {
-    if count == 1 { "1 token".to_owned() } else { format!("{count} tokens") }
 }
 
 /// Goes on: what is done is left, everything else is rotated again.
@@ -83,7 +80,7 @@ fn resume(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orders: Orde
             Standing::Again(place) => again.push(place),
         }
     }
-    streams.say(&format!("Rotation {id} goes on: {} done before, {} to rotate.", tokens(left), again.len()));
+    streams.say(&format!("Rotation {id} goes on: {} done before, {} to rotate.", count(left, "token"), again.len()));
     campaign.go(streams, &again)
 }
 
@@ -145,7 +142,7 @@ impl Campaign<'_> {
             }
         }
         self.write(Mark::Finished, None, None, None)?;
-        streams.say(&format!("Rotation {} is done: {} rotated.", self.journal.id, tokens(places.len())));
+        streams.say(&format!("Rotation {} is done: {} rotated.", self.journal.id, count(places.len(), "token")));
         Ok(Exit::Done)
     }
 

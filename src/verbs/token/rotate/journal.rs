@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::SafeText;
 use crate::paths::Paths;
 use crate::verbs::Failure;
+use crate::verbs::words::path as shown;
 
 /// The folder of journals, in the data folder.
 const FOLDER: &str = "rotations";
@@ -129,15 +130,16 @@ impl Journal {
         };
         let opened = OpenOptions::new().read(true).append(true).open(&path);
         let mut file = opened.map_err(|fault| {
-            let what = format!("there is no journal of the rotation {id} in {}: {fault}.", shown(&path));
-            if fault.kind() == std::io::ErrorKind::NotFound { Failure::not_found(what) } else { Failure::failed(what) }
+            let place = shown(&path);
+            if fault.kind() == std::io::ErrorKind::NotFound {
+                return Failure::not_found(format!("there is no journal of the rotation {id}: {place} is not there."));
+            }
+            Failure::failed(format!("the journal {place} cannot be opened: {fault}."))
         })?;
         file.try_lock().map_err(|_| Failure::failed(format!("another program goes on with the rotation {id} just now.")))?;
         let mut text = String::new();
         file.read_to_string(&mut text).map_err(|fault| unusable(&path, &fault.to_string()))?;
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        file.set_len(whole as u64).map_err(|fault| unusable(&path, &fault.to_string()))?;
-        file.seek(SeekFrom::End(0)).map_err(|fault| unusable(&path, &fault.to_string()))?;
         let mut lines = Vec::new();
         for (number, line) in text[..whole].lines().enumerate() {
             let line: Line = serde_json::from_str(line)
@@ -147,6 +149,11 @@ impl Journal {
             }
             lines.push(line);
         }
+        // Only what is a journal is cut; a file that was named by mistake stays as it is.
+        if lines.is_empty() && !text.is_empty() {
+            return Err(Failure::usage(format!("{} is no journal of a rotation.", shown(&path))));
+        }
+        file.set_len(whole as u64).map_err(|fault| unusable(&path, &fault.to_string()))?;
         Ok((Self { file, path, id: id.to_owned() }, lines))
     }
 
@@ -164,7 +171,7 @@ impl Journal {
     /// Where it lies.
     #[must_use]
     pub fn path(&self) -> String {
-        shown(&self.path)
+        shown(&self.path).to_string()
     }
 }
 
@@ -203,10 +210,6 @@ fn free(folder: &Path, id: &str) -> (PathBuf, String) {
     let numbered = (2_u32..).map(|number| format!("{id}-{number}"));
     let id = std::iter::once(id.to_owned()).chain(numbered).find(|id| !file(id).exists()).unwrap_or_default();
     (file(&id), id)
-}
-
-fn shown(path: &Path) -> String {
-    SafeText::from(path.display().to_string()).to_string()
 }
 
 fn unusable(path: &Path, fault: &str) -> Failure {
@@ -262,6 +265,17 @@ mod tests {
         assert!(refused("../x").contains("no id"));
         std::fs::write(&path, "hello\n").expect("a file");
         assert!(refused("20260302-120000").contains(":1 is no line"));
+    }
+
+    #[test]
+    fn a_file_that_is_no_journal_is_left_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("notes");
+        for text in ["no line end", "one line\nand half of another", "\n"] {
+            std::fs::write(&path, text).expect("a file");
+            Journal::open("20260302-120000", Some(&path)).expect_err("no journal");
+            assert_eq!(std::fs::read_to_string(&path).expect("a file"), text);
+        }
     }
 
     #[test]

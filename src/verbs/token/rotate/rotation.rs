@@ -178,14 +178,17 @@ impl Rotation<'_> {
         if !matches!(self.desk.shell.answer().as_deref().map(str::trim), Some("y" | "Y" | "yes")) {
             return false;
         }
-        let shown = [ASIDE, "The new token of ", &whose, ":\r\n\r\n", minted.secret.expose()]
-            .iter()
-            .chain(&["\r\n\r\nPress enter when it is stored; it is not shown again. "])
-            .try_for_each(|part| streams.errors.write_all(part.as_bytes()))
-            .and_then(|()| streams.errors.flush());
-        let _ = self.desk.shell.answer();
+        let mut shown = false;
+        self.desk.shell.hold(&mut || {
+            shown = [ASIDE, "The new token of ", &whose, ":\r\n\r\n", minted.secret.expose()]
+                .iter()
+                .chain(&["\r\n\r\nPress enter when it is stored; it is not shown again. "])
+                .try_for_each(|part| streams.errors.write_all(part.as_bytes()))
+                .and_then(|()| streams.errors.flush())
+                .is_ok();
+        });
         let _ = streams.errors.write_all(BACK.as_bytes());
-        shown.is_ok()
+        shown
     }
 
     /// The last word on a token that no command has stored.
@@ -230,7 +233,7 @@ impl Rotation<'_> {
         };
         let why = match (self.desk.model.token_by_id(self.desk.actor(), old.id), revoked) {
             (Err(Error::NotFound(_)), _) => return Ok(()),
-            (_, Err(failure)) => failure.sentence,
+            (_, Err(failure)) => format!("Its end was refused: {}", failure.sentence),
             (Err(error), Ok(())) => error.to_string(),
             (Ok(_), Ok(())) => "It is not revoked.".to_owned(),
         };
