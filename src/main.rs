@@ -52,7 +52,9 @@ fn main() -> ExitCode {
     match start(&cli) {
         Ok(code) => code,
         Err(failure) => {
-            complain(&format!("tfe-console: {failure}"));
+            if !failure.sentence.is_empty() {
+                complain(&format!("tfe-console: {failure}"));
+            }
             failure.exit.into()
         }
     }

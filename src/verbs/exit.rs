@@ -25,6 +25,8 @@ pub enum Exit {
     Interrupted = 130,
     /// SIGQUIT ended it.
     Quit = 131,
+    /// Whoever read its output wanted no more of it; what SIGPIPE would have ended it with.
+    Unread = 141,
     /// SIGTERM ended it.
     Terminated = 143,
 }
@@ -41,7 +43,7 @@ impl From<Exit> for ExitCode {
 pub struct Failure {
     /// How it ends.
     pub exit: Exit,
-    /// What, where, and what to do.
+    /// What, where, and what to do; empty where nobody needs to be told.
     pub sentence: String,
 }
 
@@ -70,9 +72,12 @@ impl Failure {
         Self { exit: Exit::CheckFailed, sentence: sentence.to_string() }
     }
 
-    /// What was to be written out could not be.
+    /// What was to be written out could not be. A pipe that is closed, as by `head`, is no fault to speak of.
     #[must_use]
     pub fn unwritten(fault: &std::io::Error) -> Self {
+        if fault.kind() == std::io::ErrorKind::BrokenPipe {
+            return Self { exit: Exit::Unread, sentence: String::new() };
+        }
         Self::failed(format!("the answer could not be written out: {fault}."))
     }
 }

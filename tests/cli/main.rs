@@ -289,3 +289,21 @@ fn what_is_read_only_is_not_started_anew() {
     assert_eq!(refused(&output), "tfe-console: nothing can be changed here: started with --read-only.");
     assert!(fs::read(home.path().join("x.db")).expect("bytes") == before);
 }
+
+#[test]
+fn who_reads_no_further_is_told_nothing() {
+    let home = Home::new();
+    for (arguments, end) in [(&["endpoints"][..], 141), (&["token", "list", "--db", "x.db"], 141)] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output = home.program(arguments).stdout(writer).output().expect("the program");
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(end), ""), "{arguments:?}");
+    }
+    // But a new token that nobody took is not lost in silence.
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let output =
+        home.program(&["token", "generate", "--team", "sandbox", "--db", "x.db"]).stdout(writer).output().expect("the program");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("could not be written out"), "{output:?}");
+}
