@@ -258,7 +258,7 @@ fn commands(demo: &Demo) -> Vec<(Command, About)> {
             (Command::SetVisibility { team, seen, visibility: Visibility::Organization }, about),
             (Command::SetOrganizationAccess { team, seen, access: MEMBERSHIP }, about),
             (Command::SetMemberTokenManagement { team, seen, allowed: false }, about),
-            (Command::DeleteTeam { team }, about),
+            (Command::DeleteTeam { team, seen: None }, about),
             (Command::AddMember { team, user: guest }, about),
             (Command::RemoveMember { team, user }, about),
             (

@@ -144,7 +144,7 @@ fn next_command(command: &Command) -> Option<Command> {
             Command::SetOrganizationAccess { team: id(), seen: None, access: only(Permission::ManageVcsSettings) }
         }
         Command::SetOrganizationAccess { .. } => Command::SetMemberTokenManagement { team: id(), seen: None, allowed: false },
-        Command::SetMemberTokenManagement { .. } => Command::DeleteTeam { team: id() },
+        Command::SetMemberTokenManagement { .. } => Command::DeleteTeam { team: id(), seen: None },
         Command::DeleteTeam { .. } => Command::AddMember { team: id(), user: id() },
         Command::AddMember { .. } => Command::RemoveMember { team: id(), user: id() },
         Command::RemoveMember { .. } => Command::CreateWorkspace { organization: id(), name: name() },

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::ServerRow;
 use crate::domain::{
     Access, AuthenticationToken, ConfigurationVersion, Id, Lifetimes, Membership, Organization, OrganizationAccess, Revision,
-    Run, SafeText, Secret, StateVersion, Team, Ticket, Timestamp, Token, TokenState, UploadPart, User, Variable, Visibility,
-    Workspace,
+    Run, SafeText, Secret, Seen, SeenTeam, StateVersion, Team, Ticket, Timestamp, Token, TokenState, UploadPart, User, Variable,
+    Visibility, Workspace,
 };
 use crate::policy::{Facts, Reason};
 
@@ -169,6 +169,22 @@ pub struct TeamPage {
     pub token: Result<Option<Token>, Reason>,
     /// The maximum lifetimes of the organization's tokens.
     pub lifetimes: Lifetimes,
+}
+
+impl TeamPage {
+    /// What goes with the team if it is deleted.
+    #[must_use]
+    pub fn seen(&self) -> SeenTeam {
+        SeenTeam {
+            revision: self.revision,
+            members: self.members.iter().map(|member| member.id).collect(),
+            access: self.access.iter().map(|row| row.id).collect(),
+            token: self
+                .token
+                .as_ref()
+                .map_or(Seen::Anything, |token| token.as_ref().map_or(Seen::Nothing, |token| Seen::Token(token.id))),
+        }
+    }
 }
 
 /// A member of a team.

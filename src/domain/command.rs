@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::{
     Access, AuthenticationToken, Defaults, Description, Email, Expiry, Id, Lifetime, Membership, Name, Operation, Organization,
-    OrganizationAccess, Revision, SafeText, SeenAccess, SeenLifetime, SeenLock, Team, TokenKind, TokenOwner, User, Visibility,
-    Workspace,
+    OrganizationAccess, Revision, SafeText, SeenAccess, SeenLifetime, SeenLock, SeenTeam, Team, TokenKind, TokenOwner, User,
+    Visibility, Workspace,
 };
 
 /// What the caller saw in a token's place when deciding, so that the loser of a race is told and
@@ -43,7 +43,7 @@ pub enum Command {
     /// Say whether a team's members may manage its token (O24).
     SetMemberTokenManagement { team: Id<Team>, seen: Option<Revision>, allowed: bool },
     /// Delete a team with its access and its token.
-    DeleteTeam { team: Id<Team> },
+    DeleteTeam { team: Id<Team>, seen: Option<SeenTeam> },
     /// Put a user into a team.
     AddMember { team: Id<Team>, user: Id<User> },
     /// Take a user out of a team.
@@ -162,6 +162,7 @@ impl Command {
             | Self::SetMemberTokenManagement { seen, .. }
             | Self::RenameWorkspace { seen, .. }
             | Self::DeleteWorkspace { seen, .. } => *seen,
+            Self::DeleteTeam { seen, .. } => seen.as_ref().map(|seen| seen.revision),
             _ => None,
         }
     }
@@ -193,7 +194,7 @@ impl Command {
             | Self::SetVisibility { team, .. }
             | Self::SetOrganizationAccess { team, .. }
             | Self::SetMemberTokenManagement { team, .. }
-            | Self::DeleteTeam { team }
+            | Self::DeleteTeam { team, .. }
             | Self::AddInvited { team, .. }
             | Self::RemoveInvited { team, .. }
             | Self::AddMember { team, .. }

@@ -65,7 +65,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &TeamVerb) -
             let page = page(desk, team)?;
             let takes = takes(&page, desk.now()?);
             let end = End { kind: "team", name: &page.name, takes };
-            desk.end(streams, &Command::DeleteTeam { team: page.id }, &end, *yes)
+            desk.end(streams, &Command::DeleteTeam { team: page.id, seen: Some(page.seen()) }, &end, *yes)
         }
     }
 }

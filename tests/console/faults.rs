@@ -210,7 +210,7 @@ fn a_team_that_somebody_deleted_leads_back_to_the_list() {
         Some(tfe_console::ui::screens::Screen::Team(screen)) => screen.team,
         _ => panic!("no team is open"),
     };
-    d.other().execute(d.app.actor(), &Command::DeleteTeam { team }).expect("deleted");
+    d.other().execute(d.app.actor(), &Command::DeleteTeam { team, seen: None }).expect("deleted");
     d.press("g").sees("Team Management").lacks("sandbox  ");
     assert_eq!(d.notice(), "The team is gone; somebody deleted it.");
 }

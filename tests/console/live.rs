@@ -39,7 +39,7 @@ impl Other {
     }
 
     fn delete_team(&self, name: &str) {
-        self.execute(&Command::DeleteTeam { team: self.team(name) });
+        self.execute(&Command::DeleteTeam { team: self.team(name), seen: None });
     }
 
     fn add(&self, user: &str, team: &str) {

@@ -123,7 +123,7 @@ impl Other {
             "remove" => Command::RemoveMember { team, user },
             "generate" => Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None },
             "revoke" => Command::RevokeToken { owner, seen: Seen::Anything },
-            _ => Command::DeleteTeam { team },
+            _ => Command::DeleteTeam { team, seen: None },
         };
         let _ = self.users.iter().find(|user| self.model.execute(Actor::User(**user), &command).is_ok());
     }

@@ -389,6 +389,15 @@ fn a_question_is_withdrawn_when_what_goes_with_the_team_has_changed() {
 }
 
 #[test]
+fn a_team_that_changed_while_its_name_was_typed_is_not_deleted() {
+    let mut d = Driver::at("olivia", "teams/platform");
+    d.press("D").type_text("platform");
+    Elsewhere::of(&d).adds("ravi", "platform");
+    d.press("enter").sees("The members of team platform changed meanwhile.");
+    assert!(d.backend.team(d.app.actor(), d.team("platform")).is_ok(), "it is still there");
+}
+
+#[test]
 fn a_question_about_the_visibility_is_withdrawn_when_the_team_was_edited() {
     let mut d = Driver::at("marcus", "teams/release");
     let other = Elsewhere::of(&d);

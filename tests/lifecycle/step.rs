@@ -186,7 +186,7 @@ impl Deed {
             Self::SetMemberTokens(team, allowed) => {
                 Command::SetMemberTokenManagement { team: ids.team(team), seen: None, allowed }
             }
-            Self::DeleteTeam(team) => Command::DeleteTeam { team: ids.team(team) },
+            Self::DeleteTeam(team) => Command::DeleteTeam { team: ids.team(team), seen: None },
             Self::AddMember(team, user) => Command::AddMember { team: ids.team(team), user: ids.user(user) },
             Self::RemoveMember(team, user) => Command::RemoveMember { team: ids.team(team), user: ids.user(user) },
             Self::CreateWorkspace(of, named) => {

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Conflict, Error, Receipt};
-use tfe_console::domain::{Actor, Command, Id, Seen, Team, TokenOwner, User, Visibility};
+use tfe_console::domain::{Actor, Command, Id, Name, Seen, SeenAccess, Team, TokenOwner, User, Visibility};
 
 use crate::ground::{Ground, assert_sound, generate, number, team, user, user_id};
 
@@ -117,6 +117,39 @@ fn a_token_that_was_deleted_meanwhile_is_not_replaced() {
     omar.execute(user(&omar, "omar"), &Command::RevokeToken { owner, seen: Seen::Token(seen) }).expect("a deletion");
     let lost = generate(&olivia, user(&olivia, "olivia"), owner, Seen::Token(seen)).expect_err("a conflict").to_string();
     assert!(lost.starts_with("The token of team platform was deleted by omar at "), "{lost}");
+}
+
+#[test]
+fn a_team_is_not_deleted_with_what_the_question_did_not_show() {
+    let (ground, olivia) = Ground::with_demo();
+    let (omar, platform) = (ground.open(), team(&olivia, "platform"));
+    let (asker, faster) = (user(&olivia, "olivia"), user(&omar, "omar"));
+    let page = || olivia.team(asker, platform).expect("a team");
+    let workspace = page().access.first().expect("an access").id;
+    let changes = [
+        (
+            Command::RenameTeam { team: platform, seen: None, name: Name::parse("name", "stage").expect("a name") },
+            "The team stage was renamed by omar at ",
+        ),
+        (Command::AddMember { team: platform, user: user_id(&omar, "ravi") }, "The members of team stage changed meanwhile. "),
+        (
+            Command::RemoveTeamAccess { workspace, team: platform, seen: SeenAccess::Anything },
+            "The access to workspaces of team stage changed meanwhile. ",
+        ),
+        (
+            Command::RevokeToken { owner: TokenOwner::Team(platform), seen: Seen::Anything },
+            "The token of team stage was deleted by omar at ",
+        ),
+    ];
+    for (change, sentence) in changes {
+        let command = Command::DeleteTeam { team: platform, seen: Some(page().seen()) };
+        omar.execute(faster, &change).expect("a change");
+        let lost = olivia.execute(asker, &command).expect_err("a conflict").to_string();
+        assert!(lost.starts_with(sentence), "{lost}");
+    }
+    let command = Command::DeleteTeam { team: platform, seen: Some(page().seen()) };
+    olivia.execute(asker, &command).expect("a deletion of what was seen");
+    assert!(matches!(olivia.team(asker, platform), Err(Error::NotFound(_))));
 }
 
 fn remove(model: &Local, actor: Actor, owners: Id<Team>, user: Id<User>) -> Result<Receipt, Error> {

@@ -57,7 +57,7 @@ fn commands(model: &Local, workspace: Id<Workspace>) -> Vec<Command> {
         Command::SetVisibility { team: release, seen: None, visibility: Visibility::Secret },
         Command::SetOrganizationAccess { team: release, seen: None, access: OrganizationAccess::NONE },
         Command::SetMemberTokenManagement { team: release, seen: None, allowed: false },
-        Command::DeleteTeam { team: release },
+        Command::DeleteTeam { team: release, seen: None },
         Command::AddMember { team: platform, user: guest },
         Command::RemoveMember { team: platform, user: user_id(model, "lena") },
         Command::CreateWorkspace { organization, name: name("x") },

@@ -250,7 +250,7 @@ fn change(model: &Local) {
     let name = Name::parse("name", "globex").expect("a name");
     let email = Email::parse("email", "it@globex.example").expect("an address");
     model.execute(olivia, &Command::CreateOrganization { name, email }).expect("an organization");
-    model.execute(olivia, &Command::DeleteTeam { team: team(model, "sandbox") }).expect("a deletion");
+    model.execute(olivia, &Command::DeleteTeam { team: team(model, "sandbox"), seen: None }).expect("a deletion");
     generate(model, olivia, TokenOwner::Team(team(model, "platform")), Seen::Anything).expect("a token");
     let omar = user_id(model, "omar");
     model.execute(olivia, &Command::RemoveMember { team: team(model, "owners"), user: omar }).expect("a removal");

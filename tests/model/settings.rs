@@ -157,7 +157,7 @@ fn what_is_gone_is_not_edited() {
     let olivia = user(&model, "olivia");
     let commands = edits(&model);
     let (organization, team, workspace) = (organization(&model, "initech"), team(&model, "data"), workspace(&model, "web-prod"));
-    model.execute(olivia, &Command::DeleteTeam { team }).expect("a deletion");
+    model.execute(olivia, &Command::DeleteTeam { team, seen: None }).expect("a deletion");
     model.execute(olivia, &Command::DeleteWorkspace { workspace, seen: None }).expect("a deletion");
     model.execute(olivia, &Command::DeleteOrganization { organization, seen: None }).expect("a deletion");
     for command in commands.iter().filter(|command| !command.name().starts_with("organization")) {
@@ -247,7 +247,7 @@ fn the_log_says_what_was_and_what_is_to_be() {
             "workspace.rename workspace billing-prod: billing-prod → bills",
         ),
         (Command::DeleteWorkspace { workspace, seen }, "workspace.delete workspace bills"),
-        (Command::DeleteTeam { team }, "team.delete team lake"),
+        (Command::DeleteTeam { team, seen: None }, "team.delete team lake"),
         (Command::DeleteOrganization { organization: acme, seen }, "organization.delete organization acme"),
     ] {
         model.execute(omar, &command).expect(told);
@@ -328,10 +328,10 @@ fn a_team_s_token_may_delete_its_own_team_and_the_log_knows_who_it_was() {
     let access = only(Permission::ManageTeams);
     model.execute(olivia, &Command::SetOrganizationAccess { team, seen: None, access }).expect("an owner may");
     let minted = generate(&model, olivia, TokenOwner::Team(team), Seen::Anything).expect("a token");
-    model.execute(Actor::Team(team), &Command::DeleteTeam { team }).expect("the team manages teams");
+    model.execute(Actor::Team(team), &Command::DeleteTeam { team, seen: None }).expect("the team manages teams");
     assert_eq!(last(&ground.raw()), "team platform team.delete team platform (done)");
     assert_eq!(model.authenticate(&minted.secret, &Caller::default()), Err(Error::Unauthorized));
-    assert!(matches!(model.execute(Actor::Team(team), &Command::DeleteTeam { team }), Err(Error::NotFound(_))));
+    assert!(matches!(model.execute(Actor::Team(team), &Command::DeleteTeam { team, seen: None }), Err(Error::NotFound(_))));
 }
 
 /// The lock of a workspace as an owner sees it.
@@ -381,7 +381,7 @@ fn the_lock_of_a_team_that_is_gone_keeps_its_name_and_gives_way_to_force() {
     let (_ground, model) = Ground::with_demo();
     let (olivia, team, workspace) = (user(&model, "olivia"), team(&model, "platform"), workspace(&model, "network-core"));
     model.execute(Actor::Team(team), &Command::LockWorkspace { workspace, reason: None }).expect("its token may");
-    model.execute(olivia, &Command::DeleteTeam { team }).expect("a deletion");
+    model.execute(olivia, &Command::DeleteTeam { team, seen: None }).expect("a deletion");
     assert_eq!(lock(&model, workspace).expect("a lock").by.as_str(), "team platform");
     model.execute(olivia, &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true }).expect("an owner may");
 }

@@ -208,7 +208,7 @@ fn a_token_made_by_a_team_s_token_outlives_the_team_and_says_so() {
     ] {
         raw.execute_batch(&made_by(actor)).expect("an edit");
         if expected == Creator::Left {
-            model.execute(olivia, &Command::DeleteTeam { team: team(&model, "sandbox") }).expect("an owner may");
+            model.execute(olivia, &Command::DeleteTeam { team: team(&model, "sandbox"), seen: None }).expect("an owner may");
         }
         assert_eq!(creator(), expected, "{actor}");
     }

@@ -97,7 +97,7 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
 }
 
 pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    execute(call, service, &Command::DeleteTeam { team: call.id("team")? })?;
+    execute(call, service, &Command::DeleteTeam { team: call.id("team")?, seen: None })?;
     Ok(Answer::done())
 }
 

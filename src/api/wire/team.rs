@@ -72,7 +72,7 @@ fn permissions(record: &TeamRecord) -> Value {
         "can-update-name": may(&Command::RenameTeam { team, seen: None, name }),
         "can-update-sso-team-id": false,
         "can-update-member-token-management": may(&Command::SetMemberTokenManagement { team, seen: None, allowed: true }),
-        "can-destroy": may(&Command::DeleteTeam { team }),
+        "can-destroy": may(&Command::DeleteTeam { team, seen: None }),
         "can-update-membership": may(&Command::AddMember { team, user: anybody }),
         "can-update-api-token": token,
         "can-view-api-token": may_see(Sight::TeamToken),

@@ -49,7 +49,12 @@ impl Scribe<'_> {
     }
 
     /// Refuses when the token in place is not the one that the caller saw (security P-25).
-    fn refuse_changed(&self, owner: TokenOwner, seen: Seen, now: Option<Id<AuthenticationToken>>) -> Result<(), Error> {
+    pub(super) fn refuse_changed(
+        &self,
+        owner: TokenOwner,
+        seen: Seen,
+        now: Option<Id<AuthenticationToken>>,
+    ) -> Result<(), Error> {
         let unchanged = match seen {
             Seen::Anything => true,
             Seen::Nothing => now.is_none(),

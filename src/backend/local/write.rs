@@ -107,7 +107,7 @@ impl Scribe<'_> {
             Command::SetMemberTokenManagement { team, allowed, .. } => {
                 self.set("UPDATE teams SET member_tokens = ?2 WHERE id = ?1", (*team, *allowed))
             }
-            Command::DeleteTeam { team } => self.set("DELETE FROM teams WHERE id = ?1", (*team,)),
+            Command::DeleteTeam { team, seen } => self.delete_team(*team, seen.as_ref(), at),
             Command::AddMember { team, user } => self.add_member(*team, *user, at),
             Command::RemoveMember { team, user } => self.remove_member(*team, *user),
             Command::CreateWorkspace { organization, name } => self.create_workspace(*organization, name, at),

@@ -69,7 +69,7 @@ pub static ACTIONS: &[Action] = &[
     on(Needs::Team, "team.set_visibility", |about| Command::SetVisibility { team: about.team, seen: None, visibility: Visibility::Organization }),
     on(Needs::Team, "team.set_organization_access", |about| Command::SetOrganizationAccess { team: about.team, seen: None, access: OrganizationAccess::NONE }),
     on(Needs::Team, "team.set_member_token_management", |about| Command::SetMemberTokenManagement { team: about.team, seen: None, allowed: true }),
-    on(Needs::Team, "team.delete", |about| Command::DeleteTeam { team: about.team }),
+    on(Needs::Team, "team.delete", |about| Command::DeleteTeam { team: about.team, seen: None }),
     on(Needs::TeamAndUser, "team.add_member", |about| Command::AddMember { team: about.team, user: about.user }),
     on(Needs::TeamAndUser, "team.remove_member", |about| Command::RemoveMember { team: about.team, user: about.user }),
     on(Needs::Organization, "workspace.create", |about| Command::CreateWorkspace { organization: about.organization, name: name() }),

@@ -10,7 +10,6 @@ use ratatui::layout::Position;
 use ratatui::style::Style;
 
 pub use self::members::USERNAME;
-use self::name::Stake;
 use self::settings::Setting;
 use super::powers::Powers;
 use super::token::reach::Reach;
@@ -41,8 +40,6 @@ pub struct TeamScreen {
     pub data: Fetched<TeamPage>,
     /// Where its reader is.
     pub reader: Reader,
-    /// What the last question about deleting the team was asked about.
-    at_stake: Option<Stake>,
 }
 
 impl TeamScreen {
@@ -50,7 +47,7 @@ impl TeamScreen {
     /// members where the token is none of theirs.
     #[must_use]
     pub fn new(team: Id<Team>) -> Self {
-        Self { team, data: Fetched::unasked(), reader: Reader::at(Action::Generate), at_stake: None }
+        Self { team, data: Fetched::unasked(), reader: Reader::at(Action::Generate) }
     }
 
     /// The token and its buttons, when the page is there.
@@ -146,7 +143,6 @@ impl Layer for TeamScreen {
         let page = self.page(scene);
         let in_sight = action != Action::Open || self.reader.sees_focus(&page, scene.height());
         if let Some(step) = self.act_own(action, scene).filter(|_| in_sight) {
-            self.at_stake = self.data.shown().map(Stake::of);
             // What is shown is of before the last change, and a command made of it would only be refused.
             let wait = "The page is being loaded again; press the key once more.";
             return if self.data.is_loading() { Step::Tell(Notice::bad(wait)) } else { step };
@@ -209,7 +205,7 @@ impl Layer for TeamScreen {
         let team = self.data.shown()?;
         let changed = || format!("The team {} was changed meanwhile; close this and look again.", team.name);
         match command {
-            Command::DeleteTeam { .. } => (self.at_stake != Some(Stake::of(team))).then(changed),
+            Command::DeleteTeam { seen, .. } => (*seen != Some(team.seen())).then(changed),
             Command::RemoveMember { user, .. } if team.members.iter().all(|member| member.id != *user) => {
                 Some(format!("They are no longer in the team {}; there is nothing left to decide.", team.name))
             }

@@ -187,7 +187,7 @@ fn memberships() -> Vec<Example> {
 }
 
 fn teams() -> Vec<Example> {
-    const DELETE: &[Says] = &[Team(|on| Deed::Write(Command::DeleteTeam { team: on.team }))];
+    const DELETE: &[Says] = &[Team(|on| Deed::Write(Command::DeleteTeam { team: on.team, seen: None }))];
     const CREATE: &[Says] = &[
         Line("Create teams"),
         Organization(|on| {

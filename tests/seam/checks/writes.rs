@@ -114,7 +114,7 @@ pub fn to_judge_is_to_say_what_execution_would_and_to_do_nothing(stage: &Stage) 
     let bob = Actor::User(ground.user("bob"));
     let team = ground.team("platform", Visibility::Secret, &[], &[]);
     let before = log(ground, ground.owner()).len();
-    let command = Command::DeleteTeam { team };
+    let command = Command::DeleteTeam { team, seen: None };
     assert_eq!(ground.model.judge(ground.owner(), &command), Ok(()));
     let judged = rule(ground.model.judge(bob, &command));
     assert_eq!(log(ground, ground.owner()).len(), before);

@@ -1,12 +1,41 @@
 //! Changing teams and their members.
 
+use std::collections::HashSet;
+
 use super::{Scribe, created, from_to};
 use crate::backend::local::facts::{self, ORGANIZATION_ACCESS};
 use crate::backend::local::sql::{Query, Stamp};
+use crate::backend::local::tokens;
 use crate::backend::{Conflict, Created, Error, Receipt};
-use crate::domain::{Actor, Command, Id, Name, Organization, OrganizationAccess, SafeText, Team, Timestamp, User, Visibility};
+use crate::domain::{
+    Actor, Command, Id, Name, Organization, OrganizationAccess, SafeText, SeenTeam, Team, Timestamp, TokenOwner, User,
+    Visibility, Workspace,
+};
 
 impl Scribe<'_> {
+    /// Deletes a team, unless something else would go with it than the asker saw.
+    pub(super) fn delete_team(&self, team: Id<Team>, seen: Option<&SeenTeam>, at: Timestamp) -> Result<Receipt, Error> {
+        if let Some(seen) = seen {
+            let owner = TokenOwner::Team(team);
+            self.refuse_changed(owner, seen.token, tokens::current(self.connection, owner, at)?.map(|token| token.id))?;
+            let sql = "SELECT user_id FROM memberships WHERE team_id = ?1";
+            let members: HashSet<Id<User>> = self.connection.all(sql, [team], |row| row.get(0))?.into_iter().collect();
+            let sql = "SELECT workspace_id FROM team_access WHERE team_id = ?1";
+            let access: HashSet<Id<Workspace>> = self.connection.all(sql, [team], |row| row.get(0))?.into_iter().collect();
+            let changed = match (members == seen.members, access == seen.access) {
+                (true, true) => None,
+                (false, _) => Some("members"),
+                (true, false) => Some("access to workspaces"),
+            };
+            if let Some(what) = changed {
+                let of = self.target_name(team.into())?;
+                let sentence = format!("The {what} of {of} changed meanwhile. Nothing was deleted; look again and decide.");
+                return Err(Error::Conflict(Conflict::Already(sentence)));
+            }
+        }
+        self.set("DELETE FROM teams WHERE id = ?1", [team])
+    }
+
     pub(super) fn create_team(
         &self,
         organization: Id<Organization>,

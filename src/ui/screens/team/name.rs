@@ -1,9 +1,7 @@
 //! The team itself: another name for it, and its end.
 
 use crate::backend::TeamPage;
-use crate::domain::{
-    AuthenticationToken, Command, Id, InvalidInput, Name, Revision, SafeText, Team, TokenState, User, Workspace,
-};
+use crate::domain::{Command, Id, InvalidInput, Name, Revision, SafeText, Team, TokenState};
 use crate::ui::action::Action;
 use crate::ui::age::ago;
 use crate::ui::field::Field;
@@ -25,7 +23,7 @@ pub(super) fn offer_renaming(team: &TeamPage) -> Option<Offered> {
 
 /// What deleting the team is called, and why it cannot be deleted.
 pub(super) fn offer_deletion(team: &TeamPage) -> Offered {
-    Offered::judged("delete team", &Command::DeleteTeam { team: team.id }, &team.facts)
+    Offered::judged("delete team", &Command::DeleteTeam { team: team.id, seen: Some(team.seen()) }, &team.facts)
 }
 
 /// The form for another name.
@@ -57,26 +55,6 @@ impl Task for RenameTeam {
     }
 }
 
-/// What goes with a team when it is deleted.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Stake {
-    name: SafeText,
-    members: Vec<Id<User>>,
-    access: Vec<Id<Workspace>>,
-    token: Option<Id<AuthenticationToken>>,
-}
-
-impl Stake {
-    pub(super) fn of(team: &TeamPage) -> Self {
-        Self {
-            name: team.name.clone(),
-            members: team.members.iter().map(|member| member.id).collect(),
-            access: team.access.iter().map(|row| row.id).collect(),
-            token: team.token.as_ref().ok().and_then(Option::as_ref).map(|token| token.id),
-        }
-    }
-}
-
 /// Asks for the name of the team before it is deleted, and says what goes with it.
 pub(super) fn delete(team: &TeamPage, scene: &Scene) -> Step {
     let name = &team.name;
@@ -102,7 +80,7 @@ pub(super) fn delete(team: &TeamPage, scene: &Scene) -> Step {
     });
     let mut body = vec!["This cannot be undone. With the team goes:".to_owned()];
     body.extend([Some(members), Some(access), token].into_iter().flatten().map(|item| format!("{ITEM}{item}.")));
-    let errand = Errand::new(Command::DeleteTeam { team: team.id }, format!("team {name}"))
+    let errand = Errand::new(Command::DeleteTeam { team: team.id, seen: Some(team.seen()) }, format!("team {name}"))
         .done(format!("The team {name} is deleted."))
         .then(Then::Leave);
     Modal::Confirm(Confirm::new(format!("Delete the team {name}?"), body, "Yes, delete team", errand).typing(name.as_str()))

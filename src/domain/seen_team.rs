@@ -1,0 +1,18 @@
+//! What somebody saw go with a team.
+
+use std::collections::HashSet;
+
+use super::{Id, Revision, Seen, User, Workspace};
+
+/// The team, and what goes with it, that the caller saw when deciding to delete it, so that nothing else goes unseen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenTeam {
+    /// Which of its states.
+    pub revision: Revision,
+    /// Its members.
+    pub members: HashSet<Id<User>>,
+    /// The workspaces to which it was given access.
+    pub access: HashSet<Id<Workspace>>,
+    /// Its token; anything for who may not see it.
+    pub token: Seen,
+}
