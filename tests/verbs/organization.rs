@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::json;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Account, Backend};
-use tfe_console::cli::{ModelVerb, OrganizationVerb};
+use tfe_console::cli::{ModelVerb, OrganizationVerb, TeamVerb};
 use tfe_console::domain::{Actor, Command, Email, Name};
 use tfe_console::runtime::commands::Commands;
 use tfe_console::verbs::{Desk, Exit, Failure, Streams};
@@ -119,7 +119,14 @@ fn olivia(model: &Local) -> Account {
 }
 
 /// Deletes acme on a terminal on which this is typed: how it ended, what was said, and how many organizations are left.
-fn delete_with(model: &Local, mut typed: Typed<'_>) -> (Result<Exit, Failure>, String, usize) {
+fn delete_with(model: &Local, typed: Typed<'_>) -> (Result<Exit, Failure>, String, usize) {
+    let verb = ModelVerb::Organization { what: OrganizationVerb::Delete { name: "acme".to_owned(), yes: false } };
+    let (ended, said) = run_with(model, &verb, typed);
+    (ended, said, olivia(model).organizations.len())
+}
+
+/// Runs a verb as olivia on a terminal on which this is typed.
+fn run_with(model: &Local, verb: &ModelVerb, mut typed: Typed<'_>) -> (Result<Exit, Failure>, String) {
     let account = olivia(model);
     let organization = account.organizations.first().map(|row| row.id);
     let shell = Commands::default();
@@ -134,9 +141,8 @@ fn delete_with(model: &Local, mut typed: Typed<'_>) -> (Result<Exit, Failure>, S
         output_is_terminal: true,
         errors_are_terminal: true,
     };
-    let verb = ModelVerb::Organization { what: OrganizationVerb::Delete { name: "acme".to_owned(), yes: false } };
-    let ended = tfe_console::verbs::run(&desk, &mut streams, &verb);
-    (ended, String::from_utf8(errors).expect("text"), olivia(model).organizations.len())
+    let ended = tfe_console::verbs::run(&desk, &mut streams, verb);
+    (ended, String::from_utf8(errors).expect("text"))
 }
 
 #[test]
@@ -175,6 +181,26 @@ fn what_somebody_else_has_changed_while_the_question_stood_is_not_deleted_unseen
     let refused = ended.expect_err("nothing is deleted");
     assert_eq!((refused.exit, left), (Exit::Failed, 2));
     assert!(refused.sentence.contains("was changed by olivia") && refused.sentence.contains("look again"), "{refused}");
+}
+
+#[test]
+fn a_team_is_not_deleted_with_a_member_that_the_question_did_not_show() {
+    let home = Home::new();
+    let (mine, other) = (model(home.path()), model(home.path()));
+    let verb = ModelVerb::Team { what: TeamVerb::Delete { team: "sandbox".to_owned(), yes: false } };
+    let before = Box::new(|| {
+        let account = olivia(&other);
+        let actor = Actor::User(account.id);
+        let teams = other.teams(actor, account.organizations[0].id).expect("teams").teams;
+        let team = teams.iter().find(|row| row.name.as_str() == "sandbox").expect("a team").id;
+        other.execute(actor, &Command::AddMember { team, user: account.id }).expect("a member");
+    });
+    let (ended, _) = run_with(&mine, &verb, Typed { before: Some(before), line: b"sandbox\n" });
+    let refused = ended.expect_err("nothing is deleted");
+    assert_eq!(refused.exit, Exit::Failed);
+    assert_eq!(refused.sentence, "the members of team sandbox changed meanwhile. Nothing was deleted; look again and decide.");
+    let (ended, _) = run_with(&mine, &verb, Typed { before: None, line: b"sandbox\n" });
+    assert_eq!(ended, Ok(Exit::Done), "who has looked again deletes it");
 }
 
 #[test]
