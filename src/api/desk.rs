@@ -15,8 +15,11 @@ use crate::domain::{AuthenticationToken, Id, Secret, Timestamp};
 /// Tokens that are remembered at most, good ones and others.
 const REMEMBERED: usize = 10_000;
 
-/// Bytes of answers that are remembered at most.
+/// Bytes of answers that are remembered at most, with the addresses that they were asked at.
 const KEPT: usize = 8 << 20;
+
+/// Bytes that an answer takes beside its own and those of its address.
+const ENTRY: usize = size_of::<(String, Kept)>();
 
 /// Bytes of an answer that is worth it.
 const WORTH: usize = 16 << 10;
@@ -43,7 +46,7 @@ pub(super) struct Desk {
     service: Box<dyn Service>,
     version: i64,
     tokens: HashMap<TokenHash, Known>,
-    /// Bytes of the answers.
+    /// Bytes of the answers, with their addresses.
     bytes: usize,
     /// Uses since the last note.
     uses: HashMap<Id<AuthenticationToken>, u32>,
@@ -110,10 +113,13 @@ impl Desk {
         }
     }
 
-    /// What this token was answered at this address; to be asked after [`Self::bearer`], which forgets what is old.
-    pub(super) fn kept(&mut self, hash: &TokenHash, host: &str, path: &str) -> Option<Kept> {
+    /// What this token was answered at this address, with a request taken from what its account has left; to be asked
+    /// after [`Self::bearer`], which forgets what is old.
+    pub(super) fn kept(&mut self, hash: &TokenHash, host: &str, path: &str, now: Timestamp) -> Option<(Kept, Left)> {
         write_key(&mut self.key, host, path);
-        self.tokens.get(hash)?.answers.get(&self.key).cloned()
+        let known = self.tokens.get(hash)?;
+        let kept = known.answers.get(&self.key)?.clone();
+        Some((kept, known.allowance.as_ref()?.take(now)))
     }
 
     /// Remembers an answer, made after the version was asked for: should the model have changed in between, the next
@@ -122,13 +128,15 @@ impl Desk {
         if kept.body.len() > WORTH {
             return;
         }
-        if self.bytes + kept.body.len() > KEPT {
+        write_key(&mut self.key, host, path);
+        let bytes = self.key.len() + kept.body.len() + ENTRY;
+        if self.bytes + bytes > KEPT {
             self.forget();
         }
-        if let Some(known) = self.tokens.get_mut(hash) {
-            self.bytes += kept.body.len();
-            write_key(&mut self.key, host, path);
-            known.answers.insert(self.key.clone(), kept);
+        if let Some(known) = self.tokens.get_mut(hash)
+            && known.answers.insert(self.key.clone(), kept).is_none()
+        {
+            self.bytes += bytes;
         }
     }
 }
@@ -137,4 +145,65 @@ fn write_key(key: &mut String, host: &str, path: &str) {
     key.clear();
     // A host has no blank.
     let _ = write!(key, "{host} {path}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::Backend;
+    use crate::backend::local::{Content, Local, Place};
+    use crate::domain::{Actor, Command, Description, Expiry, Name, Seen, TokenOwner, World};
+    use crate::runtime::system::System;
+
+    /// A desk that knows a token of olivia.
+    fn desk() -> (Desk, Secret) {
+        let local = Local::open(&Place::Memory, &Content::Demo, Arc::new(System), "tests".to_owned()).expect("a model");
+        let olivia = local.user_named(&Name::parse("user", "olivia").expect("a name")).expect("a user");
+        let (owner, description) = (TokenOwner::User(olivia), Description::parse("tests").ok());
+        let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description };
+        let minted = local.execute(Actor::User(olivia), &command).expect("a token").minted.expect("a token");
+        let mut desk = Desk::new(Box::new(local), Arc::default());
+        desk.bearer(&minted.secret, &minted.secret.hash(), System.now()).expect("a bearer");
+        (desk, minted.secret)
+    }
+
+    fn answer(bytes: usize) -> Kept {
+        Kept { status: StatusCode::OK, body: vec![b' '; bytes].into(), route: "GET /".into() }
+    }
+
+    #[test]
+    fn an_answer_is_given_again_to_whom_it_was_given_at_the_same_address() {
+        let (mut desk, token) = desk();
+        let (hash, now) = (token.hash(), System.now());
+        desk.keep(&hash, "localhost", "/one", answer(3));
+        assert_eq!(desk.kept(&hash, "localhost", "/one", now).map(|(kept, _)| kept.body.len()), Some(3));
+        assert!(desk.kept(&hash, "localhost", "/two", now).is_none() && desk.kept(&hash, "tfe", "/one", now).is_none());
+        assert!(desk.kept(&[0; 32], "localhost", "/one", now).is_none());
+        desk.keep(&hash, "localhost", "/large", answer(WORTH + 1));
+        assert!(desk.kept(&hash, "localhost", "/large", now).is_none(), "it is not worth it");
+    }
+
+    #[test]
+    fn small_answers_at_long_addresses_do_not_fill_the_memory() {
+        let (mut desk, token) = desk();
+        let hash = token.hash();
+        let mut most = 0;
+        for number in 0..2_000 {
+            desk.bearer(&token, &hash, System.now()).expect("a bearer");
+            desk.keep(&hash, "localhost", &format!("/{number:08000}"), answer(2));
+            let keys = desk.tokens.values().flat_map(|known| known.answers.keys()).map(String::len).sum();
+            most = most.max(keys);
+        }
+        assert!((KEPT / 2..KEPT).contains(&most), "{most}");
+    }
+
+    #[test]
+    fn an_answer_that_is_kept_again_is_counted_once() {
+        let (mut desk, token) = desk();
+        let hash = token.hash();
+        for _ in 0..2_000 {
+            desk.keep(&hash, "localhost", "/", answer(WORTH));
+        }
+        assert!(desk.kept(&hash, "localhost", "/", System.now()).is_some() && desk.bytes < 2 * WORTH, "{}", desk.bytes);
+    }
 }

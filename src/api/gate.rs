@@ -14,7 +14,7 @@ const LONGEST: usize = 512;
 /// The names and the port under which a server answers.
 #[derive(Clone, Debug)]
 pub struct Names {
-    /// Host names in small letters, without a port.
+    /// Host names without a port.
     known: Vec<String>,
     port: u16,
     /// The port that a name without one means.
@@ -31,9 +31,8 @@ impl Names {
             IpAddr::V4(ip) => Some(ip.to_string()),
             IpAddr::V6(ip) => Some(format!("[{ip}]")),
         };
-        let more = more.iter().map(|name| name.to_ascii_lowercase());
         Self {
-            known: loopback.into_iter().chain(own).chain(more).collect(),
+            known: loopback.into_iter().chain(own).chain(more.iter().cloned()).collect(),
             port: address.port(),
             usual: if tls { 443 } else { 80 },
         }
@@ -42,12 +41,11 @@ impl Names {
     /// Whether the `Host` of a request is one of them. A name that was given with `--hostname` may stand without
     /// the port, because something in between may have it.
     fn include(&self, host: &str) -> bool {
-        let host = host.to_ascii_lowercase();
         let (name, port) = match host.rsplit_once(':') {
             Some((name, port)) if !port.contains(']') => (name, port.parse().ok()),
-            _ => (host.as_str(), Some(self.usual)),
+            _ => (host, Some(self.usual)),
         };
-        let place = self.known.iter().position(|known| known == name);
+        let place = self.known.iter().position(|known| known.eq_ignore_ascii_case(name));
         place.is_some_and(|place| port == Some(self.port) || (place >= 3 && port == Some(self.usual)))
     }
 }

@@ -22,6 +22,26 @@ pub(super) struct Line<'a> {
     pub(super) cause: Option<&'a Cause>,
 }
 
+impl Line<'_> {
+    fn text(&self) -> Vec<u8> {
+        let Self { at, request, address, route, status, .. } = self;
+        let mut text = Vec::with_capacity(256);
+        // Memory takes whatever is written.
+        let _ = write!(text, "{at:.3} request={request} address={address} principal=");
+        let _ = match self.principal {
+            Some(actor) => write!(text, "{actor}"),
+            None => write!(text, "-"),
+        };
+        let tenths = u64::try_from(self.took.as_micros()).unwrap_or(u64::MAX).saturating_add(50) / 100;
+        let _ = write!(text, " route=\"{route}\" status={status} ms={}.{}", tenths / 10, tenths % 10);
+        if let Some(cause) = self.cause {
+            let _ = write!(text, " rule={}", cause.rule);
+        }
+        text.push(b'\n');
+        text
+    }
+}
+
 /// Where lines go. They are written by a thread of its own, so that a slow reader delays no request.
 #[derive(Clone, Default)]
 pub struct Log(Option<Arc<Shared>>);
@@ -58,22 +78,15 @@ impl Log {
 
     pub(super) fn write(&self, line: &Line<'_>) {
         let Some(shared) = &self.0 else { return };
+        // It is made before the lines are taken hold of, so that the threads do not wait for each other's words.
+        let text = line.text();
         let mut lines = shared.lines.lock().unwrap_or_else(PoisonError::into_inner);
         if lines.0.len() > MOST {
             return;
         }
         let first = lines.0.is_empty();
-        let Line { at, request, address, route, status, .. } = line;
-        let _ = write!(lines.0, "{at:.3} request={request} address={address} principal=");
-        let _ = match line.principal {
-            Some(actor) => write!(lines.0, "{actor}"),
-            None => write!(lines.0, "-"),
-        };
-        let _ = write!(lines.0, " route=\"{route}\" status={status} ms={:.1}", line.took.as_secs_f64() * 1_000.0);
-        if let Some(cause) = line.cause {
-            let _ = write!(lines.0, " rule={}", cause.rule);
-        }
-        lines.0.push(b'\n');
+        lines.0.extend_from_slice(&text);
+        drop(lines);
         if first {
             shared.more.notify_one();
         }

@@ -49,22 +49,30 @@ pub(super) fn kept(status: StatusCode, body: Bytes) -> Response<Body> {
 
 /// A refusal as a response.
 pub(super) fn fault(fault: &Fault) -> Response<Body> {
-    let mut response = response(fault.status, Some(DOCUMENT), Body::from(text(&fault.document())));
     if fault.status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        let (headers, body) = &*UNAUTHORIZED;
+        return with(headers, fault.status, Body::from(body.clone()));
     }
+    let mut response = response(fault.status, Some(DOCUMENT), Body::from(text(&fault.document())));
     if matches!(fault.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
         response.headers_mut().insert("retry-after", HeaderValue::from_static("1"));
     }
     response
 }
 
+/// The refusal of a token. It is the same to the byte for each, so it is written once.
+static UNAUTHORIZED: LazyLock<(HeaderMap, Bytes)> = LazyLock::new(|| {
+    let mut headers = HEADERS.clone();
+    headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    (headers, text(&Fault::unauthorized().document()).into())
+});
+
 fn text(document: &Value) -> Vec<u8> {
     // A document has only text for its keys, so it can always be written.
     serde_json::to_vec(document).unwrap_or_default()
 }
 
-/// The headers of every answer.
+/// The headers of every answer, with the type that most have: a copy has no room for one more, and would have to move.
 static HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {
     let mut headers = HeaderMap::with_capacity(16);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -79,6 +87,7 @@ static HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {
     }
     headers.insert(REMAINING, HeaderValue::from_static(REQUESTS[0]));
     headers.insert(RESET, HeaderValue::from_static(TENTHS[0]));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(DOCUMENT));
     headers
 });
 
@@ -105,12 +114,19 @@ pub(super) fn announce(response: &mut Response<Body>, left: Left) {
 }
 
 fn response(status: StatusCode, kind: Option<&'static str>, body: Body) -> Response<Body> {
+    let mut response = with(&HEADERS, status, body);
+    match kind {
+        Some(DOCUMENT) => {}
+        Some(kind) => drop(response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind))),
+        None => drop(response.headers_mut().remove(CONTENT_TYPE)),
+    }
+    response
+}
+
+fn with(headers: &HeaderMap, status: StatusCode, body: Body) -> Response<Body> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
-    response.headers_mut().clone_from(&HEADERS);
-    if let Some(kind) = kind {
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    }
+    *response.headers_mut() = headers.clone();
     response
 }
 

@@ -17,8 +17,10 @@ use crate::domain::{Id, NoEntropy, Requests, SafeText, Server, Timestamp, World}
 /// After so long it tries again where the model could not be written.
 const AGAIN: Duration = Duration::from_secs(5);
 
-/// The requests that one thread got. Each has its own, so that they do not wait for each other.
+/// The requests that one thread got. Each has its own, on a line of the cache of its own, so that they do not wait for
+/// each other.
 #[derive(Debug, Default)]
+#[repr(align(128))]
 pub(super) struct Tally(AtomicU64);
 
 impl Tally {

@@ -255,18 +255,13 @@ impl Worker {
         let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut response, notes) = match desk.bearer(&token, &hash, at) {
             Ok(bearer) => {
-                let kept = desk.kept(&hash, host, address(request.uri()))?;
                 if note_is_due(&bearer, at) {
                     return None;
                 }
+                let (kept, left) = desk.kept(&hash, host, address(request.uri()), at)?;
                 desk.count(bearer.token);
-                let notes = Notes {
-                    route: kept.route,
-                    principal: Some(bearer.actor),
-                    token: Some(bearer.token),
-                    left: desk.take(&hash, at),
-                    cause: None,
-                };
+                let (principal, token) = (Some(bearer.actor), Some(bearer.token));
+                let notes = Notes { route: kept.route, principal, token, left: Some(left), cause: None };
                 (respond::kept(kept.status, kept.body), notes)
             }
             Err(Error::Unauthorized) => {

@@ -1,7 +1,7 @@
 //! A time that somebody typed.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 
 use super::InvalidInput;
@@ -11,16 +11,11 @@ use super::InvalidInput;
 /// # Errors
 /// A sentence for the field when it is neither.
 pub fn parse(field: &'static str, text: &str) -> Result<Timestamp, InvalidInput> {
-    let refuse = || InvalidInput {
+    let at = read(text).and_then(|(day, time)| begin(day, time.unwrap_or(Time::midnight())));
+    at.ok_or_else(|| InvalidInput {
         field,
         message: "A day or a time in UTC is needed, such as 2026-03-02 or 2026-03-02 14:30.".to_owned(),
-    };
-    let text = text.trim().trim_end_matches('Z');
-    let civil: DateTime = match day(text) {
-        Some(day) => day.into(),
-        None => text.parse().map_err(|_| refuse())?,
-    };
-    Offset::UTC.to_timestamp(civil).map_err(|_| refuse())
+    })
 }
 
 /// Reads the same, but a day is meant to its end.
@@ -29,12 +24,31 @@ pub fn parse(field: &'static str, text: &str) -> Result<Timestamp, InvalidInput>
 /// A sentence for the field when it is neither.
 pub fn parse_end(field: &'static str, text: &str) -> Result<Timestamp, InvalidInput> {
     let begins = parse(field, text)?;
-    let next = day(text.trim()).and_then(|day| Offset::UTC.to_timestamp(day.tomorrow().ok()?.into()).ok());
+    let day = read(text).filter(|(_, time)| time.is_none());
+    let next = day.and_then(|(day, _)| begin(day.tomorrow().ok()?, Time::midnight()));
     Ok(next.unwrap_or(begins))
 }
 
-fn day(text: &str) -> Option<Date> {
-    text.parse().ok().filter(|_| !text.contains(':'))
+fn begin(day: Date, time: Time) -> Option<Timestamp> {
+    Offset::UTC.to_timestamp(day.to_datetime(time)).ok()
+}
+
+/// The day, and the time if there is one. An offset or a zone behind them is refused, because the library reads them and
+/// does not heed them.
+fn read(text: &str) -> Option<(Date, Option<Time>)> {
+    let text = text.trim();
+    let text = text.strip_suffix('Z').unwrap_or(text);
+    let (day, time) = match text.split_once([' ', 'T']) {
+        Some((day, time)) => (day, Some(time)),
+        None => (text, None),
+    };
+    let plain = |text: &str, marks: [char; 2]| text.chars().all(|char| char.is_ascii_digit() || marks.contains(&char));
+    let time = match time {
+        Some(time) if time.contains(':') && plain(time, [':', '.']) => Some(time.parse().ok()?),
+        Some(_) => return None,
+        None => None,
+    };
+    Some((day.parse().ok().filter(|_| plain(day, ['-', '-']))?, time))
 }
 
 #[cfg(test)]
@@ -47,7 +61,20 @@ mod tests {
         assert_eq!(read("2026-03-02"), Ok("2026-03-02T00:00:00Z".to_owned()));
         assert_eq!(read("2026-03-02 14:30"), Ok("2026-03-02T14:30:00Z".to_owned()));
         assert_eq!(read("2026-03-02T14:30:05Z"), Ok("2026-03-02T14:30:05Z".to_owned()));
-        for wrong in ["", "yesterday", "2026-13-01", "2026-03-02 25:00", "14:30"] {
+        for wrong in [
+            "",
+            "yesterday",
+            "2026-13-01",
+            "2026-03-02 25:00",
+            "14:30",
+            "2026-03-02 14:30+02:00",
+            "2026-03-02T14:30-05:00",
+            "2026-03-02 14:30[Europe/Berlin]",
+            "2026-03-02 14",
+            "2026-03-02T14+02",
+            "2026-03-02 14:30ZZ",
+            "2026-03-02ZZ",
+        ] {
             assert!(read(wrong).is_err_and(|invalid| invalid.message.contains("2026-03-02")), "{wrong}");
         }
     }
@@ -56,6 +83,7 @@ mod tests {
     fn the_end_of_a_day_is_the_next_one() {
         let read = |text| parse_end("UNTIL", text).map(|at| at.to_string());
         assert_eq!(read("2026-02-28"), Ok("2026-03-01T00:00:00Z".to_owned()));
+        assert_eq!(read("2026-02-28Z"), Ok("2026-03-01T00:00:00Z".to_owned()));
         assert_eq!(read("2026-03-02 14:30"), Ok("2026-03-02T14:30:00Z".to_owned()));
     }
 }

@@ -3,6 +3,9 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use tfe_console::backend::{AuditQuery, Backend, Outcome};
+use tfe_console::domain::Actor;
+
 use crate::client::Answer;
 use crate::house::{House, resource};
 
@@ -323,4 +326,22 @@ fn what_is_done_with_runs_is_in_the_audit_log_under_its_own_name() {
         ["discard", "apply", "force_execute", "create", "create", "create"],
         "the newest first, and none for a refusal"
     );
+}
+
+#[test]
+fn whoever_may_not_execute_by_force_is_in_the_audit_log_with_the_reason() {
+    let rehearsal = Rehearsal::new();
+    let house = &rehearsal.house;
+    let workspace = house.workspace("billing-staging");
+    let [_first, second] = [0; 2].map(|_| id(&rehearsal.create(&rehearsal.platform, &workspace, &json!({}))));
+    let asked = || {
+        let query = AuditQuery { command: Some("run.force_execute".into()), limit: 10, ..AuditQuery::default() };
+        let rows = house.local.audit(Actor::User(house.user("olivia")), house.organization("acme"), &query).expect("a page").rows;
+        rows.iter().map(|row| row.outcome).collect::<Vec<_>>()
+    };
+    assert_eq!(rehearsal.act(&rehearsal.platform, &second, "force-execute").status, 404, "it may plan here");
+    assert_eq!(asked(), [Outcome::Denied]);
+    assert_eq!(rehearsal.act(&rehearsal.olivia, &second, "discard").status, 202);
+    assert_eq!(rehearsal.act(&rehearsal.olivia, &second, "force-execute").status, 403);
+    assert_eq!(asked(), [Outcome::Conflict, Outcome::Denied]);
 }

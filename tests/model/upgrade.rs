@@ -6,11 +6,11 @@ use std::path::Path;
 use std::process::Command as Program;
 
 use rusqlite::Connection;
-use tfe_console::backend::Backend;
-use tfe_console::domain::{Actor, Caller, OrganizationAccess, Revision, Secret, Seen, TokenOwner, Visibility};
+use tfe_console::backend::{Backend, Service};
+use tfe_console::domain::{Actor, Caller, Id, OrganizationAccess, Revision, RunStatus, Secret, Seen, TokenOwner, Visibility};
 
 use crate::ground::{
-    Ground, assert_one_sentence, assert_sound, column, generate, number, open, organization, refusal, team, user,
+    Ground, assert_one_sentence, assert_sound, column, generate, number, open, organization, refusal, team, user, user_id,
 };
 use crate::tables::{Tables, tables};
 
@@ -78,6 +78,35 @@ fn all_that_was_in_an_older_model_is_there_and_the_settings_are_as_they_were_und
             assert!(same, "{table}: {before:?} became {after:?}");
         }
     }
+    let raw = ground.raw();
+    assert_sound(&raw);
+    let schema = "SELECT type || name || ifnull(sql, '') FROM sqlite_schema ORDER BY type, name";
+    assert_eq!(column(&raw, schema), column(&Ground::with_closed_demo().raw(), schema), "as in a new model");
+}
+
+#[test]
+fn a_run_from_before_any_was_held_ended_when_it_was_made() {
+    let ground = Ground::with_closed_demo();
+    let raw = ground.raw();
+    raw.execute_batch(
+        "INSERT INTO runs (id, workspace_id, message, is_destroy, auto_apply, plan_only, refresh_only, targets, created_at, created_by)
+         SELECT 'run-1111111111111111', id, '', 0, 0, 0, 0, '', '2026-01-05T10:00:00.000Z', 'nobody' FROM workspaces LIMIT 1;
+         DROP INDEX one_run_of_a_workspace_is_held;
+         DROP INDEX runs_that_wait;
+         ALTER TABLE runs DROP COLUMN ended_at;
+         ALTER TABLE runs DROP COLUMN planned_at;
+         ALTER TABLE runs DROP COLUMN status;
+         DROP TABLE server_requests;
+         DROP TABLE servers;
+         PRAGMA user_version = 4",
+    )
+    .expect("a model of the fourth version");
+    drop(raw);
+    let model = ground.open();
+    let run = Id::parse("run-1111111111111111").expect("an id");
+    let run = model.run(Actor::User(user_id(&model, "olivia")), run).expect("a run");
+    assert_eq!((run.status, run.planned_at, run.ended_at), (RunStatus::Errored, None, Some(run.created_at)));
+    drop(model);
     let raw = ground.raw();
     assert_sound(&raw);
     let schema = "SELECT type || name || ifnull(sql, '') FROM sqlite_schema ORDER BY type, name";

@@ -147,15 +147,14 @@ pub(crate) fn force_cancel(call: &Call, service: &dyn Service) -> Result<Answer,
 /// Lets a pending run be next. The statuses are those of Terraform Enterprise: 403 for a run that does not wait behind
 /// anything, and 409 where what it waits behind cannot be discarded.
 pub(crate) fn force_execute(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = service.run(call.actor, call.id("run")?)?;
-    let command = Command::Operate { workspace: record.workspace, operation: Operation::ForceExecuteRun { id: record.id } };
-    service.judge(call.actor, &command)?;
-    if record.status != RunStatus::Pending || service.workspace_record(call.actor, record.workspace)?.lock.is_none() {
+    act(call, service, |id| Operation::ForceExecuteRun { id }).map_err(|fault| {
+        let pending = || Some(service.run(call.actor, call.id("run").ok()?).ok()?.status == RunStatus::Pending);
+        if fault.status != StatusCode::CONFLICT || pending() == Some(true) {
+            return fault;
+        }
         let sentence = "The run is not pending, or its workspace is not locked, so there is nothing to discard before it.";
-        return Err(Fault::new(StatusCode::FORBIDDEN, "forbidden").because(sentence));
-    }
-    super::execute(call, service, &command)?;
-    Ok(Answer::nothing(StatusCode::ACCEPTED))
+        Fault::new(StatusCode::FORBIDDEN, "forbidden").because(sentence)
+    })
 }
 
 fn act(call: &Call, service: &dyn Service, operation: impl Fn(Id<Run>) -> Operation) -> Result<Answer, Fault> {
