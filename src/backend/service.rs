@@ -57,6 +57,13 @@ pub trait Service: Backend {
     /// [`Error::Denied`] with the rule.
     fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error>;
 
+    /// As [`Service::judge`], for a request of which this is a part: a refusal is audited as one of
+    /// [`Backend::execute`], because the rest of the request is not carried out either.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] with the rule.
+    fn permit(&self, actor: Actor, command: &Command) -> Result<(), Error>;
+
     /// The account behind a token.
     ///
     /// # Errors

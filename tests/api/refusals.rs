@@ -4,7 +4,7 @@ use serde_json::json;
 use tfe_console::backend::{AuditQuery, Backend, Outcome, RefusalRow};
 use tfe_console::domain::Actor;
 
-use crate::house::House;
+use crate::house::{House, resource};
 
 #[test]
 fn equal_refusals_are_counted_by_the_minute_and_audited_once() {
@@ -40,4 +40,24 @@ fn equal_refusals_are_counted_by_the_minute_and_audited_once() {
     let denied =
         rows.iter().filter(|row| row.command.as_str() == "team_token.generate" && row.target.as_str() == owners.to_string());
     assert_eq!(denied.count(), 1);
+}
+
+#[test]
+fn a_request_of_several_commands_is_refused_with_a_row_in_the_audit_log_and_changes_nothing() {
+    let house = House::new();
+    let lena = house.token("lena");
+    let (team, workspace) = (house.team("release"), house.workspace("web-prod"));
+    let patch = resource("teams", &json!({ "name": "other", "visibility": "secret" }));
+    assert_eq!(house.patch(&lena, &format!("/api/v2/teams/{team}"), &patch).status, 404);
+    let rename = resource("workspaces", &json!({ "name": "other", "description": "mine" }));
+    assert_eq!(house.patch(&lena, &format!("/api/v2/workspaces/{workspace}"), &rename).status, 404);
+    assert_eq!(house.post(&lena, &format!("/api/v2/workspaces/{workspace}/actions/safe-delete"), &json!({})).status, 404);
+    let query = AuditQuery { outcome: Some(Outcome::Denied), limit: 10, ..AuditQuery::default() };
+    let rows = house.local.audit(Actor::User(house.user("olivia")), house.organization("acme"), &query).expect("a page").rows;
+    let told: Vec<(&str, &str)> = rows
+        .iter()
+        .filter(|row| row.actor_name.as_str() == "lena")
+        .map(|row| (row.command.as_str(), row.actor_name.as_str()))
+        .collect();
+    assert_eq!(told, [("workspace.delete", "lena"), ("workspace.rename", "lena"), ("team.rename", "lena")]);
 }

@@ -41,7 +41,7 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     };
     let commands = rows.iter().map(|row| command(&organization, row)).collect::<Result<Vec<_>, _>>()?;
     for command in &commands {
-        service.judge(call.actor, command)?;
+        service.permit(call.actor, command)?;
     }
     for command in &commands {
         execute(call, service, command)?;

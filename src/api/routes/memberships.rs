@@ -96,11 +96,11 @@ pub(crate) fn invite(call: &Call, service: &dyn Service) -> Result<Answer, Fault
             return Err(Fault::not_found());
         }
         // Who may not add members to the team may not do so by inviting them.
-        service.judge(call.actor, &Command::AddInvited { team, invitation: nobody() })?;
+        service.permit(call.actor, &Command::AddInvited { team, invitation: nobody() })?;
         teams.push(team);
     }
     let command = Command::InviteMember { organization, email: email.clone() };
-    service.judge(call.actor, &command)?;
+    service.permit(call.actor, &command)?;
     let record = match service.account_of_email(&email)? {
         Some(_) if teams.is_empty() => {
             let sentence = "This address has an account here. Name a team: who is in a team is in its organization.";
@@ -148,7 +148,7 @@ pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     refuse_oneself(call, service, organization, user)?;
     let commands: Vec<Command> = record.teams.iter().map(|team| Command::RemoveMember { team: *team, user }).collect();
     for command in &commands {
-        service.judge(call.actor, command)?;
+        service.permit(call.actor, command)?;
     }
     for command in &commands {
         execute(call, service, command)?;

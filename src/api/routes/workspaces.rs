@@ -148,7 +148,7 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         commands.push(Command::Operate { workspace: record.id, operation: Operation::Configure { settings } });
     }
     for command in &commands {
-        service.judge(call.actor, command)?;
+        service.permit(call.actor, command)?;
     }
     for command in &commands {
         execute(call, service, command)?;
@@ -219,7 +219,7 @@ pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault
 pub(crate) fn safe_delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let record = record(call, service)?;
     let command = Command::DeleteWorkspace { workspace: record.id, seen: None };
-    service.judge(call.actor, &command)?;
+    service.permit(call.actor, &command)?;
     if record.lock.is_some() {
         return Err(Fault::conflict("The workspace cannot be deleted safely, because it is locked."));
     }

@@ -19,7 +19,7 @@ use crate::backend::{Conflict, Created, Error, Outcome as End, Receipt};
 use crate::domain::{
     Actor, Command, Email, Id, Name, Organization, Request, Revision, SafeText, Seen, Target, Timestamp, User, World,
 };
-use crate::policy::{Act, Decision, Facts, decide};
+use crate::policy::{Act, Decision, Facts, Reason, decide};
 
 /// A decided command: its audit row is written, and so is whatever it changed.
 pub(super) struct Outcome {
@@ -45,6 +45,20 @@ impl Scribe<'_> {
     /// Decides and applies a command. An `Err` decided nothing, and the transaction is to be rolled back;
     /// a refusal is an [`Outcome`], because its audit row is to be kept.
     pub(super) fn apply(&self, actor: Actor, command: &Command) -> Result<Outcome, Error> {
+        self.decide(actor, command, |scope, at| self.change(actor, command, scope, at))
+    }
+
+    /// Audits the denial of a command that is not carried out, whatever the law says of it by now.
+    pub(super) fn refuse(&self, actor: Actor, command: &Command, reason: &Reason) -> Result<Outcome, Error> {
+        self.decide(actor, command, |_, _| Err(Error::Denied(reason.clone())))
+    }
+
+    fn decide(
+        &self,
+        actor: Actor,
+        command: &Command,
+        change: impl FnOnce(&Scope, Timestamp) -> Result<Receipt, Error>,
+    ) -> Result<Outcome, Error> {
         let scope = Scope::of(self.connection, actor, command)?;
         let facts = facts::load(self.connection, actor, &scope, self.read_only)?;
         let at = self.time(command)?;
@@ -58,7 +72,7 @@ impl Scribe<'_> {
                 }
                 (Err(Error::Denied(reason)), End::Denied, Some(code))
             }
-            Decision::Allow => match self.change(actor, command, &scope, at) {
+            Decision::Allow => match change(&scope, at) {
                 Ok(receipt) => (Ok(receipt), End::Done, None),
                 Err(Error::Conflict(conflict)) => (Err(Error::Conflict(conflict)), End::Conflict, None),
                 Err(error) => return Err(error),

@@ -123,6 +123,15 @@ impl Service for Local {
         })
     }
 
+    fn permit(&self, actor: Actor, command: &Command) -> Result<(), Error> {
+        match self.judge(actor, command) {
+            Err(Error::Denied(reason)) if self.about.read_only.is_none() => {
+                self.write(|connection| self.scribe(connection).refuse(actor, command, &reason)).map(drop)
+            }
+            judged => judged,
+        }
+    }
+
     fn own_account(&self, actor: Actor) -> Result<AccountRecord, Error> {
         self.reader(actor, |reader| reader.own_account())
     }
