@@ -54,6 +54,7 @@ suite! {
         who_could_be_added_is_told_to_who_may_add;
     writes:
         a_refusal_changes_nothing_and_is_in_the_log,
+        what_is_judged_leaves_no_row_and_what_is_not_permitted_leaves_one,
         every_command_leaves_one_row_in_a_whole_chain,
         the_second_of_two_editors_is_told_who_was_first,
         a_name_is_taken_in_any_case_of_its_letters,

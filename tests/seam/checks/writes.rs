@@ -23,6 +23,22 @@ pub fn a_refusal_changes_nothing_and_is_in_the_log(stage: &Stage) {
     assert!(own.iter().all(|row| row.actor_name.as_str() != "ada"), "others read their own rows");
 }
 
+pub fn what_is_judged_leaves_no_row_and_what_is_not_permitted_leaves_one(stage: &Stage) {
+    let ground = &stage.ground;
+    let bob = Actor::User(ground.user("bob"));
+    let team = ground.team("platform", Visibility::Secret, &[], &[]);
+    let command = Command::RenameTeam { team, seen: None, name: name("mine") };
+    let before = log(ground, ground.owner()).len();
+    let code = rule(ground.model.judge(bob, &command));
+    ground.model.judge(ground.owner(), &command).expect("allowed");
+    ground.model.permit(ground.owner(), &command).expect("allowed");
+    assert_eq!(log(ground, ground.owner()).len(), before, "nothing was done");
+    assert_eq!(rule(ground.model.permit(bob, &command)), code);
+    let rows = log(ground, ground.owner());
+    assert_eq!((rows.len(), rows[0].outcome, rows[0].command.as_str()), (before + 1, Outcome::Denied, "team.rename"));
+    assert_eq!(ground.model.team(ground.owner(), team).expect("a team").name.as_str(), "platform");
+}
+
 pub fn every_command_leaves_one_row_in_a_whole_chain(stage: &Stage) {
     let ground = &stage.ground;
     let before = log(ground, ground.owner()).len();
