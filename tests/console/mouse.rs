@@ -6,6 +6,7 @@ use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
+use tfe_console::ui::app::Pane;
 use tfe_console::ui::modals::Modal;
 use tfe_console::ui::{Msg, Targets};
 use unicode_width::UnicodeWidthStr;
@@ -295,10 +296,90 @@ fn a_new_token_is_not_closed_by_any_click_but_on_its_hints() {
         }
     }
     assert_eq!(d.secret(), token);
+    d.copies.clear();
     d.click("c copy");
     assert_eq!(d.copies, [token]);
     d.click("enter done").lacks(".atlasv1.");
     assert!(d.app.modal.is_none());
+}
+
+#[test]
+fn the_copy_button_of_a_new_token_copies_and_the_one_beside_it_closes_nothing() {
+    for size in [(60, 16), (80, 24), (160, 50)] {
+        let mut d = Driver::start(Start { user: "marcus", open: "teams/platform", size, ..Start::default() });
+        d.press("g y");
+        let token = d.secret();
+        d.click("enter  Done ]").click("enter  Done ]");
+        assert_eq!((d.secret(), d.copies.len()), (token.clone(), 0), "{size:?}");
+        d.click("c  Copy ]");
+        assert_eq!((d.secret(), &d.copies), (token.clone(), &vec![token]), "{size:?}");
+    }
+}
+
+#[test]
+fn both_halves_of_a_double_click_on_a_hidden_token_only_show_it() {
+    let mut d = Driver::at("marcus", "teams/platform");
+    d.press("g y c");
+    let token = d.secret();
+    d.send(Msg::Focus(false));
+    d.double_click("enter done").lacks("Hidden.");
+    assert_eq!(d.secret(), token, "what the first has shown is not discarded by the second");
+}
+
+#[test]
+fn the_second_half_of_a_double_click_is_not_for_what_came_between_the_two() {
+    let mut d = Driver::at("marcus", "teams/platform");
+    // The first goes where nothing is, or where something was; then a question lies there.
+    for aimed in [false, true] {
+        d.press("g");
+        let yes = d.find("y  Yes");
+        d.press("n");
+        let (frame, nothing) = (d.targets(), Targets::default());
+        d.pause();
+        if aimed {
+            d.press("g").mouse(MouseEventKind::Down(MouseButton::Left), yes, &frame);
+        } else {
+            d.mouse(MouseEventKind::Down(MouseButton::Left), yes, &nothing).press("g");
+        }
+        d.click_at(yes);
+        assert!(d.is_asked(), "{aimed}:\n{}", d.screen());
+        d.press("n");
+    }
+}
+
+#[test]
+fn the_click_that_brings_the_terminal_to_the_front_answers_nothing() {
+    let mut d = Driver::at("marcus", "teams/platform");
+    d.press("g").pause();
+    let yes = d.find("y  Yes");
+    d.send(Msg::Focus(false));
+    d.send(Msg::Focus(true));
+    d.click_at(yes);
+    assert!(d.is_asked());
+    d.pause().click_at(yes);
+    d.secret();
+}
+
+#[test]
+fn a_clock_that_is_set_back_makes_no_double_click_of_two() {
+    let mut d = Driver::at("olivia", "teams");
+    d.click("platform");
+    d.world.pass(jiff::SignedDuration::from_mins(-10));
+    d.click("platform").sees("› platform").sees("Team Management");
+}
+
+#[test]
+fn a_click_on_a_page_while_the_menu_has_the_keys_only_takes_them_from_it() {
+    let mut d = Driver::at("olivia", "teams/platform");
+    for _ in 0..30 {
+        if d.app.pane == Pane::Content {
+            d.press("backtab");
+        }
+    }
+    assert_eq!(d.app.pane, Pane::Menu);
+    d.click("[ Rename team ]");
+    assert!(d.app.modal.is_none() && d.app.pane == Pane::Content, "the cursor was there and not to be seen");
+    d.click("[ Rename team ]").sees("Rename the team platform");
 }
 
 #[test]
