@@ -34,6 +34,9 @@ pub(super) struct Click {
 impl App {
     /// Takes an event of the mouse, with what was clicked.
     pub(super) fn mouse(&mut self, event: MouseEvent, hit: Option<Hit>) -> Vec<Effect> {
+        if self.is_unseen() {
+            return Vec::new();
+        }
         let action = match event.kind {
             MouseEventKind::ScrollUp => Action::Up,
             MouseEventKind::ScrollDown => Action::Down,
