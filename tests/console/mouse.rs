@@ -509,3 +509,16 @@ fn every_control_is_clicked_where_it_is_drawn_at_every_size() {
         d.click("Yes, delete token").sees("The token of organization acme is deleted");
     }
 }
+
+#[test]
+fn the_sign_of_a_server_leads_to_its_page_and_nowhere_who_has_none() {
+    let seen = |user| {
+        let mut d = Driver::at(user, "teams");
+        d.app.servers.push(crate::api_server::server('a', &d.world));
+        d
+    };
+    seen("olivia").click("● API").sees("Review / API Server");
+    let d = seen("guest");
+    let (x, y) = d.find("● API");
+    assert_eq!(d.targets().at(Position::new(x, y)), None, "a click there could do nothing");
+}
