@@ -3,7 +3,7 @@
 use std::io::{Error, Result, Write};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
@@ -58,15 +58,19 @@ impl Drop for Quiet {
 struct Signals {
     wakes: UnixStream,
     seen: Arc<AtomicUsize>,
+    /// Nobody waits any more, so that a signal does what it does by itself: a handler that is taken away leaves the
+    /// signal ignored.
+    over: Arc<AtomicBool>,
     listening: Vec<SigId>,
 }
 
 impl Signals {
     fn listen() -> Result<Self> {
         let (wakes, writes) = UnixStream::pair()?;
-        let seen = Arc::new(AtomicUsize::new(0));
-        let mut signals = Self { wakes, seen, listening: Vec::new() };
+        let (seen, over) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        let mut signals = Self { wakes, seen, over, listening: Vec::new() };
         for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP] {
+            signal_hook::flag::register_conditional_default(signal, Arc::clone(&signals.over))?;
             let number = usize::try_from(signal).unwrap_or_default();
             signals.listening.push(signal_hook::flag::register_usize(signal, Arc::clone(&signals.seen), number)?);
             signals.listening.push(pipe::register(signal, writes.try_clone()?)?);
@@ -77,12 +81,23 @@ impl Signals {
     /// The signal that has come, once.
     fn take(&self) -> Option<i32> {
         let _ = rustix::io::read(&self.wakes, &mut [0_u8; 64]);
+        self.pending()
+    }
+
+    /// From now on signals do what they do by themselves; answers with the one that has come and was not taken.
+    fn end(self) -> Option<i32> {
+        self.over.store(true, Ordering::SeqCst);
+        self.pending().filter(|signal| *signal != SIGTSTP)
+    }
+
+    fn pending(&self) -> Option<i32> {
         i32::try_from(self.seen.swap(0, Ordering::SeqCst)).ok().filter(|signal| *signal > 0)
     }
 }
 
 impl Drop for Signals {
     fn drop(&mut self) {
+        self.over.store(true, Ordering::SeqCst);
         for id in &self.listening {
             unregister(*id);
         }
@@ -131,7 +146,7 @@ pub fn hidden(question: &str) -> Result<Zeroizing<Vec<u8>>> {
         }
     }
     drop(quiet);
-    drop(signals);
+    let ended_by = ended_by.or(signals.end());
     let _ = std::io::stderr().write_all(b"\n");
     if let Some(signal) = ended_by {
         drop(std::mem::take(&mut line));
@@ -182,7 +197,8 @@ fn take(line: &mut Vec<u8>, keys: &[u8]) -> Result<Typed> {
             b'\r' | b'\n' | CTRL_D => return Ok(Typed::Enough),
             CTRL_C => return Ok(Typed::Ended(SIGINT)),
             CTRL_Z => {}
-            BACKSPACE | DELETE => drop(line.pop()),
+            // A character goes with all its bytes.
+            BACKSPACE | DELETE => while line.pop().is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000) {},
             CTRL_U => line.clear(),
             _ if line.len() == MOST => return Err(Error::other("the line is too long")),
             key => line.push(key),
@@ -200,6 +216,8 @@ mod tests {
         let mut line = Vec::with_capacity(MOST);
         assert_eq!(take(&mut line, b"abx\x7fc").expect("room"), Typed::More);
         assert_eq!(line, b"abc");
+        assert_eq!(take(&mut line, "\u{e9}\u{5e73}\x7f\x7fd".as_bytes()).expect("room"), Typed::More);
+        assert_eq!(line, b"abcd");
         assert_eq!(take(&mut line, b"\x15xy\x1az").expect("room"), Typed::More);
         assert_eq!(line, b"xyz");
         assert_eq!(take(&mut line, b"\rrest").expect("room"), Typed::Enough);

@@ -131,6 +131,8 @@ pub struct App {
     pub(super) stale: bool,
     /// The last click, which another may make a double click.
     pub(super) clicked: Option<Click>,
+    /// When the terminal has come to the front.
+    pub(super) fronted: Option<Timestamp>,
     tickets: u64,
 }
 
@@ -167,6 +169,7 @@ impl App {
             working: None,
             stale: false,
             clicked: None,
+            fronted: None,
             tickets: 0,
         };
         let (place, name) = destination.map_or((Place::Teams, None), Destination::place);
@@ -220,6 +223,7 @@ impl App {
                 Vec::new()
             }
             Msg::Focus(here) => {
+                self.fronted = here.then_some(now);
                 if !here {
                     self.hide_token(None);
                 }

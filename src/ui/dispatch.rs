@@ -6,6 +6,7 @@ use tui_input::backend::crossterm::to_input_request;
 use super::action::Action;
 use super::app::{App, Pane};
 use super::layer::Layer;
+use super::layout::regions;
 use super::message::{Effect, Request, Timer};
 use super::modals::Modal;
 use super::modals::acting_as::ActingAs;
@@ -26,12 +27,20 @@ impl App {
             return Vec::new();
         }
         let action = self.settings.keymap.action(self.context(), key);
+        if self.is_unseen() && !matches!(action, Some(Action::Quit | Action::Suspend)) {
+            return Vec::new();
+        }
         if let Some(effects) = self.hold_back(action) {
             return effects;
         }
         let Some(action) = action else { return self.type_key(key) };
         self.notice = None;
         self.act(action)
+    }
+
+    /// The screen is too small for anything to be drawn, so that nothing but leaving is meant for what lies on it.
+    pub(super) fn is_unseen(&self) -> bool {
+        regions(self.size).is_none()
     }
 
     /// What a key, or a click on what does the same, comes to that is not taken yet; `None` if it is.
@@ -72,6 +81,9 @@ impl App {
 
     /// Takes pasted text: into the field that has the cursor, never as keys.
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if self.is_unseen() {
+            return Vec::new();
+        }
         if let Some(layer) = self.layer_mut()
             && let Some(field) = layer.field()
         {

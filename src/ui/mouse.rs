@@ -15,12 +15,18 @@ const STEP: usize = 3;
 /// Within this time two clicks in one place are one double click.
 const DOUBLE: SignedDuration = SignedDuration::from_millis(500);
 
+/// So soon after the terminal has come to the front a click is the one that has brought it there.
+const FRONT: SignedDuration = SignedDuration::from_millis(200);
+
 /// A click that another may follow.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Click {
     at: Timestamp,
     position: Position,
-    hit: Hit,
+    /// What it was meant for, if anything.
+    target: Option<Target>,
+    /// What lay on top when it was aimed.
+    sight: Sight,
     /// It has done something, so that the second half of a double click is not to do it again.
     spent: bool,
 }
@@ -28,6 +34,9 @@ pub(super) struct Click {
 impl App {
     /// Takes an event of the mouse, with what was clicked.
     pub(super) fn mouse(&mut self, event: MouseEvent, hit: Option<Hit>) -> Vec<Effect> {
+        if self.is_unseen() {
+            return Vec::new();
+        }
         let action = match event.kind {
             MouseEventKind::ScrollUp => Action::Up,
             MouseEventKind::ScrollDown => Action::Down,
@@ -48,27 +57,42 @@ impl App {
     }
 
     fn click(&mut self, position: Position, hit: Option<Hit>) -> Vec<Effect> {
-        let Some(hit) = hit.filter(|hit| hit.sight == self.sight()) else { return Vec::new() };
         let near = |click: &Click| click.position.x.abs_diff(position.x) <= 1 && click.position.y == position.y;
-        let first = self.clicked.filter(|click| near(click) && self.now.duration_since(click.at) <= DOUBLE);
+        let first = self.clicked.filter(|click| near(click) && self.is_within(DOUBLE, click.at));
+        let (target, sight) = (hit.map(|hit| hit.target), hit.map_or_else(|| self.sight(), |hit| hit.sight));
         // What the first click of a double click has brought under the second was not there when it was aimed.
-        if first.is_some_and(|first| first.spent || first.hit.target != hit.target || first.hit.sight != hit.sight) {
+        let other = |first: Click| first.sight != sight || (first.target.is_some() && first.target != target);
+        if first.is_some_and(|first| first.spent || other(first)) {
             return Vec::new();
         }
+        let mut click = Click { at: self.now, position, target, sight, spent: false };
+        // Nothing is there, or something else than when it was aimed.
+        let Some(hit) = hit.filter(|hit| hit.sight == self.sight()) else {
+            self.clicked = Some(click);
+            return Vec::new();
+        };
         let key = match hit.target {
             Target::Key(action) => Some(action),
             _ => None,
         };
-        if let Some(effects) = self.hold_back(key) {
+        let brought = self.fronted.is_some_and(|at| self.is_within(FRONT, at));
+        if let Some(effects) = if brought { Some(Vec::new()) } else { self.hold_back(key) } {
+            click.spent = true;
+            self.clicked = Some(click);
             return effects;
         }
         self.notice = None;
-        self.clicked = Some(Click { at: self.now, position, hit, spent: false });
-        let (spent, effects) = self.take_click(hit, first.is_some());
+        self.clicked = Some(click);
+        let (spent, effects) = self.take_click(hit, first.is_some_and(|first| first.target.is_some()));
         if let Some(click) = &mut self.clicked {
             click.spent = spent;
         }
         effects
+    }
+
+    /// Whether a time is no further away than this; a clock that was set back makes none of the past.
+    fn is_within(&self, span: SignedDuration, at: Timestamp) -> bool {
+        self.now.duration_since(at).abs() <= span
     }
 
     /// Does what a click is meant for; answers whether that is more than moving the cursor.
@@ -84,6 +108,8 @@ impl App {
             }
             _ => {}
         }
+        // The cursor of a page is not drawn while the menu has the keys, so that a click gives it back first.
+        let had_keys = self.modal.is_some() || self.pane == Pane::Content;
         if self.modal.is_none() {
             self.pane = Pane::Content;
         }
@@ -92,7 +118,7 @@ impl App {
             None => Pointed::Nowhere,
         };
         let presses = match hit.target {
-            Target::Spot(_) => true,
+            Target::Spot(_) => had_keys,
             Target::Row(_) => again,
             _ => false,
         };

@@ -54,7 +54,10 @@ fn draw(app: &App, frame: &mut Frame<'_>) -> Targets {
     parts.extend(app.screen().map(|screen| screen.show().breadcrumb()).unwrap_or_default());
     let parent = app.screen().and_then(|screen| screen.show().place()).and_then(Place::parent);
     let signs = signs(&app.servers, app.now);
-    chrome::draw_breadcrumb(&parts, parent, &signs, theme, regions.breadcrumb, buffer, targets);
+    // Who is in no organization has no page to go to.
+    let nowhere = Targets::default();
+    let leads = if organization.is_some() { targets } else { &nowhere };
+    chrome::draw_breadcrumb(&parts, parent, &signs, theme, regions.breadcrumb, buffer, leads);
     if organization.is_some() {
         let cursor = (app.pane == Pane::Menu).then_some(app.entry);
         let entry = app.screen().and_then(|screen| screen.show().place()).and_then(Place::entry);

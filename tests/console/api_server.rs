@@ -16,7 +16,7 @@ use crate::screens::both;
 use crate::support::FixedWorld;
 
 /// A server that was started seven minutes ago and has been busy since.
-fn server(letter: char, world: &FixedWorld) -> ServerRow {
+pub fn server(letter: char, world: &FixedWorld) -> ServerRow {
     let now = world.now();
     let minute = Requests::minute(now);
     let counts = [(minute - 1, 12), (minute - 2, 40), (minute - 4, 3), (minute - 7, 80)];

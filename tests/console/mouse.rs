@@ -6,6 +6,7 @@ use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
+use tfe_console::ui::app::Pane;
 use tfe_console::ui::modals::Modal;
 use tfe_console::ui::{Msg, Targets};
 use unicode_width::UnicodeWidthStr;
@@ -143,7 +144,8 @@ fn a_click_puts_the_cursor_of_a_field_where_it_points() {
 fn a_click_on_the_menu_goes_there_whatever_has_the_keys() {
     let mut d = Driver::at("olivia", "teams");
     d.click("4 Workspaces").sees("Settings / Workspaces");
-    d.press("tab").click("7 Hygiene").sees("Review / Hygiene").press("j").sees("›");
+    d.press("tab").click("7 Hygiene").sees("Review / Hygiene");
+    assert_eq!(d.app.pane, Pane::Content);
     d.click("6 Audit Log").sees("Audit Log").click("ORGANIZATION SETTINGS").sees("Audit Log");
 }
 
@@ -295,10 +297,90 @@ fn a_new_token_is_not_closed_by_any_click_but_on_its_hints() {
         }
     }
     assert_eq!(d.secret(), token);
+    d.copies.clear();
     d.click("c copy");
     assert_eq!(d.copies, [token]);
     d.click("enter done").lacks(".atlasv1.");
     assert!(d.app.modal.is_none());
+}
+
+#[test]
+fn the_copy_button_of_a_new_token_copies_and_the_one_beside_it_closes_nothing() {
+    for size in [(60, 16), (80, 24), (160, 50)] {
+        let mut d = Driver::start(Start { user: "marcus", open: "teams/platform", size, ..Start::default() });
+        d.press("g y");
+        let token = d.secret();
+        d.click("enter  Done ]").click("enter  Done ]");
+        assert_eq!((d.secret(), d.copies.len()), (token.clone(), 0), "{size:?}");
+        d.click("c  Copy ]");
+        assert_eq!((d.secret(), &d.copies), (token.clone(), &vec![token]), "{size:?}");
+    }
+}
+
+#[test]
+fn both_halves_of_a_double_click_on_a_hidden_token_only_show_it() {
+    let mut d = Driver::at("marcus", "teams/platform");
+    d.press("g y c");
+    let token = d.secret();
+    d.send(Msg::Focus(false));
+    d.double_click("enter done").lacks("Hidden.");
+    assert_eq!(d.secret(), token, "what the first has shown is not discarded by the second");
+}
+
+#[test]
+fn the_second_half_of_a_double_click_is_not_for_what_came_between_the_two() {
+    let mut d = Driver::at("marcus", "teams/platform");
+    // The first goes where nothing is, or where something was; then a question lies there.
+    for aimed in [false, true] {
+        d.press("g");
+        let yes = d.find("y  Yes");
+        d.press("n");
+        let (frame, nothing) = (d.targets(), Targets::default());
+        d.pause();
+        if aimed {
+            d.press("g").mouse(MouseEventKind::Down(MouseButton::Left), yes, &frame);
+        } else {
+            d.mouse(MouseEventKind::Down(MouseButton::Left), yes, &nothing).press("g");
+        }
+        d.click_at(yes);
+        assert!(d.is_asked(), "{aimed}:\n{}", d.screen());
+        d.press("n");
+    }
+}
+
+#[test]
+fn the_click_that_brings_the_terminal_to_the_front_answers_nothing() {
+    let mut d = Driver::at("marcus", "teams/platform");
+    d.press("g").pause();
+    let yes = d.find("y  Yes");
+    d.send(Msg::Focus(false));
+    d.send(Msg::Focus(true));
+    d.click_at(yes);
+    assert!(d.is_asked());
+    d.pause().click_at(yes);
+    d.secret();
+}
+
+#[test]
+fn a_clock_that_is_set_back_makes_no_double_click_of_two() {
+    let mut d = Driver::at("olivia", "teams");
+    d.click("platform");
+    d.world.pass(jiff::SignedDuration::from_mins(-10));
+    d.click("platform").sees("› platform").sees("Team Management");
+}
+
+#[test]
+fn a_click_on_a_page_while_the_menu_has_the_keys_only_takes_them_from_it() {
+    let mut d = Driver::at("olivia", "teams/platform");
+    for _ in 0..30 {
+        if d.app.pane == Pane::Content {
+            d.press("backtab");
+        }
+    }
+    assert_eq!(d.app.pane, Pane::Menu);
+    d.click("[ Rename team ]");
+    assert!(d.app.modal.is_none() && d.app.pane == Pane::Content, "the cursor was there and not to be seen");
+    d.click("[ Rename team ]").sees("Rename the team platform");
 }
 
 #[test]
@@ -381,6 +463,8 @@ fn nothing_can_be_clicked_beneath_a_notice_or_while_a_change_is_written() {
     let notice = d.notice().to_owned();
     d.pause().click_at(at);
     assert_eq!(d.notice(), notice, "what the notice covers is not clicked through it");
+    d.app.notice = None;
+    assert!(d.targets().at(Position::new(at.0, at.1)).is_some(), "it covers nothing that can be clicked");
 }
 
 #[test]
@@ -424,4 +508,17 @@ fn every_control_is_clicked_where_it_is_drawn_at_every_size() {
         assert!(d.is_asked(), "{size:?}:\n{}", d.screen());
         d.click("Yes, delete token").sees("The token of organization acme is deleted");
     }
+}
+
+#[test]
+fn the_sign_of_a_server_leads_to_its_page_and_nowhere_who_has_none() {
+    let seen = |user| {
+        let mut d = Driver::at(user, "teams");
+        d.app.servers.push(crate::api_server::server('a', &d.world));
+        d
+    };
+    seen("olivia").click("● API").sees("Review / API Server");
+    let d = seen("guest");
+    let (x, y) = d.find("● API");
+    assert_eq!(d.targets().at(Position::new(x, y)), None, "a click there could do nothing");
 }

@@ -136,6 +136,22 @@ fn a_too_small_screen_still_quits() {
 }
 
 #[test]
+fn nothing_is_answered_on_a_screen_that_is_too_small_to_show_what_is_asked() {
+    let mut d = Driver::at("marcus", "teams/platform");
+    d.press("g");
+    let (question, before) = (d.screen(), d.audit());
+    d.send(Msg::Resize(Size::new(40, 10)));
+    d.press("y enter tab y n esc").send(Msg::Paste("y".to_owned()));
+    d.press("ctrl-z").send(Msg::Resize(Size::new(80, 24)));
+    assert_eq!((d.screen(), d.audit(), d.suspended), (question, before, 1));
+    d.press("y");
+    let token = d.secret();
+    d.send(Msg::Resize(Size::new(40, 10)));
+    d.press("enter enter esc esc").send(Msg::Resize(Size::new(80, 24)));
+    assert_eq!(d.secret(), token);
+}
+
+#[test]
 fn help_lists_the_keys_of_the_screen_and_runs_the_line() {
     let mut d = Driver::at("olivia", "teams/sandbox");
     d.press("?").sees("Generate the token, or replace it.");

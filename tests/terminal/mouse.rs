@@ -127,6 +127,17 @@ fn clicks_that_are_queued_behind_a_question_do_not_answer_it() {
 }
 
 #[test]
+fn the_click_that_brings_the_terminal_to_the_front_answers_no_question() {
+    let mut console = with_mouse(&["--demo", "--open", "teams/platform"]).run();
+    console.sees("Regenerate token").send("g").sees("[ y  Yes, regenerate ]");
+    let yes = click_on(&console, "Yes, regenerate");
+    console.send(format!("\x1b[O\x1b[I{yes}n")).until("no question", |screen| !screen.contents().contains("Yes, regenerate"));
+    console.sees("Last used 1 hour ago");
+    assert!(!console.bytes.windows(9).any(|window| window == b".atlasv1."));
+    console.quit();
+}
+
+#[test]
 fn every_way_out_leaves_the_mouse_to_the_terminal() {
     let mut quits = at_teams();
     quits.send("q");

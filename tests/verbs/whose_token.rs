@@ -292,41 +292,71 @@ fn what_is_no_report_is_refused_without_a_word_of_it() {
     assert!(home.refused(2, &["whose-token", "--gitleaks", "nowhere.json"]).starts_with("nowhere.json cannot be read"));
 }
 
-/// What the program says on a terminal of its own, to whoever types this (or sends this signal) after the question.
-fn on_a_terminal(home: &Home, typed: &[u8], signal: Option<Signal>) -> (portable_pty::ExitStatus, String) {
-    let pair = native_pty_system().openpty(PtySize::default()).expect("a terminal");
-    let raw = pair.master.as_raw_fd().expect("a descriptor");
-    let wire = filedescriptor::FileDescriptor::dup(&raw).expect("a descriptor");
-    let echoes =
-        || tcgetattr(&wire).expect("its modes").local_modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG);
-    let program = home.program(&["whose-token"]);
-    let mut command = CommandBuilder::new(program.get_program());
-    command.env_clear();
-    for (name, value) in program.get_envs() {
-        command.env(name, value.expect("a value"));
+/// The program on a terminal of its own, which has asked for the token.
+struct Asked {
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+    terminal: portable_pty::PtyPair,
+    said: Vec<u8>,
+}
+
+impl Asked {
+    /// Starts the program by these words, which are followed by its own.
+    fn by(home: &Home, words: &[&str]) -> Self {
+        let terminal = native_pty_system().openpty(PtySize::default()).expect("a terminal");
+        let program = home.program(&["whose-token"]);
+        let own = std::iter::once(program.get_program()).chain(program.get_args()).map(ToOwned::to_owned);
+        let words = words.iter().map(std::ffi::OsString::from).chain(own);
+        let mut command = CommandBuilder::from_argv(words.collect());
+        command.env_clear();
+        for (name, value) in program.get_envs() {
+            command.env(name, value.expect("a value"));
+        }
+        command.cwd(home.path());
+        let child = terminal.slave.spawn_command(command).expect("the program");
+        let mut asked = Self { child, terminal, said: Vec::new() };
+        let mut reader = asked.terminal.master.try_clone_reader().expect("what it says");
+        let question = b"Token (it is not shown): ";
+        let mut part = [0; 1024];
+        while !asked.said.windows(question.len()).any(|window| window == question) {
+            let count = reader.read(&mut part).expect("what it says");
+            asked.said.extend_from_slice(&part[..count]);
+        }
+        assert!(!asked.echoes(), "what is typed would be shown");
+        asked
     }
-    command.args(program.get_args());
-    command.cwd(home.path());
-    let mut child = pair.slave.spawn_command(command).expect("the program");
-    let mut reader = pair.master.try_clone_reader().expect("what it says");
-    let mut writer = pair.master.take_writer().expect("what is typed");
-    let mut said = Vec::new();
-    let question = b"Token (it is not shown): ";
-    let mut part = [0; 1024];
-    while !said.windows(question.len()).any(|window| window == question) {
-        let count = reader.read(&mut part).expect("what it says");
-        said.extend_from_slice(&part[..count]);
+
+    fn echoes(&self) -> bool {
+        let raw = self.terminal.master.as_raw_fd().expect("a descriptor");
+        let wire = filedescriptor::FileDescriptor::dup(&raw).expect("a descriptor");
+        let modes = tcgetattr(&wire).expect("its modes").local_modes;
+        modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG)
     }
-    assert!(!echoes(), "what is typed would be shown");
-    writer.write_all(typed).and_then(|()| writer.flush()).expect("typing");
-    if let Some(signal) = signal {
-        let id = child.process_id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw).expect("a process");
+
+    fn type_bytes(&self, typed: &[u8]) {
+        let mut writer = self.terminal.master.take_writer().expect("what is typed");
+        writer.write_all(typed).and_then(|()| writer.flush()).expect("typing");
+    }
+
+    fn signal(&self, signal: Signal) {
+        let id = self.child.process_id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw).expect("a process");
         kill_process(id, signal).expect("a signal");
     }
-    let status = child.wait().expect("its end");
-    assert!(echoes(), "the terminal was not given back");
-    drop(pair.slave);
+}
+
+/// What the program says on a terminal of its own, to whoever types this (or sends this signal) after the question.
+fn on_a_terminal(home: &Home, typed: &[u8], signal: Option<Signal>) -> (portable_pty::ExitStatus, String) {
+    let mut asked = Asked::by(home, &[]);
+    asked.type_bytes(typed);
+    if let Some(signal) = signal {
+        asked.signal(signal);
+    }
+    let status = asked.child.wait().expect("its end");
+    assert!(asked.echoes(), "the terminal was not given back");
+    let Asked { terminal, mut said, .. } = asked;
+    let mut reader = terminal.master.try_clone_reader().expect("what it says");
+    drop(terminal.slave);
     // The end of a terminal is an error on Linux.
+    let mut part = [0; 1024];
     while let Ok(count @ 1..) = reader.read(&mut part) {
         said.extend_from_slice(&part[..count]);
     }
@@ -357,5 +387,30 @@ fn ctrl_c_and_signals_give_the_terminal_back() {
         let (status, text) = on_a_terminal(&home, typed.as_bytes(), signal);
         assert!(!status.success() && status.signal().is_some(), "{status:?}: {text}");
         assert!(!text.contains("team platform") && !text.contains(&token[10..40]), "{text}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn once_the_token_is_typed_a_signal_ends_the_program_as_any_other() {
+    // Its output goes into a pipe that is full, so that it is still there when the signal comes.
+    const FULL: &str = "mkfifo full && exec 4<>full && head -c 65536 /dev/zero >&4 && exec \"$0\" \"$@\" >&4";
+    let home = Home::new();
+    let token = of_team(&home, "platform");
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+        let _ = std::fs::remove_file(home.path().join("full"));
+        let mut asked = Asked::by(&home, &["sh", "-c", FULL]);
+        asked.type_bytes(format!("{token}\r").as_bytes());
+        let start = std::time::Instant::now();
+        let mut status = None;
+        while status.is_none() {
+            assert!(start.elapsed().as_secs() < 20, "{signal:?} is not heard any more");
+            if asked.echoes() {
+                asked.signal(signal);
+            }
+            std::thread::yield_now();
+            status = asked.child.try_wait().expect("its state");
+        }
+        assert!(status.is_some_and(|status| status.signal().is_some()), "{signal:?}");
     }
 }

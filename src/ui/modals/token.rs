@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
+use unicode_width::UnicodeWidthStr;
 
 use super::draw_frame;
 use crate::backend::Minted;
@@ -16,6 +17,7 @@ use crate::ui::offers::Offered;
 use crate::ui::page::wrap;
 use crate::ui::scene::Scene;
 use crate::ui::step::Step;
+use crate::ui::targets::Target;
 use crate::ui::theme::Theme;
 
 /// Columns from which the token stands in a frame on one line.
@@ -171,7 +173,11 @@ impl Layer for TokenModal {
         write(&status, if urgent { theme.warning } else { Style::new() });
         write("", Style::new());
         let key = |action| keys.hint(Context::Token, action);
-        write(&format!("[ {}  Copy ]   [ {}  Done ]", key(Action::Copy), key(Action::Done)), theme.button);
+        let copy = format!("[ {}  Copy ]", key(Action::Copy));
+        write(&format!("{copy}   [ {}  Done ]", key(Action::Done)), theme.button);
+        // Copying loses nothing; a click on Done, so near to it, could.
+        let button = Rect::new(area.x, y.saturating_sub(1), u16::try_from(copy.width()).unwrap_or(0), 1);
+        scene.targets.record(button.intersection(area), Target::Key(Action::Copy));
         None
     }
 }
