@@ -297,6 +297,8 @@ struct Asked {
     child: Box<dyn portable_pty::Child + Send + Sync>,
     terminal: portable_pty::PtyPair,
     said: Vec<u8>,
+    /// Kept, because whoever lets it go types the end of a line.
+    keys: Box<dyn Write + Send>,
 }
 
 impl Asked {
@@ -313,7 +315,8 @@ impl Asked {
         }
         command.cwd(home.path());
         let child = terminal.slave.spawn_command(command).expect("the program");
-        let mut asked = Self { child, terminal, said: Vec::new() };
+        let keys = terminal.master.take_writer().expect("what is typed");
+        let mut asked = Self { child, terminal, said: Vec::new(), keys };
         let mut reader = asked.terminal.master.try_clone_reader().expect("what it says");
         let question = b"Token (it is not shown): ";
         let mut part = [0; 1024];
@@ -332,9 +335,8 @@ impl Asked {
         modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG)
     }
 
-    fn type_bytes(&self, typed: &[u8]) {
-        let mut writer = self.terminal.master.take_writer().expect("what is typed");
-        writer.write_all(typed).and_then(|()| writer.flush()).expect("typing");
+    fn type_bytes(&mut self, typed: &[u8]) {
+        self.keys.write_all(typed).and_then(|()| self.keys.flush()).expect("typing");
     }
 
     fn signal(&self, signal: Signal) {
