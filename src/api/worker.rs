@@ -1,6 +1,7 @@
 //! A request from its head to its answer.
 
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -55,7 +56,7 @@ pub(super) struct Worker {
     pub(super) strikes: Arc<Strikes>,
     pub(super) refusals: Arc<Refusals>,
     pub(super) tally: Arc<Tally>,
-    /// Entropy for the ids of requests, which are no secrets, so that not each asks the operating system.
+    /// Numbers for the ids of requests.
     pub(super) ids: Ids,
 }
 
@@ -356,15 +357,21 @@ fn address(uri: &Uri) -> &str {
     uri.path_and_query().map_or_else(|| uri.path(), axum::http::uri::PathAndQuery::as_str)
 }
 
-/// Entropy that is fetched in pieces of more than one id.
+/// Numbers for ids that are no secrets, made from one seed, so that not each asks the operating system.
 pub(super) struct Ids {
     world: Arc<dyn World>,
-    pool: Mutex<Vec<u8>>,
+    next: AtomicU64,
 }
 
 impl Ids {
+    /// What the state of the generator, which is `SplitMix64`, goes on by.
+    const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
     pub(super) fn new(world: Arc<dyn World>) -> Self {
-        Self { world, pool: Mutex::default() }
+        let mut seed = [0; 8];
+        // Without entropy there are no tokens either; the log goes on all the same.
+        let _ = world.entropy(&mut seed);
+        Self { world, next: AtomicU64::new(u64::from_le_bytes(seed)) }
     }
 }
 
@@ -374,14 +381,13 @@ impl World for Ids {
     }
 
     fn entropy(&self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
-        let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
-        if pool.len() < bytes.len() {
-            pool.resize(4_096 + bytes.len(), 0);
-            self.world.entropy(&mut pool)?;
+        for piece in bytes.chunks_mut(8) {
+            let mut mixed = self.next.fetch_add(Self::STEP, Ordering::Relaxed);
+            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            mixed ^= mixed >> 31;
+            piece.copy_from_slice(&mixed.to_le_bytes()[..piece.len()]);
         }
-        let rest = pool.len() - bytes.len();
-        bytes.copy_from_slice(&pool[rest..]);
-        pool.truncate(rest);
         Ok(())
     }
 }
