@@ -189,18 +189,7 @@ fn variable() -> VariableDraft {
 }
 
 fn first_operation() -> Operation {
-    let settings = WorkspaceSettings {
-        execution_mode: None,
-        description: None,
-        terraform_version: "latest".into(),
-        working_directory: None,
-        trigger_prefixes: Vec::new(),
-        auto_apply: false,
-        queue_all_runs: false,
-        speculative_enabled: true,
-        file_triggers_enabled: true,
-        allow_destroy_plan: true,
-    };
+    let settings = WorkspaceSettings::default();
     Operation::Configure { settings }
 }
 

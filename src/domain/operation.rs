@@ -110,6 +110,24 @@ pub struct WorkspaceSettings {
     pub allow_destroy_plan: bool,
 }
 
+/// What a workspace has of which nobody has said anything else.
+impl Default for WorkspaceSettings {
+    fn default() -> Self {
+        Self {
+            execution_mode: None,
+            description: None,
+            terraform_version: "latest".into(),
+            working_directory: None,
+            trigger_prefixes: Vec::new(),
+            auto_apply: false,
+            queue_all_runs: false,
+            speculative_enabled: true,
+            file_triggers_enabled: true,
+            allow_destroy_plan: true,
+        }
+    }
+}
+
 /// A tag of a workspace; one that is only a name has no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {

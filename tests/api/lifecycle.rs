@@ -2,7 +2,6 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -11,29 +10,17 @@ use tfe_console::api::log::Log;
 use tfe_console::api::rehearsal::Rehearsal;
 use tfe_console::api::tls::Tls;
 use tfe_console::domain::World;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::client::{raw, read};
 use crate::house::House;
+use crate::trusting::trusting;
 
 #[test]
 fn with_tls_a_client_that_trusts_the_authority_gets_https_addresses_and_plain_http_gets_nothing() {
     let made = Tls::self_signed(&["localhost".to_owned()], &[], tfe_console::runtime::system::System.now());
     let (tls, root) = made.expect("a certificate");
     let house = House::set_up(Limits::default(), Log::none(), Some(tls), Rehearsal::default());
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(root.as_bytes()).expect("a certificate")).expect("an authority");
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let name = ServerName::try_from("localhost").expect("a name");
-    let connection = ClientConnection::new(Arc::new(config), name).expect("a connection");
-    let mut stream = StreamOwned::new(connection, TcpStream::connect(house.address).expect("a connection"));
+    let mut stream = trusting(&root, house.address);
     let port = house.address.port();
     let request = format!(
         "GET /api/v2/organizations?page[size]=1 HTTP/1.1\r\nHost: localhost:{port}\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\r\n",

@@ -20,6 +20,8 @@ mod states;
 mod team_access;
 mod teams;
 mod tokens;
+#[path = "../support/trusting.rs"]
+mod trusting;
 mod user_tokens;
 mod variables;
 mod workspaces;

@@ -9,6 +9,8 @@ mod serve;
 #[path = "../support/home.rs"]
 mod support_home;
 mod tokens;
+#[path = "../support/trusting.rs"]
+mod trusting;
 
 use std::fs;
 use std::process::Output;

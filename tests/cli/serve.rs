@@ -3,16 +3,13 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Stdio};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 
 use rcgen::{CertificateParams, KeyPair};
 use rustix::process::{Pid, Signal, kill_process};
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::home::{Home, refused, said};
+use crate::trusting::trusting;
 
 /// A server that runs, with all that it says.
 pub struct Serving {
@@ -96,16 +93,7 @@ fn with_a_certificate_and_its_key_it_speaks_tls() {
     let pem = certificate(&home, "good");
     let server = Serving::start(&home, &["--db", "x.db", "--tls-cert", "good.crt", "--tls-key", "good.key"]);
     assert!(server.greeting.contains("https://"), "{}", server.greeting);
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate")).expect("a root");
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let name = ServerName::try_from("localhost").expect("a name");
-    let connection = ClientConnection::new(Arc::new(config), name).expect("a connection");
-    let stream = StreamOwned::new(connection, TcpStream::connect(server.address).expect("a connection"));
+    let stream = trusting(&pem, server.address);
     let host = format!("localhost:{}", server.address.port());
     assert_eq!(exchange(stream, &request(&host, "-", "GET", "/api/v2/ping", "")).0, 204);
 }

@@ -95,18 +95,7 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let organization = organizations::named(call, service)?;
     let document = Document::parse(call, "workspaces")?;
     let name = name("name", &document.needed("name")?)?;
-    let before = WorkspaceSettings {
-        execution_mode: None,
-        description: None,
-        terraform_version: "latest".into(),
-        working_directory: None,
-        trigger_prefixes: Vec::new(),
-        auto_apply: false,
-        queue_all_runs: false,
-        speculative_enabled: true,
-        file_triggers_enabled: true,
-        allow_destroy_plan: true,
-    };
+    let before = WorkspaceSettings::default();
     let settings = settings(&document, &before)?;
     let tags = tags(&document)?;
     let receipt = execute(call, service, &Command::CreateWorkspace { organization: organization.id, name })?;

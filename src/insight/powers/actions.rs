@@ -94,7 +94,7 @@ pub static ACTIONS: &[Action] = &[
     on(Needs::Organization, "organization.revoke_invitation", |about| Command::RevokeInvitation { organization: about.organization, invitation: any() }),
     on(Needs::Team, "team.add_invited", |about| Command::AddInvited { team: about.team, invitation: any() }),
     on(Needs::Team, "team.remove_invited", |about| Command::RemoveInvited { team: about.team, invitation: any() }),
-    operation("workspace.update", |about| operate(about, Operation::Configure { settings: settings() })),
+    operation("workspace.update", |about| operate(about, Operation::Configure { settings: WorkspaceSettings::default() })),
     operation("workspace.set_tags", |about| operate(about, Operation::SetTags { tags: Vec::new() })),
     operation("workspace.remove_tags", |about| operate(about, Operation::RemoveTags { names: Vec::new() })),
     operation("variable.create", |about| operate(about, Operation::CreateVariable { variable: variable() })),
@@ -116,21 +116,6 @@ pub static ACTIONS: &[Action] = &[
 
 fn nothing() -> SafeText {
     SafeText::new("")
-}
-
-fn settings() -> WorkspaceSettings {
-    WorkspaceSettings {
-        execution_mode: None,
-        description: None,
-        terraform_version: SafeText::new("latest"),
-        working_directory: None,
-        trigger_prefixes: Vec::new(),
-        auto_apply: false,
-        queue_all_runs: false,
-        speculative_enabled: true,
-        file_triggers_enabled: true,
-        allow_destroy_plan: true,
-    }
 }
 
 fn variable() -> VariableDraft {
