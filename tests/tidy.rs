@@ -88,7 +88,17 @@ fn each_layer_knows_only_those_below_it() {
         ("src/runtime", &["crate::api", "backend::local", "rusqlite"]),
         (
             "src/verbs",
-            &["crate::ui", "crate::runtime", "crate::config", "backend::local", "rusqlite", "ratatui", "crossterm", "tokio"],
+            &[
+                "crate::ui",
+                "crate::runtime",
+                "crate::config",
+                "backend::local",
+                "rusqlite",
+                "ratatui",
+                "crossterm",
+                "tokio",
+                "signal_hook",
+            ],
         ),
     ];
     for (path, text) in files("src", "rs") {

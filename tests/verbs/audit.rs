@@ -1,7 +1,6 @@
 //! `audit list`, `verify` and `export`.
 
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::process::ExitStatusExt;
 use std::process::Stdio;
 
 use rusqlite::Connection;
@@ -241,14 +240,19 @@ fn an_export_that_is_interrupted_leaves_nothing() {
             std::fs::write(home.path().join("old"), text).expect("a file");
         }
         let mut program = home.program(&[&["audit", "export"], arguments].concat());
-        let mut child = program.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program");
+        let mut child = program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program");
         let draft = home.path().join(format!("{}.{}.part", arguments[1], child.id()));
         while !draft.exists() && child.try_wait().expect("the program").is_none() {
             std::thread::yield_now();
         }
         let pid = Pid::from_child(&child);
         kill_process(pid, Signal::INT).expect("a program that is under way");
-        assert_eq!(child.wait().expect("its end").signal(), Some(2));
+        let ended = child.wait_with_output().expect("its end");
+        assert_eq!(ended.status.code(), Some(130));
+        assert!(
+            String::from_utf8_lossy(&ended.stderr).contains("SIGINT has stopped the export; nothing was written."),
+            "{ended:?}"
+        );
         let left = kept.map_or_else(Vec::new, |_| vec!["old".to_owned()]);
         assert_eq!(files(&home), left);
         if let Some(text) = kept {

@@ -2,10 +2,6 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use super::rows;
 use crate::audit_export::{CSV_HEAD, csv_line, json_line};
@@ -44,22 +40,14 @@ pub(super) fn run(
         let file = path(file);
         Failure::failed(format!("{file} was not written: {}.{hint}", SafeText::new(&fault.to_string())))
     };
-    let stopped = Stopped::listen();
+    desk.shell.watch()?;
     let mut whole = WholeFile::begin(file, force).map_err(|fault| failed(&fault))?;
     let write = |_: &mut Streams<'_>, text: &str| {
-        stopped.check()?;
+        go_on(desk)?;
         whole.write_all(text.as_bytes()).map_err(|fault| failed(&fault))
     };
-    let written = pages(desk, streams, query, write, format).and_then(|count| stopped.check().map(|()| count));
-    let count = match written {
-        Ok(count) => count,
-        Err(failure) => {
-            // First the file, then the end that the signal is for.
-            drop(whole);
-            stopped.end();
-            return Err(failure);
-        }
-    };
+    let count = pages(desk, streams, query, write, format)?;
+    go_on(desk)?;
     whole.publish().map_err(|fault| failed(&fault))?;
     let were = if count == 1 { "was" } else { "were" };
     streams.say(&format!("{} {were} written to {}.", rows(count), path(file)));
@@ -106,37 +94,13 @@ fn pages(
     Ok(count)
 }
 
-/// The signals that end a program, while there is something to take away before.
-struct Stopped {
-    seen: Arc<AtomicUsize>,
-    listening: Vec<signal_hook::SigId>,
-}
-
-impl Stopped {
-    fn listen() -> Self {
-        let seen = Arc::new(AtomicUsize::new(0));
-        let listening = [SIGINT, SIGTERM, SIGHUP].into_iter().filter_map(|signal| {
-            let number = usize::try_from(signal).ok()?;
-            signal_hook::flag::register_usize(signal, Arc::clone(&seen), number).ok()
-        });
-        Self { listening: listening.collect(), seen }
-    }
-
-    fn check(&self) -> Result<(), Failure> {
-        if self.seen.load(Ordering::SeqCst) == 0 {
-            Ok(())
-        } else {
-            Err(Failure::failed("the export was stopped; nothing was written."))
-        }
-    }
-
-    /// Ends the program by the signal that was seen, if one was.
-    fn end(self) {
-        for id in &self.listening {
-            signal_hook::low_level::unregister(*id);
-        }
-        if let Ok(signal @ 1..) = i32::try_from(self.seen.load(Ordering::SeqCst)) {
-            let _ = signal_hook::low_level::emulate_default_handler(signal);
-        }
+/// Whether a signal has told it to stop, which it heeds between two pages.
+fn go_on(desk: &Desk<'_>) -> Result<(), Failure> {
+    match desk.shell.stopped() {
+        None => Ok(()),
+        Some(stop) => Err(Failure {
+            exit: stop.exit(),
+            sentence: format!("{} has stopped the export; nothing was written.", stop.signal()),
+        }),
     }
 }
