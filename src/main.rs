@@ -10,12 +10,12 @@ use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
 
 use clap::{CommandFactory, FromArgMatches};
+use tfe_console::backend::Backend;
 use tfe_console::backend::local::open::make_folder;
 use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::backend::{Account, Backend};
 use tfe_console::cli::{Cli, Color, Verb};
 use tfe_console::config::{Config, Origin, theme_folder};
-use tfe_console::domain::{Id, Name, Organization, SafeText, World};
+use tfe_console::domain::{Name, SafeText, World};
 use tfe_console::paths::{Paths, terraform_helper};
 use tfe_console::runtime::commands::Commands;
 use tfe_console::runtime::prompt::hidden;
@@ -23,7 +23,8 @@ use tfe_console::runtime::system::{System, harden, system_user};
 use tfe_console::runtime::{Copying, Ending, clipboard, leave, run, terminal_size};
 use tfe_console::ui::{App, Settings};
 use tfe_console::verbs::credentials::HELPER;
-use tfe_console::verbs::{Desk, Exit, Failure, Streams, names, pages};
+use tfe_console::verbs::seat::{Named, Wish};
+use tfe_console::verbs::{Desk, Exit, Failure, Streams, pages};
 
 /// Names the file of the configuration.
 const CONFIG_VARIABLE: &str = "TFE_CONSOLE_CONFIG";
@@ -126,9 +127,10 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         Some(Verb::Man { verb }) => return with_streams(|streams| pages::man(streams, verb)),
         Some(Verb::Model(verb)) => {
             let model = open(cli)?;
-            let (account, organization) = seat(cli, &model)?;
+            // What the console did last is nothing to a verb.
+            let (account, organization) = wish(cli).seat(&model, None)?;
             let shell = Commands::default();
-            let desk = Desk { model: &model, account, organization, shell: &shell };
+            let desk = Desk::new(&model, account, organization, &shell);
             return with_streams(|streams| tfe_console::verbs::run(&desk, streams, verb));
         }
         None => {}
@@ -136,7 +138,7 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
     let config = config(cli)?;
     check_terminal()?;
     let model = open(cli)?;
-    let (account, organization) = seat(cli, &model)?;
+    let (account, organization) = wish(cli).seat(&model, model.remembered().map_err(Failure::usage)?)?;
     let variable = |name: &str| std::env::var(name).ok();
     let (theme, themes) = config.look.at_start(variable("COLORFGBG").as_deref());
     // The theme decides. The library would see NO_COLOR too, and reset every attribute where a color was meant.
@@ -287,56 +289,19 @@ fn open(cli: &Cli) -> Result<Local, Failure> {
     model.map_err(Failure::usage)
 }
 
-/// The user of an empty model: whom `--as` names, or who runs this.
+/// The user of an empty model: who is named to act, or who runs this.
 fn first_user(cli: &Cli) -> Result<Name, Failure> {
-    let name = cli.user.clone().or_else(|| std::env::var("USER").ok()).unwrap_or_else(|| "admin".to_owned());
-    match Name::parse("--as", &name) {
-        Ok(name) => Ok(name),
-        Err(invalid) if cli.user.is_some() => Err(Failure::usage(format!("--as \"{}\": {invalid}", SafeText::new(&name)))),
-        Err(_) => Name::parse("--as", "admin").map_err(Failure::usage),
+    let system = || Name::parse("USER", &std::env::var("USER").unwrap_or_default()).or_else(|_| Name::parse("USER", "admin"));
+    match wish(cli).user {
+        Some(Named { source, name }) => Name::parse(source, name.trim())
+            .map_err(|invalid| Failure::usage(format!("{source} \"{}\": {invalid}", SafeText::new(&name)))),
+        None => system().map_err(Failure::usage),
     }
 }
 
-/// Whom the console acts as and where: as the command line says, or as it was last.
-fn seat(cli: &Cli, model: &Local) -> Result<(Account, Option<Id<Organization>>), Failure> {
-    let fault = |error: tfe_console::backend::Error| Failure::usage(error);
-    let remembered = model.remembered().map_err(fault)?;
-    let user = match (&cli.user, remembered) {
-        (Some(name), _) => {
-            let people = model.people().map_err(fault)?;
-            let found = people.iter().find(|person| person.username.as_str().eq_ignore_ascii_case(name));
-            found.map(|person| person.id).ok_or_else(|| {
-                let known: Vec<&str> = people.iter().map(|person| person.username.as_str()).collect();
-                let instead = names::instead(name, &known);
-                Failure::not_found(format!("--as: there is no user \"{}\" in this model. {instead}", SafeText::new(name)))
-            })?
-        }
-        (None, Some(last)) => last.user,
-        (None, None) => {
-            let people = model.people().map_err(fault)?;
-            people
-                .first()
-                .map(|person| person.id)
-                .ok_or_else(|| Failure::usage("this model has no users. Start anew with: tfe-console reset --demo"))?
-        }
-    };
-    let account = model.account(user).map_err(fault)?;
-    let organization = match &cli.organization {
-        None => remembered.and_then(|last| last.organization),
-        Some(name) => {
-            let found = account.organizations.iter().find(|row| row.name.as_str().eq_ignore_ascii_case(name));
-            Some(found.map(|row| row.id).ok_or_else(|| {
-                let known: Vec<&str> = account.organizations.iter().map(|row| row.name.as_str()).collect();
-                Failure::not_found(format!(
-                    "--organization: {} belongs to no organization \"{}\". {}",
-                    account.username,
-                    SafeText::new(name),
-                    names::instead(name, &known)
-                ))
-            })?)
-        }
-    };
-    Ok((account, organization))
+/// What the command line and the environment say of who acts, and where.
+fn wish(cli: &Cli) -> Wish {
+    Wish::said(cli, |name| std::env::var_os(name))
 }
 
 /// Starts the demo anew, after a question.

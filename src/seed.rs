@@ -14,9 +14,13 @@ use tfe_console::domain::{
     User, Visibility,
 };
 
+use tfe_console::verbs::seat::Named;
 use tfe_console::verbs::{Exit, Failure};
 
-use super::{complain, open};
+use super::{complain, open, wish};
+
+/// The organization that is made where there is none, and none is named.
+const FIRST: &str = "acme";
 
 /// Commands of a transaction. What is done when somebody stops it is whole.
 const BATCH: usize = 2_000;
@@ -91,21 +95,37 @@ pub(super) fn run(cli: &Cli, [teams, users, tokens]: [u32; 3]) -> Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-/// Who owns what is made, and where: olivia, or whom `--as` names; the organization of `--organization`, made if it is not there.
+/// Who owns what is made, and where, as for every verb; a user and an organization that are named are made if they are not there.
 fn place(cli: &Cli, model: &Local) -> Result<(Id<User>, Id<Organization>), Failure> {
-    let name = |field: &'static str, text: &str| {
-        Name::parse(field, text).map_err(|invalid| Failure::usage(format!("{field} \"{}\": {invalid}", SafeText::new(text))))
+    let name = |Named { source, name }: &Named| {
+        let name = name.trim();
+        Name::parse(source, name).map_err(|invalid| Failure::usage(format!("{source} \"{}\": {invalid}", SafeText::new(name))))
     };
-    let username = name("--as", cli.user.as_deref().unwrap_or("olivia"))?;
-    let owner = match model.user_named(&username) {
-        Ok(user) => user,
-        Err(_) => make_user(model, username)?,
+    let wish = wish(cli);
+    let user = wish.user.as_ref().map(name).transpose()?;
+    let organization = wish.organization.as_ref().map(name).transpose()?;
+    let owner = match user {
+        Some(username) => match model.user_named(&username) {
+            Ok(user) => Some(user),
+            Err(_) => Some(make_user(model, username)?),
+        },
+        None => None,
     };
-    let organization = name("--organization", cli.organization.as_deref().unwrap_or("acme"))?;
-    let rows = model.account(owner).map_err(Failure::from)?.organizations;
-    if let Some(row) = rows.iter().find(|row| row.name.as_str().eq_ignore_ascii_case(organization.as_str())) {
+    let seat = model.default_seat(owner).map_err(Failure::from)?.ok_or_else(|| Failure::failed("this model has no users."))?;
+    let (owner, account) = (seat.user, model.account(seat.user).map_err(Failure::from)?);
+    let row = match &organization {
+        Some(name) => account.organizations.iter().find(|row| row.name.as_str().eq_ignore_ascii_case(name.as_str())),
+        None => account.organizations.iter().find(|row| Some(row.id) == seat.organization),
+    };
+    if let Some(row) = row {
+        complain(&format!("as {}, in {}", account.username, row.name));
         return Ok((owner, row.id));
     }
+    let organization = match organization {
+        Some(name) => name,
+        None => Name::parse("NAME", FIRST).map_err(Failure::usage)?,
+    };
+    complain(&format!("as {}, in {organization}", account.username));
     let email = Email::parse("EMAIL ADDRESS", "seed@example.com").map_err(Failure::usage)?;
     let command = Command::CreateOrganization { name: organization, email };
     match model.execute(Actor::User(owner), &command).map_err(Failure::from)?.created {

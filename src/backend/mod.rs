@@ -49,6 +49,13 @@ pub trait Backend: Send {
     /// When the model cannot be read.
     fn remembered(&self) -> Result<Option<LastSeat>, Error>;
 
+    /// Who acts, and where, if nothing else is said: `user`, or the first owner of the organization that was made first, or the
+    /// first user where there is none; in the first of their organizations. First is what was made first, and then by name.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    fn default_seat(&self, user: Option<Id<User>>) -> Result<Option<LastSeat>, Error>;
+
     /// Keeps whom the console acts as for its next start; a model that cannot be changed keeps nothing.
     ///
     /// # Errors

@@ -43,7 +43,7 @@ pub struct Seat {
     pub teams: Vec<SafeText>,
 }
 
-/// Whom the console acted as last.
+/// Who acts, and where: as the console did last, or as a verb does to which nothing is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastSeat {
     /// The user.

@@ -57,11 +57,11 @@ pub struct Cli {
     #[arg(long)]
     pub empty: bool,
 
-    /// Act as this user
+    /// Act as this user [env: TFE_CONSOLE_AS]
     #[arg(long = "as", value_name = "USERNAME", global = true, help_heading = EVERYWHERE)]
     pub user: Option<String>,
 
-    /// Act in this organization
+    /// Act in this organization [env: TFE_CONSOLE_ORGANIZATION]
     #[arg(long, value_name = "NAME", global = true, help_heading = EVERYWHERE)]
     pub organization: Option<String>,
 
@@ -73,7 +73,7 @@ pub struct Cli {
     #[arg(long, conflicts_with = "empty")]
     pub read_only: bool,
 
-    /// The configuration file
+    /// The configuration file [env: TFE_CONSOLE_CONFIG]
     #[arg(long, value_name = "PATH", global = true, help_heading = EVERYWHERE)]
     pub config: Option<PathBuf>,
 

@@ -22,7 +22,7 @@ impl Desk<'_> {
             streams.say(so);
             return Ok(Exit::Done);
         }
-        self.execute(command)?;
+        self.execute(streams, command)?;
         streams.say(done);
         Ok(Exit::Done)
     }
@@ -32,7 +32,7 @@ impl Desk<'_> {
     /// # Errors
     /// As the backend says.
     pub fn make(&self, streams: &mut Streams<'_>, command: &Command, done: &str) -> Result<Receipt, Failure> {
-        let receipt = self.execute(command)?;
+        let receipt = self.execute(streams, command)?;
         streams.say(done);
         Ok(receipt)
     }
@@ -51,6 +51,7 @@ impl Desk<'_> {
                 "with {what} would go: {with}. There is no terminal to ask for its name on; say --yes to delete it."
             )));
         }
+        self.announce(streams, command);
         let items: Vec<String> = end.takes.iter().map(|item| format!("  {item}")).collect();
         streams.say(&format!("With {what} goes, for good:\n{}", items.join("\n")));
         if !yes {

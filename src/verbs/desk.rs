@@ -1,7 +1,10 @@
 //! Who asks, of which model, in which organization.
 
-use super::{Failure, Shell, names};
+use std::cell::RefCell;
+
+use super::{Failure, Shell, Streams, names};
 use crate::backend::{Account, OrganizationRow, Service};
+use crate::domain::command::Target;
 use crate::domain::{Actor, Command, Id, Organization, SafeText, Team, Timestamp, Workspace};
 
 /// A model and who sits before it.
@@ -10,13 +13,21 @@ pub struct Desk<'a> {
     pub model: &'a dyn Service,
     /// Who asks.
     pub account: Account,
-    /// Where, if it was said or is remembered.
+    /// Where; nothing for who belongs to no organization.
     pub organization: Option<Id<Organization>>,
     /// What runs somebody's commands.
     pub shell: &'a dyn Shell,
+    /// What was said last of who acts, and where.
+    said: RefCell<String>,
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
+    /// A model and who sits before it.
+    #[must_use]
+    pub fn new(model: &'a dyn Service, account: Account, organization: Option<Id<Organization>>, shell: &'a dyn Shell) -> Self {
+        Self { model, account, organization, shell, said: RefCell::default() }
+    }
+
     /// Who asks.
     #[must_use]
     pub fn actor(&self) -> Actor {
@@ -31,7 +42,7 @@ impl Desk<'_> {
         Ok(self.model.clock()?.now)
     }
 
-    /// The organization that was said, or the one of last time, or the first.
+    /// The organization that is acted in.
     ///
     /// # Errors
     /// For who belongs to none.
@@ -45,14 +56,14 @@ impl Desk<'_> {
     /// For who belongs to none.
     pub fn organization_row(&self) -> Result<&OrganizationRow, Failure> {
         let rows = &self.account.organizations;
-        let chosen = self.organization.and_then(|id| rows.iter().find(|row| row.id == id));
+        let seat = self.organization.and_then(|id| rows.iter().find(|row| row.id == id));
         let none = || {
             Failure::usage(format!(
                 "{} belongs to no organization. Make one with: tfe-console organization create NAME --email ADDRESS",
                 self.account.username
             ))
         };
-        chosen.or(rows.first()).ok_or_else(none)
+        seat.ok_or_else(none)
     }
 
     /// Where something is looked for, as the end of a sentence has it: ` in acme`.
@@ -78,11 +89,38 @@ impl Desk<'_> {
         names::find("workspace", &self.within()?, name, &rows, |row| &row.name).map(|row| (row.id, row.name.clone()))
     }
 
-    /// Carries out a command as the one who asks.
+    /// Carries out a command as the one who asks, and says first who that is, and where.
     ///
     /// # Errors
     /// As the backend says.
-    pub fn execute(&self, command: &Command) -> Result<crate::backend::Receipt, Failure> {
+    pub fn execute(&self, streams: &mut Streams<'_>, command: &Command) -> Result<crate::backend::Receipt, Failure> {
+        self.announce(streams, command);
         Ok(self.model.execute(self.actor(), command)?)
+    }
+
+    /// Says as whom and where a command changes something, unless that was just said.
+    pub fn announce(&self, streams: &mut Streams<'_>, command: &Command) {
+        let user = &self.account.username;
+        let row = |id: Id<Organization>| self.account.organizations.iter().find(|row| row.id == id);
+        let organization = match (command, command.target()) {
+            // That a token was handed on is no change that anybody asked for.
+            (Command::AcknowledgeToken { .. }, _) => return,
+            (_, Target::Organization(organization)) => row(organization),
+            (_, Target::Team(_) | Target::Workspace(_) | Target::Token(_)) => self.organization_row().ok(),
+            (_, Target::Model | Target::User(_)) => None,
+        };
+        self.say_seat(streams, user, organization.map(|row| &row.name));
+    }
+
+    /// Says as whom and where something is changed, unless that was just said.
+    pub fn say_seat(&self, streams: &mut Streams<'_>, who: &SafeText, organization: Option<&SafeText>) {
+        let line = match organization {
+            Some(organization) => format!("as {who}, in {organization}"),
+            None => format!("as {who}"),
+        };
+        if *self.said.borrow() != line {
+            streams.say(&line);
+            self.said.replace(line);
+        }
     }
 }

@@ -19,6 +19,7 @@ pub mod organization;
 pub mod pages;
 mod party;
 pub mod relay;
+pub mod seat;
 pub mod shell;
 pub mod streams;
 pub mod table;

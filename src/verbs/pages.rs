@@ -15,6 +15,19 @@ const EXIT_STATUS: &str = ".SH EXIT STATUS
 4 what was named is not there; 5 a check did not hold; 128 and the number of a signal that ended it.
 ";
 
+/// What is read from the environment, as a section of the manual.
+const ENVIRONMENT: &str = ".SH ENVIRONMENT
+TFE_CONSOLE_AS names the user to act as, unless \\-\\-as does.
+.br
+TFE_CONSOLE_ORGANIZATION names the organization to act in, unless \\-\\-organization does.
+.br
+TFE_CONSOLE_CONFIG names the configuration file, unless \\-\\-config does.
+.br
+NO_COLOR turns colors off. XDG_DATA_HOME and XDG_CONFIG_HOME move the model and the configuration.
+.PP
+Without a name, a verb acts as the first owner of the organization that was made first, in the first organization of theirs.
+";
+
 /// Where the pages of the verbs are.
 const SEE_ALSO: &str = ".SH SEE ALSO
 The page of a verb is printed by tfe\\-console man VERB, such as tfe\\-console man team create.
@@ -67,6 +80,7 @@ pub fn man(streams: &mut Streams<'_>, verb: &[String]) -> Result<Exit, Failure> 
     clap_mangen::Man::new(command.clone()).manual("tfe-console").render(&mut page).map_err(|fault| Failure::unwritten(&fault))?;
     let mut page = String::from_utf8_lossy(&page).into_owned();
     page.push_str(EXIT_STATUS);
+    page.push_str(ENVIRONMENT);
     if verb.is_empty() {
         page.push_str(SEE_ALSO);
     }

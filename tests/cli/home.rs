@@ -46,13 +46,21 @@ pub fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("text")
 }
 
-/// What was said on stderr; fails unless it ended with this code and said nothing else.
+/// What was said, without the line of who acts and where.
+fn without_seat(said: &str) -> &str {
+    match said.split_once('\n') {
+        Some((seat, rest)) if seat.starts_with("as ") => rest,
+        _ => said,
+    }
+}
+
+/// What was said on stderr, beside who acts and where; fails unless it ended with this code and printed nothing.
 pub fn said(output: &Output, code: i32) -> &str {
     assert_eq!(output.status.code(), Some(code), "{output:?}");
     assert_eq!(text(&output.stdout), "");
     let said = text(&output.stderr);
     assert!(!said.contains('\u{1b}'), "an escape sequence: {said:?}");
-    said
+    without_seat(said)
 }
 
 /// The one sentence of a refusal.
@@ -62,8 +70,8 @@ pub fn refused(output: &Output) -> &str {
     said
 }
 
-/// What was printed; fails unless all went well and nothing else was said.
+/// What was printed; fails unless all went well and nothing was said but who acts and where.
 pub fn printed(output: &Output) -> &str {
-    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    assert!(output.status.success() && without_seat(text(&output.stderr)).is_empty(), "{output:?}");
     text(&output.stdout)
 }

@@ -8,7 +8,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tfe_console::backend::{Backend, Verify};
 use tfe_console::domain::{Actor, Id, Name, Organization};
 
-use crate::home::{Home, said};
+use crate::home::{Home, said, text};
 
 fn olivia(home: &Home) -> Actor {
     Actor::User(home.model().user_named(&Name::parse("user", "olivia").expect("a name")).expect("olivia"))
@@ -53,6 +53,21 @@ fn who_may_not_make_teams_there_seeds_nothing() {
 }
 
 #[test]
+fn what_is_seeded_is_the_first_owners_and_in_their_first_organization_unless_it_is_said() {
+    let home = Home::new();
+    let seat = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let output = home.run_with(&[&["seed", "--teams", "1", "--db", "x.db"], arguments].concat(), variables);
+        assert!(output.status.success(), "{output:?}");
+        text(&output.stderr).lines().next().expect("a line").to_owned()
+    };
+    assert_eq!(seat(&[], &[]), "as olivia, in acme");
+    assert_eq!(seat(&[], &[("TFE_CONSOLE_AS", "omar")]), "as omar, in acme");
+    assert_eq!(seat(&["--organization", "trial"], &[("TFE_CONSOLE_ORGANIZATION", "acme")]), "as olivia, in trial");
+    let empty = home.run_with(&["--empty", "seed", "--teams", "1", "--db", "new.db"], &[("TFE_CONSOLE_AS", "ada")]);
+    assert_eq!(text(&empty.stderr), "as ada, in acme\n1 teams\n");
+}
+
+#[test]
 fn how_much_has_to_be_said() {
     let home = Home::new();
     let output = home.run(&["seed", "--db", "x.db"]);
@@ -66,7 +81,8 @@ fn what_is_stopped_in_between_is_whole() {
     let arguments = ["seed", "--users", "7", "--teams", "1000000", "--organization", "trial", "--db", "x.db"];
     let mut seed = home.program(&arguments).stderr(Stdio::piped()).spawn().expect("the program");
     let mut lines = BufReader::new(seed.stderr.take().expect("its words")).lines();
-    assert_eq!(lines.next().expect("a line").expect("a line"), "7 users");
+    let mut next = || lines.next().expect("a line").expect("a line");
+    assert_eq!([next(), next()], ["as olivia, in trial", "7 users"]);
     let id = Pid::from_raw(i32::try_from(seed.id()).expect("a number")).expect("a process");
     kill_process(id, Signal::INT).expect("a signal");
     let rest: Vec<String> = lines.map(|line| line.expect("a line")).collect();

@@ -37,6 +37,9 @@ impl Backend for Failing {
     fn remembered(&self) -> Result<Option<LastSeat>, Error> {
         self.model.remembered()
     }
+    fn default_seat(&self, user: Option<Id<User>>) -> Result<Option<LastSeat>, Error> {
+        self.model.default_seat(user)
+    }
     fn remember(&self, user: Id<User>, organization: Option<Id<Organization>>) -> Result<(), Error> {
         self.unless(|model| model.remember(user, organization))
     }

@@ -51,7 +51,8 @@ suite! {
         what_is_secret_is_denied_and_what_is_gone_is_not_found,
         names_are_found_in_any_case_of_their_letters,
         a_part_of_a_list_says_how_long_the_whole_is,
-        who_could_be_added_is_told_to_who_may_add;
+        who_could_be_added_is_told_to_who_may_add,
+        who_acts_where_nothing_is_said_is_the_first_owner;
     writes:
         a_refusal_changes_nothing_and_is_in_the_log,
         what_is_judged_leaves_no_row_and_what_is_not_permitted_leaves_one,

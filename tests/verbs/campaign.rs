@@ -69,7 +69,7 @@ fn all_rotated(stage: &Stage, before: &BTreeMap<String, String>) {
         let secret = &kept[whose.split_once(' ').expect("a kind").1];
         let bearer = stage.bearer(secret).unwrap_or_else(|| panic!("what was kept of {whose} does not work"));
         assert_eq!(format!("\"{}\"", bearer.token), after[whose]);
-        stage.hides(secret, &Said { code: None, output: String::new(), errors: String::new() });
+        stage.hides(secret, &Said { code: None, output: String::new(), seat: None, errors: String::new() });
     }
 }
 

@@ -12,6 +12,7 @@ use tfe_console::domain::{Actor, Id, Name, Organization, Secret, Token, TokenOwn
 use tfe_console::verbs::shell::{Ended, Job, Stop};
 use tfe_console::verbs::{Desk, Exit, Failure, Shell, Streams};
 
+use crate::home::without_seat;
 use crate::support::FixedWorld;
 
 /// What a command does: it sees the model and what it was given, and says something.
@@ -107,7 +108,7 @@ impl Ground {
         let Actor::User(user) = self.user(cli.user.as_deref().unwrap_or("olivia")) else { unreachable!() };
         let fake = Fake { model: &self.model, act, ran: RefCell::default(), stop: Cell::new(None), answer };
         let account = self.model.account(user).expect("an account");
-        let desk = Desk { model: &self.model, account, organization: Some(self.organization()), shell: &fake };
+        let desk = Desk::new(&self.model, account, Some(self.organization()), &fake);
         let (mut output, mut errors) = (Vec::new(), Vec::new());
         let mut streams = Streams {
             input: &mut std::io::empty(),
@@ -120,7 +121,8 @@ impl Ground {
         };
         let outcome = tfe_console::verbs::run(&desk, &mut streams, verb);
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-        Done { outcome, output: text(output), errors: text(errors), ran: fake.ran.take() }
+        let (_, errors) = without_seat(text(errors));
+        Done { outcome, output: text(output), errors, ran: fake.ran.take() }
     }
 }
 

@@ -12,7 +12,18 @@ pub use crate::support_home::Home;
 pub struct Said {
     pub code: Option<i32>,
     pub output: String,
+    /// As whom and where something was changed: the first line that is said of a change.
+    pub seat: Option<String>,
+    /// What was said beside that.
     pub errors: String,
+}
+
+/// What was said, without the line of who acts and where.
+pub fn without_seat(said: String) -> (Option<String>, String) {
+    match said.split_once('\n') {
+        Some((seat, rest)) if seat.starts_with("as ") => (Some(seat.to_owned()), rest.to_owned()),
+        _ => (None, said),
+    }
 }
 
 impl Home {
@@ -79,6 +90,7 @@ impl Said {
 impl From<Output> for Said {
     fn from(output: Output) -> Self {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-        Self { code: output.status.code(), output: text(output.stdout), errors: text(output.stderr) }
+        let (seat, errors) = without_seat(text(output.stderr));
+        Self { code: output.status.code(), output: text(output.stdout), seat, errors }
     }
 }

@@ -19,6 +19,7 @@ mod organization;
 mod pages;
 mod rotate;
 mod rotation;
+mod seat;
 mod stand_in;
 #[path = "../support/home.rs"]
 mod support_home;

@@ -130,7 +130,7 @@ fn run_with(model: &Local, verb: &ModelVerb, mut typed: Typed<'_>) -> (Result<Ex
     let account = olivia(model);
     let organization = account.organizations.first().map(|row| row.id);
     let shell = Commands::default();
-    let desk = Desk { model, account, organization, shell: &shell };
+    let desk = Desk::new(model, account, organization, &shell);
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let mut streams = Streams {
         input: &mut typed,

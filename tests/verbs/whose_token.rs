@@ -172,6 +172,7 @@ fn an_expired_one_is_said_to_be_so_to_who_may_see_its_place() {
     let run = |username: &str, verb: &ModelVerb, input: &str| -> (Result<Exit, Failure>, String) {
         let user = model.user_named(&Name::parse("NAME", username).expect("a name")).expect("a user");
         let account = model.account(user).expect("an account");
+        let organization = account.organizations.first().map(|row| row.id);
         let (mut output, mut errors) = (Vec::new(), Vec::new());
         let mut streams = Streams {
             input: &mut input.as_bytes(),
@@ -183,7 +184,7 @@ fn an_expired_one_is_said_to_be_so_to_who_may_see_its_place() {
             errors_are_terminal: false,
         };
         let shell = Commands::default();
-        let desk = Desk { model: &model, account, organization: None, shell: &shell };
+        let desk = Desk::new(&model, account, organization, &shell);
         let ended = tfe_console::verbs::run(&desk, &mut streams, verb);
         (ended, String::from_utf8(output).expect("text"))
     };

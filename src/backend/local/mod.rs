@@ -189,6 +189,10 @@ impl Backend for Local {
         self.read(read::remembered)
     }
 
+    fn default_seat(&self, user: Option<Id<User>>) -> Result<Option<LastSeat>, Error> {
+        self.read(|connection| read::default_seat(connection, user))
+    }
+
     fn remember(&self, user: Id<User>, organization: Option<Id<Organization>>) -> Result<(), Error> {
         if self.about.read_only.is_some() {
             return Ok(());

@@ -55,6 +55,31 @@ pub(super) fn remembered(connection: &Connection) -> Result<Option<LastSeat>, Er
     })
 }
 
+pub(super) fn default_seat(connection: &Connection, user: Option<Id<User>>) -> Result<Option<LastSeat>, Error> {
+    let first = |sql: &str| connection.maybe(sql, [], |row| row.get(0));
+    let owner = || {
+        first(
+            "SELECT user_id FROM organizations JOIN memberships ON team_id = owners_team JOIN users ON users.id = user_id
+             ORDER BY organizations.created_at, organizations.name, memberships.created_at, username LIMIT 1",
+        )
+    };
+    let user = match user {
+        Some(user) => Some(user),
+        None => match owner()? {
+            Some(owner) => Some(owner),
+            None => first("SELECT id FROM users ORDER BY created_at, username LIMIT 1")?,
+        },
+    };
+    let Some(user) = user else { return Ok(None) };
+    let organization = connection.maybe(
+        "SELECT organizations.id FROM memberships JOIN teams ON teams.id = team_id JOIN organizations ON organizations.id = organization_id
+         WHERE user_id = ?1 ORDER BY organizations.created_at, organizations.name LIMIT 1",
+        [user],
+        |row| row.get(0),
+    )?;
+    Ok(Some(LastSeat { user, organization }))
+}
+
 pub(super) fn user_named(connection: &Connection, name: &Name) -> Result<Id<User>, Error> {
     let found = connection.maybe("SELECT id FROM users WHERE username = ?1", (name,), |row| row.get(0))?;
     found.ok_or_else(|| Error::NotFound(format!("There is no user \"{name}\" in this model.")))

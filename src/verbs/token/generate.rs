@@ -26,12 +26,12 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose, wis
     }
     let place = desk.place(whose)?;
     let command = desk.generation(&place, whose, wish)?;
-    let minted = desk.mint(&command)?;
+    let minted = desk.mint(streams, &command)?;
     let written = streams.output.write_all(minted.secret.expose().as_bytes()).and_then(|()| streams.output.write_all(b"\n"));
     written.and_then(|()| streams.output.flush()).map_err(|fault| {
         Failure::failed(format!("the token was generated, but could not be written out: {fault}. Generate it again."))
     })?;
-    desk.execute(&Command::AcknowledgeToken { token: minted.token })?;
+    desk.execute(streams, &Command::AcknowledgeToken { token: minted.token })?;
     Ok(Exit::Done)
 }
 
@@ -73,7 +73,7 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// As the backend says.
-    pub fn mint(&self, command: &Command) -> Result<Minted, Failure> {
-        self.execute(command)?.minted.ok_or_else(|| Failure::failed("no token was made."))
+    pub fn mint(&self, streams: &mut Streams<'_>, command: &Command) -> Result<Minted, Failure> {
+        self.execute(streams, command)?.minted.ok_or_else(|| Failure::failed("no token was made."))
     }
 }

@@ -3,7 +3,7 @@
 use crate::backend::{AccountRecord, Error, TokenRecord};
 use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeText, Secret, Seen, TokenOwner};
 use crate::verbs::token::Place;
-use crate::verbs::{Desk, Failure};
+use crate::verbs::{Desk, Failure, Streams};
 
 /// A token of this model. Whoever has the text may know whose it is and what it reaches: it would tell them itself.
 /// The rest is for those who may see it in its place.
@@ -75,7 +75,12 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// As the backend says.
-    pub(super) fn end_leaked(&self, known: &Known) -> Result<(), Failure> {
-        self.execute(&Command::RevokeToken { owner: known.owner, seen: Seen::Token(known.token) }).map(drop)
+    pub(super) fn end_leaked(&self, streams: &mut Streams<'_>, known: &Known) -> Result<(), Failure> {
+        // A found token can be of another organization than the one that is acted in.
+        let organization = known.organizations.first().filter(|_| !matches!(known.owner, TokenOwner::User(_)));
+        self.say_seat(streams, &self.account.username, organization.map(|(_, name)| name));
+        let command = Command::RevokeToken { owner: known.owner, seen: Seen::Token(known.token) };
+        self.model.execute(self.actor(), &command)?;
+        Ok(())
     }
 }

@@ -89,7 +89,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, file: &Path, wish:
             else {
                 continue;
             };
-            match desk.end_leaked(&known) {
+            match desk.end_leaked(streams, &known) {
                 Ok(()) => {
                     let id = known.token.to_string();
                     for leak in report.findings.iter_mut().filter(|leak| leak.id == id) {

@@ -128,3 +128,24 @@ pub fn who_could_be_added_is_told_to_who_may_add(stage: &Stage) {
         assert_eq!(known.iter().map(|user| user.username.as_str()).collect::<Vec<_>>(), ["ada", "carol"]);
     }
 }
+
+pub fn who_acts_where_nothing_is_said_is_the_first_owner(stage: &Stage) {
+    let ground = &stage.ground;
+    let seat = |user| {
+        let seat = ground.model.default_seat(user).expect("a seat").expect("somebody");
+        (seat.user, seat.organization)
+    };
+    let (bob, stranger) = (ground.user("aaron"), ground.user("stranger"));
+    assert_eq!(seat(Some(stranger)), (stranger, None), "who is nowhere is nowhere");
+    ground.world.pass(jiff::SignedDuration::from_secs(1));
+    let created = Command::CreateOrganization { name: name("aardvarks"), email: crate::ground::email("a@example.com") };
+    ground.ask(Actor::User(bob), &created).expect("an organization");
+    let owners = ground.model.teams(ground.owner(), ground.organization).expect("teams").teams[0].id;
+    ground.give(&Command::AddMember { team: owners, user: bob });
+    assert_eq!(seat(None), (ground.ada, Some(ground.organization)), "what was made first comes before what is named first");
+    assert_eq!(seat(Some(bob)), (bob, Some(ground.organization)));
+    ground.model.remember(stranger, None).expect("a seat");
+    assert_eq!(seat(None), (ground.ada, Some(ground.organization)));
+    ground.give(&Command::RemoveMember { team: owners, user: ground.ada });
+    assert_eq!(seat(None), (bob, Some(ground.organization)), "the owner who has been one longest");
+}

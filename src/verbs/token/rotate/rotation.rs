@@ -91,17 +91,18 @@ impl Rotation<'_> {
     /// With the last word on where the token is; nothing has changed when it is about the check or a rule.
     pub fn run(&self, streams: &mut Streams<'_>, witness: &mut dyn Witness) -> Result<String, Failure> {
         let command = self.generation()?;
+        self.desk.announce(streams, &command);
         witness.note(streams, Step::Checking)?;
         self.check(streams)?;
         if let Some(stop) = self.desk.shell.stopped() {
             return Err(self.stopped(stop));
         }
         witness.note(streams, Step::Minting)?;
-        let minted = self.desk.mint(&command)?;
+        let minted = self.desk.mint(streams, &command)?;
         let mut noted = witness.note(streams, Step::Minted(minted.token));
         let fate = self.deliver(streams, &minted);
         if !matches!(fate, Fate::Lost(_)) {
-            let acknowledged = self.desk.execute(&Command::AcknowledgeToken { token: minted.token });
+            let acknowledged = self.desk.execute(streams, &Command::AcknowledgeToken { token: minted.token });
             if let Err(failure) = acknowledged {
                 streams.say(&format!("That the token was delivered could not be noted in the model: {failure}"));
             }
@@ -113,7 +114,7 @@ impl Rotation<'_> {
         }
         noted = noted.and(witness.note(streams, Step::Delivered(minted.token)));
         self.prove_new(&minted)?;
-        self.retire()?;
+        self.retire(streams)?;
         noted = noted.and(witness.note(streams, Step::Proven));
         noted.map(|()| self.proven(&minted))
     }
@@ -222,12 +223,12 @@ impl Rotation<'_> {
     }
 
     /// That the one before is revoked; one of a user's own is, by that.
-    fn retire(&self) -> Result<(), Failure> {
+    fn retire(&self, streams: &mut Streams<'_>) -> Result<(), Failure> {
         let (label, old) = (self.place.label(), self.old);
         let revoked = match self.place.owner {
             TokenOwner::User(_) => {
                 let command = Command::RevokeToken { owner: self.place.owner, seen: Seen::Token(old.id) };
-                self.desk.execute(&command).map(|_| ())
+                self.desk.execute(streams, &command).map(|_| ())
             }
             _ => Ok(()),
         };
