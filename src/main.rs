@@ -13,6 +13,7 @@ use clap::{CommandFactory, FromArgMatches};
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::open::make_folder;
 use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::cli::tips::harmless;
 use tfe_console::cli::{Cli, Color, Verb};
 use tfe_console::config::{Config, Origin, theme_folder};
 use tfe_console::domain::{Name, SafeText, World};
@@ -69,7 +70,7 @@ fn command_line() -> Result<Cli, clap::Error> {
         arguments.insert(1, "credentials-helper".into());
     }
     let command = Cli::command().long_version(&**LONG_VERSION);
-    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+    command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches)).map_err(harmless)
 }
 
 /// What a report about a mistake needs to say.

@@ -11,6 +11,7 @@ use crate::backend::Outcome;
 #[derive(Debug, Subcommand)]
 pub enum AuditVerb {
     /// List rows, the newest first
+    #[command(visible_alias = "ls")]
     List {
         /// Which rows
         #[command(flatten)]

@@ -35,6 +35,7 @@ pub enum CredentialsVerb {
         raw: bool,
     },
     /// Keep no token for a host any more
+    #[command(visible_alias = "rm", aliases = ["delete", "remove"])]
     Forget {
         /// The host, as terraform writes it
         #[arg(value_name = "HOST")]

@@ -6,6 +6,7 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub enum MemberVerb {
     /// List the members of a team, or everybody in the organization that one may see
+    #[command(visible_alias = "ls")]
     List {
         /// The team
         #[arg(value_name = "TEAM")]
@@ -24,6 +25,7 @@ pub enum MemberVerb {
         username: String,
     },
     /// Take a user out of a team
+    #[command(visible_alias = "rm", alias = "delete")]
     Remove {
         /// The team
         #[arg(value_name = "TEAM")]
@@ -41,12 +43,14 @@ pub enum MemberVerb {
 #[derive(Debug, Subcommand)]
 pub enum UserVerb {
     /// List every account of the model, with its organizations and teams
+    #[command(visible_alias = "ls")]
     List {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
     /// Make an account, which teams can have as a member from then on
+    #[command(visible_alias = "new")]
     Create {
         /// Its username
         #[arg(value_name = "USERNAME")]

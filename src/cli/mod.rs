@@ -9,6 +9,7 @@ pub mod organization;
 pub mod rotate;
 pub mod serve;
 pub mod team;
+pub mod tips;
 pub mod token;
 pub mod whose;
 pub mod workspace;
@@ -164,7 +165,7 @@ pub enum Verb {
 /// What is done with a model without a screen; `src/verbs` has a file for each.
 #[derive(Debug, Subcommand)]
 pub enum ModelVerb {
-    /// List, show, generate, rotate and revoke tokens
+    /// List, show, generate, rotate and delete tokens
     Token {
         /// What to do.
         #[command(subcommand)]

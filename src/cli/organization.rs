@@ -9,6 +9,7 @@ use crate::domain::TokenKind;
 #[derive(Debug, Subcommand)]
 pub enum OrganizationVerb {
     /// List the organizations that one belongs to
+    #[command(visible_alias = "ls")]
     List {
         /// Print JSON
         #[arg(long)]
@@ -21,6 +22,7 @@ pub enum OrganizationVerb {
         json: bool,
     },
     /// Make an organization; who asks becomes its first owner
+    #[command(visible_alias = "new")]
     Create {
         /// Its name
         #[arg(value_name = "NAME")]
@@ -43,6 +45,7 @@ pub enum OrganizationVerb {
         email: Option<String>,
     },
     /// Delete an organization with its teams, workspaces and tokens
+    #[command(visible_alias = "rm", alias = "remove")]
     Delete {
         /// Its name
         #[arg(value_name = "NAME")]

@@ -10,6 +10,7 @@ use crate::domain::{Permission, Visibility};
 #[derive(Debug, Subcommand)]
 pub enum TeamVerb {
     /// List the teams that one may see
+    #[command(visible_alias = "ls")]
     List {
         /// Print JSON
         #[arg(long)]
@@ -25,6 +26,7 @@ pub enum TeamVerb {
         json: bool,
     },
     /// Make a team with nobody in it
+    #[command(visible_alias = "new")]
     Create {
         /// Its name
         #[arg(value_name = "NAME")]
@@ -80,6 +82,7 @@ pub enum TeamVerb {
         allowed: Switch,
     },
     /// Delete a team with its access and its token
+    #[command(visible_alias = "rm", alias = "remove")]
     Delete {
         /// Its name
         #[arg(value_name = "TEAM")]

@@ -8,6 +8,7 @@ use super::Rotate;
 #[derive(Debug, Subcommand)]
 pub enum TokenVerb {
     /// List the tokens that there are, without their text
+    #[command(visible_alias = "ls")]
     List {
         /// Whose, in place of all of them
         #[command(flatten)]
@@ -26,6 +27,7 @@ pub enum TokenVerb {
         json: bool,
     },
     /// Generate a token and print it, and nothing else
+    #[command(visible_alias = "new", alias = "create")]
     Generate {
         /// Whose it is to be
         #[command(flatten)]
@@ -47,8 +49,9 @@ pub enum TokenVerb {
     /// and the one before does not. The token before of a team or an organization stops working as soon as the new one is made; one
     /// of one's own works until the new one is stored.
     Rotate(Box<Rotate>),
-    /// Make a token invalid, at once
-    Revoke {
+    /// Delete a token, which stops working at once
+    #[command(visible_aliases = ["revoke", "rm"], alias = "remove")]
+    Delete {
         /// Whose it is
         #[command(flatten)]
         whose: Whose,

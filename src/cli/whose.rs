@@ -11,9 +11,9 @@ pub struct WhoseWish {
     #[arg(long, value_name = "FILE")]
     pub gitleaks: Option<PathBuf>,
 
-    /// Make the token invalid, at once, if one may
-    #[arg(long)]
-    pub revoke: bool,
+    /// Delete the token, which stops working at once, if you can
+    #[arg(long, visible_alias = "revoke")]
+    pub delete: bool,
 
     /// Print JSON
     #[arg(long)]

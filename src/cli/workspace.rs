@@ -10,6 +10,7 @@ use crate::domain::{Level, Runs, StateVersions, Variables};
 #[derive(Debug, Subcommand)]
 pub enum WorkspaceVerb {
     /// List the workspaces that one may see
+    #[command(visible_alias = "ls")]
     List {
         /// Print JSON
         #[arg(long)]
@@ -25,6 +26,7 @@ pub enum WorkspaceVerb {
         json: bool,
     },
     /// Make a workspace
+    #[command(visible_alias = "new")]
     Create {
         /// Its name
         #[arg(value_name = "NAME")]
@@ -61,6 +63,7 @@ pub enum WorkspaceVerb {
         force: bool,
     },
     /// Delete a workspace with its states, variables and runs, and the access of teams to it
+    #[command(visible_alias = "rm", alias = "remove")]
     Delete {
         /// Its name
         #[arg(value_name = "WORKSPACE")]
@@ -75,6 +78,7 @@ pub enum WorkspaceVerb {
 #[derive(Debug, Subcommand)]
 pub enum AccessVerb {
     /// List which teams have access to a workspace
+    #[command(visible_alias = "ls")]
     List {
         /// The workspace
         #[arg(value_name = "WORKSPACE")]
@@ -99,6 +103,7 @@ pub enum AccessVerb {
         rights: CustomRights,
     },
     /// Take the access of a team to a workspace away
+    #[command(visible_alias = "rm", alias = "delete")]
     Remove {
         /// The workspace
         #[arg(value_name = "WORKSPACE")]

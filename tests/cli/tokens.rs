@@ -123,7 +123,7 @@ fn the_list_has_the_tokens_that_one_may_see_and_none_of_their_text() {
 fn a_token_is_revoked_once_and_at_once() {
     let home = Home::new();
     let made = token(&home, &["--team", "sandbox"]);
-    let revoke = |arguments: &[&str]| home.run(&[&["token", "revoke", "--db", "x.db"], arguments].concat());
+    let revoke = |arguments: &[&str]| home.run(&[&["token", "delete", "--db", "x.db"], arguments].concat());
     let line = format!("The token {}…•••••••• of team sandbox is no longer valid.\n", &made[..6]);
     assert_eq!(said(&revoke(&["--team", "sandbox"]), 0), line);
     assert_eq!(opens(&home, &made), None);

@@ -275,7 +275,7 @@ fn what_others_did_meanwhile_is_theirs() {
     let id = sentence.split("--resume ").nth(1).and_then(|rest| rest.split(' ').next()).expect("an id").to_owned();
     let generate = ground.run(&["token", "generate", "--team", "platform", "--replace"], &well);
     let theirs = Secret::parse(generate.output.trim()).expect("a token");
-    ground.run(&["token", "revoke", "--team", "release"], &well);
+    ground.run(&["token", "delete", "--team", "release"], &well);
     let resume = ["token", "rotate", "--resume", &id, "--to", "store", "--journal", path];
     let done = ground.run(&resume, &well);
     assert_eq!(done.outcome, Ok(Exit::Done), "{done:?}");

@@ -1,5 +1,9 @@
 //! The page of help of every verb.
 
+use clap::CommandFactory;
+use tfe_console::cli::Cli;
+use tfe_console::cli::tips::harmless;
+
 use crate::home::Home;
 
 /// Every verb with its parts, as they are typed.
@@ -8,7 +12,7 @@ const VERBS: &[&str] = &[
     "token list",
     "token show",
     "token generate",
-    "token revoke",
+    "token delete",
     "token rotate",
     "organization",
     "organization list",
@@ -98,4 +102,156 @@ fn no_verb_is_without_a_page() {
         arguments.push("--help");
         left.extend(verbs_of(&home.good(&arguments)).into_iter().map(|part| format!("{verb} {part}")));
     }
+}
+
+/// Every verb of the command line with what it is called too.
+fn tree(command: &clap::Command, path: &str, found: &mut Vec<(String, Vec<String>)>) {
+    for verb in command.get_subcommands() {
+        let path = format!("{path} {}", verb.get_name());
+        found.push((path.clone(), verb.get_all_aliases().map(str::to_owned).collect()));
+        tree(verb, &path, found);
+    }
+}
+
+fn verbs() -> Vec<(String, Vec<String>)> {
+    let mut found = Vec::new();
+    tree(&Cli::command(), "", &mut found);
+    found
+}
+
+#[test]
+fn every_list_is_ls_too_every_end_is_rm_and_all_that_makes_something_is_new() {
+    let mut seen = 0;
+    for (path, aliases) in verbs() {
+        let short: &[&str] = match path.rsplit(' ').next() {
+            Some("list") => &["ls"],
+            Some("delete") => &["rm", "remove"],
+            Some("remove") => &["rm", "delete"],
+            Some("forget") => &["rm", "delete", "remove"],
+            Some("create" | "generate") => &["new"],
+            _ => continue,
+        };
+        seen += 1;
+        assert!(short.iter().all(|word| aliases.iter().any(|alias| alias == word)), "{path}: {aliases:?}");
+    }
+    assert_eq!(seen, 20, "a verb has come or gone");
+    let home = Home::new();
+    home.good(&["token", "new", "--team", "sandbox"]);
+    assert!(home.good(&["token", "ls", "--team", "sandbox"]).contains("never-used"));
+    home.good_nothing(&["token", "revoke", "--team", "sandbox"]);
+    home.good(&["token", "new", "--team", "sandbox"]);
+    home.good_nothing(&["token", "rm", "--team", "sandbox"]);
+    home.good_nothing(&["team", "new", "ops"]);
+    home.good_nothing(&["team", "rm", "ops", "--yes"]);
+}
+
+#[test]
+fn a_tip_suggests_no_verb_that_changes_more_than_what_was_typed() {
+    let tip = |arguments: &[&str]| {
+        let line = [&["tfe-console"], arguments].concat();
+        let refusal = harmless(Cli::command().try_get_matches_from(line).expect_err("no verb"));
+        let text = refusal.to_string();
+        let line = text.lines().find(|line| line.contains("tip:")).unwrap_or_default();
+        line.split('\'').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    // Words that people try, and verbs of other groups, in every group.
+    let words = [
+        "delete",
+        "remove",
+        "destroy",
+        "revoke",
+        "generate",
+        "regenerate",
+        "create",
+        "make",
+        "add",
+        "get",
+        "set",
+        "read",
+        "view",
+        "look",
+        "find",
+        "search",
+        "status",
+        "info",
+        "describe",
+        "rotate",
+        "rename",
+        "reset",
+        "restore",
+        "remote",
+        "unlock",
+        "lock",
+        "relock",
+        "update",
+        "edit",
+        "test",
+        "rest",
+        "seen",
+        "send",
+        "see",
+        "need",
+        "serve",
+        "server",
+        "release",
+        "store",
+        "forget",
+        "instal",
+        "leave",
+        "date",
+        "state",
+        "late",
+        "rate",
+        "permission",
+        "visible",
+        "whoami",
+        "version",
+        "lists",
+        "shows",
+    ];
+    let known = verbs();
+    let groups: Vec<&str> = [""].into_iter().chain(known.iter().map(|(path, _)| path.as_str())).collect();
+    let reads = |verb: &str| {
+        let words =
+            ["list", "ls", "show", "verify", "export", "get", "help", "matrix", "can", "man", "paths", "hygiene", "config"];
+        // A group does nothing without a verb of its own.
+        words.contains(&verb) || groups.iter().any(|path| path.starts_with(&format!(" {verb} ")))
+    };
+    for group in groups.iter().filter(|group| groups.iter().any(|path| path.starts_with(&format!("{group} ")))) {
+        for word in words {
+            let is_there = known.iter().any(|(path, aliases)| {
+                path.rsplit_once(' ')
+                    .is_some_and(|(of, verb)| of == *group && (verb == word || aliases.iter().any(|alias| alias == word)))
+            });
+            if is_there {
+                continue;
+            }
+            let arguments: Vec<&str> = group.split_whitespace().chain([word]).collect();
+            for suggested in tip(&arguments) {
+                let slip = [("permission", "permissions"), ("remote", "remove"), ("instal", "install"), ("server", "serve")]
+                    .contains(&(word, suggested.as_str()));
+                assert!(reads(&suggested) || slip, "{arguments:?} suggests {suggested}");
+            }
+        }
+    }
+    assert_eq!(tip(&["token", "delte"]), ["delete"], "a slip is told");
+    assert_eq!(tip(&["token", "genreate"]), ["generate"]);
+    assert!(tip(&["team", "lst"]).contains(&"list".to_owned()));
+    assert_eq!(tip(&["tokn"]), ["token"]);
+    assert_eq!(tip(&["token", "generate", "--team", "data", "--release"]), Vec::<String>::new());
+    assert_eq!(tip(&["token", "generate", "--team", "data", "--repalce"]), ["--replace"]);
+}
+
+#[test]
+fn nothing_that_is_printed_calls_the_end_of_a_token_by_another_word() {
+    let home = Home::new();
+    for (path, _) in verbs().into_iter().chain([(String::new(), Vec::new())]) {
+        let arguments: Vec<&str> = path.split_whitespace().chain(["--help"]).collect();
+        for line in home.good(&arguments).lines().filter(|line| line.contains("revok")) {
+            let allowed = line.contains("[alias") || line.contains(".revoke");
+            assert!(allowed, "{path}: {line}");
+        }
+    }
+    let said = home.run(&["token", "delet"]);
+    assert!(said.errors.contains("'delete'") && !said.errors.contains("generate"), "{said:?}");
 }

@@ -33,7 +33,7 @@ fn the_new_token_is_delivered_works_and_replaces_the_one_before() {
     assert_eq!(
         done.errors,
         format!(
-            "The token {}… of team platform was delivered, and the model accepts it. {}…, the one before, is revoked there; its text is not known here, so it was not tried.\n",
+            "The token {}… of team platform was delivered, and the model accepts it. {}…, the one before, no longer works there; its text is not known here, so it was not tried.\n",
             secret.hint(),
             before.hint
         )
@@ -179,7 +179,7 @@ fn a_token_of_ones_own_works_until_the_new_one_is_stored() {
     let id = ground.model.bearer(&failed.secret()).expect("valid").token.to_string();
     let old_id = ground.model.bearer(&old).expect("valid").token.to_string();
     assert!(
-        sentence.contains(&format!("token revoke --user-token --id {id}, and rotate again with --id {old_id}.")),
+        sentence.contains(&format!("token delete --user-token --id {id}, and rotate again with --id {old_id}.")),
         "{sentence}"
     );
 

@@ -97,7 +97,7 @@ fn what_changes_something_says_as_whom_and_where_and_a_refusal_says_it_too() {
         (&["token", "generate", "--team", "sandbox"], Some("as olivia, in acme")),
         (&["token", "generate", "--user-token", "--description", "ci"], Some("as olivia")),
         (&["token", "rotate", "--team", "sandbox", "--to", "cat >/dev/null"], Some("as olivia, in acme")),
-        (&["token", "revoke", "--team", "sandbox"], Some("as olivia, in acme")),
+        (&["token", "delete", "--team", "sandbox"], Some("as olivia, in acme")),
         (&["organization", "create", "hooli", "--email", "it@hooli.example"], Some("as olivia")),
         (&["organization", "update", "--email", "x@y.example", "--organization", "hooli"], Some("as olivia, in hooli")),
         (&["organization", "delete", "hooli", "--yes"], Some("as olivia, in hooli")),
@@ -138,6 +138,6 @@ fn what_changes_something_says_as_whom_and_where_and_a_refusal_says_it_too() {
 fn a_found_token_is_ended_where_it_belongs() {
     let home = Home::new();
     let token = home.good(&["token", "generate", "--team", "support", "--replace", "--organization", "initech"]);
-    let said = Said::of(home.unsaid(&["whose-token", "--revoke"], &[]), &token);
+    let said = Said::of(home.unsaid(&["whose-token", "--delete"], &[]), &token);
     assert_eq!((said.code, said.seat.as_deref()), (Some(0), Some("as olivia, in initech")), "{said:?}");
 }

@@ -55,7 +55,7 @@ fn one_token_is_shown_with_all_that_is_known_of_it() {
     }
     assert_eq!(home.json(&["token", "show", "--team", "platform", "--json"])["owner"], "platform");
     home.good(&["token", "generate", "--team", "sandbox", "--replace"]);
-    home.good_nothing(&["token", "revoke", "--team", "sandbox"]);
+    home.good_nothing(&["token", "delete", "--team", "sandbox"]);
     assert_eq!(home.refused(4, &["token", "show", "--team", "sandbox"]), "there is no token of team sandbox.");
 }
 
@@ -92,11 +92,11 @@ fn a_token_of_ones_own_is_revoked_by_description_or_by_id() {
     let home = Home::new();
     home.good(&["token", "generate", "--user-token", "--description", "ci"]);
     home.good(&["token", "generate", "--user-token", "--description", "ci"]);
-    let sentence = home.refused(4, &["token", "revoke", "--user-token", "--description", "ci"]);
+    let sentence = home.refused(4, &["token", "delete", "--user-token", "--description", "ci"]);
     assert!(sentence.contains("--id"), "{sentence}");
     let rows = home.json(&["token", "list", "--user-token", "--description", "ci", "--json"]);
     let id = rows[0]["id"].as_str().expect("an id").to_owned();
-    home.good_nothing(&["token", "revoke", "--user-token", "--id", &id]);
-    home.good_nothing(&["token", "revoke", "--user-token", "--description", "ci"]);
+    home.good_nothing(&["token", "delete", "--user-token", "--id", &id]);
+    home.good_nothing(&["token", "delete", "--user-token", "--description", "ci"]);
     assert_eq!(home.json(&["token", "list", "--user-token", "--description", "ci", "--json"]), serde_json::json!([]));
 }

@@ -105,13 +105,13 @@ fn a_look_is_no_use_and_writes_nothing() {
 fn a_token_is_ended_by_who_may() {
     let home = Home::new();
     let token = of_team(&home, "platform");
-    let said = look(&home, &token, &["--revoke", "--as", "ravi"]);
+    let said = look(&home, &token, &["--delete", "--as", "ravi"]);
     assert_eq!(said.code, Some(3), "{said:?}");
     assert!(said.output.contains("team platform") && said.errors.contains("may manage its token"), "{said:?}");
-    let said = look(&home, &token, &["--revoke", "--as", "marcus", "--json"]);
+    let said = look(&home, &token, &["--delete", "--as", "marcus", "--json"]);
     assert_eq!((said.code, said.errors.as_str()), (Some(0), "The token of team platform is no longer valid.\n"), "{said:?}");
     assert_eq!(serde_json::from_str::<Value>(&said.output).expect("JSON")["revoked"], true);
-    let said = look(&home, &token, &["--revoke"]);
+    let said = look(&home, &token, &["--delete"]);
     assert_eq!((said.code, said.output.as_str()), (Some(4), ""), "{said:?}");
     let rows = home.json(&["audit", "list", "--command", "team_token.revoke", "--limit", "2", "--json"]);
     let ended: Vec<(&str, &str)> = rows
@@ -126,9 +126,9 @@ fn a_token_is_ended_by_who_may() {
 #[test]
 fn what_is_unknown_and_what_was_revoked_are_not_told_apart() {
     let (home, other) = (Home::new(), Home::new());
-    let sentence = "tfe-console: this is no valid token of this model: it is unknown, was revoked, or has expired.\n";
+    let sentence = "tfe-console: this is no valid token of this model: it is unknown, was deleted, or has expired.\n";
     let revoked = of_team(&home, "platform");
-    home.good_nothing(&["token", "revoke", "--team", "platform"]);
+    home.good_nothing(&["token", "delete", "--team", "platform"]);
     for token in [revoked, of_team(&other, "platform")] {
         let said = look(&home, &token, &[]);
         assert_eq!((said.code, said.output.as_str(), said.errors.as_str()), (Some(4), "", sentence));
@@ -192,7 +192,7 @@ fn an_expired_one_is_said_to_be_so_to_who_may_see_its_place() {
     let generate = TokenVerb::Generate { whose, expires: Some("2d".to_owned()), replace: true, show: false };
     let (ended, token) = run("marcus", &ModelVerb::Token { what: generate }, "");
     assert_eq!(ended, Ok(Exit::Done));
-    let look = |revoke| ModelVerb::WhoseToken(WhoseWish { gitleaks: None, revoke, json: false });
+    let look = |delete| ModelVerb::WhoseToken(WhoseWish { gitleaks: None, delete, json: false });
     assert_eq!(run("marcus", &look(false), &token).0, Ok(Exit::Done));
     world.pass(SignedDuration::from_hours(49));
     let (ended, text) = run("marcus", &look(false), &token);
@@ -243,7 +243,7 @@ fn a_gitleaks_report_is_searched_for_tokens_of_ours() {
     hides(&said, &platform);
     hides(&said, &data);
     // What one may end is ended, each once; what one may not is refused.
-    let said = home.run(&[&arguments[..], &["--revoke", "--json", "--as", "marcus"]].concat());
+    let said = home.run(&[&arguments[..], &["--delete", "--json", "--as", "marcus"]].concat());
     assert_eq!(said.code, Some(3), "{said:?}");
     let report: Value = serde_json::from_str(&said.output).expect("JSON");
     let names: Vec<&str> = report["findings"][0].as_object().expect("an object").keys().map(String::as_str).collect();

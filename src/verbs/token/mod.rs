@@ -1,9 +1,9 @@
 //! `token`: everything about tokens that needs no screen.
 
+pub mod delete;
 pub mod generate;
 pub mod list;
 pub mod record;
-pub mod revoke;
 pub mod rotate;
 pub mod show;
 pub mod whose;
@@ -22,6 +22,6 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &TokenVerb) 
             generate::run(desk, streams, whose, &wish)
         }
         TokenVerb::Rotate(how) => rotate::run(desk, streams, how),
-        TokenVerb::Revoke { whose } => revoke::run(desk, streams, whose),
+        TokenVerb::Delete { whose } => delete::run(desk, streams, whose),
     }
 }

@@ -7,7 +7,7 @@ use crate::verbs::{Failure, Streams};
 const MOST: usize = 64 * 1024;
 
 /// What nobody has generated here, or what is over; the three are not told apart.
-pub(super) const UNKNOWN: &str = "this is no valid token of this model: it is unknown, was revoked, or has expired.";
+pub(super) const UNKNOWN: &str = "this is no valid token of this model: it is unknown, was deleted, or has expired.";
 
 /// Reads the token: what is typed without being shown, or what was sent.
 ///

@@ -82,7 +82,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, file: &Path, wish:
         };
         report.findings.push(Leak::of(finding, &known));
     }
-    if wish.revoke {
+    if wish.delete {
         // Only once all were looked at, so that a token that is in it twice is found twice.
         for finding in &found {
             let Some(known) = Secret::parse(finding.secret.trim()).map(|secret| desk.known(&secret)).transpose()?.flatten()
@@ -156,7 +156,7 @@ fn table(found: &[Leak]) -> String {
     for leak in found {
         let state = match (leak.valid, leak.revoked) {
             (true, _) => "valid",
-            (false, true) => "revoked",
+            (false, true) => "deleted",
             (false, false) => "expired",
         };
         let (line, whose) = (leak.line.to_string(), format!("{} {}", leak.kind, leak.owner));

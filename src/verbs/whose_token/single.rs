@@ -31,7 +31,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &WhoseWish) 
     let known = desk.known(&secret)?.ok_or_else(|| Failure::not_found(input::UNKNOWN))?;
     drop(secret);
     let reaches = reach::of(desk, &known)?;
-    let ended = if wish.revoke { desk.end_leaked(streams, &known).map(|()| true) } else { Ok(false) };
+    let ended = if wish.delete { desk.end_leaked(streams, &known).map(|()| true) } else { Ok(false) };
     if wish.json {
         let place = known.place();
         let now = desk.now()?;

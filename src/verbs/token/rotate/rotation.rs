@@ -197,7 +197,7 @@ impl Rotation<'_> {
         let (label, hint) = (self.place.label(), minted.secret.hint());
         let rest = if let TokenOwner::User(_) = self.place.owner {
             format!(
-                "The one before still works. Delete the new one with: tfe-console token revoke --user-token --id {}, and rotate again with --id {}.",
+                "The one before still works. Delete the new one with: tfe-console token delete --user-token --id {}, and rotate again with --id {}.",
                 minted.token, self.old.id
             )
         } else {
@@ -236,7 +236,7 @@ impl Rotation<'_> {
             (Err(Error::NotFound(_)), _) => return Ok(()),
             (_, Err(failure)) => format!("Its end was refused: {}", failure.sentence),
             (Err(error), Ok(())) => error.to_string(),
-            (Ok(_), Ok(())) => "It is not revoked.".to_owned(),
+            (Ok(_), Ok(())) => "It is not deleted.".to_owned(),
         };
         Err(Failure::check(format!(
             "the new token of {label} was delivered and works, but the one before, {}… ({}), may work too. {why} Look at: tfe-console token list",
@@ -247,7 +247,7 @@ impl Rotation<'_> {
     fn proven(&self, minted: &Minted) -> String {
         let old = SafeText::as_str(&self.old.hint);
         format!(
-            "The token {}… of {} was delivered, and the model accepts it. {old}…, the one before, is revoked there; its text is not known here, so it was not tried.",
+            "The token {}… of {} was delivered, and the model accepts it. {old}…, the one before, no longer works there; its text is not known here, so it was not tried.",
             minted.secret.hint(),
             self.place.label()
         )

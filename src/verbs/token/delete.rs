@@ -1,4 +1,4 @@
-//! `token revoke`: makes a token invalid, at once.
+//! `token delete`: ends a token, at once.
 
 use crate::cli::Whose;
 use crate::domain::{Command, Seen};
