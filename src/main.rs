@@ -16,6 +16,7 @@ use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::cli::tips::harmless;
 use tfe_console::cli::{Cli, Color, Verb};
 use tfe_console::config::{Config, Origin, theme_folder};
+use tfe_console::domain::finding::masked;
 use tfe_console::domain::{Name, SafeText, World};
 use tfe_console::paths::{Paths, terraform_helper};
 use tfe_console::runtime::commands::Commands;
@@ -25,7 +26,7 @@ use tfe_console::runtime::{Copying, Ending, clipboard, leave, run, terminal_size
 use tfe_console::ui::{App, Settings};
 use tfe_console::verbs::credentials::HELPER;
 use tfe_console::verbs::seat::{Named, Wish};
-use tfe_console::verbs::{Desk, Exit, Failure, Streams, pages};
+use tfe_console::verbs::{Desk, Exit, Failure, Streams, argument, pages};
 
 /// Names the file of the configuration.
 const CONFIG_VARIABLE: &str = "TFE_CONSOLE_CONFIG";
@@ -47,24 +48,21 @@ fn main() -> ExitCode {
         }
     }));
     harden();
-    let cli = match command_line() {
-        Ok(cli) => cli,
-        Err(refusal) => return explain(&refusal),
-    };
-    match start(&cli) {
-        Ok(code) => code,
-        Err(failure) => {
-            if !failure.sentence.is_empty() {
-                complain(&format!("tfe-console: {failure}"));
-            }
-            failure.exit.into()
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let ended = argument::check(&arguments).and_then(|()| match command_line(arguments) {
+        Ok(cli) => start(&cli),
+        Err(refusal) => Ok(explain(&refusal)),
+    });
+    ended.unwrap_or_else(|failure| {
+        if !failure.sentence.is_empty() {
+            complain(&format!("tfe-console: {failure}"));
         }
-    }
+        failure.exit.into()
+    })
 }
 
 /// What the command line says; called by the name that terraform knows, it says what the credentials helper is to do.
-fn command_line() -> Result<Cli, clap::Error> {
-    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+fn command_line(mut arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
     let name = arguments.first().and_then(|path| Path::new(path).file_name());
     if name == Some(OsStr::new(HELPER)) {
         arguments.insert(1, "credentials-helper".into());
@@ -103,8 +101,9 @@ fn explain(refusal: &clap::Error) -> ExitCode {
     Exit::Usage.into()
 }
 
+/// Says something about what was typed, which can hold a part of a token.
 fn complain(sentence: &str) {
-    let _ = writeln!(std::io::stderr(), "{sentence}");
+    let _ = writeln!(std::io::stderr(), "{}", masked(sentence));
 }
 
 fn start(cli: &Cli) -> Result<ExitCode, Failure> {
@@ -117,7 +116,7 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
             let config = config(cli)?;
             return print(&if *origin { config.print_with_origins() } else { config.print() });
         }
-        Some(Verb::Paths) => return print(&places(cli)?),
+        Some(Verb::Paths) => return print(&masked(&places(cli)?)),
         Some(Verb::Serve(how)) => return serve::serve(cli, how),
         Some(Verb::Seed { teams, users, tokens }) => return seed::run(cli, [*teams, *users, *tokens]),
         Some(Verb::Endpoints) => return print(&tfe_console::api::docs::text()),

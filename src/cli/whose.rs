@@ -1,5 +1,6 @@
 //! Whose a token is.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -18,4 +19,8 @@ pub struct WhoseWish {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+
+    /// A token that was given as an argument: taken, so that the parser does not say it again, and refused.
+    #[arg(hide = true)]
+    pub never: Vec<OsString>,
 }

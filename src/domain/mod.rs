@@ -6,6 +6,7 @@ pub mod caller;
 pub mod command;
 pub mod description;
 pub mod expiry;
+pub mod finding;
 pub mod id;
 pub mod level;
 pub mod lifetime;

@@ -11,9 +11,9 @@ use super::world::{NoEntropy, World, pick};
 
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// Characters of the public part, before `.atlasv1.`.
-const PUBLIC: usize = 14;
+pub(super) const PUBLIC: usize = 14;
 /// What stands between the public part and the rest.
-const MIDDLE: &str = ".atlasv1.";
+pub(super) const MIDDLE: &str = ".atlasv1.";
 /// Random characters after the middle: 363 bits.
 const RANDOM: usize = 61;
 /// Characters of the checksum, base62 of a CRC-32, so that a typing error is found without a look-up.

@@ -5,13 +5,12 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use zeroize::Zeroizing;
 
 use crate::domain::Secret;
+use crate::domain::finding::MASKED;
 
 /// So many characters in a row, of the token in any of its forms, are masked. Fewer are no way into anything.
 const WINDOW: usize = 8;
 /// So much is held back at most, where nothing but blanks follows.
 const HELD: usize = 1 << 16;
-/// What stands in place of it.
-const MASKED: &str = "[masked]";
 
 type Window = [u8; WINDOW];
 

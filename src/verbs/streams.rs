@@ -9,6 +9,7 @@ use super::change::answer;
 use super::exit::behind_a_colon;
 use super::{Exit, Failure};
 use crate::domain::SafeText;
+use crate::domain::finding::masked;
 
 /// The three streams of a program, and which of them is a terminal.
 pub struct Streams<'a> {
@@ -59,7 +60,7 @@ impl Streams<'_> {
             let what = behind_a_colon(what);
             return Err(Failure::usage(format!("{what}. There is no terminal to ask on; say --yes to do it.")));
         }
-        let _ = write!(self.errors, "{what}. Go on? [y/N] ").and_then(|()| self.errors.flush());
+        let _ = write!(self.errors, "{}. Go on? [y/N] ", masked(what)).and_then(|()| self.errors.flush());
         match answer(self.input)?.as_str() {
             "y" | "Y" | "yes" => Ok(()),
             _ => Err(Failure::failed("nothing was changed.")),
@@ -78,14 +79,14 @@ impl Streams<'_> {
     /// Says on a terminal how far something is, in place of what was said so before; nothing takes it away.
     pub fn progress(&mut self, text: &str) {
         if self.errors_are_terminal {
-            let _ = write!(self.errors, "\r\u{1b}[K{text}");
+            let _ = write!(self.errors, "\r\u{1b}[K{}", masked(text));
             let _ = self.errors.flush();
         }
     }
 
-    /// Says a sentence about what was done; one that nobody can read is no reason to fail.
+    /// Says a sentence about what was done, without what has the form of a token; one that nobody can read is no reason to fail.
     pub fn say(&mut self, sentence: &str) {
-        let _ = writeln!(self.errors, "{sentence}");
+        let _ = writeln!(self.errors, "{}", masked(sentence));
     }
 }
 

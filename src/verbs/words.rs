@@ -28,6 +28,24 @@ pub fn path(path: &Path) -> SafeText {
     SafeText::from(path.display().to_string())
 }
 
+/// What stands at the beginning of some bytes, for a sentence; never a part of a token.
+#[must_use]
+pub fn letter(bytes: &[u8]) -> String {
+    let valid = match std::str::from_utf8(&bytes[..bytes.len().min(4)]) {
+        Ok(text) => text,
+        Err(fault) => std::str::from_utf8(&bytes[..fault.valid_up_to()]).unwrap_or_default(),
+    };
+    match valid.chars().next() {
+        None => "no text".to_owned(),
+        Some(' ') => "a space".to_owned(),
+        Some('\n' | '\r') => "a line break".to_owned(),
+        Some('\t') => "a tab".to_owned(),
+        Some(letter @ ('\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')) => format!("invisible (U+{:04X})", u32::from(letter)),
+        Some(letter) if letter.is_ascii_graphic() => format!("\"{letter}\""),
+        Some(letter) => format!("\"{}\" (U+{:04X})", SafeText::new(letter.encode_utf8(&mut [0; 4])), u32::from(letter)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod argument;
 mod audit;
 mod campaign;
 mod can;

@@ -3,6 +3,8 @@
 use std::io::{Read, Write};
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jiff::SignedDuration;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
@@ -192,7 +194,7 @@ fn an_expired_one_is_said_to_be_so_to_who_may_see_its_place() {
     let generate = TokenVerb::Generate { whose, expires: Some("2d".to_owned()), replace: true, show: false };
     let (ended, token) = run("marcus", &ModelVerb::Token { what: generate }, "");
     assert_eq!(ended, Ok(Exit::Done));
-    let look = |delete| ModelVerb::WhoseToken(WhoseWish { gitleaks: None, delete, json: false });
+    let look = |delete| ModelVerb::WhoseToken(WhoseWish { gitleaks: None, delete, json: false, never: Vec::new() });
     assert_eq!(run("marcus", &look(false), &token).0, Ok(Exit::Done));
     world.pass(SignedDuration::from_hours(49));
     let (ended, text) = run("marcus", &look(false), &token);
@@ -226,7 +228,7 @@ fn a_gitleaks_report_is_searched_for_tokens_of_ours() {
         finding("hashicorp-tf-api-token", "old/env.sh", &platform),
         finding("generic", "main\u{1b}[2J.tf", &data),
         finding("aws", "a.tf", "not one of ours \"quoted\""),
-        finding("redacted", "b.tf", "REDACTED"),
+        finding("other", "b.tf", "neither"),
     ]);
     std::fs::write(home.path().join("leaks.json"), report.to_string()).expect("a file");
     let arguments = ["whose-token", "--gitleaks", "leaks.json"];
@@ -237,7 +239,7 @@ fn a_gitleaks_report_is_searched_for_tokens_of_ours() {
     assert_eq!(lines[1], ["hashicorp-tf-api-token", "ci/env.sh", "7", "team", "platform", "valid"]);
     assert_eq!(
         (lines.len(), said.errors.as_str()),
-        (4, "Tokens of this model: 3 of 5 findings. The others are none, or are over.\n")
+        (4, "Findings with a token of this model: 3 of 5. Other tokens are unknown, deleted or expired.\n")
     );
     assert!(!said.output.contains('\u{1b}'), "{said:?}");
     hides(&said, &platform);
@@ -258,6 +260,107 @@ fn a_gitleaks_report_is_searched_for_tokens_of_ours() {
 }
 
 #[test]
+fn what_the_rule_of_gitleaks_takes_around_a_token_and_its_encodings_hide_none() {
+    let home = Home::new();
+    let token = of_team(&home, "platform");
+    let basic = STANDARD.encode(format!("ci:{token}"));
+    let docker = STANDARD.encode(format!("{{\"auths\":{{\"tfe.example.com\":{{\"auth\":\"{basic}\"}}}}}}"));
+    // Secret and Match, as gitleaks 8 reports them of such lines with its own rules, and with --max-decode-depth.
+    let lines = [
+        ("an HTML comment", format!("{token}--"), format!("{token}--")),
+        ("base64 of a neighbor", format!("{token}=="), format!("{token}==")),
+        ("a line of a mail", format!("{token}="), format!("{token}=")),
+        ("a name behind it", format!("{token}_CI"), format!("{token}_CI")),
+        ("a name before it", token[1..].to_owned(), format!("TOKEN{token}")),
+        ("quotes", format!("\"{token}\""), format!("token = \"{token}\"")),
+        ("JSON in JSON", format!("{{\\\"token\\\":\\\"{token}\\\"}}"), String::new()),
+        ("a URL", token.replace('.', "%2E"), format!("https://x/?t={}&y=%3D", token.replace('.', "%2E"))),
+        ("a header", basic.clone(), format!("Authorization: Basic {basic}")),
+        (".netrc", token[..40].to_owned(), format!("machine tfe.example.com login ci password {token}\n")),
+        (".dockerconfigjson", docker.clone(), format!(".dockerconfigjson: {docker}")),
+    ];
+    let report: Vec<Value> = lines
+        .iter()
+        .map(|(name, secret, around)| serde_json::json!({ "RuleID": name, "File": name, "StartLine": 1, "Secret": secret, "Match": around }))
+        .collect();
+    std::fs::write(home.path().join("leaks.json"), Value::from(report).to_string()).expect("a file");
+    let arguments = ["whose-token", "--gitleaks", "leaks.json", "--json"];
+    let said = home.run(&arguments);
+    let found: Value = serde_json::from_str(&said.output).expect("JSON");
+    let names: Vec<&str> =
+        found["findings"].as_array().expect("a list").iter().map(|leak| leak["rule"].as_str().expect("a name")).collect();
+    assert_eq!(names, lines.each_ref().map(|(name, ..)| *name));
+    assert_eq!((said.code, &found["others"], &found["redacted"]), (Some(0), &0.into(), &0.into()), "{said:?}");
+    hides(&said, &token);
+    let said = home.run(&[&arguments[..], &["--delete"]].concat());
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(said.errors.matches("The token of team platform is no longer valid.").count(), 1, "{said:?}");
+    assert_eq!(home.run_with(&["whose-token"], &token).code, Some(4));
+}
+
+#[test]
+fn a_finding_can_hold_several_tokens_and_a_file_that_is_named_by_one_is_masked() {
+    let home = Home::new();
+    let (platform, data) = (of_team(&home, "platform"), of_team(&home, "data"));
+    let report = Value::from(vec![finding("two", &format!("{platform}.txt"), &format!("{platform} {data}"))]);
+    std::fs::write(home.path().join("leaks.json"), report.to_string()).expect("a file");
+    let said = home.run(&["whose-token", "--gitleaks", "leaks.json"]);
+    assert_eq!(said.output.lines().count(), 3, "{said:?}");
+    assert!(said.output.contains("[masked].txt") && said.errors.contains("model: 1 of 1."), "{said:?}");
+    hides(&said, &platform);
+}
+
+#[test]
+fn a_redacted_report_is_not_clean() {
+    let home = Home::new();
+    let token = of_team(&home, "platform");
+    let write = |secrets: &[&str]| {
+        let report: Vec<Value> = secrets.iter().map(|secret| finding("tf", "a.tf", secret)).collect();
+        std::fs::write(home.path().join("leaks.json"), Value::from(report).to_string()).expect("a file");
+    };
+    // The second is what --redact=20 leaves of a token.
+    write(&["REDACTED", &format!("{}...", &token[..72]), "", "another secret"]);
+    let said = home.run(&["whose-token", "--gitleaks", "leaks.json"]);
+    assert_eq!((said.code, said.output.as_str()), (Some(5), ""), "{said:?}");
+    let sentence =
+        "Not judged: 3 of 4 findings without a secret, because the report is redacted. Write the report again without --redact.";
+    assert_eq!(said.errors.lines().last(), Some(sentence));
+    let said = home.run(&["whose-token", "--gitleaks", "leaks.json", "--json"]);
+    let report: Value = serde_json::from_str(&said.output).expect("JSON");
+    assert_eq!((said.code, &report["redacted"], &report["others"]), (Some(5), &3.into(), &1.into()));
+    // What could be judged is ended all the same.
+    write(&["REDACTED", &token]);
+    let said = home.run(&["whose-token", "--gitleaks", "leaks.json", "--delete"]);
+    assert_eq!((said.code, said.output.lines().count()), (Some(5), 2), "{said:?}");
+    assert!(said.errors.contains("The token of team platform is no longer valid."), "{said:?}");
+    write(&["REDACTED", "REDACTED"]);
+    assert_eq!(
+        home.refused(2, &["whose-token", "--gitleaks", "leaks.json"]),
+        "leaks.json can't be judged: 2 of 2 findings without a secret, because the report is redacted. Write the report again without --redact."
+    );
+}
+
+#[test]
+fn a_report_of_nothing_and_in_any_encoding_is_read() {
+    let home = Home::new();
+    let token = of_team(&home, "platform");
+    for text in ["[]", "null", "null\n"] {
+        std::fs::write(home.path().join("leaks.json"), text).expect("a file");
+        let said = home.run(&["whose-token", "--gitleaks", "leaks.json"]);
+        assert_eq!((said.code, said.output.as_str()), (Some(0), ""), "{said:?}");
+        assert!(said.errors.starts_with("Findings with a token of this model: 0 of 0."), "{said:?}");
+    }
+    let report = serde_json::json!([finding("tf", "a.tf", &token)]).to_string();
+    let wide =
+        |unit: fn(u16) -> [u8; 2]| "\u{feff}".encode_utf16().chain(report.encode_utf16()).flat_map(unit).collect::<Vec<u8>>();
+    for bytes in [format!("\u{feff}{report}").into_bytes(), wide(u16::to_le_bytes), wide(u16::to_be_bytes)] {
+        std::fs::write(home.path().join("leaks.json"), bytes).expect("a file");
+        let said = home.run(&["whose-token", "--gitleaks", "leaks.json"]);
+        assert_eq!((said.code, said.output.lines().count()), (Some(0), 2), "{said:?}");
+    }
+}
+
+#[test]
 fn a_report_comes_through_a_named_pipe_too() {
     let home = Home::new();
     let token = of_team(&home, "platform");
@@ -275,7 +378,7 @@ fn a_report_comes_through_a_named_pipe_too() {
 fn what_is_no_report_is_refused_without_a_word_of_it() {
     let home = Home::new();
     let token = of_team(&home, "platform");
-    for text in ["", "{}", "[{\"RuleID\":\"x\"}]", &format!("[{{\"Secret\":\"{token}\""), &format!("\"{token}\"")] {
+    for text in ["", "{}", "[7]", "[{\"Secret\":7}]", &format!("[{{\"Secret\":\"{token}\""), &format!("\"{token}\"")] {
         std::fs::write(home.path().join("leaks.json"), text).expect("a file");
         let said = home.run(&["whose-token", "--gitleaks", "leaks.json"]);
         assert_eq!((said.code, said.output.as_str()), (Some(2), ""), "{said:?}");
@@ -285,11 +388,9 @@ fn what_is_no_report_is_refused_without_a_word_of_it() {
         );
         hides(&said, &token);
     }
-    std::fs::write(home.path().join("leaks.json"), "[]").expect("a file");
-    assert_eq!(
-        home.run(&["whose-token", "--gitleaks", "leaks.json"]).errors,
-        "Tokens of this model: 0 of 0 findings. The others are none, or are over.\n"
-    );
+    std::fs::write(home.path().join("leaks.json"), b"[\"\xff\"]").expect("a file");
+    let sentence = home.refused(2, &["whose-token", "--gitleaks", "leaks.json"]);
+    assert!(sentence.starts_with("leaks.json is neither UTF-8 nor UTF-16."), "{sentence}");
     assert!(home.refused(2, &["whose-token", "--gitleaks", "nowhere.json"]).starts_with("nowhere.json cannot be read"));
 }
 

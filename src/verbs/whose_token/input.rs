@@ -1,6 +1,7 @@
 //! The text of a token from outside, with the place of the character that cannot be in one (security P-44).
 
-use crate::domain::{SafeText, Secret};
+use crate::domain::Secret;
+use crate::verbs::words::letter;
 use crate::verbs::{Failure, Streams};
 
 /// More than a token and a line end.
@@ -31,7 +32,7 @@ fn parse(bytes: &[u8]) -> Result<Secret, Failure> {
     }
     // All before the first that cannot be there is ASCII, so that bytes count characters.
     if let Some(at) = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.') {
-        let what = named(&bytes[at..]);
+        let what = letter(&bytes[at..]);
         return Err(Failure::usage(format!(
             "character {} of the token is {what}; a token has only letters, digits and dots. Copy it again, without anything around it.",
             at + 1
@@ -45,23 +46,6 @@ fn parse(bytes: &[u8]) -> Result<Secret, Failure> {
             Secret::LENGTH
         ))
     })
-}
-
-/// What stands at the beginning of some bytes, for a sentence; never a part of a token.
-fn named(bytes: &[u8]) -> String {
-    let valid = match std::str::from_utf8(&bytes[..bytes.len().min(4)]) {
-        Ok(text) => text,
-        Err(fault) => std::str::from_utf8(&bytes[..fault.valid_up_to()]).unwrap_or_default(),
-    };
-    match valid.chars().next() {
-        None => "no text".to_owned(),
-        Some(' ') => "a space".to_owned(),
-        Some('\n' | '\r') => "a line break".to_owned(),
-        Some('\t') => "a tab".to_owned(),
-        Some(letter @ ('\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')) => format!("invisible (U+{:04X})", u32::from(letter)),
-        Some(letter) if letter.is_ascii_graphic() => format!("\"{letter}\""),
-        Some(letter) => format!("\"{}\" (U+{:04X})", SafeText::new(letter.encode_utf8(&mut [0; 4])), u32::from(letter)),
-    }
 }
 
 #[cfg(test)]

@@ -1,23 +1,26 @@
 //! The secrets of a gitleaks report: those that are tokens of this model, and how many others.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
+use super::encoding;
 use super::known::Known;
 use crate::cli::WhoseWish;
-use crate::domain::{SafeText, Secret};
+use crate::domain::{SafeText, Secret, finding};
 use crate::verbs::streams::read_whole;
 use crate::verbs::table::Table;
-use crate::verbs::words::path;
+use crate::verbs::words::{count, path};
 use crate::verbs::{Desk, Exit, Failure, Streams};
 
 /// A report is not longer than this.
 const MOST: usize = 64 * 1024 * 1024;
 
-/// A finding, as far as it matters. The secret stays where it was read, unless it is written with escapes.
+/// A finding, as far as it matters.
 #[derive(Deserialize)]
 struct Finding<'a> {
     #[serde(rename = "RuleID", default)]
@@ -26,15 +29,69 @@ struct Finding<'a> {
     file: String,
     #[serde(rename = "StartLine", default)]
     line: u64,
-    #[serde(rename = "Secret", borrow)]
-    secret: Cow<'a, str>,
+    #[serde(rename = "Secret", default, borrow)]
+    secret: Held<'a>,
+    #[serde(rename = "Match", default, borrow)]
+    around: Held<'a>,
 }
 
-impl Drop for Finding<'_> {
-    fn drop(&mut self) {
-        if let Cow::Owned(secret) = &mut self.secret {
-            secret.zeroize();
+impl Finding<'_> {
+    /// The tokens in it. The rule of gitleaks has no boundary, and others take less than a token or what is around it.
+    fn tokens(&self) -> Vec<Secret> {
+        let mut found = finding::tokens(&self.secret.0);
+        for secret in finding::tokens(&self.around.0) {
+            if !found.iter().any(|known| known.hash() == secret.hash()) {
+                found.push(secret);
+            }
         }
+        found
+    }
+
+    /// Whether the secret was left out of the report, whole (`--redact`) or its end (`--redact=20`).
+    fn is_redacted(&self) -> bool {
+        let secret = self.secret.0.trim();
+        secret.is_empty() || secret == "REDACTED" || secret.ends_with("...") || secret.bytes().all(|byte| byte == b'*')
+    }
+}
+
+/// Text of the report. It stays where it was read, unless it is written with escapes, and is zeroed then.
+#[derive(Default)]
+struct Held<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Held<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Text)
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        if let Cow::Owned(text) = &mut self.0 {
+            text.zeroize();
+        }
+    }
+}
+
+/// Takes a text, or null for none.
+struct Text;
+
+impl<'de> Visitor<'de> for Text {
+    type Value = Held<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("text")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Held(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Held(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Held::default())
     }
 }
 
@@ -43,6 +100,8 @@ impl Drop for Finding<'_> {
 struct Report {
     findings: Vec<Leak>,
     others: usize,
+    /// How many could not be judged, because their secret is not in the report.
+    redacted: usize,
 }
 
 /// A finding that is a token of this model.
@@ -61,35 +120,49 @@ struct Leak {
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, file: &Path, wish: &WhoseWish) -> Result<Exit, Failure> {
     let name = path(file);
-    let text = read(streams, file)?;
-    let found: Vec<Finding<'_>> = serde_json::from_slice(&text).map_err(|fault| {
+    let text = encoding::utf8(read(streams, file)?).ok_or_else(|| {
+        Failure::usage(format!("{name} is neither UTF-8 nor UTF-16. Write the report again: gitleaks git --report-path FILE"))
+    })?;
+    // A report without findings is null, in some versions of gitleaks.
+    let found: Option<Vec<Finding<'_>>> = serde_json::from_slice(&text).map_err(|fault| {
         // Its own words could hold what it has read.
         let (line, column) = (fault.line(), fault.column());
         Failure::usage(format!(
             "{name}:{line}:{column}: this is no JSON report of gitleaks: a list of findings with a Secret is needed."
         ))
     })?;
-    let mut report = Report { findings: Vec::new(), others: 0 };
-    let mut refusals: Vec<Failure> = Vec::new();
+    let found = found.unwrap_or_default();
+    let mut report = Report { findings: Vec::new(), others: 0, redacted: 0 };
+    let mut ours: Vec<Known> = Vec::new();
+    let mut leaking = 0;
     for finding in &found {
-        let known = match Secret::parse(finding.secret.trim()) {
-            Some(secret) => desk.known(&secret)?,
-            None => None,
-        };
-        let Some(known) = known else {
-            report.others += 1;
-            continue;
-        };
-        report.findings.push(Leak::of(finding, &known));
+        let tokens = finding.tokens();
+        let mut of_this_model = false;
+        for secret in &tokens {
+            let Some(known) = desk.known(secret)? else { continue };
+            of_this_model = true;
+            report.findings.push(Leak::of(finding, &known));
+            if !ours.iter().any(|other| other.token == known.token) {
+                ours.push(known);
+            }
+        }
+        match of_this_model {
+            true => leaking += 1,
+            false if tokens.is_empty() && finding.is_redacted() => report.redacted += 1,
+            false => report.others += 1,
+        }
     }
+    if !found.is_empty() && report.redacted == found.len() {
+        return Err(Failure::usage(format!(
+            "{name} can't be judged: {}. Write the report again without --redact.",
+            redacted(found.len(), found.len())
+        )));
+    }
+    let mut refusals: Vec<Failure> = Vec::new();
     if wish.delete {
         // Only once all were looked at, so that a token that is in it twice is found twice.
-        for finding in &found {
-            let Some(known) = Secret::parse(finding.secret.trim()).map(|secret| desk.known(&secret)).transpose()?.flatten()
-            else {
-                continue;
-            };
-            match desk.end_leaked(streams, &known) {
+        for known in &ours {
+            match desk.end_leaked(streams, known) {
                 Ok(()) => {
                     let id = known.token.to_string();
                     for leak in report.findings.iter_mut().filter(|leak| leak.id == id) {
@@ -108,17 +181,28 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, file: &Path, wish:
         if !report.findings.is_empty() {
             streams.print(&table(&report.findings))?;
         }
-        let (ours, others) = (report.findings.len(), report.others);
-        let all = ours + others;
-        streams.say(&format!("Tokens of this model: {ours} of {all} findings. The others are none, or are over."));
+        streams.say(&format!(
+            "Findings with a token of this model: {leaking} of {}. Other tokens are unknown, deleted or expired.",
+            found.len()
+        ));
+    }
+    if report.redacted > 0 {
+        let count = redacted(report.redacted, found.len());
+        streams.say(&format!("Not judged: {count}. Write the report again without --redact."));
     }
     match refusals.split_first() {
+        None if report.redacted > 0 => Ok(Exit::CheckFailed),
         None => Ok(Exit::Done),
         Some((first, rest)) => {
             let more = if rest.is_empty() { String::new() } else { format!(" So it is with {} more.", rest.len()) };
             Err(Failure { exit: first.exit, sentence: format!("{}{more}", first.sentence) })
         }
     }
+}
+
+/// How many findings have no secret, in words.
+fn redacted(some: usize, all: usize) -> String {
+    format!("{some} of {} without a secret, because the report is redacted", count(all, "finding"))
 }
 
 /// The whole report, in memory that is zeroed; a file, or what a pipe gives.
@@ -138,8 +222,8 @@ fn read(streams: &mut Streams<'_>, file: &Path) -> Result<Zeroizing<Vec<u8>>, Fa
 impl Leak {
     fn of(finding: &Finding<'_>, known: &Known) -> Self {
         Self {
-            rule: SafeText::new(&finding.rule).to_string(),
-            file: SafeText::new(&finding.file).to_string(),
+            rule: shown(&finding.rule),
+            file: shown(&finding.file),
             line: finding.line,
             kind: known.owner.kind().as_str(),
             owner: known.name.to_string(),
@@ -149,6 +233,11 @@ impl Leak {
             revoked: false,
         }
     }
+}
+
+/// Text of the report that is no secret, unless somebody has named a file so.
+fn shown(text: &str) -> String {
+    SafeText::new(&finding::masked(text)).to_string()
 }
 
 fn table(found: &[Leak]) -> String {
