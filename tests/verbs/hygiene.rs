@@ -99,13 +99,57 @@ fn sarif_names_its_rules_and_where_a_token_belongs() {
         assert!(rule["shortDescription"]["text"].as_str().is_some_and(|text| text.ends_with('.')), "{rule}");
         assert!(result["message"]["text"].as_str().is_some_and(|text| text.ends_with('.')), "{result}");
         let location = result["locations"][0].as_object().expect("a location");
-        assert!(!location.contains_key("physicalLocation"), "{result}");
         let logical = &location["logicalLocations"][0];
         assert!(logical["fullyQualifiedName"].as_str().is_some_and(|name| name.starts_with("acme/")), "{logical}");
     }
     let prints: std::collections::BTreeSet<&str> =
         results.iter().filter_map(|result| result["partialFingerprints"]["tokenAndRule/v1"].as_str()).collect();
     assert_eq!(prints.len(), results.len());
+}
+
+#[test]
+fn sarif_has_all_that_github_requires_and_a_path_that_a_new_name_leaves_as_it_was() {
+    let home = with_an_owners_token();
+    home.good(&["token", "generate", "--team", "data", "--replace", "--expires", "2999-01-31"]);
+    let log = home.json(&["hygiene", "--sarif"]);
+    let text = |value: &Value, pointer: &str| {
+        let found = value.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty());
+        found.unwrap_or_else(|| panic!("{pointer} is missing: {value}")).to_owned()
+    };
+    text(&log, "/$schema");
+    for rule in log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules") {
+        for pointer in ["/id", "/shortDescription/text", "/fullDescription/text", "/help/text", "/defaultConfiguration/level"] {
+            text(rule, pointer);
+        }
+    }
+    let paths = |log: &Value| -> Vec<String> {
+        let results = log["runs"][0]["results"].as_array().expect("results");
+        assert!(!results.is_empty());
+        let of = |result: &Value| {
+            for pointer in ["/ruleId", "/message/text", "/partialFingerprints/primaryLocationLineHash"] {
+                text(result, pointer);
+            }
+            let place = &result["locations"][0]["physicalLocation"];
+            for edge in ["startLine", "startColumn", "endLine", "endColumn"] {
+                assert!(place["region"][edge].as_u64().is_some_and(|number| number >= 1), "{place}");
+            }
+            let path = text(place, "/artifactLocation/uri");
+            assert!(
+                !path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-".contains(&byte)),
+                "{path}"
+            );
+            path
+        };
+        results.iter().map(of).collect()
+    };
+    let before = paths(&log);
+    assert!(before.iter().any(|path| path.starts_with("tokens/team/team-")), "{before:?}");
+    home.good(&["team", "rename", "data", "numbers"]);
+    let mut after = paths(&home.json(&["hygiene", "--sarif"]));
+    after.sort();
+    let mut before = before;
+    before.sort();
+    assert_eq!(after, before);
 }
 
 #[test]

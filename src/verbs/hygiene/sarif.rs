@@ -1,4 +1,5 @@
-//! Findings as SARIF 2.1.0. A token is in no file, so a result has a logical location only: the organization and whose it is.
+//! Findings as SARIF 2.1.0. A token is in no file, but GitHub refuses results without one: beside its logical location,
+//! a result has a path made of ids, which stays the same whatever is renamed.
 
 use serde::Serialize;
 
@@ -39,6 +40,7 @@ struct Driver {
 struct Rule {
     id: &'static str,
     short_description: Text,
+    full_description: Text,
     help: Text,
     default_configuration: Configuration,
     properties: Properties,
@@ -73,7 +75,30 @@ struct Outcome {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Location {
+    physical_location: PhysicalLocation,
     logical_locations: [LogicalLocation; 1],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: ArtifactLocation,
+    region: Region,
+}
+
+#[derive(Debug, Serialize)]
+struct ArtifactLocation {
+    uri: String,
+}
+
+/// The first line, because there is none.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: u8,
+    start_column: u8,
+    end_line: u8,
+    end_column: u8,
 }
 
 #[derive(Debug, Serialize)]
@@ -89,6 +114,9 @@ struct LogicalLocation {
 struct Fingerprints {
     #[serde(rename = "tokenAndRule/v1")]
     token_and_rule: String,
+    /// The only one that GitHub looks at. It would make it of the line of a file.
+    #[serde(rename = "primaryLocationLineHash")]
+    line: String,
 }
 
 /// The findings of an organization.
@@ -102,6 +130,7 @@ fn rule(kind: Kind) -> Rule {
     Rule {
         id: kind.name(),
         short_description: Text { text: kind.summary().to_owned() },
+        full_description: Text { text: format!("{} {}", kind.summary(), kind.fix().sentence()) },
         help: Text { text: kind.fix().sentence().to_owned() },
         default_configuration: Configuration { level: level(kind.severity()) },
         properties: Properties { severity: kind.severity().as_str() },
@@ -109,7 +138,12 @@ fn rule(kind: Kind) -> Rule {
 }
 
 fn outcome(organization: &SafeText, finding: &Finding) -> Outcome {
-    let Finding { whose, token, kind, reason, .. } = finding;
+    let Finding { owner, whose, token, kind, reason } = finding;
+    let fingerprint = format!("{token}/{}", kind.name());
+    let physical_location = PhysicalLocation {
+        artifact_location: ArtifactLocation { uri: format!("tokens/{}/{}/{token}", owner.kind(), owner.id()) },
+        region: Region { start_line: 1, start_column: 1, end_line: 1, end_column: 1 },
+    };
     let location = LogicalLocation {
         name: whose.clone(),
         fully_qualified_name: format!("{organization}/{whose}/{token}"),
@@ -120,8 +154,8 @@ fn outcome(organization: &SafeText, finding: &Finding) -> Outcome {
         rule_index: Kind::ALL.iter().position(|known| known == kind).unwrap_or(0),
         level: level(kind.severity()),
         message: Text { text: format!("The token of {whose}: {reason}. {}", kind.fix().sentence()) },
-        locations: [Location { logical_locations: [location] }],
-        partial_fingerprints: Fingerprints { token_and_rule: format!("{token}/{}", kind.name()) },
+        locations: [Location { physical_location, logical_locations: [location] }],
+        partial_fingerprints: Fingerprints { token_and_rule: fingerprint.clone(), line: fingerprint },
     }
 }
 
