@@ -4,7 +4,7 @@ use std::fmt;
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
-use super::text::harmless;
+use super::text::{harmless, invisible};
 use super::{InvalidInput, SafeText};
 
 /// What a token is for, in a person's words: one harmless line of 1 to 255 characters (spec §2.1 T14, security P-12).
@@ -32,6 +32,9 @@ impl Description {
         if let Some(wrong) = text.chars().find(|letter| !harmless(*letter)) {
             let shown = SafeText::new(wrong.encode_utf8(&mut [0; 4]));
             return refuse(format!("A description is one line of plain text; \"{shown}\" cannot be in it."));
+        }
+        if invisible(text) {
+            return refuse("Nothing of this can be seen. Say in letters what the token is for.".to_owned());
         }
         let length = text.chars().count();
         if length > Self::MAXIMUM {
@@ -80,6 +83,9 @@ mod tests {
     fn a_refused_description_says_what_is_wrong() {
         assert_eq!(sentence(" "), "A description is needed: say what the token is for.");
         assert_eq!(sentence("a\u{202e}b"), "A description is one line of plain text; \"<U+202E>\" cannot be in it.");
+        for text in ["\u{3164}", "\u{2800} \u{2800}", "\u{fe0f}", "\u{301}"] {
+            assert_eq!(sentence(text), "Nothing of this can be seen. Say in letters what the token is for.");
+        }
         assert_eq!(sentence("a\nb"), "A description is one line of plain text; \"<U+000A>\" cannot be in it.");
         assert_eq!(sentence(&"ß".repeat(256)), "A description has at most 255 characters; this has 256.");
         assert_eq!(sentence(&format!("e{}", "\u{301}".repeat(5))), "A letter has at most 4 accents; take some away.");

@@ -64,6 +64,7 @@ impl Email {
     pub fn parse(field: &'static str, text: &str) -> Result<Self, InvalidInput> {
         let text = text.trim();
         let shaped = text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
+        let shaped = shaped && !text.split('@').any(super::text::invisible);
         if !shaped || text.len() > 254 || text.chars().any(|letter| letter.is_whitespace() || !super::text::harmless(letter)) {
             return Err(InvalidInput { field, message: "An email address is needed, such as name@example.com.".to_owned() });
         }
@@ -109,7 +110,9 @@ mod tests {
 
     #[test]
     fn an_address_needs_both_its_sides() {
-        for text in ["", "olivia", "@example.com", "olivia@", "a b@example.com", "a@b@c"] {
+        for text in
+            ["", "olivia", "@example.com", "olivia@", "a b@example.com", "a@b@c", "\u{3164}@example.com", "olivia@\u{2800}"]
+        {
             assert!(Email::parse("EMAIL ADDRESS", text).is_err(), "{text}");
         }
         assert!(Email::parse("EMAIL ADDRESS", "olivia@example.com").is_ok());

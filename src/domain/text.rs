@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use super::InvalidInput;
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// Text from outside, made harmless for a terminal; cheap to clone.
 ///
@@ -37,13 +37,16 @@ impl SafeText {
     /// Checks a note that somebody typed, such as why a workspace is locked; `None` when it is blank.
     ///
     /// # Errors
-    /// A sentence for the field when it is too long.
+    /// A sentence for the field when it is too long, or nothing of it can be seen.
     pub fn note(field: &'static str, text: &str) -> Result<Option<Self>, InvalidInput> {
         let text = text.trim();
         let length = text.chars().count();
         if length > Self::NOTE {
             let message = format!("This has at most {} characters; there are {length}.", Self::NOTE);
             return Err(InvalidInput { field, message });
+        }
+        if invisible(text) {
+            return Err(InvalidInput { field, message: "Nothing of this can be seen. Write it in letters.".to_owned() });
         }
         Ok((!text.is_empty()).then(|| Self::new(text)))
     }
@@ -71,6 +74,20 @@ pub fn harmless(letter: char) -> bool {
             | GeneralCategory::PrivateUse
             | GeneralCategory::Surrogate
     )
+}
+
+/// Whether a text has characters, none of which can be seen. Blanks alone are no text.
+#[must_use]
+pub fn invisible(text: &str) -> bool {
+    !text.trim().is_empty() && !text.chars().any(visible)
+}
+
+/// Whether a character draws something by itself.
+fn visible(letter: char) -> bool {
+    // Letters and signs by their category that are drawn as nothing: fillers of Hangul, braille without dots, a note without a head.
+    let empty = matches!(letter, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{2800}' | '\u{1d159}');
+    let group = letter.general_category_group();
+    harmless(letter) && !empty && !matches!(group, GeneralCategoryGroup::Separator | GeneralCategoryGroup::Mark)
 }
 
 impl From<&str> for SafeText {
@@ -112,6 +129,28 @@ mod tests {
     fn what_could_steer_a_terminal_is_spelled_out() {
         let safe = SafeText::new("a\u{1b}[31m\u{202e}b\u{200b}c\u{2028}\u{e0041}\u{9b}");
         assert_eq!(safe.as_str(), "a␛[31m<U+202E>b<U+200B>c<U+2028><U+E0041><U+009B>");
+    }
+
+    #[test]
+    fn a_text_of_invisible_characters_alone_is_no_text() {
+        for text in [
+            "\u{3164}",
+            "\u{2800} \u{2800}",
+            "\u{200b}",
+            "\u{fe0f}\u{e0101}",
+            "\u{115f}\u{1160}",
+            "\u{ffa0}",
+            "\u{301}",
+            "\u{feff} ",
+        ] {
+            assert!(invisible(text), "{}", text.escape_unicode());
+            let refused = SafeText::note("REASON", text).expect_err("refused");
+            assert_eq!(refused.to_string(), "Nothing of this can be seen. Write it in letters.");
+        }
+        for text in ["", "  ", "\u{a0}", "a", "\u{2800}a", "e\u{301}", "❤\u{fe0f}", "平台", "!"] {
+            assert!(!invisible(text), "{}", text.escape_unicode());
+            assert!(SafeText::note("REASON", text).is_ok(), "{text}");
+        }
     }
 
     #[test]

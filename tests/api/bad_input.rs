@@ -101,6 +101,49 @@ fn a_body_that_cannot_be_read_is_refused_and_nothing_is_written() {
 }
 
 #[test]
+fn a_text_of_invisible_characters_alone_is_refused_in_every_field_that_people_read() {
+    let house = House::new();
+    let olivia = house.token("olivia");
+    let workspace = format!("/api/v2/workspaces/{}", house.workspace("web-prod"));
+    let user = house.get(&olivia, "/api/v2/account/details").at("/id").as_str().expect("an id").to_owned();
+    let relationships = json!({ "workspace": { "data": { "type": "workspaces", "id": house.workspace("web-prod") } } });
+    for text in ["\u{200b}", "\u{3164}", "\u{2800} \u{2800}", "\u{fe0f}"] {
+        let posts = [
+            (format!("{workspace}/actions/lock"), json!({ "reason": text })),
+            (format!("{workspace}/vars"), resource("vars", &json!({ "key": text, "value": "x", "category": "env" }))),
+            (
+                format!("{workspace}/vars"),
+                resource("vars", &json!({ "key": "k", "value": "x", "category": "env", "description": text })),
+            ),
+            (
+                "/api/v2/runs".to_owned(),
+                json!({ "data": { "type": "runs", "attributes": { "message": text }, "relationships": relationships } }),
+            ),
+            (
+                format!("/api/v2/users/{user}/authentication-tokens"),
+                resource("authentication-tokens", &json!({ "description": text })),
+            ),
+            ("/api/v2/organizations".to_owned(), resource("organizations", &json!({ "name": text, "email": "a@b" }))),
+            (
+                "/api/v2/organizations".to_owned(),
+                resource("organizations", &json!({ "name": "x", "email": format!("{text}@b") })),
+            ),
+        ];
+        for (path, document) in posts {
+            assert_eq!(house.post(&olivia, &path, &document).status, 422, "{path} {}", text.escape_unicode());
+        }
+        let bind = json!({ "data": [{ "type": "tag-bindings", "attributes": { "key": text, "value": "x" } }] });
+        let described = resource("workspaces", &json!({ "description": text }));
+        for (path, document) in [(format!("{workspace}/tag-bindings"), bind), (workspace.clone(), described)] {
+            assert_eq!(house.patch(&olivia, &path, &document).status, 422, "{path} {}", text.escape_unicode());
+        }
+    }
+    // What is to be seen can have them, and a value is not read by people alone.
+    let good = resource("vars", &json!({ "key": "k", "value": "\u{3164}", "category": "env", "description": "❤\u{fe0f}" }));
+    assert_eq!(house.post(&olivia, &format!("{workspace}/vars"), &good).status, 201);
+}
+
+#[test]
 fn a_page_and_an_inclusion_that_there_are_not_are_refused() {
     let house = House::new();
     let olivia = house.token("olivia");

@@ -106,7 +106,7 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         None => None,
         Some(linkage) => Some(Id::parse(&linkage.id).ok_or_else(Fault::not_found)?),
     };
-    let message = document.text("message")?.unwrap_or_else(|| "Queued manually via the Terraform Enterprise API".to_owned());
+    let message = document.prose("message")?.unwrap_or_else(|| "Queued manually via the Terraform Enterprise API".to_owned());
     let targets = document.list("target-addrs")?.unwrap_or_default();
     let run = RunDraft {
         configuration,

@@ -8,6 +8,7 @@ use crate::api::call::Call;
 use crate::api::wire::document::plain;
 use crate::api::wire::workspace as wire;
 use crate::backend::Service;
+use crate::domain::text::invisible;
 use crate::domain::{Command, Operation, SafeText, Tag};
 
 /// The longest name or value.
@@ -15,7 +16,7 @@ const LONGEST: usize = 255;
 
 /// A tag from its name and its value.
 pub(super) fn tag(name: &str, value: &str) -> Result<Tag, Fault> {
-    if name.is_empty() || name.len() > LONGEST || value.len() > LONGEST {
+    if name.is_empty() || invisible(name) || name.len() > LONGEST || value.len() > LONGEST {
         return Err(Fault::invalid("key", format!("A tag has a name, and name and value have at most {LONGEST} characters.")));
     }
     Ok(Tag { name: SafeText::new(name), value: SafeText::new(value) })

@@ -97,7 +97,7 @@ fn written(call: &Call, service: &dyn Service, command: &Command) -> Result<Opti
 
 /// What a variable is to be, over what it is.
 fn draft(document: &Document, before: Option<&VariableRecord>) -> Result<VariableDraft, Fault> {
-    let name = match (document.text("key")?, before) {
+    let name = match (document.prose("key")?, before) {
         (Some(name), _) => name,
         (None, Some(before)) => before.name.to_string(),
         (None, None) => return Err(Fault::invalid("key", "Key can't be blank.")),
@@ -117,7 +117,7 @@ fn draft(document: &Document, before: Option<&VariableRecord>) -> Result<Variabl
     if before.is_some_and(|before| before.sensitive) && !sensitive {
         return Err(Fault::invalid("sensitive", "A sensitive variable stays sensitive; delete it and make another."));
     }
-    let description = document.text("description")?.map(|text| SafeText::new(&text));
+    let description = document.prose("description")?.map(|text| SafeText::new(&text));
     if description.as_ref().is_some_and(|text| text.as_str().chars().count() > DESCRIPTION) {
         return Err(Fault::invalid("description", format!("Description has at most {DESCRIPTION} characters.")));
     }

@@ -149,7 +149,7 @@ fn settings(document: &Document, before: &WorkspaceSettings) -> Result<Workspace
     let flag = |name: &str, before: bool| Ok::<_, Fault>(document.flag(name)?.unwrap_or(before));
     let text = |name: &str, before: &Option<SafeText>| {
         Ok::<_, Fault>(if document.has(name) {
-            document.text(name)?.filter(|text| !text.is_empty()).map(|text| SafeText::new(&text))
+            document.prose(name)?.filter(|text| !text.is_empty()).map(|text| SafeText::new(&text))
         } else {
             before.clone()
         })
@@ -223,8 +223,9 @@ pub(crate) fn safe_delete(call: &Call, service: &dyn Service) -> Result<Answer, 
 pub(crate) fn lock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = call.id("workspace")?;
     let bare = plain(call)?.get("reason").and_then(Value::as_str).map(str::to_owned);
-    let reason = Document::parse(call, "workspaces")?.text("reason")?.or(bare).filter(|reason| !reason.is_empty());
-    let command = Command::LockWorkspace { workspace, reason: reason.map(SafeText::from) };
+    let reason = Document::parse(call, "workspaces")?.text("reason")?.or(bare).unwrap_or_default();
+    let reason = SafeText::note("REASON", &reason).map_err(Error::from)?;
+    let command = Command::LockWorkspace { workspace, reason };
     match service.execute(call.actor, &command) {
         Err(Error::Conflict(Conflict::Already(_))) => {
             Err(Fault::conflict("Unable to lock workspace. The workspace is already locked."))

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::api::answer::Fault;
 use crate::api::call::Call;
 use crate::domain::SafeText;
+use crate::domain::text::invisible;
 
 /// The document of one resource.
 #[derive(Debug)]
@@ -70,6 +71,17 @@ impl Document {
     /// 422 when it is no text.
     pub fn text(&self, name: &str) -> Result<Option<String>, Fault> {
         self.read(name, "a text", |value| value.as_str().map(str::to_owned))
+    }
+
+    /// A text that people read.
+    ///
+    /// # Errors
+    /// 422 when it is no text, or nothing of it can be seen.
+    pub fn prose(&self, name: &str) -> Result<Option<String>, Fault> {
+        match self.text(name)? {
+            Some(text) if invisible(&text) => Err(Fault::invalid(name, "Nothing of this can be seen. Write it in letters.")),
+            text => Ok(text),
+        }
     }
 
     /// A text that is needed.
