@@ -59,6 +59,48 @@ fn a_token_is_kept_replaced_and_forgotten_by_host() {
 }
 
 #[test]
+fn a_token_is_found_again_by_every_way_to_write_its_host() {
+    let home = Home::new();
+    for (number, (stored, asked)) in [
+        ("a.example:443", "a.example"),
+        ("b.example", "B.Example:443"),
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("xn--strae-oqa.example:443", "Straße.example"),
+        ("c.example.", "c.example"),
+        ("[2001:DB8::1]:443", "[2001:db8:0::1]"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let token = token(&format!("t{number}"));
+        home.keeps(stored, &token);
+        assert_eq!(home.kept(asked), format!("{{\"token\":\"{token}\"}}\n"), "{stored} as {asked}");
+        assert_eq!(home.helper(&["forget", asked], "").code, Some(0));
+        assert_eq!(home.kept(stored), "{}\n", "{stored}");
+    }
+}
+
+#[test]
+fn a_file_that_somebody_has_made_empty_or_by_other_names_is_used() {
+    let home = Home::new();
+    let write = |text: &str| {
+        fs::write(home.tokens(), text).expect("a file");
+        fs::set_permissions(home.tokens(), fs::Permissions::from_mode(0o600)).expect("a mode");
+    };
+    for text in ["", "\n"] {
+        write(text);
+        assert_eq!(home.kept("a.example"), "{}\n");
+        assert_eq!(home.helper(&["forget", "a.example"], "").code, Some(0));
+        home.keeps("a.example", &token("one"));
+        assert_eq!(home.kept("a.example"), format!("{{\"token\":\"{}\"}}\n", token("one")));
+    }
+    write(&format!("{{\"credentials\":{{\"A.example:443\":{{\"token\":\"{}\"}}}}}}", token("two")));
+    assert_eq!(home.kept("a.example"), format!("{{\"token\":\"{}\"}}\n", token("two")));
+    home.keeps("a.example", &token("three"));
+    assert_eq!(home.kept("a.example:443"), format!("{{\"token\":\"{}\"}}\n", token("three")));
+}
+
+#[test]
 fn a_bare_token_is_taken_with_the_end_of_its_line() {
     let home = Home::new();
     let said = home.helper(&["store", "--raw", "tfe.example.com"], &format!("{}\n", token("raw")));
@@ -114,12 +156,19 @@ fn what_is_no_token_and_no_host_is_refused_and_nothing_is_kept() {
     }
     let said = home.helper(&["store", "a.example"], &"x".repeat(20 << 10));
     assert!(said.code == Some(2) && said.errors.contains("longer than 16384 bytes"), "{said:?}");
-    for host in ["", "a b", "a/b", "a\u{1b}[2J"] {
-        let said = home.helper(&["get", host], "");
-        assert!(
-            said.code == Some(2) && said.errors.contains("is no name of a host") && !said.errors.contains('\u{1b}'),
-            "{said:?}"
-        );
+    for token in ["\\\"7654321\\\"", "***", "7654321 ", "765\u{200b}4321", "null"] {
+        let said = home.helper(&["store", "a.example"], &format!("{{\"token\":\"{token}\"}}"));
+        assert_eq!((said.code, said.output.as_str(), said.errors.lines().count()), (Some(2), "", 1), "{token}: {said:?}");
+        assert!(said.errors.ends_with("Nothing was kept.\n") && !said.errors.contains("4321"), "{token}: {said:?}");
+    }
+    for host in ["", "a b", "a/b", "a\u{1b}[2J", ":", "a.example:", ":443", "a.example:x", "https://a.example", "::1"] {
+        for (verb, input) in [("get", ""), ("store", "{\"token\":\"7654321\"}"), ("forget", "")] {
+            let said = home.helper(&[verb, host], input);
+            assert!(
+                said.code == Some(2) && said.errors.contains("\" is no host.") && !said.errors.contains('\u{1b}'),
+                "{said:?}"
+            );
+        }
     }
     let said = home.run(&["credentials-helper", "--file", "tokens.json", "get", "a.example"]);
     assert!(said.code == Some(2) && said.errors.contains("is not the whole path of a file"), "{said:?}");

@@ -6,7 +6,9 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
+use super::host::canonical;
 use crate::verbs::Failure;
+use crate::verbs::words::letter;
 
 /// A token that is zeroed when it goes.
 pub(super) struct Held(pub(super) Zeroizing<String>);
@@ -40,6 +42,18 @@ pub(super) struct Hosts {
     pub(super) credentials: BTreeMap<String, Credentials>,
 }
 
+impl Hosts {
+    /// The same by the form in which hosts are asked for. Where two are one, the one stays that had this form already.
+    pub(super) fn canonical(self) -> Self {
+        let mut credentials = BTreeMap::new();
+        let (others, asked): (Vec<_>, Vec<_>) =
+            self.credentials.into_iter().partition(|(host, _)| canonical(host).is_some_and(|form| form != *host));
+        credentials.extend(others.into_iter().map(|(host, token)| (canonical(&host).unwrap_or(host), token)));
+        credentials.extend(asked);
+        Self { credentials }
+    }
+}
+
 /// A value as JSON, in room that need not grow and is zeroed.
 pub(super) fn written(value: &impl Serialize, room: usize) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(room));
@@ -64,13 +78,25 @@ pub(super) fn token(bytes: &[u8]) -> Result<Zeroizing<String>, Failure> {
 /// A token that stands alone, with or without the end of its line.
 pub(super) fn bare(bytes: &[u8]) -> Result<Zeroizing<String>, Failure> {
     let text = std::str::from_utf8(bytes).map_err(|_| Failure::usage("the standard input is no text. Nothing was kept."))?;
-    usable(Zeroizing::new(text.trim().to_owned()))
+    let text = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
+    usable(Zeroizing::new(text.to_owned()))
 }
 
-/// A token goes into a header of HTTP, which ends with a line.
+/// What stands for a token where there is none, or where it was taken out.
+const PLACEHOLDERS: [&str; 5] = ["null", "undefined", "none", "redacted", "masked"];
+
+/// A token goes into a header of HTTP, which has this form for it (RFC 6750).
 fn usable(token: Zeroizing<String>) -> Result<Zeroizing<String>, Failure> {
-    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Failure::usage("a token has only letters, digits and signs, and at least one. Nothing was kept."));
+    let refuse = |why: &str| Err(Failure::usage(format!("{why} Nothing was kept.")));
+    let text = token.trim_end_matches('=');
+    if let Some(at) = text.bytes().position(|byte| !byte.is_ascii_alphanumeric() && !b"-._~+/".contains(&byte)) {
+        let (place, what) = (text[..at].chars().count() + 1, letter(&text.as_bytes()[at..]));
+        return refuse(&format!(
+            "character {place} of the token is {what}. A token has letters, digits and - . _ ~ + /. Copy it again, without anything around it."
+        ));
+    }
+    if !text.bytes().any(|byte| byte.is_ascii_alphanumeric()) || PLACEHOLDERS.contains(&text.to_ascii_lowercase().as_str()) {
+        return refuse("this is no token. It is empty, or stands in place of one.");
     }
     Ok(token)
 }
@@ -81,11 +107,13 @@ mod tests {
 
     #[test]
     fn a_token_comes_back_as_it_was() {
-        for text in ["abc", "a\"b\\c", "x.atlasv1.y"] {
+        for text in ["abc", "a/b+c-d_e~f==", "x.atlasv1.y"] {
             let token = Zeroizing::new(text.to_owned());
             assert_eq!(*super::token(&of(&token).expect("JSON")).expect("a token"), text);
         }
-        assert_eq!(*bare(b"abc\n").expect("a token"), "abc");
+        for line in ["abc", "abc\n", "abc\r\n"] {
+            assert_eq!(*bare(line.as_bytes()).expect("a token"), "abc");
+        }
     }
 
     #[test]
@@ -104,6 +132,28 @@ mod tests {
         for input in inputs {
             let refused = token(input.as_bytes()).expect_err("no token");
             assert!(!refused.sentence.contains("7654321"), "{input}: {refused}");
+        }
+        for (text, said) in [
+            ("\"7654321\"", "character 1 of the token is \"\"\"."),
+            ("***", "character 1 of the token is \"*\"."),
+            (" 7654321", "character 1 of the token is a space."),
+            ("7654321\n\n", "character 8 of the token is a line break."),
+            ("765\u{200b}4321", "character 4 of the token is invisible (U+200B)."),
+            ("\u{feff}7654321", "character 1 of the token is invisible (U+FEFF)."),
+            ("7654321\u{e9}", "character 8 of the token is \"\u{e9}\" (U+00E9)."),
+            ("TOKEN=7654321", "character 6 of the token is \"=\"."),
+            ("<token>", "character 1 of the token is \"<\"."),
+            ("", "this is no token."),
+            ("==", "this is no token."),
+            ("...", "this is no token."),
+            ("null", "this is no token."),
+            ("REDACTED", "this is no token."),
+        ] {
+            let refused = bare(text.as_bytes()).expect_err("no token");
+            assert!(refused.sentence.starts_with(said) && refused.sentence.ends_with("Nothing was kept."), "{refused}");
+            assert!(!refused.sentence.contains("4321"), "{refused}");
+            let object = serde_json::json!({ "token": text }).to_string();
+            assert_eq!(token(object.as_bytes()).expect_err("no token"), refused);
         }
         assert!(bare(b"two words").is_err() && bare(b" \n").is_err() && bare(&[0xff]).is_err());
     }

@@ -54,11 +54,15 @@ impl File {
         let room = usize::try_from(data.len()).unwrap_or(usize::MAX).saturating_add(1).min(1 << 20);
         let mut bytes = Zeroizing::new(Vec::with_capacity(room));
         (&mut file).take(room as u64).read_to_end(&mut bytes).map_err(|fault| self.fault("read", &fault))?;
-        let hosts = serde_json::from_slice(&bytes).map_err(|fault| {
+        // Somebody has made it beforehand, for its mode.
+        if bytes.trim_ascii().is_empty() {
+            return Ok((Hosts::default(), 0));
+        }
+        let hosts: Hosts = serde_json::from_slice(&bytes).map_err(|fault| {
             // Only where, because the error of the library may quote what is there.
             Failure::usage(format!("{}:{}:{}: this is no file of credentials.", shown(&self.path), fault.line(), fault.column()))
         })?;
-        Ok((hosts, bytes.len()))
+        Ok((hosts.canonical(), bytes.len()))
     }
 
     /// Changes what is kept, one program after the other; whoever reads sees what was before, or all of what is after.

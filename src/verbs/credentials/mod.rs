@@ -5,6 +5,7 @@
 
 mod document;
 mod file;
+mod host;
 mod install;
 mod keyring;
 
@@ -19,8 +20,6 @@ pub const HELPER: &str = "terraform-credentials-tfe-console";
 /// What stands before the host's name in its configuration.
 const NAME: &str = "tfe-console";
 
-/// The longest name of a host, with its port.
-const HOST: usize = 255 + 6;
 /// The longest document that is read, in bytes; tokens are far shorter.
 const DOCUMENT: usize = 16 << 10;
 
@@ -81,9 +80,8 @@ pub fn run(streams: &mut Streams<'_>, how: &Credentials) -> Result<Exit, Failure
 
 /// The host in the form in which it is kept.
 fn checked(host: &str) -> Result<String, Failure> {
-    let known = |letter: char| letter.is_ascii_alphanumeric() || ".-_:[]".contains(letter);
-    if host.is_empty() || host.len() > HOST || !host.chars().all(known) {
-        return Err(Failure::usage(format!("\"{}\" is no name of a host, such as tfe.example.com.", SafeText::new(host))));
-    }
-    Ok(host.to_ascii_lowercase())
+    host::canonical(host).ok_or_else(|| {
+        let typed = SafeText::new(host);
+        Failure::usage(format!("\"{typed}\" is no host. Write it like tfe.example.com or tfe.example.com:8443."))
+    })
 }
