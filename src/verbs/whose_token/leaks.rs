@@ -146,10 +146,12 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, file: &Path, wish:
                 ours.push(known);
             }
         }
-        match of_this_model {
-            true => leaking += 1,
-            false if tokens.is_empty() && finding.is_redacted() => report.redacted += 1,
-            false => report.others += 1,
+        if of_this_model {
+            leaking += 1;
+        } else if tokens.is_empty() && finding.is_redacted() {
+            report.redacted += 1;
+        } else {
+            report.others += 1;
         }
     }
     if !found.is_empty() && report.redacted == found.len() {
