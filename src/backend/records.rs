@@ -187,6 +187,8 @@ pub enum LockedBy {
 pub struct WorkspaceFilter {
     /// The name contains this.
     pub contains: Option<String>,
+    /// The name is this, where each `*` stands for any text, or for none.
+    pub pattern: Option<String>,
     /// All of these tags are there.
     pub tags: Vec<String>,
     /// All of these tags have this value.

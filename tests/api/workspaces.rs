@@ -23,6 +23,20 @@ fn a_token_sees_the_workspaces_that_it_reaches() {
 }
 
 #[test]
+fn a_wildcard_finds_what_begins_ends_or_goes_on_as_it_says() {
+    let house = House::new();
+    let olivia = house.token("olivia");
+    let found = |query: &str| names(&house.get(&olivia, &format!("{LIST}?{query}")).json());
+    assert_eq!(found("search[wildcard-name]=prod*"), Vec::<String>::new(), "billing-prod does not begin so");
+    assert_eq!(found("search[wildcard-name]=*-PROD"), ["billing-prod", "web-prod"]);
+    assert_eq!(found("search[wildcard-name]=network-*"), ["network-core", "network-edge"]);
+    assert_eq!(found("search[wildcard-name]=*work-c*"), ["network-core"]);
+    assert_eq!(found("search[wildcard-name]=b*-*d"), ["billing-prod"]);
+    assert_eq!(found("search[wildcard-name]=billing"), Vec::<String>::new(), "without a star it is the name");
+    assert_eq!(found("search[name]=billing&search[wildcard-name]=*prod"), ["billing-prod"]);
+}
+
+#[test]
 fn a_workspace_is_made_with_settings_and_tags_and_found_by_them() {
     let house = House::new();
     let olivia = house.token("olivia");

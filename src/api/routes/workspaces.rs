@@ -37,11 +37,8 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     let page = call.query.page()?;
     let organization = organizations::named(call, service)?;
     let filter = WorkspaceFilter {
-        contains: call
-            .query
-            .get("search[name]")
-            .or_else(|| call.query.get("search[wildcard-name]"))
-            .map(|part| part.replace('*', "")),
+        contains: call.query.get("search[name]").map(|part| part.replace('*', "")),
+        pattern: call.query.get("search[wildcard-name]").map(str::to_owned),
         tags: call.query.list("search[tags]"),
         tagged: tagged(call),
     };

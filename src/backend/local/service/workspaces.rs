@@ -46,10 +46,13 @@ impl Reader<'_> {
         window: Window,
     ) -> Result<Listing<WorkspaceRecord>, Error> {
         let page = crate::backend::local::read::workspaces(self.connection, self.actor, organization, self.read_only)?;
-        let contains = filter.contains.as_ref().map(|part| part.to_lowercase());
+        let [contains, pattern] = [&filter.contains, &filter.pattern].map(|part| part.as_ref().map(|part| part.to_lowercase()));
         let mut ids = Vec::new();
         for row in page.rows {
-            if contains.as_ref().is_some_and(|part| !row.name.as_str().to_lowercase().contains(part)) {
+            let name = row.name.as_str().to_lowercase();
+            let named = contains.as_ref().is_none_or(|part| name.contains(part))
+                && pattern.as_ref().is_none_or(|pattern| matches(&name, pattern));
+            if !named {
                 continue;
             }
             let any = filter.tags.is_empty() && filter.tagged.is_empty();
@@ -143,10 +146,50 @@ fn locker(id: &str) -> Option<LockedBy> {
     Actor::parse(id).map(LockedBy::Account).or_else(|| Id::parse(id).map(LockedBy::Run))
 }
 
+/// Whether a name is what a pattern says, in which each `*` stands for any text, or for none.
+fn matches(name: &str, pattern: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else { return name == pattern };
+    let Some(mut left) = name.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let last = parts.pop().unwrap_or_default();
+    for part in parts {
+        let Some(at) = left.find(part) else { return false };
+        left = &left[at + part.len()..];
+    }
+    left.ends_with(last)
+}
+
 fn fits(tags: &[Tag], filter: &WorkspaceFilter) -> bool {
     let has = |name: &String| tags.iter().any(|tag| tag.name.as_str() == name);
     let tagged = |name: &String, value: &Option<String>| {
         tags.iter().any(|tag| tag.name.as_str() == name && value.as_ref().is_none_or(|value| tag.value.as_str() == value))
     };
     filter.tags.iter().all(has) && filter.tagged.iter().all(|(name, value)| tagged(name, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_any_text_and_everything_else_for_itself() {
+        for (pattern, name, is) in [
+            ("prod*", "prod-web", true),
+            ("prod*", "billing-prod", false),
+            ("*prod", "billing-prod", true),
+            ("*prod", "prod-web", false),
+            ("*prod*", "a-prod-b", true),
+            ("*prod*", "prod", true),
+            ("*", "prod", true),
+            ("**", "prod", true),
+            ("prod", "prod", true),
+            ("prod", "prod-web", false),
+            ("a*b*c", "a-b-b-c", true),
+            ("a*b*c", "a-c-b", false),
+            ("ab*ba", "aba", false),
+            ("*ä*", "bär", true),
+        ] {
+            assert_eq!(matches(name, pattern), is, "{pattern} {name}");
+        }
+    }
 }
