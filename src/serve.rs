@@ -1,12 +1,14 @@
 //! `serve`: the server on a model, until it is told to stop.
 
+use std::fs::{File, Metadata};
+use std::io::Read;
 use std::net::{SocketAddr, TcpListener};
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 use tfe_console::api::log::Log;
 use tfe_console::api::rehearsal::Rehearsal;
@@ -32,8 +34,9 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     let rehearsal =
         Rehearsal::parse(how.fault.as_deref().unwrap_or_default()).map_err(|why| Failure::usage(format!("--fault: {why}")))?;
     // Before anything is there that would be left, so that who stops it at once does so in the same way.
-    let mut signals =
-        Signals::new([SIGINT, SIGTERM]).map_err(|fault| Failure::failed(format!("there are no signals: {fault}.")))?;
+    // A hang-up that whoever starts it has ignored, as nohup does, does not end it.
+    let ends = [SIGINT, SIGTERM, SIGQUIT, SIGHUP].into_iter().filter(|signal| *signal != SIGHUP || !is_ignored(SIGHUP));
+    let mut signals = Signals::new(ends).map_err(|fault| Failure::failed(format!("there are no signals: {fault}.")))?;
     let folder = if how.ephemeral { Some(Folder::make()?) } else { None };
     let file = match &folder {
         Some(folder) => {
@@ -75,6 +78,13 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(signal.map_or(0, |signal| u8::try_from(128 + signal).unwrap_or(Exit::Failed as u8))))
 }
 
+/// Whether this process was started with a signal ignored. Where the operating system does not say so in a file, it was not.
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+}
+
 /// What is sent in clear must not leave this machine (security P-31).
 fn check_address(address: SocketAddr, tls: bool) -> Result<(), Failure> {
     if tls || address.ip().to_canonical().is_loopback() {
@@ -114,12 +124,38 @@ impl Drop for Authority {
     }
 }
 
+/// Bytes of a certificate or a key at most.
+const PEM: u64 = 1 << 20;
+
+/// Reads a file, after a look at the very file that is read.
+fn read(path: &Path, check: impl FnOnce(&Metadata) -> Result<(), String>) -> Result<Vec<u8>, Failure> {
+    let fault = |fault: std::io::Error| Failure::usage(format!("{} cannot be read: {fault}.", show(path)));
+    let file = File::open(path).map_err(fault)?;
+    check(&file.metadata().map_err(fault)?).map_err(|why| Failure::usage(format!("{} {why}", show(path))))?;
+    let mut bytes = Vec::new();
+    file.take(PEM).read_to_end(&mut bytes).map_err(fault)?;
+    Ok(bytes)
+}
+
+/// Refuses a key that others can read, as a model's file is refused. A key of root can be read by a group.
+fn check_key(metadata: &Metadata) -> Result<(), String> {
+    let us = rustix::process::geteuid().as_raw();
+    if metadata.uid() != us && metadata.uid() != 0 {
+        return Err("belongs to another user. Name a key of your own with --tls-key.".to_owned());
+    }
+    let others = if metadata.uid() == 0 { 0o037 } else { 0o077 };
+    if metadata.mode() & others != 0 {
+        return Err(
+            "can be read or written by others. Run chmod 600 on it, and replace the key if others have read it.".to_owned()
+        );
+    }
+    Ok(())
+}
+
 fn certificate(how: &Serve, address: SocketAddr, model: &Path) -> Result<(Option<Tls>, Option<Authority>), Failure> {
     if let (Some(certificate), Some(key)) = (&how.tls_cert, &how.tls_key) {
-        let read =
-            |path: &Path| std::fs::read(path).map_err(|fault| Failure::usage(format!("{} cannot be read: {fault}.", show(path))));
-        let key = zeroize::Zeroizing::new(read(key)?);
-        return Ok((Some(Tls::from_pem(&read(certificate)?, &key).map_err(Failure::usage)?), None));
+        let (certificate, key) = (read(certificate, |_| Ok(()))?, zeroize::Zeroizing::new(read(key, check_key)?));
+        return Ok((Some(Tls::from_pem(&certificate, &key).map_err(Failure::usage)?), None));
     }
     if !how.tls_self_signed {
         return Ok((None, None));

@@ -1,8 +1,10 @@
 //! `serve` as a program: what it refuses to begin with, TLS from files, and how it stops.
 
+use std::fs::Permissions;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, Stdio};
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 
 use rcgen::{CertificateParams, KeyPair};
@@ -23,7 +25,11 @@ pub struct Serving {
 impl Serving {
     pub fn start(home: &Home, arguments: &[&str]) -> Self {
         let arguments = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
-        let mut child = home.program(&arguments).stderr(Stdio::piped()).spawn().expect("a server");
+        Self::of(home.program(&arguments))
+    }
+
+    fn of(mut program: Command) -> Self {
+        let mut child = program.stderr(Stdio::piped()).spawn().expect("a server");
         let mut lines = BufReader::new(child.stderr.take().expect("its log")).lines();
         let greeting = lines.next().expect("a line").expect("a line");
         let place = greeting.split("://").nth(1).and_then(|rest| rest.split('/').next());
@@ -84,7 +90,43 @@ fn certificate(home: &Home, name: &str) -> String {
     let certificate = params.self_signed(&key).expect("a certificate").pem();
     home.file(&format!("{name}.crt"), &certificate);
     home.file(&format!("{name}.key"), &key.serialize_pem());
+    set_mode(home, &format!("{name}.key"), 0o600);
     certificate
+}
+
+fn set_mode(home: &Home, name: &str, mode: u32) {
+    std::fs::set_permissions(home.path().join(name), Permissions::from_mode(mode)).expect("a mode");
+}
+
+#[test]
+fn a_key_that_others_can_read_is_refused_as_a_model_is() {
+    let home = Home::new();
+    certificate(&home, "one");
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--db", "x.db", "--tls-cert", "one.crt", "--tls-key", "one.key"];
+    // One of root can be read by the group that is let read keys.
+    let group = if rustix::process::geteuid().is_root() { 0o660 } else { 0o640 };
+    for mode in [0o644, 0o604, 0o622, group] {
+        set_mode(&home, "one.key", mode);
+        let output = home.run(&serve);
+        let said = refused(&output);
+        assert!(said.starts_with("tfe-console: one.key can be read or written by others. Run chmod 600"), "{mode:o}: {said}");
+    }
+    set_mode(&home, "one.key", 0o400);
+    drop(Serving::start(&home, &serve[3..]));
+}
+
+#[test]
+fn a_client_is_not_told_where_a_model_lies_that_is_read_only() {
+    let home = Home::new();
+    let generate = ["token", "generate", "--user-token", "--description", "trial", "--db", "x.db"];
+    let token = crate::home::printed(&home.run(&generate)).trim().to_owned();
+    set_mode(&home, "x.db", 0o400);
+    let server = Serving::start(&home, &["--db", "x.db"]);
+    let body = r#"{"data":{"type":"teams","attributes":{"name":"other"}}}"#;
+    let (status, answer) = server.ask(&token, "POST", "/api/v2/organizations/acme/teams", body);
+    assert!(status == 422 && answer.contains("The model is read-only."), "{status} {answer}");
+    assert!(!answer.contains("x.db") && !answer.contains(&home.path().display().to_string()), "{answer}");
+    set_mode(&home, "x.db", 0o600);
 }
 
 #[test]
@@ -103,6 +145,7 @@ fn a_certificate_and_a_key_that_do_not_go_together_are_refused_in_a_sentence() {
     let home = Home::new();
     certificate(&home, "one");
     certificate(&home, "other");
+    set_mode(&home, "one.crt", 0o600);
     home.file("empty", "");
     for (certificate, key, says) in [
         ("one.crt", "other.key", "the certificate cannot be used: "),
@@ -151,7 +194,7 @@ fn a_throw_away_demo_goes_with_its_server() {
 
 #[test]
 fn told_to_stop_it_answers_what_it_was_asked_and_says_by_its_code_why_it_stopped() {
-    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130)] {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129), (Signal::QUIT, 131)] {
         let home = Home::new();
         let server = Serving::start(&home, &["--db", "x.db", "--fault", "latency:300ms"]);
         let host = server.address.to_string();
@@ -177,5 +220,21 @@ fn told_to_stop_it_answers_what_it_was_asked_and_says_by_its_code_why_it_stopped
         assert_eq!(log.iter().filter(|line| line.contains("route=\"GET /api/v2/ping\" status=204")).count(), 11, "{log:?}");
         assert!(TcpStream::connect(address).is_err(), "the port is closed");
         assert_eq!(home.names(), ["x.db"], "nothing is left beside the model");
+        let model = rusqlite::Connection::open(home.path().join("x.db")).expect("the model");
+        let left = model.query_row("SELECT count(*) FROM servers", [], |row| row.get::<_, u32>(0)).expect("a number");
+        assert_eq!(left, 0, "it takes itself away");
     }
+}
+
+#[test]
+fn a_hang_up_that_nohup_ignores_does_not_end_it() {
+    let home = Home::new();
+    let script = r#"trap '' HUP; exec "$0" serve --listen 127.0.0.1:0 --db x.db"#;
+    let mut shell = Command::new("/bin/sh");
+    shell.env_clear().env("HOME", home.path()).current_dir(home.path()).stdin(Stdio::null());
+    shell.args(["-c", script, env!("CARGO_BIN_EXE_tfe-console")]);
+    let server = Serving::of(shell);
+    server.signal(Signal::HUP);
+    assert_eq!(server.ask("-", "GET", "/api/v2/ping", "").0, 204);
+    assert_eq!(server.stop(Signal::TERM).0, Some(143));
 }
