@@ -103,6 +103,8 @@ pub struct Fault {
     title: &'static str,
     detail: Option<String>,
     pointer: Option<String>,
+    /// In how many seconds trying again helps, where that is known.
+    pub(super) retry_after: Option<u16>,
     /// Why, for the log and for the console; the caller is not told.
     pub cause: Option<Cause>,
 }
@@ -120,13 +122,20 @@ impl Fault {
     /// A refusal with a title only.
     #[must_use]
     pub fn new(status: StatusCode, title: &'static str) -> Self {
-        Self { status, title, detail: None, pointer: None, cause: None }
+        Self { status, title, detail: None, pointer: None, retry_after: None, cause: None }
     }
 
     /// The same with a sentence.
     #[must_use]
     pub fn because(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// The same with in how many seconds trying again helps.
+    #[must_use]
+    pub(super) fn again_in(mut self, seconds: u16) -> Self {
+        self.retry_after = Some(seconds);
         self
     }
 
@@ -176,6 +185,13 @@ impl Fault {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid attribute").because(detail)
     }
 
+    /// 503, for what cannot be written just now.
+    #[must_use]
+    pub fn busy() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "service unavailable")
+            .because("The model is busy. Nothing was changed; try again.")
+    }
+
     /// The same with why, which the caller is not told.
     #[must_use]
     pub(super) fn caused_by(mut self, cause: Cause) -> Self {
@@ -211,14 +227,14 @@ impl From<Error> for Fault {
                 let cause = Some(Cause { rule: reason.rule.code(), sentence: reason.to_string() });
                 let told = matches!(
                     reason.rule,
-                    Rule::OwnersStays
-                        | Rule::LastOwner
-                        | Rule::OwnersAccess
-                        | Rule::OwnersPermissions
-                        | Rule::SecretTeamMakers
-                        | Rule::ReadOnly
+                    Rule::OwnersStays | Rule::LastOwner | Rule::OwnersAccess | Rule::OwnersPermissions | Rule::SecretTeamMakers
                 );
-                let fault = if told { Self::unprocessable(reason.to_string()) } else { Self::not_found() };
+                let fault = match reason.rule {
+                    // Its sentence has the path of the model, which is nothing to clients.
+                    Rule::ReadOnly => Self::unprocessable("The model is read-only."),
+                    _ if told => Self::unprocessable(reason.to_string()),
+                    _ => Self::not_found(),
+                };
                 Self { cause, ..fault }
             }
             Error::Unauthorized => Self::unauthorized(),

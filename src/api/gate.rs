@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN, TRANSFER_ENCODING};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 
 use super::answer::Fault;
@@ -67,9 +67,6 @@ pub fn host<'a>(headers: &'a HeaderMap, names: &Names) -> Result<&'a str, Fault>
     if headers.contains_key(ORIGIN) {
         return Err(Fault::new(StatusCode::FORBIDDEN, "forbidden").because("Web pages are not served."));
     }
-    if headers.contains_key(TRANSFER_ENCODING) && headers.contains_key(CONTENT_LENGTH) {
-        return Err(Fault::bad_request("A request has either a length or a transfer encoding."));
-    }
     Ok(host)
 }
 
@@ -81,8 +78,9 @@ pub fn token(headers: &HeaderMap) -> Result<Secret, Fault> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else { return Err(Fault::unauthorized()) };
     let text = value.to_str().ok().filter(|text| text.len() <= LONGEST);
-    let token = text.and_then(|text| text.strip_prefix("Bearer ").or_else(|| text.strip_prefix("bearer ")));
-    token.and_then(|token| Secret::parse(token.trim_start_matches(' '))).ok_or_else(Fault::unauthorized)
+    // The names of schemes have no case (RFC 9110, 11.1).
+    let token = text.and_then(|text| text.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    token.and_then(|(_, token)| Secret::parse(token.trim_start_matches(' '))).ok_or_else(Fault::unauthorized)
 }
 
 /// Whether a body is of a type that is read.

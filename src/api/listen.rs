@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, Uri};
+use axum::http::header::{CONNECTION, TRANSFER_ENCODING};
+use axum::http::{HeaderValue, Request, Uri};
 use futures_util::future::{Either, ready};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -147,8 +148,8 @@ async fn serve(
     mut stop: watch::Receiver<bool>,
 ) {
     let pulse = Arc::new(Pulse::default());
-    let busy = Arc::new(AtomicBool::new(false));
-    let stream = Watched::new(stream, Arc::clone(&pulse), Arc::clone(&busy));
+    let limits = &worker.limits;
+    let stream = Watched::new(stream, Arc::clone(&pulse), limits.head_time);
     let router = TowerToHyperService::new(router);
     let allowance = worker.allowances.of(Whose::Address(address));
     let peer = Peer { address, pulse: Arc::clone(&pulse), allowance };
@@ -156,21 +157,27 @@ async fn serve(
         peer.pulse.arrived();
         worker.tally.count();
         if let Some(answer) = worker.remembered(&request, &peer) {
+            peer.pulse.answered();
             return Either::Left(ready(Ok(answer)));
         }
-        busy.store(true, Ordering::Relaxed);
+        peer.pulse.answers();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(peer.clone());
-        trim(request.uri_mut());
-        let (answer, busy) = (router.call(request), Arc::clone(&busy));
+        tidy(request.uri_mut());
+        // Where a body ends that does not tell its length is not known here, so nothing comes after it.
+        let last = request.headers().contains_key(TRANSFER_ENCODING);
+        let (answer, pulse) = (router.call(request), Arc::clone(&peer.pulse));
         Either::Right(async move {
-            let answer = answer.await;
-            busy.store(false, Ordering::Relaxed);
+            let mut answer = answer.await;
+            pulse.answered();
+            if last && let Ok(answer) = &mut answer {
+                answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
             answer
         })
     });
     let mut protocol = http1::Builder::new();
-    protocol.timer(TokioTimer::new()).header_read_timeout(worker.limits.idle_time).max_buf_size(HEAD).max_headers(HEADERS);
+    protocol.timer(TokioTimer::new()).header_read_timeout(limits.idle_time).max_buf_size(HEAD).max_headers(HEADERS);
     let mut connection = pin!(protocol.serve_connection(TokioIo::new(stream), service));
     let mut stopping = *stop.borrow();
     if stopping {
@@ -179,7 +186,8 @@ async fn serve(
     loop {
         tokio::select! {
             _ = connection.as_mut() => return,
-            () = pulse.overdue(worker.limits.head_time) => return,
+            () = pulse.overdue(limits.head_time) => return,
+            () = pulse.untaken(limits.write_time) => return,
             _ = stop.changed(), if !stopping => {
                 stopping = true;
                 connection.as_mut().graceful_shutdown();
@@ -188,14 +196,41 @@ async fn serve(
     }
 }
 
-/// Takes away the slash that some clients put behind a path.
-fn trim(uri: &mut Uri) {
+/// Takes away the slash that some clients put behind a path, and all but one of those that they put in a row.
+fn tidy(uri: &mut Uri) {
     let path = uri.path();
-    if path.len() > 1 && path.ends_with('/') {
-        let trimmed = path.trim_end_matches('/');
-        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-        if let Ok(other) = format!("{trimmed}{query}").parse() {
+    if path.len() > 1 && (path.ends_with('/') || path.contains("//")) {
+        let mut tidied: String = path.split('/').filter(|part| !part.is_empty()).flat_map(|part| ["/", part]).collect();
+        if tidied.is_empty() {
+            tidied.push('/');
+        }
+        if let Some(query) = uri.query() {
+            tidied.push('?');
+            tidied.push_str(query);
+        }
+        if let Ok(other) = tidied.parse() {
             *uri = other;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slashes_in_a_row_and_behind_a_path_are_taken_away_and_nothing_else() {
+        for (asked, meant) in [
+            ("//api/v2/ping", "/api/v2/ping"),
+            ("/api//v2///ping/", "/api/v2/ping"),
+            ("//", "/"),
+            ("/", "/"),
+            ("/api/v2/ping?a=//&b=/", "/api/v2/ping?a=//&b=/"),
+            ("//api/v2/ping//?a=//", "/api/v2/ping?a=//"),
+        ] {
+            let mut uri: Uri = asked.parse().expect("an address");
+            tidy(&mut uri);
+            assert_eq!(uri.to_string(), meant, "{asked}");
         }
     }
 }

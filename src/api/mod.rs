@@ -6,11 +6,13 @@
 
 mod allowance;
 pub mod answer;
+mod body;
 pub mod call;
 mod desk;
 pub mod docs;
 pub mod endpoint;
 pub mod endpoints;
+mod framing;
 pub mod gate;
 mod listen;
 pub mod log;
@@ -38,6 +40,7 @@ use tokio::sync::watch;
 use crate::backend::Service;
 use crate::domain::World;
 use allowance::Allowances;
+use body::Bodies;
 use desk::Desk;
 use endpoint::Entry;
 use log::Log;
@@ -53,6 +56,9 @@ use writer::Writer;
 /// Makes another connection to the model that is served.
 pub type Source = dyn Fn() -> Result<Box<dyn Service>, String> + Send + Sync;
 
+/// Bytes of answers that the operating system keeps for a client that has not taken them yet.
+const SENT_AHEAD: usize = 256 << 10;
+
 /// What a request may take (security P-34).
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -60,14 +66,18 @@ pub struct Limits {
     pub document: usize,
     /// Bytes of an upload.
     pub upload: usize,
+    /// Bytes of documents, and of uploads, in memory at a time; one body finds room in any case.
+    pub bodies: usize,
     /// Until the head of a request is there, from its first byte on.
     pub head_time: Duration,
     /// Until a document is there.
     pub document_time: Duration,
     /// Until an upload is there.
     pub upload_time: Duration,
-    /// Until a write is done.
-    pub handler_time: Duration,
+    /// Until a write has begun; one that has not is given up.
+    pub queue_time: Duration,
+    /// Until a connection is closed whose client takes next to nothing of its answer.
+    pub write_time: Duration,
     /// Until a connection that nothing comes from is closed.
     pub idle_time: Duration,
     /// Until a stop no longer waits for requests that are being answered.
@@ -85,10 +95,12 @@ impl Default for Limits {
         Self {
             document: 1 << 20,
             upload: 64 << 20,
+            bodies: 128 << 20,
             head_time: Duration::from_secs(5),
             document_time: Duration::from_secs(10),
             upload_time: Duration::from_mins(1),
-            handler_time: Duration::from_secs(10),
+            queue_time: Duration::from_secs(5),
+            write_time: Duration::from_secs(10),
             idle_time: Duration::from_secs(30),
             stop_time: Duration::from_secs(5),
             sign_time: Duration::from_mins(1),
@@ -139,6 +151,8 @@ impl Server {
         let fault = |what: std::io::Error| format!("The server cannot start: {what}.");
         let address = listener.local_addr().map_err(fault)?;
         listener.set_nonblocking(true).map_err(fault)?;
+        // Its connections inherit it. So little is answered ahead to who does not read.
+        let _ = rustix::net::sockopt::set_socket_send_buffer_size(listener, SENT_AHEAD);
         let (stop, stopped) = watch::channel(false);
         let allowances = Arc::new(Allowances::default());
         let (writer, thread) = Writer::start(Desk::new(source()?, Arc::clone(&allowances))).map_err(fault)?;
@@ -148,7 +162,7 @@ impl Server {
             .filter(|endpoint| endpoint.entry == Entry::Public)
             .filter_map(|endpoint| endpoint.path.rsplit('/').next())
             .collect();
-        let counts = Arc::new(listen::Counts::default());
+        let (counts, bodies) = (Arc::new(listen::Counts::default()), Arc::new(Bodies::new(&setup.limits)));
         let (strikes, refusals) = (Arc::new(Strikes::default()), Arc::new(Refusals::default()));
         let tallies: Vec<Arc<Tally>> = (0..setup.threads.max(1)).map(|_| Arc::default()).collect();
         let mut threads = Vec::new();
@@ -162,6 +176,7 @@ impl Server {
                 nowhere: "-".into(),
                 scheme: if setup.tls.is_some() { "https" } else { "http" },
                 limits: setup.limits.clone(),
+                bodies: Arc::clone(&bodies),
                 world: Arc::clone(&setup.world),
                 log: setup.log.clone(),
                 rehearsal: setup.rehearsal.clone(),

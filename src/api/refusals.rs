@@ -63,9 +63,6 @@ impl Refusals {
 fn write(refusals: impl Iterator<Item = Refusal>, writer: &Writer) {
     let refusals: Vec<Refusal> = refusals.filter(|refusal| refusal.count > 0).collect();
     if !refusals.is_empty() {
-        writer.tell(move |desk| {
-            // A count that cannot be kept is no reason to disturb anybody.
-            let _ = desk.service().note_refusals(&refusals);
-        });
+        writer.errand(move |desk| desk.service().note_refusals(&refusals));
     }
 }

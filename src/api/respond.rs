@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use bytes::Bytes;
 use serde_json::Value;
@@ -55,7 +55,7 @@ pub(super) fn fault(fault: &Fault) -> Response<Body> {
     }
     let mut response = response(fault.status, Some(DOCUMENT), Body::from(text(&fault.document())));
     if matches!(fault.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
-        response.headers_mut().insert("retry-after", HeaderValue::from_static("1"));
+        response.headers_mut().insert(RETRY_AFTER, fault.retry_after.unwrap_or(1).into());
     }
     response
 }
@@ -152,9 +152,7 @@ impl Drop for Parting {
             return;
         }
         let (token, receiver) = (self.token, self.receiver);
-        self.writer.tell(move |desk| {
-            // That it was shown is a note for people; one that cannot be kept is no reason to fail what is done.
-            let _ = desk.service().execute(receiver, &Command::AcknowledgeToken { token });
-        });
+        // That it was shown is a note for people; one that cannot be kept yet is no reason to fail what is done.
+        self.writer.errand(move |desk| desk.service().execute(receiver, &Command::AcknowledgeToken { token }).map(drop));
     }
 }

@@ -37,6 +37,7 @@ impl Strikes {
         }
         Fault::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests")
             .because("Too many requests with a token that is not valid.")
+            .again_in(u16::try_from(60 - now.as_second().rem_euclid(60)).unwrap_or(60))
     }
 }
 
@@ -52,5 +53,14 @@ mod tests {
         assert!((0..10).all(|_| status(far, 0) == 401));
         assert_eq!((status(far, 59), status(far, 60)), (429, 401));
         assert!((0..50).all(|_| status(near, 0) == 401));
+    }
+
+    #[test]
+    fn who_has_failed_too_often_is_told_to_wait_until_the_minute_is_over() {
+        let strikes = Strikes::default();
+        let far = IpAddr::from([203, 0, 113, 7]);
+        let wait = |second| strikes.answer(far, Timestamp::from_second(second).expect("a time")).retry_after;
+        assert!((0..10).all(|_| wait(0).is_none()));
+        assert_eq!([0, 17, 59].map(wait), [Some(60), Some(43), Some(1)]);
     }
 }

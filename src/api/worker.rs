@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody};
 use axum::extract::RawPathParams;
-use axum::http::header::{CONTENT_LENGTH, USER_AGENT};
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::http::header::{TRANSFER_ENCODING, USER_AGENT};
 use axum::http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Extension, Router};
@@ -16,14 +17,16 @@ use hyper::body::Incoming;
 
 use super::allowance::{Allowance, Allowances, Left};
 use super::answer::{Answer, Cause, Content, DOCUMENT, Fault};
+use super::body::{self, Bodies};
 use super::call::Call;
 use super::desk::{Desk, Kept};
-use super::endpoint::{self, Endpoint, Entry, Payload};
+use super::endpoint::{self, Endpoint, Entry};
 use super::log::{Line, Log};
 use super::pulse::Pulse;
 use super::query::Query;
 use super::refusals::Refusals;
 use super::rehearsal::Rehearsal;
+use super::routes::uploads;
 use super::sign::Tally;
 use super::strikes::Strikes;
 use super::writer::Writer;
@@ -37,6 +40,9 @@ const NOTED_EVERY: i64 = 60;
 /// Why an endpoint refuses a kind of token, in the log: its own note (spec §3.15).
 const KIND: &str = "note";
 
+/// The parameters of a path, unless one of them is no text.
+type Parameters = Result<RawPathParams, RawPathParamsRejection>;
+
 /// What the threads of a server share, and the connection of one of them.
 pub(super) struct Worker {
     pub(super) desk: Mutex<Desk>,
@@ -49,6 +55,7 @@ pub(super) struct Worker {
     pub(super) nowhere: Arc<str>,
     pub(super) scheme: &'static str,
     pub(super) limits: Limits,
+    pub(super) bodies: Arc<Bodies>,
     pub(super) world: Arc<dyn World>,
     pub(super) log: Log,
     pub(super) rehearsal: Rehearsal,
@@ -79,6 +86,25 @@ struct Notes {
     cause: Option<Cause>,
 }
 
+/// What the log calls the status of a request whose client did not wait for the answer, as nginx does.
+const CLIENT_GONE: u16 = 499;
+
+/// A request that is being answered. It is logged when this is dropped: with its answer, or because its client is gone.
+struct Open<'a> {
+    worker: &'a Worker,
+    peer: &'a Peer,
+    at: Timestamp,
+    begun: Instant,
+    notes: Notes,
+    status: u16,
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.worker.log(self.peer, self.at, self.begun, &self.notes, self.status);
+    }
+}
+
 impl Worker {
     /// The router: a table of endpoints, and refusals for everything else.
     pub(super) fn router(self: &Arc<Self>, endpoints: &'static [Endpoint]) -> Router {
@@ -106,8 +132,8 @@ impl Worker {
             endpoint::Method::Put => MethodFilter::PUT,
             endpoint::Method::Delete => MethodFilter::DELETE,
         };
-        on(filter, move |Extension(peer): Extension<Peer>, parameters: RawPathParams, request: Request<Body>| async move {
-            worker.answer((endpoint, name), peer, &parameters, request).await
+        on(filter, move |Extension(peer): Extension<Peer>, parameters: Parameters, request: Request<Body>| async move {
+            worker.answer((endpoint, name), peer, parameters, request).await
         })
     }
 
@@ -116,24 +142,34 @@ impl Worker {
         self: Arc<Self>,
         (endpoint, name): (&'static Endpoint, Arc<str>),
         peer: Peer,
-        parameters: &RawPathParams,
+        parameters: Parameters,
         request: Request<Body>,
     ) -> Response<Body> {
         let (at, begun) = (self.world.now(), Instant::now());
-        let mut notes = Notes { route: name, principal: None, token: None, left: None, cause: None };
-        let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let outcome = self.perform(endpoint, &peer, parameters, request, at, &mut notes).await;
+        let notes = Notes { route: name, principal: None, token: None, left: None, cause: None };
+        let mut open = Open { worker: &self, peer: &peer, at, begun, notes, status: CLIENT_GONE };
+        let outcome = self.perform(endpoint, &peer, parameters, request, at, &mut open.notes).await;
+        let notes = &mut open.notes;
         let mut response = match outcome {
             Ok(answer) => respond::answer(answer, &self.writer, &peer.pulse),
             Err(fault) => {
-                let fault = self.counted(fault, &peer, at, &notes);
+                let fault = self.counted(fault, &peer, at, notes);
                 notes.cause.clone_from(&fault.cause);
                 respond::fault(&fault)
             }
         };
         respond::announce(&mut response, notes.left.unwrap_or_else(|| peer.allowance.take(at)));
-        self.log(&peer, at, begun, &notes, &response);
+        open.status = response.status().as_u16();
         response
+    }
+
+    /// The host that a request is for, unless it is not let in.
+    fn admit<'a>(&self, headers: &'a HeaderMap, peer: &Peer) -> Result<&'a str, Fault> {
+        let host = gate::host(headers, &self.names)?;
+        if peer.pulse.had_two_lengths() && headers.contains_key(TRANSFER_ENCODING) {
+            return Err(Fault::bad_request("A request has either a Content-Length or a Transfer-Encoding, not both."));
+        }
+        Ok(host)
     }
 
     /// Refuses what no endpoint is there for. Who has no token learns only that.
@@ -141,7 +177,8 @@ impl Worker {
         let (at, begun) = (self.world.now(), Instant::now());
         let mut notes = Notes { route: "-".into(), principal: None, token: None, left: None, cause: None };
         let headers = request.headers();
-        let admitted = gate::host(headers, &self.names)
+        let admitted = self
+            .admit(headers, peer)
             .and_then(|_| if request.uri().path().starts_with("/api/") { gate::token(headers).map(Some) } else { Ok(None) })
             .and_then(|token| token.map(|token| self.authenticate(&token, at)).transpose());
         let fault = match admitted {
@@ -154,7 +191,7 @@ impl Worker {
         };
         let mut response = respond::fault(&fault);
         respond::announce(&mut response, notes.left.unwrap_or_else(|| peer.allowance.take(at)));
-        self.log(peer, at, begun, &notes, &response);
+        self.log(peer, at, begun, &notes, response.status().as_u16());
         response
     }
 
@@ -185,13 +222,13 @@ impl Worker {
         &self,
         endpoint: &'static Endpoint,
         peer: &Peer,
-        parameters: Vec<(String, String)>,
+        parameters: Parameters,
         request: Request<Body>,
         now: Timestamp,
         notes: &mut Notes,
     ) -> Result<Answer, Fault> {
         let (head, body) = request.into_parts();
-        let host = gate::host(&head.headers, &self.names)?;
+        let host = self.admit(&head.headers, peer)?;
         if let Some(latency) = self.rehearsal.latency() {
             tokio::time::sleep(latency).await;
         }
@@ -205,7 +242,7 @@ impl Worker {
             actor: Actor::Operator,
             token: None,
             path: head.uri.path().to_owned(),
-            parameters,
+            parameters: Vec::new(),
             query: Query::parse(head.uri.query().unwrap_or_default()),
             body: Bytes::new(),
             base: format!("{}://{host}", self.scheme),
@@ -224,8 +261,16 @@ impl Worker {
             }
             (call.actor, call.token) = (bearer.actor, Some(bearer.token));
         }
+        // What is no text is the name of nothing, which only those learn who were let in.
+        let parameters = parameters.map_err(|_| Fault::not_found())?;
+        call.parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         if endpoint.writes() {
-            call.body = self.body(endpoint.payload, &head.headers, body).await?;
+            if endpoint.entry == Entry::Ticket {
+                // Before anything of the body is in memory, because anybody can send one.
+                let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+                uploads::ticket(&call, desk.service())?;
+            }
+            call.body = body::read((&self.limits, &self.bodies), endpoint.payload, &head.headers, body).await?;
             return self.write(endpoint, call, token).await;
         }
         let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
@@ -245,6 +290,7 @@ impl Worker {
         let path = request.uri().path();
         let last = path.rsplit('/').next().unwrap_or_default();
         if request.method() != Method::GET
+            || !request.body().is_end_stream()
             || !path.starts_with("/api/")
             || self.public.contains(&last)
             || !self.rehearsal.spares_requests()
@@ -273,52 +319,20 @@ impl Worker {
         };
         drop(desk);
         respond::announce(&mut response, notes.left.unwrap_or_else(|| peer.allowance.take(at)));
-        self.log(peer, at, begun, &notes, &response);
+        self.log(peer, at, begun, &notes, response.status().as_u16());
         Some(response)
-    }
-
-    /// Reads what a request carries, within its limits.
-    async fn body(&self, payload: Payload, headers: &HeaderMap, body: Body) -> Result<Bytes, Fault> {
-        let (most, patience) = match payload {
-            Payload::Document => (self.limits.document, self.limits.document_time),
-            Payload::Upload => (self.limits.upload, self.limits.upload_time),
-            // In base64 it is longer by a third.
-            Payload::LargeDocument => (self.limits.document + self.limits.upload / 3 * 4, self.limits.upload_time),
-        };
-        let too_large = || {
-            Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "payload too large")
-                .because(format!("At most {most} bytes are taken here."))
-        };
-        let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-        if length.is_some_and(|length| length > most as u64) {
-            return Err(too_large());
-        }
-        match tokio::time::timeout(patience, to_bytes(body, most)).await {
-            Err(_) => Err(Fault::new(StatusCode::REQUEST_TIMEOUT, "request timeout")),
-            Ok(Err(_)) => Err(too_large()),
-            Ok(Ok(bytes)) => {
-                if payload != Payload::Upload && !bytes.is_empty() {
-                    gate::content_type(headers)?;
-                }
-                Ok(bytes)
-            }
-        }
     }
 
     /// Lets the writer answer. The token is looked at again there, after what was committed meanwhile.
     async fn write(&self, endpoint: &'static Endpoint, call: Call, token: Option<Secret>) -> Result<Answer, Fault> {
-        let world = Arc::clone(&self.world);
-        let answer = self.writer.ask(move |desk| {
+        let (world, carried) = (Arc::clone(&self.world), token.clone());
+        let asked = self.writer.request((self.limits.queue_time, carried), move |desk| {
             if let Some(token) = &token {
                 desk.bearer(token, &token.hash(), world.now())?;
             }
-            (endpoint.handler)(&call, desk.service())
+            Ok(Box::new(move |service| (endpoint.handler)(&call, service)))
         });
-        match tokio::time::timeout(self.limits.handler_time, answer).await {
-            Ok(Ok(answer)) => answer,
-            _ => Err(Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "internal server error")
-                .because("It is not known whether this was done: it took too long. Look before you try again.")),
-        }
+        asked.answer().await
     }
 
     fn note_use(&self, token: &Secret, bearer: &Bearer, caller: &Caller, now: Timestamp) {
@@ -329,10 +343,10 @@ impl Worker {
         }
         desk.noted(&token.hash(), bearer.token, now);
         let (token, caller) = (bearer.token, caller.clone());
-        self.writer.tell(move |desk| desk.service().note_use(token, &caller, uses));
+        self.writer.errand(move |desk| desk.service().note_use(token, now, &caller, uses));
     }
 
-    fn log(&self, peer: &Peer, at: Timestamp, begun: Instant, notes: &Notes, response: &Response<Body>) {
+    fn log(&self, peer: &Peer, at: Timestamp, begun: Instant, notes: &Notes, status: u16) {
         let Ok(request) = Id::mint(&self.ids) else { return };
         self.log.write(&Line {
             at,
@@ -340,7 +354,7 @@ impl Worker {
             address: peer.address,
             principal: notes.principal,
             route: &notes.route,
-            status: response.status().as_u16(),
+            status,
             took: begun.elapsed(),
             cause: notes.cause.as_ref(),
         });

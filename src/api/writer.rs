@@ -1,31 +1,70 @@
 //! The thread where the model is changed, one request after another.
 
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
+use axum::http::StatusCode;
 use tokio::sync::oneshot;
 
+use super::answer::{Answer, Fault};
 use super::desk::Desk;
+use crate::backend::{Error, Service, Turn};
+use crate::domain::Secret;
 
+/// What is done in line.
 type Job = Box<dyn FnOnce(&mut Desk) + Send>;
 
-/// Where jobs are put in line.
+/// What is done when nobody waits in line, and again later until it is done.
+type Errand = Box<dyn FnMut(&mut Desk) -> Result<(), Error> + Send>;
+
+enum Work {
+    Job(Job),
+    Errand(Errand),
+}
+
+/// Between two tries of an errand.
+const AGAIN: Duration = Duration::from_millis(250);
+
+/// So long an errand lets every job go first; then it goes after each one.
+const LATE: Duration = Duration::from_secs(1);
+
+/// Errands that are kept; the oldest are given up for newer ones.
+const KEPT: usize = 10_000;
+
+/// How long the errands that are left at the end are tried.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Where work is put in line.
 #[derive(Clone)]
-pub(super) struct Writer(Sender<Job>);
+pub(super) struct Writer(Sender<Work>);
 
 impl Writer {
     /// Starts the thread. It ends when the last of its users has gone, after what is in line.
     pub(super) fn start(desk: Desk) -> std::io::Result<(Arc<Self>, JoinHandle<()>)> {
-        let (sender, jobs) = channel::<Job>();
-        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
-            let mut desk = desk;
-            for job in jobs {
-                // A job that has a mistake in it fails alone; its transaction was never committed.
-                let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(&mut desk)));
-            }
-        })?;
+        let (sender, line) = channel::<Work>();
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || work(desk, &line))?;
         Ok((Arc::new(Self(sender)), thread))
+    }
+
+    /// Puts a request in line. It is carried out as one, and only if it begins in time and while its answer is waited for.
+    pub(super) fn request(
+        &self,
+        (within, token): (Duration, Option<Secret>),
+        work: impl FnOnce(&mut Desk) -> Result<Request, Fault> + Send + 'static,
+    ) -> Asked {
+        let place = Arc::new(Place { state: AtomicU8::new(WAITING), until: Instant::now() + within, token });
+        let (sender, answer) = oneshot::channel();
+        let asked = Asked { place: Arc::clone(&place), answer };
+        self.tell(move |desk| {
+            let wanted = if place.is_wanted() { work(desk) } else { Err(Fault::busy()) };
+            let _ = sender.send(wanted.and_then(|request| carry_out(desk.service(), place, request)));
+        });
+        asked
     }
 
     /// Puts a job in line; its answer comes when its turn has come.
@@ -38,6 +77,247 @@ impl Writer {
     /// Puts a job in line whose outcome nobody waits for.
     pub(super) fn tell(&self, job: impl FnOnce(&mut Desk) + Send + 'static) {
         // The thread is there as long as this is.
-        let _ = self.0.send(Box::new(job));
+        let _ = self.0.send(Work::Job(Box::new(job)));
+    }
+
+    /// Has something noted for which nobody waits, so that it must not wait for anybody either: it is tried again where the model
+    /// cannot be written just now.
+    pub(super) fn errand(&self, errand: impl FnMut(&mut Desk) -> Result<(), Error> + Send + 'static) {
+        let _ = self.0.send(Work::Errand(Box::new(errand)));
+    }
+}
+
+/// What a request does with the model.
+pub(super) type Request = Box<dyn FnOnce(&dyn Service) -> Result<Answer, Fault>>;
+
+fn carry_out(service: &dyn Service, place: Arc<Place>, request: Request) -> Result<Answer, Fault> {
+    let (mut request, mut answer) = (Some(request), Err(Fault::busy()));
+    service.carry_out(place, &mut || {
+        if let Some(request) = request.take() {
+            answer = request(service);
+        }
+        // A failure takes back what was done before it; a refusal stays in the audit log.
+        !matches!(&answer, Err(fault) if fault.status.is_server_error())
+    })?;
+    answer
+}
+
+const WAITING: u8 = 0;
+const BEGUN: u8 = 1;
+const GONE: u8 = 2;
+
+/// The place of a request in line.
+struct Place {
+    state: AtomicU8,
+    /// When it must have begun.
+    until: Instant,
+    token: Option<Secret>,
+}
+
+impl Place {
+    fn turn(&self, to: u8) -> bool {
+        self.state.compare_exchange(WAITING, to, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+}
+
+impl Turn for Place {
+    fn is_wanted(&self) -> bool {
+        self.state.load(Ordering::Acquire) == WAITING && Instant::now() < self.until
+    }
+
+    fn begin(&self) -> bool {
+        self.turn(BEGUN)
+    }
+
+    fn token(&self) -> Option<&Secret> {
+        self.token.as_ref()
+    }
+}
+
+/// The answer to a request. Who drops it before the request has begun takes it out of the line.
+pub(super) struct Asked {
+    place: Arc<Place>,
+    answer: oneshot::Receiver<Result<Answer, Fault>>,
+}
+
+impl Asked {
+    /// The answer, which is waited for as long as it takes once the request has begun.
+    pub(super) async fn answer(mut self) -> Result<Answer, Fault> {
+        let answered = match tokio::time::timeout_at(self.place.until.into(), &mut self.answer).await {
+            Ok(answered) => answered,
+            Err(_) if self.place.turn(GONE) => return Err(Fault::busy()),
+            Err(_) => (&mut self.answer).await,
+        };
+        answered.unwrap_or_else(|_| Err(mistake()))
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        self.place.turn(GONE);
+    }
+}
+
+fn mistake() -> Fault {
+    Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "internal server error").because("The server failed. Nothing was changed.")
+}
+
+/// Does what is in line, and the errands when nobody is.
+fn work(mut desk: Desk, line: &Receiver<Work>) {
+    let mut errands: VecDeque<(Instant, Errand)> = VecDeque::new();
+    let mut next_try = Instant::now();
+    let mut owed = false;
+    loop {
+        let now = Instant::now();
+        let late = owed && next_try <= now && errands.front().is_some_and(|(since, _)| now - *since > LATE);
+        let work = match errands.front() {
+            None => line.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(_) if late => Err(RecvTimeoutError::Timeout),
+            Some(_) => line.recv_timeout(next_try.saturating_duration_since(now)),
+        };
+        match work {
+            Ok(Work::Job(job)) => {
+                // A job that has a mistake in it fails alone; its transaction was never committed.
+                let _ = catch_unwind(AssertUnwindSafe(|| job(&mut desk)));
+                owed = true;
+            }
+            Ok(Work::Errand(errand)) => {
+                if errands.len() >= KEPT {
+                    errands.pop_front();
+                }
+                errands.push_back((now, errand));
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                owed = false;
+                if !run_first(&mut errands, &mut desk) {
+                    next_try = Instant::now() + AGAIN;
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    let end = Instant::now() + FAREWELL;
+    while !errands.is_empty() && Instant::now() < end {
+        if !run_first(&mut errands, &mut desk) {
+            std::thread::sleep(AGAIN / 10);
+        }
+    }
+}
+
+/// Runs the first errand; `false` where it is to be tried again.
+fn run_first(errands: &mut VecDeque<(Instant, Errand)>, desk: &mut Desk) -> bool {
+    let Some((since, mut errand)) = errands.pop_front() else { return true };
+    let done = catch_unwind(AssertUnwindSafe(|| errand(desk)));
+    let again = matches!(done, Ok(Err(Error::Unavailable(_) | Error::Storage(_))));
+    if again {
+        errands.push_back((since, errand));
+    }
+    !again
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Sender, channel};
+
+    use super::*;
+    use crate::backend::local::{Content, Local, Place as Model};
+    use crate::runtime::system::System;
+
+    fn writer() -> Arc<Writer> {
+        let local = Local::open(&Model::Memory, &Content::Demo, Arc::new(System), "tests".to_owned()).expect("a model");
+        Writer::start(Desk::new(Box::new(local), Arc::default())).expect("a writer").0
+    }
+
+    fn wait<T>(future: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime").block_on(future)
+    }
+
+    /// A job that keeps the line waiting until it is told to end.
+    fn in_front(writer: &Writer) -> Sender<()> {
+        let (end, told) = channel();
+        writer.tell(move |_| {
+            let _ = told.recv();
+        });
+        end
+    }
+
+    fn status(answer: Result<Answer, Fault>) -> u16 {
+        answer.map_or_else(|fault| fault.status, |answer| answer.status).as_u16()
+    }
+
+    #[test]
+    fn a_request_that_is_late_or_was_dropped_is_not_carried_out() {
+        let writer = writer();
+        let end = in_front(&writer);
+        let (done, seen) = channel();
+        let ask = |within: Duration, done: Sender<&'static str>, name: &'static str| {
+            writer.request((within, None), move |_| {
+                let _ = done.send(name);
+                Ok(Box::new(|_| Ok(Answer::done())))
+            })
+        };
+        let hour = Duration::from_hours(1);
+        let late = ask(Duration::ZERO, done.clone(), "late");
+        drop(ask(hour, done.clone(), "dropped"));
+        let good = ask(hour, done, "good");
+        assert_eq!(status(wait(late.answer())), 503);
+        drop(end);
+        assert_eq!(status(wait(good.answer())), 204);
+        assert_eq!(seen.iter().collect::<Vec<_>>(), ["good"]);
+    }
+
+    #[test]
+    fn a_request_that_has_begun_is_waited_for_however_long_it_takes() {
+        let place = Arc::new(Place { state: AtomicU8::new(WAITING), until: Instant::now(), token: None });
+        assert!(place.begin() && !place.is_wanted());
+        let (sender, answer) = oneshot::channel();
+        let asked = Asked { place, answer };
+        let (answer, ()) = wait(async {
+            tokio::join!(asked.answer(), async {
+                // Its time is over by now, and it was asked for at least once.
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                let _ = sender.send(Ok(Answer::done()));
+            })
+        });
+        assert_eq!(status(answer), 204);
+    }
+
+    #[test]
+    fn a_request_that_panics_is_told_so_and_the_next_is_carried_out() {
+        let writer = writer();
+        let hour = Duration::from_hours(1);
+        let bad = writer.request((hour, None), |_| Ok(Box::new(|_| panic!("a mistake"))));
+        let good = writer.request((hour, None), |_| Ok(Box::new(|_| Ok(Answer::done()))));
+        assert_eq!((status(wait(bad.answer())), status(wait(good.answer()))), (500, 204));
+    }
+
+    #[test]
+    fn an_errand_that_cannot_be_done_keeps_nobody_waiting_and_is_done_when_it_can() {
+        let writer = writer();
+        let end = in_front(&writer);
+        let (pen, done) = channel();
+        let (allow, allowed) = channel::<()>();
+        let errand = pen.clone();
+        writer.errand(move |_| match allowed.try_recv() {
+            Ok(()) => errand.send("errand").map_err(|_| Error::Unauthorized),
+            Err(_) => Err(Error::Unavailable("busy".to_owned())),
+        });
+        let job = pen.clone();
+        writer.tell(move |_| {
+            let _ = job.send("job");
+        });
+        drop(end);
+        assert_eq!(done.recv(), Ok("job"), "it came later, and goes first");
+        allow.send(()).expect("it is still to be done");
+        assert_eq!(done.recv(), Ok("errand"));
+    }
+
+    #[test]
+    fn an_errand_that_was_put_in_line_is_done_before_the_end() {
+        let writer = writer();
+        let (pen, done) = channel();
+        writer.errand(move |_| pen.send(()).map_err(|_| Error::Unauthorized));
+        drop(writer);
+        assert_eq!(done.recv(), Ok(()));
     }
 }

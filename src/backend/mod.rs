@@ -26,7 +26,7 @@ pub use rows::{
     TeamRow, TeamsPage, UploadTicket, WorkspacePage, WorkspaceRow, WorkspacesPage,
 };
 pub use servers::{RefusalRow, ServerRow, ServersPage};
-pub use service::Service;
+pub use service::{Service, Turn};
 pub use survey::{Person, Survey, SurveyTeam, unsurveyed};
 pub use token_rows::{Clock, TokenRow, TokensPage, UserTokensPage};
 

@@ -3,6 +3,8 @@
 //! Reads answer records; whatever the asker may not see is [`Error::Denied`] or [`Error::NotFound`], which the API
 //! does not tell apart. Writes are commands, as everywhere.
 
+use std::sync::Arc;
+
 use super::{
     AccountRecord, Backend, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
     Refusal, RunRecord, ServerRow, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord,
@@ -12,6 +14,18 @@ use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Run, Secret, Server,
     StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable, Workspace,
 };
+
+/// A request that waits for its turn to write.
+pub trait Turn: Send + Sync {
+    /// Whether somebody still waits for it.
+    fn is_wanted(&self) -> bool;
+
+    /// Begins, unless nobody waits for it any more. One that has begun is finished.
+    fn begin(&self) -> bool;
+
+    /// The token that it was let in with, which must still be valid when it begins.
+    fn token(&self) -> Option<&Secret>;
+}
 
 /// A model that can be served.
 pub trait Service: Backend {
@@ -28,14 +42,25 @@ pub trait Service: Backend {
     /// When the token is not valid, or the model cannot be read.
     fn bearer(&self, token: &Secret) -> Result<Bearer, Error>;
 
-    /// Notes that a token was used just now and by which caller, and how often it was used since the last note. One
-    /// that cannot be noted is a use all the same.
-    fn note_use(&self, token: Id<AuthenticationToken>, caller: &Caller, uses: u32);
-
-    /// Keeps refusals; those of longer ago than two weeks are dropped.
+    /// Carries out a request that may write several times, in one transaction, on which it decides itself: it is kept, or taken
+    /// back. The transaction begins with the first write, and only while the request is wanted; one that is not wanted any
+    /// more before that is [`Error::Unavailable`] to whoever writes.
     ///
     /// # Errors
-    /// When the model cannot be written.
+    /// When what was written could not be kept.
+    fn carry_out(&self, turn: Arc<dyn Turn>, work: &mut dyn FnMut() -> bool) -> Result<(), Error>;
+
+    /// Notes that a token was used at a time and by which caller, and how often it was used since the last note. It waits for
+    /// no other program. One that cannot be noted is a use all the same.
+    ///
+    /// # Errors
+    /// When the model cannot be written just now; nothing was noted.
+    fn note_use(&self, token: Id<AuthenticationToken>, at: Timestamp, caller: &Caller, uses: u32) -> Result<(), Error>;
+
+    /// Keeps refusals, all or none; those of longer ago than two weeks are dropped. It waits for no other program.
+    ///
+    /// # Errors
+    /// When the model cannot be written just now.
     fn note_refusals(&self, refusals: &[Refusal]) -> Result<(), Error>;
 
     /// Keeps what a server says of itself; nobody waits long for it, and a model that cannot be changed keeps nothing.

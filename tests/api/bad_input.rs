@@ -2,7 +2,6 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::json;
@@ -10,7 +9,7 @@ use tfe_console::api::Limits;
 use tfe_console::api::log::Log;
 
 use crate::client::{raw, read};
-use crate::house::{House, resource};
+use crate::house::{House, Paper, resource};
 
 fn first_line(request: &str) -> String {
     format!("{request} HTTP/1.1")
@@ -54,7 +53,9 @@ fn a_request_has_one_authorization_and_it_is_a_bearer_token() {
     };
     let good = format!("Authorization: Bearer {token}");
     assert_eq!(details(&[&good]), 200);
-    assert_eq!(details(&[&format!("Authorization: bearer  {token}")]), 200);
+    for scheme in ["bearer", "BEARER", "beArer "] {
+        assert_eq!(details(&[&format!("Authorization: {scheme} {token}")]), 200, "{scheme}: a scheme has no case");
+    }
     for lines in [
         vec![],
         vec![good.clone(), good.clone()],
@@ -79,6 +80,44 @@ fn an_unknown_path_or_method_is_refused_and_who_has_no_token_learns_nothing() {
     assert_eq!(request(&house, "PUT /api/v2/account/details", &[&host], ""), 401);
     assert_eq!(request(&house, "GET /api/v2/account/details/", &[&host, &good], ""), 200, "a slash behind it is borne");
     assert_eq!(request(&house, "GET /elsewhere", &[&host], ""), 404);
+}
+
+#[test]
+fn slashes_in_a_row_are_one() {
+    let house = House::new();
+    let (host, good) = (format!("Host: {}", house.address), format!("Authorization: Bearer {}", house.token("olivia")));
+    for path in ["//api/v2/account/details", "/api//v2/account///details//", "/api/v2//account/details"] {
+        // The second is what is remembered of the first.
+        for _ in 0..2 {
+            assert_eq!(request(&house, &format!("GET {path}"), &[&host, &good], ""), 200, "{path}");
+            assert_eq!(request(&house, &format!("GET {path}"), &[&host], ""), 401, "{path}");
+        }
+    }
+    assert_eq!(request(&house, "GET //docs", &[&host], ""), 200);
+}
+
+#[test]
+fn a_path_that_is_no_text_is_refused_as_every_other_that_names_nothing() {
+    let paper = Paper::default();
+    let mut house = House::with(Limits::default(), Log::to(paper.clone()).expect("a log"));
+    let (host, good) = (format!("Host: {}", house.address), format!("Authorization: Bearer {}", house.token("olivia")));
+    for first in ["GET /api/v2/teams/%ff", "DELETE /api/v2/teams/%ff", "GET /api/v2/organizations/%c3%28/teams"] {
+        assert_eq!(request(&house, first, &[&host], ""), 401, "{first}");
+        assert_eq!(request(&house, first, &["Host: evil.test", &good], ""), 421, "{first}");
+        let text = format!("{first} HTTP/1.1\r\n{host}\r\n{good}\r\nContent-Length: 0\r\n\r\n");
+        let answer = raw(house.address, text.as_bytes()).expect("an answer");
+        assert_eq!((answer.status, answer.json()["errors"][0]["title"].as_str()), (404, Some("not found")), "{first}");
+        assert_eq!(answer.header("content-type"), Some("application/vnd.api+json"));
+        assert_eq!(
+            (answer.header("cache-control"), answer.header("x-content-type-options")),
+            (Some("no-store"), Some("nosniff"))
+        );
+    }
+    assert_eq!(request(&house, "PUT /uploads/%ff", &[&host], ""), 404);
+    house.stop();
+    let log = paper.text();
+    assert_eq!(log.lines().count(), 10, "{log}");
+    assert_eq!(log.matches("route=\"GET /api/v2/teams/{team}\" status=404").count(), 1, "{log}");
 }
 
 #[test]
@@ -164,12 +203,49 @@ fn a_head_that_is_too_long_or_garbage_is_refused() {
         let answer = raw(house.address, request.as_bytes());
         assert!(answer.is_none_or(|answer| answer.status >= 400), "{}", &request[..20]);
     }
-    let both = format!(
-        "POST /api/v2/organizations HTTP/1.1\r\nHost: {}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        house.address
-    );
-    assert!(raw(house.address, both.as_bytes()).is_none_or(|answer| answer.status >= 400));
     assert_eq!(house.get(&house.token("olivia"), "/api/v2/account/details").status, 200, "the server goes on");
+}
+
+#[test]
+fn a_request_with_two_lengths_is_refused_as_such_and_nothing_behind_it_is_answered() {
+    let paper = Paper::default();
+    let mut house = House::with(Limits::default(), Log::to(paper.clone()).expect("a log"));
+    let (host, good) = (format!("Host: {}", house.address), format!("Authorization: Bearer {}", house.token("olivia")));
+    let (length, coding) = ("Content-Length: 4", "Transfer-Encoding: chunked");
+    for (first, lines) in [
+        ("POST /api/v2/organizations", [length, coding]),
+        ("POST /api/v2/organizations", [coding, length]),
+        ("GET /api/v2/account/details", ["transfer-encoding: CHUNKED", "content-length: 0"]),
+        ("GET /elsewhere", [length, coding]),
+    ] {
+        let smuggled = format!("GET /api/v2/ping HTTP/1.1\r\n{host}\r\n\r\n");
+        let text = format!("{first} HTTP/1.1\r\n{host}\r\n{good}\r\n{}\r\n\r\n0\r\n\r\n{smuggled}", lines.join("\r\n"));
+        let mut stream = TcpStream::connect(house.address).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+        stream.write_all(text.as_bytes()).expect("sent");
+        let answer = read(&mut stream).expect("an answer");
+        assert_eq!((answer.status, answer.header("connection")), (400, Some("close")), "{first} {lines:?}");
+        assert_eq!(answer.detail(), "A request has either a Content-Length or a Transfer-Encoding, not both.");
+        assert!(read(&mut stream).is_none(), "{first}: what was smuggled is answered");
+    }
+    house.stop();
+    assert_eq!(paper.text().matches("status=400").count(), 4, "{}", paper.text());
+    assert_eq!(paper.text().lines().count(), 4, "{}", paper.text());
+}
+
+#[test]
+fn a_body_in_chunks_is_read_and_is_the_last_of_its_connection() {
+    let house = House::new();
+    let text = format!(
+        "POST /api/v2/organizations/acme/teams HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
+        house.address,
+        house.token("olivia")
+    );
+    let body = resource("teams", &json!({ "name": "chunked" })).to_string();
+    let (one, other) = body.split_at(10);
+    let text = format!("{text}{:x}\r\n{one}\r\n{:x}\r\n{other}\r\n0\r\n\r\n", one.len(), other.len());
+    let answer = raw(house.address, text.as_bytes()).expect("an answer");
+    assert_eq!((answer.status, answer.header("connection")), (200, Some("close")));
 }
 
 #[test]
@@ -253,21 +329,6 @@ fn more_connections_than_there_may_be_are_not_served() {
     assert!(raw(house.address, request.as_bytes()).is_none());
 }
 
-/// A place for a log that can be read while it is written.
-#[derive(Clone, Default)]
-struct Paper(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Paper {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("paper").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[test]
 fn the_log_names_requests_and_never_a_secret() {
     let paper = Paper::default();
@@ -278,7 +339,7 @@ fn the_log_names_requests_and_never_a_secret() {
     house.get(made.as_str().expect("a token"), "/api/v2/organizations/acme/authentication-token?secret=in-a-query");
     house.get(&format!("{olivia}x"), "/api/v2/account/details");
     house.stop();
-    let log = String::from_utf8(paper.0.lock().expect("paper").clone()).expect("text");
+    let log = paper.text();
     let lines: Vec<&str> = log.lines().collect();
     assert_eq!(lines.len(), 3, "{log}");
     let olivia_id = format!("principal={}", house.user("olivia"));

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -191,4 +191,25 @@ pub fn resource(kind: &str, attributes: &Value) -> Value {
 fn open(path: &std::path::Path, world: &Arc<FixedWorld>) -> Local {
     let world = Arc::clone(world) as Arc<dyn World>;
     Local::open(&Place::File(path.to_owned()), &Content::Demo, world, "tester (uid 0)".to_owned()).expect("a model")
+}
+
+/// A place for a log that can be read while it is written.
+#[derive(Clone, Default)]
+pub struct Paper(Arc<Mutex<Vec<u8>>>);
+
+impl Paper {
+    pub fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("paper").clone()).expect("text")
+    }
+}
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("paper").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }

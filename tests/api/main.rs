@@ -12,6 +12,7 @@ mod lifecycle;
 mod matrix;
 mod memberships;
 mod organizations;
+mod pressure;
 mod rate;
 mod refusals;
 mod runs;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use notify::event::ModifyKind;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::backend::{Backend, Error};
+use tfe_console::backend::{Backend, Error, Service};
 use tfe_console::domain::{Caller, Email, Name, Seen, TokenOwner, World};
 use tfe_console::runtime::system::System;
 
@@ -146,7 +146,7 @@ fn the_folder_tells_of_each_change_when_it_can_be_seen() {
     seen("a command");
     other.authenticate(&minted.secret, &Caller::default()).expect("a token");
     seen("a use of a token");
-    other.note_uses(minted.token, System.now(), 2).expect("a write");
+    other.note_use(minted.token, System.now(), &Caller::default(), 2).expect("a write");
     seen("more uses of it");
     let email = Email::parse("email", "x@example.com").expect("an address");
     let name = Name::parse("name", "acme").expect("a name");

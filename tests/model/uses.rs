@@ -1,8 +1,8 @@
 //! What is noted of the uses of a token: when, from where, by what, and how often (security P-38).
 
 use jiff::SignedDuration;
-use tfe_console::backend::Backend;
 use tfe_console::backend::local::Local;
+use tfe_console::backend::{Backend, Error, Service};
 use tfe_console::domain::{Actor, Caller, Command, Creator, Secret, Seen, Token, TokenOwner, World};
 
 use crate::ground::{Ground, column, generate, number, team, user, user_id};
@@ -100,19 +100,37 @@ fn uses_are_counted_by_day_and_dropped_after_thirty() {
 #[test]
 fn who_counts_in_memory_adds_its_counts_later() {
     let (ground, model, world) = Ground::in_fixed_world();
-    let secret = sandbox(&model);
-    model.authenticate(&secret, &Caller::default()).expect("a valid token");
-    let (id, now) = (token(&model).id, world.now());
-    let hours_ago = |hours: i64| now.checked_sub(SignedDuration::from_hours(hours)).expect("a time");
-    for (at, count) in [(now, 999), (hours_ago(24), 50), (hours_ago(24 * 40), 7), (now, 0)] {
-        model.note_uses(id, at, count).expect("a write");
-    }
+    sandbox(&model);
+    let id = token(&model).id;
+    let note = |count| model.note_use(id, world.now(), &caller("203.0.113.5", "curl/8.5.0"), count).expect("a write");
+    note(7);
+    world.pass(SignedDuration::from_hours(24 * 39));
+    note(50);
+    world.pass(SignedDuration::from_hours(24));
+    note(1_000);
     let uses = token(&model).uses;
     assert_eq!((uses.last_24_hours(), uses.total()), (1_000, 1_050));
+    assert_eq!(token(&model).last_used_at, Some(world.now()));
     let owner = TokenOwner::Team(team(&model, "sandbox"));
     model.execute(user(&model, "olivia"), &Command::RevokeToken { owner, seen: Seen::Token(id) }).expect("a deletion");
-    model.note_uses(id, now, 5).expect("it is just not there any more");
+    model.note_use(id, world.now(), &Caller::default(), 5).expect("it is just not there any more");
     assert_eq!(number(&ground.raw(), &format!("SELECT count(*) FROM token_uses WHERE token_id = '{id}'")), 0);
+}
+
+#[test]
+fn noting_a_use_for_a_server_never_waits_and_notes_nothing_that_it_cannot_note_whole() {
+    let (ground, model, world) = Ground::in_fixed_world();
+    sandbox(&model);
+    let (id, raw) = (token(&model).id, ground.raw());
+    raw.execute_batch("BEGIN IMMEDIATE").expect("the lock");
+    let start = std::time::Instant::now();
+    let busy = model.note_use(id, world.now(), &Caller::default(), 3);
+    assert!(matches!(busy, Err(Error::Unavailable(_))), "{busy:?}");
+    assert!(start.elapsed() < std::time::Duration::from_secs(4), "it waited for the lock");
+    raw.execute_batch("ROLLBACK").expect("the lock is given back");
+    assert_eq!((token(&model).last_used_at, token(&model).uses.total()), (None, 0));
+    model.note_use(id, world.now(), &Caller::default(), 3).expect("a write");
+    assert_eq!((token(&model).last_used_at, token(&model).uses.total()), (Some(world.now()), 3));
 }
 
 #[test]

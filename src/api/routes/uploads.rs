@@ -5,12 +5,11 @@ use axum::http::StatusCode;
 use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
 use crate::api::wire::state;
-use crate::backend::Service;
+use crate::backend::{Service, TicketRecord};
 use crate::domain::{Command, Content, Id, Operation, Ticket, UploadPart};
 
 pub(crate) fn put(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let ticket = Ticket::parse(call.parameter("ticket")?).ok_or_else(Fault::not_found)?;
-    let record = service.ticket(&ticket)?;
+    let record = ticket(call, service)?;
     let content = || Content::new(&call.body);
     let operation = match record.part {
         UploadPart::State => Operation::UploadState { id: id(&record.subject)?, content: state::read(&call.body)? },
@@ -21,6 +20,12 @@ pub(crate) fn put(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     };
     service.execute(record.actor, &Command::Operate { workspace: record.workspace, operation })?;
     Ok(Answer::nothing(StatusCode::OK))
+}
+
+/// What the address of an upload is good for.
+pub(crate) fn ticket(call: &Call, service: &dyn Service) -> Result<TicketRecord, Fault> {
+    let ticket = Ticket::parse(call.parameter("ticket")?).ok_or_else(Fault::not_found)?;
+    Ok(service.ticket(&ticket)?)
 }
 
 fn id<K: crate::domain::Kind>(text: &str) -> Result<Id<K>, Fault> {

@@ -13,7 +13,9 @@ use rusqlite_migration::{M, Migrations};
 use super::backup;
 use super::identity::Trace;
 use super::open::{OpenError, beside, is_there, refused, show};
+use super::sql::Query;
 use super::{chain, tokens};
+use crate::backend::Error;
 
 /// "TfeC", in the header of each model (`PRAGMA application_id`).
 pub(super) const APPLICATION_ID: i32 = 0x5466_6543;
@@ -115,8 +117,8 @@ pub(super) fn configure(connection: &Connection, access: Access) -> rusqlite::Re
 }
 
 /// Does something for which nobody is to wait: where another program is writing just now, it is not done.
-pub(super) fn without_waiting(connection: &Connection, work: impl FnOnce()) {
-    waiting(connection, Duration::ZERO, work);
+pub(super) fn without_waiting<T>(connection: &Connection, work: impl FnOnce() -> T) -> T {
+    waiting(connection, Duration::ZERO, work)
 }
 
 /// Does something for which somebody waits so long at most until another program has written.
@@ -125,6 +127,17 @@ pub(super) fn waiting<T>(connection: &Connection, time: Duration, work: impl FnO
     let _ = connection.busy_timeout(time);
     let done = work();
     let _ = connection.busy_timeout(BUSY);
+    done
+}
+
+/// Does something whole or not at all, in the transaction that there is, or in one of its own.
+pub(super) fn whole<T>(connection: &Connection, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+    connection.change("SAVEPOINT whole", [])?;
+    let done = work(connection).and_then(|done| connection.change("RELEASE whole", []).map(|_| done));
+    if done.is_err() {
+        // Where the transaction itself was taken back, there is nothing left to take back.
+        let _ = connection.execute_batch("ROLLBACK TO whole; RELEASE whole");
+    }
     done
 }
 

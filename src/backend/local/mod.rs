@@ -24,6 +24,7 @@ mod survey;
 mod token_read;
 mod token_writes;
 mod tokens;
+mod unit;
 mod uses;
 mod write;
 
@@ -40,10 +41,7 @@ use super::{
     OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage,
     Verify, WorkspacePage, WorkspacesPage,
 };
-use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Request, Secret, Team, Timestamp, User, Uses, Workspace,
-    World,
-};
+use crate::domain::{Actor, Caller, Command, Id, Name, Organization, Request, Secret, Team, Timestamp, User, Workspace, World};
 use identity::FileIdentity;
 use write::Outcome;
 
@@ -62,11 +60,16 @@ pub struct Local {
     throttled: bool,
     /// Whether runs wait for somebody instead of ending at once.
     holds_runs: bool,
+    /// The request of a server that is being carried out.
+    unit: unit::Current,
 }
 
 impl Local {
     /// A snapshot of the model for one read, so that its parts agree.
     fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        if self.unit.has_begun() {
+            return read(&self.connection.borrow());
+        }
         let mut connection = self.connection.borrow_mut();
         let transaction =
             connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(|fault| sql::error(&fault))?;
@@ -77,6 +80,9 @@ impl Local {
 
     /// One transaction that has the write lock from its start (security F10).
     fn write(&self, write: impl FnOnce(&Connection) -> Result<Outcome, Error>) -> Result<Receipt, Error> {
+        if self.unit.is_some() {
+            return self.write_part(write);
+        }
         self.check_identity()?;
         let mut connection = self.connection.borrow_mut();
         let transaction =
@@ -150,18 +156,6 @@ impl Local {
         let now = self.world.now();
         self.read(|connection| read(connection, clock::time(connection, now)?))
     }
-
-    /// Adds uses of a token, in the hour of `at`, to those that [`Backend::authenticate`] has noted: for who
-    /// counts in memory between two of its notes.
-    ///
-    /// # Errors
-    /// When the model cannot be written.
-    pub fn note_uses(&self, token: Id<AuthenticationToken>, at: Timestamp, count: u32) -> Result<(), Error> {
-        self.check_identity()?;
-        let connection = self.connection.borrow();
-        let now = clock::time(&connection, self.world.now())?;
-        self.announcing(&connection, || uses::note(&connection, token, (Uses::hour(at), count), now))
-    }
 }
 
 /// A failed COMMIT may have reached the disk all the same: looks before anything is said (security P-28).
@@ -210,7 +204,9 @@ impl Backend for Local {
         let carried = tokens::authenticate(&connection, token, now)?;
         if !carried.noted {
             self.announcing(&connection, || {
-                connection::without_waiting(&connection, || tokens::note(&connection, (carried.id, carried.at), caller, true));
+                // One that cannot be noted refuses nothing (security P-38).
+                let note = || drop(tokens::note(&connection, (carried.id, carried.at, 1), caller, true));
+                connection::without_waiting(&connection, note);
             });
         }
         Ok(carried.actor)

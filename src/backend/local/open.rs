@@ -186,6 +186,7 @@ impl Local {
             system_user,
             throttled: false,
             holds_runs: false,
+            unit: super::unit::Current::default(),
         })
     }
 }

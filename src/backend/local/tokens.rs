@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Row};
 
+use super::connection::whole;
 use super::facts::{owner_columns, owner_of};
 use super::lifetimes::maximum_days;
 use super::sql::{Query, Stamp};
@@ -182,27 +183,23 @@ pub(super) fn authenticate(connection: &Connection, secret: &Secret, at: Timesta
     Ok(Carried { actor: owner.actor(), id: found.id, at, ends, last_used_at, noted })
 }
 
-/// Notes a use, whole or not at all. One that cannot be noted does not refuse the request (security P-38), so
-/// there is no error to answer. `clocked` is whether the model's clock goes with it.
-pub(super) fn note(connection: &Connection, (token, at): (Id<AuthenticationToken>, Timestamp), caller: &Caller, clocked: bool) {
+/// Notes uses, the last of them at a time, whole or not at all. `clocked` is whether the model's clock goes with it.
+pub(super) fn note(
+    connection: &Connection,
+    (token, at, count): (Id<AuthenticationToken>, Timestamp, u32),
+    caller: &Caller,
+    clocked: bool,
+) -> Result<(), Error> {
     let caller = caller.cut();
-    let write = || {
-        connection.change("SAVEPOINT note", [])?;
+    whole(connection, |connection| {
         connection.change(
             "UPDATE tokens SET last_used_at = ?2, last_used_from = ?3, last_used_by = ?4
              WHERE id = ?1 AND revoked_at IS NULL AND ifnull(last_used_at, '') <= ?2",
             (token, Stamp(at), &caller.address, &caller.client),
         )?;
-        uses::note(connection, token, (Uses::hour(at), 1), at)?;
-        if clocked {
-            clock::advance(connection, at)?;
-        }
-        connection.change("RELEASE note", [])
-    };
-    if write().is_err() {
-        // Where the savepoint itself was refused there is nothing to take back.
-        let _ = connection.execute_batch("ROLLBACK TO note; RELEASE note");
-    }
+        uses::note(connection, token, (Uses::hour(at), count), at)?;
+        if clocked { clock::advance(connection, at) } else { Ok(()) }
+    })
 }
 
 /// What decides how long a token is valid.

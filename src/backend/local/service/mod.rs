@@ -10,6 +10,7 @@ mod teams;
 mod variables;
 mod workspaces;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -19,8 +20,8 @@ use super::sql::Query;
 use super::{Local, clock, connection, servers, tokens};
 use crate::backend::{
     AccountRecord, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord, Refusal,
-    RunRecord, ServerRow, Service, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord,
-    VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
+    RunRecord, ServerRow, Service, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, Turn,
+    UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Run, SafeText,
@@ -66,14 +67,14 @@ impl Local {
 const PATIENCE: Duration = Duration::from_millis(250);
 
 impl Local {
-    /// Writes what nobody is to wait long for, where something can be written.
-    fn in_passing(&self, write: impl FnOnce(&Connection) -> Result<(), Error>) -> Result<(), Error> {
+    /// Writes what nobody is to wait long for, where something can be written, and waits so long for another program.
+    fn in_passing(&self, patience: Duration, write: impl FnOnce(&Connection) -> Result<(), Error>) -> Result<(), Error> {
         if self.about.read_only.is_some() {
             return Ok(());
         }
         self.check_identity()?;
         let connection = self.connection.borrow();
-        self.announcing(&connection, || connection::waiting(&connection, PATIENCE, || write(&connection)))
+        self.announcing(&connection, || connection::waiting(&connection, patience, || write(&connection)))
     }
 }
 
@@ -86,34 +87,26 @@ impl Service for Local {
         self.read_now(|connection, now| Ok(tokens::authenticate(connection, token, now)?.bearer()))
     }
 
-    fn note_use(&self, token: Id<AuthenticationToken>, caller: &Caller, uses: u32) {
-        if self.about.read_only.is_some() || self.check_identity().is_err() {
-            return;
-        }
-        let now = self.world.now();
-        let connection = self.connection.borrow();
-        let Ok(at) = clock::time(&connection, now) else { return };
-        self.announcing(&connection, || tokens::note(&connection, (token, at), caller, true));
-        drop(connection);
-        // The note counts one; the others came since the note before.
-        let _ = self.note_uses(token, at, uses.saturating_sub(1));
+    fn note_use(&self, token: Id<AuthenticationToken>, at: Timestamp, caller: &Caller, uses: u32) -> Result<(), Error> {
+        self.in_passing(Duration::ZERO, |connection| {
+            tokens::note(connection, (token, clock::time(connection, at)?, uses), caller, true)
+        })
     }
 
     fn note_refusals(&self, refusals: &[Refusal]) -> Result<(), Error> {
-        if self.about.read_only.is_some() {
-            return Ok(());
-        }
-        self.check_identity()?;
-        let connection = self.connection.borrow();
-        self.announcing(&connection, || refusals::note(&connection, refusals, self.world.now()))
+        self.in_passing(Duration::ZERO, |connection| refusals::note(connection, refusals, self.world.now()))
+    }
+
+    fn carry_out(&self, turn: Arc<dyn Turn>, work: &mut dyn FnMut() -> bool) -> Result<(), Error> {
+        self.as_one(turn, work)
     }
 
     fn announce(&self, server: &ServerRow, first: bool) -> Result<(), Error> {
-        self.in_passing(|connection| servers::note(connection, server, first))
+        self.in_passing(PATIENCE, |connection| servers::note(connection, server, first))
     }
 
     fn withdraw(&self, server: Id<Server>) -> Result<(), Error> {
-        self.in_passing(|connection| servers::forget(connection, server))
+        self.in_passing(PATIENCE, |connection| servers::forget(connection, server))
     }
 
     fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use rusqlite::Connection;
 
+use crate::backend::local::connection::whole;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, Refusal};
 use crate::domain::Timestamp;
@@ -10,7 +11,12 @@ use crate::domain::Timestamp;
 /// So long they are kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 14);
 
+/// Adds refusals to those of their minute, all or none.
 pub(super) fn note(connection: &Connection, refusals: &[Refusal], now: Timestamp) -> Result<(), Error> {
+    whole(connection, |connection| write(connection, refusals, now))
+}
+
+fn write(connection: &Connection, refusals: &[Refusal], now: Timestamp) -> Result<(), Error> {
     for refusal in refusals {
         connection.change(
             "INSERT INTO refusals (token_id, route, rule, minute, reason, count)
