@@ -12,6 +12,7 @@ pub mod csv;
 pub mod document;
 pub mod domain;
 pub mod insight;
+pub mod invocation;
 pub mod paths;
 pub mod policy;
 pub mod runtime;

@@ -18,6 +18,7 @@ use tfe_console::cli::{Cli, Color, Verb};
 use tfe_console::config::{Config, Origin, theme_folder};
 use tfe_console::domain::finding::masked;
 use tfe_console::domain::{Name, SafeText, World};
+use tfe_console::invocation::Invocation;
 use tfe_console::paths::{Paths, terraform_helper};
 use tfe_console::runtime::commands::Commands;
 use tfe_console::runtime::prompt::hidden;
@@ -130,7 +131,7 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
             // What the console did last is nothing to a verb.
             let (account, organization) = wish(cli).seat(&model, None)?;
             let shell = Commands::default();
-            let desk = Desk::new(&model, account, organization, &shell);
+            let desk = Desk::new(&model, account, organization, &shell).repeating(cli.invocation());
             return with_streams(|streams| tfe_console::verbs::run(&desk, streams, verb));
         }
         None => {}
@@ -148,7 +149,9 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
     if ascii {
         keymap.name_arrows();
     }
-    let settings = Settings { keymap, theme, hide_after: config.hide_after, mouse: config.mouse, ascii };
+    // The console acts as whoever was chosen last, wherever, and not as it was started.
+    let invocation = Invocation { user: None, organization: None, ..cli.invocation() };
+    let settings = Settings { keymap, theme, hide_after: config.hide_after, mouse: config.mouse, ascii, invocation };
     let copying = Copying { which: config.clipboard, clear_after: config.clear_after };
     let outside = (terminal_size(), System.now());
     let (app, effects) = App::new(settings, model.about(), account, organization, cli.open.clone(), outside);

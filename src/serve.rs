@@ -18,6 +18,7 @@ use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Service};
 use tfe_console::cli::{Cli, Serve};
 use tfe_console::domain::World;
+use tfe_console::invocation::{Invocation, quoted};
 use tfe_console::runtime::system::{System, system_user};
 
 use tfe_console::verbs::words::path as show;
@@ -71,7 +72,7 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     let limits = Limits { upload: mebibytes(how.max_upload), document: mebibytes(how.max_document), ..Limits::default() };
     let setup = Setup { hostnames: how.hostname.clone(), limits, threads, world: Arc::new(System), log, tls, rehearsal };
     let server = Server::start(&listener, &source, setup).map_err(Failure::failed)?;
-    complain(&greeting(how, address, &file, authority.as_ref()));
+    complain(&greeting(&cli.invocation(), how, address, &file, authority.as_ref()));
     let signal = signals.forever().next();
     complain("tfe-console stops: it finishes what it is answering.");
     server.stop();
@@ -175,11 +176,14 @@ fn certificate(how: &Serve, address: SocketAddr, model: &Path) -> Result<(Option
 }
 
 /// How the server is used, to copy from.
-fn greeting(how: &Serve, address: SocketAddr, model: &Path, authority: Option<&Authority>) -> String {
+fn greeting(said: &Invocation, how: &Serve, address: SocketAddr, model: &Path, authority: Option<&Authority>) -> String {
     let tls = how.tls_self_signed || how.tls_cert.is_some();
-    let (base, model) = (reached_at(address, tls, &how.hostname), show(model));
+    let base = reached_at(address, tls, &how.hostname);
+    let said = said.with_model(model.to_owned());
+    let (console, model) = (said.command::<&str>([]), show(model));
+    let generate = said.command(["token", "generate", "--user-token", "--description", "rehearsal"]);
     let host = base.split_once("://").map_or(base.as_str(), |(_, host)| host);
-    let trust = authority.map(|authority| show(&authority.0));
+    let trust = authority.map(|authority| quoted(authority.0.as_os_str()));
     let curl = trust.as_ref().map(|path| format!(" --cacert {path}")).unwrap_or_default();
     let terraform = if tls {
         let trust = trust.map(|path| format!("  export SSL_CERT_FILE={path}\n")).unwrap_or_default();
@@ -203,8 +207,9 @@ fn greeting(how: &Serve, address: SocketAddr, model: &Path, authority: Option<&A
     format!(
         "tfe-console serves {model} at {base}/ until ctrl-c; the endpoints are at {base}/docs.
 
-A token is generated in the console (tfe-console --db {model}), or here:
-  export TOKEN=$(tfe-console token generate --user-token --description rehearsal --db {model})
+Generate a token in the console, or here:
+  {console}
+  export TOKEN=$({generate})
   curl{curl} -H \"Authorization: Bearer $TOKEN\" {base}/api/v2/account/details
 
 {terraform}"

@@ -3,6 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use clap::Parser;
+use clap::error::ErrorKind;
+use tfe_console::cli::Cli;
 use tfe_console::config::{Config, DEFAULTS};
 use tfe_console::ui::action::{ACTIONS, Action};
 use tfe_console::ui::keymap::Context;
@@ -83,6 +86,40 @@ fn the_gate_runs_the_test_command_of_the_readme() {
     let gate = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/run")).expect("the gate");
     assert!(readme().contains("cargo test"));
     assert!(gate.lines().any(|line| line.contains("cargo test")));
+}
+
+#[test]
+fn every_command_of_the_readme_is_one_that_the_program_takes() {
+    let readme = readme().replace("\\\n", "");
+    let fences = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).flat_map(str::lines);
+    let inline = readme.split('`').filter(|part| part.starts_with("tfe-console ") && !part.contains('\n'));
+    let mut commands = 0;
+    for line in fences.chain(inline) {
+        for (at, _) in line.match_indices("tfe-console ").filter(|(at, _)| !line[..*at].ends_with(['/', '-'])) {
+            let words = shlex::Shlex::new(&line[at..]).map(|word| word.trim_end_matches(')').to_owned());
+            let words: Vec<String> = words.take_while(|word| !["|", "&", "&&", ">", ">>"].contains(&word.as_str())).collect();
+            // What stands for something has something there.
+            let words = words.iter().map(|word| match word.trim_end_matches(';') {
+                "N" => "1",
+                "PLACE" => "teams",
+                "SHELL" => "bash",
+                "ACTION" => "team_token.generate",
+                word => word,
+            });
+            if let Err(refusal) = Cli::try_parse_from(words) {
+                // A name of a group of verbs stands for all of them.
+                let fine = matches!(
+                    refusal.kind(),
+                    ErrorKind::DisplayVersion
+                        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+                        | ErrorKind::MissingSubcommand
+                );
+                assert!(fine, "{line}\n{refusal}");
+            }
+            commands += 1;
+        }
+    }
+    assert!(commands > 20, "only {commands}");
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::CommandFactory;
+use tfe_console::cli::Cli;
 use tfe_console::ui::glyphs::SIGNS;
 
 fn root() -> &'static Path {
@@ -139,6 +141,20 @@ fn only_the_terminals_owner_writes_to_standard_output() {
         let name = path.strip_prefix(root()).expect("below the root").display().to_string();
         let owner = ["src/runtime/terminal.rs", "src/runtime/clipboard.rs", "src/main.rs"].contains(&name.as_str());
         assert!(owner || !text.contains("stdio::stdout"), "{name} names standard output");
+    }
+}
+
+#[test]
+fn commands_that_are_printed_are_made_in_one_place() {
+    let command = Cli::command();
+    let verbs: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    for (path, text) in files("src", "rs") {
+        for (number, line) in code(&text).lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            for (_, rest) in line.match_indices("tfe-console ").map(|(at, found)| line.split_at(at + found.len())) {
+                let word = rest.split(|letter: char| !letter.is_ascii_lowercase() && letter != '-').next().unwrap_or_default();
+                assert!(!verbs.contains(&word), "{}:{} prints a command of its own", path.display(), number + 1);
+            }
+        }
     }
 }
 

@@ -32,6 +32,7 @@ pub use token::{TokenVerb, Whose};
 pub use whose::WhoseWish;
 pub use workspace::{AccessVerb, WorkspaceVerb};
 
+use crate::invocation::Invocation;
 use crate::ui::Destination;
 
 /// Over the options that every verb takes.
@@ -85,6 +86,20 @@ pub struct Cli {
     /// Draw everything in ASCII
     #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub ascii: bool,
+}
+
+impl Cli {
+    /// What a command that is printed for the reader says again.
+    #[must_use]
+    pub fn invocation(&self) -> Invocation {
+        Invocation {
+            demo: self.demo,
+            db: self.db.clone(),
+            user: self.user.clone(),
+            organization: self.organization.clone(),
+            config: self.config.clone(),
+        }
+    }
 }
 
 /// Whether to use colors.

@@ -1,5 +1,6 @@
 //! How tokens are rotated.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -7,6 +8,10 @@ use clap::{Args, ValueEnum};
 
 use super::Whose;
 use crate::domain::TokenKind;
+use crate::invocation::{COMMAND, Invocation};
+
+/// How long each command may take where nothing else is said, in seconds.
+const TIMEOUT: u32 = 60;
 
 /// How to rotate.
 #[derive(Clone, Debug, Args)]
@@ -28,7 +33,7 @@ pub struct Rotate {
     pub retry_to: Option<String>,
 
     /// How long each command may take, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, value_parser = clap::value_parser!(u32).range(1..=86_400))]
     pub timeout: u32,
 
     /// When the new token is to stop by itself: 90d, a date (2026-06-30, in UTC), or never; as late as it may if this is not said
@@ -74,6 +79,27 @@ pub enum Kind {
 }
 
 impl Rotate {
+    /// The command that rotates again. Commands stand in it as words to be replaced, because people write secrets into them.
+    #[must_use]
+    pub fn again(&self, invocation: &Invocation, which: &[&str]) -> String {
+        let mut words: Vec<OsString> = ["token", "rotate"].iter().chain(which).map(OsString::from).collect();
+        if let Some(journal) = &self.journal {
+            words.extend(["--journal".into(), journal.into()]);
+        }
+        for (option, said) in [("--to", true), ("--check", self.check.is_some()), ("--retry-to", self.retry_to.is_some())] {
+            if said {
+                words.extend([option.into(), COMMAND.into()]);
+            }
+        }
+        if self.timeout != TIMEOUT {
+            words.extend(["--timeout".into(), self.timeout.to_string().into()]);
+        }
+        if let Some(expires) = &self.expires {
+            words.extend(["--expires".into(), expires.into()]);
+        }
+        invocation.command(words)
+    }
+
     /// How long each command may take.
     #[must_use]
     pub fn timeout(&self) -> Duration {

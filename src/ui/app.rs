@@ -22,6 +22,7 @@ use super::targets::Targets;
 use super::theme::Theme;
 use crate::backend::{About, Account, OrganizationRow, ServerRow};
 use crate::domain::{Actor, Id, Organization, SafeText, User};
+use crate::invocation::Invocation;
 
 /// What the configuration decides.
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub struct Settings {
     pub mouse: bool,
     /// Whether everything is drawn in ASCII.
     pub ascii: bool,
+    /// What was said on the command line, for the commands that are printed.
+    pub invocation: Invocation,
 }
 
 /// The part of the screen that keys go to.

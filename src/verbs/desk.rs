@@ -6,6 +6,7 @@ use super::{Failure, Shell, Streams, names};
 use crate::backend::{Account, OrganizationRow, Service};
 use crate::domain::command::Target;
 use crate::domain::{Actor, Command, Id, Organization, SafeText, Team, Timestamp, Workspace};
+use crate::invocation::Invocation;
 
 /// A model and who sits before it.
 pub struct Desk<'a> {
@@ -19,13 +20,21 @@ pub struct Desk<'a> {
     pub shell: &'a dyn Shell,
     /// What was said last of who acts, and where.
     said: RefCell<String>,
+    /// What was said on the command line, for the commands that are printed.
+    pub invocation: Invocation,
 }
 
 impl<'a> Desk<'a> {
     /// A model and who sits before it.
     #[must_use]
     pub fn new(model: &'a dyn Service, account: Account, organization: Option<Id<Organization>>, shell: &'a dyn Shell) -> Self {
-        Self { model, account, organization, shell, said: RefCell::default() }
+        Self { model, account, organization, shell, said: RefCell::default(), invocation: Invocation::default() }
+    }
+
+    /// The same; commands that it prints say again what was said on this command line.
+    #[must_use]
+    pub fn repeating(self, invocation: Invocation) -> Self {
+        Self { invocation, ..self }
     }
 
     /// Who asks.
@@ -59,8 +68,9 @@ impl<'a> Desk<'a> {
         let seat = self.organization.and_then(|id| rows.iter().find(|row| row.id == id));
         let none = || {
             Failure::usage(format!(
-                "{} belongs to no organization. Make one with: tfe-console organization create NAME --email ADDRESS",
-                self.account.username
+                "{} belongs to no organization. Make one with: {}",
+                self.account.username,
+                self.invocation.command(["organization", "create", "NAME", "--email", "ADDRESS"])
             ))
         };
         seat.ok_or_else(none)

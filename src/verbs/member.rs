@@ -109,7 +109,7 @@ fn add(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &str) -> R
         // Only a model that lies in a file has its accounts made here.
         let how = match desk.model.about().file {
             Some(_) if crate::domain::Name::parse("USERNAME", typed).is_ok() => {
-                format!(" The account is made with: tfe-console user create {typed}")
+                format!(" The account is made with: {}", desk.invocation.command(["user", "create", typed]))
             }
             _ => String::new(),
         };

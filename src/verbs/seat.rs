@@ -6,6 +6,7 @@ use super::{Failure, names};
 use crate::backend::{Account, Backend, LastSeat};
 use crate::cli::Cli;
 use crate::domain::{Id, Organization, SafeText, User};
+use crate::invocation::Invocation;
 
 /// Names the user, unless `--as` does.
 pub const USER_VARIABLE: &str = "TFE_CONSOLE_AS";
@@ -28,6 +29,8 @@ pub struct Wish {
     pub user: Option<Named>,
     /// In which organization.
     pub organization: Option<Named>,
+    /// What a command that is printed says again.
+    pub invocation: Invocation,
 }
 
 impl Wish {
@@ -43,6 +46,7 @@ impl Wish {
         Self {
             user: named(("--as", &cli.user), USER_VARIABLE),
             organization: named(("--organization", &cli.organization), ORGANIZATION_VARIABLE),
+            invocation: cli.invocation(),
         }
     }
 
@@ -59,7 +63,10 @@ impl Wish {
             Some(last) => Some(last),
             None => model.default_seat(named).map_err(fault)?,
         };
-        let seat = seat.ok_or_else(|| Failure::usage("this model has no users. Start anew with: tfe-console reset --demo"))?;
+        let seat = seat.ok_or_else(|| {
+            let reset = self.invocation.command(["reset", "--demo"]);
+            Failure::usage(format!("this model has no users. Start anew with: {reset}"))
+        })?;
         let account = model.account(seat.user).map_err(fault)?;
         let organization = match &self.organization {
             Some(named) => Some(organization(&account, named)?),

@@ -72,7 +72,8 @@ fn create(
     // Whoever has the model's file makes its accounts, whomever they act as otherwise.
     desk.say_seat(streams, &SafeText::new("the operator of this model"), None);
     let made = desk.model.execute(Actor::Operator, &command)?.created;
-    streams.say(&format!("The account {username} is made. Put it into a team with: tfe-console member add TEAM {username}"));
+    let add = desk.invocation.command(["member", "add", "TEAM", username.as_str()]);
+    streams.say(&format!("The account {username} is made. Put it into a team with: {add}"));
     let Some(Created::User(id)) = made.filter(|_| json) else { return Ok(Exit::Done) };
     match desk.model.people()?.iter().find(|person| person.id == id) {
         Some(person) => streams.print_json(&Record::of(person)),

@@ -134,7 +134,7 @@ fn a_token_is_revoked_once_and_at_once() {
     let twin = token(&home, &["--user-token", "--description", "two"]);
     token(&home, &["--user-token", "--description", "two"]);
     said(&revoke(&["--user-token", "--description", "one"]), 0);
-    let several = "tfe-console: there is not just one token of yours like that. Say which with --id; look at: tfe-console token list --user-token\n";
+    let several = "tfe-console: there is not just one token of yours like that. Say which with --id; look at: tfe-console token list --user-token --db x.db\n";
     assert_eq!(said(&revoke(&["--user-token", "--description", "two"]), 4), several);
     assert!(opens(&home, &own).is_none() && opens(&home, &twin).is_some());
     assert_eq!(text(&revoke(&["--user-token", "--description", "never"]).stderr), several);

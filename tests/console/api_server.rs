@@ -1,6 +1,7 @@
 //! The sign that a server runs, and the page about it: seen without a key pressed, by everybody, and by owners with
 //! what it refused.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -201,7 +202,9 @@ fn several_servers_are_counted_together_and_listed_one_by_one() {
 #[test]
 fn where_none_runs_the_page_says_how_one_is_started() {
     for user in ["olivia", "marcus"] {
-        Driver::at(user, "api-server").sees("No server runs on this model.").sees("tfe-console serve starts one");
+        let mut d = Driver::at(user, "api-server");
+        Arc::make_mut(&mut d.app.settings).invocation.db = Some("my model.db".into());
+        d.sees("No server runs on this model.").sees("with: tfe-console serve --db 'my model.db'");
     }
     let world = std::sync::Arc::new(FixedWorld::new());
     let shared: std::sync::Arc<dyn World> = std::sync::Arc::<FixedWorld>::clone(&world);

@@ -19,6 +19,7 @@ use tfe_console::backend::Backend;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::config::Config;
 use tfe_console::domain::{Actor, Caller, Name, World};
+use tfe_console::invocation::Invocation;
 use tfe_console::runtime::jobs::Jobs;
 use tfe_console::runtime::perform;
 use tfe_console::ui::glyphs::to_ascii;
@@ -104,7 +105,9 @@ impl Driver {
     fn unloaded(backend: Box<dyn Backend>, world: Arc<FixedWorld>, start: &Start, hold: bool) -> Self {
         let config = Config::defaults();
         let hide_after = config.hide_after;
-        let settings = Settings { keymap: config.keymap, theme: Theme::mono(), hide_after, mouse: false, ascii: false };
+        let invocation = Invocation::default();
+        let settings =
+            Settings { keymap: config.keymap, theme: Theme::mono(), hide_after, mouse: false, ascii: false, invocation };
         let user = backend.user_named(&Name::parse("user", start.user).expect("a name")).expect("a user");
         let account = backend.account(user).expect("an account");
         let open: Destination = start.open.parse().expect("a place");

@@ -56,12 +56,13 @@ fn the_button_of_the_page_opens_the_form() {
 #[test]
 fn who_cannot_be_added_is_refused_beneath_the_field() {
     for (typed, sentence) in [
-        ("nobody", "There is no user \"nobody\". The account is made with: tfe-console user"),
+        ("nobody", "The account is made with: tfe-console user create nobody --config 'my config.toml'"),
         ("lena", "lena is a member of the team already."),
         ("dana@acme.example", "Members are added by username, not by email address."),
         ("da na", "There is no user \"da na\"."),
     ] {
         let mut d = Driver::at("olivia", "teams/platform");
+        Arc::make_mut(&mut d.app.settings).invocation.config = Some("my config.toml".into());
         d.press("a").type_text(typed).press("enter").sees(sentence).sees(typed);
         d.type_text("x").lacks(sentence);
     }

@@ -135,7 +135,7 @@ fn it_stops_at_the_first_failure_and_goes_on_from_there() {
     assert!(last.contains("of team data is valid and was delivered nowhere"), "{last}");
     assert!(
         last.ends_with(&format!(
-            "2 of {} are rotated. Go on with: tfe-console token rotate --resume {id} --to 'COMMAND'.",
+            "2 of {} are rotated. Go on with: tfe-console token rotate --resume {id} --to 'COMMAND' --db model.db --as olivia --organization acme",
             before.len()
         )),
         "{last}"

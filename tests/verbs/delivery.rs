@@ -4,6 +4,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use tfe_console::domain::Secret;
+use tfe_console::invocation::Invocation;
 use tfe_console::verbs::token::rotate::examples::{EXAMPLES, text};
 
 use crate::home::Said;
@@ -150,8 +151,8 @@ fn a_file_for_its_user_alone_takes_it_whole() {
 #[test]
 fn the_examples_are_printed_ready_to_be_used() {
     let stage = Stage::new();
-    let said = stage.run(&["token", "rotate", "--examples"]);
-    assert_eq!((said.code, said.output.as_str()), (Some(0), text().as_str()));
+    let said = Said::of(stage.home.bare(&["token", "rotate", "--examples"]), "");
+    assert_eq!((said.code, said.output.as_str()), (Some(0), text(&Invocation::default()).as_str()));
     insta::assert_snapshot!("rotate_examples", said.output);
     assert!(token_in(&said.output).is_none());
 }

@@ -108,7 +108,7 @@ impl Ground {
         let Actor::User(user) = self.user(cli.user.as_deref().unwrap_or("olivia")) else { unreachable!() };
         let fake = Fake { model: &self.model, act, ran: RefCell::default(), stop: Cell::new(None), answer };
         let account = self.model.account(user).expect("an account");
-        let desk = Desk::new(&self.model, account, Some(self.organization()), &fake);
+        let desk = Desk::new(&self.model, account, Some(self.organization()), &fake).repeating(cli.invocation());
         let (mut output, mut errors) = (Vec::new(), Vec::new());
         let mut streams = Streams {
             input: &mut std::io::empty(),

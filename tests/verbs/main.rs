@@ -18,6 +18,7 @@ mod matrix;
 mod member;
 mod organization;
 mod pages;
+mod printed;
 mod rotate;
 mod rotation;
 mod seat;

@@ -28,7 +28,7 @@ fn who_is_unknown_is_answered_with_the_nearest_and_how_an_account_is_made() {
     let home = Home::new();
     assert_eq!(
         home.refused(4, &["member", "add", "data", "priay"]),
-        "there is no user \"priay\". Did you mean \"priya\"? The account is made with: tfe-console user create priay"
+        "there is no user \"priay\". Did you mean \"priya\"? The account is made with: tfe-console user create priay --db model.db --as olivia --organization acme"
     );
     let sentence = home.refused(4, &["member", "add", "data", "x y"]);
     assert!(!sentence.contains("user create"), "no name for an account: {sentence}");

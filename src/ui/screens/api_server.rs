@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use super::{Place, capital, count, draw_absence, draw_page, draw_text};
 use crate::backend::{RefusalRow, ServerRow, ServersPage};
 use crate::domain::{AuthenticationToken, Id, Requests, SafeText};
+use crate::invocation::Invocation;
 use crate::policy::summary;
 use crate::ui::action::Action;
 use crate::ui::age::{ago, brief_ago};
@@ -63,7 +64,7 @@ impl ApiServer {
     fn parts(&self, scene: &Scene) -> Parts {
         let area = scene.area;
         let Some(page) = self.data.shown() else { return Parts { servers: area, list: area, reason: Rect::ZERO } };
-        let lines = u16::try_from(above(page, scene.canvas(None)).lines.len()).unwrap_or(u16::MAX);
+        let lines = u16::try_from(above(page, scene).lines.len()).unwrap_or(u16::MAX);
         let servers = Rect { height: lines.min(area.height / 2), ..area };
         let below = Rect { y: servers.bottom(), height: area.height - servers.height, ..area };
         let list = Rect { height: below.height.saturating_sub(REASON), ..below };
@@ -104,18 +105,22 @@ impl ApiServer {
 }
 
 /// What stands above the list.
-fn above<'a>(page: &ServersPage, canvas: Canvas<'a>) -> Page<'a> {
-    let mut lines = Page::new(canvas);
+fn above<'a>(page: &ServersPage, scene: &'a Scene) -> Page<'a> {
+    let (mut lines, said) = (Page::new(scene.canvas(None)), &scene.settings.invocation);
     lines.title(TITLE);
     match (page.servers.as_slice(), page.servable) {
         ([], true) => lines.wrapped(
-            "No server runs on this model. In another terminal, tfe-console serve starts one, with the --db of this console \
-             if it has one. It will stand here without a key pressed.",
+            &format!(
+                "No server runs on this model. It will stand here without a key pressed. Start one in another terminal with: {}",
+                said.command(["serve"])
+            ),
             Style::new(),
         ),
         ([], false) => lines.wrapped(
-            "This model is in memory, where no server reaches it. In another terminal, tfe-console serve --ephemeral serves \
-             a demo of its own, and tfe-console serve a model in a file.",
+            &format!(
+                "This model is in memory, where no server reaches it. Serve a demo of its own in another terminal with: {}",
+                Invocation { demo: false, ..said.clone() }.command(["serve", "--ephemeral"])
+            ),
             Style::new(),
         ),
         (servers, _) => servers.iter().for_each(|server| write_server(&mut lines, server)),
@@ -260,7 +265,7 @@ impl Layer for ApiServer {
         }
         let page = self.data.shown()?;
         let parts = self.parts(scene);
-        draw_page(&above(page, canvas), &Reader::default(), parts.servers, buffer);
+        draw_page(&above(page, scene), &Reader::default(), parts.servers, buffer);
         if let Some(RefusalRow { refusal, .. }) = self.selected() {
             let width = usize::from(parts.reason.width);
             let lines = [("─".repeat(width), canvas.theme.muted), (fit(refusal.route.as_str(), width), canvas.theme.heading)];

@@ -9,7 +9,7 @@ use crate::verbs::{Desk, Exit, Failure, Streams};
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose, json: bool) -> Result<Exit, Failure> {
     let place = desk.place(whose)?;
-    let token = place.found()?;
+    let token = place.found(&desk.invocation)?;
     let now = desk.now()?;
     if json {
         return streams.print_json(&Record::of(&place, now));

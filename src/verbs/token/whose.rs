@@ -3,6 +3,7 @@
 use crate::backend::Error;
 use crate::cli::Whose;
 use crate::domain::{SafeText, Token, TokenOwner};
+use crate::invocation::Invocation;
 use crate::verbs::{Desk, Failure};
 
 /// A place for a token.
@@ -27,12 +28,13 @@ impl Place {
     ///
     /// # Errors
     /// When there is none, or several are meant.
-    pub fn found(&self) -> Result<&Token, Failure> {
-        let missing = || {
-            match self.owner {
-            TokenOwner::User(_) => "there is not just one token of yours like that. Say which with --id; look at: tfe-console token list --user-token".to_owned(),
+    pub fn found(&self, said: &Invocation) -> Result<&Token, Failure> {
+        let missing = || match self.owner {
+            TokenOwner::User(_) => {
+                let list = said.command(["token", "list", "--user-token"]);
+                format!("there is not just one token of yours like that. Say which with --id; look at: {list}")
+            }
             _ => format!("there is no token of {}.", self.label()),
-        }
         };
         self.token.as_ref().ok_or_else(|| Failure::not_found(missing()))
     }

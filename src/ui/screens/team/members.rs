@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::backend::{KnownUser, MemberRow, TeamPage};
 use crate::domain::{Actor, Command, Id, InvalidInput, Name, SafeText, Team};
+use crate::invocation::Invocation;
 use crate::policy::{Facts, Standing};
 use crate::ui::action::Action;
 use crate::ui::field::Field;
@@ -62,7 +63,7 @@ pub(super) fn add(team: &TeamPage, scene: &Scene) -> Step {
         name: team.name.clone(),
         members: team.members.iter().map(|member| member.username.clone()).collect(),
         known: None,
-        local: scene.has_file,
+        invocation: scene.has_file.then(|| scene.settings.invocation.clone()),
     };
     let field = Field::completed(USERNAME, Vec::new()).help("A username, not an email address. The user gets no notice of it.");
     let title = format!("Add a member to the team {}", team.name);
@@ -77,15 +78,17 @@ struct AddMember {
     name: SafeText,
     members: Vec<SafeText>,
     known: Option<Vec<KnownUser>>,
-    /// The model lies in a file, so that its accounts are made beside the console.
-    local: bool,
+    /// Where the model lies in a file, its accounts are made beside the console.
+    invocation: Option<Invocation>,
 }
 
 /// What to say of a username that nobody has.
-fn nobody(typed: &str, local: bool) -> String {
+fn nobody(typed: &str, said: Option<&Invocation>) -> String {
     let nobody = format!("There is no user \"{}\".", SafeText::new(typed));
-    match Name::parse(USERNAME, typed) {
-        Ok(name) if local => format!("{nobody} The account is made with: tfe-console user create {name}"),
+    match (Name::parse(USERNAME, typed), said) {
+        (Ok(name), Some(said)) => {
+            format!("{nobody} The account is made with: {}", said.command(["user", "create", name.as_str()]))
+        }
         _ => nobody,
     }
 }
@@ -105,7 +108,7 @@ impl Task for AddMember {
             Some(name) => refuse(format!("{name} is a member of the team already.")),
             None if typed.is_empty() => refuse("A username is needed.".to_owned()),
             None if typed.contains('@') => refuse("Members are added by username, not by email address.".to_owned()),
-            None => refuse(nobody(typed, self.local)),
+            None => refuse(nobody(typed, self.invocation.as_ref())),
         }
     }
 

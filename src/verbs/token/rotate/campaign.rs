@@ -31,7 +31,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orde
     }
     desk.shell.watch()?;
     let id = desk.now()?.strftime("%Y%m%d-%H%M%S").to_string();
-    let mut campaign = Campaign { desk, orders, journal: Journal::make(&id, how.journal.as_deref())? };
+    let mut campaign = Campaign { desk, how, orders, journal: Journal::make(&id, how.journal.as_deref())? };
     for place in &chosen {
         campaign.write(Mark::Planned, Some(place), place.token.as_ref().map(|token| token.id.to_string()), None)?;
     }
@@ -58,7 +58,7 @@ fn resume(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orders: Orde
             "the rotation {id} was begun by another user, or in another organization. Say which with --as and --organization."
         )));
     }
-    let mut campaign = Campaign { desk, orders, journal };
+    let mut campaign = Campaign { desk, how, orders, journal };
     campaign.write(Mark::Resumed, None, None, None)?;
     desk.shell.watch()?;
     let places = desk.places()?;
@@ -95,6 +95,7 @@ enum Standing {
 
 struct Campaign<'a> {
     desk: &'a Desk<'a>,
+    how: &'a Rotate,
     orders: Orders<'a>,
     journal: Journal,
 }
@@ -128,15 +129,15 @@ impl Campaign<'_> {
             if let Some(stop) = self.desk.shell.stopped() {
                 return Err(self.stop(stop, index, places.len()));
             }
-            let old = place.found()?;
-            let rotation = Rotation { desk: self.desk, place, old, orders: self.orders };
+            let old = place.found(&self.desk.invocation)?;
+            let rotation = Rotation { desk: self.desk, place, old, orders: self.orders, alone: None };
             match rotation.run(streams, &mut Keeper { campaign: self, place, progress }) {
                 Ok(_) => progress.line(streams, &place.label(), "rotated and proven."),
                 Err(failure) => {
                     progress.line(streams, &place.label(), "failed.");
                     let written = self.write(Mark::Failed, Some(place), None, Some(&failure.sentence));
                     let unwritten = written.err().map(|unwritten| format!(" And {unwritten}")).unwrap_or_default();
-                    let sentence = format!("{} {}{unwritten}", failure.sentence, self.how_to_go_on(index, places.len()));
+                    let sentence = format!("{}{unwritten} {}", failure.sentence, self.how_to_go_on(index, places.len()));
                     return Err(Failure { sentence, ..failure });
                 }
             }
@@ -148,18 +149,17 @@ impl Campaign<'_> {
 
     /// A signal has come between two tokens.
     fn stop(&mut self, stop: Stop, done: usize, of: usize) -> Failure {
-        let mut sentence = format!("stopped by {}. {}", stop.signal(), self.how_to_go_on(done, of));
-        if let Err(unwritten) = self.write(Mark::Stopped, None, None, Some(stop.signal())) {
-            sentence = format!("{sentence} And {unwritten}");
-        }
+        let written = self.write(Mark::Stopped, None, None, Some(stop.signal()));
+        let unwritten = written.err().map(|unwritten| format!(" And {unwritten}")).unwrap_or_default();
+        let sentence = format!("stopped by {}.{unwritten} {}", stop.signal(), self.how_to_go_on(done, of));
         Failure { exit: stop.exit(), sentence }
     }
 
     fn how_to_go_on(&self, done: usize, of: usize) -> String {
         format!(
-            "{done} of {} rotated. Go on with: tfe-console token rotate --resume {} --to 'COMMAND'.",
-            if done == 1 { format!("{of} is") } else { format!("{of} are") },
-            self.journal.id
+            "{done} of {of} {} rotated. Go on with: {}",
+            if done == 1 { "is" } else { "are" },
+            self.how.again(&self.desk.invocation, &["--resume", &self.journal.id])
         )
     }
 

@@ -9,13 +9,13 @@ pub mod rotation;
 
 use super::Place;
 use crate::cli::Rotate;
-use crate::domain::TokenOwner;
+use crate::invocation::COMMAND;
 use crate::verbs::{Desk, Exit, Failure, Streams};
 use rotation::{Orders, Rotation, Step, Witness};
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate) -> Result<Exit, Failure> {
     if how.examples {
-        return streams.print(&examples::text());
+        return streams.print(&examples::text(&desk.invocation));
     }
     let orders = Orders {
         to: how.to.as_deref().unwrap_or_default(),
@@ -24,7 +24,8 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate) -> R
         timeout: how.timeout(),
         expires: how.expires.as_deref(),
     };
-    if orders.to.trim().is_empty() {
+    // The word that stands in a printed command for one's own stores nothing.
+    if ["", COMMAND].contains(&orders.to.trim()) {
         return Err(Failure::usage("--to: say the command that stores the token."));
     }
     if how.all || how.resume.is_some() {
@@ -34,7 +35,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate) -> R
         return Err(Failure::usage("--journal belongs to --all and --resume; a single rotation has none."));
     }
     let place = desk.place(&how.whose)?;
-    let rotation = Rotation { desk, place: &place, old: place.found()?, orders };
+    let rotation = Rotation { desk, place: &place, old: place.found(&desk.invocation)?, orders, alone: Some(how) };
     rotation.generation()?;
     desk.shell.watch()?;
     let proven = rotation.run(streams, &mut Nobody)?;
@@ -59,13 +60,4 @@ fn variables(desk: &Desk<'_>, place: &Place) -> [(&'static str, String); 3] {
         ("TFE_TOKEN_OWNER", place.name.to_string()),
         ("TFE_ORGANIZATION", organization),
     ]
-}
-
-/// How the command line says whose token it is.
-fn flag(place: &Place) -> String {
-    match place.owner {
-        TokenOwner::Organization(_) => "--organization-token".to_owned(),
-        TokenOwner::Team(_) => format!("--team {}", place.name),
-        TokenOwner::User(_) => "--user-token".to_owned(),
-    }
 }

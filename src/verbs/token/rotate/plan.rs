@@ -91,7 +91,7 @@ fn reason(
     if let Some(age) = age.filter(|age| is_younger(old, *age, now)) {
         return Ok(Some(format!("It is younger than {age}.")));
     }
-    let command = Rotation { desk, place, old, orders }.generation()?;
+    let command = Rotation { desk, place, old, orders, alone: None }.generation()?;
     match desk.model.judge(desk.actor(), &command) {
         Ok(()) => Ok(None),
         Err(Error::Denied(reason)) => Ok(Some(reason.to_string())),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::backend::{Error, Minted};
-use crate::cli::Whose;
+use crate::cli::{Rotate, Whose};
 use crate::domain::{AuthenticationToken, Command, Id, SafeText, Seen, Token, TokenOwner};
 use crate::verbs::relay::Relay;
 use crate::verbs::shell::{Ended, Job, Stop};
@@ -64,6 +64,8 @@ pub struct Rotation<'a> {
     pub old: &'a Token,
     /// What to run.
     pub orders: Orders<'a>,
+    /// How it was asked for, unless it is part of a campaign, which says itself how it goes on.
+    pub alone: Option<&'a Rotate>,
 }
 
 /// What became of a token that was generated.
@@ -195,16 +197,25 @@ impl Rotation<'_> {
     /// The last word on a token that no command has stored.
     fn undelivered(&self, minted: &Minted, what: &str) -> Failure {
         let (label, hint) = (self.place.label(), minted.secret.hint());
-        let rest = if let TokenOwner::User(_) = self.place.owner {
-            format!(
-                "The one before still works. Delete the new one with: tfe-console token delete --user-token --id {}, and rotate again with --id {}.",
-                minted.token, self.old.id
-            )
-        } else {
-            let flag = rotate::flag(self.place);
-            format!("The one before stopped working with it. Replace it with: tfe-console token rotate {flag} --to 'COMMAND'.")
+        let said = &self.desk.invocation;
+        let again = self.alone.map(|how| match self.place.owner {
+            TokenOwner::User(_) => {
+                let (new, old) = (minted.token.to_string(), self.old.id.to_string());
+                let delete = said.command(["token", "delete", "--user-token", "--id", &new]);
+                let again = how.again(said, &["--user-token", "--id", &old]);
+                format!(" Delete the new one and rotate again with: {delete} && {again}")
+            }
+            TokenOwner::Team(_) => {
+                format!(" Replace it with: {}", how.again(said, &["--team", self.place.name.as_str()]))
+            }
+            TokenOwner::Organization(_) => format!(" Replace it with: {}", how.again(said, &["--organization-token"])),
+        });
+        let before = match self.place.owner {
+            TokenOwner::User(_) => "still works",
+            TokenOwner::Team(_) | TokenOwner::Organization(_) => "stopped working with it",
         };
-        let sentence = format!("the new token {hint}… of {label} is valid and {what}. {rest}");
+        let again = again.unwrap_or_default();
+        let sentence = format!("the new token {hint}… of {label} is valid and {what}. The one before {before}.{again}");
         Failure { exit: self.desk.shell.stopped().map_or(Exit::Failed, Stop::exit), sentence }
     }
 
@@ -238,9 +249,12 @@ impl Rotation<'_> {
             (Err(error), Ok(())) => error.to_string(),
             (Ok(_), Ok(())) => "It is not deleted.".to_owned(),
         };
+        let list = self.alone.map(|_| format!(" Look at: {}", self.desk.invocation.command(["token", "list"])));
         Err(Failure::check(format!(
-            "the new token of {label} was delivered and works, but the one before, {}… ({}), may work too. {why} Look at: tfe-console token list",
-            old.hint, old.id,
+            "the new token of {label} was delivered and works, but the one before, {}… ({}), might work too. {why}{}",
+            old.hint,
+            old.id,
+            list.unwrap_or_default()
         )))
     }
 
