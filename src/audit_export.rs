@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use crate::backend::AuditRow;
 use crate::csv;
-use crate::domain::SafeText;
+use crate::domain::{SafeText, Via};
 
 /// The first line of a CSV file; the names are those of the JSON fields.
-pub const CSV_HEAD: &str = "id,request,at,actor,actor_name,system_user,command,target,target_name,detail,outcome,rule,chain\r\n";
+pub const CSV_HEAD: &str = "id,request,at,actor,actor_name,system_user,command,target,target_name,detail,outcome,rule,chain,form,via,\
+                            token_id,address,client\r\n";
 
 /// A row with the names of its fields, in their order.
 #[derive(Serialize)]
@@ -28,6 +29,11 @@ struct Line<'a> {
     outcome: &'a str,
     rule: Option<&'a str>,
     chain: &'a str,
+    form: i64,
+    via: Option<&'a str>,
+    token_id: Option<&'a str>,
+    address: Option<&'a str>,
+    client: Option<&'a str>,
 }
 
 impl<'a> From<&'a AuditRow> for Line<'a> {
@@ -46,6 +52,11 @@ impl<'a> From<&'a AuditRow> for Line<'a> {
             outcome: row.outcome.as_str(),
             rule: row.rule.as_ref().map(SafeText::as_str),
             chain: &row.chain,
+            form: row.form,
+            via: row.via.map(Via::as_str),
+            token_id: row.token.as_ref().map(SafeText::as_str),
+            address: row.address.as_ref().map(SafeText::as_str),
+            client: row.client.as_ref().map(SafeText::as_str),
         }
     }
 }
@@ -53,10 +64,10 @@ impl<'a> From<&'a AuditRow> for Line<'a> {
 /// A row as one line of JSON, with its end.
 ///
 /// # Panics
-/// Never: a struct of texts and a number becomes JSON.
+/// Never: a struct of texts and numbers becomes JSON.
 #[must_use]
 pub fn json_line(row: &AuditRow) -> String {
-    let mut line = serde_json::to_string(&Line::from(row)).expect("a struct of texts and a number becomes JSON");
+    let mut line = serde_json::to_string(&Line::from(row)).expect("a struct of texts and numbers becomes JSON");
     line.push('\n');
     line
 }
@@ -79,6 +90,11 @@ pub fn csv_line(row: &AuditRow) -> String {
         line.outcome,
         line.rule.unwrap_or(""),
         line.chain,
+        line.form.to_string().as_str(),
+        line.via.unwrap_or(""),
+        line.token_id.unwrap_or(""),
+        line.address.unwrap_or(""),
+        line.client.unwrap_or(""),
     ])
 }
 
@@ -106,6 +122,11 @@ mod tests {
             outcome: Outcome::Done,
             rule: None,
             chain: "0a".repeat(32),
+            form: 2,
+            via: Some(Via::Api),
+            token: Some("at-6p5jTwJQXwqZBncC".into()),
+            address: Some("203.0.113.7".into()),
+            client: Some(target_name.into()),
         }
     }
 
@@ -136,6 +157,8 @@ mod tests {
         assert_eq!(value["detail"], "équipe");
         assert_eq!(value["outcome"], "done");
         assert_eq!(value["rule"], serde_json::Value::Null);
+        assert_eq!((&value["form"], &value["via"], &value["address"]), (&2.into(), &"api".into(), &"203.0.113.7".into()));
+        assert_eq!((&value["token_id"], &value["client"]), (&"at-6p5jTwJQXwqZBncC".into(), &"team \"a\\b\"".into()));
     }
 
     #[test]
@@ -164,8 +187,8 @@ mod tests {
             ("a=1", "a=1"),
         ] {
             let fields = read_csv(&csv_line(&row(text, Some(text))));
-            assert_eq!(fields.len(), 13, "{text}");
-            assert_eq!((fields[8].as_str(), fields[9].as_str()), (read, read));
+            assert_eq!(fields.len(), 18, "{text}");
+            assert_eq!((fields[8].as_str(), fields[9].as_str(), fields[17].as_str()), (read, read, read));
         }
     }
 }

@@ -10,8 +10,8 @@ use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Created};
 use tfe_console::cli::Cli;
 use tfe_console::domain::{
-    Actor, Command, Description, Email, Expiry, Id, Name, Organization, OrganizationAccess, SafeText, Seen, Team, TokenOwner,
-    User, Visibility,
+    Actor, Command, Description, Email, Expiry, Id, Name, Organization, OrganizationAccess, Origin, SafeText, Seen, Team,
+    TokenOwner, User, Visibility,
 };
 
 use tfe_console::verbs::seat::Named;
@@ -128,7 +128,7 @@ fn place(cli: &Cli, model: &Local) -> Result<(Id<User>, Id<Organization>), Failu
     complain(&format!("as {}, in {organization}", account.username));
     let email = Email::parse("EMAIL ADDRESS", "seed@example.com").map_err(Failure::usage)?;
     let command = Command::CreateOrganization { name: organization, email };
-    match model.execute(Actor::User(owner), &command).map_err(Failure::from)?.created {
+    match model.execute(Actor::User(owner), &Origin::CommandLine, &command).map_err(Failure::from)?.created {
         Some(Created::Organization(id)) => Ok((owner, id)),
         _ => Err(Failure::failed("no organization was made.")),
     }
@@ -137,7 +137,7 @@ fn place(cli: &Cli, model: &Local) -> Result<(Id<User>, Id<Organization>), Failu
 fn make_user(model: &Local, username: Name) -> Result<Id<User>, Failure> {
     let email = Email::parse("EMAIL ADDRESS", &format!("{username}@example.com")).map_err(Failure::usage)?;
     let command = Command::CreateUser { username, email, two_factor: false };
-    match model.execute(Actor::Operator, &command).map_err(Failure::from)?.created {
+    match model.execute(Actor::Operator, &Origin::CommandLine, &command).map_err(Failure::from)?.created {
         Some(Created::User(id)) => Ok(id),
         _ => Err(Failure::failed("no user was made.")),
     }
@@ -196,7 +196,7 @@ impl Field<'_> {
             if batch.is_empty() {
                 break;
             }
-            let receipts = self.model.execute_all(&batch).map_err(Failure::from)?;
+            let receipts = self.model.execute_all(&Origin::CommandLine, &batch).map_err(Failure::from)?;
             done += receipts.len();
             made.extend(receipts.into_iter().filter_map(|receipt| receipt.created));
             progress(what, done, count);

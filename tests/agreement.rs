@@ -12,7 +12,7 @@ use tables::{Tables, tables};
 use tfe_console::backend::{AuditQuery, Backend, Error};
 use tfe_console::domain::{
     Actor, AuthenticationToken, Command, Content, Defaults, Description, Email, Expiry, Id, Level, Lifetime, Name, Operation,
-    OrganizationAccess, Rights, RunDraft, SafeText, Seen, SeenAccess, SeenLifetime, SeenLock, Tag, TokenKind, TokenOwner,
+    OrganizationAccess, Origin, Rights, RunDraft, SafeText, Seen, SeenAccess, SeenLifetime, SeenLock, Tag, TokenKind, TokenOwner,
     VariableCategory, VariableDraft, Visibility,
 };
 use tfe_console::policy::{Act, Decision, Facts, Locker, Reason, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
@@ -300,7 +300,7 @@ fn demo_for(about: About) -> Demo {
     let demo = Demo::new();
     if matches!(about, About::LastOwner | About::Stranger) {
         let remove = Command::RemoveMember { team: demo.team("owners"), user: demo.user("omar") };
-        demo.local.execute(demo.actor("olivia"), &remove).expect("another owner is left");
+        demo.local.execute(demo.actor("olivia"), &Origin::Console, &remove).expect("another owner is left");
     }
     demo
 }
@@ -326,7 +326,7 @@ fn what_the_law_refuses_is_denied_with_its_sentence_audited_and_changes_nothing(
             let Decision::Deny(reason) = who.may(Act::Write(&command), about) else { continue };
             let (before, rows) = split(tables(&connection));
             let (actor, code) = (demo.actor(who.name), reason.rule.code());
-            let answer = demo.local.execute(actor, &command).expect_err(who.name);
+            let answer = demo.local.execute(actor, &Origin::Console, &command).expect_err(who.name);
             assert_eq!(answer, Error::Denied(reason), "{} {}", who.name, command.name());
             assert_eq!(last_row(&connection), [&actor.to_string(), command.name(), "denied", code]);
             assert_eq!(split(tables(&connection)), (before, rows + 1), "{} {}", who.name, command.name());
@@ -340,7 +340,7 @@ fn what_the_law_allows_is_not_denied() {
         for who in EVERYBODY.iter().filter(|who| who.may(Act::Write(&command), about).is_allowed()) {
             let demo = demo_for(about);
             let actor = demo.actor(who.name);
-            let outcome = match demo.local.execute(actor, &command) {
+            let outcome = match demo.local.execute(actor, &Origin::Console, &command) {
                 Ok(_) => "done",
                 // There is no token of the team owners to delete, and a user's is deleted only by its id.
                 Err(Error::Conflict(_)) if matches!(command, Command::RevokeToken { .. }) => "conflict",
@@ -378,7 +378,7 @@ fn a_model_that_cannot_be_written_refuses_everything_to_everybody() {
     let demo = demo.read_only();
     for (command, _) in commands {
         for who in EVERYBODY {
-            match demo.local.execute(demo.actor(who.name), &command) {
+            match demo.local.execute(demo.actor(who.name), &Origin::Console, &command) {
                 Err(Error::Denied(reason)) => assert_eq!(reason.rule, Rule::ReadOnly),
                 other => panic!("{} {}: {other:?}", who.name, command.name()),
             }
@@ -690,7 +690,11 @@ fn the_highest_level_over_all_teams_of_a_user_counts() {
     let (olivia, marcus) = (demo.actor("olivia"), demo.actor("marcus"));
     let (workspace, platform, app_dev) = (demo.workspace("network-core"), demo.team("platform"), demo.team("app-dev"));
     let set = |actor, team, level: Level| {
-        demo.local.execute(actor, &Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: level.into() })
+        demo.local.execute(
+            actor,
+            &Origin::Console,
+            &Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: level.into() },
+        )
     };
     set(olivia, app_dev, Level::Read).expect("an owner may");
     set(marcus, app_dev, Level::Plan).expect("platform has admin");

@@ -6,7 +6,9 @@ mod support;
 
 use ground::Ground;
 use jiff::SignedDuration;
-use tfe_console::domain::{Actor, Command, Expiry, Level, Lifetime, Permission, Seen, TokenKind, TokenOwner, Visibility, World};
+use tfe_console::domain::{
+    Actor, Command, Expiry, Level, Lifetime, Origin, Permission, Seen, TokenKind, TokenOwner, Visibility, World,
+};
 use tfe_console::insight::dry_run::{Change, dry_run};
 use tfe_console::insight::escalation::{Subject, ways};
 use tfe_console::insight::hygiene::{Finding, Kind, Severity, Thresholds, findings, lasts};
@@ -67,7 +69,7 @@ fn who_has_left_may_still_have_the_token_that_they_generated() {
     let team = ground.team("platform", Visibility::Secret, &[], &[bob]);
     let generate =
         Command::GenerateToken { owner: TokenOwner::Team(team), seen: Seen::Nothing, expires: Expiry::Never, description: None };
-    ground.model.execute(Actor::User(bob), &generate).expect("a token");
+    ground.model.execute(Actor::User(bob), &Origin::Console, &generate).expect("a token");
     assert!(!kinds(&amiss(&ground)).contains(&Kind::CreatorLeft));
     ground.give(&Command::RemoveMember { team, user: bob });
     let found = amiss(&ground);
@@ -177,7 +179,7 @@ fn a_removal_tells_who_loses_what_and_what_they_may_still_have() {
     ground.access(team, ground.workspace("core"), Level::Write);
     let generate =
         Command::GenerateToken { owner: TokenOwner::Team(team), seen: Seen::Nothing, expires: Expiry::Never, description: None };
-    ground.model.execute(Actor::User(bob), &generate).expect("a token");
+    ground.model.execute(Actor::User(bob), &Origin::Console, &generate).expect("a token");
     let outcome = dry_run(&ground.survey(ground.ada), Change::Removal(team, bob), ground.world.now());
     let losses = outcome.losses.join(" ");
     for part in ["Manage Policies", "write on core", "no longer manage the token of the team platform", "leaves the organization"]
@@ -193,7 +195,11 @@ fn the_removal_of_the_last_owner_is_refused_in_the_dry_run_as_it_is_in_earnest()
     let owners = ground.owners();
     let outcome = dry_run(&ground.survey(ground.ada), Change::Removal(owners, ground.ada), ground.world.now());
     let refusal = outcome.refusal.expect("refused").to_string();
-    let earnest = ground.model.execute(Actor::User(ground.ada), &Command::RemoveMember { team: owners, user: ground.ada });
+    let earnest = ground.model.execute(
+        Actor::User(ground.ada),
+        &Origin::Console,
+        &Command::RemoveMember { team: owners, user: ground.ada },
+    );
     assert_eq!(refusal, earnest.expect_err("refused").to_string());
 }
 

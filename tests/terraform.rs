@@ -13,7 +13,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::domain::{self as model, Actor, Defaults, ExecutionMode, Name};
+use tfe_console::domain::{self as model, Actor, Defaults, ExecutionMode, Name, Origin};
 use tfe_console::runtime::system::System;
 
 /// The program, unless it is not there; then that is said.
@@ -117,7 +117,7 @@ impl Server {
         let organization = rows.iter().find(|row| row.name.as_str() == "acme").expect("acme").id;
         let defaults = Defaults { execution_mode: ExecutionMode::Remote, ..Defaults::default() };
         let command = model::Command::SetDefaults { organization, defaults };
-        model.execute(Actor::User(olivia), &command).expect("a change");
+        model.execute(Actor::User(olivia), &Origin::Console, &command).expect("a change");
     }
 }
 

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::backend::{Conflict, Error, Minted};
-use crate::domain::{Actor, Description};
+use crate::domain::{Actor, Description, Origin};
 use crate::policy::{Reason, Rule};
 
 /// The media type of the API.
@@ -33,8 +33,8 @@ pub enum Content {
         document: Value,
         /// The token.
         minted: Minted,
-        /// Who gets it.
-        receiver: Actor,
+        /// Who gets it, by which request.
+        receiver: (Actor, Origin),
     },
     /// Bytes of another type.
     Bytes {

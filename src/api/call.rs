@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::answer::Fault;
 use super::query::Query;
-use crate::domain::{Actor, AuthenticationToken, Caller, Id, Kind, Timestamp};
+use crate::domain::{Actor, AuthenticationToken, Caller, Id, Kind, Origin, Timestamp};
 
 /// A request.
 #[derive(Debug)]
@@ -30,6 +30,12 @@ pub struct Call {
 }
 
 impl Call {
+    /// How a change came that this request asks for.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        Origin::Api { token: self.token, caller: self.caller.clone() }
+    }
+
     /// A parameter of the path.
     ///
     /// # Errors

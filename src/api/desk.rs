@@ -152,7 +152,7 @@ mod tests {
     use super::*;
     use crate::backend::Backend;
     use crate::backend::local::{Content, Local, Place};
-    use crate::domain::{Actor, Command, Description, Expiry, Name, Seen, TokenOwner, World};
+    use crate::domain::{Actor, Command, Description, Expiry, Name, Origin, Seen, TokenOwner, World};
     use crate::runtime::system::System;
 
     /// A desk that knows a token of olivia.
@@ -161,7 +161,7 @@ mod tests {
         let olivia = local.user_named(&Name::parse("user", "olivia").expect("a name")).expect("a user");
         let (owner, description) = (TokenOwner::User(olivia), Description::parse("tests").ok());
         let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description };
-        let minted = local.execute(Actor::User(olivia), &command).expect("a token").minted.expect("a token");
+        let minted = local.execute(Actor::User(olivia), &Origin::Console, &command).expect("a token").minted.expect("a token");
         let mut desk = Desk::new(Box::new(local), Arc::default());
         desk.bearer(&minted.secret, &minted.secret.hash(), System.now()).expect("a bearer");
         (desk, minted.secret)

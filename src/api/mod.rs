@@ -14,6 +14,7 @@ pub mod endpoint;
 pub mod endpoints;
 mod framing;
 pub mod gate;
+mod ids;
 mod listen;
 pub mod log;
 mod pulse;
@@ -43,6 +44,7 @@ use allowance::Allowances;
 use body::Bodies;
 use desk::Desk;
 use endpoint::Entry;
+use ids::Ids;
 use log::Log;
 use refusals::Refusals;
 use rehearsal::Rehearsal;
@@ -50,7 +52,7 @@ pub use sign::reached_at;
 use sign::{Sign, Tally};
 use strikes::Strikes;
 use tls::Tls;
-use worker::{Ids, Worker};
+use worker::Worker;
 use writer::Writer;
 
 /// Makes another connection to the model that is served.

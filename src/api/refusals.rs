@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use super::answer::Cause;
 use super::writer::Writer;
 use crate::backend::Refusal;
-use crate::domain::{AuthenticationToken, Id, SafeText, Timestamp};
+use crate::domain::{AuthenticationToken, Caller, Id, SafeText, Timestamp};
 
 /// Kinds of refusal that are counted at a time.
 const COUNTED: usize = 10_000;
@@ -19,7 +19,14 @@ pub(super) struct Refusals(Mutex<(i64, HashMap<Key, Refusal>)>);
 
 impl Refusals {
     /// Counts a refusal. The first of its kind in a minute is written at once, the others when the minute is over.
-    pub(super) fn count(&self, token: Id<AuthenticationToken>, route: &str, cause: &Cause, now: Timestamp, writer: &Writer) {
+    pub(super) fn count(
+        &self,
+        (token, caller): (Id<AuthenticationToken>, &Caller),
+        route: &str,
+        cause: &Cause,
+        now: Timestamp,
+        writer: &Writer,
+    ) {
         let minute = now.as_second().div_euclid(60);
         let mut refusals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if refusals.0 != minute || refusals.1.len() >= COUNTED {
@@ -33,6 +40,7 @@ impl Refusals {
             reason: SafeText::new(&cause.sentence),
             minute: Timestamp::from_second(minute * 60).unwrap_or(now),
             count: 1,
+            caller: caller.clone(),
         };
         match refusals.1.get_mut(&(token, route.to_owned(), cause.rule)) {
             Some(counted) => counted.count = counted.count.saturating_add(1),

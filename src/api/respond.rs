@@ -13,7 +13,7 @@ use super::allowance::{LIMIT, Left};
 use super::answer::{Answer, Content, DOCUMENT, Fault};
 use super::pulse::Pulse;
 use super::writer::Writer;
-use crate::domain::{Actor, AuthenticationToken, Command, Id};
+use crate::domain::{Actor, AuthenticationToken, Command, Id, Origin};
 
 /// What the place of the text of a token looks like in its document.
 const PLACE: &[u8] = b"\"token\":null";
@@ -135,7 +135,7 @@ fn with(headers: &HeaderMap, status: StatusCode, body: Body) -> Response<Body> {
 struct Parting {
     bytes: Zeroizing<Vec<u8>>,
     token: Id<AuthenticationToken>,
-    receiver: Actor,
+    receiver: (Actor, Origin),
     writer: Arc<Writer>,
     pulse: Arc<Pulse>,
 }
@@ -151,8 +151,8 @@ impl Drop for Parting {
         if self.pulse.is_broken() {
             return;
         }
-        let (token, receiver) = (self.token, self.receiver);
+        let (token, (receiver, origin)) = (self.token, self.receiver.clone());
         // That it was shown is a note for people; one that cannot be kept yet is no reason to fail what is done.
-        self.writer.errand(move |desk| desk.service().execute(receiver, &Command::AcknowledgeToken { token }).map(drop));
+        self.writer.errand(move |desk| desk.service().execute(receiver, &origin, &Command::AcknowledgeToken { token }).map(drop));
     }
 }

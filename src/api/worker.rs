@@ -1,7 +1,6 @@
 //! A request from its head to its answer.
 
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -21,6 +20,7 @@ use super::body::{self, Bodies};
 use super::call::Call;
 use super::desk::{Desk, Kept};
 use super::endpoint::{self, Endpoint, Entry};
+use super::ids::Ids;
 use super::log::{Line, Log};
 use super::pulse::Pulse;
 use super::query::Query;
@@ -32,7 +32,7 @@ use super::strikes::Strikes;
 use super::writer::Writer;
 use super::{Limits, gate, respond};
 use crate::backend::{Bearer, Error};
-use crate::domain::{Actor, AuthenticationToken, Caller, Id, NoEntropy, SafeText, Secret, Timestamp, World};
+use crate::domain::{Actor, AuthenticationToken, Caller, Id, SafeText, Secret, Timestamp, World};
 
 /// The use of a token is noted at most once in this many seconds (security P-38).
 const NOTED_EVERY: i64 = 60;
@@ -81,6 +81,8 @@ struct Notes {
     route: Arc<str>,
     principal: Option<Actor>,
     token: Option<Id<AuthenticationToken>>,
+    /// From where it came, once that was looked at.
+    caller: Caller,
     /// What is left to the account of the token.
     left: Option<Left>,
     cause: Option<Cause>,
@@ -146,7 +148,7 @@ impl Worker {
         request: Request<Body>,
     ) -> Response<Body> {
         let (at, begun) = (self.world.now(), Instant::now());
-        let notes = Notes { route: name, principal: None, token: None, left: None, cause: None };
+        let notes = Notes { route: name, principal: None, token: None, caller: Caller::default(), left: None, cause: None };
         let mut open = Open { worker: &self, peer: &peer, at, begun, notes, status: CLIENT_GONE };
         let outcome = self.perform(endpoint, &peer, parameters, request, at, &mut open.notes).await;
         let notes = &mut open.notes;
@@ -175,7 +177,8 @@ impl Worker {
     /// Refuses what no endpoint is there for. Who has no token learns only that.
     fn refuse(&self, peer: &Peer, request: &Request<Body>, fault: Fault) -> Response<Body> {
         let (at, begun) = (self.world.now(), Instant::now());
-        let mut notes = Notes { route: "-".into(), principal: None, token: None, left: None, cause: None };
+        let mut notes =
+            Notes { route: "-".into(), principal: None, token: None, caller: Caller::default(), left: None, cause: None };
         let headers = request.headers();
         let admitted = self
             .admit(headers, peer)
@@ -201,7 +204,7 @@ impl Worker {
             return self.strikes.answer(peer.address, now);
         }
         if let (Some(token), Some(cause)) = (notes.token, &fault.cause) {
-            self.refusals.count(token, &notes.route, cause, now, &self.writer);
+            self.refusals.count((token, &notes.caller), &notes.route, cause, now, &self.writer);
         }
         fault
     }
@@ -234,6 +237,7 @@ impl Worker {
         }
         self.rehearsal.too_many(self.world.as_ref())?;
         let caller = Caller { address: Some(peer.address.to_string().into()), client: client(&head.headers) };
+        notes.caller = caller.clone();
         let token = match endpoint.entry {
             Entry::Token(_) => Some(gate::token(&head.headers)?),
             Entry::Public | Entry::Ticket => None,
@@ -308,11 +312,19 @@ impl Worker {
                 let (kept, left) = desk.kept(&hash, host, address(request.uri()), at)?;
                 desk.count(bearer.token);
                 let (principal, token) = (Some(bearer.actor), Some(bearer.token));
-                let notes = Notes { route: kept.route, principal, token, left: Some(left), cause: None };
+                let notes =
+                    Notes { route: kept.route, principal, token, caller: Caller::default(), left: Some(left), cause: None };
                 (respond::kept(kept.status, kept.body), notes)
             }
             Err(Error::Unauthorized) => {
-                let notes = Notes { route: Arc::clone(&self.nowhere), principal: None, token: None, left: None, cause: None };
+                let notes = Notes {
+                    route: Arc::clone(&self.nowhere),
+                    principal: None,
+                    token: None,
+                    caller: Caller::default(),
+                    left: None,
+                    cause: None,
+                };
                 (respond::fault(&self.strikes.answer(peer.address, at)), notes)
             }
             Err(_) => return None,
@@ -369,41 +381,6 @@ fn note_is_due(bearer: &Bearer, now: Timestamp) -> bool {
 /// The path with what stands behind the question mark.
 fn address(uri: &Uri) -> &str {
     uri.path_and_query().map_or_else(|| uri.path(), axum::http::uri::PathAndQuery::as_str)
-}
-
-/// Numbers for ids that are no secrets, made from one seed, so that not each asks the operating system.
-pub(super) struct Ids {
-    world: Arc<dyn World>,
-    next: AtomicU64,
-}
-
-impl Ids {
-    /// What the state of the generator, which is `SplitMix64`, goes on by.
-    const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
-
-    pub(super) fn new(world: Arc<dyn World>) -> Self {
-        let mut seed = [0; 8];
-        // Without entropy there are no tokens either; the log goes on all the same.
-        let _ = world.entropy(&mut seed);
-        Self { world, next: AtomicU64::new(u64::from_le_bytes(seed)) }
-    }
-}
-
-impl World for Ids {
-    fn now(&self) -> Timestamp {
-        self.world.now()
-    }
-
-    fn entropy(&self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
-        for piece in bytes.chunks_mut(8) {
-            let mut mixed = self.next.fetch_add(Self::STEP, Ordering::Relaxed);
-            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            mixed ^= mixed >> 31;
-            piece.copy_from_slice(&mixed.to_le_bytes()[..piece.len()]);
-        }
-        Ok(())
-    }
 }
 
 /// What a client says that it is.

@@ -1,6 +1,6 @@
 //! What a model answers about its audit log, and what it is asked.
 
-use crate::domain::{SafeText, Timestamp};
+use crate::domain::{AuthenticationToken, Id, SafeText, Timestamp, Via};
 use crate::policy::{Facts, Reason};
 
 /// Which rows are asked for; without anything all of them, the newest first.
@@ -12,6 +12,10 @@ pub struct AuditQuery {
     pub target: Option<SafeText>,
     /// Only commands of this name, or of this noun: `team_token.revoke`, `team_token`.
     pub command: Option<SafeText>,
+    /// Only what came this way.
+    pub via: Option<Via>,
+    /// Only what was asked for with this token.
+    pub token: Option<Id<AuthenticationToken>>,
     /// From this time on.
     pub since: Option<Timestamp>,
     /// Before this time.
@@ -85,6 +89,16 @@ pub struct AuditRow {
     pub rule: Option<SafeText>,
     /// The hash that chains this row to the one before, in hexadecimal.
     pub chain: String,
+    /// What that hash is over: 1 for a row of before it was kept how a change came, 2 for all later ones.
+    pub form: i64,
+    /// How the change came; `None` in a row of form 1.
+    pub via: Option<Via>,
+    /// The id of the token that the request carried, where it came through the API with one.
+    pub token: Option<SafeText>,
+    /// The address that the request came from.
+    pub address: Option<SafeText>,
+    /// The program that sent it, by its own words.
+    pub client: Option<SafeText>,
 }
 
 /// A page of the audit log, as far as the actor may read it.

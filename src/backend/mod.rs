@@ -30,7 +30,7 @@ pub use service::{Service, Turn};
 pub use survey::{Person, Survey, SurveyTeam, unsurveyed};
 pub use token_rows::{Clock, TokenRow, TokensPage, UserTokensPage};
 
-use crate::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User, Workspace};
+use crate::domain::{Actor, Caller, Command, Id, Name, Organization, Origin, Secret, Team, User, Workspace};
 
 /// A model of organizations, teams and tokens.
 pub trait Backend: Send {
@@ -182,9 +182,9 @@ pub trait Backend: Send {
     /// When the model cannot be read; a broken chain is an answer.
     fn verify_audit(&self, from: &Verify, limit: Option<u32>) -> Result<AuditCheck, Error>;
 
-    /// Carries out a command: authorized, changed and audited in one transaction.
+    /// Carries out a command: authorized, changed and audited in one transaction. The audit row says how it came.
     ///
     /// # Errors
     /// [`Error::Denied`] with the rule, [`Error::Conflict`] when what was seen has changed, and faults of the model.
-    fn execute(&self, actor: Actor, command: &Command) -> Result<Receipt, Error>;
+    fn execute(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<Receipt, Error>;
 }

@@ -2,7 +2,7 @@
 
 use super::Lock;
 use crate::domain::{
-    Access, Actor, AuthenticationToken, ConfigurationVersion, Defaults, ExecutionMode, Id, Membership, Organization,
+    Access, Actor, AuthenticationToken, Caller, ConfigurationVersion, Defaults, ExecutionMode, Id, Membership, Organization,
     OrganizationAccess, Run, RunStatus, SafeText, StateOutput, StateVersion, Tag, Team, TeamAccess, Timestamp, Token, TokenOwner,
     UploadPart, User, Variable, VariableCategory, Visibility, Workspace, WorkspaceSettings,
 };
@@ -362,6 +362,8 @@ pub struct Refusal {
     pub minute: Timestamp,
     /// How many.
     pub count: u32,
+    /// From where the first came.
+    pub caller: Caller,
 }
 
 /// Somebody in an organization, or invited to it.

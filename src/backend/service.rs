@@ -11,8 +11,8 @@ use super::{
     VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Run, Secret, Server,
-    StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable, Workspace,
+    Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Run, Secret,
+    Server, StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable, Workspace,
 };
 
 /// A request that waits for its turn to write.
@@ -87,7 +87,7 @@ pub trait Service: Backend {
     ///
     /// # Errors
     /// [`Error::Denied`] with the rule.
-    fn permit(&self, actor: Actor, command: &Command) -> Result<(), Error>;
+    fn permit(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<(), Error>;
 
     /// The account behind a token.
     ///

@@ -6,6 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::backend::Outcome;
+use crate::domain::Via;
 
 /// What to do with the audit log.
 #[derive(Debug, Subcommand)]
@@ -67,6 +68,14 @@ pub struct AuditFilter {
     /// What was done: a command as the log names it, or its noun alone
     #[arg(long, value_name = "COMMAND")]
     pub command: Option<String>,
+
+    /// How the change came: from the console, the command line, the API, or with the initial data
+    #[arg(long, value_name = "WAY", value_parser = PossibleValuesParser::new(Via::ALL.map(Via::as_str)))]
+    pub via: Option<String>,
+
+    /// With which token it came through the API: the id of the token, at-…
+    #[arg(long, value_name = "ID")]
+    pub token_id: Option<String>,
 
     /// From this time on: 7d for the last seven days, a day, or a day and a time (2026-03-02 14:30), in UTC
     #[arg(long, value_name = "WHEN")]

@@ -15,17 +15,18 @@ impl Caller {
     /// So much is kept of what a program says of itself, in characters.
     pub const KEPT: usize = 200;
 
-    /// The same, cut to what is kept.
+    /// The same as it is kept: without a token that somebody put there, and cut.
     #[must_use]
-    pub fn cut(&self) -> Self {
-        Self { address: self.address.as_ref().map(cut), client: self.client.as_ref().map(cut) }
+    pub fn kept(&self) -> Self {
+        Self { address: self.address.as_ref().map(kept), client: self.client.as_ref().map(kept) }
     }
 }
 
-fn cut(text: &SafeText) -> SafeText {
+fn kept(text: &SafeText) -> SafeText {
+    let text = text.masked();
     match text.as_str().char_indices().nth(Caller::KEPT) {
         Some((end, _)) => SafeText::new(&text.as_str()[..end]),
-        None => text.clone(),
+        None => text,
     }
 }
 
@@ -35,9 +36,9 @@ mod tests {
 
     #[test]
     fn what_a_program_says_of_itself_is_cut_at_a_character() {
-        let caller = Caller { address: Some("203.0.113.7".into()), client: Some("ä".repeat(300).into()) }.cut();
+        let caller = Caller { address: Some("203.0.113.7".into()), client: Some("ä".repeat(300).into()) }.kept();
         assert_eq!(caller.client.map(|client| client.as_str().chars().count()), Some(200));
         assert_eq!(caller.address, Some("203.0.113.7".into()));
-        assert_eq!(Caller::default().cut(), Caller::default());
+        assert_eq!(Caller::default().kept(), Caller::default());
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
+use super::finding::refuse_tokens;
 use super::text::{harmless, invisible};
 use super::{InvalidInput, SafeText};
 
@@ -22,13 +23,14 @@ impl Description {
     /// Checks a description that somebody typed; blanks around it are dropped.
     ///
     /// # Errors
-    /// A sentence for the field when it is empty, too long, or has a character that cannot be shown.
+    /// A sentence for the field when it is empty, too long, or has a token or a character that cannot be shown.
     pub fn parse(text: &str) -> Result<Self, InvalidInput> {
         let text = text.trim();
         let refuse = |message: String| Err(InvalidInput { field: Self::FIELD, message });
         if text.is_empty() {
             return refuse("A description is needed: say what the token is for.".to_owned());
         }
+        refuse_tokens(Self::FIELD, "a description", text)?;
         if let Some(wrong) = text.chars().find(|letter| !harmless(*letter)) {
             let shown = SafeText::new(wrong.encode_utf8(&mut [0; 4]));
             return refuse(format!("A description is one line of plain text; \"{shown}\" cannot be in it."));

@@ -11,8 +11,8 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
-use super::Secret;
 use super::secret::{MIDDLE, PUBLIC};
+use super::{InvalidInput, Secret};
 
 /// What stands in place of a token.
 pub const MASKED: &str = "[masked]";
@@ -78,6 +78,18 @@ pub fn masked(text: &str) -> Cow<'_, str> {
     }
     safe.push_str(text.get(end..).unwrap_or_default());
     Cow::Owned(safe)
+}
+
+/// Refuses a text that somebody gave for a field when there is a token in it; `what` is what it is to be: `a description`.
+///
+/// # Errors
+/// A sentence for the field, without the text.
+pub fn refuse_tokens(field: &'static str, what: &str, text: &str) -> Result<(), InvalidInput> {
+    if !holds_token(text) {
+        return Ok(());
+    }
+    let message = format!("This looks like an API token. Take it out: tokens don't belong in {what}.");
+    Err(InvalidInput { field, message })
 }
 
 /// Whether there are small and capital letters and digits; a hash in hexadecimal has no capitals, a word no digits.
@@ -319,6 +331,14 @@ mod tests {
         }
         // Its end has no form of its own.
         assert_eq!(masked(&format!("no \"{}\"", &token[30..])), "no \"[masked]\"");
+    }
+
+    #[test]
+    fn a_refusal_says_what_it_is_and_what_to_do_and_not_the_token() {
+        let secret = secret();
+        let refused = refuse_tokens("REASON", "a reason", &format!("see {}", secret.expose())).expect_err("refused");
+        assert_eq!(refused.to_string(), "This looks like an API token. Take it out: tokens don't belong in a reason.");
+        assert_eq!(refuse_tokens("REASON", "a reason", "patching"), Ok(()));
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod moment;
 pub mod name;
 pub mod operation;
 pub mod organization_access;
+pub mod origin;
 pub mod requests;
 pub mod revision;
 pub mod run_status;
@@ -43,6 +44,7 @@ pub use operation::{
     VariableCategory, VariableDraft, WorkspaceSettings,
 };
 pub use organization_access::{OrganizationAccess, Permission};
+pub use origin::{Origin, Via};
 pub use requests::Requests;
 pub use revision::Revision;
 pub use run_status::RunStatus;

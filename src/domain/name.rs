@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::SafeText;
+use super::finding::refuse_tokens;
 
 /// The name of an organization, a team, a workspace or a user: 1 to 90 letters, digits, `_` and `-` (spec §2.3 O9).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,12 +30,13 @@ impl Name {
     /// Checks a name that somebody typed.
     ///
     /// # Errors
-    /// A sentence for the field when it is empty, too long, or has another character.
+    /// A sentence for the field when it is empty, too long, or has a token or another character.
     pub fn parse(field: &'static str, text: &str) -> Result<Self, InvalidInput> {
         let refuse = |message: String| Err(InvalidInput { field, message });
         if text.is_empty() {
             return refuse("A name is needed: letters, digits, _ and -.".to_owned());
         }
+        refuse_tokens(field, "a name", text)?;
         if let Some(wrong) = text.chars().find(|letter| !is_name_character(*letter)) {
             let shown = SafeText::new(wrong.encode_utf8(&mut [0; 4]));
             return refuse(format!("A name has only letters, digits, _ and -; \"{shown}\" is none of them."));
@@ -60,9 +62,10 @@ impl Email {
     /// Checks an address that somebody typed.
     ///
     /// # Errors
-    /// A sentence for the field when it has not the shape of an address.
+    /// A sentence for the field when it does not have the shape of an address, or has a token in it.
     pub fn parse(field: &'static str, text: &str) -> Result<Self, InvalidInput> {
         let text = text.trim();
+        refuse_tokens(field, "an email address", text)?;
         let shaped = text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
         let shaped = shaped && !text.split('@').any(super::text::invisible);
         if !shaped || text.len() > 254 || text.chars().any(|letter| letter.is_whitespace() || !super::text::harmless(letter)) {

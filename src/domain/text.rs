@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use super::InvalidInput;
+use super::finding::{holds_token, masked, refuse_tokens};
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// Text from outside, made harmless for a terminal; cheap to clone.
@@ -31,13 +32,19 @@ impl SafeText {
         Self(Arc::from(safe))
     }
 
+    /// The same without the tokens that are in it.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        if holds_token(&self.0) { Self(Arc::from(masked(&self.0))) } else { self.clone() }
+    }
+
     /// The most characters of a note.
     pub const NOTE: usize = 255;
 
     /// Checks a note that somebody typed, such as why a workspace is locked; `None` when it is blank.
     ///
     /// # Errors
-    /// A sentence for the field when it is too long, or nothing of it can be seen.
+    /// A sentence for the field when it is too long, nothing of it can be seen, or it has a token in it.
     pub fn note(field: &'static str, text: &str) -> Result<Option<Self>, InvalidInput> {
         let text = text.trim();
         let length = text.chars().count();
@@ -48,6 +55,7 @@ impl SafeText {
         if invisible(text) {
             return Err(InvalidInput { field, message: "Nothing of this can be seen. Write it in letters.".to_owned() });
         }
+        refuse_tokens(field, "a reason", text)?;
         Ok((!text.is_empty()).then(|| Self::new(text)))
     }
 

@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::backend::{Backend, Error};
-use crate::domain::{Actor, Id, Organization};
+use crate::domain::{Actor, Id, Organization, Origin};
 use crate::runtime::Inward;
 use crate::runtime::jobs::Jobs;
 use crate::ui::message::NamedPlace;
@@ -99,7 +99,7 @@ impl Looker {
 pub fn perform(backend: &dyn Backend, jobs: &mut Jobs, ticket: Ticket, request: Request) -> Option<Msg> {
     match request {
         Request::Load(load) => Some(Msg::Loaded(ticket, fetch(backend, load))),
-        Request::Execute(actor, command) => Some(Msg::Executed(ticket, backend.execute(actor, &command))),
+        Request::Execute(actor, command) => Some(Msg::Executed(ticket, backend.execute(actor, &Origin::Console, &command))),
         Request::Work(job) => Some(Msg::Progressed(ticket, jobs.work(backend, &job))),
         Request::Abandon => {
             jobs.abandon();

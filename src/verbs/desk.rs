@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::{Failure, Shell, Streams, names};
 use crate::backend::{Account, OrganizationRow, Service};
 use crate::domain::command::Target;
-use crate::domain::{Actor, Command, Id, Organization, SafeText, Team, Timestamp, Workspace};
+use crate::domain::{Actor, Command, Id, Organization, Origin, SafeText, Team, Timestamp, Workspace};
 use crate::invocation::Invocation;
 
 /// A model and who sits before it.
@@ -105,7 +105,7 @@ impl<'a> Desk<'a> {
     /// As the backend says.
     pub fn execute(&self, streams: &mut Streams<'_>, command: &Command) -> Result<crate::backend::Receipt, Failure> {
         self.announce(streams, command);
-        Ok(self.model.execute(self.actor(), command)?)
+        Ok(self.model.execute(self.actor(), &Origin::CommandLine, command)?)
     }
 
     /// Says as whom and where a command changes something, unless that was just said.

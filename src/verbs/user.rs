@@ -7,7 +7,7 @@ use super::table::Table;
 use super::{Desk, Exit, Failure, Streams};
 use crate::backend::{Created, PersonRow};
 use crate::cli::UserVerb;
-use crate::domain::{Actor, Command, SafeText};
+use crate::domain::{Actor, Command, Origin, SafeText};
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &UserVerb) -> Result<Exit, Failure> {
     match what {
@@ -71,7 +71,7 @@ fn create(
     let command = Command::CreateUser { username: username.clone(), email, two_factor };
     // Whoever has the model's file makes its accounts, whomever they act as otherwise.
     desk.say_seat(streams, &SafeText::new("the operator of this model"), None);
-    let made = desk.model.execute(Actor::Operator, &command)?.created;
+    let made = desk.model.execute(Actor::Operator, &Origin::CommandLine, &command)?.created;
     let add = desk.invocation.command(["member", "add", "TEAM", username.as_str()]);
     streams.say(&format!("The account {username} is made. Put it into a team with: {add}"));
     let Some(Created::User(id)) = made.filter(|_| json) else { return Ok(Exit::Done) };

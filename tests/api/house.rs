@@ -14,7 +14,9 @@ use tfe_console::api::tls::Tls;
 use tfe_console::api::{Limits, Server, Setup};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Service};
-use tfe_console::domain::{Actor, Command, Description, Expiry, Id, Name, Organization, Seen, Team, TokenOwner, User, World};
+use tfe_console::domain::{
+    Actor, Command, Description, Expiry, Id, Name, Organization, Origin, Seen, Team, TokenOwner, User, World,
+};
 
 use crate::client::{Answer, raw};
 use crate::support::{FixedWorld, folder};
@@ -119,7 +121,7 @@ impl House {
         };
         let description = matches!(owner, TokenOwner::User(_)).then(|| Description::parse("tests").expect("a description"));
         let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description };
-        let minted = self.local.execute(actor, &command).expect("a token").minted.expect("a token");
+        let minted = self.local.execute(actor, &Origin::Console, &command).expect("a token").minted.expect("a token");
         minted.secret.expose().to_owned()
     }
 

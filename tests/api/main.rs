@@ -13,6 +13,7 @@ mod matrix;
 mod memberships;
 mod organizations;
 mod pressure;
+mod provenance;
 mod rate;
 mod refusals;
 mod runs;

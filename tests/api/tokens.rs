@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tfe_console::backend::Backend;
-use tfe_console::domain::{Actor, Command, Expiry, Name, Seen, TokenOwner};
+use tfe_console::domain::{Actor, Command, Expiry, Name, Origin, Seen, TokenOwner};
 
 use crate::house::{House, resource};
 
@@ -26,6 +26,7 @@ fn an_unknown_a_revoked_an_expired_and_a_malformed_token_are_refused_in_the_same
     house.token("team platform");
     let soon = house.local.execute(
         Actor::User(house.user("olivia")),
+        &Origin::Console,
         &Command::GenerateToken {
             owner: TokenOwner::Team(house.team("data")),
             seen: Seen::Anything,
@@ -155,7 +156,7 @@ fn an_answer_that_was_given_before_is_given_again_until_somebody_changes_the_mod
     }
     let name = Name::parse("NAME", "renamed").expect("a name");
     let rename = Command::RenameTeam { team, seen: None, name };
-    house.local.execute(Actor::User(house.user("olivia")), &rename).expect("another name");
+    house.local.execute(Actor::User(house.user("olivia")), &Origin::Console, &rename).expect("another name");
     assert_eq!(house.get(&token, &path).at("/attributes/name"), "renamed");
     // What one token was answered is not another's.
     assert_eq!(house.get(&house.token("team data"), &path).status, 404);

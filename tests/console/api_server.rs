@@ -8,7 +8,8 @@ use jiff::SignedDuration;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Refusal, ServerRow, Service};
 use tfe_console::domain::{
-    Actor, AuthenticationToken, Command, Description, Expiry, Id, Name, Requests, SafeText, Seen, TokenOwner, User, World,
+    Actor, AuthenticationToken, Caller, Command, Description, Expiry, Id, Name, Origin, Requests, SafeText, Seen, TokenOwner,
+    User, World,
 };
 use tfe_console::ui::{Msg, Timer};
 
@@ -61,7 +62,7 @@ impl Server {
             TokenOwner::User(user) => {
                 let description = Some(Description::parse("rehearsal").expect("a description"));
                 let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description };
-                let minted = self.model.execute(Actor::User(user), &command).expect("a token").minted;
+                let minted = self.model.execute(Actor::User(user), &Origin::Console, &command).expect("a token").minted;
                 minted.expect("a token").token
             }
         }
@@ -89,7 +90,8 @@ impl Server {
     fn refuses(&self, whose: &str, route: &str, (rule, reason): (&str, &str), (minutes, count): (i64, u32)) {
         let now = self.row.heard_at.checked_sub(SignedDuration::from_mins(minutes)).expect("a time");
         let (route, rule, reason) = (SafeText::new(route), SafeText::new(rule), SafeText::new(reason));
-        let refusal = Refusal { token: self.token(self.owner(whose)), route, rule, reason, minute: now, count };
+        let caller = Caller { address: Some("203.0.113.7".into()), client: Some("Terraform/1.11.4".into()) };
+        let refusal = Refusal { token: self.token(self.owner(whose)), route, rule, reason, minute: now, count, caller };
         self.model.note_refusals(&[refusal]).expect("it is written");
     }
 
@@ -356,6 +358,7 @@ fn a_server_with_long_names() {
             reason: "Only members of the team 平台 may see its token.".into(),
             minute: server_a.row.heard_at,
             count: 3,
+            caller: Caller::default(),
         };
         server_a.model.note_refusals(&[refusal]).expect("it is written");
         d.look();

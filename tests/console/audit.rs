@@ -3,11 +3,13 @@
 use std::os::unix::fs::PermissionsExt;
 
 use tfe_console::backend::Backend;
-use tfe_console::domain::{Command, Name, OrganizationAccess, Visibility};
+use tfe_console::domain::{Caller, Command, Id, Name, OrganizationAccess, Origin, Visibility};
 use tfe_console::ui::modals::Modal;
 
 use crate::driver::{Driver, entry};
 use crate::screens::both;
+use crate::support::FixedWorld;
+use crate::workspaces::team;
 
 #[test]
 fn an_owner_reads_what_everybody_did_with_the_rule_of_each_refusal() {
@@ -19,7 +21,7 @@ fn an_owner_reads_what_everybody_did_with_the_rule_of_each_refusal() {
         visibility: Visibility::Secret,
         organization_access: OrganizationAccess::NONE,
     };
-    d.other().execute(d.app.actor(), &command).expect_err("a member may not");
+    d.other().execute(d.app.actor(), &Origin::Console, &command).expect_err("a member may not");
     d.press("u /").type_text("olivia").press("enter");
     let audit = entry("Audit Log");
     d.press(&audit).sees("team.create").sees("✗ O23").sees("Head: row");
@@ -33,7 +35,47 @@ fn a_member_reads_their_own_rows_and_is_told_why() {
 #[test]
 fn enter_shows_all_that_a_row_holds_and_its_hash() {
     let mut d = Driver::at("olivia", "audit");
-    d.press("enter").sees("at the keyboard").sees("tester (uid 0)");
+    d.press("enter").sees("As part of the initial data of the model.").sees("tester (uid 0)").lacks("keyboard");
+}
+
+#[test]
+fn a_row_says_how_it_came_and_only_what_was_typed_says_so() {
+    let mut d = Driver::at("olivia", "audit");
+    let team = team(&d, "data");
+    let token = Id::mint(&FixedWorld::seeded(3)).expect("entropy");
+    let caller = Caller { address: Some("203.0.113.7".into()), client: Some("Terraform/1.11.4".into()) };
+    for (origin, told) in [
+        (Origin::Console, vec!["In the console. At the keyboard: tester (uid 0)."]),
+        (Origin::CommandLine, vec!["On the command line. Run by: tester (uid 0)."]),
+        (
+            Origin::Api { token: Some(token), caller: caller.clone() },
+            vec!["Through the API with token at-", "203.0.113.7", "Client: Terraform/1.11.4.", "tester (uid 0)"],
+        ),
+        (Origin::Api { token: None, caller: caller.clone() }, vec!["Through the API with an upload address"]),
+    ] {
+        let visible = Command::SetVisibility { team, seen: None, visibility: Visibility::Organization };
+        d.other().execute(d.app.actor(), &origin, &visible).expect("an owner may");
+        d.press("ctrl-r home enter");
+        for text in told {
+            d.sees(text);
+        }
+        if origin != Origin::Console {
+            d.lacks("keyboard");
+        }
+        d.press("esc");
+    }
+    d.press("f tab tab tab tab tab right right right enter")
+        .sees("Only via API.")
+        .sees("team.set_visibility")
+        .lacks("team.create");
+}
+
+#[test]
+fn a_row_of_an_older_version_says_that_nobody_kept_how_it_came() {
+    let mut d = Driver::at("olivia", "audit");
+    d.rewrite("DROP TRIGGER audit_events_are_not_edited");
+    d.rewrite("UPDATE audit_events SET form = 1, via = NULL, token_id = NULL, address = NULL, client = NULL");
+    d.press("ctrl-r enter").sees("Not recorded: the row is from an older version.").sees("tester (uid 0)");
 }
 
 #[test]
@@ -132,7 +174,7 @@ fn a_change_while_older_rows_are_loaded_appears_without_another_one() {
             let name = Name::parse("NAME", name).expect("a name");
             let (visibility, organization_access) = (Visibility::Secret, OrganizationAccess::NONE);
             let command = Command::CreateTeam { organization, name, visibility, organization_access };
-            other.execute(actor, &command).expect("an owner may");
+            other.execute(actor, &Origin::Console, &command).expect("an owner may");
         };
         (0..600).for_each(|number| make(&format!("t{number}")));
         // What is decided before the question for older rows is sent, or while it is on its way.

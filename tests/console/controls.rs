@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use tfe_console::backend::Backend;
-use tfe_console::domain::{Actor, Command, Name};
+use tfe_console::domain::{Actor, Command, Name, Origin};
 
 use crate::driver::{Driver, Start};
 
@@ -111,7 +111,7 @@ fn cell(control: &Control, user: &'static str) -> String {
         let (omar, olivia) = (Actor::User(user("omar")), user("olivia"));
         let teams = d.backend.teams(omar, d.app.organization.as_ref().expect("acme").id).expect("teams").teams;
         let team = teams.iter().find(|row| row.name.as_str() == "owners").expect("owners").id;
-        d.other().execute(omar, &Command::RemoveMember { team, user: olivia }).expect("an owner may");
+        d.other().execute(omar, &Origin::Console, &Command::RemoveMember { team, user: olivia }).expect("an owner may");
         d.look();
     }
     d.press(control.way);

@@ -3,8 +3,8 @@
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Error, Receipt, TeamPage};
 use tfe_console::domain::{
-    Actor, Caller, Command, Expiry, Id, Lifetime, Name, Organization, OrganizationAccess, Permission, Secret, Seen, SeenLifetime,
-    Team, TokenKind, TokenOwner, User, Visibility,
+    Actor, Caller, Command, Expiry, Id, Lifetime, Name, Organization, OrganizationAccess, Origin, Permission, Secret, Seen,
+    SeenLifetime, Team, TokenKind, TokenOwner, User, Visibility,
 };
 
 use crate::driver::Driver;
@@ -28,7 +28,7 @@ impl Driver {
 
     /// Somebody carries out a command in another program.
     pub fn elsewhere(&self, name: &str, command: &Command) {
-        self.other().execute(Actor::User(self.user(name)), command).expect("it is done elsewhere");
+        self.other().execute(Actor::User(self.user(name)), &Origin::Console, command).expect("it is done elsewhere");
     }
 
     /// An owner sets a maximum lifetime in another program.
@@ -93,7 +93,7 @@ impl Elsewhere {
 
     /// Carries out a command as an owner.
     pub fn execute(&self, command: &Command) -> Result<Receipt, Error> {
-        self.local.execute(self.owner(), command)
+        self.local.execute(self.owner(), &Origin::Console, command)
     }
 
     /// Carries out a command as an owner, which is done.

@@ -9,7 +9,7 @@ use tfe_console::backend::{
     OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage,
     Verify, WorkspacePage, WorkspacesPage,
 };
-use tfe_console::domain::{Actor, Caller, Command, Id, Name, Organization, Secret, Team, User, Workspace, World};
+use tfe_console::domain::{Actor, Caller, Command, Id, Name, Organization, Origin, Secret, Team, User, Workspace, World};
 
 use crate::driver::{Driver, Start};
 use crate::support::FixedWorld;
@@ -100,8 +100,8 @@ impl Backend for Failing {
     fn verify_audit(&self, from: &Verify, limit: Option<u32>) -> Result<AuditCheck, Error> {
         self.unless(|model| model.verify_audit(from, limit))
     }
-    fn execute(&self, actor: Actor, command: &Command) -> Result<Receipt, Error> {
-        self.unless(|model| model.execute(actor, command))
+    fn execute(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<Receipt, Error> {
+        self.unless(|model| model.execute(actor, origin, command))
     }
 }
 
@@ -213,7 +213,7 @@ fn a_team_that_somebody_deleted_leads_back_to_the_list() {
         Some(tfe_console::ui::screens::Screen::Team(screen)) => screen.team,
         _ => panic!("no team is open"),
     };
-    d.other().execute(d.app.actor(), &Command::DeleteTeam { team, seen: None }).expect("deleted");
+    d.other().execute(d.app.actor(), &Origin::Console, &Command::DeleteTeam { team, seen: None }).expect("deleted");
     d.press("g").sees("Team Management").lacks("sandbox  ");
     assert_eq!(d.notice(), "The team is gone; somebody deleted it.");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Error, Receipt};
 use tfe_console::domain::{
-    Actor, Caller, Command, Email, Expiry, Id, Name, OrganizationAccess, Seen, Team, TokenOwner, User, Visibility,
+    Actor, Caller, Command, Email, Expiry, Id, Name, OrganizationAccess, Origin, Seen, Team, TokenOwner, User, Visibility,
 };
 use tfe_console::ui::modals::Modal;
 use tfe_console::ui::{Msg, Timer};
@@ -28,7 +28,7 @@ impl Other {
     }
 
     fn execute(&self, command: &Command) -> Receipt {
-        self.0.execute(Actor::User(self.user("omar")), command).expect("done")
+        self.0.execute(Actor::User(self.user("omar")), &Origin::Console, command).expect("done")
     }
 
     fn create_team(&self, name: &str) {
@@ -177,7 +177,7 @@ fn lists_in_dialogs_are_up_to_date_and_keep_filter_and_cursor() {
     d.press("o").sees("initech").lacks("hooli");
     let (name, email) =
         (Name::parse("name", "hooli").expect("a name"), Email::parse("email", "a@b.example").expect("an address"));
-    other.0.execute(d.app.actor(), &Command::CreateOrganization { name, email }).expect("an organization");
+    other.0.execute(d.app.actor(), &Origin::Console, &Command::CreateOrganization { name, email }).expect("an organization");
     d.look().sees("hooli").press("esc").sees("Team Management");
 }
 

@@ -7,7 +7,7 @@ use proptest::sample::select;
 use ratatui::layout::Size;
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::Local;
-use tfe_console::domain::{Actor, Command, Expiry, Id, Name, Seen, Team, TokenOwner, User};
+use tfe_console::domain::{Actor, Command, Expiry, Id, Name, Origin, Seen, Team, TokenOwner, User};
 use tfe_console::ui::{Copied, Msg};
 
 use crate::appearance::wheel;
@@ -125,7 +125,7 @@ impl Other {
             "revoke" => Command::RevokeToken { owner, seen: Seen::Anything },
             _ => Command::DeleteTeam { team, seen: None },
         };
-        let _ = self.users.iter().find(|user| self.model.execute(Actor::User(**user), &command).is_ok());
+        let _ = self.users.iter().find(|user| self.model.execute(Actor::User(**user), &Origin::Console, &command).is_ok());
     }
 }
 

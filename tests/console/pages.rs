@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tfe_console::backend::Backend;
-use tfe_console::domain::{Actor, Command, Email, Name, OrganizationAccess, Visibility};
+use tfe_console::domain::{Actor, Command, Email, Name, OrganizationAccess, Origin, Visibility};
 use tfe_console::ui::screens::ENTRIES;
 
 use crate::driver::{Driver, Start};
@@ -76,15 +76,19 @@ fn empty(page: &Page, size: (u16, u16)) -> (Driver, Driver) {
     let model = made.other();
     let guest = model.user_named(&name("guest")).expect("guest");
     let email = Email::parse("email", "it@globex.example").expect("an address");
-    model.execute(Actor::User(guest), &Command::CreateOrganization { name: name("globex"), email }).expect("an organization");
+    model
+        .execute(Actor::User(guest), &Origin::Console, &Command::CreateOrganization { name: name("globex"), email })
+        .expect("an organization");
     let organization = model.account(guest).expect("an account").organizations[0].id;
     let (visibility, organization_access) = (Visibility::Secret, OrganizationAccess::NONE);
     if page.open.contains("TEAM") {
         let command = Command::CreateTeam { organization, name: name("qa"), visibility, organization_access };
-        model.execute(Actor::User(guest), &command).expect("a team");
+        model.execute(Actor::User(guest), &Origin::Console, &command).expect("a team");
     }
     if page.open.contains("WORKSPACE") {
-        model.execute(Actor::User(guest), &Command::CreateWorkspace { organization, name: name("alpha") }).expect("a workspace");
+        model
+            .execute(Actor::User(guest), &Origin::Console, &Command::CreateWorkspace { organization, name: name("alpha") })
+            .expect("a workspace");
     }
     let open = page.open.replace("TEAM", "qa").replace("WORKSPACE", "alpha");
     let d = console(&made, "guest", &open, size);

@@ -102,14 +102,14 @@ fn a_page_moves_between_its_buttons_and_then_scrolls() {
 #[test]
 fn the_cursor_stays_on_its_row_when_rows_come_before_it() {
     use tfe_console::backend::Backend;
-    use tfe_console::domain::{Command, OrganizationAccess, Visibility};
+    use tfe_console::domain::{Command, OrganizationAccess, Origin, Visibility};
     let mut d = Driver::at("olivia", "teams");
     d.press("j j").sees("› data");
     let organization = d.app.organization.as_ref().expect("acme").id;
     let name = Name::parse("name", "aaa").expect("a name");
     let (visibility, organization_access) = (Visibility::Secret, OrganizationAccess::NONE);
     let command = Command::CreateTeam { organization, name, visibility, organization_access };
-    d.other().execute(d.app.actor(), &command).expect("a team");
+    d.other().execute(d.app.actor(), &Origin::Console, &command).expect("a team");
     d.press("r").sees("aaa").sees("› data");
 }
 

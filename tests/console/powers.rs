@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use tfe_console::backend::Backend;
-use tfe_console::domain::{Actor, Command, Name};
+use tfe_console::domain::{Actor, Command, Name, Origin};
 use tfe_console::ui::modals::Modal;
 
 use crate::driver::{Driver, Start};
@@ -174,9 +174,13 @@ fn what_others_change_is_in_the_answers() {
     let organization = other.account(olivia).expect("an account").organizations[0].id;
     let teams = other.teams(Actor::User(olivia), organization).expect("teams").teams;
     let team = |name: &str| teams.iter().find(|row| row.name.as_str() == name).expect("a team").id;
-    other.execute(Actor::User(olivia), &Command::DeleteTeam { team: team("data"), seen: None }).expect("deleted");
+    other
+        .execute(Actor::User(olivia), &Origin::Console, &Command::DeleteTeam { team: team("data"), seen: None })
+        .expect("deleted");
     d.look().lacks("B:").sees("What can a token of team sandbox do?");
-    other.execute(Actor::User(olivia), &Command::DeleteTeam { team: team("sandbox"), seen: None }).expect("deleted");
+    other
+        .execute(Actor::User(olivia), &Origin::Console, &Command::DeleteTeam { team: team("sandbox"), seen: None })
+        .expect("deleted");
     d.look().sees("Whose token it was is gone from this organization.").press("esc").sees("Teams");
 }
 

@@ -148,7 +148,7 @@ fn who_is_in_no_team_gets_the_form_for_an_organization() {
 #[test]
 fn a_demotion_in_another_console_is_obeyed_by_an_open_question() {
     use tfe_console::backend::Backend;
-    use tfe_console::domain::{Actor, Command, Name};
+    use tfe_console::domain::{Actor, Command, Name, Origin};
     let mut d = Driver::at("omar", "api-tokens");
     d.press("g");
     assert!(matches!(d.app.modal, Some(Modal::Confirm(_))));
@@ -158,7 +158,7 @@ fn a_demotion_in_another_console_is_obeyed_by_an_open_question() {
     let organization = d.app.organization.as_ref().expect("acme").id;
     let teams = other.teams(Actor::User(olivia), organization).expect("teams").teams;
     let owners = teams.iter().find(|team| team.name.as_str() == "owners").expect("owners").id;
-    other.execute(Actor::User(olivia), &Command::RemoveMember { team: owners, user: omar }).expect("removed");
+    other.execute(Actor::User(olivia), &Origin::Console, &Command::RemoveMember { team: owners, user: omar }).expect("removed");
     d.press("y");
     assert!(d.app.modal.is_none());
     let why = "Only organization owners may manage the organization token. Owners of acme: olivia.";

@@ -239,8 +239,13 @@ fn two_owners_who_remove_each_other_leave_one() {
     d.press("x");
     let other = Elsewhere::of(&d);
     let command = tfe_console::domain::Command::RemoveMember { team: other.team("owners"), user: other.user("olivia") };
-    tfe_console::backend::Backend::execute(&other.local, tfe_console::domain::Actor::User(other.user("omar")), &command)
-        .expect("olivia is removed");
+    tfe_console::backend::Backend::execute(
+        &other.local,
+        tfe_console::domain::Actor::User(other.user("omar")),
+        &tfe_console::domain::Origin::Console,
+        &command,
+    )
+    .expect("olivia is removed");
     d.press("y");
     assert!(d.app.modal.is_none());
     assert!(d.notice().starts_with("Only organization owners, and teams with Manage Membership"), "{}", d.notice());

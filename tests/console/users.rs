@@ -1,7 +1,7 @@
 //! "Users": who is in the organization, with their teams.
 
 use tfe_console::backend::Backend;
-use tfe_console::domain::{Actor, Command, Id, Name, OrganizationAccess, Team};
+use tfe_console::domain::{Actor, Command, Id, Name, OrganizationAccess, Origin, Team};
 
 use crate::driver::{Driver, Start};
 use crate::screens::both;
@@ -53,7 +53,7 @@ fn who_manages_membership_sees_everybody_but_neither_addresses_nor_secret_teams(
     let mut d = Driver::at("olivia", "users");
     let access = OrganizationAccess { manage_membership: true, ..OrganizationAccess::NONE };
     let command = Command::SetOrganizationAccess { team: team(&d, "security"), seen: None, access };
-    d.other().execute(olivia(&d), &command).expect("given");
+    d.other().execute(olivia(&d), &Origin::Console, &command).expect("given");
     d.press("u").type_text("/nina").press("enter").sees("nina · member").sees("tomas").sees("olivia").lacks("You see who is in");
     d.lacks("@example.com");
     d.type_text("/tomas").press("enter").sees("User: tomas").sees("Teams (0)").sees("In no team that you may see.");
@@ -80,10 +80,12 @@ fn what_somebody_else_changes_appears_in_the_open_dialog() {
     let mut d = Driver::at("olivia", "users");
     d.type_text("/ravi").press("enter").sees("Teams (1)").sees("app-dev");
     let ravi = d.backend.user_named(&Name::parse("user", "ravi").expect("a name")).expect("ravi");
-    d.other().execute(olivia(&d), &Command::AddMember { team: team(&d, "data"), user: ravi }).expect("added");
+    d.other().execute(olivia(&d), &Origin::Console, &Command::AddMember { team: team(&d, "data"), user: ravi }).expect("added");
     d.look().sees("Teams (2)").sees("data");
     for name in ["app-dev", "data"] {
-        d.other().execute(olivia(&d), &Command::RemoveMember { team: team(&d, name), user: ravi }).expect("removed");
+        d.other()
+            .execute(olivia(&d), &Origin::Console, &Command::RemoveMember { team: team(&d, name), user: ravi })
+            .expect("removed");
     }
     d.look().sees("They are in no team of the organization any more, or in none that you may see.");
     d.press("enter esc").sees("No user matches \"ravi\".");

@@ -2,8 +2,8 @@
 
 use tfe_console::backend::Backend;
 use tfe_console::domain::{
-    Access, Actor, Command, CustomAccess, Level, Name, OrganizationAccess, Runs, SafeText, SeenAccess, SeenLock, StateVersions,
-    Variables, Visibility,
+    Access, Actor, Command, CustomAccess, Level, Name, OrganizationAccess, Origin, Runs, SafeText, SeenAccess, SeenLock,
+    StateVersions, Variables, Visibility,
 };
 
 use crate::driver::{Driver, Start};
@@ -467,7 +467,7 @@ fn a_lock_that_a_third_has_put_on_meanwhile_is_not_taken_off_unseen() {
         let billing = workspace(d, "billing-prod");
         let unlock = Command::UnlockWorkspace { workspace: billing, seen: SeenLock::Anything, force: true };
         for command in [unlock, Command::LockWorkspace { workspace: billing, reason: Some(SafeText::new("mine")) }] {
-            d.other().execute(Actor::User(user(d, "omar")), &command).expect("an owner may");
+            d.other().execute(Actor::User(user(d, "omar")), &Origin::Console, &command).expect("an owner may");
         }
     };
     // Before the answer is sent, unseen; and seen, while the question is open.
@@ -500,7 +500,7 @@ fn a_lock_by_somebody_else_meanwhile_is_told() {
     let mut d = Driver::at("olivia", "workspaces/web-prod");
     d.press("L");
     let command = Command::LockWorkspace { workspace: workspace(&d, "web-prod"), reason: Some(SafeText::new("first")) };
-    d.other().execute(Actor::User(user(&d, "omar")), &command).expect("locked");
+    d.other().execute(Actor::User(user(&d, "omar")), &Origin::Console, &command).expect("locked");
     d.press("enter").sees("■ Locked by omar").sees("“first”");
     assert_eq!(d.notice(), "The workspace web-prod is locked by omar already.");
 }

@@ -2,7 +2,7 @@
 
 use tfe_console::backend::Backend;
 use tfe_console::domain::{
-    Actor, Command, Id, Name, Organization, OrganizationAccess, SafeText, Team, User, Visibility, Workspace,
+    Actor, Command, Id, Name, Organization, OrganizationAccess, Origin, SafeText, Team, User, Visibility, Workspace,
 };
 
 use crate::driver::{Driver, Start};
@@ -38,7 +38,7 @@ pub fn workspace(d: &Driver, name: &str) -> Id<Workspace> {
 
 /// What another console of an owner does meanwhile.
 pub fn meanwhile(d: &Driver, command: &Command) {
-    d.other().execute(olivia(d), command).expect("done");
+    d.other().execute(olivia(d), &Origin::Console, command).expect("done");
 }
 
 #[test]
@@ -171,11 +171,13 @@ fn workspaces_with_many_rows_and_a_wide_lock() {
         }
         let username = Name::parse("name", "a-user-with-a-long-name").expect("a name");
         let email = tfe_console::domain::Email::parse("email", "a@b.example").expect("an address");
-        d.other().execute(Actor::Operator, &Command::CreateUser { username, email, two_factor: true }).expect("a user");
+        d.other()
+            .execute(Actor::Operator, &Origin::Console, &Command::CreateUser { username, email, two_factor: true })
+            .expect("a user");
         let locker = user(d, "a-user-with-a-long-name");
         meanwhile(d, &Command::AddMember { team: team(d, "platform"), user: locker });
         let command = Command::LockWorkspace { workspace: workspace(d, "web-prod"), reason: Some(SafeText::new("平台")) };
-        d.other().execute(Actor::User(locker), &command).expect("locked");
+        d.other().execute(Actor::User(locker), &Origin::Console, &command).expect("locked");
         d.press("r end");
     });
 }

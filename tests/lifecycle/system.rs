@@ -10,7 +10,9 @@ use rusqlite::types::Value;
 use tempfile::TempDir;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Created, Error, Minted, Receipt, Verify};
-use tfe_console::domain::{AuthenticationToken, Caller, Id, Name, Organization, Secret, Team, Timestamp, User, Workspace, World};
+use tfe_console::domain::{
+    AuthenticationToken, Caller, Id, Name, Organization, Origin, Secret, Team, Timestamp, User, Workspace, World,
+};
 
 use crate::model::{End, Model};
 use crate::plaintext::Plaintext;
@@ -95,7 +97,7 @@ impl System {
             Step::Do(who, deed) => (*who, deed),
         };
         let command = deed.command(self);
-        let answer = self.local.execute(self.actor(who), &command);
+        let answer = self.local.execute(self.actor(who), &Origin::Console, &command);
         let end = match &answer {
             Ok(_) => End::Done,
             Err(Error::Denied(reason)) => End::Denied(reason.rule.code()),

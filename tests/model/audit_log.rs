@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use rusqlite::Connection;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{AuditCheck, AuditHead, Backend, Broken, Verify};
-use tfe_console::domain::{Command, Name, OrganizationAccess, Seen, TokenOwner, Visibility};
+use tfe_console::domain::{Command, Name, OrganizationAccess, Origin, Seen, TokenOwner, Visibility};
 
 use crate::ground::{Ground, column, generate, number, organization, team, user};
 
@@ -54,7 +54,7 @@ fn a_log_is_whole_after_anything_that_the_program_does() {
         visibility: Visibility::Secret,
         organization_access: OrganizationAccess::NONE,
     };
-    model.execute(olivia, &create).expect_err("the name is taken");
+    model.execute(olivia, &Origin::Console, &create).expect_err("the name is taken");
     generate(&model, user(&model, "guest"), TokenOwner::Organization(acme), Seen::Anything).expect_err("refused");
     write(&model);
     model.reset_to_demo().expect("the demo");
@@ -83,14 +83,21 @@ fn a_changed_value_is_found_in_whatever_column_it_is() {
         "outcome",
         "rule",
         "chain",
+        "form",
+        "via",
+        "token_id",
+        "address",
+        "client",
     ];
     for name in columns {
         let ground = Ground::with_closed_demo();
         let raw = unguarded(&ground);
+        raw.pragma_update(None, "ignore_check_constraints", true).expect("no checks");
         let value = match name {
             "outcome" => "'denied'".to_owned(),
             "at" => "'2020-01-01T00:00:00.000Z'".to_owned(),
             "chain" => "randomblob(32)".to_owned(),
+            "form" => "1".to_owned(),
             name => format!("ifnull({name}, '') || 'x'"),
         };
         assert_eq!(raw.execute(&format!("UPDATE audit_events SET {name} = {value} WHERE id = 40"), []), Ok(1), "{name}");
@@ -179,8 +186,8 @@ fn swapped_rows_are_found() {
 fn a_row_that_is_put_in_is_found_and_one_without_a_hash_is_refused() {
     let copy = |chain: &str| {
         format!(
-            "INSERT INTO audit_events (request, at, actor, actor_name, system_user, command, target, target_name, outcome, chain)
-             SELECT 'req-x', at, actor, actor_name, system_user, command, target, target_name, outcome, {chain}
+            "INSERT INTO audit_events (request, at, actor, actor_name, system_user, command, target, target_name, outcome, chain, form, via)
+             SELECT 'req-x', at, actor, actor_name, system_user, command, target, target_name, outcome, {chain}, form, via
              FROM audit_events WHERE id = 40"
         )
     };
@@ -189,6 +196,9 @@ fn a_row_that_is_put_in_is_found_and_one_without_a_hash_is_refused() {
     let refused = raw.execute_batch(&copy("NULL")).expect_err("no hash").to_string();
     assert!(refused.contains("an audit row is chained to the one before"), "{refused}");
     raw.execute_batch(&copy("randomblob(31)")).expect_err("no whole hash");
+    let of_before = copy("randomblob(32)").replace("form, via\n", "1, NULL\n");
+    let refused = raw.execute_batch(&of_before).expect_err("of before").to_string();
+    assert!(refused.contains("an audit row says how the change came"), "{refused}");
     raw.execute_batch(&copy("randomblob(32)")).expect("a row");
     assert_eq!(broken(all(&ground.open())).0, rows(&raw));
 }

@@ -2,7 +2,7 @@
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{AuditPage, AuditQuery, AuditRow, Backend, Error, Outcome};
-use tfe_console::domain::{Actor, Command, Email, Name, SafeText, Seen, TokenOwner};
+use tfe_console::domain::{Actor, Command, Email, Name, Origin, SafeText, Seen, TokenOwner};
 use tfe_console::policy::Rule;
 
 use crate::ground::{Ground, generate, number, organization, team, time, user, user_id};
@@ -228,7 +228,7 @@ fn a_row_says_all_that_the_log_has() {
     let (name, email) = (Name::parse("NAME", "globex"), Email::parse("EMAIL", "it@globex.example"));
     let command = Command::CreateOrganization { name: name.expect("a name"), email: email.expect("an address") };
     let guest = user(&model, "guest");
-    model.execute(guest, &command).expect("a user may");
+    model.execute(guest, &Origin::Console, &command).expect("a user may");
     let globex = model.account(user_id(&model, "guest")).expect("an account").organizations[0].id;
     let page = model.audit(guest, globex, &AuditQuery { limit: 1, ..query() }).expect("the log");
     let row = &page.rows[0];

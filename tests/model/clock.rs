@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Error};
-use tfe_console::domain::{Actor, Caller, Command, Expiry, Secret, Seen, TokenOwner, TokenState, World};
+use tfe_console::domain::{Actor, Caller, Command, Expiry, Origin, Secret, Seen, TokenOwner, TokenState, World};
 use tfe_console::policy::Rule;
 
 use crate::ground::{Ground, column, generate, generate_until, organization, team, user};
@@ -169,12 +169,12 @@ fn the_operator_resets_the_clock_and_nobody_else_does() {
     world.pass(-FIFTY_YEARS);
     assert!(!is_valid(&model, &secret), "four days have passed, as it seems");
     for who in [user(&model, "olivia"), Actor::Team(team(&model, "owners"))] {
-        match model.execute(who, &Command::ResetClock) {
+        match model.execute(who, &Origin::Console, &Command::ResetClock) {
             Err(Error::Denied(reason)) => assert_eq!(reason.rule, Rule::OperatorOnly),
             other => panic!("{other:?}"),
         }
     }
-    model.execute(Actor::Operator, &Command::ResetClock).expect("the operator may");
+    model.execute(Actor::Operator, &Origin::Console, &Command::ResetClock).expect("the operator may");
     assert!(is_valid(&model, &secret));
     assert_eq!((model.clock().expect("a clock").now, model.clock().expect("a clock").behind), (right, None));
     let last = "SELECT command || ' ' || outcome || ' ' || at FROM audit_events ORDER BY id DESC LIMIT 1";

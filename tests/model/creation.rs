@@ -132,7 +132,7 @@ fn cut_off() -> Ground {
     raw.execute_batch(
         "INSERT INTO audit_events
          SELECT NULL, hex(randomblob(16)), at, actor, actor_name, system_user, command, organization_id, target, target_name,
-                hex(zeroblob(2000)), outcome, rule, randomblob(32) FROM audit_events",
+                hex(zeroblob(2000)), outcome, rule, randomblob(32), form, via, token_id, address, client FROM audit_events",
     )
     .expect("a change");
     let cut_off = Ground::new();

@@ -4,7 +4,7 @@ use std::fs;
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{AuditQuery, Backend, Verify};
-use tfe_console::domain::{Actor, Caller, Command, Secret, Seen, TokenOwner};
+use tfe_console::domain::{Actor, Caller, Command, Origin, Secret, Seen, TokenOwner};
 
 use crate::ground::{Ground, generate, open, organization, random, team, user};
 
@@ -31,7 +31,7 @@ fn make(model: &Local) -> Known {
     known.valid.push((minted.secret, Actor::Organization(acme)));
     let owner = TokenOwner::Organization(organization(model, "initech"));
     let minted = generate(model, olivia, owner, Seen::Nothing).expect("a token");
-    model.execute(olivia, &Command::RevokeToken { owner, seen: Seen::Anything }).expect("a deletion");
+    model.execute(olivia, &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Anything }).expect("a deletion");
     known.revoked.push(minted.secret);
     known
 }
@@ -104,10 +104,10 @@ fn a_row_of_a_token_that_was_edited_does_not_authenticate() {
         let owner = TokenOwner::Team(team(&model, "sandbox"));
         let expires = tfe_console::domain::Expiry::At("2126-03-02T12:00:00Z".parse().expect("a time"));
         let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires, description: None };
-        let minted = model.execute(olivia, &command).expect("a token").minted.expect("a token");
+        let minted = model.execute(olivia, &Origin::Console, &command).expect("a token").minted.expect("a token");
         let raw = ground.raw();
         if edit.starts_with("revoked_at") {
-            model.execute(olivia, &Command::RevokeToken { owner, seen: Seen::Anything }).expect("a deletion");
+            model.execute(olivia, &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Anything }).expect("a deletion");
             raw.execute_batch("DROP TRIGGER revoked_tokens_stay_revoked").expect("no trigger");
         } else {
             raw.execute_batch("DELETE FROM tokens WHERE team_id = (SELECT id FROM teams WHERE name = 'security')")

@@ -10,7 +10,8 @@ use tfe_console::backend::local::open::OpenError;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Error, Minted};
 use tfe_console::domain::{
-    Actor, Command, Description, Expiry, Id, Name, Organization, Seen, Team, Timestamp, TokenOwner, User, Workspace, World,
+    Actor, Command, Description, Expiry, Id, Name, Organization, Origin, Seen, Team, Timestamp, TokenOwner, User, Workspace,
+    World,
 };
 use tfe_console::runtime::system::System;
 
@@ -156,7 +157,7 @@ pub fn generate(model: &Local, actor: Actor, owner: TokenOwner, seen: Seen) -> R
 pub fn generate_until(model: &Local, actor: Actor, owner: TokenOwner, seen: Seen, expires: Expiry) -> Result<Minted, Error> {
     let description = matches!(owner, TokenOwner::User(_)).then(|| Description::parse("laptop").expect("a description"));
     let command = Command::GenerateToken { owner, seen, expires, description };
-    model.execute(actor, &command).map(|receipt| receipt.minted.expect("a token"))
+    model.execute(actor, &Origin::Console, &command).map(|receipt| receipt.minted.expect("a token"))
 }
 
 /// A time in RFC 3339.

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, ToSpan};
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Conflict, Error, Receipt};
 use tfe_console::domain::{
-    Actor, Caller, Command, Expiry, Id, Lifetime, Organization, Secret, Seen, SeenLifetime, Timestamp, TokenKind, TokenOwner,
-    TokenState, World,
+    Actor, Caller, Command, Expiry, Id, Lifetime, Organization, Origin, Secret, Seen, SeenLifetime, Timestamp, TokenKind,
+    TokenOwner, TokenState, World,
 };
 
 use crate::ground::{Ground, column, generate, generate_until, number, organization, team, time, user, user_id};
@@ -21,7 +21,7 @@ fn set_as(
     kind: TokenKind,
     (seen, lifetime): (SeenLifetime, Option<Lifetime>),
 ) -> Result<Receipt, Error> {
-    model.execute(user(model, who), &Command::SetMaximumLifetime { organization, kind, seen, lifetime })
+    model.execute(user(model, who), &Origin::Console, &Command::SetMaximumLifetime { organization, kind, seen, lifetime })
 }
 
 /// Sets a maximum of acme as its owner, whatever is there.
@@ -73,7 +73,9 @@ fn a_token_that_was_revoked_is_not_made_valid_by_a_higher_maximum() {
     let secret = generate(&model, olivia, owner, Seen::Nothing).expect("a token").secret;
     world.pass(day(2));
     set(&model, TokenKind::Team, days(1));
-    model.execute(olivia, &Command::RevokeToken { owner, seen: Seen::Anything }).expect("it is there until it is deleted");
+    model
+        .execute(olivia, &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Anything })
+        .expect("it is there until it is deleted");
     set(&model, TokenKind::Team, None);
     assert!(!is_valid(&model, &secret));
 }
@@ -114,14 +116,18 @@ fn a_user_s_tokens_obey_the_shortest_maximum_of_the_organizations_that_the_user_
     set(&model, TokenKind::User, days(15));
     assert_eq!((limit(), is_valid(&model, &secret)), (days(60), true), "she is in initech alone");
     let (sandbox, member) = (team(&model, "sandbox"), user_id(&model, "zoe"));
-    model.execute(user(&model, "olivia"), &Command::AddMember { team: sandbox, user: member }).expect("an owner may");
+    model
+        .execute(user(&model, "olivia"), &Origin::Console, &Command::AddMember { team: sandbox, user: member })
+        .expect("an owner may");
     assert_eq!((limit(), is_valid(&model, &secret)), (days(15), false), "and now in acme as well");
     let expires = time("2126-03-02T12:00:00Z");
     assert_eq!(
         refusal(generate_until(&model, zoe, owner, Seen::Nothing, Expiry::At(expires))),
         "EXPIRATION: The maximum lifetime of user tokens is 15 days; choose a time until 2026-04-06 12:00 UTC."
     );
-    model.execute(user(&model, "olivia"), &Command::RemoveMember { team: sandbox, user: member }).expect("an owner may");
+    model
+        .execute(user(&model, "olivia"), &Origin::Console, &Command::RemoveMember { team: sandbox, user: member })
+        .expect("an owner may");
     assert_eq!((limit(), is_valid(&model, &secret)), (days(60), true));
 }
 

@@ -10,7 +10,7 @@ use notify::event::ModifyKind;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Error, Service};
-use tfe_console::domain::{Caller, Email, Name, Seen, TokenOwner, World};
+use tfe_console::domain::{Caller, Email, Name, Origin, Seen, TokenOwner, World};
 use tfe_console::runtime::system::System;
 
 use crate::ground::{Ground, generate, organization, team, user, user_id};
@@ -151,7 +151,7 @@ fn the_folder_tells_of_each_change_when_it_can_be_seen() {
     let email = Email::parse("email", "x@example.com").expect("an address");
     let name = Name::parse("name", "acme").expect("a name");
     let taken = tfe_console::domain::Command::CreateOrganization { name, email };
-    other.execute(user(&other, "olivia"), &taken).expect_err("the name is taken");
+    other.execute(user(&other, "olivia"), &Origin::Console, &taken).expect_err("the name is taken");
     seen("a refusal, which is in the audit log");
     other.reset_to_demo().expect("the demo");
     seen("another demo");

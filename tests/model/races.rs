@@ -5,7 +5,7 @@ use std::sync::mpsc;
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Conflict, Error, Receipt};
-use tfe_console::domain::{Actor, Command, Id, Name, Seen, SeenAccess, Team, TokenOwner, User, Visibility};
+use tfe_console::domain::{Actor, Command, Id, Name, Origin, Seen, SeenAccess, Team, TokenOwner, User, Visibility};
 
 use crate::ground::{Ground, assert_sound, generate, number, team, user, user_id};
 
@@ -66,7 +66,9 @@ fn of_two_who_make_the_first_token_one_wins() {
         assert_eq!(valid_tokens(&ground, sandbox), 1);
         barrier.wait();
         if won {
-            model.execute(user(model, name), &Command::RevokeToken { owner, seen: Seen::Anything }).expect("a token to delete");
+            model
+                .execute(user(model, name), &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Anything })
+                .expect("a token to delete");
         }
         barrier.wait();
         won
@@ -87,7 +89,7 @@ fn of_two_who_edit_the_same_team_one_wins_and_the_other_is_told_by_whom() {
         };
         barrier.wait();
         let seen = Some(page.revision);
-        let result = model.execute(actor, &Command::SetVisibility { team: platform, seen, visibility });
+        let result = model.execute(actor, &Origin::Console, &Command::SetVisibility { team: platform, seen, visibility });
         barrier.wait();
         (name, result)
     });
@@ -114,7 +116,8 @@ fn a_token_that_was_deleted_meanwhile_is_not_replaced() {
         .expect("an owner sees it")
         .expect("a token")
         .id;
-    omar.execute(user(&omar, "omar"), &Command::RevokeToken { owner, seen: Seen::Token(seen) }).expect("a deletion");
+    omar.execute(user(&omar, "omar"), &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Token(seen) })
+        .expect("a deletion");
     let lost = generate(&olivia, user(&olivia, "olivia"), owner, Seen::Token(seen)).expect_err("a conflict").to_string();
     assert!(lost.starts_with("The token of team platform was deleted by omar at "), "{lost}");
 }
@@ -143,17 +146,17 @@ fn a_team_is_not_deleted_with_what_the_question_did_not_show() {
     ];
     for (change, sentence) in changes {
         let command = Command::DeleteTeam { team: platform, seen: Some(page().seen()) };
-        omar.execute(faster, &change).expect("a change");
-        let lost = olivia.execute(asker, &command).expect_err("a conflict").to_string();
+        omar.execute(faster, &Origin::Console, &change).expect("a change");
+        let lost = olivia.execute(asker, &Origin::Console, &command).expect_err("a conflict").to_string();
         assert!(lost.starts_with(sentence), "{lost}");
     }
     let command = Command::DeleteTeam { team: platform, seen: Some(page().seen()) };
-    olivia.execute(asker, &command).expect("a deletion of what was seen");
+    olivia.execute(asker, &Origin::Console, &command).expect("a deletion of what was seen");
     assert!(matches!(olivia.team(asker, platform), Err(Error::NotFound(_))));
 }
 
 fn remove(model: &Local, actor: Actor, owners: Id<Team>, user: Id<User>) -> Result<Receipt, Error> {
-    model.execute(actor, &Command::RemoveMember { team: owners, user })
+    model.execute(actor, &Origin::Console, &Command::RemoveMember { team: owners, user })
 }
 
 #[test]
@@ -168,7 +171,9 @@ fn two_owners_who_remove_each_other_leave_one() {
         let left = number(&ground.raw(), &format!("SELECT count(*) FROM memberships WHERE team_id = '{owners}'"));
         barrier.wait();
         if result.is_ok() {
-            model.execute(user(model, name), &Command::AddMember { team: owners, user: other }).expect("back again");
+            model
+                .execute(user(model, name), &Origin::Console, &Command::AddMember { team: owners, user: other })
+                .expect("back again");
         }
         barrier.wait();
         (result, left)
@@ -202,7 +207,9 @@ fn who_is_no_owner_any_more_changes_nothing() {
         }
         barrier.wait();
         if name == "olivia" {
-            model.execute(user(model, "olivia"), &Command::AddMember { team: owners, user: omar }).expect("back again");
+            model
+                .execute(user(model, "olivia"), &Origin::Console, &Command::AddMember { team: owners, user: omar })
+                .expect("back again");
         }
         barrier.wait();
     });

@@ -9,8 +9,8 @@ use tfe_console::backend::local::open::OpenError;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Error};
 use tfe_console::domain::{
-    Caller, Command, Email, Expiry, Id, Level, Name, OrganizationAccess, Seen, SeenAccess, SeenLock, TokenOwner, Visibility,
-    Workspace,
+    Caller, Command, Email, Expiry, Id, Level, Name, OrganizationAccess, Origin, Seen, SeenAccess, SeenLock, TokenOwner,
+    Visibility, Workspace,
 };
 use tfe_console::policy::Rule;
 use tfe_console::runtime::system::System;
@@ -91,7 +91,7 @@ fn assert_denies_all(model: Local, workspace: Id<Workspace>, reason: &str) {
     let said = model.about().read_only.expect("it is read-only");
     assert!(said.as_str().contains(reason), "{said}");
     for command in commands(&model, workspace) {
-        match model.execute(user(&model, "olivia"), &command) {
+        match model.execute(user(&model, "olivia"), &Origin::Console, &command) {
             Err(Error::Denied(why)) => {
                 assert_eq!(why.rule, Rule::ReadOnly, "{command:?}");
                 assert_eq!(why.to_string(), format!("Nothing can be changed here: {said}."));
@@ -133,7 +133,9 @@ fn a_model_that_is_opened_to_look_at_shows_what_others_change() {
     let owner = TokenOwner::Team(team(&writer, "sandbox"));
     let minted = generate(&writer, user(&writer, "olivia"), owner, Seen::Nothing).expect("a token");
     assert!(reader.authenticate(&minted.secret, &Caller::default()).is_ok());
-    writer.execute(user(&writer, "olivia"), &Command::RevokeToken { owner, seen: Seen::Anything }).expect("a deletion");
+    writer
+        .execute(user(&writer, "olivia"), &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Anything })
+        .expect("a deletion");
     assert_eq!(reader.authenticate(&minted.secret, &Caller::default()), Err(Error::Unauthorized));
 }
 
@@ -243,7 +245,7 @@ fn a_read_only_model_that_was_changed_all_the_same_is_not_read_as_it_was() {
     assert!(reader.authenticate(&minted.secret, &Caller::default()).is_ok());
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("a mode");
     let writer = ground.open();
-    writer.execute(olivia, &Command::RevokeToken { owner, seen: Seen::Anything }).expect("a deletion");
+    writer.execute(olivia, &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Anything }).expect("a deletion");
     let changed = "The model is open read-only here and was changed by another program. Quit and start again.".to_owned();
     assert_eq!(reader.authenticate(&minted.secret, &Caller::default()), Err(Error::Unavailable(changed.clone())));
     drop(writer);

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Conflict, Error};
-use tfe_console::domain::{Command, Name, OrganizationAccess, Seen, TokenOwner, Visibility};
+use tfe_console::domain::{Command, Name, OrganizationAccess, Origin, Seen, TokenOwner, Visibility};
 
 use crate::ground::{Ground, column, generate, number, organization, team, user};
 
@@ -265,7 +265,9 @@ fn a_user_who_is_in_a_team_is_not_deleted() {
 fn a_revoked_token_stays_revoked() {
     let (_ground, model, raw) = ground();
     let owner = TokenOwner::Team(team(&model, "platform"));
-    model.execute(user(&model, "olivia"), &Command::RevokeToken { owner, seen: Seen::Anything }).expect("the team has a token");
+    model
+        .execute(user(&model, "olivia"), &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Anything })
+        .expect("the team has a token");
     for value in ["NULL", "'2099-01-01T00:00:00.000Z'"] {
         let sentence = refused(&raw, &format!("UPDATE tokens SET revoked_at = {value} WHERE revoked_at IS NOT NULL"));
         assert!(sentence.contains("a revoked token stays revoked"), "{sentence}");
@@ -333,7 +335,7 @@ fn a_team_is_not_named_like_owners() {
             visibility: Visibility::Secret,
             organization_access: OrganizationAccess::NONE,
         };
-        let result = model.execute(user(&model, "olivia"), &command);
+        let result = model.execute(user(&model, "olivia"), &Origin::Console, &command);
         assert!(matches!(&result, Err(Error::Conflict(Conflict::NameTaken { .. }))), "{result:?}");
     }
     refused(&raw, "UPDATE teams SET name = 'Owners' WHERE name = 'owners'");

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use tfe_console::backend::local::{Content, Local};
 use tfe_console::backend::{About, Backend};
 use tfe_console::domain::{
-    Caller, Command, Creator, Email, Lifetime, Lifetimes, Name, Seen, Timestamp, Token, TokenOwner, TokenState, World,
+    Caller, Command, Creator, Email, Lifetime, Lifetimes, Name, Origin, Seen, Timestamp, Token, TokenOwner, TokenState, World,
 };
 use tfe_console::runtime::system::System;
 
@@ -249,11 +249,15 @@ fn change(model: &Local) {
     let olivia = user(model, "olivia");
     let name = Name::parse("name", "globex").expect("a name");
     let email = Email::parse("email", "it@globex.example").expect("an address");
-    model.execute(olivia, &Command::CreateOrganization { name, email }).expect("an organization");
-    model.execute(olivia, &Command::DeleteTeam { team: team(model, "sandbox"), seen: None }).expect("a deletion");
+    model.execute(olivia, &Origin::Console, &Command::CreateOrganization { name, email }).expect("an organization");
+    model
+        .execute(olivia, &Origin::Console, &Command::DeleteTeam { team: team(model, "sandbox"), seen: None })
+        .expect("a deletion");
     generate(model, olivia, TokenOwner::Team(team(model, "platform")), Seen::Anything).expect("a token");
     let omar = user_id(model, "omar");
-    model.execute(olivia, &Command::RemoveMember { team: team(model, "owners"), user: omar }).expect("a removal");
+    model
+        .execute(olivia, &Origin::Console, &Command::RemoveMember { team: team(model, "owners"), user: omar })
+        .expect("a removal");
 }
 
 fn log(raw: &Connection) -> Vec<String> {

@@ -4,8 +4,8 @@ use rusqlite::Connection;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Conflict, Created, Error, Lock, Receipt};
 use tfe_console::domain::{
-    Access, Actor, Caller, Command, CustomAccess, Email, Id, Level, Name, OrganizationAccess, Permission, Rights, Runs, SafeText,
-    Seen, SeenAccess, SeenLock, StateVersions, Team, TokenOwner, Variables, Visibility, Workspace,
+    Access, Actor, Caller, Command, CustomAccess, Email, Id, Level, Name, OrganizationAccess, Origin, Permission, Rights, Runs,
+    SafeText, Seen, SeenAccess, SeenLock, StateVersions, Team, TokenOwner, Variables, Visibility, Workspace,
 };
 
 use crate::ground::{Ground, assert_sound, column, generate, number, open, organization, team, user, user_id, workspace};
@@ -72,7 +72,7 @@ fn edit_all(model: &Local, actor: Actor) {
         Command::SetVisibility { team, seen: None, visibility: Visibility::Organization },
         Command::RenameWorkspace { workspace, seen: None, name: name("web-main") },
     ] {
-        model.execute(actor, &command).expect("an owner may");
+        model.execute(actor, &Origin::Console, &command).expect("an owner may");
     }
 }
 
@@ -82,7 +82,7 @@ fn an_edit_of_what_was_seen_is_made() {
         let (ground, model) = Ground::with_demo();
         let command = edits(&model).remove(index);
         let before = state(&ground.raw());
-        model.execute(user(&model, "olivia"), &command).expect("nothing stands in the way");
+        model.execute(user(&model, "olivia"), &Origin::Console, &command).expect("nothing stands in the way");
         assert_ne!(state(&ground.raw()), before, "{}", command.name());
     }
 }
@@ -96,7 +96,7 @@ fn the_second_of_two_editors_is_told_who_was_first_and_nothing_is_overwritten() 
     edit_all(&other, user(&other, "omar"));
     let before = state(&raw);
     for command in commands {
-        let error = model.execute(user(&model, "olivia"), &command).expect_err(command.name());
+        let error = model.execute(user(&model, "olivia"), &Origin::Console, &command).expect_err(command.name());
         let Error::Conflict(Conflict::Changed { of, change }) = &error else { panic!("{error:?}") };
         let (expected, what) = match command.name().split_once('.') {
             Some(("organization", _)) => ("organization acme", "changed"),
@@ -119,8 +119,10 @@ fn who_looks_again_may_edit_and_who_never_looked_edits_whatever_is_there() {
     edit_all(&model, user(&model, "omar"));
     let team = team(&model, "data");
     let seen = Some(model.team(olivia, team).expect("a team").revision);
-    model.execute(olivia, &Command::RenameTeam { team, seen, name: name("lake") }).expect("seen as it is");
-    model.execute(olivia, &Command::RenameTeam { team, seen: None, name: name("sea") }).expect("as the API does");
+    model.execute(olivia, &Origin::Console, &Command::RenameTeam { team, seen, name: name("lake") }).expect("seen as it is");
+    model
+        .execute(olivia, &Origin::Console, &Command::RenameTeam { team, seen: None, name: name("sea") })
+        .expect("as the API does");
     assert_eq!(model.team(olivia, team).expect("a team").name.as_str(), "sea");
 }
 
@@ -130,15 +132,20 @@ fn an_edit_of_something_else_about_a_team_does_not_disturb() {
     let (olivia, data) = (user(&model, "olivia"), team(&model, "data"));
     let seen = Some(model.team(olivia, data).expect("a team").revision);
     let workspace = workspace(&model, "web-prod");
-    model.execute(olivia, &Command::AddMember { team: data, user: user_id(&model, "guest") }).expect("a member");
+    model
+        .execute(olivia, &Origin::Console, &Command::AddMember { team: data, user: user_id(&model, "guest") })
+        .expect("a member");
     model
         .execute(
             olivia,
+            &Origin::Console,
             &Command::SetTeamAccess { workspace, team: data, seen: SeenAccess::Anything, access: Level::Read.into() },
         )
         .expect("access");
     generate(&model, olivia, TokenOwner::Team(data), Seen::Anything).expect("a token");
-    model.execute(olivia, &Command::RenameTeam { team: data, seen, name: name("lake") }).expect("the team itself is as it was");
+    model
+        .execute(olivia, &Origin::Console, &Command::RenameTeam { team: data, seen, name: name("lake") })
+        .expect("the team itself is as it was");
 }
 
 #[test]
@@ -146,7 +153,9 @@ fn an_edit_that_changes_nothing_is_no_edit() {
     let (ground, model) = Ground::with_demo();
     let (olivia, data) = (user(&model, "olivia"), team(&model, "data"));
     let seen = model.team(olivia, data).expect("a team").revision;
-    model.execute(olivia, &Command::SetVisibility { team: data, seen: None, visibility: Visibility::Secret }).expect("done");
+    model
+        .execute(olivia, &Origin::Console, &Command::SetVisibility { team: data, seen: None, visibility: Visibility::Secret })
+        .expect("done");
     assert_eq!(model.team(olivia, data).expect("a team").revision, seen);
     assert_eq!(last(&ground.raw()), "olivia team.set_visibility team data: secret (done)");
 }
@@ -157,13 +166,13 @@ fn what_is_gone_is_not_edited() {
     let olivia = user(&model, "olivia");
     let commands = edits(&model);
     let (organization, team, workspace) = (organization(&model, "initech"), team(&model, "data"), workspace(&model, "web-prod"));
-    model.execute(olivia, &Command::DeleteTeam { team, seen: None }).expect("a deletion");
-    model.execute(olivia, &Command::DeleteWorkspace { workspace, seen: None }).expect("a deletion");
-    model.execute(olivia, &Command::DeleteOrganization { organization, seen: None }).expect("a deletion");
+    model.execute(olivia, &Origin::Console, &Command::DeleteTeam { team, seen: None }).expect("a deletion");
+    model.execute(olivia, &Origin::Console, &Command::DeleteWorkspace { workspace, seen: None }).expect("a deletion");
+    model.execute(olivia, &Origin::Console, &Command::DeleteOrganization { organization, seen: None }).expect("a deletion");
     for command in commands.iter().filter(|command| !command.name().starts_with("organization")) {
-        assert!(matches!(model.execute(olivia, command), Err(Error::NotFound(_))), "{}", command.name());
+        assert!(matches!(model.execute(olivia, &Origin::Console, command), Err(Error::NotFound(_))), "{}", command.name());
     }
-    let error = refused(model.execute(olivia, &Command::DeleteOrganization { organization, seen: None }));
+    let error = refused(model.execute(olivia, &Origin::Console, &Command::DeleteOrganization { organization, seen: None }));
     assert_eq!(error, "The organization is gone.");
 }
 
@@ -250,7 +259,7 @@ fn the_log_says_what_was_and_what_is_to_be() {
         (Command::DeleteTeam { team, seen: None }, "team.delete team lake"),
         (Command::DeleteOrganization { organization: acme, seen }, "organization.delete organization acme"),
     ] {
-        model.execute(omar, &command).expect(told);
+        model.execute(omar, &Origin::Console, &command).expect(told);
         assert_eq!(last(&raw), format!("omar {told} (done)"));
     }
 }
@@ -259,7 +268,7 @@ fn the_log_says_what_was_and_what_is_to_be() {
 fn a_refused_edit_is_in_the_log_with_what_was_to_be() {
     let (ground, model) = Ground::with_demo();
     let (marcus, team) = (user(&model, "marcus"), team(&model, "platform"));
-    refused(model.execute(marcus, &Command::RenameTeam { team, seen: None, name: name("infra") }));
+    refused(model.execute(marcus, &Origin::Console, &Command::RenameTeam { team, seen: None, name: name("infra") }));
     assert_eq!(last(&ground.raw()), "marcus team.rename team platform: platform → infra (denied)");
 }
 
@@ -268,11 +277,12 @@ fn a_name_that_is_taken_is_refused_and_one_s_own_in_other_letters_is_not() {
     let (_ground, model) = Ground::with_demo();
     let olivia = user(&model, "olivia");
     let (organization, team, workspace) = (organization(&model, "acme"), team(&model, "data"), workspace(&model, "web-prod"));
-    let rename_team = |to| model.execute(olivia, &Command::RenameTeam { team, seen: None, name: name(to) });
-    let rename_workspace = |to| model.execute(olivia, &Command::RenameWorkspace { workspace, seen: None, name: name(to) });
+    let rename_team = |to| model.execute(olivia, &Origin::Console, &Command::RenameTeam { team, seen: None, name: name(to) });
+    let rename_workspace =
+        |to| model.execute(olivia, &Origin::Console, &Command::RenameWorkspace { workspace, seen: None, name: name(to) });
     let rename = |to| {
         let (name, email) = (name(to), email("platform@acme.example"));
-        model.execute(olivia, &Command::UpdateOrganization { organization, seen: None, name, email })
+        model.execute(olivia, &Origin::Console, &Command::UpdateOrganization { organization, seen: None, name, email })
     };
     for taken in ["Platform", "owners", "OWNERS"] {
         assert_eq!(refused(rename_team(taken)), format!("The name \"{taken}\" is taken in acme; choose another."));
@@ -293,7 +303,7 @@ fn an_organization_goes_with_all_that_is_in_it_and_the_log_stays() {
     let minted = generate(&model, olivia, TokenOwner::Organization(acme), Seen::Anything).expect("a token");
     let of_team = generate(&model, olivia, TokenOwner::Team(team(&model, "platform")), Seen::Anything).expect("a token");
     let log = number(&raw, "SELECT count(*) FROM audit_events");
-    model.execute(olivia, &Command::DeleteOrganization { organization: acme, seen: None }).expect("a deletion");
+    model.execute(olivia, &Origin::Console, &Command::DeleteOrganization { organization: acme, seen: None }).expect("a deletion");
     for (table, left) in [("organizations", 1), ("teams", 2), ("workspaces", 1), ("memberships", 2), ("team_access", 1)] {
         assert_eq!(number(&raw, &format!("SELECT count(*) FROM {table}")), left, "{table}");
     }
@@ -311,11 +321,13 @@ fn an_organization_goes_with_all_that_is_in_it_and_the_log_stays() {
 fn a_locked_workspace_goes_with_the_access_to_it_and_its_name_is_free() {
     let (_ground, model) = Ground::with_demo();
     let (dana, acme, workspace) = (user(&model, "dana"), organization(&model, "acme"), workspace(&model, "billing-prod"));
-    model.execute(dana, &Command::DeleteWorkspace { workspace, seen: None }).expect("release administers every workspace");
+    model
+        .execute(dana, &Origin::Console, &Command::DeleteWorkspace { workspace, seen: None })
+        .expect("release administers every workspace");
     let page = model.team(user(&model, "olivia"), team(&model, "platform")).expect("a team");
     assert!(page.access.iter().all(|row| row.id != workspace));
     let again = Command::CreateWorkspace { organization: acme, name: name("billing-prod") };
-    let Some(Created::Workspace(id)) = model.execute(dana, &again).expect("the name is free").created else {
+    let Some(Created::Workspace(id)) = model.execute(dana, &Origin::Console, &again).expect("the name is free").created else {
         panic!("nothing was made")
     };
     assert_eq!(model.workspace(dana, id).expect("a workspace").lock, None);
@@ -326,12 +338,17 @@ fn a_team_s_token_may_delete_its_own_team_and_the_log_knows_who_it_was() {
     let (ground, model) = Ground::with_demo();
     let (olivia, team) = (user(&model, "olivia"), team(&model, "platform"));
     let access = only(Permission::ManageTeams);
-    model.execute(olivia, &Command::SetOrganizationAccess { team, seen: None, access }).expect("an owner may");
+    model.execute(olivia, &Origin::Console, &Command::SetOrganizationAccess { team, seen: None, access }).expect("an owner may");
     let minted = generate(&model, olivia, TokenOwner::Team(team), Seen::Anything).expect("a token");
-    model.execute(Actor::Team(team), &Command::DeleteTeam { team, seen: None }).expect("the team manages teams");
+    model
+        .execute(Actor::Team(team), &Origin::Console, &Command::DeleteTeam { team, seen: None })
+        .expect("the team manages teams");
     assert_eq!(last(&ground.raw()), "team platform team.delete team platform (done)");
     assert_eq!(model.authenticate(&minted.secret, &Caller::default()), Err(Error::Unauthorized));
-    assert!(matches!(model.execute(Actor::Team(team), &Command::DeleteTeam { team, seen: None }), Err(Error::NotFound(_))));
+    assert!(matches!(
+        model.execute(Actor::Team(team), &Origin::Console, &Command::DeleteTeam { team, seen: None }),
+        Err(Error::NotFound(_))
+    ));
 }
 
 /// The lock of a workspace as an owner sees it.
@@ -346,22 +363,28 @@ fn a_lock_is_its_locker_s_until_they_or_an_admin_take_it_away() {
     let (priya, marcus, olivia) = (user(&model, "priya"), user(&model, "marcus"), user(&model, "olivia"));
     let locks = |reason: Option<&str>| Command::LockWorkspace { workspace, reason: reason.map(SafeText::new) };
     let unlock = |force| Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force };
-    assert_eq!(refused(model.execute(marcus, &unlock(false))), "The workspace is not locked.");
-    model.execute(priya, &locks(Some(" a release is under way "))).expect("write is enough");
+    assert_eq!(refused(model.execute(marcus, &Origin::Console, &unlock(false))), "The workspace is not locked.");
+    model.execute(priya, &Origin::Console, &locks(Some(" a release is under way "))).expect("write is enough");
     let there = lock(&model, workspace).expect("a lock");
     assert_eq!((there.by.as_str(), there.reason.as_ref().map(SafeText::as_str)), ("priya", Some("a release is under way")));
-    assert_eq!(refused(model.execute(marcus, &locks(None))), "The workspace web-prod is locked by priya already.");
+    assert_eq!(
+        refused(model.execute(marcus, &Origin::Console, &locks(None))),
+        "The workspace web-prod is locked by priya already."
+    );
     let held = "The workspace was locked by priya; only they unlock it, or by force who has admin access to it.";
     for actor in [marcus, olivia] {
-        assert_eq!(refused(model.execute(actor, &unlock(false))), held);
+        assert_eq!(refused(model.execute(actor, &Origin::Console, &unlock(false))), held);
     }
-    assert_eq!(refused(model.execute(marcus, &unlock(true))), "This needs admin access to the workspace; there is only write.");
+    assert_eq!(
+        refused(model.execute(marcus, &Origin::Console, &unlock(true))),
+        "This needs admin access to the workspace; there is only write."
+    );
     assert_eq!(lock(&model, workspace).as_ref(), Some(&there));
-    model.execute(olivia, &unlock(true)).expect("an owner has admin");
+    model.execute(olivia, &Origin::Console, &unlock(true)).expect("an owner has admin");
     assert_eq!(lock(&model, workspace), None);
-    model.execute(priya, &locks(None)).expect("a lock without a reason");
+    model.execute(priya, &Origin::Console, &locks(None)).expect("a lock without a reason");
     assert_eq!(lock(&model, workspace).expect("a lock").reason, None);
-    model.execute(priya, &unlock(false)).expect("it is hers");
+    model.execute(priya, &Origin::Console, &unlock(false)).expect("it is hers");
 }
 
 #[test]
@@ -369,10 +392,10 @@ fn a_reason_that_is_too_long_is_refused_and_a_blank_one_is_none() {
     let (_ground, model) = Ground::with_demo();
     let (olivia, workspace) = (user(&model, "olivia"), workspace(&model, "web-prod"));
     let long = Some(SafeText::new(&"x".repeat(256)));
-    let sentence = refused(model.execute(olivia, &Command::LockWorkspace { workspace, reason: long }));
+    let sentence = refused(model.execute(olivia, &Origin::Console, &Command::LockWorkspace { workspace, reason: long }));
     assert_eq!(sentence, "This has at most 255 characters; there are 256.");
     assert_eq!(lock(&model, workspace), None);
-    model.execute(olivia, &Command::LockWorkspace { workspace, reason: Some("  ".into()) }).expect("a lock");
+    model.execute(olivia, &Origin::Console, &Command::LockWorkspace { workspace, reason: Some("  ".into()) }).expect("a lock");
     assert_eq!(lock(&model, workspace).expect("a lock").reason, None);
 }
 
@@ -380,10 +403,14 @@ fn a_reason_that_is_too_long_is_refused_and_a_blank_one_is_none() {
 fn the_lock_of_a_team_that_is_gone_keeps_its_name_and_gives_way_to_force() {
     let (_ground, model) = Ground::with_demo();
     let (olivia, team, workspace) = (user(&model, "olivia"), team(&model, "platform"), workspace(&model, "network-core"));
-    model.execute(Actor::Team(team), &Command::LockWorkspace { workspace, reason: None }).expect("its token may");
-    model.execute(olivia, &Command::DeleteTeam { team, seen: None }).expect("a deletion");
+    model
+        .execute(Actor::Team(team), &Origin::Console, &Command::LockWorkspace { workspace, reason: None })
+        .expect("its token may");
+    model.execute(olivia, &Origin::Console, &Command::DeleteTeam { team, seen: None }).expect("a deletion");
     assert_eq!(lock(&model, workspace).expect("a lock").by.as_str(), "team platform");
-    model.execute(olivia, &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true }).expect("an owner may");
+    model
+        .execute(olivia, &Origin::Console, &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true })
+        .expect("an owner may");
 }
 
 #[test]
@@ -404,7 +431,11 @@ fn custom_access_is_kept_as_it_was_chosen_and_a_level_takes_its_place() {
             let custom = CustomAccess { runs, variables, state_versions, sentinel_mocks, workspace_locking, run_tasks };
             let chosen = Access::Custom(custom);
             model
-                .execute(olivia, &Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: chosen })
+                .execute(
+                    olivia,
+                    &Origin::Console,
+                    &Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: chosen },
+                )
                 .expect("an owner may");
             assert_eq!(access(&model), Some(chosen));
             let page = model.workspace(Actor::Team(team), workspace).expect("a workspace");
@@ -412,7 +443,11 @@ fn custom_access_is_kept_as_it_was_chosen_and_a_level_takes_its_place() {
         }
     }
     model
-        .execute(olivia, &Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: Level::Plan.into() })
+        .execute(
+            olivia,
+            &Origin::Console,
+            &Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: Level::Plan.into() },
+        )
         .expect("an owner may");
     assert_eq!(access(&model), Some(Access::Fixed(Level::Plan)));
 }
@@ -424,13 +459,17 @@ fn rights_of_several_teams_and_of_permissions_add_up() {
     let rights = || model.workspace(marcus, workspace).map(|page| page.facts.rights);
     assert_eq!(rights(), Ok(Level::Write.into()), "write by platform, custom by app-dev");
     model
-        .execute(olivia, &Command::RemoveTeamAccess { workspace, team: team(&model, "platform"), seen: SeenAccess::Anything })
+        .execute(
+            olivia,
+            &Origin::Console,
+            &Command::RemoveTeamAccess { workspace, team: team(&model, "platform"), seen: SeenAccess::Anything },
+        )
         .expect("an owner may");
     let custom = Rights { runs: Some(Runs::Plan), state_versions: StateVersions::ReadOutputs, ..Rights::NONE };
     assert_eq!(rights(), Ok(custom));
     let give = |permission| {
         let command = Command::SetOrganizationAccess { team: team(&model, "platform"), seen: None, access: only(permission) };
-        model.execute(olivia, &command).expect("an owner may");
+        model.execute(olivia, &Origin::Console, &command).expect("an owner may");
     };
     give(Permission::ManagePolicies);
     assert_eq!(rights(), Ok(custom.union(Level::Read.into())));
@@ -448,7 +487,7 @@ fn the_list_of_teams_says_how_many_workspaces_each_reaches() {
     };
     let give = |access| {
         let command = Command::SetOrganizationAccess { team: team(&model, "data"), seen: None, access };
-        model.execute(olivia, &command).expect("an owner may");
+        model.execute(olivia, &Origin::Console, &command).expect("an owner may");
     };
     assert_eq!((reach("owners"), reach("platform"), reach("data"), reach("release")), (8, 5, 1, 8));
     give(only(Permission::ManagePolicies));
@@ -461,7 +500,9 @@ fn the_list_of_teams_says_how_many_workspaces_each_reaches() {
 fn who_manages_membership_adds_to_visible_teams_and_their_own_and_to_no_other() {
     let (_ground, model) = Ground::with_demo();
     let nina = user(&model, "nina");
-    let add = |name: &str| model.execute(nina, &Command::AddMember { team: team(&model, name), user: user_id(&model, "guest") });
+    let add = |name: &str| {
+        model.execute(nina, &Origin::Console, &Command::AddMember { team: team(&model, name), user: user_id(&model, "guest") })
+    };
     add("release").expect("it is visible");
     add("security").expect("it is her own");
     let rule = "Manage Membership and Manage Teams reach visible teams and one's own; only organization owners may manage this secret one.";
@@ -487,8 +528,9 @@ fn whoever_is_not_in_a_team_of_one_owner_is_no_member_and_not_its_last_owner() {
     let olivia = user(&model, "olivia");
     let initech = organization(&model, "initech");
     let owners: Id<Team> = model.teams(olivia, initech).expect("teams").teams[0].id;
-    let remove =
-        |name: &str| refused(model.execute(olivia, &Command::RemoveMember { team: owners, user: user_id(&model, name) }));
+    let remove = |name: &str| {
+        refused(model.execute(olivia, &Origin::Console, &Command::RemoveMember { team: owners, user: user_id(&model, name) }))
+    };
     assert_eq!(remove("zoe"), "zoe is no member of the team.");
     assert_eq!(remove("olivia"), "The last owner cannot be removed; add another owner of initech first.");
 }

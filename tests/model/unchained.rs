@@ -160,5 +160,5 @@ fn a_program_of_before_is_refused_once_the_model_is_up_to_date() {
         "INSERT INTO audit_events (request, at, actor, actor_name, system_user, command, target, target_name, outcome)
          VALUES ('req-x', '', '', '', '', '', '', '', 'done')",
     );
-    assert!(refused.expect_err("no hash").to_string().contains("chained"));
+    assert!(refused.expect_err("no hash").to_string().contains("an audit row"));
 }

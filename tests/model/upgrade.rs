@@ -6,12 +6,15 @@ use std::path::Path;
 use std::process::Command as Program;
 
 use rusqlite::Connection;
-use tfe_console::backend::{Backend, Service};
-use tfe_console::domain::{Actor, Caller, Id, OrganizationAccess, Revision, RunStatus, Secret, Seen, TokenOwner, Visibility};
+use tfe_console::backend::{AuditQuery, Backend, Service, Verify};
+use tfe_console::domain::{
+    Actor, Caller, Command, Id, OrganizationAccess, Origin, Revision, RunStatus, Secret, Seen, TokenOwner, Via, Visibility,
+};
 
 use crate::ground::{
     Ground, assert_one_sentence, assert_sound, column, generate, number, open, organization, refusal, team, user, user_id,
 };
+use crate::support::FixedWorld;
 use crate::tables::{Tables, tables};
 
 /// The schema of the first version.
@@ -98,6 +101,14 @@ fn a_run_from_before_any_was_held_ended_when_it_was_made() {
          ALTER TABLE runs DROP COLUMN status;
          DROP TABLE server_requests;
          DROP TABLE servers;
+         DROP TRIGGER audit_events_say_how_they_came;
+         ALTER TABLE audit_events DROP COLUMN client;
+         ALTER TABLE audit_events DROP COLUMN address;
+         ALTER TABLE audit_events DROP COLUMN token_id;
+         ALTER TABLE audit_events DROP COLUMN via;
+         ALTER TABLE audit_events DROP COLUMN form;
+         ALTER TABLE refusals DROP COLUMN client;
+         ALTER TABLE refusals DROP COLUMN address;
          PRAGMA user_version = 4",
     )
     .expect("a model of the fourth version");
@@ -111,6 +122,71 @@ fn a_run_from_before_any_was_held_ended_when_it_was_made() {
     assert_sound(&raw);
     let schema = "SELECT type || name || ifnull(sql, '') FROM sqlite_schema ORDER BY type, name";
     assert_eq!(column(&raw, schema), column(&Ground::with_closed_demo().raw(), schema), "as in a new model");
+}
+
+/// What the version before the one that keeps how a change came has written: ten audit rows, and a token of the team
+/// platform that a world of the seed 42 has made.
+const SIXTH: &str = include_str!("fixtures/schema-6.sql");
+
+fn of_schema_6() -> Ground {
+    let ground = Ground::new();
+    fs::write(ground.path(), "").expect("a file");
+    fs::set_permissions(ground.path(), fs::Permissions::from_mode(0o600)).expect("a mode");
+    let raw = Connection::open(ground.path()).expect("the file");
+    raw.execute_batch(SIXTH).expect("the model");
+    raw.execute_batch("PRAGMA application_id = 0x54666543; PRAGMA user_version = 6").expect("a version");
+    assert_sound(&raw);
+    ground
+}
+
+#[test]
+fn audit_rows_of_before_verify_as_they_were_written_and_later_ones_say_how_they_came() {
+    let ground = of_schema_6();
+    let before = rows(&ground.path());
+    let model = ground.open();
+    let head = "6c08000bcce2c5ceeeb7e1e6f796686adf898b12e2a8b0cca3cba51d624c6152";
+    let check = model.verify_audit(&Verify::Everything, None).expect("a check");
+    assert_eq!((check.broken, check.checked, check.head.expect("rows").chain.as_str()), (None, 10, head));
+    let ada = user(&model, "ada");
+    let acme = model.account(user_id(&model, "ada")).expect("an account").organizations[0].id;
+    let platform =
+        model.teams(ada, acme).expect("teams").teams.iter().find(|row| row.name.as_str() == "platform").expect("a team").id;
+    let secret = Secret::mint(&FixedWorld::seeded(42)).expect("entropy");
+    assert_eq!(model.authenticate(&secret, &Caller::default()), Ok(Actor::Team(platform)));
+    let command = Command::RevokeToken { owner: TokenOwner::Team(platform), seen: Seen::Anything };
+    model.execute(ada, &Origin::CommandLine, &command).expect("an owner");
+    let page = model.audit(ada, acme, &AuditQuery { limit: 20, ..AuditQuery::default() }).expect("the log");
+    let said: Vec<(i64, i64, Option<Via>)> = page.rows.iter().map(|row| (row.id, row.form, row.via)).collect();
+    assert_eq!(said[..2], [(11, 2, Some(Via::CommandLine)), (10, 1, None)]);
+    assert!(said[1..].iter().all(|(_, form, via)| (*form, *via) == (1, None)), "{said:?}");
+    let check = model.verify_audit(&Verify::Everything, None).expect("a check");
+    assert_eq!((check.broken, check.checked), (None, 11));
+    drop(model);
+    let after = rows(&ground.path());
+    for (row, new) in before["audit_events"].iter().zip(&after["audit_events"]) {
+        assert!(row.iter().all(|(column, value)| new[column] == *value), "{row:?} became {new:?}");
+    }
+    assert_eq!(ground.names(), ["model.db", "model.db.schema-6.backup"]);
+    let raw = ground.raw();
+    assert_sound(&raw);
+    let schema = "SELECT type || name || ifnull(sql, '') FROM sqlite_schema ORDER BY type, name";
+    assert_eq!(column(&raw, schema), column(&Ground::with_closed_demo().raw(), schema), "as in a new model");
+}
+
+#[test]
+fn nothing_is_put_into_a_row_of_before_unnoticed() {
+    for change in ["via = 'api'", "client = 'curl/8'", "address = '203.0.113.7'", "token_id = 'at-1'", "form = 2"] {
+        let ground = of_schema_6();
+        drop(ground.open());
+        let raw = ground.raw();
+        raw.execute_batch(&format!(
+            "PRAGMA ignore_check_constraints = ON; DROP TRIGGER audit_events_are_not_edited;
+             UPDATE audit_events SET {change} WHERE id = 4"
+        ))
+        .expect("a change");
+        let check = ground.open().verify_audit(&Verify::Everything, None).expect("a check");
+        assert_eq!(check.broken.expect("a broken chain").id, 4, "{change}");
+    }
 }
 
 #[test]

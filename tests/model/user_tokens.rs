@@ -2,7 +2,9 @@
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Error, Minted};
-use tfe_console::domain::{Actor, AuthenticationToken, Caller, Command, Description, Expiry, Id, Seen, TokenOwner, World};
+use tfe_console::domain::{
+    Actor, AuthenticationToken, Caller, Command, Description, Expiry, Id, Origin, Seen, TokenOwner, World,
+};
 use tfe_console::policy::Rule;
 
 use crate::ground::{Ground, number, organization, team, user, user_id};
@@ -11,12 +13,12 @@ fn generate(model: &Local, who: &str, description: &str) -> Minted {
     let (owner, seen) = (TokenOwner::User(user_id(model, who)), Seen::Nothing);
     let description = Some(Description::parse(description).expect("a description"));
     let command = Command::GenerateToken { owner, seen, expires: Expiry::Default, description };
-    model.execute(user(model, who), &command).expect("one's own").minted.expect("a token")
+    model.execute(user(model, who), &Origin::Console, &command).expect("one's own").minted.expect("a token")
 }
 
 fn revoke(model: &Local, who: &str, whose: &str, seen: Seen) -> Result<(), Error> {
     let owner = TokenOwner::User(user_id(model, whose));
-    model.execute(user(model, who), &Command::RevokeToken { owner, seen }).map(drop)
+    model.execute(user(model, who), &Origin::Console, &Command::RevokeToken { owner, seen }).map(drop)
 }
 
 fn own(model: &Local, who: &str) -> Vec<(Id<AuthenticationToken>, String)> {
@@ -89,7 +91,7 @@ fn nobody_else_sees_or_manages_them_not_even_an_owner() {
         let refused = model.user_tokens(actor, nina).expect_err("another's");
         assert!(matches!(&refused, Error::Denied(reason) if reason.rule == Rule::OwnUserTokens), "{actor:?}: {refused:?}");
         let command = Command::RevokeToken { owner: TokenOwner::User(nina), seen: Seen::Token(minted.token) };
-        assert!(matches!(model.execute(actor, &command), Err(Error::Denied(_))), "{actor:?}");
+        assert!(matches!(model.execute(actor, &Origin::Console, &command), Err(Error::Denied(_))), "{actor:?}");
     }
     // By naming oneself as the owner one does not reach another's token either.
     assert!(matches!(revoke(&model, "olivia", "olivia", Seen::Token(minted.token)), Err(Error::Conflict(_))));
@@ -117,7 +119,7 @@ fn a_user_s_token_has_a_description_and_no_other_has() {
         ),
     ] {
         let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires: Expiry::Default, description };
-        match model.execute(olivia, &command) {
+        match model.execute(olivia, &Origin::Console, &command) {
             Err(Error::Invalid(invalid)) => assert_eq!((invalid.field, invalid.message.as_str()), ("DESCRIPTION", sentence)),
             other => panic!("{other:?}"),
         }

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Error, Service};
-use tfe_console::domain::{Actor, Caller, Command, Creator, Secret, Seen, Token, TokenOwner, World};
+use tfe_console::domain::{Actor, Caller, Command, Creator, Origin, Secret, Seen, Token, TokenOwner, World};
 
 use crate::ground::{Ground, column, generate, number, team, user, user_id};
 
@@ -112,7 +112,9 @@ fn who_counts_in_memory_adds_its_counts_later() {
     assert_eq!((uses.last_24_hours(), uses.total()), (1_000, 1_050));
     assert_eq!(token(&model).last_used_at, Some(world.now()));
     let owner = TokenOwner::Team(team(&model, "sandbox"));
-    model.execute(user(&model, "olivia"), &Command::RevokeToken { owner, seen: Seen::Token(id) }).expect("a deletion");
+    model
+        .execute(user(&model, "olivia"), &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Token(id) })
+        .expect("a deletion");
     model.note_use(id, world.now(), &Caller::default(), 5).expect("it is just not there any more");
     assert_eq!(number(&ground.raw(), &format!("SELECT count(*) FROM token_uses WHERE token_id = '{id}'")), 0);
 }
@@ -204,11 +206,17 @@ fn a_token_tells_when_whoever_made_it_has_left() {
     assert_eq!(creator("data"), (Creator::Left, "user zoe".to_owned()));
     assert_eq!(creator("platform"), (Creator::Member, "user marcus".to_owned()));
     let marcus = user_id(&model, "marcus");
-    model.execute(olivia, &Command::RemoveMember { team: team(&model, "platform"), user: marcus }).expect("an owner may");
+    model
+        .execute(olivia, &Origin::Console, &Command::RemoveMember { team: team(&model, "platform"), user: marcus })
+        .expect("an owner may");
     assert_eq!(creator("platform").0, Creator::Member, "he is in app-dev still");
-    model.execute(olivia, &Command::RemoveMember { team: team(&model, "app-dev"), user: marcus }).expect("an owner may");
+    model
+        .execute(olivia, &Origin::Console, &Command::RemoveMember { team: team(&model, "app-dev"), user: marcus })
+        .expect("an owner may");
     assert_eq!(creator("platform").0, Creator::Left);
-    model.execute(olivia, &Command::AddMember { team: team(&model, "sandbox"), user: marcus }).expect("an owner may");
+    model
+        .execute(olivia, &Origin::Console, &Command::AddMember { team: team(&model, "sandbox"), user: marcus })
+        .expect("an owner may");
     assert_eq!(creator("platform").0, Creator::Member, "he came back");
 }
 
@@ -226,7 +234,9 @@ fn a_token_made_by_a_team_s_token_outlives_the_team_and_says_so() {
     ] {
         raw.execute_batch(&made_by(actor)).expect("an edit");
         if expected == Creator::Left {
-            model.execute(olivia, &Command::DeleteTeam { team: team(&model, "sandbox"), seen: None }).expect("an owner may");
+            model
+                .execute(olivia, &Origin::Console, &Command::DeleteTeam { team: team(&model, "sandbox"), seen: None })
+                .expect("an owner may");
         }
         assert_eq!(creator(), expected, "{actor}");
     }

@@ -8,8 +8,8 @@ use jiff::SignedDuration;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Created, Error, Receipt, Service, Survey};
 use tfe_console::domain::{
-    Access, Actor, Command, Description, Email, Expiry, Id, Name, Organization, OrganizationAccess, Permission, Seen, SeenAccess,
-    Team, TokenOwner, User, Visibility, Workspace, World,
+    Access, Actor, Command, Description, Email, Expiry, Id, Name, Organization, OrganizationAccess, Origin, Permission, Seen,
+    SeenAccess, Team, TokenOwner, User, Visibility, Workspace, World,
 };
 
 use crate::support::FixedWorld;
@@ -46,7 +46,7 @@ impl Ground {
     pub fn of(model: Box<dyn Service>, world: Arc<FixedWorld>) -> Self {
         let ada = model.user_named(&name("ada")).expect("ada");
         let command = Command::CreateOrganization { name: name("acme"), email: email("ada@example.com") };
-        let receipt = model.execute(Actor::User(ada), &command).expect("an organization");
+        let receipt = model.execute(Actor::User(ada), &Origin::Console, &command).expect("an organization");
         let Some(Created::Organization(organization)) = receipt.created else { panic!("no organization") };
         Self { world, model, organization, ada }
     }
@@ -65,7 +65,7 @@ impl Ground {
     }
 
     pub fn ask(&self, actor: Actor, command: &Command) -> Result<Receipt, Error> {
-        self.model.execute(actor, command)
+        self.model.execute(actor, &Origin::Console, command)
     }
 
     pub fn user(&self, username: &str) -> Id<User> {

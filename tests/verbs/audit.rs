@@ -40,12 +40,35 @@ fn rows_are_listed_the_newest_first() {
     let text = home.good(&["audit", "list"]);
     let mut lines = text.lines();
     let head: Vec<&str> = lines.next().expect("a head").split("  ").map(str::trim).filter(|word| !word.is_empty()).collect();
-    assert_eq!(head, ["ROW", "AT (UTC)", "ACTOR", "COMMAND", "TARGET", "OUTCOME", "DETAIL"]);
+    assert_eq!(head, ["ROW", "AT (UTC)", "ACTOR", "COMMAND", "TARGET", "OUTCOME", "VIA", "DETAIL"]);
     let first = lines.next().expect("a row");
     assert!(first.contains("tomas") && first.contains("team_token.generate") && first.contains("denied (O24)"), "{first}");
     let numbers: Vec<i64> =
         text.lines().skip(1).map(|line| line.split(' ').next().and_then(|id| id.parse().ok()).expect("a number")).collect();
     assert!(numbers.windows(2).all(|pair| pair[0] > pair[1]), "{numbers:?}");
+}
+
+#[test]
+fn a_row_says_that_it_came_from_the_command_line_and_is_found_by_it() {
+    let home = with_a_refusal();
+    let rows = home.json(&["audit", "list", "--json", "--via", "command_line"]);
+    let rows = rows.as_array().expect("a list");
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    let row = &rows[0];
+    assert_eq!((&row["via"], &row["form"], &row["command"]), (&"command_line".into(), &2.into(), &"team_token.generate".into()));
+    assert!(["token_id", "address", "client"].iter().all(|field| row[field].is_null()), "{row}");
+    let text = home.good(&["audit", "list", "--via", "command_line"]);
+    assert!(text.lines().nth(1).expect("a row").contains("command line"), "{text}");
+    assert!(home.good(&["audit", "export", "--format", "csv", "--via", "seed"]).contains(",2,seed,,,\r\n"));
+    assert_eq!(home.json(&["audit", "list", "--json", "--token-id", "at-6p5jTwJQXwqZBncC"]), Value::Array(Vec::new()));
+}
+
+#[test]
+fn what_is_no_id_of_a_token_is_not_said_again() {
+    let home = Home::new();
+    let secret = "s3cr3t".repeat(3);
+    let said = home.refused(2, &["audit", "list", "--token-id", &secret]);
+    assert!(said.contains("--token-id: this is not the id of a token") && !said.contains("s3cr3t"), "{said}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::json;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Account, Backend};
 use tfe_console::cli::{ModelVerb, OrganizationVerb, TeamVerb};
-use tfe_console::domain::{Actor, Command, Email, Name};
+use tfe_console::domain::{Actor, Command, Email, Name, Origin};
 use tfe_console::runtime::commands::Commands;
 use tfe_console::verbs::{Desk, Exit, Failure, Streams};
 
@@ -175,7 +175,7 @@ fn what_somebody_else_has_changed_while_the_question_stood_is_not_deleted_unseen
         let (name, email) =
             (Name::parse("NAME", "acme").expect("a name"), Email::parse("EMAIL", "other@acme.example").expect("an address"));
         let command = Command::UpdateOrganization { organization: account.organizations[0].id, seen: None, name, email };
-        other.execute(Actor::User(account.id), &command).expect("a change");
+        other.execute(Actor::User(account.id), &Origin::Console, &command).expect("a change");
     });
     let (ended, _, left) = delete_with(&mine, Typed { before: Some(before), line: b"acme\n" });
     let refused = ended.expect_err("nothing is deleted");
@@ -193,7 +193,7 @@ fn a_team_is_not_deleted_with_a_member_that_the_question_did_not_show() {
         let actor = Actor::User(account.id);
         let teams = other.teams(actor, account.organizations[0].id).expect("teams").teams;
         let team = teams.iter().find(|row| row.name.as_str() == "sandbox").expect("a team").id;
-        other.execute(actor, &Command::AddMember { team, user: account.id }).expect("a member");
+        other.execute(actor, &Origin::Console, &Command::AddMember { team, user: account.id }).expect("a member");
     });
     let (ended, _) = run_with(&mine, &verb, Typed { before: Some(before), line: b"sandbox\n" });
     let refused = ended.expect_err("nothing is deleted");

@@ -1,7 +1,7 @@
 //! The steps of a rotation, and each way in which one goes wrong.
 
 use tfe_console::backend::{Backend, Service};
-use tfe_console::domain::{Command, Expiry, Seen, TokenOwner};
+use tfe_console::domain::{Command, Expiry, Origin, Seen, TokenOwner};
 use tfe_console::verbs::Exit;
 use tfe_console::verbs::shell::{Ended, Stop};
 
@@ -201,7 +201,7 @@ fn a_rule_that_refuses_lets_nothing_run_but_the_check() {
     let (owner, before) = ground.team("app-dev");
     let TokenOwner::Team(team) = owner else { panic!("a team") };
     let command = Command::SetMemberTokenManagement { team, seen: None, allowed: false };
-    ground.model.execute(ground.user("olivia"), &command).expect("a setting");
+    ground.model.execute(ground.user("olivia"), &Origin::Console, &command).expect("a setting");
     let member = ground.model.team(ground.user("olivia"), team).expect("a team").members;
     let member = member.iter().find(|row| row.username.as_str() != "olivia").expect("a member").username.to_string();
     let rotate = ["token", "rotate", "--team", "app-dev", "--check", "look", "--to", "store", "--as", &member];
@@ -219,7 +219,7 @@ fn a_token_that_somebody_else_replaces_meanwhile_is_not_proven() {
     let olivia = ground.user("olivia");
     let generate = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
     let done = ground.run(&PLATFORM, &|model, _, _| {
-        model.execute(olivia, &generate).expect("another token");
+        model.execute(olivia, &Origin::Console, &generate).expect("another token");
         Ended::Well
     });
     let (exit, sentence) = done.refused();
@@ -235,7 +235,7 @@ fn a_token_that_somebody_else_replaces_during_the_check_is_theirs() {
     let olivia = ground.user("olivia");
     let generate = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
     let done = ground.run(&with(&["--check", "look"]), &|model, _, _| {
-        model.execute(olivia, &generate).expect("another token");
+        model.execute(olivia, &Origin::Console, &generate).expect("another token");
         Ended::Well
     });
     let (exit, sentence) = done.refused();

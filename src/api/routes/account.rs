@@ -26,7 +26,7 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let username = name("username", &text("username", &user.username)?)?;
     let email = Email::parse("email", &text("email", &user.email)?).map_err(|invalid| refused("email", &invalid))?;
     let command = Command::UpdateAccount { user: user.id, username, email };
-    match service.execute(call.actor, &command) {
+    match service.execute(call.actor, &call.origin(), &command) {
         Err(Error::Conflict(Conflict::NameTaken { .. })) => {
             return Err(Fault::invalid("username", "Username has already been taken."));
         }

@@ -41,7 +41,7 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     };
     let commands = rows.iter().map(|row| command(&organization, row)).collect::<Result<Vec<_>, _>>()?;
     for command in &commands {
-        service.permit(call.actor, command)?;
+        service.permit(call.actor, &call.origin(), command)?;
     }
     for command in &commands {
         execute(call, service, command)?;

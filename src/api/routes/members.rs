@@ -24,7 +24,7 @@ fn change(call: &Call, service: &dyn Service, command: impl Fn(Id<Team>, Id<User
         return Err(Fault::invalid_at("/data", "At least one user is needed."));
     }
     for user in users {
-        match service.execute(call.actor, &command(team, user)) {
+        match service.execute(call.actor, &call.origin(), &command(team, user)) {
             Err(Error::Conflict(Conflict::Already(_))) => {}
             result => drop(result?),
         }

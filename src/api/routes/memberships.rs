@@ -96,11 +96,11 @@ pub(crate) fn invite(call: &Call, service: &dyn Service) -> Result<Answer, Fault
             return Err(Fault::not_found());
         }
         // Who may not add members to the team may not do so by inviting them.
-        service.permit(call.actor, &Command::AddInvited { team, invitation: nobody() })?;
+        service.permit(call.actor, &call.origin(), &Command::AddInvited { team, invitation: nobody() })?;
         teams.push(team);
     }
     let command = Command::InviteMember { organization, email: email.clone() };
-    service.permit(call.actor, &command)?;
+    service.permit(call.actor, &call.origin(), &command)?;
     let record = match service.account_of_email(&email)? {
         Some(_) if teams.is_empty() => {
             let sentence = "This address has an account here. Name a team: who is in a team is in its organization.";
@@ -108,7 +108,7 @@ pub(crate) fn invite(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         }
         Some(user) => {
             for team in teams {
-                match service.execute(call.actor, &Command::AddMember { team, user }) {
+                match service.execute(call.actor, &call.origin(), &Command::AddMember { team, user }) {
                     Err(Error::Conflict(Conflict::Already(_))) => {}
                     result => drop(result?),
                 }
@@ -118,7 +118,7 @@ pub(crate) fn invite(call: &Call, service: &dyn Service) -> Result<Answer, Fault
             found.ok_or_else(Fault::not_found)?
         }
         None => {
-            let receipt = match service.execute(call.actor, &command) {
+            let receipt = match service.execute(call.actor, &call.origin(), &command) {
                 Err(Error::Conflict(Conflict::Already(sentence))) => return Err(Fault::invalid("email", sentence)),
                 result => result?,
             };
@@ -148,7 +148,7 @@ pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     refuse_oneself(call, service, organization, user)?;
     let commands: Vec<Command> = record.teams.iter().map(|team| Command::RemoveMember { team: *team, user }).collect();
     for command in &commands {
-        service.permit(call.actor, command)?;
+        service.permit(call.actor, &call.origin(), command)?;
     }
     for command in &commands {
         execute(call, service, command)?;
@@ -228,7 +228,7 @@ fn change(
         return Err(Fault::invalid_at("/data", "At least one membership is needed."));
     }
     for command in &commands {
-        match service.execute(call.actor, command) {
+        match service.execute(call.actor, &call.origin(), command) {
             Err(Error::Conflict(Conflict::Already(_))) => {}
             result => drop(result?),
         }

@@ -26,7 +26,7 @@ use crate::domain::{Command, InvalidInput, Name};
 
 /// Carries out a command for who asks.
 pub(super) fn execute(call: &Call, service: &dyn Service, command: &Command) -> Result<Receipt, Fault> {
-    Ok(service.execute(call.actor, command)?)
+    Ok(service.execute(call.actor, &call.origin(), command)?)
 }
 
 /// A name from an attribute.

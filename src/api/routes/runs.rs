@@ -42,7 +42,7 @@ pub(crate) fn create_configuration(call: &Call, service: &dyn Service) -> Result
     let speculative = document.flag("speculative")?.unwrap_or(false);
     let auto_queue_runs = document.flag("auto-queue-runs")?.unwrap_or(true);
     let operation = Operation::CreateConfiguration { speculative, auto_queue_runs };
-    let receipt = service.execute(call.actor, &Command::Operate { workspace, operation })?;
+    let receipt = service.execute(call.actor, &call.origin(), &Command::Operate { workspace, operation })?;
     let Some(Created::Configuration(id)) = receipt.created else { return Err(Fault::not_found()) };
     let mut resource = wire::configuration(&service.configuration(call.actor, id)?);
     if let Some(upload) = receipt.tickets.first() {
@@ -118,7 +118,7 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         targets: targets.iter().filter_map(Value::as_str).map(SafeText::new).collect(),
     };
     let command = Command::Operate { workspace, operation: Operation::CreateRun { run } };
-    let receipt = match service.execute(call.actor, &command) {
+    let receipt = match service.execute(call.actor, &call.origin(), &command) {
         Err(Error::Conflict(Conflict::Already(sentence))) => {
             return Err(Fault::invalid_at("/data/relationships/configuration-version", sentence));
         }

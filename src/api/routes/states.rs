@@ -81,7 +81,11 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let document = Document::parse(call, "state-versions")?;
     let state = draft(&document)?;
     // Where asking for a lock would say that the workspace is there, the law speaks first.
-    let receipt = service.execute(call.actor, &Command::Operate { workspace, operation: Operation::CreateState { state } })?;
+    let receipt = service.execute(
+        call.actor,
+        &call.origin(),
+        &Command::Operate { workspace, operation: Operation::CreateState { state } },
+    )?;
     let Some(Created::State(id)) = receipt.created else { return Err(Fault::not_found()) };
     let mut resource = wire::state(call, &service.state(call.actor, id)?);
     for upload in &receipt.tickets {

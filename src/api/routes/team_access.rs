@@ -39,7 +39,7 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     // Both have to be there for who asks, and the pair not yet.
     service.team_record(call.actor, team)?;
     let command = Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access };
-    service.permit(call.actor, &command)?;
+    service.permit(call.actor, &call.origin(), &command)?;
     if find(call, service, workspace, team)?.is_some() {
         return Err(Fault::invalid_at("/data/relationships/team", "Team has already been taken."));
     }

@@ -85,10 +85,14 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     }
     // Who may change nothing of a team is told that it is not there, whatever is asked for.
     if commands.is_empty() {
-        service.permit(call.actor, &Command::SetVisibility { team, seen: None, visibility: record.visibility })?;
+        service.permit(
+            call.actor,
+            &call.origin(),
+            &Command::SetVisibility { team, seen: None, visibility: record.visibility },
+        )?;
     }
     for command in &commands {
-        service.permit(call.actor, command)?;
+        service.permit(call.actor, &call.origin(), command)?;
     }
     for command in &commands {
         execute(call, service, command)?;

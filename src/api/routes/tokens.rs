@@ -54,11 +54,14 @@ fn generate(call: &Call, service: &dyn Service, owner: TokenOwner) -> Result<Ans
     let minted = execute(call, service, &command)?.minted.ok_or_else(Fault::not_found)?;
     let record = service.token_record(call.actor, owner)?;
     let document = serde_json::json!({ "data": wire::token(&record) });
-    Ok(Answer { status: StatusCode::CREATED, content: Content::Token { document, minted, receiver: call.actor } })
+    Ok(Answer {
+        status: StatusCode::CREATED,
+        content: Content::Token { document, minted, receiver: (call.actor, call.origin()) },
+    })
 }
 
 fn delete(call: &Call, service: &dyn Service, owner: TokenOwner) -> Result<Answer, Fault> {
-    match service.execute(call.actor, &Command::RevokeToken { owner, seen: Seen::Anything }) {
+    match service.execute(call.actor, &call.origin(), &Command::RevokeToken { owner, seen: Seen::Anything }) {
         // There is none.
         Err(Error::Conflict(Conflict::Already(_))) => Err(Fault::not_found()),
         result => result.map(|_| Answer::done()).map_err(Fault::from),

@@ -18,7 +18,7 @@ pub(crate) fn put(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
             Operation::UploadConfiguration { id: id(&record.subject)?, speculative: record.speculative, content: content() }
         }
     };
-    service.execute(record.actor, &Command::Operate { workspace: record.workspace, operation })?;
+    service.execute(record.actor, &call.origin(), &Command::Operate { workspace: record.workspace, operation })?;
     Ok(Answer::nothing(StatusCode::OK))
 }
 

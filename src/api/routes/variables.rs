@@ -89,7 +89,7 @@ pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault
 }
 
 fn written(call: &Call, service: &dyn Service, command: &Command) -> Result<Option<Created>, Fault> {
-    match service.execute(call.actor, command) {
+    match service.execute(call.actor, &call.origin(), command) {
         Err(Error::Conflict(Conflict::NameTaken { .. })) => Err(Fault::invalid("key", "Key has already been taken.")),
         result => Ok(result?.created),
     }

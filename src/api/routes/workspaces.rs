@@ -134,7 +134,7 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         commands.push(Command::Operate { workspace: record.id, operation: Operation::Configure { settings } });
     }
     for command in &commands {
-        service.permit(call.actor, command)?;
+        service.permit(call.actor, &call.origin(), command)?;
     }
     for command in &commands {
         execute(call, service, command)?;
@@ -205,7 +205,7 @@ pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault
 pub(crate) fn safe_delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let record = record(call, service)?;
     let command = Command::DeleteWorkspace { workspace: record.id, seen: None };
-    service.permit(call.actor, &command)?;
+    service.permit(call.actor, &call.origin(), &command)?;
     if record.lock.is_some() {
         return Err(Fault::conflict("The workspace cannot be deleted safely, because it is locked."));
     }
@@ -223,7 +223,7 @@ pub(crate) fn lock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     let reason = Document::parse(call, "workspaces")?.text("reason")?.or(bare).unwrap_or_default();
     let reason = SafeText::note("REASON", &reason).map_err(Error::from)?;
     let command = Command::LockWorkspace { workspace, reason };
-    match service.execute(call.actor, &command) {
+    match service.execute(call.actor, &call.origin(), &command) {
         Err(Error::Conflict(Conflict::Already(_))) => {
             Err(Fault::conflict("Unable to lock workspace. The workspace is already locked."))
         }
@@ -233,7 +233,11 @@ pub(crate) fn lock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
 
 pub(crate) fn unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = call.id("workspace")?;
-    match service.execute(call.actor, &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: false }) {
+    match service.execute(
+        call.actor,
+        &call.origin(),
+        &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: false },
+    ) {
         Err(Error::Conflict(Conflict::Already(_))) => Err(not_locked()),
         // Who may lock may know who has locked; the clients look for these words.
         Err(Error::Denied(reason)) if reason.rule == Rule::NotItsLock => {
@@ -252,7 +256,11 @@ pub(crate) fn unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault
 
 pub(crate) fn force_unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = call.id("workspace")?;
-    match service.execute(call.actor, &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true }) {
+    match service.execute(
+        call.actor,
+        &call.origin(),
+        &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true },
+    ) {
         Err(Error::Conflict(Conflict::Already(sentence))) => {
             let record = service.workspace_record(call.actor, workspace)?;
             Err(if record.lock.is_some() {

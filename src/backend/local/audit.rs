@@ -1,13 +1,14 @@
 //! The audit log: one row for each command that decided something, refusals included, secrets never.
 
 use jiff::SignedDuration;
-use rusqlite::Connection;
+use rusqlite::{Connection, ToSql};
 
-use super::chain;
+use super::chain::{self, Form};
 use super::sql::{Query, Stamp};
 use crate::backend::{Change, Error, Outcome};
 use crate::domain::{
-    Actor, Command, Id, Organization, Request, SafeText, Target, Timestamp, TokenKind, TokenOwner, Workspace, World,
+    Actor, Caller, Command, Id, Organization, Origin, Request, SafeText, Target, Timestamp, TokenKind, TokenOwner, Workspace,
+    World,
 };
 
 /// One row, but for what the log adds itself.
@@ -22,50 +23,47 @@ pub(super) struct Event<'a> {
     pub(super) detail: Option<SafeText>,
     pub(super) outcome: Outcome,
     pub(super) rule: Option<&'static str>,
+    pub(super) origin: &'a Origin,
 }
 
-/// Writes a row, chained to the one before; answers its request id, unique for all time.
+/// Writes a row, chained to the one before; answers its request id, unique for all time. What names and details come
+/// from before fields refused tokens is masked.
 pub(super) fn record(connection: &Connection, world: &dyn World, at: Timestamp, event: &Event<'_>) -> Result<Id<Request>, Error> {
     let request = Id::<Request>::mint(world)?;
     let (id, previous) = chain::next(connection)?;
     let (request_text, at) = (request.to_string(), Stamp(at).text());
     let organization = event.organization.map(|organization| organization.to_string());
-    let values: [Option<&str>; 12] = [
+    let (actor_name, target_name) = (event.actor_name.masked(), event.target_name.masked());
+    let detail = event.detail.as_ref().map(SafeText::masked);
+    let token = event.origin.token().map(|token| token.to_string());
+    let caller = event.origin.caller().map(Caller::kept).unwrap_or_default();
+    let values: [Option<&str>; chain::COLUMNS] = [
         Some(&request_text),
         Some(&at),
         Some(&event.actor),
-        Some(event.actor_name.as_str()),
+        Some(actor_name.as_str()),
         Some(event.system_user),
         Some(event.command),
         organization.as_deref(),
         Some(&event.target),
-        Some(event.target_name.as_str()),
-        event.detail.as_ref().map(SafeText::as_str),
+        Some(target_name.as_str()),
+        detail.as_ref().map(SafeText::as_str),
         Some(event.outcome.as_str()),
         event.rule,
+        Some(event.origin.via().as_str()),
+        token.as_deref(),
+        caller.address.as_ref().map(SafeText::as_str),
+        caller.client.as_ref().map(SafeText::as_str),
     ];
-    let chain = chain::link(&previous, id, &values.map(|value| value.map(str::as_bytes)));
-    let [request_text, at, actor, actor_name, system_user, command, organization, target, target_name, detail, outcome, rule] =
-        values;
+    let form = Form::LATEST;
+    let chain = chain::link(&previous, id, form, &values.map(|value| value.map(str::as_bytes)));
+    let first: [&dyn ToSql; 3] = [&id, &form.number(), &chain];
+    let params: Vec<&dyn ToSql> = first.into_iter().chain(values.iter().map(|value| value as &dyn ToSql)).collect();
     connection.change(
-        "INSERT INTO audit_events (id, request, at, actor, actor_name, system_user, command, organization_id, target, target_name,
-         detail, outcome, rule, chain) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-        (
-            id,
-            request_text,
-            at,
-            actor,
-            actor_name,
-            system_user,
-            command,
-            organization,
-            target,
-            target_name,
-            detail,
-            outcome,
-            rule,
-            chain,
-        ),
+        "INSERT INTO audit_events (id, form, chain, request, at, actor, actor_name, system_user, command, organization_id, target,
+         target_name, detail, outcome, rule, via, token_id, address, client)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+        params.as_slice(),
     )?;
     Ok(request)
 }
@@ -138,10 +136,12 @@ pub(super) fn last_lifetime_change(
     )
 }
 
-/// Whether the same was refused to the same actor within the minute before.
+/// Whether the same was refused to the same actor with the same token within the minute before. From where they came is no
+/// part of it, because a caller says that itself, and could fill the disk with it.
 pub(super) fn denied_lately(
     connection: &Connection,
     actor: Actor,
+    origin: &Origin,
     command: &Command,
     rule: &str,
     at: Timestamp,
@@ -149,8 +149,17 @@ pub(super) fn denied_lately(
     let since = at.checked_sub(SignedDuration::from_mins(1)).unwrap_or(Timestamp::MIN);
     let row = connection.maybe(
         "SELECT 1 FROM audit_events WHERE actor = ?1 AND at > ?2 AND command = ?3 AND target = ?4 AND outcome = 'denied' AND rule = ?5
+         AND via = ?6 AND token_id IS ?7
          ORDER BY id DESC LIMIT 1",
-        (actor.to_string(), Stamp(since), command.name(), command.target().to_string(), rule),
+        (
+            actor.to_string(),
+            Stamp(since),
+            command.name(),
+            command.target().to_string(),
+            rule,
+            origin.via().as_str(),
+            origin.token(),
+        ),
         |_| Ok(()),
     )?;
     Ok(row.is_some())

@@ -14,13 +14,15 @@ use crate::policy::{Act, Sight, decide};
 macro_rules! newest_of {
     ($parts:literal) => {
         concat!(
-            "SELECT id, request, at, actor, actor_name, system_user, command, target, target_name, detail, outcome, rule, chain
+            "SELECT id, request, at, actor, actor_name, system_user, command, target, target_name, detail, outcome, rule, chain,
+                    form, via, token_id, address, client
              FROM (",
             $parts,
             ") WHERE id < ?3 AND (?4 IS NULL OR at >= ?4) AND (?5 IS NULL OR at < ?5) AND (?6 IS NULL OR outcome = ?6)
                  AND (?7 IS NULL OR actor = ?7 OR instr(lower(actor_name), lower(?7)) > 0)
                  AND (?8 IS NULL OR target = ?8 OR instr(lower(target_name || ' ' || ifnull(detail, '')), lower(?8)) > 0)
                  AND (?10 IS NULL OR command = ?10 OR instr(command, ?10 || '.') = 1)
+                 AND (?11 IS NULL OR via = ?11) AND (?12 IS NULL OR token_id = ?12)
              ORDER BY id DESC LIMIT ?9"
         )
     };
@@ -67,6 +69,8 @@ pub(super) fn page(
             &query.target,
             i64::from(query.limit) + 1,
             &query.command,
+            query.via,
+            query.token,
         ),
         row,
     )?;
@@ -99,6 +103,11 @@ fn row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
         outcome: row.get(10)?,
         rule: row.get(11)?,
         chain: chain::hex(&row.get(12)?),
+        form: row.get(13)?,
+        via: row.get(14)?,
+        token: row.get(15)?,
+        address: row.get(16)?,
+        client: row.get(17)?,
     })
 }
 
@@ -118,7 +127,7 @@ mod tests {
             [(EVERYTHING, &[by_organization, by_actor, by_target][..]), (OWN, &[by_actor, by_actor, by_target, by_target])]
         {
             let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a plan");
-            let lines = plan.query_map([Option::<i64>::None; 10], |row| row.get::<_, String>(3)).expect("a plan");
+            let lines = plan.query_map([Option::<i64>::None; 12], |row| row.get::<_, String>(3)).expect("a plan");
             let lines: Vec<String> = lines.map(|line| line.expect("a line")).collect();
             assert!(!lines.iter().any(|line| line.contains("SCAN") || line.contains("TEMP B-TREE")), "{lines:#?}");
             let searches = lines.iter().filter_map(|line| line.split("audit_events_by_").nth(1));

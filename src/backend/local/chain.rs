@@ -19,26 +19,71 @@ pub(super) type Chain = [u8; 32];
 /// What stands for the hash of the row before the first.
 const START: Chain = [0; 32];
 
-/// The columns under the hash, beside the id; their order is part of it.
+/// The columns under the hash of every row, beside the id; their order is part of it.
 macro_rules! columns {
     () => {
         "request, at, actor, actor_name, system_user, command, organization_id, target, target_name, detail, outcome, rule"
     };
 }
 
-/// How many these are.
-const COLUMNS: usize = 12;
+/// The columns that stand behind them under the hash of a row of the second form: how the change came.
+macro_rules! more_columns {
+    () => {
+        "via, token_id, address, client"
+    };
+}
+
+/// How many there are of both.
+pub(super) const COLUMNS: usize = 16;
+
+/// What a row's hash is over. A row says of which form it is, because rows are never written anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// The columns of before it was kept how a change came.
+    First = 1,
+    /// All of them.
+    Second = 2,
+}
+
+impl Form {
+    /// The form of the rows that are written now.
+    pub(super) const LATEST: Self = Self::Second;
+
+    /// The number that a row has for it.
+    pub(super) fn number(self) -> i64 {
+        self as i64
+    }
+
+    /// Reads its number; `None` for one that this program does not know.
+    fn read(number: i64) -> Option<Self> {
+        [Self::First, Self::Second].into_iter().find(|form| form.number() == number)
+    }
+
+    /// How many columns are under the hash.
+    fn columns(self) -> usize {
+        match self {
+            Self::First => 12,
+            Self::Second => COLUMNS,
+        }
+    }
+}
+
+/// The values of a row that can be under its hash.
+type Values<'a> = [Option<&'a [u8]>; COLUMNS];
 
 /// Rows that are chained in one go when a model of before is opened.
 const BATCH: i64 = 1_000;
 
 /// The hash of a row. Lengths and a sign for what is not there stand before each value, so that no two rows
-/// are written down alike.
-pub(super) fn link(previous: &Chain, id: i64, values: &[Option<&[u8]>; COLUMNS]) -> Chain {
+/// are written down alike; a form after the first stands before them with a sign of its own.
+pub(super) fn link(previous: &Chain, id: i64, form: Form, values: &Values<'_>) -> Chain {
     let mut hasher = Sha256::new();
     hasher.update(previous);
     hasher.update(id.to_le_bytes());
-    for value in values {
+    if form != Form::First {
+        hasher.update([2, form as u8]);
+    }
+    for value in &values[..form.columns()] {
         match value {
             None => hasher.update([0]),
             Some(bytes) => {
@@ -64,7 +109,7 @@ fn counter(connection: &Connection) -> Result<i64, Error> {
     Ok(connection.maybe(sql, [], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// Chains the rows of a model of before there were chains.
+/// Chains the rows of a model of before there were chains. They are all of the first form.
 pub(super) fn chain_all(connection: &Connection) -> rusqlite::Result<()> {
     let mut rows = connection.prepare(concat!(
         "SELECT id, ",
@@ -78,8 +123,8 @@ pub(super) fn chain_all(connection: &Connection) -> rusqlite::Result<()> {
         let mut found = rows.query((last, BATCH))?;
         while let Some(row) = found.next()? {
             last = row.get(0)?;
-            let values = values(row, 1)?.ok_or(rusqlite::Error::IntegralValueOutOfRange(0, last))?;
-            chain = link(&chain, last, &values);
+            let values = values(row, 1, Form::First)?.ok_or(rusqlite::Error::IntegralValueOutOfRange(0, last))?;
+            chain = link(&chain, last, Form::First, &values);
             batch.push((last, chain));
         }
         if batch.is_empty() {
@@ -92,9 +137,9 @@ pub(super) fn chain_all(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// The values of a row under the hash; `None` when one is neither text nor nothing, as only damage makes it.
-fn values<'a>(row: &'a Row<'_>, first: usize) -> rusqlite::Result<Option<[Option<&'a [u8]>; COLUMNS]>> {
+fn values<'a>(row: &'a Row<'_>, first: usize, form: Form) -> rusqlite::Result<Option<Values<'a>>> {
     let mut values = [None; COLUMNS];
-    for (index, value) in values.iter_mut().enumerate() {
+    for (index, value) in values.iter_mut().enumerate().take(form.columns()) {
         *value = match row.get_ref(first + index)? {
             ValueRef::Null => None,
             ValueRef::Text(bytes) => Some(bytes),
@@ -185,7 +230,13 @@ fn walk(
     check: &mut AuditCheck,
 ) -> Result<(i64, Option<Broken>), Error> {
     let fault = |fault: rusqlite::Error| super::sql::error(&fault);
-    let sql = concat!("SELECT id, chain, ", columns!(), " FROM audit_events WHERE id > ?1 ORDER BY id LIMIT ?2");
+    let sql = concat!(
+        "SELECT id, chain, form, ",
+        columns!(),
+        ", ",
+        more_columns!(),
+        " FROM audit_events WHERE id > ?1 ORDER BY id LIMIT ?2"
+    );
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let mut rows = statement.query((last, limit.map_or(-1, i64::from))).map_err(fault)?;
     while let Some(row) = rows.next().map_err(fault)? {
@@ -194,12 +245,17 @@ fn walk(
             let what = format!("Row {} is missing; row {id} comes after row {last}.", last + 1);
             return Ok((last, Some(Broken { id: last + 1, at: None, what: what.into() })));
         }
-        let at = row.get::<_, Stamp>(3).ok().map(|Stamp(at)| at);
+        let at = row.get::<_, Stamp>(4).ok().map(|Stamp(at)| at);
         let broken = |what: String| Ok((last, Some(Broken { id, at, what: what.into() })));
-        let (Some(values), Ok(written)) = (values(row, 2).map_err(fault)?, row.get::<_, Chain>(1)) else {
+        let Some(form) = row.get(2).ok().and_then(Form::read) else {
+            return broken(format!("Row {id} has a form that this version does not know; it is damaged, or newer."));
+        };
+        // Read to the end, because whatever a row of before has in the later columns is under no hash.
+        let all = values(row, 3, Form::LATEST).map_err(fault)?;
+        let (Some(values), Ok(written)) = (all, row.get::<_, Chain>(1)) else {
             return broken(format!("Row {id} holds something that is no text; it is damaged."));
         };
-        if link(&chain, id, &values) != written {
+        if values[form.columns()..].iter().any(Option::is_some) || link(&chain, id, form, &values) != written {
             return broken(format!("Row {id} does not fit its hash: it was changed, or moved, after it was written."));
         }
         if mark.is_some_and(|mark| mark.id == id && mark.chain != written) {
@@ -252,26 +308,29 @@ mod tests {
 
     #[test]
     fn no_two_rows_are_written_down_alike() {
-        let row = |first: Option<&'static str>, second: Option<&'static str>| {
+        let row = |form: Form, first: Option<&'static str>, second: Option<&'static str>| {
             let mut values = [None; COLUMNS];
             values[0] = first.map(str::as_bytes);
             values[1] = second.map(str::as_bytes);
-            link(&START, 1, &values)
+            link(&START, 1, form, &values)
         };
-        let rows = [
-            row(None, None),
-            row(Some(""), None),
-            row(None, Some("")),
-            row(Some(""), Some("")),
-            row(Some("ab"), Some("c")),
-            row(Some("a"), Some("bc")),
-            row(Some("\u{1}"), None),
+        let texts = [
+            (None, None),
+            (Some(""), None),
+            (None, Some("")),
+            (Some(""), Some("")),
+            (Some("ab"), Some("c")),
+            (Some("a"), Some("bc")),
+            (Some("\u{1}"), None),
         ];
+        let forms = [Form::First, Form::Second];
+        let rows: Vec<Chain> = forms.into_iter().flat_map(|form| texts.map(|(first, second)| row(form, first, second))).collect();
         for (index, one) in rows.iter().enumerate() {
             assert!(rows[index + 1..].iter().all(|other| other != one), "{index}");
         }
-        assert_ne!(link(&START, 1, &[None; COLUMNS]), link(&START, 2, &[None; COLUMNS]));
-        assert_ne!(link(&START, 1, &[None; COLUMNS]), link(&[1; 32], 1, &[None; COLUMNS]));
+        let nothing = [None; COLUMNS];
+        assert_ne!(link(&START, 1, Form::LATEST, &nothing), link(&START, 2, Form::LATEST, &nothing));
+        assert_ne!(link(&START, 1, Form::LATEST, &nothing), link(&[1; 32], 1, Form::LATEST, &nothing));
     }
 
     #[test]

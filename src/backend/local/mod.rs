@@ -41,7 +41,9 @@ use super::{
     OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage,
     Verify, WorkspacePage, WorkspacesPage,
 };
-use crate::domain::{Actor, Caller, Command, Id, Name, Organization, Request, Secret, Team, Timestamp, User, Workspace, World};
+use crate::domain::{
+    Actor, Caller, Command, Id, Name, Organization, Origin, Request, Secret, Team, Timestamp, User, Workspace, World,
+};
 use identity::FileIdentity;
 use write::Outcome;
 
@@ -115,7 +117,7 @@ impl Local {
     ///
     /// # Errors
     /// The first that is refused or fails; nothing was changed then.
-    pub fn execute_all(&self, commands: &[(Actor, Command)]) -> Result<Vec<Receipt>, Error> {
+    pub fn execute_all(&self, origin: &Origin, commands: &[(Actor, Command)]) -> Result<Vec<Receipt>, Error> {
         self.check_identity()?;
         let mut connection = self.connection.borrow_mut();
         let transaction =
@@ -124,7 +126,7 @@ impl Local {
         let mut receipts = Vec::with_capacity(commands.len());
         let mut last = None;
         for (actor, command) in commands {
-            let outcome = scribe.apply(*actor, command)?;
+            let outcome = scribe.apply(*actor, origin, command)?;
             last = Some(outcome.request);
             receipts.push(outcome.result?);
         }
@@ -295,12 +297,12 @@ impl Backend for Local {
         Ok(check)
     }
 
-    fn execute(&self, actor: Actor, command: &Command) -> Result<Receipt, Error> {
+    fn execute(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<Receipt, Error> {
         if self.about.read_only.is_some() {
             let connection = self.connection.borrow();
             return self.scribe(&connection).refuse_read_only(actor, command);
         }
-        self.write(|connection| self.scribe(connection).apply(actor, command))
+        self.write(|connection| self.scribe(connection).apply(actor, origin, command))
     }
 }
 
@@ -358,9 +360,9 @@ mod tests {
         let owner = TokenOwner::Organization(organization);
         let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None };
         let busy = "The model is busy: another program is writing to it. Nothing was changed; try again.";
-        let refused = local.execute(Actor::User(olivia), &command).expect_err("the lock is taken");
+        let refused = local.execute(Actor::User(olivia), &Origin::Console, &command).expect_err("the lock is taken");
         assert_eq!(refused, Error::Unavailable(busy.to_owned()));
         other.connection.borrow().execute_batch("ROLLBACK").expect("the lock is given back");
-        local.execute(Actor::User(olivia), &command).expect("a token");
+        local.execute(Actor::User(olivia), &Origin::Console, &command).expect("a token");
     }
 }

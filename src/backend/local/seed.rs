@@ -16,8 +16,8 @@ use super::{Local, tokens, uses};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::{
     Actor, Caller, Command, Description, Email, Expiry, Id, InvalidInput, Lifetime, Name, NoEntropy, OWNERS, Organization,
-    OrganizationAccess, Permission, Request, SafeText, Seen, SeenAccess, SeenLifetime, Team, Timestamp, TokenKind, TokenOwner,
-    User, Uses, Visibility, Workspace, World,
+    OrganizationAccess, Origin, Permission, Request, SafeText, Seen, SeenAccess, SeenLifetime, Team, Timestamp, TokenKind,
+    TokenOwner, User, Uses, Visibility, Workspace, World,
 };
 
 /// Why a new model could not be filled; the model is unchanged then.
@@ -312,7 +312,7 @@ impl<'a> Seed<'a> {
     }
 
     fn execute(&self, actor: Actor, command: &Command) -> Result<Receipt, SeedError> {
-        let outcome = self.scribe.apply(actor, command)?;
+        let outcome = self.scribe.apply(actor, &Origin::Seed, command)?;
         self.last.set(Some(outcome.request));
         Ok(outcome.result?)
     }

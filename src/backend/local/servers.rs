@@ -7,7 +7,7 @@ use super::facts::{self, Scope};
 use super::read::{may_see, see};
 use super::sql::{self, Query, Stamp};
 use crate::backend::{Error, Refusal, RefusalRow, ServerRow, ServersPage};
-use crate::domain::{Actor, Id, Organization, Requests, SafeText, Server, Timestamp};
+use crate::domain::{Actor, Caller, Id, Organization, Requests, SafeText, Server, Timestamp};
 use crate::policy::{Act, Facts, Sight, decide};
 
 /// Refusals that are shown at most.
@@ -90,7 +90,7 @@ pub(super) fn page(
         "SELECT tokens.organization_id, tokens.team_id, tokens.user_id,
                 coalesce('organization ' || organizations.name, 'team ' || teams.name,
                          'user token ' || ifnull(tokens.description, tokens.hint)),
-                token_id, route, rule, minute, reason, count
+                token_id, route, rule, minute, reason, count, address, client
          FROM refusals JOIN tokens ON tokens.id = token_id
          LEFT JOIN organizations ON organizations.id = tokens.organization_id LEFT JOIN teams ON teams.id = tokens.team_id
          WHERE (?2 AND (tokens.organization_id = ?1 OR teams.organization_id = ?1)) OR (?3 AND tokens.user_id = ?4)
@@ -100,7 +100,8 @@ pub(super) fn page(
             let owner = facts::owner_of((row.get(0)?, row.get(1)?, row.get(2)?)).ok_or(rusqlite::Error::QueryReturnedNoRows)?;
             let Stamp(minute) = row.get(7)?;
             let (token, route, rule) = (row.get(4)?, row.get(5)?, row.get(6)?);
-            let refusal = Refusal { token, route, rule, reason: row.get(8)?, minute, count: row.get(9)? };
+            let caller = Caller { address: row.get(10)?, client: row.get(11)? };
+            let refusal = Refusal { token, route, rule, reason: row.get(8)?, minute, count: row.get(9)?, caller };
             Ok(RefusalRow { owner, whose: row.get(3)?, refusal })
         },
     )?;

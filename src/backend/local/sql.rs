@@ -5,7 +5,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, Row};
 
 use crate::backend::{Error, Outcome};
 use crate::domain::{
-    Id, Kind, Level, Lifetime, Name, Revision, RunStatus, Runs, SafeText, StateVersions, Timestamp, TokenKind, Variables,
+    Id, Kind, Level, Lifetime, Name, Revision, RunStatus, Runs, SafeText, StateVersions, Timestamp, TokenKind, Variables, Via,
     Visibility,
 };
 
@@ -57,7 +57,7 @@ macro_rules! words {
         )+
     };
 }
-words!(Level, Runs, StateVersions, Variables, Visibility);
+words!(Level, Runs, StateVersions, Variables, Via, Visibility);
 
 impl FromSql for Revision {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {

@@ -190,7 +190,7 @@ pub(super) fn note(
     caller: &Caller,
     clocked: bool,
 ) -> Result<(), Error> {
-    let caller = caller.cut();
+    let caller = caller.kept();
     whole(connection, |connection| {
         connection.change(
             "UPDATE tokens SET last_used_at = ?2, last_used_from = ?3, last_used_by = ?4

@@ -17,7 +17,7 @@ use super::facts::{self, Scope};
 use super::sql::{Query, Stamp};
 use crate::backend::{Conflict, Created, Error, Outcome as End, Receipt};
 use crate::domain::{
-    Actor, Command, Email, Id, Name, Organization, Request, Revision, SafeText, Seen, Target, Timestamp, User, World,
+    Actor, Command, Email, Id, Name, Organization, Origin, Request, Revision, SafeText, Seen, Target, Timestamp, User, World,
 };
 use crate::policy::{Act, Decision, Facts, Reason, decide};
 
@@ -44,18 +44,19 @@ pub(super) struct Scribe<'a> {
 impl Scribe<'_> {
     /// Decides and applies a command. An `Err` decided nothing, and the transaction is to be rolled back;
     /// a refusal is an [`Outcome`], because its audit row is to be kept.
-    pub(super) fn apply(&self, actor: Actor, command: &Command) -> Result<Outcome, Error> {
-        self.decide(actor, command, |scope, at| self.change(actor, command, scope, at))
+    pub(super) fn apply(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<Outcome, Error> {
+        self.decide(actor, origin, command, |scope, at| self.change(actor, command, scope, at))
     }
 
     /// Audits the denial of a command that is not carried out, whatever the law says of it by now.
-    pub(super) fn refuse(&self, actor: Actor, command: &Command, reason: &Reason) -> Result<Outcome, Error> {
-        self.decide(actor, command, |_, _| Err(Error::Denied(reason.clone())))
+    pub(super) fn refuse(&self, actor: Actor, origin: &Origin, command: &Command, reason: &Reason) -> Result<Outcome, Error> {
+        self.decide(actor, origin, command, |_, _| Err(Error::Denied(reason.clone())))
     }
 
     fn decide(
         &self,
         actor: Actor,
+        origin: &Origin,
         command: &Command,
         change: impl FnOnce(&Scope, Timestamp) -> Result<Receipt, Error>,
     ) -> Result<Outcome, Error> {
@@ -67,7 +68,7 @@ impl Scribe<'_> {
         let (result, outcome, rule) = match decide(Act::Write(command), &facts) {
             Decision::Deny(reason) => {
                 let code = reason.rule.code();
-                if self.throttled && audit::denied_lately(self.connection, actor, command, code, at)? {
+                if self.throttled && audit::denied_lately(self.connection, actor, origin, command, code, at)? {
                     return Err(Error::Denied(reason));
                 }
                 (Err(Error::Denied(reason)), End::Denied, Some(code))
@@ -78,7 +79,7 @@ impl Scribe<'_> {
                 Err(error) => return Err(error),
             },
         };
-        let request = self.record(actor, command, &scope, names, at, (outcome, rule, result.as_ref().ok()))?;
+        let request = self.record((actor, origin), command, &scope, names, at, (outcome, rule, result.as_ref().ok()))?;
         if self.clocked {
             clock::advance(self.connection, at)?;
         }
@@ -209,7 +210,7 @@ impl Scribe<'_> {
 
     fn record(
         &self,
-        actor: Actor,
+        (actor, origin): (Actor, &Origin),
         command: &Command,
         scope: &Scope,
         names: Names,
@@ -233,6 +234,7 @@ impl Scribe<'_> {
             detail: minted.or(names.detail),
             outcome,
             rule,
+            origin,
         };
         audit::record(self.connection, self.world, at, &event)
     }

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Place, capital, count, draw_absence, draw_page, draw_text};
 use crate::backend::{RefusalRow, ServerRow, ServersPage};
-use crate::domain::{AuthenticationToken, Id, Requests, SafeText};
+use crate::domain::{AuthenticationToken, Caller, Id, Requests, SafeText};
 use crate::invocation::Invocation;
 use crate::policy::summary;
 use crate::ui::action::Action;
@@ -180,6 +180,13 @@ fn row(refused: &RefusalRow, canvas: Canvas<'_>) -> Row<Key> {
     }
 }
 
+/// Where a request came from, in words.
+fn from(caller: &Caller) -> String {
+    let address = caller.address.as_ref().map_or("Not recorded", SafeText::as_str);
+    let client = caller.client.as_ref().map(|client| format!(", by {client}")).unwrap_or_default();
+    format!("{address}{client}.")
+}
+
 /// Why it was refused, in full.
 fn sheet(RefusalRow { whose, refusal, .. }: &RefusalRow, scene: &Scene) -> Sheet {
     let minute = refusal.minute.strftime("%Y-%m-%d %H:%M UTC");
@@ -187,6 +194,7 @@ fn sheet(RefusalRow { whose, refusal, .. }: &RefusalRow, scene: &Scene) -> Sheet
     let powers = scene.settings.keymap.hint(Context::ApiServer, Action::Powers);
     let sheet = Sheet::new(format!("Why not: {}?", refusal.route))
         .paragraph("Whose token", format!("{whose}: {times} in the minute from {minute}, {}.", ago(refusal.minute, scene.now)))
+        .paragraph("First caller", from(&refusal.caller))
         .paragraph("The rule", format!("{} ({})", refusal.reason, refusal.rule));
     let sheet = match summary(refusal.rule.as_str()) {
         Some(summary) => sheet.paragraph("Who may", format!("{}.", capital(summary))),

@@ -8,7 +8,7 @@ use ratatui::layout::Position;
 
 use super::{Place, draw_absence};
 use crate::backend::{AuditPage, AuditQuery, AuditRow, Outcome, Verify};
-use crate::domain::{Actor, Id, InvalidInput, Organization, SafeText, moment};
+use crate::domain::{Actor, Id, InvalidInput, Organization, SafeText, Via, moment};
 use crate::policy::summary;
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
@@ -36,6 +36,7 @@ const TARGET: &str = "TARGET OR DETAIL";
 const SINCE: &str = "FROM";
 const UNTIL: &str = "BEFORE";
 const OUTCOME: &str = "OUTCOME";
+const VIA: &str = "VIA";
 const FILE: &str = "FILE";
 
 /// The audit log, as far as it is loaded.
@@ -88,6 +89,7 @@ impl AuditLog {
                 Column::rest("Command").at_least(19, 0),
                 Column::rest("Target").at_least(18, 2),
                 Column::fixed("Outcome", 7, 0),
+                Column::fixed("Via", 13, 3),
             ],
             rows: rows.iter().map(|row| line(row, canvas)).collect(),
             empty: if self.is_narrowed() { "No row fits." } else { "Nothing was decided yet." }.to_owned(),
@@ -109,6 +111,7 @@ impl AuditLog {
             query.since.map(|at| format!("from {}", day(at))),
             query.until.map(|at| format!("before {}", day(at))),
             query.outcome.map(|outcome| format!("what ended as {}", outcome.as_str())),
+            query.via.map(|via| format!("via {}", via.label())),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
@@ -130,6 +133,9 @@ impl AuditLog {
         let mut outcomes = vec!["any".to_owned()];
         outcomes.extend(Outcome::ALL.map(|outcome| outcome.as_str().to_owned()));
         let chosen = Outcome::ALL.iter().position(|outcome| Some(*outcome) == self.query.outcome).map_or(0, |at| at + 1);
+        let mut ways = vec!["any".to_owned()];
+        ways.extend(Via::ALL.map(|via| via.label().to_owned()));
+        let way = Via::ALL.iter().position(|via| Some(*via) == self.query.via).map_or(0, |at| at + 1);
         let fields = vec![
             Field::text(ACTOR, &text(&self.query.actor)),
             Field::text(TARGET, &text(&self.query.target)),
@@ -137,6 +143,7 @@ impl AuditLog {
                 .help("A day, or a day and a time, in UTC: 2026-03-02 or 2026-03-02 14:30."),
             Field::text(UNTIL, &time(self.query.until)),
             Field::choice(OUTCOME, outcomes, chosen),
+            Field::choice(VIA, ways, way),
         ];
         Form::new("Rows of the audit log", fields, "Show", Box::new(Narrow))
     }
@@ -158,6 +165,7 @@ fn line(row: &AuditRow, canvas: Canvas<'_>) -> Row<i64> {
             Cell::new(row.command.as_str()).styled(theme.heading),
             Cell::new(row.target_name.as_str()),
             outcome,
+            Cell::new(row.via.map_or("", Via::label)).styled(theme.muted),
         ],
     }
 }
@@ -165,6 +173,23 @@ fn line(row: &AuditRow, canvas: Canvas<'_>) -> Row<i64> {
 /// A name with the id behind it, where that is something else.
 fn named(name: &SafeText, id: &SafeText) -> String {
     if name == id { name.to_string() } else { format!("{name} ({id})") }
+}
+
+/// How the change came.
+fn how(row: &AuditRow) -> String {
+    let by = &row.system_user;
+    match row.via {
+        Some(Via::Console) => format!("In the console. At the keyboard: {by}."),
+        Some(Via::CommandLine) => format!("On the command line. Run by: {by}."),
+        Some(Via::Seed) => format!("As part of the initial data of the model. Run by: {by}."),
+        Some(Via::Api) => {
+            let token = row.token.as_ref().map_or_else(|| "an upload address".to_owned(), |token| format!("token {token}"));
+            let from = row.address.as_ref().map(|address| format!(", from {address}")).unwrap_or_default();
+            let client = row.client.as_ref().map_or("not said", SafeText::as_str);
+            format!("Through the API with {token}{from}. Client: {client}. The server was run by: {by}.")
+        }
+        None => format!("Not recorded: the row is from an older version. Run by: {by}."),
+    }
 }
 
 /// All that a row holds.
@@ -178,7 +203,8 @@ fn sheet(row: &AuditRow) -> Sheet {
     };
     let mut sheet = Sheet::new(format!("Row {}", row.id))
         .paragraph("When", row.at.strftime("%Y-%m-%d %H:%M:%S%.3f UTC").to_string())
-        .paragraph("Who", format!("{}, at the keyboard: {}", named(&row.actor_name, &row.actor), row.system_user))
+        .paragraph("Who", named(&row.actor_name, &row.actor))
+        .paragraph("How", how(row))
         .paragraph("What", format!("{} on {}", row.command, named(&row.target_name, &row.target)));
     if let Some(detail) = &row.detail {
         sheet = sheet.paragraph("Detail", detail.to_string());
@@ -206,8 +232,9 @@ impl Task for Narrow {
                     return Err(vec![InvalidInput { field: UNTIL, message }]);
                 }
                 let outcome = fields[4].chosen().checked_sub(1).map(|index| Outcome::ALL[index.min(2)]);
-                let query =
-                    AuditQuery { actor: text(0), target: text(1), since, until, outcome, limit: PAGE, ..AuditQuery::default() };
+                let via = fields[5].chosen().checked_sub(1).and_then(|index| Via::ALL.get(index).copied());
+                let (actor, target) = (text(0), text(1));
+                let query = AuditQuery { actor, target, since, until, outcome, via, limit: PAGE, ..AuditQuery::default() };
                 Ok(Step::Answer(Box::new(Answer::Audit(query))))
             }
             (since, until) => Err([until.err(), since.err()].into_iter().flatten().collect()),

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use crate::backend::{AuditQuery, Outcome};
 use crate::cli::AuditFilter;
-use crate::domain::{InvalidInput, SafeText, Timestamp, moment};
+use crate::domain::{AuthenticationToken, Id, InvalidInput, SafeText, Timestamp, Via, moment};
 use crate::insight::powers::ACTIONS;
 use crate::verbs::{Desk, Failure, names};
 
@@ -26,12 +26,20 @@ pub(super) fn query(desk: &Desk<'_>, filter: &AuditFilter, limit: u32) -> Result
         actor: text(&filter.actor),
         target: text(&filter.target),
         command: filter.command.as_deref().map(command).transpose()?,
+        via: filter.via.as_deref().and_then(Via::parse),
+        token: filter.token_id.as_deref().map(token).transpose()?,
         since,
         until,
         outcome: filter.outcome.as_deref().and_then(Outcome::parse),
         before: None,
         limit,
     })
+}
+
+/// The id of a token. What is none is not said again, because it can be the token.
+fn token(text: &str) -> Result<Id<AuthenticationToken>, Failure> {
+    Id::parse(text.trim())
+        .ok_or_else(|| Failure::usage("--token-id: this is not the id of a token, such as at-6p5jTwJQXwqZBncC."))
 }
 
 /// A command of the log, or the noun of some.

@@ -2,7 +2,7 @@
 
 use crate::audit_export::json_line;
 use crate::backend::{AuditQuery, AuditRow};
-use crate::domain::SafeText;
+use crate::domain::{SafeText, Via};
 use crate::verbs::table::Table;
 use crate::verbs::{Desk, Exit, Failure, Streams};
 
@@ -31,7 +31,7 @@ fn array(rows: &[AuditRow]) -> String {
 }
 
 fn table(rows: &[AuditRow]) -> String {
-    let mut table = Table::new(&["ROW", "AT (UTC)", "ACTOR", "COMMAND", "TARGET", "OUTCOME", "DETAIL"]);
+    let mut table = Table::new(&["ROW", "AT (UTC)", "ACTOR", "COMMAND", "TARGET", "OUTCOME", "VIA", "DETAIL"]);
     for row in rows {
         let outcome = match &row.rule {
             Some(rule) => format!("{} ({rule})", row.outcome.as_str()),
@@ -44,6 +44,7 @@ fn table(rows: &[AuditRow]) -> String {
             row.command.as_str(),
             row.target_name.as_str(),
             &outcome,
+            row.via.map_or("", Via::label),
             row.detail.as_ref().map_or("", SafeText::as_str),
         ]);
     }

@@ -1,7 +1,7 @@
 //! What is known of a token by its text.
 
 use crate::backend::{AccountRecord, Error, TokenRecord};
-use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeText, Secret, Seen, TokenOwner};
+use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, Origin, SafeText, Secret, Seen, TokenOwner};
 use crate::verbs::token::Place;
 use crate::verbs::{Desk, Failure, Streams};
 
@@ -80,7 +80,7 @@ impl Desk<'_> {
         let organization = known.organizations.first().filter(|_| !matches!(known.owner, TokenOwner::User(_)));
         self.say_seat(streams, &self.account.username, organization.map(|(_, name)| name));
         let command = Command::RevokeToken { owner: known.owner, seen: Seen::Token(known.token) };
-        self.model.execute(self.actor(), &command)?;
+        self.model.execute(self.actor(), &Origin::CommandLine, &command)?;
         Ok(())
     }
 }

@@ -11,8 +11,8 @@ use rusqlite::config::DbConfig;
 use serde_json::{Value, json};
 use tfe_console::backend::{Backend, Created};
 use tfe_console::domain::{
-    Access, Actor, Command, CustomAccess, Email, Id, Level, Name, OrganizationAccess, Runs, SeenAccess, StateVersions, Team,
-    TokenOwner, Variables, Visibility, Workspace,
+    Access, Actor, Command, CustomAccess, Email, Id, Level, Name, OrganizationAccess, Origin, Runs, SeenAccess, StateVersions,
+    Team, TokenOwner, Variables, Visibility, Workspace,
 };
 
 use crate::client::Answer;
@@ -180,7 +180,7 @@ fn olivia(house: &House) -> Actor {
 }
 
 fn made(house: &House, actor: Actor, command: &Command) -> Created {
-    house.local.execute(actor, command).expect("done").created.expect("something new")
+    house.local.execute(actor, &Origin::Console, command).expect("done").created.expect("something new")
 }
 
 fn workspace(house: &House) -> Id<Workspace> {
@@ -202,7 +202,7 @@ fn team_at(house: &House, level: &str, access: Option<Access>, workspace: Id<Wor
     let Created::Team(team) = made(house, olivia(house), &team) else { panic!("no team") };
     let access = access.map(|access| Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access });
     for command in [Command::AddMember { team, user }].into_iter().chain(access) {
-        house.local.execute(olivia(house), &command).expect("done");
+        house.local.execute(olivia(house), &Origin::Console, &command).expect("done");
     }
 }
 
@@ -229,7 +229,7 @@ fn foreign(house: &House) -> Asker {
         expires: tfe_console::domain::Expiry::Default,
         description: None,
     };
-    let minted = house.local.execute(olivia(house), &command).expect("done").minted.expect("a token");
+    let minted = house.local.execute(olivia(house), &Origin::Console, &command).expect("done").minted.expect("a token");
     let token = Some(minted.secret.expose().to_owned());
     Asker { name: "foreign team".to_owned(), stance: Stance::Foreign, token, own: BTreeMap::new() }
 }

@@ -1,7 +1,7 @@
 //! A command is judged, done and logged as one, or not at all.
 
 use tfe_console::backend::{Conflict, Error, Outcome, Verify};
-use tfe_console::domain::{Actor, Command, Level, Seen, SeenAccess, TokenOwner, Visibility};
+use tfe_console::domain::{Actor, Command, Level, Origin, Seen, SeenAccess, TokenOwner, Visibility};
 
 use super::{log, rule};
 use crate::Stage;
@@ -31,9 +31,9 @@ pub fn what_is_judged_leaves_no_row_and_what_is_not_permitted_leaves_one(stage: 
     let before = log(ground, ground.owner()).len();
     let code = rule(ground.model.judge(bob, &command));
     ground.model.judge(ground.owner(), &command).expect("allowed");
-    ground.model.permit(ground.owner(), &command).expect("allowed");
+    ground.model.permit(ground.owner(), &Origin::Console, &command).expect("allowed");
     assert_eq!(log(ground, ground.owner()).len(), before, "nothing was done");
-    assert_eq!(rule(ground.model.permit(bob, &command)), code);
+    assert_eq!(rule(ground.model.permit(bob, &Origin::Console, &command)), code);
     let rows = log(ground, ground.owner());
     assert_eq!((rows.len(), rows[0].outcome, rows[0].command.as_str()), (before + 1, Outcome::Denied, "team.rename"));
     assert_eq!(ground.model.team(ground.owner(), team).expect("a team").name.as_str(), "platform");
@@ -147,7 +147,9 @@ pub fn what_somebody_else_changes_is_noticed_once_and_ones_own_is_not(stage: &St
     assert_eq!((beside.changed(), beside.changed()), (Ok(true), Ok(false)));
     assert_eq!(ground.model.version(), versions.0);
     assert_ne!(beside.version(), versions.1);
-    beside.execute(ground.owner(), &Command::RenameTeam { team, seen: None, name: name("other") }).expect("done");
+    beside
+        .execute(ground.owner(), &Origin::Console, &Command::RenameTeam { team, seen: None, name: name("other") })
+        .expect("done");
     assert_eq!((ground.model.changed(), beside.changed()), (Ok(true), Ok(false)));
     assert_ne!(ground.model.version(), versions.0);
     assert_eq!(ground.model.team(ground.owner(), team).expect("a team").name.as_str(), "other");

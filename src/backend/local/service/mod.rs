@@ -24,8 +24,9 @@ use crate::backend::{
     UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Run, SafeText,
-    Secret, Server, StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable, Workspace,
+    Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Run,
+    SafeText, Secret, Server, StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable,
+    Workspace,
 };
 use crate::policy::{Act, Decision, Facts, Sight, decide};
 
@@ -116,10 +117,10 @@ impl Service for Local {
         })
     }
 
-    fn permit(&self, actor: Actor, command: &Command) -> Result<(), Error> {
+    fn permit(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<(), Error> {
         match self.judge(actor, command) {
             Err(Error::Denied(reason)) if self.about.read_only.is_none() => {
-                self.write(|connection| self.scribe(connection).refuse(actor, command, &reason)).map(drop)
+                self.write(|connection| self.scribe(connection).refuse(actor, origin, command, &reason)).map(drop)
             }
             judged => judged,
         }

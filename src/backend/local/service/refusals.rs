@@ -18,11 +18,21 @@ pub(super) fn note(connection: &Connection, refusals: &[Refusal], now: Timestamp
 
 fn write(connection: &Connection, refusals: &[Refusal], now: Timestamp) -> Result<(), Error> {
     for refusal in refusals {
+        let caller = refusal.caller.kept();
         connection.change(
-            "INSERT INTO refusals (token_id, route, rule, minute, reason, count)
-             SELECT id, ?2, ?3, ?4, ?5, ?6 FROM tokens WHERE id = ?1
+            "INSERT INTO refusals (token_id, route, rule, minute, reason, count, address, client)
+             SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM tokens WHERE id = ?1
              ON CONFLICT (token_id, route, rule, minute) DO UPDATE SET count = min(count + excluded.count, 4294967295)",
-            (refusal.token, &refusal.route, &refusal.rule, Stamp(refusal.minute), &refusal.reason, refusal.count),
+            (
+                refusal.token,
+                &refusal.route,
+                &refusal.rule,
+                Stamp(refusal.minute),
+                &refusal.reason,
+                refusal.count,
+                &caller.address,
+                &caller.client,
+            ),
         )?;
     }
     let oldest = now.checked_sub(KEPT).unwrap_or(Timestamp::MIN);
