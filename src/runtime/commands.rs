@@ -11,10 +11,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::FdFlags;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use zeroize::Zeroizing;
 
+use super::system::with_umask_of_user;
 use crate::domain::Secret;
 use crate::verbs::Failure;
 use crate::verbs::shell::{Ended, Job, Shell, Stop};
@@ -189,7 +191,18 @@ impl Running {
             None => command.stdin(Stdio::null()),
         };
         command.stdout(says.try_clone()?).stderr(says);
-        let child = command.spawn()?;
+        if let Some(guard) = job.guard {
+            guard.command(job.option);
+            rustix::io::fcntl_setfd(guard.inherited(), FdFlags::empty())?;
+        }
+        let child = with_umask_of_user(|| command.spawn());
+        if let Some(guard) = job.guard {
+            rustix::io::fcntl_setfd(guard.inherited(), FdFlags::CLOEXEC)?;
+        }
+        let child = child?;
+        if let Some(guard) = job.guard {
+            guard.began(job.option, child.id());
+        }
         Ok(Self { child, output, input })
     }
 
@@ -326,7 +339,7 @@ mod tests {
     fn run(command: &str, input: Option<&Secret>, timeout: Duration) -> (Ended, String) {
         let mut text = Vec::new();
         let variables = [("TFE_TOKEN_KIND", "team".to_owned())];
-        let job = Job { command, input, variables: &variables, timeout };
+        let job = Job { command, input, variables: &variables, timeout, option: "--to", guard: None };
         let ended = Commands::default().run(&job, &mut |bytes| text.extend_from_slice(bytes));
         (ended, String::from_utf8(text).expect("text"))
     }

@@ -1,5 +1,7 @@
 //! The real clock and the operating system's entropy.
 
+use std::sync::OnceLock;
+
 use crate::domain::{NoEntropy, Timestamp, World};
 
 /// The world as it is.
@@ -27,6 +29,19 @@ pub fn system_user() -> String {
     }
 }
 
+/// The umask that this program was started with.
+static UMASK: OnceLock<rustix::fs::Mode> = OnceLock::new();
+
+/// Starts somebody's command under the umask that they have: what it writes is theirs. No other thread may make a file
+/// meanwhile.
+pub fn with_umask_of_user<T>(start: impl FnOnce() -> T) -> T {
+    let Some(theirs) = UMASK.get() else { return start() };
+    let ours = rustix::process::umask(*theirs);
+    let started = start();
+    rustix::process::umask(ours);
+    started
+}
+
 /// Settings of the process that keep what is in its memory out of files: no core dump, no reading by
 /// others, and files for its user alone (security P-7, P-14).
 pub fn harden() {
@@ -34,5 +49,6 @@ pub fn harden() {
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
-    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    let before = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    let _ = UMASK.set(before);
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::token::rotate::guard::Guard;
 use super::{Exit, Failure};
 use crate::domain::Secret;
 
@@ -16,6 +17,10 @@ pub struct Job<'a> {
     pub variables: &'a [(&'static str, String)],
     /// How long it may take.
     pub timeout: Duration,
+    /// The option that has it: `--to`.
+    pub option: &'static str,
+    /// The lock that it and all that it starts hold.
+    pub guard: Option<&'a Guard>,
 }
 
 /// How a command ended.

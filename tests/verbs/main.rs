@@ -17,6 +17,7 @@ mod hygiene;
 mod matrix;
 mod member;
 mod organization;
+mod outlived;
 mod pages;
 mod printed;
 mod rotate;

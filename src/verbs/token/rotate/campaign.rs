@@ -1,5 +1,6 @@
 //! Many rotations, one after another, with a journal by which a campaign goes on that was ended.
 
+use super::guard::Guard;
 use super::journal::{Entry, Journal, Line, Mark};
 use super::plan::Plan;
 use super::progress::Progress;
@@ -58,12 +59,16 @@ fn resume(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orders: Orde
             "the rotation {id} was begun by another user, or in another organization. Say which with --as and --organization."
         )));
     }
+    let entries = Entry::all(&lines);
+    for (owner, entry) in entries.iter().filter(|(_, entry)| entry.mark != Mark::Proven) {
+        Guard::look(desk, owner, &entry.whose)?;
+    }
     let mut campaign = Campaign { desk, how, orders, journal };
     campaign.write(Mark::Resumed, None, None, None)?;
     desk.shell.watch()?;
     let places = desk.places()?;
     let (mut left, mut again) = (0, Vec::new());
-    for (owner, entry) in Entry::all(&lines) {
+    for (owner, entry) in entries {
         let place = places.iter().find(|place| place.owner.id() == owner && !matches!(place.owner, TokenOwner::User(_)));
         match campaign.standing(&entry, place)? {
             Standing::Done => left += 1,

@@ -2,6 +2,7 @@
 
 pub mod campaign;
 pub mod examples;
+pub mod guard;
 pub mod journal;
 pub mod plan;
 pub mod progress;

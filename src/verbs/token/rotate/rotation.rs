@@ -8,6 +8,7 @@ use crate::domain::{AuthenticationToken, Command, Id, SafeText, Seen, Token, Tok
 use crate::verbs::relay::Relay;
 use crate::verbs::shell::{Ended, Job, Stop};
 use crate::verbs::token::generate::Wish;
+use crate::verbs::token::rotate::guard::Guard;
 use crate::verbs::token::{Place, rotate};
 use crate::verbs::{Desk, Exit, Failure, Streams};
 
@@ -94,15 +95,30 @@ impl Rotation<'_> {
     pub fn run(&self, streams: &mut Streams<'_>, witness: &mut dyn Witness) -> Result<String, Failure> {
         let command = self.generation()?;
         self.desk.announce(streams, &command);
+        let guard = Guard::take(self.desk, &self.place.owner.id(), &self.place.label())?;
+        let ended = self.go(streams, witness, &command, guard.as_ref());
+        if let Some(guard) = guard {
+            guard.release(ended.is_ok());
+        }
+        ended
+    }
+
+    fn go(
+        &self,
+        streams: &mut Streams<'_>,
+        witness: &mut dyn Witness,
+        command: &Command,
+        guard: Option<&Guard>,
+    ) -> Result<String, Failure> {
         witness.note(streams, Step::Checking)?;
-        self.check(streams)?;
+        self.check(streams, guard)?;
         if let Some(stop) = self.desk.shell.stopped() {
             return Err(self.stopped(stop));
         }
         witness.note(streams, Step::Minting)?;
-        let minted = self.desk.mint(streams, &command)?;
+        let minted = self.desk.mint(streams, command)?;
         let mut noted = witness.note(streams, Step::Minted(minted.token));
-        let fate = self.deliver(streams, &minted);
+        let fate = self.deliver(streams, &minted, guard);
         if !matches!(fate, Fate::Lost(_)) {
             let acknowledged = self.desk.execute(streams, &Command::AcknowledgeToken { token: minted.token });
             if let Err(failure) = acknowledged {
@@ -121,9 +137,9 @@ impl Rotation<'_> {
         noted.map(|()| self.proven(&minted))
     }
 
-    fn check(&self, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    fn check(&self, streams: &mut Streams<'_>, guard: Option<&Guard>) -> Result<(), Failure> {
         let Some(check) = self.orders.check else { return Ok(()) };
-        match self.hand(streams, check, None) {
+        match self.hand(streams, ("--check", check), None, guard) {
             Ended::Well => Ok(()),
             Ended::Stopped(stop) => Err(self.stopped(stop)),
             ended => {
@@ -142,10 +158,16 @@ impl Rotation<'_> {
     }
 
     /// Runs a command with the token, if there is one, and hands on what it says without it.
-    fn hand(&self, streams: &mut Streams<'_>, command: &str, minted: Option<&Minted>) -> Ended {
+    fn hand(
+        &self,
+        streams: &mut Streams<'_>,
+        (option, command): (&'static str, &str),
+        minted: Option<&Minted>,
+        guard: Option<&Guard>,
+    ) -> Ended {
         let secret = minted.map(|minted| &minted.secret);
         let variables = rotate::variables(self.desk, self.place);
-        let job = Job { command, input: secret, variables: &variables, timeout: self.orders.timeout };
+        let job = Job { command, input: secret, variables: &variables, timeout: self.orders.timeout, option, guard };
         let mut relay = Relay::new(secret, streams.errors_are_terminal, streams.errors);
         let ended = self.desk.shell.run(&job, &mut |bytes| relay.take(bytes));
         relay.end();
@@ -153,11 +175,11 @@ impl Rotation<'_> {
     }
 
     /// Hands the token to the command, or else to the other one, or else to the one at the keyboard.
-    fn deliver(&self, streams: &mut Streams<'_>, minted: &Minted) -> Fate {
+    fn deliver(&self, streams: &mut Streams<'_>, minted: &Minted, guard: Option<&Guard>) -> Fate {
         let mut why = String::new();
         for (option, command) in [("--to", Some(self.orders.to)), ("--retry-to", self.orders.retry_to)] {
             let Some(command) = command else { continue };
-            let ended = self.hand(streams, command, Some(minted));
+            let ended = self.hand(streams, (option, command), Some(minted), guard);
             if ended.is_well() {
                 return Fate::Delivered;
             }
