@@ -38,14 +38,31 @@ fn a_fresh_token_that_expires_in_time_is_in_order() {
 #[test]
 fn each_thing_that_is_amiss_is_found_once_and_the_gravest_comes_first() {
     let ground = Ground::new();
-    generate(&ground, TokenOwner::Team(ground.owners()), Expiry::Never);
+    generate(&ground, TokenOwner::Team(ground.owners()), Expiry::Default);
     let found = amiss(&ground);
-    assert_eq!(kinds(&found), [Kind::OwnersToken, Kind::NeverDisplayed, Kind::NoExpiry]);
+    assert_eq!(kinds(&found), [Kind::OwnersToken, Kind::NeverDisplayed]);
     assert_eq!(found[0].kind.severity(), Severity::Critical);
     ground.pass(8);
     assert!(kinds(&amiss(&ground)).contains(&Kind::NeverUsed));
     ground.pass(400);
     assert!(kinds(&amiss(&ground)).contains(&Kind::Old));
+}
+
+#[test]
+fn a_token_of_before_there_was_a_default_expiry_is_found_without_one() {
+    let ground = Ground::new();
+    let team = ground.team("platform", Visibility::Secret, &[], &[]);
+    ground.access(team, ground.workspace("core"), Level::Write);
+    generate(&ground, TokenOwner::Team(team), Expiry::Default);
+    let mut survey = ground.survey(ground.ada);
+    assert_eq!(kinds(&findings(&survey, Thresholds::default(), ground.world.now())), [Kind::NeverDisplayed]);
+    for team in &mut survey.teams {
+        if let Some(token) = &mut team.token {
+            token.expired_at = None;
+        }
+    }
+    let found = findings(&survey, Thresholds::default(), ground.world.now());
+    assert_eq!(kinds(&found), [Kind::NeverDisplayed, Kind::NoExpiry]);
 }
 
 #[test]
@@ -67,8 +84,12 @@ fn who_has_left_may_still_have_the_token_that_they_generated() {
     let ground = Ground::new();
     let bob = ground.user("bob");
     let team = ground.team("platform", Visibility::Secret, &[], &[bob]);
-    let generate =
-        Command::GenerateToken { owner: TokenOwner::Team(team), seen: Seen::Nothing, expires: Expiry::Never, description: None };
+    let generate = Command::GenerateToken {
+        owner: TokenOwner::Team(team),
+        seen: Seen::Nothing,
+        expires: Expiry::Default,
+        description: None,
+    };
     ground.model.execute(Actor::User(bob), &Origin::Console, &generate).expect("a token");
     assert!(!kinds(&amiss(&ground)).contains(&Kind::CreatorLeft));
     ground.give(&Command::RemoveMember { team, user: bob });
@@ -84,7 +105,7 @@ fn a_member_sees_what_concerns_their_teams_with_the_reason_for_the_rest() {
     let own = ground.team("platform", Visibility::Secret, &[], &[bob]);
     let other = ground.team("release", Visibility::Secret, &[], &[]);
     for team in [own, other] {
-        generate(&ground, TokenOwner::Team(team), Expiry::Never);
+        generate(&ground, TokenOwner::Team(team), Expiry::Default);
     }
     let survey = ground.survey(bob);
     let found = findings(&survey, Thresholds::default(), ground.world.now());
@@ -99,7 +120,7 @@ fn who_has_only_what_they_were_given_has_no_way_to_more() {
     let team = ground.team("platform", Visibility::Organization, &[], &[bob]);
     ground.access(team, ground.workspace("core"), Level::Admin);
     let other = ground.team("release", Visibility::Organization, &[Permission::ManageWorkspaces], &[]);
-    generate(&ground, TokenOwner::Team(other), Expiry::Never);
+    generate(&ground, TokenOwner::Team(other), Expiry::Default);
     assert_eq!(ways(&ground.survey(ground.ada)), []);
 }
 
@@ -120,7 +141,7 @@ fn who_manages_membership_reaches_every_visible_team_and_no_secret_one() {
 #[test]
 fn who_holds_the_organization_token_makes_themselves_an_owner() {
     let ground = Ground::new();
-    generate(&ground, TokenOwner::Organization(ground.organization), Expiry::Never);
+    generate(&ground, TokenOwner::Organization(ground.organization), Expiry::Default);
     let ways = ways(&ground.survey(ground.ada));
     let [way] = &ways[..] else { panic!("{ways:?}") };
     assert_eq!((way.subject, way.owner), (Subject::OrganizationToken, true));
@@ -131,7 +152,7 @@ fn who_holds_the_organization_token_makes_themselves_an_owner() {
 #[test]
 fn a_token_of_the_team_owners_is_a_way_by_itself() {
     let ground = Ground::new();
-    generate(&ground, TokenOwner::Team(ground.owners()), Expiry::Never);
+    generate(&ground, TokenOwner::Team(ground.owners()), Expiry::Default);
     let ways = ways(&ground.survey(ground.ada));
     assert!(ways[0].owner && ways[0].who == "the token of team owners", "{ways:?}");
 }
@@ -153,15 +174,15 @@ fn a_team_with_manage_teams_goes_on_step_by_step() {
 fn a_lower_maximum_tells_which_tokens_stop_now_and_which_earlier() {
     let ground = Ground::new();
     let (old, young) = (ground.team("old", Visibility::Secret, &[], &[]), ground.team("young", Visibility::Secret, &[], &[]));
-    generate(&ground, TokenOwner::Team(old), Expiry::Never);
+    generate(&ground, TokenOwner::Team(old), Expiry::Default);
     ground.pass(40);
-    generate(&ground, TokenOwner::Team(young), Expiry::Never);
-    generate(&ground, TokenOwner::Organization(ground.organization), Expiry::Never);
+    generate(&ground, TokenOwner::Team(young), Expiry::Default);
+    generate(&ground, TokenOwner::Organization(ground.organization), Expiry::Default);
     let change = Change::MaximumLifetime(TokenKind::Team, Lifetime::days(30));
     let outcome = dry_run(&ground.survey(ground.ada), change, ground.world.now());
     assert_eq!(outcome.refusal, None);
     assert!(matches!(&outcome.stops[..], [one] if one.starts_with("team old:")), "{outcome:?}");
-    assert!(matches!(&outcome.earlier[..], [one] if one.starts_with("team young:") && one.ends_with("instead of never.")));
+    assert!(matches!(&outcome.earlier[..], [one] if one.starts_with("team young:") && one.ends_with("instead of 2028-04-11.")));
     // What was thought through is what happens.
     let seen = tfe_console::domain::SeenLifetime::Anything;
     let lifetime = Lifetime::days(30);
@@ -177,8 +198,12 @@ fn a_removal_tells_who_loses_what_and_what_they_may_still_have() {
     let bob = ground.user("bob");
     let team = ground.team("platform", Visibility::Secret, &[Permission::ManagePolicies], &[bob]);
     ground.access(team, ground.workspace("core"), Level::Write);
-    let generate =
-        Command::GenerateToken { owner: TokenOwner::Team(team), seen: Seen::Nothing, expires: Expiry::Never, description: None };
+    let generate = Command::GenerateToken {
+        owner: TokenOwner::Team(team),
+        seen: Seen::Nothing,
+        expires: Expiry::Default,
+        description: None,
+    };
     ground.model.execute(Actor::User(bob), &Origin::Console, &generate).expect("a token");
     let outcome = dry_run(&ground.survey(ground.ada), Change::Removal(team, bob), ground.world.now());
     let losses = outcome.losses.join(" ");

@@ -117,7 +117,7 @@ fn create_team(visibility: Visibility, organization_access: OrganizationAccess) 
 }
 
 fn generate(owner: TokenOwner) -> Command {
-    Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None }
+    Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None }
 }
 
 fn set_maximum() -> Command {

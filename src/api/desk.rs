@@ -160,7 +160,7 @@ mod tests {
         let local = Local::open(&Place::Memory, &Content::Demo, Arc::new(System), "tests".to_owned()).expect("a model");
         let olivia = local.user_named(&Name::parse("user", "olivia").expect("a name")).expect("a user");
         let (owner, description) = (TokenOwner::User(olivia), Description::parse("tests").ok());
-        let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description };
+        let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description };
         let minted = local.execute(Actor::User(olivia), &Origin::Console, &command).expect("a token").minted.expect("a token");
         let mut desk = Desk::new(Box::new(local), Arc::default());
         desk.bearer(&minted.secret, &minted.secret.hash(), System.now()).expect("a bearer");

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 
 use super::answer::Fault;
 use crate::backend::AccountRecord;
+use crate::domain::moment::Span;
 use crate::domain::{SafeText, World};
 
 /// Whose tokens are refused from a moment on.
@@ -109,16 +110,13 @@ impl Rehearsal {
     }
 }
 
-/// `200ms`, `30s` or `5m`.
+/// `200ms`, or a span as every option takes it: `30s`, `5m`.
 fn duration(text: &str) -> Option<Duration> {
-    let digits = text.trim_end_matches(char::is_alphabetic);
-    let number: u64 = digits.parse().ok()?;
-    match &text[digits.len()..] {
-        "ms" => Some(Duration::from_millis(number)),
-        "s" => Some(Duration::from_secs(number)),
-        "m" => Some(Duration::from_secs(number.checked_mul(60)?)),
-        _ => None,
+    if let Some(number) = text.strip_suffix("ms") {
+        return number.parse().ok().map(Duration::from_millis);
     }
+    let span = Span::parse("--fault", text).ok().flatten()?;
+    u64::try_from(span.as_seconds()).ok().map(Duration::from_secs)
 }
 
 #[cfg(test)]

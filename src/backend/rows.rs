@@ -384,4 +384,6 @@ pub struct Minted {
     pub token: Id<AuthenticationToken>,
     /// Its text.
     pub secret: Secret,
+    /// When it expires; `None` only of a token that the demo makes.
+    pub expired_at: Option<Timestamp>,
 }

@@ -77,11 +77,11 @@ pub struct AuditFilter {
     #[arg(long, value_name = "ID")]
     pub token_id: Option<String>,
 
-    /// From this time on: 7d for the last seven days, a day, or a day and a time (2026-03-02 14:30), in UTC
+    /// From this time on: a span (3h, 7d) before now, a date, or a time (2026-03-02 14:30), in UTC
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
 
-    /// Until this time, or the end of this day
+    /// Until this time, or the end of this day; a span counts back from now
     #[arg(long, value_name = "WHEN")]
     pub until: Option<String>,
 

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::domain::Lifetime;
 use crate::insight::hygiene::{Severity, Thresholds};
 
 /// From which severity on something is not accepted.
@@ -25,6 +26,11 @@ impl From<FailOn> for Severity {
     }
 }
 
+/// Reads a number of days, or a span of whole days.
+fn days(text: &str) -> Result<u16, String> {
+    Lifetime::parse("DAYS", text).map(Lifetime::as_days).map_err(|invalid| invalid.to_string())
+}
+
 /// What counts as amiss, and how it is told.
 #[derive(Debug, Args)]
 pub struct HygieneWish {
@@ -32,12 +38,12 @@ pub struct HygieneWish {
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
 
-    /// After how many days without a use a token counts as unused
-    #[arg(long, value_name = "DAYS", default_value_t = Thresholds::default().unused, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    /// After how many days without a use a token counts as unused; 90, 90d and 12w are read
+    #[arg(long, value_name = "DAYS", default_value_t = Thresholds::default().unused, value_parser = days)]
     pub unused_after: u16,
 
-    /// After how many days a token counts as old
-    #[arg(long, value_name = "DAYS", default_value_t = Thresholds::default().old, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    /// After how many days a token counts as old; 365, 365d and 1y are read
+    #[arg(long, value_name = "DAYS", default_value_t = Thresholds::default().old, value_parser = days)]
     pub old_after: u16,
 
     /// Print JSON

@@ -59,7 +59,7 @@ pub enum OrganizationVerb {
         /// Whose tokens
         #[arg(value_name = "KIND", value_parser = kinds())]
         kind: TokenKind,
-        /// Days, or none for no maximum
+        /// Days (90) or a span (90d, 12w, 1y), or none for no maximum
         #[arg(value_name = "DAYS")]
         lifetime: String,
         /// Do not ask when tokens that there are may stop by it

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::Whose;
 use crate::domain::TokenKind;
+use crate::domain::moment::Span;
 use crate::invocation::{COMMAND, Invocation};
 
 /// How long each command may take where nothing else is said, in seconds.
@@ -32,11 +33,11 @@ pub struct Rotate {
     #[arg(long, value_name = "COMMAND")]
     pub retry_to: Option<String>,
 
-    /// How long each command may take, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    /// How long each command can take: a number of seconds, or a span up to 24h, such as 90s or 5m
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, value_parser = seconds)]
     pub timeout: u32,
 
-    /// When the new token is to stop by itself: 90d, a date (2026-06-30, in UTC), or never; as late as it may if this is not said
+    /// When the new token expires: 90d, 2y, a date (2026-06-30) or a time (2026-06-30 18:00), in UTC. Without this: two years from now, or at the maximum lifetime if that is earlier
     #[arg(long, value_name = "WHEN")]
     pub expires: Option<String>,
 
@@ -44,7 +45,7 @@ pub struct Rotate {
     #[arg(long, conflicts_with_all = ["team", "organization_token", "user_token"])]
     pub all: bool,
 
-    /// Only those that were generated so long ago: 90d
+    /// Only those that were generated so long ago: 90d, 2w
     #[arg(long, value_name = "DAYS", requires = "all")]
     pub older_than: Option<String>,
 
@@ -76,6 +77,14 @@ pub enum Kind {
     Organization,
     /// Those of teams.
     Team,
+}
+
+/// Reads a number of seconds or a span, a day at most.
+fn seconds(text: &str) -> Result<u32, String> {
+    let span = Span::parse("--timeout", text).map_err(|invalid| invalid.to_string())?.map(Span::as_seconds);
+    let seconds = span.and_then(|seconds| u32::try_from(seconds).ok()).or_else(|| text.trim().parse().ok());
+    let known = seconds.filter(|seconds| (1..=86_400).contains(seconds));
+    known.ok_or_else(|| "Use 1 to 86400 seconds, or a span such as 90s, 5m or 2h.".to_owned())
 }
 
 impl Rotate {

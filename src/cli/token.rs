@@ -32,7 +32,7 @@ pub enum TokenVerb {
         /// Whose it is to be
         #[command(flatten)]
         whose: Whose,
-        /// When it is to stop by itself: 90d, a date (2026-06-30, in UTC), or never; as late as it may if this is not said
+        /// When the token expires: 90d, 2y, a date (2026-06-30) or a time (2026-06-30 18:00), in UTC. Without this: two years from now, or at the maximum lifetime if that is earlier
         #[arg(long, value_name = "WHEN")]
         expires: Option<String>,
         /// Replace the valid token that is there, which stops working at once; without this it is left, with exit code 1

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::moment::Span;
 use super::{InvalidInput, TokenKind};
 
 /// A length of time in whole days, from one day to ten years.
@@ -20,23 +21,27 @@ impl Lifetime {
         (1..=Self::MAXIMUM).contains(&days).then_some(Self(days))
     }
 
-    /// Reads what somebody typed: `90`, `90 days`.
+    /// Reads what somebody typed: a number of days or a span of whole days, `90`, `90 days`, `2w`, `1y`.
     ///
     /// # Errors
     /// A sentence for the field when it is no number of days, or not one that is possible.
     pub fn parse(field: &'static str, text: &str) -> Result<Self, InvalidInput> {
-        let number = text.trim();
-        let number = number.strip_suffix("days").or_else(|| number.strip_suffix("day")).unwrap_or(number).trim_end();
-        let days = (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then(|| number.parse::<u16>());
-        let message = match days {
-            Some(Ok(days)) => match Self::days(days) {
-                Some(lifetime) => return Ok(lifetime),
-                None => format!("A lifetime is 1 to {} days; this is {days}.", Self::MAXIMUM),
-            },
-            Some(Err(_)) => format!("A lifetime is 1 to {} days; this is more.", Self::MAXIMUM),
-            None => "A number of whole days is needed, such as 90.".to_owned(),
+        let refuse = |message: String| Err(InvalidInput { field, message });
+        let text = text.trim();
+        let days = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            text.parse().ok()
+        } else {
+            match Span::parse(field, text) {
+                Ok(Some(span)) if span.as_seconds() % 86_400 == 0 => span.as_days(),
+                Ok(_) => return refuse("A number of whole days is needed, such as 90, 90d or 2w.".to_owned()),
+                Err(_) => None,
+            }
         };
-        Err(InvalidInput { field, message })
+        match (days, days.and_then(Self::days)) {
+            (_, Some(lifetime)) => Ok(lifetime),
+            (Some(days), None) => refuse(format!("A lifetime is 1 to {} days; this is {days}.", Self::MAXIMUM)),
+            (None, None) => refuse(format!("A lifetime is 1 to {} days; this is more.", Self::MAXIMUM)),
+        }
     }
 
     /// How many days.
@@ -120,18 +125,31 @@ mod tests {
 
     #[test]
     fn a_number_of_days_is_read_with_or_without_the_word() {
-        for (text, days) in [("90", 90), (" 90 days ", 90), ("1 day", 1), ("3650", 3_650), ("007", 7), ("30days", 30)] {
+        for (text, days) in [
+            ("90", 90),
+            (" 90 days ", 90),
+            ("1 day", 1),
+            ("3650", 3_650),
+            ("007", 7),
+            ("30days", 30),
+            ("90d", 90),
+            ("2w", 14),
+            ("1y", 365),
+            ("48h", 2),
+        ] {
             assert_eq!(parse(text), Ok(days), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_number_of_days_is_refused_with_what_is_wrong() {
-        for text in ["", "days", "-1", "+1", "1.5", "a week", "90 hours", "٣"] {
-            assert_eq!(parse(text), Err("A number of whole days is needed, such as 90.".to_owned()), "{text}");
+        for text in ["", "days", "-1", "+1", "1.5", "a week", "90 hours", "3h", "٣", "never"] {
+            assert_eq!(parse(text), Err("A number of whole days is needed, such as 90, 90d or 2w.".to_owned()), "{text}");
         }
         assert_eq!(parse("0"), Err("A lifetime is 1 to 3650 days; this is 0.".to_owned()));
         assert_eq!(parse("3651"), Err("A lifetime is 1 to 3650 days; this is 3651.".to_owned()));
+        assert_eq!(parse("11y"), Err("A lifetime is 1 to 3650 days; this is 4015.".to_owned()));
+        assert_eq!(parse("9999y"), Err("A lifetime is 1 to 3650 days; this is more.".to_owned()));
         assert_eq!(parse("99999999999"), Err("A lifetime is 1 to 3650 days; this is more.".to_owned()));
     }
 

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::domain::moment::Span;
+
 /// How long before `now` something was.
 #[must_use]
 pub fn ago(then: Timestamp, now: Timestamp) -> String {
@@ -16,6 +18,18 @@ pub fn ago(then: Timestamp, now: Timestamp) -> String {
 pub fn until(then: Timestamp, now: Timestamp) -> String {
     let seconds = then.as_second().saturating_sub(now.as_second());
     if seconds <= 0 { ago(then, now) } else { format!("in {}", span(seconds)) }
+}
+
+/// How long a new token lives that expires then: "30 days", "2 years", "3 hours".
+#[must_use]
+pub fn lifetime(then: Timestamp, now: Timestamp) -> String {
+    let years = (1..=10).map(Span::years).find(|years| years.after(now).as_second() == then.as_second());
+    let seconds = then.as_second().saturating_sub(now.as_second());
+    match years {
+        Some(years) => years.to_string(),
+        None if seconds < UNITS[2].0 => span(seconds.max(0)),
+        None => Span::days(u16::try_from(seconds / UNITS[2].0).unwrap_or(u16::MAX)).to_string(),
+    }
 }
 
 /// After what time [`ago`] or [`until`] says something else.
@@ -95,6 +109,19 @@ mod tests {
         assert_eq!(said(86_400 * 29), "29 days ago");
         assert_eq!(said(86_400 * 121), "4 months ago");
         assert_eq!(said(86_400 * 800), "2 years ago");
+    }
+
+    #[test]
+    fn a_lifetime_is_said_in_days_or_in_whole_years() {
+        let now: Timestamp = "2026-11-29T14:00:00Z".parse().expect("a time");
+        let said = |then: &str| lifetime(then.parse().expect("a time"), now);
+        assert_eq!(said("2026-12-29T14:00:00Z"), "30 days");
+        assert_eq!(said("2026-12-29T23:59:59Z"), "30 days");
+        assert_eq!(said("2028-11-29T14:00:00Z"), "2 years");
+        assert_eq!(said("2028-11-29T14:00:01Z"), "731 days");
+        assert_eq!(said("2027-11-29T14:00:00Z"), "1 year");
+        assert_eq!(said("2026-11-30T14:00:00Z"), "1 day");
+        assert_eq!(said("2026-11-29T17:00:00Z"), "3 hours");
     }
 
     #[test]

@@ -176,6 +176,31 @@ impl Field {
         }
     }
 
+    /// Whether it is a choice whose options stand below each other in so many columns.
+    pub(super) fn is_vertical(&self, width: u16) -> bool {
+        matches!(self.value, Value::Choice(..)) && !self.small && self.together().text.width() + 2 > usize::from(width)
+    }
+
+    /// Moves a choice to the option above or below; answers whether there was one.
+    pub(super) fn step(&mut self, down: bool) -> bool {
+        let Value::Choice(options, chosen) = &mut self.value else { return false };
+        let to = if down { Some(*chosen + 1).filter(|to| *to < options.len()) } else { chosen.checked_sub(1) };
+        *chosen = to.unwrap_or(*chosen);
+        to.is_some()
+    }
+
+    /// The options of a choice with their marks.
+    fn marks(&self) -> Vec<String> {
+        let Value::Choice(options, chosen) = &self.value else { return Vec::new() };
+        let mark = |index: usize| if index == *chosen { "(•)" } else { "( )" };
+        options.iter().enumerate().map(|(index, option)| format!("{} {option}", mark(index))).collect()
+    }
+
+    /// The options of a choice beside each other.
+    fn together(&self) -> FieldLine {
+        FieldLine::joined(&self.marks(), "   ")
+    }
+
     /// The completion under the cursor.
     pub(super) fn marked(&self) -> Option<&SafeText> {
         let Value::Completed(_, _, at) = &self.value else { return None };
@@ -196,19 +221,12 @@ impl Field {
     pub(super) fn lines(&self, width: u16, here: bool) -> Vec<FieldLine> {
         let mut lines = match &self.value {
             Value::Text(_) | Value::Completed(..) => vec![FieldLine::new(String::new(), Line::Input)],
-            Value::Choice(options, chosen) => {
-                let mark = |index: usize| if index == *chosen { "(•)" } else { "( )" };
-                let parts: Vec<String> =
-                    options.iter().enumerate().map(|(index, option)| format!("{} {option}", mark(index))).collect();
-                let together = FieldLine::joined(&parts, "   ");
-                if together.text.width() + 2 <= usize::from(width) {
-                    vec![together]
-                } else {
-                    let line = |index: usize| if index == *chosen { Line::Value } else { Line::Other };
-                    let parts = parts.into_iter().enumerate();
-                    parts.map(|(index, part)| FieldLine::new(part, line(index)).all(Part::Choice(index))).collect()
-                }
+            Value::Choice(_, chosen) if self.is_vertical(width) => {
+                let line = |index: usize| if index == *chosen { Line::Value } else { Line::Other };
+                let parts = self.marks().into_iter().enumerate();
+                parts.map(|(index, part)| FieldLine::new(part, line(index)).all(Part::Choice(index))).collect()
             }
+            Value::Choice(..) => vec![self.together()],
             Value::Switch(on) => {
                 let text = if *on { "[x] yes" } else { "[ ] no" };
                 vec![FieldLine::new(text.to_owned(), Line::Value).all(Part::Choice(0))]

@@ -120,7 +120,7 @@ impl House {
             _ => (TokenOwner::User(self.user(whose)), Actor::User(self.user(whose))),
         };
         let description = matches!(owner, TokenOwner::User(_)).then(|| Description::parse("tests").expect("a description"));
-        let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description };
+        let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description };
         let minted = self.local.execute(actor, &Origin::Console, &command).expect("a token").minted.expect("a token");
         minted.secret.expose().to_owned()
     }

@@ -120,6 +120,32 @@ fn a_team_token_can_replace_itself() {
 }
 
 #[test]
+fn a_token_of_each_kind_expires_in_two_years_where_expired_at_is_absent_or_null() {
+    let house = House::new();
+    let user = format!("/api/v2/users/{}/authentication-tokens", house.user("olivia"));
+    let team = format!("/api/v2/teams/{}/authentication-token", house.team("platform"));
+    let organization = "/api/v2/organizations/acme/authentication-token".to_owned();
+    for path in [user, team, organization] {
+        for attributes in [json!({ "description": "ci" }), json!({ "description": "ci", "expired-at": null })] {
+            let made = house.post(&house.token("olivia"), &path, &resource("authentication-tokens", &attributes));
+            assert_eq!((made.status, made.at("/attributes/expired-at")), (201, json!("2028-03-02T12:00:00.000Z")), "{path}");
+        }
+    }
+}
+
+#[test]
+fn where_a_maximum_lifetime_is_earlier_the_api_s_default_is_the_maximum() {
+    let house = House::new();
+    let kind = tfe_console::domain::TokenKind::Team;
+    let (organization, seen) = (house.organization("acme"), tfe_console::domain::SeenLifetime::Anything);
+    let lifetime = tfe_console::domain::Lifetime::days(30);
+    let command = Command::SetMaximumLifetime { organization, kind, seen, lifetime };
+    house.local.execute(Actor::User(house.user("olivia")), &command).expect("an owner");
+    let path = format!("/api/v2/teams/{}/authentication-token", house.team("platform"));
+    assert_eq!(house.post(&house.token("olivia"), &path, &json!({})).at("/attributes/expired-at"), "2026-04-01T12:00:00.000Z");
+}
+
+#[test]
 fn no_token_makes_a_stronger_one() {
     let house = House::new();
     let of_team = |name: &str| format!("/api/v2/teams/{}/authentication-token", house.team(name));

@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use rustix::process::{Pid, Signal, kill_process};
 use tfe_console::backend::{Backend, Verify};
-use tfe_console::domain::{Actor, Id, Name, Organization};
+use tfe_console::domain::{Actor, Expiry, Id, Name, Organization};
 
 use crate::home::{Home, said, text};
 
@@ -42,6 +42,20 @@ fn as_many_are_made_as_were_asked_for_and_olivia_owns_them() {
     let again = home.run(&[&["seed", "--teams", "2", "--as", "olivia"], &trial[..]].concat());
     assert_eq!(said(&again, 0), "2 teams\n");
     assert_eq!(home.model().teams(owner, organization).expect("teams").teams.len(), 33);
+}
+
+#[test]
+fn what_is_seeded_expires_in_two_years() {
+    let home = Home::new();
+    let seed = ["seed", "--teams", "3", "--users", "2", "--tokens", "5", "--organization", "trial", "--db", "x.db"];
+    said(&home.run(&seed), 0);
+    let (model, owner) = (home.model(), olivia(&home));
+    let rows = model.tokens(owner, organization(&home, "trial")).expect("tokens").rows;
+    let tokens: Vec<_> = rows.into_iter().filter_map(|row| row.token).collect();
+    assert_eq!(tokens.len(), 3);
+    for token in tokens {
+        assert_eq!(token.ends_at(), Some(Expiry::DEFAULT.after(token.created_at)));
+    }
 }
 
 #[test]

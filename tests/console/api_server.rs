@@ -61,7 +61,7 @@ impl Server {
             }
             TokenOwner::User(user) => {
                 let description = Some(Description::parse("rehearsal").expect("a description"));
-                let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description };
+                let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description };
                 let minted = self.model.execute(Actor::User(user), &Origin::Console, &command).expect("a token").minted;
                 minted.expect("a token").token
             }

@@ -81,7 +81,8 @@ fn a_row_takes_the_keys_of_the_team_page() {
     on(&mut d, "sandbox").press("g");
     let token = d.secret();
     d.press("c enter").sees(&token[..6]).sees("○ unused").sees("› sandbox");
-    d.press("G space space enter").confirm("Regenerate the token of team sandbox?", &["expires in 1 month"]);
+    d.press("G up up up up enter");
+    d.confirm("Regenerate the token of team sandbox?", &["The new token expires 2026-04-01 (30 days)."]);
     let second = d.secret();
     assert!(d.authenticates(&token).is_none() && d.authenticates(&second).is_some());
     d.press("c enter").sees("◔ expiring").press("d").confirm("Delete the token of team sandbox?", &["No other takes its place"]);

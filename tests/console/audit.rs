@@ -92,7 +92,7 @@ fn rows_are_chosen_by_actor_target_time_and_outcome() {
 fn a_time_that_is_none_is_refused_beneath_its_field_and_nothing_is_lost() {
     let mut d = Driver::at("olivia", "audit");
     d.press("f").type_text("omar").press("tab tab").type_text("soon").press("enter");
-    d.sees("A day or a time in UTC is needed").sees("omar");
+    d.sees("This is not a time. Type a span (3h, 90d, 2w, 1y) or a date in").sees("omar");
     d.press("ctrl-u").type_text("2026-03-02").press("tab").type_text("2026-03-01").press("enter");
     d.sees("This is not later than where the rows begin.");
 }

@@ -29,10 +29,11 @@ fn refusal(d: &Driver, label: &str) -> String {
 #[test]
 fn a_token_with_an_expiry_works_until_then_and_not_a_moment_longer() {
     let mut d = Driver::at("olivia", "teams/sandbox");
-    d.press("G").sees("Generate the token of team sandbox until…").sees("It works until it is replaced or deleted.");
-    d.press("space space").sees("(•) 30 days").sees("It expires in 1 month, at 2026-04-01 12:00 UTC.");
+    d.press("G").sees("Generate the token of team sandbox until…").sees("It expires 2028-03-02 12:00 UTC (2 years).");
+    d.press("space space").sees("(•) 30 days").sees("It expires 2026-04-01 12:00 UTC (30 days).");
     d.press("enter");
     let token = d.secret();
+    d.sees("It expires 2026-04-01 12:00 UTC.");
     d.press("c enter").sees("Expires in 1 month ░░░░░░░░░░ 2026-04-01 12:00 UTC");
     d.pass(Duration::from_secs(30 * DAY * 3_600 - 1));
     assert!(d.authenticates(&token).is_some());
@@ -42,17 +43,65 @@ fn a_token_with_an_expiry_works_until_then_and_not_a_moment_longer() {
 }
 
 #[test]
-fn the_default_is_what_g_does_without_asking() {
+fn a_first_token_needs_no_question_and_its_dialog_says_that_it_expires_in_two_years() {
     let mut d = Driver::at("olivia", "teams/sandbox");
-    d.press("G").sees("(•) default: never").press("enter");
+    d.press("g");
     d.secret();
-    d.press("c enter").lacks("Expires");
+    d.sees("It expires 2028-03-02 12:00 UTC.").press("c enter").sees("2028-03-02 12:00 UTC");
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    d.press("G").sees("(•) 2 years").press("enter");
+    d.secret();
+    d.sees("It expires 2028-03-02 12:00 UTC.");
+}
+
+#[test]
+fn up_and_down_move_inside_a_vertical_choice_and_leave_it_only_at_its_end() {
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    d.press("G").sees("(•) 2 years");
+    d.press("up").sees("(•) 1 year").press("up up up").sees("(•) 30 days");
+    d.press("down").sees("(•) 60 days").press("down down down down").sees("(•) a date");
+    // From its last option on to the next field, and back to where it was left.
+    d.press("down").type_text("2026-06-30").sees("(•) a date").sees("It expires 2026-06-30 23:59 UTC (120 days).");
+    d.press("up up").sees("(•) 2 years").press("enter");
+    d.secret();
+    d.sees("It expires 2028-03-02 12:00 UTC.");
+}
+
+#[test]
+fn up_from_the_first_option_leaves_a_vertical_choice_as_it_is() {
+    let mut d = Driver::at("marcus", "user-tokens");
+    d.press("n").type_text("laptop").press("down up up up up").sees("(•) 30 days");
+    d.press("up").type_text(" two").sees("laptop two").sees("(•) 30 days");
+}
+
+#[test]
+fn every_question_before_a_token_names_its_expiry() {
+    let mut d = Driver::at("olivia", "teams/platform");
+    let question = "Regenerate the token of team platform?";
+    d.press("g").sees(question).sees("The new token expires 2028-03-02 (2 years).").press("n");
+    d.press("G up up up up enter").sees(question).sees("The new token expires 2026-04-01 (30 days).").press("n esc");
+    d.press("G tab").type_text("3h").press("enter").sees("The new token expires 2026-03-02 15:00 UTC (3 hours).").press("n esc");
+    for open in ["api-tokens", "api-tokens/teams", "hygiene"] {
+        let mut d = Driver::at("olivia", open);
+        if open == "api-tokens/teams" {
+            d.type_text("/platform").press("enter");
+        }
+        d.press("g").sees("Regenerate the token of").sees("The new token expires 2028-03-02 (2 years).").press("n");
+    }
+}
+
+#[test]
+fn a_question_that_stays_open_makes_the_token_that_it_names() {
+    let mut d = Driver::at("olivia", "teams/platform");
+    d.press("g").pass(Duration::from_hours(DAY)).sees("The new token expires 2028-03-02 (2 years).").press("y");
+    d.secret();
+    d.sees("It expires 2028-03-02 12:00 UTC.");
 }
 
 #[test]
 fn a_date_that_is_typed_is_chosen_and_meant_to_its_end() {
     let mut d = Driver::at("olivia", "teams/sandbox");
-    d.press("G tab").type_text("2026-06-30").sees("(•) a date").sees("It expires in 4 months, at 2026-06-30 23:59 UTC.");
+    d.press("G tab").type_text("2026-06-30").sees("(•) a date").sees("It expires 2026-06-30 23:59 UTC (120 days).");
     d.press("enter");
     d.secret();
     d.press("c enter").sees("2026-06-30 23:59 UTC");
@@ -71,10 +120,11 @@ fn a_date_with_a_time_is_taken_as_it_is() {
 #[test]
 fn a_date_that_cannot_be_accepted_says_so_beneath_it_and_stays() {
     for (typed, sentence) in [
-        ("soon", "A date is needed: 2026-06-30, or 2026-06-30 18:00, in UTC."),
+        ("soon", "This is not a time. Type a span (3h, 90d, 2w, 1y) or a date in UTC (2026-06-30, 2026-06-30 18:00)."),
+        ("never", "Every new token expires. Use a span such as 90d or 2y, or a date such as 2026-06-30."),
         ("2026-02-30", "There is no 2026-02-30 in the calendar."),
-        ("2026-03-01", "That time is past; choose one that is still to come."),
-        ("2026-03-02 12:00", "That time is past; choose one that is still to come."),
+        ("2026-03-01", "That time is past. Choose a later one."),
+        ("2026-03-02 12:00", "That time is past. Choose a later one."),
     ] {
         let mut d = Driver::at("olivia", "teams/sandbox");
         let before = d.audit();
@@ -85,8 +135,8 @@ fn a_date_that_cannot_be_accepted_says_so_beneath_it_and_stays() {
         assert_eq!(refusal(&d, "DATE"), "", "what is edited is judged anew");
     }
     let mut d = Driver::at("olivia", "teams/sandbox");
-    d.press("G left enter").sees("(•) a date");
-    assert!(refusal(&d, "DATE").starts_with("A date is needed"));
+    d.press("G right enter").sees("(•) a date");
+    assert!(refusal(&d, "DATE").starts_with("This is not a time."));
 }
 
 #[test]
@@ -94,14 +144,11 @@ fn what_is_over_the_maximum_is_refused_beneath_its_field() {
     let mut d = Driver::at("olivia", "teams/sandbox");
     d.limit(TokenKind::Team, Some(45));
     d.press("r").sees("It lives at most 45 days, set for the organization.");
-    d.press("G").sees("(•) default: 45 days, the maximum").sees("It expires in 1 month, at 2026-04-16 12:00 UTC.");
-    let maximum = "The maximum lifetime of team tokens is 45 days; choose";
-    d.press("space enter").sees("(•) never");
-    assert_eq!(refusal(&d, "EXPIRATION"), format!("{maximum} when this one is to expire."));
-    d.press("space space enter").sees("(•) 60 days");
-    assert_eq!(refusal(&d, "EXPIRATION"), format!("{maximum} a time until 2026-04-16 12:00 UTC."));
+    d.press("G").sees("(•) 45 days (the maximum)").sees("It expires 2026-04-16 12:00 UTC (45 days).");
+    d.sees("30 days").lacks("60 days").lacks("2 years");
     d.press("tab").type_text("2026-04-17").press("enter").sees("2026-04-17");
-    assert_eq!(refusal(&d, "DATE"), format!("{maximum} a time until 2026-04-16 12:00 UTC."));
+    let told = "The maximum lifetime of team tokens is 45 days. The latest time is 2026-04-16 12:00 UTC.";
+    assert_eq!(refusal(&d, "DATE"), told);
     d.press("backspace").type_text("6 12:00").press("enter");
     d.secret();
 }
@@ -112,7 +159,7 @@ fn a_maximum_that_is_set_meanwhile_is_said_beneath_the_field() {
     d.press("G tab").type_text("2026-12-31");
     d.limit(TokenKind::Team, Some(30));
     d.press("enter").sees("2026-12-31");
-    let told = "The maximum lifetime of team tokens is 30 days; choose a time until 2026-04-01 12:00 UTC.";
+    let told = "The maximum lifetime of team tokens is 30 days. The latest time is 2026-04-01 12:00 UTC.";
     assert_eq!(refusal(&d, "EXPIRATION"), told);
     assert!(d.audit().last().expect("a row").starts_with("olivia organization.set_maximum_lifetime"), "{:?}", d.audit().last());
 }
@@ -123,7 +170,7 @@ fn a_token_that_is_there_is_asked_about_after_the_form() {
     d.press("G space space space enter");
     d.confirm(
         "Regenerate the token of team platform?",
-        &["stops working at once", "A new one takes its place and expires in 2 months, at 2026-05-01 12:00 UTC."],
+        &["stops working at once", "The new token expires 2026-05-01 (60 days)."],
     );
     d.secret();
     d.press("c enter").sees("Expires in 2 months").sees("Created just now by user marcus");
@@ -149,7 +196,7 @@ fn a_refusal_after_the_question_leads_back_to_what_was_typed() {
     d.press("G tab").type_text("2026-07-01").press("enter");
     d.limit(TokenKind::Team, Some(30));
     d.press("y").sees("2026-07-01");
-    assert!(refusal(&d, "EXPIRATION").ends_with("choose a time until 2026-04-01 12:00 UTC."));
+    assert!(refusal(&d, "EXPIRATION").ends_with("The latest time is 2026-04-01 12:00 UTC."));
     d.press("tab backspace backspace backspace backspace backspace").type_text("03-31").press("enter y");
     d.secret();
 }
@@ -157,7 +204,7 @@ fn a_refusal_after_the_question_leads_back_to_what_was_typed() {
 #[test]
 fn the_loser_of_a_race_is_told_and_replaces_nothing() {
     let mut d = Driver::at("marcus", "teams/platform");
-    d.press("G space enter");
+    d.press("G enter");
     d.generated_elsewhere("olivia", "platform");
     d.press("y");
     assert!(d.app.modal.is_none());
@@ -168,7 +215,7 @@ fn the_loser_of_a_race_is_told_and_replaces_nothing() {
 fn with_a_maximum_g_says_when_the_next_one_expires() {
     let mut d = Driver::at("marcus", "teams/platform");
     d.limit(TokenKind::Team, Some(90));
-    d.press("r g").confirm("Regenerate the token of team platform?", &["expires in 3 months, at 2026-05-31 12:00 UTC."]);
+    d.press("r g").confirm("Regenerate the token of team platform?", &["The new token expires 2026-05-31 (90 days)."]);
     d.secret();
     d.press("c enter").sees("Expires in 3 months").sees("It lives at most 90 days, set for the organization.");
 }
@@ -198,10 +245,11 @@ fn the_organization_token_has_its_own_maximum() {
     d.press("r").lacks("It lives at most");
     d.limit(TokenKind::Organization, Some(20));
     d.press("r").sees("It lives at most 20 days, set for the organization.");
-    d.press("G space enter");
-    let told = "The maximum lifetime of organization tokens is 20 days; choose when this one is to expire.";
-    assert_eq!(refusal(&d, "EXPIRATION"), told);
-    d.press("left enter").confirm("Regenerate the token of organization acme?", &["expires in 20 days"]);
+    d.press("G tab").type_text("21d").press("enter");
+    let told = "The maximum lifetime of organization tokens is 20 days. The latest time is 2026-03-22 12:00 UTC.";
+    assert_eq!(refusal(&d, "DATE"), told);
+    d.press("up left enter");
+    d.confirm("Regenerate the token of organization acme?", &["The new token expires 2026-03-22 (20 days)."]);
     d.secret();
 }
 

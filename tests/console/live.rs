@@ -52,7 +52,7 @@ impl Other {
 
     fn generate(&self, team: &str) {
         let owner = TokenOwner::Team(self.team(team));
-        self.execute(&Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None });
+        self.execute(&Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None });
     }
 
     fn revoke(&self, team: &str) {
@@ -131,7 +131,7 @@ fn a_token_that_somebody_generates_uses_or_deletes_appears() {
     other.generate("sandbox");
     d.look().sees("Created just now by user omar").sees("Last used never").sees("[ Regenerate token ]");
     let owner = TokenOwner::Team(other.team("sandbox"));
-    let again = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None };
+    let again = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
     let secret = other.execute(&again).minted.expect("a token").secret;
     other.0.authenticate(&secret, &Caller::default()).expect("a token");
     d.look().sees("Last used just now");

@@ -121,7 +121,7 @@ impl Other {
         let command = match what {
             "add" => Command::AddMember { team, user },
             "remove" => Command::RemoveMember { team, user },
-            "generate" => Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None },
+            "generate" => Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None },
             "revoke" => Command::RevokeToken { owner, seen: Seen::Anything },
             _ => Command::DeleteTeam { team, seen: None },
         };

@@ -143,7 +143,7 @@ fn a_maximum_that_is_none_is_refused_beneath_its_field() {
     let before = d.audit();
     d.press("down down down e enter").sees("This is the maximum already.");
     d.sees("Who belongs to several organizations is under the shortest of their maxima.");
-    d.press("left enter").sees("A number of whole days is needed, such as 90.");
+    d.press("left enter").sees("A number of whole days is needed, such as 90, 90d or 2w.");
     d.type_text("0").press("enter").sees("A lifetime is 1 to 3650 days; this is 0.");
     d.press("backspace").type_text("3651").press("enter").sees("A lifetime is 1 to 3650 days; this is 3651.");
     assert_eq!(d.audit(), before);

@@ -36,7 +36,7 @@ fn a_member_is_told_why_they_do_not_see_everything() {
 #[test]
 fn thresholds_can_be_changed_and_a_wrong_one_is_refused() {
     let mut d = Driver::at("olivia", "hygiene");
-    d.press("f ctrl-u").type_text("many").press("enter").sees("A number of whole days is needed, such as 90.");
+    d.press("f ctrl-u").type_text("many").press("enter").sees("A number of whole days is needed, such as 90, 90d or 2w.");
     d.press("ctrl-u").type_text("1").press("enter").sees("last used");
 }
 

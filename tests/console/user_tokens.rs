@@ -114,11 +114,12 @@ fn the_shortest_maximum_of_ones_organizations_is_the_limit() {
     d.lacks("They live at most");
     d.limit(TokenKind::User, Some(60));
     d.press("r").sees("They live at most 60 days, the shortest maximum of your organizations.");
-    d.press("n").type_text("laptop").sees("(•) default: 60 days, the maximum");
-    d.press("tab space space space space enter").sees("(•) 90 days");
-    d.sees("The maximum lifetime of user tokens is 60 days; choose a time until 2026-05-01 12:00 UTC.").sees("laptop");
-    d.press("left enter");
+    d.press("n").type_text("laptop").sees("(•) 60 days (the maximum)").lacks("90 days");
+    d.press("tab tab").type_text("61d").press("enter").sees("(•) a date");
+    d.sees("The maximum lifetime of user tokens is 60 days. The latest time is 2026-05-01 12:00 UTC.").sees("laptop");
+    d.press("backspace backspace backspace").type_text("60d").press("enter");
     d.secret();
+    d.sees("It expires 2026-05-01 12:00 UTC.");
 }
 
 #[test]

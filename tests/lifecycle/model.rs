@@ -22,6 +22,9 @@ pub enum End {
     NotFound,
 }
 
+/// Two calendar years, over the 29th of February 2028, in seconds.
+const TWO_YEARS: i64 = 731 * DAY;
+
 #[derive(Clone, Debug)]
 pub struct Team {
     pub organization: usize,
@@ -250,7 +253,6 @@ impl Model {
         let maximum = self.maximum(owner);
         match expires {
             Expires::Default => true,
-            Expires::Never => maximum.is_none(),
             Expires::In(seconds) => seconds > 0 && maximum.is_none_or(|maximum| seconds <= maximum),
         }
     }
@@ -316,11 +318,10 @@ impl Model {
                 }
                 self.revoke(current);
                 let lives = match expires {
-                    Expires::Default => self.maximum(owner),
-                    Expires::Never => None,
-                    Expires::In(seconds) => Some(seconds),
+                    Expires::Default => self.maximum(owner).map_or(TWO_YEARS, |maximum| maximum.min(TWO_YEARS)),
+                    Expires::In(seconds) => seconds,
                 };
-                let (created, expires) = (self.now, lives.map(|lives| self.now + lives));
+                let (created, expires) = (self.now, Some(self.now + lives));
                 self.tokens.insert(self.token_count, Token { owner, by: who, created, expires, revoked: false, shown: false });
                 self.token_count += 1;
                 true

@@ -59,7 +59,6 @@ impl Seen {
 #[derive(Clone, Copy, Debug)]
 pub enum Expires {
     Default,
-    Never,
     /// So many seconds from then on.
     In(i64),
 }
@@ -212,7 +211,6 @@ impl Deed {
                 let at = |seconds| ids.now().checked_add(jiff::SignedDuration::from_secs(seconds)).expect("a time");
                 let expires = match expires {
                     Expires::Default => Expiry::Default,
-                    Expires::Never => Expiry::Never,
                     Expires::In(seconds) => Expiry::At(at(seconds)),
                 };
                 let described = matches!(owner, Owner::User(_)).then(|| Description::parse("laptop").expect("a description"));
@@ -252,7 +250,6 @@ pub fn step(model: &Model) -> BoxedStrategy<Step> {
     let seen = prop_oneof![2 => Just(Seen::Anything), 1 => Just(Seen::Nothing), 2 => tokens.clone().prop_map(Seen::Token)];
     let expires = prop_oneof![
         3 => Just(Expires::Default),
-        1 => Just(Expires::Never),
         2 => select(vec![-1, 0, 1, 30, 90, 3_600, DAY, 2 * DAY, 2 * DAY + 1]).prop_map(Expires::In),
     ];
     let lifetime = || select(vec![None, Lifetime::days(1), Lifetime::days(2)]);

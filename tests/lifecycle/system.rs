@@ -142,7 +142,7 @@ impl System {
             None => {}
         }
         assert_eq!(receipt.minted.is_some(), matches!(deed, Deed::Generate(..)));
-        if let Some(Minted { token, secret }) = receipt.minted {
+        if let Some(Minted { token, secret, .. }) = receipt.minted {
             assert!(self.texts.insert(secret.expose().to_owned()), "a token was minted twice");
             self.plaintext.add(&secret);
             self.tokens.push((token, secret));

@@ -123,7 +123,7 @@ fn a_user_s_tokens_obey_the_shortest_maximum_of_the_organizations_that_the_user_
     let expires = time("2126-03-02T12:00:00Z");
     assert_eq!(
         refusal(generate_until(&model, zoe, owner, Seen::Nothing, Expiry::At(expires))),
-        "EXPIRATION: The maximum lifetime of user tokens is 15 days; choose a time until 2026-04-06 12:00 UTC."
+        "EXPIRATION: The maximum lifetime of user tokens is 15 days. The latest time is 2026-04-06 12:00 UTC."
     );
     model
         .execute(user(&model, "olivia"), &Origin::Console, &Command::RemoveMember { team: sandbox, user: member })
@@ -132,15 +132,18 @@ fn a_user_s_tokens_obey_the_shortest_maximum_of_the_organizations_that_the_user_
 }
 
 #[test]
-fn by_default_a_token_lasts_as_long_as_it_may() {
+fn where_nothing_is_chosen_a_token_expires_after_two_years_or_with_an_earlier_maximum() {
     let (_ground, model, world) = Ground::in_fixed_world();
     let (olivia, sandbox) = (user(&model, "olivia"), team(&model, "sandbox"));
     let token = || {
         generate(&model, olivia, TokenOwner::Team(sandbox), Seen::Anything).expect("a token");
         model.team(olivia, sandbox).expect("a team").token.expect("an owner sees it").expect("a token")
     };
-    assert_eq!(token().ends_at(), None);
-    set(&model, TokenKind::Team, days(90));
+    assert_eq!(token().expired_at, Some(time("2028-03-02T12:00:00Z")));
+    set(&model, TokenKind::Team, days(3_650));
+    assert_eq!(token().expired_at, Some(time("2028-03-02T12:00:00Z")), "two years are earlier than the maximum");
+    set_as(&model, "olivia", organization(&model, "acme"), TokenKind::Team, (SeenLifetime::Anything, days(90)))
+        .expect("an owner");
     let limited = token();
     let end = world.now().checked_add(day(90)).expect("a time");
     assert_eq!((limited.expired_at, limited.limit), (Some(end), Some(end)));
@@ -148,6 +151,35 @@ fn by_default_a_token_lasts_as_long_as_it_may() {
     set(&model, TokenKind::Team, None);
     let page = model.team(olivia, sandbox).expect("a team");
     assert_eq!(page.token.expect("an owner sees it").expect("a token").ends_at(), Some(end));
+}
+
+#[test]
+fn a_token_of_each_kind_expires_in_two_years_though_none_was_chosen() {
+    let (_ground, model, _world) = Ground::in_fixed_world();
+    let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
+    let (end, sandbox) = (Some(time("2028-03-02T12:00:00Z")), team(&model, "sandbox"));
+    for owner in [TokenOwner::Team(sandbox), TokenOwner::Organization(acme), TokenOwner::User(user_id(&model, "olivia"))] {
+        let minted = generate(&model, olivia, owner, Seen::Anything).expect("a token");
+        assert_eq!(minted.expired_at, end, "{owner:?}");
+    }
+    assert_eq!(model.team(olivia, sandbox).expect("a team").token.expect("seen").expect("a token").ends_at(), end);
+    assert_eq!(model.organization_token(olivia, acme).expect("a page").token.expect("seen").expect("a token").ends_at(), end);
+    assert_eq!(model.user_tokens(olivia, user_id(&model, "olivia")).expect("hers").tokens[0].ends_at(), end);
+}
+
+#[test]
+fn only_the_demo_has_tokens_that_never_expire() {
+    let (ground, model, _world) = Ground::in_fixed_world();
+    let raw = ground.raw();
+    let endless = "SELECT count(*) FROM tokens WHERE expired_at IS NULL";
+    let before = number(&raw, endless);
+    assert!(before > 0, "the demo has some of before there was a default");
+    let olivia = user(&model, "olivia");
+    for name in ["platform", "sandbox", "release"] {
+        generate(&model, olivia, TokenOwner::Team(team(&model, name)), Seen::Anything).expect("a token");
+    }
+    assert_eq!(number(&raw, "SELECT count(*) FROM tokens WHERE expired_at IS NULL AND revoked_at IS NULL"), before - 2);
+    assert_eq!(number(&raw, endless), before);
 }
 
 #[test]
@@ -160,12 +192,11 @@ fn an_expiry_that_cannot_be_is_refused_and_nothing_is_decided() {
     let now = world.now();
     let at = |span: SignedDuration| Expiry::At(now.checked_add(span).expect("a time"));
     for (expires, sentence) in [
-        (at(-day(1)), "EXPIRATION: That time is past; choose one that is still to come."),
-        (at(SignedDuration::ZERO), "EXPIRATION: That time is past; choose one that is still to come."),
-        (Expiry::Never, "EXPIRATION: The maximum lifetime of team tokens is 30 days; choose when this one is to expire."),
+        (at(-day(1)), "EXPIRATION: That time is past. Choose a later one."),
+        (at(SignedDuration::ZERO), "EXPIRATION: That time is past. Choose a later one."),
         (
             at(day(30) + SignedDuration::from_secs(1)),
-            "EXPIRATION: The maximum lifetime of team tokens is 30 days; choose a time until 2026-04-01 12:00 UTC.",
+            "EXPIRATION: The maximum lifetime of team tokens is 30 days. The latest time is 2026-04-01 12:00 UTC.",
         ),
     ] {
         assert_eq!(refusal(generate_until(&model, olivia, owner, Seen::Anything, expires)), sentence);

@@ -67,11 +67,11 @@ fn commands(model: &Local, workspace: Id<Workspace>) -> Vec<Command> {
         Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true },
         Command::SetTeamAccess { workspace, team: platform, seen: SeenAccess::Anything, access: Level::Read.into() },
         Command::RemoveTeamAccess { workspace, team: platform, seen: SeenAccess::Anything },
-        Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None },
+        Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None },
         Command::GenerateToken {
             owner: TokenOwner::Organization(organization),
             seen: Seen::Anything,
-            expires: Expiry::Never,
+            expires: Expiry::Default,
             description: None,
         },
         Command::RevokeToken { owner, seen: Seen::Anything },

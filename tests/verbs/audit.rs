@@ -149,12 +149,9 @@ fn what_was_typed_wrong_is_named() {
         ),
         (
             &["--since", "soon"],
-            "--since: a day or a time in UTC is needed, or days ago, such as 7d, 2026-03-02 or 2026-03-02 14:30.",
+            "--since: this is not a time. Type a span (3h, 90d, 2w, 1y) or a date in UTC (2026-06-30, 2026-06-30 18:00).",
         ),
-        (
-            &["--until", "2026-13-01"],
-            "--until: a day or a time in UTC is needed, or days ago, such as 7d, 2026-03-02 or 2026-03-02 14:30.",
-        ),
+        (&["--until", "2026-13-01"], "--until: there is no 2026-13-01 in the calendar."),
         (&["--since", "1d", "--until", "2d"], "--until: this is not later than what --since says."),
     ] {
         assert_eq!(home.refused(2, &[&["audit", "list"], arguments].concat()), sentence);

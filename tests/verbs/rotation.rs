@@ -251,10 +251,10 @@ fn what_cannot_be_used_is_refused_before_anything_runs() {
         (vec!["--to", "store"], Exit::Usage, "say whose token is meant"),
         (vec!["--team", "platfrom", "--to", "store"], Exit::NotFound, "Did you mean \"platform\"?"),
         (vec!["--team", "sandbox", "--to", "store"], Exit::NotFound, "there is no token of team sandbox."),
-        (vec!["--team", "platform", "--to", "store", "--expires", "soon"], Exit::Usage, "--expires: 90d is needed"),
+        (vec!["--team", "platform", "--to", "store", "--expires", "soon"], Exit::Usage, "--expires: this is not a time"),
         (vec!["--team", "platform", "--to", "store", "--journal", "j"], Exit::Usage, "--journal belongs to"),
         (vec!["--all", "--older-than", "old", "--to", "store"], Exit::Usage, "--older-than: a number of whole days"),
-        (vec!["--all", "--expires", "soon", "--to", "store"], Exit::Usage, "--expires: 90d is needed"),
+        (vec!["--all", "--expires", "soon", "--to", "store"], Exit::Usage, "--expires: this is not a time"),
         (vec!["--resume", "../x", "--to", "store"], Exit::Usage, "is no id of a rotation"),
     ] {
         let done = ground.run(&[vec!["token", "rotate"], arguments].concat(), &well);

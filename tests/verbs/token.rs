@@ -1,5 +1,7 @@
 //! `token list`, `show`, `generate` and `revoke`.
 
+use tfe_console::domain::moment::Span;
+
 use crate::home::Home;
 
 #[test]
@@ -75,9 +77,44 @@ fn what_was_typed_wrong_is_named_with_what_is_needed() {
         "a token of one's own needs to say what it is for: --description TEXT."
     );
     let sentence = home.refused(2, &["token", "generate", "--team", "platform", "--replace", "--expires", "soon"]);
-    assert!(sentence.starts_with("--expires: 90d is needed, never, or a date"), "{sentence}");
+    assert!(sentence.starts_with("--expires: this is not a time. Type a span (3h, 90d, 2w, 1y) or a date in UTC"), "{sentence}");
     let sentence = home.refused(2, &["token", "generate", "--team", "platform", "--replace", "--expires", "2020-01-01"]);
     assert!(sentence.contains("that time is past"), "{sentence}");
+}
+
+#[test]
+fn every_new_token_expires_and_never_is_told_what_to_use_instead() {
+    let home = Home::new();
+    for arguments in
+        [&["token", "generate", "--team", "platform", "--replace"][..], &["token", "rotate", "--team", "platform", "--to", "cat"]]
+    {
+        let said = home.refused(2, &[arguments, &["--expires", "never"]].concat());
+        assert_eq!(said, "--expires: every new token expires. Use a span such as 90d or 2y, or a date such as 2026-06-30.");
+    }
+    for whose in [&["--team", "sandbox"][..], &["--organization-token"], &["--user-token", "--description", "ci"]] {
+        let generate = if whose[0] == "--user-token" { &["token", "generate"][..] } else { &["token", "generate", "--replace"] };
+        home.good(&[generate, whose].concat());
+        let shown = home.json(&[&["token", "show", "--json"], whose].concat());
+        let time = |name: &str| shown[name].as_str().expect("a time").parse::<jiff::Timestamp>().expect("a time");
+        assert_eq!(Span::years(2).after(time("created_at")), time("expires_at"), "{whose:?}");
+    }
+}
+
+#[test]
+fn expires_reads_every_time_that_is_printed_and_spans_of_hours_weeks_and_years() {
+    let home = Home::new();
+    home.good(&["token", "generate", "--team", "sandbox", "--replace", "--expires", "3h"]);
+    let printed = home.json(&["token", "show", "--team", "sandbox", "--json"])["expires_at"].as_str().expect("a time").to_owned();
+    home.good(&["token", "generate", "--team", "release", "--replace", "--expires", &printed]);
+    assert_eq!(home.json(&["token", "show", "--team", "release", "--json"])["expires_at"], printed.as_str());
+    for when in ["24h", "2w", "1y", "90 days", "2999-01-31 18:00 UTC", "2999-01-31T18:00:00.5+02:00"] {
+        home.good(&["token", "generate", "--team", "sandbox", "--replace", "--expires", when]);
+    }
+    home.good(&["audit", "list", "--since", "3h", "--until", "2999-01-31T18:00:00.926Z"]);
+    home.good(&["hygiene", "--unused-after", "12w", "--old-after", "1y"]);
+    home.good(&["token", "rotate", "--all", "--older-than", "2w", "--timeout", "5m", "--to", "cat"]);
+    home.good(&["organization", "set-lifetime", "team", "1y", "--yes"]);
+    assert_eq!(home.json(&["organization", "show", "--json"])["maximum_lifetimes"]["team"], 365);
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn delete(call: &Call, service: &dyn Service, owner: TokenOwner) -> Result<Answe
     }
 }
 
-/// When a new token is to expire: `expired-at`, or as long as it may live.
+/// When a new token is to expire: `expired-at`, and where that is absent or null the default.
 pub(super) fn expiry(document: &Document) -> Result<Expiry, Fault> {
     let Some(text) = document.text("expired-at")? else { return Ok(Expiry::Default) };
     let at: Timestamp = text

@@ -110,6 +110,7 @@ impl Local {
             clocked: true,
             throttled: self.throttled,
             holds_runs: self.holds_runs,
+            endless: false,
         }
     }
 
@@ -358,7 +359,7 @@ mod tests {
         let organization = local.remembered().expect("a seat").and_then(|seat| seat.organization).expect("an organization");
         let olivia = local.remembered().expect("a seat").expect("somebody").user;
         let owner = TokenOwner::Organization(organization);
-        let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Never, description: None };
+        let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
         let busy = "The model is busy: another program is writing to it. Nothing was changed; try again.";
         let refused = local.execute(Actor::User(olivia), &Origin::Console, &command).expect_err("the lock is taken");
         assert_eq!(refused, Error::Unavailable(busy.to_owned()));

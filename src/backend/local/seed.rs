@@ -95,6 +95,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
         clocked: false,
         throttled: false,
         holds_runs: false,
+        endless: true,
     };
     let seed = Seed { scribe, past: &past, users: Mutex::default(), later: RefCell::default(), last: Cell::new(None) };
     match content {

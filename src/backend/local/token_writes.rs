@@ -20,7 +20,10 @@ impl Scribe<'_> {
         at: Timestamp,
     ) -> Result<Receipt, Error> {
         let maximum = lifetimes::of_owner(self.connection, owner)?;
-        let expired_at = expires.resolve(owner.kind(), at, maximum)?;
+        let expired_at = match expires {
+            Expiry::Default if self.endless => maximum.map(|maximum| maximum.after(at)),
+            expires => Some(expires.resolve(owner.kind(), at, maximum)?),
+        };
         let description = describe(owner, description)?.map(|description| description.text().clone());
         if let Some(old) = tokens::current(self.connection, owner, at)? {
             self.refuse_changed(owner, seen, Some(old.id))?;

@@ -111,7 +111,7 @@ pub(super) fn insert(connection: &Connection, world: &dyn World, order: &Order) 
             fate.checksum(&hash, &order.owner.id()),
         ),
     )?;
-    Ok(Minted { token, secret })
+    Ok(Minted { token, secret, expired_at: order.expired_at })
 }
 
 /// Makes a token invalid.

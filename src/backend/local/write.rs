@@ -39,6 +39,8 @@ pub(super) struct Scribe<'a> {
     pub(super) throttled: bool,
     /// Whether a run that is made waits for somebody instead of ending at once.
     pub(super) holds_runs: bool,
+    /// Whether a token without a chosen expiry has none, as tokens of before there was a default; only the demo's.
+    pub(super) endless: bool,
 }
 
 impl Scribe<'_> {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::widgets::{Clear, Widget};
 
 use super::draw_frame;
@@ -80,6 +80,8 @@ pub struct Form {
     pub task: Box<dyn Task>,
     /// Whether what the task has to know is there; `None` when it has to know nothing.
     known: Option<Fetched<()>>,
+    /// The columns of its fields.
+    width: u16,
 }
 
 impl Form {
@@ -87,7 +89,7 @@ impl Form {
     #[must_use]
     pub fn new(title: impl Into<String>, fields: Vec<Field>, submit: &'static str, task: Box<dyn Task>) -> Self {
         let known = task.load().map(|_| Fetched::unasked());
-        Self { title: title.into(), intro: Vec::new(), fields, focus: 0, submit, task, known }
+        Self { title: title.into(), intro: Vec::new(), fields, focus: 0, submit, task, known, width: WIDEST }
     }
 
     /// A paragraph above the fields.
@@ -131,6 +133,11 @@ impl Form {
         // Where nothing is typed, nothing is taken that nobody has moved to.
         let meant = !field.typed().is_empty() || matches!(field.value, Value::Completed(_, _, at) if at > 0);
         field.marked().filter(|_| !exact && meant)
+    }
+
+    /// Whether up and down move within the field under the cursor: a choice whose options stand below each other.
+    fn is_vertical(&self) -> bool {
+        self.fields.get(self.focus).is_some_and(|field| field.is_vertical(self.width))
     }
 
     fn completes(&self) -> bool {
@@ -231,6 +238,11 @@ impl Form {
     }
 }
 
+/// The columns inside the frame of a form on a screen of this size.
+fn inner_width(size: Size) -> u16 {
+    size.width.saturating_sub(8).min(WIDEST)
+}
+
 impl Pointing for Form {
     fn point(&mut self, target: Target, column: usize) -> Pointed {
         let (Target::Field(at) | Target::Text(at, _) | Target::Choice(at, _) | Target::Completion(at, _)) = target else {
@@ -259,7 +271,7 @@ impl Layer for Form {
             Action::Open if self.taking().is_some() => self.taking().map(|name| Offered::named(format!("take {name}"))),
             Action::Open => Some(Offered { label: self.submit.to_lowercase(), refusal: self.refusal(scene) }),
             Action::Back | Action::Undo | Action::Redo => Some(Offered::plain(action)),
-            Action::Up | Action::Down if self.completes() => Some(Offered::plain(action)),
+            Action::Up | Action::Down if self.completes() || self.is_vertical() => Some(Offered::plain(action)),
             Action::Toggle | Action::ToggleBack if self.context() == Context::Choice => Some(Offered::plain(action)),
             Action::NextPane | Action::PreviousPane | Action::Up | Action::Down if self.shown().count() > 1 => {
                 Some(Offered::plain(action))
@@ -287,6 +299,13 @@ impl Layer for Form {
             Action::Up | Action::Down if self.completes() => {
                 if let Some(field) = self.focused() {
                     field.turn(forward);
+                }
+                Step::Stay
+            }
+            // A vertical choice is left only at its end.
+            Action::Up | Action::Down if self.is_vertical() && self.focused().is_some_and(|field| field.step(forward)) => {
+                if let Some(field) = self.focused() {
+                    field.refusal = None;
                 }
                 Step::Stay
             }
@@ -346,6 +365,7 @@ impl Layer for Form {
     }
 
     fn settle(&mut self, scene: &Scene) {
+        self.width = inner_width(scene.size);
         self.task.explain(&mut self.fields, scene);
     }
 
@@ -363,8 +383,8 @@ impl Layer for Form {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         let (size, theme) = (scene.size, &scene.settings.theme);
-        let width = size.width.saturating_sub(4).min(WIDEST + 4);
-        let lines = self.lines(scene, width.saturating_sub(4)).len();
+        let width = inner_width(size) + 4;
+        let lines = self.lines(scene, inner_width(size)).len();
         let height = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(6).min(size.height.saturating_sub(2));
         let area = draw_frame(&self.title, size, width, height, theme, buffer);
         let inner = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };

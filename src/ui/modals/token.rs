@@ -148,7 +148,7 @@ impl Layer for TokenModal {
         let (status, urgent) = self.status(keys);
         let (area, token) = if framed {
             let lines = wrap(&status, FRAMED - 4);
-            let height = 9 + u16::try_from(lines.len()).unwrap_or(1);
+            let height = 10 + u16::try_from(lines.len()).unwrap_or(1);
             let area = draw_frame(&self.title, size, FRAMED, height, theme, buffer);
             (area, Rect { y: area.y + 1, height: 1, ..area })
         } else {
@@ -169,6 +169,9 @@ impl Layer for TokenModal {
             }
         };
         write(WARNING, theme.warning);
+        if let Some(at) = self.minted.expired_at {
+            write(&format!("It expires {}.", at.strftime("%Y-%m-%d %H:%M UTC")), Style::new());
+        }
         write("", Style::new());
         write(&status, if urgent { theme.warning } else { Style::new() });
         write("", Style::new());

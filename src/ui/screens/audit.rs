@@ -8,7 +8,8 @@ use ratatui::layout::Position;
 
 use super::{Place, draw_absence};
 use crate::backend::{AuditPage, AuditQuery, AuditRow, Outcome, Verify};
-use crate::domain::{Actor, Id, InvalidInput, Organization, SafeText, Via, moment};
+use crate::domain::moment::Moment;
+use crate::domain::{Actor, Id, InvalidInput, Organization, SafeText, Via};
 use crate::policy::summary;
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
@@ -140,7 +141,7 @@ impl AuditLog {
             Field::text(ACTOR, &text(&self.query.actor)),
             Field::text(TARGET, &text(&self.query.target)),
             Field::text(SINCE, &time(self.query.since))
-                .help("A day, or a day and a time, in UTC: 2026-03-02 or 2026-03-02 14:30."),
+                .help("A span before now (3h, 7d), a day or a time in UTC (2026-03-02 14:30)."),
             Field::text(UNTIL, &time(self.query.until)),
             Field::choice(OUTCOME, outcomes, chosen),
             Field::choice(VIA, ways, way),
@@ -212,9 +213,9 @@ fn sheet(row: &AuditRow) -> Sheet {
     sheet.paragraph("Outcome", outcome).paragraph("Request", row.request.to_string()).paragraph("Hash", row.chain.clone())
 }
 
-/// Reads a day, or a day and a time, in UTC; nothing for nothing.
-fn time(field: &'static str, text: &str) -> Result<Option<Timestamp>, InvalidInput> {
-    if text.is_empty() { Ok(None) } else { moment::parse(field, text).map(Some) }
+/// Reads a time from which on rows are meant, or before which; nothing for nothing.
+fn time(field: &'static str, text: &str, now: Timestamp) -> Result<Option<Timestamp>, InvalidInput> {
+    if text.is_empty() { Ok(None) } else { Ok(Some(Moment::parse(field, text)?.since(now))) }
 }
 
 /// Says which rows are wanted.
@@ -222,9 +223,9 @@ fn time(field: &'static str, text: &str) -> Result<Option<Timestamp>, InvalidInp
 struct Narrow;
 
 impl Task for Narrow {
-    fn submit(&self, fields: &[Field], _: &Scene) -> Result<Step, Vec<InvalidInput>> {
+    fn submit(&self, fields: &[Field], scene: &Scene) -> Result<Step, Vec<InvalidInput>> {
         let text = |index: usize| Some(fields[index].typed()).filter(|text| !text.is_empty()).map(SafeText::new);
-        let (since, until) = (time(SINCE, fields[2].typed()), time(UNTIL, fields[3].typed()));
+        let (since, until) = (time(SINCE, fields[2].typed(), scene.now), time(UNTIL, fields[3].typed(), scene.now));
         match (since, until) {
             (Ok(since), Ok(until)) => {
                 if since.is_some() && until.is_some() && since >= until {

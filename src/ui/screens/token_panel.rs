@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use ratatui::text::Line;
 
 use super::token::facts;
-use super::token::form::{GenerateUntil, regenerate};
+use super::token::form::{Ending, GenerateUntil, regenerate};
 use super::token::question::{stakes, successor};
 use super::token::reach::Reach;
 use crate::domain::{Command, Expiry, Lifetime, Seen, Token, TokenOwner};
@@ -44,8 +44,8 @@ impl TokenPanel<'_> {
         self.token.map_or(Seen::Nothing, |token| Seen::Token(token.id))
     }
 
-    fn generate(&self) -> Command {
-        Command::GenerateToken { owner: self.owner, seen: self.seen(), expires: Expiry::Default, description: None }
+    fn generate(&self, expires: Expiry) -> Command {
+        Command::GenerateToken { owner: self.owner, seen: self.seen(), expires, description: None }
     }
 
     fn revoke(&self) -> Command {
@@ -57,8 +57,10 @@ impl TokenPanel<'_> {
     pub fn offer(&self, action: Action) -> Option<Offered> {
         let again = if self.token.is_some() { "regenerate" } else { "generate" };
         match action {
-            Action::Generate => Some(Offered::judged(again, &self.generate(), self.facts)),
-            Action::GenerateUntil => Some(Offered::judged(format!("{again} until…"), &self.generate(), self.facts)),
+            Action::Generate => Some(Offered::judged(again, &self.generate(Expiry::Default), self.facts)),
+            Action::GenerateUntil => {
+                Some(Offered::judged(format!("{again} until…"), &self.generate(Expiry::Default), self.facts))
+            }
             Action::DeleteToken => {
                 let nothing = self.token.is_none().then(|| format!("There is no token of {} to delete.", self.whose));
                 Some(Offered::judged("delete token", &self.revoke(), self.facts).unless(nothing))
@@ -78,16 +80,18 @@ impl TokenPanel<'_> {
                     owner: self.owner,
                     whose: whose.clone(),
                     title: self.title,
-                    maximum: self.maximum,
+                    ending: Ending::new(self.owner.kind(), self.maximum, now),
                     present: token.map(|token| (token.clone(), reach())),
                 };
                 Modal::Form(form.form()).into()
             }
             (Action::Generate, token) => {
-                let errand = Errand::new(self.generate(), &**whose).titled(self.title);
-                let Some(token) = token else { return errand.into() };
-                let after = successor(Expiry::Default, self.owner.kind(), self.maximum, now);
-                regenerate(whose, stakes(token, reach(), now, &after), errand)
+                let errand = |expires| Errand::new(self.generate(expires), &**whose).titled(self.title);
+                let (Some(token), Ok(at)) = (token, Expiry::Default.resolve(self.owner.kind(), now, self.maximum)) else {
+                    return errand(Expiry::Default).into();
+                };
+                // The token that is made expires when the question says, however long it stays open.
+                regenerate(whose, stakes(token, reach(), now, &successor(at, now)), errand(Expiry::At(at)))
             }
             (_, token) => {
                 let done = format!("The token of {whose} is deleted; it no longer works.");

@@ -4,13 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::tabs::Tab;
-use super::token::form::NewUserToken;
+use super::token::form::{Ending, NewUserToken};
 use super::token::question::stakes;
 use super::token::reach::Reach;
 use super::token::{cells, detail};
 use super::{Place, draw_failed, draw_loading};
 use crate::backend::UserTokensPage;
-use crate::domain::{AuthenticationToken, Command, Expiry, Id, SafeText, Seen, Timestamp, Token, TokenOwner};
+use crate::domain::{AuthenticationToken, Command, Expiry, Id, SafeText, Seen, Timestamp, Token, TokenKind, TokenOwner};
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
@@ -144,7 +144,8 @@ impl Layer for UserTokens {
         }
         match (action, self.data.shown()) {
             (Action::New, Some(page)) => {
-                let form = NewUserToken { user: page.user, username: page.username.clone(), maximum: page.limit };
+                let ending = Ending::new(TokenKind::User, page.limit, scene.now);
+                let form = NewUserToken { user: page.user, username: page.username.clone(), ending };
                 Modal::Form(form.form()).into()
             }
             (Action::Powers, Some(page)) => Step::Visit(Place::Powers(TokenOwner::User(page.user))),

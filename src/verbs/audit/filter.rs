@@ -1,11 +1,11 @@
 //! Which rows are meant.
 
-use jiff::SignedDuration;
-
 use crate::backend::{AuditQuery, Outcome};
 use crate::cli::AuditFilter;
-use crate::domain::{AuthenticationToken, Id, InvalidInput, SafeText, Timestamp, Via, moment};
+use crate::domain::moment::Moment;
+use crate::domain::{AuthenticationToken, Id, SafeText, Via};
 use crate::insight::powers::ACTIONS;
+use crate::verbs::change::invalid_field;
 use crate::verbs::{Desk, Failure, names};
 
 /// The same for the model.
@@ -15,8 +15,8 @@ use crate::verbs::{Desk, Failure, names};
 pub(super) fn query(desk: &Desk<'_>, filter: &AuditFilter, limit: u32) -> Result<AuditQuery, Failure> {
     let now = desk.now()?;
     let text = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(SafeText::new);
-    let since = time("--since", filter.since.as_deref(), now, moment::parse)?;
-    let until = time("--until", filter.until.as_deref(), now, moment::parse_end)?;
+    let since = time("--since", filter.since.as_deref())?.map(|moment| moment.since(now));
+    let until = time("--until", filter.until.as_deref())?.map(|moment| moment.before(now));
     if let (Some(since), Some(until)) = (since, until)
         && since >= until
     {
@@ -57,22 +57,7 @@ fn command(text: &str) -> Result<SafeText, Failure> {
     }
 }
 
-/// How a time is read.
-type Read = fn(&'static str, &str) -> Result<Timestamp, InvalidInput>;
-
-/// A time, or so many days ago.
-fn time(flag: &'static str, text: Option<&str>, now: Timestamp, read: Read) -> Result<Option<Timestamp>, Failure> {
-    let Some(text) = text else { return Ok(None) };
-    if let Some(days) = text.trim().strip_suffix(['d', 'D']).and_then(|days| days.parse::<u16>().ok()) {
-        let ago = SignedDuration::from_hours(24 * i64::from(days));
-        return Ok(Some(now.checked_sub(ago).unwrap_or(Timestamp::MIN)));
-    }
-    match read(flag, text) {
-        Ok(at) => Ok(Some(at)),
-        Err(invalid) => {
-            let message =
-                invalid.message.replace("A day or a time in UTC is needed", "a day or a time in UTC is needed, or days ago");
-            Err(Failure::usage(format!("{flag}: {}", message.replace("such as ", "such as 7d, "))))
-        }
-    }
+/// A time that was typed.
+fn time(flag: &'static str, text: Option<&str>) -> Result<Option<Moment>, Failure> {
+    text.map(|text| Moment::parse(flag, text)).transpose().map_err(|invalid| invalid_field(&invalid))
 }

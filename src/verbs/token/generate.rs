@@ -44,7 +44,7 @@ impl Desk<'_> {
         let now = self.now()?;
         let expires = match wish.expires {
             None => Expiry::Default,
-            Some(text) => Expiry::parse_span("--expires", text, now).map_err(|invalid| invalid_field(&invalid))?,
+            Some(text) => Expiry::parse("--expires", text, now).map_err(|invalid| invalid_field(&invalid))?,
         };
         if let TokenOwner::User(_) = place.owner {
             let Some(text) = &whose.description else {

@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 
 use super::question::{MOMENT, stakes, successor};
+use crate::domain::moment::Span;
 use crate::domain::{
     Command, Description, Expiry, Id, InvalidInput, Lifetime, SafeText, Seen, Token, TokenKind, TokenOwner, User,
 };
-use crate::ui::age::until;
+use crate::ui::age::lifetime;
 use crate::ui::field::{Field, Value};
 use crate::ui::modals::Modal;
 use crate::ui::modals::confirm::Confirm;
@@ -16,70 +17,66 @@ use crate::ui::step::{Errand, Step};
 
 /// The field with a date of one's own.
 pub const DATE: &str = "DATE";
-/// The lifetimes that are offered, in days.
-const DAYS: [u16; 3] = [30, 60, 90];
-/// The choice that is made by typing a date: it comes after the default, never, and the lifetimes.
-const A_DATE: usize = 2 + DAYS.len();
+/// What is offered beside a date, the shortest first; the last is the default.
+const OFFERED: [Span; 5] = [Span::days(30), Span::days(60), Span::days(90), Span::years(1), Expiry::DEFAULT];
 
 /// When a token is to expire, as the fields ask for it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Ending {
-    /// Which kind of token.
-    pub kind: TokenKind,
-    /// How long it may live at most.
-    pub maximum: Option<Lifetime>,
+    kind: TokenKind,
+    maximum: Option<Lifetime>,
+    /// How long it could live, with what that is called. No two mean the same, and the last is the default.
+    offered: Vec<(String, Span)>,
 }
 
 impl Ending {
-    fn fields(self) -> [Field; 2] {
-        let default = match self.maximum {
-            Some(maximum) => format!("default: {maximum}, the maximum"),
-            None => "default: never".to_owned(),
-        };
-        let days = DAYS.iter().map(|days| format!("{days} days"));
-        let choices = [default, "never".to_owned()].into_iter().chain(days).chain(["a date".to_owned()]).collect();
-        let help = "YYYY-MM-DD, to its end, or YYYY-MM-DD HH:MM. In UTC.";
-        [Field::choice(Expiry::FIELD, choices, 0), Field::text(DATE, "").help(help)]
+    /// What can be chosen for a token of this kind at `now`, under this maximum.
+    #[must_use]
+    pub fn new(kind: TokenKind, maximum: Option<Lifetime>, now: Timestamp) -> Self {
+        let latest = maximum.map(|maximum| maximum.after(now));
+        let within = |span: &Span| latest.is_none_or(|latest| span.after(now) < latest);
+        let mut offered: Vec<(String, Span)> = OFFERED.into_iter().filter(within).map(|span| (span.to_string(), span)).collect();
+        if let Some(maximum) = maximum.filter(|_| !within(&Expiry::DEFAULT)) {
+            offered.push((format!("{maximum} (the maximum)"), Span::days(maximum.as_days())));
+        }
+        Self { kind, maximum, offered }
     }
 
-    /// What the fields ask for at `now`, and when that is.
+    fn fields(&self) -> [Field; 2] {
+        let choices = self.offered.iter().map(|(name, _)| name.clone()).chain(["a date".to_owned()]).collect();
+        let help = "A day (2026-06-30), a time (2026-06-30 18:00) or a span (12h, 45d). In UTC.";
+        let chosen = self.offered.len().saturating_sub(1);
+        [Field::choice(Expiry::FIELD, choices, chosen), Field::text(DATE, "").help(help)]
+    }
+
+    /// What the fields ask for at `now`: the time from which the token is refused.
     ///
     /// # Errors
     /// A sentence for the field that cannot be accepted: a date that is none or is past, more than the maximum.
-    pub fn read(self, fields: &[Field], now: Timestamp) -> Result<(Expiry, Option<Timestamp>), InvalidInput> {
+    pub fn read(&self, fields: &[Field], now: Timestamp) -> Result<Timestamp, InvalidInput> {
         let field = |label: &str| fields.iter().find(|field| field.label == label);
-        let chosen = field(Expiry::FIELD).map_or(0, Field::chosen);
-        let expiry = match chosen {
-            0 => Expiry::Default,
-            A_DATE => Expiry::parse(DATE, field(DATE).map_or("", Field::typed))?,
-            chosen => match DAYS.get(chosen.wrapping_sub(2)).copied().and_then(Lifetime::days) {
-                Some(lifetime) => Expiry::At(lifetime.after(now)),
-                None => Expiry::Never,
-            },
+        let offered = self.offered.get(field(Expiry::FIELD).map_or(0, Field::chosen));
+        let (expiry, label) = match offered {
+            Some((_, span)) => (Expiry::At(span.after(now)), Expiry::FIELD),
+            None => (Expiry::parse(DATE, field(DATE).map_or("", Field::typed), now)?, DATE),
         };
-        let label = if chosen == A_DATE { DATE } else { Expiry::FIELD };
-        match expiry.resolve(self.kind, now, self.maximum) {
-            Ok(at) => Ok((expiry, at)),
-            Err(invalid) => Err(InvalidInput { field: label, ..invalid }),
-        }
+        expiry.resolve(self.kind, now, self.maximum).map_err(|invalid| InvalidInput { field: label, ..invalid })
     }
 
     /// Who types a date means it.
-    fn edited(fields: &mut [Field], focus: usize) {
+    fn edited(&self, fields: &mut [Field], focus: usize) {
         if fields.get(focus).is_some_and(|field| field.label == DATE && !field.typed().is_empty())
             && let Some(Value::Choice(_, chosen)) =
                 fields.iter_mut().find(|field| field.label == Expiry::FIELD).map(|field| &mut field.value)
         {
-            *chosen = A_DATE;
+            *chosen = self.offered.len();
         }
     }
 
     /// Says when that is.
-    fn explain(self, fields: &mut [Field], now: Timestamp) {
+    fn explain(&self, fields: &mut [Field], now: Timestamp) {
         let help = match self.read(fields, now) {
-            Ok((_, Some(at))) => format!("It expires {}, at {}.", until(at, now), at.strftime(MOMENT)),
-            Ok((_, None)) if self.kind == TokenKind::User => "It works until it is deleted.".to_owned(),
-            Ok((_, None)) => "It works until it is replaced or deleted.".to_owned(),
+            Ok(at) => format!("It expires {} ({}).", at.strftime(MOMENT), lifetime(at, now)),
             Err(invalid) if invalid.field == DATE => "It expires at the date below.".to_owned(),
             Err(invalid) => invalid.message,
         };
@@ -98,8 +95,8 @@ pub struct GenerateUntil {
     pub whose: String,
     /// What the place is called.
     pub title: &'static str,
-    /// How long it may live at most.
-    pub maximum: Option<Lifetime>,
+    /// When it can expire.
+    pub ending: Ending,
     /// The token that is there, and what it reaches.
     pub present: Option<(Token, String)>,
 }
@@ -110,32 +107,28 @@ impl GenerateUntil {
     pub fn form(self) -> Form {
         let (again, submit) =
             if self.present.is_some() { ("Regenerate", "Regenerate token") } else { ("Generate", "Generate token") };
-        let fields = self.ending().fields().into_iter().collect();
+        let fields = self.ending.fields().into_iter().collect();
         Form::new(format!("{again} the token of {} until…", self.whose), fields, submit, Box::new(self))
-    }
-
-    fn ending(&self) -> Ending {
-        Ending { kind: self.owner.kind(), maximum: self.maximum }
     }
 }
 
 impl Task for GenerateUntil {
     fn submit(&self, fields: &[Field], scene: &Scene) -> Result<Step, Vec<InvalidInput>> {
-        let (expires, _) = self.ending().read(fields, scene.now).map_err(|invalid| vec![invalid])?;
+        let at = self.ending.read(fields, scene.now).map_err(|invalid| vec![invalid])?;
         let seen = self.present.as_ref().map_or(Seen::Nothing, |(token, _)| Seen::Token(token.id));
-        let command = Command::GenerateToken { owner: self.owner, seen, expires, description: None };
+        let command = Command::GenerateToken { owner: self.owner, seen, expires: Expiry::At(at), description: None };
         let errand = Errand::new(command, &*self.whose).titled(self.title);
         let Some((token, reach)) = &self.present else { return Ok(errand.into()) };
-        let after = successor(expires, self.owner.kind(), self.maximum, scene.now);
+        let after = successor(at, scene.now);
         Ok(regenerate(&self.whose, stakes(token, reach.clone(), scene.now, &after), errand))
     }
 
     fn edited(&self, fields: &mut [Field], focus: usize) {
-        Ending::edited(fields, focus);
+        self.ending.edited(fields, focus);
     }
 
     fn explain(&self, fields: &mut [Field], scene: &Scene) {
-        self.ending().explain(fields, scene.now);
+        self.ending.explain(fields, scene.now);
     }
 }
 
@@ -153,8 +146,8 @@ pub struct NewUserToken {
     pub user: Id<User>,
     /// Their username.
     pub username: SafeText,
-    /// How long it may live at most.
-    pub maximum: Option<Lifetime>,
+    /// When it can expire.
+    pub ending: Ending,
 }
 
 impl NewUserToken {
@@ -163,22 +156,19 @@ impl NewUserToken {
     pub fn form(self) -> Form {
         let help = "What it is for, such as where it is kept.";
         let mut fields = vec![Field::text(Description::FIELD, "").help(help)];
-        fields.extend(self.ending().fields());
+        fields.extend(self.ending.fields());
         Form::new("Generate a user token", fields, "Generate token", Box::new(self))
-    }
-
-    fn ending(&self) -> Ending {
-        Ending { kind: TokenKind::User, maximum: self.maximum }
     }
 }
 
 impl Task for NewUserToken {
     fn submit(&self, fields: &[Field], scene: &Scene) -> Result<Step, Vec<InvalidInput>> {
         let typed = fields.iter().find(|field| field.label == Description::FIELD).map_or("", Field::typed);
-        match (Description::parse(typed), self.ending().read(fields, scene.now)) {
-            (Ok(description), Ok((expires, _))) => {
+        match (Description::parse(typed), self.ending.read(fields, scene.now)) {
+            (Ok(description), Ok(at)) => {
                 let whose = format!("user {}: {description}", self.username);
                 let owner = TokenOwner::User(self.user);
+                let expires = Expiry::At(at);
                 let command = Command::GenerateToken { owner, seen: Seen::Anything, expires, description: Some(description) };
                 Ok(Errand::new(command, whose).titled("API Token").into())
             }
@@ -187,11 +177,11 @@ impl Task for NewUserToken {
     }
 
     fn edited(&self, fields: &mut [Field], focus: usize) {
-        Ending::edited(fields, focus);
+        self.ending.edited(fields, focus);
     }
 
     fn explain(&self, fields: &mut [Field], scene: &Scene) {
-        self.ending().explain(fields, scene.now);
+        self.ending.explain(fields, scene.now);
     }
 }
 
@@ -204,53 +194,86 @@ mod tests {
         "2026-03-02T12:00:00Z".parse().expect("a time")
     }
 
-    fn read(maximum: Option<u16>, chosen: usize, typed: &str) -> Result<(Expiry, Option<String>), String> {
-        let ending = Ending { kind: TokenKind::Team, maximum: maximum.and_then(Lifetime::days) };
+    fn ending(maximum: Option<u16>) -> Ending {
+        Ending::new(TokenKind::Team, maximum.and_then(Lifetime::days), now())
+    }
+
+    fn read(maximum: Option<u16>, wanted: &str, typed: &str) -> Result<String, String> {
+        let ending = ending(maximum);
         let [mut choice, mut date] = ending.fields();
-        if let Value::Choice(_, at) = &mut choice.value {
-            *at = chosen;
+        if let Value::Choice(options, at) = &mut choice.value {
+            *at = options.iter().position(|option| option == wanted).expect("an option");
         }
         date.value = Value::Text(TextField::holding(typed));
         let read = ending.read(&[choice, date], now());
-        read.map(|(expiry, at)| (expiry, at.map(|at| at.to_string()))).map_err(|error| format!("{}: {error}", error.field))
+        read.map(|at| at.to_string()).map_err(|error| format!("{}: {error}", error.field))
+    }
+
+    fn options(maximum: Option<u16>) -> (Vec<String>, String) {
+        let [choice, _] = ending(maximum).fields();
+        let Value::Choice(options, chosen) = choice.value else { panic!("no choice") };
+        let chosen = options[chosen].clone();
+        (options, chosen)
+    }
+
+    #[test]
+    fn what_is_offered_ends_with_two_years_or_the_maximum_which_is_chosen_at_first() {
+        let said = |maximum| {
+            let (options, chosen) = options(maximum);
+            format!("{}; {chosen}", options.join(", "))
+        };
+        assert_eq!(said(None), "30 days, 60 days, 90 days, 1 year, 2 years, a date; 2 years");
+        assert_eq!(said(Some(45)), "30 days, 45 days (the maximum), a date; 45 days (the maximum)");
+        assert_eq!(said(Some(30)), "30 days (the maximum), a date; 30 days (the maximum)");
+        assert_eq!(said(Some(7)), "7 days (the maximum), a date; 7 days (the maximum)");
+        assert_eq!(said(Some(730)), "30 days, 60 days, 90 days, 1 year, 730 days (the maximum), a date; 730 days (the maximum)");
+        assert_eq!(said(Some(731)), "30 days, 60 days, 90 days, 1 year, 731 days (the maximum), a date; 731 days (the maximum)");
+        assert_eq!(said(Some(732)), "30 days, 60 days, 90 days, 1 year, 2 years, a date; 2 years");
+    }
+
+    #[test]
+    fn no_two_options_mean_the_same() {
+        for maximum in [None, Some(1), Some(30), Some(60), Some(90), Some(365), Some(730), Some(731), Some(3_650)] {
+            let (options, _) = options(maximum);
+            let mut ends: Vec<String> =
+                options[..options.len() - 1].iter().map(|option| read(maximum, option, "").expect(option)).collect();
+            let count = ends.len();
+            ends.dedup();
+            assert_eq!(ends.len(), count, "{maximum:?}: {options:?}");
+            assert!(ends.is_sorted());
+        }
     }
 
     #[test]
     fn each_choice_is_what_it_says() {
-        assert_eq!(read(None, 0, ""), Ok((Expiry::Default, None)));
-        assert_eq!(read(Some(45), 0, ""), Ok((Expiry::Default, Some("2026-04-16T12:00:00Z".to_owned()))));
-        assert_eq!(read(None, 1, ""), Ok((Expiry::Never, None)));
-        for (chosen, at) in [(2, "2026-04-01T12:00:00Z"), (3, "2026-05-01T12:00:00Z"), (4, "2026-05-31T12:00:00Z")] {
-            let expiry = Expiry::At(at.parse().expect("a time"));
-            assert_eq!(read(None, chosen, "what is typed does not count"), Ok((expiry, Some(at.to_owned()))));
+        for (wanted, at) in [
+            ("30 days", "2026-04-01T12:00:00Z"),
+            ("60 days", "2026-05-01T12:00:00Z"),
+            ("90 days", "2026-05-31T12:00:00Z"),
+            ("1 year", "2027-03-02T12:00:00Z"),
+            ("2 years", "2028-03-02T12:00:00Z"),
+        ] {
+            assert_eq!(read(None, wanted, "what is typed does not count"), Ok(at.to_owned()));
         }
-        let day = "2026-06-30T23:59:59Z";
-        assert_eq!(read(None, A_DATE, " 2026-06-30 "), Ok((Expiry::At(day.parse().expect("a time")), Some(day.to_owned()))));
+        assert_eq!(read(Some(45), "45 days (the maximum)", ""), Ok("2026-04-16T12:00:00Z".to_owned()));
+        assert_eq!(read(None, "a date", " 2026-06-30 "), Ok("2026-06-30T23:59:59Z".to_owned()));
+        assert_eq!(read(None, "a date", "2026-06-30T12:00:29.926Z"), Ok("2026-06-30T12:00:29.926Z".to_owned()));
+        assert_eq!(read(None, "a date", "12h"), Ok("2026-03-03T00:00:00Z".to_owned()));
     }
 
     #[test]
     fn a_date_that_is_none_or_past_or_too_late_is_refused_under_the_date() {
-        let refused = |maximum, typed| read(maximum, A_DATE, typed).expect_err("refused");
-        assert!(refused(None, "").starts_with("DATE: A date is needed"));
-        assert!(refused(None, "soon").starts_with("DATE: A date is needed"));
+        let refused = |maximum, typed| read(maximum, "a date", typed).expect_err("refused");
+        assert!(refused(None, "").starts_with("DATE: This is not a time."));
+        assert!(refused(None, "soon").starts_with("DATE: This is not a time."));
+        assert!(refused(None, "never").starts_with("DATE: Every new token expires."));
         assert_eq!(refused(None, "2026-02-30"), "DATE: There is no 2026-02-30 in the calendar.");
-        assert_eq!(refused(None, "2026-03-01"), "DATE: That time is past; choose one that is still to come.");
+        assert_eq!(refused(None, "2026-03-01"), "DATE: That time is past. Choose a later one.");
         assert_eq!(
             refused(Some(30), "2026-04-01"),
-            "DATE: The maximum lifetime of team tokens is 30 days; choose a time until 2026-04-01 12:00 UTC."
+            "DATE: The maximum lifetime of team tokens is 30 days. The latest time is 2026-04-01 12:00 UTC."
         );
-        assert!(read(Some(30), A_DATE, "2026-04-01 12:00").is_ok());
-        assert!(read(None, A_DATE, "2026-03-02").is_ok(), "today is meant to its end");
-    }
-
-    #[test]
-    fn a_choice_over_the_maximum_is_refused_under_the_choice() {
-        let refused = |chosen| read(Some(45), chosen, "").expect_err("refused");
-        assert_eq!(refused(1), "EXPIRATION: The maximum lifetime of team tokens is 45 days; choose when this one is to expire.");
-        assert!(read(Some(45), 2, "").is_ok());
-        assert_eq!(
-            refused(3),
-            "EXPIRATION: The maximum lifetime of team tokens is 45 days; choose a time until 2026-04-16 12:00 UTC."
-        );
+        assert!(read(Some(30), "a date", "2026-04-01 12:00").is_ok());
+        assert!(read(None, "a date", "2026-03-02").is_ok(), "today is meant to its end");
     }
 }

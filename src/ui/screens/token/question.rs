@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::{Creator, Expiry, Lifetime, SafeText, Token, TokenKind, TokenState};
-use crate::ui::age::{ago, until};
+use crate::domain::{Creator, SafeText, Token, TokenState};
+use crate::ui::age::{ago, lifetime};
 use crate::ui::chrome::fit;
 
 /// So much of an address, a program or a creator is said, in columns.
@@ -50,13 +50,13 @@ pub fn origin(token: &Token) -> String {
     format!("{}{}", part("from", &token.last_used_from), part("by", &token.last_used_by))
 }
 
-/// What comes in the place of a token that is replaced.
+/// When the token expires that comes in the place of another: its day, and how long that is. What expires within two
+/// days has its time of day, too.
 #[must_use]
-pub fn successor(expiry: Expiry, kind: TokenKind, maximum: Option<Lifetime>, now: Timestamp) -> String {
-    match expiry.resolve(kind, now, maximum) {
-        Ok(Some(at)) => format!("A new one takes its place and expires {}, at {}.", until(at, now), at.strftime(MOMENT)),
-        _ => "A new one takes its place.".to_owned(),
-    }
+pub fn successor(at: Timestamp, now: Timestamp) -> String {
+    let near = at.as_second().saturating_sub(now.as_second()) < 2 * 86_400;
+    let day = at.strftime(if near { MOMENT } else { "%Y-%m-%d" });
+    format!("The new token expires {day} ({}).", lifetime(at, now))
 }
 
 #[cfg(test)]
@@ -148,12 +148,10 @@ mod tests {
     }
 
     #[test]
-    fn a_successor_that_expires_is_said_to() {
-        let kind = TokenKind::Team;
-        assert_eq!(successor(Expiry::Default, kind, None, now()), "A new one takes its place.");
-        assert_eq!(
-            successor(Expiry::Default, kind, Lifetime::days(20), now()),
-            "A new one takes its place and expires in 20 days, at 2026-03-22 12:00 UTC."
-        );
+    fn the_expiry_of_a_successor_is_named_in_full() {
+        let said = |at: &str| successor(at.parse().expect("a time"), now());
+        assert_eq!(said("2026-04-01T12:00:00Z"), "The new token expires 2026-04-01 (30 days).");
+        assert_eq!(said("2028-03-02T12:00:00Z"), "The new token expires 2028-03-02 (2 years).");
+        assert_eq!(said("2026-03-02T15:00:00Z"), "The new token expires 2026-03-02 15:00 UTC (3 hours).");
     }
 }

@@ -4,6 +4,7 @@ use super::rotation::{Orders, Rotation};
 use crate::backend::Error;
 use crate::cli::Rotate;
 use crate::domain::{Lifetime, Timestamp, Token, TokenKind, TokenOwner};
+use crate::verbs::change::invalid_field;
 use crate::verbs::table::Table;
 use crate::verbs::token::Place;
 use crate::verbs::token::record::day;
@@ -104,8 +105,5 @@ fn is_younger(token: &Token, age: Lifetime, now: Timestamp) -> bool {
 }
 
 fn days(text: &str) -> Result<Lifetime, Failure> {
-    let number = text.trim().trim_end_matches(['d', 'D']);
-    Lifetime::parse("--older-than", number).map_err(|_| {
-        Failure::usage(format!("--older-than: a number of whole days is needed, such as 90d, and {} at most.", Lifetime::MAXIMUM))
-    })
+    Lifetime::parse("--older-than", text).map_err(|invalid| invalid_field(&invalid))
 }
