@@ -55,6 +55,9 @@ pub enum TokenVerb {
         /// Whose it is
         #[command(flatten)]
         whose: Whose,
+        /// Don't ask for the name before the organization's token or the owners team's token is deleted
+        #[arg(long)]
+        yes: bool,
     },
 }
 

@@ -44,8 +44,7 @@ impl Desk<'_> {
     pub fn end(&self, streams: &mut Streams<'_>, command: &Command, end: &End<'_>, yes: bool) -> Result<Exit, Failure> {
         self.model.judge(self.actor(), command)?;
         let what = format!("the {} {}", end.kind, end.name);
-        let asked = streams.input_is_terminal && streams.errors_are_terminal;
-        if !(yes || asked) {
+        if !(yes || streams.can_ask()) {
             let with = end.takes.join("; ");
             return Err(Failure::usage(format!(
                 "with {what} would go: {with}. There is no terminal to ask for its name on; say --yes to delete it."
@@ -54,12 +53,8 @@ impl Desk<'_> {
         self.announce(streams, command);
         let items: Vec<String> = end.takes.iter().map(|item| format!("  {item}")).collect();
         streams.say(&format!("With {what} goes, for good:\n{}", items.join("\n")));
-        if !yes {
-            let _ = write!(streams.errors, "Type its name to delete it: ").and_then(|()| streams.errors.flush());
-            let typed = answer(streams.input)?;
-            if !typed.eq_ignore_ascii_case(end.name.as_str()) {
-                return Err(Failure::failed("that is not its name. Nothing was deleted."));
-            }
+        if !yes && !typed_name(streams, end.name, "Type its name to delete it: ")? {
+            return Err(Failure::failed("that is not its name. Nothing was deleted."));
         }
         self.settle(streams, command, None, &format!("The {} {} is deleted.", end.kind, end.name))
     }
@@ -74,6 +69,15 @@ pub struct End<'a> {
     pub name: &'a SafeText,
     /// What goes with it.
     pub takes: Vec<String>,
+}
+
+/// Asks for a name. Answers whether it was typed, in any case of its letters.
+///
+/// # Errors
+/// When the answer cannot be read.
+pub fn typed_name(streams: &mut Streams<'_>, name: &SafeText, question: &str) -> Result<bool, Failure> {
+    let _ = write!(streams.errors, "{question}").and_then(|()| streams.errors.flush());
+    Ok(answer(streams.input)?.eq_ignore_ascii_case(name.as_str()))
 }
 
 /// The line that is typed.

@@ -48,6 +48,12 @@ impl Streams<'_> {
         self.print(&format!("{text}\n"))
     }
 
+    /// Whether there is somebody to ask.
+    #[must_use]
+    pub fn can_ask(&self) -> bool {
+        self.input_is_terminal && self.errors_are_terminal
+    }
+
     /// Asks before something that whoever does it could regret; on a terminal, elsewhere it has to be said with `--yes`.
     ///
     /// # Errors
@@ -56,7 +62,7 @@ impl Streams<'_> {
         if yes {
             return Ok(());
         }
-        if !(self.input_is_terminal && self.errors_are_terminal) {
+        if !self.can_ask() {
             let what = behind_a_colon(what);
             return Err(Failure::usage(format!("{what}. There is no terminal to ask on; say --yes to do it.")));
         }

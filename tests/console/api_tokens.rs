@@ -85,7 +85,7 @@ fn a_row_takes_the_keys_of_the_team_page() {
     d.confirm("Regenerate the token of team sandbox?", &["The new token expires 2026-04-01 (30 days)."]);
     let second = d.secret();
     assert!(d.authenticates(&token).is_none() && d.authenticates(&second).is_some());
-    d.press("c enter").sees("◔ expiring").press("d").confirm("Delete the token of team sandbox?", &["No other takes its place"]);
+    d.press("c enter").sees("◔ expiring").press("d").confirm("Delete the token of team sandbox?", &["Nothing replaces it."]);
     assert_eq!(d.notice(), "The token of team sandbox is deleted; it no longer works.");
     assert!(d.authenticates(&second).is_none());
     d.press("d");
@@ -176,12 +176,14 @@ fn what_owners_and_teams_with_permissions_reach_is_said() {
     d.generated_elsewhere("olivia", "owners");
     d.press("r");
     on(&mut d, "owners").press("d");
-    d.confirm("Delete the token of team owners?", &["It reaches everything in the organization acme, as an owner does"]);
+    let reach = "It reaches everything in the organization acme, as an owner does";
+    d.confirm_typing("Delete the token of team owners?", &[reach], "owners");
     on(&mut d, "release").press("d");
     d.confirm("Delete the token of team release?", &["It administers all 8 workspaces of the organization acme."]);
-    d.press("5 d").confirm(
+    d.press("5 d").confirm_typing(
         "Delete the token of organization acme?",
         &["It configures workspaces and teams in the whole organization acme."],
+        "acme",
     );
 }
 

@@ -506,6 +506,7 @@ fn every_control_is_clicked_where_it_is_drawn_at_every_size() {
         let mut d = Driver::start(Start { open: "api-tokens", size, ..Start::default() });
         d.double_click("[ Delete token ]");
         assert!(d.is_asked(), "{size:?}:\n{}", d.screen());
+        d.sees("The present token, ").type_text("acme");
         d.click("Yes, delete token").sees("The token of organization acme is deleted");
     }
 }

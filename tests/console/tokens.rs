@@ -49,7 +49,7 @@ fn deleting_asks_first_and_leaves_no_token() {
     let mut d = Driver::at("olivia", "api-tokens");
     d.press("g").confirm("Regenerate the token of organization acme?", &[]);
     let token = d.secret();
-    d.press("c esc d").confirm("Delete the token of organization acme?", &["It was never used."]);
+    d.press("c esc d").confirm_typing("Delete the token of organization acme?", &["It was never used."], "acme");
     assert_eq!(d.notice(), "The token of organization acme is deleted; it no longer works.");
     d.sees("No token created for this organization.").sees("[ Create an organization token ]");
     assert_eq!(d.authenticates(&token), None);
@@ -284,4 +284,30 @@ fn a_slow_write_keeps_the_console_and_takes_no_other_command() {
     assert_eq!(d.notice(), "A change is being written; wait for its result.");
     d.deliver();
     d.secret();
+}
+
+#[test]
+fn deleting_the_organization_s_token_wants_the_name_of_the_organization() {
+    let mut d = Driver::at("olivia", "api-tokens");
+    let question = "Delete the token of organization acme?";
+    d.press("d").sees(question).press("y enter").sees("Type acme to go ahead.").sees(question);
+    d.press("esc").lacks(question);
+    d.press("d").confirm_typing(question, &["stops working at once"], "acme");
+    assert_eq!(d.audited(), "olivia organization_token.revoke organization acme done");
+}
+
+#[test]
+fn deleting_the_token_of_the_owners_team_wants_its_name_wherever_it_is_deleted() {
+    for open in ["teams/owners", "api-tokens/teams", "hygiene"] {
+        let mut d = Driver::at("olivia", open);
+        d.generated_elsewhere("olivia", "owners");
+        d.press("r");
+        if open != "teams/owners" {
+            d.type_text("/owners").press("enter");
+        }
+        d.press("d").confirm_typing("Delete the token of team owners?", &[], "owners");
+        assert_eq!(d.audited(), "olivia team_token.revoke team owners done", "{open}");
+    }
+    let mut d = Driver::at("olivia", "teams/platform");
+    d.press("d").confirm("Delete the token of team platform?", &[]);
 }

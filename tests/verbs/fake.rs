@@ -111,7 +111,7 @@ impl Ground {
         let desk = Desk::new(&self.model, account, Some(self.organization()), &fake).repeating(cli.invocation());
         let (mut output, mut errors) = (Vec::new(), Vec::new());
         let mut streams = Streams {
-            input: &mut std::io::empty(),
+            input: &mut answer.unwrap_or_default().as_bytes(),
             output: &mut output,
             errors: &mut errors,
             hidden: &|_| Err(std::io::Error::other("nobody types anything unseen")),

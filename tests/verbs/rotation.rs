@@ -14,6 +14,31 @@ fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
 }
 
 #[test]
+fn at_a_terminal_the_name_is_typed_before_the_organization_s_or_the_owners_token_is_deleted() {
+    let ground = Ground::new();
+    let (owner, _) = ground.team("owners");
+    let generate = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
+    ground.model.execute(ground.user("olivia"), &generate).expect("a token");
+    for (whose, name) in [(&["--organization-token"][..], "acme"), (&["--team", "owners"], "owners")] {
+        let delete = [&["token", "delete"], whose].concat();
+        for wrong in ["", "y\n", "platform\n"] {
+            let done = ground.run_at(&delete, &well, Some(wrong));
+            assert_eq!(done.refused(), (Exit::Failed, format!("that is not {name}. Nothing was deleted.").as_str()));
+            assert!(done.errors.contains("stops working immediately.") && done.errors.ends_with("to delete it: "), "{done:?}");
+        }
+        let done = ground.run_at(&delete, &well, Some(&format!("{name}\n")));
+        assert_eq!(done.outcome, Ok(Exit::Done), "{done:?}");
+    }
+    // Another team's is not asked about, and neither is anybody with --yes or without a terminal.
+    assert_eq!(ground.run_at(&["token", "delete", "--team", "platform"], &well, Some("")).outcome, Ok(Exit::Done));
+    ground.model.execute(ground.user("olivia"), &generate).expect("a token");
+    let delete = ["token", "delete", "--team", "owners", "--yes"];
+    assert_eq!(ground.run_at(&delete, &well, Some("")).outcome, Ok(Exit::Done));
+    ground.model.execute(ground.user("olivia"), &generate).expect("a token");
+    assert_eq!(ground.run(&["token", "delete", "--team", "owners"], &well).outcome, Ok(Exit::Done));
+}
+
+#[test]
 fn the_new_token_is_delivered_works_and_replaces_the_one_before() {
     let ground = Ground::new();
     let before = ground.team("platform").1.expect("a token");

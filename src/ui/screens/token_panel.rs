@@ -98,9 +98,23 @@ impl TokenPanel<'_> {
                 let errand = Errand::new(self.revoke(), &**whose).done(done);
                 let Some(token) = token else { return errand.into() };
                 let title = format!("Delete the token of {whose}?");
-                let body = stakes(token, reach(), now, "No other takes its place until one is generated.");
-                Modal::Confirm(Confirm::new(title, body, "Yes, delete token", errand)).into()
+                let body = stakes(token, reach(), now, "Nothing replaces it.");
+                let question = Confirm::new(title, body, "Yes, delete token", errand);
+                Modal::Confirm(match self.typed() {
+                    Some(name) => question.typing(name),
+                    None => question,
+                })
+                .into()
             }
+        }
+    }
+
+    /// The name that has to be typed before the token is deleted: without the organization's own token, or that of the
+    /// owners team, everything may stop.
+    fn typed(&self) -> Option<&str> {
+        match self.owner {
+            TokenOwner::Organization(_) => Some(self.facts.organization.as_str()),
+            _ => self.facts.team.as_ref().filter(|team| team.is_owners).map(|team| team.name.as_str()),
         }
     }
 

@@ -1,13 +1,32 @@
 //! `token delete`: ends a token, at once.
 
 use crate::cli::Whose;
-use crate::domain::{Command, Seen};
+use crate::domain::{Command, OWNERS, Seen, TokenOwner};
+use crate::verbs::change::typed_name;
+use crate::verbs::token::Place;
 use crate::verbs::{Desk, Exit, Failure, Streams};
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose) -> Result<Exit, Failure> {
+pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose, yes: bool) -> Result<Exit, Failure> {
     let place = desk.place(whose)?;
     let token = place.found(&desk.invocation)?;
-    desk.execute(streams, &Command::RevokeToken { owner: place.owner, seen: Seen::Token(token.id) })?;
+    let command = Command::RevokeToken { owner: place.owner, seen: Seen::Token(token.id) };
+    if !yes && may_stop_everything(&place) && streams.can_ask() {
+        desk.model.judge(desk.actor(), &command)?;
+        streams.say(&format!("The token {} of {} stops working immediately.", token.masked(), place.label()));
+        if !typed_name(streams, &place.name, "Type its owner's name to delete it: ")? {
+            return Err(Failure::failed(format!("that is not {}. Nothing was deleted.", place.name)));
+        }
+    }
+    desk.execute(streams, &command)?;
     streams.say(&format!("The token {} of {} is no longer valid.", token.masked(), place.label()));
     Ok(Exit::Done)
+}
+
+/// Whether the whole organization may depend on the token: its own, and that of the owners team.
+fn may_stop_everything(place: &Place) -> bool {
+    match place.owner {
+        TokenOwner::Organization(_) => true,
+        TokenOwner::Team(_) => place.name.as_str().eq_ignore_ascii_case(OWNERS),
+        TokenOwner::User(_) => false,
+    }
 }

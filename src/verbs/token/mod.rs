@@ -22,6 +22,6 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &TokenVerb) 
             generate::run(desk, streams, whose, &wish)
         }
         TokenVerb::Rotate(how) => rotate::run(desk, streams, how),
-        TokenVerb::Delete { whose } => delete::run(desk, streams, whose),
+        TokenVerb::Delete { whose, yes } => delete::run(desk, streams, whose, *yes),
     }
 }
