@@ -28,9 +28,11 @@ pub use rows::{
 pub use servers::{RefusalRow, ServerRow, ServersPage};
 pub use service::{Service, Turn};
 pub use survey::{Person, Survey, SurveyTeam, unsurveyed};
-pub use token_rows::{Clock, TokenRow, TokensPage, UserTokensPage};
+pub use token_rows::{Clock, TokenFate, TokenRow, TokensPage, UserTokensPage};
 
-use crate::domain::{Actor, Caller, Command, Id, Name, Organization, Origin, Secret, Team, User, Workspace};
+use crate::domain::{
+    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Secret, Team, TokenOwner, User, Workspace,
+};
 
 /// A model of organizations, teams and tokens.
 pub trait Backend: Send {
@@ -154,6 +156,12 @@ pub trait Backend: Send {
     /// # Errors
     /// [`Error::Denied`] for everybody else.
     fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error>;
+
+    /// What has become of a token, for who may see the tokens of its owner.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for everybody else.
+    fn token_fate(&self, actor: Actor, owner: TokenOwner, token: Id<AuthenticationToken>) -> Result<TokenFate, Error>;
 
     /// Everything in an organization that decides who may do what, as far as the actor may look into it.
     ///

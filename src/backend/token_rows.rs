@@ -58,6 +58,26 @@ pub struct UserTokensPage {
     pub limit: Option<Lifetime>,
 }
 
+/// What has become of a token since it was generated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenFate {
+    /// It works.
+    Valid,
+    /// It was replaced or deleted.
+    Ended {
+        /// Whether another token was generated in its place.
+        replaced: bool,
+        /// By whom.
+        by: SafeText,
+        /// When.
+        at: Timestamp,
+    },
+    /// It has expired, by itself or by a maximum lifetime.
+    Expired(Timestamp),
+    /// It was deleted with whose it was.
+    Gone,
+}
+
 /// The clock by which the model judges whether a token has expired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clock {

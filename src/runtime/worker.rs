@@ -130,6 +130,7 @@ fn fetch(backend: &dyn Backend, load: Load) -> Result<Loaded, Error> {
         Load::Workspace(actor, workspace) => backend.workspace(actor, workspace).map(Loaded::Workspace),
         Load::Tokens(actor, organization) => backend.tokens(actor, organization).map(Loaded::Tokens),
         Load::UserTokens(actor, user) => backend.user_tokens(actor, user).map(Loaded::UserTokens),
+        Load::TokenFate(actor, owner, token) => backend.token_fate(actor, owner, token).map(Loaded::TokenFate),
         Load::Survey(actor, organization) => backend.survey(actor, organization).map(|survey| Loaded::Survey(Box::new(survey))),
         Load::Servers(actor, organization) => backend.servers(actor, organization).map(Loaded::Servers),
         Load::Audit(actor, organization, query) => backend.audit(actor, organization, &query).map(Loaded::Audit),

@@ -11,9 +11,9 @@ use super::targets::Hit;
 use super::theme::Theme;
 use crate::backend::{
     Account, AuditPage, AuditQuery, Error, KnownUser, MembersPage, OrganizationTokenPage, PersonRow, ProfilePage, Receipt,
-    ServersPage, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
+    ServersPage, Survey, TeamPage, TeamsPage, TokenFate, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
 };
-use crate::domain::{Actor, Command, Id, Organization, SafeText, Secret, Team, User, Workspace};
+use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeText, Secret, Team, TokenOwner, User, Workspace};
 
 /// Names a question, so that its answer is known from one that nobody waits for any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,6 +128,8 @@ pub enum Load {
     Tokens(Actor, Id<Organization>),
     /// A user's own tokens.
     UserTokens(Actor, Id<User>),
+    /// What has become of a token.
+    TokenFate(Actor, TokenOwner, Id<AuthenticationToken>),
     /// Everything in an organization that decides who may do what.
     Survey(Actor, Id<Organization>),
     /// The servers on the model, and what they refused of an organization's tokens.
@@ -176,6 +178,8 @@ pub enum Loaded {
     Tokens(TokensPage),
     /// A user's own tokens.
     UserTokens(UserTokensPage),
+    /// What has become of a token.
+    TokenFate(TokenFate),
     /// Everything in an organization that decides who may do what.
     Survey(Box<Survey>),
     /// The servers on the model, and what they refused.

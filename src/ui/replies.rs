@@ -103,10 +103,12 @@ impl App {
             effects.extend(self.load_account(self.organization.as_ref().map(|row| row.id), Place::Teams, true));
             self.say_first(errand.done);
         }
-        if let Some(minted) = receipt.minted {
+        if let (Some(minted), Some(owner)) = (receipt.minted, errand.command.token_owner()) {
             let ticket = self.ticket();
             let title = format!("{} of {}", errand.title, errand.whose);
-            self.modal = Some(Modal::Token(TokenModal::new(title, minted, ticket)));
+            self.modal = Some(Modal::Token(TokenModal::new(title, owner, minted, ticket)));
+            // Somebody may have been faster than this answer.
+            effects.extend(self.load_layer());
             effects.push(Effect::After(self.settings.hide_after, Timer::HideToken(ticket)));
             effects.push(Effect::Settle);
         }

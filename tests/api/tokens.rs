@@ -140,7 +140,7 @@ fn where_a_maximum_lifetime_is_earlier_the_api_s_default_is_the_maximum() {
     let (organization, seen) = (house.organization("acme"), tfe_console::domain::SeenLifetime::Anything);
     let lifetime = tfe_console::domain::Lifetime::days(30);
     let command = Command::SetMaximumLifetime { organization, kind, seen, lifetime };
-    house.local.execute(Actor::User(house.user("olivia")), &command).expect("an owner");
+    house.local.execute(Actor::User(house.user("olivia")), &Origin::Console, &command).expect("an owner");
     let path = format!("/api/v2/teams/{}/authentication-token", house.team("platform"));
     assert_eq!(house.post(&house.token("olivia"), &path, &json!({})).at("/attributes/expired-at"), "2026-04-01T12:00:00.000Z");
 }

@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
-    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage,
-    Verify, WorkspacePage, WorkspacesPage,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokenFate, TokensPage,
+    UserTokensPage, Verify, WorkspacePage, WorkspacesPage,
 };
-use tfe_console::domain::{Actor, Caller, Command, Id, Name, Organization, Origin, Secret, Team, User, Workspace, World};
+use tfe_console::domain::{
+    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Secret, Team, TokenOwner, User, Workspace, World,
+};
 
 use crate::driver::{Driver, Start};
 use crate::support::FixedWorld;
@@ -87,6 +89,9 @@ impl Backend for Failing {
     }
     fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error> {
         self.unless(|model| model.user_tokens(actor, user))
+    }
+    fn token_fate(&self, actor: Actor, owner: TokenOwner, token: Id<AuthenticationToken>) -> Result<TokenFate, Error> {
+        self.unless(|model| model.token_fate(actor, owner, token))
     }
     fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
         self.unless(|model| model.survey(actor, organization))

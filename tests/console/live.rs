@@ -78,6 +78,23 @@ fn dialog(d: &Driver) -> String {
     texts.flat_map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect::<Vec<_>>().join(" ")
 }
 
+/// Looks at the token on the screen: it says that it no longer works, its text is gone, and it is not copied. One key closes it.
+fn assert_dead(d: &mut Driver, why: &str) {
+    let secret = match &d.app.modal {
+        Some(Modal::Token(modal)) => modal.minted.secret.expose().to_owned(),
+        _ => panic!("no token:\n{}", d.screen()),
+    };
+    // The dialog of a token has no frame on a narrow screen.
+    let said = d.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains(&format!("{why} It no longer works.")), "{said}");
+    assert!(!said.contains(&secret[20..40]) && !said.contains("Copy ]"), "{said}");
+    let copies = d.copies.len();
+    d.press("c");
+    assert_eq!((d.notice(), d.copies.len()), (format!("{why} There is nothing to copy.").as_str(), copies));
+    d.press("enter");
+    assert!(d.app.modal.is_none(), "there is nothing to lose");
+}
+
 /// Looks at the question: it says this, and neither its key nor enter goes ahead. It closes with the keys of no.
 fn assert_withdrawn(d: &mut Driver, why: &str) {
     let before = d.audit();
@@ -93,6 +110,88 @@ fn assert_withdrawn(d: &mut Driver, why: &str) {
     d.press("enter");
     assert!(d.app.modal.is_none());
     assert_eq!(d.audit(), before, "nothing was even asked");
+}
+
+#[test]
+fn an_open_token_of_a_team_says_at_once_that_somebody_has_replaced_or_deleted_it() {
+    let (mut d, other) = both("lena", "teams/sandbox");
+    d.press("g");
+    d.secret();
+    other.generate("sandbox");
+    d.sees("Copy ]").look();
+    assert_dead(&mut d, "This token was replaced by omar at 2026-03-02 12:00 UTC.");
+    d.press("g y c").pass(Duration::from_mins(1));
+    other.revoke("sandbox");
+    d.look().sees("Neither does its copy.");
+    assert_dead(&mut d, "This token was deleted by omar at 2026-03-02 12:01 UTC.");
+}
+
+#[test]
+fn an_open_token_says_who_ended_it_and_not_who_came_after() {
+    let (mut d, other) = both("lena", "teams/sandbox");
+    d.press("g");
+    other.generate("sandbox");
+    d.pass(Duration::from_mins(1));
+    other.revoke("sandbox");
+    d.look();
+    assert_dead(&mut d, "This token was replaced by omar at 2026-03-02 12:00 UTC.");
+}
+
+#[test]
+fn an_open_token_of_an_organization_says_at_once_that_somebody_has_replaced_it() {
+    let (mut d, other) = both("olivia", "api-tokens");
+    d.press("g");
+    if matches!(d.app.modal, Some(Modal::Confirm(_))) {
+        d.press("y");
+    }
+    d.secret();
+    let owner = TokenOwner::Organization(other.0.account(other.user("omar")).expect("an account").organizations[0].id);
+    other.execute(&Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None });
+    d.look();
+    assert_dead(&mut d, "This token was replaced by omar at 2026-03-02 12:00 UTC.");
+}
+
+#[test]
+fn an_open_token_of_a_user_says_at_once_that_it_was_deleted() {
+    let (mut d, other) = both("marcus", "user-tokens");
+    d.press("n").type_text("laptop").press("enter");
+    d.secret();
+    let Some(Modal::Token(modal)) = &d.app.modal else { panic!("no token") };
+    let (marcus, seen) = (other.user("marcus"), Seen::Token(modal.minted.token));
+    let revoke = Command::RevokeToken { owner: TokenOwner::User(marcus), seen };
+    other.0.execute(Actor::User(marcus), &Origin::Console, &revoke).expect("his own");
+    d.look();
+    assert_dead(&mut d, "This token was deleted by marcus at 2026-03-02 12:00 UTC.");
+}
+
+#[test]
+fn an_open_token_says_that_it_went_with_its_team_or_expired() {
+    let (mut d, other) = both("olivia", "teams/sandbox");
+    d.press("g");
+    d.secret();
+    other.delete_team("sandbox");
+    d.look();
+    assert_dead(&mut d, "This token was deleted together with its team.");
+    let (mut d, other) = both("olivia", "teams/sandbox");
+    d.press("G tab").type_text("1h").press("enter");
+    d.secret();
+    d.pass(Duration::from_hours(2));
+    other.create_team("other");
+    d.look();
+    assert_dead(&mut d, "This token expired at 2026-03-02 13:00 UTC.");
+}
+
+#[test]
+fn an_open_token_that_nobody_has_touched_stays_as_it_is() {
+    let (mut d, other) = both("lena", "teams/sandbox");
+    d.press("g");
+    let token = d.secret();
+    other.create_team("other");
+    other.remove("lena", "sandbox");
+    d.look();
+    assert_eq!(d.secret(), token, "she no longer sees what becomes of it, but it works");
+    d.press("c enter");
+    assert_eq!(d.copies, [token]);
 }
 
 #[test]
@@ -232,9 +331,9 @@ fn a_question_that_stays_as_it_was_can_be_answered() {
 #[test]
 fn a_question_is_withdrawn_when_its_asker_is_demoted() {
     let (mut d, other) = both("olivia", "api-tokens");
-    d.press("d tab").sees("[ y  Yes, delete token ]");
+    d.press("g tab").sees("[ y  Yes, regenerate ]");
     other.add("olivia", "sandbox");
-    d.look().sees("[ y  Yes, delete token ]");
+    d.look().sees("[ y  Yes, regenerate ]");
     other.remove("olivia", "owners");
     d.look();
     assert_withdrawn(&mut d, "Only organization owners may manage the organization token. Owners of acme: omar.");

@@ -18,7 +18,7 @@ fn at_a_terminal_the_name_is_typed_before_the_organization_s_or_the_owners_token
     let ground = Ground::new();
     let (owner, _) = ground.team("owners");
     let generate = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
-    ground.model.execute(ground.user("olivia"), &generate).expect("a token");
+    ground.model.execute(ground.user("olivia"), &Origin::Console, &generate).expect("a token");
     for (whose, name) in [(&["--organization-token"][..], "acme"), (&["--team", "owners"], "owners")] {
         let delete = [&["token", "delete"], whose].concat();
         for wrong in ["", "y\n", "platform\n"] {
@@ -31,10 +31,10 @@ fn at_a_terminal_the_name_is_typed_before_the_organization_s_or_the_owners_token
     }
     // Another team's is not asked about, and neither is anybody with --yes or without a terminal.
     assert_eq!(ground.run_at(&["token", "delete", "--team", "platform"], &well, Some("")).outcome, Ok(Exit::Done));
-    ground.model.execute(ground.user("olivia"), &generate).expect("a token");
+    ground.model.execute(ground.user("olivia"), &Origin::Console, &generate).expect("a token");
     let delete = ["token", "delete", "--team", "owners", "--yes"];
     assert_eq!(ground.run_at(&delete, &well, Some("")).outcome, Ok(Exit::Done));
-    ground.model.execute(ground.user("olivia"), &generate).expect("a token");
+    ground.model.execute(ground.user("olivia"), &Origin::Console, &generate).expect("a token");
     assert_eq!(ground.run(&["token", "delete", "--team", "owners"], &well).outcome, Ok(Exit::Done));
 }
 

@@ -75,11 +75,20 @@ pub(super) fn is_recorded(connection: &Connection, request: Id<Request>) -> Resu
 
 /// Who last changed an owner's token, for the loser of a race.
 pub(super) fn last_token_change(connection: &Connection, owner: TokenOwner) -> Result<Option<Change>, Error> {
+    token_change(connection, owner, None)
+}
+
+/// Who generated or deleted a token of an owner at this time.
+pub(super) fn token_change_at(connection: &Connection, owner: TokenOwner, at: Timestamp) -> Result<Option<Change>, Error> {
+    token_change(connection, owner, Some(at))
+}
+
+fn token_change(connection: &Connection, owner: TokenOwner, at: Option<Timestamp>) -> Result<Option<Change>, Error> {
     connection.maybe(
         "SELECT command, actor_name, at FROM audit_events
-         WHERE target = ?1 AND outcome = 'done' AND command LIKE '%\\_token.%' ESCAPE '\\'
+         WHERE target = ?1 AND outcome = 'done' AND command LIKE '%\\_token.%' ESCAPE '\\' AND at = ifnull(?2, at)
          ORDER BY id DESC LIMIT 1",
-        [owner.id()],
+        (owner.id(), at.map(Stamp)),
         |row| {
             let command: String = row.get(0)?;
             let Stamp(at) = row.get(2)?;

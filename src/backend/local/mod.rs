@@ -38,11 +38,12 @@ pub use seed::SeedError;
 
 use super::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
-    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokensPage, UserTokensPage,
-    Verify, WorkspacePage, WorkspacesPage,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokenFate, TokensPage,
+    UserTokensPage, Verify, WorkspacePage, WorkspacesPage,
 };
 use crate::domain::{
-    Actor, Caller, Command, Id, Name, Organization, Origin, Request, Secret, Team, Timestamp, User, Workspace, World,
+    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Request, Secret, Team, Timestamp, TokenOwner,
+    User, Workspace, World,
 };
 use identity::FileIdentity;
 use write::Outcome;
@@ -274,6 +275,10 @@ impl Backend for Local {
         self.read_now(|connection, now| token_read::of_user(connection, actor, user, now, self.about.read_only.as_ref()))
     }
 
+    fn token_fate(&self, actor: Actor, owner: TokenOwner, token: Id<AuthenticationToken>) -> Result<TokenFate, Error> {
+        self.read_now(|connection, now| token_read::fate(connection, actor, (owner, token), now, self.about.read_only.as_ref()))
+    }
+
     fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
         self.read_now(|connection, now| survey::survey(connection, actor, organization, now, self.about.read_only.as_ref()))
     }
@@ -312,7 +317,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::domain::{Expiry, Seen, TokenOwner};
+    use crate::domain::{Expiry, Seen};
     use crate::runtime::system::System;
 
     fn open(place: &Place) -> Local {

@@ -7,11 +7,11 @@ use rusqlite::Connection;
 use super::access::{self, COLUMNS as ACCESS};
 use super::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
 use super::read::{may_see, see};
-use super::sql::Query;
+use super::sql::{Query, Stamp};
 use super::tokens::COLUMNS;
-use super::{lifetimes, tokens, uses};
-use crate::backend::{AccessRow, Error, TokenRow, TokensPage, UserTokensPage};
-use crate::domain::{Actor, Id, Organization, Rights, SafeText, Team, Timestamp, Token, TokenOwner, User};
+use super::{audit, lifetimes, tokens, uses};
+use crate::backend::{AccessRow, Error, TokenFate, TokenRow, TokensPage, UserTokensPage};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization, Rights, SafeText, Team, Timestamp, Token, TokenOwner, User};
 use crate::policy::{Act, Sight, decide};
 
 /// The tokens of the teams of an organization.
@@ -98,4 +98,49 @@ pub(super) fn of_user(
     let mut counted = uses::of_owner(connection, owner, now)?;
     let tokens = tokens.into_iter().map(|token| Token { uses: counted.remove(&token.id).unwrap_or_default(), ..token }).collect();
     Ok(UserTokensPage { facts, user, username, tokens, limit: lifetimes::of_owner(connection, owner)? })
+}
+
+/// What has become of one token of an owner.
+pub(super) fn fate(
+    connection: &Connection,
+    actor: Actor,
+    (owner, token): (TokenOwner, Id<AuthenticationToken>),
+    now: Timestamp,
+    read_only: Option<&SafeText>,
+) -> Result<TokenFate, Error> {
+    let scope = match owner {
+        TokenOwner::Organization(organization) => Ok(Scope::organization(organization)),
+        TokenOwner::Team(team) => Scope::team(connection, team),
+        TokenOwner::User(user) => Ok(Scope { oneself: actor == Actor::User(user), ..Scope::default() }),
+    };
+    let facts = match scope.and_then(|scope| facts::load(connection, actor, &scope, read_only)) {
+        Err(Error::NotFound(_)) => return Ok(TokenFate::Gone),
+        facts => facts?,
+    };
+    let sight = match owner {
+        TokenOwner::Organization(_) => Sight::OrganizationToken,
+        TokenOwner::Team(_) => Sight::TeamToken,
+        TokenOwner::User(_) => Sight::UserTokens,
+    };
+    see(sight, &facts)?;
+    let sql = format!(
+        "SELECT {COLUMNS}, tokens.revoked_at FROM tokens
+         WHERE tokens.id = ?1 AND coalesce(organization_id, team_id, user_id) = ?2"
+    );
+    let found = connection.maybe(&sql, (token, owner.id()), |row| {
+        Ok((tokens::read(row, 0)?.ends_at(), row.get::<_, Option<Stamp>>(tokens::COLUMN_COUNT)?))
+    })?;
+    match found {
+        None => Ok(TokenFate::Gone),
+        Some((_, Some(Stamp(at)))) => {
+            let change = audit::token_change_at(connection, owner, at)?;
+            Ok(change.map_or(TokenFate::Gone, |change| TokenFate::Ended {
+                replaced: change.what == "generated",
+                by: change.by,
+                at: change.at,
+            }))
+        }
+        Some((Some(end), None)) if end <= now => Ok(TokenFate::Expired(end)),
+        Some(_) => Ok(TokenFate::Valid),
+    }
 }

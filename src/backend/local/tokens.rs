@@ -29,6 +29,9 @@ pub(super) const COLUMNS: &str = concat!(
     maximum_days!()
 );
 
+/// How many columns these are.
+pub(super) const COLUMN_COUNT: usize = 12;
+
 /// A use is noted at most once in this many seconds, so that a busy pipeline does not write on each request.
 const NOTED_EVERY: i64 = 60;
 

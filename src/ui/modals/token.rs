@@ -7,12 +7,13 @@ use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
 use super::draw_frame;
-use crate::backend::Minted;
-use crate::domain::Secret;
+use crate::backend::{Minted, TokenFate};
+use crate::domain::{Secret, Timestamp, TokenOwner};
 use crate::ui::action::Action;
+use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::{Context, Keymap};
 use crate::ui::layer::Layer;
-use crate::ui::message::{Copied, Ticket};
+use crate::ui::message::{Copied, Load, Loaded, Ticket};
 use crate::ui::offers::Offered;
 use crate::ui::page::wrap;
 use crate::ui::scene::Scene;
@@ -30,6 +31,8 @@ pub const WARNING: &str = "This token will not be displayed again. Save it in a 
 pub struct TokenModal {
     /// What it is: `Team API Token of team platform`.
     pub title: String,
+    /// Whose it is.
+    pub owner: TokenOwner,
     /// The token.
     pub minted: Minted,
     /// Names this modal to its timers.
@@ -44,13 +47,29 @@ pub struct TokenModal {
     pub copied: Option<Copied>,
     /// The key that would close it, which closes it when pressed again.
     pub leaving: Option<Action>,
+    /// What has become of it, which others may change while it is shown.
+    fate: Fetched<TokenFate>,
+    /// Why it no longer works.
+    dead: Option<String>,
 }
 
 impl TokenModal {
     /// A modal that is not yet on the screen.
     #[must_use]
-    pub fn new(title: String, minted: Minted, ticket: Ticket) -> Self {
-        Self { title, minted, ticket, hidden: false, armed: false, copying: false, copied: None, leaving: None }
+    pub fn new(title: String, owner: TokenOwner, minted: Minted, ticket: Ticket) -> Self {
+        Self {
+            title,
+            owner,
+            minted,
+            ticket,
+            hidden: false,
+            armed: false,
+            copying: false,
+            copied: None,
+            leaving: None,
+            fate: Fetched::unasked(),
+            dead: None,
+        }
     }
 
     /// Whether its text is, or was, somewhere else by now, as far as can be known.
@@ -62,6 +81,10 @@ impl TokenModal {
     fn status(&self, keys: &Keymap) -> (String, bool) {
         let key = |action| keys.hint(Context::Token, action);
         let (copy, done) = (key(Action::Copy), key(Action::Done));
+        if let Some(why) = &self.dead {
+            let copy = if self.is_copied() { " Neither does its copy." } else { "" };
+            return (format!("{why} It no longer works.{copy}"), true);
+        }
         if self.hidden {
             return ("Hidden. Press any key to show it again.".to_owned(), false);
         }
@@ -96,12 +119,26 @@ impl TokenModal {
         for (row, start) in (0..text.len()).step_by(width).enumerate() {
             let y = area.y + u16::try_from(row).unwrap_or(0);
             let piece = &text[start..(start + width).min(text.len())];
-            if self.hidden {
+            if self.hidden || self.dead.is_some() {
                 buffer.set_stringn(area.x, y, "•".repeat(piece.len()), width, theme.muted);
             } else {
                 buffer.set_stringn(area.x, y, piece, width, theme.token);
             }
         }
+    }
+}
+
+/// Why a token no longer works; `None` of one that does.
+fn end(fate: &TokenFate, owner: TokenOwner) -> Option<String> {
+    let time = |at: &Timestamp| at.strftime("%Y-%m-%d %H:%M UTC");
+    match fate {
+        TokenFate::Valid => None,
+        TokenFate::Ended { replaced, by, at } => {
+            let what = if *replaced { "replaced" } else { "deleted" };
+            Some(format!("This token was {what} by {by} at {}.", time(at)))
+        }
+        TokenFate::Expired(at) => Some(format!("This token expired at {}.", time(at))),
+        TokenFate::Gone => Some(format!("This token was deleted together with its {}.", owner.kind())),
     }
 }
 
@@ -112,7 +149,11 @@ impl Layer for TokenModal {
 
     fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
         match action {
-            Action::Copy | Action::Done => Some(Offered::plain(action)),
+            Action::Copy => {
+                let dead = self.dead.as_ref().map(|why| format!("{why} There is nothing to copy."));
+                Some(Offered::plain(action).unless(dead))
+            }
+            Action::Done => Some(Offered::plain(action)),
             Action::Stored if scene.holds_clipboard => Some(Offered::plain(action)),
             _ => None,
         }
@@ -128,12 +169,33 @@ impl Layer for TokenModal {
                 self.leaving = None;
                 Step::Copy(self.minted.secret.clone())
             }
-            _ if !self.is_copied() && self.leaving != Some(action) => {
+            _ if !self.is_copied() && self.dead.is_none() && self.leaving != Some(action) => {
                 self.leaving = Some(action);
                 Step::Stay
             }
             _ => Step::Acknowledge(self.minted.token, action == Action::Quit),
         }
+    }
+
+    fn load(&self, scene: &Scene) -> Option<Load> {
+        Some(Load::TokenFate(scene.actor(), self.owner, self.minted.token))
+    }
+
+    fn data(&self) -> Option<&dyn Waiting> {
+        Some(&self.fate)
+    }
+
+    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
+        Some(&mut self.fate)
+    }
+
+    // Where it cannot be known, such as after leaving the team, nothing is said.
+    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
+        if let Loaded::TokenFate(fate) = loaded {
+            self.dead = end(&fate, self.owner);
+            self.fate.take(ticket, Ok(fate));
+        }
+        Step::Stay
     }
 
     fn arm(&mut self) {
@@ -168,16 +230,24 @@ impl Layer for TokenModal {
                 }
             }
         };
-        write(WARNING, theme.warning);
-        if let Some(at) = self.minted.expired_at {
+        let expires = self.minted.expired_at.filter(|_| self.dead.is_none());
+        if self.dead.is_none() {
+            write(WARNING, theme.warning);
+        }
+        if let Some(at) = expires {
             write(&format!("It expires {}.", at.strftime("%Y-%m-%d %H:%M UTC")), Style::new());
         }
         write("", Style::new());
         write(&status, if urgent { theme.warning } else { Style::new() });
         write("", Style::new());
         let key = |action| keys.hint(Context::Token, action);
+        let done = format!("[ {}  Done ]", key(Action::Done));
+        if self.dead.is_some() {
+            write(&done, theme.button);
+            return None;
+        }
         let copy = format!("[ {}  Copy ]", key(Action::Copy));
-        write(&format!("{copy}   [ {}  Done ]", key(Action::Done)), theme.button);
+        write(&format!("{copy}   {done}"), theme.button);
         // Copying loses nothing; a click on Done, so near to it, could.
         let button = Rect::new(area.x, y.saturating_sub(1), u16::try_from(copy.width()).unwrap_or(0), 1);
         scene.targets.record(button.intersection(area), Target::Key(Action::Copy));
