@@ -78,7 +78,6 @@ fn the_end_of_a_token_is_masked_in_every_refusal() {
         &["can", end, "team.create", "organization"],
         &["team", end],
         &[end],
-        &["token", "generate", "--team", "platform", "--expires", end],
         &["--config", end, "config", "--print"],
         &["hygiene", "--fail-on", end],
         &["credentials-helper", "get", &format!("{end}/")],

@@ -21,7 +21,7 @@ pub(super) fn utf8(mut bytes: Zeroizing<Vec<u8>>) -> Option<Zeroizing<Vec<u8>>> 
 
 /// The same of UTF-16, in room that need not grow.
 fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<Zeroizing<Vec<u8>>> {
-    if bytes.len() % 2 != 0 {
+    if !bytes.len().is_multiple_of(2) {
         return None;
     }
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
