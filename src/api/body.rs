@@ -82,9 +82,8 @@ pub(super) async fn read(
         return Ok(Bytes::new());
     }
     let wanted = u32::try_from(length.div_ceil(KIB)).unwrap_or(u32::MAX);
-    let room = match timeout(patience, Arc::clone(room).acquire_many_owned(wanted)).await {
-        Ok(Ok(room)) => room,
-        _ => return Err(Fault::busy()),
+    let Ok(Ok(room)) = timeout(patience, Arc::clone(room).acquire_many_owned(wanted)).await else {
+        return Err(Fault::busy());
     };
     match timeout(patience, to_bytes(body, most)).await {
         Err(_) => Err(Fault::new(StatusCode::REQUEST_TIMEOUT, "request timeout")),

@@ -4,44 +4,46 @@
 /// Bytes of a line that are looked at: the longest name that matters, and a number.
 const LOOKED_AT: usize = 48;
 
+/// What a connection is in the midst of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// Nothing, or empty lines.
+    Between,
+    /// The head of a request, whose own line has come.
+    Head,
+    /// A body of which so many bytes are still to come.
+    Body(u64),
+    /// A body whose end is not known here.
+    Endless,
+}
+
 /// Follows the bytes of a connection. A body without a told length is followed to no end, so the connection has to end with it.
 #[derive(Debug)]
 pub(super) struct Framing {
+    part: Part,
     /// The beginning of the line that is under way, and its length.
     line: [u8; LOOKED_AT],
     length: usize,
-    /// The line of the request itself has come.
-    head: bool,
+    /// The length that the head told.
     told: Option<u64>,
+    /// The head named a transfer encoding.
     coded: bool,
-    /// Bytes of the body that are still to come.
-    body: u64,
-    endless: bool,
     two_lengths: bool,
 }
 
 impl Framing {
     pub(super) fn new() -> Self {
-        Self {
-            line: [0; LOOKED_AT],
-            length: 0,
-            head: false,
-            told: None,
-            coded: false,
-            body: 0,
-            endless: false,
-            two_lengths: false,
-        }
+        Self { part: Part::Between, line: [0; LOOKED_AT], length: 0, told: None, coded: false, two_lengths: false }
     }
 
     /// A part of a head has come, and not all of it.
     pub(super) fn is_in_head(&self) -> bool {
-        !self.endless && self.body == 0 && (self.head || self.length > 0)
+        self.part == Part::Head || (self.part == Part::Between && self.length > 0)
     }
 
     /// A part of a body is still to come, as far as can be known.
     pub(super) fn is_in_body(&self) -> bool {
-        self.endless || self.body > 0
+        matches!(self.part, Part::Body(_) | Part::Endless)
     }
 
     /// A head had both a length and a transfer encoding, which is how requests are smuggled past a proxy.
@@ -51,20 +53,21 @@ impl Framing {
 
     /// Takes in what has come.
     pub(super) fn feed(&mut self, mut bytes: &[u8]) {
-        while !bytes.is_empty() && !self.endless {
-            if self.body > 0 {
-                let part = usize::try_from(self.body).unwrap_or(usize::MAX).min(bytes.len());
-                self.body -= part as u64;
-                bytes = &bytes[part..];
-                continue;
+        while !bytes.is_empty() {
+            match self.part {
+                Part::Endless => return,
+                Part::Body(left) => {
+                    let taken = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+                    self.part = body(left - taken as u64);
+                    bytes = &bytes[taken..];
+                }
+                Part::Between | Part::Head => {
+                    let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else { return self.hold(bytes) };
+                    self.hold(&bytes[..end]);
+                    self.end_line();
+                    bytes = &bytes[end + 1..];
+                }
             }
-            let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else {
-                self.hold(bytes);
-                return;
-            };
-            self.hold(&bytes[..end]);
-            self.end_line();
-            bytes = &bytes[end + 1..];
         }
     }
 
@@ -79,10 +82,10 @@ impl Framing {
         let length = std::mem::take(&mut self.length);
         let line = &self.line[..length.min(LOOKED_AT)];
         let empty = length == 0 || (length == 1 && line == b"\r");
-        match (self.head, empty) {
-            // Empty lines before a request are borne.
+        match (self.part == Part::Head, empty) {
+            // Empty lines before a request are nothing.
             (false, true) => {}
-            (false, false) => self.head = true,
+            (false, false) => self.part = Part::Head,
             (true, true) => self.end_head(),
             (true, false) => {
                 let mut parts = line.splitn(2, |byte| *byte == b':');
@@ -99,11 +102,14 @@ impl Framing {
     }
 
     fn end_head(&mut self) {
-        self.two_lengths |= self.coded && self.told.is_some();
-        self.endless = self.coded;
-        self.body = self.told.take().unwrap_or(0);
-        (self.head, self.coded) = (false, false);
+        let (told, coded) = (self.told.take(), std::mem::take(&mut self.coded));
+        self.two_lengths |= coded && told.is_some();
+        self.part = if coded { Part::Endless } else { body(told.unwrap_or(0)) };
     }
+}
+
+fn body(left: u64) -> Part {
+    if left > 0 { Part::Body(left) } else { Part::Between }
 }
 
 #[cfg(test)]

@@ -94,6 +94,29 @@ fn a_request_of_several_changes_is_dropped_whole() {
 }
 
 #[test]
+fn a_token_that_is_revoked_while_its_request_waits_is_refused() {
+    let house = House::new();
+    let (olivia, marcus) = (house.token("olivia"), house.token("marcus"));
+    let path = "/api/v2/organizations/acme/teams";
+    let raw = house.raw();
+    raw.execute_batch("BEGIN IMMEDIATE").expect("the lock");
+    let document = resource("teams", &json!({ "name": "late" })).to_string();
+    let mut stream = TcpStream::connect(house.address).expect("a connection");
+    let head = format!("POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {olivia}\r\n", house.address);
+    let head = format!("{head}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n", document.len());
+    stream.write_all(format!("{head}{document}").as_bytes()).expect("sent");
+    stream.set_read_timeout(Some(Duration::from_millis(300))).expect("a timeout");
+    assert!(stream.read(&mut [0]).is_err(), "it waits");
+    let sql = "UPDATE tokens SET revoked_at = created_at WHERE user_id = ?1 AND revoked_at IS NULL";
+    raw.execute(sql, [house.user("olivia").to_string()]).expect("a revocation");
+    raw.execute_batch("COMMIT").expect("it is committed");
+    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+    assert_eq!(read(&mut stream).map(|answer| answer.status), Some(401));
+    write_one(&house, &house.token("omar"), "late");
+    assert_eq!(house.get(&marcus, "/api/v2/account/details").status, 200);
+}
+
+#[test]
 fn what_is_refused_is_refused_although_another_program_writes() {
     let house = House::new();
     let (olivia, raw) = (house.token("olivia"), house.raw());

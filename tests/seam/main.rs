@@ -60,6 +60,8 @@ suite! {
         the_second_of_two_editors_is_told_who_was_first,
         a_name_is_taken_in_any_case_of_its_letters,
         what_is_so_already_is_said_so,
+        a_request_is_kept_or_taken_back_as_a_whole,
+        a_request_that_nobody_waits_for_changes_nothing,
         the_last_owner_stays,
         to_judge_is_to_say_what_execution_would_and_to_do_nothing,
         what_somebody_else_changes_is_noticed_once_and_ones_own_is_not;

@@ -65,10 +65,7 @@ impl Local {
         *self.unit.0.borrow_mut() = Some(Unit { turn, begun: false, last: None });
         let _open = Open(self);
         let keep = work();
-        let last = match self.unit.0.borrow_mut().take() {
-            Some(Unit { begun: true, last, .. }) => last,
-            _ => return Ok(()),
-        };
+        let Some(Unit { begun: true, last, .. }) = self.unit.0.borrow_mut().take() else { return Ok(()) };
         let connection = self.connection.borrow();
         if !keep {
             roll_back(&connection);

@@ -1,7 +1,10 @@
 //! A command is judged, done and logged as one, or not at all.
 
-use tfe_console::backend::{Conflict, Error, Outcome, Verify};
-use tfe_console::domain::{Actor, Command, Level, Origin, Seen, SeenAccess, TokenOwner, Visibility};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tfe_console::backend::{Conflict, Error, Outcome, Turn, Verify};
+use tfe_console::domain::{Actor, Command, Level, Origin, Secret, Seen, SeenAccess, TokenOwner, Visibility};
 
 use super::{log, rule};
 use crate::Stage;
@@ -153,4 +156,76 @@ pub fn what_somebody_else_changes_is_noticed_once_and_ones_own_is_not(stage: &St
     assert_eq!((ground.model.changed(), beside.changed()), (Ok(true), Ok(false)));
     assert_ne!(ground.model.version(), versions.0);
     assert_eq!(ground.model.team(ground.owner(), team).expect("a team").name.as_str(), "other");
+}
+
+/// A request that is asked so often whether it is wanted before it is not any more.
+struct Waits(AtomicUsize);
+
+impl Waits {
+    fn for_looks(looks: usize) -> Arc<Self> {
+        Arc::new(Self(AtomicUsize::new(looks)))
+    }
+}
+
+impl Turn for Waits {
+    fn is_wanted(&self) -> bool {
+        self.begin()
+    }
+
+    fn begin(&self) -> bool {
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |looks| looks.checked_sub(1)).is_ok()
+    }
+
+    fn token(&self) -> Option<&Secret> {
+        None
+    }
+}
+
+pub fn a_request_is_kept_or_taken_back_as_a_whole(stage: &Stage) {
+    let ground = &stage.ground;
+    let (bob, team) = (Actor::User(ground.user("bob")), ground.team("platform", Visibility::Secret, &[], &[]));
+    let rename = |name: &str| Command::RenameTeam { team, seen: None, name: crate::ground::name(name) };
+    let names = || {
+        let name = |model: &dyn tfe_console::backend::Service| model.team(ground.owner(), team).expect("a team").name.to_string();
+        (name(ground.model.as_ref()), name(stage.beside.as_ref()))
+    };
+    let before = log(ground, ground.owner()).len();
+    for (keep, told, rows) in [(false, "platform", 0), (true, "second", 3)] {
+        let done = ground.model.carry_out(Waits::for_looks(2), &mut || {
+            ground.model.execute(ground.owner(), &Origin::Console, &rename("first")).expect("it begins");
+            ground
+                .model
+                .execute(bob, &Origin::Console, &rename("mine"))
+                .expect_err("a refusal changes nothing, and ends nothing");
+            ground.model.execute(ground.owner(), &Origin::Console, &rename("second")).expect("it has begun");
+            assert_eq!(names(), ("second".to_owned(), "platform".to_owned()), "only the request itself sees it yet");
+            keep
+        });
+        assert_eq!((done, names()), (Ok(()), (told.to_owned(), told.to_owned())), "{keep}");
+        assert_eq!(log(ground, ground.owner()).len(), before + rows);
+    }
+    ground.give(&rename("third"));
+    let check = ground.model.verify_audit(&Verify::Everything, None).expect("a check");
+    assert!(check.done && check.broken.is_none(), "{check:?}");
+}
+
+pub fn a_request_that_nobody_waits_for_changes_nothing(stage: &Stage) {
+    let ground = &stage.ground;
+    let team = ground.team("platform", Visibility::Secret, &[], &[]);
+    let before = log(ground, ground.owner()).len();
+    // It is not wanted from the beginning, or not any more when it could begin.
+    for looks in 0..2 {
+        let done = ground.model.carry_out(Waits::for_looks(looks), &mut || {
+            let asked = ground.model.execute(
+                ground.owner(),
+                &Origin::Console,
+                &Command::RenameTeam { team, seen: None, name: name("other") },
+            );
+            assert!(matches!(asked, Err(Error::Unavailable(_))), "{asked:?}");
+            true
+        });
+        assert_eq!(done, Ok(()));
+    }
+    assert_eq!(ground.model.team(ground.owner(), team).expect("a team").name.as_str(), "platform");
+    assert_eq!(log(ground, ground.owner()).len(), before);
 }
