@@ -71,7 +71,7 @@ fn json_has_what_was_looked_for_and_each_finding() {
 #[test]
 fn csv_is_a_line_for_each_finding_whatever_a_description_holds() {
     let home = Home::new();
-    home.good(&["token", "generate", "--user-token", "--description", "=1+1, \"x\""]);
+    home.good(&["token", "generate", "--user-token", "--expires", "3d", "--description", "=1+1, \"x\""]);
     let text = home.good(&["hygiene", "--csv"]);
     assert!(text.starts_with("severity,rule,kind,whose,owner_id,token,reason,mend\r\n"), "{text}");
     assert!(text.contains(",user,\"user olivia \"\"=1+1, \"\"x\"\"\"\"\",user-"), "{text}");
