@@ -10,6 +10,8 @@ use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
 
 use clap::{CommandFactory, FromArgMatches};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{FileType, OFlags};
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::open::make_folder;
 use tfe_console::backend::local::{Content, Local, Place};
@@ -155,10 +157,14 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
     let copying = Copying { which: config.clipboard, clear_after: config.clear_after };
     let outside = (terminal_size(), System.now());
     let (app, effects) = App::new(settings, model.about(), account, organization, cli.open.clone(), outside);
-    match run(Box::new(model), app, effects, copying, themes) {
-        Ok(Ending::Quit) => Ok(ExitCode::SUCCESS),
-        Ok(Ending::Signal(signal)) => Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(Exit::Failed as u8))),
-        Err(fault) => Err(Failure::failed(format!("the terminal cannot be used: {fault}."))),
+    let (ending, warning) = run(Box::new(model), app, effects, copying, themes)
+        .map_err(|fault| Failure::failed(format!("the terminal cannot be used: {fault}.")))?;
+    if let Some(warning) = warning {
+        complain(&format!("tfe-console: {warning}"));
+    }
+    match ending {
+        Ending::Quit => Ok(ExitCode::SUCCESS),
+        Ending::Signal(signal) => Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(Exit::Failed as u8))),
     }
 }
 
@@ -225,9 +231,25 @@ fn with_streams(run: impl FnOnce(&mut Streams<'_>) -> Result<Exit, Failure>) -> 
         hidden: &hidden,
         input_is_terminal,
         output_is_terminal: rustix::termios::isatty(rustix::stdio::stdout()),
+        output_is_closed: is_output_closed(),
         errors_are_terminal,
     };
     run(&mut streams).map(ExitCode::from)
+}
+
+/// Whether the standard output leads nowhere. Where it is closed the runtime puts /dev/null in its place, open for reading and
+/// writing, which nobody does who throws the output away.
+fn is_output_closed() -> bool {
+    let stdout = rustix::stdio::stdout();
+    let both = rustix::fs::fcntl_getfl(stdout).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR);
+    let device = |stat: rustix::fs::Stat| (FileType::from_raw_mode(stat.st_mode), stat.st_rdev);
+    let here = rustix::fs::fstat(stdout).map(device);
+    let is_null =
+        here.is_ok_and(|(kind, _)| kind == FileType::CharacterDevice) && here == rustix::fs::stat("/dev/null").map(device);
+    let mut watched = [PollFd::new(&stdout, PollFlags::OUT)];
+    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+    let is_unread = poll(&mut watched, Some(&now)).is_ok() && watched[0].revents().contains(PollFlags::ERR);
+    is_unread || (both && is_null)
 }
 
 /// The standard input without a buffer, for the same reason.

@@ -117,6 +117,21 @@ pub struct Change {
     pub at: Timestamp,
 }
 
+impl Error {
+    /// Why, for a sentence about what was done before: without what is said of the request, which alone changed nothing.
+    #[must_use]
+    pub fn cause(&self) -> String {
+        cause(&self.to_string())
+    }
+}
+
+/// The same of the sentence of an error.
+#[must_use]
+pub fn cause(sentence: &str) -> String {
+    let end = sentence.to_ascii_lowercase().find("nothing was changed").unwrap_or(sentence.len());
+    format!("{}.", sentence[..end].trim_end_matches([' ', ';', '.']))
+}
+
 impl From<InvalidInput> for Error {
     fn from(invalid: InvalidInput) -> Self {
         Self::Invalid(invalid)

@@ -60,7 +60,7 @@ pub enum Kind {
     ExpiresThisMonth,
     /// It has been there for long.
     Old,
-    /// It was never displayed: nobody has its text.
+    /// There is no note that it was displayed: maybe nobody has its text.
     NeverDisplayed,
     /// Its team reaches no workspace.
     ReachesNothing,
@@ -126,7 +126,7 @@ impl Kind {
             Self::NeverUsed => "No request has ever carried the token, though it is not new.",
             Self::ExpiresThisMonth => "The token stops within thirty days.",
             Self::Old => "The token has been there for long.",
-            Self::NeverDisplayed => "The token was never displayed: nobody has its text.",
+            Self::NeverDisplayed => "The model has no note that the token was displayed. Maybe nobody has its text.",
             Self::ReachesNothing => "The team of the token reaches no workspace.",
             Self::NoExpiry => "The token does not expire.",
             Self::Expired => "The token has expired, and takes a place.",
@@ -303,8 +303,9 @@ impl About<'_> {
         if token.creator == Creator::Left {
             kinds.push((Kind::CreatorLeft, format!("{}, who generated it, has left", token.created_by)));
         }
-        if token.shown_at.is_none() {
-            kinds.push((Kind::NeverDisplayed, "never displayed to anybody".to_owned()));
+        // A token that was used was displayed, whatever was noted.
+        if token.shown_at.is_none() && token.last_used_at.is_none() {
+            kinds.push((Kind::NeverDisplayed, "no note that it was displayed".to_owned()));
         }
         match token.last_used_at {
             Some(at) if days(at, now) > i64::from(thresholds.unused) => {

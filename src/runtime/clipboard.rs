@@ -14,6 +14,15 @@ use super::Inward;
 use crate::config::ClipboardUse;
 use crate::domain::Secret;
 
+/// How copies are made.
+#[derive(Clone, Copy, Debug)]
+pub struct Copying {
+    /// Which clipboard to use.
+    pub which: ClipboardUse,
+    /// When it is cleared.
+    pub clear_after: Duration,
+}
+
 /// How long a display server has to answer.
 const DEADLINE: Duration = Duration::from_millis(1_500);
 /// How long a failure to take the clipboard can hide, once the display has answered.

@@ -28,11 +28,11 @@ use ratatui::layout::Position;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
+pub use clipboard::Copying;
 pub use terminal::leave;
 pub use worker::perform;
 
 use crate::backend::Backend;
-use crate::config::ClipboardUse;
 use crate::domain::World;
 #[cfg(debug_assertions)]
 use crate::ui::modals::Modal;
@@ -73,15 +73,6 @@ pub(in crate::runtime) enum Inward {
     HelperGone(u32),
 }
 
-/// How copies are made.
-#[derive(Clone, Copy, Debug)]
-pub struct Copying {
-    /// Which clipboard to use.
-    pub which: ClipboardUse,
-    /// When it is cleared.
-    pub clear_after: Duration,
-}
-
 /// The size of the terminal; one without a size is treated as 80×24.
 #[must_use]
 pub fn terminal_size() -> ratatui::layout::Size {
@@ -89,7 +80,7 @@ pub fn terminal_size() -> ratatui::layout::Size {
 }
 
 /// Runs the console until its user leaves or a signal ends it; the terminal is as it was afterwards. With `themes`,
-/// the terminal is asked which of them suits it.
+/// the terminal is asked which of them suits it. With the ending comes what is to be said after it.
 ///
 /// # Errors
 /// When the terminal cannot be used.
@@ -99,12 +90,12 @@ pub fn run(
     effects: Vec<Effect>,
     copying: Copying,
     themes: Option<Themes>,
-) -> io::Result<Ending> {
+) -> io::Result<(Ending, Option<String>)> {
     // Input that blocks cannot be read before the library reads it.
     let can_hear = terminal::unblock_input();
     let (seen, watched) = unbounded_channel();
     watch::start(seen)?;
-    let (inward, inbox) = unbounded_channel();
+    let (inward, mut inbox) = unbounded_channel();
     let worker = Worker::start(backend, inward.clone())?;
     if let (true, Some(file)) = (app.about.live, &app.about.file) {
         folder::watch(file.clone(), worker.looker(), inward.clone())?;
@@ -132,10 +123,18 @@ pub fn run(
         // The model is read while the terminal answers.
         shell.perform(effects)?;
         shell.hear()?;
-        let result = shell.run(inbox, watched).await;
+        let result = shell.run(&mut inbox, watched).await;
         terminal::leave();
+        let last = shell.app.note_again();
+        shell.perform(last)?;
         shell.worker.finish();
-        result
+        // What was still asked for is answered by now, or not any more.
+        while let Ok(inward) = inbox.try_recv() {
+            if let Inward::Ui(message @ Msg::Executed(..)) = inward {
+                shell.app.update(System.now(), message);
+            }
+        }
+        result.map(|ending| (ending, shell.app.unnoted_warning()))
     });
     terminal::leave();
     ending
@@ -176,7 +175,7 @@ impl Shell {
         Ok(())
     }
 
-    async fn run(&mut self, mut inbox: UnboundedReceiver<Inward>, mut watched: UnboundedReceiver<Watch>) -> io::Result<Ending> {
+    async fn run(&mut self, inbox: &mut UnboundedReceiver<Inward>, mut watched: UnboundedReceiver<Watch>) -> io::Result<Ending> {
         loop {
             if let Some(ending) = self.ending {
                 return Ok(ending);

@@ -14,6 +14,7 @@ use super::layout::regions;
 use super::message::{Effect, Msg, Request, Ticket, Timer};
 use super::modals::Modal;
 use super::mouse::Click;
+use super::notes::Notes;
 use super::offers::Refusal;
 use super::scene::Scene;
 use super::screens::{Place, Screen};
@@ -136,6 +137,7 @@ pub struct App {
     pub(super) clicked: Option<Click>,
     /// When the terminal has come to the front.
     pub(super) fronted: Option<Timestamp>,
+    pub(super) notes: Notes,
     tickets: u64,
 }
 
@@ -173,6 +175,7 @@ impl App {
             stale: false,
             clicked: None,
             fronted: None,
+            notes: Notes::default(),
             tickets: 0,
         };
         let (place, name) = destination.map_or((Place::Teams, None), Destination::place);
@@ -238,6 +241,7 @@ impl App {
             }
             // The message itself brings the time that ages are counted from.
             Msg::Timer(Timer::Ages) => Vec::new(),
+            Msg::Timer(Timer::Note) => self.note_late(),
             Msg::Changed(seen) => self.changed(seen),
             Msg::Loaded(ticket, reply) => self.loaded(ticket, reply),
             Msg::Executed(ticket, reply) => self.executed(ticket, reply),
@@ -324,6 +328,7 @@ impl App {
             now: self.now,
             focused: self.pane == Pane::Content && self.modal.is_none(),
             showing,
+            unnoted: self.unnoted(),
             targets: Targets::default(),
         }
     }

@@ -7,7 +7,7 @@ use super::action::Action;
 use super::app::{App, Pane};
 use super::layer::Layer;
 use super::layout::regions;
-use super::message::{Effect, Request, Timer};
+use super::message::{Effect, Timer};
 use super::modals::Modal;
 use super::modals::acting_as::ActingAs;
 use super::modals::help::Help;
@@ -18,7 +18,7 @@ use super::offers::Offer;
 use super::screens::new_organization::NewOrganization;
 use super::screens::{ENTRIES, Screen};
 use super::step::Step;
-use crate::domain::{AuthenticationToken, Command, Id};
+use crate::domain::{AuthenticationToken, Id};
 
 impl App {
     /// Takes a key.
@@ -116,7 +116,7 @@ impl App {
         match action {
             Action::Suspend => return self.suspend(),
             Action::Stored => return vec![Effect::ClearClipboard],
-            Action::Quit if !matches!(self.modal, Some(Modal::Token(_))) => return vec![Effect::Quit],
+            Action::Quit if !matches!(self.modal, Some(Modal::Token(_))) => return self.quit(),
             _ => {}
         }
         if self.modal.is_none() {
@@ -203,13 +203,15 @@ impl App {
     /// Closes the modal: the last copy of the token in this process goes, and the model learns that it was shown.
     fn close_token(&mut self, token: Id<AuthenticationToken>, quit: bool) -> Vec<Effect> {
         self.modal = None;
-        let acknowledge = Command::AcknowledgeToken { token };
-        let mut effects = vec![Effect::Ask(self.ticket(), Request::Execute(self.actor(), acknowledge))];
-        if quit {
-            effects.push(Effect::Quit);
-        } else {
-            effects.extend(self.reload());
-        }
+        let mut effects = self.note(token);
+        effects.extend(if quit { self.quit() } else { self.reload() });
+        effects
+    }
+
+    /// Leaves, after what can still be noted.
+    fn quit(&mut self) -> Vec<Effect> {
+        let mut effects = self.note_again();
+        effects.push(Effect::Quit);
         effects
     }
 

@@ -20,7 +20,11 @@ impl App {
     /// Takes in that somebody else has changed the model, or why that can no longer be seen.
     pub(super) fn changed(&mut self, seen: Result<(), Error>) -> Vec<Effect> {
         match seen {
-            Ok(()) => self.stale = true,
+            Ok(()) => {
+                self.stale = true;
+                // Whoever was writing has written.
+                return self.note_again();
+            }
             Err(error) => self.notice = Some(Notice::bad(error.to_string())),
         }
         Vec::new()

@@ -82,6 +82,8 @@ pub enum Timer {
     HideToken(Ticket),
     /// Say the ages on the screen anew.
     Ages,
+    /// Have the model note again that tokens were shown.
+    Note,
 }
 
 /// A question to the backend.

@@ -21,6 +21,7 @@ pub mod message;
 pub mod modals;
 mod mouse;
 mod navigation;
+mod notes;
 pub mod offers;
 pub mod page;
 pub mod reader;

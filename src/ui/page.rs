@@ -71,6 +71,8 @@ pub struct Canvas<'a> {
     pub focus: Option<Spot>,
     /// The token whose text is on the screen just now.
     pub showing: Option<Id<AuthenticationToken>>,
+    /// The tokens that were shown here, which the model has not noted yet.
+    pub unnoted: &'a [Id<AuthenticationToken>],
     /// What can be clicked.
     pub targets: &'a Targets,
 }

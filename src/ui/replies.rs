@@ -75,6 +75,9 @@ impl App {
     }
 
     pub(super) fn executed(&mut self, ticket: Ticket, reply: Result<Receipt, Error>) -> Vec<Effect> {
+        if let Some(effects) = self.noted(ticket, &reply) {
+            return effects;
+        }
         if self.executing.as_ref().is_none_or(|executing| executing.ticket != ticket) {
             return Vec::new();
         }

@@ -38,6 +38,8 @@ pub struct Scene {
     pub focused: bool,
     /// The token whose text is on the screen just now.
     pub showing: Option<Id<AuthenticationToken>>,
+    /// The tokens that were shown here, which the model has not noted yet.
+    pub unnoted: Vec<Id<AuthenticationToken>>,
     /// What can be clicked, of what is drawn in it.
     pub targets: Targets,
 }
@@ -66,6 +68,15 @@ impl Scene {
     pub fn canvas(&self, focus: Option<Spot>) -> Canvas<'_> {
         let Settings { theme, keymap: keys, .. } = self.settings.as_ref();
         let focus = focus.filter(|_| self.focused);
-        Canvas { theme, keys, width: self.area.width, now: self.now, focus, showing: self.showing, targets: &self.targets }
+        Canvas {
+            theme,
+            keys,
+            width: self.area.width,
+            now: self.now,
+            focus,
+            showing: self.showing,
+            unnoted: &self.unnoted,
+            targets: &self.targets,
+        }
     }
 }

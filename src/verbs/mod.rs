@@ -4,6 +4,7 @@
 //! It decides nothing: what is refused, the backend refuses.
 
 pub mod access;
+pub mod after;
 pub mod argument;
 mod audit;
 mod can;

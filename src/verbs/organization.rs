@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::after::shown;
 use super::change::{End, email, invalid_field, name};
 use super::table::Table;
 use super::words::{count, minute};
@@ -21,9 +22,12 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &Organizatio
             if !json {
                 return Ok(Exit::Done);
             }
-            let account = desk.model.account(desk.account.id)?;
-            let row = account.organizations.iter().find(|row| row.name.as_str() == name.as_str());
-            row.map_or(Ok(Exit::Done), |row| print_detail(desk, streams, row))
+            let show = |streams: &mut Streams<'_>| {
+                let account = desk.model.account(desk.account.id)?;
+                let row = account.organizations.iter().find(|row| row.name.as_str() == name.as_str());
+                row.map_or(Ok(Exit::Done), |row| print_detail(desk, streams, row))
+            };
+            shown(&done, show(streams))
         }
         OrganizationVerb::Update { name, email } => update(desk, streams, name.as_deref(), email.as_deref()),
         OrganizationVerb::Delete { name, yes } => {

@@ -12,6 +12,7 @@ use crate::domain::SafeText;
 use crate::domain::finding::masked;
 
 /// The three streams of a program, and which of them is a terminal.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact about one of them")]
 pub struct Streams<'a> {
     /// What is typed, or sent here. It has no buffer either.
     pub input: &'a mut dyn Read,
@@ -25,6 +26,8 @@ pub struct Streams<'a> {
     pub input_is_terminal: bool,
     /// Somebody sees the output.
     pub output_is_terminal: bool,
+    /// The output leads nowhere: it is closed, or nobody reads it any more.
+    pub output_is_closed: bool,
     /// Somebody sees what is said.
     pub errors_are_terminal: bool,
 }

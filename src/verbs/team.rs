@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::after::shown;
 use super::change::{End, name};
 use super::member;
 use super::table::Table;
@@ -22,7 +23,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &TeamVerb) -
             let done = format!("The team {name} is made, with nobody in it.");
             let command = Command::CreateTeam { organization, name, visibility: *visibility, organization_access };
             match desk.make(streams, &command, &done)?.created {
-                Some(Created::Team(team)) if *json => print_detail(desk, streams, team),
+                Some(Created::Team(team)) if *json => shown(&done, print_detail(desk, streams, team)),
                 _ => Ok(Exit::Done),
             }
         }

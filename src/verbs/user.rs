@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::after::shown;
 use super::change::{email, name};
 use super::table::Table;
 use super::{Desk, Exit, Failure, Streams};
@@ -73,10 +74,12 @@ fn create(
     desk.say_seat(streams, &SafeText::new("the operator of this model"), None);
     let made = desk.model.execute(Actor::Operator, &Origin::CommandLine, &command)?.created;
     let add = desk.invocation.command(["member", "add", "TEAM", username.as_str()]);
-    streams.say(&format!("The account {username} is made. Put it into a team with: {add}"));
+    let done = format!("The account {username} is made.");
+    streams.say(&format!("{done} Put it into a team with: {add}"));
     let Some(Created::User(id)) = made.filter(|_| json) else { return Ok(Exit::Done) };
-    match desk.model.people()?.iter().find(|person| person.id == id) {
+    let show = |streams: &mut Streams<'_>| match desk.model.people()?.iter().find(|person| person.id == id) {
         Some(person) => streams.print_json(&Record::of(person)),
         None => Err(Failure::failed("the account is gone already.")),
-    }
+    };
+    shown(&done, show(streams))
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::access::Given;
+use super::after::shown;
 use super::change::{End, invalid_field, name};
 use super::table::Table;
 use super::words::minute;
@@ -19,7 +20,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &WorkspaceVe
             let (organization, name) = (desk.organization()?, name("NAME", typed)?);
             let done = format!("The workspace {name} is made.");
             match desk.make(streams, &Command::CreateWorkspace { organization, name }, &done)?.created {
-                Some(Created::Workspace(workspace)) if *json => print_detail(desk, streams, workspace),
+                Some(Created::Workspace(workspace)) if *json => shown(&done, print_detail(desk, streams, workspace)),
                 _ => Ok(Exit::Done),
             }
         }

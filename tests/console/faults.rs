@@ -1,7 +1,7 @@
 //! A model that fails: what is said, and that nothing is lost.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{
@@ -20,12 +20,15 @@ use crate::support::FixedWorld;
 struct Failing {
     model: Local,
     fails: Arc<AtomicBool>,
+    /// Only that a token was shown cannot be noted; how often it was tried.
+    notes: Option<Arc<AtomicUsize>>,
     error: Error,
 }
 
 impl Failing {
     fn unless<T>(&self, work: impl FnOnce(&Local) -> Result<T, Error>) -> Result<T, Error> {
-        if self.fails.load(Ordering::Relaxed) { Err(self.error.clone()) } else { work(&self.model) }
+        let fails = self.notes.is_none() && self.fails.load(Ordering::Relaxed);
+        if fails { Err(self.error.clone()) } else { work(&self.model) }
     }
 }
 
@@ -106,6 +109,12 @@ impl Backend for Failing {
         self.unless(|model| model.verify_audit(from, limit))
     }
     fn execute(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<Receipt, Error> {
+        if let (Some(tries), Command::AcknowledgeToken { .. }) = (&self.notes, command) {
+            tries.fetch_add(1, Ordering::Relaxed);
+            if self.fails.load(Ordering::Relaxed) {
+                return Err(self.error.clone());
+            }
+        }
         self.unless(|model| model.execute(actor, origin, command))
     }
 }
@@ -115,7 +124,7 @@ fn failing(open: &'static str, error: Error) -> (Driver, Arc<AtomicBool>) {
     let shared: Arc<dyn World> = Arc::<FixedWorld>::clone(&world);
     let model = Local::open(&Place::Memory, &Content::Demo, shared, "tester (uid 0)".to_owned()).expect("a model");
     let fails = Arc::new(AtomicBool::new(false));
-    let backend = Failing { model, fails: Arc::clone(&fails), error };
+    let backend = Failing { model, fails: Arc::clone(&fails), notes: None, error };
     (Driver::over(Box::new(backend), world, &Start { open, ..Start::default() }), fails)
 }
 
@@ -239,4 +248,62 @@ fn a_read_only_model_says_so_and_refuses_every_change_with_that_reason() {
     d.press("u").type_text("/marcus").press("enter").sees("marcus · member");
     d.press("o end enter").type_text("hooli").press("tab").type_text("a@b.example").press("enter");
     assert!(d.notice().starts_with("Nothing can be changed here: the file "), "{}", d.notice());
+}
+
+/// A console over a model that cannot note just now that a token was shown, and how often it was asked to.
+fn forgetful() -> (Driver, Arc<AtomicBool>, Arc<AtomicUsize>) {
+    let world = Arc::new(FixedWorld::new());
+    let shared: Arc<dyn World> = Arc::<FixedWorld>::clone(&world);
+    let model = Local::open(&Place::Memory, &Content::Demo, shared, "tester (uid 0)".to_owned()).expect("a model");
+    let (fails, tries) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicUsize::new(0)));
+    let backend = Failing { model, fails: Arc::clone(&fails), notes: Some(Arc::clone(&tries)), error: busy() };
+    let mut d = Driver::over(Box::new(backend), world, &Start { open: "teams/sandbox", ..Start::default() });
+    d.press("g c enter");
+    (d, fails, tries)
+}
+
+const NO_NOTE: &str = "The model has no note that it was displayed.";
+const HERE: &str = "Displayed in this console. The model has not noted it yet.";
+
+#[test]
+fn a_token_that_the_model_cannot_note_as_shown_is_noted_later_and_until_then_the_page_says_what_is_known() {
+    let (mut d, fails, tries) = forgetful();
+    let notice = "The token works, but the model could not note that it was displayed: The model is busy: another program is \
+                  writing to it. It is tried again.";
+    assert_eq!(d.notice(), notice);
+    d.sees(HERE).lacks(NO_NOTE);
+    d.press("down up r");
+    assert_eq!(tries.load(Ordering::Relaxed), 1, "it is tried without a reason");
+    for tried in 2..4 {
+        d.pass(std::time::Duration::from_secs(30)).sees(HERE);
+        assert_eq!(tries.load(Ordering::Relaxed), tried);
+    }
+    fails.store(false, Ordering::Relaxed);
+    d.pass(std::time::Duration::from_secs(30)).lacks(HERE).lacks(NO_NOTE);
+    d.pass(std::time::Duration::from_secs(30));
+    assert_eq!((tries.load(Ordering::Relaxed), d.app.unnoted_warning()), (4, None));
+}
+
+#[test]
+fn what_could_not_be_noted_is_tried_again_as_soon_as_another_program_has_written() {
+    let (mut d, fails, _) = forgetful();
+    fails.store(false, Ordering::Relaxed);
+    d.send(tfe_console::ui::Msg::Changed(Ok(())));
+    d.lacks(HERE).lacks(NO_NOTE);
+}
+
+#[test]
+fn what_could_not_be_noted_is_tried_again_on_leaving_and_told_if_that_fails_too() {
+    let (mut d, fails, tries) = forgetful();
+    fails.store(false, Ordering::Relaxed);
+    d.press("q");
+    assert!(d.quit);
+    assert_eq!((tries.load(Ordering::Relaxed), d.app.unnoted_warning()), (2, None));
+    let (mut d, _, tries) = forgetful();
+    d.press("q");
+    assert!(d.quit);
+    assert_eq!(tries.load(Ordering::Relaxed), 2);
+    let warning = d.app.unnoted_warning().expect("a warning");
+    assert!(warning.starts_with("warning: the token at-") && warning.contains("The model is busy"), "{warning}");
+    assert!(!warning.to_lowercase().contains("nothing was changed"), "{warning}");
 }

@@ -228,7 +228,7 @@ fn the_model_learns_when_a_token_was_shown() {
     let mut d = Driver::at("olivia", "teams/sandbox");
     d.press("g").press("c");
     assert!(!d.audit().last().expect("a row").contains("acknowledge"));
-    d.press("enter").lacks("Never displayed");
+    d.press("enter").lacks("no note that it was displayed");
     assert!(d.audit().last().expect("a row").starts_with("olivia token.acknowledge at-"));
 }
 
@@ -238,7 +238,7 @@ fn a_token_that_was_never_acknowledged_says_so_at_the_next_start() {
     d.press("g");
     let start = Start { open: "teams/sandbox", ..Start::default() };
     let mut next = Driver::over(Box::new(d.other()), d.world.clone(), &start);
-    next.sees("Never displayed to anybody: regenerate it");
+    next.sees("The model has no note that it was displayed. If nobody has saved it, regenerate it.");
 }
 
 #[test]

@@ -117,6 +117,7 @@ impl Ground {
             hidden: &|_| Err(std::io::Error::other("nobody types anything unseen")),
             input_is_terminal: answer.is_some(),
             output_is_terminal: answer.is_some(),
+            output_is_closed: false,
             errors_are_terminal: answer.is_some(),
         };
         let outcome = tfe_console::verbs::run(&desk, &mut streams, verb);

@@ -11,6 +11,7 @@ mod ci;
 mod credentials;
 mod delivery;
 mod fake;
+mod handed_on;
 mod help;
 mod home;
 mod hygiene;

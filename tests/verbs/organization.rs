@@ -139,6 +139,7 @@ fn run_with(model: &Local, verb: &ModelVerb, mut typed: Typed<'_>) -> (Result<Ex
         hidden: &|_| Err(std::io::Error::other("nobody types anything unseen")),
         input_is_terminal: true,
         output_is_terminal: true,
+        output_is_closed: false,
         errors_are_terminal: true,
     };
     let ended = tfe_console::verbs::run(&desk, &mut streams, verb);

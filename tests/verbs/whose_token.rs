@@ -183,6 +183,7 @@ fn an_expired_one_is_said_to_be_so_to_who_may_see_its_place() {
             hidden: &|_| Err(std::io::Error::other("there is no terminal")),
             input_is_terminal: false,
             output_is_terminal: false,
+            output_is_closed: false,
             errors_are_terminal: false,
         };
         let shell = Commands::default();

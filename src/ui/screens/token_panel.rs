@@ -17,6 +17,11 @@ use crate::ui::offers::Offered;
 use crate::ui::page::{Button, Page};
 use crate::ui::step::{Errand, Step};
 
+/// Of a token that nobody was shown, as far as the model knows.
+const NOT_NOTED: &str = "The model has no note that it was displayed. If nobody has saved it, regenerate it.";
+/// Of one that was shown here.
+const SHOWN_HERE: &str = "Displayed in this console. The model has not noted it yet.";
+
 /// A token in its place, with what its buttons need.
 pub struct TokenPanel<'a> {
     /// Whose token.
@@ -154,8 +159,10 @@ impl TokenPanel<'_> {
             Some(token) => {
                 page.line(Line::styled(token.masked(), theme.token));
                 facts::write(page, token);
-                if token.shown_at.is_none() && page.canvas.showing != Some(token.id) {
-                    let text = "Never displayed to anybody: regenerate it, unless it is on another screen just now.";
+                // A token that was used was displayed, whatever was noted.
+                if token.shown_at.is_none() && token.last_used_at.is_none() && page.canvas.showing != Some(token.id) {
+                    let here = page.canvas.unnoted.contains(&token.id);
+                    let text = if here { SHOWN_HERE } else { NOT_NOTED };
                     page.wrapped(text, theme.warning);
                 }
             }

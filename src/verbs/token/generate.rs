@@ -24,15 +24,35 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose, wis
             "the token would stay on this terminal. Send the output to where it is needed, or say --show to see it here.",
         ));
     }
+    if streams.output_is_closed {
+        return Err(Failure::usage(
+            "the standard output is closed, so the token would be lost. Nothing was generated. Send the output to where it is needed.",
+        ));
+    }
     let place = desk.place(whose)?;
     let command = desk.generation(&place, whose, wish)?;
     let minted = desk.mint(streams, &command)?;
     let written = streams.output.write_all(minted.secret.expose().as_bytes()).and_then(|()| streams.output.write_all(b"\n"));
-    written.and_then(|()| streams.output.flush()).map_err(|fault| {
-        Failure::failed(format!("the token was generated, but could not be written out: {fault}. Generate it again."))
-    })?;
-    desk.execute(streams, &Command::AcknowledgeToken { token: minted.token })?;
+    written.and_then(|()| streams.output.flush()).map_err(|fault| unwritten(desk, &place, &minted, wish, &fault))?;
+    desk.note_shown(streams, minted.token, &place.label());
     Ok(Exit::Done)
+}
+
+/// The last word on a token that could not be written out.
+fn unwritten(desk: &Desk<'_>, place: &Place, minted: &Minted, wish: &Wish<'_>, fault: &std::io::Error) -> Failure {
+    let id = minted.token.to_string();
+    let (what, words) = match place.owner {
+        TokenOwner::User(_) => ("Delete", vec!["token", "delete", "--user-token", "--id", &id]),
+        TokenOwner::Team(_) => ("Replace", vec!["token", "generate", "--team", place.name.as_str(), "--replace"]),
+        TokenOwner::Organization(_) => ("Replace", vec!["token", "generate", "--organization-token", "--replace"]),
+    };
+    let expires = wish.expires.filter(|_| what == "Replace").map(|expires| ["--expires", expires]);
+    let command = desk.invocation.command(words.into_iter().chain(expires.into_iter().flatten()));
+    Failure::failed(format!(
+        "the new token {}… of {} is valid, but could not be written out: {fault}. Nobody has it. {what} it with: {command}",
+        minted.secret.hint(),
+        place.label()
+    ))
 }
 
 impl Desk<'_> {

@@ -5,6 +5,7 @@ use super::journal::{Entry, Journal, Line, Mark};
 use super::plan::Plan;
 use super::progress::Progress;
 use super::rotation::{Orders, Rotation, Step, Witness};
+use crate::backend::error::cause;
 use crate::cli::Rotate;
 use crate::domain::{Token, TokenOwner, TokenState};
 use crate::verbs::shell::Stop;
@@ -147,7 +148,9 @@ impl Campaign<'_> {
                 }
             }
         }
-        self.write(Mark::Finished, None, None, None)?;
+        if let Err(unwritten) = self.write(Mark::Finished, None, None, None) {
+            streams.say(&format!("warning: all are rotated and proven, but {}", cause(&unwritten.sentence)));
+        }
         streams.say(&format!("Rotation {} is done: {} rotated.", self.journal.id, count(places.len(), "token")));
         Ok(Exit::Done)
     }

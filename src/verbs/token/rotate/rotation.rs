@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::backend::error::cause;
 use crate::backend::{Error, Minted};
 use crate::cli::{Rotate, Whose};
 use crate::domain::{AuthenticationToken, Command, Id, SafeText, Seen, Token, TokenOwner};
@@ -120,10 +121,7 @@ impl Rotation<'_> {
         let mut noted = witness.note(streams, Step::Minted(minted.token));
         let fate = self.deliver(streams, &minted, guard);
         if !matches!(fate, Fate::Lost(_)) {
-            let acknowledged = self.desk.execute(streams, &Command::AcknowledgeToken { token: minted.token });
-            if let Err(failure) = acknowledged {
-                streams.say(&format!("That the token was delivered could not be noted in the model: {failure}"));
-            }
+            self.desk.note_shown(streams, minted.token, &self.place.label());
         }
         match fate {
             Fate::Delivered => {}
@@ -132,9 +130,13 @@ impl Rotation<'_> {
         }
         noted = noted.and(witness.note(streams, Step::Delivered(minted.token)));
         self.prove_new(&minted)?;
-        self.retire(streams)?;
+        self.retire()?;
         noted = noted.and(witness.note(streams, Step::Proven));
-        noted.map(|()| self.proven(&minted))
+        let label = self.place.label();
+        let unnoted = |failure: Failure| {
+            Failure::failed(format!("the token of {label} is rotated and proven, but {}", cause(&failure.sentence)))
+        };
+        noted.map(|()| self.proven(&minted)).map_err(unnoted)
     }
 
     fn check(&self, streams: &mut Streams<'_>, guard: Option<&Guard>) -> Result<(), Failure> {
@@ -245,30 +247,28 @@ impl Rotation<'_> {
     fn prove_new(&self, minted: &Minted) -> Result<(), Failure> {
         let why = match self.desk.model.bearer(&minted.secret) {
             Ok(bearer) if bearer.token == minted.token && bearer.actor == self.place.owner.actor() => return Ok(()),
-            Ok(_) => "It lets in somebody else.".to_owned(),
-            Err(error) => error.to_string(),
+            Ok(_) => "does not work. It lets in somebody else. Rotate it again.".to_owned(),
+            Err(error @ (Error::Unavailable(_) | Error::Storage(_))) => format!("was not proven to work. {}", error.cause()),
+            Err(error) => format!("does not work. {error} Rotate it again."),
         };
-        Err(Failure::check(format!(
-            "the new token {}… of {} was delivered, but does not work. {why} Rotate it again.",
-            minted.secret.hint(),
-            self.place.label()
-        )))
+        let (hint, label) = (minted.secret.hint(), self.place.label());
+        Err(Failure::check(format!("the new token {hint}… of {label} was delivered, but {why}")))
     }
 
     /// That the one before is revoked; one of a user's own is, by that.
-    fn retire(&self, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    fn retire(&self) -> Result<(), Failure> {
         let (label, old) = (self.place.label(), self.old);
         let revoked = match self.place.owner {
             TokenOwner::User(_) => {
                 let command = Command::RevokeToken { owner: self.place.owner, seen: Seen::Token(old.id) };
-                self.desk.execute(streams, &command).map(|_| ())
+                self.desk.complete(&command)
             }
             _ => Ok(()),
         };
         let why = match (self.desk.model.token_by_id(self.desk.actor(), old.id), revoked) {
             (Err(Error::NotFound(_)), _) => return Ok(()),
-            (_, Err(failure)) => format!("Its end was refused: {}", failure.sentence),
-            (Err(error), Ok(())) => error.to_string(),
+            (_, Err(error)) => format!("It could not be deleted: {}", error.cause()),
+            (Err(error), Ok(())) => error.cause(),
             (Ok(_), Ok(())) => "It is not deleted.".to_owned(),
         };
         let list = self.alone.map(|_| format!(" Look at: {}", self.desk.invocation.command(["token", "list"])));
