@@ -268,7 +268,7 @@ impl App {
 
     fn hide_token(&mut self, only: Option<Ticket>) {
         if let Some(Modal::Token(modal)) = &mut self.modal {
-            modal.hidden |= only.is_none_or(|ticket| ticket == modal.ticket);
+            modal.hidden |= !modal.is_dead() && only.is_none_or(|ticket| ticket == modal.ticket);
         }
     }
 

@@ -178,7 +178,9 @@ impl Field {
 
     /// Whether it is a choice whose options stand below each other in so many columns.
     pub(super) fn is_vertical(&self, width: u16) -> bool {
-        matches!(self.value, Value::Choice(..)) && !self.small && self.together().text.width() + 2 > usize::from(width)
+        matches!(self.value, Value::Choice(..))
+            && !self.small
+            && FieldLine::joined(&self.marks(), "   ").text.width() + 2 > usize::from(width)
     }
 
     /// Moves a choice to the option above or below; answers whether there was one.
@@ -194,11 +196,6 @@ impl Field {
         let Value::Choice(options, chosen) = &self.value else { return Vec::new() };
         let mark = |index: usize| if index == *chosen { "(•)" } else { "( )" };
         options.iter().enumerate().map(|(index, option)| format!("{} {option}", mark(index))).collect()
-    }
-
-    /// The options of a choice beside each other.
-    fn together(&self) -> FieldLine {
-        FieldLine::joined(&self.marks(), "   ")
     }
 
     /// The completion under the cursor.
@@ -226,7 +223,7 @@ impl Field {
                 let parts = self.marks().into_iter().enumerate();
                 parts.map(|(index, part)| FieldLine::new(part, line(index)).all(Part::Choice(index))).collect()
             }
-            Value::Choice(..) => vec![self.together()],
+            Value::Choice(..) => vec![FieldLine::joined(&self.marks(), "   ")],
             Value::Switch(on) => {
                 let text = if *on { "[x] yes" } else { "[ ] no" };
                 vec![FieldLine::new(text.to_owned(), Line::Value).all(Part::Choice(0))]

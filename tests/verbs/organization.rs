@@ -89,7 +89,7 @@ fn a_maximum_that_may_end_tokens_needs_a_yes_and_one_that_ends_none_does_not() {
     assert_eq!(home.json(&["organization", "show", "--json"])["maximum_lifetimes"]["team"], 180);
     home.good_nothing(&set("none"));
     assert_eq!(home.refused(2, &set("0")), "DAYS: a lifetime is 1 to 3650 days; this is 0.");
-    assert_eq!(home.refused(2, &set("soon")), "DAYS: a number of whole days is needed, such as 90.");
+    assert_eq!(home.refused(2, &set("soon")), "DAYS: a number of whole days is needed, such as 90, 90d or 2w.");
 }
 
 /// A terminal on which a line is typed, before which something else may happen.

@@ -78,6 +78,12 @@ impl TokenModal {
         matches!(self.copied, Some(Copied::System { .. } | Copied::Released | Copied::Terminal { .. }))
     }
 
+    /// Whether it no longer works, so that nothing of it is shown.
+    #[must_use]
+    pub fn is_dead(&self) -> bool {
+        self.dead.is_some()
+    }
+
     fn status(&self, keys: &Keymap) -> (String, bool) {
         let key = |action| keys.hint(Context::Token, action);
         let (copy, done) = (key(Action::Copy), key(Action::Done));
@@ -193,6 +199,8 @@ impl Layer for TokenModal {
     fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
         if let Loaded::TokenFate(fate) = loaded {
             self.dead = end(&fate, self.owner);
+            // Its next key is no answer to a token that was hidden.
+            self.hidden &= self.dead.is_none();
             self.fate.take(ticket, Ok(fate));
         }
         Step::Stay
