@@ -243,6 +243,10 @@ impl From<Error> for Fault {
                 "EXPIRATION" => Self::invalid("expired-at", invalid.to_string()),
                 Description::FIELD => Self::invalid("description", invalid.to_string()),
                 "REASON" => Self::invalid("reason", invalid.to_string()),
+                // What only the API has is named as there.
+                attribute if attribute.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') => {
+                    Self::invalid(attribute, invalid.to_string())
+                }
                 _ => Self::unprocessable(invalid.to_string()),
             },
             Error::Conflict(conflict @ Conflict::NameTaken { .. }) => {

@@ -86,7 +86,7 @@ pub trait Service: Backend {
     /// [`Backend::execute`], because the rest of the request is not carried out either.
     ///
     /// # Errors
-    /// [`Error::Denied`] with the rule.
+    /// [`Error::Denied`] with the rule, [`Error::Invalid`] for a text that [`Backend::execute`] would refuse.
     fn permit(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<(), Error>;
 
     /// The account behind a token.

@@ -14,6 +14,7 @@ mod lock;
 pub mod moment;
 pub mod name;
 pub mod operation;
+mod operation_text;
 pub mod organization_access;
 pub mod origin;
 pub mod requests;

@@ -11,6 +11,7 @@ mod house;
 mod lifecycle;
 mod matrix;
 mod memberships;
+mod mispaste;
 mod organizations;
 mod pressure;
 mod provenance;

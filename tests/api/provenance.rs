@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tfe_console::backend::{AuditQuery, AuditRow, Backend};
-use tfe_console::domain::{Actor, AuthenticationToken, Id, Secret, Via};
+use tfe_console::domain::{Actor, AuthenticationToken, Id, SafeText, Secret, Via};
 
 use crate::house::{House, resource};
 
@@ -25,9 +25,9 @@ fn id(house: &House, token: &str) -> Id<AuthenticationToken> {
 
 /// What a row says of how it came.
 fn told(row: &AuditRow) -> (&str, Option<String>, Option<&str>, Option<&str>) {
-    let text = |text: &'_ Option<tfe_console::domain::SafeText>| text.as_ref().map(ToString::to_string);
+    let text = |text: &Option<SafeText>| text.as_ref().map(ToString::to_string);
     let (address, client) = (row.address.as_ref(), row.client.as_ref());
-    (row.command.as_str(), text(&row.token), address.map(|text| text.as_str()), client.map(|text| text.as_str()))
+    (row.command.as_str(), text(&row.token), address.map(SafeText::as_str), client.map(SafeText::as_str))
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use tfe_console::backend::Backend;
 use tfe_console::domain::{
-    Access, Actor, Command, CustomAccess, Level, Name, OrganizationAccess, Origin, Runs, SafeText, SeenAccess, SeenLock,
+    Access, Actor, Command, CustomAccess, Level, Name, OrganizationAccess, Origin, Runs, SafeText, Secret, SeenAccess, SeenLock,
     StateVersions, Variables, Visibility,
 };
 
@@ -84,6 +84,16 @@ fn an_owner_locks_with_a_reason_and_unlocks_without_a_question() {
     assert_eq!(d.notice(), "The workspace web-prod is unlocked.");
     assert_eq!(d.audited(), "olivia workspace.unlock workspace web-prod done");
     d.press("down enter enter").sees("■ Locked by olivia").lacks("“");
+}
+
+#[test]
+fn a_token_in_a_reason_is_refused_beneath_its_field() {
+    let mut d = Driver::at("olivia", "workspaces/web-prod");
+    let secret = Secret::mint(d.world.as_ref()).expect("entropy");
+    // As an address has it, because the driver takes care that no token is on the screen.
+    let text = secret.expose().replace('.', "%2E");
+    d.press("L").type_text(&text).press("enter").sees("This looks like an API token. Take it out");
+    d.press("ctrl-u").type_text("patching").press("enter").sees("■ Locked by olivia");
 }
 
 #[test]

@@ -1,8 +1,32 @@
 //! `workspace` and `access`: locks, names, ends, and what teams may do there.
 
 use serde_json::json;
+use tfe_console::domain::Secret;
+use tfe_console::runtime::system::System;
 
 use crate::home::Home;
+
+#[test]
+fn a_token_in_a_text_of_an_option_is_refused_and_not_said_again() {
+    let home = Home::new();
+    let secret = Secret::mint(&System).expect("entropy");
+    let text = format!("see {}", secret.expose());
+    let address = format!("{}@example.com", secret.expose());
+    for arguments in [
+        &["workspace", "lock", "web-prod", "--reason", &text][..],
+        &["workspace", "create", secret.expose()],
+        &["team", "create", secret.expose()],
+        &["user", "create", "nora", "--email", &address],
+        &["organization", "create", "globex", "--email", &address],
+        &["token", "generate", "--user-token", "--description", &text],
+    ] {
+        let said = home.refused(2, arguments);
+        // Most are refused before the model is opened.
+        let known = ["holds a token", "This looks like an API token. Take it out"];
+        assert!(known.iter().any(|sentence| said.contains(sentence)), "{}: {said}", arguments[0]);
+        assert!(!said.contains("atlasv1"), "{} {}", arguments[0], arguments[1]);
+    }
+}
 
 #[test]
 fn a_list_has_what_one_may_do_and_who_has_locked() {

@@ -95,13 +95,19 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let before = WorkspaceSettings::default();
     let settings = settings(&document, &before)?;
     let tags = tags(&document)?;
-    let receipt = execute(call, service, &Command::CreateWorkspace { organization: organization.id, name })?;
-    let Some(Created::Workspace(workspace)) = receipt.created else { return Err(Fault::not_found()) };
+    let mut operations = Vec::new();
     if settings != before {
-        execute(call, service, &Command::Operate { workspace, operation: Operation::Configure { settings } })?;
+        operations.push(Operation::Configure { settings });
     }
     if !tags.is_empty() {
-        execute(call, service, &Command::Operate { workspace, operation: Operation::SetTags { tags } })?;
+        operations.push(Operation::SetTags { tags });
+    }
+    // Before the workspace is made, which would stay.
+    operations.iter().try_for_each(Operation::refuse_tokens).map_err(Error::from)?;
+    let receipt = execute(call, service, &Command::CreateWorkspace { organization: organization.id, name })?;
+    let Some(Created::Workspace(workspace)) = receipt.created else { return Err(Fault::not_found()) };
+    for operation in operations {
+        execute(call, service, &Command::Operate { workspace, operation })?;
     }
     Ok(Answer::created(&wire::workspace(&service.workspace_record(call.actor, workspace)?)))
 }

@@ -119,6 +119,11 @@ impl Service for Local {
 
     fn permit(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<(), Error> {
         match self.judge(actor, command) {
+            // It could not be carried out either.
+            Ok(()) => match command {
+                Command::Operate { operation, .. } => Ok(operation.refuse_tokens()?),
+                _ => Ok(()),
+            },
             Err(Error::Denied(reason)) if self.about.read_only.is_none() => {
                 self.write(|connection| self.scribe(connection).refuse(actor, origin, command, &reason)).map(drop)
             }

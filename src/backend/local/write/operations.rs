@@ -15,6 +15,7 @@ impl Scribe<'_> {
         operation: &Operation,
         at: Timestamp,
     ) -> Result<Receipt, Error> {
+        operation.refuse_tokens()?;
         match operation {
             Operation::Configure { settings } => self.configure(workspace, settings),
             Operation::SetTags { tags } => self.set_tags(workspace, tags),
