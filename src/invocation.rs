@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
+use crate::domain::SafeText;
 use crate::domain::text::harmless;
 
 /// What the reader puts a command of their own in place of. It is printed in quotes.
@@ -56,6 +57,12 @@ impl Invocation {
     pub fn with_model(&self, db: PathBuf) -> Self {
         Self { demo: false, db: Some(db), ..self.clone() }
     }
+}
+
+/// A command about the file of this model, for the sentences about it.
+#[must_use]
+pub fn about_model(words: &[&str], model: &SafeText) -> String {
+    Invocation::default().with_model(PathBuf::from(model.as_str())).command(words)
 }
 
 /// A word as a shell reads it, harmless for a terminal.

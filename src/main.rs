@@ -1,5 +1,7 @@
 //! The program: reads the command line, opens the model, runs the console or the server, maps errors to exit codes.
 
+mod configuration;
+mod db;
 mod seed;
 mod serve;
 
@@ -13,15 +15,14 @@ use clap::{CommandFactory, FromArgMatches};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FileType, OFlags};
 use tfe_console::backend::Backend;
-use tfe_console::backend::local::open::make_folder;
+use tfe_console::backend::local::open::{OpenError, make_folder};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::cli::tips::harmless;
-use tfe_console::cli::{Cli, Color, Verb};
-use tfe_console::config::{Config, Origin, theme_folder};
+use tfe_console::cli::{Cli, Verb};
 use tfe_console::domain::finding::masked;
 use tfe_console::domain::{Name, SafeText, World};
 use tfe_console::invocation::Invocation;
-use tfe_console::paths::{Paths, terraform_helper};
+use tfe_console::paths::Paths;
 use tfe_console::runtime::commands::Commands;
 use tfe_console::runtime::prompt::hidden;
 use tfe_console::runtime::system::{System, harden, system_user};
@@ -30,9 +31,6 @@ use tfe_console::ui::{App, Settings};
 use tfe_console::verbs::credentials::HELPER;
 use tfe_console::verbs::seat::{Named, Wish};
 use tfe_console::verbs::{Desk, Exit, Failure, Streams, argument, pages};
-
-/// Names the file of the configuration.
-const CONFIG_VARIABLE: &str = "TFE_CONSOLE_CONFIG";
 
 /// What a program ends with that panicked.
 const PANICKED: i32 = 101;
@@ -110,21 +108,22 @@ fn complain(sentence: &str) {
 }
 
 fn start(cli: &Cli) -> Result<ExitCode, Failure> {
+    if let Some(Verb::ClipboardHelper { seconds }) = &cli.command {
+        return clipboard::help(*seconds).map(|()| ExitCode::SUCCESS).map_err(Failure::failed);
+    }
+    let config = configuration::of(cli)?;
     match &cli.command {
-        Some(Verb::ClipboardHelper { seconds }) => {
-            return clipboard::help(*seconds).map(|()| ExitCode::SUCCESS).map_err(Failure::failed);
-        }
         Some(Verb::Reset { yes, .. }) => return reset(cli, *yes),
         Some(Verb::Config { origin, .. }) => {
-            let config = config(cli)?;
             return print(&if *origin { config.print_with_origins() } else { config.print() });
         }
-        Some(Verb::Paths) => return print(&masked(&places(cli)?)),
+        Some(Verb::Db { what }) => return db::run(cli, what),
+        Some(Verb::Paths) => return print(&masked(&configuration::places(cli)?)),
         Some(Verb::Serve(how)) => return serve::serve(cli, how),
         Some(Verb::Seed { teams, users, tokens }) => return seed::run(cli, [*teams, *users, *tokens]),
         Some(Verb::Endpoints) => return print(&tfe_console::api::docs::text()),
         Some(Verb::CredentialsHelper(how)) => {
-            return with_streams(|streams| tfe_console::verbs::credentials::run(streams, how));
+            return with_streams(|streams| tfe_console::verbs::credentials::run(streams, how, cli.read_only));
         }
         Some(Verb::Completions { shell }) => return with_streams(|streams| pages::completions(streams, *shell)),
         Some(Verb::Man { verb }) => return with_streams(|streams| pages::man(streams, verb)),
@@ -136,9 +135,8 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
             let desk = Desk::new(&model, account, organization, &shell).repeating(cli.invocation());
             return with_streams(|streams| tfe_console::verbs::run(&desk, streams, verb));
         }
-        None => {}
+        Some(Verb::ClipboardHelper { .. }) | None => {}
     }
-    let config = config(cli)?;
     check_terminal()?;
     let model = open(cli)?;
     let (account, organization) = wish(cli).seat(&model, model.remembered().map_err(Failure::usage)?)?;
@@ -166,53 +164,6 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         Ending::Quit => Ok(ExitCode::SUCCESS),
         Ending::Signal(signal) => Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(Exit::Failed as u8))),
     }
-}
-
-/// The file of the configuration, and whether it has to be there because somebody has named it.
-fn config_file(cli: &Cli) -> Option<(PathBuf, bool)> {
-    let named = std::env::var_os(CONFIG_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
-    match cli.config.clone().or(named) {
-        Some(path) => Some((path, true)),
-        None => Paths::of_user().map(|paths| (paths.config, false)),
-    }
-}
-
-/// The defaults, the file over them, and what the environment and the command line say over both.
-fn config(cli: &Cli) -> Result<Config, Failure> {
-    let mut config = match config_file(cli) {
-        Some((path, named)) => Config::load(&path, named).map_err(Failure::usage)?,
-        None => Config::defaults(),
-    };
-    match cli.color {
-        Color::Never => config.without_colors(Origin::Flag("--color never")),
-        Color::Auto if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => {
-            config.without_colors(Origin::Environment("NO_COLOR"));
-        }
-        Color::Auto | Color::Always => {}
-    }
-    if cli.ascii {
-        config.in_ascii(Origin::Flag("--ascii"));
-    }
-    Ok(config)
-}
-
-/// Where everything lies.
-fn places(cli: &Cli) -> Result<String, Failure> {
-    let model = match &cli.db {
-        Some(path) => path.clone(),
-        None => Paths::of_user().ok_or_else(|| Failure::usage("there is no home folder. Name a file with --db."))?.model,
-    };
-    let config = config_file(cli).ok_or_else(|| Failure::usage("there is no home folder. Name a file with --config."))?.0;
-    let mut places = vec![("model", model), ("configuration", config.clone()), ("themes", theme_folder(&config))];
-    places.extend(terraform_helper().map(|path| ("helper", path)));
-    let lines: Vec<String> = places
-        .iter()
-        .map(|(name, path)| {
-            let there = if path.exists() { "" } else { "  (not there)" };
-            format!("{name:<14} {}{there}\n", SafeText::from(path.display().to_string()))
-        })
-        .collect();
-    Ok(lines.concat())
 }
 
 /// Prints what was asked for.
@@ -292,26 +243,39 @@ fn check_terminal() -> Result<(), Failure> {
 
 /// Opens the model that the command line names, and makes it if it is not there.
 fn open(cli: &Cli) -> Result<Local, Failure> {
-    let place = match (&cli.db, cli.demo) {
-        (_, true) => Place::Memory,
-        (Some(path), _) => Place::File(path.clone()),
-        (None, false) => {
-            let paths = Paths::of_user()
-                .ok_or_else(|| Failure::usage("there is no home folder to keep the model in. Name a file with --db."))?;
-            if !cli.read_only {
-                make_folder(&paths.data).map_err(Failure::usage)?;
-            }
-            Place::File(paths.model)
-        }
-    };
+    let place = if cli.demo { Place::Memory } else { Place::File(model_file(cli)?) };
     let content = if cli.empty { Content::Empty(first_user(cli)?) } else { Content::Demo };
-    let world = Arc::new(System);
-    let model = if cli.read_only {
-        Local::open_read_only(&place, &content, world, system_user(), "started with --read-only".into())
+    open_at(&place, &content, cli.read_only).map_err(Failure::usage)
+}
+
+/// The file of the model; the folder of the one that no `--db` names is made.
+fn model_file(cli: &Cli) -> Result<PathBuf, Failure> {
+    if let Some(path) = &cli.db {
+        return Ok(path.clone());
+    }
+    let paths =
+        Paths::of_user().ok_or_else(|| Failure::usage("there is no home folder to keep the model in. Name a file with --db."))?;
+    if !cli.read_only {
+        make_folder(&paths.data).map_err(Failure::usage)?;
+    }
+    Ok(paths.model)
+}
+
+/// Opens the model at a place, so that nothing can be changed in it where `read_only` says so.
+fn open_at(place: &Place, content: &Content, read_only: bool) -> Result<Local, OpenError> {
+    if read_only {
+        Local::open_read_only(place, content, Arc::new(System), system_user(), "started with --read-only".into())
     } else {
-        Local::open(&place, &content, world, system_user())
-    };
-    model.map_err(Failure::usage)
+        Local::open(place, content, Arc::new(System), system_user())
+    }
+}
+
+/// Refuses a model in which nothing can be changed, before a verb begins to.
+fn check_writable(model: &Local) -> Result<(), Failure> {
+    match model.about().read_only {
+        Some(why) => Err(Failure::usage(format!("nothing can be changed here: {why}."))),
+        None => Ok(()),
+    }
 }
 
 /// The user of an empty model: who is named to act, or who runs this.
@@ -337,9 +301,7 @@ fn reset(cli: &Cli, yes: bool) -> Result<ExitCode, Failure> {
         ));
     }
     let model = open(cli)?;
-    if let Some(why) = model.about().read_only {
-        return Err(Failure::usage(format!("nothing can be changed here: {why}.")));
-    }
+    check_writable(&model)?;
     let file = model.about().file.map(|file| file.display().to_string()).unwrap_or_default();
     let question = format!(
         "Empty the model {} and start the demo anew? Its organizations, people and tokens are lost. [y/N] ",

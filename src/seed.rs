@@ -17,7 +17,7 @@ use tfe_console::domain::{
 use tfe_console::verbs::seat::Named;
 use tfe_console::verbs::{Exit, Failure};
 
-use super::{complain, open, wish};
+use super::{check_writable, complain, open, wish};
 
 /// The organization that is made where there is none, and none is named.
 const FIRST: &str = "acme";
@@ -76,6 +76,7 @@ pub(super) fn run(cli: &Cli, [teams, users, tokens]: [u32; 3]) -> Result<ExitCod
         return Err(Failure::usage("seed: say how much to make: --teams N, --users N or --tokens N."));
     }
     let model = open(cli)?;
+    check_writable(&model)?;
     let stopped = Arc::new(AtomicUsize::new(0));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         signal_hook::flag::register_usize(signal, Arc::clone(&stopped), usize::try_from(signal).unwrap_or_default())

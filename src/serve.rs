@@ -1,30 +1,33 @@
 //! `serve`: the server on a model, until it is told to stop.
 
-use std::fs::{File, Metadata};
-use std::io::Read;
+use std::fs::Metadata;
+use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
+use tempfile::TempDir;
 use tfe_console::api::log::Log;
 use tfe_console::api::rehearsal::Rehearsal;
 use tfe_console::api::tls::Tls;
 use tfe_console::api::{Limits, Server, Setup, reached_at};
-use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::local::{Content, Place};
 use tfe_console::backend::{Backend, Service};
 use tfe_console::cli::{Cli, Serve};
 use tfe_console::domain::World;
 use tfe_console::invocation::{Invocation, quoted};
-use tfe_console::runtime::system::{System, system_user};
+use tfe_console::named_file;
+use tfe_console::runtime::system::System;
 
 use tfe_console::verbs::words::path as show;
 use tfe_console::verbs::{Exit, Failure};
+use tfe_console::whole_file::WholeFile;
 
-use super::{complain, open};
+use super::{complain, open, open_at};
 
 /// Threads that answer at most; each has a connection to the model.
 const THREADS: usize = 8;
@@ -38,12 +41,11 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     // A hang-up that whoever starts it has ignored, as nohup does, does not end it.
     let ends = [SIGINT, SIGTERM, SIGQUIT, SIGHUP].into_iter().filter(|signal| *signal != SIGHUP || !is_ignored(SIGHUP));
     let mut signals = Signals::new(ends).map_err(|fault| Failure::failed(format!("there are no signals: {fault}.")))?;
-    let folder = if how.ephemeral { Some(Folder::make()?) } else { None };
+    let folder = if how.ephemeral { Some(throw_away()?) } else { None };
     let file = match &folder {
         Some(folder) => {
-            let place = Place::File(folder.0.join("model.db"));
-            let made = Local::open(&place, &Content::Demo, Arc::new(System), system_user()).map_err(Failure::usage)?;
-            made.about().file
+            let place = Place::File(folder.path().join("model.db"));
+            open_at(&place, &Content::Demo, false).map_err(Failure::usage)?.about().file
         }
         None => open(cli)?.about().file,
     };
@@ -59,7 +61,8 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     let (tls, authority) = certificate(how, address, &file)?;
     let place = Place::File(file.clone());
     let holds_runs = rehearsal.holds_runs();
-    let source = move || match Local::open(&place, &Content::Demo, Arc::new(System), system_user()) {
+    let read_only = cli.read_only;
+    let source = move || match open_at(&place, &Content::Demo, read_only) {
         Ok(local) => {
             let local = if holds_runs { local.holding_runs() } else { local };
             Ok(Box::new(local.throttled()) as Box<dyn Service>)
@@ -97,23 +100,10 @@ fn check_address(address: SocketAddr, tls: bool) -> Result<(), Failure> {
     )))
 }
 
-/// The folder of a throw-away model; it goes with what is in it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn make() -> Result<Self, Failure> {
-        let name = format!("tfe-console-{}-{}", std::process::id(), System.now().as_nanosecond());
-        let path = std::env::temp_dir().join(name);
-        let made = std::fs::DirBuilder::new().mode(0o700).create(&path);
-        made.map_err(|fault| Failure::failed(format!("no folder could be made at {}: {fault}.", show(&path))))?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+/// The folder of a throw-away model, for its user alone; it goes with what is in it.
+fn throw_away() -> Result<TempDir, Failure> {
+    let made = tempfile::Builder::new().prefix("tfe-console-").tempdir();
+    made.map_err(|fault| Failure::failed(format!("no folder could be made in {}: {fault}.", show(&std::env::temp_dir()))))
 }
 
 /// The certificate of an authority that is there as long as the server is.
@@ -125,17 +115,12 @@ impl Drop for Authority {
     }
 }
 
-/// Bytes of a certificate or a key at most.
-const PEM: u64 = 1 << 20;
-
 /// Reads a file, after a look at the very file that is read.
 fn read(path: &Path, check: impl FnOnce(&Metadata) -> Result<(), String>) -> Result<Vec<u8>, Failure> {
     let fault = |fault: std::io::Error| Failure::usage(format!("{} cannot be read: {fault}.", show(path)));
-    let file = File::open(path).map_err(fault)?;
-    check(&file.metadata().map_err(fault)?).map_err(|why| Failure::usage(format!("{} {why}", show(path))))?;
-    let mut bytes = Vec::new();
-    file.take(PEM).read_to_end(&mut bytes).map_err(fault)?;
-    Ok(bytes)
+    let (file, about) = named_file::open(path).map_err(fault)?;
+    check(&about).map_err(|why| Failure::usage(format!("{} {why}", show(path))))?;
+    named_file::whole(file, &about, named_file::TEXT).map_err(fault)
 }
 
 /// Refuses a key that others can read, as a model's file is refused. A key of root can be read by a group.
@@ -170,7 +155,9 @@ fn certificate(how: &Serve, address: SocketAddr, model: &Path) -> Result<(Option
     let mut path = model.as_os_str().to_owned();
     path.push(format!(".{}.ca.pem", address.port()));
     let authority = Authority(path.into());
-    std::fs::write(&authority.0, root)
+    let write = |mut file: WholeFile| file.write_all(root.as_bytes()).and_then(|()| file.publish());
+    WholeFile::begin(&authority.0, true)
+        .and_then(write)
         .map_err(|fault| Failure::failed(format!("{} cannot be written: {fault}.", show(&authority.0))))?;
     Ok((Some(tls), Some(authority)))
 }

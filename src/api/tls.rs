@@ -38,7 +38,8 @@ impl Tls {
     /// A sentence, when there is no entropy, or a name cannot be in a certificate.
     pub fn self_signed(names: &[String], addresses: &[IpAddr], now: Timestamp) -> Result<(Self, String), String> {
         let fault = |fault: rcgen::Error| format!("no certificate was made: {fault}.");
-        let date = now.strftime("%Y").to_string().parse().unwrap_or(2026);
+        // A certificate knows no year after 9999.
+        let date = now.strftime("%Y").to_string().parse().unwrap_or(2026).min(9_997);
         let authority_key = KeyPair::generate().map_err(fault)?;
         let mut authority = CertificateParams::new(Vec::new()).map_err(fault)?;
         authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -81,5 +82,6 @@ mod tests {
         assert!(Tls::from_pem(root.as_bytes(), b"").is_err());
         assert!(Tls::from_pem(b"nothing", b"nothing").is_err());
         assert!(Tls::self_signed(&["ä".to_owned()], &[], now).is_err());
+        assert!(Tls::self_signed(&["localhost".to_owned()], &[], Timestamp::MAX).is_ok());
     }
 }

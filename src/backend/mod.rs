@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod error;
+pub mod health;
 pub mod local;
 pub mod records;
 pub mod rows;
@@ -15,6 +16,7 @@ pub mod token_rows;
 
 pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
 pub use error::{Change, Conflict, Error};
+pub use health::{Counted, Health};
 pub use records::{
     AccountRecord, Bearer, ConfigurationRecord, Listing, LockedBy, MembershipRecord, OrganizationRecord, OutputRecord, Refusal,
     RunRecord, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord,

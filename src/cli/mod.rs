@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod can;
 pub mod credentials;
+pub mod db;
 pub mod hygiene;
 pub mod member;
 pub mod organization;
@@ -22,6 +23,7 @@ use clap_complete::Shell;
 pub use audit::{AuditFilter, AuditFormat, AuditVerb};
 pub use can::{CanWish, MatrixWish};
 pub use credentials::Credentials;
+pub use db::DbVerb;
 pub use hygiene::{FailOn, HygieneWish};
 pub use member::{MemberVerb, UserVerb};
 pub use organization::OrganizationVerb;
@@ -56,7 +58,7 @@ pub struct Cli {
     pub demo: bool,
 
     /// If the model is not there yet, make one without any organization
-    #[arg(long)]
+    #[arg(long, conflicts_with = "read_only")]
     pub empty: bool,
 
     /// Act as this user [env: TFE_CONSOLE_AS]
@@ -72,7 +74,7 @@ pub struct Cli {
     pub open: Option<Destination>,
 
     /// Let nothing be changed
-    #[arg(long, conflicts_with = "empty")]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub read_only: bool,
 
     /// The configuration file [env: TFE_CONSOLE_CONFIG]
@@ -133,6 +135,12 @@ pub enum Verb {
         /// With where each value comes from
         #[arg(long)]
         origin: bool,
+    },
+    /// Check the file of the model, back it up, and restore a backup
+    Db {
+        /// What to do.
+        #[command(subcommand)]
+        what: DbVerb,
     },
     /// Show where the model, the configuration and the themes lie
     Paths,

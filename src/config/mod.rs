@@ -13,6 +13,7 @@ pub use themes::Look;
 
 use crate::document::{Document, Spanned, Table, Value, instead};
 use crate::domain::SafeText;
+use crate::named_file;
 use crate::ui::keymap::Keymap;
 use crate::ui::theme::Theme;
 
@@ -145,7 +146,7 @@ impl Config {
     /// Everything that is wrong with the file and its theme, each with its place.
     pub fn load(path: &Path, wanted: bool) -> Result<Self, ConfigError> {
         let name = SafeText::from(path.display().to_string());
-        let text = match std::fs::read_to_string(path) {
+        let text = match named_file::read_text(path, named_file::TEXT) {
             Ok(text) => text,
             Err(fault) if fault.kind() == std::io::ErrorKind::NotFound && !wanted => String::new(),
             Err(why) => return Err(ConfigError::Unreadable { path: name, why }),

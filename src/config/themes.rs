@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::document::{Document, Table, instead};
 use crate::domain::SafeText;
+use crate::named_file;
 use crate::ui::theme::{Background, Theme, Themes};
 
 /// The name of what decides by the background.
@@ -55,7 +56,7 @@ fn find_one(name: &str, folder: Option<&Path>) -> Result<Option<Theme>, Vec<Stri
     let Some(folder) = folder.filter(|_| is_name(name)) else { return Ok(built_in()) };
     let path = folder.join(format!("{name}.toml"));
     let shown = SafeText::from(path.display().to_string());
-    match std::fs::read_to_string(&path) {
+    match named_file::read_text(&path, named_file::TEXT) {
         Ok(text) => read(name, shown, &text).map(Some),
         Err(fault) if matches!(fault.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(built_in()),
         Err(fault) => Err(vec![format!("{shown}: the theme cannot be read ({fault}).")]),

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGXFSZ};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -36,9 +36,6 @@ pub(super) fn heard() {
 
 /// Starts the threads.
 pub(super) fn start(seen: UnboundedSender<Watch>) -> std::io::Result<()> {
-    // A file-size limit is to be an error of the write, not the end of the process.
-    let ignored = std::sync::Arc::new(AtomicBool::new(false));
-    signal_hook::flag::register(SIGXFSZ, ignored)?;
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
     let on_hangup = seen.clone();
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {

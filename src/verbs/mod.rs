@@ -12,6 +12,7 @@ pub mod change;
 pub mod credentials;
 pub mod desk;
 pub mod exit;
+pub mod health;
 mod hygiene;
 pub mod mask;
 mod matrix;

@@ -1,5 +1,6 @@
 //! The program from outside: what it prints and how it ends when there is no terminal to open the console in.
 
+mod db;
 mod home;
 #[path = "../support/needles.rs"]
 mod needles;
@@ -9,6 +10,7 @@ mod serve;
 #[path = "../support/home.rs"]
 mod support_home;
 mod tokens;
+mod trouble;
 #[path = "../support/trusting.rs"]
 mod trusting;
 

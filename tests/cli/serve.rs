@@ -24,8 +24,17 @@ pub struct Serving {
 
 impl Serving {
     pub fn start(home: &Home, arguments: &[&str]) -> Self {
-        let arguments = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
-        Self::of(home.program(&arguments))
+        Self::of(home.program(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat()))
+    }
+
+    /// One whose files can't grow beyond so many blocks of 512 bytes.
+    pub fn limited(home: &Home, blocks: u32, arguments: &[&str]) -> Self {
+        let program = home.program(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat());
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("ulimit -f {blocks}; exec \"$0\" \"$@\"")]).arg(program.get_program());
+        let variables = program.get_envs().filter_map(|(name, value)| Some((name, value?)));
+        shell.args(program.get_args()).env_clear().envs(variables).current_dir(home.path()).stdin(Stdio::null());
+        Self::of(shell)
     }
 
     fn of(mut program: Command) -> Self {

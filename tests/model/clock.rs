@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use tfe_console::backend::local::Local;
-use tfe_console::backend::{Backend, Error};
+use tfe_console::backend::{AuditQuery, Backend, Error};
 use tfe_console::domain::{Actor, Caller, Command, Expiry, Origin, Secret, Seen, TokenOwner, TokenState, World};
 use tfe_console::policy::Rule;
 
@@ -190,4 +190,28 @@ fn a_reset_to_the_demo_keeps_the_clock() {
     assert_eq!(model.clock().expect("a clock").now, right);
     let page = model.tokens(user(&model, "olivia"), organization(&model, "acme")).expect("tokens");
     assert!(page.rows.iter().any(|row| row.token.as_ref().is_some_and(|token| token.uses.total() > 0)));
+}
+
+#[test]
+fn at_the_end_of_all_calendars_everything_goes_on() {
+    let (ground, model, world) = Ground::in_fixed_world();
+    let olivia = user(&model, "olivia");
+    // Two years later there is no time any more.
+    let last_day: Timestamp = "9999-12-30T12:00:00Z".parse().expect("a time");
+    world.pass(last_day.duration_since(world.now()));
+    // The clock of a model follows a day at a time.
+    ground.raw().execute_batch("UPDATE clock SET last_seen = '9999-12-30T11:59:59.000Z'").expect("a clock");
+    let owner = TokenOwner::Team(team(&model, "sandbox"));
+    let minted = generate_until(&model, olivia, owner, Seen::Anything, Expiry::Default).expect("a token");
+    assert!(model.authenticate(&minted.secret, &Caller::default()).is_ok());
+    let acme = organization(&model, "acme");
+    model.tokens(olivia, acme).expect("tokens");
+    model.survey(olivia, acme).expect("a survey");
+    model.servers(olivia, acme).expect("servers");
+    model.audit(olivia, acme, &AuditQuery { limit: 10, ..AuditQuery::default() }).expect("rows");
+    world.pass(Timestamp::MAX.duration_since(last_day));
+    assert_eq!(model.clock().expect("a clock").now, Timestamp::MAX);
+    generate(&model, olivia, owner, Seen::Anything).expect("a token");
+    drop(model);
+    ground.open_in(&world).people().expect("people");
 }

@@ -46,7 +46,7 @@ fn foreign(ground: &Ground) -> String {
 
 fn damaged(ground: &Ground) -> String {
     format!(
-        "{} is damaged. It was left as it is; put a backup in its place, or name another file with --db.",
+        "{0} is damaged. It was left as it is. To see what is wrong, run: tfe-console db check --db {0}",
         ground.path().display()
     )
 }

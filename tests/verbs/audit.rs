@@ -251,6 +251,27 @@ fn who_may_not_read_the_log_exports_what_they_did() {
 }
 
 #[test]
+fn an_export_that_is_killed_leaves_nothing_once_the_next_is_written() {
+    let home = Home::new();
+    let seeded = home.program(&["seed", "--teams", "10000"]).output().expect("the program");
+    assert!(seeded.status.success(), "{seeded:?}");
+    let export = || home.program(&["audit", "export", "--to", "log", "--force"]);
+    let begun = || files(&home).iter().filter(|name| name.ends_with(".part")).count();
+    let mut child = export().stderr(Stdio::null()).spawn().expect("the program");
+    while begun() == 0 && child.try_wait().expect("the program").is_none() {
+        std::thread::yield_now();
+    }
+    child.kill().expect("a program that is under way");
+    child.wait().expect("its end");
+    assert_eq!(begun(), 1, "it was killed before it was done");
+    // What another program still writes is left alone.
+    let mut other = export().stderr(Stdio::null()).spawn().expect("the program");
+    assert!(export().output().expect("the program").status.success());
+    assert!(other.wait().expect("its end").success());
+    assert_eq!(files(&home), ["log"]);
+}
+
+#[test]
 fn an_export_that_is_interrupted_leaves_nothing() {
     let home = Home::new();
     let seeded = home.program(&["seed", "--teams", "10000"]).output().expect("the program");
@@ -261,8 +282,8 @@ fn an_export_that_is_interrupted_leaves_nothing() {
         }
         let mut program = home.program(&[&["audit", "export"], arguments].concat());
         let mut child = program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program");
-        let draft = home.path().join(format!("{}.{}.part", arguments[1], child.id()));
-        while !draft.exists() && child.try_wait().expect("the program").is_none() {
+        let begun = || files(&home).iter().any(|name| name.ends_with(".part"));
+        while !begun() && child.try_wait().expect("the program").is_none() {
             std::thread::yield_now();
         }
         let pid = Pid::from_child(&child);

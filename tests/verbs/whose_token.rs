@@ -362,16 +362,16 @@ fn a_report_of_nothing_and_in_any_encoding_is_read() {
 }
 
 #[test]
-fn a_report_comes_through_a_named_pipe_too() {
+fn a_report_in_a_pipe_is_read_from_the_standard_input_and_a_named_pipe_is_not_waited_for() {
     let home = Home::new();
     let token = of_team(&home, "platform");
-    let pipe = home.path().join("pipe");
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let made = std::process::Command::new("mkfifo").arg(home.path().join("pipe")).status();
+    assert!(made.expect("mkfifo").success());
+    let refused = home.refused(2, &["whose-token", "--gitleaks", "pipe"]);
+    assert_eq!(refused, "pipe cannot be read: it is a pipe, not a file. To read the standard input, say - in its place.");
     let report = serde_json::json!([finding("hashicorp-tf-api-token", "a.tf", &token)]).to_string();
-    let writer = std::thread::spawn(move || std::fs::write(pipe, report));
-    let said = home.run(&["whose-token", "--gitleaks", "pipe"]);
+    let said = home.run_with(&["whose-token", "--gitleaks", "-"], &report);
     assert_eq!((said.code, said.output.lines().count()), (Some(0), 2), "{said:?}");
-    writer.join().expect("a thread").expect("a pipe");
     hides(&said, &token);
 }
 

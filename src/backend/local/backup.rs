@@ -8,8 +8,8 @@ use rusqlite::Connection;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
 use super::connection::{Access, connect};
-use super::draft::Draft;
 use super::open::{OpenError, beside, refused, show};
+use crate::whole_file::Draft;
 
 /// Keeps the model as it is, whole, under a name with the number of its schema that nothing has yet; `None` when
 /// another console has just brought it up to date, and so kept it.
@@ -18,24 +18,23 @@ pub(super) fn keep(connection: &Connection, path: &Path, schema: i64) -> Result<
         path: show(path),
         why: format!("no copy could be kept beside it before it is brought up to date: {why}. It was left as it is."),
     };
-    let draft = Draft::make(path).map_err(fail)?;
+    let draft = Draft::begin(path).map_err(fail)?;
     // A name need not be text; SQLite takes its bytes as they are.
-    let name = ToSqlOutput::Borrowed(ValueRef::Text(draft.0.as_os_str().as_bytes()));
+    let name = ToSqlOutput::Borrowed(ValueRef::Text(draft.path().as_os_str().as_bytes()));
     connection.execute("VACUUM INTO ?1", [name]).map_err(|fault| refused(path, &fault))?;
-    let copied: i64 = connect(&draft.0, Access::Read)?
+    let copied: i64 = connect(draft.path(), Access::Read)?
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(|fault| refused(path, &fault))?;
     if copied != schema {
         return Ok(None);
     }
-    std::fs::File::open(&draft.0).and_then(|copy| copy.sync_all()).map_err(fail)?;
     let mut number = 1_u32;
     loop {
         let kept = match number {
             1 => beside(path, &format!(".schema-{schema}.backup")),
             number => beside(path, &format!(".schema-{schema}.{number}.backup")),
         };
-        match draft.publish(&kept) {
+        match draft.publish(&kept, false) {
             Ok(()) => return Ok(Some(kept)),
             Err(fault) if fault.kind() == ErrorKind::AlreadyExists => number += 1,
             Err(fault) => return Err(fail(fault)),

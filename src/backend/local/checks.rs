@@ -4,11 +4,12 @@ use std::fs::Metadata;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
+use rustix::io::Errno;
 
 use super::connection::{APPLICATION_ID, Access, STEPS, connect, connect_read_only};
-use super::identity::Trace;
-use super::open::{OpenError, beside, refused, show};
+use super::identity::{Trace, length};
+use super::open::{OpenError, beside, other, refused, show, unreadable};
 use crate::domain::SafeText;
 
 /// Up to this size a model is checked whole when it is opened.
@@ -63,21 +64,40 @@ pub(super) fn check_file(path: &Path, metadata: &Metadata) -> Result<(), OpenErr
     Ok(())
 }
 
+/// Looks a second time before it says that something is damaged: a disk that failed once is no damage.
+pub(super) fn twice<T>(look: impl Fn() -> Result<T, OpenError>) -> Result<T, OpenError> {
+    match look() {
+        Err(OpenError::Damaged(_) | OpenError::Foreign(_)) => look(),
+        done => done,
+    }
+}
+
 /// Whether it is a model, one that this version can read, and whole.
 pub(super) fn check_content(path: &Path, metadata: &Metadata) -> Result<(), OpenError> {
     if metadata.len() == 0 {
         return Err(OpenError::Foreign(show(path)));
     }
+    steady(path, |connection| judge(path, metadata, connection))
+}
+
+/// What is read of a model as it was at one time, on a connection that changes nothing.
+pub(super) fn steady<T>(path: &Path, read: impl Fn(&Connection) -> Result<T, OpenError>) -> Result<T, OpenError> {
     let (connection, still) = connect_read_only(path)?;
-    let verdict = judge(path, metadata, &connection);
+    let found = read(&connection);
     match still {
-        // Another console wrote to what was to stand still, so the verdict is about no state that ever was.
-        Some(still) if Trace::of(path).ok() != Some(still) => judge(path, metadata, &connect(path, Access::Read)?),
-        _ => verdict,
+        // Another console wrote to what was to stand still, so what was read is no state that ever was.
+        Some(still) if Trace::of(path).map_err(|fault| unreadable(path, &fault))? != still => read(&connect(path, Access::Read)?),
+        _ => found,
     }
 }
 
 fn judge(path: &Path, metadata: &Metadata, connection: &Connection) -> Result<(), OpenError> {
+    check_ours(path, connection)?;
+    if was_cut_off(path)? { Ok(()) } else { check_whole(path, metadata, connection) }
+}
+
+/// Whether it is a model, and of which schema: one that this version knows.
+pub(super) fn check_ours(path: &Path, connection: &Connection) -> Result<i64, OpenError> {
     let number =
         |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i64>(0)).map_err(|fault| refused(path, &fault));
     if number("PRAGMA application_id")? != i64::from(APPLICATION_ID) {
@@ -87,7 +107,7 @@ fn judge(path: &Path, metadata: &Metadata, connection: &Connection) -> Result<()
     if found > known {
         return Err(OpenError::Newer { path: show(path), found, known });
     }
-    if was_cut_off(path) { Ok(()) } else { check_whole(path, metadata, connection) }
+    Ok(found)
 }
 
 /// Whether every page is in order, where looking at all of them is quick.
@@ -96,28 +116,80 @@ pub(super) fn check_whole(path: &Path, metadata: &Metadata, connection: &Connect
         let verdict: String =
             connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|fault| refused(path, &fault))?;
         if verdict != "ok" {
-            return Err(OpenError::Damaged(show(path)));
+            return Err(unread(path, &verdict).unwrap_or_else(|| OpenError::Damaged(show(path))));
         }
     }
     Ok(())
 }
 
+/// SQLite's checks tell of a page that could not be read as of one that is wrong, with the code of the error in their text.
+pub(super) fn unread(path: &Path, verdict: &str) -> Option<OpenError> {
+    let code = verdict.split("error code").nth(1)?.trim_start_matches(['=', ' ']);
+    let code = code.split(|letter: char| !letter.is_ascii_digit()).next()?.parse::<i32>().ok()?;
+    let fault = rusqlite::ffi::Error::new(code);
+    (fault.code == ErrorCode::SystemIoFailure).then(|| other(path, &rusqlite::Error::SqliteFailure(fault, None)))
+}
+
 /// Whether the pages of before a change lie beside the file, as they do in a network folder while
 /// somebody writes, or after they were killed.
-pub(super) fn was_cut_off(path: &Path) -> bool {
-    std::fs::symlink_metadata(beside(path, "-journal")).is_ok_and(|metadata| metadata.len() > 0)
+pub(super) fn was_cut_off(path: &Path) -> Result<bool, OpenError> {
+    Ok(length(&beside(path, "-journal")).map_err(|fault| unreadable(path, &fault))? > 0)
 }
 
 /// Why the file cannot be written, if it cannot. A mode without any right to write is obeyed even by root.
-pub(super) fn read_only(path: &Path) -> Option<SafeText> {
+pub(super) fn read_only(path: &Path) -> Result<Option<SafeText>, OpenError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let locked = |path: &Path| {
-        let mode = std::fs::metadata(path).map_or(0, |metadata| metadata.mode());
-        mode & 0o200 == 0 || rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_err()
+        let mode = std::fs::metadata(path).map_err(|fault| unreadable(path, &fault))?.mode();
+        match rustix::fs::access(path, rustix::fs::Access::WRITE_OK) {
+            Ok(()) => Ok(mode & 0o200 == 0),
+            Err(Errno::ACCESS | Errno::PERM | Errno::ROFS) => Ok(true),
+            // A disk that does not answer says nothing about who can write.
+            Err(fault) => Err(unreadable(path, &fault.into())),
+        }
     };
-    match (locked(path), locked(folder)) {
+    Ok(match (locked(path)?, locked(folder)?) {
         (true, _) => Some(format!("the file {} is read-only", show(path)).into()),
         (false, true) => Some(format!("the folder {} is read-only", show(folder)).into()),
         (false, false) => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_called_damaged_before_it_was_looked_at_again() {
+        let path = Path::new("model.db");
+        for first in [OpenError::Damaged(show(path)), OpenError::Foreign(show(path))] {
+            let first = Cell::new(Some(first));
+            let looks = Cell::new(0);
+            let look = || {
+                looks.set(looks.get() + 1);
+                first.take().map_or(Ok(looks.get()), Err)
+            };
+            assert_eq!(twice(look).expect("whole the second time"), 2);
+        }
+        let looks = Cell::new(0);
+        let damaged = twice(|| {
+            looks.set(looks.get() + 1);
+            Err::<(), _>(OpenError::Damaged(show(path)))
+        });
+        assert!(matches!(damaged, Err(OpenError::Damaged(_))) && looks.get() == 2);
+    }
+
+    #[test]
+    fn a_page_that_cannot_be_read_is_a_fault_of_the_disk_and_not_damage() {
+        let path = Path::new("model.db");
+        for verdict in ["Tree 4 page 7: unable to get the page. error code=266", "btreeInitPage() returns error code 10"] {
+            let fault = unread(path, verdict).expect("a fault of the disk").to_string();
+            assert!(fault.contains("The disk could not be read") && !fault.contains("damaged"), "{fault}");
+        }
+        for verdict in ["Tree 4 page 7: btreeInitPage() returns error code 11", "row 1 missing from index teams", "error code="] {
+            assert!(unread(path, verdict).is_none(), "{verdict}");
+        }
     }
 }

@@ -11,14 +11,17 @@ use rusqlite::{Connection, OpenFlags, Transaction};
 use rusqlite_migration::{M, Migrations};
 
 use super::backup;
-use super::identity::Trace;
-use super::open::{OpenError, beside, is_there, refused, show};
+use super::identity::{Trace, length};
+use super::open::{OpenError, beside, is_there, refused, show, unreadable};
 use super::sql::Query;
 use super::{chain, tokens};
 use crate::backend::Error;
 
 /// "TfeC", in the header of each model (`PRAGMA application_id`).
 pub(super) const APPLICATION_ID: i32 = 0x5466_6543;
+
+/// The memory that the users of a log share has at least a page, in bytes.
+const SHARED: u64 = 4096;
 
 /// How long a writer waits for another.
 const BUSY: Duration = Duration::from_secs(5);
@@ -65,9 +68,12 @@ pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, OpenErr
 /// told that it does not change, or it would need to make files next to it; then there is a trace as well,
 /// by which to see later that it did change.
 pub(super) fn connect_read_only(path: &Path) -> Result<(Connection, Option<Trace>), OpenError> {
-    let still = Trace::of(path).map_err(|why| OpenError::Other { path: show(path), why: format!("{why}.") })?;
-    // An empty log is one that nobody has written to yet; that somebody may, the memory that they share tells.
-    if still.logged > 0 || (is_there(&beside(path, "-wal")) && is_there(&beside(path, "-shm"))) {
+    let unreadable = |fault: std::io::Error| unreadable(path, &fault);
+    let still = Trace::of(path).map_err(unreadable)?;
+    // An empty log is one that nobody has written to yet; that somebody may, the memory that they share tells. There is next
+    // to nothing of that where a full disk had no room for it.
+    let shared = length(&beside(path, "-shm")).map_err(unreadable)?;
+    if still.logged > 0 || (shared >= SHARED && is_there(&beside(path, "-wal"))) {
         return Ok((connect(path, Access::Read)?, None));
     }
     let mut uri = String::from("file:");

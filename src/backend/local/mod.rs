@@ -5,17 +5,18 @@ mod audit;
 mod audit_read;
 mod backup;
 mod chain;
+pub mod check;
 mod checks;
 mod clock;
 mod connection;
 mod demo;
-mod draft;
 mod facts;
 mod identity;
 mod lifetimes;
 mod live;
 pub mod open;
 mod read;
+pub mod rescue;
 mod seed;
 mod servers;
 mod service;
@@ -74,11 +75,22 @@ impl Local {
             return read(&self.connection.borrow());
         }
         let mut connection = self.connection.borrow_mut();
-        let transaction =
-            connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(|fault| sql::error(&fault))?;
-        let rows = read(&transaction)?;
+        let found = connection
+            .transaction_with_behavior(TransactionBehavior::Deferred)
+            .map_err(|fault| sql::error(&fault))
+            .and_then(|transaction| read(&transaction));
+        let rows = found.map_err(|fault| self.looked_at_again(fault))?;
         self.identity.as_ref().map_or(Ok(()), FileIdentity::check_still)?;
         Ok(rows)
+    }
+
+    /// What to say for a fault. Damage is only spoken of after the file was opened again and is no better.
+    fn looked_at_again(&self, fault: Error) -> Error {
+        let Some(file) = self.about.file.as_ref().filter(|_| sql::is_damage(&fault)) else { return fault };
+        Error::Storage(match checks::twice(|| check::pages(file)) {
+            Ok(()) => "The disk could not be read well just now. Nothing was changed; try again.".to_owned(),
+            Err(again) => format!("{again} Nothing was changed."),
+        })
     }
 
     /// One transaction that has the write lock from its start (security F10).
@@ -88,9 +100,10 @@ impl Local {
         }
         self.check_identity()?;
         let mut connection = self.connection.borrow_mut();
-        let transaction =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))?;
-        let outcome = write(&transaction)?;
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|fault| self.looked_at_again(sql::error(&fault)))?;
+        let outcome = write(&transaction).map_err(|fault| self.looked_at_again(fault))?;
         if let Err(fault) = transaction.commit() {
             after_failed_commit(&connection, &fault, outcome.request)?;
         }

@@ -9,15 +9,16 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, ErrorCode};
 
-use super::checks::{check_content, check_file, check_whole, read_only, settle, was_cut_off};
+use super::checks::{check_content, check_file, check_whole, read_only, settle, twice, was_cut_off};
 use super::connection::{Access, check_current, configure, connect, connect_read_only, migrate};
-use super::draft::Draft;
-use super::identity::FileIdentity;
+use super::identity::{FileIdentity, Trace};
 use super::live::version;
 use super::seed::{self, SeedError};
 use super::{Local, sql};
 use crate::backend::About;
 use crate::domain::{Name, SafeText, World};
+use crate::invocation::about_model;
+use crate::whole_file::{Draft, remove_abandoned};
 
 /// What SQLite adds to the name of a file for its logs.
 const LOGS: [&str; 2] = ["-wal", "-journal"];
@@ -75,15 +76,22 @@ pub enum OpenError {
     Newer { path: SafeText, found: i64, known: i64 },
     /// An older version of this program has written it, and it cannot be brought up to date.
     #[error(
-        "{path} was written by an older tfe-console (schema {found}, this one needs {needed}) and is read-only. Open a copy that can be written with --db."
+        "{path} was written by an older tfe-console (schema {found}, this one needs {needed}) and is read-only. Make a copy that can be written: {}",
+        about_model(&["db", "backup", "COPY"], path)
     )]
     Older { path: SafeText, found: i64, needed: i64 },
     /// Damaged.
-    #[error("{0} is damaged. It was left as it is; put a backup in its place, or name another file with --db.")]
+    #[error(
+        "{0} is damaged. It was left as it is. To see what is wrong, run: {check}",
+        check = about_model(&["db", "check"], .0)
+    )]
     Damaged(SafeText),
     /// A log lies where a new model is to be made.
-    #[error("{0} is the log of a model that is not there. Put its model back, or move the log away.")]
-    StaleLog(SafeText),
+    #[error(
+        "{log} is the log of a model that is not there. Put its model back, or restore a backup: {}",
+        about_model(&["db", "restore", "BACKUP"], model)
+    )]
+    StaleLog { log: SafeText, model: SafeText },
     /// Nothing is there, and nothing is to be made.
     #[error("There is no model {0}, and none is made when nothing may be changed. Name another with --db.")]
     Missing(SafeText),
@@ -115,11 +123,14 @@ impl Local {
                 if !is_there(path) {
                     // SQLite would take it for the log of the new model, and read the old one out of it.
                     if let Some(log) = stale {
-                        return Err(OpenError::StaleLog(show(&log)));
+                        return Err(OpenError::StaleLog { log: show(&log), model: show(path) });
                     }
                     create(path, content, &world, &system_user)?;
+                } else {
+                    // What was left by whoever was killed right after the model was in its place.
+                    remove_abandoned(path);
                 }
-                open_existing(path, world, system_user, None)
+                open_existing(path, &world, &system_user, None)
             }
         }
     }
@@ -143,7 +154,7 @@ impl Local {
                 Ok(local)
             }
             Place::File(path) if !is_there(path) => Err(OpenError::Missing(show(path))),
-            Place::File(path) => open_existing(&settle(path)?, world, system_user, Some(why)),
+            Place::File(path) => open_existing(&settle(path)?, &world, &system_user, Some(&why)),
         }
     }
 
@@ -209,8 +220,8 @@ fn create(path: &Path, content: &Content, world: &Arc<dyn World>, system_user: &
         path: show(path),
         why: format!("it could not be made: {why}. Name another place with --db."),
     };
-    let draft = Draft::make(path).map_err(fail)?;
-    let connection = connect(&draft.0, Access::Write)?;
+    let draft = Draft::begin(path).map_err(fail)?;
+    let connection = connect(draft.path(), Access::Write)?;
     let local = Local::over(connection, Arc::clone(world), None, None, system_user.to_owned(), path)?;
     local.fill(content)?;
     // Only the file gets its name, not the log; and closing alone would not say that the log could not be
@@ -218,7 +229,7 @@ fn create(path: &Path, content: &Content, world: &Arc<dyn World>, system_user: &
     let connection = local.connection.into_inner();
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(|fault| refused(path, &fault))?;
     connection.close().map_err(|(_, fault)| refused(path, &fault))?;
-    match draft.publish(path) {
+    match draft.publish(path, false) {
         // Another console was faster: its model is as good as ours.
         Err(fault) if fault.kind() == ErrorKind::AlreadyExists => Ok(()),
         done => done.map_err(fail),
@@ -230,11 +241,27 @@ fn forbid_writes(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "query_only", "ON")
 }
 
+/// How often another file can take the place of the one that is being opened before that is given up.
+const REPLACED: usize = 3;
+
 /// Opens a file that is there. Where it can be written, nothing is changed in it all the same if there is a `wanted`
 /// reason; what other programs change in it is seen then.
-fn open_existing(path: &Path, world: Arc<dyn World>, system_user: String, wanted: Option<SafeText>) -> Result<Local, OpenError> {
-    let metadata =
-        std::fs::symlink_metadata(path).map_err(|why| OpenError::Other { path: show(path), why: format!("{why}.") })?;
+fn open_existing(path: &Path, world: &Arc<dyn World>, system_user: &str, wanted: Option<&SafeText>) -> Result<Local, OpenError> {
+    let mut local = twice(|| open_once(path, world, system_user, wanted))?;
+    for _ in 0..REPLACED {
+        // Who has waited for a backup to be put in its place has opened the file from before.
+        if local.check_identity().is_ok() {
+            break;
+        }
+        drop(local);
+        local = twice(|| open_once(path, world, system_user, wanted))?;
+    }
+    Ok(local)
+}
+
+fn open_once(path: &Path, world: &Arc<dyn World>, system_user: &str, wanted: Option<&SafeText>) -> Result<Local, OpenError> {
+    let unreadable = |fault: std::io::Error| unreadable(path, &fault);
+    let metadata = std::fs::symlink_metadata(path).map_err(unreadable)?;
     check_file(path, &metadata)?;
     for suffix in ["-wal", "-shm", "-journal"] {
         let neighbour = beside(path, suffix);
@@ -242,25 +269,37 @@ fn open_existing(path: &Path, world: Arc<dyn World>, system_user: String, wanted
             return Err(OpenError::NotAFile { path: show(&neighbour), what: "not a regular file" });
         }
     }
-    let unreadable = |why: std::io::Error| OpenError::Other { path: show(path), why: format!("{why}.") };
-    let mut identity = FileIdentity::of(path).map_err(unreadable)?;
+    let identity = FileIdentity::of(path).map_err(unreadable)?;
     // Looked at without the right to write, so that whatever is not ours stays as it is.
     check_content(path, &metadata)?;
-    let read_only = read_only(path);
-    let connection = match &read_only {
-        Some(_) if was_cut_off(path) => connect(path, Access::Read)?,
-        Some(_) => {
-            let (connection, still) = connect_read_only(path)?;
-            identity.still = still;
-            connection
+    let read_only = read_only(path)?;
+    let cut_off = was_cut_off(path)?;
+    let open = |connection: Connection, still: Option<Trace>| {
+        let identity = identity.with(still);
+        if was_cut_off(path)? {
+            // The first read takes the half change back; only now is there something whole to look at.
+            check_whole(path, &metadata, &connection)?;
         }
-        None => connect(path, Access::Write)?,
+        let why = read_only.as_ref().or(wanted).cloned();
+        Local::over(connection, Arc::clone(world), why, Some(identity), system_user.to_owned(), path)
     };
-    if was_cut_off(path) {
-        // The first read takes the half change back; only now is there something whole to look at.
-        check_whole(path, &metadata, &connection)?;
+    if read_only.is_some() && !cut_off {
+        let (connection, still) = connect_read_only(path)?;
+        return open(connection, still);
     }
-    Local::over(connection, world, read_only.or(wanted), Some(identity), system_user, path)
+    // Taken first, because on a full disk the other way leaves empty files here.
+    let quiet = if wanted.is_some() && !cut_off { Some(connect_read_only(path)?) } else { None };
+    let access = if read_only.is_some() { Access::Read } else { Access::Write };
+    match (connect(path, access).and_then(|connection| open(connection, None)), quiet) {
+        // What programs share needs space on the disk; what nobody else has open can be read without.
+        (Err(OpenError::Other { .. }), Some((connection, still @ Some(_)))) => open(connection, still),
+        (opened, _) => opened,
+    }
+}
+
+/// The refusal of a file that the system can't look at.
+pub(super) fn unreadable(path: &Path, fault: &std::io::Error) -> OpenError {
+    OpenError::Other { path: show(path), why: format!("{fault}.") }
 }
 
 pub(super) fn refused(path: &Path, fault: &rusqlite::Error) -> OpenError {

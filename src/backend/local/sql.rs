@@ -1,5 +1,6 @@
 //! How the domain's values lie in SQLite, and what SQLite's errors mean to a person.
 
+use rusqlite::ffi::{SQLITE_IOERR_SHMOPEN, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, Row};
 
@@ -168,6 +169,14 @@ impl Query for Connection {
     }
 }
 
+/// The sentence for what may be damage, and may be a disk that failed once.
+const DAMAGED: &str = "The model's file looks damaged. Nothing was changed.";
+
+/// Whether a fault may be damage.
+pub(super) fn is_damage(fault: &Error) -> bool {
+    matches!(fault, Error::Storage(sentence) if sentence == DAMAGED)
+}
+
 /// The sentence for a fault of SQLite. It never holds data of a row.
 pub(super) fn error(fault: &rusqlite::Error) -> Error {
     let Some(failure) = fault.sqlite_error() else {
@@ -177,13 +186,21 @@ pub(super) fn error(fault: &rusqlite::Error) -> Error {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
             Error::Unavailable("The model is busy: another program is writing to it. Nothing was changed; try again.".to_owned())
         }
+        ErrorCode::DiskFull => full(),
+        // The memory that programs share could not grow, or a write met the limit of the process.
+        ErrorCode::SystemIoFailure
+            if failure.extended_code == SQLITE_IOERR_SHMSIZE
+                || (matches!(failure.extended_code, SQLITE_IOERR_WRITE | SQLITE_IOERR_SHMOPEN) && files_are_limited()) =>
+        {
+            full()
+        }
         ErrorCode::SystemIoFailure => Error::Storage(format!(
             "The disk could not be read or written (SQLite error {}). Nothing was changed; look after the disk and try again.",
             failure.extended_code
         )),
-        ErrorCode::DiskFull => Error::Storage("The disk is full. Nothing was changed; free some space and try again.".to_owned()),
-        ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Error::Storage(
-            "The model's file is damaged. Nothing was changed; put a backup in its place, or start anew with another --db."
+        ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Error::Storage(DAMAGED.to_owned()),
+        ErrorCode::CannotOpen => Error::Storage(
+            "The model's file, or a log beside it, cannot be opened. Nothing was changed; look at the folder and at the space on the disk."
                 .to_owned(),
         ),
         ErrorCode::ReadOnly => Error::Storage(
@@ -194,5 +211,35 @@ pub(super) fn error(fault: &rusqlite::Error) -> Error {
             "The model could not be read or written (SQLite error {}). Nothing was changed.",
             failure.extended_code
         )),
+    }
+}
+
+/// The sentence for a disk that takes no more.
+fn full() -> Error {
+    let sentence = if files_are_limited() {
+        "The disk is full, or a file is as large as ulimit -f allows. Nothing was changed; free some space, or raise the limit, and try again."
+    } else {
+        "The disk is full. Nothing was changed; free some space and try again."
+    };
+    Error::Storage(sentence.to_owned())
+}
+
+/// Whether files of this process have a limit, at which SQLite only knows of a write that failed.
+fn files_are_limited() -> bool {
+    rustix::process::getrlimit(rustix::process::Resource::Fsize).current.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_takes_no_more_is_full_whatever_sqlite_calls_it() {
+        for code in [rusqlite::ffi::SQLITE_FULL, SQLITE_IOERR_SHMSIZE] {
+            let fault = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            assert_eq!(error(&fault), full());
+        }
+        let broken = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR_READ), None);
+        assert!(error(&broken).to_string().starts_with("The disk could not be read or written"));
     }
 }

@@ -230,6 +230,22 @@ fn checksum(hash: &TokenHash, owner: &str, times: &[Option<Stamp>]) -> u32 {
     hasher.finalize()
 }
 
+/// How many tokens there are, and the ids of those whose rows do not fit their checksums.
+pub(super) fn check_rows(connection: &Connection) -> Result<(u64, Vec<String>), Error> {
+    let sql =
+        "SELECT hash, coalesce(organization_id, team_id, user_id), created_at, expired_at, revoked_at, checksum, id FROM tokens";
+    let rows = connection.all(sql, [], |row| {
+        let fits = || -> rusqlite::Result<bool> {
+            let fate = Fate { created: row.get(2)?, expires: row.get(3)?, revoked: row.get(4)? };
+            Ok(row.get::<_, u32>(5)? == fate.checksum(&row.get(0)?, &row.get::<_, String>(1)?))
+        };
+        // A value of another kind is as wrong as another value.
+        Ok((row.get::<_, String>(6)?, fits().unwrap_or(false)))
+    })?;
+    let count = rows.len() as u64;
+    Ok((count, rows.into_iter().filter(|(_, fits)| !fits).map(|(id, _)| id).collect()))
+}
+
 /// Takes the time of creation into the checksums of tokens from before there were maximum lifetimes; one
 /// that was wrong already stays so.
 pub(super) fn check_creation(connection: &Connection) -> rusqlite::Result<()> {

@@ -12,6 +12,7 @@ use super::Store;
 use super::document::{Credentials, Held, Hosts, written};
 use crate::verbs::Failure;
 use crate::verbs::words::path as shown;
+use crate::whole_file::Draft;
 
 /// What nobody but its user may have of the file.
 const OTHERS: u32 = 0o077;
@@ -74,23 +75,13 @@ impl File {
             return Ok(());
         }
         let bytes = written(&hosts, length + (32 << 10))?;
-        let mut name = self.path.as_os_str().to_owned();
-        name.push(".new");
-        let new = PathBuf::from(name);
-        // What a program left that was killed half way is nobody's, because the folder is locked.
-        let _ = fs::remove_file(&new);
-        let kept = (|| {
-            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
+        let kept = Draft::begin(&self.path).and_then(|draft| {
+            let mut file = OpenOptions::new().write(true).open(draft.path())?;
             file.write_all(&bytes)?;
             file.write_all(b"\n")?;
-            file.sync_all()?;
-            fs::rename(&new, &self.path)?;
-            folder.sync_all()
-        })();
-        kept.map_err(|fault| {
-            let _ = fs::remove_file(&new);
-            self.fault("written", &fault)
-        })
+            draft.publish(&self.path, true)
+        });
+        kept.map_err(|fault| self.fault("written", &fault))
     }
 }
 

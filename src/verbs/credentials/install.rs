@@ -10,6 +10,7 @@ use crate::domain::SafeText;
 use crate::paths::terraform_helper;
 use crate::verbs::words::path as shown;
 use crate::verbs::{Exit, Failure, Streams};
+use crate::whole_file::Draft;
 
 pub(super) fn run(streams: &mut Streams<'_>, file: Option<&Path>) -> Result<Exit, Failure> {
     if let Some(path) = file {
@@ -44,8 +45,8 @@ pub(super) fn run(streams: &mut Streams<'_>, file: Option<&Path>) -> Result<Exit
 
 /// Puts a link in the place of another in one step.
 fn replace(program: &Path, link: &Path) -> std::io::Result<()> {
-    let new = link.with_extension("new");
-    let _ = fs::remove_file(&new);
+    let draft = Draft::begin(link)?;
+    let new = draft.beside("link");
     std::os::unix::fs::symlink(program, &new)?;
     fs::rename(&new, link)
 }

@@ -33,11 +33,15 @@ trait Store {
     fn forget(&self, host: &str) -> Result<(), Failure>;
 }
 
-/// Does what terraform asks.
+/// Does what terraform asks; where it was started read-only, only what changes nothing.
 ///
 /// # Errors
 /// With the sentence that terraform shows.
-pub fn run(streams: &mut Streams<'_>, how: &Credentials) -> Result<Exit, Failure> {
+pub fn run(streams: &mut Streams<'_>, how: &Credentials, read_only: bool) -> Result<Exit, Failure> {
+    if read_only && !matches!(how.what, CredentialsVerb::Get { .. }) {
+        let sentence = "nothing is kept, removed or installed: started with --read-only.".to_owned();
+        return Err(Failure { exit: Exit::Refused, sentence });
+    }
     let store = || -> Result<Box<dyn Store>, Failure> {
         Ok(match &how.file {
             Some(path) => Box::new(file::File::at(path)?),

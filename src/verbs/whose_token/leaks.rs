@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
 use serde::de::Visitor;
@@ -12,6 +13,7 @@ use super::encoding;
 use super::known::Known;
 use crate::cli::WhoseWish;
 use crate::domain::{SafeText, Secret, finding};
+use crate::named_file;
 use crate::verbs::streams::read_whole;
 use crate::verbs::table::Table;
 use crate::verbs::words::{count, path};
@@ -213,11 +215,15 @@ fn read(streams: &mut Streams<'_>, file: &Path) -> Result<Zeroizing<Vec<u8>>, Fa
         return streams.read_whole(MOST);
     }
     let name = path(file);
-    let failed = |fault: std::io::Error| Failure::usage(format!("{name} cannot be read: {}.", SafeText::new(&fault.to_string())));
-    let mut opened = std::fs::File::open(file).map_err(failed)?;
-    let about = opened.metadata().map_err(failed)?;
-    // A pipe, such as of a process substitution, has no length.
-    let most = usize::try_from(about.len()).ok().filter(|length| about.is_file() && *length < MOST).unwrap_or(MOST);
+    let failed = |fault: std::io::Error| {
+        let why = SafeText::new(&fault.to_string());
+        let piped = std::fs::metadata(file).is_ok_and(|about| about.file_type().is_fifo());
+        let hint = if piped { " To read the standard input, say - in its place." } else { "" };
+        Failure::usage(format!("{name} cannot be read: {why}.{hint}"))
+    };
+    let (mut opened, about) = named_file::open(file).map_err(failed)?;
+    // A file of the system, such as one in /proc, says that it has no length.
+    let most = usize::try_from(about.len()).ok().filter(|length| (1..MOST).contains(length)).unwrap_or(MOST);
     read_whole(&mut opened, most, name.as_str())
 }
 

@@ -10,12 +10,15 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::SafeText;
+use crate::named_file;
 use crate::paths::Paths;
 use crate::verbs::Failure;
 use crate::verbs::words::path as shown;
 
 /// The folder of journals, in the data folder.
 const FOLDER: &str = "rotations";
+/// No journal is longer, in bytes: a campaign of a hundred thousand tokens writes less.
+const LONGEST: u64 = 256 << 20;
 
 /// What a line tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,7 +131,9 @@ impl Journal {
             Some(path) => path.to_owned(),
             None => folder()?.join(format!("{id}.jsonl")),
         };
-        let opened = OpenOptions::new().read(true).append(true).open(&path);
+        let opened = std::fs::metadata(&path)
+            .and_then(|about| named_file::regular(&about))
+            .and_then(|()| OpenOptions::new().read(true).append(true).open(&path));
         let mut file = opened.map_err(|fault| {
             let place = shown(&path);
             if fault.kind() == std::io::ErrorKind::NotFound {
@@ -138,7 +143,10 @@ impl Journal {
         })?;
         file.try_lock().map_err(|_| Failure::failed(format!("another program goes on with the rotation {id} just now.")))?;
         let mut text = String::new();
-        file.read_to_string(&mut text).map_err(|fault| unusable(&path, &fault.to_string()))?;
+        let read = (&mut file).take(LONGEST).read_to_string(&mut text).map_err(|fault| unusable(&path, &fault.to_string()))?;
+        if read as u64 == LONGEST {
+            return Err(unusable(&path, &format!("it is larger than {} MiB", LONGEST >> 20)));
+        }
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
         let mut lines = Vec::new();
         for (number, line) in text[..whole].lines().enumerate() {

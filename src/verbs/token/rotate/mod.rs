@@ -18,6 +18,10 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate) -> R
     if how.examples {
         return streams.print(&examples::text(&desk.invocation));
     }
+    // Before a command runs that is to no purpose.
+    if let Some(why) = desk.model.about().read_only {
+        return Err(Failure { exit: Exit::Refused, sentence: format!("nothing can be changed here: {why}.") });
+    }
     let orders = Orders {
         to: how.to.as_deref().unwrap_or_default(),
         check: how.check.as_deref(),
