@@ -197,7 +197,10 @@ impl Field<'_> {
             if batch.is_empty() {
                 break;
             }
-            let receipts = self.model.execute_all(&Origin::CommandLine, &batch).map_err(Failure::from)?;
+            let receipts = self.model.execute_all(&Origin::CommandLine, &batch).map_err(|error| match done {
+                0 => Failure::from(error),
+                _ => Failure::failed(format!("{done} of {count} {what} are made, and no more. {}", error.cause())),
+            })?;
             done += receipts.len();
             made.extend(receipts.into_iter().filter_map(|receipt| receipt.created));
             progress(what, done, count);

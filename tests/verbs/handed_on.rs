@@ -176,6 +176,15 @@ fn a_token_that_could_not_be_written_out_is_told_to_be_there_with_what_to_do() {
             "{command}"
         );
     }
+    let mut whose = home.program(&["whose-token", "--delete"]);
+    whose.stdout(File::options().write(true).open("/dev/full").expect("a full device")).stderr(Stdio::piped());
+    let mut whose = whose.stdin(Stdio::piped()).spawn().expect("the program");
+    let leaked = home.good(&["token", "generate", "--user-token", "--description", "leaked"]);
+    whose.stdin.take().expect("its input").write_all(leaked.as_bytes()).expect("it reads");
+    let said = Said::from(whose.wait_with_output().expect("an end"));
+    let last = said.errors.lines().last().expect("a sentence");
+    assert!(last.starts_with("tfe-console: the token of user olivia is no longer valid. It cannot be shown: "), "{last}");
+    assert_eq!((said.code, works(&home, leaked.trim())), (Some(1), false));
     let said = full(&["team", "create", "plan9", "--json"]);
     let last = said.errors.lines().last().expect("a sentence");
     assert_eq!(said.code, Some(1), "{said:?}");

@@ -7,6 +7,7 @@ use super::reach::Reached;
 use super::{input, reach};
 use crate::cli::WhoseWish;
 use crate::domain::{SafeText, Timestamp, Token};
+use crate::verbs::after::shown;
 use crate::verbs::table::Table;
 use crate::verbs::token::record::Record;
 use crate::verbs::words::minute;
@@ -32,7 +33,10 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &WhoseWish) 
     drop(secret);
     let reaches = reach::of(desk, &known)?;
     let ended = if wish.delete { desk.end_leaked(streams, &known).map(|()| true) } else { Ok(false) };
-    if wish.json {
+    let answer = |streams: &mut Streams<'_>| {
+        if !wish.json {
+            return streams.print(&table(&known, &reaches));
+        }
         let place = known.place();
         let now = desk.now()?;
         streams.print_json(&Answer {
@@ -44,14 +48,16 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &WhoseWish) 
             id: known.token.to_string(),
             reaches,
             token: place.as_ref().map(|place| Record::of(place, now)),
-        })?;
-    } else {
-        streams.print(&table(&known, &reaches))?;
+        })
+    };
+    let answered = answer(streams);
+    if ended == Ok(true) {
+        let done = format!("The token of {} is no longer valid.", known.label());
+        streams.say(&done);
+        return shown(&done, answered);
     }
-    if ended? {
-        streams.say(&format!("The token of {} is no longer valid.", known.label()));
-        return Ok(Exit::Done);
-    }
+    answered?;
+    ended?;
     match known.record.as_ref().and_then(|record| record.token.ends_at()).filter(|_| !known.valid) {
         Some(at) => Err(Failure::not_found(format!("the token of {} has expired, at {}.", known.label(), minute(at)))),
         None if !known.valid => Err(Failure::not_found(input::UNKNOWN)),
