@@ -124,7 +124,7 @@ impl Local {
             clocked: true,
             throttled: self.throttled,
             holds_runs: self.holds_runs,
-            endless: false,
+            unchosen: write::Unchosen::Expires,
         }
     }
 

@@ -11,7 +11,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::demo::{Demo, DemoOrganization, DemoTeam, DemoToken};
 use super::open::Content;
 use super::sql::{self, Query};
-use super::write::Scribe;
+use super::write::{Scribe, Unchosen};
 use super::{Local, tokens, uses};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::{
@@ -95,7 +95,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
         clocked: false,
         throttled: false,
         holds_runs: false,
-        endless: true,
+        unchosen: Unchosen::Endless,
     };
     let seed = Seed { scribe, past: &past, users: Mutex::default(), later: RefCell::default(), last: Cell::new(None) };
     match content {

@@ -1,7 +1,7 @@
 //! The commands about tokens: generate, revoke, and the maximum lifetimes.
 
 use super::sql::Query;
-use super::write::Scribe;
+use super::write::{Scribe, Unchosen};
 use super::{audit, facts, lifetimes, tokens};
 use crate::backend::{Conflict, Error, Minted, Receipt};
 use crate::domain::{
@@ -21,7 +21,7 @@ impl Scribe<'_> {
     ) -> Result<Receipt, Error> {
         let maximum = lifetimes::of_owner(self.connection, owner)?;
         let expired_at = match expires {
-            Expiry::Default if self.endless => maximum.map(|maximum| maximum.after(at)),
+            Expiry::Default if self.unchosen == Unchosen::Endless => maximum.map(|maximum| maximum.after(at)),
             expires => Some(expires.resolve(owner.kind(), at, maximum)?),
         };
         let description = describe(owner, description)?.map(|description| description.text().clone());

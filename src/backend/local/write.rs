@@ -27,6 +27,15 @@ pub(super) struct Outcome {
     pub(super) result: Result<Receipt, Error>,
 }
 
+/// What becomes of a token for which no expiry is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unchosen {
+    /// It expires by default.
+    Expires,
+    /// It never expires, as tokens from before there was a default; only the demo has such.
+    Endless,
+}
+
 /// Applies commands on one connection.
 pub(super) struct Scribe<'a> {
     pub(super) connection: &'a Connection,
@@ -39,8 +48,8 @@ pub(super) struct Scribe<'a> {
     pub(super) throttled: bool,
     /// Whether a run that is made waits for somebody instead of ending at once.
     pub(super) holds_runs: bool,
-    /// Whether a token without a chosen expiry has none, as tokens of before there was a default; only the demo's.
-    pub(super) endless: bool,
+    /// What becomes of a token for which no expiry is chosen.
+    pub(super) unchosen: Unchosen,
 }
 
 impl Scribe<'_> {
