@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::words::{count, path as show};
 use super::{Exit, Failure, Streams};
 use crate::backend::Health;
+use crate::domain::SafeText;
 use crate::invocation::about_model;
 
 /// What `db check --json` prints. The names of the fields are a promise (README).
@@ -35,7 +36,7 @@ pub fn tell(streams: &mut Streams<'_>, model: &Path, health: &Health, json: bool
         streams.print_json(&Report {
             whole,
             schema: health.schema,
-            faults: health.faults.iter().map(|fault| fault.as_str()).collect(),
+            faults: health.faults.iter().map(SafeText::as_str).collect(),
             audit_rows: counted.map(|counted| counted.audit_rows),
             head: counted.and_then(|counted| counted.head.as_ref()).map(|head| format!("{}:{}", head.id, head.chain)),
             tokens: counted.map(|counted| counted.tokens),

@@ -120,15 +120,15 @@ impl Local {
                 let path = &settle(path)?;
                 // Looked for first: a model that another console makes meanwhile comes with its own.
                 let stale = LOGS.map(|suffix| beside(path, suffix)).into_iter().find(|log| is_there(log));
-                if !is_there(path) {
+                if is_there(path) {
+                    // What was left by whoever was killed right after the model was in its place.
+                    remove_abandoned(path);
+                } else {
                     // SQLite would take it for the log of the new model, and read the old one out of it.
                     if let Some(log) = stale {
                         return Err(OpenError::StaleLog { log: show(&log), model: show(path) });
                     }
                     create(path, content, &world, &system_user)?;
-                } else {
-                    // What was left by whoever was killed right after the model was in its place.
-                    remove_abandoned(path);
                 }
                 open_existing(path, &world, &system_user, None)
             }
