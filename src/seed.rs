@@ -197,7 +197,7 @@ impl Field<'_> {
             if batch.is_empty() {
                 break;
             }
-            let receipts = self.model.execute_all(&Origin::CommandLine, &batch).map_err(|error| match done {
+            let receipts = self.model.carry_out(&Origin::CommandLine, &batch).map_err(|error| match done {
                 0 => Failure::from(error),
                 _ => Failure::failed(format!("{done} of {count} {what} are made, and no more. {}", error.cause())),
             })?;

@@ -893,3 +893,24 @@ fn no_permission_and_no_service_account_but_the_owners_gives_permissions() {
         }
     }
 }
+
+#[test]
+fn beside_who_can_do_it_the_owners_are_named_once_or_where_nothing_else_names_them() {
+    let mut seen = 0;
+    for act in [
+        Act::Write(&generate(TokenOwner::Organization(id()))),
+        Act::Write(&generate(TokenOwner::Team(id()))),
+        Act::Manage(Resource::Modules),
+        Act::See(Sight::AllTeams),
+        Act::See(Sight::Settings),
+    ] {
+        for standing in [Standing::Member, Standing::OtherTeamToken, Standing::Outsider] {
+            let Some(reason) = decide(act, &NOWHERE.facts(standing)).reason().cloned() else { continue };
+            let text = format!("{} {}", reason.beside_who(), reason.who());
+            assert!(reason.to_string().starts_with(&reason.beside_who()), "{text}");
+            assert_eq!(text.matches("olivia, omar").count(), 1, "{text}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 8, "only {seen} refusals");
+}

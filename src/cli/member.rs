@@ -15,24 +15,24 @@ pub enum MemberVerb {
         #[arg(long)]
         json: bool,
     },
-    /// Put a user into a team
+    /// Put users into a team: all of them, or none
     Add {
         /// The team
         #[arg(value_name = "TEAM")]
         team: String,
-        /// The user
-        #[arg(value_name = "USERNAME")]
-        username: String,
+        /// The users
+        #[arg(value_name = "USERNAME", required = true)]
+        usernames: Vec<String>,
     },
-    /// Take a user out of a team
+    /// Take users out of a team: all of them, or none
     #[command(visible_alias = "rm", alias = "delete")]
     Remove {
         /// The team
         #[arg(value_name = "TEAM")]
         team: String,
-        /// The user
-        #[arg(value_name = "USERNAME")]
-        username: String,
+        /// The users
+        #[arg(value_name = "USERNAME", required = true)]
+        usernames: Vec<String>,
         /// Do not ask before oneself or an owner is removed
         #[arg(long)]
         yes: bool,

@@ -30,7 +30,7 @@ pub use organization::OrganizationVerb;
 pub use rotate::Rotate;
 pub use serve::Serve;
 pub use team::TeamVerb;
-pub use token::{TokenVerb, Whose};
+pub use token::{TokenFilter, TokenVerb, Whose};
 pub use whose::WhoseWish;
 pub use workspace::{AccessVerb, WorkspaceVerb};
 

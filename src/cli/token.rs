@@ -13,9 +13,15 @@ pub enum TokenVerb {
         /// Whose, in place of all of them
         #[command(flatten)]
         whose: Whose,
+        /// Which of them
+        #[command(flatten)]
+        filter: TokenFilter,
         /// Print JSON
-        #[arg(long)]
+        #[arg(long, conflicts_with = "csv")]
         json: bool,
+        /// Print CSV
+        #[arg(long)]
+        csv: bool,
     },
     /// Show all that is known of one token, without its text
     Show {
@@ -41,6 +47,9 @@ pub enum TokenVerb {
         /// Print the token although the output is a terminal
         #[arg(long)]
         show: bool,
+        /// Print JSON: its id, when it expires, and the token
+        #[arg(long)]
+        json: bool,
     },
     /// Replace a token and hand the new one to a command, without anybody seeing it
     ///
@@ -59,6 +68,23 @@ pub enum TokenVerb {
         #[arg(long)]
         yes: bool,
     },
+}
+
+/// Which tokens are listed; without anything all of them, and every team that has none.
+#[derive(Clone, Debug, Default, Args)]
+#[group(skip)]
+pub struct TokenFilter {
+    /// Only valid tokens that expire within this time, or until this day: 30d, 2026-06-30
+    #[arg(long, value_name = "WHEN")]
+    pub expiring: Option<String>,
+
+    /// Only valid tokens without a use in this time, or since this day: 90d, 2026-06-30
+    #[arg(long, value_name = "WHEN")]
+    pub unused: Option<String>,
+
+    /// Only tokens that this user, team or organization generated
+    #[arg(long, value_name = "NAME")]
+    pub created_by: Option<String>,
 }
 
 /// Whose token it is. Which of them is meant is checked by the verb: a list takes none, the others take one.

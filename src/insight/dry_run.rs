@@ -32,6 +32,14 @@ pub struct Outcome {
     pub remains: Vec<String>,
 }
 
+impl Outcome {
+    /// Whether nobody would notice it.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        [&self.stops, &self.earlier, &self.losses, &self.remains].iter().all(|lines| lines.is_empty())
+    }
+}
+
 /// Thinks a change through.
 #[must_use]
 pub fn dry_run(survey: &Survey, change: Change, now: Timestamp) -> Outcome {
@@ -64,19 +72,19 @@ fn maximum_lifetime(survey: &Survey, kind: TokenKind, lifetime: Option<Lifetime>
         match ends {
             Some(at) if at <= now => {
                 let used = match token.last_used_at {
-                    Some(at) => format!("last used on {}", at.strftime("%Y-%m-%d")),
-                    None => "never used".to_owned(),
+                    Some(at) => format!("last used {}", minute(at)),
+                    None => "not used yet".to_owned(),
                 };
                 let reaches = match (kind, reach) {
                     (TokenKind::Team, 1) => ", reaches 1 workspace".to_owned(),
                     (TokenKind::Team, reach) => format!(", reaches {reach} workspaces"),
                     _ => String::new(),
                 };
-                outcome.stops.push(format!("{whose}: generated on {}, {used}{reaches}.", token.created_at.strftime("%Y-%m-%d")));
+                outcome.stops.push(format!("{whose}: generated {}, {used}{reaches}.", minute(token.created_at)));
             }
             Some(at) if token.ends_at().is_none_or(|before| at < before) => {
-                let before = token.ends_at().map_or_else(|| "never".to_owned(), |at| at.strftime("%Y-%m-%d").to_string());
-                outcome.earlier.push(format!("{whose}: on {} instead of {before}.", at.strftime("%Y-%m-%d")));
+                let before = token.ends_at().map_or_else(|| "never".to_owned(), minute);
+                outcome.earlier.push(format!("{whose}: {} instead of {before}.", minute(at)));
             }
             _ => {}
         }
@@ -85,9 +93,14 @@ fn maximum_lifetime(survey: &Survey, kind: TokenKind, lifetime: Option<Lifetime>
         outcome.remains.push("The tokens of other users are theirs to see; they would be held to it as well.".to_owned());
     }
     if lifetime.is_none() {
-        outcome.remains.push("Tokens that are over the present maximum would work again: nobody has revoked them.".to_owned());
+        outcome.remains.push("Tokens that are over the present maximum would work again.".to_owned());
     }
     outcome
+}
+
+/// A time, to the minute.
+fn minute(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 fn removal(survey: &Survey, team: &SurveyTeam, user: Id<User>, now: Timestamp) -> Outcome {

@@ -266,6 +266,28 @@ impl Rule {
     }
 }
 
+impl Reason {
+    /// The sentence for a place where [`Reason::who`] stands too: without who the owners are, if that says it.
+    #[must_use]
+    pub fn beside_who(&self) -> String {
+        let (text, owners) = (self.to_string(), self.owner_names());
+        let named = !owners.is_empty() && self.who().contains(&owners);
+        let rule = self.owners_sentence().filter(|_| named).and_then(|sentence| text.strip_suffix(&sentence).map(str::to_owned));
+        rule.unwrap_or(text)
+    }
+
+    pub(super) fn owner_names(&self) -> String {
+        let names: Vec<&str> = self.owners.iter().map(SafeText::as_str).collect();
+        names.join(", ")
+    }
+
+    /// Who the owners are, where they can do what was refused.
+    fn owners_sentence(&self) -> Option<String> {
+        let said = self.rule.names_owners() && !self.owners.is_empty();
+        said.then(|| format!(" Owners of {}: {}.", self.organization, self.owner_names()))
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { organization, detail, .. } = self;
@@ -304,13 +326,6 @@ impl fmt::Display for Reason {
             Rule::ReadOnly => write!(formatter, "Nothing can be changed here: {detail}."),
             rule => formatter.write_str(rule.plain().unwrap_or_default()),
         }?;
-        if self.rule.names_owners() && !self.owners.is_empty() {
-            write!(formatter, " Owners of {organization}: ")?;
-            for (index, owner) in self.owners.iter().enumerate() {
-                write!(formatter, "{}{owner}", if index == 0 { "" } else { ", " })?;
-            }
-            write!(formatter, ".")?;
-        }
-        Ok(())
+        formatter.write_str(&self.owners_sentence().unwrap_or_default())
     }
 }

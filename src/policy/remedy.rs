@@ -136,10 +136,7 @@ impl Reason {
         match &*self.owners {
             [] => "the organization's owners".to_owned(),
             [one] => format!("the owner {one}"),
-            some => {
-                let names: Vec<&str> = some.iter().map(crate::domain::SafeText::as_str).collect();
-                format!("the owners {}", names.join(", "))
-            }
+            _ => format!("the owners {}", self.owner_names()),
         }
     }
 }

@@ -49,21 +49,17 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &CanWish) ->
     if wish.json {
         streams.print_json(&answer)?;
     } else {
-        streams.print(&sentence(&answer))?;
+        streams.print(&sentence(&answer, reason.as_ref()))?;
     }
     Ok(if answer.allowed { Exit::Done } else { Exit::Refused })
 }
 
-fn sentence(answer: &Answer) -> String {
+fn sentence(answer: &Answer, refused: Option<&Reason>) -> String {
     let Answer { actor, action, target, .. } = answer;
     let on = if target.is_empty() { String::new() } else { format!(" on {target}") };
-    let part = |text: &Option<String>| text.clone().unwrap_or_default();
-    if answer.allowed {
-        return format!("Yes: {actor} may {action}{on}.\n");
-    }
-    let (rule, reason) = (answer.rule.unwrap_or_default(), part(&answer.reason));
-    let (who, way) = (part(&answer.who_may), part(&answer.way));
-    format!("No: {actor} may not {action}{on}.\nReason: {reason} ({rule})\nWho may: {who}\nWay: {way}\n")
+    let Some(reason) = refused else { return format!("Yes: {actor} may {action}{on}.\n") };
+    let (rule, who, way) = (reason.rule.code(), reason.who(), reason.way());
+    format!("No: {actor} may not {action}{on}.\nReason: {} ({rule})\nWho may: {who}\nWay: {way}\n", reason.beside_who())
 }
 
 /// What an action is done to, out of what was named, and in words.

@@ -5,7 +5,7 @@ use std::io::Read;
 use super::exit::behind_a_colon;
 use super::{Desk, Exit, Failure, Streams};
 use crate::backend::Receipt;
-use crate::domain::{Command, Email, InvalidInput, Name, SafeText};
+use crate::domain::{Command, Email, InvalidInput, Name, Origin, SafeText};
 
 /// The longest answer that is read, in bytes; names are shorter.
 const ANSWER: usize = 256;
@@ -23,6 +23,19 @@ impl Desk<'_> {
             return Ok(Exit::Done);
         }
         self.execute(streams, command)?;
+        streams.say(done);
+        Ok(Exit::Done)
+    }
+
+    /// Carries out commands in one transaction: all of them, or none.
+    ///
+    /// # Errors
+    /// As the backend says.
+    pub fn settle_all(&self, streams: &mut Streams<'_>, commands: &[Command], done: &str) -> Result<Exit, Failure> {
+        if let Some(first) = commands.first() {
+            self.announce(streams, first);
+        }
+        self.model.execute_all(self.actor(), &Origin::CommandLine, commands)?;
         streams.say(done);
         Ok(Exit::Done)
     }

@@ -101,7 +101,7 @@ impl From<Error> for Failure {
             Error::Conflict(_) | Error::Unavailable(_) | Error::Storage(_) => Exit::Failed,
         };
         let sentence = match &error {
-            Error::Denied(reason) => format!("{reason} {}", reason.who()),
+            Error::Denied(reason) => format!("{} {}", reason.beside_who(), reason.who()),
             _ => error.to_string(),
         };
         Self { exit, sentence: behind_a_colon(&sentence) }

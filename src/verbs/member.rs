@@ -3,17 +3,18 @@
 use serde::Serialize;
 
 use super::table::Table;
+use super::words::all_of;
 use super::{Desk, Exit, Failure, Streams, names};
-use crate::backend::{MemberRow, OrganizationMemberRow};
+use crate::backend::{KnownUser, MemberRow, OrganizationMemberRow, TeamPage};
 use crate::cli::MemberVerb;
-use crate::domain::{Command, SafeText};
+use crate::domain::{Command, Id, SafeText, User};
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &MemberVerb) -> Result<Exit, Failure> {
     match what {
         MemberVerb::List { team: Some(team), json } => of_team(desk, streams, team, *json),
         MemberVerb::List { team: None, json } => of_organization(desk, streams, *json),
-        MemberVerb::Add { team, username } => add(desk, streams, team, username),
-        MemberVerb::Remove { team, username, yes } => remove(desk, streams, team, username, *yes),
+        MemberVerb::Add { team, usernames } => add(desk, streams, team, usernames),
+        MemberVerb::Remove { team, usernames, yes } => remove(desk, streams, team, usernames, *yes),
     }
 }
 
@@ -95,16 +96,59 @@ fn same(name: &SafeText, typed: &str) -> bool {
     name.as_str().eq_ignore_ascii_case(typed.trim())
 }
 
-fn add(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &str) -> Result<Exit, Failure> {
+/// Somebody who was named.
+type Somebody = (Id<User>, SafeText);
+
+/// Those who were named, each once.
+struct Named<'a> {
+    /// Members of the team.
+    inside: Vec<Somebody>,
+    /// Others who are known.
+    outside: Vec<Somebody>,
+    /// The first who is neither, and who is known.
+    unknown: Option<(&'a str, Vec<KnownUser>)>,
+}
+
+fn sort<'a>(desk: &Desk<'_>, page: &TeamPage, typed: &'a [String]) -> Result<Named<'a>, Failure> {
+    let (mut inside, mut outside): (Vec<Somebody>, Vec<Somebody>) = (Vec::new(), Vec::new());
+    let mut known: Option<Vec<KnownUser>> = None;
+    for typed in typed {
+        if let Some(member) = page.members.iter().find(|member| same(&member.username, typed)) {
+            inside.push((member.id, member.username.clone()));
+            continue;
+        }
+        let users = match &mut known {
+            Some(users) => users,
+            none => none.insert(desk.model.known_users(desk.actor(), page.id)?),
+        };
+        match users.iter().find(|user| same(&user.username, typed)) {
+            Some(user) => outside.push((user.id, user.username.clone())),
+            None => return Ok(Named { inside, outside, unknown: Some((typed, known.unwrap_or_default())) }),
+        }
+    }
+    for people in [&mut inside, &mut outside] {
+        let mut seen = Vec::new();
+        people.retain(|(id, _)| {
+            !seen.contains(id) && {
+                seen.push(*id);
+                true
+            }
+        });
+    }
+    Ok(Named { inside, outside, unknown: None })
+}
+
+/// `ravi is` or `ravi and lena are`, and what else goes by how many they are.
+fn they(people: &[Somebody]) -> (String, &'static str) {
+    let names: Vec<&str> = people.iter().map(|(_, name)| name.as_str()).collect();
+    (all_of(&names), if people.len() == 1 { "is" } else { "are" })
+}
+
+fn add(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &[String]) -> Result<Exit, Failure> {
     let (team, name) = desk.team(team)?;
     let page = desk.model.team(desk.actor(), team)?;
-    if let Some(member) = page.members.iter().find(|member| same(&member.username, typed)) {
-        let command = Command::AddMember { team, user: member.id };
-        let so = format!("{} is a member of the team {name} already.", member.username);
-        return desk.settle(streams, &command, Some(&so), "");
-    }
-    let known = desk.model.known_users(desk.actor(), team)?;
-    let Some(user) = known.iter().find(|user| same(&user.username, typed)) else {
+    let Named { inside, outside, unknown } = sort(desk, &page, typed)?;
+    if let Some((typed, known)) = unknown {
         let usernames: Vec<&str> = known.iter().map(|user| user.username.as_str()).collect();
         // Only a model that lies in a file has its accounts made here.
         let how = match desk.model.about().file {
@@ -115,37 +159,52 @@ fn add(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &str) -> R
         };
         let instead = names::instead(typed, &usernames);
         return Err(Failure::not_found(format!("there is no user \"{}\". {instead}{how}", SafeText::new(typed))));
-    };
-    let done = format!("{} is a member of the team {name} now.", user.username);
-    desk.settle(streams, &Command::AddMember { team, user: user.id }, None, &done)
+    }
+    let member = |people: &[Somebody]| if people.len() == 1 { "a member" } else { "members" };
+    if let Some((user, _)) = inside.first() {
+        let (who, are) = they(&inside);
+        let so = format!("{who} {are} {} of the team {name} already.", member(&inside));
+        desk.settle(streams, &Command::AddMember { team, user: *user }, Some(&so), "")?;
+    }
+    if outside.is_empty() {
+        return Ok(Exit::Done);
+    }
+    let (who, are) = they(&outside);
+    let commands: Vec<Command> = outside.iter().map(|(user, _)| Command::AddMember { team, user: *user }).collect();
+    desk.settle_all(streams, &commands, &format!("{who} {are} {} of the team {name} now.", member(&outside)))
 }
 
-fn remove(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &str, yes: bool) -> Result<Exit, Failure> {
+fn remove(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &[String], yes: bool) -> Result<Exit, Failure> {
     let (team, name) = desk.team(team)?;
     let page = desk.model.team(desk.actor(), team)?;
-    if let Some(member) = page.members.iter().find(|member| same(&member.username, typed)) {
-        let token = if matches!(page.token, Ok(Some(_))) { " Whoever has the team's token can still use it." } else { "" };
-        let done = format!("{} is no longer in the team {name}.{token}", member.username);
-        let command = Command::RemoveMember { team, user: member.id };
-        // Anybody else can be put back by who has removed them.
-        let way_in = match (member.id == desk.account.id, page.facts.team.as_ref().is_some_and(|facts| facts.is_owners)) {
-            (true, _) => Some(format!("You would leave the team {name} yourself, and might not be able to come back")),
-            (false, true) => Some(format!("{} would not own the organization any more", member.username)),
-            (false, false) => None,
-        };
-        if let Some(what) = way_in {
-            desk.model.judge(desk.actor(), &command)?;
-            streams.confirm(&what, yes)?;
-        }
-        return desk.settle(streams, &command, None, &done);
-    }
     // Somebody who is there and not in the team is out of it already; nobody is a slip.
-    let known = desk.model.known_users(desk.actor(), team)?;
-    if let Some(user) = known.iter().find(|user| same(&user.username, typed)) {
-        let so = format!("{} is not in the team {name}.", user.username);
-        return desk.settle(streams, &Command::RemoveMember { team, user: user.id }, Some(&so), "");
+    let Named { inside, outside, unknown } = sort(desk, &page, typed)?;
+    if let Some((typed, _)) = unknown {
+        let members: Vec<&str> = page.members.iter().map(|member| member.username.as_str()).collect();
+        let instead = names::instead(typed, &members);
+        return Err(Failure::not_found(format!("there is no \"{}\" in the team {name}. {instead}", SafeText::new(typed))));
     }
-    let members: Vec<&str> = page.members.iter().map(|member| member.username.as_str()).collect();
-    let instead = names::instead(typed, &members);
-    Err(Failure::not_found(format!("there is no \"{}\" in the team {name}. {instead}", SafeText::new(typed))))
+    if let Some((user, _)) = outside.first() {
+        let (who, are) = they(&outside);
+        let so = format!("{who} {are} not in the team {name}.");
+        desk.settle(streams, &Command::RemoveMember { team, user: *user }, Some(&so), "")?;
+    }
+    if inside.is_empty() {
+        return Ok(Exit::Done);
+    }
+    let owners = page.facts.team.as_ref().is_some_and(|facts| facts.is_owners);
+    let commands: Vec<Command> = inside.iter().map(|(user, _)| Command::RemoveMember { team, user: *user }).collect();
+    for ((user, username), command) in inside.iter().zip(&commands) {
+        // Anybody else can be put back by who has removed them.
+        let way_in = match (*user == desk.account.id, owners) {
+            (true, _) => format!("You would leave the team {name} yourself, and might not be able to come back"),
+            (false, true) => format!("{username} would not own the organization any more"),
+            (false, false) => continue,
+        };
+        desk.model.judge(desk.actor(), command)?;
+        streams.confirm(&way_in, yes)?;
+    }
+    let token = if matches!(page.token, Ok(Some(_))) { " Whoever has the team's token can still use it." } else { "" };
+    let (who, are) = they(&inside);
+    desk.settle_all(streams, &commands, &format!("{who} {are} no longer in the team {name}.{token}"))
 }

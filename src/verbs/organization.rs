@@ -4,12 +4,14 @@ use serde::Serialize;
 
 use super::after::shown;
 use super::change::{End, email, invalid_field, name};
+use super::exit::behind_a_colon;
 use super::table::Table;
 use super::words::{count, minute};
 use super::{Desk, Exit, Failure, Streams, names};
 use crate::backend::{OrganizationRow, ProfilePage};
 use crate::cli::OrganizationVerb;
 use crate::domain::{Command, Lifetime, SeenLifetime, TokenKind};
+use crate::insight::dry_run::{Change, Outcome, dry_run};
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &OrganizationVerb) -> Result<Exit, Failure> {
     match what {
@@ -189,16 +191,46 @@ fn set_lifetime(desk: &Desk<'_>, streams: &mut Streams<'_>, kind: TokenKind, typ
     let seen = SeenLifetime::This(there);
     let command = Command::SetMaximumLifetime { organization: page.id, kind, seen, lifetime };
     let so = (there == lifetime).then(|| format!("The maximum lifetime of {kind} tokens is {} already.", words(there)));
-    // Less than before may end tokens that work today.
-    let lower = lifetime.is_some_and(|new| there.is_none_or(|old| new < old));
-    if so.is_none() && lower && !yes {
+    // Less than before can end tokens that work today.
+    let lower = lifetime.filter(|new| there.is_none_or(|old| *new < old));
+    if let Some(new) = lower.filter(|_| so.is_none()) {
         desk.model.judge(desk.actor(), &command)?;
-        return Err(Failure::usage(format!(
-            "{kind} tokens older than {} would stop at once; the maximum is {} today. Say --yes to set it.",
-            words(lifetime),
-            words(there)
-        )));
+        let survey = desk.model.survey(desk.actor(), page.id)?;
+        let outcome = dry_run(&survey, Change::MaximumLifetime(kind, lifetime), desk.now()?);
+        if !outcome.is_nothing() {
+            desk.ask_about_lifetime(streams, (kind, new), &command, &outcome, yes)?;
+        }
     }
     let done = format!("The maximum lifetime of {kind} tokens of {} is {} now.", page.name, words(lifetime));
     desk.settle(streams, &command, so.as_deref(), &done)
+}
+
+impl Desk<'_> {
+    /// Says which tokens a shorter maximum lifetime stops, and asks.
+    fn ask_about_lifetime(
+        &self,
+        streams: &mut Streams<'_>,
+        (kind, lifetime): (TokenKind, Lifetime),
+        command: &Command,
+        outcome: &Outcome,
+        yes: bool,
+    ) -> Result<(), Failure> {
+        let stop = format!("With a maximum of {lifetime} for {kind} tokens, these stop working at once");
+        let parts = [(stop.as_str(), &outcome.stops), ("These expire earlier", &outcome.earlier), ("Note", &outcome.remains)];
+        let parts = parts.into_iter().filter(|(_, lines)| !lines.is_empty());
+        let asked = streams.input_is_terminal && streams.errors_are_terminal;
+        if !(yes || asked) {
+            let parts = parts.map(|(head, lines)| format!("{head}: {}", lines.join(" "))).collect::<Vec<_>>().join(" ");
+            return Err(Failure::usage(format!(
+                "{} There is no terminal to ask on; say --yes to set it.",
+                behind_a_colon(&parts)
+            )));
+        }
+        self.announce(streams, command);
+        for (head, lines) in parts {
+            let lines: Vec<String> = lines.iter().map(|line| format!("  {line}")).collect();
+            streams.say(&format!("{head}:\n{}", lines.join("\n")));
+        }
+        streams.confirm(&format!("The maximum lifetime of {kind} tokens would be {lifetime}"), yes)
+    }
 }

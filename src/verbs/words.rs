@@ -10,16 +10,25 @@ pub fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
-/// A day.
+/// A time, to the minute, where something else says that it is in UTC.
 #[must_use]
-pub fn day(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d").to_string()
+pub fn minute_alone(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// A time, to the minute.
 #[must_use]
 pub fn minute(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// Some names in a sentence: `ravi, lena and omar`.
+#[must_use]
+pub fn all_of(names: &[&str]) -> String {
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
 }
 
 /// A path, harmless for a terminal.
@@ -52,14 +61,15 @@ mod tests {
 
     #[test]
     fn one_is_no_plural() {
+        assert_eq!((all_of(&[]), all_of(&["a"]), all_of(&["a", "b", "c"])), (String::new(), "a".into(), "a, b and c".into()));
         assert_eq!((count(0, "row"), count(1, "row"), count(2, "row")), ("0 rows".into(), "1 row".into(), "2 rows".into()));
     }
 
     #[test]
     fn times_are_in_utc_and_paths_harmless() {
         assert_eq!(
-            (day(Timestamp::UNIX_EPOCH), minute(Timestamp::UNIX_EPOCH)),
-            ("1970-01-01".into(), "1970-01-01 00:00 UTC".into())
+            (minute_alone(Timestamp::UNIX_EPOCH), minute(Timestamp::UNIX_EPOCH)),
+            ("1970-01-01 00:00".into(), "1970-01-01 00:00 UTC".into())
         );
         assert_eq!(path(Path::new("a\u{1b}b")).as_str(), "a␛b");
     }

@@ -26,7 +26,7 @@ fn list(home: &Home, arguments: &[&str]) -> Vec<String> {
     let head = lines.next().expect("a head");
     assert_eq!(
         head.split_whitespace().collect::<Vec<_>>(),
-        ["WHOSE", "TOKEN", "STATE", "CREATED", "LAST", "USED", "EXPIRES", "DESCRIPTION"]
+        ["WHOSE", "TOKEN", "STATE", "CREATED", "(UTC)", "LAST", "USED", "(UTC)", "EXPIRES", "(UTC)", "DESCRIPTION"]
     );
     lines.collect()
 }

@@ -55,6 +55,7 @@ suite! {
         who_acts_where_nothing_is_said_is_the_first_owner;
     writes:
         a_refusal_changes_nothing_and_is_in_the_log,
+        commands_of_one_transaction_are_all_done_or_none_and_the_refusal_is_in_the_log,
         what_is_judged_leaves_no_row_and_what_is_not_permitted_leaves_one,
         every_command_leaves_one_row_in_a_whole_chain,
         the_second_of_two_editors_is_told_who_was_first,

@@ -78,6 +78,7 @@ fn the_end_of_a_token_is_masked_in_every_refusal() {
         &["can", end, "team.create", "organization"],
         &["team", end],
         &[end],
+        &["token", "list", "--created-by", end],
         &["--config", end, "config", "--print"],
         &["hygiene", "--fail-on", end],
         &["credentials-helper", "get", &format!("{end}/")],
@@ -87,4 +88,6 @@ fn the_end_of_a_token_is_masked_in_every_refusal() {
         assert!(!said.errors.contains(end), "{:?} says it again: {}", &arguments[..1], said.errors.len());
         assert!(said.errors.contains("[masked]"), "{:?}: {}", &arguments[..1], said.errors);
     }
+    let said = home.run(&["token", "generate", "--team", "platform", "--expires", end]);
+    assert!(said.code == Some(2) && !said.errors.contains(end), "a time that is none is not repeated at all");
 }

@@ -39,10 +39,7 @@ fn no_has_the_reason_who_may_and_the_way() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 4, "{text}");
     assert_eq!(lines[0], "No: user marcus may not organization_token.generate on organization acme.");
-    assert_eq!(
-        lines[1],
-        "Reason: Only organization owners may manage the organization token. Owners of acme: olivia, omar. (T7)"
-    );
+    assert_eq!(lines[1], "Reason: Only organization owners may manage the organization token. (T7)");
     assert!(lines[2].starts_with("Who may: The owners olivia, omar may") && lines[3].starts_with("Way: Ask olivia"), "{text}");
     for (question, rule) in [
         (&["team:platform", "team_token.generate", "team:data"][..], "D2"),
@@ -57,6 +54,31 @@ fn no_has_the_reason_who_may_and_the_way() {
     ] {
         let text = no(&home, &[&["can"], question].concat());
         assert!(text.contains(&format!("({rule})\n")), "{question:?}: {text}");
+    }
+}
+
+#[test]
+fn who_the_owners_are_is_said_once_in_an_answer_and_in_a_refusal() {
+    let home = Home::new();
+    for (actor, action, target) in [
+        ("user:marcus", "organization_token.generate", "organization"),
+        ("user:marcus", "team_token.generate", "team:data"),
+        ("user:marcus", "team.create", "organization"),
+        ("user:marcus", "team.add_member", "team:data"),
+        ("user:marcus", "organization.set_maximum_lifetime", "organization"),
+    ] {
+        let text = no(&home, &["can", actor, action, target]);
+        assert_eq!(text.matches("olivia, omar").count(), 1, "{text}");
+    }
+    for arguments in [
+        &["organization", "update", "--email", "x@y.example"][..],
+        &["organization", "set-lifetime", "team", "none"],
+        &["team", "create", "ops"],
+        &["token", "generate", "--organization-token", "--replace"],
+        &["workspace", "create", "mill"],
+    ] {
+        let sentence = home.refused(3, &[arguments, &["--as", "lena"]].concat());
+        assert_eq!(sentence.matches("olivia, omar").count(), 1, "{arguments:?}: {sentence}");
     }
 }
 

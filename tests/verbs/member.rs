@@ -24,6 +24,43 @@ fn a_user_is_put_into_a_team_and_out_of_it_in_any_case_of_letters() {
 }
 
 #[test]
+fn several_are_put_into_a_team_and_out_of_it_or_none_is() {
+    let home = Home::new();
+    let names = || {
+        let rows = home.json(&["member", "list", "data", "--json"]);
+        let rows = rows.as_array().expect("a list").clone();
+        rows.iter().filter_map(|row| row["username"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let said = home.run(&["member", "add", "data", "RAVI", "tomas", "lena", "ravi"]);
+    let sentences =
+        "tomas is a member of the team data already.\nas olivia, in acme\nravi and lena are members of the team data now.\n";
+    assert_eq!((said.code, said.errors.as_str()), (Some(0), sentences));
+    assert_eq!(names(), ["lena", "ravi", "tomas"]);
+    assert!(home.refused(4, &["member", "add", "data", "dana", "nboody"]).starts_with("there is no user \"nboody\"."));
+    assert_eq!(names(), ["lena", "ravi", "tomas"], "all of them, or none");
+    let said = home.run(&["member", "remove", "data", "ravi", "lena", "dana"]);
+    assert!(
+        said.errors.ends_with("ravi and lena are no longer in the team data. Whoever has the team's token can still use it.\n")
+    );
+    assert_eq!(names(), ["tomas"]);
+    assert!(home.refused(4, &["member", "remove", "data", "tomas", "nboody"]).starts_with("there is no \"nboody\""));
+    assert_eq!(names(), ["tomas"]);
+    // The last of several can be the one who has to stay.
+    let sentence = home.refused(3, &["member", "remove", "owners", "omar", "olivia", "--yes"]);
+    assert!(sentence.starts_with("the last owner cannot be removed"), "{sentence}");
+    assert_eq!(home.json(&["member", "list", "owners", "--json"]).as_array().map(Vec::len), Some(2));
+    let rows = home.json(&["audit", "list", "--outcome", "denied", "--json"]);
+    assert_eq!(
+        (&rows[0]["command"], &rows[0]["rule"]),
+        (&json!("team.remove_member"), &json!("O3")),
+        "the refusal is in the log"
+    );
+    home.refused(3, &["member", "add", "platform", "ravi", "dana", "--as", "lena"]);
+    home.refused(3, &["--read-only", "member", "add", "data", "ravi", "dana"]);
+    assert_eq!(home.run(&["member", "add", "data"]).code, Some(2));
+}
+
+#[test]
 fn who_is_unknown_is_answered_with_the_nearest_and_how_an_account_is_made() {
     let home = Home::new();
     assert_eq!(

@@ -81,7 +81,24 @@ fn a_maximum_that_may_end_tokens_needs_a_yes_and_one_that_ends_none_does_not() {
     let home = Home::new();
     let set = |days: &'static str| ["organization", "set-lifetime", "team", days];
     let sentence = home.refused(2, &set("90"));
-    assert_eq!(sentence, "team tokens older than 90 days would stop at once; the maximum is none today. Say --yes to set it.");
+    let heads = [
+        "with a maximum of 90 days for team tokens, these stop working at once: team data: generated ",
+        " team platform: generated ",
+    ];
+    assert!(heads.iter().all(|head| sentence.contains(head)), "{sentence}");
+    let sentence = home.refused(2, &set("150"));
+    let (_, earlier) = sentence.split_once("These expire earlier: ").expect("what expires earlier");
+    assert!(earlier.contains("team release: 2") && earlier.contains(" UTC instead of never."), "{sentence}");
+    assert!(!sentence.contains("team sandbox"), "it has no token: {sentence}");
+    assert!(sentence.ends_with("There is no terminal to ask on; say --yes to set it."), "{sentence}");
+    assert_eq!(home.json(&["organization", "show", "--json"])["maximum_lifetimes"]["team"], json!(null));
+    // Where nothing stops, nobody is asked.
+    home.good_nothing(&["organization", "set-lifetime", "organization", "30", "--organization", "initech"]);
+    // The tokens of other users cannot be seen.
+    assert!(home.refused(2, &["organization", "set-lifetime", "user", "3650"]).contains("The tokens of other users"));
+    let said = home.run(&["organization", "set-lifetime", "team", "100", "--yes"]);
+    assert!(said.errors.contains("stop working at once:\n  team data: generated "), "{said:?}");
+    home.good_nothing(&set("none"));
     home.good_nothing(&[&set("90")[..], &["--yes"]].concat());
     home.good_nothing(&set("180"));
     let said = home.run(&set("180 days"));
@@ -90,6 +107,30 @@ fn a_maximum_that_may_end_tokens_needs_a_yes_and_one_that_ends_none_does_not() {
     home.good_nothing(&set("none"));
     assert_eq!(home.refused(2, &set("0")), "DAYS: a lifetime is 1 to 3650 days; this is 0.");
     assert_eq!(home.refused(2, &set("soon")), "DAYS: a number of whole days is needed, such as 90, 90d or 2w.");
+}
+
+#[test]
+fn on_a_terminal_the_tokens_that_would_stop_are_said_before_the_question() {
+    let home = Home::new();
+    let model = model(home.path());
+    let what =
+        OrganizationVerb::SetLifetime { kind: tfe_console::domain::TokenKind::Team, lifetime: "90".to_owned(), yes: false };
+    let verb = ModelVerb::Organization { what };
+    let (ended, said) = run_with(&model, &verb, Typed { before: None, line: b"n\n" });
+    assert_eq!(ended.expect_err("a no").sentence, "nothing was changed.");
+    let (list, question) =
+        said.split_once("The maximum lifetime of team tokens would be 90 days. Go on? [y/N] ").expect("a question");
+    assert!(
+        list.starts_with("as olivia, in acme\nWith a maximum of 90 days for team tokens, these stop working at once:\n"),
+        "{said}"
+    );
+    assert!(
+        list.contains("  team platform: generated 2025-11-01 12:00 UTC, last used 2026-03-02 ") && question.is_empty(),
+        "{said}"
+    );
+    let (ended, said) = run_with(&model, &verb, Typed { before: None, line: b"y\n" });
+    assert_eq!(ended, Ok(Exit::Done));
+    assert!(said.ends_with("The maximum lifetime of team tokens of acme is 90 days now.\n"), "{said}");
 }
 
 /// A terminal on which a line is typed, before which something else may happen.

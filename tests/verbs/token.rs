@@ -1,4 +1,4 @@
-//! `token list`, `show`, `generate` and `revoke`.
+//! `token list`, `show`, `generate` and `delete`.
 
 use tfe_console::domain::moment::Span;
 
@@ -136,4 +136,97 @@ fn a_token_of_ones_own_is_revoked_by_description_or_by_id() {
     home.good_nothing(&["token", "delete", "--user-token", "--id", &id]);
     home.good_nothing(&["token", "delete", "--user-token", "--description", "ci"]);
     assert_eq!(home.json(&["token", "list", "--user-token", "--description", "ci", "--json"]), serde_json::json!([]));
+}
+
+#[test]
+fn a_generated_token_is_json_with_its_id_and_its_expiry() {
+    let home = Home::new();
+    let answer = home.json(&["token", "generate", "--team", "sandbox", "--expires", "2999-01-31", "--json"]);
+    let names: Vec<&str> = answer.as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(names, ["expires_at", "id", "token"]);
+    assert_eq!(answer["token"].as_str().map(str::len), Some(90));
+    let shown = home.json(&["token", "show", "--team", "sandbox", "--json"]);
+    assert_eq!((&answer["id"], &answer["expires_at"]), (&shown["id"], &shown["expires_at"]));
+    assert!(!shown.to_string().contains(&answer["token"].as_str().expect("a token")[14..]), "it is printed only once");
+    let readme = include_str!("../../README.md");
+    assert!(readme.contains("`id`, `expires_at` and `token`"), "the README tells of the fields");
+    // What is refused prints nothing, in JSON too.
+    home.refused(1, &["token", "generate", "--team", "sandbox", "--json"]);
+    home.refused(3, &["token", "generate", "--organization-token", "--replace", "--json", "--as", "lena"]);
+}
+
+/// Whose the listed tokens are.
+fn whose(home: &Home, arguments: &[&str]) -> Vec<String> {
+    let rows = home.json(&[&["token", "list", "--json"], arguments].concat());
+    let owner = |row: &serde_json::Value| row["owner"].as_str().expect("a name").to_owned();
+    rows.as_array().expect("a list").iter().map(owner).collect()
+}
+
+#[test]
+fn a_list_has_the_tokens_that_expire_soon_or_that_nobody_uses_or_that_somebody_generated() {
+    let home = Home::new();
+    assert_eq!(whose(&home, &["--expiring", "10d"]), ["app-dev"]);
+    assert_eq!(whose(&home, &["--expiring", "30d"]), ["app-dev", "security"]);
+    assert_eq!(whose(&home, &["--expiring", "4d"]), Vec::<String>::new());
+    assert_eq!(whose(&home, &["--unused", "90d"]), ["release"], "one without a use counts from when it was generated");
+    assert_eq!(whose(&home, &["--unused", "90d", "--created-by", "marcus"]), Vec::<String>::new());
+    assert_eq!(whose(&home, &["--created-by", "MARCUS"]), ["platform"]);
+    for name in ["user marcus", "user:marcus"] {
+        assert_eq!(whose(&home, &["--created-by", name]), ["platform"], "{name}");
+    }
+    assert_eq!(whose(&home, &["--team", "data", "--created-by", "marcus"]), Vec::<String>::new());
+    assert_eq!(
+        whose(&home, &["--user-token", "--expiring", "2999-01-01"]),
+        Vec::<String>::new(),
+        "what has expired does not expire"
+    );
+    let said = home.run(&["token", "list", "--created-by", "priya"]);
+    assert_eq!((said.code, said.output.as_str(), said.errors.as_str()), (Some(0), "", "No tokens match.\n"));
+}
+
+#[test]
+fn a_choice_of_tokens_that_cannot_be_read_is_refused() {
+    let home = Home::new();
+    assert_eq!(
+        home.refused(4, &["token", "list", "--created-by", "marcsu"]),
+        "--created-by: nobody called \"marcsu\" generated a token that you can see. Did you mean \"marcus\"?"
+    );
+    for option in ["--expiring", "--unused"] {
+        assert!(home.refused(2, &["token", "list", option, "soon"]).starts_with(&format!("{option}: ")), "{option}");
+        assert!(home.refused(2, &["token", "list", option, "never"]).starts_with(&format!("{option}: ")), "{option}");
+    }
+    assert_eq!(home.run(&["token", "list", "--json", "--csv"]).code, Some(2));
+}
+
+#[test]
+fn a_list_is_csv_with_the_fields_of_its_json() {
+    let home = Home::new();
+    home.good(&["token", "generate", "--user-token", "--description", "=1+1"]);
+    let text = home.good(&["token", "list", "--csv"]);
+    let mut lines = text.split_terminator("\r\n");
+    let heads: Vec<&str> = lines.next().expect("heads").split(',').collect();
+    let row = home.json(&["token", "list", "--json"]);
+    let names: Vec<&str> = row[0].as_object().expect("an object").keys().map(String::as_str).collect();
+    let mut sorted = heads.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, names);
+    let lines: Vec<&str> = lines.collect();
+    assert_eq!(lines.len(), row.as_array().expect("a list").len());
+    assert!(lines.iter().all(|line| line.split(',').count() == heads.len()), "{text}");
+    assert!(text.contains(",'=1+1,"), "no formula: {text}");
+    let none = home.good(&["token", "list", "--csv", "--created-by", "priya"]);
+    assert_eq!(none.trim_end(), heads.join(","), "an empty list has its heads");
+}
+
+#[test]
+fn every_time_of_a_table_is_in_utc_and_has_its_minutes() {
+    let home = Home::new();
+    for verb in [&["token", "list"][..], &["token", "rotate", "--all", "--to", "cat"]] {
+        let text = home.good(verb);
+        let mut lines = text.lines();
+        assert_eq!(lines.next().expect("heads").matches("(UTC)").count(), if verb[1] == "list" { 3 } else { 2 }, "{text}");
+        let line = text.lines().find(|line| line.starts_with("team platform")).expect("a line");
+        let minutes = line.match_indices(':').filter(|(at, _)| line[at - 13..*at].starts_with("20")).count();
+        assert_eq!(minutes, 2, "{line}");
+    }
 }

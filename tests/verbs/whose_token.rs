@@ -192,7 +192,7 @@ fn an_expired_one_is_said_to_be_so_to_who_may_see_its_place() {
         (ended, String::from_utf8(output).expect("text"))
     };
     let whose = Whose { team: Some("platform".to_owned()), ..Whose::default() };
-    let generate = TokenVerb::Generate { whose, expires: Some("2d".to_owned()), replace: true, show: false };
+    let generate = TokenVerb::Generate { whose, expires: Some("2d".to_owned()), replace: true, show: false, json: false };
     let (ended, token) = run("marcus", &ModelVerb::Token { what: generate }, "");
     assert_eq!(ended, Ok(Exit::Done));
     let look = |delete| ModelVerb::WhoseToken(WhoseWish { gitleaks: None, delete, json: false, never: Vec::new() });

@@ -87,6 +87,11 @@ impl Scribe<'_> {
             Decision::Allow => match change(&scope, at) {
                 Ok(receipt) => (Ok(receipt), End::Done, None),
                 Err(Error::Conflict(conflict)) => (Err(Error::Conflict(conflict)), End::Conflict, None),
+                // Only of a refusal that is audited afterwards: a change itself refuses nothing.
+                Err(Error::Denied(reason)) => {
+                    let code = reason.rule.code();
+                    (Err(Error::Denied(reason)), End::Denied, Some(code))
+                }
                 Err(error) => return Err(error),
             },
         };

@@ -18,7 +18,13 @@ pub struct Wish<'a> {
     pub show: bool,
 }
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose, wish: &Wish<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(
+    desk: &Desk<'_>,
+    streams: &mut Streams<'_>,
+    whose: &Whose,
+    wish: &Wish<'_>,
+    json: bool,
+) -> Result<Exit, Failure> {
     if !wish.show && streams.output_is_terminal {
         return Err(Failure::usage(
             "the token would stay on this terminal. Send the output to where it is needed, or say --show to see it here.",
@@ -32,14 +38,23 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose, wis
     let place = desk.place(whose)?;
     let command = desk.generation(&place, whose, wish)?;
     let minted = desk.mint(streams, &command)?;
-    let written = streams.output.write_all(minted.secret.expose().as_bytes()).and_then(|()| streams.output.write_all(b"\n"));
-    written.and_then(|()| streams.output.flush()).map_err(|fault| unwritten(desk, &place, &minted, wish, &fault))?;
+    // Piece by piece, so that there is no copy of the token that nobody clears.
+    let [before, after] = if json { around(&minted) } else { [String::new(), String::new()] };
+    let pieces = [&before, minted.secret.expose(), &after, "\n"];
+    let written = pieces.iter().try_for_each(|piece| streams.output.write_all(piece.as_bytes()));
+    written.and_then(|()| streams.output.flush()).map_err(|fault| unwritten(desk, &place, &minted, (wish, json), &fault))?;
     desk.note_shown(streams, minted.token, &place.label());
     Ok(Exit::Done)
 }
 
 /// The last word on a token that could not be written out.
-fn unwritten(desk: &Desk<'_>, place: &Place, minted: &Minted, wish: &Wish<'_>, fault: &std::io::Error) -> Failure {
+fn unwritten(
+    desk: &Desk<'_>,
+    place: &Place,
+    minted: &Minted,
+    (wish, json): (&Wish<'_>, bool),
+    fault: &std::io::Error,
+) -> Failure {
     let id = minted.token.to_string();
     let (what, words) = match place.owner {
         TokenOwner::User(_) => ("Delete", vec!["token", "delete", "--user-token", "--id", &id]),
@@ -47,12 +62,20 @@ fn unwritten(desk: &Desk<'_>, place: &Place, minted: &Minted, wish: &Wish<'_>, f
         TokenOwner::Organization(_) => ("Replace", vec!["token", "generate", "--organization-token", "--replace"]),
     };
     let expires = wish.expires.filter(|_| what == "Replace").map(|expires| ["--expires", expires]);
-    let command = desk.invocation.command(words.into_iter().chain(expires.into_iter().flatten()));
+    let json = Some("--json").filter(|_| json && what == "Replace");
+    let command = desk.invocation.command(words.into_iter().chain(expires.into_iter().flatten()).chain(json));
     Failure::failed(format!(
         "the new token {}… of {} is valid, but could not be written out: {fault}. Nobody has it. {what} it with: {command}",
         minted.secret.hint(),
         place.label()
     ))
+}
+
+/// What stands around the token in JSON. The names of the fields are a promise (README).
+fn around(minted: &Minted) -> [String; 2] {
+    let expires = minted.expired_at.map_or_else(|| "null".to_owned(), |at| format!("\"{at}\""));
+    let before = format!("{{\n  \"id\": \"{}\",\n  \"expires_at\": {expires},\n  \"token\": \"", minted.token);
+    [before, "\"\n}".to_owned()]
 }
 
 impl Desk<'_> {

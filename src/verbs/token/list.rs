@@ -1,20 +1,56 @@
 //! `token list`: every token that one may see, without its text.
 
-use super::record::{Record, day, state};
-use crate::cli::Whose;
+use super::choice::Choice;
+use super::record::{Record, state, time};
+use crate::cli::{TokenFilter, Whose};
+use crate::csv;
 use crate::domain::{SafeText, Timestamp, Token};
 use crate::verbs::table::Table;
 use crate::verbs::token::Place;
 use crate::verbs::{Desk, Exit, Failure, Streams};
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose, json: bool) -> Result<Exit, Failure> {
-    let places = chosen(desk, whose)?;
-    let now = desk.now()?;
-    if json {
-        let records: Vec<Record> = places.iter().map(|place| Record::of(place, now)).collect();
-        return streams.print_json(&records);
+/// How a list is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Table,
+    Json,
+    Csv,
+}
+
+impl Form {
+    pub(super) fn of(json: bool, csv: bool) -> Self {
+        match (json, csv) {
+            (true, _) => Self::Json,
+            (false, true) => Self::Csv,
+            (false, false) => Self::Table,
+        }
     }
-    streams.print(&table(&places, now))
+}
+
+pub(super) fn run(
+    desk: &Desk<'_>,
+    streams: &mut Streams<'_>,
+    (whose, filter): (&Whose, &TokenFilter),
+    form: Form,
+) -> Result<Exit, Failure> {
+    let now = desk.now()?;
+    let choice = Choice::of(filter, now)?;
+    let mut places = chosen(desk, whose)?;
+    choice.check(desk, &places)?;
+    choice.keep(&mut places, now);
+    let records = || places.iter().map(|place| Record::of(place, now));
+    match form {
+        Form::Json => streams.print_json(&records().collect::<Vec<_>>()),
+        Form::Csv => {
+            let lines = records().map(|record| csv::line(record.fields().iter().map(String::as_str)));
+            streams.print(&std::iter::once(csv::line(Record::FIELDS)).chain(lines).collect::<String>())
+        }
+        Form::Table if places.is_empty() && choice.is_made() => {
+            streams.say("No tokens match.");
+            Ok(Exit::Done)
+        }
+        Form::Table => streams.print(&table(&places, now)),
+    }
 }
 
 /// All places, or those that were asked for; of one's own tokens every one that fits.
@@ -26,13 +62,13 @@ fn chosen(desk: &Desk<'_>, whose: &Whose) -> Result<Vec<Place>, Failure> {
 }
 
 fn table(places: &[Place], now: Timestamp) -> String {
-    let mut table = Table::new(&["WHOSE", "TOKEN", "STATE", "CREATED", "LAST USED", "EXPIRES", "DESCRIPTION"]);
+    let mut table = Table::new(&["WHOSE", "TOKEN", "STATE", "CREATED (UTC)", "LAST USED (UTC)", "EXPIRES (UTC)", "DESCRIPTION"]);
     for place in places {
         let token = place.token.as_ref();
         let hint = token.map_or_else(|| "-".to_owned(), |token| format!("{}…", token.hint));
-        let created = day(token.map(|token| token.created_at), "-");
-        let used = day(token.and_then(|token| token.last_used_at), if token.is_some() { "never" } else { "-" });
-        let expires = day(token.and_then(Token::ends_at), if token.is_some() { "never" } else { "-" });
+        let created = time(token.map(|token| token.created_at), "-");
+        let used = time(token.and_then(|token| token.last_used_at), if token.is_some() { "never" } else { "-" });
+        let expires = time(token.and_then(Token::ends_at), if token.is_some() { "never" } else { "-" });
         let description = token.and_then(|token| token.description.as_ref()).map_or("", SafeText::as_str);
         table.row([place.label(), hint, state(token, now).to_owned(), created, used, expires, description.to_owned()]);
     }

@@ -1,5 +1,6 @@
 //! `token`: everything about tokens that needs no screen.
 
+mod choice;
 pub mod delete;
 pub mod generate;
 pub mod list;
@@ -15,11 +16,11 @@ use crate::cli::TokenVerb;
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &TokenVerb) -> Result<Exit, Failure> {
     match what {
-        TokenVerb::List { whose, json } => list::run(desk, streams, whose, *json),
+        TokenVerb::List { whose, filter, json, csv } => list::run(desk, streams, (whose, filter), list::Form::of(*json, *csv)),
         TokenVerb::Show { whose, json } => show::run(desk, streams, whose, *json),
-        TokenVerb::Generate { whose, expires, replace, show } => {
+        TokenVerb::Generate { whose, expires, replace, show, json } => {
             let wish = generate::Wish { expires: expires.as_deref(), replace: *replace, show: *show };
-            generate::run(desk, streams, whose, &wish)
+            generate::run(desk, streams, whose, &wish, *json)
         }
         TokenVerb::Rotate(how) => rotate::run(desk, streams, how),
         TokenVerb::Delete { whose, yes } => delete::run(desk, streams, whose, *yes),

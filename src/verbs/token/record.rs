@@ -26,6 +26,46 @@ pub struct Record {
 }
 
 impl Record {
+    /// The first line of CSV: the names of the fields, in their order.
+    pub const FIELDS: [&str; 14] = [
+        "kind",
+        "owner",
+        "owner_id",
+        "state",
+        "id",
+        "hint",
+        "description",
+        "created_at",
+        "created_by",
+        "expires_at",
+        "last_used_at",
+        "last_used_from",
+        "last_used_by",
+        "uses_in_24_hours",
+    ];
+
+    /// The fields as text; what is not so is empty.
+    #[must_use]
+    pub fn fields(&self) -> [String; 14] {
+        let text = |field: &Option<String>| field.clone().unwrap_or_default();
+        [
+            self.kind.to_owned(),
+            self.owner.clone(),
+            self.owner_id.clone(),
+            self.state.to_owned(),
+            text(&self.id),
+            text(&self.hint),
+            text(&self.description),
+            text(&self.created_at),
+            text(&self.created_by),
+            text(&self.expires_at),
+            text(&self.last_used_at),
+            text(&self.last_used_from),
+            text(&self.last_used_by),
+            self.uses_in_24_hours.map(|uses| uses.to_string()).unwrap_or_default(),
+        ]
+    }
+
     /// What is known of a place at `now`.
     #[must_use]
     pub fn of(place: &Place, now: Timestamp) -> Self {
@@ -61,8 +101,8 @@ pub fn state(token: Option<&Token>, now: Timestamp) -> &'static str {
     }
 }
 
-/// A day, or a word for none.
+/// A time in UTC for a column that says so, or a word for none.
 #[must_use]
-pub fn day(at: Option<Timestamp>, none: &str) -> String {
-    at.map_or_else(|| none.to_owned(), words::day)
+pub fn time(at: Option<Timestamp>, none: &str) -> String {
+    at.map_or_else(|| none.to_owned(), words::minute_alone)
 }

@@ -229,3 +229,32 @@ pub fn a_request_that_nobody_waits_for_changes_nothing(stage: &Stage) {
     assert_eq!(ground.model.team(ground.owner(), team).expect("a team").name.as_str(), "platform");
     assert_eq!(log(ground, ground.owner()).len(), before);
 }
+
+pub fn commands_of_one_transaction_are_all_done_or_none_and_the_refusal_is_in_the_log(stage: &Stage) {
+    let ground = &stage.ground;
+    let (bob, carol) = (ground.user("bob"), ground.user("carol"));
+    let team = ground.team("platform", Visibility::Secret, &[], &[]);
+    let [one, other] = [bob, carol].map(|user| Command::AddMember { team, user });
+    let members = || ground.model.team(ground.owner(), team).expect("a team").members.len();
+    let before = log(ground, ground.owner()).len();
+    assert_eq!(
+        ground.model.execute_all(ground.owner(), &Origin::CommandLine, &[one.clone(), other.clone()]).expect("done").len(),
+        2
+    );
+    assert_eq!((members(), log(ground, ground.owner()).len()), (2, before + 2));
+    let rename = Command::RenameTeam { team, seen: None, name: name("mine") };
+    let out = [bob, carol].map(|user| Command::RemoveMember { team, user });
+    let code = rule(ground.model.execute_all(Actor::User(bob), &Origin::CommandLine, &[rename, out[0].clone()]));
+    assert_eq!((members(), log(ground, ground.owner()).len()), (2, before + 3));
+    assert_eq!(log(ground, ground.owner())[0].rule.as_ref().map(ToString::to_string).as_deref(), Some(code));
+    // The second is refused only because of the first.
+    let owners = ground.model.teams(ground.owner(), ground.organization).expect("teams").teams[0].id;
+    ground.give(&Command::AddMember { team: owners, user: bob });
+    let out = [bob, ground.ada].map(|user| Command::RemoveMember { team: owners, user });
+    rule(ground.model.execute_all(ground.owner(), &Origin::CommandLine, &out));
+    assert_eq!(ground.model.team(ground.owner(), owners).expect("owners").members.len(), 2, "nobody left");
+    let row = &log(ground, ground.owner())[0];
+    assert_eq!((row.outcome, row.command.as_str()), (Outcome::Denied, "team.remove_member"));
+    assert!(ground.model.verify_audit(&Verify::Everything, None).expect("a check").broken.is_none());
+    assert!(ground.model.execute_all(ground.owner(), &Origin::CommandLine, &[]).expect("nothing").is_empty());
+}

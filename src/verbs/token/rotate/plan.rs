@@ -7,7 +7,7 @@ use crate::domain::{Lifetime, Timestamp, Token, TokenKind, TokenOwner};
 use crate::verbs::change::invalid_field;
 use crate::verbs::table::Table;
 use crate::verbs::token::Place;
-use crate::verbs::token::record::day;
+use crate::verbs::token::record::time;
 use crate::verbs::{Desk, Failure};
 
 /// A place of the organization with what is to be done there.
@@ -67,12 +67,12 @@ impl Plan {
     /// A line for each place.
     #[must_use]
     pub fn table(&self) -> String {
-        let mut table = Table::new(&["WHOSE", "TOKEN", "CREATED", "LAST USED", "WHAT", "WHY"]);
+        let mut table = Table::new(&["WHOSE", "TOKEN", "CREATED (UTC)", "LAST USED (UTC)", "WHAT", "WHY"]);
         for Row { place, skip } in &self.rows {
             let token = place.token.as_ref();
             let hint = token.map_or_else(|| "-".to_owned(), |token| format!("{}…", token.hint));
-            let created = day(token.map(|token| token.created_at), "-");
-            let used = day(token.and_then(|token| token.last_used_at), if token.is_some() { "never" } else { "-" });
+            let created = time(token.map(|token| token.created_at), "-");
+            let used = time(token.and_then(|token| token.last_used_at), if token.is_some() { "never" } else { "-" });
             let what = if skip.is_some() { "skip" } else { "rotate" };
             table.row([place.label(), hint, created, used, what.to_owned(), skip.clone().unwrap_or_default()]);
         }
