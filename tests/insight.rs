@@ -182,7 +182,9 @@ fn a_lower_maximum_tells_which_tokens_stop_now_and_which_earlier() {
     let outcome = dry_run(&ground.survey(ground.ada), change, ground.world.now());
     assert_eq!(outcome.refusal, None);
     assert!(matches!(&outcome.stops[..], [one] if one.starts_with("team old:")), "{outcome:?}");
-    assert!(matches!(&outcome.earlier[..], [one] if one.starts_with("team young:") && one.ends_with("instead of 2028-04-11.")));
+    assert!(
+        matches!(&outcome.earlier[..], [one] if one.starts_with("team young:") && one.ends_with(" UTC instead of 2028-04-11 12:00 UTC."))
+    );
     // What was thought through is what happens.
     let seen = tfe_console::domain::SeenLifetime::Anything;
     let lifetime = Lifetime::days(30);
