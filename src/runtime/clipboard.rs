@@ -13,15 +13,7 @@ use zeroize::Zeroizing;
 use super::Inward;
 use crate::config::ClipboardUse;
 use crate::domain::Secret;
-
-/// How copies are made.
-#[derive(Clone, Copy, Debug)]
-pub struct Copying {
-    /// Which clipboard to use.
-    pub which: ClipboardUse,
-    /// When it is cleared.
-    pub clear_after: Duration,
-}
+use crate::ui::Multiplexer;
 
 /// How long a display server has to answer.
 const DEADLINE: Duration = Duration::from_millis(1_500);
@@ -35,10 +27,10 @@ const READY: u8 = b'+';
 pub enum Route {
     /// The system's clipboard.
     System,
-    /// The terminal's, through OSC 52; inside tmux wrapped for it.
+    /// The terminal's, through OSC 52.
     Terminal {
-        /// Wrapped for tmux.
-        tmux: bool,
+        /// What it is wrapped for.
+        through: Option<Multiplexer>,
     },
     /// Nowhere.
     None,
@@ -54,27 +46,54 @@ impl Route {
         match which {
             ClipboardUse::Off => Self::None,
             ClipboardUse::Auto if display && !remote => Self::System,
+            ClipboardUse::Auto | ClipboardUse::Terminal => Self::to_terminal(variable),
+        }
+    }
+
+    /// The way to the terminal, such as when no display answers after all.
+    #[must_use]
+    pub fn to_terminal(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
+        let terminal = variable("TERM").unwrap_or_default();
+        // Inside screen, its name is in TERM also where its other variables are not, as on another host.
+        match () {
             // The Linux console knows no OSC 52.
-            _ if variable("TERM").as_deref() == Some("linux") => Self::None,
-            _ => Self::Terminal { tmux: set("TMUX") },
+            () if terminal == "linux" => Self::None,
+            () if set("TMUX") => Self::Terminal { through: Some(Multiplexer::Tmux) },
+            () if set("STY") || terminal.starts_with("screen") => Self::Terminal { through: Some(Multiplexer::Screen) },
+            () => Self::Terminal { through: None },
         }
     }
 }
 
+/// Bytes of a sequence for the terminal that screen takes at once; its strings have a limit.
+const PIECE: usize = 76;
+
 /// The bytes that put a token into the terminal's clipboard, in one allocation that is zeroed.
 #[must_use]
-pub fn osc52(secret: &Secret, tmux: bool) -> Zeroizing<Vec<u8>> {
+pub fn osc52(secret: &Secret, through: Option<Multiplexer>) -> Zeroizing<Vec<u8>> {
     const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut bytes = Zeroizing::new(Vec::with_capacity(Secret::LENGTH * 2 + 32));
-    bytes.extend_from_slice(if tmux { b"\x1bPtmux;\x1b\x1b]52;c;" } else { b"\x1b]52;c;" });
+    let mut bytes = Zeroizing::new(Vec::with_capacity(Secret::LENGTH * 2 + 64));
+    let (before, after): (&[u8], &[u8]) = match through {
+        None => (b"\x1b]52;c;", b"\x1b\\"),
+        Some(Multiplexer::Tmux) => (b"\x1bPtmux;\x1b\x1b]52;c;", b"\x1b\x1b\\\x1b\\"),
+        // The end of a string would be the end of screen's; a bell ends the sequence as well.
+        Some(Multiplexer::Screen) => (b"\x1bP\x1b]52;c;", b"\x07\x1b\\"),
+    };
+    bytes.extend_from_slice(before);
+    let mut written = 0;
     for three in secret.expose().as_bytes().chunks(3) {
         let word = three.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
         for place in 0..4 {
             let sextet = (word >> (18 - 6 * place)) & 63;
             bytes.push(if place <= three.len() { BASE64[sextet as usize] } else { b'=' });
         }
+        written += 4;
+        if through == Some(Multiplexer::Screen) && written % PIECE == 0 {
+            bytes.extend_from_slice(b"\x1b\\\x1bP");
+        }
     }
-    bytes.extend_from_slice(if tmux { b"\x1b\x1b\\\x1b\\" } else { b"\x1b\\" });
+    bytes.extend_from_slice(after);
     bytes
 }
 
@@ -106,19 +125,19 @@ pub(super) fn copy(secret: Secret, clear_after: Duration, inward: &UnboundedSend
         let inward = inward.clone();
         move || {
             let Some((helper, mut stdout)) = spawn(&secret, clear_after) else {
-                let _ = inward.send(Inward::Helper(None));
+                let _ = inward.send(Inward::Helper(Err(Some(secret))));
                 return;
             };
             drop(secret);
             let id = helper.id();
-            let _ = inward.send(Inward::Helper(Some(helper)));
+            let _ = inward.send(Inward::Helper(Ok(helper)));
             // The helper says no more; the end of its output is its own end.
             let _ = stdout.read_exact(&mut [0; 1]);
             let _ = inward.send(Inward::HelperGone(id));
         }
     });
     if thread.is_err() {
-        let _ = inward.send(Inward::Helper(None));
+        let _ = inward.send(Inward::Helper(Err(None)));
     }
 }
 
@@ -213,30 +232,49 @@ mod tests {
         let auto = ClipboardUse::Auto;
         assert_eq!(route(auto, &[("DISPLAY", ":0")]), Route::System);
         assert_eq!(route(auto, &[("WAYLAND_DISPLAY", "wayland-0")]), Route::System);
-        assert_eq!(route(auto, &[("DISPLAY", ":10"), ("SSH_CONNECTION", "x")]), Route::Terminal { tmux: false });
-        assert_eq!(route(auto, &[("TMUX", "/tmp/x")]), Route::Terminal { tmux: true });
+        assert_eq!(route(auto, &[("DISPLAY", ":10"), ("SSH_CONNECTION", "x")]), Route::Terminal { through: None });
+        assert_eq!(route(auto, &[("TMUX", "/tmp/x")]), Route::Terminal { through: Some(Multiplexer::Tmux) });
         assert_eq!(route(auto, &[("TERM", "linux")]), Route::None);
-        assert_eq!(route(ClipboardUse::Terminal, &[("DISPLAY", ":0")]), Route::Terminal { tmux: false });
+        assert_eq!(route(ClipboardUse::Terminal, &[("DISPLAY", ":0")]), Route::Terminal { through: None });
         assert_eq!(route(ClipboardUse::Off, &[("DISPLAY", ":0")]), Route::None);
     }
 
     #[test]
     fn osc_52_carries_the_token_in_base64() {
         let secret = Secret::mint(&System as &dyn World).expect("entropy");
-        let bytes = osc52(&secret, false);
+        let bytes = osc52(&secret, None);
         let text = std::str::from_utf8(&bytes).expect("ascii");
         let base64 = text.strip_prefix("\x1b]52;c;").and_then(|rest| rest.strip_suffix("\x1b\\")).expect("OSC 52");
         assert_eq!(base64.len(), 120);
         assert_eq!(decode(base64), secret.expose().as_bytes());
-        assert!(bytes.capacity() <= Secret::LENGTH * 2 + 32, "it was moved, and a copy left behind");
+        assert!(bytes.capacity() <= Secret::LENGTH * 2 + 64, "it was moved, and a copy left behind");
     }
 
     #[test]
     fn inside_tmux_it_is_wrapped_with_its_escapes_doubled() {
         let secret = Secret::mint(&System as &dyn World).expect("entropy");
-        let bytes = osc52(&secret, true);
+        let bytes = osc52(&secret, Some(Multiplexer::Tmux));
         assert!(bytes.starts_with(b"\x1bPtmux;\x1b\x1b]52;c;"));
         assert!(bytes.ends_with(b"\x1b\x1b\\\x1b\\"));
+    }
+
+    #[test]
+    fn inside_screen_it_is_wrapped_and_sent_in_pieces() {
+        let screen = Route::Terminal { through: Some(Multiplexer::Screen) };
+        assert_eq!(route(ClipboardUse::Auto, &[("STY", "1.pts-0.host"), ("TERM", "xterm-256color")]), screen);
+        assert_eq!(route(ClipboardUse::Auto, &[("SSH_TTY", "/dev/pts/1"), ("TERM", "screen.xterm-256color")]), screen);
+        let tmux = Route::Terminal { through: Some(Multiplexer::Tmux) };
+        assert_eq!(route(ClipboardUse::Auto, &[("TMUX", "/tmp/x"), ("TERM", "screen-256color")]), tmux);
+        let secret = Secret::mint(&System as &dyn World).expect("entropy");
+        let bytes = osc52(&secret, Some(Multiplexer::Screen));
+        let text = std::str::from_utf8(&bytes).expect("ascii");
+        let pieces: Vec<&str> = text.split("\x1b\\").map(|piece| piece.strip_prefix("\x1bP").unwrap_or(piece)).collect();
+        assert!(text.ends_with("\x07\x1b\\") && pieces.len() == 3, "{}", pieces.len());
+        assert!(pieces.iter().all(|piece| piece.len() <= PIECE + 8));
+        let whole = pieces.concat();
+        let base64 = whole.strip_prefix("\x1b]52;c;").and_then(|rest| rest.strip_suffix('\x07')).expect("OSC 52");
+        assert_eq!(decode(base64), secret.expose().as_bytes());
+        assert!(bytes.capacity() <= Secret::LENGTH * 2 + 64, "it was moved, and a copy left behind");
     }
 
     fn decode(base64: &str) -> Vec<u8> {

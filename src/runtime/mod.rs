@@ -7,8 +7,10 @@
 mod background;
 pub mod clipboard;
 pub mod commands;
+mod copying;
 mod folder;
 pub mod jobs;
+mod pace;
 pub mod prompt;
 mod quiet;
 mod rehearsal;
@@ -28,18 +30,19 @@ use ratatui::layout::Position;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
-pub use clipboard::Copying;
+pub use copying::Copying;
 pub use terminal::leave;
 pub use worker::perform;
 
 use crate::backend::Backend;
-use crate::domain::World;
+use crate::domain::{Secret, World};
 #[cfg(debug_assertions)]
 use crate::ui::modals::Modal;
 use crate::ui::theme::Themes;
-use crate::ui::{App, Copied, Effect, Msg, Targets, Timer};
+use crate::ui::{App, Effect, Msg, Targets, Timer};
 use background::Question;
 use clipboard::{Helper, Route};
+use pace::Pace;
 use rehearsal::rehearse_minute;
 #[cfg(debug_assertions)]
 use rehearsal::rehearse_panic;
@@ -67,8 +70,8 @@ pub enum Ending {
 pub(in crate::runtime) enum Inward {
     /// A message for the interface.
     Ui(Msg),
-    /// A helper owns the clipboard, or could not.
-    Helper(Option<Helper>),
+    /// A helper owns the clipboard, or could not; then the token comes back, for another way.
+    Helper(Result<Helper, Option<Secret>>),
     /// The helper with this process id has ended.
     HelperGone(u32),
 }
@@ -114,6 +117,7 @@ pub fn run(
             helper: None,
             events: EventStream::new(),
             dirty: Some(Instant::now() + PATIENCE),
+            pace: Pace::default(),
             settle: None,
             ages: None,
             ending: None,
@@ -152,6 +156,8 @@ struct Shell {
     events: EventStream,
     /// When the next frame is drawn at the latest, if one is due.
     dirty: Option<Instant>,
+    /// How frames keep apart while input keeps coming.
+    pace: Pace,
     /// A dialog has opened: when it is drawn. Until then keys are dropped.
     settle: Option<Instant>,
     /// When the ages on the screen are to be said anew.
@@ -190,13 +196,17 @@ impl Shell {
                 typed::mark_paste(ahead).into_iter().try_for_each(|event| self.event(event))?;
                 continue;
             }
+            let mut held = None;
             if let (Some(at), None) = (self.dirty, self.settle)
                 && (self.app.is_settled() || at <= Instant::now())
             {
-                self.draw()?;
-                continue;
+                held = self.pace.holds(Instant::now(), terminal::has_unread());
+                if held.is_none() {
+                    self.draw()?;
+                    continue;
+                }
             }
-            let due = self.settle.or(self.dirty);
+            let due = self.settle.or(held).or(self.dirty);
             if due.is_none() && self.ages.is_some_and(|at| at <= Instant::now()) {
                 self.ages = None;
                 self.update(Msg::Timer(Timer::Ages))?;
@@ -229,6 +239,7 @@ impl Shell {
         }
         self.dirty = None;
         self.targets = self.terminal.draw(&self.app)?;
+        self.pace.drew(Instant::now());
         self.ages = self.app.ages_last().map(|span| Instant::now() + rehearse_minute(span));
         #[cfg(debug_assertions)]
         rehearse_panic(if matches!(self.app.modal, Some(Modal::Token(_))) { "token" } else { "1" });
@@ -311,21 +322,8 @@ impl Shell {
     fn inward(&mut self, inward: Inward) -> io::Result<()> {
         match inward {
             Inward::Ui(message) => self.update(message),
-            Inward::Helper(None) => self.update(Msg::Copied(Copied::Unavailable)),
-            Inward::Helper(Some(helper)) => {
-                if let Some(before) = self.helper.replace(helper) {
-                    before.clear();
-                }
-                let clears_after = (!cfg!(target_os = "macos")).then_some(self.copying.clear_after.as_secs());
-                self.update(Msg::Copied(Copied::System { clears_after }))
-            }
-            Inward::HelperGone(id) => match self.helper.take_if(|helper| helper.id() == id) {
-                Some(helper) => {
-                    helper.reap();
-                    self.update(Msg::ClipboardReleased)
-                }
-                None => Ok(()),
-            },
+            Inward::Helper(helper) => self.helped(helper),
+            Inward::HelperGone(id) => self.unhelped(id),
         }
     }
 
@@ -341,20 +339,10 @@ impl Shell {
         for effect in effects {
             match effect {
                 Effect::Ask(ticket, request) => self.worker.ask(ticket, request),
-                Effect::Copy(secret) => match Route::choose(self.copying.which, |name| std::env::var(name).ok()) {
-                    Route::System => clipboard::copy(secret, self.copying.clear_after, &self.inward),
-                    Route::Terminal { tmux } => {
-                        terminal::send(&clipboard::osc52(&secret, tmux))?;
-                        self.update(Msg::Copied(Copied::Terminal { tmux }))?;
-                    }
-                    Route::None => self.update(Msg::Copied(Copied::Unavailable))?,
-                },
-                Effect::ClearClipboard => {
-                    if let Some(helper) = self.helper.take() {
-                        helper.clear();
-                    }
-                    self.update(Msg::ClipboardReleased)?;
+                Effect::Copy(secret) => {
+                    self.copy(secret, Route::choose(self.copying.which, |name| std::env::var(name).ok()))?;
                 }
+                Effect::ClearClipboard => self.clear_clipboard()?,
                 Effect::After(wait, timer) => {
                     let inward = self.inward.clone();
                     tokio::spawn(async move {

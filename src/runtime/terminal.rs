@@ -124,7 +124,7 @@ pub(super) fn is_ours() -> bool {
 
 /// Whether keys wait that the library has not read: it reads a kilobyte at most, or none when it learns of a
 /// new size in the same breath, and is told of what waits only once.
-fn has_unread() -> bool {
+pub(super) fn has_unread() -> bool {
     let stdin = rustix::stdio::stdin();
     let mut waiting = [PollFd::new(&stdin, PollFlags::IN)];
     poll(&mut waiting, Some(&Timespec::default())).is_ok() && waiting[0].revents() == PollFlags::IN

@@ -200,11 +200,20 @@ pub enum Copied {
     },
     /// It was sent to the terminal, which may or may not have taken it.
     Terminal {
-        /// Through tmux, which passes it on only when told to.
-        tmux: bool,
+        /// What it goes through on its way, if anything.
+        through: Option<Multiplexer>,
     },
     /// The system's clipboard had it and no longer does: cleared, or replaced by another program.
     Released,
     /// There is no clipboard.
     Unavailable,
+}
+
+/// What stands between the console and the terminal that shows it, and takes sequences for the terminal only wrapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Multiplexer {
+    /// tmux, which hands a sequence on only when told to.
+    Tmux,
+    /// GNU screen.
+    Screen,
 }

@@ -38,6 +38,6 @@ mod view;
 
 pub use app::{App, Settings};
 pub use destination::Destination;
-pub use message::{Copied, Effect, Load, Loaded, Msg, Request, Ticket, Timer};
+pub use message::{Copied, Effect, Load, Loaded, Msg, Multiplexer, Request, Ticket, Timer};
 pub use targets::Targets;
 pub use view::view;

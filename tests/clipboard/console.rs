@@ -68,6 +68,12 @@ impl Console {
         console
     }
 
+    /// What it has sent to the terminal's clipboard last.
+    pub fn sent_to_the_terminal(&self) -> String {
+        let sent = String::from_utf8_lossy(&self.sent);
+        decoded(sent.rsplit("\x1b]52;c;").next().and_then(|rest| rest.split("\x1b\\").next()).expect("OSC 52"))
+    }
+
     /// Types.
     pub fn press(&mut self, keys: &str) -> &mut Self {
         self.keys.write_all(keys.as_bytes()).expect("typed");
@@ -162,4 +168,16 @@ impl Drop for Stray {
             self.0.signal(Signal::KILL);
         }
     }
+}
+
+/// The text that this is in base64.
+pub fn decoded(base64: &str) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let value = |letter: u8| LETTERS.iter().position(|known| *known == letter).expect("base64");
+    let mut text = String::new();
+    for four in base64.as_bytes().chunks(4) {
+        let word = four.iter().fold(0, |word, letter| word << 6 | value(*letter));
+        text.extend([16, 8, 0].map(|shift| char::from(u8::try_from(word >> shift & 255).expect("a byte"))));
+    }
+    text
 }

@@ -10,13 +10,14 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use console::{Console, FOCUS_LOST};
+use console::{Console, FOCUS_LOST, decoded};
 use outside::{Display, Helper, Process, token, until};
 
 /// Where the console offers to take a copy back.
 const OFFER: &str = "s clear clipboard";
 const COPIED: &str = "Copied. The clipboard is cleared after 45 seconds, or at once with s when it is stored.";
 const RELEASED: &str = "The clipboard no longer has it.";
+const SENT: &str = "Sent to the terminal, check by pasting.";
 const NO_CLIPBOARD: &str = "No clipboard: select the text.";
 
 #[test]
@@ -225,19 +226,20 @@ fn nothing_that_the_helper_says_reaches_the_terminal() {
 }
 
 #[test]
-fn a_display_that_does_not_answer_costs_the_copy_and_not_the_console() {
+fn a_display_that_does_not_answer_costs_neither_the_console_nor_the_copy() {
     let (_silent, x11) = silent_display();
     let folder = tempfile::tempdir().expect("a folder");
     let socket = folder.path().join("wayland-silent");
     let _silent_too = UnixListener::bind(&socket).expect("a socket");
     for variable in [("DISPLAY", x11.as_str()), ("WAYLAND_DISPLAY", socket.to_str().expect("a name"))] {
         let mut console = Console::start(&[variable]);
-        console.generate();
+        let token = console.generate();
         let begun = Instant::now();
         console.press("c").sees("Copying…");
         console.press(FOCUS_LOST).sees("Hidden. Press any key to show it again.").press("x").sees("Copying…");
         let _helper = console.helper();
-        console.sees(NO_CLIPBOARD);
+        console.sees(SENT);
+        assert_eq!(console.sent_to_the_terminal(), token);
         let waited = begun.elapsed();
         assert!((1_400..4_000).contains(&waited.as_millis()), "{} {waited:?}", variable.0);
         console.is_alone();
@@ -249,12 +251,34 @@ fn a_display_that_is_not_there_is_known_soon() {
     let (closed, name) = silent_display();
     drop(closed);
     let mut console = Console::start(&[("DISPLAY", &name)]);
-    console.generate();
+    let token = console.generate();
     let begun = Instant::now();
-    console.press("c").sees(NO_CLIPBOARD);
+    console.press("c").sees(SENT);
+    assert_eq!(console.sent_to_the_terminal(), token, "the terminal has it instead");
     let waited = begun.elapsed();
     assert!(waited < Duration::from_millis(1_400), "{waited:?}, which is the time of one that does not answer");
     console.is_alone();
+}
+
+#[test]
+fn where_neither_a_display_nor_the_terminal_takes_it_that_is_said() {
+    let (closed, name) = silent_display();
+    drop(closed);
+    let mut console = Console::start(&[("DISPLAY", &name), ("TERM", "linux")]);
+    console.generate();
+    console.press("c").sees(NO_CLIPBOARD);
+}
+
+#[test]
+fn screen_gets_the_copy_wrapped_in_pieces_and_the_sentence_says_what_is_known() {
+    let mut console = Console::start(&[("STY", "4711.pts-0.host")]);
+    let token = console.generate();
+    console.press("c").sees("Sent to the terminal through screen, check by pasting.");
+    let sent = String::from_utf8_lossy(&console.sent);
+    let wrapped = sent.split("\x1bP").skip(1).map(|piece| piece.split("\x1b\\").next().unwrap_or_default());
+    let whole: String = wrapped.collect();
+    let base64 = whole.strip_prefix("\x1b]52;c;").and_then(|rest| rest.strip_suffix('\x07')).expect("OSC 52");
+    assert_eq!(decoded(base64), token);
 }
 
 /// A display that takes every connection and never says a word.

@@ -8,7 +8,7 @@ use ratatui::layout::Size;
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::Local;
 use tfe_console::domain::{Actor, Command, Expiry, Id, Name, Origin, Seen, Team, TokenOwner, User};
-use tfe_console::ui::{Copied, Msg};
+use tfe_console::ui::{Copied, Msg, Multiplexer};
 
 use crate::appearance::wheel;
 use crate::driver::{Driver, Start};
@@ -35,10 +35,11 @@ enum Event {
 }
 
 /// Every key that is bound somewhere.
-const KEYS: [&str; 58] = [
+const KEYS: [&str; 64] = [
     "g", "y", "d", "n", "c", "s", "enter", "esc", "tab", "backtab", "u", "o", "r", "?", "/", "j", "k", "l", "h", "up", "down",
     "left", "right", "pageup", "pagedown", "home", "end", "<", ">", "1", "2", "3", "4", "5", "9", "q", "ctrl-r", "ctrl-z", "f1",
-    "G", "]", "[", "f", "F", "e", "a", "x", "D", "L", "w", ":", "space", "V", "E", "v", "t", "m", "M",
+    "G", "]", "[", "f", "F", "e", "a", "x", "D", "L", "w", ":", "space", "V", "E", "v", "t", "m", "M", "p", "b", "N", "f2", "f3",
+    "ctrl-p",
 ];
 
 /// The ways to a token and from it, which chance alone finds too rarely.
@@ -60,7 +61,7 @@ const WAYS: [&str; 18] = [
     "n q a enter",
     "tab tab tab x y",
     "backtab backtab space",
-    "5 m c o tab enter enter",
+    "5 m b o tab enter enter",
 ];
 
 /// Keys that mean nothing, or only in a field.
@@ -71,7 +72,7 @@ fn event() -> impl Strategy<Value = Event> {
     let clipboard = vec![
         Copied::System { clears_after: Some(45) },
         Copied::System { clears_after: None },
-        Copied::Terminal { tmux: true },
+        Copied::Terminal { through: Some(Multiplexer::Tmux) },
         Copied::Unavailable,
     ];
     prop_oneof![

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use tfe_console::ui::theme::Theme;
-use tfe_console::ui::{Copied, Msg};
+use tfe_console::ui::{Copied, Msg, Multiplexer};
 
 use crate::driver::{Driver, Start};
 
@@ -116,7 +116,7 @@ fn token_copied() {
 #[test]
 fn token_sent_through_tmux() {
     both("token_sent", "marcus", "teams/platform", |d| {
-        d.clipboard = Copied::Terminal { tmux: true };
+        d.clipboard = Copied::Terminal { through: Some(Multiplexer::Tmux) };
         d.press("g y c");
     });
 }

@@ -118,7 +118,7 @@ fn a_token_that_was_not_copied_is_discarded_only_by_the_same_key_twice() {
 #[test]
 fn what_was_sent_to_the_terminal_counts_as_copied_and_says_no_more_than_is_known() {
     let mut d = Driver::at("olivia", "teams/sandbox");
-    d.clipboard = Copied::Terminal { tmux: false };
+    d.clipboard = Copied::Terminal { through: None };
     d.press("g c").sees("Sent to the terminal, check by pasting.").lacks("Copied");
     d.press("enter");
     assert!(d.app.modal.is_none());

@@ -13,7 +13,7 @@ use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::{Context, Keymap};
 use crate::ui::layer::Layer;
-use crate::ui::message::{Copied, Load, Loaded, Ticket};
+use crate::ui::message::{Copied, Load, Loaded, Multiplexer, Ticket};
 use crate::ui::offers::Offered;
 use crate::ui::page::wrap;
 use crate::ui::scene::Scene;
@@ -109,9 +109,12 @@ impl TokenModal {
             Some(Copied::Released) => {
                 format!("The clipboard no longer has it. Press {copy} to copy it again, {done} when it is stored.")
             }
-            Some(Copied::Terminal { tmux: false }) => "Sent to the terminal, check by pasting.".to_owned(),
-            Some(Copied::Terminal { tmux: true }) => {
+            Some(Copied::Terminal { through: None }) => "Sent to the terminal, check by pasting.".to_owned(),
+            Some(Copied::Terminal { through: Some(Multiplexer::Tmux) }) => {
                 "Sent to the terminal, check by pasting. tmux passes it on only with: set -g allow-passthrough on".to_owned()
+            }
+            Some(Copied::Terminal { through: Some(Multiplexer::Screen) }) => {
+                "Sent to the terminal through screen, check by pasting. screen doesn't say whether it arrived.".to_owned()
             }
             Some(Copied::Unavailable) => "No clipboard: select the text.".to_owned(),
         };

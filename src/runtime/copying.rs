@@ -1,0 +1,70 @@
+//! What the shell does about copies: the way of one, and the helper that owns the clipboard.
+
+use std::io;
+use std::time::Duration;
+
+use super::clipboard::{self, Helper, Route};
+use super::{Shell, terminal};
+use crate::config::ClipboardUse;
+use crate::domain::Secret;
+use crate::ui::{Copied, Msg};
+
+/// How copies are made.
+#[derive(Clone, Copy, Debug)]
+pub struct Copying {
+    /// Which clipboard to use.
+    pub which: ClipboardUse,
+    /// When it is cleared.
+    pub clear_after: Duration,
+}
+
+impl Shell {
+    /// Copies a token this way.
+    pub(super) fn copy(&mut self, secret: Secret, route: Route) -> io::Result<()> {
+        match route {
+            Route::System => {
+                clipboard::copy(secret, self.copying.clear_after, &self.inward);
+                Ok(())
+            }
+            Route::Terminal { through } => {
+                terminal::send(&clipboard::osc52(&secret, through))?;
+                self.update(Msg::Copied(Copied::Terminal { through }))
+            }
+            Route::None => self.update(Msg::Copied(Copied::Unavailable)),
+        }
+    }
+
+    /// Takes in what became of a helper. Where no display answers, the terminal is the other way.
+    pub(super) fn helped(&mut self, helper: Result<Helper, Option<Secret>>) -> io::Result<()> {
+        match helper {
+            Err(Some(secret)) => self.copy(secret, Route::to_terminal(|name| std::env::var(name).ok())),
+            Err(None) => self.update(Msg::Copied(Copied::Unavailable)),
+            Ok(helper) => {
+                if let Some(before) = self.helper.replace(helper) {
+                    before.clear();
+                }
+                let clears_after = (!cfg!(target_os = "macos")).then_some(self.copying.clear_after.as_secs());
+                self.update(Msg::Copied(Copied::System { clears_after }))
+            }
+        }
+    }
+
+    /// Takes in that the helper with this process id has ended.
+    pub(super) fn unhelped(&mut self, id: u32) -> io::Result<()> {
+        match self.helper.take_if(|helper| helper.id() == id) {
+            Some(helper) => {
+                helper.reap();
+                self.update(Msg::ClipboardReleased)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Empties the clipboard, if it is still ours.
+    pub(super) fn clear_clipboard(&mut self) -> io::Result<()> {
+        if let Some(helper) = self.helper.take() {
+            helper.clear();
+        }
+        self.update(Msg::ClipboardReleased)
+    }
+}
