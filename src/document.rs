@@ -150,7 +150,7 @@ pub fn instead(name: &str, known: &[&str]) -> String {
     /// How alike two names are that are mixed up by a slip.
     const ALIKE: f64 = 0.7;
     /// More names than one reads.
-    const MANY: usize = 30;
+    const MANY: usize = 40;
     let likeness = |known: &&str| strsim::jaro_winkler(&name.to_lowercase(), known);
     let best = known.iter().copied().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
     match best {

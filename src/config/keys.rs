@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use crokey::OneToThree;
+use crossterm::event::{KeyCode, KeyModifiers};
+
 use super::{Config, Origin};
 use crate::document::{Document, Spanned, Table, Value, instead};
 use crate::ui::action::{ACTIONS, Action};
@@ -63,6 +66,13 @@ fn read_list(
     };
     for key in list {
         match key.get_ref().as_str().map(|text| (text, parse_key(text))) {
+            Some((text, Some(combination)))
+                if context.is_typed_into() && is_text(combination) && action != Action::Filter.description().name =>
+            {
+                let sentence =
+                    format!("\"{text}\" is text in [{}]. Bind a key such as ctrl-{text}, alt-{text} or f5.", table(context));
+                document.wrong(&key.span(), sentence);
+            }
             Some((_, Some(combination))) => {
                 keys.push(combination);
                 bound.push((context, combination, key.span()));
@@ -72,4 +82,10 @@ fn read_list(
         }
     }
     keys
+}
+
+/// Whether a key types a character.
+fn is_text(key: KeyCombination) -> bool {
+    let letter = matches!(key.codes, OneToThree::One(KeyCode::Char(_)));
+    letter && (key.modifiers - KeyModifiers::SHIFT).is_empty()
 }

@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::*;
 use crate::ui::action::{ACTIONS, Action};
-use crate::ui::keymap::Context;
+use crate::ui::keymap::{Context, key_name};
 use crate::ui::theme::Background;
 
 fn read(text: &str) -> Result<Config, Vec<String>> {
@@ -288,4 +288,56 @@ fn a_file_that_is_not_there_is_no_mistake_unless_it_was_named() {
     assert_eq!(parts(&Config::load(&path, false).expect("the defaults")), parts(&Config::defaults()));
     let said = Config::load(&path, true).expect_err("refused").to_string();
     assert!(said.contains("the configuration cannot be read") && said.ends_with("--config or TFE_CONSOLE_CONFIG."), "{said}");
+}
+
+#[test]
+fn a_key_of_a_keyboard_that_is_not_latin_is_a_key() {
+    let config = read("[keys.team]\ngenerate = [\"ö\", \"Ж\"]").expect("a configuration");
+    assert_eq!(config.keymap.action(Context::Team, key('ö')), Some(Action::Generate));
+    let capital = KeyEvent::new(KeyCode::Char('Ж'), KeyModifiers::SHIFT);
+    assert_eq!(config.keymap.action(Context::Team, capital), Some(Action::Generate));
+    let printed = config.print();
+    assert!(printed.contains("generate = [\"ö\", \"Ж\"]"), "{printed}");
+}
+
+/// The keys that mean several things, each with the reason.
+const SEVERAL: [(&str, &[&str], &str); 7] = [
+    ("backtab", &["next-pane", "previous-pane"], "a question has two buttons: forward and back are one"),
+    ("enter", &["back", "done", "open"], "it takes what is in front, and a text or a new token is only to be closed"),
+    ("esc", &["back", "done", "no"], "it leaves, and leaving a question is a no"),
+    ("g", &["generate", "new"], "among user tokens, a new row is a token that is generated"),
+    ("left", &["back", "next-pane", "toggle-back"], "an arrow moves in what has the cursor: a list, a choice, two buttons"),
+    ("n", &["new", "no"], "a question is answered by y and n"),
+    ("right", &["next-pane", "open", "toggle"], "an arrow moves in what has the cursor: a list, a choice, two buttons"),
+];
+
+#[test]
+fn a_key_means_one_thing_everywhere_unless_there_is_a_reason() {
+    let keymap = Config::defaults().keymap;
+    let mut meanings: BTreeMap<String, std::collections::BTreeSet<&str>> = BTreeMap::new();
+    for (context, _) in Context::ALL {
+        for (action, keys) in keymap.bound(context) {
+            for key in keys {
+                meanings.entry(key_name(*key)).or_default().insert(action.description().name);
+            }
+        }
+    }
+    let several: Vec<(String, Vec<&str>)> = meanings
+        .into_iter()
+        .filter(|(_, actions)| actions.len() > 1)
+        .map(|(key, actions)| (key, actions.into_iter().collect()))
+        .collect();
+    let known: Vec<(String, Vec<&str>)> = SEVERAL.iter().map(|(key, actions, _)| ((*key).to_owned(), actions.to_vec())).collect();
+    assert_eq!(several, known);
+}
+
+#[test]
+fn a_letter_cannot_be_bound_where_letters_are_typed() {
+    for context in ["filter", "picker", "palette", "acting-as", "form", "typed-confirm"] {
+        let problems = problems(&format!("[keys.{context}]\nopen = [\"l\"]\n"));
+        let sentence = format!("x.toml:2:9: \"l\" is text in [keys.{context}]. Bind a key such as ctrl-l, alt-l or f5.");
+        assert_eq!(problems, [sentence]);
+    }
+    // A list was narrowed by a slash once, and still is.
+    assert!(read("[keys.acting-as]\nfilter = [\"/\"]\n").is_ok());
 }

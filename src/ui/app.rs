@@ -1,5 +1,6 @@
 //! The state of the interface, and how a message changes it.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use super::layout::regions;
 use super::message::{Effect, Msg, Request, Ticket, Timer};
 use super::modals::Modal;
 use super::mouse::Click;
+use super::navigation::Seat;
 use super::notes::Notes;
 use super::offers::Refusal;
 use super::scene::Scene;
@@ -122,6 +124,10 @@ pub struct App {
     pub notice: Option<Notice>,
     /// What was refused last, and why, until something else is done.
     pub(super) refused: Option<(String, Refusal)>,
+    /// The last one who acted in an organization, and where: the way back from a user who is in none.
+    pub(super) before: Option<Seat>,
+    /// A key of another layout was explained, and none was understood since.
+    pub(super) explained: bool,
     /// The clipboard holds a token of ours.
     pub holds_clipboard: bool,
     /// The size of the screen.
@@ -138,6 +144,8 @@ pub struct App {
     /// When the terminal has come to the front.
     pub(super) fronted: Option<Timestamp>,
     pub(super) notes: Notes,
+    /// See [`App::lookups`].
+    pub(super) lookups: Cell<usize>,
     tickets: u64,
 }
 
@@ -166,6 +174,8 @@ impl App {
             entry: 0,
             notice: None,
             refused: None,
+            before: None,
+            explained: false,
             holds_clipboard: false,
             size,
             now,
@@ -176,6 +186,7 @@ impl App {
             clicked: None,
             fronted: None,
             notes: Notes::default(),
+            lookups: Cell::new(0),
             tickets: 0,
         };
         let (place, name) = destination.map_or((Place::Teams, None), Destination::place);
@@ -213,8 +224,13 @@ impl App {
     /// Takes a message in; answers what is to be done outside.
     pub fn update(&mut self, now: Timestamp, message: Msg) -> Vec<Effect> {
         self.now = now;
+        // Keys change nothing beneath a dialog, so that what it lists is not to be made anew for each.
+        let typed = matches!(message, Msg::Key(_) | Msg::Paste(_));
         let mut effects = match message {
-            Msg::Key(key) => self.key(key),
+            Msg::Key(key) => match self.key(key) {
+                Some(effects) => effects,
+                None => return Vec::new(),
+            },
             Msg::Paste(text) => self.paste(&text),
             Msg::Mouse(event, hit) => self.mouse(event, hit),
             Msg::Theme(theme) => {
@@ -257,6 +273,9 @@ impl App {
             Msg::Suspend => self.suspend(),
         };
         effects.extend(self.follow());
+        if !typed {
+            self.offer_anew();
+        }
         self.settle();
         effects
     }
@@ -320,6 +339,7 @@ impl App {
             user: self.user,
             organizations: self.organizations.clone(),
             organization: self.organization.clone(),
+            before: self.before.as_ref().map(|seat| (seat.user, seat.username.clone())),
             read_only: self.about.read_only.clone(),
             has_file: self.about.file.is_some(),
             holds_clipboard: self.holds_clipboard,

@@ -1,12 +1,14 @@
 //! Doing what can be done: keys and pasted text to actions of the top layer, and the steps that come of them.
 
-use crossterm::event::{Event, KeyEvent};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use tui_input::InputRequest;
 use tui_input::backend::crossterm::to_input_request;
 
 use super::action::Action;
-use super::app::{App, Pane};
+use super::app::{App, Notice, Pane};
 use super::layer::Layer;
 use super::layout::regions;
+use super::layouts::latin;
 use super::message::{Effect, Timer};
 use super::modals::Modal;
 use super::modals::acting_as::ActingAs;
@@ -21,21 +23,28 @@ use super::step::Step;
 use crate::domain::{AuthenticationToken, Id};
 
 impl App {
-    /// Takes a key.
-    pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+    /// Takes a key; `None` when it means nothing here, so that nothing has changed.
+    pub(super) fn key(&mut self, key: KeyEvent) -> Option<Vec<Effect>> {
         if !key.is_press() {
-            return Vec::new();
+            return None;
         }
-        let action = self.settings.keymap.action(self.context(), key);
+        let action = if self.is_typed(key) { None } else { self.settings.keymap.action(self.context(), key) };
         if self.is_unseen() && !matches!(action, Some(Action::Quit | Action::Suspend)) {
-            return Vec::new();
+            return None;
         }
         if let Some(effects) = self.hold_back(action) {
-            return effects;
+            return Some(effects);
         }
-        let Some(action) = action else { return self.type_key(key) };
+        let Some(action) = action else { return self.type_key(key).then(Vec::new) };
         self.notice = None;
-        self.act(action)
+        self.explained = false;
+        Some(self.act(action))
+    }
+
+    /// Whether a key is a letter for the field that has the cursor: where one types, letters are text and never act.
+    fn is_typed(&mut self, key: KeyEvent) -> bool {
+        let letter = matches!(key.code, KeyCode::Char(_)) && (key.modifiers - KeyModifiers::SHIFT).is_empty();
+        letter && self.layer_mut().is_some_and(|layer| layer.field().is_some())
     }
 
     /// The screen is too small for anything to be drawn, so that nothing but leaving is meant for what lies on it.
@@ -67,16 +76,45 @@ impl App {
         }
     }
 
-    /// Types a key into the field that has the cursor, if there is one.
-    fn type_key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        let Some(request) = to_input_request(&Event::Key(key)) else { return Vec::new() };
+    /// Types a key into the field that has the cursor, or says which key it would be; answers whether it did either.
+    fn type_key(&mut self, key: KeyEvent) -> bool {
+        let Some(request) = to_input_request(&Event::Key(key)) else { return false };
         if let Some(layer) = self.layer_mut()
             && let Some(field) = layer.field()
         {
             field.handle(request);
             layer.edited();
+            // What was said was about the text of before.
+            self.notice = None;
+            return true;
         }
-        Vec::new()
+        let InputRequest::InsertChar(letter) = request else { return false };
+        self.explain_letter(letter)
+    }
+
+    /// Says of a letter that does nothing which key it would be without caps lock or on a Latin keyboard; once, until a
+    /// key does something again. Answers whether it did.
+    fn explain_letter(&mut self, letter: char) -> bool {
+        if self.explained || self.is_writing() {
+            return false;
+        }
+        let context = self.context();
+        let meaning = |letter: char| {
+            let key = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE);
+            let offered = self.offer(self.settings.keymap.action(context, key)?)?;
+            Some((letter, offered.label))
+        };
+        let key = latin(letter);
+        let small = key.or(letter.is_ascii_uppercase().then_some(letter)).map(|letter| letter.to_ascii_lowercase());
+        let without = if key.is_some() { "With a Latin keyboard layout" } else { "Without caps lock" };
+        let text = match key.and_then(meaning).or_else(|| small.and_then(meaning)) {
+            Some((key, label)) => format!("{letter} does nothing here. {without} it is {key}: {label}."),
+            None if letter.is_ascii() => return false,
+            None => format!("{letter} does nothing here. {} lists the keys.", self.settings.keymap.hint(context, Action::Help)),
+        };
+        self.explained = true;
+        self.notice = Some(Notice::bad(text));
+        true
     }
 
     /// Takes pasted text: into the field that has the cursor, never as keys.
@@ -224,11 +262,7 @@ impl App {
                 ENTRIES.get(entry).map_or_else(Vec::new, |entry| self.go(entry.place))
             }
             Action::ActingAs => self.open(Modal::ActingAs(ActingAs::default())),
-            Action::Organization => {
-                let mut modal = Organizations::default();
-                modal.list.selected = Some(self.organization.as_ref().map(|row| row.id));
-                self.open(Modal::Organizations(modal))
-            }
+            Action::Organization => self.open(Modal::Organizations(Organizations::default())),
             Action::Help => {
                 let offers = self.helpful();
                 self.open(Modal::Help(Help::of(offers)))

@@ -26,6 +26,9 @@ pub trait Waiting {
     /// Whether an answer is waited for.
     fn is_loading(&self) -> bool;
 
+    /// Whether an answer is waited for, and there is nothing to show until it is there.
+    fn is_pending(&self) -> bool;
+
     /// Why it could not be loaded.
     fn error(&self) -> Option<&Error>;
 
@@ -42,6 +45,10 @@ pub trait Waiting {
 impl<T> Waiting for Fetched<T> {
     fn is_loading(&self) -> bool {
         matches!(self, Self::Loading(..))
+    }
+
+    fn is_pending(&self) -> bool {
+        matches!(self, Self::Loading(ticket, None) if *ticket != Ticket(0))
     }
 
     fn error(&self) -> Option<&Error> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 pub use crokey::KeyCombination;
 use crokey::OneToThree;
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{ACTIONS, Action};
 
@@ -47,6 +47,8 @@ pub enum Context {
     TeamTokens,
     /// The list of one's own tokens.
     UserTokens,
+    /// Every list that narrows while one types.
+    Picker,
     /// The list of people to act as.
     ActingAs,
     /// Somebody, with their teams.
@@ -75,7 +77,7 @@ pub enum Context {
 
 impl Context {
     /// Every context with its name in a configuration file.
-    pub const ALL: [(Self, &'static str); 30] = [
+    pub const ALL: [(Self, &'static str); 31] = [
         (Self::Always, "always"),
         (Self::Global, "global"),
         (Self::List, "list"),
@@ -94,6 +96,7 @@ impl Context {
         (Self::Powers, "powers"),
         (Self::TeamTokens, "team-tokens"),
         (Self::UserTokens, "user-tokens"),
+        (Self::Picker, "picker"),
         (Self::ActingAs, "acting-as"),
         (Self::Person, "person"),
         (Self::Organizations, "organizations"),
@@ -130,12 +133,13 @@ impl Context {
             Self::Powers => &[Self::Powers, Self::List, Self::Global, Self::Always],
             Self::TeamTokens => &[Self::TeamTokens, Self::List, Self::Global, Self::Always],
             Self::UserTokens => &[Self::UserTokens, Self::List, Self::Global, Self::Always],
-            Self::ActingAs => &[Self::ActingAs, Self::List, Self::Always],
-            Self::Person => &[Self::Person, Self::List, Self::Always],
-            Self::Organizations => &[Self::Organizations, Self::List, Self::Always],
-            Self::Palette => &[Self::Palette, Self::Always],
+            Self::ActingAs => &[Self::ActingAs, Self::Picker, Self::Always],
+            Self::Person => &[Self::Person, Self::Picker, Self::Always],
+            Self::Organizations => &[Self::Organizations, Self::Picker, Self::Always],
+            Self::Picker => &[Self::Picker, Self::Always],
+            Self::Palette => &[Self::Palette, Self::Picker, Self::Always],
             Self::Sheet => &[Self::Sheet, Self::Always],
-            Self::Help => &[Self::Help, Self::List, Self::Always],
+            Self::Help => &[Self::Help, Self::Picker, Self::Always],
             Self::Filter => &[Self::Filter, Self::Always],
             Self::Form => &[Self::Form, Self::Always],
             Self::Choice => &[Self::Choice, Self::Form, Self::Always],
@@ -143,6 +147,12 @@ impl Context {
             Self::TypedConfirm => &[Self::TypedConfirm, Self::Always],
             Self::Token => &[Self::Token, Self::Always],
         }
+    }
+
+    /// Whether letters are text wherever its keys are looked up.
+    #[must_use]
+    pub fn is_typed_into(self) -> bool {
+        self.chain().contains(&Self::Picker) || matches!(self, Self::Filter | Self::Form | Self::TypedConfirm)
     }
 
     /// The context of this name in a configuration file.
@@ -158,10 +168,13 @@ impl Context {
     }
 }
 
-/// The key that a configuration file names, if it is one: `g`, `ctrl-g`, `pageup`. A capital letter is the letter
-/// with shift, which the library reads as the small one.
+/// The key that a configuration file names, if it is one: `g`, `ctrl-g`, `pageup`, and any other letter that a keyboard
+/// has, such as `ö`. A capital letter is the letter with shift, which the library reads as the small one.
 #[must_use]
 pub fn parse_key(text: &str) -> Option<KeyCombination> {
+    if !text.is_ascii() {
+        return parse_letter(text);
+    }
     let capital = text.len() == 1 && text.chars().all(|letter| letter.is_ascii_uppercase());
     let text = if capital { format!("shift-{}", text.to_lowercase()) } else { text.to_owned() };
     let key = text.parse::<KeyCombination>().ok()?.normalized();
@@ -169,12 +182,28 @@ pub fn parse_key(text: &str) -> Option<KeyCombination> {
     matches!(key.codes, OneToThree::One(_)).then_some(key)
 }
 
+/// A letter outside ASCII, which the library does not read, with what is held down.
+fn parse_letter(mut text: &str) -> Option<KeyCombination> {
+    let mut modifiers = KeyModifiers::NONE;
+    let held = [("ctrl-", KeyModifiers::CONTROL), ("alt-", KeyModifiers::ALT), ("shift-", KeyModifiers::SHIFT)];
+    while let Some((rest, modifier)) = held.iter().find_map(|(name, modifier)| Some((text.strip_prefix(name)?, *modifier))) {
+        (text, modifiers) = (rest, modifiers | modifier);
+    }
+    let mut letters = text.chars();
+    let (Some(letter), None) = (letters.next(), letters.next()) else { return None };
+    // Terminals send a capital letter with shift.
+    let large = letter.to_uppercase().next().filter(|_| modifiers.contains(KeyModifiers::SHIFT)).unwrap_or(letter);
+    modifiers.set(KeyModifiers::SHIFT, large.is_uppercase());
+    let typed = !large.is_control() && !large.is_whitespace() && crate::domain::text::harmless(large);
+    typed.then(|| KeyCombination::one_key(KeyCode::Char(large), modifiers))
+}
+
 /// The same the other way: the key as a configuration file names it.
 #[must_use]
 pub fn key_name(key: KeyCombination) -> String {
     let name = key.to_string().to_lowercase();
     match name.strip_prefix("shift-") {
-        Some(letter) if letter.len() == 1 => letter.to_uppercase(),
+        Some(letter) if letter.chars().count() == 1 => letter.to_uppercase(),
         _ => name,
     }
 }
@@ -235,7 +264,12 @@ impl Keymap {
     /// What a key does in a context, if anything.
     #[must_use]
     pub fn action(&self, context: Context, key: KeyEvent) -> Option<Action> {
-        self.owner(context, KeyCombination::from(key).normalized())
+        let mut key = KeyCombination::from(key).normalized();
+        // The library does the same for the letters of ASCII only.
+        if matches!(key.codes, OneToThree::One(KeyCode::Char(letter)) if letter.is_uppercase()) {
+            key.modifiers |= KeyModifiers::SHIFT;
+        }
+        self.owner(context, key)
     }
 
     /// The first key that does an action in a context, as sentences and buttons name it.

@@ -42,7 +42,6 @@ impl App {
         {
             self.withdraw(why);
         }
-        self.offer_anew();
         let leaving = self.entering.as_ref().is_some_and(|entering| !entering.again);
         if !self.stale || leaving {
             return Vec::new();
@@ -52,14 +51,17 @@ impl App {
     }
 
     /// Lets a dialog that lists what can be done on the screen beneath say what can be done by now.
-    fn offer_anew(&mut self) {
+    pub(super) fn offer_anew(&mut self) {
+        if self.is_writing() {
+            return;
+        }
         match self.modal.take() {
             Some(Modal::Help(mut help)) => {
-                help.offers = self.helpful();
+                help.source.offers = self.helpful();
                 self.modal = Some(Modal::Help(help));
             }
             Some(Modal::Palette(mut palette)) => {
-                palette.offers = self.findable();
+                palette.source.offers = self.findable();
                 self.modal = Some(Modal::Palette(palette));
             }
             modal => self.modal = modal,

@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod keymap;
 pub mod layer;
 pub mod layout;
+mod layouts;
 pub mod list;
 pub mod listing;
 mod live;

@@ -7,13 +7,24 @@ use super::screens::new_organization::NewOrganization;
 use super::screens::{Place, Screen};
 use crate::domain::{Id, Organization, SafeText, User};
 
+/// Who acted before, and where.
+#[derive(Clone, Debug)]
+pub(super) struct Seat {
+    pub(super) user: Id<User>,
+    pub(super) username: SafeText,
+    organization: Option<Id<Organization>>,
+    place: Place,
+}
+
 impl App {
     /// Goes to an organization, or to another of the user's, or to the form for the first; the next start begins there.
     pub(super) fn enter(&mut self, organization: Option<Id<Organization>>, place: Place) -> Vec<Effect> {
         let mut effects = self.arrive(organization, place);
-        // The page comes first: what is kept for the next start can wait.
-        let remember = Request::Remember(self.user, self.organization.as_ref().map(|row| row.id));
-        effects.push(Effect::Ask(self.ticket(), remember));
+        // The page comes first: what is kept for the next start can wait. What leads nowhere is not kept.
+        if let Some(row) = &self.organization {
+            let remember = Request::Remember(self.user, Some(row.id));
+            effects.push(Effect::Ask(self.ticket(), remember));
+        }
         effects
     }
 
@@ -32,8 +43,15 @@ impl App {
 
     /// Acts as somebody else: everything that the one before could see is gone at once.
     pub(super) fn act_as(&mut self, user: Id<User>, username: SafeText) -> Vec<Effect> {
-        let place = self.place();
-        let organization = self.organization.take().map(|row| row.id);
+        let (mut place, mut organization) = (self.place(), self.organization.take().map(|row| row.id));
+        match &self.before {
+            // Who goes back is where they were.
+            Some(seat) if seat.user == user && organization.is_none() => (place, organization) = (seat.place, seat.organization),
+            _ if organization.is_some() => {
+                self.before = Some(Seat { user: self.user, username: self.username.clone(), organization, place });
+            }
+            _ => {}
+        }
         self.user = user;
         self.username = username;
         self.organizations.clear();

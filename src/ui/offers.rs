@@ -6,6 +6,7 @@ use super::action::{ACTIONS, Action};
 use super::app::{App, Pane};
 use super::keymap::Context;
 use super::layer::Layer;
+use super::scene::Scene;
 use super::screens::ENTRIES;
 use crate::domain::Command;
 use crate::policy::{Act, Decision, Facts, Reason, Sight, decide};
@@ -124,19 +125,27 @@ impl App {
     /// Everything that can be done right now.
     #[must_use]
     pub fn offers(&self) -> Vec<Offer> {
-        self.settings
-            .keymap
-            .actions(self.context())
-            .into_iter()
-            .filter_map(|(action, keys)| {
-                let Offered { label, refusal } = self.offer(action)?;
-                Some(Offer { action, label, keys, refusal })
-            })
-            .collect()
+        let (scene, actions) = (self.scene(), self.settings.keymap.actions(self.context()));
+        let offer = |(action, keys)| {
+            let Offered { label, refusal } = self.offer_in(&scene, action)?;
+            Some(Offer { action, label, keys, refusal })
+        };
+        actions.into_iter().filter_map(offer).collect()
     }
 
     /// What an action is called right now and why it is refused, or `None` when it means nothing here.
     pub(super) fn offer(&self, action: Action) -> Option<Offered> {
+        self.offer_in(&self.scene(), action)
+    }
+
+    /// How often it was looked up what an action means. A test holds down what a key and a frame cost with it.
+    #[must_use]
+    pub fn lookups(&self) -> usize {
+        self.lookups.get()
+    }
+
+    fn offer_in(&self, scene: &Scene, action: Action) -> Option<Offered> {
+        self.lookups.set(self.lookups.get() + 1);
         match action {
             Action::Suspend => return Some(Offered::plain(action)),
             Action::Quit => {
@@ -147,25 +156,20 @@ impl App {
             _ => {}
         }
         match &self.modal {
-            Some(modal) => self.layer_offer(modal.layer(), action),
-            None => self.screen_offer(action),
-        }
-    }
-
-    /// What an action means on a layer; pressing is called what the button under the cursor is called.
-    fn layer_offer(&self, layer: &dyn Layer, action: Action) -> Option<Offered> {
-        let scene = self.scene();
-        match (action, layer.pressed()) {
-            (Action::Open, Some(pressed)) if pressed != Action::Open => layer.offer(pressed, &scene),
-            _ => layer.offer(action, &scene),
+            Some(modal) => layer_offer(modal.layer(), scene, action),
+            None => self.screen_offer(scene, action),
         }
     }
 
     /// What is refused here: what was tried last, or the button under the cursor.
     pub(super) fn unexplained(&self) -> Option<(String, Refusal)> {
+        self.unexplained_in(&self.scene())
+    }
+
+    fn unexplained_in(&self, scene: &Scene) -> Option<(String, Refusal)> {
         let pressed = || {
             let screen = self.screens.last().filter(|_| self.pane == Pane::Content)?.show();
-            let offered = screen.offer(screen.pressed()?, &self.scene())?;
+            let offered = screen.offer(screen.pressed()?, scene)?;
             offered.refusal.map(|refusal| (offered.label, refusal))
         };
         self.refused.clone().or_else(pressed)
@@ -173,19 +177,19 @@ impl App {
 
     /// Everything that can be done right now, bound to a key or not.
     pub(super) fn everything(&self) -> Vec<Offer> {
-        let bound = self.settings.keymap.actions(self.context());
+        let (scene, bound) = (self.scene(), self.settings.keymap.actions(self.context()));
         ACTIONS
             .iter()
             .filter_map(|description| {
                 let action = description.action;
-                let Offered { label, refusal } = self.offer(action)?;
+                let Offered { label, refusal } = self.offer_in(&scene, action)?;
                 let keys = bound.iter().find(|(known, _)| *known == action).map_or_else(Vec::new, |(_, keys)| keys.clone());
                 Some(Offer { action, label, keys, refusal })
             })
             .collect()
     }
 
-    fn screen_offer(&self, action: Action) -> Option<Offered> {
+    fn screen_offer(&self, scene: &Scene, action: Action) -> Option<Offered> {
         match action {
             Action::ActingAs
             | Action::Organization
@@ -200,7 +204,7 @@ impl App {
                 let on = self.settings.mouse;
                 return Some(Offered::named(if on { "turn the mouse off" } else { "turn the mouse on" }));
             }
-            Action::Why if self.unexplained().is_some() => return Some(Offered::plain(action)),
+            Action::Why if self.unexplained_in(scene).is_some() => return Some(Offered::plain(action)),
             Action::Stored => return self.holds_clipboard.then(|| Offered::named("clear clipboard")),
             Action::Entry(number) => {
                 let entry = ENTRIES.get(usize::from(number).checked_sub(1)?)?;
@@ -216,6 +220,14 @@ impl App {
                 _ => None,
             };
         }
-        self.layer_offer(self.screens.last()?.show(), action)
+        layer_offer(self.screens.last()?.show(), scene, action)
+    }
+}
+
+/// What an action means on a layer; pressing is called what the button under the cursor is called.
+fn layer_offer(layer: &dyn Layer, scene: &Scene, action: Action) -> Option<Offered> {
+    match (action, layer.pressed()) {
+        (Action::Open, Some(pressed)) if pressed != Action::Open => layer.offer(pressed, scene),
+        _ => layer.offer(action, scene),
     }
 }

@@ -22,6 +22,8 @@ pub struct Scene {
     pub organizations: Vec<OrganizationRow>,
     /// The one that is open.
     pub organization: Option<OrganizationRow>,
+    /// Who acted before, and to whom a user without an organization goes back.
+    pub before: Option<(Id<User>, SafeText)>,
     /// Why nothing can be changed, when nothing can.
     pub read_only: Option<SafeText>,
     /// The model lies in a file of its own, where the verbs of the command line reach it too.

@@ -29,11 +29,13 @@ pub struct Table<K> {
     pub list: List<K>,
     /// The column that the rows are sorted by, and whether from the last to the first.
     pub sort: Option<(usize, bool)>,
+    /// How many rows there were when it was looked at last, and how many of them passed the filter.
+    counts: (usize, usize),
 }
 
 impl<K> Default for Table<K> {
     fn default() -> Self {
-        Self { list: List::default(), sort: None }
+        Self { list: List::default(), sort: None, counts: (0, 0) }
     }
 }
 
@@ -72,6 +74,7 @@ impl<K: PartialEq + Clone> Table<K> {
     /// Puts the cursor on a row that is there, and the window over it.
     pub fn settle(&mut self, listing: &Listing<K>, area: Rect) {
         let ids = self.ids(listing);
+        self.counts = (listing.rows.len(), ids.len());
         self.list.settle(&ids, height(listing, area));
     }
 
@@ -92,13 +95,14 @@ impl<K: PartialEq + Clone> Table<K> {
         }
     }
 
-    /// What an action means in a table; `open` is what opening a row is called, where a row can be opened.
+    /// What an action means in a table; `open` is what opening a row is called, where a row can be opened. It goes by the rows
+    /// that were looked at last: to make them anew for each action would cost more than all else.
     #[must_use]
-    pub fn offer(&self, action: Action, listing: &Listing<K>, open: Option<&str>) -> Option<Offered> {
+    pub fn offer(&self, action: Action, open: Option<&str>) -> Option<Offered> {
         match action {
-            Action::Sort | Action::Reverse if listing.rows.len() > 1 => Some(Offered::plain(action)),
+            Action::Sort | Action::Reverse if self.counts.0 > 1 => Some(Offered::plain(action)),
             Action::Open if open.is_none() && !self.list.filtering => None,
-            _ => self.list.offer(action, self.rows(listing).is_empty(), open.unwrap_or("done")),
+            _ => self.list.offer(action, self.counts.1 == 0, open.unwrap_or("done")),
         }
     }
 

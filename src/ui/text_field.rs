@@ -8,7 +8,7 @@ use tui_input::{Input, InputRequest};
 use super::targets::{Pointed, Pointing, Target, Targets};
 use super::theme::Theme;
 
-/// What a paste is cut at, in characters (security P-13).
+/// What a field holds at most, in characters, so that a paste is cut (security P-13).
 const LIMIT: usize = 4_096;
 
 /// A state of the field that can be returned to.
@@ -85,7 +85,7 @@ impl TextField {
     }
 
     fn type_letter(&mut self, letter: char) {
-        if !crate::domain::text::harmless(letter) {
+        if !crate::domain::text::harmless(letter) || self.value().chars().count() >= LIMIT {
             return;
         }
         self.remember(Edit::Typing);
@@ -97,13 +97,17 @@ impl TextField {
 
     /// Puts pasted text in, as text: line ends become spaces, characters that could steer a terminal are dropped.
     pub fn paste(&mut self, text: &str) {
-        self.remember(Edit::Other);
-        for letter in text.chars().take(LIMIT) {
-            let letter = if matches!(letter, '\n' | '\r' | '\t') { ' ' } else { letter };
-            if crate::domain::text::harmless(letter) {
-                self.input.handle(InputRequest::InsertChar(letter));
-            }
+        let (value, cursor) = self.moment();
+        let room = LIMIT.saturating_sub(value.chars().count());
+        let spaced = text.chars().take(LIMIT).map(|letter| if matches!(letter, '\n' | '\r' | '\t') { ' ' } else { letter });
+        let pasted: String = spaced.filter(|letter| crate::domain::text::harmless(*letter)).take(room).collect();
+        if pasted.is_empty() {
+            return;
         }
+        self.remember(Edit::Other);
+        let at = value.char_indices().nth(cursor).map_or(value.len(), |(at, _)| at);
+        let (before, after) = value.split_at(at);
+        self.input = Input::new(format!("{before}{pasted}{after}")).with_cursor(cursor + pasted.chars().count());
     }
 
     /// Replaces the whole text, such as by a completion.
@@ -258,7 +262,10 @@ mod tests {
         field.undo();
         assert_eq!(field.value(), "a");
         field.paste(&"x".repeat(10_000));
-        assert_eq!(field.value().len(), LIMIT + 1);
+        assert_eq!(field.value().len(), LIMIT, "it holds no more");
+        field.paste("more");
+        field.handle(InputRequest::InsertChar('y'));
+        assert_eq!(field.value().len(), LIMIT);
     }
 
     #[test]

@@ -118,7 +118,7 @@ fn the_wheel_moves_the_cursor_of_whatever_has_the_keys() {
     let Some(Modal::ActingAs(modal)) = &d.app.modal else { panic!("a dialog") };
     let people = modal.rows();
     let at = people.iter().position(|person| Some(person.id) == modal.list.selected);
-    assert_eq!(at.map(|at| people[at].username.as_str()), Some("lena"), "three above olivia");
+    assert_eq!(at.map(|at| people[at].name.as_str()), Some("lena"), "three above olivia");
 }
 
 /// The lines of the page beside the menu.

@@ -22,7 +22,7 @@ fn an_owner_reads_what_everybody_did_with_the_rule_of_each_refusal() {
         organization_access: OrganizationAccess::NONE,
     };
     d.other().execute(d.app.actor(), &Origin::Console, &command).expect_err("a member may not");
-    d.press("u /").type_text("olivia").press("enter");
+    d.press("u").type_text("olivia").press("enter");
     let audit = entry("Audit Log");
     d.press(&audit).sees("team.create").sees("✗ O23").sees("Head: row");
 }
@@ -64,7 +64,7 @@ fn a_row_says_how_it_came_and_only_what_was_typed_says_so() {
         }
         d.press("esc");
     }
-    d.press("f tab tab tab tab tab right right right enter")
+    d.press("N tab tab tab tab tab right right right enter")
         .sees("Only via API.")
         .sees("team.set_visibility")
         .lacks("team.create");
@@ -81,17 +81,17 @@ fn a_row_of_an_older_version_says_that_nobody_kept_how_it_came() {
 #[test]
 fn rows_are_chosen_by_actor_target_time_and_outcome() {
     let mut d = Driver::at("olivia", "audit");
-    d.press("f").type_text("marcus").press("enter").sees("Only by \"marcus\".").sees("marcus").lacks("omar ");
+    d.press("N").type_text("marcus").press("enter").sees("Only by \"marcus\".").sees("marcus").lacks("omar ");
     d.press("esc").lacks("Only by");
-    d.press("f tab").type_text("platform").press("enter").sees("Only about \"platform\".").lacks("team release");
-    d.press("esc f tab tab").type_text("2027-01-01").press("enter").sees("No row fits.");
-    d.press("esc f tab tab tab tab right right enter").sees("what ended as denied");
+    d.press("N tab").type_text("platform").press("enter").sees("Only about \"platform\".").lacks("team release");
+    d.press("esc N tab tab").type_text("2027-01-01").press("enter").sees("No row fits.");
+    d.press("esc N tab tab tab tab right right enter").sees("what ended as denied");
 }
 
 #[test]
 fn a_time_that_is_none_is_refused_beneath_its_field_and_nothing_is_lost() {
     let mut d = Driver::at("olivia", "audit");
-    d.press("f").type_text("omar").press("tab tab").type_text("soon").press("enter");
+    d.press("N").type_text("omar").press("tab tab").type_text("soon").press("enter");
     d.sees("This is not a time. Type a span (3h, 90d, 2w, 1y) or a date in").sees("omar");
     d.press("ctrl-u").type_text("2026-03-02").press("tab").type_text("2026-03-01").press("enter");
     d.sees("This is not later than where the rows begin.");

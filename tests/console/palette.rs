@@ -27,7 +27,12 @@ fn what_is_refused_stands_in_the_palette_with_its_reason() {
 
 #[test]
 fn nothing_that_is_called_like_this_is_said() {
-    Driver::at("olivia", "teams").press(":").type_text("qqqq").sees("Nothing is called that.").press("enter esc").sees("owners");
+    Driver::at("olivia", "teams")
+        .press(":")
+        .type_text("qqqq")
+        .sees("No action or place matches \"qqqq\".")
+        .press("enter esc")
+        .sees("owners");
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn the_help_says_why_a_key_cannot_be_used() {
 fn acting_as_somebody_else_loses_sight_at_once() {
     let mut d = Driver::at("olivia", "teams/security");
     d.sees("Teams / security").press("end").sees("nina");
-    d.press("u").type_text("/marcus").hold().press("enter");
+    d.press("u").type_text("marcus").hold().press("enter");
     d.lacks("security").lacks("nina").sees("marcus");
     d.deliver();
     while !d.app.is_settled() {
@@ -96,15 +96,15 @@ fn acting_as_somebody_else_loses_sight_at_once() {
 #[test]
 fn acting_as_a_member_stays_on_a_page_that_they_may_see() {
     let mut d = Driver::at("olivia", "teams/platform");
-    d.press("u").type_text("/marcus").press("enter").sees("Teams / platform").sees("marcus · member");
+    d.press("u").type_text("marcus").press("enter").sees("Teams / platform").sees("marcus · member");
     let mut d = Driver::at("olivia", "api-tokens");
-    d.press("u").type_text("/marcus").press("enter").sees("Organization Tokens").sees(ONLY_OWNERS);
+    d.press("u").type_text("marcus").press("enter").sees("Organization Tokens").sees(ONLY_OWNERS);
 }
 
 #[test]
 fn the_choice_is_kept_for_the_next_start() {
     let mut d = Driver::at("olivia", "teams");
-    d.press("u").type_text("/nina").press("enter").sees("nina · member");
+    d.press("u").type_text("nina").press("enter").sees("nina · member");
     let last = d.backend.remembered().expect("a seat").expect("somebody");
     assert_eq!(Some(last.user), Some(d.app.user));
 }
@@ -125,7 +125,7 @@ fn esc_and_the_person_themselves_leave_everything_as_it_is() {
 #[test]
 fn a_user_of_several_organizations_goes_from_one_to_the_other() {
     let mut d = Driver::at("olivia", "teams");
-    d.press("o").sees("✓ acme").sees("initech").press("j enter");
+    d.press("o").sees("✓ acme").sees("initech").press("down enter");
     d.sees("initech / Settings / Teams").sees("support").lacks("platform");
     d.press("5").sees("No token created for this organization.");
     let last = d.backend.remembered().expect("a seat").expect("somebody");
@@ -164,4 +164,53 @@ fn a_demotion_in_another_console_is_obeyed_by_an_open_question() {
     let why = "Only organization owners may manage the organization token. Owners of acme: olivia.";
     assert_eq!(d.notice(), format!("{why} omar no longer belongs to acme."));
     d.sees("omar").lacks("omar · owner");
+}
+
+#[test]
+fn esc_on_the_form_of_a_user_without_an_organization_goes_back_to_the_user_before() {
+    let mut d = Driver::at("olivia", "teams/platform");
+    d.press("u").type_text("guest").press("enter").sees("You belong to no organization yet.").sees("esc act as olivia");
+    d.type_text("hooli").press("esc").sees("olivia · owner").sees("Teams / platform");
+    // By way of another user who is in none either, too.
+    d.press("u").type_text("guest").press("enter f2").type_text("guest").press("enter esc").sees("Teams / platform");
+    let mut d = Driver::at("guest", "teams");
+    d.lacks("esc").press("esc").sees("You belong to no organization yet.");
+}
+
+#[test]
+fn help_palette_and_other_users_are_reached_where_letters_are_typed() {
+    for (user, open, typed) in [("guest", "teams", "hooli"), ("olivia", "teams", "/plat"), ("olivia", "audit", "/team")] {
+        for (key, title) in [("f1", "Keys"), ("f2", "Acting as"), ("f3", "Organizations"), ("ctrl-p", "Go or do")] {
+            let mut d = Driver::at(user, open);
+            let typed_text = typed.trim_start_matches('/');
+            d.type_text(typed)
+                .press(key)
+                .sees(&format!("┌ {title} "))
+                .press("esc")
+                .sees(typed_text)
+                .lacks(&format!("┌ {title} "));
+        }
+    }
+    let mut d = Driver::at("guest", "teams");
+    d.press("f2").type_text("lena").press("enter").sees("lena · member");
+    // Who is in no organization is offered none of its pages.
+    Driver::at("guest", "teams").press("ctrl-p").type_text("audit").sees("No action or place matches \"audit\".");
+}
+
+#[test]
+fn a_list_to_choose_from_leads_to_the_others() {
+    let mut d = Driver::at("olivia", "teams");
+    d.press("u f3").sees("┌ Organizations ").press("ctrl-p").sees("┌ Go or do ").press("f2").sees("┌ Acting as ").press("f1");
+    d.sees("┌ Keys ");
+}
+
+#[test]
+fn a_user_without_an_organization_is_not_remembered() {
+    let mut d = Driver::at("olivia", "teams");
+    d.press("u").type_text("marcus").press("enter u").type_text("guest").press("enter").sees("guest");
+    let marcus = d.backend.user_named(&tfe_console::domain::Name::parse("user", "marcus").expect("a name")).expect("a user");
+    assert_eq!(d.backend.remembered().expect("read").map(|last| last.user), Some(marcus));
+    // A model of before may have kept one.
+    d.backend.remember(d.app.user, None).expect("kept");
+    assert!(d.backend.remembered().expect("read").is_none());
 }

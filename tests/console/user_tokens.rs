@@ -92,9 +92,9 @@ fn the_question_says_from_where_it_was_used() {
 fn nobody_else_sees_them() {
     let mut d = Driver::at("marcus", "user-tokens");
     generate(&mut d, "secret-project");
-    d.press("u").type_text("/priya").press("enter").sees("priya / User Settings / Tokens").lacks("secret-project");
-    d.press("u").type_text("/olivia").press("enter").sees("olivia · owner").lacks("secret-project");
-    d.press("u").type_text("/marcus").press("enter").sees("secret-project");
+    d.press("u").type_text("priya").press("enter").sees("priya / User Settings / Tokens").lacks("secret-project");
+    d.press("u").type_text("olivia").press("enter").sees("olivia · owner").lacks("secret-project");
+    d.press("u").type_text("marcus").press("enter").sees("secret-project");
 }
 
 #[test]

@@ -54,9 +54,9 @@ fn who_manages_membership_sees_everybody_but_neither_addresses_nor_secret_teams(
     let access = OrganizationAccess { manage_membership: true, ..OrganizationAccess::NONE };
     let command = Command::SetOrganizationAccess { team: team(&d, "security"), seen: None, access };
     d.other().execute(olivia(&d), &Origin::Console, &command).expect("given");
-    d.press("u").type_text("/nina").press("enter").sees("nina · member").sees("tomas").sees("olivia").lacks("You see who is in");
+    d.press("u").type_text("nina").press("enter").sees("nina · member").sees("tomas").sees("olivia").lacks("You see who is in");
     d.lacks("@example.com");
-    d.type_text("/tomas").press("enter").sees("User: tomas").sees("Teams (0)").sees("In no team that you may see.");
+    d.type_text("/tomas").press("enter").sees("User: tomas").sees("Teams (0)").sees("In no team that you can see.");
     assert!(d.app.offers().iter().all(|offer| offer.label != "open team"), "there is nothing to open");
     d.press("enter").sees("User: tomas").press("esc").lacks("User: tomas");
 }
@@ -71,7 +71,7 @@ fn enter_shows_somebody_with_their_teams_which_lead_to_the_team_and_back() {
     let mut d = Driver::at("olivia", "users");
     d.press("j j").sees("› marcus").press("enter");
     d.sees("User: marcus").sees("Member of acme").sees("Two-factor authentication is on").sees("marcus@example.com");
-    d.sees("Teams (2)").press("j enter").sees("acme / Settings / Teams / platform").press("esc");
+    d.sees("Teams (2)").press("down enter").sees("acme / Settings / Teams / platform").press("esc");
     d.sees("acme / Settings / Users").sees("› marcus").lacks("User: marcus");
 }
 
@@ -87,7 +87,7 @@ fn what_somebody_else_changes_appears_in_the_open_dialog() {
             .execute(olivia(&d), &Origin::Console, &Command::RemoveMember { team: team(&d, name), user: ravi })
             .expect("removed");
     }
-    d.look().sees("They are in no team of the organization any more, or in none that you may see.");
+    d.look().sees("This user is no longer in the organization, or in no team that you can see.");
     d.press("enter esc").sees("No user matches \"ravi\".");
 }
 

@@ -58,7 +58,7 @@ fn the_page_says_what_one_may_do_and_what_that_comes_from() {
     let mut d = Driver::at("olivia", "workspaces/web-staging");
     set_access(&d, "web-staging", "app-dev", Level::Read);
     set_access(&d, "web-staging", "platform", Access::Custom(CUSTOM));
-    d.press("u").type_text("/marcus").press("enter");
+    d.press("u").type_text("marcus").press("enter");
     d.sees("Your access is custom runs apply, variables read, state versions read, locking");
     d.sees("It comes from the team app-dev (read) and the team platform (custom).");
     d.press("end").sees("Of all that somebody has, the highest permission wins, right by right.");
@@ -69,7 +69,7 @@ fn permissions_of_a_team_are_told_as_a_source_of_access() {
     let mut d = Driver::at("olivia", "workspaces/data-lake");
     let access = OrganizationAccess { manage_policies: true, ..OrganizationAccess::NONE };
     meanwhile(&d, &Command::SetOrganizationAccess { team: team(&d, "security"), seen: None, access });
-    d.press("u").type_text("/nina").press("enter").sees("Your access is read");
+    d.press("u").type_text("nina").press("enter").sees("Your access is read");
     d.sees("It comes from Manage Policies of a team of yours (read).");
 }
 
@@ -118,7 +118,7 @@ fn who_may_lock_is_told_that_the_lock_is_another_s() {
     let mut d = Driver::at("olivia", "workspaces/web-prod");
     let command = Command::LockWorkspace { workspace: workspace(&d, "web-prod"), reason: None };
     meanwhile(&d, &command);
-    d.press("u").type_text("/marcus").press("enter").sees("■ Locked by olivia");
+    d.press("u").type_text("marcus").press("enter").sees("■ Locked by olivia");
     let sentence = "The workspace was locked by olivia; only they unlock it, or by force who has admin access to it.";
     d.sees(sentence).refuses("L", sentence).press("w").sees("(A-lock)").sees("Ask olivia to unlock it");
 }
@@ -145,7 +145,7 @@ fn who_reads_is_told_which_level_each_control_needs() {
 #[test]
 fn who_has_no_access_does_not_get_there() {
     let mut d = Driver::at("olivia", "workspaces/web-prod");
-    d.press("u").type_text("/tomas").press("enter").sees("tomas · member").lacks("Workspace: web-prod").sees("data-lake");
+    d.press("u").type_text("tomas").press("enter").sees("tomas · member").lacks("Workspace: web-prod").sees("data-lake");
     assert!(d.notice().starts_with("This needs read access to the workspace; there is none."), "{}", d.notice());
     Driver::at("guest", "workspaces/web-prod").sees("New Organization").lacks("web-prod");
 }
@@ -276,7 +276,7 @@ fn one_s_own_way_in_is_not_taken_away_without_a_question() {
     d.sees("acme / Settings / Workspaces").lacks("network-core");
     let mut d = Driver::at("olivia", "workspaces/network-core");
     set_access(&d, "network-core", "app-dev", Level::Read);
-    d.press("u").type_text("/marcus").press("enter").sees("marcus · member");
+    d.press("u").type_text("marcus").press("enter").sees("marcus · member");
     to_row(&mut d, "platform");
     d.press("x");
     d.confirm("Remove your own team platform?", &["you have only read access"]).press("home").sees("Your access is read");

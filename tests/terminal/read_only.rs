@@ -20,7 +20,7 @@ fn every_control_says_that_nothing_can_be_changed() {
         for key in ["g", "d"] {
             console.send(key).sees(WHY);
         }
-        console.send("u").sees("Acting as").send("/guest").sees("/guest").send("\r").sees("New Organization");
+        console.send("u").sees("Acting as").send("guest").sees("› guest").send("\r").sees("New Organization");
         console.send("x\tx@example.com\r").sees(WHY).send("\x03");
         assert_eq!(console.end().0, 0);
     }
@@ -44,7 +44,7 @@ fn whom_it_acts_as_is_not_kept() {
     first.sees("olivia · owner");
     let home = first.quit();
     let mut reading = console(&["--read-only", "--as", "marcus"]).at_home(home).run();
-    reading.sees("marcus · member").send("u").sees("Acting as").send("/lena").sees("/lena").send("\r").sees("lena · member");
+    reading.sees("marcus · member").send("u").sees("Acting as").send("lena").sees("› lena").send("\r").sees("lena · member");
     let mut second = console(&[]).at_home(reading.quit()).run();
     second.sees("olivia · owner");
 }

@@ -50,9 +50,10 @@ pub(super) fn people(connection: &Connection) -> Result<Vec<PersonRow>, Error> {
 }
 
 pub(super) fn remembered(connection: &Connection) -> Result<Option<LastSeat>, Error> {
-    connection.maybe("SELECT user_id, organization_id FROM last_seat", [], |row| {
-        Ok(LastSeat { user: row.get(0)?, organization: row.get(1)? })
-    })
+    // A user without an organization has nothing to go on with.
+    let sql = "SELECT user_id, organization_id FROM last_seat
+               WHERE EXISTS (SELECT 1 FROM memberships WHERE memberships.user_id = last_seat.user_id)";
+    connection.maybe(sql, [], |row| Ok(LastSeat { user: row.get(0)?, organization: row.get(1)? }))
 }
 
 pub(super) fn default_seat(connection: &Connection, user: Option<Id<User>>) -> Result<Option<LastSeat>, Error> {

@@ -7,6 +7,7 @@ pub mod help;
 pub mod organizations;
 pub mod palette;
 pub mod person;
+pub mod picker;
 pub mod progress;
 pub mod sheet;
 pub mod token;
@@ -110,10 +111,4 @@ pub(super) fn draw_frame(title: &str, size: Size, width: u16, height: u16, theme
 pub(super) fn list_size(size: Size, head: usize, rows: usize) -> (u16, u16) {
     let wanted = u16::try_from(head + rows).unwrap_or(u16::MAX).saturating_add(2);
     (size.width.saturating_sub(8).min(100), wanted.min(size.height.saturating_sub(4)))
-}
-
-/// The line of such a dialog that has its title and its filter.
-pub(super) fn title_area(size: Size, (width, height): (u16, u16)) -> Rect {
-    let area = centered(size, width, height);
-    Rect::new(area.x + 1, area.y, area.width.saturating_sub(2), 1)
 }

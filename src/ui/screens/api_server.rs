@@ -208,11 +208,11 @@ impl Layer for ApiServer {
         if self.table.list.filtering { Context::Filter } else { Context::ApiServer }
     }
 
-    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
         match action {
             Action::Back if !self.table.list.is_filtered() && !self.table.list.filtering => None,
             Action::Why | Action::Powers => self.selected().map(|_| Offered::plain(action)),
-            _ => self.table.offer(action, &self.listing(scene.canvas(None)), Some("why not?")),
+            _ => self.table.offer(action, Some("why not?")),
         }
     }
 

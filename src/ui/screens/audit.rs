@@ -269,7 +269,7 @@ impl Layer for AuditLog {
         if self.table.list.filtering { Context::Filter } else { Context::AuditLog }
     }
 
-    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
         let nothing = || self.data.shown().is_none_or(|page| page.rows.is_empty()).then_some("There are no rows.");
         match action {
             Action::Narrow => Some(Offered::named("choose rows")),
@@ -278,7 +278,7 @@ impl Layer for AuditLog {
             Action::Back if self.is_narrowed() && !self.table.list.is_filtered() => Some(Offered::named("all rows")),
             Action::Back if !self.table.list.is_filtered() && !self.table.list.filtering => None,
             Action::Why => self.selected()?.rule.as_ref().map(|_| Offered::plain(action)),
-            _ => self.table.offer(action, &self.listing(scene.canvas(None)), Some("details")),
+            _ => self.table.offer(action, Some("details")),
         }
     }
 

@@ -92,11 +92,11 @@ impl Layer for Escalation {
         if self.table.list.filtering { Context::Filter } else { Context::Escalation }
     }
 
-    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
         if action == Action::Back && !self.table.list.is_filtered() && !self.table.list.filtering {
             return None;
         }
-        self.table.offer(action, &self.listing(scene.canvas(None)), Some("the way"))
+        self.table.offer(action, Some("the way"))
     }
 
     fn act(&mut self, action: Action, scene: &Scene) -> Step {

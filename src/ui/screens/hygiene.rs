@@ -253,7 +253,7 @@ impl Layer for Hygiene {
                 }
             }
             Action::Back if !self.table.list.is_filtered() && !self.table.list.filtering => None,
-            _ => self.table.offer(action, &self.listing(&self.findings(scene), scene.canvas(None)), Some("go to it")),
+            _ => self.table.offer(action, Some("go to it")),
         }
     }
 

@@ -30,7 +30,7 @@ pub const EMAIL: &str = "EMAIL ADDRESS";
 pub struct NewOrganization {
     /// The name and the address.
     pub form: Form,
-    /// The user belongs to no organization, and there is nothing to go back to.
+    /// The user belongs to no organization; going back leads to the user before, if there was one.
     pub alone: bool,
 }
 
@@ -78,13 +78,16 @@ impl Layer for NewOrganization {
 
     fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
         if action == Action::Back && self.alone {
-            return None;
+            return scene.before.as_ref().map(|(_, name)| Offered::named(format!("act as {name}")));
         }
         self.form.offer(action, scene)
     }
 
     fn act(&mut self, action: Action, scene: &Scene) -> Step {
-        self.form.act(action, scene)
+        match (action, &scene.before) {
+            (Action::Back, Some((user, name))) if self.alone => Step::ActAs(*user, name.clone()),
+            _ => self.form.act(action, scene),
+        }
     }
 
     fn field(&mut self) -> Option<&mut TextField> {

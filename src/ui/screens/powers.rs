@@ -216,9 +216,9 @@ impl Layer for Powers {
         if self.table.list.filtering { Context::Filter } else { Context::Powers }
     }
 
-    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
         match action {
-            Action::Back if self.is_filtered() => self.table.offer(action, &self.listing(scene.canvas(None)), None),
+            Action::Back if self.is_filtered() => self.table.offer(action, None),
             Action::Back if self.shown != Shown::All => Some(Offered::named("show all")),
             Action::Back if self.other.is_some() => Some(Offered::named("drop B")),
             Action::Back => Some(Offered::plain(action)),
@@ -229,7 +229,7 @@ impl Layer for Powers {
                 Some(Offered::named(format!("show {next}")))
             }
             Action::PreviousStatus => Some(Offered::plain(action)),
-            _ => self.table.offer(action, &self.listing(scene.canvas(None)), Some("why?")),
+            _ => self.table.offer(action, Some("why?")),
         }
     }
 

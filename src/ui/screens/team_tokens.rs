@@ -132,13 +132,13 @@ impl Layer for TeamTokens {
         if self.table.list.filtering { Context::Filter } else { Context::TeamTokens }
     }
 
-    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
         match action {
             Action::Generate | Action::GenerateUntil | Action::DeleteToken => self.panel()?.offer(action),
             Action::Powers => self.selected().map(|row| Powers::offered(&row.facts)),
             Action::Status | Action::PreviousStatus => (!self.rows().is_empty()).then(|| Offered::plain(action)),
             Action::Back => self.is_narrowed().then(|| Offered::named("show all")),
-            _ => TAB.offer(action).or_else(|| self.table.offer(action, &self.listing(scene.canvas(None)), Some("open team"))),
+            _ => TAB.offer(action).or_else(|| self.table.offer(action, Some("open team"))),
         }
     }
 

@@ -196,7 +196,7 @@ impl Layer for Teams {
             let command = Self::creates(scene.organization()?, Visibility::Organization)?;
             return Some(Offered::judged("create team", &command, facts));
         }
-        self.table.offer(action, &self.listing(scene.canvas(None)), Some("open"))
+        self.table.offer(action, Some("open"))
     }
 
     fn act(&mut self, action: Action, scene: &Scene) -> Step {

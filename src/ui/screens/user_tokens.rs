@@ -122,7 +122,7 @@ impl Layer for UserTokens {
         if self.table.list.filtering { Context::Filter } else { Context::UserTokens }
     }
 
-    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
         let facts = self.data.shown().map(|page| &page.facts);
         match action {
             Action::New => Some(Offered::judged("new token", &self.generate()?, facts?)),
@@ -131,7 +131,7 @@ impl Layer for UserTokens {
             Action::Back if !self.table.list.is_filtered() && !self.table.list.filtering => None,
             _ => {
                 let tab = self.tab.and_then(|tab| tab.offer(action));
-                tab.or_else(|| self.table.offer(action, &self.listing(scene.canvas(None)), None))
+                tab.or_else(|| self.table.offer(action, None))
             }
         }
     }

@@ -76,11 +76,11 @@ impl Layer for Users {
         if self.table.list.filtering { Context::Filter } else { Context::Users }
     }
 
-    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
         if action == Action::Back && !self.table.list.is_filtered() && !self.table.list.filtering {
             return None;
         }
-        self.table.offer(action, &self.listing(scene.canvas(None)), Some("teams"))
+        self.table.offer(action, Some("teams"))
     }
 
     fn act(&mut self, action: Action, scene: &Scene) -> Step {

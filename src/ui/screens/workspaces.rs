@@ -134,7 +134,7 @@ impl Layer for Workspaces {
                 let name = Name::parse(NAME, "any").ok()?;
                 Some(Offered::judged("new workspace", &Command::CreateWorkspace { organization, name }, &page.facts))
             }
-            _ => self.table.offer(action, &self.listing(scene.canvas(None)), Some("open")),
+            _ => self.table.offer(action, Some("open")),
         }
     }
 
