@@ -14,9 +14,9 @@ use std::sync::{Arc, LazyLock};
 use clap::{CommandFactory, FromArgMatches};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FileType, OFlags};
-use tfe_console::backend::Backend;
 use tfe_console::backend::local::open::{OpenError, make_folder};
 use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::{Account, Backend};
 use tfe_console::cli::tips::harmless;
 use tfe_console::cli::{Cli, Verb};
 use tfe_console::domain::finding::masked;
@@ -151,7 +151,9 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
     }
     // The console acts as whoever was chosen last, wherever, and not as it was started.
     let invocation = Invocation { user: None, organization: None, ..cli.invocation() };
-    let settings = Settings { keymap, theme, hide_after: config.hide_after, mouse: config.mouse, ascii, invocation };
+    let you = you(&model, &account)?;
+    let home = std::env::var_os("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
+    let settings = Settings { keymap, theme, hide_after: config.hide_after, mouse: config.mouse, ascii, invocation, you, home };
     let copying = Copying { which: config.clipboard, clear_after: config.clear_after };
     let outside = (terminal_size(), System.now());
     let (app, effects) = App::new(settings, model.about(), account, organization, cli.open.clone(), outside);
@@ -163,6 +165,15 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
     match ending {
         Ending::Quit => Ok(ExitCode::SUCCESS),
         Ending::Signal(signal) => Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(Exit::Failed as u8))),
+    }
+}
+
+/// The user that the console acts as if nobody is named and nothing is remembered.
+fn you(model: &Local, account: &Account) -> Result<SafeText, Failure> {
+    let seat = model.default_seat(None).map_err(Failure::usage)?;
+    match seat.filter(|seat| seat.user != account.id) {
+        Some(seat) => Ok(model.account(seat.user).map_err(Failure::usage)?.username),
+        None => Ok(account.username.clone()),
     }
 }
 

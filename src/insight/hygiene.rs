@@ -122,13 +122,13 @@ impl Kind {
             Self::OwnersToken => "The team owners has a token: whoever has its text owns the organization.",
             Self::CreatorLeft => "Who generated the token has left the organization, and may still have its text.",
             Self::Unused => "The token was used once, and no longer.",
-            Self::ExpiresThisWeek => "The token stops within seven days.",
+            Self::ExpiresThisWeek => "The token expires within seven days.",
             Self::NeverUsed => "No request has ever carried the token, though it is not new.",
-            Self::ExpiresThisMonth => "The token stops within thirty days.",
+            Self::ExpiresThisMonth => "The token expires within thirty days.",
             Self::Old => "The token has been there for long.",
             Self::NeverDisplayed => "The model has no note that the token was displayed. Maybe nobody has its text.",
             Self::ReachesNothing => "The team of the token reaches no workspace.",
-            Self::NoExpiry => "The token does not expire.",
+            Self::NoExpiry => "The token never expires.",
             Self::Expired => "The token has expired, and takes a place.",
         }
     }
@@ -268,9 +268,10 @@ pub fn lasts(survey: &Survey, now: Timestamp) -> Option<Duration> {
 fn day_lasts(at: Timestamp, now: Timestamp) -> Duration {
     let seconds = now.as_second() - at.as_second();
     let left = match seconds {
-        // On the last day what comes next is the end itself; a day before is over with its last second.
-        ahead @ ..0 if -ahead < DAY => -ahead,
-        ahead @ ..0 => -ahead % DAY + 1,
+        // In the last half day what comes next is the end itself.
+        ahead @ ..0 if -ahead < DAY / 2 => -ahead,
+        // The number of days changes at a half day, what a token is found to be at a full one.
+        ahead @ ..0 => -ahead % (DAY / 2) + 1,
         past => DAY - past % DAY,
     };
     Duration::from_secs(left.unsigned_abs())
@@ -317,10 +318,10 @@ impl About<'_> {
             _ => {}
         }
         match token.ends_at() {
-            Some(at) if days(now, at) < 7 => kinds.push((Kind::ExpiresThisWeek, format!("stops {}", ahead(days(now, at))))),
-            Some(at) if days(now, at) < 30 => kinds.push((Kind::ExpiresThisMonth, format!("stops {}", ahead(days(now, at))))),
+            Some(at) if days(now, at) < 7 => kinds.push((Kind::ExpiresThisWeek, format!("expires {}", ahead(at, now)))),
+            Some(at) if days(now, at) < 30 => kinds.push((Kind::ExpiresThisMonth, format!("expires {}", ahead(at, now)))),
             Some(_) => {}
-            None => kinds.push((Kind::NoExpiry, "does not expire".to_owned())),
+            None => kinds.push((Kind::NoExpiry, "never expires".to_owned())),
         }
         if age > i64::from(thresholds.old) {
             kinds.push((Kind::Old, format!("generated {}", ago(age))));
@@ -340,8 +341,13 @@ fn ago(days: i64) -> String {
     }
 }
 
-fn ahead(days: i64) -> String {
-    match days {
+/// The days from `now` to a time to come, to the nearest, as ages are told on the screen.
+fn days_ahead(at: Timestamp, now: Timestamp) -> i64 {
+    (at.as_second() - now.as_second() + DAY / 2) / DAY
+}
+
+fn ahead(at: Timestamp, now: Timestamp) -> String {
+    match days_ahead(at, now) {
         0 => "within a day".to_owned(),
         1 => "in 1 day".to_owned(),
         days => format!("in {days} days"),

@@ -35,8 +35,10 @@ pub enum Verdict {
 pub struct Ground {
     /// Whether it is allowed.
     pub allowed: bool,
-    /// What grants it, or the sentence of the rule with its code.
+    /// What grants it, or the sentence of the rule.
     pub text: String,
+    /// The code of the rule that forbids it.
+    pub rule: Option<&'static str>,
     /// The names of the workspaces or teams; none where the answer is the same for all.
     pub on: Vec<SafeText>,
 }
@@ -165,13 +167,13 @@ impl<'a> Asker<'a> {
             let deed = question.deed(&case.subject);
             let count = case.on.len().max(1);
             all += count;
-            let (may, text) = match decide(deed.act(), &case.facts) {
+            let (rule, text) = match decide(deed.act(), &case.facts) {
                 Decision::Allow => {
                     allowed += count;
                     let found = grant::of(self.holder, question.scope(), &deed, &case.facts, &case.given);
                     let text = found.text();
                     grant.get_or_insert(found);
-                    (true, text)
+                    (None, text)
                 }
                 Decision::Deny(reason) => {
                     let code = reason.rule.code();
@@ -179,12 +181,12 @@ impl<'a> Asker<'a> {
                         Some((_, counted)) => *counted += count,
                         None => refusals.push((code, count)),
                     }
-                    (false, format!("{reason} ({code})"))
+                    (Some(code), reason.to_string())
                 }
             };
-            match grounds.iter_mut().find(|ground| (ground.allowed, &ground.text) == (may, &text)) {
+            match grounds.iter_mut().find(|ground| (ground.rule, &ground.text) == (rule, &text)) {
                 Some(ground) => ground.on.extend(case.on.iter().cloned()),
-                None => grounds.push(Ground { allowed: may, text, on: case.on.clone() }),
+                None => grounds.push(Ground { allowed: rule.is_none(), text, rule, on: case.on.clone() }),
             }
         }
         grounds.sort_by_key(|ground| !ground.allowed);
@@ -213,7 +215,7 @@ impl<'a> Asker<'a> {
 
 /// The answer where the kind of the token is refused before anything else is looked at.
 fn refused_by_kind(kinds: Kinds, cell: Cell) -> Cell {
-    let note = Ground { allowed: false, text: kinds.note().unwrap_or_default().to_owned(), on: Vec::new() };
+    let note = Ground { allowed: false, text: kinds.note().unwrap_or_default().to_owned(), rule: None, on: Vec::new() };
     let (code, rules) = match cell.verdict {
         Verdict::No(code) => (code, cell.grounds),
         Verdict::Yes | Verdict::Some(..) => ("kind", Vec::new()),

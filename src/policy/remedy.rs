@@ -46,8 +46,9 @@ impl Reason {
             Rule::OwnUserTokens => "The user whose tokens they are, and nobody else.".to_owned(),
             Rule::NotTheOwnersToken => format!("{} may.", capital(&owners)),
             Rule::OnlyItsOwnTeam => format!("The token of that team may, its members, and {owners}."),
-            Rule::OwnersStays | Rule::OwnersAccess | Rule::OwnersPermissions | Rule::ReadOnly => "Nobody may.".to_owned(),
-            Rule::LastOwner => "Nobody may while there is only one owner.".to_owned(),
+            Rule::OwnersStays | Rule::OwnersAccess | Rule::OwnersPermissions => "Nobody can.".to_owned(),
+            Rule::ReadOnly => "This model is read-only. Nobody can change it.".to_owned(),
+            Rule::LastOwner => "Nobody can while there is only one owner.".to_owned(),
             Rule::WorkspaceCreators => {
                 format!("{} may, whoever has Manage Workspaces, and the organization's token.", capital(&owners))
             }
@@ -138,6 +139,14 @@ impl Reason {
             [one] => format!("the owner {one}"),
             _ => format!("the owners {}", self.owner_names()),
         }
+    }
+}
+
+impl Rule {
+    /// Whether it refuses everybody, so that acting as somebody else changes nothing.
+    #[must_use]
+    pub fn binds_everybody(self) -> bool {
+        matches!(self, Self::OwnersStays | Self::OwnersAccess | Self::OwnersPermissions | Self::LastOwner | Self::ReadOnly)
     }
 }
 

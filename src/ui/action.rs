@@ -136,7 +136,12 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Done, "done", "done", "Close the dialog; the token is not displayed again."),
     described(Action::New, "new", "new", "Make another of what the list holds."),
     described(Action::Generate, "generate", "generate", "Generate the token, or replace it."),
-    described(Action::GenerateUntil, "generate-until", "generate until…", "Generate the token with an expiry that is asked for."),
+    described(
+        Action::GenerateUntil,
+        "generate-until",
+        "generate, set expiry…",
+        "Generate the token with an expiry that is asked for.",
+    ),
     described(Action::DeleteToken, "delete-token", "delete", "Delete the token; it stops working at once."),
     described(Action::Edit, "edit", "edit", "Edit what is under the cursor, or what the page is about."),
     described(Action::Add, "add", "add", "Add something to what the page is about."),

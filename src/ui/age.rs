@@ -13,11 +13,16 @@ pub fn ago(then: Timestamp, now: Timestamp) -> String {
     if seconds < JUST_NOW { "just now".to_owned() } else { format!("{} ago", span(seconds)) }
 }
 
-/// How long after `now` something will be, or that it was.
+/// How long after `now` something will be, or that it was. What is to come is rounded to the nearest whole number, so
+/// that a time 5 days ahead is still "in 5 days" a second later.
 #[must_use]
 pub fn until(then: Timestamp, now: Timestamp) -> String {
     let seconds = then.as_second().saturating_sub(now.as_second());
-    if seconds <= 0 { ago(then, now) } else { format!("in {}", span(seconds)) }
+    if seconds <= 0 {
+        return ago(then, now);
+    }
+    let (at, count) = rounded(seconds);
+    format!("in {}", counted(count, UNITS[at].1))
 }
 
 /// How long a new token lives that expires then: "30 days", "2 years", "3 hours".
@@ -38,7 +43,7 @@ pub fn lasts(then: Timestamp, now: Timestamp) -> Duration {
     let seconds = now.as_second().saturating_sub(then.as_second());
     let (size, _) = unit(seconds.abs());
     let left = match seconds {
-        ..0 => -seconds % size + 1,
+        ..0 => -seconds - least(-seconds) + 1,
         0..JUST_NOW => JUST_NOW - seconds,
         // A year is not a whole number of months.
         _ => UNITS.into_iter().map(|(larger, _)| larger - seconds).filter(|left| *left > 0).fold(size - seconds % size, i64::min),
@@ -51,6 +56,31 @@ const UNITS: [(i64, &str); 6] =
     [(31_536_000, "year"), (2_592_000, "month"), (86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
 /// What was less than so many seconds ago was just now.
 const JUST_NOW: i64 = 5;
+
+/// The place of the unit that seconds to come are told in, and how many of it they are, to the nearest. As many of one
+/// unit as make a larger one are told in that: 59 minutes and 40 seconds are an hour.
+fn rounded(seconds: i64) -> (usize, i64) {
+    let at = UNITS.iter().position(|(size, _)| seconds >= *size).unwrap_or(UNITS.len() - 1);
+    let count = nearest(seconds, UNITS[at].0);
+    match at.checked_sub(1) {
+        Some(larger) if count * UNITS[at].0 >= UNITS[larger].0 => (larger, 1),
+        _ => (at, count),
+    }
+}
+
+fn nearest(seconds: i64, size: i64) -> i64 {
+    (seconds + size / 2) / size
+}
+
+/// The fewest seconds to come that are told as these are.
+fn least(seconds: i64) -> i64 {
+    let (at, count) = rounded(seconds);
+    let size = UNITS[at].0;
+    match UNITS.get(at + 1) {
+        Some((smaller, _)) if count == 1 => ((size + smaller - 1) / smaller * smaller - smaller / 2).min(size),
+        _ => count * size - size / 2,
+    }
+}
 
 /// The largest unit that is not longer.
 fn unit(seconds: i64) -> (i64, &'static str) {
@@ -86,7 +116,10 @@ fn brief(age: &str) -> String {
 /// A length of time in its largest whole unit.
 fn span(seconds: i64) -> String {
     let (size, unit) = unit(seconds);
-    let count = seconds / size;
+    counted(seconds / size, unit)
+}
+
+fn counted(count: i64, unit: &str) -> String {
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
@@ -131,10 +164,33 @@ mod tests {
     }
 
     #[test]
+    fn a_span_that_has_just_begun_says_its_full_number() {
+        let said = |seconds: i64| until(at(seconds), at(0));
+        let (minute, hour, day) = (60, 3_600, 86_400);
+        for days in 2..30 {
+            for late in [0, 1, minute, hour, 11 * hour] {
+                assert_eq!(said(days * day - late), format!("in {days} days"));
+            }
+        }
+        assert_eq!(said(4 * day + 11 * hour), "in 4 days");
+        assert_eq!(said(day), "in 1 day");
+        assert_eq!(said(day - 1), "in 1 day");
+        assert_eq!(said(day - 31 * minute), "in 23 hours");
+        assert_eq!(said(hour - 1), "in 1 hour");
+        assert_eq!(said(90), "in 2 minutes");
+        assert_eq!(said(59), "in 59 seconds");
+        assert_eq!(said(1), "in 1 second");
+        assert_eq!(said(30 * day - 1), "in 1 month");
+        assert_eq!(said(730 * day - 1), "in 2 years");
+        assert_eq!(said(365 * day - 1), "in 12 months");
+    }
+
+    #[test]
     fn an_age_is_said_anew_just_when_it_says_something_else() {
         let now = 1_000_000_000;
         let lengths = [
             1, 5, 59, 60, 61, 3_599, 3_600, 86_399, 86_400, 2_591_999, 2_592_000, 31_449_600, 31_535_999, 31_536_000, 70_000_000,
+            90, 89, 5_400, 5_399, 129_600, 129_599, 84_599, 84_600, 2_548_800, 2_548_799, 47_304_000, 47_303_999,
         ];
         for then in lengths.into_iter().flat_map(|length| [now - length, now + length]).chain([now]) {
             let said = |at_second: i64| if then > now { until(at(then), at(at_second)) } else { ago(at(then), at(at_second)) };

@@ -1,6 +1,7 @@
 //! The state of the interface, and how a message changes it.
 
 use std::cell::Cell;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,7 +28,7 @@ use crate::backend::{About, Account, OrganizationRow, ServerRow};
 use crate::domain::{Actor, Id, Organization, SafeText, User};
 use crate::invocation::Invocation;
 
-/// What the configuration decides.
+/// What the configuration and the start decide.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The keys.
@@ -42,6 +43,10 @@ pub struct Settings {
     pub ascii: bool,
     /// What was said on the command line, for the commands that are printed.
     pub invocation: Invocation,
+    /// The user that the console acts as at the start, if nobody is named.
+    pub you: SafeText,
+    /// The user's home folder, which paths are written without.
+    pub home: Option<PathBuf>,
 }
 
 /// The part of the screen that keys go to.

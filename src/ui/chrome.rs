@@ -1,4 +1,4 @@
-//! What surrounds a screen: top bar, breadcrumb, menu, footer, notice.
+//! What surrounds a screen: breadcrumb, menu, footer, notice.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
@@ -38,33 +38,8 @@ pub fn fit(text: &str, width: usize) -> String {
 }
 
 /// A width as the screen counts it.
-fn columns(width: usize) -> u16 {
+pub(super) fn columns(width: usize) -> u16 {
     u16::try_from(width).unwrap_or(u16::MAX)
-}
-
-/// What the top bar says.
-pub struct Bar<'a> {
-    /// The organization.
-    pub organization: &'a str,
-    /// Who acts, with role.
-    pub actor: String,
-    /// Where the model lies.
-    pub place: String,
-}
-
-/// Draws the top bar: the organization at the left, who acts at the right. Each is the way to another.
-pub fn draw_bar(bar: &Bar<'_>, theme: &Theme, area: Rect, buffer: &mut Buffer, targets: &Targets) {
-    buffer.set_style(area, theme.bar);
-    let width = usize::from(area.width);
-    let actor = format!("{} ", bar.actor);
-    let left = width.saturating_sub(actor.width() + 2);
-    let title = format!(" {}  {}", bar.organization, bar.place);
-    buffer.set_string(area.x, area.y, fit(&title, left), theme.bar);
-    let name = columns(bar.organization.width() + 2).min(columns(left));
-    targets.record(Rect { width: name, ..area }, Target::Key(Action::Organization));
-    let x = area.right().saturating_sub(u16::try_from(actor.width()).unwrap_or(area.width));
-    buffer.set_stringn(x, area.y, &actor, width, theme.bar);
-    targets.record(Rect { x, width: area.right() - x, ..area }, Target::Key(Action::ActingAs));
 }
 
 /// Draws where one is, and at the right the longest of the `signs` that leaves it room: that a server runs. The part that is

@@ -42,10 +42,10 @@ pub fn regions(size: Size) -> Option<Regions> {
     })
 }
 
-/// A rectangle of this size in the middle of the screen, cut to it.
+/// A rectangle of this size in the middle of the screen, cut to what lies between the top bar and the footer.
 #[must_use]
 pub fn centered(size: Size, width: u16, height: u16) -> Rect {
-    let (width, height) = (width.min(size.width), height.min(size.height));
+    let (width, height) = (width.min(size.width), height.min(size.height.saturating_sub(2)));
     Rect::new((size.width - width) / 2, (size.height - height) / 2, width, height)
 }
 
@@ -61,6 +61,16 @@ pub fn window(selected: usize, count: usize, height: usize, offset: usize) -> us
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_dialog_covers_neither_the_top_bar_nor_the_footer() {
+        for height in MINIMUM.height..60 {
+            for wanted in 1..70 {
+                let dialog = centered(Size { width: 60, height }, 80, wanted);
+                assert!(dialog.y >= 1 && dialog.bottom() < height && dialog.right() <= 60, "{dialog:?} of {height}");
+            }
+        }
+    }
 
     #[test]
     fn a_window_moves_only_as_far_as_it_must() {

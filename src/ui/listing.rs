@@ -104,6 +104,8 @@ pub struct Cell {
     pub order: Order,
     /// The filter looks at it.
     pub filtered: bool,
+    /// It is a drawing, which would turn into holes on the cursor's reversed ground.
+    pub graph: bool,
 }
 
 impl Cell {
@@ -112,7 +114,7 @@ impl Cell {
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         let order = Order::Text(text.to_lowercase());
-        Self { text, short: None, style: Style::new(), order, filtered: true }
+        Self { text, short: None, style: Style::new(), order, filtered: true, graph: false }
     }
 
     /// What it says where the screen is narrow.
@@ -127,6 +129,13 @@ impl Cell {
     pub fn unfiltered(mut self) -> Self {
         self.filtered = false;
         self
+    }
+
+    /// A drawing that looks so, on the cursor's row too.
+    #[must_use]
+    pub fn graph(mut self, style: Style) -> Self {
+        self.graph = true;
+        self.styled(style)
     }
 
     /// How it looks.

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod age;
 pub mod app;
+mod bar;
 pub mod chrome;
 pub mod destination;
 mod dispatch;

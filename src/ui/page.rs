@@ -179,12 +179,10 @@ impl<'a> Page<'a> {
     /// they do not fit.
     pub fn buttons(&mut self, buttons: &[Button], shows: &Range<usize>) {
         let mut spans = Vec::new();
-        let used: usize = buttons.iter().map(|button| button.label.width() + 4).sum();
-        let gap = usize::from(self.canvas.width).saturating_sub(used) / buttons.len().saturating_sub(1).max(1);
         let together = self.fits(buttons);
         for (index, button) in buttons.iter().enumerate() {
             if index > 0 && together {
-                spans.push(Span::raw(" ".repeat(gap.clamp(2, 16))));
+                spans.push(Span::raw("  "));
             } else if index > 0 {
                 self.lines.push(Line::from(std::mem::take(&mut spans)));
             }

@@ -169,7 +169,7 @@ impl<K: PartialEq + Clone> Table<K> {
             let width = usize::from(placed.width);
             let wide = column.title.width() + mark.width() <= width;
             let title = column.short.filter(|_| !wide).unwrap_or(column.title);
-            let title = fit(&format!("{title}{mark}"), width);
+            let title = format!("{}{mark}", fit(title, width.saturating_sub(mark.width())));
             let title = if column.right { format!("{title:>width$}") } else { title };
             let x = area.x + placed.x;
             buffer.set_stringn(x, area.y, title, width, canvas.theme.heading);
@@ -226,7 +226,9 @@ fn arrange(columns: &[Column], width: u16) -> Vec<Placed> {
     kept.into_iter()
         .map(|index| {
             let column = &columns[index];
-            let width = if column.width.is_none() { column.least + spare } else { wanted(column) };
+            let wanted = if column.width.is_none() { column.least + spare } else { wanted(column) };
+            // What never gives way is cut where even that is too much.
+            let width = wanted.min(width.saturating_sub(x));
             let placed = Placed { index, x, width, right: column.right };
             x += width + 2;
             placed
@@ -272,9 +274,12 @@ fn draw_row<K>(row: &Row<K>, layout: &[Placed], here: Option<bool>, canvas: Canv
         let text = if cell.text.width() > width { cell.short.as_ref().unwrap_or(&cell.text) } else { &cell.text };
         let text = fit(text, width);
         let text = if placed.right { format!("{text:>width$}") } else { text };
-        // A color on the cursor's ground could vanish.
-        let style = if marked { ground } else { cell.style };
         let x = area.x + placed.x;
+        // A color on the cursor's ground could vanish.
+        let style = if marked && !cell.graph { ground } else { cell.style };
+        if marked && cell.graph {
+            buffer.set_style(Rect { x, width: placed.width, ..area }, Style::reset().patch(canvas.theme.text));
+        }
         buffer.set_stringn(x, area.y, text, width, style);
     }
 }
@@ -333,6 +338,16 @@ mod tests {
         assert_eq!(kept(1), [0]);
         let wide = [Column { least: 30, ..COLUMNS[0] }, COLUMNS[1], COLUMNS[2]];
         assert_eq!(arrange(&wide, 54).iter().map(|placed| (placed.index, placed.width)).collect::<Vec<_>>(), [(0, 30), (2, 20)]);
+    }
+
+    #[test]
+    fn columns_that_never_give_way_end_with_the_area() {
+        let columns = [Column::fixed("Severity", 8, 0), Column::rest("Token").at_least(12, 0), Column::fixed("Finding", 20, 0)];
+        assert_eq!(
+            arrange(&columns, 36).iter().map(|placed| (placed.x, placed.width)).collect::<Vec<_>>(),
+            [(2, 8), (12, 12), (26, 10)]
+        );
+        assert!(arrange(&columns, 9).iter().all(|placed| placed.x + placed.width <= 9 || placed.width == 0));
     }
 
     #[test]

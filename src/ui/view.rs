@@ -6,7 +6,8 @@ use ratatui::style::Style;
 
 use super::action::Action;
 use super::app::{App, Pane};
-use super::chrome::{self, Bar};
+use super::bar::Bar;
+use super::chrome;
 use super::glyphs::to_ascii;
 use super::layout::regions;
 use super::modals::draw_frame;
@@ -37,16 +38,16 @@ fn draw(app: &App, frame: &mut Frame<'_>) -> Targets {
     let theme = &app.settings.theme;
     let organization = app.organization.as_ref();
     let name = organization.map_or("no organization", |row| row.name.as_str());
-    let actor = match organization {
-        Some(row) => format!("{} · {}", app.username, row.facts.standing.role()),
-        None => app.username.to_string(),
-    };
-    let place = match (&app.about.file, &app.about.read_only) {
-        (_, Some(_)) => "READ-ONLY".to_owned(),
-        (None, None) => "throw-away demo".to_owned(),
-        (Some(_), None) => String::new(),
-    };
-    chrome::draw_bar(&Bar { organization: name, actor, place }, theme, regions.bar, buffer, targets);
+    Bar {
+        file: app.about.file.as_deref(),
+        home: app.settings.home.as_deref(),
+        read_only: app.about.read_only.is_some(),
+        actor: app.username.as_str(),
+        you: app.settings.you.as_str(),
+        role: organization.map_or("", |row| row.facts.standing.role()),
+        organization: organization.map(|row| row.name.as_str()),
+    }
+    .draw(theme, regions.bar, buffer, targets);
     let mut parts: Vec<String> = match app.screen().and_then(|screen| screen.show().place()) {
         Some(Place::UserTokens) => vec![app.username.to_string()],
         _ => organization.map(|row| row.name.to_string()).into_iter().collect(),

@@ -57,9 +57,9 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &CanWish) ->
 fn sentence(answer: &Answer, refused: Option<&Reason>) -> String {
     let Answer { actor, action, target, .. } = answer;
     let on = if target.is_empty() { String::new() } else { format!(" on {target}") };
-    let Some(reason) = refused else { return format!("Yes: {actor} may {action}{on}.\n") };
-    let (rule, who, way) = (reason.rule.code(), reason.who(), reason.way());
-    format!("No: {actor} may not {action}{on}.\nReason: {} ({rule})\nWho may: {who}\nWay: {way}\n", reason.beside_who())
+    let Some(reason) = refused else { return format!("Yes: {actor} can {action}{on}.\n") };
+    let (who, way) = (reason.who(), reason.way());
+    format!("No: {actor} can't {action}{on}.\nReason: {}\nWho can: {who}\nWay: {way}\n", reason.beside_who())
 }
 
 /// What an action is done to, out of what was named, and in words.

@@ -43,7 +43,7 @@ struct Said<'a> {
 #[derive(Debug, Serialize)]
 struct Ground<'a> {
     allowed: bool,
-    text: &'a str,
+    text: String,
     on: Vec<&'a str>,
 }
 
@@ -98,7 +98,7 @@ fn words(cell: &Cell) -> String {
     match cell.verdict {
         Verdict::Yes => format!("yes, {}", cell.brief),
         Verdict::Some(..) => cell.brief.clone(),
-        Verdict::No(code) => format!("no, {code}"),
+        Verdict::No(_) => "no".to_owned(),
     }
 }
 
@@ -121,7 +121,7 @@ fn answer<'a>(actor: &'a str, cell: &'a Cell) -> Said<'a> {
     };
     let grounds = cell.grounds.iter().map(|ground| Ground {
         allowed: ground.allowed,
-        text: &ground.text,
+        text: ground.rule.map_or_else(|| ground.text.clone(), |rule| format!("{} ({rule})", ground.text)),
         on: ground.on.iter().map(SafeText::as_str).collect(),
     });
     Said { actor, answer, on: some.map(|some| some.0), of: some.map(|some| some.1), rule, grounds: grounds.collect() }

@@ -234,8 +234,8 @@ fn a_refusal_is_explained_in_full() {
         d.look().press("j").press(key);
         d.sees("Why not: POST /api/v2/teams/{team}/authentication-token?");
         d.sees("team platform: 5 times in the minute from 2026-03-02 11:57 UTC, 3");
-        d.sees("│ A team token manages only the token of its own team. Owners of acme:").sees("olivia, omar. (D2)");
-        d.sees("Who may").sees("No token makes one that is stronger than itself.");
+        d.sees("│ A team token manages only the token of its own team. Owners of acme:").sees("olivia, omar.");
+        d.sees("Who can").sees("No token makes one that is stronger than itself.");
         d.press("esc").sees("Latest refusals");
     }
 }
@@ -265,7 +265,7 @@ fn members_see_the_server_and_what_was_refused_to_their_own_tokens_and_why_not_t
         Server::on(&d).refuses_some();
         d.look().sees("http://127.0.0.1:8087").sees(reason).lacks("team platform").lacks("team data").lacks("organization acme");
         if user == "marcus" {
-            d.sees("user token").press("enter").sees("The team is secret. (O17)");
+            d.sees("user token").press("enter").sees("The team is secret.");
         } else {
             d.sees("Nothing was refused to your own tokens in the last two weeks.");
         }

@@ -106,14 +106,27 @@ impl Driver {
         let config = Config::defaults();
         let hide_after = config.hide_after;
         let invocation = Invocation::default();
-        let settings =
-            Settings { keymap: config.keymap, theme: Theme::mono(), hide_after, mouse: false, ascii: false, invocation };
+        let you = backend.default_seat(None).expect("a seat").expect("a user").user;
+        let you = backend.account(you).expect("an account").username;
+        let settings = Settings {
+            keymap: config.keymap,
+            theme: Theme::mono(),
+            hide_after,
+            mouse: false,
+            ascii: false,
+            invocation,
+            you,
+            home: Some("/home/olivia".into()),
+        };
         let user = backend.user_named(&Name::parse("user", start.user).expect("a name")).expect("a user");
         let account = backend.account(user).expect("an account");
         let open: Destination = start.open.parse().expect("a place");
         let size = Size::new(start.size.0, start.size.1);
         let organization = backend.remembered().expect("a seat").and_then(|last| last.organization);
-        let (app, effects) = App::new(settings, backend.about(), account, organization, Some(open), (size, world.now()));
+        // Folders of tests have other names each time.
+        let mut about = backend.about();
+        about.file = about.file.map(|_| "/home/olivia/model.db".into());
+        let (app, effects) = App::new(settings, about, account, organization, Some(open), (size, world.now()));
         let mut driver = Self {
             app,
             backend,

@@ -217,7 +217,7 @@ fn switching_to_somebody_while_the_model_fails_can_be_tried_again() {
     d.press("enter");
     assert!(d.notice().starts_with("The model is busy"), "{}", d.notice());
     fails.store(false, Ordering::Relaxed);
-    d.press("r").sees("marcus · member").sees("platform");
+    d.press("r").sees("acting as marcus (you are olivia)").sees("platform");
 }
 
 #[test]
@@ -241,11 +241,13 @@ fn a_read_only_model_says_so_and_refuses_every_change_with_that_reason() {
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o400)).expect("a mode");
     let model = crate::driver::model(&path, &Content::Demo, &world);
     let mut d = Driver::over(Box::new(model), world, &Start { open: "teams/sandbox", ..Start::default() });
-    d.sees("READ-ONLY").sees("Nothing can be changed.").sees("[ Create an authentication token ]");
+    d.sees(", read-only").sees("Nothing can be changed.").sees("[ Create an authentication token ]");
     d.press("g");
     assert!(d.app.modal.is_none());
     assert!(d.notice().starts_with("Nothing can be changed here: the file "), "{}", d.notice());
-    d.press("u").type_text("marcus").press("enter").sees("marcus · member");
+    // Whoever acts, nothing can be changed, so nobody else is offered to act as.
+    d.press("w").sees("This model is read-only.").lacks("Nobody may").lacks("acts as somebody").lacks("u act as").press("esc");
+    d.press("u").type_text("marcus").press("enter").sees("acting as marcus (you are olivia)");
     d.press("o").type_text("create").press("enter").type_text("hooli").press("tab").type_text("a@b.example").press("enter");
     assert!(d.notice().starts_with("Nothing can be changed here: the file "), "{}", d.notice());
 }

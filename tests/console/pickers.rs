@@ -72,13 +72,13 @@ fn no_letter_that_is_typed_into_a_list_does_anything_but_narrow_it() {
 
 #[test]
 fn the_slash_that_narrows_other_lists_is_no_part_of_what_is_looked_for() {
-    Driver::at("olivia", "teams").press("u").type_text("/marcus").press("enter").sees("marcus · member");
+    Driver::at("olivia", "teams").press("u").type_text("/marcus").press("enter").sees("acting as marcus (you are olivia)");
 }
 
 #[test]
 fn a_name_that_is_entered_before_the_list_is_there_is_taken_when_it_is() {
     let mut d = Driver::at("olivia", "teams");
-    d.hold().press("u").type_text("marcus").press("enter").sees("olivia · owner").deliver();
+    d.hold().press("u").type_text("marcus").press("enter").sees("olivia   owner of acme").deliver();
     assert_eq!(d.app.username.as_str(), "marcus");
     // A key that follows takes it back.
     let mut d = Driver::at("olivia", "teams");

@@ -20,10 +20,10 @@ fn enter_goes_to_the_place_of_the_token() {
 fn the_finding_under_the_cursor_is_read_in_full_below_the_list() {
     for size in [(60, 16), (80, 24)] {
         let mut d = Driver::start(Start { open: "hygiene", size, ..Start::default() });
-        d.sees("Stops in 5 days.").press("j").sees("User zoe, who generated it, has left.");
-        d.press("k").sees("Stops in 5 days.").lacks("User zoe");
+        d.sees("Expires in 5 days.").press("j").sees("User zoe, who generated it, has left.");
+        d.press("k").sees("Expires in 5 days.").lacks("User zoe");
     }
-    Driver::at("olivia", "hygiene").press("/").type_text("none of it").lacks("Stops in").sees("No finding matches");
+    Driver::at("olivia", "hygiene").press("/").type_text("none of it").lacks("Expires in").sees("No finding matches");
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_dry_run_of_somebody_unknown_is_refused_beneath_the_field() {
 
 #[test]
 fn the_way_to_ownership_is_shown_step_by_step() {
-    Driver::at("olivia", "escalation").press("enter").sees("The way").sees("add oneself to the team owners.");
+    Driver::at("olivia", "escalation").press("enter").sees("The path").sees("add oneself to the team owners.");
 }
 
 #[test]
@@ -109,4 +109,25 @@ fn the_outcome_of_a_dry_run() {
 fn tab_in_an_empty_field_with_completions_goes_on_and_fills_in_nothing() {
     let mut d = Driver::at("olivia", "hygiene");
     d.press("p right tab tab tab tab").type_text("marcus").press("enter").sees("Name a team that you see here.");
+}
+
+#[test]
+fn under_who_can_become_owner_stand_only_those_who_can() {
+    let mut d = Driver::start(Start { open: "escalation", size: (120, 40), ..Start::default() });
+    let line = |d: &Driver| d.screen().lines().find(|line| line.contains("Can become owner")).expect("a line").to_owned();
+    let said = line(&d);
+    assert!(said.contains("the organization token") && !said.contains("nina") && !said.contains("security"), "{said}");
+    let row = |d: &Driver, who: &str| {
+        let screen = d.screen();
+        screen.lines().filter(|line| line.contains(who)).next_back().expect("a row").to_owned()
+    };
+    assert!(row(&d, "user nina").contains("no"), "{}", row(&d, "user nina"));
+    assert!(row(&d, "the organization token").contains("‼ yes"));
+    d.lacks("Who could become owner?").press("enter").sees("The path");
+}
+
+#[test]
+fn a_new_model_asks_for_a_check_of_its_log_and_never_says_that_the_chain_was_found_whole() {
+    let mut d = Driver::at("olivia", "audit");
+    d.sees("Not checked yet.").sees("Press V to check.").lacks("found whole");
 }

@@ -19,8 +19,8 @@ fn an_owner_sees_every_team_and_a_member_only_their_own() {
 
 #[test]
 fn the_top_bar_says_who_acts_and_as_what() {
-    Driver::at("olivia", "teams").sees("olivia · owner");
-    Driver::at("marcus", "teams").sees("marcus · member");
+    Driver::at("olivia", "teams").sees("olivia   owner of acme");
+    Driver::at("marcus", "teams").sees("acting as marcus (you are olivia)");
 }
 
 #[test]
@@ -89,14 +89,14 @@ fn acting_as_somebody_else_loses_sight_at_once() {
     while !d.app.is_settled() {
         d.deliver();
     }
-    d.sees("marcus · member").lacks("security");
+    d.sees("acting as marcus (you are olivia)").lacks("security");
     assert!(d.notice().starts_with("The team is secret: only its members and organization owners may see it."), "{}", d.notice());
 }
 
 #[test]
 fn acting_as_a_member_stays_on_a_page_that_they_may_see() {
     let mut d = Driver::at("olivia", "teams/platform");
-    d.press("u").type_text("marcus").press("enter").sees("Teams / platform").sees("marcus · member");
+    d.press("u").type_text("marcus").press("enter").sees("Teams / platform").sees("acting as marcus (you are olivia)");
     let mut d = Driver::at("olivia", "api-tokens");
     d.press("u").type_text("marcus").press("enter").sees("Organization Tokens").sees(ONLY_OWNERS);
 }
@@ -104,7 +104,7 @@ fn acting_as_a_member_stays_on_a_page_that_they_may_see() {
 #[test]
 fn the_choice_is_kept_for_the_next_start() {
     let mut d = Driver::at("olivia", "teams");
-    d.press("u").type_text("nina").press("enter").sees("nina · member");
+    d.press("u").type_text("nina").press("enter").sees("acting as nina (you are olivia)");
     let last = d.backend.remembered().expect("a seat").expect("somebody");
     assert_eq!(Some(last.user), Some(d.app.user));
 }
@@ -119,7 +119,7 @@ fn a_start_as_somebody_is_for_that_once() {
 #[test]
 fn esc_and_the_person_themselves_leave_everything_as_it_is() {
     let mut d = Driver::at("olivia", "teams/platform");
-    d.press("u esc").sees("Teams / platform").sees("olivia · owner");
+    d.press("u esc").sees("Teams / platform").sees("olivia   owner of acme");
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn a_demotion_in_another_console_is_obeyed_by_an_open_question() {
 fn esc_on_the_form_of_a_user_without_an_organization_goes_back_to_the_user_before() {
     let mut d = Driver::at("olivia", "teams/platform");
     d.press("u").type_text("guest").press("enter").sees("You belong to no organization yet.").sees("esc act as olivia");
-    d.type_text("hooli").press("esc").sees("olivia · owner").sees("Teams / platform");
+    d.type_text("hooli").press("esc").sees("olivia   owner of acme").sees("Teams / platform");
     // By way of another user who is in none either, too.
     d.press("u").type_text("guest").press("enter f2").type_text("guest").press("enter esc").sees("Teams / platform");
     let mut d = Driver::at("guest", "teams");
@@ -192,7 +192,7 @@ fn help_palette_and_other_users_are_reached_where_letters_are_typed() {
         }
     }
     let mut d = Driver::at("guest", "teams");
-    d.press("f2").type_text("lena").press("enter").sees("lena · member");
+    d.press("f2").type_text("lena").press("enter").sees("acting as lena (you are olivia)");
     // Who is in no organization is offered none of its pages.
     Driver::at("guest", "teams").press("ctrl-p").type_text("audit").sees("No action or place matches \"audit\".");
 }

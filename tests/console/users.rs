@@ -54,7 +54,13 @@ fn who_manages_membership_sees_everybody_but_neither_addresses_nor_secret_teams(
     let access = OrganizationAccess { manage_membership: true, ..OrganizationAccess::NONE };
     let command = Command::SetOrganizationAccess { team: team(&d, "security"), seen: None, access };
     d.other().execute(olivia(&d), &Origin::Console, &command).expect("given");
-    d.press("u").type_text("nina").press("enter").sees("nina · member").sees("tomas").sees("olivia").lacks("You see who is in");
+    d.press("u")
+        .type_text("nina")
+        .press("enter")
+        .sees("acting as nina (you are olivia)")
+        .sees("tomas")
+        .sees("olivia")
+        .lacks("You see who is in");
     d.lacks("@example.com");
     d.type_text("/tomas").press("enter").sees("User: tomas").sees("Teams (0)").sees("In no team that you can see.");
     assert!(d.app.offers().iter().all(|offer| offer.label != "open team"), "there is nothing to open");

@@ -10,10 +10,10 @@ use crate::launch::{Start, console, program};
 /// Two consoles on one file, at this place.
 fn both(place: &str) -> (Console, Console) {
     let mut first = console(&["--open", place]).run();
-    first.sees("olivia · owner");
+    first.sees("olivia   owner of acme");
     let file = first.model().display().to_string();
     let mut second = console(&["--db", &file, "--open", place]).run();
-    second.sees("olivia · owner");
+    second.sees("olivia   owner of acme");
     (first, second)
 }
 

@@ -16,7 +16,7 @@ fn every_control_says_that_nothing_can_be_changed() {
         console(&["--read-only", "--open", "teams/platform"]).at_home(home),
     ] {
         let mut console = start.run();
-        console.sees("READ-ONLY").sees("Read-only: started with --read-only. Nothing can be changed.");
+        console.sees(", read-only").sees("Read-only: started with --read-only. Nothing can be changed.");
         for key in ["g", "d"] {
             console.send(key).sees(WHY);
         }
@@ -41,10 +41,17 @@ fn what_another_console_changes_is_seen() {
 #[test]
 fn whom_it_acts_as_is_not_kept() {
     let mut first = console(&[]).run();
-    first.sees("olivia · owner");
+    first.sees("olivia   owner of acme");
     let home = first.quit();
     let mut reading = console(&["--read-only", "--as", "marcus"]).at_home(home).run();
-    reading.sees("marcus · member").send("u").sees("Acting as").send("lena").sees("› lena").send("\r").sees("lena · member");
+    reading
+        .sees("acting as marcus (you are olivia)")
+        .send("u")
+        .sees("Acting as")
+        .send("lena")
+        .sees("› lena")
+        .send("\r")
+        .sees("acting as lena (you are olivia)");
     let mut second = console(&[]).at_home(reading.quit()).run();
-    second.sees("olivia · owner");
+    second.sees("olivia   owner of acme");
 }

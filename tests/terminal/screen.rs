@@ -7,7 +7,7 @@ use crate::needles::{Needles, decoded};
 #[test]
 fn it_starts_on_the_alternate_screen_and_shows_the_demo_teams() {
     let mut console = console(&["--demo"]).run();
-    console.sees("platform").sees("owners").sees("throw-away demo");
+    console.sees("platform").sees("owners").sees("REHEARSAL demo");
     let screen = console.screen();
     assert!(screen.alternate_screen() && screen.bracketed_paste() && screen.hide_cursor());
     assert!(last(&console.bytes, b"\x1b[?1004h") > 0, "the focus is not reported");
@@ -95,7 +95,7 @@ fn another_size_is_drawn_anew() {
     for (width, height) in [(60, 16), (140, 50), (80, 24)] {
         console.resize(width, height).until("a footer on the last line and the actor at the right edge", |screen| {
             let lines: Vec<String> = screen.rows(0, width).collect();
-            lines[usize::from(height) - 1].contains("? help") && lines[0].trim_end().ends_with("olivia · owner")
+            lines[usize::from(height) - 1].contains("? help") && lines[0].trim_end().ends_with("olivia   owner of acme")
         });
     }
     console.resize(20, 3).sees("tfe-console needs 60");

@@ -42,17 +42,17 @@ fn it_opens_the_place_that_it_is_told() {
 #[test]
 fn it_acts_as_whom_it_is_told() {
     let mut console = console(&["--demo", "--as", "marcus"]).run();
-    console.sees("marcus · member").sees("You see the teams that you are in");
+    console.sees("acting as marcus (you are olivia)").sees("You see the teams that you are in");
 }
 
 #[test]
 fn whom_it_acts_as_is_kept_for_the_next_start() {
     let mut first = console(&[]).run();
-    first.sees("olivia · owner").send("u").sees("Acting as somebody is a rehearsal");
-    first.send("/marcus").sees("/marcus").send("\r").sees("marcus · member");
+    first.sees("olivia   owner of acme").send("u").sees("Acting as somebody is a rehearsal");
+    first.send("/marcus").sees("/marcus").send("\r").sees("acting as marcus (you are olivia)");
     let home = first.quit();
     let mut second = console(&[]).at_home(home).run();
-    second.sees("marcus · member");
+    second.sees("acting as marcus (you are olivia)");
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn an_empty_model_begins_with_the_form_for_an_organization() {
         .sees("› it@globex.example")
         .send("\r")
         .sees("globex / Settings / Teams")
-        .sees("tester · owner")
+        .sees("tester   owner")
         .sees("› owners");
     assert!(console.home().join("tmp/x").is_file());
 }

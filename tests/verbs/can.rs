@@ -16,7 +16,7 @@ fn yes_is_one_line() {
     let home = Home::new();
     assert_eq!(
         home.good(&["can", "user:marcus", "team_token.generate", "team:platform"]),
-        "Yes: user marcus may team_token.generate on team platform.\n"
+        "Yes: user marcus can team_token.generate on team platform.\n"
     );
     for question in [
         &["team:platform", "workspace.rename", "workspace:network-core"][..],
@@ -38,9 +38,9 @@ fn no_has_the_reason_who_may_and_the_way() {
     let text = no(&home, &["can", "user:marcus", "organization_token.generate", "organization"]);
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 4, "{text}");
-    assert_eq!(lines[0], "No: user marcus may not organization_token.generate on organization acme.");
-    assert_eq!(lines[1], "Reason: Only organization owners may manage the organization token. (T7)");
-    assert!(lines[2].starts_with("Who may: The owners olivia, omar may") && lines[3].starts_with("Way: Ask olivia"), "{text}");
+    assert_eq!(lines[0], "No: user marcus can't organization_token.generate on organization acme.");
+    assert_eq!(lines[1], "Reason: Only organization owners may manage the organization token.");
+    assert!(lines[2].starts_with("Who can: The owners olivia, omar may") && lines[3].starts_with("Way: Ask olivia"), "{text}");
     for (question, rule) in [
         (&["team:platform", "team_token.generate", "team:data"][..], "D2"),
         (&["organization", "team_token.generate", "team:owners"], "D2"),
@@ -90,8 +90,8 @@ fn whether_it_is_the_last_owner_who_leaves_matters() {
     home.good(&[&remove[..], &["user:omar"]].concat());
     // In the other organization olivia is the only owner.
     let there = ["--organization", "initech"];
-    assert!(no(&home, &[&remove[..], &there].concat()).contains("(O3)"));
-    assert!(no(&home, &[&remove[..], &["user:olivia"], &there].concat()).contains("(O3)"));
+    assert!(no(&home, &[&remove[..], &there].concat()).contains("The last owner cannot be removed"));
+    assert!(no(&home, &[&remove[..], &["user:olivia"], &there].concat()).contains("The last owner cannot be removed"));
     home.good(&[&remove[..], &["user:zoe"], &there].concat());
 }
 
@@ -102,7 +102,7 @@ fn who_generated_a_token_may_say_that_it_was_shown() {
     let row = home.json(&["token", "show", "--team", "sandbox", "--json"]);
     let token = format!("token:{}", row["id"].as_str().expect("an id"));
     home.good(&["can", "user:olivia", "token.acknowledge", &token]);
-    assert!(no(&home, &["can", "user:omar", "token.acknowledge", &token]).contains("(T3)"));
+    assert!(no(&home, &["can", "user:omar", "token.acknowledge", &token]).contains("Only who generated a token"));
     let sentence = home.refused(4, &["can", "user:olivia", "token.acknowledge", "token:at-nothing"]);
     assert_eq!(sentence, "token.acknowledge: there is no token \"at-nothing\" that you may see.");
     home.refused(4, &["can", "user:ravi", "token.acknowledge", &token, "--as", "ravi"]);
@@ -172,7 +172,9 @@ fn only_what_the_asker_may_see_is_answered() {
     let home = Home::new();
     let as_ravi = ["--as", "ravi"];
     home.good(&[&["can", "user:ravi", "team_token.generate", "team:app-dev"][..], &as_ravi].concat());
-    assert!(no(&home, &[&["can", "user:ravi", "team.delete", "team:release"][..], &as_ravi].concat()).contains("(O23)"));
+    assert!(
+        no(&home, &[&["can", "user:ravi", "team.delete", "team:release"][..], &as_ravi].concat()).contains("may manage teams")
+    );
     let sentence = home.refused(4, &[&["can", "user:marcus", "team.delete", "team:app-dev"][..], &as_ravi].concat());
     assert!(
         sentence.starts_with("what user:marcus may do depends on teams that you may not see. Only organization owners"),

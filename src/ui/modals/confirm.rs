@@ -167,23 +167,26 @@ impl Layer for Confirm {
             lines.push(typed.refusal.clone().unwrap_or_default());
         }
         // What is asked must be seen whole, and so must the buttons.
-        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(6).min(size.height);
-        let area = draw_frame(&self.title, size, width, height, theme, buffer);
-        let room = usize::from(area.height.saturating_sub(4));
+        let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(4);
+        // On a low screen the empty lines give way.
+        let margin = u16::from(wanted.saturating_add(4) <= size.height);
+        let area = draw_frame(&self.title, size, width, wanted.saturating_add(2 * margin), theme, buffer);
+        let area = Rect { y: area.y + margin, height: area.height.saturating_sub(2 * margin), ..area };
+        let room = usize::from(area.height.saturating_sub(2));
         let skip = lines.len().saturating_sub(room).min(typed_at.map_or(0, |_| lines.len()));
-        for (y, line) in (area.y + 1..area.bottom().saturating_sub(2)).zip(lines.iter().skip(skip)) {
+        for (y, line) in (area.y..area.bottom().saturating_sub(2)).zip(lines.iter().skip(skip)) {
             buffer.set_stringn(area.x, y, line, usize::from(area.width), style);
         }
         let (mut cursor, targets) = (None, &scene.targets);
         if let (Some(typed), Some(at)) = (typed, typed_at) {
-            let y = area.y + 1 + u16::try_from(at - skip.min(at)).unwrap_or(0);
+            let y = area.y + u16::try_from(at - skip.min(at)).unwrap_or(0);
             cursor = Some(typed.field.draw_line((0, true), theme, Rect { y, height: 1, ..area }, buffer, targets));
             if typed.refusal.is_some() {
                 buffer.set_style(Rect { y: y + 1, height: 1, ..area }, theme.warning);
             }
         }
         let mark = |style: Style, marked: bool| if marked { style.patch(theme.selected) } else { style };
-        let y = area.bottom().saturating_sub(2);
+        let y = area.bottom().saturating_sub(1);
         let key = |action| keys.hint(self.context(), action);
         if self.withdrawn.is_some() {
             let close = format!("[ {}  Close ]", key(Action::No));

@@ -48,14 +48,16 @@ impl Sheet {
     pub fn why(label: &str, refusal: &Refusal, scene: &Scene) -> Self {
         let sheet = Self::new(format!("Why not: {label}?"));
         let Refusal::Rule(reason) = refusal else { return sheet.paragraph("", refusal.to_string()) };
-        let key = scene.settings.keymap.hint(Context::Global, Action::ActingAs);
-        let rehearsal = format!("{key} acts as somebody who may; in this model that is a rehearsal.");
         let sheet = sheet
-            .paragraph("The rule", format!("{reason} ({})", reason.rule.code()))
-            .paragraph("Who may", reason.who())
-            .paragraph("The shortest way", reason.way())
-            .paragraph("To see it from the other side", rehearsal);
-        Self { acts: true, ..sheet }
+            .paragraph("The rule", reason.to_string())
+            .paragraph("Who can", reason.who())
+            .paragraph("The shortest way", reason.way());
+        if reason.rule.binds_everybody() {
+            return sheet;
+        }
+        let key = scene.settings.keymap.hint(Context::Global, Action::ActingAs);
+        let rehearsal = format!("{key} acts as somebody who can. In this model that is a rehearsal.");
+        Self { acts: true, ..sheet.paragraph("To see it from the other side", rehearsal) }
     }
 
     fn lines(&self, size: Size, scene: &Scene) -> Vec<(String, Style)> {

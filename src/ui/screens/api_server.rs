@@ -83,13 +83,12 @@ impl ApiServer {
         let whose = if hidden.is_some() { " to your own tokens" } else { "" };
         Listing {
             title: "Latest refusals".to_owned(),
-            intro: vec!["A caller is told no more than that nothing is there. The rule that refused stands here.".to_owned()],
+            intro: vec!["A caller is only told that nothing is there. Here stands why.".to_owned()],
             note: hidden.map(ToString::to_string),
             columns: vec![
                 Column::fixed("When", 10, 2),
                 Column::fixed("Token", 24, 0).narrow(17),
                 Column::rest("Endpoint").at_least(14, 0),
-                Column::fixed("Rule", 7, 4),
                 Column::fixed("Times", 5, 3).right(),
             ],
             rows: page.map_or(&[][..], |page| &page.refusals).iter().map(|refused| row(refused, canvas)).collect(),
@@ -174,7 +173,6 @@ fn row(refused: &RefusalRow, canvas: Canvas<'_>) -> Row<Key> {
             Cell::new(brief_ago(refusal.minute, canvas.now)).by(refusal.minute.as_second()).unfiltered(),
             Cell::new(whose.as_str()).styled(canvas.theme.heading),
             Cell::new(refusal.route.as_str()).short(refusal.route.as_str().replacen(PREFIX, "", 1)),
-            Cell::new(refusal.rule.as_str()),
             Cell::new(refusal.count.to_string()).by(i64::from(refusal.count)).unfiltered(),
         ],
     }
@@ -195,9 +193,9 @@ fn sheet(RefusalRow { whose, refusal, .. }: &RefusalRow, scene: &Scene) -> Sheet
     let sheet = Sheet::new(format!("Why not: {}?", refusal.route))
         .paragraph("Whose token", format!("{whose}: {times} in the minute from {minute}, {}.", ago(refusal.minute, scene.now)))
         .paragraph("First caller", from(&refusal.caller))
-        .paragraph("The rule", format!("{} ({})", refusal.reason, refusal.rule));
+        .paragraph("The rule", refusal.reason.to_string());
     let sheet = match summary(refusal.rule.as_str()) {
-        Some(summary) => sheet.paragraph("Who may", format!("{}.", capital(summary))),
+        Some(summary) => sheet.paragraph("Who can", format!("{}.", capital(summary))),
         None => sheet,
     };
     sheet.paragraph("What else it can do", format!("{powers} in the list shows all that this token can do, and why."))

@@ -30,6 +30,7 @@ use crate::ui::targets::Pointing;
 use crate::ui::text_field::TextField;
 
 const TITLE: &str = "Audit Log";
+const HALF_A_YEAR: u64 = 182 * 86_400;
 /// So many rows are loaded at a time.
 const PAGE: u32 = 500;
 const ACTOR: &str = "ACTOR";
@@ -69,31 +70,32 @@ impl AuditLog {
             note.push(format!("Only {}.", self.narrowed()));
         }
         if let Some(head) = page.and_then(|page| page.head.as_ref()) {
+            let key = canvas.keys.hint(Context::AuditLog, Action::Verify);
             let checked = match page.and_then(|page| page.verified) {
-                Some(verified) if verified.id >= head.id => "found whole".to_owned(),
-                Some(verified) => format!("found whole up to row {}", verified.id),
-                None => "not checked yet".to_owned(),
+                Some(verified) if verified.id >= head.id => "Every row was checked.".to_owned(),
+                Some(verified) => format!("Not checked since row {}. Press {key} to check.", verified.id),
+                None => format!("Not checked yet. Press {key} to check."),
             };
-            note.push(format!("Head: row {}, {}…; the chain was {checked}.", head.id, &head.chain[..16.min(head.chain.len())]));
+            note.push(format!("Head: row {}, {}…. {checked}", head.id, &head.chain[..16.min(head.chain.len())]));
         }
         Listing {
             title: TITLE.to_owned(),
             intro: vec![
-                "Each row is chained to the one before by a hash. A chain without a key proves accident, not attack: write the head down \
-                 elsewhere to be able to tell."
+                "Each row holds a hash of the row before. This detects accidental damage. To detect tampering, record the head \
+                 somewhere else."
                     .to_owned(),
             ],
             note: (!note.is_empty()).then(|| note.join(" ")),
             columns: vec![
-                Column::fixed("UTC", 11, 0),
+                Column::fixed("UTC", 16, 0).narrow(11),
                 Column::rest("Actor").at_least(8, 1),
                 Column::rest("Command").at_least(19, 0),
                 Column::rest("Target").at_least(18, 2),
-                Column::fixed("Outcome", 7, 0),
+                Column::fixed("Outcome", 8, 0),
                 Column::fixed("Via", 13, 3),
             ],
             rows: rows.iter().map(|row| line(row, canvas)).collect(),
-            empty: if self.is_narrowed() { "No row fits." } else { "Nothing was decided yet." }.to_owned(),
+            empty: if self.is_narrowed() { "No rows match." } else { "Nothing was decided yet." }.to_owned(),
             noun: "row",
         }
     }
@@ -150,18 +152,23 @@ impl AuditLog {
     }
 }
 
+/// A time in few letters: without its year only where the row is younger than half a year, as in a long list of files.
+fn brief_time(at: Timestamp, now: Timestamp) -> String {
+    let recent = now.as_second().abs_diff(at.as_second()) < HALF_A_YEAR;
+    at.strftime(if recent { "%m-%d %H:%M" } else { "%Y-%m-%d" }).to_string()
+}
+
 fn line(row: &AuditRow, canvas: Canvas<'_>) -> Row<i64> {
     let theme = canvas.theme;
-    let outcome = match (row.outcome, &row.rule) {
-        (Outcome::Done, _) => Cell::new("✓ done").styled(theme.success),
-        (Outcome::Denied, Some(rule)) => Cell::new(format!("✗ {rule}")).styled(theme.warning),
-        (Outcome::Denied, None) => Cell::new("✗ denied").styled(theme.warning),
-        (Outcome::Conflict, _) => Cell::new("≠ other").styled(theme.muted),
+    let outcome = match row.outcome {
+        Outcome::Done => Cell::new("✓ done").styled(theme.success),
+        Outcome::Denied => Cell::new("✗ denied").styled(theme.warning),
+        Outcome::Conflict => Cell::new("≠ other").styled(theme.muted),
     };
     Row {
         id: row.id,
         cells: vec![
-            Cell::new(row.at.strftime("%m-%d %H:%M").to_string()).by(row.id),
+            Cell::new(row.at.strftime("%Y-%m-%d %H:%M").to_string()).short(brief_time(row.at, canvas.now)).by(row.id),
             Cell::new(row.actor_name.as_str()),
             Cell::new(row.command.as_str()).styled(theme.heading),
             Cell::new(row.target_name.as_str()),
@@ -198,7 +205,7 @@ fn sheet(row: &AuditRow) -> Sheet {
     let outcome = match &row.rule {
         Some(rule) => {
             let text = summary(rule.as_str()).map(|summary| format!(": {summary}")).unwrap_or_default();
-            format!("{} by rule {rule}{text}", row.outcome.as_str())
+            format!("{}{text}", row.outcome.as_str())
         }
         None => row.outcome.as_str().to_owned(),
     };

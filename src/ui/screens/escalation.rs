@@ -1,4 +1,4 @@
-//! "Who could become owner?": every way in which somebody, or a token, can reach more than was given.
+//! "Privilege escalation": who could become owner, and every other way in which somebody, or a token, can reach more than was given.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -21,7 +21,7 @@ use crate::ui::table::{Cell, Column, Listing, Row, Table};
 use crate::ui::targets::Pointing;
 use crate::ui::text_field::TextField;
 
-const TITLE: &str = "Who could become owner?";
+const TITLE: &str = "Privilege escalation";
 
 /// The ways to more.
 #[derive(Debug, Default)]
@@ -40,19 +40,32 @@ impl Escalation {
         Listing {
             title: TITLE.to_owned(),
             intro: vec![
-                "Each way is found by asking the rules, step by step, what they let through. A token outlives the membership of \
-                 whoever generated it, and works for whoever has it."
+                "Each row is found by asking the rules, step by step, what they allow. A token works for anyone who has it, also \
+                 after its creator has left."
                     .to_owned(),
             ],
-            note: hidden.map(|reason| format!("You see what concerns your teams. {reason}")),
+            note: Some(match hidden {
+                Some(reason) => format!("{} You see what concerns your teams. {reason}", self.owners()),
+                None => self.owners(),
+            }),
             columns: vec![
-                Column::fixed("Who", 26, 0).narrow(18),
-                Column::rest("Could reach"),
-                Column::fixed("Steps", 6, 1).right(),
+                Column::fixed("Who", 26, 0),
+                Column::fixed("Becomes owner", 13, 0).narrow(5).short("Owner"),
+                Column::rest("Can reach").at_least(10, 2),
+                Column::fixed("Steps", 6, 1).narrow(5).right(),
             ],
             rows: self.ways.iter().map(|way| row(way, canvas)).collect(),
-            empty: "Nobody can reach more than they were given, by what you may see.".to_owned(),
+            empty: "Nobody can reach more than they were given, as far as you can see.".to_owned(),
             noun: "way",
+        }
+    }
+
+    /// Who could become owner, and nobody else.
+    fn owners(&self) -> String {
+        let owners: Vec<&str> = self.ways.iter().filter(|way| way.owner).map(|way| way.who.as_str()).collect();
+        match &owners[..] {
+            [] => "Nobody else can become owner.".to_owned(),
+            some => format!("Can become owner: {}.", some.join(", ")),
         }
     }
 
@@ -63,7 +76,7 @@ impl Escalation {
         Some(
             Sheet::new(capital(&way.who))
                 .paragraph("Was given", way.given.clone())
-                .paragraph("The way", steps.join("\n"))
+                .paragraph("The path", steps.join("\n"))
                 .paragraph("Reaches with it", gains.join("\n")),
         )
     }
@@ -71,17 +84,15 @@ impl Escalation {
 
 fn row(way: &Way, canvas: Canvas<'_>) -> Row<Subject> {
     let theme = canvas.theme;
-    let reaches = if way.owner {
-        Cell::new("‼ owner: every right").short("‼ owner").styled(theme.critical)
-    } else {
-        Cell::new(way.gains.join(", "))
-    };
+    let owner = if way.owner { Cell::new("‼ yes").styled(theme.critical) } else { Cell::new("no").styled(theme.muted) };
+    let reaches = if way.owner { "every right".to_owned() } else { way.gains.join(", ") };
     let steps = way.steps.len();
     Row {
         id: way.subject,
         cells: vec![
             Cell::new(&*way.who).styled(theme.heading),
-            reaches,
+            owner.by(i64::from(!way.owner)),
+            Cell::new(reaches),
             Cell::new(steps.to_string()).by(i64::try_from(steps).ok()),
         ],
     }
@@ -96,7 +107,7 @@ impl Layer for Escalation {
         if action == Action::Back && !self.table.list.is_filtered() && !self.table.list.filtering {
             return None;
         }
-        self.table.offer(action, Some("the way"))
+        self.table.offer(action, Some("show path"))
     }
 
     fn act(&mut self, action: Action, scene: &Scene) -> Step {

@@ -71,10 +71,10 @@ impl Hygiene {
             )],
             note,
             columns: vec![
-                Column::fixed("Severity", 10, 0),
-                Column::rest("Token").at_least(16, 0),
-                Column::rest("Finding").at_least(22, 0),
-                Column::fixed("Mend", 4, 1),
+                Column::fixed("Severity", 10, 0).narrow(8),
+                Column::rest("Token").at_least(12, 0),
+                Column::rest("Finding").at_least(12, 0),
+                Column::fixed("Fix", 3, 1),
             ],
             rows: findings.iter().map(|finding| row(finding, canvas)).collect(),
             empty: "Nothing is amiss with the tokens that you may see.".to_owned(),
@@ -120,7 +120,7 @@ impl Hygiene {
         let teams = survey.teams.iter().map(|team| (team.id, team.name.to_string())).collect();
         let people = survey.people.iter().map(|person| (person.id, person.username.to_string())).collect();
         let task = DryRun { teams, people };
-        Some(Form::new("Dry run", fields, "Think it through", Box::new(task)).intro("Nothing is changed by this."))
+        Some(Form::new("Dry run", fields, "Preview", Box::new(task)).intro("A dry run changes nothing."))
     }
 }
 
@@ -267,7 +267,7 @@ impl Layer for Hygiene {
             Action::Narrow => {
                 let Thresholds { unused, old } = self.thresholds;
                 let fields = vec![Field::text(UNUSED, &unused.to_string()), Field::text(OLD, &old.to_string())];
-                Modal::Form(Form::new("Thresholds", fields, "Look again", Box::new(SetThresholds))).into()
+                Modal::Form(Form::new("Thresholds", fields, "Show", Box::new(SetThresholds))).into()
             }
             Action::DryRun => self.dry_run_form().map_or(Step::Stay, |form| Modal::Form(form).into()),
             Action::Powers => {

@@ -118,7 +118,8 @@ impl Powers {
         };
         let differ = if self.theirs.is_some() { " ≠ is where the two differ." } else { "" };
         let intro = format!(
-            "Each line is asked of the rules. ✓ stands with what grants it, or on how many workspaces or teams; ✗ with the rule that forbids it.{differ}"
+            "✓ names what grants it, or on how many workspaces or teams. {} says why.{differ}",
+            canvas.keys.hint(Context::Powers, Action::Open)
         );
         let narrowed = (self.shown != Shown::All).then(|| {
             let key = |action| canvas.keys.hint(Context::Powers, action);
@@ -156,7 +157,7 @@ impl Powers {
             sheet = sheet.paragraph("The endpoint", format!("In the documentation since {}. {note}", question.since));
         }
         if !question.remark.is_empty() {
-            sheet = sheet.paragraph("To be known", question.remark);
+            sheet = sheet.paragraph("Note", question.remark);
         }
         Some(sheet)
     }

@@ -122,7 +122,7 @@ fn draw_row(row: &TokenRow, canvas: Canvas<'_>) -> Row<TokenOwner> {
         cells::by(token, canvas),
         cells::used(token, canvas),
         cells::expires(token, canvas),
-        cells::uses(token),
+        cells::uses(token, canvas),
     ];
     Row { id: row.owner, cells }
 }

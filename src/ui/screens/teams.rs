@@ -56,10 +56,10 @@ impl Teams {
             ],
             note: self.data.shown().and_then(|page| note(page, canvas)),
             columns: vec![
-                Column::rest("Teams"),
-                Column::fixed("Members", 10, 0).narrow(7).right(),
-                Column::fixed("Visibility", 10, 2).narrow(7).short("Visible"),
-                Column::fixed("Workspaces", 10, 1).narrow(5).short("Reach").right(),
+                Column::rest("Teams").at_least(11, 0),
+                Column::fixed("Members", 7, 0).right(),
+                Column::fixed("Visibility", 10, 2),
+                Column::fixed("Workspaces", 10, 1).right(),
                 Column::fixed("API token", 22, 0).narrow(10),
             ],
             rows: teams.iter().map(|team| row(team, canvas)).collect(),
@@ -153,10 +153,6 @@ fn note(page: &TeamsPage, canvas: Canvas<'_>) -> Option<String> {
 
 fn row(team: &TeamRow, canvas: Canvas<'_>) -> Row<Id<Team>> {
     let theme = canvas.theme;
-    let members = match team.members {
-        1 => "1 member".to_owned(),
-        count => format!("{count} members"),
-    };
     let reach = match team.workspaces {
         0 => Cell::new("none").short("0").styled(theme.muted),
         count => Cell::new(count.to_string()),
@@ -173,7 +169,7 @@ fn row(team: &TeamRow, canvas: Canvas<'_>) -> Row<Id<Team>> {
     );
     let cells = vec![
         Cell::new(team.name.as_str()).styled(theme.heading),
-        Cell::new(members).short(team.members.to_string()).by(i64::from(team.members)),
+        Cell::new(team.members.to_string()).by(i64::from(team.members)),
         Cell::new(team.visibility.label().to_lowercase()).unfiltered(),
         reach.by(i64::from(team.workspaces)),
         token,

@@ -1,7 +1,7 @@
 //! A team's or an organization's token in its place: what it says, what its buttons do, and why not.
 
 use jiff::Timestamp;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use super::token::facts;
 use super::token::form::{Ending, GenerateUntil, regenerate};
@@ -64,7 +64,7 @@ impl TokenPanel<'_> {
         match action {
             Action::Generate => Some(Offered::judged(again, &self.generate(Expiry::Default), self.facts)),
             Action::GenerateUntil => {
-                Some(Offered::judged(format!("{again} until…"), &self.generate(Expiry::Default), self.facts))
+                Some(Offered::judged(format!("{again}, set expiry…"), &self.generate(Expiry::Default), self.facts))
             }
             Action::DeleteToken => {
                 let nothing = self.token.is_none().then(|| format!("There is no token of {} to delete.", self.whose));
@@ -157,7 +157,8 @@ impl TokenPanel<'_> {
         match self.token {
             None => page.wrapped(self.empty, theme.heading),
             Some(token) => {
-                page.line(Line::styled(token.masked(), theme.token));
+                let never = if token.ends_at().is_none() { "  never expires" } else { "" };
+                page.line(Line::from(vec![Span::styled(token.masked(), theme.token), Span::raw(never)]));
                 facts::write(page, token);
                 // A token that was used was displayed, whatever was noted.
                 if token.shown_at.is_none() && token.last_used_at.is_none() && page.canvas.showing != Some(token.id) {
@@ -181,7 +182,7 @@ impl TokenPanel<'_> {
         };
         let generate = if self.token.is_some() { "Regenerate token" } else { self.create };
         let mut buttons =
-            vec![button(Action::Generate, generate, theme.button), button(Action::GenerateUntil, "Until…", theme.button)];
+            vec![button(Action::Generate, generate, theme.button), button(Action::GenerateUntil, "Set expiry…", theme.button)];
         if self.token.is_some() {
             buttons.push(button(Action::DeleteToken, "Delete token", theme.danger));
         }

@@ -112,7 +112,7 @@ fn draw_row(token: &Token, canvas: Canvas<'_>) -> Row<Id<AuthenticationToken>> {
         cells::created(some, canvas.now),
         cells::used(some, canvas),
         cells::expires(some, canvas),
-        cells::uses(some),
+        cells::uses(some, canvas),
     ];
     Row { id: token.id, cells }
 }

@@ -3,6 +3,7 @@
 use crate::audit_export::json_line;
 use crate::backend::{AuditQuery, AuditRow};
 use crate::domain::{SafeText, Via};
+use crate::policy::summary;
 use crate::verbs::table::Table;
 use crate::verbs::{Desk, Exit, Failure, Streams};
 
@@ -18,7 +19,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, query: &AuditQuery
         return streams.print(&array(&page.rows));
     }
     if page.rows.is_empty() {
-        streams.say("No row fits.");
+        streams.say("No rows match.");
         return Ok(Exit::Done);
     }
     streams.print(&table(&page.rows))
@@ -33,10 +34,8 @@ fn array(rows: &[AuditRow]) -> String {
 fn table(rows: &[AuditRow]) -> String {
     let mut table = Table::new(&["ROW", "AT (UTC)", "ACTOR", "COMMAND", "TARGET", "OUTCOME", "VIA", "DETAIL"]);
     for row in rows {
-        let outcome = match &row.rule {
-            Some(rule) => format!("{} ({rule})", row.outcome.as_str()),
-            None => row.outcome.as_str().to_owned(),
-        };
+        let rule = row.rule.as_ref().and_then(|rule| summary(rule.as_str()));
+        let outcome = rule.map_or_else(|| row.outcome.as_str().to_owned(), |rule| format!("{}: {rule}", row.outcome.as_str()));
         table.row([
             row.id.to_string().as_str(),
             &row.at.strftime("%Y-%m-%d %H:%M:%S").to_string(),

@@ -60,16 +60,16 @@ pub fn expires(token: Option<&Token>, canvas: Canvas<'_>) -> Cell {
     let Some(at) = token.ends_at() else { return Cell::new("never").styled(canvas.theme.muted).by(None) };
     let said = brief_until(at, canvas.now);
     if at <= canvas.now {
-        return Cell::new(format!("✗ {said}")).short(said).styled(canvas.theme.warning).by(at.as_second());
+        return Cell::new(format!("✗ expired {said}")).short("✗ expired").styled(canvas.theme.warning).by(at.as_second());
     }
     Cell::new(format!("{} {said}", graph::lifetime(token.created_at, at, canvas.now, BAR))).short(said).by(at.as_second())
 }
 
 /// How often it was used.
 #[must_use]
-pub fn uses(token: Option<&Token>) -> Cell {
+pub fn uses(token: Option<&Token>, canvas: Canvas<'_>) -> Cell {
     let Some(token) = token else { return Cell::new("").by(None) };
     let total = i64::try_from(token.uses.total()).unwrap_or(i64::MAX);
     let line = if total == 0 { String::new() } else { graph::sparkline(&token.uses, usize::from(LINE)) };
-    Cell::new(line).by(total)
+    Cell::new(line).graph(canvas.theme.graph).by(total)
 }

@@ -28,7 +28,8 @@ pub fn parts(area: Rect) -> (Rect, Option<Rect>) {
 pub fn draw(name: &str, token: Option<&Token>, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
     let width = usize::from(area.width);
     let name = fit(name, width.saturating_sub(6));
-    let hint = token.map_or_else(String::new, |token| format!(" {}", token.masked()));
+    let never = |token: &Token| if token.ends_at().is_none() { " never expires" } else { "" };
+    let hint = token.map_or_else(String::new, |token| format!(" {}{}", token.masked(), never(token)));
     let rest = width.saturating_sub(name.width() + 4);
     let hint = if hint.width() + 1 < rest { hint } else { String::new() };
     let rule = format!("── {name}{hint} {}", "─".repeat(rest.saturating_sub(hint.width())));

@@ -108,7 +108,7 @@ impl GenerateUntil {
         let (again, submit) =
             if self.present.is_some() { ("Regenerate", "Regenerate token") } else { ("Generate", "Generate token") };
         let fields = self.ending.fields().into_iter().collect();
-        Form::new(format!("{again} the token of {} until…", self.whose), fields, submit, Box::new(self))
+        Form::new(format!("{again} the token of {}", self.whose), fields, submit, Box::new(self))
     }
 }
 
