@@ -9,7 +9,7 @@ use crate::backend::{Backend, Error};
 use crate::domain::{Actor, Id, Organization, Origin};
 use crate::runtime::Inward;
 use crate::runtime::jobs::Jobs;
-use crate::ui::message::NamedPlace;
+use crate::ui::message::{Named, NamedPlace};
 use crate::ui::screens::Place;
 use crate::ui::{Load, Loaded, Msg, Request, Ticket};
 
@@ -138,10 +138,11 @@ fn fetch(backend: &dyn Backend, load: Load) -> Result<Loaded, Error> {
 }
 
 /// The teams and the workspaces by name, for the palette.
-fn places(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Vec<NamedPlace>, Error> {
+fn places(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Named, Error> {
     let teams = backend.teams(actor, organization)?.teams.into_iter();
     let teams = teams.map(|team| NamedPlace { place: Place::Team(team.id), kind: "team", name: team.name });
     let workspaces = backend.workspaces(actor, organization)?.rows.into_iter();
     let workspaces = workspaces.map(|row| NamedPlace { place: Place::Workspace(row.id), kind: "workspace", name: row.name });
-    Ok(teams.chain(workspaces).collect())
+    let people = backend.people()?.into_iter().map(|person| (person.id, person.username)).collect();
+    Ok(Named { places: teams.chain(workspaces).collect(), people })
 }

@@ -194,7 +194,7 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Entry(9), "entry-9", "9th entry", "The ninth entry of the menu."),
     described(Action::Entry(10), "entry-10", "10th entry", "The tenth entry of the menu."),
     described(Action::Why, "why", "why not?", "Explain what was refused: the rule, who may, and the shortest way."),
-    described(Action::Palette, "palette", "go or do", "Find an action or a place by its name."),
+    described(Action::Palette, "palette", "commands", "Find a command, a place or a user by its name."),
     described(Action::ActingAs, "acting-as", "act as", "Act as another user, to see what they may do."),
     described(Action::Organization, "organization", "organization", "Go to another organization, or make one."),
     described(Action::Quit, "quit", "quit", "Leave the console."),

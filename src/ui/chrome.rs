@@ -156,7 +156,8 @@ pub fn draw_empty_menu(theme: &Theme, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// Draws the keys of what has the focus, whole hints only; help is always among them.
+/// Draws the keys of what has the focus, whole hints only: first what can be done, then what is refused, and last the way
+/// back, the commands and the help, which always have their room.
 pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buffer, targets: &Targets) {
     let shown = |offer: &&Offer| {
         !matches!(
@@ -189,8 +190,11 @@ pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buf
         offer.action == Action::Open && offers.iter().any(|other| other.action != Action::Open && other.label == offer.label)
     };
     let width_of = |offer: &Offer| offer.keys.first().map_or(0, |key| key.width()) + offer.label.width() + 3;
-    let help = offers.iter().find(|offer| offer.action == Action::Help);
-    let mut left = usize::from(area.width).saturating_sub(1 + help.map_or(0, width_of));
+    let last: Vec<&Offer> = [Action::Back, Action::Palette, Action::Help]
+        .into_iter()
+        .filter_map(|action| offers.iter().find(|offer| offer.action == action && offer.refusal.is_none()))
+        .collect();
+    let mut left = usize::from(area.width).saturating_sub(1 + last.iter().map(|offer| width_of(offer)).sum::<usize>());
     let mut x = area.x + 1;
     let mut draw = |offer: &Offer| {
         let Some(key) = offer.keys.first() else { return };
@@ -202,15 +206,16 @@ pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buf
         targets.record(Rect { x: start, width: x - start, ..area }, Target::Key(offer.action));
         x += 2;
     };
-    for offer in offers.iter().filter(shown).filter(|offer| offer.action != Action::Help && !repeated(offer)) {
+    let first = |offer: &&Offer| !last.iter().any(|last| last.action == offer.action) && !repeated(offer);
+    let (works, refused): (Vec<&Offer>, Vec<&Offer>) =
+        offers.iter().filter(shown).filter(first).partition(|offer| offer.refusal.is_none());
+    for offer in works.into_iter().chain(refused) {
         if width_of(offer) <= left {
             left -= width_of(offer);
             draw(offer);
         }
     }
-    if let Some(help) = help {
-        draw(help);
-    }
+    last.into_iter().for_each(draw);
 }
 
 /// One or more lines above the footer that say what happened, or why nothing did.
@@ -274,6 +279,34 @@ mod tests {
         assert_eq!(line("acme", 42), " acme  ● API server http://127.0.0.1:8080 ");
         assert_eq!(line("acme", 41), " acme                       ● API server ");
         assert_eq!(line("a very long breadcrumb", 30), " a very long b…  ● API server ");
+    }
+
+    #[test]
+    fn what_works_comes_before_what_is_refused_and_the_commands_and_help_are_always_there() {
+        let offer = |action, label: &str, refused: bool| Offer {
+            action,
+            label: label.to_owned(),
+            keys: vec!["k".to_owned()],
+            refusal: refused.then(|| super::super::offers::Refusal::Other("No.".to_owned())),
+        };
+        let offers = [
+            offer(Action::Generate, "generate", true),
+            offer(Action::DeleteToken, "delete", true),
+            offer(Action::Edit, "edit", false),
+            offer(Action::Back, "back", false),
+            offer(Action::Help, "help", false),
+            offer(Action::Filter, "filter", false),
+            offer(Action::Palette, "commands", false),
+        ];
+        let line = |width| {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
+            draw_footer(&offers, &Theme::mono(), buffer.area, &mut buffer, &Targets::default());
+            buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned()
+        };
+        assert_eq!(line(90), " k edit  k filter  k generate  k delete  k back  k commands  k help");
+        assert_eq!(line(60), " k edit  k filter  k generate  k back  k commands  k help");
+        assert_eq!(line(46), " k edit  k filter  k back  k commands  k help");
+        assert_eq!(line(32), " k back  k commands  k help");
     }
 
     #[test]

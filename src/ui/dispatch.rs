@@ -197,6 +197,14 @@ impl App {
                 self.modal = None;
                 self.go(place)
             }
+            Step::Show(place, name) => {
+                self.modal = None;
+                let effects = self.go(place);
+                if let Some(screen) = self.screens.last_mut() {
+                    screen.show_mut().want(name);
+                }
+                effects
+            }
             Step::Visit(place) => {
                 self.modal = None;
                 self.visit(place)

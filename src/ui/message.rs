@@ -151,13 +151,22 @@ pub struct NamedPlace {
     pub name: SafeText,
 }
 
+/// What can be found by its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The places of an organization.
+    pub places: Vec<NamedPlace>,
+    /// The users that the console can act as.
+    pub people: Vec<(Id<User>, SafeText)>,
+}
+
 /// What a read found.
 #[derive(Debug)]
 pub enum Loaded {
     /// Whom one may act as.
     People(Vec<PersonRow>),
-    /// The places of an organization that have a name.
-    Places(Vec<NamedPlace>),
+    /// The places of an organization that have a name, and the users.
+    Places(Named),
     /// A user's account.
     Account(Account),
     /// The teams of an organization.

@@ -20,6 +20,8 @@ pub enum Step {
     Leave,
     /// Go to a place of the organization.
     Go(Place),
+    /// Go to a place, and show what is called so there.
+    Show(Place, String),
     /// Look at a place from here: going back leads here again.
     Visit(Place),
     /// Lay a dialog over the screen.

@@ -247,6 +247,8 @@ fn a_read_only_model_says_so_and_refuses_every_change_with_that_reason() {
     assert!(d.notice().starts_with("Nothing can be changed here: the file "), "{}", d.notice());
     // Whoever acts, nothing can be changed, so nobody else is offered to act as.
     d.press("w").sees("This model is read-only.").lacks("Nobody may").lacks("acts as somebody").lacks("u act as").press("esc");
+    // Whoever acts, nothing can be changed, so nobody else is offered to act as.
+    d.press("w").sees("This model is read-only.").lacks("Nobody may").lacks("acts as somebody").lacks("u act as").press("esc");
     d.press("u").type_text("marcus").press("enter").sees("acting as marcus (you are olivia)");
     d.press("o").type_text("create").press("enter").type_text("hooli").press("tab").type_text("a@b.example").press("enter");
     assert!(d.notice().starts_with("Nothing can be changed here: the file "), "{}", d.notice());

@@ -64,3 +64,36 @@ fn why_not_is_there_for_the_button_under_the_cursor_before_it_is_pressed() {
 fn why_not_leads_to_acting_as_somebody_who_may() {
     Driver::at("marcus", "api-tokens").press("g w u").sees("Acting as");
 }
+
+#[test]
+fn the_palette_finds_users_statuses_and_other_words_and_has_the_right_keys() {
+    let mut d = Driver::at("olivia", "teams/platform");
+    let first = |d: &Driver| match &d.app.modal {
+        Some(Modal::Palette(palette)) => palette.rows().first().map(|row| row.name.clone()).unwrap_or_default(),
+        _ => panic!("no palette:\n{}", d.screen()),
+    };
+    for (typed, found) in [
+        ("rotate", "regenerate"),
+        ("revoke", "delete token"),
+        ("refresh", "reload"),
+        ("expiring tokens", "expiring tokens, 7 days"),
+        ("act as marcus", "act as marcus"),
+    ] {
+        d.press(":").type_text(typed);
+        assert!(first(&d).contains(found), "{typed}: {}", first(&d));
+        d.press("esc");
+    }
+    d.press(":").type_text("tokens");
+    let Some(Modal::Palette(palette)) = &d.app.modal else { panic!("no palette") };
+    let keys = |name: &str| palette.rows().iter().find(|row| row.name == name).map(|row| row.keys.clone());
+    assert_eq!(keys("Tokens").as_deref(), Some("0"));
+    d.press("esc :").type_text("act as marcus").press("enter").sees("acting as marcus (you are olivia)");
+    d.press(":").type_text("tokens that never expire").press("enter").sees("Shown: without expiration");
+}
+
+#[test]
+fn help_has_headings_and_the_labels_of_the_page_and_says_where_it_is() {
+    let mut d = Driver::at("olivia", "teams");
+    d.press("?").sees("This page").sees("List ").sees("create team").sees("1 of ");
+    d.press("pagedown pagedown pagedown").lacks("This page").sees("Cursor");
+}

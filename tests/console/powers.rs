@@ -253,7 +253,7 @@ fn the_form_of_a_comparison() {
 fn no_code_of_a_rule_stands_in_front_of_a_reader() {
     let code = |word: &str| {
         let word = word.trim_matches(['(', ')', '.', ',', '✗', ' ']);
-        let (letter, number) = word.split_at(word.len().min(1));
+        let Some((letter, number)) = word.split_at_checked(1) else { return false };
         matches!(letter, "T" | "O" | "D" | "L") && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
     };
     let coded = |d: &Driver| d.screen().split_whitespace().find(|word| code(word)).map(str::to_owned);

@@ -33,7 +33,7 @@ impl Source for People {
     const CONTEXT: Context = Context::ActingAs;
     const VERB: &'static str = "act as";
     const OPENS: Option<Action> = Some(Action::ActingAs);
-    const SHAPE: Shape = Shape { widest: 100, tallest: usize::MAX, keys: 0, marks: true };
+    const SHAPE: Shape = Shape { widest: 100, tallest: usize::MAX, keys: 0, groups: 0, marks: true };
 
     fn title(&self) -> String {
         "Acting as".to_owned()

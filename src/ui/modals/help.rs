@@ -10,6 +10,54 @@ use crate::ui::step::Step;
 /// The list of keys.
 pub type Help = Picker<Keys>;
 
+/// What the keys are grouped under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    Page,
+    List,
+    Places,
+    Console,
+    Cursor,
+}
+
+impl Group {
+    fn of(action: Action) -> Self {
+        match action {
+            Action::Filter | Action::Sort | Action::Reverse | Action::Status | Action::PreviousStatus | Action::Narrow => {
+                Self::List
+            }
+            Action::Entry(_) | Action::NextTab | Action::PreviousTab | Action::Organization | Action::Back => Self::Places,
+            Action::ActingAs
+            | Action::Palette
+            | Action::Quit
+            | Action::Reload
+            | Action::Mouse
+            | Action::Suspend
+            | Action::Why
+            | Action::Stored => Self::Console,
+            Action::Up
+            | Action::Down
+            | Action::PageUp
+            | Action::PageDown
+            | Action::Top
+            | Action::Bottom
+            | Action::NextPane
+            | Action::PreviousPane => Self::Cursor,
+            _ => Self::Page,
+        }
+    }
+
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Page => "This page",
+            Self::List => "List",
+            Self::Places => "Places",
+            Self::Console => "Console",
+            Self::Cursor => "Cursor",
+        }
+    }
+}
+
 /// The keys of what lay on top when help was asked for.
 #[derive(Debug, Default)]
 pub struct Keys {
@@ -20,7 +68,8 @@ pub struct Keys {
 impl Help {
     /// The list of these keys.
     #[must_use]
-    pub fn of(offers: Vec<Offer>) -> Self {
+    pub fn of(mut offers: Vec<Offer>) -> Self {
+        offers.sort_by_key(|offer| Group::of(offer.action));
         Self::over(Keys { offers })
     }
 }
@@ -31,7 +80,7 @@ impl Source for Keys {
     const CONTEXT: Context = Context::Help;
     const VERB: &'static str = "run";
     const OPENS: Option<Action> = Some(Action::Help);
-    const SHAPE: Shape = Shape { widest: 100, tallest: usize::MAX, keys: 14, marks: false };
+    const SHAPE: Shape = Shape { widest: 100, tallest: usize::MAX, keys: 12, groups: 10, marks: false };
 
     fn title(&self) -> String {
         "Keys".to_owned()
@@ -41,13 +90,14 @@ impl Source for Keys {
         let row = |offer: &Offer| Row {
             keys: offer.keys.join(" "),
             refused: offer.refusal.is_some(),
+            heading: Some(Group::of(offer.action).heading()),
             ..Row::new(offer.action, offer.label.as_str(), offer.text())
         };
         self.offers.iter().map(row).collect()
     }
 
-    fn name_width(&self, _: usize) -> usize {
-        0
+    fn name_width(&self, columns: usize) -> usize {
+        24.min(columns / 3)
     }
 
     fn nothing(&self, typed: &str) -> String {

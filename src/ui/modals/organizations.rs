@@ -31,7 +31,7 @@ impl Source for Own {
     const CONTEXT: Context = Context::Organizations;
     const VERB: &'static str = "open";
     const OPENS: Option<Action> = Some(Action::Organization);
-    const SHAPE: Shape = Shape { widest: 100, tallest: usize::MAX, keys: 0, marks: true };
+    const SHAPE: Shape = Shape { widest: 100, tallest: usize::MAX, keys: 0, groups: 0, marks: true };
 
     fn title(&self) -> String {
         "Organizations".to_owned()

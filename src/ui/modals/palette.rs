@@ -1,10 +1,11 @@
 //! Every action and every place by what is typed, with keys, and with the reason where something is refused.
 
 use super::picker::{Picker, Row, Shape, Source};
+use crate::domain::{Id, User};
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
-use crate::ui::message::{Load, Loaded, NamedPlace, Ticket};
+use crate::ui::message::{Load, Loaded, Named, Ticket};
 use crate::ui::offers::Offer;
 use crate::ui::scene::Scene;
 use crate::ui::screens::tabs::Tab;
@@ -22,6 +23,10 @@ pub enum Line {
     Do(Action),
     /// Go there.
     Go(Place),
+    /// Act as this user.
+    ActAs(Id<User>),
+    /// Show the teams' tokens that are so.
+    Tokens(Status),
 }
 
 /// What can be done, and where one can go.
@@ -29,8 +34,8 @@ pub enum Line {
 pub struct Everything {
     /// What can be done on the screen beneath.
     pub offers: Vec<Offer>,
-    /// The places that have a name.
-    data: Fetched<Vec<NamedPlace>>,
+    /// The places that have a name, and the users.
+    data: Fetched<Named>,
 }
 
 impl Palette {
@@ -48,10 +53,10 @@ impl Source for Everything {
     const VERB: &'static str = "go";
     const OPENS: Option<Action> = Some(Action::Palette);
     const FUZZY: bool = true;
-    const SHAPE: Shape = Shape { widest: 100, tallest: 20, keys: 0, marks: false };
+    const SHAPE: Shape = Shape { widest: 100, tallest: 20, keys: 0, groups: 0, marks: false };
 
     fn title(&self) -> String {
-        "Go or do".to_owned()
+        "Commands".to_owned()
     }
 
     fn rows(&self, scene: &Scene) -> Vec<Row<Line>> {
@@ -59,6 +64,7 @@ impl Source for Everything {
             keys: offer.keys.join(" "),
             refused: offer.refusal.is_some(),
             target: Some(Target::Do(offer.action)),
+            also: other_words(offer.action),
             ..Row::new(Line::Do(offer.action), offer.label.as_str(), offer.text())
         });
         // Who is in no organization has no page to go to.
@@ -76,9 +82,16 @@ impl Source for Everything {
         });
         // The first tab is the entry itself.
         let tabs = Tab::ALL.into_iter().skip(1).map(|tab| place(Place::ApiTokens(tab), tab.label().to_owned(), String::new()));
-        let named = self.data.shown().map_or(&[][..], Vec::as_slice);
+        let statuses = Status::ALL.into_iter().filter(|status| *status != Status::All);
+        let statuses = statuses
+            .map(|status| Row::new(Line::Tokens(status), tokens(status), "Show these under API Tokens, Team Tokens.".to_owned()));
+        let people = self.data.shown().map_or(&[][..], |named| &named.people);
+        let people = people.iter().map(|(user, name)| {
+            Row::new(Line::ActAs(*user), format!("act as {name}"), "A rehearsal: what this user can do.".to_owned())
+        });
+        let named = self.data.shown().map_or(&[][..], |named| &named.places);
         let named = named.iter().map(|named| place(named.place, format!("{} {}", named.kind, named.name), String::new()));
-        does.chain(entries).chain(tabs).chain(named).collect()
+        does.chain(entries).chain(tabs).chain(named).chain(statuses).chain(people).collect()
     }
 
     fn nothing(&self, typed: &str) -> String {
@@ -89,6 +102,12 @@ impl Source for Everything {
         match id {
             Line::Do(action) => Step::Do(*action),
             Line::Go(place) => Step::Go(*place),
+            Line::Tokens(status) => Step::Show(Place::ApiTokens(Tab::Teams), status.to_string()),
+            Line::ActAs(user) => {
+                let people = self.data.shown().map_or(&[][..], |named| &named.people);
+                let found = people.iter().find(|(known, _)| known == user);
+                found.map_or(Step::Leave, |(user, name)| Step::ActAs(*user, name.clone()))
+            }
         }
     }
 
@@ -107,8 +126,40 @@ impl Source for Everything {
     }
 
     fn fill(&mut self, ticket: Ticket, loaded: Loaded) {
-        if let Loaded::Places(places) = loaded {
-            self.data.take(ticket, Ok(places));
+        if let Loaded::Places(named) = loaded {
+            self.data.take(ticket, Ok(named));
         }
+    }
+}
+
+/// The tokens of a status, as they are looked for.
+fn tokens(status: Status) -> &'static str {
+    match status {
+        Status::All => "all tokens",
+        Status::Active => "active tokens",
+        Status::ExpiringIn7 => "expiring tokens, 7 days",
+        Status::ExpiringIn30 => "expiring tokens, 30 days",
+        Status::Expired => "expired tokens",
+        Status::NoExpiration => "tokens that never expire",
+        Status::NeverUsed => "tokens not used yet",
+        Status::None => "teams without a token",
+    }
+}
+
+/// Other words for what an action does.
+fn other_words(action: Action) -> &'static [&'static str] {
+    match action {
+        Action::Generate => &["rotate", "renew", "replace"],
+        Action::GenerateUntil => &["expiry", "expiration", "rotate"],
+        Action::DeleteToken => &["revoke", "remove token"],
+        Action::DeleteObject => &["remove", "destroy"],
+        Action::Remove => &["delete", "take away"],
+        Action::New | Action::Add => &["create", "make"],
+        Action::ActingAs => &["switch user", "impersonate"],
+        Action::Quit => &["exit", "leave"],
+        Action::Reload => &["refresh"],
+        Action::Filter => &["search", "find"],
+        Action::Edit => &["rename", "change"],
+        _ => &[],
     }
 }

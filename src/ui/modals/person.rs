@@ -43,7 +43,7 @@ impl Source for Somebody {
 
     const CONTEXT: Context = Context::Person;
     const VERB: &'static str = "open team";
-    const SHAPE: Shape = Shape { widest: 60, tallest: usize::MAX, keys: 0, marks: false };
+    const SHAPE: Shape = Shape { widest: 60, tallest: usize::MAX, keys: 0, groups: 0, marks: false };
 
     fn title(&self) -> String {
         self.person().map_or_else(|| "User".to_owned(), |person| format!("User: {}", person.username))

@@ -42,13 +42,15 @@ pub struct Shape {
     pub tallest: usize,
     /// Columns of the keys before a row; without any they stand behind it.
     pub keys: usize,
+    /// Columns of the names of groups.
+    pub groups: usize,
     /// Whether there is a column for the sign of what is in force.
     pub marks: bool,
 }
 
 impl Default for Shape {
     fn default() -> Self {
-        Self { widest: 100, tallest: usize::MAX, keys: 0, marks: false }
+        Self { widest: 100, tallest: usize::MAX, keys: 0, groups: 0, marks: false }
     }
 }
 
@@ -187,7 +189,7 @@ impl<S: Source> Picker<S> {
         usize::from(self.size(head, scene.size).1).saturating_sub(head + FIELD + 2).max(1)
     }
 
-    fn draw_row(&self, row: &Row<S::Id>, selected: bool, scene: &Scene, line: Rect, buffer: &mut Buffer) {
+    fn draw_row(&self, row: &Row<S::Id>, heading: &str, selected: bool, scene: &Scene, line: Rect, buffer: &mut Buffer) {
         let theme = &scene.settings.theme;
         // A color on the cursor's ground could vanish.
         let ground = if selected { theme.selected } else { Style::new() };
@@ -198,6 +200,9 @@ impl<S: Source> Picker<S> {
             buffer.set_stringn(x, line.y, fit(text, width), width, style);
             x = x.saturating_add(u16::try_from(width + 1).unwrap_or(u16::MAX));
         };
+        if S::SHAPE.groups > 0 {
+            write(heading, S::SHAPE.groups, ground.patch(theme.heading));
+        }
         if S::SHAPE.marks {
             write(if row.current { "✓" } else { " " }, 1, ground);
         }
@@ -335,10 +340,13 @@ impl<S: Source> Layer for Picker<S> {
         }
         let selected = self.list.index(&self.ids());
         let rows = self.rows.iter().enumerate().skip(self.list.offset).take(usize::from(body.height));
+        let mut last = None;
         for (y, (index, row)) in (body.y..).zip(rows) {
+            // A group is named where it begins, and on the first line.
+            let heading = row.heading.filter(|heading| last.replace(*heading) != Some(*heading)).unwrap_or("");
             let line = Rect { y, height: 1, ..body };
             scene.targets.record(line, row.target.unwrap_or(Target::Row(index)));
-            self.draw_row(row, index == selected, scene, line, buffer);
+            self.draw_row(row, heading, index == selected, scene, line, buffer);
         }
         if self.rows.len() > usize::from(body.height) {
             let text = format!(" {} of {} ", selected + 1, self.rows.len());

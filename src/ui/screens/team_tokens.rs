@@ -241,4 +241,8 @@ impl Show for TeamTokens {
     fn breadcrumb(&self) -> Vec<String> {
         vec!["Settings".into(), "API Tokens".into(), TITLE.into()]
     }
+
+    fn want(&mut self, name: String) {
+        self.status = Status::ALL.into_iter().find(|status| status.to_string() == name).unwrap_or_default();
+    }
 }

@@ -182,7 +182,7 @@ impl TokenPanel<'_> {
         };
         let generate = if self.token.is_some() { "Regenerate token" } else { self.create };
         let mut buttons =
-            vec![button(Action::Generate, generate, theme.button), button(Action::GenerateUntil, "Set expiry…", theme.button)];
+            vec![button(Action::Generate, generate, theme.button), button(Action::GenerateUntil, "Set expiry", theme.button)];
         if self.token.is_some() {
             buttons.push(button(Action::DeleteToken, "Delete token", theme.danger));
         }

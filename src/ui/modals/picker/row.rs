@@ -20,6 +20,10 @@ pub struct Row<K> {
     pub current: bool,
     /// It cannot be done now.
     pub refused: bool,
+    /// The group that it belongs to, which is named before the first of its rows.
+    pub heading: Option<&'static str>,
+    /// Other words that it is looked for by, in small letters.
+    pub also: &'static [&'static str],
     /// What a click on it means, where that is not to move the cursor there.
     pub target: Option<Target>,
 }
@@ -28,12 +32,13 @@ impl<K> Row<K> {
     /// A row of this name.
     #[must_use]
     pub fn new(id: K, name: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { id, name: name.into(), detail: detail.into(), keys: String::new(), current: false, refused: false, target: None }
+        let (name, detail) = (name.into(), detail.into());
+        Self { id, name, detail, keys: String::new(), current: false, refused: false, heading: None, also: &[], target: None }
     }
 }
 
 /// The rows that match, the best first: those whose name is what is typed, begins with it, has a word that does,
-/// contains it, has its letters in order; and then those that only say it somewhere.
+/// contains it, has another word that does, has its letters in order; and then those that only say it somewhere.
 pub(super) fn matching<K>(rows: Vec<Row<K>>, typed: &str, fuzzy: bool) -> Vec<Row<K>> {
     let wanted = typed.to_lowercase();
     if wanted.is_empty() {
@@ -55,11 +60,13 @@ pub(super) fn matching<K>(rows: Vec<Row<K>>, typed: &str, fuzzy: bool) -> Vec<Ro
             Some((2, better))
         } else if name.contains(&wanted) {
             Some((3, better))
-        } else if score.is_some() {
+        } else if row.also.iter().any(|word| word.starts_with(&wanted)) {
             Some((4, better))
+        } else if score.is_some() {
+            Some((5, better))
         } else {
             let text = format!("{name} {} {}", row.detail.to_lowercase(), row.keys.to_lowercase());
-            words.iter().all(|word| text.contains(word)).then_some((5, 0))
+            words.iter().all(|word| text.contains(word)).then_some((6, 0))
         }
     };
     let mut ranked: Vec<_> = rows.into_iter().filter_map(|row| rank(&row).map(|rank| (rank, row))).collect();
