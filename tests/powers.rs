@@ -98,7 +98,8 @@ fn a_team_token_does_with_a_workspace_what_the_access_of_its_team_lets_it() {
     let cell = answer(&survey, write, "Apply runs");
     let [granted, refused] = &cell.grounds[..] else { panic!("{cell:?}") };
     assert_eq!((granted.text.as_str(), &granted.on), ("write access of the team write", &vec![SafeText::new("core-write")]));
-    let none = "This needs write access to the workspace; there is none. (A-write)";
+    let none = "This needs write access to the workspace; there is none.";
+    assert_eq!(refused.rule, Some("A-write"));
     assert_eq!((refused.text.as_str(), refused.on.len()), (none, 2), "said once of both");
     assert_eq!(cell.brief, "1 of 3 workspaces");
 }

@@ -21,7 +21,7 @@ fn a_name_that_is_typed_and_entered_is_who_acts() {
     for name in ["lena", "marcus"] {
         let mut d = Driver::at("olivia", "teams");
         let before = d.audit();
-        d.press("u").type_text(name).press("enter").sees(&format!("{name} · member"));
+        d.press("u").type_text(name).press("enter").sees(&format!("acting as {name} (you are olivia)"));
         assert_eq!(d.app.username.as_str(), name);
         assert_eq!(d.audit(), before, "a letter has done something");
     }

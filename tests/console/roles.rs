@@ -74,7 +74,7 @@ fn a_member_is_told_why_they_cannot_touch_the_organization_token() {
 #[test]
 fn the_help_says_why_a_key_cannot_be_used() {
     let mut d = Driver::start(Start { user: "marcus", open: "api-tokens", size: (160, 50), ..Start::default() });
-    d.press("?").sees("Only organization owners may manage the organization token.");
+    d.press("?").sees("Only organization owners may manage");
     d.press("enter");
     assert_eq!(d.notice(), ONLY_OWNERS, "enter runs the line, which is refused like the key");
 }
@@ -180,7 +180,7 @@ fn esc_on_the_form_of_a_user_without_an_organization_goes_back_to_the_user_befor
 #[test]
 fn help_palette_and_other_users_are_reached_where_letters_are_typed() {
     for (user, open, typed) in [("guest", "teams", "hooli"), ("olivia", "teams", "/plat"), ("olivia", "audit", "/team")] {
-        for (key, title) in [("f1", "Keys"), ("f2", "Acting as"), ("f3", "Organizations"), ("ctrl-p", "Go or do")] {
+        for (key, title) in [("f1", "Keys"), ("f2", "Acting as"), ("f3", "Organizations"), ("ctrl-p", "Commands")] {
             let mut d = Driver::at(user, open);
             let typed_text = typed.trim_start_matches('/');
             d.type_text(typed)
@@ -200,7 +200,7 @@ fn help_palette_and_other_users_are_reached_where_letters_are_typed() {
 #[test]
 fn a_list_to_choose_from_leads_to_the_others() {
     let mut d = Driver::at("olivia", "teams");
-    d.press("u f3").sees("┌ Organizations ").press("ctrl-p").sees("┌ Go or do ").press("f2").sees("┌ Acting as ").press("f1");
+    d.press("u f3").sees("┌ Organizations ").press("ctrl-p").sees("┌ Commands ").press("f2").sees("┌ Acting as ").press("f1");
     d.sees("┌ Keys ");
 }
 

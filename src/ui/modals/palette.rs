@@ -9,6 +9,7 @@ use crate::ui::message::{Load, Loaded, Named, Ticket};
 use crate::ui::offers::Offer;
 use crate::ui::scene::Scene;
 use crate::ui::screens::tabs::Tab;
+use crate::ui::screens::token::status::Status;
 use crate::ui::screens::{ENTRIES, Place};
 use crate::ui::step::Step;
 use crate::ui::targets::Target;
