@@ -56,6 +56,8 @@ const UNITS: [(i64, &str); 6] =
     [(31_536_000, "year"), (2_592_000, "month"), (86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
 /// What was less than so many seconds ago was just now.
 const JUST_NOW: i64 = 5;
+/// In seconds.
+const HALF_A_YEAR: u64 = 182 * 86_400;
 
 /// The place of the unit that seconds to come are told in, and how many of it they are, to the nearest. As many of one
 /// unit as make a larger one are told in that: 59 minutes and 40 seconds are an hour.
@@ -98,6 +100,13 @@ pub fn brief_ago(then: Timestamp, now: Timestamp) -> String {
 pub fn brief_until(then: Timestamp, now: Timestamp) -> String {
     let said = until(then, now);
     brief(said.strip_prefix("in ").unwrap_or(&said))
+}
+
+/// A time in few letters: without its year only where the row is younger than half a year, as in a long list of files.
+#[must_use]
+pub fn brief_time(at: Timestamp, now: Timestamp) -> String {
+    let recent = now.as_second().abs_diff(at.as_second()) < HALF_A_YEAR;
+    at.strftime(if recent { "%m-%d %H:%M" } else { "%Y-%m-%d" }).to_string()
 }
 
 /// The words of an age cut to what is understood.
@@ -161,6 +170,15 @@ mod tests {
     fn the_future_is_said_as_such_and_the_past_is_not() {
         assert_eq!(until(at(1_000 + 86_400 * 3), at(1_000)), "in 3 days");
         assert_eq!(until(at(1_000), at(1_000 + 120)), "2 minutes ago");
+    }
+
+    #[test]
+    fn a_time_in_few_letters_has_its_year_as_soon_as_it_could_be_of_another() {
+        let now: Timestamp = "2026-03-02T12:00:00Z".parse().expect("a time");
+        let said = |at: &str| brief_time(at.parse().expect("a time"), now);
+        assert_eq!(said("2026-03-01T07:12:00Z"), "03-01 07:12");
+        assert_eq!(said("2025-11-24T12:00:00Z"), "11-24 12:00");
+        assert_eq!(said("2025-08-01T12:00:00Z"), "2025-08-01");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::domain::moment::Moment;
 use crate::domain::{Actor, Id, InvalidInput, Organization, SafeText, Via};
 use crate::policy::summary;
 use crate::ui::action::Action;
+use crate::ui::age::brief_time;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::field::Field;
 use crate::ui::jobs::{Format, Job};
@@ -30,7 +31,6 @@ use crate::ui::targets::Pointing;
 use crate::ui::text_field::TextField;
 
 const TITLE: &str = "Audit Log";
-const HALF_A_YEAR: u64 = 182 * 86_400;
 /// So many rows are loaded at a time.
 const PAGE: u32 = 500;
 const ACTOR: &str = "ACTOR";
@@ -150,12 +150,6 @@ impl AuditLog {
         ];
         Form::new("Rows of the audit log", fields, "Show", Box::new(Narrow))
     }
-}
-
-/// A time in few letters: without its year only where the row is younger than half a year, as in a long list of files.
-fn brief_time(at: Timestamp, now: Timestamp) -> String {
-    let recent = now.as_second().abs_diff(at.as_second()) < HALF_A_YEAR;
-    at.strftime(if recent { "%m-%d %H:%M" } else { "%Y-%m-%d" }).to_string()
 }
 
 fn line(row: &AuditRow, canvas: Canvas<'_>) -> Row<i64> {
