@@ -53,7 +53,9 @@ fn no_has_the_reason_who_may_and_the_way() {
         (&["team:data", "variable.create", "workspace:web-prod"], "A-write"),
     ] {
         let text = no(&home, &[&["can"], question].concat());
-        assert!(text.contains(&format!("({rule})\n")), "{question:?}: {text}");
+        assert!(!text.contains(&format!("({rule})")), "{question:?}: {text}");
+        let json = no(&home, &[&["can"], question, &["--json"]].concat());
+        assert!(json.contains(&format!("\"{rule}\"")), "{question:?}: {json}");
     }
 }
 
