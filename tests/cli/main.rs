@@ -305,11 +305,11 @@ fn who_reads_no_further_is_told_nothing() {
         let output = home.program(arguments).stdout(writer).output().expect("the program");
         assert_eq!((output.status.code(), text(&output.stderr)), (Some(end), ""), "{arguments:?}");
     }
-    // But a new token that nobody took is not lost in silence.
+    // A token that nobody would take is not generated at all.
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
     let output =
         home.program(&["token", "generate", "--team", "sandbox", "--db", "x.db"]).stdout(writer).output().expect("the program");
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("could not be written out"), "{output:?}");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("the token would be lost. Nothing was generated."), "{output:?}");
 }
