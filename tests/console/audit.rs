@@ -210,7 +210,7 @@ fn a_row_says_its_year_where_there_is_room_or_where_it_is_old() {
     let mut narrow = Driver::at("olivia", "audit");
     narrow.press("V");
     let before = dated(&narrow);
-    narrow.pass(Duration::from_secs(400 * 86_400));
+    narrow.pass(Duration::from_hours(400 * 24));
     narrow.press("r");
     assert!(dated(&narrow) > before, "{}", narrow.screen());
 }
