@@ -160,7 +160,7 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Verify, "verify", "check", "Check that the chain of the audit log is whole."),
     described(Action::Sort, "sort", "sort", "Sort by the next column, and after the last one not at all."),
     described(Action::Reverse, "reverse", "reverse", "Sort the other way round."),
-    described(Action::Status, "status", "status", "Show only the rows of the next status, and after the last one all."),
+    described(Action::Status, "status", "status", "Choose which rows are shown, by their status."),
     described(Action::PreviousStatus, "previous-status", "status before", "Show only the rows of the status before."),
     described(Action::Toggle, "toggle", "change", "Take the next choice, or turn the switch."),
     described(Action::ToggleBack, "toggle-back", "change back", "Take the choice before."),

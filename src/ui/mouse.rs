@@ -99,7 +99,7 @@ impl App {
     fn take_click(&mut self, hit: Hit, again: bool) -> (bool, Vec<Effect>) {
         match hit.target {
             // These show other rows, as often as they are pressed.
-            Target::Key(action @ (Action::Sort | Action::Status | Action::NextTab)) => return (false, self.act(action)),
+            Target::Key(action @ (Action::Sort | Action::NextTab)) => return (false, self.act(action)),
             Target::Key(action) => return (true, self.act(action)),
             Target::Do(action) => return (true, self.take_step(Step::Do(action))),
             Target::Go(place) => {

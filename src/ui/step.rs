@@ -63,6 +63,8 @@ pub enum Answer {
     DryRun(Change),
     /// Whose token is put beside the one on the screen.
     Compare(TokenOwner),
+    /// Which rows are shown, by its place in the list that the screen gave.
+    Choice(usize),
 }
 
 /// A command with what is said about it and what comes after it.

@@ -188,22 +188,50 @@ fn what_owners_and_teams_with_permissions_reach_is_said() {
 }
 
 #[test]
-fn the_status_filter_goes_through_the_statuses_and_esc_shows_all() {
+fn the_status_is_chosen_from_a_list_that_marks_the_present_one() {
+    let mut d = Driver::start(Start { open: "api-tokens/teams", size: (120, 40), ..Start::default() });
+    d.press("f").sees("┌ Show tokens ").sees("✓ all");
+    for status in ["active", "in 7 days", "in 30 days", "expired", "without expiration", "never used", "no token"] {
+        d.sees(status);
+    }
+    d.press("esc").lacks("Show tokens").lacks("Shown:");
+    d.press("f down enter").sees("Shown: active (").lacks("owners ");
+    d.press("f").sees("✓ active").press("down esc").sees("Shown: active (");
+    d.press("f enter").sees("Shown: active (");
+    d.press("f").type_text("zzz").sees("Nothing to choose matches \"zzz\".").press("enter").sees("Show tokens");
+    d.press("ctrl-u").type_text("no token").press("enter").sees("Shown: no token (").sees("owners");
+    d.press("f").type_text("all").press("enter").lacks("Shown:");
+}
+
+#[test]
+fn the_status_narrows_the_list_and_esc_shows_all() {
     let mut d = Driver::start(Start { open: "api-tokens/teams", size: (120, 40), ..Start::default() });
     let soon = Expiry::At("2026-03-06T12:00:00Z".parse().expect("a time"));
     let owner = TokenOwner::Team(d.team("sandbox"));
     d.elsewhere("lena", &Command::GenerateToken { owner, seen: Seen::Anything, expires: soon, description: None });
-    d.press("r f").sees("Shown: active").sees("sandbox").sees("platform").lacks("owners ");
-    d.press("f").sees("Shown: expiring in 7 days (2 of 7).").sees("sandbox").lacks("platform");
-    d.press("f").sees("Shown: expiring in 30 days").sees("sandbox").lacks("platform");
-    d.press("f").sees("Shown: expired").lacks("platform").sees("Nothing here has the status: expired.");
-    d.press("f").sees("Shown: without expiration").sees("platform").lacks("sandbox");
-    d.press("f").sees("Shown: never used").sees("release").sees("sandbox").lacks("platform");
-    d.press("f").sees("Shown: no token (1 of 7).").sees("owners").lacks("release").press("g");
+    d.press("r f down enter").sees("Shown: active").sees("sandbox").sees("platform").lacks("owners ");
+    d.press("f down enter").sees("Shown: expiring in 7 days (2 of 7).").sees("sandbox").lacks("platform");
+    d.press("f down enter").sees("Shown: expiring in 30 days").sees("sandbox").lacks("platform");
+    d.press("f down enter").sees("Shown: expired").lacks("platform").sees("Nothing here has the status: expired.");
+    d.press("f down enter").sees("Shown: without expiration").sees("platform").lacks("sandbox");
+    d.press("f down enter").sees("Shown: never used").sees("release").sees("sandbox").lacks("platform");
+    d.press("f down enter").sees("Shown: no token (1 of 7).").sees("owners").lacks("release").press("g");
     d.secret();
-    d.press("c enter").sees("Nothing here has the status: no token.").press("f").lacks("Shown:").sees("platform");
+    d.press("c enter")
+        .sees("Nothing here has the status: no token.")
+        .press("f")
+        .type_text("all")
+        .press("enter")
+        .lacks("Shown:")
+        .sees("platform");
     d.press("F").sees("Shown: no token").press("esc").lacks("Shown:").sees("platform");
-    d.pass(Duration::from_hours(24 * 5)).press("r f f f f").sees("Shown: expired").sees("✗ expired").lacks("platform");
+    d.pass(Duration::from_hours(24 * 5))
+        .press("r f")
+        .type_text("expired")
+        .press("enter")
+        .sees("Shown: expired")
+        .sees("✗ expired")
+        .lacks("platform");
 }
 
 #[test]
@@ -240,7 +268,7 @@ fn it_sorts_by_every_column() {
 #[test]
 fn enter_goes_to_the_team_and_esc_comes_back_to_the_row() {
     let mut d = Driver::at("olivia", "api-tokens/teams");
-    d.press("f");
+    d.press("f down enter");
     on(&mut d, "release").press("enter").sees("Teams / release").press("esc");
     d.sees("[ Team Tokens ]").sees("› release").sees("Shown: active");
 }
@@ -286,7 +314,14 @@ fn team_tokens_of_a_member() {
 #[test]
 fn team_tokens_with_nothing_of_a_status() {
     both("team_tokens_status", "olivia", "api-tokens/teams", |d| {
-        d.press("f f");
+        d.press("f").type_text("7").press("enter");
+    });
+}
+
+#[test]
+fn team_tokens_choice_of_a_status() {
+    both("team_tokens_statuses", "olivia", "api-tokens/teams", |d| {
+        d.press("F f");
     });
 }
 

@@ -118,10 +118,13 @@ fn a_comparison_with_what_is_not_there_is_refused_under_its_field() {
 #[test]
 fn rows_can_be_those_that_are_allowed_forbidden_or_different() {
     let mut d = Driver::at("olivia", "teams/platform");
-    d.press("m f").sees("Shown: allowed (").lacks("Create workspaces").press("f");
-    d.sees("Shown: forbidden (").sees("Create workspaces").lacks("Plan runs").press("f").sees("Plan runs").lacks("Shown:");
+    d.press("m f").sees("✓ all").sees("allowed").sees("forbidden").lacks("different").press("esc").lacks("Shown:");
+    d.press("f down enter").sees("Shown: allowed (").lacks("Create workspaces");
+    d.press("f").sees("✓ allowed").press("down enter");
+    d.sees("Shown: forbidden (").sees("Create workspaces").lacks("Plan runs");
+    d.press("f up up enter").sees("Plan runs").lacks("Shown:");
     d.press("b").type_text("organization acme").press("enter F").sees("Shown: different (").lacks("Manage user tokens");
-    d.press("f F F").sees("Shown: forbidden to A (");
+    d.press("f").sees("✓ different").press("up enter").sees("Shown: forbidden to A (");
     // Going back undoes one thing after the other.
     d.press("esc")
         .lacks("Shown:")
@@ -135,10 +138,15 @@ fn rows_can_be_those_that_are_allowed_forbidden_or_different() {
 #[test]
 fn where_two_tokens_do_not_differ_that_is_said() {
     let mut d = Driver::at("olivia", "teams/owners");
-    d.press("m b").type_text("user omar").press("enter f f f").sees("Shown: different (");
+    d.press("m b").type_text("user omar").press("enter f").type_text("different").press("enter").sees("Shown: different (");
     d.press("esc esc b").type_text("user olivia").press("enter").sees("B: user olivia");
     let mut d = Driver::at("olivia", "user-tokens");
-    d.press("m b").type_text("user omar").press("enter f f f").sees("Nothing here is different.");
+    d.press("m b")
+        .type_text("user omar")
+        .press("enter f")
+        .type_text("different")
+        .press("enter")
+        .sees("Nothing here is different.");
 }
 
 #[test]
@@ -224,7 +232,7 @@ fn powers_over_the_endpoints() {
 #[test]
 fn powers_that_differ() {
     both("powers_different", "olivia", "teams/platform", |d| {
-        d.press("m b").type_text("team app-dev").press("enter f f f");
+        d.press("m b").type_text("team app-dev").press("enter f").type_text("different").press("enter");
     });
 }
 

@@ -1,6 +1,7 @@
 //! The dialogs that lie over a screen, each with its state, its offers and its view.
 
 pub mod acting_as;
+pub mod choices;
 pub mod confirm;
 pub mod form;
 pub mod help;
@@ -17,6 +18,7 @@ use ratatui::layout::{Rect, Size};
 use ratatui::widgets::{Block, Clear, Widget};
 
 use self::acting_as::ActingAs;
+use self::choices::Choices;
 use self::confirm::Confirm;
 use self::form::Form;
 use self::help::Help;
@@ -43,6 +45,8 @@ pub enum Modal {
     ActingAs(ActingAs),
     /// Where to go.
     Organizations(Organizations),
+    /// Which rows are shown.
+    Choices(Choices),
     /// Somebody.
     Person(Person),
     /// Every action and place.
@@ -65,6 +69,7 @@ impl Modal {
             Self::Token(modal) => modal,
             Self::ActingAs(modal) => modal,
             Self::Organizations(modal) => modal,
+            Self::Choices(modal) => modal,
             Self::Person(modal) => modal,
             Self::Palette(modal) => modal,
             Self::Sheet(modal) => modal,
@@ -81,6 +86,7 @@ impl Modal {
             Self::Token(modal) => modal,
             Self::ActingAs(modal) => modal,
             Self::Organizations(modal) => modal,
+            Self::Choices(modal) => modal,
             Self::Person(modal) => modal,
             Self::Palette(modal) => modal,
             Self::Sheet(modal) => modal,

@@ -124,8 +124,8 @@ impl Powers {
         let narrowed = (self.shown != Shown::All).then(|| {
             let key = |action| canvas.keys.hint(Context::Powers, action);
             let to = if self.theirs.is_some() && self.shown != Shown::Different { " to A" } else { "" };
-            let (next, all) = (key(Action::Status), key(Action::Back));
-            format!("Shown: {}{to} ({} of {}). {next} goes on, {all} shows all.", self.shown, rows.len(), questions().count())
+            let (choose, all) = (key(Action::Status), key(Action::Back));
+            format!("Shown: {}{to} ({} of {}). {choose} chooses, {all} shows all.", self.shown, rows.len(), questions().count())
         });
         let hidden = self.data.shown().and_then(|survey| survey.hidden.as_ref());
         let hidden = hidden.map(|reason| format!("Asked about the teams and workspaces that you see. {reason}"));
@@ -225,10 +225,7 @@ impl Layer for Powers {
             Action::Back => Some(Offered::plain(action)),
             _ if self.mine.is_none() => None,
             Action::Compare => Some(Offered::named(if self.other.is_some() { "another" } else { "compare" })),
-            Action::Status => {
-                let next = self.shown.beside(true, self.other.is_some());
-                Some(Offered::named(format!("show {next}")))
-            }
+            Action::Status => Some(Offered::named("show")),
             Action::PreviousStatus => Some(Offered::plain(action)),
             _ => self.table.offer(action, Some("why?")),
         }
@@ -243,8 +240,9 @@ impl Layer for Powers {
             return Step::Stay;
         }
         match action {
-            Action::Status | Action::PreviousStatus => {
-                self.shown = self.shown.beside(action == Action::Status, self.other.is_some());
+            Action::Status => Modal::Choices(self.shown.choices(self.other.is_some())).into(),
+            Action::PreviousStatus => {
+                self.shown = self.shown.before(self.other.is_some());
                 Step::Stay
             }
             Action::Compare => {
@@ -260,9 +258,13 @@ impl Layer for Powers {
     }
 
     fn answer(&mut self, answer: Answer, _: &Scene) -> Step {
-        if let Answer::Compare(other) = answer {
-            self.other = Some(other);
-            self.work_out();
+        match answer {
+            Answer::Compare(other) => {
+                self.other = Some(other);
+                self.work_out();
+            }
+            Answer::Choice(place) => self.shown = Shown::at(place, self.other.is_some()),
+            _ => {}
         }
         Step::Stay
     }

@@ -18,10 +18,11 @@ use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
 use crate::ui::layer::{Layer, Show};
 use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::modals::Modal;
 use crate::ui::offers::Offered;
 use crate::ui::page::Canvas;
 use crate::ui::scene::Scene;
-use crate::ui::step::Step;
+use crate::ui::step::{Answer, Step};
 use crate::ui::table::{Cell, Column, Listing, Row, Table};
 use crate::ui::targets::Pointing;
 use crate::ui::text_field::TextField;
@@ -55,8 +56,8 @@ impl TeamTokens {
         let rows: Vec<Row<TokenOwner>> = shown.map(|row| draw_row(row, canvas)).collect();
         let key = |action| canvas.keys.hint(Context::TeamTokens, action);
         let status = (self.status != Status::All).then(|| {
-            let (next, all) = (key(Action::Status), key(Action::Back));
-            format!("Shown: {} ({} of {}). {next} goes on, {all} shows all.", self.status, rows.len(), self.rows().len())
+            let (choose, all) = (key(Action::Status), key(Action::Back));
+            format!("Shown: {} ({} of {}). {choose} chooses, {all} shows all.", self.status, rows.len(), self.rows().len())
         });
         let hidden = self.data.shown().and_then(|page| page.hidden.as_ref());
         let hidden = hidden.map(|reason| format!("You see the tokens of your teams and of those that you manage. {reason}"));
@@ -149,7 +150,8 @@ impl Layer for TeamTokens {
             return Step::Stay;
         }
         match (action, self.table.list.selected) {
-            (Action::Status | Action::PreviousStatus, _) => self.status = self.status.beside(action == Action::Status),
+            (Action::Status, _) => return Modal::Choices(self.status.choices()).into(),
+            (Action::PreviousStatus, _) => self.status = self.status.before(),
             (Action::Powers, Some(owner)) => return Step::Visit(Place::Powers(owner)),
             (Action::Back, _) => self.status = Status::All,
             (Action::Open, Some(TokenOwner::Team(team))) => {
@@ -160,6 +162,13 @@ impl Layer for TeamTokens {
                 return self.panel().map_or(Step::Stay, |panel| panel.press(action, scene.now));
             }
             _ => return TAB.act(action).unwrap_or(Step::Stay),
+        }
+        Step::Stay
+    }
+
+    fn answer(&mut self, answer: Answer, _: &Scene) -> Step {
+        if let Answer::Choice(place) = answer {
+            self.status = Status::ALL.get(place).copied().unwrap_or_default();
         }
         Step::Stay
     }

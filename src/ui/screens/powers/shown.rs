@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::ui::modals::choices::Choices;
+
 /// Which of the rows are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Shown {
@@ -16,11 +18,25 @@ pub(super) enum Shown {
 impl Shown {
     const ALL: [Self; 4] = [Self::All, Self::Allowed, Self::Forbidden, Self::Different];
 
-    /// The one after this, or before; the last means something only beside a second token.
-    pub(super) fn beside(self, forward: bool, compared: bool) -> Self {
-        let count = if compared { 4 } else { 3 };
-        let at = Self::ALL.iter().position(|one| *one == self).unwrap_or(0);
-        Self::ALL[(at + if forward { 1 } else { count - 1 }) % count]
+    /// Those there are; the last means something only beside a second token.
+    fn all(compared: bool) -> &'static [Self] {
+        &Self::ALL[..if compared { 4 } else { 3 }]
+    }
+
+    /// The list to choose one of them from.
+    pub(super) fn choices(self, compared: bool) -> Choices {
+        Choices::of("Show actions", Self::all(compared).iter().map(Self::to_string).collect(), self as usize)
+    }
+
+    /// The one at a place of that list.
+    pub(super) fn at(place: usize, compared: bool) -> Self {
+        Self::all(compared).get(place).copied().unwrap_or_default()
+    }
+
+    /// The one before.
+    pub(super) fn before(self, compared: bool) -> Self {
+        let count = Self::all(compared).len();
+        Self::at((self as usize + count - 1) % count, compared)
     }
 }
 

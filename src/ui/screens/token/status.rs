@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::{Token, TokenState};
+use crate::ui::modals::choices::Choices;
 use crate::ui::table::Cell;
 use crate::ui::theme::Theme;
 
@@ -46,11 +47,17 @@ impl Status {
         Self::None,
     ];
 
-    /// The next one, or the one before.
+    /// The list to choose one of them from.
     #[must_use]
-    pub fn beside(self, forward: bool) -> Self {
-        let (at, count) = (self as usize, Self::ALL.len());
-        Self::ALL[(at + if forward { 1 } else { count - 1 }) % count]
+    pub fn choices(self) -> Choices {
+        Choices::of("Show tokens", Self::ALL.iter().map(Self::to_string).collect(), self as usize)
+    }
+
+    /// The one before.
+    #[must_use]
+    pub fn before(self) -> Self {
+        let count = Self::ALL.len();
+        Self::ALL[(self as usize + count - 1) % count]
     }
 
     /// Whether a place with this token is shown.
@@ -152,12 +159,12 @@ mod tests {
     }
 
     #[test]
-    fn the_statuses_go_round_both_ways() {
-        for status in Status::ALL {
-            assert_eq!(status.beside(true).beside(false), status);
+    fn the_statuses_go_round() {
+        assert_eq!(Status::All.before(), Status::None);
+        assert_eq!(Status::Active.before(), Status::All);
+        for (place, status) in Status::ALL.into_iter().enumerate() {
+            assert_eq!(status as usize, place, "the list to choose from is in this order");
         }
-        assert_eq!(Status::All.beside(true), Status::Active);
-        assert_eq!(Status::All.beside(false), Status::None);
     }
 
     #[test]
