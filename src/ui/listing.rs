@@ -104,7 +104,8 @@ pub struct Cell {
     pub order: Order,
     /// The filter looks at it.
     pub filtered: bool,
-    /// It is a drawing, which would turn into holes on the cursor's reversed ground.
+    /// It has a drawing, which would turn into holes on the cursor's reversed ground. What it says where the screen is
+    /// narrow has none.
     pub graph: bool,
 }
 

@@ -271,13 +271,15 @@ fn draw_row<K>(row: &Row<K>, layout: &[Placed], here: Option<bool>, canvas: Canv
     for placed in layout {
         let Some(cell) = row.cells.get(placed.index) else { continue };
         let width = usize::from(placed.width);
-        let text = if cell.text.width() > width { cell.short.as_ref().unwrap_or(&cell.text) } else { &cell.text };
+        let short = cell.short.as_ref().filter(|_| cell.text.width() > width);
+        let graph = cell.graph && short.is_none();
+        let text = short.unwrap_or(&cell.text);
         let text = fit(text, width);
         let text = if placed.right { format!("{text:>width$}") } else { text };
         let x = area.x + placed.x;
         // A color on the cursor's ground could vanish.
-        let style = if marked && !cell.graph { ground } else { cell.style };
-        if marked && cell.graph {
+        let style = if marked && !graph { ground } else { cell.style };
+        if marked && graph {
             buffer.set_style(Rect { x, width: placed.width, ..area }, Style::reset().patch(canvas.theme.text));
         }
         buffer.set_stringn(x, area.y, text, width, style);

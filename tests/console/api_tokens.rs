@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use insta::assert_snapshot;
+use ratatui::buffer::Cell;
 use tfe_console::domain::{Command, Expiry, Seen, TokenKind, TokenOwner};
 use tfe_console::ui::modals::Modal;
 
@@ -232,6 +233,25 @@ fn the_status_narrows_the_list_and_esc_shows_all() {
         .sees("Shown: expired")
         .sees("✗ expired")
         .lacks("platform");
+}
+
+#[test]
+fn the_bar_of_a_lifetime_looks_the_same_on_the_selected_row() {
+    let mut d = Driver::start(Start { open: "api-tokens/teams", size: (120, 40), ..Start::default() });
+    on(&mut d, "sandbox").press("g");
+    d.secret();
+    d.press("c enter").sees("› sandbox");
+    let bar = |d: &Driver| {
+        let buffer = d.buffer();
+        let text = |cells: &[Cell]| cells.iter().map(Cell::symbol).collect::<String>();
+        let row = buffer.content.chunks(120).find(|row| text(row).contains(" sandbox ")).expect("the row");
+        let bar: Vec<Cell> = row.iter().filter(|cell| "░█".contains(cell.symbol())).cloned().collect();
+        assert_eq!(text(&bar), "░░░░░");
+        bar
+    };
+    let selected = bar(&d);
+    d.press("up").lacks("› sandbox");
+    assert_eq!(selected, bar(&d));
 }
 
 #[test]

@@ -313,7 +313,7 @@ fn a_demotion_greys_out_and_the_open_help_says_so() {
     d.press("?").lacks("Only organization owners").lacks("omar");
     other.remove("olivia", "owners");
     other.add("olivia", "sandbox");
-    d.look().sees("✗ Only organization owners may manage").sees("olivia   member of acme");
+    d.look().sees("✗ Only organization owners may manage the organization token.").sees("olivia   member of acme");
     assert!(matches!(d.app.modal, Some(Modal::Help(_))));
     d.press("esc g");
     assert!(d.notice().starts_with("Only organization owners may manage the organization token."), "{}", d.notice());

@@ -153,8 +153,8 @@ fn nothing_is_answered_on_a_screen_that_is_too_small_to_show_what_is_asked() {
 
 #[test]
 fn help_lists_the_keys_of_the_screen_and_runs_the_line() {
-    let mut d = Driver::at("olivia", "teams/sandbox");
-    d.press("?").sees("Generate the token");
+    let mut d = Driver::start(Start { open: "teams/sandbox", size: (120, 40), ..Start::default() });
+    d.press("?").sees("Generate the token, or replace it.");
     d.type_text("acting").lacks("Generate the token");
     d.press("ctrl-u").sees("Generate the token").press("esc").lacks("Generate the token");
     d.press("?").type_text("another user").press("enter").sees("Acting as somebody is a rehearsal, not a login.");

@@ -74,7 +74,7 @@ fn a_member_is_told_why_they_cannot_touch_the_organization_token() {
 #[test]
 fn the_help_says_why_a_key_cannot_be_used() {
     let mut d = Driver::start(Start { user: "marcus", open: "api-tokens", size: (160, 50), ..Start::default() });
-    d.press("?").sees("Only organization owners may manage");
+    d.press("?").sees(ONLY_OWNERS);
     d.press("enter");
     assert_eq!(d.notice(), ONLY_OWNERS, "enter runs the line, which is refused like the key");
 }

@@ -80,7 +80,8 @@ impl Source for Keys {
     const CONTEXT: Context = Context::Help;
     const VERB: &'static str = "run";
     const OPENS: Option<Action> = Some(Action::Help);
-    const SHAPE: Shape = Shape { widest: 100, tallest: usize::MAX, keys: 12, groups: 10, marks: false };
+    // As wide as a refusal with who can, behind the key and what it does.
+    const SHAPE: Shape = Shape { widest: 160, tallest: usize::MAX, keys: 12, groups: 10, marks: false };
 
     fn title(&self) -> String {
         "Keys".to_owned()

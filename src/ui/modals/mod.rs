@@ -113,8 +113,9 @@ pub(super) fn draw_frame(title: &str, size: Size, width: u16, height: u16, theme
     Rect::new(inner.x + 1, inner.y, inner.width.saturating_sub(2), inner.height)
 }
 
-/// The size of a dialog with a list of `rows` lines below `head` lines; it leaves the bars of the screen visible.
-pub(super) fn list_size(size: Size, head: usize, rows: usize) -> (u16, u16) {
+/// The size of a dialog with a list of `rows` lines below `head` lines, `widest` columns wide at most; it leaves the
+/// bars of the screen visible.
+pub(super) fn list_size(size: Size, widest: u16, head: usize, rows: usize) -> (u16, u16) {
     let wanted = u16::try_from(head + rows).unwrap_or(u16::MAX).saturating_add(2);
-    (size.width.saturating_sub(8).min(100), wanted.min(size.height.saturating_sub(4)))
+    (size.width.saturating_sub(8).min(widest), wanted.min(size.height.saturating_sub(4)))
 }

@@ -180,8 +180,7 @@ impl<S: Source> Picker<S> {
 
     fn size(&self, head: usize, size: Size) -> (u16, u16) {
         let rows = if self.count == 0 { ABSENCE } else { self.count.min(S::SHAPE.tallest) };
-        let (width, height) = super::list_size(size, head + FIELD, rows);
-        (width.min(S::SHAPE.widest), height)
+        super::list_size(size, S::SHAPE.widest, head + FIELD, rows)
     }
 
     fn height(&self, scene: &Scene) -> usize {

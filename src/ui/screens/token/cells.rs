@@ -1,6 +1,7 @@
 //! The columns that say when a token was made, used and ends, and how often it was used.
 
 use jiff::Timestamp;
+use ratatui::style::Style;
 
 use super::question::origin;
 use crate::domain::{Creator, Token};
@@ -62,7 +63,8 @@ pub fn expires(token: Option<&Token>, canvas: Canvas<'_>) -> Cell {
     if at <= canvas.now {
         return Cell::new(format!("✗ expired {said}")).short("✗ expired").styled(canvas.theme.warning).by(at.as_second());
     }
-    Cell::new(format!("{} {said}", graph::lifetime(token.created_at, at, canvas.now, BAR))).short(said).by(at.as_second())
+    let bar = graph::lifetime(token.created_at, at, canvas.now, BAR);
+    Cell::new(format!("{bar} {said}")).graph(Style::new()).short(said).by(at.as_second())
 }
 
 /// How often it was used.
