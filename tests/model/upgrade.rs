@@ -87,10 +87,62 @@ fn all_that_was_in_an_older_model_is_there_and_the_settings_are_as_they_were_und
     assert_eq!(column(&raw, schema), column(&Ground::with_closed_demo().raw(), schema), "as in a new model");
 }
 
+/// What takes the eighth step back.
+const WITHOUT_COUNTS: &str = "
+    DROP TRIGGER a_new_member_is_counted; DROP TRIGGER a_member_who_left_is_counted;
+    DROP TRIGGER a_new_access_is_counted; DROP TRIGGER an_access_that_ended_is_counted;
+    DROP TRIGGER a_new_team_is_counted; DROP TRIGGER a_team_that_went_is_counted;
+    DROP TRIGGER a_new_workspace_is_counted; DROP TRIGGER a_workspace_that_went_is_counted;
+    DROP TRIGGER who_joins_an_organization; DROP TRIGGER who_leaves_an_organization;
+    DROP TRIGGER a_new_member_is_in_the_organization; DROP TRIGGER a_member_who_left_can_leave_the_organization;
+    DROP TRIGGER the_members_of_a_team_that_goes_can_leave_the_organization; DROP TRIGGER a_user_is_renamed_everywhere;
+    DROP TABLE organization_members;
+    ALTER TABLE teams DROP COLUMN members; ALTER TABLE teams DROP COLUMN accesses;
+    ALTER TABLE workspaces DROP COLUMN accesses;
+    ALTER TABLE organizations DROP COLUMN teams; ALTER TABLE organizations DROP COLUMN workspaces;
+    ALTER TABLE organizations DROP COLUMN members;
+    PRAGMA user_version = 7";
+
+/// What is counted beside the rows, against the rows themselves.
+const MISCOUNTED: &str = "
+    SELECT name FROM teams WHERE members <> (SELECT count(*) FROM memberships WHERE team_id = teams.id)
+        OR accesses <> (SELECT count(*) FROM team_access WHERE team_id = teams.id)
+    UNION ALL SELECT name FROM workspaces WHERE accesses <> (SELECT count(*) FROM team_access WHERE workspace_id = workspaces.id)
+    UNION ALL SELECT name FROM organizations AS o WHERE teams <> (SELECT count(*) FROM teams WHERE organization_id = o.id)
+        OR workspaces <> (SELECT count(*) FROM workspaces WHERE organization_id = o.id)
+        OR members <> (SELECT count(DISTINCT user_id) FROM memberships JOIN teams ON teams.id = team_id
+                       WHERE teams.organization_id = o.id)
+    UNION ALL SELECT username FROM organization_members AS m WHERE teams <> (
+        SELECT count(*) FROM memberships JOIN teams ON teams.id = team_id
+        WHERE user_id = m.user_id AND teams.organization_id = m.organization_id)";
+
+#[test]
+fn a_model_of_before_gets_its_counts_and_they_stay_right_whatever_is_changed() {
+    let ground = Ground::with_closed_demo();
+    ground.raw().execute_batch(WITHOUT_COUNTS).expect("a model of the seventh version");
+    let model = ground.open();
+    assert_eq!(column(&ground.raw(), MISCOUNTED), [] as [&str; 0]);
+    assert_eq!(number(&ground.raw(), "SELECT sum(members) > 0 AND sum(teams) > 0 FROM organizations"), 1);
+    let olivia = user(&model, "olivia");
+    let give = |command: Command| drop(model.execute(olivia, &Origin::Console, &command).expect("an owner"));
+    let data = team(&model, "data");
+    give(Command::AddMember { team: data, user: user_id(&model, "marcus") });
+    give(Command::RemoveMember { team: data, user: user_id(&model, "tomas") });
+    give(Command::DeleteTeam { team: team(&model, "sandbox"), seen: None });
+    assert_eq!(column(&ground.raw(), MISCOUNTED), [] as [&str; 0], "tomas is in no team any more");
+    let sql = "SELECT count(*) FROM organization_members WHERE username = 'tomas'";
+    assert_eq!(number(&ground.raw(), sql), 0);
+    give(Command::DeleteTeam { team: data, seen: None });
+    give(Command::DeleteOrganization { organization: organization(&model, "initech"), seen: None });
+    assert_eq!(column(&ground.raw(), MISCOUNTED), [] as [&str; 0]);
+    assert_sound(&ground.raw());
+}
+
 #[test]
 fn a_run_from_before_any_was_held_ended_when_it_was_made() {
     let ground = Ground::with_closed_demo();
     let raw = ground.raw();
+    raw.execute_batch(WITHOUT_COUNTS).expect("a model of the seventh version");
     raw.execute_batch(
         "INSERT INTO runs (id, workspace_id, message, is_destroy, auto_apply, plan_only, refresh_only, targets, created_at, created_by)
          SELECT 'run-1111111111111111', id, '', 0, 0, 0, 0, '', '2026-01-05T10:00:00.000Z', 'nobody' FROM workspaces LIMIT 1;

@@ -114,8 +114,14 @@ const PART: &str = "count(*), ifnull(max(name = 'owners'), 0), ifnull(max(id = ?
 
 fn part(connection: &Connection, actor: Actor, organization: Id<Organization>, team: Option<Id<Team>>) -> Result<Part, Error> {
     let sql = match actor {
-        Actor::User(_) => {
-            format!("SELECT {PART} FROM teams JOIN memberships ON team_id = id WHERE organization_id = ?1 AND user_id = ?3")
+        Actor::User(user) => {
+            // An owner needs no permission, so nobody asks all of an owner's teams.
+            if owns(connection, user, organization)? {
+                let in_team = team.map_or(Ok(false), |team| is_member(connection, user, team))?;
+                return Ok(Part { standing: Standing::Owner, in_team, permissions: OrganizationAccess::NONE });
+            }
+            // The user's teams come first: there are fewer of them than of the organization's.
+            format!("SELECT {PART} FROM memberships CROSS JOIN teams ON id = team_id WHERE user_id = ?3 AND organization_id = ?1")
         }
         Actor::Team(team) => {
             // An actor that is gone is told so, wherever it acts.
@@ -134,7 +140,6 @@ fn part(connection: &Connection, actor: Actor, organization: Id<Organization>, t
     connection.one(&sql, (organization, team, actor.to_string()), |row| {
         let (teams, owns): (u32, bool) = (row.get(0)?, row.get(1)?);
         let standing = match actor {
-            Actor::User(_) if owns => Standing::Owner,
             Actor::User(_) if teams > 0 => Standing::Member,
             Actor::User(_) => Standing::Outsider,
             _ if owns => Standing::OwnersTeamToken,
@@ -143,6 +148,13 @@ fn part(connection: &Connection, actor: Actor, organization: Id<Organization>, t
         };
         Ok(Part { standing, in_team: row.get(2)?, permissions: read_organization_access(row, 3)? })
     })
+}
+
+/// Whether a user is in the team `owners`.
+pub(super) fn owns(connection: &Connection, user: Id<User>, organization: Id<Organization>) -> Result<bool, Error> {
+    let sql =
+        "SELECT 1 FROM organizations JOIN memberships ON team_id = owners_team WHERE organizations.id = ?1 AND user_id = ?2";
+    Ok(connection.maybe(sql, (organization, user), |_| Ok(()))?.is_some())
 }
 
 /// The columns of [`read_organization_access`], in its order.
@@ -161,8 +173,7 @@ pub(super) fn read_organization_access(row: &Row<'_>, first: usize) -> rusqlite:
 }
 
 /// The columns of [`read_team_facts`], in its order.
-pub(super) const TEAM_FACTS: &str = "teams.name, (SELECT count(*) FROM memberships WHERE memberships.team_id = teams.id), \
-     teams.visibility, teams.member_tokens";
+pub(super) const TEAM_FACTS: &str = "teams.name, teams.members, teams.visibility, teams.member_tokens";
 
 /// Reads what the rules read of a team from a row that has it from `first` on.
 pub(super) fn read_team_facts(row: &Row<'_>, first: usize) -> rusqlite::Result<TeamFacts> {

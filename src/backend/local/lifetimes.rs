@@ -14,8 +14,8 @@ macro_rules! maximum_days {
               THEN (SELECT days FROM maximum_lifetimes
                     WHERE kind = iif(tokens.team_id IS NULL, 'organization', 'team') AND organization_id =
                         coalesce(tokens.organization_id, (SELECT t.organization_id FROM teams AS t WHERE t.id = tokens.team_id)))
-              ELSE (SELECT min(days) FROM memberships AS m JOIN teams AS t ON t.id = m.team_id
-                    JOIN maximum_lifetimes AS l ON l.organization_id = t.organization_id AND l.kind = 'user'
+              ELSE (SELECT min(days) FROM organization_members AS m
+                    JOIN maximum_lifetimes AS l ON l.organization_id = m.organization_id AND l.kind = 'user'
                     WHERE m.user_id = tokens.user_id) END"
     };
 }
@@ -42,7 +42,7 @@ pub(super) fn of_owner(connection: &Connection, owner: TokenOwner) -> Result<Opt
             "SELECT min(days) FROM teams JOIN maximum_lifetimes USING (organization_id) WHERE teams.id = ?1 AND kind = 'team'"
         }
         TokenOwner::User(_) => {
-            "SELECT min(days) FROM memberships JOIN teams ON teams.id = team_id JOIN maximum_lifetimes USING (organization_id)
+            "SELECT min(days) FROM organization_members JOIN maximum_lifetimes USING (organization_id)
              WHERE user_id = ?1 AND kind = 'user'"
         }
     };

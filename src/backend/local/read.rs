@@ -73,7 +73,7 @@ pub(super) fn default_seat(connection: &Connection, user: Option<Id<User>>) -> R
     };
     let Some(user) = user else { return Ok(None) };
     let organization = connection.maybe(
-        "SELECT organizations.id FROM memberships JOIN teams ON teams.id = team_id JOIN organizations ON organizations.id = organization_id
+        "SELECT organizations.id FROM organization_members JOIN organizations ON organizations.id = organization_id
          WHERE user_id = ?1 ORDER BY organizations.created_at, organizations.name LIMIT 1",
         [user],
         |row| row.get(0),
@@ -89,9 +89,9 @@ pub(super) fn user_named(connection: &Connection, name: &Name) -> Result<Id<User
 pub(super) fn account(connection: &Connection, user: Id<User>, read_only: Option<&SafeText>) -> Result<Account, Error> {
     let username = facts::actor_name(connection, Actor::User(user))?;
     let rows: Vec<(Id<Organization>, SafeText, u32)> = connection.all(
-        "SELECT organizations.id, organizations.name, count(*) FROM memberships
-         JOIN teams ON teams.id = team_id JOIN organizations ON organizations.id = organization_id
-         WHERE user_id = ?1 GROUP BY organizations.id ORDER BY organizations.name",
+        "SELECT organizations.id, organizations.name, organization_members.teams
+         FROM organization_members JOIN organizations ON organizations.id = organization_id
+         WHERE user_id = ?1 ORDER BY organizations.name",
         [user],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;

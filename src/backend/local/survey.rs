@@ -69,8 +69,7 @@ pub(super) fn survey(
         workspaces.retain(|(id, _)| teams.iter().any(|team| team.access.iter().any(|row| row.id == *id)));
     }
     let mut people: Vec<Person> = connection.all(
-        "SELECT DISTINCT users.id, username FROM users JOIN memberships ON user_id = users.id
-         JOIN teams ON teams.id = team_id WHERE organization_id = ?1 ORDER BY username",
+        "SELECT user_id, username FROM organization_members WHERE organization_id = ?1 ORDER BY username",
         [organization],
         |row| Ok(Person { id: row.get(0)?, username: row.get(1)? }),
     )?;

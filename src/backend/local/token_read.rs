@@ -27,13 +27,12 @@ pub(super) fn of_teams(
     let hidden = decide(Act::See(Sight::AllTeams), &facts).reason().cloned();
     let sql = format!(
         "SELECT teams.id, teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
-                (SELECT count(*) FROM team_access WHERE team_id = teams.id),
+                teams.accesses,
                 {TEAM_FACTS}, {ORGANIZATION_ACCESS}, tokens.id IS NOT NULL, {COLUMNS}
          FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL
          WHERE teams.organization_id = ?1 ORDER BY teams.name <> 'owners', teams.name"
     );
-    let all: u32 =
-        connection.one("SELECT count(*) FROM workspaces WHERE organization_id = ?1", [organization], |row| row.get(0))?;
+    let all: u32 = connection.one("SELECT workspaces FROM organizations WHERE id = ?1", [organization], |row| row.get(0))?;
     let mut uses = uses::of_teams(connection, organization, now)?;
     let mut access = first_access(connection, organization)?;
     let rows = connection.all(&sql, (organization, actor.to_string()), |row| {

@@ -21,8 +21,7 @@ pub(super) const COLUMNS: &str = concat!(
      tokens.last_used_at, tokens.expired_at, tokens.shown_at, tokens.last_used_from, tokens.last_used_by,
      CASE WHEN tokens.user_id IS NOT NULL THEN 0
           WHEN tokens.created_by LIKE 'user-%' THEN NOT EXISTS (
-              SELECT 1 FROM memberships AS m JOIN teams AS t ON t.id = m.team_id
-              WHERE m.user_id = tokens.created_by AND t.organization_id =
+              SELECT 1 FROM organization_members AS m WHERE m.user_id = tokens.created_by AND m.organization_id =
                   coalesce(tokens.organization_id, (SELECT o.organization_id FROM teams AS o WHERE o.id = tokens.team_id)))
           WHEN tokens.created_by LIKE 'team-%' THEN NOT EXISTS (SELECT 1 FROM teams AS t WHERE t.id = tokens.created_by)
           ELSE 0 END, ",

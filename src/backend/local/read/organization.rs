@@ -41,11 +41,11 @@ pub(in super::super) fn profile(
 
 fn contents(connection: &Connection, organization: Id<Organization>) -> Result<Contents, Error> {
     connection.one(
-        "SELECT (SELECT count(*) FROM teams WHERE organization_id = ?1),
-                (SELECT count(DISTINCT user_id) FROM memberships JOIN teams ON teams.id = team_id WHERE organization_id = ?1),
-                (SELECT count(*) FROM workspaces WHERE organization_id = ?1),
-                (SELECT count(*) FROM tokens LEFT JOIN teams ON teams.id = team_id
-                 WHERE revoked_at IS NULL AND (tokens.organization_id = ?1 OR teams.organization_id = ?1))",
+        "SELECT teams, members, workspaces,
+                (SELECT count(*) FROM tokens WHERE organization_id = ?1 AND revoked_at IS NULL)
+                + (SELECT count(*) FROM teams JOIN tokens ON tokens.team_id = teams.id AND revoked_at IS NULL
+                   WHERE teams.organization_id = ?1)
+         FROM organizations WHERE id = ?1",
         [organization],
         |row| Ok(Contents { teams: row.get(0)?, members: row.get(1)?, workspaces: row.get(2)?, tokens: row.get(3)? }),
     )
@@ -80,8 +80,7 @@ pub(in super::super) fn members(
         "SELECT id, username, email, two_factor,
                 EXISTS (SELECT 1 FROM organizations JOIN memberships ON team_id = owners_team
                         WHERE organizations.id = ?1 AND user_id = users.id)
-         FROM users WHERE EXISTS (SELECT 1 FROM memberships JOIN teams ON teams.id = team_id
-                                  WHERE organization_id = ?1 AND user_id = users.id)
+         FROM users WHERE id IN (SELECT user_id FROM organization_members WHERE organization_id = ?1)
          ORDER BY username",
         [organization],
         |row| {

@@ -21,11 +21,10 @@ pub(in super::super) fn teams(
 ) -> Result<TeamsPage, Error> {
     let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
     see(Sight::Settings, &facts)?;
-    let all: u32 =
-        connection.one("SELECT count(*) FROM workspaces WHERE organization_id = ?1", [organization], |row| row.get(0))?;
+    let all: u32 = connection.one("SELECT workspaces FROM organizations WHERE id = ?1", [organization], |row| row.get(0))?;
     let sql = format!(
         "SELECT teams.id, teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
-                teams.visibility, (SELECT count(*) FROM team_access WHERE team_id = teams.id),
+                teams.visibility, teams.accesses,
                 {TEAM_FACTS}, {ORGANIZATION_ACCESS}, tokens.id IS NOT NULL, {TOKEN}
          FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL
          WHERE teams.organization_id = ?1 ORDER BY teams.name <> 'owners', teams.name"
@@ -83,7 +82,7 @@ pub(in super::super) fn team(
         |row| Ok(AccessRow { id: row.get(0)?, name: row.get(1)?, access: access::read(row, 2)? }),
     )?;
     let workspaces =
-        connection.one("SELECT count(*) FROM workspaces WHERE organization_id = ?1", [scope.organization], |row| row.get(0))?;
+        connection.one("SELECT workspaces FROM organizations WHERE id = ?1", [scope.organization], |row| row.get(0))?;
     let token = match decide(Act::See(Sight::TeamToken), &facts) {
         Decision::Allow => Ok(tokens::current(connection, TokenOwner::Team(team), now)?),
         Decision::Deny(reason) => Err(reason),

@@ -33,7 +33,7 @@ pub(in super::super) fn workspaces(
     let granted = granted(connection, actor, organization)?;
     let who = actor.to_string();
     let sql = format!(
-        "SELECT id, created_at, (SELECT count(*) FROM team_access WHERE workspace_id = workspaces.id), {WORKSPACE_FACTS}, {LOCK}
+        "SELECT id, created_at, accesses, {WORKSPACE_FACTS}, {LOCK}
          FROM workspaces WHERE organization_id = ?1 ORDER BY name"
     );
     let rows = connection.all(&sql, [organization], |row| {

@@ -27,10 +27,10 @@ impl Reader<'_> {
     /// A user who shares an organization with the asker.
     pub(super) fn user(&self, id: Id<User>) -> Result<UserRecord, Error> {
         let shared = self.connection.maybe(
-            "SELECT 1 FROM memberships JOIN teams ON teams.id = team_id WHERE user_id = ?1
+            "SELECT 1 FROM organization_members WHERE user_id = ?1
              AND (organization_id = ?2
               OR organization_id = (SELECT organization_id FROM teams WHERE id = ?2)
-              OR organization_id IN (SELECT organization_id FROM memberships JOIN teams ON teams.id = team_id WHERE user_id = ?2))
+              OR organization_id IN (SELECT organization_id FROM organization_members WHERE user_id = ?2))
              LIMIT 1",
             (id, self.actor.to_string()),
             |_| Ok(()),

@@ -27,7 +27,7 @@ impl Reader<'_> {
         for row in page.rows {
             let Some(id) = id_of(organization, row.id) else { continue };
             let created_at = self.connection.one(
-                "SELECT min(memberships.created_at) FROM memberships JOIN teams ON teams.id = team_id
+                "SELECT min(memberships.created_at) FROM memberships CROSS JOIN teams ON teams.id = team_id
                  WHERE user_id = ?1 AND organization_id = ?2",
                 (row.id, organization),
                 |row| row.get(0).map(|Stamp(at)| at),

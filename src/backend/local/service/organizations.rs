@@ -12,8 +12,8 @@ impl Reader<'_> {
         let ids: Vec<Id<Organization>> = match self.actor {
             Actor::Operator => Vec::new(),
             Actor::User(user) => self.connection.all(
-                "SELECT DISTINCT organizations.id FROM memberships JOIN teams ON teams.id = team_id
-                 JOIN organizations ON organizations.id = organization_id WHERE user_id = ?1 ORDER BY organizations.name",
+                "SELECT organizations.id FROM organization_members JOIN organizations ON organizations.id = organization_id
+                 WHERE user_id = ?1 ORDER BY organizations.name",
                 [user],
                 |row| row.get(0),
             )?,
