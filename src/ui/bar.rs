@@ -185,7 +185,7 @@ mod tests {
         let long = "a-name-that-is-much-too-long-for-any-bar-of-a-terminal";
         let bar = Bar { actor: long, you: "olivia", file: Some(Path::new("/x/model.db")), ..DEMO };
         let line = line(bar, 60);
-        assert!(line.contains("REHEARSAL file as a-name-that-… (you: olivia)"), "{line}");
+        assert!(line.contains("REHEARSAL file as a-name-that-i… (you: olivia)"), "{line}");
         assert_eq!(line.width(), 60);
     }
 

@@ -305,7 +305,7 @@ mod tests {
         };
         assert_eq!(line(90), " k edit  k filter  k generate  k delete  k back  k commands  k help");
         assert_eq!(line(60), " k edit  k filter  k generate  k back  k commands  k help");
-        assert_eq!(line(46), " k edit  k filter  k back  k commands  k help");
+        assert_eq!(line(48), " k edit  k filter  k back  k commands  k help");
         assert_eq!(line(32), " k back  k commands  k help");
     }
 
