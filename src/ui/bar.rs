@@ -35,8 +35,13 @@ pub struct Bar<'a> {
 impl Bar<'_> {
     /// The model, in fewer and fewer words.
     fn models(&self) -> Vec<String> {
+        let note = if self.read_only { ", read-only" } else { "" };
         let Some(file) = self.file else {
-            return vec!["REHEARSAL demo, gone when you quit".to_owned(), "REHEARSAL demo".to_owned()];
+            return vec![
+                format!("REHEARSAL demo{note}, gone when you quit"),
+                format!("REHEARSAL demo{note}"),
+                "REHEARSAL demo".to_owned(),
+            ];
         };
         let path = match self.home.and_then(|home| file.strip_prefix(home).ok()) {
             Some(rest) => Path::new("~").join(rest),
@@ -44,7 +49,6 @@ impl Bar<'_> {
         };
         let harmless = |path: &Path| crate::domain::SafeText::from(path.display().to_string()).to_string();
         let name = harmless(Path::new(file.file_name().unwrap_or(file.as_os_str())));
-        let note = if self.read_only { ", read-only" } else { "" };
         vec![
             format!("REHEARSAL {}{note}", harmless(&path)),
             format!("REHEARSAL {name}{note}"),
@@ -191,6 +195,8 @@ mod tests {
 
     #[test]
     fn a_model_that_cannot_be_changed_says_so() {
+        let demo = Bar { read_only: true, ..DEMO };
+        assert!(line(demo, 100).contains("REHEARSAL demo, read-only, gone when you quit"), "{}", line(demo, 100));
         let bar = Bar { file: Some(Path::new("/x/model.db")), read_only: true, ..DEMO };
         assert!(line(bar, 80).contains("REHEARSAL /x/model.db, read-only"), "{}", line(bar, 80));
     }

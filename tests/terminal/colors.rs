@@ -181,7 +181,7 @@ fn in_ascii_nothing_else_is_written() {
     ] {
         let mut console = start.run();
         console.sees("> owners").send("jjj\r").sees("Teams / platform").send("g").sees("[ n  No ]");
-        console.sees("+--").send("n?").sees("j down").send("\x1b").sees("[ Regenerate token ]");
+        console.sees("+--").send("n?").sees("| This page").send("\x1b").sees("[ Regenerate token ]");
         console.send("q").end();
         let text = String::from_utf8(console.bytes.clone()).expect("text");
         let other: String = text.chars().filter(|letter| !letter.is_ascii()).collect();
