@@ -1,5 +1,6 @@
 //! The invariants of ARCHITECTURE.md that the compiler does not check, read off the sources.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -113,6 +114,77 @@ fn each_layer_knows_only_those_below_it() {
                 }
             }
         }
+    }
+}
+
+/// The paths that a `use` names, with what is in its braces written out.
+fn written_out(path: &str) -> Vec<String> {
+    let Some((before, inside)) = path.split_once('{') else { return vec![path.to_owned()] };
+    let inside = inside.strip_suffix('}').unwrap_or(inside);
+    let (mut parts, mut part, mut depth) = (Vec::new(), String::new(), 0);
+    for letter in inside.chars() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if letter == ',' && depth == 0 {
+            parts.push(std::mem::take(&mut part));
+        } else {
+            part.push(letter);
+        }
+    }
+    parts.push(part);
+    parts.iter().flat_map(|part| written_out(&format!("{before}{part}"))).collect()
+}
+
+/// The modules below a folder, each with those of them that it names, but for its own parts and what it is a part of.
+fn imports(folder: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let above = format!("crate::{}::", folder.trim_start_matches("src/").replace('/', "::"));
+    let texts: BTreeMap<String, String> = files(folder, "rs")
+        .into_iter()
+        .map(|(path, text)| {
+            let below = path.strip_prefix(root().join(folder)).expect("below the folder").with_extension("");
+            let module = below.display().to_string().replace('/', "::");
+            let lines = code(&text).lines().filter(|line| !line.trim_start().starts_with("//"));
+            (module.trim_end_matches("mod").trim_end_matches("::").to_owned(), lines.collect::<Vec<_>>().join(" "))
+        })
+        .collect();
+    let named = |module: &str, text: &str| {
+        let word = |letter: char| !(letter.is_alphanumeric() || "_:".contains(letter));
+        let used = text.split("use ").skip(1).filter_map(|rest| rest.split_once(';')).map(|(path, _)| path.replace(' ', ""));
+        let paths = used.flat_map(|path| written_out(&path)).chain(text.split(word).map(str::to_owned));
+        let found = paths.filter_map(|path| {
+            let mut parts: Vec<&str> = module.split("::").filter(|part| !part.is_empty()).collect();
+            let mut rest = path.as_str();
+            if let Some(below) = rest.strip_prefix(&above) {
+                (parts, rest) = (Vec::new(), below);
+            } else if !rest.starts_with("super::") && !rest.starts_with("self::") {
+                return None;
+            }
+            while let Some(below) = rest.strip_prefix("super::") {
+                parts.pop()?;
+                rest = below;
+            }
+            parts.extend(rest.trim_start_matches("self::").split("::"));
+            (1..=parts.len()).rev().map(|length| parts[..length].join("::")).find(|name| texts.contains_key(name))
+        });
+        let part = |one: &str, of: &str| one == of || one.strip_prefix(of).is_some_and(|rest| rest.starts_with("::"));
+        found.filter(|name| !part(name, module) && !part(module, name)).collect()
+    };
+    texts.iter().map(|(module, text)| (module.clone(), named(module, text))).collect()
+}
+
+#[test]
+fn no_module_of_the_local_backend_leads_back_to_itself() {
+    let imports = imports("src/backend/local");
+    assert!(imports["open"].contains("checks") && imports["read::teams"].contains("facts"), "nothing was found: {imports:?}");
+    for module in imports.keys() {
+        let (mut reached, mut left) = (BTreeSet::new(), vec![module]);
+        while let Some(next) = left.pop() {
+            left.extend(imports[next].iter().filter(|name| reached.insert(*name)));
+        }
+        assert!(!reached.contains(module), "{module} leads back to itself by way of {reached:?}");
     }
 }
 

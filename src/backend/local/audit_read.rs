@@ -3,8 +3,7 @@
 use rusqlite::{Connection, Row};
 
 use super::chain;
-use super::facts::{self, Scope};
-use super::read::see;
+use super::facts::{self, Scope, see};
 use super::sql::{Query, Stamp};
 use crate::backend::{AuditPage, AuditQuery, AuditRow, Error, Outcome};
 use crate::domain::{Actor, Id, Organization, SafeText};
@@ -114,7 +113,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::local::connection::MIGRATIONS;
+    use crate::backend::local::schema::MIGRATIONS;
 
     #[test]
     fn a_page_is_read_off_indexes_in_their_order() {

@@ -8,7 +8,8 @@ use rusqlite::Connection;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
 use super::connection::{Access, connect};
-use super::open::{OpenError, beside, refused, show};
+use super::place::{beside, show};
+use super::refusal::{OpenError, refused};
 use crate::whole_file::Draft;
 
 /// Keeps the model as it is, whole, under a name with the number of its schema that nothing has yet; `None` when

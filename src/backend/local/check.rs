@@ -5,8 +5,10 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::checks::{check_file, check_ours, steady, twice, unread, was_cut_off};
-use super::connection::{Access, STEPS, connect};
-use super::open::{OpenError, is_there, other, refused, show, unreadable};
+use super::connection::{Access, connect};
+use super::place::{is_there, show};
+use super::refusal::{OpenError, other, refused, unreadable};
+use super::schema::STEPS;
 use super::{chain, checks, clock, sql, tokens};
 use crate::backend::{Counted, Error, Health, Verify};
 use crate::domain::{SafeText, Timestamp};

@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, ErrorCode};
 use rustix::io::Errno;
 
-use super::connection::{APPLICATION_ID, Access, STEPS, connect, connect_read_only};
+use super::connection::{Access, connect, connect_read_only};
 use super::identity::{Trace, length};
-use super::open::{OpenError, beside, other, refused, show, unreadable};
+use super::place::{beside, show};
+use super::refusal::{OpenError, other, refused, unreadable};
+use super::schema::{APPLICATION_ID, STEPS};
 use crate::domain::SafeText;
 
 /// Up to this size a model is checked whole when it is opened.

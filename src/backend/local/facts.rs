@@ -11,7 +11,7 @@ use crate::domain::{
     Access, Actor, Command, Id, OWNERS, Organization, OrganizationAccess, Rights, SafeText, Target, Team, TokenOwner, User,
     Visibility, Workspace,
 };
-use crate::policy::{Facts, Locker, Standing, TeamFacts, WorkspaceFacts};
+use crate::policy::{Act, Decision, Facts, Locker, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
 
 /// Facts about an organization, with `team` and `workspace` of it when the act is about one.
 #[derive(Clone, Copy, Default)]
@@ -290,5 +290,18 @@ pub(super) fn actor_name(connection: &Connection, actor: Actor) -> Result<SafeTe
             Ok(format!("team {}", name.ok_or_else(gone)?).into())
         }
         Actor::Organization(organization) => Ok(format!("organization {}", organization_name(connection, organization)?).into()),
+    }
+}
+
+/// Whether the law lets the actor see it.
+pub(super) fn may_see(sight: Sight, facts: &Facts) -> bool {
+    decide(Act::See(sight), facts).is_allowed()
+}
+
+/// Refuses what the law does not let the actor see.
+pub(super) fn see(sight: Sight, facts: &Facts) -> Result<(), Error> {
+    match decide(Act::See(sight), facts) {
+        Decision::Allow => Ok(()),
+        Decision::Deny(reason) => Err(Error::Denied(reason)),
     }
 }

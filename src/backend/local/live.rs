@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, utimensat};
 
-use super::open::beside;
+use super::place::beside;
 use super::{Local, sql};
 use crate::backend::Error;
 

@@ -15,8 +15,11 @@ mod identity;
 mod lifetimes;
 mod live;
 pub mod open;
+mod place;
 mod read;
+mod refusal;
 pub mod rescue;
+mod schema;
 mod seed;
 mod servers;
 mod service;
@@ -35,7 +38,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use open::{Content, Place};
-pub use seed::SeedError;
+pub use refusal::SeedError;
 
 use super::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,

@@ -4,104 +4,28 @@ use std::cell::{Cell, RefCell};
 use std::fs::DirBuilder;
 use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::Connection;
 
+use super::Local;
 use super::checks::{check_content, check_file, check_whole, read_only, settle, twice, was_cut_off};
-use super::connection::{Access, check_current, configure, connect, connect_read_only, migrate};
+use super::connection::{Access, configure, connect, connect_read_only};
 use super::identity::{FileIdentity, Trace};
 use super::live::version;
-use super::seed::{self, SeedError};
-use super::{Local, sql};
+pub use super::place::{Content, Place};
+use super::place::{beside, is_there, show};
+pub use super::refusal::OpenError;
+use super::refusal::{SeedError, other, refused, unreadable};
+use super::schema::{check_current, migrate};
+use super::seed;
 use crate::backend::About;
-use crate::domain::{Name, SafeText, World};
-use crate::invocation::about_model;
+use crate::domain::{SafeText, World};
 use crate::whole_file::{Draft, remove_abandoned};
 
 /// What SQLite adds to the name of a file for its logs.
 const LOGS: [&str; 2] = ["-wal", "-journal"];
-
-/// Where a model lies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In a file, which is made if it is not there.
-    File(PathBuf),
-    /// In memory, gone on exit.
-    Memory,
-}
-
-/// What a new model holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
-    /// The demo organizations.
-    Demo,
-    /// One user of this name and no organization.
-    Empty(Name),
-}
-
-/// Why a model was not opened: a sentence with the path and what to do. The file is as it was.
-#[expect(missing_docs, reason = "the sentence of a variant names its fields")]
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The path names something else than a regular file.
-    #[error("{path} is {what}, not a model. Name a file with --db.")]
-    NotAFile { path: SafeText, what: &'static str },
-    /// The path is a symbolic link.
-    #[error("{0} is a symbolic link. Name the file that it points to with --db.")]
-    Symlink(SafeText),
-    /// The folder is missing or cannot be read.
-    #[error("The folder of {path} cannot be used: {why}. Make it, or name another place with --db.")]
-    Folder { path: SafeText, why: SafeText },
-    /// Others may change what lies in the folder.
-    #[error("The folder {0} can be written by others. Run: chmod go-w {0}")]
-    SharedFolder(SafeText),
-    /// The folder is another user's.
-    #[error("The folder {0} belongs to another user. Name a file in a folder of your own with --db.")]
-    ForeignFolder(SafeText),
-    /// The file is another user's.
-    #[error("{0} belongs to another user. Name a file of your own with --db.")]
-    NotOurs(SafeText),
-    /// Others may read the file.
-    #[error("{0} can be read or written by others. Run: chmod 600 {0}")]
-    SharedFile(SafeText),
-    /// Not a SQLite database, or another program's.
-    #[error("{0} is not a model of tfe-console. It was left as it is; name another file with --db.")]
-    Foreign(SafeText),
-    /// A newer version of this program has written it.
-    #[error(
-        "{path} was written by a newer tfe-console (schema {found}, this one knows {known}). It was left as it is; install the newer version."
-    )]
-    Newer { path: SafeText, found: i64, known: i64 },
-    /// An older version of this program has written it, and it cannot be brought up to date.
-    #[error(
-        "{path} was written by an older tfe-console (schema {found}, this one needs {needed}) and is read-only. Make a copy that can be written: {}",
-        about_model(&["db", "backup", "COPY"], path)
-    )]
-    Older { path: SafeText, found: i64, needed: i64 },
-    /// Damaged.
-    #[error(
-        "{0} is damaged. It was left as it is. To see what is wrong, run: {check}",
-        check = about_model(&["db", "check"], .0)
-    )]
-    Damaged(SafeText),
-    /// A log lies where a new model is to be made.
-    #[error(
-        "{log} is the log of a model that is not there. Put its model back, or restore a backup: {}",
-        about_model(&["db", "restore", "BACKUP"], model)
-    )]
-    StaleLog { log: SafeText, model: SafeText },
-    /// Nothing is there, and nothing is to be made.
-    #[error("There is no model {0}, and none is made when nothing may be changed. Name another with --db.")]
-    Missing(SafeText),
-    /// Anything else.
-    #[error("{path} cannot be opened: {why}")]
-    Other { path: SafeText, why: String },
-    /// A new model could not be filled.
-    #[error(transparent)]
-    Seed(#[from] SeedError),
-}
 
 impl Local {
     /// Opens the model at `place`; a model that is not there is made and filled with `content`.
@@ -295,37 +219,6 @@ fn open_once(path: &Path, world: &Arc<dyn World>, system_user: &str, wanted: Opt
         (Err(OpenError::Other { .. }), Some((connection, still @ Some(_)))) => open(connection, still),
         (opened, _) => opened,
     }
-}
-
-/// The refusal of a file that the system can't look at.
-pub(super) fn unreadable(path: &Path, fault: &std::io::Error) -> OpenError {
-    OpenError::Other { path: show(path), why: format!("{fault}.") }
-}
-
-pub(super) fn refused(path: &Path, fault: &rusqlite::Error) -> OpenError {
-    match fault.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase) => OpenError::Foreign(show(path)),
-        Some(ErrorCode::DatabaseCorrupt) => OpenError::Damaged(show(path)),
-        _ => other(path, fault),
-    }
-}
-
-pub(super) fn other(path: &Path, fault: &rusqlite::Error) -> OpenError {
-    OpenError::Other { path: show(path), why: sql::error(fault).to_string() }
-}
-
-pub(super) fn is_there(path: &Path) -> bool {
-    !std::fs::symlink_metadata(path).is_err_and(|fault| fault.kind() == ErrorKind::NotFound)
-}
-
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
-pub(super) fn show(path: &Path) -> SafeText {
-    path.display().to_string().into()
 }
 
 impl Local {

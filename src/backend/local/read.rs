@@ -10,13 +10,13 @@ pub(super) use organization::{members, profile};
 pub(super) use teams::{known_users, team, teams};
 pub(super) use workspaces::{workspace, workspaces};
 
-use super::facts::{self, Scope};
+use super::facts::{self, Scope, may_see, see};
 use super::sql::Query;
 use super::{lifetimes, servers, tokens};
 use crate::backend::rows::Seat;
 use crate::backend::{Account, Error, LastSeat, OrganizationRow, OrganizationTokenPage, PersonRow};
 use crate::domain::{Actor, Id, Name, OWNERS, Organization, SafeText, Timestamp, TokenOwner, User};
-use crate::policy::{Act, Decision, Facts, Sight, decide};
+use crate::policy::{Act, Decision, Sight, decide};
 
 /// Every user with organizations, roles and teams.
 pub(super) fn people(connection: &Connection) -> Result<Vec<PersonRow>, Error> {
@@ -104,19 +104,6 @@ pub(super) fn account(connection: &Connection, user: Id<User>, read_only: Option
         .collect::<Result<_, Error>>()?;
     let facts = facts::load(connection, Actor::User(user), &Scope::default(), read_only)?;
     Ok(Account { id: user, username, organizations, servers: servers::all(connection, &facts)? })
-}
-
-/// Whether the law lets the actor see it.
-pub(super) fn may_see(sight: Sight, facts: &Facts) -> bool {
-    decide(Act::See(sight), facts).is_allowed()
-}
-
-/// Refuses what the law does not let the actor see.
-pub(super) fn see(sight: Sight, facts: &Facts) -> Result<(), Error> {
-    match decide(Act::See(sight), facts) {
-        Decision::Allow => Ok(()),
-        Decision::Deny(reason) => Err(Error::Denied(reason)),
-    }
 }
 
 pub(super) fn organization_token(

@@ -13,7 +13,8 @@ use rustix::io::Errno;
 
 use super::check::check;
 use super::checks::{check_file, read_only, settle, steady};
-use super::open::{OpenError, beside, is_there, show, unreadable};
+use super::place::{beside, is_there, show};
+use super::refusal::{OpenError, unreadable};
 use super::sql;
 use crate::domain::{SafeText, Timestamp};
 use crate::invocation::about_model;

@@ -9,33 +9,17 @@ use jiff::SignedDuration;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::demo::{Demo, DemoOrganization, DemoTeam, DemoToken};
-use super::open::Content;
+use super::place::Content;
+use super::refusal::SeedError;
 use super::sql::{self, Query};
 use super::write::{Scribe, Unchosen};
 use super::{Local, tokens, uses};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::{
-    Actor, Caller, Command, Description, Email, Expiry, Id, InvalidInput, Lifetime, Name, NoEntropy, OWNERS, Organization,
-    OrganizationAccess, Origin, Permission, Request, SafeText, Seen, SeenAccess, SeenLifetime, Team, Timestamp, TokenKind,
-    TokenOwner, User, Uses, Visibility, Workspace, World,
+    Actor, Caller, Command, Description, Email, Expiry, Id, Lifetime, Name, NoEntropy, OWNERS, Organization, OrganizationAccess,
+    Origin, Permission, Request, SafeText, Seen, SeenAccess, SeenLifetime, Team, Timestamp, TokenKind, TokenOwner, User, Uses,
+    Visibility, Workspace, World,
 };
-
-/// Why a new model could not be filled; the model is unchanged then.
-#[derive(Debug, thiserror::Error)]
-pub enum SeedError {
-    /// The model refused.
-    #[error("The model could not be filled: {0}")]
-    Model(#[from] Error),
-    /// The seed itself is wrong.
-    #[error("The seed is wrong: {0}")]
-    Wrong(String),
-}
-
-impl From<InvalidInput> for SeedError {
-    fn from(invalid: InvalidInput) -> Self {
-        Self::Wrong(invalid.to_string())
-    }
-}
 
 /// The world with a clock that the seed moves.
 struct Past<'a> {

@@ -3,8 +3,7 @@
 use jiff::SignedDuration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::facts::{self, Scope};
-use super::read::{may_see, see};
+use super::facts::{self, Scope, may_see, see};
 use super::sql::{self, Query, Stamp};
 use crate::backend::{Error, Refusal, RefusalRow, ServerRow, ServersPage};
 use crate::domain::{Actor, Caller, Id, Organization, Requests, SafeText, Server, Timestamp};

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use super::access::{self, COLUMNS as ACCESS_COLUMNS};
-use super::facts::{self, ORGANIZATION_ACCESS, Scope};
-use super::read::see;
+use super::facts::{self, ORGANIZATION_ACCESS, Scope, see};
 use super::sql::Query;
 use super::{lifetimes, token_read, tokens};
 use crate::backend::survey::{Person, Survey, SurveyTeam, unsurveyed};

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use rusqlite::Connection;
 
 use super::access::{self, COLUMNS as ACCESS};
-use super::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
-use super::read::{may_see, see};
+use super::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
 use super::sql::{Query, Stamp};
 use super::tokens::COLUMNS;
 use super::{audit, lifetimes, tokens, uses};

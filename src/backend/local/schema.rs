@@ -1,0 +1,97 @@
+//! The schema of a model, step by step, and how an older model is brought up to date.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use rusqlite::{Connection, Transaction};
+use rusqlite_migration::{M, Migrations};
+
+use super::place::show;
+use super::refusal::{OpenError, refused};
+use super::{backup, chain, tokens};
+
+/// "TfeC", in the header of each model (`PRAGMA application_id`).
+pub(super) const APPLICATION_ID: i32 = 0x5466_6543;
+
+/// The schema, step by step; steps are only ever added.
+pub(super) static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
+    vec![
+        M::up(include_str!("../../../assets/migrations/0001_model.sql")),
+        M::up(include_str!("../../../assets/migrations/0002_settings.sql")),
+        M::up_with_hook(include_str!("../../../assets/migrations/0003_tokens_and_audit.sql"), |connection: &Transaction<'_>| {
+            tokens::check_creation(connection)?;
+            Ok(chain::chain_all(connection)?)
+        }),
+        M::up(include_str!("../../../assets/migrations/0004_runs.sql")),
+        M::up(include_str!("../../../assets/migrations/0005_held_runs.sql")),
+        M::up(include_str!("../../../assets/migrations/0006_servers.sql")),
+        M::up(include_str!("../../../assets/migrations/0007_provenance.sql")),
+        M::up(include_str!("../../../assets/migrations/0008_counts.sql")),
+    ]
+});
+
+pub(super) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::from_slice(&STEPS));
+
+/// Brings the schema up to date; a model that others have filled is kept as it was beside the file first.
+pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
+    if pending(connection, path)? == 0 {
+        return Ok(());
+    }
+    let number = |connection: &Connection, pragma: &str| {
+        connection.query_row(pragma, [], |row| row.get::<_, i64>(0)).map_err(|fault| refused(path, &fault))
+    };
+    let schema = number(connection, "PRAGMA user_version")?;
+    // Of a model that is just being made there is nothing to keep.
+    let kept = if schema > 0 { backup::keep(connection, path, schema)? } else { None };
+    if number(connection, "PRAGMA application_id")? != i64::from(APPLICATION_ID) {
+        connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(|fault| refused(path, &fault))?;
+    }
+    loop {
+        let before = pending(connection, path)?;
+        let Err(fault) = MIGRATIONS.to_latest(connection) else { return Ok(()) };
+        let left = pending(connection, path)?;
+        // Another console may be at it, step by step: it has kept the old one too, and whoever is faster takes the next step.
+        if 0 < left && left < before {
+            continue;
+        }
+        // Nothing has come of it, so there is nothing to go back from.
+        if let Some(kept) = kept {
+            let _ = std::fs::remove_file(kept);
+        }
+        return if left == 0 { Ok(()) } else { Err(migration(path, &fault)) };
+    }
+}
+
+/// Refuses a model of an older version where it cannot be brought up to date.
+pub(super) fn check_current(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    let pending = pending(connection, path)?;
+    if pending == 0 {
+        return Ok(());
+    }
+    let needed = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    Err(OpenError::Older { path: show(path), found: needed - pending, needed })
+}
+
+/// How many steps the schema is behind.
+fn pending(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
+    let pending = MIGRATIONS.pending_migrations(connection).map_err(|fault| migration(path, &fault))?;
+    Ok(i64::from(pending))
+}
+
+fn migration(path: &Path, fault: &rusqlite_migration::Error) -> OpenError {
+    match fault {
+        rusqlite_migration::Error::RusqliteError { err, .. } => refused(path, err),
+        // The others name SQL, or what only the author of a migration could mend.
+        _ => OpenError::Damaged(show(path)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_are_valid() {
+        MIGRATIONS.validate().expect("valid migrations");
+    }
+}
