@@ -101,3 +101,16 @@ fn an_owner_renames_and_deletes_an_organization_and_its_tokens_stop() {
     assert_eq!(house.delete(&olivia, "/api/v2/organizations/acme-two").status, 204);
     assert_eq!(house.get(&organization, "/api/v2/account/details").status, 401);
 }
+
+#[test]
+fn an_organization_is_entitled_to_everything_that_a_licence_gives() {
+    let house = House::new();
+    let path = "/api/v2/organizations/acme/entitlement-set";
+    for whose in ["olivia", "marcus", "team platform", "organization acme"] {
+        let shown = house.get(&house.token(whose), path);
+        assert_eq!((shown.status, shown.at("/type")), (200, json!("entitlement-sets")), "{whose}");
+        for name in ["state-storage", "operations", "vcs-integrations", "sentinel", "private-module-registry", "teams"] {
+            assert_eq!(shown.at(&format!("/attributes/{name}")), true, "{name}");
+        }
+    }
+}

@@ -72,6 +72,20 @@ fn members_are_added_by_username_or_id_and_come_along_when_asked_for() {
 }
 
 #[test]
+fn the_members_of_all_teams_of_a_list_come_along_when_asked_for() {
+    let house = House::new();
+    let list = house.get(&house.token("olivia"), "/api/v2/organizations/acme/teams?include=users").json();
+    let included = list["included"].as_array().expect("users");
+    let named = |wanted: &str| included.iter().filter(|user| user["attributes"]["username"] == wanted).count();
+    assert_eq!((named("olivia"), named("marcus"), named("guest")), (1, 1, 0), "{list}");
+    for team in list["data"].as_array().expect("teams") {
+        for member in team["relationships"]["users"]["data"].as_array().expect("members") {
+            assert!(included.iter().any(|user| user["id"] == member["id"]), "{member} did not come along");
+        }
+    }
+}
+
+#[test]
 fn the_last_owner_stays() {
     let house = House::new();
     let (olivia, owners) = (house.token("olivia"), house.team("owners"));
