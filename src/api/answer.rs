@@ -192,6 +192,13 @@ impl Fault {
             .because("The model is busy. Nothing was changed; try again.")
     }
 
+    /// 503, for what was given up.
+    #[must_use]
+    pub fn late() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "service unavailable")
+            .because("This took too long and was stopped. Nothing was changed. Ask for less at a time, or try again.")
+    }
+
     /// The same with why, which the caller is not told.
     #[must_use]
     pub(super) fn caused_by(mut self, cause: Cause) -> Self {

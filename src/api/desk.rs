@@ -24,6 +24,9 @@ const ENTRY: usize = size_of::<(String, Kept)>();
 /// Bytes of an answer that is worth it.
 const WORTH: usize = 16 << 10;
 
+/// The use of a token is noted at most once in this many seconds (security P-38).
+const NOTED_EVERY: i64 = 60;
+
 /// An answer that is given again as long as nobody changes the model.
 #[derive(Clone)]
 pub(super) struct Kept {
@@ -31,6 +34,10 @@ pub(super) struct Kept {
     pub(super) body: Bytes,
     pub(super) route: Arc<str>,
 }
+
+/// What state of the model is remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Version(i64);
 
 /// A token that was carried: whose it is, if it is valid, and what it was answered.
 struct Known {
@@ -122,10 +129,15 @@ impl Desk {
         Some((kept, known.allowance.as_ref()?.take(now)))
     }
 
-    /// Remembers an answer, made after the version was asked for: should the model have changed in between, the next
-    /// request forgets it.
-    pub(super) fn keep(&mut self, hash: &TokenHash, host: &str, path: &str, kept: Kept) {
-        if kept.body.len() > WORTH {
+    /// The state of the model that is remembered.
+    pub(super) fn version(&self) -> Version {
+        Version(self.version)
+    }
+
+    /// Remembers an answer, made after this version was asked for: should the model have changed in between, the next
+    /// request forgets it. One that was made before the version of now is not remembered.
+    pub(super) fn keep(&mut self, (hash, version): (&TokenHash, Version), host: &str, path: &str, kept: Kept) {
+        if kept.body.len() > WORTH || version != self.version() {
             return;
         }
         write_key(&mut self.key, host, path);
@@ -139,6 +151,11 @@ impl Desk {
             self.bytes += bytes;
         }
     }
+}
+
+/// Whether the use of a token is to be noted.
+pub(super) fn note_is_due(bearer: &Bearer, now: Timestamp) -> bool {
+    bearer.last_used_at.is_none_or(|at| now.as_second() - at.as_second() >= NOTED_EVERY)
 }
 
 fn write_key(key: &mut String, host: &str, path: &str) {
@@ -175,11 +192,11 @@ mod tests {
     fn an_answer_is_given_again_to_whom_it_was_given_at_the_same_address() {
         let (mut desk, token) = desk();
         let (hash, now) = (token.hash(), System.now());
-        desk.keep(&hash, "localhost", "/one", answer(3));
+        desk.keep((&hash, desk.version()), "localhost", "/one", answer(3));
         assert_eq!(desk.kept(&hash, "localhost", "/one", now).map(|(kept, _)| kept.body.len()), Some(3));
         assert!(desk.kept(&hash, "localhost", "/two", now).is_none() && desk.kept(&hash, "tfe", "/one", now).is_none());
         assert!(desk.kept(&[0; 32], "localhost", "/one", now).is_none());
-        desk.keep(&hash, "localhost", "/large", answer(WORTH + 1));
+        desk.keep((&hash, desk.version()), "localhost", "/large", answer(WORTH + 1));
         assert!(desk.kept(&hash, "localhost", "/large", now).is_none(), "it is not worth it");
     }
 
@@ -190,7 +207,7 @@ mod tests {
         let mut most = 0;
         for number in 0..2_000 {
             desk.bearer(&token, &hash, System.now()).expect("a bearer");
-            desk.keep(&hash, "localhost", &format!("/{number:08000}"), answer(2));
+            desk.keep((&hash, desk.version()), "localhost", &format!("/{number:08000}"), answer(2));
             let keys = desk.tokens.values().flat_map(|known| known.answers.keys()).map(String::len).sum();
             most = most.max(keys);
         }
@@ -202,7 +219,7 @@ mod tests {
         let (mut desk, token) = desk();
         let hash = token.hash();
         for _ in 0..2_000 {
-            desk.keep(&hash, "localhost", "/", answer(WORTH));
+            desk.keep((&hash, desk.version()), "localhost", "/", answer(WORTH));
         }
         assert!(desk.kept(&hash, "localhost", "/", System.now()).is_some() && desk.bytes < 2 * WORTH, "{}", desk.bytes);
     }

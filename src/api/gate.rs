@@ -2,11 +2,12 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN, USER_AGENT};
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderMap, StatusCode, Uri};
 
 use super::answer::Fault;
-use crate::domain::Secret;
+use crate::domain::{SafeText, Secret};
 
 /// Characters of an `Authorization` header at most.
 const LONGEST: usize = 512;
@@ -95,6 +96,16 @@ pub fn content_type(headers: &HeaderMap) -> Result<(), Fault> {
     }
     Err(Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported media type")
         .because("The Content-Type has to be application/vnd.api+json."))
+}
+
+/// The path with what stands behind the question mark.
+pub(super) fn address(uri: &Uri) -> &str {
+    uri.path_and_query().map_or_else(|| uri.path(), PathAndQuery::as_str)
+}
+
+/// What a client says that it is.
+pub(super) fn client(headers: &HeaderMap) -> Option<SafeText> {
+    headers.get(USER_AGENT).and_then(|text| text.to_str().ok()).map(SafeText::new)
 }
 
 #[cfg(test)]

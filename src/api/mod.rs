@@ -6,6 +6,7 @@
 
 mod allowance;
 pub mod answer;
+mod apart;
 mod body;
 pub mod call;
 mod desk;
@@ -38,9 +39,10 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::backend::Service;
+use crate::backend::{Interrupt, Service};
 use crate::domain::World;
 use allowance::Allowances;
+use apart::Apart;
 use body::Bodies;
 use desk::Desk;
 use endpoint::Entry;
@@ -78,11 +80,17 @@ pub struct Limits {
     pub upload_time: Duration,
     /// Until a write has begun; one that has not is given up.
     pub queue_time: Duration,
+    /// Until a read goes on apart, where it holds up no other request.
+    pub inline_time: Duration,
+    /// Until a read is given up, apart.
+    pub read_time: Duration,
+    /// Until a change that has begun is given up.
+    pub change_time: Duration,
     /// Until a connection is closed whose client takes next to nothing of its answer.
     pub write_time: Duration,
     /// Until a connection that nothing comes from is closed.
     pub idle_time: Duration,
-    /// Until a stop no longer waits for requests that are being answered.
+    /// Until a stop no longer waits for requests that are being answered, and interrupts them.
     pub stop_time: Duration,
     /// The server says in the model that it is there after so long, and as each minute begins.
     pub sign_time: Duration,
@@ -102,9 +110,12 @@ impl Default for Limits {
             document_time: Duration::from_secs(10),
             upload_time: Duration::from_mins(1),
             queue_time: Duration::from_secs(5),
+            inline_time: Duration::from_millis(5),
+            read_time: Duration::from_secs(10),
+            change_time: Duration::from_secs(30),
             write_time: Duration::from_secs(10),
             idle_time: Duration::from_secs(30),
-            stop_time: Duration::from_secs(5),
+            stop_time: Duration::from_secs(3),
             sign_time: Duration::from_mins(1),
             connections: 1_024,
             connections_of_address: 32,
@@ -137,6 +148,9 @@ pub struct Server {
     threads: Vec<JoinHandle<()>>,
     writer: Arc<Writer>,
     writing: JoinHandle<()>,
+    apart: Arc<Apart>,
+    reading: Vec<JoinHandle<()>>,
+    interrupt: Interrupt,
     refusals: Arc<Refusals>,
     sign: Arc<Sign>,
     /// Tells the thread of the sign to end, by being gone.
@@ -157,7 +171,10 @@ impl Server {
         let _ = rustix::net::sockopt::set_socket_send_buffer_size(listener, SENT_AHEAD);
         let (stop, stopped) = watch::channel(false);
         let allowances = Arc::new(Allowances::default());
-        let (writer, thread) = Writer::start(Desk::new(source()?, Arc::clone(&allowances))).map_err(fault)?;
+        let interrupt = Interrupt::default();
+        let open = || source().inspect(|service| service.obey(&interrupt));
+        let (writer, thread) = Writer::start(Desk::new(open()?, Arc::clone(&allowances))).map_err(fault)?;
+        let (apart, reading) = Apart::start(open)?;
         let names = Arc::new(gate::Names::new(address, setup.tls.is_some(), &setup.hostnames));
         let public: Vec<&'static str> = endpoints::ENDPOINTS
             .iter()
@@ -170,9 +187,10 @@ impl Server {
         let mut threads = Vec::new();
         for (number, tally) in tallies.iter().enumerate() {
             let worker = Arc::new(Worker {
-                desk: Mutex::new(Desk::new(source()?, Arc::clone(&allowances))),
+                desk: Mutex::new(Desk::new(open()?, Arc::clone(&allowances))),
                 allowances: Arc::clone(&allowances),
                 writer: Arc::clone(&writer),
+                apart: Arc::clone(&apart),
                 names: Arc::clone(&names),
                 public: public.clone(),
                 nowhere: "-".into(),
@@ -205,7 +223,20 @@ impl Server {
             thread.spawn(move || sign.keep_saying((&writer, &refusals), world.as_ref(), every, (said, &told))).map_err(fault)?
         };
         let signing = (signer, signing);
-        Ok(Self { address, stop, threads, writer, writing: thread, refusals, sign, signing, log: setup.log })
+        Ok(Self {
+            address,
+            stop,
+            threads,
+            writer,
+            writing: thread,
+            apart,
+            reading,
+            interrupt,
+            refusals,
+            sign,
+            signing,
+            log: setup.log,
+        })
     }
 
     /// Where it listens.
@@ -214,10 +245,16 @@ impl Server {
         self.address
     }
 
-    /// Takes no more requests, finishes those that are being answered, and ends.
+    /// Takes no more requests, finishes those that are being answered, and ends. What takes longer than
+    /// [`Limits::stop_time`] is interrupted.
     pub fn stop(self) {
         let _ = self.stop.send(true);
         for thread in self.threads {
+            let _ = thread.join();
+        }
+        self.interrupt.set();
+        drop(self.apart);
+        for thread in self.reading {
             let _ = thread.join();
         }
         let (signer, signing) = self.signing;

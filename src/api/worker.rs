@@ -7,8 +7,8 @@ use std::time::Instant;
 use axum::body::{Body, HttpBody};
 use axum::extract::RawPathParams;
 use axum::extract::rejection::RawPathParamsRejection;
-use axum::http::header::{TRANSFER_ENCODING, USER_AGENT};
-use axum::http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
+use axum::http::header::TRANSFER_ENCODING;
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Extension, Router};
 use bytes::Bytes;
@@ -16,9 +16,10 @@ use hyper::body::Incoming;
 
 use super::allowance::{Allowance, Allowances, Left};
 use super::answer::{Answer, Cause, Content, DOCUMENT, Fault};
+use super::apart::Apart;
 use super::body::{self, Bodies};
 use super::call::Call;
-use super::desk::{Desk, Kept};
+use super::desk::{Desk, Kept, Version, note_is_due};
 use super::endpoint::{self, Endpoint, Entry};
 use super::ids::Ids;
 use super::log::{Line, Log};
@@ -29,13 +30,10 @@ use super::rehearsal::Rehearsal;
 use super::routes::uploads;
 use super::sign::Tally;
 use super::strikes::Strikes;
-use super::writer::Writer;
+use super::writer::{Writer, mistake};
 use super::{Limits, gate, respond};
 use crate::backend::{Bearer, Error};
-use crate::domain::{Actor, AuthenticationToken, Caller, Id, SafeText, Secret, Timestamp, World};
-
-/// The use of a token is noted at most once in this many seconds (security P-38).
-const NOTED_EVERY: i64 = 60;
+use crate::domain::{Actor, AuthenticationToken, Caller, Id, Secret, Timestamp, World};
 
 /// Why an endpoint refuses a kind of token, in the log: its own note (spec §3.15).
 const KIND: &str = "note";
@@ -48,6 +46,7 @@ pub(super) struct Worker {
     pub(super) desk: Mutex<Desk>,
     pub(super) allowances: Arc<Allowances>,
     pub(super) writer: Arc<Writer>,
+    pub(super) apart: Arc<Apart>,
     pub(super) names: Arc<gate::Names>,
     /// How the paths end that need no token.
     pub(super) public: Vec<&'static str>,
@@ -236,7 +235,7 @@ impl Worker {
             tokio::time::sleep(latency).await;
         }
         self.rehearsal.too_many(self.world.as_ref())?;
-        let caller = Caller { address: Some(peer.address.to_string().into()), client: client(&head.headers) };
+        let caller = Caller { address: Some(peer.address.to_string().into()), client: gate::client(&head.headers) };
         notes.caller = caller.clone();
         let token = match endpoint.entry {
             Entry::Token(_) => Some(gate::token(&head.headers)?),
@@ -277,15 +276,35 @@ impl Worker {
             call.body = body::read((&self.limits, &self.bodies), endpoint.payload, &head.headers, body).await?;
             return self.write(endpoint, call, token).await;
         }
-        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = (endpoint.handler)(&call, desk.service())?;
+        let (answer, version) = self.read(endpoint, call).await?;
         let Some(token) = token.filter(|_| endpoint.is_steady()) else { return Ok(answer) };
         let answer = answer.written();
         if let Content::Bytes { kind: DOCUMENT, bytes } = &answer.content {
             let kept = Kept { status: answer.status, body: bytes.clone(), route: Arc::clone(&notes.route) };
-            desk.keep(&token.hash(), host, address(&head.uri), kept);
+            let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+            desk.keep((&token.hash(), version), host, gate::address(&head.uri), kept);
         }
         Ok(answer)
+    }
+
+    /// Answers where the request is, or apart if that takes too long for those who wait behind it. With the version that
+    /// was in force before.
+    async fn read(&self, endpoint: &'static Endpoint, call: Call) -> Result<(Answer, Version), Fault> {
+        let (answer, version) = {
+            let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut answer = None;
+            let in_time =
+                desk.service().in_time(self.limits.inline_time, &mut || answer = Some((endpoint.handler)(&call, desk.service())));
+            (answer.filter(|_| in_time), desk.version())
+        };
+        let answer = match answer {
+            Some(answer) => answer,
+            None => {
+                let asked = self.apart.read(self.limits.read_time, move |service| (endpoint.handler)(&call, service));
+                asked.await.unwrap_or_else(|_| Err(mistake()))
+            }
+        };
+        Ok((answer?, version))
     }
 
     /// What a token was answered before, as long as nobody has changed the model, and the refusal of one that is not valid.
@@ -309,7 +328,7 @@ impl Worker {
                 if note_is_due(&bearer, at) {
                     return None;
                 }
-                let (kept, left) = desk.kept(&hash, host, address(request.uri()), at)?;
+                let (kept, left) = desk.kept(&hash, host, gate::address(request.uri()), at)?;
                 desk.count(bearer.token);
                 let (principal, token) = (Some(bearer.actor), Some(bearer.token));
                 let notes =
@@ -338,7 +357,8 @@ impl Worker {
     /// Lets the writer answer. The token is looked at again there, after what was committed meanwhile.
     async fn write(&self, endpoint: &'static Endpoint, call: Call, token: Option<Secret>) -> Result<Answer, Fault> {
         let (world, carried) = (Arc::clone(&self.world), token.clone());
-        let asked = self.writer.request((self.limits.queue_time, carried), move |desk| {
+        let times = (self.limits.queue_time, self.limits.change_time);
+        let asked = self.writer.request((times, carried), move |desk| {
             if let Some(token) = &token {
                 desk.bearer(token, &token.hash(), world.now())?;
             }
@@ -371,19 +391,4 @@ impl Worker {
             cause: notes.cause.as_ref(),
         });
     }
-}
-
-/// Whether the use of a token is to be noted.
-fn note_is_due(bearer: &Bearer, now: Timestamp) -> bool {
-    bearer.last_used_at.is_none_or(|at| now.as_second() - at.as_second() >= NOTED_EVERY)
-}
-
-/// The path with what stands behind the question mark.
-fn address(uri: &Uri) -> &str {
-    uri.path_and_query().map_or_else(|| uri.path(), axum::http::uri::PathAndQuery::as_str)
-}
-
-/// What a client says that it is.
-fn client(headers: &HeaderMap) -> Option<SafeText> {
-    headers.get(USER_AGENT).and_then(|text| text.to_str().ok()).map(SafeText::new)
 }

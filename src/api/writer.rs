@@ -51,10 +51,11 @@ impl Writer {
         Ok((Arc::new(Self(sender)), thread))
     }
 
-    /// Puts a request in line. It is carried out as one, and only if it begins in time and while its answer is waited for.
+    /// Puts a request in line. It is carried out as one, and only if it begins `within` a time and while its answer is waited
+    /// for. One that takes longer than its `limit` is taken back.
     pub(super) fn request(
         &self,
-        (within, token): (Duration, Option<Secret>),
+        ((within, limit), token): ((Duration, Duration), Option<Secret>),
         work: impl FnOnce(&mut Desk) -> Result<Request, Fault> + Send + 'static,
     ) -> Asked {
         let place = Arc::new(Place { state: AtomicU8::new(WAITING), until: Instant::now() + within, token });
@@ -62,7 +63,7 @@ impl Writer {
         let asked = Asked { place: Arc::clone(&place), answer };
         self.tell(move |desk| {
             let wanted = if place.is_wanted() { work(desk) } else { Err(Fault::busy()) };
-            let _ = sender.send(wanted.and_then(|request| carry_out(desk.service(), place, request)));
+            let _ = sender.send(wanted.and_then(|request| carry_out(desk.service(), (place, limit), request)));
         });
         asked
     }
@@ -90,11 +91,16 @@ impl Writer {
 /// What a request does with the model.
 pub(super) type Request = Box<dyn FnOnce(&dyn Service) -> Result<Answer, Fault>>;
 
-fn carry_out(service: &dyn Service, place: Arc<Place>, request: Request) -> Result<Answer, Fault> {
+fn carry_out(service: &dyn Service, (place, limit): (Arc<Place>, Duration), request: Request) -> Result<Answer, Fault> {
     let (mut request, mut answer) = (Some(request), Err(Fault::busy()));
     service.carry_out(place, &mut || {
-        if let Some(request) = request.take() {
-            answer = request(service);
+        let mut work = || {
+            if let Some(request) = request.take() {
+                answer = request(service);
+            }
+        };
+        if !service.in_time(limit, &mut work) {
+            answer = Err(Fault::late());
         }
         // A failure takes back what was done before it; a refusal stays in the audit log.
         !matches!(&answer, Err(fault) if fault.status.is_server_error())
@@ -158,7 +164,8 @@ impl Drop for Asked {
     }
 }
 
-fn mistake() -> Fault {
+/// What the caller is told of a panic.
+pub(super) fn mistake() -> Fault {
     Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "internal server error").because("The server failed. Nothing was changed.")
 }
 
@@ -223,6 +230,8 @@ mod tests {
     use crate::backend::local::{Content, Local, Place as Model};
     use crate::runtime::system::System;
 
+    const HOUR: Duration = Duration::from_hours(1);
+
     fn writer() -> Arc<Writer> {
         let local = Local::open(&Model::Memory, &Content::Demo, Arc::new(System), "tests".to_owned()).expect("a model");
         Writer::start(Desk::new(Box::new(local), Arc::default())).expect("a writer").0
@@ -251,15 +260,14 @@ mod tests {
         let end = in_front(&writer);
         let (done, seen) = channel();
         let ask = |within: Duration, done: Sender<&'static str>, name: &'static str| {
-            writer.request((within, None), move |_| {
+            writer.request(((within, HOUR), None), move |_| {
                 let _ = done.send(name);
                 Ok(Box::new(|_| Ok(Answer::done())))
             })
         };
-        let hour = Duration::from_hours(1);
         let late = ask(Duration::ZERO, done.clone(), "late");
-        drop(ask(hour, done.clone(), "dropped"));
-        let good = ask(hour, done, "good");
+        drop(ask(HOUR, done.clone(), "dropped"));
+        let good = ask(HOUR, done, "good");
         assert_eq!(status(wait(late.answer())), 503);
         drop(end);
         assert_eq!(status(wait(good.answer())), 204);
@@ -285,9 +293,8 @@ mod tests {
     #[test]
     fn a_request_that_panics_is_told_so_and_the_next_is_carried_out() {
         let writer = writer();
-        let hour = Duration::from_hours(1);
-        let bad = writer.request((hour, None), |_| Ok(Box::new(|_| panic!("a mistake"))));
-        let good = writer.request((hour, None), |_| Ok(Box::new(|_| Ok(Answer::done()))));
+        let bad = writer.request(((HOUR, HOUR), None), |_| Ok(Box::new(|_| panic!("a mistake"))));
+        let good = writer.request(((HOUR, HOUR), None), |_| Ok(Box::new(|_| Ok(Answer::done()))));
         assert_eq!((status(wait(bad.answer())), status(wait(good.answer()))), (500, 204));
     }
 

@@ -28,7 +28,7 @@ pub use rows::{
     TeamRow, TeamsPage, UploadTicket, WorkspacePage, WorkspaceRow, WorkspacesPage,
 };
 pub use servers::{RefusalRow, ServerRow, ServersPage};
-pub use service::{Service, Turn};
+pub use service::{Interrupt, Service, Turn};
 pub use survey::{Person, Survey, SurveyTeam, unsurveyed};
 pub use token_rows::{Clock, TokenFate, TokenRow, TokensPage, UserTokensPage};
 

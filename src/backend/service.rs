@@ -4,6 +4,8 @@
 //! does not tell apart. Writes are commands, as everywhere.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::{
     AccountRecord, Backend, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
@@ -14,6 +16,23 @@ use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Run, Secret,
     Server, StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable, Workspace,
 };
+
+/// Ends SQL that runs, from another thread.
+#[derive(Clone, Debug, Default)]
+pub struct Interrupt(Arc<AtomicBool>);
+
+impl Interrupt {
+    /// Interrupts what runs, and whatever would run.
+    pub fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was set.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
 
 /// A request that waits for its turn to write.
 pub trait Turn: Send + Sync {
@@ -35,6 +54,13 @@ pub trait Service: Backend {
     /// # Errors
     /// When the model cannot be read.
     fn version(&self) -> Result<i64, Error>;
+
+    /// From now on SQL on this connection ends when it is interrupted, and when its time is over.
+    fn obey(&self, interrupt: &Interrupt);
+
+    /// Does something that has so much time. SQL that still runs afterwards is interrupted, and is [`Error::Unavailable`] to
+    /// whoever reads. Answers whether nothing was interrupted.
+    fn in_time(&self, limit: Duration, work: &mut dyn FnMut()) -> bool;
 
     /// Who carries a token. Its use is not noted; an unknown, revoked or expired token is [`Error::Unauthorized`].
     ///

@@ -48,6 +48,14 @@ pub fn raw(address: SocketAddr, request: &[u8]) -> Option<Answer> {
     read(&mut stream)
 }
 
+/// Sends a request, whose answer is read later.
+pub fn send(address: SocketAddr, request: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+    stream.write_all(request.as_bytes()).expect("sent");
+    stream
+}
+
 /// Reads one answer.
 pub fn read(stream: &mut TcpStream) -> Option<Answer> {
     let mut bytes = Vec::new();

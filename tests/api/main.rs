@@ -9,6 +9,7 @@ mod client;
 mod held_runs;
 mod house;
 mod lifecycle;
+mod long_reads;
 mod matrix;
 mod memberships;
 mod mispaste;

@@ -9,6 +9,7 @@ pub mod check;
 mod checks;
 mod clock;
 mod connection;
+mod deadline;
 mod demo;
 mod facts;
 mod identity;
@@ -69,6 +70,8 @@ pub struct Local {
     holds_runs: bool,
     /// The request of a server that is being carried out.
     unit: unit::Current,
+    /// When SQL is interrupted.
+    deadline: deadline::Deadline,
 }
 
 impl Local {

@@ -122,6 +122,7 @@ impl Local {
             throttled: false,
             holds_runs: false,
             unit: super::unit::Current::default(),
+            deadline: super::deadline::Deadline::default(),
         })
     }
 }

@@ -186,6 +186,9 @@ pub(super) fn error(fault: &rusqlite::Error) -> Error {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
             Error::Unavailable("The model is busy: another program is writing to it. Nothing was changed; try again.".to_owned())
         }
+        ErrorCode::OperationInterrupted => Error::Unavailable(
+            "This took too long and was stopped. Nothing was changed. Ask for less at a time, or try again.".to_owned(),
+        ),
         ErrorCode::DiskFull => full(),
         // The memory that programs share could not grow, or a write met the limit of the process.
         ErrorCode::SystemIoFailure

@@ -102,7 +102,6 @@ impl Local {
     fn begin(&self) -> Result<(), Error> {
         let Some(turn) = self.unit.0.borrow().as_ref().map(|unit| Arc::clone(&unit.turn)) else { return Ok(()) };
         let connection = self.connection.borrow();
-        let mut waited = false;
         loop {
             if !turn.is_wanted() {
                 return Err(busy());
@@ -112,11 +111,11 @@ impl Local {
             });
             match locked {
                 Ok(_) => break,
-                Err(fault) if fault.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => waited = true,
+                Err(fault) if fault.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
                 Err(fault) => return Err(sql::error(&fault)),
             }
         }
-        let valid = || match turn.token().filter(|_| waited) {
+        let valid = || match turn.token() {
             Some(token) => tokens::authenticate(&connection, token, super::clock::time(&connection, self.world.now())?).map(drop),
             None => Ok(()),
         };

@@ -19,9 +19,9 @@ use super::facts::{self, Scope};
 use super::sql::Query;
 use super::{Local, clock, connection, servers, tokens};
 use crate::backend::{
-    AccountRecord, Backend, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
-    Receipt, Refusal, RunRecord, ServerRow, Service, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord,
-    TokenRecord, Turn, UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
+    AccountRecord, Backend, Bearer, ConfigurationRecord, Error, Interrupt, Listing, MembershipRecord, OrganizationRecord,
+    OutputRecord, Receipt, Refusal, RunRecord, ServerRow, Service, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord,
+    TicketRecord, TokenRecord, Turn, UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Run,
@@ -82,6 +82,14 @@ impl Local {
 impl Service for Local {
     fn version(&self) -> Result<i64, Error> {
         self.connection.borrow().one("PRAGMA data_version", [], |row| row.get(0))
+    }
+
+    fn obey(&self, interrupt: &Interrupt) {
+        self.deadline.obey(&self.connection.borrow(), interrupt);
+    }
+
+    fn in_time(&self, limit: Duration, work: &mut dyn FnMut()) -> bool {
+        self.deadline.in_time(limit, work)
     }
 
     fn bearer(&self, token: &Secret) -> Result<Bearer, Error> {
