@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tfe_console::backend::local::Local;
+use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Created};
 use tfe_console::cli::Cli;
 use tfe_console::domain::{
@@ -159,7 +160,7 @@ impl Field<'_> {
     }
 
     fn teams(&self, count: usize) -> Result<Vec<Id<Team>>, Failure> {
-        let there = self.model.teams(self.owner, self.organization).map_err(Failure::from)?.teams;
+        let there = every_team(self.model, self.owner, self.organization).map_err(Failure::from)?;
         let taken: HashSet<String> = there.iter().map(|row| row.name.as_str().to_lowercase()).collect();
         let names = (0..).map(team_name).filter(|name| !taken.contains(name)).take(count);
         let commands = names.filter_map(|name| {

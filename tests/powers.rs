@@ -378,7 +378,7 @@ fn model_says(demo: &Demo, actor: Actor, deed: &Deed, subject: &Subject) -> bool
             Err(error) => panic!("{actor} {}: {error}", command.name()),
         },
         Deed::Call(_) => by(demo.local.workspace(actor, subject.workspace).map(|page| page.facts)),
-        Deed::Manage(_) => by(demo.local.teams(actor, subject.organization).map(|page| page.facts)),
+        Deed::Manage(_) => by(demo.local.profile(actor, subject.organization).map(|page| page.facts)),
         Deed::See(Sight::Team) => demo.local.team(actor, subject.team).is_ok(),
         Deed::See(Sight::UserTokens) => demo.local.user_tokens(actor, subject.user).is_ok(),
         Deed::See(Sight::AuditLog) => {

@@ -6,35 +6,46 @@
 pub mod audit;
 pub mod error;
 pub mod health;
+pub mod list;
 pub mod local;
+pub mod people;
 pub mod records;
 pub mod rows;
 pub mod servers;
 pub mod service;
 pub mod survey;
+pub mod teams;
 pub mod token_rows;
+pub mod workspaces;
 
 pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
 pub use error::{Change, Conflict, Error};
 pub use health::{Counted, Health};
+pub use people::OrganizationMemberRow;
 pub use records::{
     AccountRecord, Bearer, ConfigurationRecord, Listing, LockedBy, MembershipRecord, OrganizationRecord, OutputRecord, Refusal,
     RunRecord, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord,
     Window, WorkspaceFilter, WorkspaceRecord,
 };
 pub use rows::{
-    About, AccessRow, Account, Contents, Created, KnownUser, LastSeat, Lock, MemberRow, MembersPage, Minted,
-    OrganizationMemberRow, OrganizationRow, OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage,
-    TeamRow, TeamsPage, UploadTicket, WorkspacePage, WorkspaceRow, WorkspacesPage,
+    About, AccessRow, Account, Contents, Created, KnownUser, LastSeat, Lock, MemberRow, Minted, OrganizationRow,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage, UploadTicket, WorkspacePage,
 };
 pub use servers::{RefusalRow, ServerRow, ServersPage};
 pub use service::{Interrupt, Service, Turn};
 pub use survey::{Person, Survey, SurveyTeam, unsurveyed};
+pub use teams::TeamRow;
 pub use token_rows::{Clock, TokenFate, TokenRow, TokensPage, UserTokensPage};
+pub use workspaces::WorkspaceRow;
 
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Secret, Team, TokenOwner, User, Workspace,
+    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, SafeText, Secret, Team, TokenOwner, User,
+    Workspace,
 };
+use list::{ListQuery, Slice};
+use people::Members;
+use teams::Teams;
+use workspaces::Workspaces;
 
 /// A model of organizations, teams and tokens.
 pub trait Backend: Send {
@@ -99,11 +110,23 @@ pub trait Backend: Send {
     /// [`Error::NotFound`] when there is none. It names nobody else: who asks may not be told who there is.
     fn user_named(&self, name: &Name) -> Result<Id<User>, Error>;
 
-    /// The teams of an organization that the actor may see.
+    /// A window of the teams of an organization that the actor can see.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who is not a member.
-    fn teams(&self, actor: Actor, organization: Id<Organization>) -> Result<TeamsPage, Error>;
+    /// [`Error::Denied`] if the actor is not a member.
+    fn teams(&self, query: &ListQuery<Teams>) -> Result<Slice<Teams>, Error>;
+
+    /// How many of them match.
+    ///
+    /// # Errors
+    /// As [`Backend::teams`].
+    fn count_teams(&self, query: &ListQuery<Teams>) -> Result<u32, Error>;
+
+    /// The team of this name, in any case of its letters.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is none that the actor can see.
+    fn find_team(&self, actor: Actor, organization: Id<Organization>, name: &str) -> Result<(Id<Team>, SafeText), Error>;
 
     /// One team with its members, access and token.
     ///
@@ -123,17 +146,46 @@ pub trait Backend: Send {
     /// [`Error::Denied`] for who is not a member.
     fn profile(&self, actor: Actor, organization: Id<Organization>) -> Result<ProfilePage, Error>;
 
-    /// The people of an organization that the actor may see.
+    /// A window of the people of an organization whom the actor can see.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who is not a member.
-    fn members(&self, actor: Actor, organization: Id<Organization>) -> Result<MembersPage, Error>;
+    /// [`Error::Denied`] if the actor is not a member.
+    fn members(&self, query: &ListQuery<Members>) -> Result<Slice<Members>, Error>;
 
-    /// The workspaces of an organization that the actor may see.
+    /// How many of them match.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who is not a member.
-    fn workspaces(&self, actor: Actor, organization: Id<Organization>) -> Result<WorkspacesPage, Error>;
+    /// As [`Backend::members`].
+    fn count_members(&self, query: &ListQuery<Members>) -> Result<u32, Error>;
+
+    /// Somebody in an organization, with all of their teams that the actor can see.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if the actor can't see them there.
+    fn person(&self, actor: Actor, organization: Id<Organization>, user: Id<User>) -> Result<OrganizationMemberRow, Error>;
+
+    /// A window of the workspaces of an organization that the actor can see.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] if the actor is not a member.
+    fn workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Slice<Workspaces>, Error>;
+
+    /// How many of them match.
+    ///
+    /// # Errors
+    /// As [`Backend::workspaces`].
+    fn count_workspaces(&self, query: &ListQuery<Workspaces>) -> Result<u32, Error>;
+
+    /// The workspace of this name, in any case of its letters.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is none that the actor can see.
+    fn find_workspace(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        name: &str,
+    ) -> Result<(Id<Workspace>, SafeText), Error>;
 
     /// One workspace with the teams that have access to it.
     ///

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::ServerRow;
 use crate::domain::{
     Access, AuthenticationToken, ConfigurationVersion, Id, Lifetimes, Membership, Organization, OrganizationAccess, Revision,
-    Run, SafeText, Secret, Seen, SeenTeam, StateVersion, Team, Ticket, Timestamp, Token, TokenState, UploadPart, User, Variable,
-    Visibility, Workspace,
+    Run, SafeText, Secret, Seen, SeenTeam, StateVersion, Team, Ticket, Timestamp, Token, UploadPart, User, Variable, Visibility,
+    Workspace,
 };
 use crate::policy::{Facts, Reason};
 
@@ -112,36 +112,6 @@ pub struct Contents {
     pub tokens: u32,
 }
 
-/// The teams of an organization that the actor may see.
-#[derive(Clone, Debug)]
-pub struct TeamsPage {
-    /// What the actor is to the organization.
-    pub facts: Facts,
-    /// The rows: `owners` first, then by name.
-    pub teams: Vec<TeamRow>,
-}
-
-/// One line of the list of teams.
-#[derive(Clone, Debug)]
-pub struct TeamRow {
-    /// The team.
-    pub id: Id<Team>,
-    /// Its name.
-    pub name: SafeText,
-    /// What the actor is to it.
-    pub facts: Facts,
-    /// How many members it has.
-    pub members: u32,
-    /// Who may see it.
-    pub visibility: Visibility,
-    /// How many workspaces it reaches, by its own access and by its permissions.
-    pub workspaces: u32,
-    /// The actor is in it, or is it.
-    pub mine: bool,
-    /// The state of its token, or why it may not be seen.
-    pub token: Result<TokenState, Reason>,
-}
-
 /// A team.
 #[derive(Clone, Debug)]
 pub struct TeamPage {
@@ -218,32 +188,6 @@ pub struct KnownUser {
     pub username: SafeText,
 }
 
-/// The workspaces of an organization that the actor may see.
-#[derive(Clone, Debug)]
-pub struct WorkspacesPage {
-    /// What the actor is to the organization.
-    pub facts: Facts,
-    /// The rows by name.
-    pub rows: Vec<WorkspaceRow>,
-}
-
-/// One line of the list of workspaces.
-#[derive(Clone, Debug)]
-pub struct WorkspaceRow {
-    /// The workspace.
-    pub id: Id<Workspace>,
-    /// Its name.
-    pub name: SafeText,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// What the actor is to it; `facts.rights` is what the actor may do with it.
-    pub facts: Facts,
-    /// Its lock, when it is locked.
-    pub lock: Option<Lock>,
-    /// How many teams were given access to it.
-    pub teams: u32,
-}
-
 /// A workspace with the teams that have access to it.
 #[derive(Clone, Debug)]
 pub struct WorkspacePage {
@@ -291,34 +235,6 @@ pub struct TeamAccessRow {
     pub access: Access,
     /// The actor is in it, or is it.
     pub mine: bool,
-}
-
-/// The people of an organization.
-#[derive(Clone, Debug)]
-pub struct MembersPage {
-    /// What the actor is to the organization.
-    pub facts: Facts,
-    /// The rows by username.
-    pub rows: Vec<OrganizationMemberRow>,
-    /// Whether that is everybody, or why only those in teams that the actor may see.
-    pub everybody: Result<(), Reason>,
-}
-
-/// Somebody in an organization.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrganizationMemberRow {
-    /// The user.
-    pub id: Id<User>,
-    /// The username.
-    pub username: SafeText,
-    /// The address, for owners.
-    pub email: Option<SafeText>,
-    /// Whether two-factor authentication is on.
-    pub two_factor: bool,
-    /// Whether they own the organization.
-    pub owner: bool,
-    /// Their teams, as far as the actor may see them: `owners` first, then by name.
-    pub teams: Vec<(Id<Team>, SafeText)>,
 }
 
 /// The organization's token as the actor may see it.

@@ -153,7 +153,7 @@ pub trait Service: Backend {
     /// For one that the asker does not belong to as for one that is not there.
     fn organization(&self, actor: Actor, name: &str) -> Result<OrganizationRecord, Error>;
 
-    /// The teams that the asker may see: `owners` first, then by name.
+    /// The teams that the asker may see: `by name.
     ///
     /// # Errors
     /// [`Error::Denied`] for who does not belong to the organization.

@@ -5,6 +5,8 @@ use std::thread::JoinHandle;
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::backend::teams::every_team;
+use crate::backend::workspaces::every_workspace;
 use crate::backend::{Backend, Error};
 use crate::domain::{Actor, Id, Organization, Origin};
 use crate::runtime::Inward;
@@ -118,15 +120,14 @@ fn fetch(backend: &dyn Backend, load: Load) -> Result<Loaded, Error> {
         Load::People => backend.people().map(Loaded::People),
         Load::Places(actor, organization) => places(backend, actor, organization).map(Loaded::Places),
         Load::Account(user) => backend.account(user).map(Loaded::Account),
-        Load::Teams(actor, organization) => backend.teams(actor, organization).map(Loaded::Teams),
+        Load::Ask(question) => question.ask(backend).map(Loaded::Answer),
         Load::Team(actor, team) => backend.team(actor, team).map(Loaded::Team),
         Load::OrganizationToken(actor, organization) => {
             backend.organization_token(actor, organization).map(Loaded::OrganizationToken)
         }
         Load::Profile(actor, organization) => backend.profile(actor, organization).map(Loaded::Profile),
         Load::KnownUsers(actor, team) => backend.known_users(actor, team).map(Loaded::KnownUsers),
-        Load::Members(actor, organization) => backend.members(actor, organization).map(Loaded::Members),
-        Load::Workspaces(actor, organization) => backend.workspaces(actor, organization).map(Loaded::Workspaces),
+        Load::Person(actor, organization, user) => backend.person(actor, organization, user).map(Loaded::Person),
         Load::Workspace(actor, workspace) => backend.workspace(actor, workspace).map(Loaded::Workspace),
         Load::Tokens(actor, organization) => backend.tokens(actor, organization).map(Loaded::Tokens),
         Load::UserTokens(actor, user) => backend.user_tokens(actor, user).map(Loaded::UserTokens),
@@ -139,9 +140,9 @@ fn fetch(backend: &dyn Backend, load: Load) -> Result<Loaded, Error> {
 
 /// The teams and the workspaces by name, for the palette.
 fn places(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Named, Error> {
-    let teams = backend.teams(actor, organization)?.teams.into_iter();
+    let teams = every_team(backend, actor, organization)?.into_iter();
     let teams = teams.map(|team| NamedPlace { place: Place::Team(team.id), kind: "team", name: team.name });
-    let workspaces = backend.workspaces(actor, organization)?.rows.into_iter();
+    let workspaces = every_workspace(backend, actor, organization)?.into_iter();
     let workspaces = workspaces.map(|row| NamedPlace { place: Place::Workspace(row.id), kind: "workspace", name: row.name });
     let people = backend.people()?.into_iter().map(|person| (person.id, person.username)).collect();
     Ok(Named { places: teams.chain(workspaces).collect(), people })

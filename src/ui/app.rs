@@ -202,6 +202,7 @@ impl App {
         let mut effects = effects;
         effects.extend(app.check_log());
         app.settle();
+        effects.extend(app.read_on());
         (app, effects)
     }
 
@@ -282,6 +283,7 @@ impl App {
             self.offer_anew();
         }
         self.settle();
+        effects.extend(self.read_on());
         effects
     }
 

@@ -14,6 +14,7 @@ use super::offers::Offer;
 use super::page::wrap;
 use super::screens::{ENTRIES, Place};
 use super::targets::{Target, Targets};
+use super::text_field::TextField;
 use super::theme::Theme;
 
 /// Text cut to a width between graphemes, with an ellipsis where something is missing.
@@ -246,20 +247,32 @@ pub fn draw_filter<K>(
     buffer: &mut Buffer,
     targets: &Targets,
 ) -> Option<Position> {
-    if !list.filtering && list.filter.value().is_empty() {
+    draw_filter_field((&list.filter, list.filtering), theme, area, title, buffer, targets)
+}
+
+/// The same for a filter, and whether it is typed into.
+pub fn draw_filter_field(
+    (filter, filtering): (&TextField, bool),
+    theme: &Theme,
+    area: Rect,
+    title: usize,
+    buffer: &mut Buffer,
+    targets: &Targets,
+) -> Option<Position> {
+    if !filtering && filter.value().is_empty() {
         return None;
     }
     let x = area.x + u16::try_from(title).unwrap_or(0) + 2;
     let width = area.right().saturating_sub(x).saturating_sub(14);
-    let style = if list.filtering { theme.selected } else { theme.heading };
-    let shown = u16::try_from(list.filter.value().width()).unwrap_or(u16::MAX).saturating_add(2).min(width);
+    let style = if filtering { theme.selected } else { theme.heading };
+    let shown = u16::try_from(filter.value().width()).unwrap_or(u16::MAX).saturating_add(2).min(width);
     let line = Rect { x, width: shown, height: 1, ..area };
     buffer.set_style(line, style);
-    let cursor = list.filter.draw((0, "/"), style, line, buffer, targets);
-    if !list.filtering {
+    let cursor = filter.draw((0, "/"), style, line, buffer, targets);
+    if !filtering {
         targets.record(line, Target::Key(Action::Filter));
     }
-    list.filtering.then_some(cursor)
+    filtering.then_some(cursor)
 }
 
 #[cfg(test)]

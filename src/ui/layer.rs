@@ -60,6 +60,11 @@ pub trait Layer {
         None
     }
 
+    /// What it needs next, if anything is and nothing is being read: rows beyond the window, or their number.
+    fn next(&self) -> Option<Load> {
+        None
+    }
+
     /// What it waits for.
     fn data(&self) -> Option<&dyn Waiting> {
         None

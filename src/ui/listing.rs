@@ -164,7 +164,7 @@ pub struct Row<K> {
 }
 
 /// All that a table draws, besides where its reader is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Listing<K> {
     /// What it is called.
     pub title: String,

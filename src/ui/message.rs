@@ -5,13 +5,14 @@ use std::time::Duration;
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Size;
 
+use super::ask::{Answer, Ask};
 use super::jobs::{Advance, Job};
 use super::screens::Place;
 use super::targets::Hit;
 use super::theme::Theme;
 use crate::backend::{
-    Account, AuditPage, AuditQuery, Error, KnownUser, MembersPage, OrganizationTokenPage, PersonRow, ProfilePage, Receipt,
-    ServersPage, Survey, TeamPage, TeamsPage, TokenFate, TokensPage, UserTokensPage, WorkspacePage, WorkspacesPage,
+    Account, AuditPage, AuditQuery, Error, KnownUser, OrganizationMemberRow, OrganizationTokenPage, PersonRow, ProfilePage,
+    Receipt, ServersPage, Survey, TeamPage, TokenFate, TokensPage, UserTokensPage, WorkspacePage,
 };
 use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeText, Secret, Team, TokenOwner, User, Workspace};
 
@@ -102,7 +103,7 @@ pub enum Request {
 }
 
 /// A read.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Load {
     /// Whom one may act as.
     People,
@@ -110,8 +111,8 @@ pub enum Load {
     Places(Actor, Id<Organization>),
     /// A user's account.
     Account(Id<User>),
-    /// The teams of an organization.
-    Teams(Actor, Id<Organization>),
+    /// A question that names the type of its answer.
+    Ask(Box<dyn Ask>),
     /// A team.
     Team(Actor, Id<Team>),
     /// The organization's token.
@@ -120,10 +121,8 @@ pub enum Load {
     Profile(Actor, Id<Organization>),
     /// Who could be added to a team.
     KnownUsers(Actor, Id<Team>),
-    /// The people of an organization.
-    Members(Actor, Id<Organization>),
-    /// The workspaces of an organization.
-    Workspaces(Actor, Id<Organization>),
+    /// Somebody in an organization.
+    Person(Actor, Id<Organization>, Id<User>),
     /// A workspace.
     Workspace(Actor, Id<Workspace>),
     /// The tokens of an organization's teams.
@@ -169,8 +168,8 @@ pub enum Loaded {
     Places(Named),
     /// A user's account.
     Account(Account),
-    /// The teams of an organization.
-    Teams(TeamsPage),
+    /// The answer of a question that names its type.
+    Answer(Answer),
     /// A team.
     Team(TeamPage),
     /// The organization's token.
@@ -179,10 +178,8 @@ pub enum Loaded {
     Profile(ProfilePage),
     /// Who could be added to a team.
     KnownUsers(Vec<KnownUser>),
-    /// The people of an organization.
-    Members(MembersPage),
-    /// The workspaces of an organization.
-    Workspaces(WorkspacesPage),
+    /// Somebody in an organization.
+    Person(OrganizationMemberRow),
     /// A workspace.
     Workspace(WorkspacePage),
     /// The tokens of an organization's teams.

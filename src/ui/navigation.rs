@@ -120,6 +120,14 @@ impl App {
         Some(Effect::Ask(ticket, Request::Load(load)))
     }
 
+    /// Asks for what the visible screen needs beyond what it has.
+    pub(super) fn read_on(&mut self) -> Option<Effect> {
+        let load = self.screens.last()?.show().next()?;
+        let ticket = self.ticket();
+        self.screens.last_mut()?.show_mut().data_mut()?.reload(ticket);
+        Some(Effect::Ask(ticket, Request::Load(load)))
+    }
+
     /// Loads every screen and the dialog over them again; each keeps showing what it has until the answer is there.
     pub(super) fn reload(&mut self) -> Vec<Effect> {
         let mut screens = std::mem::take(&mut self.screens);

@@ -122,16 +122,10 @@ impl<K: PartialEq + Clone> Table<K> {
         buffer: &mut Buffer,
     ) -> Option<Position> {
         let theme = canvas.theme;
-        for (row, (text, style)) in head(listing, area).into_iter().enumerate() {
-            let y = area.y.saturating_add(u16::try_from(row).unwrap_or(u16::MAX));
-            if y < area.bottom() {
-                let style = if style { theme.heading } else { theme.muted };
-                buffer.set_stringn(area.x, y, text, usize::from(area.width), style);
-            }
-        }
+        draw_head(listing, canvas, area, buffer);
         let body = body(listing, area);
         let layout = arrange(&listing.columns, area.width);
-        self.draw_titles(listing, &layout, canvas, Rect { y: body.y.saturating_sub(1), height: 1, ..area }, buffer);
+        draw_titles(listing, self.sort, &layout, canvas, Rect { y: body.y.saturating_sub(1), height: 1, ..area }, buffer);
         let rows = self.rows(listing);
         if listing.rows.is_empty() {
             draw_text(&listing.empty, Style::new(), body, buffer);
@@ -157,27 +151,6 @@ impl<K: PartialEq + Clone> Table<K> {
         }
         draw_filter(&self.list, theme, Rect { height: 1, ..area }, listing.title.width(), buffer, canvas.targets)
     }
-
-    fn draw_titles(&self, listing: &Listing<K>, layout: &[Placed], canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
-        for placed in layout {
-            let column = &listing.columns[placed.index];
-            let mark = match self.sort {
-                Some((sorted, false)) if sorted == placed.index => " ↑",
-                Some((sorted, true)) if sorted == placed.index => " ↓",
-                _ => "",
-            };
-            let width = usize::from(placed.width);
-            let wide = column.title.width() + mark.width() <= width;
-            let title = column.short.filter(|_| !wide).unwrap_or(column.title);
-            let title = format!("{}{mark}", fit(title, width.saturating_sub(mark.width())));
-            let title = if column.right { format!("{title:>width$}") } else { title };
-            let x = area.x + placed.x;
-            buffer.set_stringn(x, area.y, title, width, canvas.theme.heading);
-            if listing.rows.len() > 1 {
-                canvas.targets.record(Rect { x, width: placed.width, ..area }.intersection(area), Target::Column(placed.index));
-            }
-        }
-    }
 }
 
 impl<K> Pointing for Table<K> {
@@ -193,9 +166,49 @@ impl<K> Pointing for Table<K> {
     }
 }
 
+/// Draws what stands above the rows, without the titles of the columns.
+pub(super) fn draw_head<K>(listing: &Listing<K>, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
+    for (row, (text, strong)) in head(listing, area).into_iter().enumerate() {
+        let y = area.y.saturating_add(u16::try_from(row).unwrap_or(u16::MAX));
+        if y < area.bottom() {
+            let style = if strong { canvas.theme.heading } else { canvas.theme.muted };
+            buffer.set_stringn(area.x, y, text, usize::from(area.width), style);
+        }
+    }
+}
+
+/// Draws the titles of the columns, with a mark at the one that the rows are sorted by.
+pub(super) fn draw_titles<K>(
+    listing: &Listing<K>,
+    sort: Option<(usize, bool)>,
+    layout: &[Placed],
+    canvas: Canvas<'_>,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    for placed in layout {
+        let column = &listing.columns[placed.index];
+        let mark = match sort {
+            Some((sorted, false)) if sorted == placed.index => " ↑",
+            Some((sorted, true)) if sorted == placed.index => " ↓",
+            _ => "",
+        };
+        let width = usize::from(placed.width);
+        let wide = column.title.width() + mark.width() <= width;
+        let title = column.short.filter(|_| !wide).unwrap_or(column.title);
+        let title = format!("{}{mark}", fit(title, width.saturating_sub(mark.width())));
+        let title = if column.right { format!("{title:>width$}") } else { title };
+        let x = area.x + placed.x;
+        buffer.set_stringn(x, area.y, title, width, canvas.theme.heading);
+        if listing.rows.len() > 1 {
+            canvas.targets.record(Rect { x, width: placed.width, ..area }.intersection(area), Target::Column(placed.index));
+        }
+    }
+}
+
 /// A column at its place.
-struct Placed {
-    index: usize,
+pub(super) struct Placed {
+    pub(super) index: usize,
     x: u16,
     width: u16,
     right: bool,
@@ -203,7 +216,7 @@ struct Placed {
 
 /// Puts the columns side by side, with two columns before the first for the cursor's mark. They are narrow where they
 /// would not fit otherwise; where that is not enough, those of a high rank are left out.
-fn arrange(columns: &[Column], width: u16) -> Vec<Placed> {
+pub(super) fn arrange(columns: &[Column], width: u16) -> Vec<Placed> {
     let wanted = |column: &Column, narrow| match column.width {
         Some((_, small)) if narrow => small,
         Some((wide, _)) => wide,
@@ -253,17 +266,24 @@ fn head<K>(listing: &Listing<K>, area: Rect) -> Vec<(String, bool)> {
 }
 
 /// Where the rows are.
-fn body<K>(listing: &Listing<K>, area: Rect) -> Rect {
+pub(super) fn body<K>(listing: &Listing<K>, area: Rect) -> Rect {
     let top = u16::try_from(head(listing, area).len()).unwrap_or(u16::MAX).min(area.height);
     Rect { y: area.y + top, height: area.height - top, ..area }
 }
 
-fn height<K>(listing: &Listing<K>, area: Rect) -> usize {
+pub(super) fn height<K>(listing: &Listing<K>, area: Rect) -> usize {
     usize::from(body(listing, area).height).max(1)
 }
 
 /// Draws a row; `here` says that it has the cursor, and whether the screen has the keys.
-fn draw_row<K>(row: &Row<K>, layout: &[Placed], here: Option<bool>, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw_row<K>(
+    row: &Row<K>,
+    layout: &[Placed],
+    here: Option<bool>,
+    canvas: Canvas<'_>,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     let marked = here == Some(true);
     let ground = if marked { canvas.theme.selected } else { Style::new() };
     buffer.set_style(area, ground);

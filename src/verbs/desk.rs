@@ -3,10 +3,16 @@
 use std::cell::RefCell;
 
 use super::{Failure, Shell, Streams, names};
-use crate::backend::{Account, OrganizationRow, Service};
+use crate::backend::list::ListQuery;
+use crate::backend::teams::{TeamRow, Teams};
+use crate::backend::workspaces::{WorkspaceRow, Workspaces};
+use crate::backend::{Account, Error, OrganizationRow, Service};
 use crate::domain::command::Target;
 use crate::domain::{Actor, Command, Id, Organization, Origin, SafeText, Team, Timestamp, Workspace};
 use crate::invocation::Invocation;
+
+/// So many names are looked through for one that might be meant.
+const NAMES: usize = 1000;
 
 /// A model and who sits before it.
 pub struct Desk<'a> {
@@ -86,7 +92,15 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// With the nearest name, when there is none that the one who asks may see.
     pub fn team(&self, name: &str) -> Result<(Id<Team>, SafeText), Failure> {
-        let teams = self.model.teams(self.actor(), self.organization()?)?.teams;
+        let organization = self.organization()?;
+        match self.model.find_team(self.actor(), organization, name) {
+            Err(Error::NotFound(_)) => {}
+            found => return Ok(found?),
+        }
+        // Some names are enough to say what might be meant.
+        let query = ListQuery::start(self.actor(), Teams { organization }, NAMES);
+        let rows = self.model.teams(&query)?.rows;
+        let teams: Vec<TeamRow> = rows.into_iter().map(|(_, row)| row).collect();
         names::find("team", &self.within()?, name, &teams, |row| &row.name).map(|row| (row.id, row.name.clone()))
     }
 
@@ -95,7 +109,14 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// With the nearest name, when there is none that the one who asks may see.
     pub fn workspace(&self, name: &str) -> Result<(Id<Workspace>, SafeText), Failure> {
-        let rows = self.model.workspaces(self.actor(), self.organization()?)?.rows;
+        let organization = self.organization()?;
+        match self.model.find_workspace(self.actor(), organization, name) {
+            Err(Error::NotFound(_)) => {}
+            found => return Ok(found?),
+        }
+        let query = ListQuery::start(self.actor(), Workspaces { organization }, NAMES);
+        let rows = self.model.workspaces(&query)?.rows;
+        let rows: Vec<WorkspaceRow> = rows.into_iter().map(|(_, row)| row).collect();
         names::find("workspace", &self.within()?, name, &rows, |row| &row.name).map(|row| (row.id, row.name.clone()))
     }
 

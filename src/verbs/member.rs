@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::table::Table;
 use super::words::all_of;
 use super::{Desk, Exit, Failure, Streams, names};
+use crate::backend::people::every_member;
 use crate::backend::{KnownUser, MemberRow, OrganizationMemberRow, TeamPage};
 use crate::cli::MemberVerb;
 use crate::domain::{Command, Id, SafeText, User};
@@ -75,9 +76,9 @@ fn of_team(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, json: bool) -
 }
 
 fn of_organization(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
-    let page = desk.model.members(desk.actor(), desk.organization()?)?;
-    let people: Vec<Person> = page.rows.iter().map(Person::of).collect();
-    if let Err(reason) = &page.everybody {
+    let (head, rows) = every_member(desk.model, desk.actor(), desk.organization()?)?;
+    let people: Vec<Person> = rows.iter().map(Person::of).collect();
+    if let Err(reason) = &head.everybody {
         streams.say(&format!("These are those in teams that you may see. {reason}"));
     }
     if json {

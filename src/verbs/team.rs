@@ -8,7 +8,8 @@ use super::member;
 use super::table::Table;
 use super::words::count;
 use super::{Desk, Exit, Failure, Streams};
-use crate::backend::{Created, TeamPage, TeamRow};
+use crate::backend::teams::{TeamRow, every_team};
+use crate::backend::{Created, TeamPage};
 use crate::cli::TeamVerb;
 use crate::cli::team::Switch;
 use crate::domain::{Command, Id, OrganizationAccess, Permission, Team, Timestamp, TokenState};
@@ -142,8 +143,8 @@ impl Record {
 }
 
 fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
-    let page = desk.model.teams(desk.actor(), desk.organization()?)?;
-    let records: Vec<Record> = page.teams.iter().map(Record::of).collect();
+    let teams = every_team(desk.model, desk.actor(), desk.organization()?)?;
+    let records: Vec<Record> = teams.iter().map(Record::of).collect();
     if json {
         return streams.print_json(&records);
     }

@@ -8,6 +8,7 @@ use super::change::{End, invalid_field, name};
 use super::table::Table;
 use super::words::minute;
 use super::{Desk, Exit, Failure, Streams};
+use crate::backend::workspaces::every_workspace;
 use crate::backend::{Created, Lock, WorkspacePage};
 use crate::cli::WorkspaceVerb;
 use crate::domain::{Command, Id, SafeText, SeenLock, Workspace};
@@ -108,8 +109,8 @@ impl LockRecord {
 }
 
 fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
-    let page = desk.model.workspaces(desk.actor(), desk.organization()?)?;
-    let records = page.rows.iter().map(|row| Record {
+    let rows = every_workspace(desk.model, desk.actor(), desk.organization()?)?;
+    let records = rows.iter().map(|row| Record {
         id: row.id.to_string(),
         name: row.name.to_string(),
         created_at: row.created_at.to_string(),

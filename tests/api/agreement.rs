@@ -4,6 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
+use tfe_console::backend::people::every_member;
+use tfe_console::backend::teams::every_team;
+use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{Backend, Error};
 use tfe_console::domain::{Access, Actor, Command, Id, Token, Visibility};
 use tfe_console::policy::{Act, Call, Facts, decide};
@@ -82,7 +85,7 @@ fn may(command: &Command, facts: &Facts) -> bool {
 fn the_teams_are_those_of_the_console_and_so_is_what_may_be_done_with_them() {
     let house = House::new();
     for seat in seats(&house) {
-        let console = read(house.local.teams(seat.actor, house.organization("acme"))).map(|page| {
+        let console = read(every_team(&house.local, seat.actor, house.organization("acme"))).map(|page| {
             let row = |row: &tfe_console::backend::TeamRow| {
                 let team = row.id;
                 json!([
@@ -96,7 +99,7 @@ fn the_teams_are_those_of_the_console_and_so_is_what_may_be_done_with_them() {
                     may(&Command::AddMember { team, user: house.user("zoe") }, &row.facts),
                 ])
             };
-            page.teams.iter().map(row).collect::<Vec<_>>()
+            page.iter().map(row).collect::<Vec<_>>()
         });
         let api = seat.list("/api/v2/organizations/acme/teams?page[size]=100").map(|rows| {
             let row = |row: &Value| {
@@ -122,12 +125,12 @@ fn the_teams_are_those_of_the_console_and_so_is_what_may_be_done_with_them() {
 fn the_people_are_those_of_the_console_with_their_teams_and_addresses() {
     let house = House::new();
     for seat in seats(&house) {
-        let console = read(house.local.members(seat.actor, house.organization("acme"))).map(|page| {
+        let console = read(every_member(&house.local, seat.actor, house.organization("acme"))).map(|page| {
             let row = |row: &tfe_console::backend::OrganizationMemberRow| {
                 let teams: BTreeSet<String> = row.teams.iter().map(|(team, _)| team.to_string()).collect();
                 (row.id.to_string(), (row.email.as_ref().map(ToString::to_string), teams))
             };
-            page.rows.iter().map(row).collect::<BTreeMap<_, _>>()
+            page.1.iter().map(row).collect::<BTreeMap<_, _>>()
         });
         let api = seat.list("/api/v2/organizations/acme/organization-memberships?page[size]=100").map(|rows| {
             let row = |row: &Value| {
@@ -172,12 +175,12 @@ fn the_tokens_are_those_of_the_console_and_are_shown_to_the_same() {
             let answer = house.get(&seat.token, path);
             (answer.status == 200).then(|| answered(&answer.json()["data"]))
         };
-        let Some(page) = read(house.local.teams(seat.actor, acme)) else {
+        let Some(page) = read(every_team(&house.local, seat.actor, acme)) else {
             assert_eq!(one("/api/v2/organizations/acme/authentication-token"), None);
             assert_eq!(seat.list("/api/v2/organizations/acme/team-tokens"), None);
             continue;
         };
-        for team in page.teams {
+        for team in page {
             let token = house.local.team(seat.actor, team.id).expect("a team").token.ok().flatten();
             let path = format!("/api/v2/teams/{}/authentication-token", team.id);
             assert_eq!(one(&path), token.as_ref().map(told), "{} of {}", seat.name, team.name);
@@ -207,12 +210,12 @@ fn the_workspaces_are_those_of_the_console_with_its_locks_and_rights() {
         ("can-force-unlock", Call::ForceUnlock),
     ];
     for seat in seats(&house) {
-        let console = read(house.local.workspaces(seat.actor, house.organization("acme"))).map(|page| {
+        let console = read(every_workspace(&house.local, seat.actor, house.organization("acme"))).map(|page| {
             let row = |row: &tfe_console::backend::WorkspaceRow| {
                 let given = rights.map(|(_, call)| decide(Act::Call(call), &row.facts).is_allowed());
                 json!([row.id.to_string(), row.name.as_str(), row.lock.is_some(), given])
             };
-            page.rows.iter().map(row).collect::<Vec<_>>()
+            page.iter().map(row).collect::<Vec<_>>()
         });
         let api = seat.list("/api/v2/organizations/acme/workspaces?page[size]=100").map(|rows| {
             let row = |row: &Value| {
@@ -230,7 +233,7 @@ fn the_workspaces_are_those_of_the_console_with_its_locks_and_rights() {
 fn the_access_of_teams_is_that_of_the_console() {
     let house = House::new();
     let olivia = Actor::User(house.user("olivia"));
-    let workspaces = house.local.workspaces(olivia, house.organization("acme")).expect("workspaces").rows;
+    let workspaces = every_workspace(&house.local, olivia, house.organization("acme")).expect("workspaces");
     let level = |access: Access| match access {
         Access::Fixed(level) => level.to_string(),
         Access::Custom(_) => "custom".to_owned(),

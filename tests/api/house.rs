@@ -13,6 +13,8 @@ use tfe_console::api::rehearsal::Rehearsal;
 use tfe_console::api::tls::Tls;
 use tfe_console::api::{Limits, Server, Setup};
 use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::teams::every_team;
+use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{Backend, Service};
 use tfe_console::domain::{
     Actor, Command, Description, Expiry, Id, Name, Organization, Origin, Seen, Team, TokenOwner, User, World,
@@ -107,7 +109,7 @@ impl House {
 
     /// A team of acme.
     pub fn team(&self, name: &str) -> Id<Team> {
-        let teams = self.local.teams(Actor::User(self.user("olivia")), self.organization("acme")).expect("teams").teams;
+        let teams = every_team(&self.local, Actor::User(self.user("olivia")), self.organization("acme")).expect("teams");
         teams.iter().find(|row| row.name.as_str() == name).expect("a team").id
     }
 
@@ -166,8 +168,8 @@ impl House {
     /// The id of a workspace of acme.
     pub fn workspace(&self, name: &str) -> String {
         let olivia = Actor::User(self.user("olivia"));
-        let page = self.local.workspaces(olivia, self.organization("acme")).expect("workspaces");
-        page.rows.iter().find(|row| row.name.as_str() == name).expect("a workspace").id.to_string()
+        let page = every_workspace(&self.local, olivia, self.organization("acme")).expect("workspaces");
+        page.iter().find(|row| row.name.as_str() == name).expect("a workspace").id.to_string()
     }
 
     pub fn delete(&self, token: &str, path: &str) -> Answer {

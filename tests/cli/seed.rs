@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use rustix::process::{Pid, Signal, kill_process};
+use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Verify};
 use tfe_console::domain::{Actor, Expiry, Id, Name, Organization};
 
@@ -27,7 +28,7 @@ fn as_many_are_made_as_were_asked_for_and_olivia_owns_them() {
     let output = home.run(&[&["seed", "--teams", "30", "--users", "5", "--tokens", "33"], &trial[..]].concat());
     assert_eq!(said(&output, 0), "5 users\n30 teams\n33 tokens\n", "no bar where there is no terminal");
     let (model, owner, organization) = (home.model(), olivia(&home), organization(&home, "trial"));
-    let teams = model.teams(owner, organization).expect("teams").teams;
+    let teams = every_team(&model, owner, organization).expect("teams");
     let names: BTreeSet<&str> = teams.iter().map(|row| row.name.as_str()).collect();
     assert_eq!((teams.len(), names.len()), (31, 31), "owners is there, too");
     assert!(names.contains("payments") && names.contains("payments-core"), "{names:?}");
@@ -41,7 +42,7 @@ fn as_many_are_made_as_were_asked_for_and_olivia_owns_them() {
     assert_eq!(tokens.collect::<Vec<_>>(), [1, 1, 1, 0, 0]);
     let again = home.run(&[&["seed", "--teams", "2", "--as", "olivia"], &trial[..]].concat());
     assert_eq!(said(&again, 0), "2 teams\n");
-    assert_eq!(home.model().teams(owner, organization).expect("teams").teams.len(), 33);
+    assert_eq!(every_team(&home.model(), owner, organization).expect("teams").len(), 33);
 }
 
 #[test]
@@ -63,7 +64,7 @@ fn who_may_not_make_teams_there_seeds_nothing() {
     let home = Home::new();
     let output = home.run(&["seed", "--teams", "3", "--as", "marcus", "--organization", "acme", "--db", "x.db"]);
     assert!(said(&output, 3).starts_with("tfe-console: only organization owners"), "{output:?}");
-    assert_eq!(home.model().teams(olivia(&home), organization(&home, "acme")).expect("teams").teams.len(), 7);
+    assert_eq!(every_team(&home.model(), olivia(&home), organization(&home, "acme")).expect("teams").len(), 7);
 }
 
 #[test]
@@ -105,7 +106,7 @@ fn what_is_stopped_in_between_is_whole() {
     let (model, owner) = (home.model(), olivia(&home));
     let check = model.verify_audit(&Verify::Everything, None).expect("a check");
     assert!(check.done && check.broken.is_none(), "{check:?}");
-    let made = model.teams(owner, organization(&home, "trial")).expect("teams").teams.len() - 1;
+    let made = every_team(&model, owner, organization(&home, "trial")).expect("teams").len() - 1;
     assert!(made < 1_000_000 && made % 2_000 == 0, "{made} teams are no whole number of batches");
     drop(model);
     assert_eq!(home.names().iter().filter(|name| name.starts_with("x.db")).count(), 1, "{:?}", home.names());

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Refusal, ServerRow, Service};
 use tfe_console::domain::{
     Actor, AuthenticationToken, Caller, Command, Description, Expiry, Id, Name, Origin, Requests, SafeText, Seen, TokenOwner,
@@ -78,7 +79,7 @@ impl Server {
         let acme = acme.iter().find(|row| row.name.as_str() == "acme").expect("acme").id;
         match whose.split_once(' ') {
             Some(("team", name)) => {
-                let teams = self.model.teams(Actor::User(olivia), acme).expect("teams").teams;
+                let teams = every_team(&self.model, Actor::User(olivia), acme).expect("teams");
                 TokenOwner::Team(teams.iter().find(|row| row.name.as_str() == name).expect("a team").id)
             }
             Some(_) => TokenOwner::Organization(acme),

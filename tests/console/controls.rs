@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use tfe_console::backend::Backend;
+use tfe_console::backend::teams::every_team;
 use tfe_console::domain::{Actor, Command, Name, Origin};
 
 use crate::driver::{Driver, Start};
@@ -109,7 +110,7 @@ fn cell(control: &Control, user: &'static str) -> String {
     if control.name == LAST {
         let user = |name: &str| d.backend.user_named(&Name::parse("user", name).expect("a name")).expect("a user");
         let (omar, olivia) = (Actor::User(user("omar")), user("olivia"));
-        let teams = d.backend.teams(omar, d.app.organization.as_ref().expect("acme").id).expect("teams").teams;
+        let teams = every_team(d.backend.as_ref(), omar, d.app.organization.as_ref().expect("acme").id).expect("teams");
         let team = teams.iter().find(|row| row.name.as_str() == "owners").expect("owners").id;
         d.other().execute(omar, &Origin::Console, &Command::RemoveMember { team, user: olivia }).expect("an owner may");
         d.look();

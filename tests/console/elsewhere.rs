@@ -1,6 +1,7 @@
 //! What somebody else does to the same model meanwhile, as another program would.
 
 use tfe_console::backend::local::Local;
+use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Error, Receipt, TeamPage};
 use tfe_console::domain::{
     Actor, Caller, Command, Expiry, Id, Lifetime, Name, Organization, OrganizationAccess, Origin, Permission, Secret, Seen,
@@ -22,7 +23,7 @@ impl Driver {
 
     /// A team of the organization that is open, by name.
     pub fn team(&self, name: &str) -> Id<Team> {
-        let teams = self.backend.teams(Actor::User(self.user("olivia")), self.organization()).expect("teams").teams;
+        let teams = every_team(self.backend.as_ref(), Actor::User(self.user("olivia")), self.organization()).expect("teams");
         teams.iter().find(|team| team.name.as_str() == name).expect("a team").id
     }
 
@@ -77,7 +78,7 @@ impl Elsewhere {
     }
 
     pub fn team(&self, name: &str) -> Id<Team> {
-        let teams = self.local.teams(self.owner(), self.organization).expect("teams").teams;
+        let teams = every_team(&self.local, self.owner(), self.organization).expect("teams");
         teams.iter().find(|team| team.name.as_str() == name).expect("a team").id
     }
 

@@ -3,14 +3,19 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use tfe_console::backend::list::{ListQuery, Slice};
 use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::people::Members;
+use tfe_console::backend::teams::Teams;
+use tfe_console::backend::workspaces::Workspaces;
 use tfe_console::backend::{
-    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
-    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokenFate, TokensPage,
-    UserTokensPage, Verify, WorkspacePage, WorkspacesPage,
+    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, OrganizationMemberRow,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TokenFate, TokensPage, UserTokensPage,
+    Verify, WorkspacePage,
 };
 use tfe_console::domain::{
-    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Secret, Team, TokenOwner, User, Workspace, World,
+    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, SafeText, Secret, Team, TokenOwner, User,
+    Workspace, World,
 };
 
 use crate::driver::{Driver, Start};
@@ -63,8 +68,14 @@ impl Backend for Failing {
     fn user_named(&self, name: &Name) -> Result<Id<User>, Error> {
         self.model.user_named(name)
     }
-    fn teams(&self, actor: Actor, organization: Id<Organization>) -> Result<TeamsPage, Error> {
-        self.unless(|model| model.teams(actor, organization))
+    fn teams(&self, query: &ListQuery<Teams>) -> Result<Slice<Teams>, Error> {
+        self.unless(|model| model.teams(query))
+    }
+    fn count_teams(&self, query: &ListQuery<Teams>) -> Result<u32, Error> {
+        self.unless(|model| model.count_teams(query))
+    }
+    fn find_team(&self, actor: Actor, organization: Id<Organization>, name: &str) -> Result<(Id<Team>, SafeText), Error> {
+        self.unless(|model| model.find_team(actor, organization, name))
     }
     fn team(&self, actor: Actor, team: Id<Team>) -> Result<TeamPage, Error> {
         self.unless(|model| model.team(actor, team))
@@ -75,11 +86,28 @@ impl Backend for Failing {
     fn profile(&self, actor: Actor, organization: Id<Organization>) -> Result<ProfilePage, Error> {
         self.unless(|model| model.profile(actor, organization))
     }
-    fn members(&self, actor: Actor, organization: Id<Organization>) -> Result<MembersPage, Error> {
-        self.unless(|model| model.members(actor, organization))
+    fn members(&self, query: &ListQuery<Members>) -> Result<Slice<Members>, Error> {
+        self.unless(|model| model.members(query))
     }
-    fn workspaces(&self, actor: Actor, organization: Id<Organization>) -> Result<WorkspacesPage, Error> {
-        self.unless(|model| model.workspaces(actor, organization))
+    fn count_members(&self, query: &ListQuery<Members>) -> Result<u32, Error> {
+        self.unless(|model| model.count_members(query))
+    }
+    fn person(&self, actor: Actor, organization: Id<Organization>, user: Id<User>) -> Result<OrganizationMemberRow, Error> {
+        self.unless(|model| model.person(actor, organization, user))
+    }
+    fn workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Slice<Workspaces>, Error> {
+        self.unless(|model| model.workspaces(query))
+    }
+    fn count_workspaces(&self, query: &ListQuery<Workspaces>) -> Result<u32, Error> {
+        self.unless(|model| model.count_workspaces(query))
+    }
+    fn find_workspace(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        name: &str,
+    ) -> Result<(Id<Workspace>, SafeText), Error> {
+        self.unless(|model| model.find_workspace(actor, organization, name))
     }
     fn workspace(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspacePage, Error> {
         self.unless(|model| model.workspace(actor, workspace))

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tfe_console::backend::local::Local;
+use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Error, Receipt};
 use tfe_console::domain::{
     Actor, Caller, Command, Email, Expiry, Id, Name, OrganizationAccess, Origin, Seen, Team, TokenOwner, User, Visibility,
@@ -23,8 +24,8 @@ impl Other {
     fn team(&self, name: &str) -> Id<Team> {
         let omar = self.user("omar");
         let organization = self.0.account(omar).expect("an account").organizations[0].id;
-        let page = self.0.teams(Actor::User(omar), organization).expect("teams");
-        page.teams.iter().find(|row| row.name.as_str() == name).expect("a team").id
+        let page = every_team(&self.0, Actor::User(omar), organization).expect("teams");
+        page.iter().find(|row| row.name.as_str() == name).expect("a team").id
     }
 
     fn execute(&self, command: &Command) -> Receipt {

@@ -7,6 +7,7 @@ use proptest::sample::select;
 use ratatui::layout::Size;
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::Local;
+use tfe_console::backend::teams::every_team;
 use tfe_console::domain::{Actor, Command, Expiry, Id, Name, Origin, Seen, Team, TokenOwner, User};
 use tfe_console::ui::{Copied, Msg, Multiplexer};
 
@@ -111,7 +112,7 @@ impl Other {
         let users: Vec<Id<User>> = model.people().expect("people").iter().map(|person| person.id).collect();
         let olivia = model.user_named(&Name::parse("user", "olivia").expect("a name")).expect("a user");
         let organization = model.account(olivia).expect("an account").organizations[0].id;
-        let teams = model.teams(Actor::User(olivia), organization).expect("teams").teams;
+        let teams = every_team(&model, Actor::User(olivia), organization).expect("teams");
         Self { model, users, teams: teams.iter().map(|team| team.id).collect() }
     }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use tfe_console::backend::Backend;
+use tfe_console::backend::teams::every_team;
 use tfe_console::domain::{Actor, Command, Name, Origin};
 use tfe_console::ui::modals::Modal;
 
@@ -180,7 +181,7 @@ fn what_others_change_is_in_the_answers() {
     let other = d.other();
     let olivia = other.user_named(&Name::parse("user", "olivia").expect("a name")).expect("olivia");
     let organization = other.account(olivia).expect("an account").organizations[0].id;
-    let teams = other.teams(Actor::User(olivia), organization).expect("teams").teams;
+    let teams = every_team(&other, Actor::User(olivia), organization).expect("teams");
     let team = |name: &str| teams.iter().find(|row| row.name.as_str() == name).expect("a team").id;
     other
         .execute(Actor::User(olivia), &Origin::Console, &Command::DeleteTeam { team: team("data"), seen: None })

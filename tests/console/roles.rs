@@ -1,5 +1,6 @@
 //! What an owner, a member, another member and an outsider may do, and what they are told.
 
+use tfe_console::backend::teams::every_team;
 use tfe_console::ui::modals::Modal;
 
 use crate::driver::{Driver, Start};
@@ -156,7 +157,7 @@ fn a_demotion_in_another_console_is_obeyed_by_an_open_question() {
     let user = |name: &str| other.user_named(&Name::parse("user", name).expect("a name")).expect("a user");
     let (olivia, omar) = (user("olivia"), user("omar"));
     let organization = d.app.organization.as_ref().expect("acme").id;
-    let teams = other.teams(Actor::User(olivia), organization).expect("teams").teams;
+    let teams = every_team(&other, Actor::User(olivia), organization).expect("teams");
     let owners = teams.iter().find(|team| team.name.as_str() == "owners").expect("owners").id;
     other.execute(Actor::User(olivia), &Origin::Console, &Command::RemoveMember { team: owners, user: omar }).expect("removed");
     d.press("y");

@@ -1,6 +1,7 @@
 //! "Users": who is in the organization, with their teams.
 
 use tfe_console::backend::Backend;
+use tfe_console::backend::teams::every_team;
 use tfe_console::domain::{Actor, Command, Id, Name, OrganizationAccess, Origin, Team};
 
 use crate::driver::{Driver, Start};
@@ -11,7 +12,7 @@ const PARTLY: &str = "You see who is in a team that you see. Only organization o
 
 fn team(d: &Driver, name: &str) -> Id<Team> {
     let organization = d.app.organization.as_ref().expect("acme").id;
-    let teams = d.backend.teams(olivia(d), organization).expect("teams").teams;
+    let teams = every_team(d.backend.as_ref(), olivia(d), organization).expect("teams");
     teams.iter().find(|team| team.name.as_str() == name).expect("a team").id
 }
 

@@ -1,6 +1,8 @@
 //! "Workspaces": the list, its locks, and a new one.
 
 use tfe_console::backend::Backend;
+use tfe_console::backend::teams::every_team;
+use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::domain::{
     Actor, Command, Id, Name, Organization, OrganizationAccess, Origin, SafeText, Team, User, Visibility, Workspace,
 };
@@ -27,12 +29,12 @@ pub fn acme(d: &Driver) -> Id<Organization> {
 }
 
 pub fn team(d: &Driver, name: &str) -> Id<Team> {
-    let teams = d.backend.teams(olivia(d), acme(d)).expect("teams").teams;
+    let teams = every_team(d.backend.as_ref(), olivia(d), acme(d)).expect("teams");
     teams.iter().find(|team| team.name.as_str() == name).expect("a team").id
 }
 
 pub fn workspace(d: &Driver, name: &str) -> Id<Workspace> {
-    let rows = d.backend.workspaces(olivia(d), acme(d)).expect("workspaces").rows;
+    let rows = every_workspace(d.backend.as_ref(), olivia(d), acme(d)).expect("workspaces");
     rows.iter().find(|row| row.name.as_str() == name).expect("a workspace").id
 }
 

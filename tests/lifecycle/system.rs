@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use tempfile::TempDir;
 use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Created, Error, Minted, Receipt, Verify};
 use tfe_console::domain::{
     AuthenticationToken, Caller, Id, Name, Organization, Origin, Secret, Team, Timestamp, User, Workspace, World,
@@ -134,9 +135,9 @@ impl System {
             Some(Created::Workspace(id)) => self.workspaces.push(id),
             Some(Created::Organization(id)) => {
                 self.organizations.push(id);
-                let page = self.local.teams(self.actor(who), id).expect("the creator is an owner");
-                assert_eq!(page.teams.len(), 1);
-                self.teams.push(page.teams[0].id);
+                let page = every_team(&self.local, self.actor(who), id).expect("the creator is an owner");
+                assert_eq!(page.len(), 1);
+                self.teams.push(page[0].id);
             }
             Some(other) => panic!("no step makes {other:?}"),
             None => {}

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use tfe_console::backend::local::Local;
+use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{AuditQuery, Backend, Error};
 use tfe_console::domain::{Actor, Caller, Command, Expiry, Origin, Secret, Seen, TokenOwner, TokenState, World};
 use tfe_console::policy::Rule;
@@ -39,8 +40,8 @@ fn what_has_expired_stays_expired_however_far_the_clock_is_set_back() {
         write(&model);
         world.pass(-back);
         assert!(!is_valid(&model, &secret), "{back:?}");
-        let page = model.teams(user(&model, "olivia"), organization(&model, "acme")).expect("teams");
-        let row = page.teams.iter().find(|row| row.name.as_str() == "sandbox").expect("a team");
+        let page = every_team(&model, user(&model, "olivia"), organization(&model, "acme")).expect("teams");
+        let row = page.iter().find(|row| row.name.as_str() == "sandbox").expect("a team");
         assert!(matches!(row.token, Ok(TokenState::Expired(_))), "{back:?}: {:?}", row.token);
     }
 }

@@ -3,6 +3,9 @@
 use std::fs;
 
 use tfe_console::backend::local::Local;
+use tfe_console::backend::people::every_member;
+use tfe_console::backend::teams::every_team;
+use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{AuditQuery, Backend, Verify};
 use tfe_console::domain::{Actor, Caller, Command, Origin, Secret, Seen, TokenOwner};
 
@@ -47,12 +50,12 @@ fn read_everything(model: &Local) {
             let actor = Actor::User(person.id);
             let _ = model.organization_token(actor, row.id);
             let _ = model.profile(actor, row.id);
-            let _ = model.members(actor, row.id);
-            for team in model.teams(actor, row.id).into_iter().flat_map(|page| page.teams) {
+            let _ = every_member(model, actor, row.id);
+            for team in every_team(model, actor, row.id).into_iter().flatten() {
                 let _ = model.team(actor, team.id);
                 let _ = model.known_users(actor, team.id);
             }
-            for workspace in model.workspaces(actor, row.id).into_iter().flat_map(|page| page.rows) {
+            for workspace in every_workspace(model, actor, row.id).into_iter().flatten() {
                 let _ = model.workspace(actor, workspace.id);
             }
             if person.seats.iter().any(|seat| seat.owner) {

@@ -8,6 +8,8 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 use tfe_console::backend::local::open::OpenError;
 use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::teams::every_team;
+use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{Backend, Error, Minted};
 use tfe_console::domain::{
     Actor, Command, Description, Expiry, Id, Name, Organization, Origin, Seen, Team, Timestamp, TokenOwner, User, Workspace,
@@ -139,14 +141,14 @@ pub fn organization(model: &Local, name: &str) -> Id<Organization> {
 
 /// A team of acme.
 pub fn team(model: &Local, name: &str) -> Id<Team> {
-    let page = model.teams(user(model, "olivia"), organization(model, "acme")).expect("teams");
-    page.teams.iter().find(|row| row.name.as_str() == name).expect("a team").id
+    let page = every_team(model, user(model, "olivia"), organization(model, "acme")).expect("teams");
+    page.iter().find(|row| row.name.as_str() == name).expect("a team").id
 }
 
 /// A workspace of acme.
 pub fn workspace(model: &Local, name: &str) -> Id<Workspace> {
-    let page = model.workspaces(user(model, "olivia"), organization(model, "acme")).expect("workspaces");
-    page.rows.iter().find(|row| row.name.as_str() == name).expect("a workspace").id
+    let page = every_workspace(model, user(model, "olivia"), organization(model, "acme")).expect("workspaces");
+    page.iter().find(|row| row.name.as_str() == name).expect("a workspace").id
 }
 
 /// Generates a token that expires as it does by default; a user's is for a laptop.

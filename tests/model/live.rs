@@ -9,6 +9,7 @@ use std::time::Duration;
 use notify::event::ModifyKind;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Error, Service};
 use tfe_console::domain::{Caller, Email, Name, Origin, Seen, TokenOwner, World};
 use tfe_console::runtime::system::System;
@@ -49,7 +50,7 @@ fn what_another_changes_is_a_change_once() {
     assert_eq!(model.changed(), Ok(false));
     // Reading it is not seeing that it changed.
     generate_one(&other);
-    model.teams(user(&model, "olivia"), organization(&model, "acme")).expect("teams");
+    every_team(&model, user(&model, "olivia"), organization(&model, "acme")).expect("teams");
     assert_eq!(model.changed(), Ok(true));
     // Nor do changes of both hide each other.
     generate_one(&other);
@@ -64,7 +65,7 @@ fn what_another_only_reads_or_takes_back_or_writes_out_is_no_change() {
     let other = ground.open();
     generate_one(&other);
     assert_eq!(model.changed(), Ok(true));
-    other.teams(user(&other, "olivia"), organization(&other, "acme")).expect("teams");
+    every_team(&other, user(&other, "olivia"), organization(&other, "acme")).expect("teams");
     let raw = ground.raw();
     raw.execute_batch("BEGIN IMMEDIATE; UPDATE users SET username = username || 'x'; ROLLBACK").expect("nothing");
     raw.execute_batch("PRAGMA wal_checkpoint(PASSIVE)").expect("a checkpoint");

@@ -3,6 +3,7 @@
 use jiff::ToSpan;
 use rusqlite::Connection;
 use tfe_console::backend::local::{Content, Local};
+use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{About, Backend};
 use tfe_console::domain::{
     Caller, Command, Creator, Email, Lifetime, Lifetimes, Name, Origin, Seen, Timestamp, Token, TokenOwner, TokenState, World,
@@ -14,17 +15,17 @@ use crate::ground::{self, Ground, column, generate, number, organization, team, 
 /// The names of the members of each team of an organization: `owners: olivia omar`.
 fn teams(model: &Local, organization_name: &str) -> Vec<String> {
     let olivia = user(model, "olivia");
-    let page = model.teams(olivia, organization(model, organization_name)).expect("teams");
+    let page = every_team(model, olivia, organization(model, organization_name)).expect("teams");
     let members = |row: &tfe_console::backend::TeamRow| {
         let page = model.team(olivia, row.id).expect("a team");
         page.members.iter().map(|member| member.username.to_string()).collect::<Vec<_>>().join(" ")
     };
-    page.teams.iter().map(|row| format!("{}: {}", row.name, members(row))).collect()
+    page.iter().map(|row| format!("{}: {}", row.name, members(row))).collect()
 }
 
 fn token_state(model: &Local, name: &str) -> TokenState {
-    let page = model.teams(user(model, "olivia"), organization(model, "acme")).expect("teams");
-    page.teams.iter().find(|row| row.name.as_str() == name).expect("a team").token.clone().expect("an owner sees it")
+    let page = every_team(model, user(model, "olivia"), organization(model, "acme")).expect("teams");
+    page.iter().find(|row| row.name.as_str() == name).expect("a team").token.clone().expect("an owner sees it")
 }
 
 #[test]
@@ -33,9 +34,9 @@ fn acme_has_its_teams_with_their_members() {
     assert_eq!(
         teams(&model, "acme"),
         [
-            "owners: olivia omar",
             "app-dev: marcus ravi",
             "data: tomas",
+            "owners: olivia omar",
             "platform: lena marcus priya",
             "release: dana priya",
             "sandbox: lena tomas",

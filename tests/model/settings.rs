@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 use tfe_console::backend::local::Local;
+use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Conflict, Created, Error, Lock, Receipt};
 use tfe_console::domain::{
     Access, Actor, Caller, Command, CustomAccess, Email, Id, Level, Name, OrganizationAccess, Origin, Permission, Rights, Runs,
@@ -311,7 +312,7 @@ fn an_organization_goes_with_all_that_is_in_it_and_the_log_stays() {
     for secret in [&minted.secret, &of_team.secret] {
         assert_eq!(model.authenticate(secret, &Caller::default()), Err(Error::Unauthorized));
     }
-    assert!(matches!(model.teams(olivia, acme), Err(Error::NotFound(_))));
+    assert!(matches!(every_team(&model, olivia, acme), Err(Error::NotFound(_))));
     assert_eq!(model.account(user_id(&model, "olivia")).expect("an account").organizations.len(), 1);
     assert_eq!(model.remembered().expect("a seat").expect("somebody").organization, None);
     assert_sound(&raw);
@@ -482,8 +483,8 @@ fn the_list_of_teams_says_how_many_workspaces_each_reaches() {
     let (_ground, model) = Ground::with_demo();
     let olivia = user(&model, "olivia");
     let reach = |name: &str| {
-        let page = model.teams(olivia, organization(&model, "acme")).expect("teams");
-        page.teams.iter().find(|row| row.name.as_str() == name).expect("a team").workspaces
+        let page = every_team(&model, olivia, organization(&model, "acme")).expect("teams");
+        page.iter().find(|row| row.name.as_str() == name).expect("a team").workspaces
     };
     let give = |access| {
         let command = Command::SetOrganizationAccess { team: team(&model, "data"), seen: None, access };
@@ -527,7 +528,7 @@ fn whoever_is_not_in_a_team_of_one_owner_is_no_member_and_not_its_last_owner() {
     let (_ground, model) = Ground::with_demo();
     let olivia = user(&model, "olivia");
     let initech = organization(&model, "initech");
-    let owners: Id<Team> = model.teams(olivia, initech).expect("teams").teams[0].id;
+    let owners: Id<Team> = every_team(&model, olivia, initech).expect("teams")[0].id;
     let remove = |name: &str| {
         refused(model.execute(olivia, &Origin::Console, &Command::RemoveMember { team: owners, user: user_id(&model, name) }))
     };

@@ -11,6 +11,8 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::teams::every_team;
+use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::domain::{Actor, Id, Name, Organization, Team, User, Workspace, World};
 
 use crate::support::{FixedWorld, folder};
@@ -68,7 +70,7 @@ impl Demo {
     pub fn team(&self, name: &str) -> Id<Team> {
         let teams = |organization| {
             let olivia = Actor::User(self.user("olivia"));
-            self.local.teams(olivia, self.organization(organization)).expect("teams").teams
+            every_team(&self.local, olivia, self.organization(organization)).expect("teams")
         };
         let mut rows = teams("acme").into_iter().chain(teams("initech"));
         rows.find(|row| row.name.as_str() == name).expect("a team").id
@@ -76,8 +78,8 @@ impl Demo {
 
     /// A workspace of acme.
     pub fn workspace(&self, name: &str) -> Id<Workspace> {
-        let page = self.local.workspaces(Actor::User(self.user("olivia")), self.organization("acme")).expect("workspaces");
-        page.rows.iter().find(|row| row.name.as_str() == name).expect("a workspace").id
+        let page = every_workspace(&self.local, Actor::User(self.user("olivia")), self.organization("acme")).expect("workspaces");
+        page.iter().find(|row| row.name.as_str() == name).expect("a workspace").id
     }
 
     /// `operator`, `organization acme`, `team platform`, or a user's name.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Created, Error, Receipt, Service, Survey};
 use tfe_console::domain::{
     Access, Actor, Command, Description, Email, Expiry, Id, Name, Organization, OrganizationAccess, Origin, Permission, Seen,
@@ -98,7 +99,7 @@ impl Ground {
     }
 
     pub fn owners(&self) -> Id<Team> {
-        self.model.teams(self.owner(), self.organization).expect("teams").teams[0].id
+        every_team(self.model.as_ref(), self.owner(), self.organization).expect("teams")[0].id
     }
 
     pub fn survey(&self, user: Id<User>) -> Survey {

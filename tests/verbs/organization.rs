@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Account, Backend};
 use tfe_console::cli::{ModelVerb, OrganizationVerb, TeamVerb};
 use tfe_console::domain::{Actor, Command, Email, Name, Origin};
@@ -233,7 +234,7 @@ fn a_team_is_not_deleted_with_a_member_that_the_question_did_not_show() {
     let before = Box::new(|| {
         let account = olivia(&other);
         let actor = Actor::User(account.id);
-        let teams = other.teams(actor, account.organizations[0].id).expect("teams").teams;
+        let teams = every_team(&other, actor, account.organizations[0].id).expect("teams");
         let team = teams.iter().find(|row| row.name.as_str() == "sandbox").expect("a team").id;
         other.execute(actor, &Origin::Console, &Command::AddMember { team, user: account.id }).expect("a member");
     });

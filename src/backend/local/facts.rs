@@ -215,7 +215,7 @@ pub(super) fn is_member(connection: &Connection, user: Id<User>, team: Id<Team>)
 }
 
 /// What the access of all the actor's teams to a workspace comes to (spec §2.5).
-fn granted(connection: &Connection, actor: Actor, workspace: Id<Workspace>) -> Result<Rights, Error> {
+pub(super) fn granted(connection: &Connection, actor: Actor, workspace: Id<Workspace>) -> Result<Rights, Error> {
     let sql = match actor {
         Actor::Operator | Actor::Organization(_) => return Ok(Rights::NONE),
         Actor::User(_) => {

@@ -14,6 +14,7 @@ mod demo;
 mod facts;
 mod identity;
 mod lifetimes;
+mod list;
 mod live;
 pub mod open;
 mod place;
@@ -41,14 +42,18 @@ use rusqlite::{Connection, TransactionBehavior};
 pub use open::{Content, Place};
 pub use refusal::SeedError;
 
+use super::list::{ListQuery, Slice};
+use super::people::Members;
+use super::teams::Teams;
+use super::workspaces::Workspaces;
 use super::{
-    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, MembersPage,
-    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TeamsPage, TokenFate, TokensPage,
-    UserTokensPage, Verify, WorkspacePage, WorkspacesPage,
+    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, OrganizationMemberRow,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TokenFate, TokensPage, UserTokensPage,
+    Verify, WorkspacePage,
 };
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Request, Secret, Team, Timestamp, TokenOwner,
-    User, Workspace, World,
+    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Request, SafeText, Secret, Team, Timestamp,
+    TokenOwner, User, Workspace, World,
 };
 use identity::FileIdentity;
 use write::Outcome;
@@ -266,8 +271,16 @@ impl Backend for Local {
         self.read(|connection| read::user_named(connection, name))
     }
 
-    fn teams(&self, actor: Actor, organization: Id<Organization>) -> Result<TeamsPage, Error> {
-        self.read_now(|connection, now| read::teams(connection, actor, organization, now, self.about.read_only.as_ref()))
+    fn teams(&self, query: &ListQuery<Teams>) -> Result<Slice<Teams>, Error> {
+        self.read_now(|connection, now| list::teams(connection, query, now, self.about.read_only.as_ref()))
+    }
+
+    fn count_teams(&self, query: &ListQuery<Teams>) -> Result<u32, Error> {
+        self.read(|connection| list::count_teams(connection, query, self.about.read_only.as_ref()))
+    }
+
+    fn find_team(&self, actor: Actor, organization: Id<Organization>, name: &str) -> Result<(Id<Team>, SafeText), Error> {
+        self.read(|connection| list::find_team(connection, actor, organization, name))
     }
 
     fn team(&self, actor: Actor, team: Id<Team>) -> Result<TeamPage, Error> {
@@ -282,12 +295,33 @@ impl Backend for Local {
         self.read(|connection| read::profile(connection, actor, organization, self.about.read_only.as_ref()))
     }
 
-    fn members(&self, actor: Actor, organization: Id<Organization>) -> Result<MembersPage, Error> {
-        self.read(|connection| read::members(connection, actor, organization, self.about.read_only.as_ref()))
+    fn members(&self, query: &ListQuery<Members>) -> Result<Slice<Members>, Error> {
+        self.read(|connection| list::members(connection, query, self.about.read_only.as_ref()))
     }
 
-    fn workspaces(&self, actor: Actor, organization: Id<Organization>) -> Result<WorkspacesPage, Error> {
-        self.read(|connection| read::workspaces(connection, actor, organization, self.about.read_only.as_ref()))
+    fn count_members(&self, query: &ListQuery<Members>) -> Result<u32, Error> {
+        self.read(|connection| list::count_members(connection, query, self.about.read_only.as_ref()))
+    }
+
+    fn person(&self, actor: Actor, organization: Id<Organization>, user: Id<User>) -> Result<OrganizationMemberRow, Error> {
+        self.read(|connection| list::person(connection, actor, organization, user))
+    }
+
+    fn workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Slice<Workspaces>, Error> {
+        self.read(|connection| list::workspaces(connection, query, self.about.read_only.as_ref()))
+    }
+
+    fn count_workspaces(&self, query: &ListQuery<Workspaces>) -> Result<u32, Error> {
+        self.read(|connection| list::count_workspaces(connection, query, self.about.read_only.as_ref()))
+    }
+
+    fn find_workspace(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        name: &str,
+    ) -> Result<(Id<Workspace>, SafeText), Error> {
+        self.read(|connection| list::find_workspace(connection, actor, organization, name))
     }
 
     fn workspace(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspacePage, Error> {

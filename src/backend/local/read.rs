@@ -6,9 +6,9 @@ mod workspaces;
 
 use rusqlite::Connection;
 
-pub(super) use organization::{members, profile};
-pub(super) use teams::{known_users, team, teams};
-pub(super) use workspaces::{workspace, workspaces};
+pub(super) use organization::profile;
+pub(super) use teams::{known_users, team};
+pub(super) use workspaces::{LOCK, read_lock, workspace};
 
 use super::facts::{self, Scope, may_see, see};
 use super::sql::Query;

@@ -27,6 +27,7 @@ pub(super) static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../../../assets/migrations/0006_servers.sql")),
         M::up(include_str!("../../../assets/migrations/0007_provenance.sql")),
         M::up(include_str!("../../../assets/migrations/0008_counts.sql")),
+        M::up(include_str!("../../../assets/migrations/0009_lists.sql")),
     ]
 });
 

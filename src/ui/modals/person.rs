@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 
 use super::picker::{Picker, Row, Shape, Source};
-use crate::backend::{MembersPage, OrganizationMemberRow};
+use crate::backend::OrganizationMemberRow;
 use crate::domain::{Id, Team, User};
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
@@ -19,22 +19,22 @@ pub type Person = Picker<Somebody>;
 #[derive(Debug)]
 pub struct Somebody {
     user: Id<User>,
-    /// The people among whom they are.
-    data: Fetched<MembersPage>,
+    /// What is known of them.
+    data: Fetched<OrganizationMemberRow>,
 }
 
 impl Person {
-    /// The dialog about somebody on a page.
+    /// The dialog about somebody in a list; a row names the first teams only, so the rest is read.
     #[must_use]
-    pub fn of(user: Id<User>, page: MembersPage) -> Self {
-        Self::over(Somebody { user, data: Fetched::Ready(page) })
+    pub fn of(row: OrganizationMemberRow) -> Self {
+        Self::over(Somebody { user: row.id, data: Fetched::Ready(row) })
     }
 }
 
 impl Somebody {
     /// Who it is, as long as they are among those that can be seen.
     fn person(&self) -> Option<&OrganizationMemberRow> {
-        self.data.shown()?.rows.iter().find(|person| person.id == self.user)
+        self.data.shown()
     }
 }
 
@@ -87,7 +87,7 @@ impl Source for Somebody {
     }
 
     fn load(&self, scene: &Scene) -> Option<Load> {
-        scene.organization().map(|organization| Load::Members(scene.actor(), organization))
+        scene.organization().map(|organization| Load::Person(scene.actor(), organization, self.user))
     }
 
     fn data(&self) -> Option<&dyn Waiting> {
@@ -99,8 +99,8 @@ impl Source for Somebody {
     }
 
     fn fill(&mut self, ticket: Ticket, loaded: Loaded) {
-        if let Loaded::Members(page) = loaded {
-            self.data.take(ticket, Ok(page));
+        if let Loaded::Person(person) = loaded {
+            self.data.take(ticket, Ok(person));
         }
     }
 }

@@ -1,109 +1,31 @@
-//! "Workspaces": those that the actor may see, with their locks.
+//! "Workspaces": those that the actor can see, with their locks.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
-
-use super::{Place, draw_absence};
-use crate::backend::{WorkspaceRow, WorkspacesPage};
-use crate::domain::{Command, Id, InvalidInput, Name, Organization, SafeText, Workspace};
+use super::Place;
+use crate::backend::Created;
+use crate::backend::workspaces::{WorkspaceColumn, WorkspaceRow, Workspaces as List, WorkspacesHead};
+use crate::domain::{Actor, Command, Id, InvalidInput, Name, Organization, Workspace};
 use crate::policy::{Act, Sight, Standing, decide};
 use crate::ui::action::Action;
-use crate::ui::app::Notice;
-use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
-use crate::ui::layer::{Layer, Show};
-use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
+use crate::ui::listing::{Cell, Column};
 use crate::ui::modals::Modal;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::offers::Offered;
 use crate::ui::page::Canvas;
 use crate::ui::scene::Scene;
 use crate::ui::step::{Errand, Step, Then};
-use crate::ui::table::{Cell, Column, Listing, Row, Table};
-use crate::ui::targets::Pointing;
-use crate::ui::text_field::TextField;
 
-const TITLE: &str = "Workspaces";
 /// The label of the field of the form.
 const NAME: &str = "NAME";
 
 /// The list of workspaces.
+pub type Workspaces = ListScreen<WorkspacesPage>;
+
+/// What is the list's own.
 #[derive(Debug, Default)]
-pub struct Workspaces {
-    /// The page.
-    pub data: Fetched<WorkspacesPage>,
-    /// Where its reader is.
-    pub table: Table<Id<Workspace>>,
-    /// A workspace to open as soon as the list is there, by name.
-    pub open: Option<String>,
-}
-
-impl Workspaces {
-    /// The rows with all that stands around them.
-    fn listing(&self, canvas: Canvas<'_>) -> Listing<Id<Workspace>> {
-        let page = self.data.shown();
-        let all = page.is_none_or(|page| decide(Act::See(Sight::AllWorkspaces), &page.facts).is_allowed());
-        let key = canvas.keys.hint(Context::Workspaces, Action::New);
-        Listing {
-            title: TITLE.to_owned(),
-            intro: vec![
-                "What a team may do with a workspace is set on that workspace's page, under Team Access. The owners have access to every one.".to_owned(),
-            ],
-            note: (!all).then(|| "You see the workspaces that your teams have access to; organization owners see all of them.".to_owned()),
-            columns: vec![
-                Column::rest("Workspaces"),
-                Column::fixed("Lock", 16, 1).narrow(8),
-                Column::fixed("Access", 8, 0),
-                Column::fixed("Teams", 7, 2).right(),
-            ],
-            rows: page.map_or(&[][..], |page| &page.rows).iter().map(|workspace| row(workspace, canvas)).collect(),
-            empty: if all {
-                format!("There is no workspace yet. {key} creates the first.")
-            } else {
-                "None of your teams has access to a workspace yet. Whoever administers one, or an owner, can give it.".to_owned()
-            },
-            noun: "workspace",
-        }
-    }
-
-    /// Opens the workspace that was asked for by name, once its id is known.
-    fn open_wanted(&mut self) -> Step {
-        let Some(name) = self.open.take() else { return Step::Stay };
-        let rows = self.data.shown().map_or(&[][..], |page| &page.rows);
-        match rows.iter().find(|row| row.name.as_str().eq_ignore_ascii_case(&name)).map(|row| row.id) {
-            Some(workspace) => {
-                self.table.list.selected = Some(workspace);
-                Step::Go(Place::Workspace(workspace))
-            }
-            None => Step::Tell(Notice::bad(format!("There is no workspace \"{}\" that you may see.", SafeText::new(&name)))),
-        }
-    }
-
-    /// The organization whose workspaces they are, to which one can be added.
-    fn create(&self, scene: &Scene) -> Option<(Id<Organization>, &WorkspacesPage)> {
-        Some((scene.organization()?, self.data.shown()?))
-    }
-}
-
-fn row(workspace: &WorkspaceRow, canvas: Canvas<'_>) -> Row<Id<Workspace>> {
-    let theme = canvas.theme;
-    let lock = match &workspace.lock {
-        None => Cell::new("· unlocked").short("·").styled(theme.muted),
-        Some(lock) => Cell::new(format!("■ locked by {}", lock.by)).short(format!("■ {}", lock.by)).styled(theme.warning),
-    };
-    let access = match workspace.facts.standing {
-        Standing::Owner => "owner".to_owned(),
-        _ => workspace.facts.rights.to_string(),
-    };
-    let cells = vec![
-        Cell::new(workspace.name.as_str()).styled(theme.heading),
-        lock,
-        Cell::new(access),
-        Cell::new(workspace.teams.to_string()).by(i64::from(workspace.teams)),
-    ];
-    Row { id: workspace.id, cells }
-}
+pub struct WorkspacesPage;
 
 /// Makes a workspace.
 #[derive(Debug)]
@@ -120,93 +42,97 @@ impl Task for CreateWorkspace {
     }
 }
 
-impl Layer for Workspaces {
-    fn context(&self) -> Context {
-        if self.table.list.filtering { Context::Filter } else { Context::Workspaces }
+fn form(organization: Id<Organization>) -> Form {
+    let field = Field::text(NAME, "").help("Letters, digits, _ and -; one of a kind in the organization.");
+    let task = Box::new(CreateWorkspace { organization });
+    let intro = "At first only the owners reach it, and teams whose permissions reach every workspace.";
+    Form::new("New Workspace", vec![field], "Create workspace", task).intro(intro)
+}
+
+impl ListPage for WorkspacesPage {
+    type List = List;
+
+    const SPEC: ListSpec = ListSpec {
+        place: Place::Workspaces,
+        title: "Workspaces",
+        breadcrumb: &["Settings", "Workspaces"],
+        noun: "workspace",
+        context: Context::Workspaces,
+        open: "open",
+    };
+
+    fn list(&self, _: Actor, organization: Id<Organization>) -> List {
+        List { organization }
     }
 
-    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
-        match action {
-            Action::Back if !self.table.list.is_filtered() && !self.table.list.filtering => None,
-            Action::New => {
-                let (organization, page) = self.create(scene)?;
-                // The law is the same for every name.
-                let name = Name::parse(NAME, "any").ok()?;
-                Some(Offered::judged("new workspace", &Command::CreateWorkspace { organization, name }, &page.facts))
-            }
-            _ => self.table.offer(action, Some("open")),
+    fn columns(&self, _: &WorkspacesHead) -> Vec<(Column, Option<WorkspaceColumn>)> {
+        vec![
+            (Column::rest("Workspaces"), Some(WorkspaceColumn::Name)),
+            (Column::fixed("Lock", 16, 1).narrow(8), Some(WorkspaceColumn::Lock)),
+            (Column::fixed("Access", 8, 0), None),
+            (Column::fixed("Teams", 7, 2).right(), Some(WorkspaceColumn::Teams)),
+        ]
+    }
+
+    fn cells(&self, workspace: &WorkspaceRow, _: &WorkspacesHead, canvas: Canvas<'_>) -> Vec<Cell> {
+        let theme = canvas.theme;
+        let lock = match &workspace.lock {
+            None => Cell::new("· unlocked").short("·").styled(theme.muted),
+            Some(lock) => Cell::new(format!("■ locked by {}", lock.by)).short(format!("■ {}", lock.by)).styled(theme.warning),
+        };
+        let access = match workspace.facts.standing {
+            Standing::Owner => "owner".to_owned(),
+            _ => workspace.facts.rights.to_string(),
+        };
+        vec![
+            Cell::new(workspace.name.as_str()).styled(theme.heading),
+            lock,
+            Cell::new(access),
+            Cell::new(workspace.teams.to_string()),
+        ]
+    }
+
+    fn around(&self, head: &WorkspacesHead, canvas: Canvas<'_>) -> Around {
+        let all = decide(Act::See(Sight::AllWorkspaces), &head.facts).is_allowed();
+        let key = canvas.keys.hint(Context::Workspaces, Action::New);
+        Around {
+            intro: vec![
+                "What a team may do with a workspace is set on that workspace's page, under Team Access. The owners have access to every one.".to_owned(),
+            ],
+            note: (!all).then(|| "You see the workspaces that your teams have access to; organization owners see all of them.".to_owned()),
+            empty: if all {
+                format!("There is no workspace yet. {key} creates the first.")
+            } else {
+                "None of your teams has access to a workspace yet. An owner, or an admin of one, can give it.".to_owned()
+            },
         }
     }
 
-    fn act(&mut self, action: Action, scene: &Scene) -> Step {
-        let listing = self.listing(scene.canvas(None));
-        if self.table.act(action, &listing, scene.area) {
-            return Step::Stay;
+    fn open(&self, row: &WorkspaceRow, _: &WorkspacesHead) -> Step {
+        Step::Go(Place::Workspace(row.id))
+    }
+
+    fn place_of(&self, id: Id<Workspace>) -> Option<Place> {
+        Some(Place::Workspace(id))
+    }
+
+    fn offer(&self, action: Action, _: Option<&WorkspaceRow>, head: &WorkspacesHead, scene: &Scene) -> Option<Offered> {
+        if action != Action::New {
+            return None;
         }
-        match (action, self.table.list.selected, self.create(scene)) {
-            (Action::New, _, Some((organization, _))) => {
-                let field = Field::text(NAME, "").help("Letters, digits, _ and -; one of a kind in the organization.");
-                let task = Box::new(CreateWorkspace { organization });
-                let intro = "At first only the owners reach it, and teams whose permissions reach every workspace.";
-                Modal::Form(Form::new("New Workspace", vec![field], "Create workspace", task).intro(intro)).into()
-            }
-            (Action::Open, Some(workspace), _) => {
-                self.table.list.filtering = false;
-                Step::Go(Place::Workspace(workspace))
-            }
+        // The law is the same for every name.
+        let (organization, name) = (scene.organization()?, Name::parse(NAME, "any").ok()?);
+        Some(Offered::judged("new workspace", &Command::CreateWorkspace { organization, name }, &head.facts))
+    }
+
+    fn act(&mut self, action: Action, _: Option<&WorkspaceRow>, _: &WorkspacesHead, scene: &Scene) -> Step {
+        match (action, scene.organization()) {
+            (Action::New, Some(organization)) => Modal::Form(form(organization)).into(),
             _ => Step::Stay,
         }
     }
 
-    fn field(&mut self) -> Option<&mut TextField> {
-        self.table.list.field()
-    }
-
-    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
-        Some(&mut self.table)
-    }
-
-    fn settle(&mut self, scene: &Scene) {
-        let listing = self.listing(scene.canvas(None));
-        self.table.settle(&listing, scene.area);
-    }
-
-    fn load(&self, scene: &Scene) -> Option<Load> {
-        scene.organization().map(|organization| Load::Workspaces(scene.actor(), organization))
-    }
-
-    fn data(&self) -> Option<&dyn Waiting> {
-        Some(&self.data)
-    }
-
-    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
-        Some(&mut self.data)
-    }
-
-    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
-        let Loaded::Workspaces(page) = loaded else { return Step::Stay };
-        if self.data.take(ticket, Ok(page)) { self.open_wanted() } else { Step::Stay }
-    }
-
-    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
-        let canvas = scene.canvas(None);
-        if draw_absence(TITLE, &self.data, canvas, scene.area, buffer) {
-            return None;
-        }
-        self.table.draw(&self.listing(canvas), canvas, scene.focused, scene.area, buffer)
-    }
-}
-
-impl Show for Workspaces {
-    fn place(&self) -> Option<Place> {
-        Some(Place::Workspaces)
-    }
-
-    fn breadcrumb(&self) -> Vec<String> {
-        vec!["Settings".into(), "Workspaces".into()]
-    }
-
-    fn want(&mut self, name: String) {
-        self.open = Some(name);
+    fn made(&self, created: Created) -> Option<Id<Workspace>> {
+        if let Created::Workspace(workspace) = created { Some(workspace) } else { None }
     }
 }

@@ -1,6 +1,7 @@
 //! Which tokens of a list are meant: those that expire soon, that nobody uses, or that somebody generated.
 
 use super::Place;
+use crate::backend::people::every_member;
 use crate::cli::TokenFilter;
 use crate::domain::moment::Moment;
 use crate::domain::{SafeText, Timestamp, Token, TokenState};
@@ -58,8 +59,8 @@ impl<'a> Choice<'a> {
         let Some(name) = self.created_by else { return Ok(()) };
         let makers = places.iter().filter_map(|place| place.token.as_ref()).map(|token| &token.created_by);
         let mut known: Vec<&str> = makers.clone().map(|maker| named(maker).1).collect();
-        let members = desk.organization().ok().and_then(|id| desk.model.members(desk.actor(), id).ok());
-        let rows = members.map(|page| page.rows).unwrap_or_default();
+        let members = desk.organization().ok().and_then(|id| every_member(desk.model, desk.actor(), id).ok());
+        let rows = members.map(|(_, rows)| rows).unwrap_or_default();
         known.extend(rows.iter().map(|row| row.username.as_str()));
         known.sort_unstable();
         known.dedup();

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use serde_json::{Value, json};
+use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Created};
 use tfe_console::domain::{
     Access, Actor, Command, CustomAccess, Email, Id, Level, Name, OrganizationAccess, Origin, Runs, SeenAccess, StateVersions,
@@ -220,7 +221,7 @@ fn user(house: &House, level: &str, username: &str) -> Asker {
 }
 
 fn foreign(house: &House) -> Asker {
-    let teams = house.local.teams(olivia(house), house.organization("initech")).expect("teams").teams;
+    let teams = every_team(&house.local, olivia(house), house.organization("initech")).expect("teams");
     let support = teams.iter().find(|row| row.name.as_str() == "support").expect("a team").id;
     let owner = TokenOwner::Team(support);
     let command = tfe_console::domain::Command::GenerateToken {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Conflict, Error, Outcome, Turn, Verify};
 use tfe_console::domain::{Actor, Command, Level, Origin, Secret, Seen, SeenAccess, TokenOwner, Visibility};
 
@@ -248,7 +249,12 @@ pub fn commands_of_one_transaction_are_all_done_or_none_and_the_refusal_is_in_th
     assert_eq!((members(), log(ground, ground.owner()).len()), (2, before + 3));
     assert_eq!(log(ground, ground.owner())[0].rule.as_ref().map(ToString::to_string).as_deref(), Some(code));
     // The second is refused only because of the first.
-    let owners = ground.model.teams(ground.owner(), ground.organization).expect("teams").teams[0].id;
+    let owners = every_team(ground.model.as_ref(), ground.owner(), ground.organization)
+        .expect("teams")
+        .iter()
+        .find(|row| row.name.as_str() == "owners")
+        .expect("owners")
+        .id;
     ground.give(&Command::AddMember { team: owners, user: bob });
     let out = [bob, ground.ada].map(|user| Command::RemoveMember { team: owners, user });
     rule(ground.model.execute_all(ground.owner(), &Origin::CommandLine, &out));

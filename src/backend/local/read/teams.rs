@@ -7,55 +7,10 @@ use crate::backend::local::access::{self, COLUMNS};
 use crate::backend::local::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
 use crate::backend::local::lifetimes;
 use crate::backend::local::sql::Query;
-use crate::backend::local::tokens::{self, COLUMNS as TOKEN};
-use crate::backend::{AccessRow, Error, KnownUser, MemberRow, TeamPage, TeamRow, TeamsPage};
-use crate::domain::{Actor, Id, Organization, Rights, SafeText, Team, Timestamp, TokenOwner, TokenState};
+use crate::backend::local::tokens;
+use crate::backend::{AccessRow, Error, KnownUser, MemberRow, TeamPage};
+use crate::domain::{Actor, Id, Organization, SafeText, Team, Timestamp, TokenOwner};
 use crate::policy::{Act, Decision, Facts, Sight, decide};
-
-pub(in super::super) fn teams(
-    connection: &Connection,
-    actor: Actor,
-    organization: Id<Organization>,
-    now: Timestamp,
-    read_only: Option<&SafeText>,
-) -> Result<TeamsPage, Error> {
-    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
-    see(Sight::Settings, &facts)?;
-    let all: u32 = connection.one("SELECT workspaces FROM organizations WHERE id = ?1", [organization], |row| row.get(0))?;
-    let sql = format!(
-        "SELECT teams.id, teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
-                teams.visibility, teams.accesses,
-                {TEAM_FACTS}, {ORGANIZATION_ACCESS}, tokens.id IS NOT NULL, {TOKEN}
-         FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL
-         WHERE teams.organization_id = ?1 ORDER BY teams.name <> 'owners', teams.name"
-    );
-    let rows = connection.all(&sql, (organization, actor.to_string()), |row| {
-        let mine = row.get(1)?;
-        let facts = facts.about_team(facts::read_team_facts(row, 4)?, mine);
-        let Some(team) = facts.team.as_ref().filter(|_| may_see(Sight::Team, &facts)) else { return Ok(None) };
-        let access = facts::read_organization_access(row, 8)?;
-        let everywhere = team.is_owners || Rights::everywhere(access).reach();
-        let state = || {
-            let token = if row.get(13)? { Some(tokens::read(row, 14)?) } else { None };
-            Ok::<_, rusqlite::Error>(TokenState::of(token.as_ref(), now))
-        };
-        let token = match decide(Act::See(Sight::TeamToken), &facts) {
-            Decision::Allow => Ok(state()?),
-            Decision::Deny(reason) => Err(reason),
-        };
-        Ok(Some(TeamRow {
-            id: row.get(0)?,
-            name: team.name.clone(),
-            members: team.members,
-            visibility: row.get(2)?,
-            workspaces: if everywhere { all } else { row.get(3)? },
-            mine,
-            token,
-            facts,
-        }))
-    })?;
-    Ok(TeamsPage { facts, teams: rows.into_iter().flatten().collect() })
-}
 
 pub(in super::super) fn team(
     connection: &Connection,

@@ -1,72 +1,23 @@
 //! Reading workspaces.
 
-use std::collections::HashMap;
-
 use rusqlite::{Connection, Row};
 
 use super::teams::visible_teams;
 use super::{may_see, see};
 use crate::backend::local::access::{self, COLUMNS};
-use crate::backend::local::facts::{self, Scope, TEAM_FACTS, WORKSPACE_FACTS};
+use crate::backend::local::facts::{self, Scope, TEAM_FACTS};
 use crate::backend::local::sql::{Query, Stamp};
-use crate::backend::{Error, Lock, TeamAccessRow, WorkspacePage, WorkspaceRow, WorkspacesPage};
-use crate::domain::{Access, Actor, Id, Organization, Rights, SafeText, Workspace};
+use crate::backend::{Error, Lock, TeamAccessRow, WorkspacePage};
+use crate::domain::{Actor, Id, SafeText, Workspace};
 use crate::policy::{Sight, Standing};
 
 /// The columns of [`read_lock`], in its order.
-const LOCK: &str = "workspaces.locked_by_name, workspaces.lock_reason, workspaces.locked_at";
+pub(in super::super) const LOCK: &str = "workspaces.locked_by_name, workspaces.lock_reason, workspaces.locked_at";
 
-fn read_lock(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Lock>> {
+pub(in super::super) fn read_lock(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Lock>> {
     let (by, at): (Option<SafeText>, Option<Stamp>) = (row.get(first)?, row.get(first + 2)?);
     let (Some(by), Some(Stamp(at))) = (by, at) else { return Ok(None) };
     Ok(Some(Lock { by, reason: row.get(first + 1)?, at }))
-}
-
-pub(in super::super) fn workspaces(
-    connection: &Connection,
-    actor: Actor,
-    organization: Id<Organization>,
-    read_only: Option<&SafeText>,
-) -> Result<WorkspacesPage, Error> {
-    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
-    see(Sight::Settings, &facts)?;
-    let granted = granted(connection, actor, organization)?;
-    let who = actor.to_string();
-    let sql = format!(
-        "SELECT id, created_at, accesses, {WORKSPACE_FACTS}, {LOCK}
-         FROM workspaces WHERE organization_id = ?1 ORDER BY name"
-    );
-    let rows = connection.all(&sql, [organization], |row| {
-        let id = row.get(0)?;
-        let rights = granted.get(&id).copied().unwrap_or_default();
-        let facts = facts.about_workspace(facts::read_workspace_facts(row, 3, &who)?, rights);
-        let Some(workspace) = facts.workspace.as_ref().filter(|_| may_see(Sight::Workspace, &facts)) else { return Ok(None) };
-        let name = workspace.name.clone();
-        let Stamp(created_at) = row.get(1)?;
-        Ok(Some(WorkspaceRow { id, name, created_at, teams: row.get(2)?, lock: read_lock(row, 6)?, facts }))
-    })?;
-    Ok(WorkspacesPage { facts, rows: rows.into_iter().flatten().collect() })
-}
-
-/// What the access of the actor's teams comes to, workspace by workspace.
-fn granted(
-    connection: &Connection,
-    actor: Actor,
-    organization: Id<Organization>,
-) -> Result<HashMap<Id<Workspace>, Rights>, Error> {
-    let sql = format!(
-        "SELECT workspace_id, {COLUMNS} FROM team_access JOIN teams ON teams.id = team_id
-         WHERE organization_id = ?1
-           AND (teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2))"
-    );
-    let rows: Vec<(Id<Workspace>, Access)> =
-        connection.all(&sql, (organization, actor.to_string()), |row| Ok((row.get(0)?, access::read(row, 1)?)))?;
-    let mut granted = HashMap::new();
-    for (workspace, access) in rows {
-        let rights: &mut Rights = granted.entry(workspace).or_default();
-        *rights = rights.union(access.rights());
-    }
-    Ok(granted)
 }
 
 pub(in super::super) fn workspace(

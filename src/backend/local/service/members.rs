@@ -3,11 +3,14 @@
 use sha2::{Digest, Sha256};
 
 use super::{Reader, see};
+use crate::backend::list::{At, ListQuery, WINDOW};
 use crate::backend::local::facts::Scope;
+use crate::backend::local::list;
 use crate::backend::local::sql::{Query, Stamp};
+use crate::backend::people::{Members, OrganizationMemberRow};
 use crate::backend::{Error, MembershipRecord, UserRecord};
 use crate::domain::{Id, Membership, Organization, SafeText, Team, User};
-use crate::policy::{Act, Sight, decide};
+use crate::policy::{Act, Facts, Sight, decide};
 
 /// The id of the membership of somebody who is in a team. There is no row for it: being in a team is the membership
 /// (spec §2.3 O7), so the id follows from the two.
@@ -20,39 +23,59 @@ fn id_of(organization: Id<Organization>, user: Id<User>) -> Option<Id<Membership
 
 impl Reader<'_> {
     pub(super) fn memberships(&self, organization: Id<Organization>) -> Result<Vec<MembershipRecord>, Error> {
-        let page = crate::backend::local::read::members(self.connection, self.actor, organization, self.read_only)?;
         let facts = self.facts(&Scope::organization(organization))?;
         let name = facts.organization.clone();
         let mut records = Vec::new();
-        for row in page.rows {
-            let Some(id) = id_of(organization, row.id) else { continue };
-            let created_at = self.connection.one(
-                "SELECT min(memberships.created_at) FROM memberships CROSS JOIN teams ON teams.id = team_id
-                 WHERE user_id = ?1 AND organization_id = ?2",
-                (row.id, organization),
-                |row| row.get(0).map(|Stamp(at)| at),
-            )?;
-            let email = row.email.clone();
-            let user = UserRecord {
-                id: row.id,
-                username: row.username,
-                email: email.clone().unwrap_or_else(|| SafeText::new("")),
-                two_factor: row.two_factor,
-            };
-            records.push(MembershipRecord {
-                id,
-                organization: name.clone(),
-                user: Some(user),
-                email,
-                created_at,
-                teams: row.teams.into_iter().map(|(team, _)| team).collect(),
-            });
+        let mut query = ListQuery::start(self.actor, Members { organization }, WINDOW);
+        loop {
+            let slice = list::members(self.connection, &query, self.read_only)?;
+            let last = slice.rows.last().map(|(key, _)| key.clone());
+            for (_, row) in slice.rows {
+                records.extend(self.membership_of(organization, row, &facts)?);
+            }
+            let Some(key) = last.filter(|_| slice.after) else { break };
+            query.at = At::After(key);
         }
         // Who is invited is seen by who could invite.
         if decide(Act::See(Sight::Members), &facts).is_allowed() {
             records.extend(self.invitations(organization, &name)?);
         }
         Ok(records)
+    }
+
+    fn membership_of(
+        &self,
+        organization: Id<Organization>,
+        row: OrganizationMemberRow,
+        facts: &Facts,
+    ) -> Result<Option<MembershipRecord>, Error> {
+        let Some(id) = id_of(organization, row.id) else { return Ok(None) };
+        let created_at = self.connection.one(
+            "SELECT min(memberships.created_at) FROM memberships CROSS JOIN teams ON teams.id = team_id
+             WHERE user_id = ?1 AND organization_id = ?2",
+            (row.id, organization),
+            |row| row.get(0).map(|Stamp(at)| at),
+        )?;
+        let teams = if row.more {
+            list::teams_of(self.connection, &row.id.to_string(), (self.actor, organization, facts), usize::MAX)?
+        } else {
+            row.teams
+        };
+        let email = row.email.clone();
+        let user = UserRecord {
+            id: row.id,
+            username: row.username,
+            email: email.clone().unwrap_or_else(|| SafeText::new("")),
+            two_factor: row.two_factor,
+        };
+        Ok(Some(MembershipRecord {
+            id,
+            organization: facts.organization.clone(),
+            user: Some(user),
+            email,
+            created_at,
+            teams: teams.into_iter().map(|(team, _)| team).collect(),
+        }))
     }
 
     fn invitations(&self, organization: Id<Organization>, name: &SafeText) -> Result<Vec<MembershipRecord>, Error> {

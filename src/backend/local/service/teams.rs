@@ -2,11 +2,12 @@
 
 use super::{Reader, see, user};
 use crate::backend::local::facts::{ORGANIZATION_ACCESS, Scope, owner_of, read_organization_access};
+use crate::backend::local::list;
 use crate::backend::local::sql::Query;
 use crate::backend::local::tokens;
 use crate::backend::{Error, Listing, TeamFilter, TeamRecord, TokenRecord, Window};
 use crate::domain::{Actor, AuthenticationToken, Id, Organization, Secret, Team, TokenOwner};
-use crate::policy::{Act, Sight, decide};
+use crate::policy::Sight;
 
 impl Reader<'_> {
     pub(super) fn teams(
@@ -17,20 +18,9 @@ impl Reader<'_> {
     ) -> Result<Listing<TeamRecord>, Error> {
         let facts = self.facts(&Scope::organization(organization))?;
         see(Sight::Settings, &facts)?;
-        let all = decide(Act::See(Sight::AllTeams), &facts).is_allowed();
-        let names: Vec<(Id<Team>, String)> = self.connection.all(
-            "SELECT id, name FROM teams WHERE organization_id = ?1
-               AND (?2 OR visibility = 'organization' OR id = ?3
-                    OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?3))
-             ORDER BY name <> 'owners', name",
-            (organization, all, self.actor.to_string()),
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
-        let contains = filter.contains.as_ref().map(|part| part.to_lowercase());
-        let wanted = |name: &String| {
-            contains.as_ref().is_none_or(|part| name.to_lowercase().contains(part))
-                && (filter.names.is_empty() || filter.names.iter().any(|other| other.eq_ignore_ascii_case(name)))
-        };
+        let text = filter.contains.as_deref().unwrap_or_default();
+        let names = list::team_names(self.connection, self.actor, organization, text)?;
+        let wanted = |name: &String| filter.names.is_empty() || filter.names.iter().any(|other| other.eq_ignore_ascii_case(name));
         let ids: Vec<Id<Team>> = names.into_iter().filter(|(_, name)| wanted(name)).map(|(id, _)| id).collect();
         let Listing { rows, total } = Listing::of(ids, window);
         Ok(Listing { rows: rows.into_iter().map(|id| self.team(id)).collect::<Result<_, Error>>()?, total })

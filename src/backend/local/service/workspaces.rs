@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use super::{Reader, see};
 use crate::backend::local::access::{self, COLUMNS};
 use crate::backend::local::facts::Scope;
+use crate::backend::local::list;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, Listing, Lock, LockedBy, TeamAccessRecord, Window, WorkspaceFilter, WorkspaceRecord};
 use crate::domain::{Actor, ExecutionMode, Id, Organization, SafeText, Tag, Team, TeamAccess, Workspace, WorkspaceSettings};
@@ -45,19 +46,14 @@ impl Reader<'_> {
         filter: &WorkspaceFilter,
         window: Window,
     ) -> Result<Listing<WorkspaceRecord>, Error> {
-        let page = crate::backend::local::read::workspaces(self.connection, self.actor, organization, self.read_only)?;
-        let [contains, pattern] = [&filter.contains, &filter.pattern].map(|part| part.as_ref().map(|part| part.to_lowercase()));
+        let text = filter.contains.as_deref().unwrap_or_default();
+        let pattern = filter.pattern.as_ref().map(|pattern| pattern.to_lowercase());
+        let any = filter.tags.is_empty() && filter.tagged.is_empty();
         let mut ids = Vec::new();
-        for row in page.rows {
-            let name = row.name.as_str().to_lowercase();
-            let named = contains.as_ref().is_none_or(|part| name.contains(part))
-                && pattern.as_ref().is_none_or(|pattern| matches(&name, pattern));
-            if !named {
-                continue;
-            }
-            let any = filter.tags.is_empty() && filter.tagged.is_empty();
-            if any || fits(&self.tags(row.id)?, filter) {
-                ids.push(row.id);
+        for (id, name) in list::workspace_names(self.connection, self.actor, organization, text)? {
+            let named = pattern.as_ref().is_none_or(|pattern| matches(&name.to_lowercase(), pattern));
+            if named && (any || fits(&self.tags(id)?, filter)) {
+                ids.push(id);
             }
         }
         let Listing { rows, total } = Listing::of(ids, window);

@@ -1,0 +1,162 @@
+//! Lists as windows: a query asks for a few rows around a place, and the answer says what it knows of the rest.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use super::{Backend, Error};
+use crate::domain::Actor;
+
+/// Rows of a window for whoever goes through a whole list.
+pub const WINDOW: usize = 500;
+
+/// A list that a backend has. It ties the query for it to its answer, so that a wrong pair does not compile.
+pub trait List: Clone + Debug + PartialEq + Send + 'static {
+    /// What names a row for good.
+    type Id: Copy + Eq + Ord + Hash + Debug + Send + 'static;
+    /// A row.
+    type Row: Clone + Debug + Send + 'static;
+    /// What is known of the list besides its rows.
+    type Head: Clone + Debug + Send + 'static;
+    /// What it can be ordered by.
+    type Column: Copy + Eq + Debug + Send + 'static;
+
+    /// The order that nobody has to ask for.
+    const NATURAL: Sort<Self::Column>;
+
+    /// The id of a row.
+    fn id(row: &Self::Row) -> Self::Id;
+
+    /// The text that a filter looks at: the row's name. Letters are compared without case.
+    fn name(row: &Self::Row) -> &str;
+
+    /// Reads a window of it.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] if the actor can't see the list, and faults of the backend.
+    fn window(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Slice<Self>, Error>;
+
+    /// The row that is called exactly `query.text`, without case.
+    ///
+    /// # Errors
+    /// As [`List::window`].
+    fn named(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<Self::Id>, Error>;
+
+    /// Counts the rows that match.
+    ///
+    /// # Errors
+    /// As [`List::window`].
+    fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<u32, Error>;
+}
+
+/// The order of a list. Equal rows are ordered by id, and rows without a value come last in both directions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort<C> {
+    /// By what.
+    pub column: C,
+    /// From the largest to the smallest.
+    pub descending: bool,
+}
+
+/// Which rows of a list are wanted, and how many.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListQuery<L: List> {
+    /// Who asks.
+    pub actor: Actor,
+    /// Which list.
+    pub list: L,
+    /// Only rows whose name contains this, without case; empty for all.
+    pub text: String,
+    /// In which order.
+    pub sort: Sort<L::Column>,
+    /// Where the window lies.
+    pub at: At<L::Id>,
+    /// Rows at most.
+    pub size: usize,
+}
+
+impl<L: List> ListQuery<L> {
+    /// The beginning of the whole list in its natural order.
+    #[must_use]
+    pub fn start(actor: Actor, list: L, size: usize) -> Self {
+        Self { actor, list, text: String::new(), sort: L::NATURAL, at: At::Start, size }
+    }
+}
+
+/// Where a window lies.
+#[derive(Clone, Debug, PartialEq)]
+pub enum At<I> {
+    /// At the beginning.
+    Start,
+    /// At the end.
+    End,
+    /// Around a row. If it is gone, around the place that it had.
+    Around(I, SortKey),
+    /// Behind a row.
+    After(SortKey),
+    /// Before a row.
+    Before(SortKey),
+}
+
+/// Where a row stands in an order: its value, and its id after that. Only the backend that made it reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SortKey {
+    /// What it is ordered by.
+    pub value: Value,
+    /// Its id in text.
+    pub id: String,
+}
+
+/// What a row is ordered by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// The row has none.
+    Absent,
+    /// A number.
+    Number(i64),
+    /// A text, or a time in the form that sorts as text.
+    Text(String),
+}
+
+impl Value {
+    /// The text; empty for what is none.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        if let Self::Text(text) = self { text } else { String::new() }
+    }
+}
+
+/// A window of a list.
+#[derive(Clone, Debug)]
+pub struct Slice<L: List> {
+    /// What is known of the list besides its rows.
+    pub head: L::Head,
+    /// The rows in their order, each with its place in it.
+    pub rows: Vec<(SortKey, L::Row)>,
+    /// Rows lie before the first.
+    pub before: bool,
+    /// Rows lie behind the last.
+    pub after: bool,
+}
+
+/// Every row of a list, window by window, for whoever needs all of them.
+///
+/// # Errors
+/// As [`List::window`].
+pub fn every<L: List>(
+    backend: &dyn Backend,
+    mut query: ListQuery<L>,
+    mut each: impl FnMut(L::Row) -> Result<(), Error>,
+) -> Result<L::Head, Error> {
+    query.at = At::Start;
+    loop {
+        let slice = L::window(backend, &query)?;
+        let last = slice.rows.last().map(|(key, _)| key.clone());
+        for (_, row) in slice.rows {
+            each(row)?;
+        }
+        match last {
+            Some(key) if slice.after => query.at = At::After(key),
+            _ => return Ok(slice.head),
+        }
+    }
+}

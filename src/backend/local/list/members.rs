@@ -1,0 +1,150 @@
+//! The people of an organization that the actor can see, as a list.
+
+use rusqlite::Connection;
+
+use super::{Asked, Plan};
+use crate::backend::Error;
+use crate::backend::list::{ListQuery, Slice};
+use crate::backend::local::facts::{self, Scope};
+use crate::backend::local::read::{may_see, see};
+use crate::backend::local::sql::Query;
+use crate::backend::people::{MemberColumn, Members, MembersHead, OrganizationMemberRow};
+use crate::domain::{Actor, Id, Organization, SafeText, Team, User};
+use crate::policy::{Act, Decision, Facts, Sight, decide};
+
+/// Whoever sees everybody.
+const ALL: &[&str] = &["FROM organization_members AS m CROSS JOIN users ON users.id = m.user_id WHERE m.organization_id = ?1"];
+/// The others see who is in a team that they see. `Sight::Members` says the same in the law.
+const SEEN: &[&str] = &["FROM organization_members AS m CROSS JOIN users ON users.id = m.user_id
+    WHERE m.organization_id = ?1 AND EXISTS (
+        SELECT 1 FROM memberships AS theirs CROSS JOIN teams ON teams.id = theirs.team_id
+        WHERE theirs.user_id = m.user_id AND teams.organization_id = ?1 AND (
+            teams.visibility = 'organization' OR teams.id = ?2
+            OR EXISTS (SELECT 1 FROM memberships AS mine WHERE mine.team_id = teams.id AND mine.user_id = ?2)))"];
+
+fn plan(query: &ListQuery<Members>, facts: &Facts) -> Plan {
+    let value = match query.sort.column {
+        MemberColumn::Name => "m.username",
+        MemberColumn::Role => {
+            "NOT EXISTS (SELECT 1 FROM organizations JOIN memberships ON team_id = owners_team
+                         WHERE organizations.id = ?1 AND memberships.user_id = m.user_id)"
+        }
+        MemberColumn::TwoFactor => "users.two_factor",
+        MemberColumn::Teams => "m.teams",
+        MemberColumn::Email => "users.email",
+    };
+    Plan {
+        sources: if may_see(Sight::Members, facts) { ALL } else { SEEN },
+        id: "m.user_id",
+        value,
+        optional: false,
+        descending: query.sort.descending,
+        contains: "instr(lower(m.username), ?3) > 0",
+    }
+}
+
+fn head(connection: &Connection, query: &ListQuery<Members>, read_only: Option<&SafeText>) -> Result<MembersHead, Error> {
+    let facts = facts::load(connection, query.actor, &Scope::organization(query.list.organization), read_only)?;
+    see(Sight::Settings, &facts)?;
+    let everybody = match decide(Act::See(Sight::Members), &facts) {
+        Decision::Allow => Ok(()),
+        Decision::Deny(reason) => Err(reason),
+    };
+    Ok(MembersHead { emails: may_see(Sight::Emails, &facts), everybody, facts })
+}
+
+fn asked<'a>(connection: &'a Connection, query: &ListQuery<Members>, text: &'a str) -> Asked<'a> {
+    Asked { connection, organization: query.list.organization.to_string(), actor: query.actor.to_string(), text }
+}
+
+pub(in super::super) fn members(
+    connection: &Connection,
+    query: &ListQuery<Members>,
+    read_only: Option<&SafeText>,
+) -> Result<Slice<Members>, Error> {
+    let head = head(connection, query, read_only)?;
+    let text = query.text.to_lowercase();
+    let window = asked(connection, query, &text).window(&plan(query, &head.facts), &query.at, query.size)?;
+    let organization = query.list.organization;
+    let mut rows = Vec::with_capacity(window.keys.len());
+    for key in window.keys {
+        let row = row(connection, &key.id, (query.actor, organization, &head), OrganizationMemberRow::NAMED)?;
+        rows.extend(row.map(|row| (key, row)));
+    }
+    Ok(Slice { head, rows, before: window.before, after: window.after })
+}
+
+pub(in super::super) fn count_members(
+    connection: &Connection,
+    query: &ListQuery<Members>,
+    read_only: Option<&SafeText>,
+) -> Result<u32, Error> {
+    let head = head(connection, query, read_only)?;
+    if query.text.is_empty() && head.everybody.is_ok() {
+        let sql = "SELECT members FROM organizations WHERE id = ?1";
+        return connection.one(sql, [query.list.organization], |row| row.get(0));
+    }
+    let text = query.text.to_lowercase();
+    asked(connection, query, &text).count(&plan(query, &head.facts))
+}
+
+/// Somebody in the organization, with all of their teams that the actor can see.
+pub(in super::super) fn person(
+    connection: &Connection,
+    actor: Actor,
+    organization: Id<Organization>,
+    user: Id<User>,
+) -> Result<OrganizationMemberRow, Error> {
+    let gone = || Error::NotFound("They are in no team of the organization that you can see.".to_owned());
+    let head = head(connection, &ListQuery::start(actor, Members { organization }, 1), None)?;
+    let sql = "SELECT 1 FROM organization_members WHERE user_id = ?1 AND organization_id = ?2";
+    connection.maybe(sql, (user, organization), |_| Ok(()))?.ok_or_else(gone)?;
+    let row = row(connection, &user.to_string(), (actor, organization, &head), usize::MAX - 1)?.ok_or_else(gone)?;
+    if head.everybody.is_ok() || !row.teams.is_empty() { Ok(row) } else { Err(gone()) }
+}
+
+/// A row, with the first `most` teams.
+fn row(
+    connection: &Connection,
+    user: &str,
+    (actor, organization, head): (Actor, Id<Organization>, &MembersHead),
+    most: usize,
+) -> Result<Option<OrganizationMemberRow>, Error> {
+    let sql = "SELECT id, username, email, two_factor FROM users WHERE id = ?1";
+    let row = connection.maybe(sql, [user], |row| {
+        let email: SafeText = row.get(2)?;
+        Ok(OrganizationMemberRow {
+            id: row.get(0)?,
+            username: row.get(1)?,
+            email: head.emails.then_some(email),
+            two_factor: row.get(3)?,
+            owner: false,
+            teams: Vec::new(),
+            more: false,
+        })
+    })?;
+    let Some(mut row) = row else { return Ok(None) };
+    row.owner = facts::owns(connection, row.id, organization)?;
+    row.teams = teams_of(connection, user, (actor, organization, &head.facts), most + 1)?;
+    row.more = row.teams.len() > most;
+    row.teams.truncate(most);
+    Ok(Some(row))
+}
+
+/// The first teams of somebody that the actor can see, by name.
+pub(in super::super) fn teams_of(
+    connection: &Connection,
+    user: &str,
+    (actor, organization, facts): (Actor, Id<Organization>, &Facts),
+    most: usize,
+) -> Result<Vec<(Id<Team>, SafeText)>, Error> {
+    connection.all(
+        "SELECT teams.id, teams.name FROM memberships CROSS JOIN teams ON teams.id = team_id
+         WHERE user_id = ?1 AND organization_id = ?2
+           AND (?4 OR visibility = 'organization' OR teams.id = ?3
+                OR EXISTS (SELECT 1 FROM memberships AS mine WHERE mine.team_id = teams.id AND mine.user_id = ?3))
+         ORDER BY teams.name LIMIT ?5",
+        (user, organization, actor.to_string(), may_see(Sight::AllTeams, facts), i64::try_from(most).unwrap_or(i64::MAX)),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}

@@ -1,0 +1,159 @@
+//! The teams of an organization that the actor can see, as a list.
+
+use rusqlite::Connection;
+
+use super::{Asked, Plan};
+use crate::backend::Error;
+use crate::backend::list::{ListQuery, Slice, SortKey};
+use crate::backend::local::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
+use crate::backend::local::read::{may_see, see};
+use crate::backend::local::sql::Query;
+use crate::backend::local::tokens::{self, COLUMNS as TOKEN};
+use crate::backend::teams::{TeamColumn, TeamRow, Teams, TeamsHead};
+use crate::domain::{Actor, Id, Organization, Rights, SafeText, Team, Timestamp, TokenState};
+use crate::policy::{Act, Decision, Facts, Sight, decide};
+
+/// Whoever sees all teams.
+const ALL: &[&str] = &["FROM teams WHERE organization_id = ?1"];
+/// The others: first the teams that the actor is in or is, then the visible ones. `Sight::Team` says the same in the law.
+const SEEN: &[&str] = &[
+    "FROM teams WHERE organization_id = ?1 AND id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)",
+    "FROM teams WHERE organization_id = ?1 AND visibility = 'organization' AND id <> ?2
+       AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)",
+];
+
+/// How the teams that somebody can see are walked.
+fn plan(query: &ListQuery<Teams>, facts: &Facts) -> Plan {
+    let (value, optional) = match query.sort.column {
+        TeamColumn::Name => ("teams.name", false),
+        TeamColumn::Members => ("teams.members", false),
+        TeamColumn::Visibility => ("teams.visibility", false),
+        TeamColumn::Workspaces => ("teams.reach", false),
+        TeamColumn::Expires => ("(SELECT expired_at FROM tokens WHERE team_id = teams.id AND revoked_at IS NULL)", true),
+    };
+    Plan {
+        sources: if may_see(Sight::AllTeams, facts) { ALL } else { SEEN },
+        id: "teams.id",
+        value,
+        optional,
+        descending: query.sort.descending,
+        contains: "instr(lower(teams.name), ?3) > 0",
+    }
+}
+
+fn asked<'a>(connection: &'a Connection, query: &ListQuery<Teams>, text: &'a str) -> Asked<'a> {
+    Asked { connection, organization: query.list.organization.to_string(), actor: query.actor.to_string(), text }
+}
+
+pub(in super::super) fn teams(
+    connection: &Connection,
+    query: &ListQuery<Teams>,
+    now: Timestamp,
+    read_only: Option<&SafeText>,
+) -> Result<Slice<Teams>, Error> {
+    let organization = query.list.organization;
+    let facts = facts::load(connection, query.actor, &Scope::organization(organization), read_only)?;
+    see(Sight::Settings, &facts)?;
+    let text = query.text.to_lowercase();
+    let window = asked(connection, query, &text).window(&plan(query, &facts), &query.at, query.size)?;
+    let (teams, workspaces) =
+        connection.one("SELECT teams, workspaces FROM organizations WHERE id = ?1", [organization], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let head = TeamsHead { facts, teams, workspaces };
+    let rows = rows(connection, query.actor, &head, window.keys, now)?;
+    Ok(Slice { head, rows, before: window.before, after: window.after })
+}
+
+pub(in super::super) fn count_teams(
+    connection: &Connection,
+    query: &ListQuery<Teams>,
+    read_only: Option<&SafeText>,
+) -> Result<u32, Error> {
+    let organization = query.list.organization;
+    let facts = facts::load(connection, query.actor, &Scope::organization(organization), read_only)?;
+    see(Sight::Settings, &facts)?;
+    if query.text.is_empty() && may_see(Sight::AllTeams, &facts) {
+        return connection.one("SELECT teams FROM organizations WHERE id = ?1", [organization], |row| row.get(0));
+    }
+    let text = query.text.to_lowercase();
+    asked(connection, query, &text).count(&plan(query, &facts))
+}
+
+/// All that the actor can see whose name contains a text, by name.
+pub(in super::super) fn team_names(
+    connection: &Connection,
+    actor: Actor,
+    organization: Id<Organization>,
+    text: &str,
+) -> Result<Vec<(Id<Team>, String)>, Error> {
+    let query = ListQuery { text: text.to_lowercase(), ..ListQuery::start(actor, Teams { organization }, usize::MAX - 1) };
+    let facts = facts::load(connection, actor, &Scope::organization(organization), None)?;
+    let window = asked(connection, &query, &query.text).window(&plan(&query, &facts), &query.at, query.size)?;
+    Ok(window.keys.into_iter().filter_map(|key| Some((Id::parse(&key.id)?, key.value.into_text()))).collect())
+}
+
+/// The team of this name, if the actor can see it.
+pub(in super::super) fn find_team(
+    connection: &Connection,
+    actor: Actor,
+    organization: Id<Organization>,
+    name: &str,
+) -> Result<(Id<Team>, SafeText), Error> {
+    let none = || Error::NotFound(format!("There is no team \"{}\" that you can see.", SafeText::new(name)));
+    let sql = "SELECT id, name FROM teams WHERE organization_id = ?1 AND name = ?2";
+    let (team, name) =
+        connection.maybe(sql, (organization, name.trim()), |row| Ok((row.get(0)?, row.get(1)?)))?.ok_or_else(none)?;
+    let facts = facts::load(connection, actor, &Scope::team(connection, team)?, None)?;
+    if may_see(Sight::Team, &facts) { Ok((team, name)) } else { Err(none()) }
+}
+
+/// The rows of these keys, in their order.
+fn rows(
+    connection: &Connection,
+    actor: Actor,
+    head: &TeamsHead,
+    keys: Vec<SortKey>,
+    now: Timestamp,
+) -> Result<Vec<(SortKey, TeamRow)>, Error> {
+    let sql = format!(
+        "SELECT teams.id, teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
+                teams.visibility, teams.accesses,
+                {TEAM_FACTS}, {ORGANIZATION_ACCESS}, tokens.id IS NOT NULL, {TOKEN}
+         FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL
+         WHERE teams.id = ?1"
+    );
+    let mut rows = Vec::with_capacity(keys.len());
+    for key in keys {
+        let row = connection.maybe(&sql, (&key.id, actor.to_string()), |row| read(row, head, now))?;
+        rows.extend(row.map(|row| (key, row)));
+    }
+    Ok(rows)
+}
+
+fn read(row: &rusqlite::Row<'_>, head: &TeamsHead, now: Timestamp) -> rusqlite::Result<TeamRow> {
+    let mine = row.get(1)?;
+    let facts = head.facts.about_team(facts::read_team_facts(row, 4)?, mine);
+    let access = facts::read_organization_access(row, 8)?;
+    let owners = facts.team.as_ref().is_some_and(|team| team.is_owners);
+    let everywhere = owners || Rights::everywhere(access).reach();
+    let token = match decide(Act::See(Sight::TeamToken), &facts) {
+        Decision::Allow => {
+            let token = if row.get(13)? { Some(tokens::read(row, 14)?) } else { None };
+            Ok(TokenState::of(token.as_ref(), now))
+        }
+        Decision::Deny(reason) => Err(reason),
+    };
+    let team = facts.team.as_ref();
+    let id: Id<Team> = row.get(0)?;
+    Ok(TeamRow {
+        id,
+        name: team.map_or_else(|| SafeText::new(""), |team| team.name.clone()),
+        members: team.map_or(0, |team| team.members),
+        visibility: row.get(2)?,
+        workspaces: if everywhere { head.workspaces } else { row.get(3)? },
+        mine,
+        token,
+        facts,
+    })
+}

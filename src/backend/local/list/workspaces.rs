@@ -1,0 +1,113 @@
+//! The workspaces of an organization that the actor can see, as a list.
+
+use rusqlite::Connection;
+
+use super::{Asked, Plan};
+use crate::backend::Error;
+use crate::backend::list::{ListQuery, Slice};
+use crate::backend::local::facts::{self, Scope, WORKSPACE_FACTS};
+use crate::backend::local::read::{LOCK, may_see, read_lock, see};
+use crate::backend::local::sql::{Query, Stamp};
+use crate::backend::workspaces::{WorkspaceColumn, WorkspaceRow, Workspaces, WorkspacesHead};
+use crate::domain::{Actor, Id, Organization, SafeText, Workspace};
+use crate::policy::{Facts, Sight};
+
+/// Whoever sees all workspaces.
+const ALL: &[&str] = &["FROM workspaces WHERE organization_id = ?1"];
+/// The others see those that a team of theirs was given. `Sight::Workspace` says the same in the law.
+const SEEN: &[&str] = &["FROM workspaces WHERE organization_id = ?1 AND id IN (
+    SELECT workspace_id FROM team_access
+    WHERE team_id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2))"];
+
+fn plan(query: &ListQuery<Workspaces>, facts: &Facts) -> Plan {
+    let (value, optional) = match query.sort.column {
+        WorkspaceColumn::Name => ("workspaces.name", false),
+        WorkspaceColumn::Lock => ("workspaces.locked_at", true),
+        WorkspaceColumn::Teams => ("workspaces.accesses", false),
+    };
+    Plan {
+        sources: if may_see(Sight::AllWorkspaces, facts) { ALL } else { SEEN },
+        id: "workspaces.id",
+        value,
+        optional,
+        descending: query.sort.descending,
+        contains: "instr(lower(workspaces.name), ?3) > 0",
+    }
+}
+
+fn facts(connection: &Connection, query: &ListQuery<Workspaces>, read_only: Option<&SafeText>) -> Result<Facts, Error> {
+    let facts = facts::load(connection, query.actor, &Scope::organization(query.list.organization), read_only)?;
+    see(Sight::Settings, &facts)?;
+    Ok(facts)
+}
+
+fn asked<'a>(connection: &'a Connection, query: &ListQuery<Workspaces>, text: &'a str) -> Asked<'a> {
+    Asked { connection, organization: query.list.organization.to_string(), actor: query.actor.to_string(), text }
+}
+
+pub(in super::super) fn workspaces(
+    connection: &Connection,
+    query: &ListQuery<Workspaces>,
+    read_only: Option<&SafeText>,
+) -> Result<Slice<Workspaces>, Error> {
+    let facts = facts(connection, query, read_only)?;
+    let text = query.text.to_lowercase();
+    let window = asked(connection, query, &text).window(&plan(query, &facts), &query.at, query.size)?;
+    let who = query.actor.to_string();
+    let sql = format!("SELECT id, created_at, accesses, {WORKSPACE_FACTS}, {LOCK} FROM workspaces WHERE id = ?1");
+    let mut rows = Vec::with_capacity(window.keys.len());
+    for key in window.keys {
+        let Some(id) = Id::<Workspace>::parse(&key.id) else { continue };
+        let granted = facts::granted(connection, query.actor, id)?;
+        let row = connection.maybe(&sql, [&key.id], |row| {
+            let facts = facts.about_workspace(facts::read_workspace_facts(row, 3, &who)?, granted);
+            let name = facts.workspace.as_ref().map_or_else(|| SafeText::new(""), |workspace| workspace.name.clone());
+            let Stamp(created_at) = row.get(1)?;
+            Ok(WorkspaceRow { id: row.get(0)?, name, created_at, teams: row.get(2)?, lock: read_lock(row, 6)?, facts })
+        })?;
+        rows.extend(row.map(|row| (key, row)));
+    }
+    Ok(Slice { head: WorkspacesHead { facts }, rows, before: window.before, after: window.after })
+}
+
+pub(in super::super) fn count_workspaces(
+    connection: &Connection,
+    query: &ListQuery<Workspaces>,
+    read_only: Option<&SafeText>,
+) -> Result<u32, Error> {
+    let facts = facts(connection, query, read_only)?;
+    if query.text.is_empty() && may_see(Sight::AllWorkspaces, &facts) {
+        let sql = "SELECT workspaces FROM organizations WHERE id = ?1";
+        return connection.one(sql, [query.list.organization], |row| row.get(0));
+    }
+    let text = query.text.to_lowercase();
+    asked(connection, query, &text).count(&plan(query, &facts))
+}
+
+/// All that the actor can see whose name contains a text, by name.
+pub(in super::super) fn workspace_names(
+    connection: &Connection,
+    actor: Actor,
+    organization: Id<Organization>,
+    text: &str,
+) -> Result<Vec<(Id<Workspace>, String)>, Error> {
+    let query = ListQuery { text: text.to_lowercase(), ..ListQuery::start(actor, Workspaces { organization }, usize::MAX - 1) };
+    let facts = facts(connection, &query, None)?;
+    let window = asked(connection, &query, &query.text).window(&plan(&query, &facts), &query.at, query.size)?;
+    Ok(window.keys.into_iter().filter_map(|key| Some((Id::parse(&key.id)?, key.value.into_text()))).collect())
+}
+
+/// The workspace of this name, if the actor can see it.
+pub(in super::super) fn find_workspace(
+    connection: &Connection,
+    actor: Actor,
+    organization: Id<Organization>,
+    name: &str,
+) -> Result<(Id<Workspace>, SafeText), Error> {
+    let none = || Error::NotFound(format!("There is no workspace \"{}\" that you can see.", SafeText::new(name)));
+    let sql = "SELECT id, name FROM workspaces WHERE organization_id = ?1 AND name = ?2";
+    let (workspace, name) =
+        connection.maybe(sql, (organization, name.trim()), |row| Ok((row.get(0)?, row.get(1)?)))?.ok_or_else(none)?;
+    let facts = facts::load(connection, actor, &Scope::workspace(connection, workspace)?, None)?;
+    if may_see(Sight::Workspace, &facts) { Ok((workspace, name)) } else { Err(none()) }
+}

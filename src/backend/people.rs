@@ -1,0 +1,111 @@
+//! The people of an organization as rows.
+
+use super::list::{List, ListQuery, Slice, Sort, WINDOW, every};
+use super::{Backend, Error};
+use crate::domain::{Actor, Id, Organization, SafeText, Team, User};
+use crate::policy::{Facts, Reason};
+
+/// The people of an organization, as far as the actor can see them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Members {
+    /// The organization.
+    pub organization: Id<Organization>,
+}
+
+/// What people can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberColumn {
+    /// The username.
+    Name,
+    /// Owners, and others.
+    Role,
+    /// Whether two-factor authentication is on.
+    TwoFactor,
+    /// The number of teams.
+    Teams,
+    /// The address.
+    Email,
+}
+
+/// What is known of an organization's people besides the rows.
+#[derive(Clone, Debug)]
+pub struct MembersHead {
+    /// What the actor is to the organization.
+    pub facts: Facts,
+    /// Whether that is everybody, or why only those in teams that the actor can see.
+    pub everybody: Result<(), Reason>,
+    /// Whether the actor can see addresses.
+    pub emails: bool,
+}
+
+/// Somebody in an organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganizationMemberRow {
+    /// The user.
+    pub id: Id<User>,
+    /// The username.
+    pub username: SafeText,
+    /// The address, for owners.
+    pub email: Option<SafeText>,
+    /// Whether two-factor authentication is on.
+    pub two_factor: bool,
+    /// Whether they own the organization.
+    pub owner: bool,
+    /// The first of their teams by name, as far as the actor can see them: [`OrganizationMemberRow::NAMED`] at most.
+    pub teams: Vec<(Id<Team>, SafeText)>,
+    /// They are in more teams than are named.
+    pub more: bool,
+}
+
+impl OrganizationMemberRow {
+    /// So many teams are named at most.
+    pub const NAMED: usize = 12;
+}
+
+impl List for Members {
+    type Id = Id<User>;
+    type Row = OrganizationMemberRow;
+    type Head = MembersHead;
+    type Column = MemberColumn;
+
+    const NATURAL: Sort<MemberColumn> = Sort { column: MemberColumn::Name, descending: false };
+
+    fn id(row: &OrganizationMemberRow) -> Id<User> {
+        row.id
+    }
+
+    fn name(row: &OrganizationMemberRow) -> &str {
+        row.username.as_str()
+    }
+
+    fn window(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Slice<Self>, Error> {
+        backend.members(query)
+    }
+
+    fn named(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<Id<User>>, Error> {
+        let query = ListQuery { size: 1, ..query.clone() };
+        let rows = backend.members(&query)?.rows.into_iter().map(|(_, row)| row);
+        Ok(rows.filter(|row| row.username.as_str().eq_ignore_ascii_case(&query.text)).map(|row| row.id).next())
+    }
+
+    fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<u32, Error> {
+        backend.count_members(query)
+    }
+}
+
+/// Everybody in an organization whom the actor can see, by username: for whoever needs all of them.
+///
+/// # Errors
+/// As [`Backend::members`].
+pub fn every_member(
+    backend: &dyn Backend,
+    actor: Actor,
+    organization: Id<Organization>,
+) -> Result<(MembersHead, Vec<OrganizationMemberRow>), Error> {
+    let mut rows = Vec::new();
+    let head = every(backend, ListQuery::start(actor, Members { organization }, WINDOW), |row| {
+        rows.push(row);
+        Ok(())
+    })?;
+    Ok((head, rows))
+}

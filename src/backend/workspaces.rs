@@ -1,0 +1,94 @@
+//! Workspaces as rows.
+
+use super::list::{List, ListQuery, Slice, Sort, WINDOW, every};
+use super::{Backend, Error, Lock};
+use crate::domain::{Actor, Id, Organization, SafeText, Timestamp, Workspace};
+use crate::policy::Facts;
+
+/// The workspaces of an organization that the actor can see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Workspaces {
+    /// The organization.
+    pub organization: Id<Organization>,
+}
+
+/// What workspaces can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkspaceColumn {
+    /// The name.
+    Name,
+    /// When it was locked.
+    Lock,
+    /// The number of teams with access.
+    Teams,
+}
+
+/// What is known of an organization's workspaces besides the rows.
+#[derive(Clone, Debug)]
+pub struct WorkspacesHead {
+    /// What the actor is to the organization.
+    pub facts: Facts,
+}
+
+/// One line of the list of workspaces.
+#[derive(Clone, Debug)]
+pub struct WorkspaceRow {
+    /// The workspace.
+    pub id: Id<Workspace>,
+    /// Its name.
+    pub name: SafeText,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// What the actor is to it; `facts.rights` is what the actor can do with it.
+    pub facts: Facts,
+    /// Its lock, when it is locked.
+    pub lock: Option<Lock>,
+    /// How many teams were given access to it.
+    pub teams: u32,
+}
+
+impl List for Workspaces {
+    type Id = Id<Workspace>;
+    type Row = WorkspaceRow;
+    type Head = WorkspacesHead;
+    type Column = WorkspaceColumn;
+
+    const NATURAL: Sort<WorkspaceColumn> = Sort { column: WorkspaceColumn::Name, descending: false };
+
+    fn id(row: &WorkspaceRow) -> Id<Workspace> {
+        row.id
+    }
+
+    fn name(row: &WorkspaceRow) -> &str {
+        row.name.as_str()
+    }
+
+    fn window(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Slice<Self>, Error> {
+        backend.workspaces(query)
+    }
+
+    fn named(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<Id<Workspace>>, Error> {
+        match backend.find_workspace(query.actor, query.list.organization, &query.text) {
+            Ok((id, _)) => Ok(Some(id)),
+            Err(Error::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<u32, Error> {
+        backend.count_workspaces(query)
+    }
+}
+
+/// Every workspace of an organization that the actor can see, by name: for whoever needs all of them.
+///
+/// # Errors
+/// As [`Backend::workspaces`].
+pub fn every_workspace(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Vec<WorkspaceRow>, Error> {
+    let mut rows = Vec::new();
+    every(backend, ListQuery::start(actor, Workspaces { organization }, WINDOW), |row| {
+        rows.push(row);
+        Ok(())
+    })?;
+    Ok(rows)
+}

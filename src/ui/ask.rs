@@ -1,0 +1,71 @@
+//! Questions to a backend that name the type of their answers, so that no screen waits for the answer of another question.
+
+use std::any::Any;
+use std::fmt::{self, Debug};
+
+use super::rows::Need;
+use crate::backend::list::{List, ListQuery, Slice};
+use crate::backend::{Backend, Error};
+
+/// A question.
+pub trait Ask: Debug + Send {
+    /// Asks it.
+    ///
+    /// # Errors
+    /// Whatever the backend says.
+    fn ask(self: Box<Self>, backend: &dyn Backend) -> Result<Answer, Error>;
+}
+
+/// An answer on its way to whoever asked.
+pub struct Answer(Box<dyn Any + Send>);
+
+impl Answer {
+    /// An answer of this type.
+    #[must_use]
+    pub fn new(answer: impl Send + 'static) -> Self {
+        Self(Box::new(answer))
+    }
+
+    /// The answer, if it is of this type.
+    #[must_use]
+    pub fn of<T: 'static>(self) -> Option<T> {
+        self.0.downcast().ok().map(|answer| *answer)
+    }
+}
+
+impl Debug for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Answer")
+    }
+}
+
+/// What a list asked for, with the question.
+#[derive(Debug)]
+pub enum Found<L: List> {
+    /// A window.
+    Window(ListQuery<L>, Slice<L>),
+    /// How many rows match.
+    Count(ListQuery<L>, u32),
+    /// The row of a name.
+    Named(String, Option<L::Id>),
+}
+
+impl<L: List> Ask for Need<L> {
+    fn ask(self: Box<Self>, backend: &dyn Backend) -> Result<Answer, Error> {
+        let found = match *self {
+            Self::Window(query) => {
+                let slice = L::window(backend, &query)?;
+                Found::Window(query, slice)
+            }
+            Self::Count(query) => {
+                let count = L::count(backend, &query)?;
+                Found::Count(query, count)
+            }
+            Self::Named(query) => {
+                let id = L::named(backend, &query)?;
+                Found::Named(query.text, id)
+            }
+        };
+        Ok(Answer::new(found))
+    }
+}
