@@ -413,7 +413,7 @@ impl<P: ListPage> ListScreen<P> {
             buffer.set_string(body.x, body.y, "…", canvas.theme.muted);
         } else if self.rows.is_empty() && self.is_filtered() {
             let key = canvas.keys.hint(P::SPEC.context, Action::Back);
-            let text = format!("No {}s match \"{}\". Press {key} to clear the filter.", listing.noun, self.filter.trimmed());
+            let text = format!("No {} matches \"{}\". {key} shows all of them.", listing.noun, self.filter.trimmed());
             draw_text(&text, Style::new(), body, buffer);
         } else if self.rows.is_empty() {
             draw_text(&listing.empty, Style::new(), body, buffer);

@@ -245,9 +245,10 @@ impl<L: List> Rows<L> {
     #[must_use]
     pub fn again(&self) -> Option<ListQuery<L>> {
         let wanted = self.wanted.as_ref()?;
-        let at = match self.entries.get(self.cursor) {
-            Some((key, row)) if self.answered => At::Around(L::id(row), key.clone()),
-            _ => self.goal.clone().unwrap_or(At::Start),
+        let at = match (&self.goal, self.entries.get(self.cursor)) {
+            (Some(goal), _) => goal.clone(),
+            (None, Some((key, row))) if self.answered => At::Around(L::id(row), key.clone()),
+            (None, _) => At::Start,
         };
         Some(wanted.query(at, self.height * KEPT))
     }

@@ -198,7 +198,7 @@ fn an_open_token_that_nobody_has_touched_stays_as_it_is() {
 #[test]
 fn a_team_that_somebody_makes_appears_and_the_cursor_stays_on_its_row() {
     let (mut d, other) = both("olivia", "teams");
-    d.press("j j").sees("› data");
+    d.press("j").sees("› data");
     other.create_team("aaa");
     d.lacks("aaa").look().sees("aaa").sees("› data");
 }

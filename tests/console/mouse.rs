@@ -112,9 +112,9 @@ fn a_third_click_presses_nothing_on_the_page_that_the_second_has_opened() {
 fn a_click_on_a_title_sorts_and_on_the_same_one_again_the_other_way_round() {
     let mut d = Driver::at("olivia", "teams");
     let first = |d: &Driver| d.screen().lines().nth(6).expect("a row").chars().skip(27).take(9).collect::<String>();
-    assert_eq!(first(&d).trim(), "owners");
+    assert_eq!(first(&d).trim(), "app-dev");
     d.click("Workspaces");
-    assert_eq!(first(&d).trim(), "data", "the team that reaches least");
+    assert!(["data", "sandbox"].contains(&first(&d).trim()), "one of the two that reach least");
     let (x, y) = d.find("Workspa… ↑");
     d.pause().click_at((x, y));
     assert_eq!(first(&d).trim(), "owners", "the team that reaches most");
@@ -126,7 +126,7 @@ fn a_click_on_a_title_sorts_and_on_the_same_one_again_the_other_way_round() {
 fn the_rows_of_a_filtered_list_are_clicked_where_they_are_drawn() {
     let mut d = Driver::at("olivia", "teams");
     d.press("/ a").click("sandbox").sees("› sandbox").type_text("n").sees("/an");
-    d.press("esc / p l a t enter left").sees("/plat").click("/plat").type_text("f").sees("/platf").sees("› platform");
+    d.press("esc / p l a t enter").sees("/plat").click("/plat").type_text("f").sees("/platf").sees("› platform");
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn a_control_that_is_refused_says_why_as_its_key_does() {
 #[test]
 fn a_hint_of_the_footer_does_what_its_key_does() {
     let mut d = Driver::at("olivia", "teams");
-    d.click("z sort").sees("Teams ↑").click("n create team").sees("Create a New Team");
+    d.click("z sort").sees("Memb… ↑").click("n create team").sees("Create a New Team");
     d.click("esc back").sees("Team Management").lacks("Create a New Team");
     d.click("? help").sees("Keys").click("esc close").click("u act as").sees("Acting as").press("ctrl-c");
     assert!(d.quit);
@@ -439,7 +439,7 @@ fn the_lists_in_dialogs_are_clicked_like_those_of_pages() {
     d.double_click("marcus").sees("acting as marcus (you are olivia)");
     d.press("o").double_click("Create new organization").sees("New Organization");
     let mut d = Driver::at("olivia", "teams");
-    d.press("?").double_click("Sort by the next").sees("Teams ↑");
+    d.press("?").double_click("Sort by the next").sees("Memb… ↑");
     let mut d = Driver::at("olivia", "users");
     d.press("enter").sees("User: dana");
     // The page beneath names the team, too.

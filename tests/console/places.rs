@@ -27,21 +27,21 @@ fn tab_goes_round_by_the_menu() {
 #[test]
 fn the_breadcrumb_and_esc_lead_back() {
     let mut d = Driver::at("olivia", "teams");
-    d.press("j j enter").sees("acme / Settings / Teams / data").press("esc").sees("› data").press("esc").sees("› data");
+    d.press("j enter").sees("acme / Settings / Teams / data").press("esc").sees("› data").press("esc").sees("› data");
 }
 
 #[test]
 fn a_place_that_is_not_there_says_so() {
     let mut d = Driver::at("marcus", "teams/security");
     d.sees("Team Management");
-    assert_eq!(d.notice(), "There is no team \"security\" that you may see.");
+    assert_eq!(d.notice(), "There is no team \"security\" that you can see.");
 }
 
 #[test]
 fn a_filter_narrows_the_list_and_survives_a_visit_and_a_reload() {
     let mut d = Driver::at("olivia", "teams");
     d.type_text("/sec").sees("security").lacks("platform");
-    d.press("enter").sees("Teams / security").press("esc").sees("security").lacks("platform");
+    d.press("enter enter").sees("Teams / security").press("esc").sees("security").lacks("platform");
     d.press("r").lacks("platform").press("esc").sees("platform");
 }
 
@@ -104,7 +104,7 @@ fn the_cursor_stays_on_its_row_when_rows_come_before_it() {
     use tfe_console::backend::Backend;
     use tfe_console::domain::{Command, OrganizationAccess, Origin, Visibility};
     let mut d = Driver::at("olivia", "teams");
-    d.press("j j").sees("› data");
+    d.press("j").sees("› data");
     let organization = d.app.organization.as_ref().expect("acme").id;
     let name = Name::parse("name", "aaa").expect("a name");
     let (visibility, organization_access) = (Visibility::Secret, OrganizationAccess::NONE);

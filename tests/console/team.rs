@@ -223,9 +223,9 @@ fn who_manages_teams_does_not_reach_owners_and_secret_teams() {
     let mut d = Driver::at("marcus", "teams");
     let other = Elsewhere::of(&d);
     other.gives("app-dev", Permission::ManageTeams).shows("owners").shows("security");
-    d.press("r").type_text("/owners").press("enter").sees("Teams / owners").press("v");
+    d.press("r").type_text("/owners").press("enter enter").sees("Teams / owners").press("v");
     assert!(d.notice().starts_with("Only organization owners may change the team owners and who is in it."), "{}", d.notice());
-    d.press("esc").press("esc").type_text("/security").press("enter").sees("Teams / security");
+    d.press("esc").press("esc").type_text("/security").press("enter enter").sees("Teams / security");
     let security = other.team("security");
     other.does(&Command::SetVisibility { team: security, seen: None, visibility: Visibility::Secret });
     d.press("t");

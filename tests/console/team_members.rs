@@ -197,7 +197,7 @@ fn who_manages_membership_manages_it_in_visible_teams_and_their_own() {
 fn who_manages_membership_does_not_reach_the_owners() {
     let mut d = Driver::at("nina", "teams");
     Elsewhere::of(&d).shows("owners");
-    d.press("r").type_text("/owners").press("enter a");
+    d.press("r").type_text("/owners").press("enter enter a");
     let sentence = "Only organization owners may change the team owners and who is in it. Owners of acme: olivia, omar.";
     assert_eq!(d.notice(), sentence);
     to(&mut d, "omar");

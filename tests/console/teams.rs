@@ -11,7 +11,7 @@ const MANAGERS: &str = "Only organization owners, and teams with Manage Teams, m
 #[test]
 fn a_line_says_how_many_are_in_a_team_who_sees_it_what_it_reaches_and_its_token() {
     let mut d = Driver::at("olivia", "teams");
-    d.sees("Teams                Members  Workspaces  API token");
+    d.sees("Teams ↑              Members  Workspaces  API token");
     d.sees("platform                   3           5  ● active").sees("release                    2           8  ○ unused");
     let mut d = Driver::start(Start { size: (120, 40), ..Start::default() });
     d.sees("Members  Visibility  Workspaces  API token").sees("    3  secret               5  ● active");
@@ -29,15 +29,19 @@ fn teams_are_sorted_by_any_column() {
         let row = d.screen().lines().nth(6).expect("a row").to_owned();
         assert!(row.contains(name), "{name} is not first: {row}");
     };
-    first(&mut d, "owners");
-    d.press("z");
     first(&mut d, "app-dev");
+    d.press("Z");
+    first(&mut d, "security");
     d.press("z Z");
     first(&mut d, "platform");
     d.press("z");
+    first(&mut d, "release");
+    d.press("z Z");
     first(&mut d, "owners");
-    d.press("z z z");
-    first(&mut d, "owners");
+    d.press("z");
+    first(&mut d, "app-dev");
+    d.press("z");
+    first(&mut d, "app-dev");
 }
 
 #[test]
