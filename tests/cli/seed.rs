@@ -32,7 +32,8 @@ fn as_many_are_made_as_were_asked_for_and_olivia_owns_them() {
     let names: BTreeSet<&str> = teams.iter().map(|row| row.name.as_str()).collect();
     assert_eq!((teams.len(), names.len()), (31, 31), "owners is there, too");
     assert!(names.contains("payments") && names.contains("payments-core"), "{names:?}");
-    let owners = model.team(owner, teams[0].id).expect("owners");
+    let owners = teams.iter().find(|row| row.name.as_str() == "owners").expect("the team owners");
+    let owners = model.team(owner, owners.id).expect("owners");
     assert_eq!(owners.members.iter().map(|row| row.username.as_str()).collect::<Vec<_>>(), ["olivia"]);
     let rows = model.tokens(owner, organization).expect("tokens").rows;
     assert_eq!(rows.iter().filter(|row| row.token.is_some()).count(), 30);

@@ -166,8 +166,11 @@ impl Ground {
     /// Puts everything back as it was.
     pub fn restore(&self) {
         let copied = self.tables().into_iter().filter(|table| !GROWING.contains(&table.as_str()));
-        let steps =
-            copied.map(|table| format!("DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM kept.{table}; "));
+        // What is computed is no column to insert into.
+        let steps = copied.map(|table| {
+            let columns = self.strings(&format!("SELECT name FROM pragma_table_info('{table}')")).join(", ");
+            format!("DELETE FROM main.{table}; INSERT INTO main.{table} ({columns}) SELECT {columns} FROM kept.{table}; ")
+        });
         self.beside.execute_batch(&format!("BEGIN IMMEDIATE; {}COMMIT", steps.collect::<String>())).expect("the model as it was");
     }
 }
