@@ -180,7 +180,7 @@ fn in_ascii_nothing_else_is_written() {
         console(&["--demo"]).configured("glyphs = \"ascii\"\n").with("LANG", "en_US.UTF-8"),
     ] {
         let mut console = start.run();
-        console.sees("> owners").send("jjj\r").sees("Teams / platform").send("g").sees("[ n  No ]");
+        console.sees("> app-dev").send("jjj\r").sees("Teams / platform").send("g").sees("[ n  No ]");
         console.sees("+--").send("n?").sees("| This page").send("\x1b").sees("[ Regenerate token ]");
         console.send("q").end();
         let text = String::from_utf8(console.bytes.clone()).expect("text");
@@ -193,7 +193,7 @@ fn in_ascii_nothing_else_is_written() {
 fn where_the_locale_is_utf_8_or_not_said_signs_are_signs() {
     for start in [console(&["--demo"]), console(&["--demo"]).with("LANG", "C.UTF-8")] {
         let mut console = start.run();
-        console.sees("› owners");
+        console.sees("› app-dev");
         console.quit();
     }
 }

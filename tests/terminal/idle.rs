@@ -14,7 +14,7 @@ fn an_idle_console_writes_nothing_and_uses_no_time() {
     console.sees("platform");
     rest(&mut console);
     assert_idle(&mut console, Duration::from_millis(1_500));
-    console.send("j\r").sees("Teams / app-dev");
+    console.send("\r").sees("Teams / app-dev");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn inside_tmux_the_copy_is_wrapped_for_it() {
 #[test]
 fn without_colors_nothing_has_a_color_and_the_selection_is_reversed() {
     let mut console = console(&["--demo"]).with("NO_COLOR", "1").run();
-    console.sees("platform").send("j").until("the selection on the second row", |screen| selected(screen) == ["app-dev"]);
+    console.sees("platform").send("j").until("the selection on the second row", |screen| selected(screen) == ["data"]);
     console.send("\r").sees("Regenerate token").send("g").sees("[ n  No ]").send("n").sees("Last used");
     console.send("q").end();
     for (parameters, _) in sgr(&console.bytes) {
