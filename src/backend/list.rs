@@ -1,6 +1,6 @@
 //! Lists as windows: a query asks for a few rows around a place, and the answer says what it knows of the rest.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 use std::hash::Hash;
 
 use super::{Backend, Error};
@@ -10,15 +10,15 @@ use crate::domain::Actor;
 pub const WINDOW: usize = 500;
 
 /// A list that a backend has. It ties the query for it to its answer, so that a wrong pair does not compile.
-pub trait List: Clone + Debug + PartialEq + Send + 'static {
+pub trait List: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// What names a row for good.
-    type Id: Copy + Eq + Ord + Hash + Debug + Send + 'static;
+    type Id: Copy + Eq + Ord + Hash + Debug + Display + Send + Sync + 'static;
     /// A row.
     type Row: Clone + Debug + Send + 'static;
     /// What is known of the list besides its rows.
     type Head: Clone + Debug + Send + 'static;
     /// What it can be ordered by.
-    type Column: Copy + Eq + Debug + Send + 'static;
+    type Column: Copy + Eq + Debug + Send + Sync + 'static;
 
     /// The order that nobody has to ask for.
     const NATURAL: Sort<Self::Column>;
@@ -95,6 +95,8 @@ pub enum At<I> {
     After(SortKey),
     /// Before a row.
     Before(SortKey),
+    /// Exactly these rows, as far as they are there, in the order of this list; the filter does not count.
+    These(Vec<I>),
 }
 
 /// Where a row stands in an order: its value, and its id after that. Only the backend that made it reads it.

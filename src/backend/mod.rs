@@ -249,4 +249,12 @@ pub trait Backend: Send {
     /// # Errors
     /// [`Error::Denied`] with the rule, [`Error::Conflict`] when what was seen has changed, and faults of the model.
     fn execute(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<Receipt, Error>;
+
+    /// Carries out commands in one transaction: all of them, or none. Each is judged and audited as by [`Backend::execute`], and a
+    /// refusal is audited though nothing else of it is kept. A request of a server has a transaction of its own and does not ask
+    /// for this.
+    ///
+    /// # Errors
+    /// The first that is refused or fails.
+    fn execute_all(&self, actor: Actor, origin: &Origin, commands: &[Command]) -> Result<Vec<Receipt>, Error>;
 }

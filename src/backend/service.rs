@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use super::{
     AccountRecord, Backend, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
-    Receipt, Refusal, RunRecord, ServerRow, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord,
-    UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
+    Refusal, RunRecord, ServerRow, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord,
+    VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Run, Secret,
@@ -101,14 +101,6 @@ pub trait Service: Backend {
     /// # Errors
     /// When the model cannot be written just now.
     fn withdraw(&self, server: Id<Server>) -> Result<(), Error>;
-
-    /// Carries out commands in one transaction: all of them, or none. Each is judged and audited as by [`Backend::execute`],
-    /// and a refusal is audited though nothing else of it is kept. A request of a server has a transaction of its own and does
-    /// not ask for this.
-    ///
-    /// # Errors
-    /// The first that is refused or fails.
-    fn execute_all(&self, actor: Actor, origin: &Origin, commands: &[Command]) -> Result<Vec<Receipt>, Error>;
 
     /// Whether the law lets a command through; nothing is changed and nothing audited.
     ///

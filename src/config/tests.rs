@@ -301,7 +301,7 @@ fn a_key_of_a_keyboard_that_is_not_latin_is_a_key() {
 }
 
 /// The keys that mean several things, each with the reason.
-const SEVERAL: [(&str, &[&str], &str); 7] = [
+const SEVERAL: [(&str, &[&str], &str); 9] = [
     ("backtab", &["next-pane", "previous-pane"], "a question has two buttons: forward and back are one"),
     ("enter", &["back", "done", "open"], "it takes what is in front, and a text or a new token is only to be closed"),
     ("esc", &["back", "done", "no"], "it leaves, and leaving a question is a no"),
@@ -309,6 +309,8 @@ const SEVERAL: [(&str, &[&str], &str); 7] = [
     ("left", &["back", "next-pane", "toggle-back"], "an arrow moves in what has the cursor: a list, a choice, two buttons"),
     ("n", &["new", "no"], "a question is answered by y and n"),
     ("right", &["next-pane", "open", "toggle"], "an arrow moves in what has the cursor: a list, a choice, two buttons"),
+    ("space", &["mark", "toggle"], "it turns what has the cursor: the mark of a row, a choice or a switch"),
+    ("y", &["copy-name", "yes"], "a question is answered by y and n"),
 ];
 
 #[test]

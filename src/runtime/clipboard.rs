@@ -1,4 +1,4 @@
-//! Copying a token: into the system's clipboard through a helper process that outlives the console, or
+//! Copying a token, or a name: into the system's clipboard through a helper process that outlives the console, or
 //! through the terminal (OSC 52). Nothing here ever reads a clipboard.
 
 use std::io::{Read, Write};
@@ -21,6 +21,8 @@ const DEADLINE: Duration = Duration::from_millis(1_500);
 const TRIAL: Duration = Duration::from_millis(50);
 /// What the helper says when it owns the clipboard.
 const READY: u8 = b'+';
+/// Bytes of a text at most.
+const LONGEST: usize = 1 << 24;
 
 /// Where a copy can go from here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,14 +68,38 @@ impl Route {
     }
 }
 
+/// What is copied.
+#[derive(Clone)]
+pub(super) enum Content {
+    /// A token, which is taken out again.
+    Token(Secret),
+    /// A text that is no secret, which stays.
+    Text(String),
+}
+
+impl Content {
+    /// What is copied.
+    pub(super) fn expose(&self) -> &str {
+        match self {
+            Self::Token(secret) => secret.expose(),
+            Self::Text(text) => text,
+        }
+    }
+
+    /// Whether it is a token.
+    pub(super) fn is_token(&self) -> bool {
+        matches!(self, Self::Token(_))
+    }
+}
+
 /// Bytes of a sequence for the terminal that screen takes at once; its strings have a limit.
 const PIECE: usize = 76;
 
-/// The bytes that put a token into the terminal's clipboard, in one allocation that is zeroed.
+/// The bytes that put a text into the terminal's clipboard, in one allocation that is zeroed.
 #[must_use]
-pub fn osc52(secret: &Secret, through: Option<Multiplexer>) -> Zeroizing<Vec<u8>> {
+pub fn osc52(text: &str, through: Option<Multiplexer>) -> Zeroizing<Vec<u8>> {
     const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut bytes = Zeroizing::new(Vec::with_capacity(Secret::LENGTH * 2 + 64));
+    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() * 2 + 64));
     let (before, after): (&[u8], &[u8]) = match through {
         None => (b"\x1b]52;c;", b"\x1b\\"),
         Some(Multiplexer::Tmux) => (b"\x1bPtmux;\x1b\x1b]52;c;", b"\x1b\x1b\\\x1b\\"),
@@ -82,7 +108,7 @@ pub fn osc52(secret: &Secret, through: Option<Multiplexer>) -> Zeroizing<Vec<u8>
     };
     bytes.extend_from_slice(before);
     let mut written = 0;
-    for three in secret.expose().as_bytes().chunks(3) {
+    for three in text.as_bytes().chunks(3) {
         let word = three.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
         for place in 0..4 {
             let sextet = (word >> (18 - 6 * place)) & 63;
@@ -119,18 +145,18 @@ impl Helper {
     }
 }
 
-/// Starts a helper with the token; the result, and later its end, come as messages.
-pub(super) fn copy(secret: Secret, clear_after: Duration, inward: &UnboundedSender<Inward>) {
+/// Starts a helper with what is copied; the result, and later its end, come as messages.
+pub(super) fn copy(content: Content, clear_after: Duration, inward: &UnboundedSender<Inward>) {
     let thread = std::thread::Builder::new().name("clipboard".to_owned()).spawn({
         let inward = inward.clone();
         move || {
-            let Some((helper, mut stdout)) = spawn(&secret, clear_after) else {
-                let _ = inward.send(Inward::Helper(Err(Some(secret))));
+            let Some((helper, mut stdout)) = spawn(&content, clear_after) else {
+                let _ = inward.send(Inward::Helper(Err(Some(content))));
                 return;
             };
-            drop(secret);
-            let id = helper.id();
-            let _ = inward.send(Inward::Helper(Ok(helper)));
+            let (id, is_token) = (helper.id(), content.is_token());
+            drop(content);
+            let _ = inward.send(Inward::Helper(Ok((helper, is_token))));
             // The helper says no more; the end of its output is its own end.
             let _ = stdout.read_exact(&mut [0; 1]);
             let _ = inward.send(Inward::HelperGone(id));
@@ -141,17 +167,18 @@ pub(super) fn copy(secret: Secret, clear_after: Duration, inward: &UnboundedSend
     }
 }
 
-fn spawn(secret: &Secret, clear_after: Duration) -> Option<(Helper, ChildStdout)> {
+fn spawn(content: &Content, clear_after: Duration) -> Option<(Helper, ChildStdout)> {
     // What runs is this very program, even when its file was replaced meanwhile.
     let program = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe().ok()? };
     let mut command = Command::new(program);
-    command.arg("clipboard-helper").arg(clear_after.as_secs().to_string());
+    let seconds = if content.is_token() { clear_after.as_secs() } else { 0 };
+    command.arg("clipboard-helper").arg(seconds.to_string());
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TF_TOKEN_")) {
         command.env_remove(name);
     }
     command.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut helper = Helper(command.spawn().ok()?);
-    let fed = helper.0.stdin.take().is_some_and(|mut stdin| stdin.write_all(secret.expose().as_bytes()).is_ok());
+    let fed = helper.0.stdin.take().is_some_and(|mut stdin| stdin.write_all(content.expose().as_bytes()).is_ok());
     let stdout = helper.0.stdout.take();
     let ready = |mut stdout: ChildStdout| {
         let mut answer = [0; 1];
@@ -167,30 +194,31 @@ fn spawn(secret: &Secret, clear_after: Duration) -> Option<(Helper, ChildStdout)
     None
 }
 
-/// The helper: reads a token from its standard input, owns the clipboard with it, and ends when the time is
-/// over or another program has taken the clipboard.
+/// The helper: reads a text from its standard input, owns the clipboard with it, and ends when the time is over or another
+/// program has taken the clipboard. Without any `seconds` no time is set.
 ///
 /// # Errors
 /// A word for the exit status; nobody reads its standard error.
 pub fn help(seconds: u64) -> Result<(), &'static str> {
     let _ = rustix::process::setsid();
-    let mut text = Zeroizing::new(vec![0; Secret::LENGTH]);
-    std::io::stdin().lock().read_exact(&mut text).map_err(|_| "no token on standard input")?;
-    let secret = std::str::from_utf8(&text).ok().and_then(Secret::parse).ok_or("no token on standard input")?;
-    drop(text);
-    own(secret, Duration::from_secs(seconds))
+    // What is read must not move: a copy of a token would be left behind.
+    let mut text = Zeroizing::new(Vec::with_capacity(LONGEST));
+    std::io::stdin().lock().take(LONGEST as u64).read_to_end(&mut text).map_err(|_| "no text on standard input")?;
+    let text = std::str::from_utf8(&text).ok().filter(|text| !text.is_empty()).ok_or("no text on standard input")?;
+    own(&Zeroizing::new(text.to_owned()), (seconds > 0).then(|| Duration::from_secs(seconds)))
 }
 
 /// Owns the clipboard until somebody else does or the time is over; says so as soon as it does.
 #[cfg(all(unix, not(target_os = "macos")))]
-fn own(secret: Secret, time: Duration) -> Result<(), &'static str> {
+fn own(text: &Zeroizing<String>, time: Option<Duration>) -> Result<(), &'static str> {
     use arboard::SetExtLinux;
+    let text = text.clone();
     let (says, said) = std::sync::mpsc::channel();
     let hold = move || {
         let Ok(mut clipboard) = arboard::Clipboard::new() else { return };
         if says.send(true).is_ok() {
             // Set just once: to set again, after a trial, would take the clipboard back from whoever copied in between.
-            let held = clipboard.set().exclude_from_history().wait().text(secret.expose());
+            let held = clipboard.set().exclude_from_history().wait().text(text.as_str());
             let _ = says.send(held.is_ok());
         }
     };
@@ -201,15 +229,18 @@ fn own(secret: Secret, time: Duration) -> Result<(), &'static str> {
         return Err("no clipboard");
     }
     // The end of the thread is heard too: somebody else has the clipboard then.
-    let _ = said.recv_timeout(time);
+    match time {
+        Some(time) => drop(said.recv_timeout(time)),
+        None => drop(said.recv()),
+    }
     Ok(())
 }
 
 /// Here the system keeps the contents; they cannot be taken out again without reading them.
 #[cfg(target_os = "macos")]
-fn own(secret: Secret, _: Duration) -> Result<(), &'static str> {
+fn own(text: &Zeroizing<String>, _: Option<Duration>) -> Result<(), &'static str> {
     use arboard::SetExtApple;
-    let set = arboard::Clipboard::new().and_then(|mut clipboard| clipboard.set().exclude_from_history().text(secret.expose()));
+    let set = arboard::Clipboard::new().and_then(|mut clipboard| clipboard.set().exclude_from_history().text(text.as_str()));
     if set.is_ok() && say_ready() { Ok(()) } else { Err("no clipboard") }
 }
 
@@ -242,7 +273,7 @@ mod tests {
     #[test]
     fn osc_52_carries_the_token_in_base64() {
         let secret = Secret::mint(&System as &dyn World).expect("entropy");
-        let bytes = osc52(&secret, None);
+        let bytes = osc52(secret.expose(), None);
         let text = std::str::from_utf8(&bytes).expect("ascii");
         let base64 = text.strip_prefix("\x1b]52;c;").and_then(|rest| rest.strip_suffix("\x1b\\")).expect("OSC 52");
         assert_eq!(base64.len(), 120);
@@ -253,7 +284,7 @@ mod tests {
     #[test]
     fn inside_tmux_it_is_wrapped_with_its_escapes_doubled() {
         let secret = Secret::mint(&System as &dyn World).expect("entropy");
-        let bytes = osc52(&secret, Some(Multiplexer::Tmux));
+        let bytes = osc52(secret.expose(), Some(Multiplexer::Tmux));
         assert!(bytes.starts_with(b"\x1bPtmux;\x1b\x1b]52;c;"));
         assert!(bytes.ends_with(b"\x1b\x1b\\\x1b\\"));
     }
@@ -266,7 +297,7 @@ mod tests {
         let tmux = Route::Terminal { through: Some(Multiplexer::Tmux) };
         assert_eq!(route(ClipboardUse::Auto, &[("TMUX", "/tmp/x"), ("TERM", "screen-256color")]), tmux);
         let secret = Secret::mint(&System as &dyn World).expect("entropy");
-        let bytes = osc52(&secret, Some(Multiplexer::Screen));
+        let bytes = osc52(secret.expose(), Some(Multiplexer::Screen));
         let text = std::str::from_utf8(&bytes).expect("ascii");
         let pieces: Vec<&str> = text.split("\x1b\\").map(|piece| piece.strip_prefix("\x1bP").unwrap_or(piece)).collect();
         assert!(text.ends_with("\x07\x1b\\") && pieces.len() == 3, "{}", pieces.len());

@@ -3,10 +3,9 @@
 use std::io;
 use std::time::Duration;
 
-use super::clipboard::{self, Helper, Route};
+use super::clipboard::{self, Content, Helper, Route};
 use super::{Shell, terminal};
 use crate::config::ClipboardUse;
-use crate::domain::Secret;
 use crate::ui::{Copied, Msg};
 
 /// How copies are made.
@@ -19,32 +18,40 @@ pub struct Copying {
 }
 
 impl Shell {
-    /// Copies a token this way.
-    pub(super) fn copy(&mut self, secret: Secret, route: Route) -> io::Result<()> {
+    /// Copies something this way.
+    pub(super) fn copy(&mut self, content: Content, route: Route) -> io::Result<()> {
         match route {
             Route::System => {
-                clipboard::copy(secret, self.copying.clear_after, &self.inward);
+                clipboard::copy(content, self.copying.clear_after, &self.inward);
                 Ok(())
             }
             Route::Terminal { through } => {
-                terminal::send(&clipboard::osc52(&secret, through))?;
-                self.update(Msg::Copied(Copied::Terminal { through }))
+                terminal::send(&clipboard::osc52(content.expose(), through))?;
+                self.copied(content.is_token(), Copied::Terminal { through })
             }
-            Route::None => self.update(Msg::Copied(Copied::Unavailable)),
+            Route::None => self.copied(content.is_token(), Copied::Unavailable),
         }
     }
 
+    fn copied(&mut self, is_token: bool, copied: Copied) -> io::Result<()> {
+        self.update(if is_token { Msg::Copied(copied) } else { Msg::TextCopied(copied) })
+    }
+
     /// Takes in what became of a helper. Where no display answers, the terminal is the other way.
-    pub(super) fn helped(&mut self, helper: Result<Helper, Option<Secret>>) -> io::Result<()> {
+    pub(super) fn helped(&mut self, helper: Result<(Helper, bool), Option<Content>>) -> io::Result<()> {
         match helper {
-            Err(Some(secret)) => self.copy(secret, Route::to_terminal(|name| std::env::var(name).ok())),
+            Err(Some(content)) => self.copy(content, Route::to_terminal(|name| std::env::var(name).ok())),
             Err(None) => self.update(Msg::Copied(Copied::Unavailable)),
-            Ok(helper) => {
+            Ok((helper, is_token)) => {
                 if let Some(before) = self.helper.replace(helper) {
                     before.clear();
                 }
-                let clears_after = (!cfg!(target_os = "macos")).then_some(self.copying.clear_after.as_secs());
-                self.update(Msg::Copied(Copied::System { clears_after }))
+                if !is_token {
+                    // A token that was there is no longer.
+                    self.update(Msg::ClipboardReleased)?;
+                }
+                let clears_after = (is_token && !cfg!(target_os = "macos")).then_some(self.copying.clear_after.as_secs());
+                self.copied(is_token, Copied::System { clears_after })
             }
         }
     }

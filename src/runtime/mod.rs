@@ -35,13 +35,13 @@ pub use terminal::leave;
 pub use worker::perform;
 
 use crate::backend::Backend;
-use crate::domain::{Secret, World};
+use crate::domain::World;
 #[cfg(debug_assertions)]
 use crate::ui::modals::Modal;
 use crate::ui::theme::Themes;
 use crate::ui::{App, Effect, Msg, Targets, Timer};
 use background::Question;
-use clipboard::{Helper, Route};
+use clipboard::{Content, Helper, Route};
 use pace::Pace;
 use rehearsal::rehearse_minute;
 #[cfg(debug_assertions)]
@@ -71,7 +71,7 @@ pub(in crate::runtime) enum Inward {
     /// A message for the interface.
     Ui(Msg),
     /// A helper owns the clipboard, or could not; then the token comes back, for another way.
-    Helper(Result<Helper, Option<Secret>>),
+    Helper(Result<(Helper, bool), Option<Content>>),
     /// The helper with this process id has ended.
     HelperGone(u32),
 }
@@ -339,8 +339,11 @@ impl Shell {
         for effect in effects {
             match effect {
                 Effect::Ask(ticket, request) => self.worker.ask(ticket, request),
+                Effect::CopyText(text) => {
+                    self.copy(Content::Text(text), Route::choose(self.copying.which, |name| std::env::var(name).ok()))?;
+                }
                 Effect::Copy(secret) => {
-                    self.copy(secret, Route::choose(self.copying.which, |name| std::env::var(name).ok()))?;
+                    self.copy(Content::Token(secret), Route::choose(self.copying.which, |name| std::env::var(name).ok()))?;
                 }
                 Effect::ClearClipboard => self.clear_clipboard()?,
                 Effect::After(wait, timer) => {

@@ -47,7 +47,7 @@ impl Worker {
                     Order::Finish => break,
                 };
                 #[cfg(debug_assertions)]
-                if matches!(request, Request::Execute(..)) {
+                if matches!(request, Request::Execute(..) | Request::ExecuteAll(..)) {
                     super::rehearsal::rehearse_panic("backend");
                 }
                 // The console may be gone by now; the request is carried out all the same.
@@ -102,6 +102,10 @@ pub fn perform(backend: &dyn Backend, jobs: &mut Jobs, ticket: Ticket, request: 
     match request {
         Request::Load(load) => Some(Msg::Loaded(ticket, fetch(backend, load))),
         Request::Execute(actor, command) => Some(Msg::Executed(ticket, backend.execute(actor, &Origin::Console, &command))),
+        Request::ExecuteAll(actor, commands) => {
+            let done = backend.execute_all(actor, &Origin::Console, &commands);
+            Some(Msg::Executed(ticket, done.map(|receipts| receipts.into_iter().next().unwrap_or_default())))
+        }
         Request::Work(job) => Some(Msg::Progressed(ticket, jobs.work(backend, &job))),
         Request::Abandon => {
             jobs.abandon();

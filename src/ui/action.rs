@@ -35,6 +35,14 @@ pub enum Action {
     Yes,
     /// Do not.
     No,
+    /// Mark the row under the cursor, or take its mark away.
+    Mark,
+    /// Mark every row that matches, or take their marks away.
+    MarkAll,
+    /// Copy the name of the row, or of the marked ones.
+    CopyName,
+    /// Copy the id of the row, or of the marked ones.
+    CopyId,
     /// Narrow the list.
     Filter,
     /// Choose which rows are loaded.
@@ -152,11 +160,20 @@ pub const ACTIONS: &[Description] = &[
     described(Action::PreviousTab, "previous-tab", "tab before", "To the tab before."),
     described(Action::Open, "open", "open", "Open the row, or press the button under the cursor."),
     described(Action::DeleteObject, "delete", "delete", "Delete what the page is about, with all that belongs to it."),
+    described(
+        Action::Mark,
+        "mark",
+        "mark",
+        "Mark the row, or take its mark away; what can be done to many is done to the marked.",
+    ),
+    described(Action::MarkAll, "mark-all", "mark all", "Mark every row that matches, or take their marks away."),
     described(Action::Filter, "filter", "filter", "Show only the rows that contain what is typed."),
     described(Action::Narrow, "narrow", "choose rows", "Choose which rows are loaded: by whom, about what, when."),
     described(Action::DryRun, "dry-run", "dry run", "Think a change through: which tokens stop, who loses what."),
     described(Action::Compare, "compare", "compare", "Put another token beside this one."),
     described(Action::Export, "export", "export", "Write the rows to a file, as JSON lines or CSV."),
+    described(Action::CopyName, "copy-name", "copy name", "Copy the name of the row, or of the marked ones."),
+    described(Action::CopyId, "copy-id", "copy ID", "Copy the ID of the row, or of the marked ones."),
     described(Action::Verify, "verify", "check", "Check that the chain of the audit log is whole."),
     described(Action::Sort, "sort", "sort", "Sort by the next column, and after the last one not at all."),
     described(Action::Reverse, "reverse", "reverse", "Sort the other way round."),

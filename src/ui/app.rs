@@ -19,6 +19,7 @@ use super::mouse::Click;
 use super::navigation::Seat;
 use super::notes::Notes;
 use super::offers::Refusal;
+use super::round::Round;
 use super::scene::Scene;
 use super::screens::{Place, Screen};
 use super::step::Errand;
@@ -142,6 +143,10 @@ pub struct App {
     pub(super) entering: Option<Entering>,
     pub(super) executing: Option<Executing>,
     pub(super) working: Option<Working>,
+    /// Errands that are carried out one after the other.
+    pub(super) round: Option<Round>,
+    /// What a copy that is under way is of, where it is no token.
+    pub(super) copying: Option<String>,
     /// Somebody else has changed the model, and it is still to be looked at again.
     pub(super) stale: bool,
     /// The last click, which another may make a double click.
@@ -187,6 +192,8 @@ impl App {
             entering: None,
             executing: None,
             working: None,
+            round: None,
+            copying: None,
             stale: false,
             clicked: None,
             fronted: None,
@@ -269,6 +276,7 @@ impl App {
             Msg::Executed(ticket, reply) => self.executed(ticket, reply),
             Msg::Progressed(ticket, advance) => self.progressed(ticket, advance),
             Msg::Copied(copied) => self.copied(copied),
+            Msg::TextCopied(copied) => self.text_copied(copied),
             Msg::ClipboardReleased => self.released(),
             Msg::Settled => {
                 if let Some(modal) = &mut self.modal {
@@ -306,9 +314,14 @@ impl App {
     /// Asks the backend to carry out a command, and waits for it.
     pub(super) fn execute(&mut self, errand: Errand) -> Vec<Effect> {
         let ticket = self.ticket();
-        let command = errand.command.clone();
+        let (command, together) = (errand.command.clone(), errand.together.clone());
         self.executing = Some(Executing { ticket, errand });
-        vec![Effect::Ask(ticket, Request::Execute(self.actor(), command))]
+        let request = if together.is_empty() {
+            Request::Execute(self.actor(), command)
+        } else {
+            Request::ExecuteAll(self.actor(), std::iter::once(command).chain(together).collect())
+        };
+        vec![Effect::Ask(ticket, request)]
     }
 
     /// What a change that is being written is about, in words.

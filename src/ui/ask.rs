@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::fmt::{self, Debug};
 
-use super::rows::Need;
-use crate::backend::list::{List, ListQuery, Slice};
+use super::rows::{Need, Purpose};
+use crate::backend::list::{At, List, ListQuery, Slice};
 use crate::backend::{Backend, Error};
 
 /// A question.
@@ -48,6 +48,10 @@ pub enum Found<L: List> {
     Count(ListQuery<L>, u32),
     /// The row of a name.
     Named(String, Option<L::Id>),
+    /// A window of what is to be marked.
+    Gathered(ListQuery<L>, Slice<L>),
+    /// Of the marked rows, those that are there.
+    Marked(Purpose, Vec<L::Id>, Slice<L>),
 }
 
 impl<L: List> Ask for Need<L> {
@@ -64,6 +68,15 @@ impl<L: List> Ask for Need<L> {
             Self::Named(query) => {
                 let id = L::named(backend, &query)?;
                 Found::Named(query.text, id)
+            }
+            Self::Gather(query) => {
+                let slice = L::window(backend, &query)?;
+                Found::Gathered(query, slice)
+            }
+            Self::Marked(purpose, query) => {
+                let slice = L::window(backend, &query)?;
+                let At::These(ids) = query.at else { return Err(Error::NotFound("No rows were named.".to_owned())) };
+                Found::Marked(purpose, ids, slice)
             }
         };
         Ok(Answer::new(found))

@@ -179,6 +179,8 @@ pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buf
                 | Action::Visibility
                 | Action::TokenManagement
                 | Action::DeleteObject
+                | Action::MarkAll
+                | Action::CopyId
                 | Action::Undo
                 | Action::Redo
                 | Action::Entry(_)
@@ -247,6 +249,8 @@ pub fn draw_filter<K>(
     buffer: &mut Buffer,
     targets: &Targets,
 ) -> Option<Position> {
+    // At the right stands where in the list one is.
+    let area = Rect { width: area.width.saturating_sub(14), ..area };
     draw_filter_field((&list.filter, list.filtering), theme, area, title, buffer, targets)
 }
 
@@ -263,7 +267,7 @@ pub fn draw_filter_field(
         return None;
     }
     let x = area.x + u16::try_from(title).unwrap_or(0) + 2;
-    let width = area.right().saturating_sub(x).saturating_sub(14);
+    let width = area.right().saturating_sub(x);
     let style = if filtering { theme.selected } else { theme.heading };
     let shown = u16::try_from(filter.value().width()).unwrap_or(u16::MAX).saturating_add(2).min(width);
     let line = Rect { x, width: shown, height: 1, ..area };

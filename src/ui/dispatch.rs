@@ -57,6 +57,7 @@ impl App {
         match &mut self.modal {
             // A key from before the dialog was on the screen is no answer to it.
             Some(Modal::Confirm(confirm)) if !confirm.armed => Some(Vec::new()),
+            Some(Modal::Many(many)) if !many.armed => Some(Vec::new()),
             Some(Modal::Token(modal)) if !modal.armed => Some(Vec::new()),
             Some(Modal::Token(modal)) if modal.hidden && action != Some(Action::Suspend) => {
                 modal.hidden = false;
@@ -177,7 +178,12 @@ impl App {
             Step::Stay => Vec::new(),
             Step::Load => self.load_layer(),
             Step::Execute(errand) => self.execute(*errand),
+            Step::Round(errands) => self.begin_round(errands),
             Step::Copy(secret) => vec![Effect::Copy(secret)],
+            Step::CopyText(text, what) => {
+                self.copying = Some(what);
+                vec![Effect::CopyText(text)]
+            }
             Step::Acknowledge(token, quit) => self.close_token(token, quit),
             Step::Answer(answer) => self.answer(*answer),
             Step::Start(job) => self.start(*job),
@@ -186,6 +192,7 @@ impl App {
                 self.notice = Some(notice);
                 Vec::new()
             }
+            Step::Leave if self.leaves_round() => Vec::new(),
             Step::Leave => {
                 if self.modal.take().is_none() && self.screens.len() > 1 {
                     self.screens.pop();
@@ -251,6 +258,7 @@ impl App {
         self.modal = None;
         let mut effects = self.note(token);
         effects.extend(if quit { self.quit() } else { self.reload() });
+        effects.extend(self.next_of_round());
         effects
     }
 

@@ -133,6 +133,9 @@ pub trait Show: Layer {
     /// Puts the cursor on what was just made, as soon as it is there.
     fn made(&mut self, _created: Created) {}
 
+    /// A command that was given here is carried out.
+    fn carried_out(&mut self, _command: &Command) {}
+
     /// To the next button of it, or the one before; answers whether there was one.
     fn cycle(&mut self, _forward: bool, _scene: &Scene) -> bool {
         false

@@ -45,6 +45,8 @@ pub enum Msg {
     Progressed(Ticket, Result<Advance, Error>),
     /// What became of a copy.
     Copied(Copied),
+    /// What became of the copy of a text that is no secret.
+    TextCopied(Copied),
     /// The clipboard no longer holds what was copied: cleared, or replaced by another program.
     ClipboardReleased,
     /// Somebody else has changed the model, or why that can no longer be seen.
@@ -62,6 +64,8 @@ pub enum Effect {
     Ask(Ticket, Request),
     /// Put a token into the clipboard.
     Copy(Secret),
+    /// Put a text that is no secret into it; it stays there.
+    CopyText(String),
     /// Take it out again.
     ClearClipboard,
     /// Send a message after a while.
@@ -94,6 +98,8 @@ pub enum Request {
     Load(Load),
     /// Write.
     Execute(Actor, Command),
+    /// Write several times, in one transaction; the answer is the first receipt.
+    ExecuteAll(Actor, Vec<Command>),
     /// Do the next slice of work that takes a while.
     Work(Job),
     /// Drop what that work has left.

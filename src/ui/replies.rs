@@ -91,6 +91,10 @@ impl App {
         if let (Some(created), Some(screen)) = (receipt.created, self.screens.last_mut()) {
             screen.show_mut().made(created);
         }
+        let carried: Vec<Command> = std::iter::once(&errand.command).chain(&errand.together).cloned().collect();
+        if let Some(screen) = self.screens.last_mut() {
+            carried.iter().for_each(|command| screen.show_mut().carried_out(command));
+        }
         match (errand.then, receipt.created) {
             (_, Some(Created::Organization(organization))) => {
                 return self.load_account(Some(organization), Place::Teams, false);
@@ -102,7 +106,7 @@ impl App {
             _ => {}
         }
         let mut effects = self.reload();
-        if errand.then == Then::Renamed || self.moves(&errand.command) {
+        if errand.then == Then::Renamed || carried.iter().any(|command| self.moves(command)) {
             effects.extend(self.load_account(self.organization.as_ref().map(|row| row.id), Place::Teams, true));
             self.say_first(errand.done);
         }
@@ -136,6 +140,7 @@ impl App {
 
     /// Shows why a command was refused, where it belongs, and looks again at what has changed.
     fn refused(&mut self, error: &Error) -> Vec<Effect> {
+        let rest = self.end_round();
         if let Some(Modal::Confirm(confirm)) = &mut self.modal
             && let Some(form) = confirm.behind.take()
         {
@@ -149,7 +154,8 @@ impl App {
         if taken {
             return Vec::new();
         }
-        self.notice = Some(Notice::bad(error.to_string()));
+        let rest = rest.map_or_else(String::new, |rest| format!(" {rest}"));
+        self.notice = Some(Notice::bad(format!("{error}{rest}")));
         // What could be tried again as it is stays, with all that was typed.
         if matches!(error, Error::Unavailable(_) | Error::Storage(_)) && matches!(self.modal, Some(Modal::Form(_))) {
             return Vec::new();
@@ -168,6 +174,17 @@ impl App {
         if let Some(entering) = &mut self.entering {
             entering.said = sentence;
         }
+    }
+
+    /// Says what became of the copy of a text that is no secret.
+    pub(super) fn text_copied(&mut self, copied: Copied) -> Vec<Effect> {
+        let what = self.copying.take().unwrap_or_default();
+        self.notice = Some(match copied {
+            Copied::System { .. } => Notice::good(format!("Copied {what}.")),
+            Copied::Terminal { .. } => Notice::good(format!("Sent {what} to the terminal. Check by pasting.")),
+            Copied::Released | Copied::Unavailable => Notice::bad("Not copied: no clipboard answers."),
+        });
+        Vec::new()
     }
 
     pub(super) fn copied(&mut self, copied: Copied) -> Vec<Effect> {

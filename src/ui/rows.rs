@@ -50,6 +50,19 @@ pub enum Need<L: List> {
     Count(ListQuery<L>),
     /// The row that is called as the text says.
     Named(ListQuery<L>),
+    /// The next of the rows that are to be marked.
+    Gather(ListQuery<L>),
+    /// The marked rows.
+    Marked(Purpose, ListQuery<L>),
+}
+
+/// What the marked rows are read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To know which are still there.
+    Check,
+    /// To copy their names.
+    Copy,
 }
 
 /// Where a list stands with its backend.
@@ -303,7 +316,7 @@ impl<L: List> Rows<L> {
                 let next = old[from..].iter().find_map(position);
                 next.or_else(|| old[..from].iter().rev().find_map(position))
             }),
-            At::After(_) | At::Before(_) => None,
+            At::After(_) | At::Before(_) | At::These(_) => None,
         };
         self.cursor = cursor.unwrap_or(0).min(self.entries.len().saturating_sub(1));
         self.top = self.cursor.saturating_sub(line);

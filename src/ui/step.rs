@@ -46,8 +46,12 @@ pub enum Step {
     Enter(Id<Organization>),
     /// Open the form for an organization.
     NewOrganization,
+    /// Carry out errands one after the other, each in its own transaction, and ask before each but the first.
+    Round(Vec<Errand>),
     /// Copy a token.
     Copy(Secret),
+    /// Copy a text that is no secret, and say what it is.
+    CopyText(String, String),
     /// Close the modal with a new token, which was shown; and leave the console, if that is asked.
     Acknowledge(Id<AuthenticationToken>, bool),
 }
@@ -72,6 +76,8 @@ pub enum Answer {
 pub struct Errand {
     /// The command.
     pub command: Command,
+    /// Commands that are carried out in the same transaction: all of them, or none.
+    pub together: Vec<Command>,
     /// What it is about, in words: `team platform`.
     pub whose: String,
     /// What a token that it mints is called: `Team API Token`.
@@ -101,7 +107,14 @@ impl Errand {
     /// A command about `whose`, after which one stays.
     #[must_use]
     pub fn new(command: Command, whose: impl Into<String>) -> Self {
-        Self { command, whose: whose.into(), title: "", done: None, then: Then::Stay }
+        Self { command, together: Vec::new(), whose: whose.into(), title: "", done: None, then: Then::Stay }
+    }
+
+    /// Carries these out in the same transaction.
+    #[must_use]
+    pub fn together(mut self, commands: Vec<Command>) -> Self {
+        self.together = commands;
+        self
     }
 
     /// What is said when it is done.

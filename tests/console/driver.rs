@@ -43,6 +43,8 @@ pub struct Driver {
     pub reports_mouse: bool,
     /// What it copied.
     pub copies: Vec<String>,
+    /// The texts that are no secrets and were copied.
+    pub texts: Vec<String>,
     /// How often it asked to clear the clipboard.
     pub cleared: usize,
     /// What a copy is answered with.
@@ -135,6 +137,7 @@ impl Driver {
             suspended: 0,
             reports_mouse: false,
             copies: Vec::new(),
+            texts: Vec::new(),
             cleared: 0,
             clipboard: Copied::System { clears_after: Some(45) },
             typing_ahead: false,
@@ -223,6 +226,10 @@ impl Driver {
                 Effect::Copy(secret) => {
                     self.copies.push(secret.expose().to_owned());
                     self.send(Msg::Copied(self.clipboard));
+                }
+                Effect::CopyText(text) => {
+                    self.texts.push(text);
+                    self.send(Msg::TextCopied(self.clipboard));
                 }
                 Effect::ClearClipboard => {
                     self.cleared += 1;

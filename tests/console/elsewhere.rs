@@ -103,6 +103,21 @@ impl Elsewhere {
         self
     }
 
+    pub fn creates(&self, team: &str) -> &Self {
+        let name = Name::parse("name", team).expect("a name");
+        let (visibility, organization_access) = (Visibility::Secret, OrganizationAccess::NONE);
+        self.does(&Command::CreateTeam { organization: self.organization, name, visibility, organization_access })
+    }
+
+    pub fn deletes(&self, team: &str) -> &Self {
+        self.does(&Command::DeleteTeam { team: self.team(team), seen: None })
+    }
+
+    pub fn renames(&self, team: &str, name: &str) -> &Self {
+        let name = Name::parse("name", name).expect("a name");
+        self.does(&Command::RenameTeam { team: self.team(team), seen: None, name })
+    }
+
     pub fn gives(&self, team: &str, permission: Permission) -> &Self {
         let access = OrganizationAccess::NONE.with(permission, true);
         self.does(&Command::SetOrganizationAccess { team: self.team(team), seen: None, access })

@@ -62,6 +62,9 @@ impl Backend for Failing {
     fn changed(&self) -> Result<bool, Error> {
         self.unless(Backend::changed)
     }
+    fn execute_all(&self, actor: Actor, origin: &Origin, commands: &[Command]) -> Result<Vec<Receipt>, Error> {
+        self.unless(|model| model.execute_all(actor, origin, commands))
+    }
     fn account(&self, user: Id<User>) -> Result<Account, Error> {
         self.unless(|model| model.account(user))
     }

@@ -13,6 +13,7 @@ mod elsewhere;
 mod expiry;
 mod faults;
 mod keys;
+mod lists;
 mod live;
 mod monkey;
 mod mouse;

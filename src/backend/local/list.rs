@@ -67,6 +67,10 @@ impl Asked<'_> {
         match at {
             At::Start => self.forward(plan, &From::Edge, size),
             At::End => self.backward(plan, &From::Edge, size),
+            At::These(ids) => {
+                let keys: Result<Vec<_>, Error> = ids.iter().map(|id| self.key(plan, &id.to_string())).collect();
+                Ok(Keys { keys: keys?.into_iter().flatten().collect(), before: false, after: false })
+            }
             At::After(key) => Ok(Keys { before: true, ..self.forward(plan, &From::Beyond(key), size)? }),
             At::Before(key) => Ok(Keys { after: true, ..self.backward(plan, &From::Beyond(key), size)? }),
             At::Around(id, key) => {

@@ -377,6 +377,13 @@ impl Backend for Local {
         }
         self.write(|connection| self.scribe(connection).apply(actor, origin, command))
     }
+
+    fn execute_all(&self, actor: Actor, origin: &Origin, commands: &[Command]) -> Result<Vec<Receipt>, Error> {
+        if let (Some(_), Some(first)) = (&self.about.read_only, commands.first()) {
+            return Backend::execute(self, actor, origin, first).map(|receipt| vec![receipt]);
+        }
+        self.carry_out(origin, &commands.iter().map(|command| (actor, command.clone())).collect::<Vec<_>>())
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub mod choices;
 pub mod confirm;
 pub mod form;
 pub mod help;
+pub mod many;
 pub mod organizations;
 pub mod palette;
 pub mod person;
@@ -22,6 +23,7 @@ use self::choices::Choices;
 use self::confirm::Confirm;
 use self::form::Form;
 use self::help::Help;
+use self::many::Many;
 use self::organizations::Organizations;
 use self::palette::Palette;
 use self::person::Person;
@@ -37,6 +39,8 @@ use super::theme::Theme;
 pub enum Modal {
     /// A question before something irreversible.
     Confirm(Confirm),
+    /// A question about many rows.
+    Many(Many),
     /// Fields to fill in.
     Form(Form),
     /// A new token.
@@ -65,6 +69,7 @@ impl Modal {
     pub fn layer(&self) -> &dyn Layer {
         match self {
             Self::Confirm(modal) => modal,
+            Self::Many(modal) => modal,
             Self::Form(modal) => modal,
             Self::Token(modal) => modal,
             Self::ActingAs(modal) => modal,
@@ -82,6 +87,7 @@ impl Modal {
     pub fn layer_mut(&mut self) -> &mut dyn Layer {
         match self {
             Self::Confirm(modal) => modal,
+            Self::Many(modal) => modal,
             Self::Form(modal) => modal,
             Self::Token(modal) => modal,
             Self::ActingAs(modal) => modal,
@@ -98,7 +104,7 @@ impl Modal {
     /// Whether keys from before it is on the screen are no answer to it.
     #[must_use]
     pub fn settles(&self) -> bool {
-        matches!(self, Self::Confirm(_) | Self::Token(_))
+        matches!(self, Self::Confirm(_) | Self::Many(_) | Self::Token(_))
     }
 }
 

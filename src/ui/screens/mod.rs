@@ -5,6 +5,7 @@ pub mod api_tokens;
 pub mod audit;
 pub mod escalation;
 pub mod hygiene;
+mod many;
 pub mod new_organization;
 pub mod powers;
 pub mod profile;

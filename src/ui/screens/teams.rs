@@ -1,10 +1,10 @@
 //! "Team Management": the teams that the actor may see, and the form for one more.
 
-use super::Place;
+use super::{Place, many};
 use crate::backend::Created;
 use crate::backend::teams::{TeamColumn, TeamRow, Teams as List, TeamsHead};
 use crate::domain::{
-    Actor, Command, Id, InvalidInput, Name, Organization, OrganizationAccess, Team, Timestamp, TokenState, Visibility,
+    Actor, Command, Id, InvalidInput, Name, Organization, OrganizationAccess, Target, Team, Timestamp, TokenState, Visibility,
 };
 use crate::policy::{Act, Facts, Sight, decide};
 use crate::ui::action::Action;
@@ -187,6 +187,19 @@ impl ListPage for TeamsPage {
         match (action, scene.organization()) {
             (Action::New, Some(organization)) => Modal::Form(form(organization, &head.facts)).into(),
             _ => Step::Stay,
+        }
+    }
+
+    const MANY: &'static [(Action, &'static str, &'static str)] = many::TEAMS;
+
+    fn many(&self, action: Action, ids: Vec<Id<Team>>, in_sight: Vec<Id<Team>>, _: &TeamsHead, scene: &Scene) -> Option<Modal> {
+        many::teams(action, many::Meant { actor: scene.actor(), ids, in_sight, now: scene.now })
+    }
+
+    fn about(&self, command: &Command) -> Option<Id<Team>> {
+        match command.target() {
+            Target::Team(team) => Some(team),
+            _ => None,
         }
     }
 

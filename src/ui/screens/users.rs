@@ -1,14 +1,16 @@
 //! "Users": the people of the organization, as far as the actor can see them.
 
-use super::Place;
+use super::{Place, many};
 use crate::backend::people::{MemberColumn, Members, MembersHead, OrganizationMemberRow};
-use crate::domain::{Actor, Id, Organization, SafeText};
+use crate::domain::{Actor, Command, Id, Organization, SafeText, User};
+use crate::ui::action::Action;
 use crate::ui::keymap::Context;
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
 use crate::ui::modals::Modal;
 use crate::ui::modals::person::Person;
 use crate::ui::page::Canvas;
+use crate::ui::scene::Scene;
 use crate::ui::step::Step;
 
 /// The list of people.
@@ -70,6 +72,19 @@ impl ListPage for UsersPage {
             note: partly.map(|reason| format!("You see who is in a team that you see. {reason}")),
             empty: "There is nobody here that you can see.".to_owned(),
         }
+    }
+
+    const MANY: &'static [(Action, &'static str, &'static str)] =
+        &[(Action::Remove, "remove from all teams", "remove from all teams:")];
+
+    fn many(&self, action: Action, ids: Vec<Id<User>>, in_sight: Vec<Id<User>>, _: &MembersHead, scene: &Scene) -> Option<Modal> {
+        let meant = many::Meant { actor: scene.actor(), ids, in_sight, now: scene.now };
+        let list = Members { organization: scene.organization()? };
+        (action == Action::Remove).then(|| many::remove_from_teams(list, meant))
+    }
+
+    fn about(&self, command: &Command) -> Option<Id<User>> {
+        if let Command::RemoveMember { user, .. } = command { Some(*user) } else { None }
     }
 
     fn open(&self, row: &OrganizationMemberRow, _: &MembersHead) -> Step {

@@ -1,9 +1,9 @@
 //! "Workspaces": those that the actor can see, with their locks.
 
-use super::Place;
+use super::{Place, many};
 use crate::backend::Created;
 use crate::backend::workspaces::{WorkspaceColumn, WorkspaceRow, Workspaces as List, WorkspacesHead};
-use crate::domain::{Actor, Command, Id, InvalidInput, Name, Organization, Workspace};
+use crate::domain::{Actor, Command, Id, InvalidInput, Name, Organization, Target, Workspace};
 use crate::policy::{Act, Sight, Standing, decide};
 use crate::ui::action::Action;
 use crate::ui::field::Field;
@@ -130,6 +130,24 @@ impl ListPage for WorkspacesPage {
             (Action::New, Some(organization)) => Modal::Form(form(organization)).into(),
             _ => Step::Stay,
         }
+    }
+
+    const MANY: &'static [(Action, &'static str, &'static str)] = &[(Action::DeleteObject, "delete workspace", "delete")];
+
+    fn many(
+        &self,
+        action: Action,
+        ids: Vec<Id<Workspace>>,
+        in_sight: Vec<Id<Workspace>>,
+        _: &WorkspacesHead,
+        scene: &Scene,
+    ) -> Option<Modal> {
+        let meant = many::Meant { actor: scene.actor(), ids, in_sight, now: scene.now };
+        (action == Action::DeleteObject).then(|| many::delete_workspaces(meant))
+    }
+
+    fn about(&self, command: &Command) -> Option<Id<Workspace>> {
+        if let Target::Workspace(workspace) = command.target() { Some(workspace) } else { None }
     }
 
     fn made(&self, created: Created) -> Option<Id<Workspace>> {

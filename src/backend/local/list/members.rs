@@ -6,7 +6,7 @@ use super::{Asked, Plan};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice};
 use crate::backend::local::facts::{self, Scope};
-use crate::backend::local::read::{may_see, see};
+use crate::backend::local::facts::{may_see, see};
 use crate::backend::local::sql::Query;
 use crate::backend::people::{MemberColumn, Members, MembersHead, OrganizationMemberRow};
 use crate::domain::{Actor, Id, Organization, SafeText, Team, User};

@@ -6,7 +6,7 @@ use super::{Asked, Plan};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice, SortKey};
 use crate::backend::local::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
-use crate::backend::local::read::{may_see, see};
+use crate::backend::local::facts::{may_see, see};
 use crate::backend::local::sql::Query;
 use crate::backend::local::tokens::{self, COLUMNS as TOKEN};
 use crate::backend::teams::{TeamColumn, TeamRow, Teams, TeamsHead};

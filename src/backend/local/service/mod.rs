@@ -19,9 +19,9 @@ use super::facts::{self, Scope};
 use super::sql::Query;
 use super::{Local, clock, connection, servers, tokens};
 use crate::backend::{
-    AccountRecord, Backend, Bearer, ConfigurationRecord, Error, Interrupt, Listing, MembershipRecord, OrganizationRecord,
-    OutputRecord, Receipt, Refusal, RunRecord, ServerRow, Service, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord,
-    TicketRecord, TokenRecord, Turn, UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
+    AccountRecord, Bearer, ConfigurationRecord, Error, Interrupt, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
+    Refusal, RunRecord, ServerRow, Service, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord,
+    Turn, UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Run,
@@ -116,13 +116,6 @@ impl Service for Local {
 
     fn withdraw(&self, server: Id<Server>) -> Result<(), Error> {
         self.in_passing(PATIENCE, |connection| servers::forget(connection, server))
-    }
-
-    fn execute_all(&self, actor: Actor, origin: &Origin, commands: &[Command]) -> Result<Vec<Receipt>, Error> {
-        if let (Some(_), Some(first)) = (&self.about.read_only, commands.first()) {
-            return Backend::execute(self, actor, origin, first).map(|receipt| vec![receipt]);
-        }
-        self.carry_out(origin, &commands.iter().map(|command| (actor, command.clone())).collect::<Vec<_>>())
     }
 
     fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error> {

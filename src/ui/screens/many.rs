@@ -1,0 +1,322 @@
+//! What is done to many rows of the lists of teams, workspaces and users: each row is read and judged when the question
+//! opens, with what is there by then.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::backend::people::Members;
+use crate::backend::{Backend, Error, TeamPage};
+use crate::domain::{
+    Actor, Command, Expiry, Id, InvalidInput, Name, Organization, SafeText, Seen, Team, TokenOwner, User, Workspace,
+};
+use crate::policy::{Act, Decision, Facts, decide};
+use crate::ui::action::Action;
+use crate::ui::age::ago;
+use crate::ui::field::Field;
+use crate::ui::modals::Modal;
+use crate::ui::modals::form::{Form, Task};
+use crate::ui::modals::many::{Judge, Judged, Many, Words};
+use crate::ui::scene::Scene;
+use crate::ui::step::{Errand, Step};
+
+/// The label of the field for a user.
+pub const USERNAME: &str = "USERNAME";
+
+/// The rows that something is to be done to.
+#[derive(Clone, Debug)]
+pub(super) struct Meant<I> {
+    /// Who asks.
+    pub(super) actor: Actor,
+    /// The rows.
+    pub(super) ids: Vec<I>,
+    /// Those of them that are on the screen.
+    pub(super) in_sight: Vec<I>,
+    /// When.
+    pub(super) now: Timestamp,
+}
+
+impl<I: Copy + PartialEq> Meant<I> {
+    /// Reads the rows that are there, and judges each.
+    fn each<P>(
+        &self,
+        read: impl Fn(I) -> Result<P, Error>,
+        judge: impl Fn(I, P) -> Result<Judged, Error>,
+    ) -> Result<Vec<Judged>, Error> {
+        let mut judged = Vec::with_capacity(self.ids.len());
+        for id in &self.ids {
+            match read(*id) {
+                Ok(page) => judged.push(judge(*id, page)?),
+                Err(Error::NotFound(_) | Error::Denied(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        judged.sort_by(|left, right| left.name.as_str().cmp(right.name.as_str()));
+        Ok(judged)
+    }
+}
+
+/// The law on a command, in words.
+fn judged(command: &Command, facts: &Facts) -> Result<(), String> {
+    match decide(Act::Write(command), facts) {
+        Decision::Allow => Ok(()),
+        Decision::Deny(reason) => Err(reason.to_string()),
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// What can be done to teams.
+#[derive(Clone, Debug)]
+enum Deed {
+    Generate,
+    DeleteToken,
+    DeleteTeam,
+    AddUser(Name),
+}
+
+impl Deed {
+    fn words(&self) -> Words {
+        let words =
+            |verb, done, noun, warning: &str, typed, each| Words { verb, done, noun, warning: warning.to_owned(), typed, each };
+        match self {
+            Self::Generate => words(
+                "Generate",
+                "generated",
+                "team token",
+                "The tokens that these teams have stop working immediately, each when the next one is generated. The new ones expire in two years, or with the organization's maximum lifetime.",
+                true,
+                true,
+            ),
+            Self::DeleteToken => words(
+                "Delete",
+                "deleted",
+                "team token",
+                "All of them stop working immediately. Nothing replaces them.",
+                true,
+                false,
+            ),
+            Self::DeleteTeam => words(
+                "Delete",
+                "deleted",
+                "team",
+                "This cannot be undone. Their access and their tokens go with them.",
+                true,
+                false,
+            ),
+            Self::AddUser(_) => {
+                words("Add to", "changed", "team", "The user has at once what these teams can do and reach.", false, false)
+            }
+        }
+    }
+
+    fn errand(&self, page: &TeamPage, user: Option<Id<User>>) -> Result<Errand, String> {
+        let owner = TokenOwner::Team(page.id);
+        let token = || page.token.as_ref().map_err(ToString::to_string);
+        let command = match (self, user) {
+            (Self::Generate, _) => {
+                let seen = token()?.as_ref().map_or(Seen::Nothing, |token| Seen::Token(token.id));
+                Command::GenerateToken { owner, seen, expires: Expiry::Default, description: None }
+            }
+            (Self::DeleteToken, _) => {
+                let Some(token) = token()? else { return Err("It has no token.".to_owned()) };
+                Command::RevokeToken { owner, seen: Seen::Token(token.id) }
+            }
+            (Self::DeleteTeam, _) => Command::DeleteTeam { team: page.id, seen: Some(page.seen()) },
+            (Self::AddUser(_), Some(user)) if page.members.iter().any(|member| member.id == user) => {
+                return Err("The user is a member already.".to_owned());
+            }
+            (Self::AddUser(_), Some(user)) => Command::AddMember { team: page.id, user },
+            (Self::AddUser(_), None) => return Err("There is no such user.".to_owned()),
+        };
+        judged(&command, &page.facts)?;
+        Ok(Errand::new(command, format!("team {}", page.name)).titled("Team API Token"))
+    }
+}
+
+/// Something to be done to teams.
+#[derive(Debug)]
+struct ToTeams {
+    meant: Meant<Id<Team>>,
+    deed: Deed,
+}
+
+impl Judge for ToTeams {
+    fn judge(&self, backend: &dyn Backend) -> Result<Vec<Judged>, Error> {
+        let user = match &self.deed {
+            Deed::AddUser(name) => Some(backend.user_named(name)?),
+            _ => None,
+        };
+        self.meant.each(
+            |id| backend.team(self.meant.actor, id),
+            |id, page| {
+                let used = match &page.token {
+                    Err(_) => None,
+                    Ok(None) => Some("no token".to_owned()),
+                    Ok(Some(token)) => Some(
+                        token
+                            .last_used_at
+                            .map_or_else(|| "never used".to_owned(), |at| format!("used {}", ago(at, self.meant.now))),
+                    ),
+                };
+                let parts = [used, Some(counted(page.members.len(), "member")), Some(counted(page.access.len(), "workspace"))];
+                Ok(Judged {
+                    note: parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
+                    in_sight: self.meant.in_sight.contains(&id),
+                    errand: self.deed.errand(&page, user),
+                    name: page.name,
+                })
+            },
+        )
+    }
+}
+
+/// What can be done to many teams, with what that is called.
+pub(super) const TEAMS: &[(Action, &str, &str)] = &[
+    (Action::Generate, "generate token", "generate tokens of"),
+    (Action::DeleteToken, "delete token", "delete tokens of"),
+    (Action::Add, "add user", "add a user to"),
+    (Action::DeleteObject, "delete team", "delete"),
+];
+
+/// The question, or the form before it.
+pub(super) fn teams(action: Action, meant: Meant<Id<Team>>) -> Option<Modal> {
+    let deed = match action {
+        Action::Generate => Deed::Generate,
+        Action::DeleteToken => Deed::DeleteToken,
+        Action::DeleteObject => Deed::DeleteTeam,
+        Action::Add => {
+            let field = Field::text(USERNAME, "").help("A username. The user gets no notice of it.");
+            let title = format!("Add a user to {}", counted(meant.ids.len(), "team"));
+            return Some(Modal::Form(Form::new(title, vec![field], "Add user", Box::new(AddUser { meant }))));
+        }
+        _ => return None,
+    };
+    Some(to_teams(meant, deed))
+}
+
+fn to_teams(meant: Meant<Id<Team>>, deed: Deed) -> Modal {
+    let (words, asked) = (deed.words(), meant.ids.len());
+    Modal::Many(Many::new(words, asked, Arc::new(ToTeams { meant, deed })))
+}
+
+/// Asks whom to add.
+#[derive(Debug)]
+struct AddUser {
+    meant: Meant<Id<Team>>,
+}
+
+impl Task for AddUser {
+    fn submit(&self, fields: &[Field], _: &Scene) -> Result<Step, Vec<InvalidInput>> {
+        let name =
+            Name::parse(USERNAME, fields[0].typed()).map_err(|invalid| vec![InvalidInput { field: USERNAME, ..invalid }])?;
+        Ok(to_teams(self.meant.clone(), Deed::AddUser(name)).into())
+    }
+}
+
+/// Workspaces that are to be deleted.
+#[derive(Debug)]
+struct DeleteWorkspaces {
+    meant: Meant<Id<Workspace>>,
+}
+
+impl Judge for DeleteWorkspaces {
+    fn judge(&self, backend: &dyn Backend) -> Result<Vec<Judged>, Error> {
+        self.meant.each(
+            |id| backend.workspace(self.meant.actor, id),
+            |id, page| {
+                let command = Command::DeleteWorkspace { workspace: id, seen: Some(page.revision) };
+                let locked = page.lock.as_ref().map_or_else(String::new, |lock| format!(", locked by {}", lock.by));
+                Ok(Judged {
+                    note: format!("access of {}{locked}", counted(page.access.len(), "team")),
+                    in_sight: self.meant.in_sight.contains(&id),
+                    errand: judged(&command, &page.facts).map(|()| Errand::new(command, format!("workspace {}", page.name))),
+                    name: page.name,
+                })
+            },
+        )
+    }
+}
+
+/// The question before workspaces are deleted.
+pub(super) fn delete_workspaces(meant: Meant<Id<Workspace>>) -> Modal {
+    let words = Words {
+        verb: "Delete",
+        done: "deleted",
+        noun: "workspace",
+        warning: "This cannot be undone. Their states, runs and variables go with them.".to_owned(),
+        typed: true,
+        each: false,
+    };
+    let asked = meant.ids.len();
+    Modal::Many(Many::new(words, asked, Arc::new(DeleteWorkspaces { meant })))
+}
+
+/// Users who are to leave all of their teams.
+#[derive(Debug)]
+struct RemoveFromTeams {
+    organization: Id<Organization>,
+    meant: Meant<Id<User>>,
+}
+
+impl RemoveFromTeams {
+    fn errand(
+        &self,
+        backend: &dyn Backend,
+        user: Id<User>,
+        name: &SafeText,
+        teams: &[Id<Team>],
+    ) -> Result<Result<Errand, String>, Error> {
+        let mut commands = Vec::with_capacity(teams.len());
+        for team in teams {
+            let command = Command::RemoveMember { team: *team, user };
+            match backend.team(self.meant.actor, *team) {
+                Ok(page) => {
+                    if let Err(why) = judged(&command, &page.facts) {
+                        return Ok(Err(why));
+                    }
+                }
+                Err(Error::Denied(reason)) => return Ok(Err(reason.to_string())),
+                Err(error) => return Err(error),
+            }
+            commands.push(command);
+        }
+        let mut commands = commands.into_iter();
+        let Some(first) = commands.next() else { return Ok(Err("They are in no team that you can see.".to_owned())) };
+        Ok(Ok(Errand::new(first, format!("user {name}")).together(commands.collect())))
+    }
+}
+
+impl Judge for RemoveFromTeams {
+    fn judge(&self, backend: &dyn Backend) -> Result<Vec<Judged>, Error> {
+        self.meant.each(
+            |id| backend.person(self.meant.actor, self.organization, id),
+            |id, person| {
+                let (ids, names): (Vec<Id<Team>>, Vec<&str>) = person.teams.iter().map(|(id, name)| (*id, name.as_str())).unzip();
+                Ok(Judged {
+                    note: format!("{}: {}", counted(names.len(), "team"), names.join(", ")),
+                    in_sight: self.meant.in_sight.contains(&id),
+                    errand: self.errand(backend, id, &person.username, &ids)?,
+                    name: person.username.clone(),
+                })
+            },
+        )
+    }
+}
+
+/// The question before users leave all of their teams.
+pub(super) fn remove_from_teams(list: Members, meant: Meant<Id<User>>) -> Modal {
+    let words = Words {
+        verb: "Remove from all teams",
+        done: "removed from all teams",
+        noun: "user",
+        warning: "They leave the organization with their last team. Tokens that they generated for teams go on working."
+            .to_owned(),
+        typed: true,
+        each: false,
+    };
+    let asked = meant.ids.len();
+    Modal::Many(Many::new(words, asked, Arc::new(RemoveFromTeams { organization: list.organization, meant })))
+}

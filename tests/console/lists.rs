@@ -1,0 +1,209 @@
+//! What has hurt people in lists elsewhere, and does not here: marks, what is done to many rows, copies.
+
+use tfe_console::ui::modals::Modal;
+
+use crate::driver::{Driver, Start};
+use crate::elsewhere::Elsewhere;
+
+fn teams() -> Driver {
+    Driver::at("olivia", "teams")
+}
+
+/// Whether a team is marked on the screen.
+fn is_marked(d: &Driver, team: &str) -> bool {
+    d.screen().lines().any(|line| line.contains(&format!("*{team} ")) || line.contains(&format!("›*{team} ")))
+}
+
+#[test]
+fn space_marks_a_row_and_goes_on_and_takes_its_mark_away_again() {
+    let mut d = teams();
+    d.press("space space").sees("2 marked").sees("› owners");
+    assert!(is_marked(&d, "app-dev") && is_marked(&d, "data") && !is_marked(&d, "owners"), "{}", d.screen());
+    d.press("home space").sees("1 marked");
+    assert!(!is_marked(&d, "app-dev"));
+}
+
+#[test]
+fn esc_does_one_thing_a_press_the_field_then_the_filter_then_the_marks_then_leaves() {
+    let mut d = teams();
+    d.press("space").type_text("/a").press("enter").sees("/a").sees("1 marked");
+    d.press("esc").lacks("/a").sees("1 marked").press("esc").lacks("marked").sees("Team Management");
+    d.press("space").type_text("/a").sees("/a").press("esc").lacks("/a").sees("1 marked");
+}
+
+#[test]
+fn letters_of_the_filter_mark_and_copy_nothing() {
+    let mut d = teams();
+    d.press("/").type_text("y*Y d").sees("/y*Y d").lacks("marked");
+    assert!(d.texts.is_empty() && d.app.modal.is_none());
+}
+
+#[test]
+fn marks_outlive_a_filter_and_are_told_where_they_are_not_shown() {
+    let mut d = teams();
+    d.press("space space space").sees("3 marked").lacks("not shown");
+    d.type_text("/plat").press("enter").sees("3 marked, 3 not shown").press("D");
+    d.sees("Delete 2 of 3 teams?").sees("app-dev").sees("data").sees("not shown, ").sees("Left out: owners.");
+    d.press("esc esc").sees("3 marked").lacks("not shown");
+}
+
+#[test]
+fn all_that_match_are_marked_loaded_or_not_and_none_that_comes_later() {
+    let mut d = Driver::start(Start { size: (120, 40), ..Start::default() });
+    let other = Elsewhere::of(&d);
+    for number in 0..40 {
+        other.creates(&format!("match-{number:02}"));
+    }
+    d.press("r").type_text("/match").press("enter *").sees("40 marked, ");
+    other.creates("match-99");
+    d.look().sees("41 teams").sees("40 marked, ").press("D").sees("Delete 40 teams?").sees("Type 40 to delete:");
+    d.press("esc *").sees("41 marked").press("*").lacks("marked");
+}
+
+#[test]
+fn a_mark_whose_row_is_gone_is_dropped_with_a_word_and_the_others_stay() {
+    let mut d = teams();
+    d.press("space space end space").sees("3 marked");
+    Elsewhere::of(&d).deletes("data");
+    d.look().sees("2 marked");
+    assert_eq!(d.notice(), "1 marked row is gone.");
+}
+
+#[test]
+fn another_person_starts_with_no_marks() {
+    let mut d = teams();
+    d.press("space").sees("1 marked").press("u").type_text("omar").press("enter").sees("acting as omar").lacks("marked");
+}
+
+#[test]
+fn with_marks_an_action_for_many_means_the_marks_and_the_footer_says_so() {
+    let mut d = Driver::start(Start { size: (160, 40), ..Start::default() });
+    d.press("space space end").sees("› security").sees("generate tokens of 2 marked").press("d");
+    d.sees("Delete 2 team tokens?").sees("app-dev").sees("data").press("esc");
+    d.press("enter").sees("Teams / security");
+}
+
+#[test]
+fn marked_teams_are_deleted_in_one_transaction_after_their_number_is_typed() {
+    let mut d = teams();
+    d.type_text("/sandbox").press("enter space esc").type_text("/data").press("enter space esc");
+    let before = d.audit().len();
+    d.press("D").sees("Delete 2 teams?").sees("This cannot be undone.").sees("Type 2 to delete:");
+    d.type_text("3").press("enter").sees("Type 2 to go ahead.").press("backspace").type_text("2").press("enter");
+    assert_eq!(d.notice(), "2 teams are deleted.");
+    assert_eq!(d.audit().len(), before + 2, "one row each");
+    d.lacks("sandbox").lacks("marked");
+}
+
+#[test]
+fn what_the_law_refuses_is_left_out_and_named_and_a_question_with_nothing_left_offers_no_yes() {
+    let mut d = teams();
+    d.type_text("/owners").press("enter space esc D").sees("Delete 1 team").sees("Left out: owners.").lacks("Type");
+    d.press("enter");
+    assert!(d.app.modal.is_none());
+    d.sees("owners").sees("1 marked");
+}
+
+#[test]
+fn a_question_whose_row_changes_meanwhile_says_so_and_is_answered_no_more() {
+    let mut d = teams();
+    d.type_text("/sandbox").press("enter space esc D").sees("Delete 1 team?").sees("Type sandbox to delete:");
+    Elsewhere::of(&d).renames("sandbox", "sandbox-2");
+    d.look().sees("Some of these rows have changed meanwhile.").type_text("sandbox").press("enter");
+    assert!(d.app.modal.is_none());
+    d.sees("sandbox-2");
+}
+
+#[test]
+fn a_question_opens_with_its_key_and_takes_no_yes_before_it_says_everything() {
+    let mut d = teams();
+    d.press("space").hold().press("d").sees("Delete 1 team token?").sees("…");
+    d.press("y enter");
+    d.deliver();
+    assert!(matches!(d.app.modal, None | Some(Modal::Many(_))));
+    assert!(d.texts.is_empty(), "y copied nothing behind it");
+    assert!(!d.audit().iter().any(|row| row.contains("team_token.revoke team app-dev done")));
+}
+
+#[test]
+fn tokens_are_generated_one_after_the_other_and_who_stops_keeps_the_rest() {
+    let mut d = teams();
+    let tokens = |d: &Driver| d.audit().iter().filter(|row| row.contains("team_token.generate")).count();
+    d.press("space space end space");
+    let before = tokens(&d);
+    d.press("g").sees("Generate 3 team tokens?").type_text("3").press("enter").sees("Team API Token of team app-dev");
+    assert_eq!(tokens(&d), before + 1, "the others are not touched yet");
+    let first = d.secret();
+    assert!(d.authenticates(&first).is_some());
+    d.press("enter enter").sees("Generate the token of team data? (2 of 3)").press("n");
+    assert_eq!(d.notice(), "1 of 3 tokens are generated; the other teams keep what they have.");
+    assert_eq!(tokens(&d), before + 1);
+    d.sees("2 marked");
+}
+
+#[test]
+fn a_round_goes_to_its_end() {
+    let mut d = teams();
+    d.press("space space g").type_text("2").press("enter");
+    let first = d.secret();
+    d.press("enter enter").sees("(2 of 2)").press("y").sees("Team API Token of team data");
+    let second = d.secret();
+    assert!(first != second && d.authenticates(&first).is_some() && d.authenticates(&second).is_some());
+    d.press("enter enter");
+    assert_eq!(d.notice(), "All 2 tokens are generated.");
+    d.lacks("marked");
+}
+
+#[test]
+fn a_user_is_added_to_many_teams_at_once() {
+    let mut d = teams();
+    d.press("space space a").sees("Add a user to 2 teams").type_text("nina").press("enter");
+    d.sees("Add to 2 teams?").press("y");
+    assert_eq!(d.notice(), "2 teams are changed.");
+    assert!(d.audit().iter().filter(|row| row.contains("team.add_member")).count() >= 2);
+    d.press("space a").type_text("nobody-such").press("enter").sees("nobody-such");
+    assert!(d.app.modal.is_some(), "a name that nobody has is said, and nothing is done");
+}
+
+#[test]
+fn a_user_leaves_all_of_their_teams_in_one_step() {
+    let mut d = Driver::at("olivia", "users");
+    d.type_text("/marcus")
+        .press("enter x")
+        .sees("Remove from all teams 1 user?")
+        .sees("2 teams")
+        .type_text("marcus")
+        .press("enter");
+    assert_eq!(d.notice(), "1 user is removed from all teams.");
+    d.sees("No user matches");
+}
+
+#[test]
+fn workspaces_that_are_marked_are_deleted_together() {
+    let mut d = Driver::at("olivia", "workspaces");
+    d.press("space space D").sees("Delete 2 workspaces?").sees("access of").type_text("2").press("enter");
+    assert_eq!(d.notice(), "2 workspaces are deleted.");
+    d.sees("6 workspaces");
+}
+
+#[test]
+fn names_and_ids_are_copied_of_the_row_or_of_the_marked_ones() {
+    let mut d = teams();
+    d.press("y");
+    assert_eq!((d.texts.as_slice(), d.notice()), (["app-dev".to_owned()].as_slice(), "Copied app-dev."));
+    d.press("Y");
+    assert!(d.texts[1].starts_with("team-"), "{}", d.texts[1]);
+    d.press("space space end y");
+    assert_eq!((d.texts[2].as_str(), d.notice()), ("app-dev\ndata", "Copied the names of 2 teams."));
+}
+
+#[test]
+fn the_answers_are_on_the_last_line_however_many_rows_there_are() {
+    let mut d = teams();
+    let other = Elsewhere::of(&d);
+    for number in 0..60 {
+        other.creates(&format!("{}-{number:02}", "long-name".repeat(8)));
+    }
+    d.press("r").type_text("/long").press("enter * d").sees("Delete 60 team tokens");
+    d.press("esc D").sees("Delete 60 teams?").sees("and 48 more").sees("Delete ]").sees("No ]");
+}
