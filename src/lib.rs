@@ -13,6 +13,7 @@ pub mod document;
 pub mod domain;
 pub mod insight;
 pub mod invocation;
+pub mod list_export;
 pub mod named_file;
 pub mod paths;
 pub mod policy;

@@ -2,7 +2,7 @@
 
 use super::list::{List, ListQuery, Slice, Sort, WINDOW, every};
 use super::{Backend, Error};
-use crate::domain::{Actor, Id, Organization, SafeText, Team, TokenState, Visibility};
+use crate::domain::{Actor, Id, Organization, SafeText, Team, Token, TokenState, Visibility};
 use crate::policy::{Facts, Reason};
 
 /// The teams of an organization that the actor can see.
@@ -57,6 +57,8 @@ pub struct TeamRow {
     pub mine: bool,
     /// The state of its token, or why the actor can't see it.
     pub token: Result<TokenState, Reason>,
+    /// The token itself, if there is one and the actor can see it.
+    pub held: Option<Token>,
 }
 
 impl List for Teams {

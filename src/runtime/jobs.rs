@@ -4,8 +4,10 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::audit_export::{CSV_HEAD, csv_line, json_line};
-use crate::backend::{AuditQuery, Backend, Error};
+use crate::backend::{Backend, Error};
 use crate::domain::SafeText;
+use crate::list_export;
+use crate::ui::export::{Position, Record};
 use crate::ui::jobs::{Advance, Format, Job};
 use crate::whole_file::WholeFile;
 
@@ -27,11 +29,11 @@ impl Jobs {
         match job {
             Job::Verify { from, .. } => backend.verify_audit(from, Some(SLICE)).map(Advance::Checked),
             Job::Publish { file } => self.publish(file).map_err(|why| failed(file, &why)),
-            Job::Export { actor, organization, query, format, file } => {
-                let query = AuditQuery { limit: SLICE, ..query.clone() };
-                let advance = backend
-                    .audit(*actor, *organization, &query)
-                    .and_then(|page| self.write(&query, *format, file, &page.rows, page.more).map_err(|why| failed(file, &why)));
+            Job::Export { what, from, format, file, .. } => {
+                let advance = what.0.slice(backend, from.as_ref(), SLICE).and_then(|(records, next)| {
+                    let fields = what.0.fields();
+                    self.write(fields, from.is_none(), *format, file, &records, next).map_err(|why| failed(file, &why))
+                });
                 if advance.is_err() {
                     self.abandon();
                 }
@@ -47,26 +49,32 @@ impl Jobs {
 
     fn write(
         &mut self,
-        query: &AuditQuery,
+        fields: &[&str],
+        first: bool,
         format: Format,
         file: &Path,
-        rows: &[crate::backend::AuditRow],
-        more: bool,
+        records: &[Record],
+        next: Option<Position>,
     ) -> std::io::Result<Advance> {
-        if query.before.is_none() {
+        if first {
             let mut begun = WholeFile::begin(file, false)?;
             if format == Format::Csv {
-                begun.write_all(CSV_HEAD.as_bytes())?;
+                let head = if fields.is_empty() { CSV_HEAD.to_owned() } else { list_export::csv_head(fields) };
+                begun.write_all(head.as_bytes())?;
             }
             self.export = Some(begun);
         }
         let Some(draft) = &mut self.export else { return Err(std::io::Error::other("its draft is gone")) };
-        for row in rows {
-            let line = if format == Format::Csv { csv_line(row) } else { json_line(row) };
+        for record in records {
+            let line = match (record, format) {
+                (Record::Audit(row), Format::Csv) => csv_line(row),
+                (Record::Audit(row), Format::JsonLines) => json_line(row),
+                (Record::Row(row), Format::Csv) => list_export::csv_line(row),
+                (Record::Row(row), Format::JsonLines) => list_export::json_line(fields, row),
+            };
             draft.write_all(line.as_bytes())?;
         }
-        let count = u64::try_from(rows.len()).unwrap_or(0);
-        Ok(Advance::Exported { rows: count, before: rows.last().filter(|_| more).map(|last| last.id) })
+        Ok(Advance::Exported { rows: u64::try_from(records.len()).unwrap_or(0), next })
     }
 
     fn publish(&mut self, file: &Path) -> std::io::Result<Advance> {

@@ -4,14 +4,15 @@
 use std::path::PathBuf;
 
 use super::app::{App, Notice};
+use super::export::{Exported, Position};
 use super::message::{Effect, Request, Ticket};
 use super::modals::Modal;
 use super::modals::progress::Progress;
 use super::step::Answer;
-use crate::backend::{AuditCheck, AuditQuery, Error, Verify};
-use crate::domain::{Actor, Id, Organization, SafeText};
+use crate::backend::{AuditCheck, Error, Verify};
+use crate::domain::SafeText;
 
-/// The form of an exported audit log.
+/// The form of what is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// A line of JSON for each row.
@@ -30,14 +31,14 @@ pub enum Job {
         /// Nobody asked for it: it says something only when the chain is broken.
         quiet: bool,
     },
-    /// Write the rows of the audit log to a file that is not there yet.
+    /// Write rows to a file that is not there yet.
     Export {
-        /// Who reads.
-        actor: Actor,
-        /// Of which organization.
-        organization: Id<Organization>,
-        /// Which rows; `before` is where the next slice begins.
-        query: AuditQuery,
+        /// What the work is called: `Export the audit log`.
+        title: String,
+        /// Which rows.
+        what: Exported,
+        /// Where the next slice begins.
+        from: Option<Position>,
         /// In which form.
         format: Format,
         /// Where to.
@@ -59,8 +60,8 @@ pub enum Advance {
     Exported {
         /// Rows in this slice.
         rows: u64,
-        /// The last row of it, when there are more.
-        before: Option<i64>,
+        /// Where the next begins, when there are more.
+        next: Option<Position>,
     },
     /// The file has its name.
     Published(PathBuf),
@@ -94,7 +95,8 @@ impl App {
         self.modal = match &job {
             Job::Verify { quiet: true, .. } => self.modal.take(),
             Job::Verify { .. } => Some(progress("Checking the audit log", ticket)),
-            Job::Export { .. } | Job::Publish { .. } => Some(progress("Exporting the audit log", ticket)),
+            Job::Export { title, .. } => Some(progress(title, ticket)),
+            Job::Publish { .. } => self.modal.take(),
         };
         self.working = Some(Working { ticket, job: job.clone(), done: 0 });
         vec![Effect::Ask(ticket, Request::Work(job))]
@@ -141,14 +143,11 @@ impl App {
                 let text = format!("{} rows were written to {}.", working.done, file.display());
                 return self.finish(Some(Notice::good(SafeText::new(&text).as_str())));
             }
-            Ok(Advance::Exported { rows, before }) => {
+            Ok(Advance::Exported { rows, next }) => {
                 working.done += rows;
-                match (working.job, before) {
+                match (working.job, next) {
                     (Job::Export { file, .. }, None) => Job::Publish { file },
-                    (Job::Export { actor, organization, query, format, file }, before) => {
-                        let query = AuditQuery { before, ..query };
-                        Job::Export { actor, organization, query, format, file }
-                    }
+                    (Job::Export { title, what, format, file, .. }, from) => Job::Export { title, what, from, format, file },
                     (Job::Verify { .. } | Job::Publish { .. }, _) => return self.finish(None),
                 }
             }

@@ -1,152 +1,36 @@
 //! The one implementation of a screen with a list: a page says what is its own, and the rest is the same on every screen.
 
-use std::fmt::Debug;
+mod drawing;
+mod exporting;
+mod marking;
+mod page;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
-use unicode_width::UnicodeWidthStr;
+use ratatui::layout::Position;
 
+use self::marking::{Gathering, copy};
+pub use self::page::{Around, ColumnOf, HeadOf, IdOf, ListPage, ListSpec, RowOf};
 use super::action::Action;
 use super::app::Notice;
 use super::ask::Found;
-use super::chrome::draw_filter_field;
+use super::chrome::grouped;
 use super::fetched::Waiting;
 use super::keymap::Context;
 use super::layer::{Layer, Show};
-use super::listing::{Cell, Column, Listing, Row};
+use super::listing::Column;
 use super::marks::Marks;
 use super::message::{Load, Loaded, Ticket};
-use super::modals::Modal;
 use super::offers::Offered;
-use super::page::Canvas;
 use super::rows::{Need, Purpose, Rows, Wanted};
 use super::scene::Scene;
-use super::screens::{Place, draw_failed, draw_loading, draw_text};
+use super::screens::Place;
 use super::step::Step;
-use super::table::{arrange, body, draw_head, draw_row, draw_titles, height};
 use super::targets::{Pointed, Pointing, Target};
 use super::text_field::TextField;
 use crate::backend::Created;
 use crate::backend::list::{At, List, ListQuery, Sort};
-use crate::domain::{Actor, Command, Id, Organization, SafeText, Timestamp};
+use crate::domain::{Actor, Command, SafeText, Timestamp};
 use crate::policy::Facts;
-
-/// What a list is called, and where it is.
-#[derive(Clone, Copy, Debug)]
-pub struct ListSpec {
-    /// Its place.
-    pub place: Place,
-    /// Its title.
-    pub title: &'static str,
-    /// Its parts of the breadcrumb, after the organization.
-    pub breadcrumb: &'static [&'static str],
-    /// What a row is called: `team`.
-    pub noun: &'static str,
-    /// The context of its keys.
-    pub context: Context,
-    /// What opening a row is called.
-    pub open: &'static str,
-}
-
-/// What stands around the rows.
-#[derive(Clone, Debug, Default)]
-pub struct Around {
-    /// Paragraphs above the rows, where there is room.
-    pub intro: Vec<String>,
-    /// A sentence above the rows that always stands there.
-    pub note: Option<String>,
-    /// What stands where there are no rows.
-    pub empty: String,
-}
-
-/// The id of a row of a page.
-pub type IdOf<P> = <<P as ListPage>::List as List>::Id;
-/// A row of a page.
-pub type RowOf<P> = <<P as ListPage>::List as List>::Row;
-/// What a page knows besides its rows.
-pub type HeadOf<P> = <<P as ListPage>::List as List>::Head;
-/// What a page can be ordered by.
-pub type ColumnOf<P> = <<P as ListPage>::List as List>::Column;
-
-/// What is a page's own.
-pub trait ListPage: Debug + Default {
-    /// The list that it shows.
-    type List: List;
-
-    /// What it is called, and where it is.
-    const SPEC: ListSpec;
-
-    /// The list of an organization.
-    fn list(&self, actor: Actor, organization: Id<Organization>) -> Self::List;
-
-    /// The columns, each with what it is ordered by.
-    fn columns(&self, head: &HeadOf<Self>) -> Vec<(Column, Option<ColumnOf<Self>>)>;
-
-    /// The cells of a row in sight.
-    fn cells(&self, row: &RowOf<Self>, head: &HeadOf<Self>, canvas: Canvas<'_>) -> Vec<Cell>;
-
-    /// What stands around the rows.
-    fn around(&self, head: &HeadOf<Self>, canvas: Canvas<'_>) -> Around;
-
-    /// Opens a row.
-    fn open(&self, row: &RowOf<Self>, head: &HeadOf<Self>) -> Step;
-
-    /// The place of a row, for one that is opened by its name.
-    fn place_of(&self, _id: IdOf<Self>) -> Option<Place> {
-        None
-    }
-
-    /// What an action means here beyond what it means in every list.
-    fn offer(&self, _action: Action, _row: Option<&RowOf<Self>>, _head: &HeadOf<Self>, _scene: &Scene) -> Option<Offered> {
-        None
-    }
-
-    /// Does such an action.
-    fn act(&mut self, _action: Action, _row: Option<&RowOf<Self>>, _head: &HeadOf<Self>, _scene: &Scene) -> Step {
-        Step::Stay
-    }
-
-    /// What can be done to many rows, with what that is called for the row under the cursor and for marked ones.
-    const MANY: &'static [(Action, &'static str, &'static str)] = &[];
-
-    /// The question before that is done to these rows.
-    fn many(
-        &self,
-        _action: Action,
-        _ids: Vec<IdOf<Self>>,
-        _in_sight: Vec<IdOf<Self>>,
-        _head: &HeadOf<Self>,
-        _scene: &Scene,
-    ) -> Option<Modal> {
-        None
-    }
-
-    /// The row that a command was about, which loses its mark when it is carried out.
-    fn about(&self, _command: &Command) -> Option<IdOf<Self>> {
-        None
-    }
-
-    /// The times whose distance a row says.
-    fn ages(&self, _row: &RowOf<Self>) -> Vec<Timestamp> {
-        Vec::new()
-    }
-
-    /// What the actor is to what a command is about, see [`Layer::facts`].
-    fn facts<'a>(&self, _rows: &'a Rows<Self::List>, _command: &Command) -> Option<&'a Facts> {
-        None
-    }
-
-    /// See [`Layer::objection`].
-    fn objection(&self, _rows: &Rows<Self::List>, _command: &Command, _scene: &Scene) -> Option<String> {
-        None
-    }
-
-    /// The row of what was just made.
-    fn made(&self, _created: Created) -> Option<IdOf<Self>> {
-        None
-    }
-}
 
 /// A screen with a list.
 #[derive(Debug)]
@@ -171,16 +55,6 @@ pub struct ListScreen<P: ListPage> {
     /// Who asks for what, of the last scene.
     asker: Option<(Actor, P::List)>,
 }
-
-/// Rows that are read to be marked.
-#[derive(Debug)]
-struct Gathering<L: List> {
-    next: ListQuery<L>,
-    ids: Vec<L::Id>,
-}
-
-/// Rows that are read at once to be marked.
-const GATHERED: usize = 10_000;
 
 impl<P: ListPage> Default for ListScreen<P> {
     fn default() -> Self {
@@ -210,29 +84,6 @@ impl<P: ListPage> ListScreen<P> {
         !self.filter.trimmed().is_empty()
     }
 
-    /// What is drawn: the rows in sight with all that stands around them.
-    fn listing(&self, head: &HeadOf<P>, canvas: Canvas<'_>) -> Listing<()> {
-        let Around { intro, note, empty } = self.page.around(head, canvas);
-        let rows = self.rows.visible().map(|row| Row { id: (), cells: self.page.cells(row, head, canvas) });
-        Listing {
-            title: P::SPEC.title.to_owned(),
-            intro,
-            note,
-            columns: self.page.columns(head).into_iter().map(|(column, _)| column).collect(),
-            rows: rows.collect(),
-            empty,
-            noun: P::SPEC.noun,
-        }
-    }
-
-    /// How many rows have room.
-    fn height(&self, scene: &Scene) -> usize {
-        let Some(head) = self.rows.head() else { return usize::from(scene.area.height) };
-        let Around { intro, note, .. } = self.page.around(head, scene.canvas(None));
-        let bare = Listing::<()> { title: P::SPEC.title.to_owned(), intro, note, ..Listing::default() };
-        height(&bare, scene.area)
-    }
-
     fn sorted(&self, columns: &[(Column, Option<ColumnOf<P>>)]) -> Option<(usize, bool)> {
         let at = columns.iter().position(|(_, by)| *by == Some(self.sort.column))?;
         Some((at, self.sort.descending))
@@ -255,140 +106,9 @@ impl<P: ListPage> ListScreen<P> {
         self.filtering = false;
         any
     }
-
-    /// How many rows are marked, and how many of them are not on the screen.
-    fn marked(&self) -> Option<String> {
-        if let Some(gathering) = &self.gathering {
-            return Some(format!("marking… {}", grouped(gathering.ids.len())));
-        }
-        let hidden = self.marks.len() - self.rows.visible().filter(|row| self.marks.contains(P::List::id(row))).count();
-        match (self.marks.len(), hidden) {
-            (0, _) => None,
-            (marked, 0) => Some(format!("{} marked", grouped(marked))),
-            (marked, hidden) => Some(format!("{} marked, {} not shown", grouped(marked), grouped(hidden))),
-        }
-    }
-
-    /// What the list says of itself at the right of its title, in `room` columns: its marks, and how many rows match.
-    fn told(&self, room: usize) -> String {
-        let filter = if self.is_filtered() || self.filtering { self.filter.value().width().clamp(8, 20) + 4 } else { 2 };
-        let Some(marked) = self.marked() else { return self.count() };
-        let both = format!("{marked}   {}", self.count());
-        let short = marked.split(',').next().unwrap_or_default().to_owned();
-        [both, marked].into_iter().find(|text| text.width() + filter <= room).unwrap_or(short)
-    }
-
-    /// What an action for many is called, with how many rows it means; `None` for one that is no such action.
-    fn offer_many(&self, action: Action) -> Option<Offered> {
-        let (_, one, many) = P::MANY.iter().find(|(many, ..)| *many == action)?;
-        match self.marks.len() {
-            0 => self.rows.current().map(|_| Offered::named(*one)),
-            marked => Some(Offered::named(format!("{many} {} marked", grouped(marked)))),
-        }
-    }
-
-    /// The rows that an action for many means: the marked ones, or the one under the cursor where none is marked.
-    fn meant(&self) -> Vec<IdOf<P>> {
-        if self.marks.is_empty() { self.rows.current().map(P::List::id).into_iter().collect() } else { self.marks.ids() }
-    }
-
-    fn act_on_many(&self, action: Action, scene: &Scene) -> Option<Step> {
-        if !P::MANY.iter().any(|(many, ..)| *many == action) {
-            return None;
-        }
-        let in_sight = self.rows.visible().map(P::List::id).collect();
-        let modal = self.page.many(action, self.meant(), in_sight, self.rows.head()?, scene)?;
-        Some(modal.into())
-    }
-
-    /// Reads what is to be marked, or stops that.
-    fn gather(&mut self) {
-        let Some((actor, list)) = self.asker.clone().filter(|_| self.gathering.is_none()) else {
-            self.gathering = None;
-            return;
-        };
-        let text = self.filter.trimmed().to_owned();
-        let next = ListQuery { text, sort: self.sort, ..ListQuery::start(actor, list, GATHERED) };
-        self.gathering = Some(Gathering { next, ids: Vec::new() });
-    }
-
-    /// Copies the name of a row, or of the marked ones, a line each.
-    fn copy_names(&mut self) -> Step {
-        if self.marks.is_empty() {
-            return self.rows.current().map_or(Step::Stay, |row| copy(&[P::List::name(row)], "name", P::SPEC.noun));
-        }
-        self.copying = true;
-        Step::Stay
-    }
-
-    fn copy_ids(&self) -> Step {
-        let ids: Vec<String> = self.meant().iter().map(ToString::to_string).collect();
-        copy(&ids, "ID", P::SPEC.noun)
-    }
-
-    /// What is to be read besides the rows in sight, if anything is.
-    fn also(&self) -> Option<Need<P::List>> {
-        let (actor, list) = self.asker.clone()?;
-        let these = |ids| ListQuery { at: At::These(ids), ..ListQuery::start(actor, list.clone(), 0) };
-        if let Some(gathering) = &self.gathering {
-            return Some(Need::Gather(gathering.next.clone()));
-        }
-        if self.copying {
-            return Some(Need::Marked(Purpose::Copy, these(self.marks.ids())));
-        }
-        if let Some(name) = self.named.clone() {
-            return Some(Need::Named(ListQuery { text: name, ..ListQuery::start(actor, list, 1) }));
-        }
-        self.marks.doubtful().map(|ids| Need::Marked(Purpose::Check, these(ids)))
-    }
-
-    /// Takes in some of what is to be marked.
-    fn gathered(&mut self, query: &ListQuery<P::List>, slice: &crate::backend::list::Slice<P::List>) {
-        let Some(mut gathering) = self.gathering.take_if(|gathering| gathering.next == *query) else { return };
-        gathering.ids.extend(slice.rows.iter().map(|(_, row)| P::List::id(row)));
-        match slice.rows.last().filter(|_| slice.after) {
-            Some((key, _)) => {
-                gathering.next.at = At::After(key.clone());
-                self.gathering = Some(gathering);
-            }
-            None => self.marks.toggle_all(&gathering.ids),
-        }
-    }
-
-    fn count(&self) -> String {
-        let noun = |count: u32| if count == 1 { P::SPEC.noun.to_owned() } else { format!("{}s", P::SPEC.noun) };
-        match self.rows.total() {
-            Some(count) => format!("{} {}", grouped(usize::try_from(count).unwrap_or(usize::MAX)), noun(count)),
-            None => "counting…".to_owned(),
-        }
-    }
 }
 
-/// A number with its thousands apart: `5,012`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// Copies texts, a line each; `what` is one of them: `name`.
-fn copy(texts: &[impl AsRef<str>], what: &str, noun: &str) -> Step {
-    let lines: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
-    let what = match lines.as_slice() {
-        [] => return Step::Stay,
-        [one] => (*one).to_owned(),
-        many => format!("the {what}s of {} {noun}s", grouped(many.len())),
-    };
-    Step::CopyText(lines.join("\n"), what)
-}
-
-impl<P: ListPage> Layer for ListScreen<P> {
+impl<P: ListPage + 'static> Layer for ListScreen<P> {
     fn context(&self) -> Context {
         if self.filtering { Context::Filter } else { P::SPEC.context }
     }
@@ -404,7 +124,18 @@ impl<P: ListPage> Layer for ListScreen<P> {
             Action::Open if empty => None,
             Action::Open => Some(Offered::named(P::SPEC.open)),
             Action::Undo | Action::Redo if !self.filtering => None,
-            Action::Sort | Action::Reverse | Action::Mark | Action::MarkAll | Action::CopyName | Action::CopyId if empty => None,
+            Action::Export if P::FIELDS.is_empty() => None,
+            Action::Sort
+            | Action::Reverse
+            | Action::Export
+            | Action::Mark
+            | Action::MarkAll
+            | Action::CopyName
+            | Action::CopyId
+                if empty =>
+            {
+                None
+            }
             Action::CopyName | Action::CopyId if !self.marks.is_empty() => {
                 Some(Offered::named(format!("{} of {} marked", action.description().label, grouped(self.marks.len()))))
             }
@@ -419,6 +150,7 @@ impl<P: ListPage> Layer for ListScreen<P> {
             | Action::MarkAll
             | Action::CopyName
             | Action::CopyId
+            | Action::Export
             | Action::Sort
             | Action::Reverse
             | Action::Undo
@@ -449,6 +181,7 @@ impl<P: ListPage> Layer for ListScreen<P> {
                 }
             }
             Action::MarkAll => self.gather(),
+            Action::Export => return self.export(scene),
             Action::CopyName => return self.copy_names(),
             Action::CopyId => return self.copy_ids(),
             Action::Sort => self.sort_by_next(),
@@ -576,64 +309,8 @@ impl<P: ListPage> Layer for ListScreen<P> {
     fn objection(&self, command: &Command, scene: &Scene) -> Option<String> {
         self.page.objection(&self.rows, command, scene)
     }
-
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
-        let (canvas, area) = (scene.canvas(None), scene.area);
-        let Some(head) = self.rows.head() else {
-            match self.rows.fault() {
-                Some(error) => draw_failed(P::SPEC.title, error, canvas, area, buffer),
-                None => draw_loading(P::SPEC.title, canvas, area, buffer),
-            }
-            return None;
-        };
-        let listing = self.listing(head, canvas);
-        let columns = self.page.columns(head);
-        let body = body(&listing, area);
-        let layout = arrange(&listing.columns, area.width);
-        draw_head(&listing, canvas, area, buffer);
-        let titles = Rect { y: body.y.saturating_sub(1), height: 1, ..area };
-        draw_titles(&listing, self.sorted(&columns), &layout, canvas, titles, buffer);
-        self.draw_rows(&listing, &layout, scene, body, buffer);
-        let count = self.told(usize::from(area.width).saturating_sub(listing.title.width()));
-        let x = area.right().saturating_sub(u16::try_from(count.width()).unwrap_or(0));
-        buffer.set_string(x, area.y, &count, canvas.theme.muted);
-        if let (Some(error), Some(line)) = (self.rows.fault(), body.height.checked_sub(1)) {
-            let line = Rect { y: body.y + line, height: 1, ..body };
-            buffer.set_style(line, canvas.theme.warning);
-            draw_text(&error.to_string(), canvas.theme.warning, line, buffer);
-        }
-        let field = (&self.filter, self.filtering);
-        let free = Rect { width: area.width.saturating_sub(u16::try_from(count.width()).unwrap_or(0) + 1), height: 1, ..area };
-        draw_filter_field(field, canvas.theme, free, listing.title.width(), buffer, canvas.targets)
-    }
-}
-
-impl<P: ListPage> ListScreen<P> {
-    fn draw_rows(&self, listing: &Listing<()>, layout: &[super::table::Placed], scene: &Scene, body: Rect, buffer: &mut Buffer) {
-        let canvas = scene.canvas(None);
-        if self.rows.is_waiting() {
-            buffer.set_string(body.x, body.y, "…", canvas.theme.muted);
-        } else if self.rows.is_empty() && self.is_filtered() {
-            let key = canvas.keys.hint(P::SPEC.context, Action::Back);
-            let text = format!("No {} matches \"{}\". {key} shows all of them.", listing.noun, self.filter.trimmed());
-            draw_text(&text, Style::new(), body, buffer);
-        } else if self.rows.is_empty() {
-            draw_text(&listing.empty, Style::new(), body, buffer);
-        }
-        let old = self.rows.fault().is_some();
-        for (line, row) in listing.rows.iter().enumerate().take(usize::from(body.height)) {
-            let here = line == self.rows.line();
-            let area = Rect { y: body.y + u16::try_from(line).unwrap_or(0), height: 1, ..body };
-            draw_row(row, layout, here.then_some(scene.focused), canvas, area, buffer);
-            if self.rows.visible().nth(line).is_some_and(|row| self.marks.contains(P::List::id(row))) {
-                let style = if here && scene.focused { canvas.theme.selected } else { canvas.theme.key };
-                buffer.set_string(area.x + 1, area.y, "*", style);
-            }
-            if old {
-                buffer.set_style(area, canvas.theme.muted);
-            }
-            canvas.targets.record(area, Target::Row(line));
-        }
+        self.draw_all(scene, buffer)
     }
 }
 
@@ -655,7 +332,7 @@ impl<P: ListPage> Pointing for ListScreen<P> {
     }
 }
 
-impl<P: ListPage> Show for ListScreen<P> {
+impl<P: ListPage + 'static> Show for ListScreen<P> {
     fn place(&self) -> Option<Place> {
         Some(P::SPEC.place)
     }

@@ -8,6 +8,7 @@ mod bar;
 pub mod chrome;
 pub mod destination;
 mod dispatch;
+pub mod export;
 pub mod fetched;
 pub mod field;
 pub mod glyphs;

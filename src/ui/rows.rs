@@ -1,9 +1,10 @@
 //! The rows of a list that are here, read window by window around the cursor. The cursor is an id: nothing that others
 //! add, remove or sort moves it to another row.
 
+mod travel;
+
 use std::collections::VecDeque;
 
-use super::action::Action;
 use super::fetched::Waiting;
 use super::message::Ticket;
 use crate::backend::Error;
@@ -133,17 +134,6 @@ impl<L: List> Rows<L> {
         self.entries.get(self.cursor).map(|(_, row)| row)
     }
 
-    /// A row that is here.
-    #[must_use]
-    pub fn find(&self, id: L::Id) -> Option<&L::Row> {
-        self.entries.iter().map(|(_, row)| row).find(|row| L::id(row) == id)
-    }
-
-    /// Every row that is here.
-    pub fn loaded(&self) -> impl Iterator<Item = &L::Row> {
-        self.entries.iter().map(|(_, row)| row)
-    }
-
     /// The rows in sight, from the top.
     pub fn visible(&self) -> impl Iterator<Item = &L::Row> {
         self.entries.iter().skip(self.top).take(self.height).map(|(_, row)| row)
@@ -153,12 +143,6 @@ impl<L: List> Rows<L> {
     #[must_use]
     pub fn line(&self) -> usize {
         self.cursor - self.top
-    }
-
-    /// Rows lie above and below those in sight.
-    #[must_use]
-    pub fn beyond(&self) -> (bool, bool) {
-        (self.before || self.top > 0, self.after || self.top + self.height < self.entries.len())
     }
 
     /// How many rows match, if that is known.
@@ -345,64 +329,6 @@ impl<L: List> Rows<L> {
         (self.total, self.counted, self.state) = (Some(count), true, State::Idle);
         true
     }
-
-    /// Keeps the window over the cursor.
-    fn scroll(&mut self) {
-        self.cursor = self.cursor.min(self.entries.len().saturating_sub(1));
-        let last = self.entries.len().saturating_sub(self.height);
-        self.top = self.top.min(if self.after { self.cursor } else { last });
-        self.top = self.top.clamp((self.cursor + 1).saturating_sub(self.height), self.cursor);
-    }
-
-    /// Moves the cursor; answers whether the action is one that moves. Rows that are not here yet are gone through as
-    /// soon as they are.
-    pub fn travel(&mut self, action: Action) -> bool {
-        let page = isize::try_from(self.height.max(2) - 1).unwrap_or(1);
-        match action {
-            Action::Up => self.travel_by(-1),
-            Action::Down => self.travel_by(1),
-            Action::PageUp => self.travel_by(-page),
-            Action::PageDown => self.travel_by(page),
-            Action::Top if self.before => (self.goal, self.owed, self.state) = (Some(At::Start), 0, State::Idle),
-            Action::Bottom if self.after => (self.goal, self.owed, self.state) = (Some(At::End), 0, State::Idle),
-            Action::Top => self.travel_by(isize::MIN / 2),
-            Action::Bottom => self.travel_by(isize::MAX / 2),
-            _ => return false,
-        }
-        self.scroll();
-        true
-    }
-
-    fn travel_by(&mut self, rows: isize) {
-        let last = isize::try_from(self.entries.len().saturating_sub(1)).unwrap_or(isize::MAX);
-        let to = isize::try_from(self.cursor).unwrap_or(0).saturating_add(self.owed).saturating_add(rows);
-        self.owed = match to {
-            to if to > last && self.after => to - last,
-            to if to < 0 && self.before => to,
-            _ => 0,
-        };
-        self.cursor = usize::try_from(to.clamp(0, last.max(0))).unwrap_or(0);
-    }
-
-    /// Puts the cursor on a line in sight; answers whether it was there before.
-    pub fn point(&mut self, line: usize) -> bool {
-        let to = (self.top + line).min(self.entries.len().saturating_sub(1));
-        let already = to == self.cursor;
-        (self.cursor, self.owed, self.goal) = (to, 0, None);
-        already
-    }
-
-    /// Puts the cursor on a row, which is read if it is not here.
-    pub fn seek(&mut self, id: L::Id, key: Option<SortKey>) {
-        match self.entries.iter().position(|(_, row)| L::id(row) == id) {
-            Some(at) => self.cursor = at,
-            None => {
-                let key = key.unwrap_or(SortKey { value: crate::backend::list::Value::Absent, id: String::new() });
-                (self.goal, self.state) = (Some(At::Around(id, key)), State::Idle);
-            }
-        }
-        self.scroll();
-    }
 }
 
 impl<L: List> Waiting for Rows<L> {
@@ -441,6 +367,7 @@ impl<L: List> Waiting for Rows<L> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::action::Action;
     use crate::backend::Backend;
     use crate::backend::list::Value;
 
@@ -504,6 +431,7 @@ mod tests {
                 At::After(key) => at(key) + usize::from(matching.iter().any(|row| Self::key(row) == *key)),
                 At::Before(key) => at(key).saturating_sub(query.size),
                 At::Around(_, key) => at(key).saturating_sub(query.size / 2),
+                At::These(_) => unreachable!("nothing is marked here"),
             };
             let to = match &query.at {
                 At::Before(key) => at(key),
@@ -528,7 +456,7 @@ mod tests {
                         let count = self.0.iter().filter(|row| row.1.contains(&query.text)).count();
                         assert!(rows.take_count(&query, u32::try_from(count).expect("a count")));
                     }
-                    Need::Named(_) => unreachable!("nothing is looked for"),
+                    Need::Named(_) | Need::Gather(_) | Need::Marked(..) => unreachable!("nothing is looked for"),
                 }
             }
             panic!("the list is never satisfied");

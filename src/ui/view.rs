@@ -107,10 +107,18 @@ fn draw(app: &App, frame: &mut Frame<'_>) -> Targets {
 fn footer(app: &App) -> Vec<Offer> {
     let pressed = app.screen().filter(|_| app.modal.is_none()).and_then(|screen| screen.show().pressed());
     let mut offers = app.offers();
+    let list = offers.iter().any(|offer| offer.action == Action::Mark);
     offers.sort_by_key(|offer| match offer.action {
         Action::Stored => 0,
         action if Some(action) == pressed => 1,
-        _ => 2,
+        _ if offer.label.ends_with(" marked") => 2,
+        Action::Open if list => 3,
+        Action::Filter if list => 4,
+        Action::New if list => 5,
+        Action::Mark => 6,
+        Action::Generate if list => 7,
+        Action::Sort if list => 8,
+        _ => 9,
     });
     offers
 }

@@ -90,13 +90,10 @@ fn of_two_helpers_the_later_one_stands() {
 }
 
 #[test]
-fn the_helper_takes_nothing_but_a_token() {
-    let token = token();
-    for input in ["", "not a token", &token[..89], &token.replace(".atlasv1.", ".atlasv2.")] {
-        let mut helper = Helper::start(":0", 60, input);
-        assert_eq!(helper.said(), "");
-        until("the helper has ended", || helper.code() == Some(1));
-    }
+fn the_helper_takes_nothing_but_a_text() {
+    let mut helper = Helper::start(":0", 60, "");
+    assert_eq!(helper.said(), "");
+    until("the helper has ended", || helper.code() == Some(1));
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn in_ascii_a_screen_is_still_one() {
 #[test]
 fn in_ascii_an_arrow_key_is_called_by_its_name() {
     let mut d = Driver::at("olivia", "teams");
-    d.in_ascii().press("? pagedown pagedown").sees("k up ").sees("j down ");
+    d.in_ascii().press("? pagedown pagedown pagedown").sees("k up ").sees("j down ");
 }
 
 #[test]

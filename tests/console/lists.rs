@@ -207,3 +207,53 @@ fn the_answers_are_on_the_last_line_however_many_rows_there_are() {
     d.press("r").type_text("/long").press("enter * d").sees("Delete 60 team tokens");
     d.press("esc D").sees("Delete 60 teams?").sees("and 48 more").sees("Delete ]").sees("No ]");
 }
+
+#[test]
+fn every_row_that_matches_is_exported_in_the_shown_order_with_all_columns() {
+    let mut d = teams();
+    let other = Elsewhere::of(&d);
+    for number in 0..60 {
+        other.creates(&format!("match-{number:02}"));
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("teams.jsonl");
+    d.press("r").type_text("/match").press("enter Z E").sees("Export teams").sees("teams-acme-");
+    d.press("tab").retype(file.to_str().expect("a path")).press("enter");
+    assert!(d.notice().starts_with("60 rows were written to "), "{}", d.notice());
+    let text = std::fs::read_to_string(&file).expect("the file");
+    let names: Vec<String> = text
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON")["name"].as_str().expect("a name").to_owned())
+        .collect();
+    let expected: Vec<String> = (0..60).rev().map(|number| format!("match-{number:02}")).collect();
+    assert_eq!(names, expected);
+    assert!(text.lines().all(|line| line.contains("\"token\":\"none\"") && line.contains("\"last_used_at\":null")), "{text}");
+    d.press("E tab").retype(file.to_str().expect("a path")).press("enter");
+    assert!(d.notice().contains("was not written"), "never over a file: {}", d.notice());
+}
+
+#[test]
+fn what_the_actor_cannot_see_is_exported_in_its_own_word() {
+    let mut d = Driver::at("marcus", "teams");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("teams.csv");
+    d.press("E right tab").retype(file.to_str().expect("a path")).press("enter");
+    let text = std::fs::read_to_string(&file).expect("the file");
+    assert!(text.starts_with("id,name,visibility,members,"), "{text}");
+    assert!(text.lines().any(|line| line.contains(",release,") && line.contains("hidden")), "{text}");
+}
+
+#[test]
+fn the_pane_is_headed_by_the_row_under_the_cursor_and_follows_it() {
+    for size in [(160, 50), (100, 34)] {
+        let mut d = Driver::start(Start { size, ..Start::default() });
+        for name in ["app-dev", "data", "owners", "platform"] {
+            let screen = d.screen();
+            let token = if name == "owners" { "No API token." } else { "Created " };
+            assert!(screen.contains(&format!("› {name}")) && screen.contains(token), "{screen}");
+            assert!(screen.matches(name).count() >= 2, "the list and the pane name {name}:\n{screen}");
+            d.press("j");
+        }
+    }
+    Driver::at("olivia", "teams").lacks("Created ");
+}

@@ -66,7 +66,7 @@ fn an_empty_model_begins_with_the_form_for_an_organization() {
         .send("\r")
         .sees("globex / Settings / Teams")
         .sees("tester   owner")
-        .sees("› app-dev");
+        .sees("› owners");
     assert!(console.home().join("tmp/x").is_file());
 }
 

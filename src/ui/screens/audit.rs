@@ -1,6 +1,6 @@
 //! "Audit Log": every command that decided something, who gave it, and how it ended.
 
-use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
@@ -9,13 +9,14 @@ use ratatui::layout::Position;
 use super::{Place, draw_absence};
 use crate::backend::{AuditPage, AuditQuery, AuditRow, Outcome, Verify};
 use crate::domain::moment::Moment;
-use crate::domain::{Actor, Id, InvalidInput, Organization, SafeText, Via};
+use crate::domain::{InvalidInput, SafeText, Via};
 use crate::policy::summary;
 use crate::ui::action::Action;
 use crate::ui::age::brief_time;
+use crate::ui::export::{self, AuditExport};
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::field::Field;
-use crate::ui::jobs::{Format, Job};
+use crate::ui::jobs::Job;
 use crate::ui::keymap::Context;
 use crate::ui::layer::{Layer, Show};
 use crate::ui::message::{Load, Loaded, Ticket};
@@ -39,7 +40,6 @@ const SINCE: &str = "FROM";
 const UNTIL: &str = "BEFORE";
 const OUTCOME: &str = "OUTCOME";
 const VIA: &str = "VIA";
-const FILE: &str = "FILE";
 
 /// The audit log, as far as it is loaded.
 #[derive(Debug)]
@@ -244,27 +244,6 @@ impl Task for Narrow {
     }
 }
 
-/// Writes the rows to a file.
-#[derive(Debug)]
-struct Export {
-    actor: Actor,
-    organization: Id<Organization>,
-    query: AuditQuery,
-}
-
-impl Task for Export {
-    fn submit(&self, fields: &[Field], _: &Scene) -> Result<Step, Vec<InvalidInput>> {
-        let file = fields[1].typed();
-        if file.is_empty() {
-            return Err(vec![InvalidInput { field: FILE, message: "A file name is needed.".to_owned() }]);
-        }
-        let format = if fields[0].chosen() == 0 { Format::JsonLines } else { Format::Csv };
-        let query = AuditQuery { before: None, ..self.query.clone() };
-        let (actor, organization) = (self.actor, self.organization);
-        Ok(Step::Start(Box::new(Job::Export { actor, organization, query, format, file: PathBuf::from(file) })))
-    }
-}
-
 impl Layer for AuditLog {
     fn context(&self) -> Context {
         if self.table.list.filtering { Context::Filter } else { Context::AuditLog }
@@ -298,15 +277,9 @@ impl Layer for AuditLog {
             (Action::Narrow, ..) => Modal::Form(self.narrow_form()).into(),
             (Action::Verify, ..) => Step::Start(Box::new(Job::Verify { from: Verify::Everything, quiet: false })),
             (Action::Export, _, Some(organization)) => {
-                let name = scene.organization.as_ref().map_or("organization", |row| row.name.as_str());
-                let file = format!("audit-{name}-{}.jsonl", scene.now.strftime("%Y%m%d-%H%M%S"));
-                let fields = vec![
-                    Field::choice("FORMAT", vec!["JSON lines".to_owned(), "CSV".to_owned()], 0),
-                    Field::text(FILE, &file)
-                        .help("In the folder where the console was started, unless a folder is named. It must not be there yet."),
-                ];
-                let task = Export { actor: scene.actor(), organization, query: self.query.clone() };
-                Modal::Form(Form::new("Export the audit log", fields, "Export", Box::new(task))).into()
+                let query = AuditQuery { before: None, ..self.query.clone() };
+                let what = AuditExport { actor: scene.actor(), organization, query };
+                export::form("Export the audit log", "audit", Arc::new(what), scene).into()
             }
             (Action::Back, ..) => {
                 self.query = AuditQuery { limit: PAGE, ..AuditQuery::default() };

@@ -1,14 +1,19 @@
 //! "Team Management": the teams that the actor may see, and the form for one more.
 
-use super::{Place, many};
+use ratatui::text::{Line, Span};
+
+use super::token::facts;
+use super::{Place, count, many};
 use crate::backend::Created;
 use crate::backend::teams::{TeamColumn, TeamRow, Teams as List, TeamsHead};
 use crate::domain::{
-    Actor, Command, Id, InvalidInput, Name, Organization, OrganizationAccess, Target, Team, Timestamp, TokenState, Visibility,
+    Actor, Command, Id, InvalidInput, Name, Organization, OrganizationAccess, Target, Team, Timestamp, Token, TokenState,
+    Visibility,
 };
 use crate::policy::{Act, Facts, Sight, decide};
 use crate::ui::action::Action;
 use crate::ui::age::until;
+use crate::ui::export::Datum;
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
@@ -16,7 +21,7 @@ use crate::ui::listing::{Cell, Column};
 use crate::ui::modals::Modal;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::offers::{Offered, Refusal};
-use crate::ui::page::Canvas;
+use crate::ui::page::{Canvas, Page};
 use crate::ui::scene::Scene;
 use crate::ui::step::{Errand, Step, Then};
 
@@ -187,6 +192,58 @@ impl ListPage for TeamsPage {
         match (action, scene.organization()) {
             (Action::New, Some(organization)) => Modal::Form(form(organization, &head.facts)).into(),
             _ => Step::Stay,
+        }
+    }
+
+    const FIELDS: &'static [&'static str] = &[
+        "id",
+        "name",
+        "visibility",
+        "members",
+        "workspaces",
+        "token",
+        "expires_at",
+        "last_used_at",
+        "generated_at",
+        "generated_by",
+    ];
+    const PANE: bool = true;
+
+    fn record(row: &TeamRow) -> Vec<Datum> {
+        let held = row.held.as_ref();
+        let seen = |datum: Datum| if row.token.is_ok() { datum } else { Datum::Hidden };
+        let state = match row.token {
+            Err(_) | Ok(TokenState::None) => "none",
+            Ok(TokenState::Expired(_)) => "expired",
+            Ok(_) => "valid",
+        };
+        vec![
+            Datum::Text(row.id.to_string()),
+            (&row.name).into(),
+            Datum::Text(row.visibility.as_str().to_owned()),
+            row.members.into(),
+            row.workspaces.into(),
+            seen(Datum::Text(state.to_owned())),
+            seen(held.and_then(Token::ends_at).into()),
+            seen(held.and_then(|token| token.last_used_at).into()),
+            seen(held.map(|token| token.created_at).into()),
+            seen(held.map_or(Datum::Absent, |token| (&token.created_by).into())),
+        ]
+    }
+
+    fn detail(&self, row: &TeamRow, _: &TeamsHead, page: &mut Page<'_>) {
+        let theme = page.canvas.theme;
+        let (members, workspaces) = (count(row.members, "member"), count(row.workspaces, "workspace"));
+        page.wrapped(&format!("{} team, {members}, {workspaces}", row.visibility.label()), theme.muted);
+        page.blank();
+        match (&row.token, &row.held) {
+            (Err(reason), _) => page.wrapped(&reason.to_string(), theme.muted),
+            (Ok(_), None) => page.wrapped("No API token.", theme.muted),
+            (Ok(_), Some(token)) => {
+                let never = if token.ends_at().is_none() { "  never expires" } else { "" };
+                page.line(Line::from(vec![Span::styled(token.masked(), theme.token), Span::raw(never)]));
+                facts::write(page, token);
+            }
         }
     }
 

@@ -1,15 +1,18 @@
 //! "Users": the people of the organization, as far as the actor can see them.
 
+use ratatui::style::Style;
+
 use super::{Place, many};
 use crate::backend::people::{MemberColumn, Members, MembersHead, OrganizationMemberRow};
 use crate::domain::{Actor, Command, Id, Organization, SafeText, User};
 use crate::ui::action::Action;
+use crate::ui::export::Datum;
 use crate::ui::keymap::Context;
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
 use crate::ui::modals::Modal;
 use crate::ui::modals::person::Person;
-use crate::ui::page::Canvas;
+use crate::ui::page::{Canvas, Page};
 use crate::ui::scene::Scene;
 use crate::ui::step::Step;
 
@@ -71,6 +74,36 @@ impl ListPage for UsersPage {
             ],
             note: partly.map(|reason| format!("You see who is in a team that you see. {reason}")),
             empty: "There is nobody here that you can see.".to_owned(),
+        }
+    }
+
+    const FIELDS: &'static [&'static str] = &["id", "username", "role", "two_factor", "email"];
+    const PANE: bool = true;
+
+    fn record(row: &OrganizationMemberRow) -> Vec<Datum> {
+        vec![
+            Datum::Text(row.id.to_string()),
+            (&row.username).into(),
+            Datum::Text(if row.owner { "owner" } else { "member" }.to_owned()),
+            Datum::Flag(row.two_factor),
+            row.email.as_ref().map_or(Datum::Hidden, Datum::from),
+        ]
+    }
+
+    fn detail(&self, person: &OrganizationMemberRow, _: &MembersHead, page: &mut Page<'_>) {
+        let theme = page.canvas.theme;
+        page.wrapped(if person.owner { "Owner of the organization" } else { "Member of the organization" }, Style::new());
+        let (text, style) = if person.two_factor { ("on", Style::new()) } else { ("off", theme.warning) };
+        page.wrapped(&format!("Two-factor authentication is {text}."), style);
+        if let Some(email) = &person.email {
+            page.wrapped(email.as_str(), theme.muted);
+        }
+        page.blank();
+        for (_, team) in &person.teams {
+            page.wrapped(team.as_str(), Style::new());
+        }
+        if person.more {
+            page.wrapped("and more teams", theme.muted);
         }
     }
 

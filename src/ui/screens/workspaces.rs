@@ -1,11 +1,15 @@
 //! "Workspaces": those that the actor can see, with their locks.
 
-use super::{Place, many};
+use ratatui::style::Style;
+
+use super::{Place, count, many};
 use crate::backend::Created;
 use crate::backend::workspaces::{WorkspaceColumn, WorkspaceRow, Workspaces as List, WorkspacesHead};
 use crate::domain::{Actor, Command, Id, InvalidInput, Name, Organization, Target, Workspace};
 use crate::policy::{Act, Sight, Standing, decide};
 use crate::ui::action::Action;
+use crate::ui::age::ago;
+use crate::ui::export::Datum;
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
@@ -13,7 +17,7 @@ use crate::ui::listing::{Cell, Column};
 use crate::ui::modals::Modal;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::offers::Offered;
-use crate::ui::page::Canvas;
+use crate::ui::page::{Canvas, Page};
 use crate::ui::scene::Scene;
 use crate::ui::step::{Errand, Step, Then};
 
@@ -49,6 +53,14 @@ fn form(organization: Id<Organization>) -> Form {
     Form::new("New Workspace", vec![field], "Create workspace", task).intro(intro)
 }
 
+/// What the actor can do with a workspace, in a word.
+fn access(row: &WorkspaceRow) -> String {
+    match row.facts.standing {
+        Standing::Owner => "owner".to_owned(),
+        _ => row.facts.rights.to_string(),
+    }
+}
+
 impl ListPage for WorkspacesPage {
     type List = List;
 
@@ -80,14 +92,10 @@ impl ListPage for WorkspacesPage {
             None => Cell::new("· unlocked").short("·").styled(theme.muted),
             Some(lock) => Cell::new(format!("■ locked by {}", lock.by)).short(format!("■ {}", lock.by)).styled(theme.warning),
         };
-        let access = match workspace.facts.standing {
-            Standing::Owner => "owner".to_owned(),
-            _ => workspace.facts.rights.to_string(),
-        };
         vec![
             Cell::new(workspace.name.as_str()).styled(theme.heading),
             lock,
-            Cell::new(access),
+            Cell::new(access(workspace)),
             Cell::new(workspace.teams.to_string()),
         ]
     }
@@ -129,6 +137,32 @@ impl ListPage for WorkspacesPage {
         match (action, scene.organization()) {
             (Action::New, Some(organization)) => Modal::Form(form(organization)).into(),
             _ => Step::Stay,
+        }
+    }
+
+    const FIELDS: &'static [&'static str] = &["id", "name", "access", "teams", "locked_by", "locked_at", "created_at"];
+    const PANE: bool = true;
+
+    fn record(row: &WorkspaceRow) -> Vec<Datum> {
+        let lock = row.lock.as_ref();
+        vec![
+            Datum::Text(row.id.to_string()),
+            (&row.name).into(),
+            Datum::Text(access(row)),
+            row.teams.into(),
+            lock.map_or(Datum::Absent, |lock| (&lock.by).into()),
+            lock.map(|lock| lock.at).into(),
+            Datum::Time(row.created_at),
+        ]
+    }
+
+    fn detail(&self, row: &WorkspaceRow, _: &WorkspacesHead, page: &mut Page<'_>) {
+        let (theme, now) = (page.canvas.theme, page.canvas.now);
+        page.wrapped(&format!("Your access: {}. {} given access.", access(row), count(row.teams, "team")), Style::new());
+        page.wrapped(&format!("Created {}.", ago(row.created_at, now)), theme.muted);
+        if let Some(lock) = &row.lock {
+            let reason = lock.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+            page.wrapped(&format!("Locked by {} {}{reason}", lock.by, ago(lock.at, now)), theme.warning);
         }
     }
 

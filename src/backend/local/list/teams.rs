@@ -137,12 +137,12 @@ fn read(row: &rusqlite::Row<'_>, head: &TeamsHead, now: Timestamp) -> rusqlite::
     let access = facts::read_organization_access(row, 8)?;
     let owners = facts.team.as_ref().is_some_and(|team| team.is_owners);
     let everywhere = owners || Rights::everywhere(access).reach();
-    let token = match decide(Act::See(Sight::TeamToken), &facts) {
+    let (token, held) = match decide(Act::See(Sight::TeamToken), &facts) {
         Decision::Allow => {
             let token = if row.get(13)? { Some(tokens::read(row, 14)?) } else { None };
-            Ok(TokenState::of(token.as_ref(), now))
+            (Ok(TokenState::of(token.as_ref(), now)), token)
         }
-        Decision::Deny(reason) => Err(reason),
+        Decision::Deny(reason) => (Err(reason), None),
     };
     let team = facts.team.as_ref();
     let id: Id<Team> = row.get(0)?;
@@ -154,6 +154,7 @@ fn read(row: &rusqlite::Row<'_>, head: &TeamsHead, now: Timestamp) -> rusqlite::
         workspaces: if everywhere { head.workspaces } else { row.get(3)? },
         mine,
         token,
+        held,
         facts,
     })
 }

@@ -1,0 +1,178 @@
+//! Drawing a list: only the rows in sight are made.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+use super::{Around, HeadOf, ListPage, ListScreen};
+use crate::backend::list::List;
+use crate::ui::action::Action;
+use crate::ui::chrome::{draw_filter_field, fit, grouped};
+use crate::ui::listing::{Listing, Row};
+use crate::ui::page::{Canvas, Page};
+use crate::ui::scene::Scene;
+use crate::ui::screens::{draw_failed, draw_loading, draw_text};
+use crate::ui::table::{Placed, arrange, body, draw_head, draw_row, draw_titles, height};
+use crate::ui::targets::Target;
+
+/// Columns of a screen from which the pane stands beside the list.
+const WIDE: u16 = 140;
+/// Columns of it there.
+const PANE_WIDTH: u16 = 50;
+/// Rows of a screen from which it stands below the list.
+const HIGH: u16 = 30;
+/// Rows of it there.
+const PANE_HEIGHT: u16 = 9;
+
+impl<P: ListPage> ListScreen<P> {
+    /// What is drawn: the rows in sight with all that stands around them.
+    fn listing(&self, head: &HeadOf<P>, canvas: Canvas<'_>) -> Listing<()> {
+        let Around { intro, note, empty } = self.page.around(head, canvas);
+        let rows = self.rows.visible().map(|row| Row { id: (), cells: self.page.cells(row, head, canvas) });
+        Listing {
+            title: P::SPEC.title.to_owned(),
+            intro,
+            note,
+            columns: self.page.columns(head).into_iter().map(|(column, _)| column).collect(),
+            rows: rows.collect(),
+            empty,
+            noun: P::SPEC.noun,
+        }
+    }
+
+    /// How many rows have room.
+    pub(super) fn height(&self, scene: &Scene) -> usize {
+        let Some(head) = self.rows.head() else { return usize::from(scene.area.height) };
+        let Around { intro, note, .. } = self.page.around(head, scene.canvas(None));
+        let bare = Listing::<()> { title: P::SPEC.title.to_owned(), intro, note, ..Listing::default() };
+        height(&bare, self.parts(scene).0)
+    }
+
+    fn count(&self) -> String {
+        let noun = |count: u32| if count == 1 { P::SPEC.noun.to_owned() } else { format!("{}s", P::SPEC.noun) };
+        match self.rows.total() {
+            Some(count) => format!("{} {}", grouped(usize::try_from(count).unwrap_or(usize::MAX)), noun(count)),
+            None => "counting…".to_owned(),
+        }
+    }
+
+    /// What the list says of itself at the right of its title, in `room` columns: its marks, and how many rows match.
+    fn told(&self, room: usize) -> String {
+        let filter = if self.is_filtered() || self.filtering { self.filter.value().width().clamp(8, 20) + 4 } else { 2 };
+        let Some(marked) = self.marked() else { return self.count() };
+        let both = format!("{marked}   {}", self.count());
+        let short = marked.split(',').next().unwrap_or_default().to_owned();
+        [both, marked].into_iter().find(|text| text.width() + filter <= room).unwrap_or(short)
+    }
+
+    /// The list, and the pane beside it on a wide screen, or below it on a high one.
+    pub(super) fn parts(&self, scene: &Scene) -> (Rect, Option<Rect>) {
+        let area = scene.area;
+        if !P::PANE {
+            (area, None)
+        } else if scene.size.width >= WIDE {
+            let list = Rect { width: area.width.saturating_sub(PANE_WIDTH), ..area };
+            (list, Some(Rect { x: list.right(), width: area.width - list.width, ..area }))
+        } else if scene.size.height >= HIGH {
+            let list = Rect { height: area.height.saturating_sub(PANE_HEIGHT), ..area };
+            (list, Some(Rect { y: list.bottom(), height: area.height - list.height, ..area }))
+        } else {
+            (area, None)
+        }
+    }
+
+    /// Draws what is known of the row under the cursor, headed by its name.
+    fn draw_pane(&self, head: &HeadOf<P>, scene: &Scene, pane: Rect, buffer: &mut Buffer) {
+        let (canvas, beside) = (scene.canvas(None), pane.height > PANE_HEIGHT);
+        let Some(row) = self.rows.current() else { return };
+        let name = P::List::name(row);
+        let inner = if beside {
+            for y in pane.y..pane.bottom() {
+                buffer.set_string(pane.x + 1, y, "│", canvas.theme.muted);
+            }
+            let inner = Rect { x: pane.x + 3, width: pane.width.saturating_sub(3), ..pane };
+            buffer.set_stringn(
+                inner.x,
+                inner.y,
+                fit(name, usize::from(inner.width)),
+                usize::from(inner.width),
+                canvas.theme.heading,
+            );
+            Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner }
+        } else {
+            let width = usize::from(pane.width);
+            let name = fit(name, width.saturating_sub(6));
+            let rule = format!("── {name} {}", "─".repeat(width.saturating_sub(name.width() + 4)));
+            buffer.set_stringn(pane.x, pane.y, rule, width, canvas.theme.muted);
+            buffer.set_stringn(pane.x + 3, pane.y, &name, width, canvas.theme.heading);
+            Rect { y: pane.y + 1, height: pane.height.saturating_sub(1), ..pane }
+        };
+        let mut page = Page::new(Canvas { width: inner.width, ..canvas });
+        self.page.detail(row, head, &mut page);
+        for (y, line) in (inner.y..inner.bottom()).zip(&page.lines) {
+            buffer.set_line(inner.x, y, line, inner.width);
+        }
+    }
+
+    pub(super) fn draw_all(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
+        let canvas = scene.canvas(None);
+        let (area, pane) = self.parts(scene);
+        let Some(head) = self.rows.head() else {
+            match self.rows.fault() {
+                Some(error) => draw_failed(P::SPEC.title, error, canvas, scene.area, buffer),
+                None => draw_loading(P::SPEC.title, canvas, scene.area, buffer),
+            }
+            return None;
+        };
+        if let Some(pane) = pane {
+            self.draw_pane(head, scene, pane, buffer);
+        }
+        let listing = self.listing(head, canvas);
+        let columns = self.page.columns(head);
+        let body = body(&listing, area);
+        let layout = arrange(&listing.columns, area.width);
+        draw_head(&listing, canvas, area, buffer);
+        let titles = Rect { y: body.y.saturating_sub(1), height: 1, ..area };
+        draw_titles(&listing, self.sorted(&columns), &layout, canvas, titles, buffer);
+        self.draw_rows(&listing, &layout, scene, body, buffer);
+        let count = self.told(usize::from(area.width).saturating_sub(listing.title.width()));
+        let x = area.right().saturating_sub(u16::try_from(count.width()).unwrap_or(0));
+        buffer.set_string(x, area.y, &count, canvas.theme.muted);
+        if let (Some(error), Some(line)) = (self.rows.fault(), body.height.checked_sub(1)) {
+            let line = Rect { y: body.y + line, height: 1, ..body };
+            buffer.set_style(line, canvas.theme.warning);
+            draw_text(&error.to_string(), canvas.theme.warning, line, buffer);
+        }
+        let field = (&self.filter, self.filtering);
+        let free = Rect { width: area.width.saturating_sub(u16::try_from(count.width()).unwrap_or(0) + 1), height: 1, ..area };
+        draw_filter_field(field, canvas.theme, free, listing.title.width(), buffer, canvas.targets)
+    }
+
+    fn draw_rows(&self, listing: &Listing<()>, layout: &[Placed], scene: &Scene, body: Rect, buffer: &mut Buffer) {
+        let canvas = scene.canvas(None);
+        if self.rows.is_waiting() {
+            buffer.set_string(body.x, body.y, "…", canvas.theme.muted);
+        } else if self.rows.is_empty() && self.is_filtered() {
+            let key = canvas.keys.hint(P::SPEC.context, Action::Back);
+            let text = format!("No {} matches \"{}\". {key} shows all of them.", listing.noun, self.filter.trimmed());
+            draw_text(&text, Style::new(), body, buffer);
+        } else if self.rows.is_empty() {
+            draw_text(&listing.empty, Style::new(), body, buffer);
+        }
+        let old = self.rows.fault().is_some();
+        for (line, row) in listing.rows.iter().enumerate().take(usize::from(body.height)) {
+            let here = line == self.rows.line();
+            let area = Rect { y: body.y + u16::try_from(line).unwrap_or(0), height: 1, ..body };
+            draw_row(row, layout, here.then_some(scene.focused), canvas, area, buffer);
+            if self.rows.visible().nth(line).is_some_and(|row| self.marks.contains(P::List::id(row))) {
+                let style = if here && scene.focused { canvas.theme.selected } else { canvas.theme.key };
+                buffer.set_string(area.x + 1, area.y, "*", style);
+            }
+            if old {
+                buffer.set_style(area, canvas.theme.muted);
+            }
+            canvas.targets.record(area, Target::Row(line));
+        }
+    }
+}

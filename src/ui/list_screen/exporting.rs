@@ -1,0 +1,42 @@
+//! A list as rows of a file: every row that matches, in the order of the list.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::{ListPage, ListScreen};
+use crate::backend::list::{At, List, ListQuery};
+use crate::backend::{Backend, Error};
+use crate::ui::export::{self, Exporting, Position, Record};
+use crate::ui::scene::Scene;
+use crate::ui::step::Step;
+
+#[derive(Debug)]
+struct ListExport<P: ListPage> {
+    query: ListQuery<P::List>,
+    page: PhantomData<fn() -> P>,
+}
+
+impl<P: ListPage + 'static> Exporting for ListExport<P> {
+    fn fields(&self) -> &'static [&'static str] {
+        P::FIELDS
+    }
+
+    fn slice(&self, backend: &dyn Backend, from: Option<&Position>, size: u32) -> Result<(Vec<Record>, Option<Position>), Error> {
+        let at = if let Some(Position::After(key)) = from { At::After(key.clone()) } else { At::Start };
+        let size = usize::try_from(size).unwrap_or(1);
+        let slice = P::List::window(backend, &ListQuery { at, size, ..self.query.clone() })?;
+        let next = slice.rows.last().filter(|_| slice.after).map(|(key, _)| Position::After(key.clone()));
+        Ok((slice.rows.iter().map(|(_, row)| Record::Row(P::record(row))).collect(), next))
+    }
+}
+
+impl<P: ListPage + 'static> ListScreen<P> {
+    /// The form that asks where to write the rows.
+    pub(super) fn export(&self, scene: &Scene) -> Step {
+        let Some((actor, list)) = self.asker.clone() else { return Step::Stay };
+        let query = ListQuery { text: self.filter.trimmed().to_owned(), sort: self.sort, ..ListQuery::start(actor, list, 1) };
+        let name = format!("{}s", P::SPEC.noun);
+        let what = ListExport::<P> { query, page: PhantomData };
+        export::form(&format!("Export {name}"), &name, Arc::new(what), scene).into()
+    }
+}

@@ -1,0 +1,149 @@
+//! What is a page's own, of a screen with a list.
+
+use std::fmt::Debug;
+
+use crate::backend::Created;
+use crate::backend::list::List;
+use crate::domain::{Actor, Command, Id, Organization, Timestamp};
+use crate::policy::Facts;
+use crate::ui::action::Action;
+use crate::ui::export::Datum;
+use crate::ui::keymap::Context;
+use crate::ui::listing::{Cell, Column};
+use crate::ui::modals::Modal;
+use crate::ui::offers::Offered;
+use crate::ui::page::{Canvas, Page};
+use crate::ui::rows::Rows;
+use crate::ui::scene::Scene;
+use crate::ui::screens::Place;
+use crate::ui::step::Step;
+
+/// What a list is called, and where it is.
+#[derive(Clone, Copy, Debug)]
+pub struct ListSpec {
+    /// Its place.
+    pub place: Place,
+    /// Its title.
+    pub title: &'static str,
+    /// Its parts of the breadcrumb, after the organization.
+    pub breadcrumb: &'static [&'static str],
+    /// What a row is called: `team`.
+    pub noun: &'static str,
+    /// The context of its keys.
+    pub context: Context,
+    /// What opening a row is called.
+    pub open: &'static str,
+}
+
+/// What stands around the rows.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    /// Paragraphs above the rows, where there is room.
+    pub intro: Vec<String>,
+    /// A sentence above the rows that always stands there.
+    pub note: Option<String>,
+    /// What stands where there are no rows.
+    pub empty: String,
+}
+
+/// The id of a row of a page.
+pub type IdOf<P> = <<P as ListPage>::List as List>::Id;
+/// A row of a page.
+pub type RowOf<P> = <<P as ListPage>::List as List>::Row;
+/// What a page knows besides its rows.
+pub type HeadOf<P> = <<P as ListPage>::List as List>::Head;
+/// What a page can be ordered by.
+pub type ColumnOf<P> = <<P as ListPage>::List as List>::Column;
+
+/// What is a page's own.
+pub trait ListPage: Debug + Default {
+    /// The list that it shows.
+    type List: List;
+
+    /// What it is called, and where it is.
+    const SPEC: ListSpec;
+
+    /// The list of an organization.
+    fn list(&self, actor: Actor, organization: Id<Organization>) -> Self::List;
+
+    /// The columns, each with what it is ordered by.
+    fn columns(&self, head: &HeadOf<Self>) -> Vec<(Column, Option<ColumnOf<Self>>)>;
+
+    /// The cells of a row in sight.
+    fn cells(&self, row: &RowOf<Self>, head: &HeadOf<Self>, canvas: Canvas<'_>) -> Vec<Cell>;
+
+    /// What stands around the rows.
+    fn around(&self, head: &HeadOf<Self>, canvas: Canvas<'_>) -> Around;
+
+    /// Opens a row.
+    fn open(&self, row: &RowOf<Self>, head: &HeadOf<Self>) -> Step;
+
+    /// The place of a row, for one that is opened by its name.
+    fn place_of(&self, _id: IdOf<Self>) -> Option<Place> {
+        None
+    }
+
+    /// The names of the fields of an exported row.
+    const FIELDS: &'static [&'static str] = &[];
+
+    /// The values of an exported row, in the order of the fields.
+    fn record(_row: &RowOf<Self>) -> Vec<Datum> {
+        Vec::new()
+    }
+
+    /// What is known of a row, for the pane beside the list or below it.
+    fn detail(&self, _row: &RowOf<Self>, _head: &HeadOf<Self>, _page: &mut Page<'_>) {}
+
+    /// Whether it has such a pane.
+    const PANE: bool = false;
+
+    /// What an action means here beyond what it means in every list.
+    fn offer(&self, _action: Action, _row: Option<&RowOf<Self>>, _head: &HeadOf<Self>, _scene: &Scene) -> Option<Offered> {
+        None
+    }
+
+    /// Does such an action.
+    fn act(&mut self, _action: Action, _row: Option<&RowOf<Self>>, _head: &HeadOf<Self>, _scene: &Scene) -> Step {
+        Step::Stay
+    }
+
+    /// What can be done to many rows, with what that is called for the row under the cursor and for marked ones.
+    const MANY: &'static [(Action, &'static str, &'static str)] = &[];
+
+    /// The question before that is done to these rows.
+    fn many(
+        &self,
+        _action: Action,
+        _ids: Vec<IdOf<Self>>,
+        _in_sight: Vec<IdOf<Self>>,
+        _head: &HeadOf<Self>,
+        _scene: &Scene,
+    ) -> Option<Modal> {
+        None
+    }
+
+    /// The row that a command was about, which loses its mark when it is carried out.
+    fn about(&self, _command: &Command) -> Option<IdOf<Self>> {
+        None
+    }
+
+    /// The times whose distance a row says.
+    fn ages(&self, _row: &RowOf<Self>) -> Vec<Timestamp> {
+        Vec::new()
+    }
+
+    /// What the actor is to what a command is about, see [`Layer::facts`].
+    fn facts<'a>(&self, _rows: &'a Rows<Self::List>, _command: &Command) -> Option<&'a Facts> {
+        None
+    }
+
+    /// See [`Layer::objection`].
+    fn objection(&self, _rows: &Rows<Self::List>, _command: &Command, _scene: &Scene) -> Option<String> {
+        None
+    }
+
+    /// The row of what was just made.
+    fn made(&self, _created: Created) -> Option<IdOf<Self>> {
+        None
+    }
+}
