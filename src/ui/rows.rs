@@ -367,9 +367,9 @@ impl<L: List> Waiting for Rows<L> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::action::Action;
     use crate::backend::Backend;
     use crate::backend::list::Value;
+    use crate::ui::action::Action;
 
     /// A list of numbers with names, of which windows are cut by hand.
     #[derive(Clone, Debug, PartialEq)]
