@@ -344,7 +344,8 @@ impl App {
     /// Where the screen is drawn.
     #[must_use]
     pub fn content_area(&self) -> Rect {
-        regions(self.size).map_or(Rect::ZERO, |regions| regions.content)
+        let wide = self.screens.last().is_some_and(|screen| screen.show().is_wide());
+        regions(self.size).map_or(Rect::ZERO, |regions| if wide { regions.wide } else { regions.content })
     }
 
     /// What a screen and a dialog may know of all this.

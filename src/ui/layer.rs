@@ -127,6 +127,11 @@ pub trait Show: Layer {
     /// Its parts of the breadcrumb, after the organization.
     fn breadcrumb(&self) -> Vec<String>;
 
+    /// Whether it uses the whole width: a table does, lines of text stay readable.
+    fn is_wide(&self) -> bool {
+        false
+    }
+
     /// Opens the row of this name as soon as the rows are there.
     fn want(&mut self, _name: String) {}
 

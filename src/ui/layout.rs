@@ -20,6 +20,8 @@ pub struct Regions {
     pub menu: Rect,
     /// What the screen shows.
     pub content: Rect,
+    /// What a list shows, which uses the whole width.
+    pub wide: Rect,
     /// The keys.
     pub footer: Rect,
 }
@@ -38,6 +40,7 @@ pub fn regions(size: Size) -> Option<Regions> {
         breadcrumb: Rect::new(0, 1, width, 1),
         menu: Rect::new(0, 3, MENU, body),
         content: Rect::new(MENU + 1, 3, (width - MENU - 2).min(READABLE), body),
+        wide: Rect::new(MENU + 1, 3, width - MENU - 2, body),
         footer: Rect::new(0, height - 1, width, 1),
     })
 }

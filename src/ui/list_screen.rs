@@ -337,6 +337,10 @@ impl<P: ListPage + 'static> Show for ListScreen<P> {
         Some(P::SPEC.place)
     }
 
+    fn is_wide(&self) -> bool {
+        true
+    }
+
     fn breadcrumb(&self) -> Vec<String> {
         P::SPEC.breadcrumb.iter().map(|part| (*part).to_owned()).collect()
     }

@@ -27,8 +27,9 @@ const PANE_HEIGHT: u16 = 9;
 
 impl<P: ListPage> ListScreen<P> {
     /// What is drawn: the rows in sight with all that stands around them.
-    fn listing(&self, head: &HeadOf<P>, canvas: Canvas<'_>) -> Listing<()> {
+    fn listing(&self, head: &HeadOf<P>, canvas: Canvas<'_>, has_pane: bool) -> Listing<()> {
         let Around { intro, note, empty } = self.page.around(head, canvas);
+        let intro = if has_pane { Vec::new() } else { intro };
         let rows = self.rows.visible().map(|row| Row { id: (), cells: self.page.cells(row, head, canvas) });
         Listing {
             title: P::SPEC.title.to_owned(),
@@ -44,9 +45,11 @@ impl<P: ListPage> ListScreen<P> {
     /// How many rows have room.
     pub(super) fn height(&self, scene: &Scene) -> usize {
         let Some(head) = self.rows.head() else { return usize::from(scene.area.height) };
+        let (area, pane) = self.parts(scene);
         let Around { intro, note, .. } = self.page.around(head, scene.canvas(None));
+        let intro = if pane.is_some() && !self.rows.is_empty() { Vec::new() } else { intro };
         let bare = Listing::<()> { title: P::SPEC.title.to_owned(), intro, note, ..Listing::default() };
-        height(&bare, self.parts(scene).0)
+        height(&bare, area)
     }
 
     fn count(&self) -> String {
@@ -110,6 +113,13 @@ impl<P: ListPage> ListScreen<P> {
         };
         let mut page = Page::new(Canvas { width: inner.width, ..canvas });
         self.page.detail(row, head, &mut page);
+        if beside {
+            // What the list is for stands at the end of the pane, not above the rows.
+            for paragraph in self.page.around(head, canvas).intro {
+                page.blank();
+                page.wrapped(&paragraph, canvas.theme.muted);
+            }
+        }
         for (y, line) in (inner.y..inner.bottom()).zip(&page.lines) {
             buffer.set_line(inner.x, y, line, inner.width);
         }
@@ -128,7 +138,7 @@ impl<P: ListPage> ListScreen<P> {
         if let Some(pane) = pane {
             self.draw_pane(head, scene, pane, buffer);
         }
-        let listing = self.listing(head, canvas);
+        let listing = self.listing(head, canvas, pane.is_some() && !self.rows.is_empty());
         let columns = self.page.columns(head);
         let body = body(&listing, area);
         let layout = arrange(&listing.columns, area.width);
