@@ -41,11 +41,11 @@ pub trait List: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// As [`List::window`].
     fn named(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<Self::Id>, Error>;
 
-    /// Counts the rows that match.
+    /// Counts the rows that match; `None` where the backend doesn't say.
     ///
     /// # Errors
     /// As [`List::window`].
-    fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<u32, Error>;
+    fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<u32>, Error>;
 }
 
 /// The order of a list. Equal rows are ordered by id, and rows without a value come last in both directions.

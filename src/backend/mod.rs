@@ -116,11 +116,11 @@ pub trait Backend: Send {
     /// [`Error::Denied`] if the actor is not a member.
     fn teams(&self, query: &ListQuery<Teams>) -> Result<Slice<Teams>, Error>;
 
-    /// How many of them match.
+    /// How many of them match; `None` where that is not known.
     ///
     /// # Errors
     /// As [`Backend::teams`].
-    fn count_teams(&self, query: &ListQuery<Teams>) -> Result<u32, Error>;
+    fn count_teams(&self, query: &ListQuery<Teams>) -> Result<Option<u32>, Error>;
 
     /// The team of this name, in any case of its letters.
     ///
@@ -152,11 +152,11 @@ pub trait Backend: Send {
     /// [`Error::Denied`] if the actor is not a member.
     fn members(&self, query: &ListQuery<Members>) -> Result<Slice<Members>, Error>;
 
-    /// How many of them match.
+    /// How many of them match; `None` where that is not known.
     ///
     /// # Errors
     /// As [`Backend::members`].
-    fn count_members(&self, query: &ListQuery<Members>) -> Result<u32, Error>;
+    fn count_members(&self, query: &ListQuery<Members>) -> Result<Option<u32>, Error>;
 
     /// Somebody in an organization, with all of their teams that the actor can see.
     ///
@@ -170,11 +170,11 @@ pub trait Backend: Send {
     /// [`Error::Denied`] if the actor is not a member.
     fn workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Slice<Workspaces>, Error>;
 
-    /// How many of them match.
+    /// How many of them match; `None` where that is not known.
     ///
     /// # Errors
     /// As [`Backend::workspaces`].
-    fn count_workspaces(&self, query: &ListQuery<Workspaces>) -> Result<u32, Error>;
+    fn count_workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Option<u32>, Error>;
 
     /// The workspace of this name, in any case of its letters.
     ///

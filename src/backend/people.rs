@@ -88,7 +88,7 @@ impl List for Members {
         Ok(rows.filter(|row| row.username.as_str().eq_ignore_ascii_case(&query.text)).map(|row| row.id).next())
     }
 
-    fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<u32, Error> {
+    fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<u32>, Error> {
         backend.count_members(query)
     }
 }

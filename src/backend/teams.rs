@@ -89,7 +89,7 @@ impl List for Teams {
         }
     }
 
-    fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<u32, Error> {
+    fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<u32>, Error> {
         backend.count_teams(query)
     }
 }

@@ -75,7 +75,7 @@ impl List for Workspaces {
         }
     }
 
-    fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<u32, Error> {
+    fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<u32>, Error> {
         backend.count_workspaces(query)
     }
 }

@@ -45,7 +45,7 @@ pub enum Found<L: List> {
     /// A window.
     Window(ListQuery<L>, Slice<L>),
     /// How many rows match.
-    Count(ListQuery<L>, u32),
+    Count(ListQuery<L>, Option<u32>),
     /// The row of a name.
     Named(String, Option<L::Id>),
     /// A window of what is to be marked.

@@ -42,6 +42,17 @@ impl<L: List> Wanted<L> {
     }
 }
 
+/// How many rows match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Total {
+    /// So many.
+    Exactly(usize),
+    /// So many are here, and the backend doesn't say how many there are.
+    AtLeast(usize),
+    /// They are being counted.
+    Unknown,
+}
+
 /// What a list needs next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Need<L: List> {
@@ -145,11 +156,22 @@ impl<L: List> Rows<L> {
         self.cursor - self.top
     }
 
-    /// How many rows match, if that is known.
+    /// How many rows match, as far as that is known.
     #[must_use]
-    pub fn total(&self) -> Option<u32> {
+    pub fn total(&self) -> Total {
         let all = self.answered && !self.before && !self.after;
-        if all { u32::try_from(self.entries.len()).ok() } else { self.total }
+        match self.total {
+            _ if all => Total::Exactly(self.entries.len()),
+            Some(total) => Total::Exactly(usize::try_from(total).unwrap_or(usize::MAX)),
+            None if self.counted => Total::AtLeast(self.entries.len()),
+            None => Total::Unknown,
+        }
+    }
+
+    /// How many rows are here: no more for a long list than for a short one.
+    #[must_use]
+    pub fn kept(&self) -> usize {
+        self.entries.len()
     }
 
     /// Nothing matches.
@@ -322,11 +344,11 @@ impl<L: List> Rows<L> {
     }
 
     /// Takes how many rows match.
-    pub fn take_count(&mut self, query: &ListQuery<L>, count: u32) -> bool {
+    pub fn take_count(&mut self, query: &ListQuery<L>, count: Option<u32>) -> bool {
         if !self.wanted.as_ref().is_some_and(|wanted| wanted.is_asked_by(query)) {
             return false;
         }
-        (self.total, self.counted, self.state) = (Some(count), true, State::Idle);
+        (self.total, self.counted, self.state) = (count, true, State::Idle);
         true
     }
 }
@@ -405,7 +427,7 @@ mod tests {
             unreachable!("the test answers")
         }
 
-        fn count(_: &dyn Backend, _: &ListQuery<Self>) -> Result<u32, Error> {
+        fn count(_: &dyn Backend, _: &ListQuery<Self>) -> Result<Option<u32>, Error> {
             unreachable!("the test answers")
         }
     }
@@ -454,7 +476,7 @@ mod tests {
                     }
                     Need::Count(query) => {
                         let count = self.0.iter().filter(|row| row.1.contains(&query.text)).count();
-                        assert!(rows.take_count(&query, u32::try_from(count).expect("a count")));
+                        assert!(rows.take_count(&query, Some(u32::try_from(count).expect("a count"))));
                     }
                     Need::Named(_) | Need::Gather(_) | Need::Marked(..) => unreachable!("nothing is looked for"),
                 }
@@ -498,7 +520,10 @@ mod tests {
             let mut rows = Rows::default();
             rows.want(wanted(""), HEIGHT);
             assert_eq!(whole.feed(&mut rows), 1);
-            assert_eq!((rows.entries.len(), rows.total()), (2 * HEIGHT, Some(count)));
+            assert_eq!(
+                (rows.entries.len(), rows.total()),
+                (2 * HEIGHT, Total::Exactly(usize::try_from(count).expect("a count")))
+            );
         }
     }
 
@@ -582,12 +607,12 @@ mod tests {
         let mut rows = list(&whole);
         rows.want(wanted("1"), HEIGHT);
         assert_eq!(seen(&rows), [1, 10, 11, 12, 13, 14, 15, 16, 17, 18]);
-        assert!(!rows.is_empty() && rows.total().is_none(), "how many match is not known yet");
+        assert!(!rows.is_empty() && rows.total() == Total::Unknown, "how many match is not known yet");
         rows.want(wanted("99"), HEIGHT);
         assert!(seen(&rows).is_empty() && !rows.is_empty() && rows.is_waiting());
         whole.feed(&mut rows);
         assert_eq!(seen(&rows), [99, 199, 299, 399, 499, 599, 699, 799, 899, 990]);
-        assert_eq!(rows.total(), Some(19));
+        assert_eq!(rows.total(), Total::Exactly(19));
     }
 
     #[test]
@@ -602,7 +627,7 @@ mod tests {
         rows.reload(Ticket(8));
         assert!(rows.take(&new, whole.answer(&new)));
         assert!(!rows.take(&old, whole.answer(&old)));
-        assert!(!rows.take_count(&old, 271));
+        assert!(!rows.take_count(&old, Some(271)));
         assert!(!rows.fail(Ticket(7), &Error::Unavailable("late".to_owned())) && rows.fault().is_none());
         assert_eq!(seen(&rows), [12, 112, 120, 121, 122, 123, 124, 125, 126, 127]);
         let sorted = Wanted { sort: Sort { column: By::Size, descending: true }, ..wanted("12") };

@@ -279,6 +279,13 @@ impl Driver {
         self
     }
 
+    /// Delivers the reply that was asked for last, and keeps the others waiting.
+    pub fn deliver_last(&mut self) -> &mut Self {
+        let (ticket, request) = self.held.as_mut().and_then(VecDeque::pop_back).expect("a reply that waits");
+        self.answer(ticket, request);
+        self
+    }
+
     /// Lets time pass; timers that were asked for fire.
     pub fn pass(&mut self, span: Duration) -> &mut Self {
         self.world.pass(span.try_into().expect("a span"));

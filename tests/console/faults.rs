@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use tfe_console::backend::list::{ListQuery, Slice};
+use tfe_console::backend::list::{List, ListQuery, Slice};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::people::Members;
 use tfe_console::backend::teams::Teams;
@@ -22,15 +22,31 @@ use crate::driver::{Driver, Start};
 use crate::support::FixedWorld;
 
 /// A model that fails while the test says so.
-struct Failing {
+pub struct Failing {
     model: Local,
     fails: Arc<AtomicBool>,
     /// Only that a token was shown cannot be noted; how often it was tried.
     notes: Option<Arc<AtomicUsize>>,
     error: Error,
+    /// It answers so many rows at most, and doesn't say how many there are, as a host.
+    page: Option<usize>,
 }
 
 impl Failing {
+    /// A backend that answers pages of so many rows and no totals; it fails while the other half says so.
+    pub fn distant(model: Local, page: usize, error: Error) -> (Self, Arc<AtomicBool>) {
+        let fails = Arc::new(AtomicBool::new(false));
+        (Self { model, fails: Arc::clone(&fails), notes: None, error, page: Some(page) }, fails)
+    }
+
+    fn cut<L: List>(&self, query: &ListQuery<L>) -> ListQuery<L> {
+        ListQuery { size: query.size.min(self.page.unwrap_or(usize::MAX)), ..query.clone() }
+    }
+
+    fn counted(&self, count: Result<Option<u32>, Error>) -> Result<Option<u32>, Error> {
+        count.map(|count| count.filter(|_| self.page.is_none()))
+    }
+
     fn unless<T>(&self, work: impl FnOnce(&Local) -> Result<T, Error>) -> Result<T, Error> {
         let fails = self.notes.is_none() && self.fails.load(Ordering::Relaxed);
         if fails { Err(self.error.clone()) } else { work(&self.model) }
@@ -72,10 +88,10 @@ impl Backend for Failing {
         self.model.user_named(name)
     }
     fn teams(&self, query: &ListQuery<Teams>) -> Result<Slice<Teams>, Error> {
-        self.unless(|model| model.teams(query))
+        self.unless(|model| model.teams(&self.cut(query)))
     }
-    fn count_teams(&self, query: &ListQuery<Teams>) -> Result<u32, Error> {
-        self.unless(|model| model.count_teams(query))
+    fn count_teams(&self, query: &ListQuery<Teams>) -> Result<Option<u32>, Error> {
+        self.counted(self.unless(|model| model.count_teams(query)))
     }
     fn find_team(&self, actor: Actor, organization: Id<Organization>, name: &str) -> Result<(Id<Team>, SafeText), Error> {
         self.unless(|model| model.find_team(actor, organization, name))
@@ -90,19 +106,19 @@ impl Backend for Failing {
         self.unless(|model| model.profile(actor, organization))
     }
     fn members(&self, query: &ListQuery<Members>) -> Result<Slice<Members>, Error> {
-        self.unless(|model| model.members(query))
+        self.unless(|model| model.members(&self.cut(query)))
     }
-    fn count_members(&self, query: &ListQuery<Members>) -> Result<u32, Error> {
-        self.unless(|model| model.count_members(query))
+    fn count_members(&self, query: &ListQuery<Members>) -> Result<Option<u32>, Error> {
+        self.counted(self.unless(|model| model.count_members(query)))
     }
     fn person(&self, actor: Actor, organization: Id<Organization>, user: Id<User>) -> Result<OrganizationMemberRow, Error> {
         self.unless(|model| model.person(actor, organization, user))
     }
     fn workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Slice<Workspaces>, Error> {
-        self.unless(|model| model.workspaces(query))
+        self.unless(|model| model.workspaces(&self.cut(query)))
     }
-    fn count_workspaces(&self, query: &ListQuery<Workspaces>) -> Result<u32, Error> {
-        self.unless(|model| model.count_workspaces(query))
+    fn count_workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Option<u32>, Error> {
+        self.counted(self.unless(|model| model.count_workspaces(query)))
     }
     fn find_workspace(
         &self,
@@ -155,7 +171,7 @@ fn failing(open: &'static str, error: Error) -> (Driver, Arc<AtomicBool>) {
     let shared: Arc<dyn World> = Arc::<FixedWorld>::clone(&world);
     let model = Local::open(&Place::Memory, &Content::Demo, shared, "tester (uid 0)".to_owned()).expect("a model");
     let fails = Arc::new(AtomicBool::new(false));
-    let backend = Failing { model, fails: Arc::clone(&fails), notes: None, error };
+    let backend = Failing { model, fails: Arc::clone(&fails), notes: None, error, page: None };
     (Driver::over(Box::new(backend), world, &Start { open, ..Start::default() }), fails)
 }
 
@@ -291,7 +307,7 @@ fn forgetful() -> (Driver, Arc<AtomicBool>, Arc<AtomicUsize>) {
     let shared: Arc<dyn World> = Arc::<FixedWorld>::clone(&world);
     let model = Local::open(&Place::Memory, &Content::Demo, shared, "tester (uid 0)".to_owned()).expect("a model");
     let (fails, tries) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicUsize::new(0)));
-    let backend = Failing { model, fails: Arc::clone(&fails), notes: Some(Arc::clone(&tries)), error: busy() };
+    let backend = Failing { model, fails: Arc::clone(&fails), notes: Some(Arc::clone(&tries)), error: busy(), page: None };
     let mut d = Driver::over(Box::new(backend), world, &Start { open: "teams/sandbox", ..Start::default() });
     d.press("g c enter");
     (d, fails, tries)

@@ -2,8 +2,18 @@
 
 use tfe_console::ui::modals::Modal;
 
-use crate::driver::{Driver, Start};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tfe_console::backend::Error;
+use tfe_console::backend::local::Content;
+use tfe_console::ui::rows::Total;
+use tfe_console::ui::screens::Screen;
+
+use crate::driver::{Driver, Start, model};
 use crate::elsewhere::Elsewhere;
+use crate::faults::Failing;
+use crate::support::FixedWorld;
 
 fn teams() -> Driver {
     Driver::at("olivia", "teams")
@@ -256,4 +266,153 @@ fn the_pane_is_headed_by_the_row_under_the_cursor_and_follows_it() {
         }
     }
     Driver::at("olivia", "teams").lacks("Created ");
+}
+
+/// A console over a backend that answers pages of ten rows and no totals, with teams enough for several.
+fn distant(open: &'static str) -> (Driver, Arc<AtomicBool>, tempfile::TempDir) {
+    let (folder, world) = (tempfile::tempdir().expect("a folder"), Arc::new(FixedWorld::new()));
+    let path = folder.path().join("model.db");
+    let local = model(&path, &Content::Demo, &world);
+    let (backend, fails) = Failing::distant(local, 10, Error::Unavailable("tfe.example.com did not answer.".to_owned()));
+    let start = Start { open, ..Start::default() };
+    let driver = Driver::over(Box::new(backend), world, &start);
+    let other =
+        Elsewhere { local: model(&path, &Content::Demo, &Arc::new(FixedWorld::new())), organization: driver.organization() };
+    for number in 0..45 {
+        other.creates(&format!("team-{number:02}"));
+    }
+    (driver, fails, folder)
+}
+
+#[test]
+fn rows_of_a_distant_backend_come_page_by_page_and_no_total_is_made_up() {
+    let (mut d, _, _folder) = distant("teams");
+    d.press("r").sees("or more teams").lacks(" 0 teams");
+    let mut seen = Vec::new();
+    for _ in 0..60 {
+        let screen = d.screen();
+        let row = screen.lines().find(|line| line.contains("› ")).expect("a cursor").to_owned();
+        let name = row.split("› ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a name").to_owned();
+        if seen.last() != Some(&name) {
+            seen.push(name);
+        }
+        d.press("j");
+    }
+    assert_eq!(seen.len(), 52, "each once: {seen:?}");
+    assert!(seen.is_sorted(), "{seen:?}");
+    d.press("home").sees("› app-dev").press("end").sees("› team-44");
+}
+
+#[test]
+fn every_list_is_drawn_over_a_distant_backend_and_a_fault_keeps_its_rows() {
+    for (open, row) in [("teams", "app-dev"), ("users", "dana"), ("workspaces", "billing-prod")] {
+        let (mut d, fails, _folder) = distant(open);
+        d.sees(row);
+        fails.store(true, Ordering::Relaxed);
+        d.press("r").sees(row).sees("tfe.example.com did not answer.");
+        fails.store(false, Ordering::Relaxed);
+        d.press("r").sees(row).lacks("did not answer");
+    }
+}
+
+#[test]
+fn a_new_filter_that_fails_shows_its_name_and_the_fault_and_no_row_of_the_one_before() {
+    let (mut d, fails, _folder) = distant("teams");
+    d.type_text("/sec").sees("security");
+    fails.store(true, Ordering::Relaxed);
+    d.press("backspace backspace backspace").type_text("plat").sees("/plat").lacks("security").sees("did not answer");
+    fails.store(false, Ordering::Relaxed);
+    d.press("enter r").sees("platform").lacks("did not answer");
+}
+
+#[test]
+fn an_answer_for_another_filter_is_not_drawn_whenever_it_comes() {
+    let mut d = teams();
+    d.hold().type_text("/s").type_text("ec");
+    while d.waiting_for() > 0 {
+        d.deliver_last();
+        d.lacks("sandbox").lacks("platform").sees("/sec");
+    }
+    d.deliver();
+    d.sees("security").sees("1 team");
+}
+
+#[test]
+fn keys_are_not_late_while_answers_are_and_go_as_far_as_they_would_have_gone() {
+    let (mut d, _, _folder) = distant("teams");
+    d.press("r home").hold();
+    d.press(&"j ".repeat(30));
+    assert!(d.waiting_for() <= 2, "{} reads are under way", d.waiting_for());
+    d.sees("Team Management");
+    while d.waiting_for() > 0 {
+        d.deliver_one();
+    }
+    d.deliver();
+    d.sees("› team-23");
+}
+
+#[test]
+fn the_key_that_opened_a_question_never_answers_it_however_long_it_is_held() {
+    let mut d = teams();
+    d.press("space");
+    let before = d.audit();
+    d.typing_ahead = true;
+    d.press(&"d ".repeat(30)).press(&"enter ".repeat(30)).press(&"y ".repeat(5));
+    assert_eq!(d.audit(), before);
+    assert!(d.texts.is_empty());
+}
+
+#[test]
+fn after_the_rows_are_gone_the_cursor_is_on_the_next_that_remains_or_else_on_the_one_before() {
+    for (marked, after) in
+        [(["app-dev", "data"], "owners"), (["release", "sandbox"], "security"), (["sandbox", "security"], "release")]
+    {
+        let mut d = teams();
+        d.press("home");
+        while !d.screen().contains(&format!("› {}", marked[0])) {
+            d.press("j");
+        }
+        d.press("space space").press("k").press("D").type_text("2").press("enter").lacks(marked[0]).lacks(marked[1]);
+        d.sees(&format!("› {after}"));
+    }
+}
+
+#[test]
+fn columns_keep_their_places_while_one_scrolls_and_what_is_cut_is_copied_whole() {
+    let mut d = teams();
+    let long = "a-team-with-a-name-that-has-no-room-".repeat(2).trim_end_matches('-').to_owned();
+    let other = Elsewhere::of(&d);
+    for number in 0..60 {
+        other.creates(&format!("m-{number:02}"));
+    }
+    other.creates(&long);
+    d.press("r home");
+    let title = |d: &Driver| d.screen().lines().find(|line| line.contains("Members")).expect("titles").to_owned();
+    let first = title(&d);
+    for key in ["pagedown", "end", "home"] {
+        d.press(key);
+        assert_eq!(title(&d), first, "{key}");
+    }
+    d.type_text("/a-team").press("enter y");
+    assert_eq!(d.texts, [long]);
+}
+
+#[test]
+fn a_key_costs_the_same_however_many_rows_there_are() {
+    let cost = |teams: usize| {
+        let mut d = Driver::at("olivia", "teams");
+        let other = Elsewhere::of(&d);
+        for number in 0..teams {
+            other.creates(&format!("t-{number:04}"));
+        }
+        d.press("r home j j");
+        let before = d.app.lookups();
+        d.press("j");
+        let lookups = d.app.lookups() - before;
+        let Some(Screen::Teams(screen)) = d.app.screens.last() else { panic!("the list of teams") };
+        assert!(matches!(screen.rows.total(), Total::Exactly(count) if count == teams + 7));
+        (lookups, screen.rows.kept())
+    };
+    let (few, many) = (cost(200), cost(600));
+    assert_eq!(few, many, "lookups of a key, and rows that are kept");
 }

@@ -23,7 +23,7 @@ fn olivia(d: &Driver) -> Actor {
 /// The row of a user, as it is on the screen.
 fn row(d: &Driver, user: &str) -> String {
     let screen = d.screen();
-    let row = screen.lines().find(|line| line.split_whitespace().any(|word| word == user) && line.contains('│'));
+    let row = screen.lines().find(|line| line.split_whitespace().any(|word| word == user) && line.contains(['│', '┃']));
     row.unwrap_or_else(|| panic!("{user} is not on the screen:\n{screen}")).to_owned()
 }
 

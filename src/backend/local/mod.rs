@@ -275,8 +275,8 @@ impl Backend for Local {
         self.read_now(|connection, now| list::teams(connection, query, now, self.about.read_only.as_ref()))
     }
 
-    fn count_teams(&self, query: &ListQuery<Teams>) -> Result<u32, Error> {
-        self.read(|connection| list::count_teams(connection, query, self.about.read_only.as_ref()))
+    fn count_teams(&self, query: &ListQuery<Teams>) -> Result<Option<u32>, Error> {
+        self.read(|connection| list::count_teams(connection, query, self.about.read_only.as_ref()).map(Some))
     }
 
     fn find_team(&self, actor: Actor, organization: Id<Organization>, name: &str) -> Result<(Id<Team>, SafeText), Error> {
@@ -299,8 +299,8 @@ impl Backend for Local {
         self.read(|connection| list::members(connection, query, self.about.read_only.as_ref()))
     }
 
-    fn count_members(&self, query: &ListQuery<Members>) -> Result<u32, Error> {
-        self.read(|connection| list::count_members(connection, query, self.about.read_only.as_ref()))
+    fn count_members(&self, query: &ListQuery<Members>) -> Result<Option<u32>, Error> {
+        self.read(|connection| list::count_members(connection, query, self.about.read_only.as_ref()).map(Some))
     }
 
     fn person(&self, actor: Actor, organization: Id<Organization>, user: Id<User>) -> Result<OrganizationMemberRow, Error> {
@@ -311,8 +311,8 @@ impl Backend for Local {
         self.read(|connection| list::workspaces(connection, query, self.about.read_only.as_ref()))
     }
 
-    fn count_workspaces(&self, query: &ListQuery<Workspaces>) -> Result<u32, Error> {
-        self.read(|connection| list::count_workspaces(connection, query, self.about.read_only.as_ref()))
+    fn count_workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Option<u32>, Error> {
+        self.read(|connection| list::count_workspaces(connection, query, self.about.read_only.as_ref()).map(Some))
     }
 
     fn find_workspace(

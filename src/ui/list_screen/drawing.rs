@@ -11,6 +11,7 @@ use crate::ui::action::Action;
 use crate::ui::chrome::{draw_filter_field, fit, grouped};
 use crate::ui::listing::{Listing, Row};
 use crate::ui::page::{Canvas, Page};
+use crate::ui::rows::Total;
 use crate::ui::scene::Scene;
 use crate::ui::screens::{draw_failed, draw_loading, draw_text};
 use crate::ui::table::{Placed, arrange, body, draw_head, draw_row, draw_titles, height};
@@ -53,10 +54,11 @@ impl<P: ListPage> ListScreen<P> {
     }
 
     fn count(&self) -> String {
-        let noun = |count: u32| if count == 1 { P::SPEC.noun.to_owned() } else { format!("{}s", P::SPEC.noun) };
+        let noun = |count: usize| if count == 1 { P::SPEC.noun.to_owned() } else { format!("{}s", P::SPEC.noun) };
         match self.rows.total() {
-            Some(count) => format!("{} {}", grouped(usize::try_from(count).unwrap_or(usize::MAX)), noun(count)),
-            None => "counting…".to_owned(),
+            Total::Exactly(count) => format!("{} {}", grouped(count), noun(count)),
+            Total::AtLeast(count) => format!("{} or more {}s", grouped(count), P::SPEC.noun),
+            Total::Unknown => "counting…".to_owned(),
         }
     }
 
