@@ -1,4 +1,4 @@
-//! The commands of "Rotating in CI" in the README, as they stand there, with stand-ins for what stores the tokens.
+//! The commands of docs/rotate.md, as they stand there, with stand-ins for what stores the tokens.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,11 +8,10 @@ use tfe_console::domain::Secret;
 use crate::home::Said;
 use crate::stand_in::{Stage, shows};
 
-/// The blocks of the section, in their order.
+/// The blocks of the page, in their order.
 fn blocks() -> Vec<String> {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README");
-    let section = readme.split("\n## ").find(|section| section.starts_with("Rotating in CI\n")).expect("the section");
-    let blocks = section.split("```sh\n").skip(1).map(|rest| rest.split("```").next().expect("an end").to_owned());
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rotate.md")).expect("the page");
+    let blocks = page.split("```sh\n").skip(1).map(|rest| rest.split("```").next().expect("an end").to_owned());
     blocks.collect()
 }
 
@@ -28,7 +27,7 @@ fn run(stage: &Stage, block: &str) -> Said {
 }
 
 #[test]
-fn what_the_readme_says_works() {
+fn what_the_page_about_rotation_says_works() {
     let stage = Stage::new();
     stage.home.good(&["token", "list"]);
     let program = stage.folder("bin").join("tfe-console");

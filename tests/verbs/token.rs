@@ -31,11 +31,11 @@ fn a_list_is_json_with_a_place_for_each_token() {
     ];
     sorted.sort_unstable();
     assert_eq!(names, sorted);
-    let readme = include_str!("../../README.md");
-    let (_, section) = readme.split_once("## Tokens from the command line").expect("its section");
+    let page = include_str!("../../docs/json.md");
+    let (_, section) = page.split_once("## Tokens").expect("its section");
     let (section, _) = section.split_once("\n## ").expect("the next section");
     for name in names {
-        assert!(section.contains(&format!("`{name}`")), "the README does not tell of {name}");
+        assert!(section.contains(&format!("`{name}`")), "docs/json.md does not tell of {name}");
     }
     assert_eq!(
         (row["kind"].as_str(), row["owner"].as_str(), row["state"].as_str()),
@@ -148,8 +148,8 @@ fn a_generated_token_is_json_with_its_id_and_its_expiry() {
     let shown = home.json(&["token", "show", "--team", "sandbox", "--json"]);
     assert_eq!((&answer["id"], &answer["expires_at"]), (&shown["id"], &shown["expires_at"]));
     assert!(!shown.to_string().contains(&answer["token"].as_str().expect("a token")[14..]), "it is printed only once");
-    let readme = include_str!("../../README.md");
-    assert!(readme.contains("`id`, `expires_at` and `token`"), "the README tells of the fields");
+    let page = include_str!("../../docs/json.md");
+    assert!(page.contains("`id`, `expires_at` and `token`"), "docs/json.md tells of the fields");
     // What is refused prints nothing, in JSON too.
     home.refused(1, &["token", "generate", "--team", "sandbox", "--json"]);
     home.refused(3, &["token", "generate", "--organization-token", "--replace", "--json", "--as", "lena"]);
