@@ -344,7 +344,7 @@ impl App {
     /// Where the screen is drawn.
     #[must_use]
     pub fn content_area(&self) -> Rect {
-        let wide = self.screens.last().is_some_and(|screen| screen.show().is_wide());
+        let wide = self.screens.last().is_some_and(|screen| screen.show().is_wide(self.size));
         regions(self.size).map_or(Rect::ZERO, |regions| if wide { regions.wide } else { regions.content })
     }
 

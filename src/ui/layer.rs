@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Size};
 
 use super::action::Action;
 use super::age::lasts;
@@ -127,8 +127,8 @@ pub trait Show: Layer {
     /// Its parts of the breadcrumb, after the organization.
     fn breadcrumb(&self) -> Vec<String>;
 
-    /// Whether it uses the whole width: a table does, lines of text stay readable.
-    fn is_wide(&self) -> bool {
+    /// Whether it uses the whole width of a screen of this size: a table does, lines of text stay readable.
+    fn is_wide(&self, _size: Size) -> bool {
         false
     }
 

@@ -6,7 +6,7 @@ mod marking;
 mod page;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Size};
 
 use self::marking::{Gathering, copy};
 pub use self::page::{Around, ColumnOf, HeadOf, IdOf, ListPage, ListSpec, RowOf};
@@ -337,7 +337,7 @@ impl<P: ListPage + 'static> Show for ListScreen<P> {
         Some(P::SPEC.place)
     }
 
-    fn is_wide(&self) -> bool {
+    fn is_wide(&self, _: Size) -> bool {
         true
     }
 

@@ -203,6 +203,46 @@ impl<'a> Page<'a> {
 }
 
 impl Page<'_> {
+    /// Another page below this one.
+    pub fn append(&mut self, below: Self) {
+        let down = self.lines.len();
+        self.take_stops(&below, down, 0);
+        self.lines.extend(below.lines);
+    }
+
+    /// Two pages side by side below this one, the right one from a column on. The cursor goes through the left one first.
+    pub fn beside(&mut self, left: Self, right: Self, column: u16) {
+        let down = self.lines.len();
+        self.take_stops(&left, down, 0);
+        self.take_stops(&right, down, column);
+        let height = left.lines.len().max(right.lines.len());
+        let (mut left, mut right) = (left.lines.into_iter(), right.lines.into_iter());
+        for _ in 0..height {
+            let mut line = left.next().unwrap_or_default();
+            if let Some(beside) = right.next().filter(|line| line.width() > 0) {
+                let style = std::mem::take(&mut line.style);
+                let gap = usize::from(column).saturating_sub(line.width());
+                let mut spans: Vec<Span<'static>> = line.spans.into_iter().map(|span| span.patch_style(style)).collect();
+                spans.push(Span::raw(" ".repeat(gap)));
+                let style = beside.style;
+                spans.extend(beside.spans.into_iter().map(|span| Span::styled(span.content, style.patch(span.style))));
+                line = Line::from(spans);
+            }
+            self.lines.push(line);
+        }
+    }
+
+    /// Takes over what can be pressed and clicked on another page, so many lines down and columns to the right.
+    fn take_stops(&mut self, other: &Self, down: usize, right: u16) {
+        let lower = |lines: &Range<usize>| lines.start + down..lines.end + down;
+        self.stops.extend(other.stops.iter().map(|stop| Stop { spot: stop.spot, shows: lower(&stop.shows) }));
+        self.marks.extend(other.marks.iter().map(|mark| Mark {
+            target: mark.target,
+            lines: lower(&mark.lines),
+            columns: mark.columns.start + right..mark.columns.end + right,
+        }));
+    }
+
     /// A line that the cursor can be on, such as a row or a box to tick. `lead` lines above it, its heading for
     /// instance, are shown with it.
     pub fn stop(&mut self, spot: Spot, line: Line<'static>, lead: usize) {

@@ -6,7 +6,7 @@ mod reach;
 mod settings;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Size};
 use ratatui::style::Style;
 
 pub use self::members::USERNAME;
@@ -25,7 +25,7 @@ use crate::ui::keymap::Context;
 use crate::ui::layer::{Layer, Show};
 use crate::ui::message::{Load, Loaded, Ticket};
 use crate::ui::offers::Offered;
-use crate::ui::page::{Item, Page, Reader};
+use crate::ui::page::{Canvas, Item, Page, Reader};
 use crate::ui::scene::Scene;
 use crate::ui::screens::Place;
 use crate::ui::step::Step;
@@ -73,21 +73,33 @@ impl TeamScreen {
         let mut page = Page::new(canvas);
         let (Some(team), Some(panel)) = (self.data.shown(), self.panel()) else { return page };
         page.title(&format!("Team: {}", team.name));
-        name::write_renaming(&mut page, team);
-        settings::write_access(&mut page, team);
-        settings::write_visibility(&mut page, team);
-        page.blank();
-        let start = page.lines.len();
-        page.wrapped("Team API Token", canvas.theme.heading);
-        page.wrapped(&purpose(team), Style::new());
+        let column = |width: u16| Page::new(Canvas { width, ..canvas });
+        let (half, is_wide) = (canvas.width / 2, scene.size.width >= TWO_COLUMNS);
+        let (mut main, mut rest) = if is_wide {
+            (column(half - GAP), column(canvas.width - half))
+        } else {
+            (column(canvas.width), column(canvas.width))
+        };
+        main.blank();
+        main.wrapped("Team API Token", canvas.theme.heading);
+        main.wrapped(&purpose(team), Style::new());
         match &team.token {
-            Ok(_) => panel.write(&mut page, start),
-            Err(reason) => write_reason(&mut page, &reason.to_string()),
+            Ok(_) => panel.write(&mut main, 1),
+            Err(reason) => write_reason(&mut main, &reason.to_string()),
         }
-        settings::write_member_tokens(&mut page, team);
-        members::write(&mut page, team, scene);
-        reach::write(&mut page, team);
-        name::write_deletion(&mut page, team);
+        settings::write_member_tokens(&mut main, team);
+        members::write(&mut main, team, scene);
+        settings::write_visibility(&mut rest, team);
+        settings::write_access(&mut rest, team);
+        reach::write(&mut rest, team);
+        name::write_renaming(&mut rest, team);
+        name::write_deletion(&mut rest, team);
+        if is_wide {
+            page.beside(main, rest, half);
+        } else {
+            page.append(main);
+            page.append(rest);
+        }
         page
     }
 
@@ -225,6 +237,10 @@ impl Layer for TeamScreen {
 }
 
 impl Show for TeamScreen {
+    fn is_wide(&self, size: Size) -> bool {
+        size.width >= TWO_COLUMNS
+    }
+
     fn place(&self) -> Option<Place> {
         Some(Place::Team(self.team))
     }
@@ -244,6 +260,12 @@ impl Show for TeamScreen {
         self.reader.enter(&page, scene.height(), forward);
     }
 }
+
+/// Columns between the two columns of the page.
+const GAP: u16 = 4;
+
+/// Columns of a screen from which the page stands in two columns: token and members left, access and settings right.
+const TWO_COLUMNS: u16 = 140;
 
 fn is_owners(team: &TeamPage) -> bool {
     team.facts.team.as_ref().is_some_and(|facts| facts.is_owners)
