@@ -9,6 +9,7 @@ use tfe_console::domain::{
     Actor, Caller, Command, Email, Expiry, Id, Name, OrganizationAccess, Origin, Seen, Team, TokenOwner, User, Visibility,
 };
 use tfe_console::ui::modals::Modal;
+use tfe_console::ui::screens::Screen;
 use tfe_console::ui::{Msg, Timer};
 
 use crate::driver::{Driver, Start};
@@ -504,7 +505,10 @@ fn nothing_is_loaded_while_a_change_is_being_written_and_everything_after() {
     assert_eq!(d.waiting_for(), 1, "it waits for the change that is being written");
     d.deliver();
     d.secret();
-    d.press("c enter").sees("Created just now by user lena").press("end").sees("guest");
+    d.press("c enter").sees("Created just now by user lena");
+    let guest = d.user("guest");
+    let Some(Screen::Team(page)) = d.app.screens.last() else { panic!("the page of the team") };
+    assert!(page.data.shown().is_some_and(|page| page.members.iter().any(|member| member.id == guest)));
 }
 
 #[test]

@@ -378,9 +378,9 @@ fn a_click_on_a_page_while_the_menu_has_the_keys_only_takes_them_from_it() {
         }
     }
     assert_eq!(d.app.pane, Pane::Menu);
-    d.click("[ Rename team ]");
-    assert!(d.app.modal.is_none() && d.app.pane == Pane::Content, "the cursor was there and not to be seen");
-    d.click("[ Rename team ]").sees("Rename the team platform");
+    d.click("[ Regenerate token ]");
+    assert!(d.app.modal.is_none() && d.app.pane == Pane::Content, "the click takes the keys from the menu, and no more");
+    d.pause().click("[ Regenerate token ]").sees("Regenerate the token of team platform?");
 }
 
 #[test]
@@ -527,4 +527,10 @@ fn the_sign_of_a_server_leads_to_its_page_and_nowhere_who_has_none() {
     let d = seen("guest");
     let (x, y) = d.find("● API");
     assert_eq!(d.targets().at(Position::new(x, y)), None, "a click there could do nothing");
+}
+
+#[test]
+fn what_stands_in_the_right_column_of_a_page_is_clicked_where_it_is_drawn() {
+    let mut d = Driver::start(Start { open: "teams/platform", size: (160, 50), ..Start::default() });
+    d.click("Manage Policies").pause().click("Manage Policies").sees("[x] Manage Policies");
 }

@@ -56,7 +56,7 @@ fn the_button_of_the_page_opens_the_form() {
 #[test]
 fn who_cannot_be_added_is_refused_beneath_the_field() {
     for (typed, sentence) in [
-        ("nobody", "The account is made with: tfe-console user create nobody --config 'my config.toml'"),
+        ("nobody", "tfe-console user create nobody --config 'my config.toml'"),
         ("lena", "lena is a member of the team already."),
         ("dana@acme.example", "Members are added by username, not by email address."),
         ("da na", "There is no user \"da na\"."),

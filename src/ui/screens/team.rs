@@ -76,7 +76,7 @@ impl TeamScreen {
         let column = |width: u16| Page::new(Canvas { width, ..canvas });
         let (half, is_wide) = (canvas.width / 2, scene.size.width >= TWO_COLUMNS);
         let (mut main, mut rest) = if is_wide {
-            (column(half - GAP), column(canvas.width - half))
+            (column(half.saturating_sub(GAP)), column(canvas.width - half))
         } else {
             (column(canvas.width), column(canvas.width))
         };
