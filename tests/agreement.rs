@@ -230,7 +230,7 @@ fn commands(demo: &Demo) -> Vec<(Command, About)> {
         create_team(Visibility::Secret, NONE),
         create_team(Visibility::Organization, NONE),
         create_team(Visibility::Organization, WORKSPACES),
-        (Command::CreateWorkspace { organization: acme, name: name("new") }, About::Acme),
+        (Command::CreateWorkspace { organization: acme, project: None, name: name("new") }, About::Acme),
         (Command::RenameWorkspace { workspace, seen, name: name("new") }, About::NetworkCore),
         (Command::DeleteWorkspace { workspace, seen }, About::NetworkCore),
         (Command::DeleteWorkspace { workspace: locked, seen }, About::BillingProd),

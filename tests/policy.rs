@@ -5,12 +5,13 @@ use std::fmt::Write;
 
 use tfe_console::domain::{
     Access, Command, Content, CustomAccess, Defaults, Email, Expiry, Id, Kind, Level, Lifetime, Name, OWNERS, Operation,
-    OrganizationAccess, Permission, Rights, RunDraft, Runs, SafeText, Seen, SeenAccess, SeenLifetime, SeenLock, StateContent,
-    StateDraft, StateVersions, TokenKind, TokenOwner, VariableCategory, VariableDraft, Variables, Visibility, WorkspaceSettings,
+    OrganizationAccess, Permission, ProjectAccess, ProjectChange, ProjectDraft, ProjectLevel, ProjectName, ProjectRights, Rights,
+    RunDraft, Runs, SafeText, Seen, SeenAccess, SeenLifetime, SeenLock, SeenProjectAccess, StateContent, StateDraft,
+    StateVersions, TokenKind, TokenOwner, VariableCategory, VariableDraft, Variables, Visibility, WorkspaceSettings,
 };
 use tfe_console::insight::powers::ACTIONS;
 use tfe_console::policy::{
-    Act, Call, Decision, Facts, Locker, Reason, Resource, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide,
+    Act, Call, Decision, Facts, Locker, ProjectFacts, Reason, Resource, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide,
 };
 
 /// What an act is about, where the answer depends on it.
@@ -24,6 +25,8 @@ struct Setting {
     oneself: bool,
     permissions: OrganizationAccess,
     rights: Rights,
+    project: ProjectRights,
+    default_project: bool,
     /// Who has locked the workspace.
     lock: Option<Lock>,
     read_only: bool,
@@ -43,6 +46,8 @@ const NOWHERE: Setting = Setting {
     oneself: false,
     permissions: OrganizationAccess::NONE,
     rights: Rights::NONE,
+    project: ProjectRights::NONE,
+    default_project: false,
     lock: None,
     read_only: false,
 };
@@ -57,6 +62,10 @@ const ONESELF: Setting = Setting { oneself: true, ..NOWHERE };
 impl Setting {
     fn at(self, rights: impl Into<Rights>) -> Self {
         Self { rights: rights.into(), ..self }
+    }
+
+    fn in_project(self, level: ProjectLevel) -> Self {
+        Self { project: ProjectAccess::Fixed(level).project_rights(), ..self }
     }
 
     fn locked(self, lock: Lock) -> Self {
@@ -83,10 +92,13 @@ impl Setting {
             permissions: if in_a_team { self.permissions } else { OrganizationAccess::NONE },
             team: self.team.map(team),
             stranger: self.stranger,
+            project: None,
+            project_rights: ProjectRights::NONE,
             workspace: Some(WorkspaceFacts { name: "web".into(), locked_by }),
             rights: if in_a_team { self.rights } else { Rights::NONE },
             read_only: self.read_only.then(|| "the file model.db is read-only".into()),
         }
+        .about_project(ProjectFacts { name: "shared".into(), is_default: self.default_project }, self.project)
     }
 
     /// Whoever is in the team `owners` is an owner, and its token is the owners team token.
@@ -147,9 +159,28 @@ fn next_command(command: &Command) -> Option<Command> {
         Command::SetMemberTokenManagement { .. } => Command::DeleteTeam { team: id(), seen: None },
         Command::DeleteTeam { .. } => Command::AddMember { team: id(), user: id() },
         Command::AddMember { .. } => Command::RemoveMember { team: id(), user: id() },
-        Command::RemoveMember { .. } => Command::CreateWorkspace { organization: id(), name: name() },
+        Command::RemoveMember { .. } => {
+            Command::CreateProject { organization: id(), name: project_name(), project: ProjectDraft::default() }
+        }
+        Command::CreateProject { .. } => {
+            arrange(ProjectChange::Update { name: project_name(), project: ProjectDraft::default() })
+        }
+        Command::Arrange { change: ProjectChange::Update { .. }, .. } => {
+            arrange(ProjectChange::SetTags { tags: Vec::new(), only: false })
+        }
+        Command::Arrange { change: ProjectChange::SetTags { .. }, .. } => arrange(ProjectChange::Delete),
+        Command::Arrange { change: ProjectChange::Delete, .. } => {
+            arrange(ProjectChange::SetAccess { team: id(), seen: SeenProjectAccess::Anything, access: ProjectLevel::Read.into() })
+        }
+        Command::Arrange { change: ProjectChange::SetAccess { .. }, .. } => {
+            arrange(ProjectChange::RemoveAccess { team: id(), seen: SeenProjectAccess::Anything })
+        }
+        Command::Arrange { change: ProjectChange::RemoveAccess { .. }, .. } => {
+            Command::CreateWorkspace { organization: id(), project: None, name: name() }
+        }
         Command::CreateWorkspace { .. } => Command::RenameWorkspace { workspace: id(), seen: None, name: name() },
-        Command::RenameWorkspace { .. } => Command::DeleteWorkspace { workspace: id(), seen: None },
+        Command::RenameWorkspace { .. } => Command::MoveWorkspace { workspace: id(), project: id() },
+        Command::MoveWorkspace { .. } => Command::DeleteWorkspace { workspace: id(), seen: None },
         Command::DeleteWorkspace { .. } => Command::LockWorkspace { workspace: id(), reason: None },
         Command::LockWorkspace { .. } => Command::UnlockWorkspace { workspace: id(), seen: SeenLock::Anything, force: false },
         Command::UnlockWorkspace { force: false, .. } => {
@@ -177,6 +208,14 @@ fn next_command(command: &Command) -> Option<Command> {
         Command::Operate { operation, .. } => next_operation(operation).map_or(Command::ResetClock, operate),
         Command::ResetClock => return None,
     })
+}
+
+fn arrange(change: ProjectChange) -> Command {
+    Command::Arrange { project: id(), change }
+}
+
+fn project_name() -> ProjectName {
+    ProjectName::parse("NAME", "some").expect("a name")
 }
 
 fn operate(operation: Operation) -> Command {
@@ -219,7 +258,11 @@ fn next_operation(operation: &Operation) -> Option<Operation> {
     Some(match operation {
         Operation::Configure { .. } => Operation::SetTags { tags: Vec::new() },
         Operation::SetTags { .. } => Operation::RemoveTags { names: Vec::new() },
-        Operation::RemoveTags { .. } => Operation::CreateVariable { variable: variable() },
+        Operation::RemoveTags { .. } => Operation::ReplaceTags { tags: Vec::new() },
+        Operation::ReplaceTags { .. } => Operation::AddConsumers { workspaces: Vec::new(), only: false },
+        Operation::AddConsumers { .. } => Operation::RemoveConsumers { workspaces: Vec::new() },
+        Operation::RemoveConsumers { .. } => Operation::SetRetention { days: None },
+        Operation::SetRetention { .. } => Operation::CreateVariable { variable: variable() },
         Operation::CreateVariable { .. } => Operation::UpdateVariable { id: id(), variable: variable() },
         Operation::UpdateVariable { .. } => Operation::DeleteVariable { id: id() },
         Operation::DeleteVariable { .. } => Operation::CreateState { state: state(None) },
@@ -265,7 +308,7 @@ fn settings_of_command(command: &Command) -> Vec<(&'static str, Setting)> {
         | Command::UpdateOrganization { .. }
         | Command::DeleteOrganization { .. }
         | Command::CreateTeam { .. }
-        | Command::CreateWorkspace { .. }
+        | Command::CreateProject { .. }
         | Command::SetMaximumLifetime { .. }
         | Command::SetDefaults { .. }
         | Command::InviteMember { .. }
@@ -273,6 +316,16 @@ fn settings_of_command(command: &Command) -> Vec<(&'static str, Setting)> {
         | Command::ResetClock
         | Command::GenerateToken { owner: TokenOwner::Organization(_), .. }
         | Command::RevokeToken { owner: TokenOwner::Organization(_), .. } => vec![("", NOWHERE)],
+        Command::CreateWorkspace { .. } => vec![
+            ("at write in the project", NOWHERE.in_project(ProjectLevel::Write)),
+            ("at maintain in the project", NOWHERE.in_project(ProjectLevel::Maintain)),
+        ],
+        Command::Arrange { change, .. } => settings_of_change(change),
+        Command::MoveWorkspace { .. } => vec![
+            ("at write", NOWHERE.at(Level::Write).in_project(ProjectLevel::Maintain)),
+            ("at admin, and write in the other project", NOWHERE.at(Level::Admin).in_project(ProjectLevel::Write)),
+            ("at admin, and maintain in the other project", NOWHERE.at(Level::Admin).in_project(ProjectLevel::Maintain)),
+        ],
         Command::RemoveMember { .. } => vec![
             ("a team", TEAM),
             ("owners", ON_OWNERS),
@@ -317,6 +370,23 @@ fn settings_of_command(command: &Command) -> Vec<(&'static str, Setting)> {
     }
 }
 
+fn settings_of_change(change: &ProjectChange) -> Vec<(&'static str, Setting)> {
+    let two = |setting: Setting| {
+        vec![("at maintain", setting.in_project(ProjectLevel::Maintain)), ("at admin", setting.in_project(ProjectLevel::Admin))]
+    };
+    match change {
+        ProjectChange::Update { .. } | ProjectChange::SetTags { .. } => two(NOWHERE),
+        ProjectChange::Delete => {
+            let default = Setting { default_project: true, ..NOWHERE.in_project(ProjectLevel::Admin) };
+            two(NOWHERE).into_iter().chain([("the default one, at admin", default)]).collect()
+        }
+        ProjectChange::SetAccess { .. } | ProjectChange::RemoveAccess { .. } => {
+            let owners = ("owners, at admin", ON_OWNERS.in_project(ProjectLevel::Admin));
+            two(TEAM).into_iter().chain([owners]).collect()
+        }
+    }
+}
+
 fn next_sight(sight: Sight) -> Option<Sight> {
     Some(match sight {
         Sight::Settings => Sight::AllTeams,
@@ -327,7 +397,9 @@ fn next_sight(sight: Sight) -> Option<Sight> {
         Sight::OrganizationToken => Sight::UserTokens,
         Sight::UserTokens => Sight::Members,
         Sight::Members => Sight::Emails,
-        Sight::Emails => Sight::AllWorkspaces,
+        Sight::Emails => Sight::Project,
+        Sight::Project => Sight::ProjectAccess,
+        Sight::ProjectAccess => Sight::AllWorkspaces,
         Sight::AllWorkspaces => Sight::Workspace,
         Sight::Workspace => Sight::TeamAccess,
         Sight::TeamAccess => Sight::AuditLog,
@@ -355,6 +427,11 @@ fn settings_of_sight(sight: Sight) -> Vec<(&'static str, Setting)> {
         Sight::Team | Sight::TeamToken => vec![("a team", TEAM), ("a visible team", VISIBLE), ("owners", ON_OWNERS)],
         Sight::KnownUsers => vec![("a team", TEAM), ("owners", ON_OWNERS)],
         Sight::UserTokens => vec![("one's own", ONESELF), ("another's", NOWHERE)],
+        Sight::Project => vec![("no access", NOWHERE), ("at read", NOWHERE.in_project(ProjectLevel::Read))],
+        Sight::ProjectAccess => vec![
+            ("at maintain", NOWHERE.in_project(ProjectLevel::Maintain)),
+            ("at admin", NOWHERE.in_project(ProjectLevel::Admin)),
+        ],
         Sight::Workspace => vec![("no access", NOWHERE), ("at read", NOWHERE.at(Level::Read))],
         Sight::TeamAccess => vec![("at write", NOWHERE.at(Level::Write)), ("at admin", NOWHERE.at(Level::Admin))],
     }
@@ -379,7 +456,9 @@ fn next_call(call: Call) -> Option<Call> {
         Call::ManageNotifications => Call::ReadPlanJson,
         Call::ReadPlanJson => Call::ForceCancelRun,
         Call::ForceCancelRun => Call::ForceUnlock,
-        Call::ForceUnlock => Call::Configure,
+        Call::ForceUnlock => Call::Move,
+        Call::Move => Call::Delete,
+        Call::Delete => Call::Configure,
         Call::Configure => return None,
     })
 }
@@ -426,6 +505,8 @@ fn settings_of_call(call: Call) -> Vec<(&'static str, Setting)> {
         | Call::ReadPlanJson
         | Call::ForceCancelRun
         | Call::ForceUnlock
+        | Call::Move
+        | Call::Delete
         | Call::Configure => {
             vec![("at write", at(Level::Write)), ("at admin", at(Level::Admin))]
         }

@@ -217,7 +217,7 @@ enum Mark {
 }
 
 /// Lines of the chart of today, for users, teams and organizations. Lines that are several here have the same marks.
-const MARKS: [(&str, &str); 33] = [
+const MARKS: [(&str, &str); 36] = [
     ("Manage account settings", "i--"),
     ("Manage user tokens", "i--"),
     ("Read workspace variables", "ppi"),
@@ -230,6 +230,9 @@ const MARKS: [(&str, &str); 33] = [
     ("Create speculative configuration versions", "pp-"),
     ("Create workspaces", "ppi"),
     ("Modify workspaces", "ppi"),
+    ("Delete workspaces", "ppi"),
+    ("Move workspaces to another project", "ppi"),
+    ("Create projects", "ppi"),
     ("Remote operations", "pp-"),
     ("Run triggers", "ppi"),
     ("Notification configurations", "pp-"),
@@ -273,7 +276,7 @@ fn the_answers_are_the_marks_of_the_chart() {
     let owners = TokenOwner::Team(survey.teams[0].id);
     let may = |owner, label| answer(&survey, owner, label).is_allowed();
     // Owners alone do it here, because no permission of a team is for it; and their token is a team token (T17).
-    let of_owners = ["Run tasks of the organization", "Terraform modules"];
+    let of_owners = ["Run tasks of the organization", "Terraform modules", "Create projects"];
     for (label, line) in MARKS.into_iter().chain([("Terraform modules", "pp-")]) {
         let marks = marks(line);
         let user = (may(TokenOwner::User(bob), label), may(TokenOwner::User(ground.ada), label));
@@ -442,7 +445,8 @@ fn a_console_that_cannot_write_is_answered_the_same() {
     let demo = demo.read_only();
     let survey = survey(&demo);
     assert!(
-        !decide(Act::Write(&Command::CreateWorkspace { organization: survey.id, name: name("x") }), &survey.facts).is_allowed()
+        !decide(Act::Write(&Command::CreateWorkspace { organization: survey.id, project: None, name: name("x") }), &survey.facts)
+            .is_allowed()
     );
     assert_eq!(all(&survey), before);
 }

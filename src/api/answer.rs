@@ -234,7 +234,12 @@ impl From<Error> for Fault {
                 let cause = Some(Cause { rule: reason.rule.code(), sentence: reason.to_string() });
                 let told = matches!(
                     reason.rule,
-                    Rule::OwnersStays | Rule::LastOwner | Rule::OwnersAccess | Rule::OwnersPermissions | Rule::SecretTeamMakers
+                    Rule::OwnersStays
+                        | Rule::LastOwner
+                        | Rule::OwnersAccess
+                        | Rule::OwnersPermissions
+                        | Rule::DefaultProjectStays
+                        | Rule::SecretTeamMakers
                 );
                 let fault = match reason.rule {
                     // Its sentence has the path of the model, which is nothing to clients.

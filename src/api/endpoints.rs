@@ -3,8 +3,8 @@
 use super::docs;
 use super::endpoint::{Endpoint, Entry, Handler, Kinds, Method, Payload};
 use super::routes::{
-    account, audit, discovery, lifetimes, members, memberships, organizations, runs, states, tags, team_access, team_tokens,
-    teams, tokens, uploads, user_tokens, variables, workspaces,
+    account, audit, discovery, lifetimes, members, memberships, organizations, project_access, projects, retention, runs,
+    state_consumers, states, tags, team_access, team_tokens, teams, tokens, uploads, user_tokens, variables, workspaces,
 };
 
 const fn new(method: Method, path: &'static str, kinds: Kinds, title: &'static str, handler: Handler) -> Endpoint {
@@ -103,6 +103,24 @@ pub static ENDPOINTS: &[Endpoint] = &[
     patch("/api/v2/team-workspaces/{access}", ANY, "Change the access of a team", team_access::update),
     delete("/api/v2/team-workspaces/{access}", ANY, "Take the access of a team away", team_access::delete),
 
+    get("/api/v2/organizations/{organization}/projects", ANY, "List projects", projects::list),
+    post("/api/v2/organizations/{organization}/projects", ANY, "Create a project", projects::create),
+    get("/api/v2/projects/{project}", ANY, "Show a project", projects::show),
+    patch("/api/v2/projects/{project}", ANY, "Change a project", projects::update),
+    delete("/api/v2/projects/{project}", ANY, "Delete a project without workspaces", projects::delete),
+    post("/api/v2/projects/{project}/relationships/workspaces", ANY, "Move workspaces into a project", projects::take),
+    get("/api/v2/projects/{project}/tag-bindings", ANY, "List the tags of a project", projects::tag_bindings),
+    patch("/api/v2/projects/{project}/tag-bindings", ANY, "Set tags of a project", projects::bind),
+    get("/api/v2/projects/{project}/effective-tag-bindings", ANY, "List the tags in force in a project", projects::effective_tag_bindings),
+    get("/api/v2/projects/{project}/relationships/tag-bindings", ANY, "List the tags of a project, as a relationship", projects::tag_bindings),
+    post("/api/v2/projects/{project}/relationships/tag-bindings", ANY, "Add tags to a project", projects::bind_related),
+    patch("/api/v2/projects/{project}/relationships/tag-bindings", ANY, "Set tags of a project, as a relationship", projects::bind_related),
+    get("/api/v2/team-projects", ANY, "List the access of teams to a project", project_access::list),
+    post("/api/v2/team-projects", ANY, "Give a team access to a project", project_access::create),
+    get("/api/v2/team-projects/{access}", ANY, "Show the access of a team to a project", project_access::show),
+    patch("/api/v2/team-projects/{access}", ANY, "Change the access of a team to a project", project_access::update),
+    delete("/api/v2/team-projects/{access}", ANY, "Take the access of a team to a project away", project_access::delete),
+
     timed("/api/v2/organizations/{organization}/workspaces", ANY, "List workspaces", workspaces::list),
     post("/api/v2/organizations/{organization}/workspaces", ANY, "Create a workspace", workspaces::create),
     timed("/api/v2/organizations/{organization}/workspaces/{workspace}", ANY, "Show a workspace by its name", workspaces::show),
@@ -118,6 +136,21 @@ pub static ENDPOINTS: &[Endpoint] = &[
     post("/api/v2/workspaces/{workspace}/actions/force-unlock", ANY, "Take the lock of somebody else away", workspaces::force_unlock),
     get("/api/v2/workspaces/{workspace}/tag-bindings", ANY, "List tags with their values", tags::bindings),
     patch("/api/v2/workspaces/{workspace}/tag-bindings", ANY, "Set tags with their values", tags::bind),
+    get("/api/v2/workspaces/{workspace}/effective-tag-bindings", ANY, "List the tags in force, those of the project too", tags::effective),
+    get("/api/v2/workspaces/{workspace}/relationships/tag-bindings", ANY, "List tags with their values, as a relationship", tags::bindings),
+    post("/api/v2/workspaces/{workspace}/relationships/tag-bindings", ANY, "Add tags with their values", tags::bind_related),
+    patch("/api/v2/workspaces/{workspace}/relationships/tag-bindings", ANY, "Set tags with their values, as a relationship", tags::bind_related),
+    get("/api/v2/organizations/{organization}/tags", ANY, "List the tags of an organization", tags::of_organization),
+    delete("/api/v2/organizations/{organization}/tags", ANY, "Take tags away from every workspace", tags::delete_of_organization),
+    post("/api/v2/tags/{tag}/relationships/workspaces", ANY, "Give a tag to workspaces", tags::add_workspaces),
+    get("/api/v2/workspaces/{workspace}/relationships/remote-state-consumers", ANY, "List the workspaces whose runs can read the state", state_consumers::list),
+    post("/api/v2/workspaces/{workspace}/relationships/remote-state-consumers", ANY, "Let runs of workspaces read the state", state_consumers::add),
+    patch("/api/v2/workspaces/{workspace}/relationships/remote-state-consumers", ANY, "Let runs of these workspaces only read the state", state_consumers::replace),
+    delete("/api/v2/workspaces/{workspace}/relationships/remote-state-consumers", ANY, "Let runs of workspaces no longer read the state", state_consumers::remove),
+    get("/api/v2/workspaces/{workspace}/relationships/data-retention-policy", ANY, "Show after how long old data can go", retention::show),
+    post("/api/v2/workspaces/{workspace}/relationships/data-retention-policy", ANY, "Say after how long old data can go", retention::set),
+    patch("/api/v2/workspaces/{workspace}/relationships/data-retention-policy", ANY, "Change after how long old data can go", retention::set),
+    delete("/api/v2/workspaces/{workspace}/relationships/data-retention-policy", ANY, "Say nothing of old data", retention::delete),
     get("/api/v2/workspaces/{workspace}/relationships/tags", ANY, "List tags", tags::list),
     post("/api/v2/workspaces/{workspace}/relationships/tags", ANY, "Add tags", tags::add),
     delete("/api/v2/workspaces/{workspace}/relationships/tags", ANY, "Remove tags", tags::remove),

@@ -50,6 +50,26 @@ impl Query {
         self.0.iter().filter(move |(other, _)| other.starts_with(name)).map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// Yes or no.
+    ///
+    /// # Errors
+    /// 400 for what is neither.
+    pub fn flag(&self, name: &str) -> Result<Option<bool>, Fault> {
+        match self.get(name) {
+            None => Ok(None),
+            Some("true") => Ok(Some(true)),
+            Some("false") => Ok(Some(false)),
+            Some(_) => Err(Fault::bad_request(format!("{name} must be true or false."))),
+        }
+    }
+
+    /// The pairs of `filter[tagged][N][key]` and `filter[tagged][N][value]`.
+    #[must_use]
+    pub fn tagged(&self) -> Vec<(String, Option<String>)> {
+        let keys = self.beginning("filter[tagged]").filter_map(|(name, key)| Some((name.strip_suffix("[key]")?, key)));
+        keys.map(|(name, key)| (key.to_owned(), self.get(&format!("{name}[value]")).map(str::to_owned))).collect()
+    }
+
     /// What is to be included.
     ///
     /// # Errors

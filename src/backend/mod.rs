@@ -3,12 +3,14 @@
 //! Reads are typed methods, writes are [`Command`] values; all are synchronous and run on one thread.
 //! Nothing here knows about SQLite or HTTP.
 
+pub mod access_rows;
 pub mod audit;
 pub mod error;
 pub mod health;
 pub mod list;
 pub mod local;
 pub mod people;
+pub mod projects;
 pub mod records;
 pub mod rows;
 pub mod servers;
@@ -16,26 +18,29 @@ pub mod service;
 pub mod survey;
 pub mod teams;
 pub mod token_rows;
+pub mod workspace_records;
 pub mod workspaces;
 
+pub use access_rows::{AccessRow, ProjectAccessRow, TeamProjectRow};
 pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
 pub use error::{Change, Conflict, Error};
 pub use health::{Counted, Health};
 pub use people::OrganizationMemberRow;
+pub use projects::{ProjectFilter, ProjectRecord, TeamProjectRecord};
 pub use records::{
-    AccountRecord, Bearer, ConfigurationRecord, Listing, LockedBy, MembershipRecord, OrganizationRecord, OutputRecord, Refusal,
-    RunRecord, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord,
-    Window, WorkspaceFilter, WorkspaceRecord,
+    AccountRecord, Bearer, ConfigurationRecord, Listing, MembershipRecord, OrganizationRecord, OutputRecord, Refusal, RunRecord,
+    StateRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord, Window,
 };
 pub use rows::{
-    About, AccessRow, Account, Contents, Created, KnownUser, LastSeat, Lock, MemberRow, Minted, OrganizationRow,
-    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage, UploadTicket, WorkspacePage,
+    About, Account, Contents, Created, KnownUser, LastSeat, Lock, MemberRow, Minted, OrganizationRow, OrganizationTokenPage,
+    PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage, UploadTicket, WorkspacePage,
 };
 pub use servers::{RefusalRow, ServerRow, ServersPage};
 pub use service::{Interrupt, Service, Turn};
 pub use survey::{Person, Survey, SurveyTeam, unsurveyed};
 pub use teams::TeamRow;
 pub use token_rows::{Clock, TokenFate, TokenRow, TokensPage, UserTokensPage};
+pub use workspace_records::{LockedBy, TeamAccessRecord, WorkspaceFilter, WorkspaceRecord, WorkspaceSort};
 pub use workspaces::WorkspaceRow;
 
 use crate::domain::{

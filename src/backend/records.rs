@@ -1,10 +1,9 @@
 //! What a model answers to a server: one record for each resource of the API, with the facts that its permissions follow from.
 
-use super::Lock;
 use crate::domain::{
-    Access, Actor, AuthenticationToken, Caller, ConfigurationVersion, Defaults, ExecutionMode, Id, Membership, Organization,
-    OrganizationAccess, Run, RunStatus, SafeText, StateOutput, StateVersion, Tag, Team, TeamAccess, Timestamp, Token, TokenOwner,
-    UploadPart, User, Variable, VariableCategory, Visibility, Workspace, WorkspaceSettings,
+    Actor, AuthenticationToken, Caller, ConfigurationVersion, Defaults, Id, Membership, Organization, OrganizationAccess, Run,
+    RunStatus, SafeText, StateOutput, StateVersion, Team, Timestamp, Token, TokenOwner, UploadPart, User, Variable,
+    VariableCategory, Visibility, Workspace,
 };
 use crate::policy::Facts;
 
@@ -146,68 +145,6 @@ pub struct TokenRecord {
     pub created_by: Option<Actor>,
 }
 
-/// A workspace.
-#[derive(Clone, Debug)]
-pub struct WorkspaceRecord {
-    /// Its id.
-    pub id: Id<Workspace>,
-    /// Its name.
-    pub name: SafeText,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// Its settings.
-    pub settings: WorkspaceSettings,
-    /// Where its runs are executed, by its own settings or the organization's.
-    pub execution_mode: ExecutionMode,
-    /// Its tags by name.
-    pub tags: Vec<Tag>,
-    /// Who has locked it, and why.
-    pub lock: Option<(Option<LockedBy>, Lock)>,
-    /// The run that it is at: the one that waits for somebody, or else the latest.
-    pub current_run: Option<Id<Run>>,
-    /// Its latest run.
-    pub latest_run: Option<Id<Run>>,
-    /// How many resources its state names.
-    pub resources: u32,
-    /// What the asker is to it.
-    pub facts: Facts,
-}
-
-/// What keeps a workspace locked, if it can still be named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LockedBy {
-    /// An account.
-    Account(Actor),
-    /// A run that waits for somebody.
-    Run(Id<Run>),
-}
-
-/// Which workspaces of an organization are asked for.
-#[derive(Clone, Debug, Default)]
-pub struct WorkspaceFilter {
-    /// The name contains this.
-    pub contains: Option<String>,
-    /// The name is this, where each `*` stands for any text, or for none.
-    pub pattern: Option<String>,
-    /// All of these tags are there.
-    pub tags: Vec<String>,
-    /// All of these tags have this value.
-    pub tagged: Vec<(String, Option<String>)>,
-}
-
-/// A team's access to a workspace.
-#[derive(Clone, Debug)]
-pub struct TeamAccessRecord {
-    /// Its id.
-    pub id: Id<TeamAccess>,
-    /// The workspace.
-    pub workspace: Id<Workspace>,
-    /// The team.
-    pub team: Id<Team>,
-    /// What it may do there.
-    pub access: Access,
-}
-
 /// A variable.
 #[derive(Clone, Debug)]
 pub struct VariableRecord {
@@ -229,6 +166,8 @@ pub struct VariableRecord {
     pub sensitive: bool,
     /// When it was made.
     pub created_at: Timestamp,
+    /// The name of this version of it.
+    pub version: String,
 }
 
 /// A state version.

@@ -1,12 +1,13 @@
 //! What a model answers: rows for the screens, with the facts that policy needs to explain them.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::ServerRow;
+use super::{AccessRow, ProjectAccessRow, ServerRow, TeamProjectRow};
 use crate::domain::{
-    Access, AuthenticationToken, ConfigurationVersion, Id, Lifetimes, Membership, Organization, OrganizationAccess, Revision,
-    Run, SafeText, Secret, Seen, SeenTeam, StateVersion, Team, Ticket, Timestamp, Token, UploadPart, User, Variable, Visibility,
-    Workspace,
+    Access, AuthenticationToken, ConfigurationVersion, Id, Lifetimes, Membership, Organization, OrganizationAccess, Project,
+    Revision, Rights, Run, SafeText, Secret, Seen, SeenTeam, StateVersion, Team, Ticket, Timestamp, Token, UploadPart, User,
+    Variable, Visibility, Workspace,
 };
 use crate::policy::{Facts, Reason};
 
@@ -131,8 +132,12 @@ pub struct TeamPage {
     pub member_tokens: bool,
     /// Its members by username.
     pub members: Vec<MemberRow>,
-    /// The workspaces to which it was given access, by name.
+    /// The workspaces to which it was given access, by name: a row for itself, and one for its project.
     pub access: Vec<AccessRow>,
+    /// The projects to which it was given access, by name.
+    pub projects: Vec<ProjectAccessRow>,
+    /// How many workspaces it reaches by what it was given.
+    pub reached: u32,
     /// How many workspaces the organization has.
     pub workspaces: u32,
     /// Its token, if there is one, or why it may not be seen.
@@ -142,6 +147,17 @@ pub struct TeamPage {
 }
 
 impl TeamPage {
+    /// What it can do with each workspace that it was given, by all that gives anything.
+    #[must_use]
+    pub fn rights(&self) -> BTreeMap<Id<Workspace>, Rights> {
+        let mut all: BTreeMap<Id<Workspace>, Rights> = BTreeMap::new();
+        for row in &self.access {
+            let rights = all.entry(row.id).or_default();
+            *rights = rights.union(row.rights);
+        }
+        all
+    }
+
     /// What goes with the team if it is deleted.
     #[must_use]
     pub fn seen(&self) -> SeenTeam {
@@ -149,6 +165,7 @@ impl TeamPage {
             revision: self.revision,
             members: self.members.iter().map(|member| member.id).collect(),
             access: self.access.iter().map(|row| row.id).collect(),
+            projects: self.projects.iter().map(|row| row.id).collect(),
             token: self
                 .token
                 .as_ref()
@@ -166,17 +183,6 @@ pub struct MemberRow {
     pub username: SafeText,
     /// Whether two-factor authentication is on.
     pub two_factor: bool,
-}
-
-/// A workspace that a team reaches.
-#[derive(Clone, Debug)]
-pub struct AccessRow {
-    /// The workspace.
-    pub id: Id<Workspace>,
-    /// Its name.
-    pub name: SafeText,
-    /// What it may do there.
-    pub access: Access,
 }
 
 /// A user who is not in a team and could be.
@@ -205,6 +211,10 @@ pub struct WorkspacePage {
     pub lock: Option<Lock>,
     /// The team `owners`, which has access beside all others, and what the actor is to it.
     pub owners: (Id<Team>, Facts),
+    /// The project that it is in.
+    pub project: (Id<Project>, SafeText),
+    /// The teams that were given access to its project and that the actor can see, by name.
+    pub by_project: Vec<TeamProjectRow>,
     /// The teams that were given access and that the actor may see, by name.
     pub access: Vec<TeamAccessRow>,
     /// How many more were given access that the actor may not see.
@@ -270,6 +280,8 @@ pub enum Created {
     Team(Id<Team>),
     /// A user.
     User(Id<User>),
+    /// A project.
+    Project(Id<Project>),
     /// A workspace.
     Workspace(Id<Workspace>),
     /// A variable.

@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use super::{
     AccountRecord, Backend, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
-    Refusal, RunRecord, ServerRow, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord,
-    VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
+    ProjectFilter, ProjectRecord, Refusal, RunRecord, ServerRow, StateRecord, TeamAccessRecord, TeamFilter, TeamProjectRecord,
+    TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Run, Secret,
-    Server, StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable, Workspace,
+    Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Project, Run,
+    SafeText, Secret, Server, StateOutput, StateVersion, Team, TeamAccess, TeamProject, Ticket, Timestamp, TokenOwner, User,
+    Variable, Workspace,
 };
 
 /// Ends SQL that runs, from another thread.
@@ -199,11 +200,72 @@ pub trait Service: Backend {
     /// [`Error::Denied`] for who may not see it.
     fn workspace_record(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspaceRecord, Error>;
 
+    /// The workspaces whose runs can read the state of a workspace, as far as the asker sees them; only those that are `named`
+    /// one by one, or also those that it shares it with as a whole.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] if the asker does not see the workspace.
+    fn state_consumers(
+        &self,
+        actor: Actor,
+        workspace: Id<Workspace>,
+        named: bool,
+        window: Window,
+    ) -> Result<Listing<WorkspaceRecord>, Error>;
+
+    /// The tags of the workspaces of an organization that the asker sees, by name, with how many have each.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] if the asker does not belong to the organization.
+    fn organization_tags(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<(SafeText, u32)>, Error>;
+
     /// The id of the workspace of this name, in any case of its letters.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is none.
     fn workspace_named(&self, organization: Id<Organization>, name: &str) -> Result<Id<Workspace>, Error>;
+
+    /// The projects that the asker sees.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] if the asker does not belong to the organization.
+    fn project_records(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        filter: &ProjectFilter,
+        window: Window,
+    ) -> Result<Listing<ProjectRecord>, Error>;
+
+    /// One project.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] if the asker does not see it.
+    fn project_record(&self, actor: Actor, project: Id<Project>) -> Result<ProjectRecord, Error>;
+
+    /// The id of the project of this name that the asker sees, in any case of its letters.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none.
+    fn project_named(&self, actor: Actor, organization: Id<Organization>, name: &str) -> Result<Id<Project>, Error>;
+
+    /// The access of teams to a project, as far as the asker sees it.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] if the asker does not see the project.
+    fn project_access_records(&self, actor: Actor, project: Id<Project>) -> Result<Vec<TeamProjectRecord>, Error>;
+
+    /// The access of a team to projects.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] if the asker does not see the team.
+    fn project_access_of_team(&self, actor: Actor, team: Id<Team>) -> Result<Vec<TeamProjectRecord>, Error>;
+
+    /// The access of one team to one project.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if the asker does not see it, as when it is gone.
+    fn project_access_record(&self, actor: Actor, id: Id<TeamProject>) -> Result<TeamProjectRecord, Error>;
 
     /// The access of teams to a workspace, as far as the asker may see it.
     ///

@@ -1,7 +1,7 @@
 //! Everything in an organization that decides who may do what, in one snapshot: what hygiene, escalation and a dry
 //! run are worked out from.
 
-use super::AccessRow;
+use super::{AccessRow, ProjectAccessRow};
 use crate::domain::{
     Id, Lifetimes, Organization, OrganizationAccess, SafeText, Team, Token, TokenOwner, User, Visibility, Workspace,
 };
@@ -58,8 +58,10 @@ pub struct SurveyTeam {
     pub organization_access: OrganizationAccess,
     /// Who is in it.
     pub members: Vec<Id<User>>,
-    /// What it was given, workspace by workspace.
+    /// What it was given, workspace by workspace, by itself and by its project.
     pub access: Vec<AccessRow>,
+    /// What it was given, project by project.
+    pub projects: Vec<ProjectAccessRow>,
     /// How many workspaces its token reaches.
     pub reach: u32,
     /// Its token.

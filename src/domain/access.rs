@@ -33,6 +33,7 @@ macro_rules! steps {
         }
     };
 }
+pub(super) use steps;
 
 /// What may be done with runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -157,7 +158,11 @@ pub struct Rights {
     pub workspace_locking: bool,
     /// Managing the workspace's run tasks.
     pub run_tasks: bool,
-    /// What only admin has: settings, team access, deletion, undoing another's lock, cancelling by force.
+    /// Moving the workspace into another project.
+    pub relocate: bool,
+    /// Deleting the workspace.
+    pub delete: bool,
+    /// What only admin has: settings, team access, undoing another's lock, cancelling by force.
     pub admin: bool,
 }
 
@@ -170,6 +175,8 @@ impl Rights {
         sentinel_mocks: false,
         workspace_locking: false,
         run_tasks: false,
+        relocate: false,
+        delete: false,
         admin: false,
     };
 
@@ -181,6 +188,8 @@ impl Rights {
         sentinel_mocks: true,
         workspace_locking: true,
         run_tasks: true,
+        relocate: true,
+        delete: true,
         admin: true,
     };
 
@@ -204,6 +213,8 @@ impl Rights {
             sentinel_mocks: self.sentinel_mocks || other.sentinel_mocks,
             workspace_locking: self.workspace_locking || other.workspace_locking,
             run_tasks: self.run_tasks || other.run_tasks,
+            relocate: self.relocate || other.relocate,
+            delete: self.delete || other.delete,
             admin: self.admin || other.admin,
         }
     }
@@ -233,7 +244,7 @@ impl From<Level> for Rights {
         match level {
             Level::Read => read,
             Level::Plan => Self { runs: Some(Runs::Plan), ..read },
-            Level::Write => Self { run_tasks: false, admin: false, ..Self::ALL },
+            Level::Write => Self { run_tasks: false, relocate: false, delete: false, admin: false, ..Self::ALL },
             Level::Admin => Self::ALL,
         }
     }
@@ -262,7 +273,7 @@ impl SeenAccess {
 impl From<CustomAccess> for Rights {
     fn from(custom: CustomAccess) -> Self {
         let CustomAccess { runs, variables, state_versions, sentinel_mocks, workspace_locking, run_tasks } = custom;
-        Self { runs: Some(runs), variables, state_versions, sentinel_mocks, workspace_locking, run_tasks, admin: false }
+        Self { runs: Some(runs), variables, state_versions, sentinel_mocks, workspace_locking, run_tasks, ..Self::NONE }
     }
 }
 

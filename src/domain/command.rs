@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::{
     Access, AuthenticationToken, Defaults, Description, Email, Expiry, Id, Lifetime, Membership, Name, Operation, Organization,
-    OrganizationAccess, Revision, SafeText, SeenAccess, SeenLifetime, SeenLock, SeenTeam, Team, TokenKind, TokenOwner, User,
-    Visibility, Workspace,
+    OrganizationAccess, Project, ProjectChange, ProjectDraft, ProjectName, Revision, SafeText, SeenAccess, SeenLifetime,
+    SeenLock, SeenTeam, Team, TokenKind, TokenOwner, User, Visibility, Workspace,
 };
 
 /// What the caller saw in a token's place when deciding, so that the loser of a race is told and
@@ -48,8 +48,14 @@ pub enum Command {
     AddMember { team: Id<Team>, user: Id<User> },
     /// Take a user out of a team.
     RemoveMember { team: Id<Team>, user: Id<User> },
-    /// Make a workspace.
-    CreateWorkspace { organization: Id<Organization>, name: Name },
+    /// Make a project.
+    CreateProject { organization: Id<Organization>, name: ProjectName, project: ProjectDraft },
+    /// Change a project.
+    Arrange { project: Id<Project>, change: ProjectChange },
+    /// Make a workspace, in the organization's default project where none is named.
+    CreateWorkspace { organization: Id<Organization>, project: Option<Id<Project>>, name: Name },
+    /// Put a workspace into another project of its organization.
+    MoveWorkspace { workspace: Id<Workspace>, project: Id<Project> },
     /// Give a workspace another name.
     RenameWorkspace { workspace: Id<Workspace>, seen: Option<Revision>, name: Name },
     /// Delete a workspace, locked or not, with the access of teams to it.
@@ -100,6 +106,8 @@ pub enum Target {
     Team(Id<Team>),
     /// A user.
     User(Id<User>),
+    /// A project.
+    Project(Id<Project>),
     /// A workspace.
     Workspace(Id<Workspace>),
     /// A token.
@@ -123,7 +131,10 @@ impl Command {
             Self::DeleteTeam { .. } => "team.delete",
             Self::AddMember { .. } => "team.add_member",
             Self::RemoveMember { .. } => "team.remove_member",
+            Self::CreateProject { .. } => "project.create",
+            Self::Arrange { change, .. } => change.name(),
             Self::CreateWorkspace { .. } => "workspace.create",
+            Self::MoveWorkspace { .. } => "workspace.move",
             Self::RenameWorkspace { .. } => "workspace.rename",
             Self::DeleteWorkspace { .. } => "workspace.delete",
             Self::LockWorkspace { .. } => "workspace.lock",
@@ -184,6 +195,7 @@ impl Command {
             Self::UpdateOrganization { organization, .. }
             | Self::DeleteOrganization { organization, .. }
             | Self::CreateTeam { organization, .. }
+            | Self::CreateProject { organization, .. }
             | Self::CreateWorkspace { organization, .. }
             | Self::SetMaximumLifetime { organization, .. }
             | Self::SetDefaults { organization, .. }
@@ -199,7 +211,9 @@ impl Command {
             | Self::RemoveInvited { team, .. }
             | Self::AddMember { team, .. }
             | Self::RemoveMember { team, .. } => Target::Team(*team),
+            Self::Arrange { project, .. } => Target::Project(*project),
             Self::RenameWorkspace { workspace, .. }
+            | Self::MoveWorkspace { workspace, .. }
             | Self::DeleteWorkspace { workspace, .. }
             | Self::LockWorkspace { workspace, .. }
             | Self::UnlockWorkspace { workspace, .. }
@@ -220,6 +234,7 @@ impl fmt::Display for Target {
             Self::Organization(organization) => organization.fmt(formatter),
             Self::Team(team) => team.fmt(formatter),
             Self::User(user) => user.fmt(formatter),
+            Self::Project(project) => project.fmt(formatter),
             Self::Workspace(workspace) => workspace.fmt(formatter),
             Self::Token(token) => token.fmt(formatter),
         }
@@ -229,6 +244,12 @@ impl fmt::Display for Target {
 impl From<Id<Team>> for Target {
     fn from(team: Id<Team>) -> Self {
         Self::Team(team)
+    }
+}
+
+impl From<Id<Project>> for Target {
+    fn from(project: Id<Project>) -> Self {
+        Self::Project(project)
     }
 }
 

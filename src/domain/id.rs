@@ -3,10 +3,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use sha2::{Digest, Sha256};
+
 use super::world::{NoEntropy, World, pick};
 use super::{
-    Apply, AuthenticationToken, ConfigurationVersion, Membership, Organization, Plan, Request, Run, Server, StateOutput,
-    StateVersion, Team, TeamAccess, User, Variable, Workspace,
+    Apply, AuthenticationToken, ConfigurationVersion, Membership, Organization, OrganizationTag, Plan, Project, Request, Run,
+    Server, StateOutput, StateVersion, Team, TeamAccess, TeamProject, User, Variable, Workspace,
 };
 
 /// The alphabet of ids: no `0`, `O`, `I` or `l`.
@@ -41,9 +43,18 @@ impl Kind for Request {
 impl Kind for TeamAccess {
     const PREFIX: &'static str = "tws";
 }
+impl Kind for Project {
+    const PREFIX: &'static str = "prj";
+}
+impl Kind for TeamProject {
+    const PREFIX: &'static str = "tprj";
+}
 
 impl Kind for Variable {
     const PREFIX: &'static str = "var";
+}
+impl Kind for OrganizationTag {
+    const PREFIX: &'static str = "tag";
 }
 impl Kind for StateVersion {
     const PREFIX: &'static str = "sv";
@@ -91,6 +102,17 @@ impl<K: Kind> Id<K> {
     #[must_use]
     pub fn companion<O: Kind>(self) -> Id<O> {
         Id { body: self.body, kind: PhantomData }
+    }
+
+    /// The id that follows from what it names.
+    #[must_use]
+    pub fn derived(parts: [&str; 2]) -> Self {
+        let hash = Sha256::new().chain_update(parts[0]).chain_update([0]).chain_update(parts[1]).finalize();
+        let mut body = [0; LENGTH];
+        for (letter, byte) in body.iter_mut().zip(hash) {
+            *letter = BASE58[usize::from(byte) % BASE58.len()];
+        }
+        Self { body, kind: PhantomData }
     }
 
     /// Reads an id in its textual form; `None` when the prefix, the length or the alphabet is wrong.

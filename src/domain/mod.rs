@@ -17,6 +17,8 @@ pub mod operation;
 mod operation_text;
 pub mod organization_access;
 pub mod origin;
+pub mod project;
+pub mod project_change;
 pub mod requests;
 pub mod revision;
 pub mod run_status;
@@ -27,6 +29,7 @@ pub mod ticket;
 pub mod token;
 pub mod uses;
 pub mod visibility;
+pub mod workspace_settings;
 pub mod world;
 
 pub use access::{Access, CustomAccess, Rights, Runs, SeenAccess, StateVersions, Variables};
@@ -42,10 +45,15 @@ pub use lock::SeenLock;
 pub use name::{Email, InvalidInput, Name};
 pub use operation::{
     Content, Defaults, ExecutionMode, Operation, OutputDraft, RunDraft, StateContent, StateDraft, Tag, UploadPart,
-    VariableCategory, VariableDraft, WorkspaceSettings,
+    VariableCategory, VariableDraft,
 };
 pub use organization_access::{OrganizationAccess, Permission};
 pub use origin::{Origin, Via};
+pub use project::{
+    CustomProjectAccess, ProjectAccess, ProjectLevel, ProjectRights, ProjectSettings, ProjectTeams, SeenProjectAccess,
+    VariableSets,
+};
+pub use project_change::{ProjectChange, ProjectDraft, ProjectName};
 pub use requests::Requests;
 pub use revision::Revision;
 pub use run_status::RunStatus;
@@ -56,6 +64,7 @@ pub use ticket::Ticket;
 pub use token::{Creator, Token, TokenKind, TokenOwner, TokenState};
 pub use uses::Uses;
 pub use visibility::Visibility;
+pub use workspace_settings::WorkspaceSettings;
 pub use world::{NoEntropy, World};
 
 pub use jiff::Timestamp;
@@ -75,6 +84,12 @@ pub enum User {}
 /// Marks ids of workspaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Workspace {}
+/// Marks ids of projects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Project {}
+/// Marks ids of a team's access to a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TeamProject {}
 /// Marks ids of authentication tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AuthenticationToken {}
@@ -96,6 +111,9 @@ pub enum StateVersion {}
 /// Marks ids of a state's outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StateOutput {}
+/// Marks ids of the tags that are known in an organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OrganizationTag {}
 /// Marks ids of configuration versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ConfigurationVersion {}

@@ -4,7 +4,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{ConfigurationVersion, Id, Run, SafeText, StateVersion, Variable};
+use super::{
+    ConfigurationVersion, Id, Organization, OrganizationTag, Run, SafeText, StateVersion, Variable, Workspace, WorkspaceSettings,
+};
 
 /// A change in a workspace.
 #[expect(missing_docs, reason = "the sentence of a variant names its fields")]
@@ -16,6 +18,14 @@ pub enum Operation {
     SetTags { tags: Vec<Tag> },
     /// Take tags away.
     RemoveTags { names: Vec<SafeText> },
+    /// Let the workspace have these tags and no others.
+    ReplaceTags { tags: Vec<Tag> },
+    /// Let the runs of these workspaces read the state; `only` these, or beside those that can.
+    AddConsumers { workspaces: Vec<Id<Workspace>>, only: bool },
+    /// Let the runs of these workspaces not read the state any more.
+    RemoveConsumers { workspaces: Vec<Id<Workspace>> },
+    /// Say after how many days old data can go; nought for never, `None` as the organization says.
+    SetRetention { days: Option<u32> },
     /// Make a variable.
     CreateVariable { variable: VariableDraft },
     /// Change a variable. Without a value it keeps the one it has.
@@ -84,57 +94,21 @@ pub struct Defaults {
     pub session_remember: Option<u32>,
 }
 
-/// The settings of a workspace.
-#[expect(clippy::struct_excessive_bools, reason = "they are switches of the API")]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WorkspaceSettings {
-    /// Where runs are executed; `None` as the organization says.
-    pub execution_mode: Option<ExecutionMode>,
-    /// What it is for.
-    pub description: Option<SafeText>,
-    /// Which terraform it is for: a version, or `latest`.
-    pub terraform_version: SafeText,
-    /// Where in a configuration terraform runs.
-    pub working_directory: Option<SafeText>,
-    /// Changes to which paths queue runs.
-    pub trigger_prefixes: Vec<SafeText>,
-    /// Whether plans are applied without asking.
-    pub auto_apply: bool,
-    /// Whether each configuration queues a run.
-    pub queue_all_runs: bool,
-    /// Whether plans that cannot be applied are made.
-    pub speculative_enabled: bool,
-    /// Whether paths are looked at.
-    pub file_triggers_enabled: bool,
-    /// Whether everything may be destroyed.
-    pub allow_destroy_plan: bool,
-}
-
-/// What a workspace has of which nobody has said anything else.
-impl Default for WorkspaceSettings {
-    fn default() -> Self {
-        Self {
-            execution_mode: None,
-            description: None,
-            terraform_version: "latest".into(),
-            working_directory: None,
-            trigger_prefixes: Vec::new(),
-            auto_apply: false,
-            queue_all_runs: false,
-            speculative_enabled: true,
-            file_triggers_enabled: true,
-            allow_destroy_plan: true,
-        }
-    }
-}
-
-/// A tag of a workspace; one that is only a name has no value.
+/// A tag of a workspace or a project; one that is only a name has no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
     /// Its name.
     pub name: SafeText,
     /// Its value, or nothing.
     pub value: SafeText,
+}
+
+impl Tag {
+    /// The id of a tag of this name in an organization.
+    #[must_use]
+    pub fn id(organization: Id<Organization>, name: &SafeText) -> Id<OrganizationTag> {
+        Id::derived([&organization.to_string(), name.as_str()])
+    }
 }
 
 /// What a variable is for.
@@ -310,6 +284,10 @@ impl Operation {
             Self::Configure { .. } => "workspace.update",
             Self::SetTags { .. } => "workspace.set_tags",
             Self::RemoveTags { .. } => "workspace.remove_tags",
+            Self::ReplaceTags { .. } => "workspace.replace_tags",
+            Self::AddConsumers { .. } => "workspace.add_state_consumers",
+            Self::RemoveConsumers { .. } => "workspace.remove_state_consumers",
+            Self::SetRetention { .. } => "workspace.set_retention",
             Self::CreateVariable { .. } => "variable.create",
             Self::UpdateVariable { .. } => "variable.update",
             Self::DeleteVariable { .. } => "variable.delete",
@@ -333,7 +311,12 @@ impl Operation {
         let list = |words: Vec<&str>| Some(SafeText::new(&words.join(", ")));
         match self {
             Self::Configure { .. } | Self::CreateConfiguration { .. } | Self::CreateRun { .. } => None,
-            Self::SetTags { tags } => list(tags.iter().map(|tag| tag.name.as_str()).collect()),
+            Self::AddConsumers { workspaces, .. } | Self::RemoveConsumers { workspaces } => {
+                let ids: Vec<String> = workspaces.iter().map(ToString::to_string).collect();
+                Some(ids.join(", ").into())
+            }
+            Self::SetRetention { days } => Some(days.map_or_else(|| "none".to_owned(), |days| format!("{days} days")).into()),
+            Self::SetTags { tags } | Self::ReplaceTags { tags } => list(tags.iter().map(|tag| tag.name.as_str()).collect()),
             Self::RemoveTags { names } => list(names.iter().map(SafeText::as_str).collect()),
             Self::CreateVariable { variable } | Self::UpdateVariable { variable, .. } => Some(variable.name.clone()),
             Self::DeleteVariable { id } => Some(id.to_string().into()),

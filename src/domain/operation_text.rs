@@ -1,7 +1,7 @@
 //! What an operation keeps as somebody wrote it, where no token belongs.
 
 use super::finding::{holds_token, refuse_tokens};
-use super::{InvalidInput, Operation, VariableDraft};
+use super::{InvalidInput, Operation, SafeText, Tag, VariableDraft};
 
 impl Operation {
     /// Refuses a token in a text that is kept and shown. States, configurations and the values of sensitive variables can
@@ -13,19 +13,20 @@ impl Operation {
         match self {
             Self::Configure { settings } => {
                 let texts = [
-                    ("description", "a description", settings.description.as_ref()),
-                    ("working-directory", "a path", settings.working_directory.as_ref()),
-                    ("terraform-version", "a version", Some(&settings.terraform_version)),
+                    ("description", "a description", settings.description.as_deref()),
+                    ("working-directory", "a path", settings.working_directory.as_ref().map(SafeText::as_str)),
+                    ("terraform-version", "a version", Some(settings.terraform_version.as_str())),
+                    ("source-name", "a name", settings.source_name.as_deref()),
+                    ("source-url", "an address", settings.source_url.as_deref()),
                 ];
                 for (attribute, what, text) in texts {
-                    text.map_or(Ok(()), |text| refuse_tokens(attribute, what, text.as_str()))?;
+                    text.map_or(Ok(()), |text| refuse_tokens(attribute, what, text))?;
                 }
-                settings.trigger_prefixes.iter().try_for_each(|path| refuse_tokens("trigger-prefixes", "a path", path.as_str()))
+                let paths = settings.trigger_prefixes.iter().map(|path| ("trigger-prefixes", path));
+                let patterns = settings.trigger_patterns.iter().map(|path| ("trigger-patterns", path));
+                paths.chain(patterns).try_for_each(|(attribute, path)| refuse_tokens(attribute, "a path", path.as_str()))
             }
-            Self::SetTags { tags } => tags.iter().try_for_each(|tag| {
-                refuse_tokens("key", "the name of a tag", tag.name.as_str())?;
-                refuse_tokens("value", "the value of a tag", tag.value.as_str())
-            }),
+            Self::SetTags { tags } | Self::ReplaceTags { tags } => tags.iter().try_for_each(Tag::check),
             Self::CreateVariable { variable } | Self::UpdateVariable { variable, .. } => of_variable(variable),
             Self::CreateState { state } => {
                 state.lineage.as_ref().map_or(Ok(()), |lineage| refuse_tokens("lineage", "a lineage", lineage.as_str()))
@@ -35,6 +36,9 @@ impl Operation {
                 run.targets.iter().try_for_each(|target| refuse_tokens("target-addrs", "an address", target.as_str()))
             }
             Self::RemoveTags { .. }
+            | Self::AddConsumers { .. }
+            | Self::RemoveConsumers { .. }
+            | Self::SetRetention { .. }
             | Self::DeleteVariable { .. }
             | Self::UploadState { .. }
             | Self::UploadStateJson { .. }
@@ -46,6 +50,17 @@ impl Operation {
             | Self::ForceCancelRun { .. }
             | Self::ForceExecuteRun { .. } => Ok(()),
         }
+    }
+}
+
+impl Tag {
+    /// Refuses a token in a tag.
+    ///
+    /// # Errors
+    /// A sentence for the part that has it.
+    pub fn check(&self) -> Result<(), InvalidInput> {
+        refuse_tokens("key", "the name of a tag", self.name.as_str())?;
+        refuse_tokens("value", "the value of a tag", self.value.as_str())
     }
 }
 

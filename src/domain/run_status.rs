@@ -27,7 +27,7 @@ impl RunStatus {
     pub const ALL: [Self; 6] =
         [Self::Pending, Self::Planned, Self::Errored, Self::Discarded, Self::Canceled, Self::ForceCanceled];
 
-    /// The word of the API.
+    /// The word that is kept.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -38,6 +38,12 @@ impl RunStatus {
             Self::Canceled => "canceled",
             Self::ForceCanceled => "force_canceled",
         }
+    }
+
+    /// The word that clients know: a run that was canceled by force is canceled.
+    #[must_use]
+    pub fn on_the_wire(self) -> &'static str {
+        if self == Self::ForceCanceled { Self::Canceled.as_str() } else { self.as_str() }
     }
 
     /// Reads the word; `None` for any other.

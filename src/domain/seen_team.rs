@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Id, Revision, Seen, User, Workspace};
+use super::{Id, Project, Revision, Seen, User, Workspace};
 
 /// The team, and what goes with it, that the caller saw when deciding to delete it, so that nothing else goes unseen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct SeenTeam {
     pub members: HashSet<Id<User>>,
     /// The workspaces to which it was given access.
     pub access: HashSet<Id<Workspace>>,
+    /// The projects to which it was given access.
+    pub projects: HashSet<Id<Project>>,
     /// Its token; anything for who may not see it.
     pub token: Seen,
 }

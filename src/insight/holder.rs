@@ -1,8 +1,10 @@
 //! Who holds what: the facts by which the law judges somebody, or a token, worked out from a survey.
 
-use crate::backend::{Survey, SurveyTeam};
-use crate::domain::{Id, OrganizationAccess, Rights, SafeText, Team, TokenKind, TokenOwner, User, Workspace};
-use crate::policy::{Facts, Standing, WorkspaceFacts};
+use crate::backend::{AccessRow, Survey, SurveyTeam};
+use crate::domain::{
+    Id, OrganizationAccess, Project, ProjectName, ProjectRights, Rights, SafeText, Team, TokenKind, TokenOwner, User, Workspace,
+};
+use crate::policy::{Facts, ProjectFacts, Standing, WorkspaceFacts};
 
 /// Somebody, or a token, as the law sees them: what kind they are, and the teams whose rights they have.
 #[derive(Clone, Debug)]
@@ -92,12 +94,17 @@ impl<'a> Holder<'a> {
             TokenKind::User => Standing::Member,
         };
         let permissions = self.teams.iter().map(|team| team.organization_access);
-        Facts {
+        let facts = Facts {
             organization: self.survey.facts.organization.clone(),
             owners: self.survey.facts.owners.clone(),
             permissions: permissions.fold(OrganizationAccess::NONE, OrganizationAccess::union),
             ..Facts::of_nothing(standing, None)
-        }
+        };
+        // A workspace for which nobody names a project is made in the default one.
+        let default: Id<Project> = self.survey.id.companion();
+        let given = self.teams.iter().flat_map(|team| &team.projects).filter(|row| row.id == default);
+        let granted = given.fold(ProjectRights::NONE, |all, row| all.union(row.access.project_rights()));
+        facts.about_project(ProjectFacts { name: SafeText::new(ProjectName::DEFAULT), is_default: true }, granted)
     }
 
     /// The facts of an act that is about a team.
@@ -111,8 +118,12 @@ impl<'a> Holder<'a> {
     /// What its teams were given on a workspace, team by team.
     #[must_use]
     pub fn given(&self, workspace: Id<Workspace>) -> Vec<(SafeText, Rights)> {
-        let rights = |team: &'a SurveyTeam| team.access.iter().find(|row| row.id == workspace).map(|row| row.access.rights());
-        self.teams.iter().filter_map(|team| Some((team.name.clone(), rights(team)?))).collect()
+        let rows = |team: &'a SurveyTeam| team.access.iter().filter(move |row| row.id == workspace);
+        let named = |team: &SurveyTeam, row: &AccessRow| match &row.project {
+            None => team.name.clone(),
+            Some(project) => format!("{} by the project {project}", team.name).into(),
+        };
+        self.teams.iter().flat_map(|team| rows(team).map(|row| (named(team, row), row.rights))).collect()
     }
 
     /// The facts of an act that is about a workspace on which its teams were given this; nobody has locked it.

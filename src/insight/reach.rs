@@ -26,7 +26,7 @@ impl Reach {
             reach.permissions = reach.permissions.union(team.organization_access);
             for row in &team.access {
                 let rights = reach.rights.entry(row.id).or_default();
-                *rights = rights.union(row.access.rights());
+                *rights = rights.union(row.rights);
             }
         }
         let everywhere = if reach.owner { Rights::ALL } else { Rights::everywhere(reach.permissions) };

@@ -42,13 +42,17 @@ pub enum Call {
     ForceCancelRun,
     /// Take another's lock away.
     ForceUnlock,
-    /// Change the workspace's settings and team access, or delete it.
+    /// Put it into another project.
+    Move,
+    /// Delete it.
+    Delete,
+    /// Change the workspace's settings and team access.
     Configure,
 }
 
 impl Call {
     /// Every call, in the order of the levels that they need.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Read,
         Self::ReadVariables,
         Self::ReadOutputs,
@@ -67,6 +71,8 @@ impl Call {
         Self::ReadPlanJson,
         Self::ForceCancelRun,
         Self::ForceUnlock,
+        Self::Move,
+        Self::Delete,
         Self::Configure,
     ];
 
@@ -74,7 +80,13 @@ impl Call {
     #[must_use]
     pub fn of(operation: &Operation) -> Self {
         match operation {
-            Operation::Configure { .. } | Operation::SetTags { .. } | Operation::RemoveTags { .. } => Self::Configure,
+            Operation::Configure { .. }
+            | Operation::SetTags { .. }
+            | Operation::RemoveTags { .. }
+            | Operation::ReplaceTags { .. }
+            | Operation::AddConsumers { .. }
+            | Operation::RemoveConsumers { .. }
+            | Operation::SetRetention { .. } => Self::Configure,
             Operation::CreateVariable { .. } | Operation::UpdateVariable { .. } | Operation::DeleteVariable { .. } => {
                 Self::WriteVariables
             }
@@ -108,6 +120,8 @@ impl Call {
             Self::UploadState => Rights { state_versions: StateVersions::Write, ..Rights::NONE },
             Self::ReadSentinelMocks => Rights { sentinel_mocks: true, ..Rights::NONE },
             Self::ManageRunTasks => Rights { run_tasks: true, ..Rights::NONE },
+            Self::Move => Rights { relocate: true, ..Rights::NONE },
+            Self::Delete => Rights { delete: true, ..Rights::NONE },
             Self::ManageRunTriggers
             | Self::ManageNotifications
             | Self::ReadPlanJson
@@ -136,6 +150,8 @@ impl Call {
             | Self::ReadSentinelMocks
             | Self::ManageRunTasks
             | Self::ManageRunTriggers
+            | Self::Move
+            | Self::Delete
             | Self::Configure => None,
             Self::ManageNotifications | Self::ReadPlanJson => Some(Rule::NotByOrganizationToken),
             Self::CreateRun

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{OrganizationAccess, Rights, SafeText};
+use crate::domain::{OrganizationAccess, ProjectRights, Rights, SafeText};
 
 /// What the actor is to the organization and the team that an act is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -103,6 +103,10 @@ pub struct Facts {
     pub team: Option<TeamFacts>,
     /// The user whom the act is about is not in that team.
     pub stranger: bool,
+    /// The project that the act is about.
+    pub project: Option<ProjectFacts>,
+    /// What the actor can do with that project, by all that gives anything.
+    pub project_rights: ProjectRights,
     /// The workspace that the act is about.
     pub workspace: Option<WorkspaceFacts>,
     /// What the actor may do with that workspace, by all that gives anything.
@@ -123,6 +127,8 @@ impl Facts {
             permissions: OrganizationAccess::NONE,
             team: None,
             stranger: false,
+            project: None,
+            project_rights: ProjectRights::NONE,
             workspace: None,
             rights: Rights::NONE,
             read_only,
@@ -140,6 +146,18 @@ impl Facts {
         Self { standing, team: Some(team), ..self.clone() }
     }
 
+    /// From the facts of an organization those of one of its projects; `granted` is what the access of the actor's teams
+    /// to it, and to what is in it, comes to.
+    #[must_use]
+    pub fn about_project(&self, project: ProjectFacts, granted: ProjectRights) -> Self {
+        let project_rights = match self.standing {
+            standing if standing.configures() => ProjectRights::ALL,
+            standing if standing.in_a_team() => granted.union(ProjectRights::everywhere(self.permissions)),
+            _ => ProjectRights::NONE,
+        };
+        Self { project_rights, project: Some(project), ..self.clone() }
+    }
+
     /// From the facts of an organization those of one of its workspaces; `granted` is what the access of the
     /// actor's teams to it comes to.
     #[must_use]
@@ -151,6 +169,15 @@ impl Facts {
         };
         Self { rights, workspace: Some(workspace), ..self.clone() }
     }
+}
+
+/// What the rules read of a project.
+#[derive(Clone, Debug)]
+pub struct ProjectFacts {
+    /// Its name.
+    pub name: SafeText,
+    /// It is the one that the organization always has.
+    pub is_default: bool,
 }
 
 /// What the rules read of a team.

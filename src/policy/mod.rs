@@ -6,19 +6,20 @@
 mod call;
 mod facts;
 mod kinds;
+mod project;
 mod reason;
 mod remedy;
 mod resource;
 mod settings;
 
 pub use call::Call;
-pub use facts::{Facts, Locker, Standing, TeamFacts, WorkspaceFacts};
+pub use facts::{Facts, Locker, ProjectFacts, Standing, TeamFacts, WorkspaceFacts};
 pub use kinds::Kinds;
 pub use reason::{Reason, Rule};
 pub use remedy::summary;
 pub use resource::Resource;
 
-use crate::domain::{Command, Rights, TokenOwner};
+use crate::domain::{Command, ProjectLevel, ProjectTeams, Rights, TokenOwner};
 
 /// What somebody wants to do.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +57,10 @@ pub enum Sight {
     Members,
     /// The email addresses of the people in the organization.
     Emails,
+    /// A project: its name and its settings.
+    Project,
+    /// Which teams have access to a project.
+    ProjectAccess,
     /// The full list of workspaces.
     AllWorkspaces,
     /// A workspace: its name and whether it is locked.
@@ -131,7 +136,11 @@ fn refuse_write(command: &Command, facts: &Facts) -> Option<Rule> {
         Command::AddMember { .. } => settings::refuse_membership(facts),
         Command::RemoveMember { .. } => settings::refuse_removal(facts),
         Command::CreateWorkspace { .. } => settings::refuse_new_workspace(facts),
-        Command::RenameWorkspace { .. } | Command::DeleteWorkspace { .. } => refuse_call(Call::Configure, facts),
+        Command::CreateProject { .. } => project::refuse_new(facts),
+        Command::Arrange { change, .. } => project::refuse_change(change, facts),
+        Command::RenameWorkspace { .. } => refuse_call(Call::Configure, facts),
+        Command::DeleteWorkspace { .. } => refuse_call(Call::Delete, facts),
+        Command::MoveWorkspace { .. } => refuse_call(Call::Move, facts).or_else(|| project::refuse_more(facts)),
         Command::LockWorkspace { .. } => refuse_call(Call::Lock, facts),
         Command::UnlockWorkspace { force: true, .. } => refuse_call(Call::ForceUnlock, facts),
         Command::UnlockWorkspace { force: false, .. } => settings::refuse_unlock(facts),
@@ -188,6 +197,8 @@ fn refuse_sight(sight: Sight, facts: &Facts) -> Option<Rule> {
             let everywhere = standing.in_a_team() && Rights::everywhere(facts.permissions).reach();
             (!(standing.configures() || everywhere)).then_some(Rule::AllWorkspaces)
         }
+        Sight::Project => project::refuse(ProjectLevel::Read, facts.project_rights.reach()),
+        Sight::ProjectAccess => project::refuse(ProjectLevel::Admin, facts.project_rights.teams >= ProjectTeams::Read),
         Sight::Workspace => refuse_call(Call::Read, facts),
         Sight::TeamAccess => refuse_call(Call::Configure, facts),
         Sight::AuditLog => (!standing.configures()).then_some(Rule::AuditReaders),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Facts, Resource};
-use crate::domain::{Level, Rights, SafeText};
+use crate::domain::{Level, ProjectLevel, Rights, SafeText};
 
 /// A rule that refused, with what its sentence names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,7 @@ impl Reason {
         let detail = match rule {
             Rule::ReadOnly => facts.read_only.clone(),
             Rule::NeedsLevel(_) => Some(there_is(facts.rights)),
+            Rule::NeedsProjectLevel(_) | Rule::DefaultProjectStays => facts.project.as_ref().map(|project| project.name.clone()),
             Rule::NotItsLock => locker().map(|locker| locker.name.clone()),
             _ => facts.team.as_ref().map(|team| team.name.clone()),
         };
@@ -94,6 +95,12 @@ pub enum Rule {
     OrganizationAccessManagers,
     /// O5: workspaces.
     WorkspaceCreators,
+    /// O5: projects.
+    ProjectCreators,
+    /// §3.7: a level of access to a project.
+    NeedsProjectLevel(ProjectLevel),
+    /// Each organization has a default project.
+    DefaultProjectStays,
     /// O5: the full list of teams.
     AllTeams,
     /// O5: the full list of workspaces.
@@ -157,6 +164,7 @@ impl Rule {
             | Self::OrganizationManagers
             | Self::OrganizationAccessManagers
             | Self::WorkspaceCreators
+            | Self::ProjectCreators
             | Self::AllTeams
             | Self::AllWorkspaces
             | Self::ResourceManagers(_) => "O5",
@@ -172,6 +180,11 @@ impl Rule {
             Self::NeedsLevel(Level::Write) => "A-write",
             Self::NeedsLevel(Level::Admin) => "A-admin",
             Self::NotItsLock => "A-lock",
+            Self::NeedsProjectLevel(ProjectLevel::Read) => "P-read",
+            Self::NeedsProjectLevel(ProjectLevel::Write) => "P-write",
+            Self::NeedsProjectLevel(ProjectLevel::Maintain) => "P-maintain",
+            Self::NeedsProjectLevel(ProjectLevel::Admin) => "P-admin",
+            Self::DefaultProjectStays => "P-default",
             Self::OperatorOnly => "L1",
             Self::ReadOnly => "L2",
             Self::AuditReaders => "L3",
@@ -195,6 +208,8 @@ impl Rule {
                 | Self::OwnersPermissions
                 | Self::UsersCreateOrganizations
                 | Self::NeedsLevel(_)
+                | Self::NeedsProjectLevel(_)
+                | Self::DefaultProjectStays
                 | Self::NotItsLock
                 | Self::OperatorOnly
                 | Self::ReadOnly
@@ -234,6 +249,7 @@ impl Rule {
             Self::OrganizationManagers => "Only organization owners may change or delete the organization.",
             Self::OrganizationAccessManagers => "Only organization owners may say what a team may do in the organization.",
             Self::WorkspaceCreators => "Only organization owners, and teams with Manage Workspaces, may create workspaces.",
+            Self::ProjectCreators => "Only organization owners can create projects.",
             Self::AllTeams => "Only organization owners may see the full list of teams.",
             Self::AllWorkspaces => {
                 "Only organization owners, and teams with Manage Workspaces or Manage Policies, may see the full list of workspaces."
@@ -322,6 +338,10 @@ impl fmt::Display for Reason {
                 ),
                 None => write!(formatter, "Only organization owners may {}.", resource.managing()),
             },
+            Rule::NeedsProjectLevel(level) => write!(formatter, "This needs {level} access to the project {detail}."),
+            Rule::DefaultProjectStays => {
+                write!(formatter, "The project {detail} can't be deleted: it is the default project of {organization}.")
+            }
             Rule::NeedsLevel(level) => write!(formatter, "This needs {level} access to the workspace; there is {detail}."),
             Rule::ReadOnly => write!(formatter, "Nothing can be changed here: {detail}."),
             rule => formatter.write_str(rule.plain().unwrap_or_default()),

@@ -1,7 +1,7 @@
 //! What to do about a refusal: who may do it instead, and the shortest way to get there.
 
 use super::{Reason, Rule};
-use crate::domain::Level;
+use crate::domain::{Level, ProjectLevel};
 
 impl Reason {
     /// Who may do it instead, as a sentence.
@@ -18,6 +18,10 @@ impl Reason {
             }
             Rule::MemberTokensOff | Rule::TeamManagers => format!("{} may, and whoever has Manage Teams.", capital(&owners)),
             Rule::MembershipManagers => format!("{} may, and whoever has Manage Membership or Manage Teams.", capital(&owners)),
+            Rule::NeedsProjectLevel(level) => {
+                format!("Teams with {level} access to the project {team} can, and {owners}.")
+            }
+            Rule::ProjectCreators => format!("{} can, and the organization's token.", capital(&owners)),
             Rule::NotBeyondItself
             | Rule::OrganizationManagers
             | Rule::OrganizationAccessManagers
@@ -46,7 +50,9 @@ impl Reason {
             Rule::OwnUserTokens => "The user whose tokens they are, and nobody else.".to_owned(),
             Rule::NotTheOwnersToken => format!("{} may.", capital(&owners)),
             Rule::OnlyItsOwnTeam => format!("The token of that team may, its members, and {owners}."),
-            Rule::OwnersStays | Rule::OwnersAccess | Rule::OwnersPermissions => "Nobody can.".to_owned(),
+            Rule::OwnersStays | Rule::OwnersAccess | Rule::OwnersPermissions | Rule::DefaultProjectStays => {
+                "Nobody can.".to_owned()
+            }
             Rule::ReadOnly => "This model is read-only. Nobody can change it.".to_owned(),
             Rule::LastOwner => "Nobody can while there is only one owner.".to_owned(),
             Rule::WorkspaceCreators => {
@@ -88,8 +94,14 @@ impl Reason {
             }
             Rule::NotItsLock => format!("Ask {team} to unlock it, or {owner} to do so by force."),
             Rule::OwnersPermissions => "To have less, leave the team owners.".to_owned(),
+            Rule::NeedsProjectLevel(ProjectLevel::Admin) => {
+                format!("Ask {owner}, or an administrator of the project, to give a team of yours admin access to {team}.")
+            }
+            Rule::NeedsProjectLevel(level) => format!("Ask {owner} to give a team of yours {level} access to the project {team}."),
+            Rule::DefaultProjectStays => "Move its workspaces to another project, and leave it empty.".to_owned(),
             Rule::OrganizationTokenManagers
             | Rule::AllTeams
+            | Rule::ProjectCreators
             | Rule::OrganizationManagers
             | Rule::OrganizationAccessManagers
             | Rule::OwnersManagers
@@ -146,7 +158,15 @@ impl Rule {
     /// Whether it refuses everybody, so that acting as somebody else changes nothing.
     #[must_use]
     pub fn binds_everybody(self) -> bool {
-        matches!(self, Self::OwnersStays | Self::OwnersAccess | Self::OwnersPermissions | Self::LastOwner | Self::ReadOnly)
+        matches!(
+            self,
+            Self::OwnersStays
+                | Self::OwnersAccess
+                | Self::OwnersPermissions
+                | Self::LastOwner
+                | Self::DefaultProjectStays
+                | Self::ReadOnly
+        )
     }
 }
 
@@ -175,6 +195,8 @@ pub fn summary(code: &str) -> Option<&'static str> {
         "O23" => "teams are managed by owners and by Manage Teams",
         "O24" => "the team does not let its members manage its token",
         "A-read" | "A-plan" | "A-write" | "A-admin" => "the level of access to the workspace was too low",
+        "P-read" | "P-write" | "P-maintain" | "P-admin" => "the level of access to the project was too low",
+        "P-default" => "the default project of an organization stays",
         "A-lock" => "a lock is its locker's",
         "L1" => "only the operator of the model may do it",
         "L2" => "nothing could be changed",

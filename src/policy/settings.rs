@@ -106,7 +106,7 @@ pub(super) fn refuse_team_token(facts: &Facts) -> Option<Rule> {
 
 pub(super) fn refuse_new_workspace(facts: &Facts) -> Option<Rule> {
     let manages = facts.standing.in_a_team() && facts.permissions.manage_workspaces;
-    (!(facts.standing.configures() || manages)).then_some(Rule::WorkspaceCreators)
+    (!(facts.standing.configures() || manages || facts.project_rights.create)).then_some(Rule::WorkspaceCreators)
 }
 
 /// One's own lock alone; another's needs force (§2.5).

@@ -6,7 +6,7 @@ use super::table::Table;
 use super::{Desk, Exit, Failure, Streams, workspace};
 use crate::cli::AccessVerb;
 use crate::cli::workspace::{Chosen, CustomRights};
-use crate::domain::{Access, Command, CustomAccess, Runs, SeenAccess};
+use crate::domain::{Access, Command, CustomAccess, ProjectAccess, Rights, Runs, SeenAccess};
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &AccessVerb) -> Result<Exit, Failure> {
     match what {
@@ -73,9 +73,17 @@ pub(super) struct Given {
 
 impl Given {
     pub(super) fn of(access: Access) -> Self {
-        let rights = access.rights();
+        Self::rights(access.to_string(), access.rights())
+    }
+
+    /// What access to a project comes to in its workspaces.
+    pub(super) fn of_project(access: ProjectAccess) -> Self {
+        Self::rights(access.to_string(), access.rights())
+    }
+
+    fn rights(access: String, rights: Rights) -> Self {
         Self {
-            access: access.to_string(),
+            access,
             runs: rights.runs.map_or("none", Runs::as_str),
             variables: rights.variables.as_str(),
             state_versions: rights.state_versions.as_str(),
@@ -100,6 +108,9 @@ fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, json: bool)
     table.row(["owners", "admin, as everywhere"]);
     for row in &page.access {
         table.row([row.name.to_string(), row.access.describe()]);
+    }
+    for row in &page.by_project {
+        table.row([row.name.to_string(), format!("{} by the project {}", row.access.describe(), page.project.1)]);
     }
     streams.print(&table.text())
 }

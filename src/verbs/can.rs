@@ -80,6 +80,10 @@ fn subject(desk: &Desk<'_>, survey: &Survey, needs: Needs, named: &[String]) -> 
                 subject.workspace = id;
                 words.push(format!("workspace {name}"));
             }
+            ("project", Some(name)) => {
+                subject.project = desk.model.project_named(desk.actor(), survey.id, name)?;
+                words.push(format!("project {}", SafeText::new(name)));
+            }
             ("user", Some(name)) => {
                 subject.user = desk.person(survey, name)?;
                 words.push(format!("user {}", survey.username(subject.user)));
@@ -109,6 +113,9 @@ fn subject(desk: &Desk<'_>, survey: &Survey, needs: Needs, named: &[String]) -> 
         Needs::TeamAndUser => kinds == ["team"] || kinds == ["team", "user"],
         Needs::Workspace => kinds == ["workspace"],
         Needs::WorkspaceAndTeam => kinds == ["team", "workspace"],
+        Needs::WorkspaceAndProject => kinds == ["project", "workspace"],
+        Needs::Project => kinds == ["project"],
+        Needs::ProjectAndTeam => kinds == ["project", "team"],
         Needs::User => kinds == ["user"],
         Needs::Token => kinds == ["token"],
     };
@@ -135,6 +142,9 @@ fn needed(needs: Needs) -> String {
         Needs::TeamAndUser => "a team, and a user if it matters which: team:NAME user:NAME",
         Needs::Workspace => "a workspace: workspace:NAME",
         Needs::WorkspaceAndTeam => "a workspace and a team: workspace:NAME team:NAME",
+        Needs::WorkspaceAndProject => "a workspace and the project that it moves to: workspace:NAME project:NAME",
+        Needs::Project => "a project: project:NAME",
+        Needs::ProjectAndTeam => "a project and a team: project:NAME team:NAME",
         Needs::User => "a user: user:NAME",
         Needs::Token => "a token by its id: token:ID",
     };

@@ -137,7 +137,7 @@ impl<'a> Desk<'a> {
             // That a token was handed on is no change that anybody asked for.
             (Command::AcknowledgeToken { .. }, _) => return,
             (_, Target::Organization(organization)) => row(organization),
-            (_, Target::Team(_) | Target::Workspace(_) | Target::Token(_)) => self.organization_row().ok(),
+            (_, Target::Team(_) | Target::Project(_) | Target::Workspace(_) | Target::Token(_)) => self.organization_row().ok(),
             (_, Target::Model | Target::User(_)) => None,
         };
         self.say_seat(streams, user, organization.map(|row| &row.name));

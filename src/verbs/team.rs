@@ -101,7 +101,7 @@ fn takes(page: &TeamPage, now: Timestamp) -> Vec<String> {
         0 => "nobody: it has no members".to_owned(),
         number => format!("its {}; those with no other team leave {organization} too", count(number, "member")),
     };
-    let access = match page.access.len() {
+    let access = match usize::try_from(page.reached).unwrap_or(usize::MAX) {
         0 => "no access to workspaces: it was given none".to_owned(),
         number => format!("its access to {}", count(number, "workspace")),
     };
@@ -180,13 +180,18 @@ struct Detail {
 #[derive(Serialize)]
 struct Reached {
     workspace: String,
+    /// The project by which it does; none where it was given the workspace itself.
+    project: Option<String>,
     #[serde(flatten)]
     access: super::access::Given,
 }
 
 fn detail(page: &TeamPage, now: Timestamp) -> Detail {
-    let reached =
-        page.access.iter().map(|row| Reached { workspace: row.name.to_string(), access: super::access::Given::of(row.access) });
+    let reached = page.access.iter().map(|row| Reached {
+        workspace: row.name.to_string(),
+        project: row.project.as_ref().map(ToString::to_string),
+        access: super::access::Given::of(row.access),
+    });
     Detail {
         id: page.id.to_string(),
         name: page.name.to_string(),
@@ -210,7 +215,7 @@ fn show(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, json: bool) -> R
     }
     let names = |names: Vec<String>| if names.is_empty() { "-".to_owned() } else { names.join(", ") };
     let members = page.members.iter().map(|member| member.username.to_string()).collect();
-    let access = page.access.iter().map(|row| format!("{} ({})", row.name, row.access.describe())).collect();
+    let access = page.access.iter().map(|row| format!("{} ({})", row.name, row.describe())).collect();
     let token = match &page.token {
         Ok(token) => token_word(TokenState::of(token.as_ref(), desk.now()?)).to_owned(),
         Err(reason) => reason.to_string(),

@@ -20,7 +20,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &WorkspaceVe
         WorkspaceVerb::Create { name: typed, json } => {
             let (organization, name) = (desk.organization()?, name("NAME", typed)?);
             let done = format!("The workspace {name} is made.");
-            match desk.make(streams, &Command::CreateWorkspace { organization, name }, &done)?.created {
+            match desk.make(streams, &Command::CreateWorkspace { organization, project: None, name }, &done)?.created {
                 Some(Created::Workspace(workspace)) if *json => shown(&done, print_detail(desk, streams, workspace)),
                 _ => Ok(Exit::Done),
             }
@@ -135,6 +135,7 @@ fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, 
 struct Detail {
     id: String,
     name: String,
+    project: String,
     created_at: String,
     own_access: String,
     lock: Option<LockRecord>,
@@ -147,13 +148,17 @@ struct Detail {
 #[derive(Serialize)]
 pub(super) struct TeamAccess {
     team: String,
+    /// Whether it was given by the project.
+    by_project: bool,
     #[serde(flatten)]
     access: Given,
 }
 
 /// The teams that were given access; `owners` has it beside them.
 pub(super) fn teams(page: &WorkspacePage) -> Vec<TeamAccess> {
-    page.access.iter().map(|row| TeamAccess { team: row.name.to_string(), access: Given::of(row.access) }).collect()
+    let own = page.access.iter().map(|row| (&row.name, false, Given::of(row.access)));
+    let by_project = page.by_project.iter().map(|row| (&row.name, true, Given::of_project(row.access)));
+    own.chain(by_project).map(|(team, by_project, access)| TeamAccess { team: team.to_string(), by_project, access }).collect()
 }
 
 fn print_detail(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: Id<Workspace>) -> Result<Exit, Failure> {
@@ -161,6 +166,7 @@ fn print_detail(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: Id<Worksp
     streams.print_json(&Detail {
         id: page.id.to_string(),
         name: page.name.to_string(),
+        project: page.project.1.to_string(),
         created_at: page.created_at.to_string(),
         own_access: page.facts.rights.to_string(),
         lock: page.lock.as_ref().map(LockRecord::of),
@@ -175,6 +181,7 @@ fn show(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, json: bool)
         return print_detail(desk, streams, page.id);
     }
     let mut access: Vec<String> = page.access.iter().map(|row| format!("{} ({})", row.name, row.access.describe())).collect();
+    access.extend(page.by_project.iter().map(|row| format!("{} ({} by its project)", row.name, row.access.describe())));
     access.extend((page.hidden > 0).then(|| format!("{} that you may not see", page.hidden)));
     let lock = page.lock.as_ref().map_or_else(
         || "-".to_owned(),
@@ -186,6 +193,7 @@ fn show(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, json: bool)
     let mut table = Table::new(&["NAME", page.name.as_str()]);
     for (head, value) in [
         ("ID", page.id.to_string()),
+        ("PROJECT", page.project.1.to_string()),
         ("CREATED", minute(page.created_at)),
         ("YOUR ACCESS", page.facts.rights.to_string()),
         ("LOCKED BY", lock),

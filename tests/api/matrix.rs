@@ -11,10 +11,10 @@ use serde_json::json;
 use tfe_console::api::endpoint::{Endpoint, Entry};
 use tfe_console::api::endpoints::ENDPOINTS;
 use tfe_console::backend::{Backend, Survey};
-use tfe_console::domain::{Actor, TokenKind};
+use tfe_console::domain::{Actor, ProjectRights, TokenKind};
 use tfe_console::insight::holder::Holder;
 use tfe_console::insight::powers::{Cell, Deed, Question, Scope, Subject, Verdict, powers, questions};
-use tfe_console::policy::{Facts, Standing, decide};
+use tfe_console::policy::{Facts, ProjectFacts, Standing, decide};
 
 use examples::{Example, Locked, Says, examples};
 use ground::{Asker, Ground, Stance, WORKSPACE};
@@ -35,7 +35,8 @@ impl Console {
     fn new(ground: &Ground) -> Self {
         let (house, olivia) = (&ground.house, Actor::User(ground.house.user("olivia")));
         let survey = house.local.survey(olivia, house.organization("acme")).expect("a survey");
-        let subject = Subject { team: ground.team, workspace: ground.workspace, ..Subject::of(survey.id) };
+        let subject =
+            Subject { team: ground.team, workspace: ground.workspace, project: ground.project, ..Subject::of(survey.id) };
         Self { survey, subject }
     }
 
@@ -58,6 +59,10 @@ impl Console {
             Says::Organization(deed) => (Scope::Organization, deed),
             Says::Team(deed) => (Scope::Teams, deed),
             Says::Workspace(deed) => (Scope::Workspaces, deed),
+            Says::Project(deed) => {
+                let facts = known.map_or(foreign, |known| self.about_project(&known.holder));
+                return may(deed(&self.subject), &facts);
+            }
         };
         let Some(Known { holder, .. }) = known else { return may(deed(&self.subject), &foreign) };
         let facts = match about {
@@ -69,6 +74,13 @@ impl Console {
             Scope::Organization | Scope::Alone => holder.facts(),
         };
         may(deed(&self.subject), &facts)
+    }
+
+    /// The facts of an act that is about the project.
+    fn about_project(&self, holder: &Holder<'_>) -> Facts {
+        let given = holder.teams.iter().flat_map(|team| &team.projects).filter(|row| row.id == self.subject.project);
+        let granted = given.fold(ProjectRights::NONE, |all, row| all.union(row.access.project_rights()));
+        holder.facts().about_project(ProjectFacts { name: "matrix project".into(), is_default: false }, granted)
     }
 
     /// What "what can this token do?" answers in the line of this label.

@@ -77,3 +77,17 @@ fn the_older_way_names_the_workspace_in_the_document() {
     assert_eq!(list["data"][0]["attributes"]["key"], "region");
     assert_eq!(house.post(&olivia, "/api/v2/vars", &variable(&json!({}))).status, 422, "no workspace");
 }
+
+#[test]
+fn a_variable_has_another_version_after_each_change() {
+    let house = House::new();
+    let olivia = house.token("olivia");
+    let path = format!("/api/v2/workspaces/{}/vars", house.workspace("web-prod"));
+    let made = house.post(&olivia, &path, &resource("vars", &json!({ "key": "region", "value": "a", "category": "env" })));
+    let path = format!("{path}/{}", made.at("/id").as_str().expect("an id"));
+    let version = |answer: &crate::client::Answer| answer.at("/attributes/version-id").as_str().expect("a version").to_owned();
+    let first = version(&made);
+    assert_eq!(version(&house.get(&olivia, &path)), first, "reading changes nothing");
+    let same = house.patch(&olivia, &path, &resource("vars", &json!({})));
+    assert_ne!(version(&same), first);
+}

@@ -87,7 +87,11 @@ fn empty(page: &Page, size: (u16, u16)) -> (Driver, Driver) {
     }
     if page.open.contains("WORKSPACE") {
         model
-            .execute(Actor::User(guest), &Origin::Console, &Command::CreateWorkspace { organization, name: name("alpha") })
+            .execute(
+                Actor::User(guest),
+                &Origin::Console,
+                &Command::CreateWorkspace { organization, project: None, name: name("alpha") },
+            )
             .expect("a workspace");
     }
     let open = page.open.replace("TEAM", "qa").replace("WORKSPACE", "alpha");

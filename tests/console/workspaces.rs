@@ -175,7 +175,7 @@ fn workspaces_with_many_rows_and_a_wide_lock() {
     both("workspaces_many", "olivia", "workspaces", |d| {
         for number in 0..40 {
             let name = Name::parse("name", &format!("service-{number:02}")).expect("a name");
-            meanwhile(d, &Command::CreateWorkspace { organization: acme(d), name });
+            meanwhile(d, &Command::CreateWorkspace { organization: acme(d), project: None, name });
         }
         let username = Name::parse("name", "a-user-with-a-long-name").expect("a name");
         let email = tfe_console::domain::Email::parse("email", "a@b.example").expect("an address");

@@ -189,7 +189,7 @@ impl Deed {
             Self::AddMember(team, user) => Command::AddMember { team: ids.team(team), user: ids.user(user) },
             Self::RemoveMember(team, user) => Command::RemoveMember { team: ids.team(team), user: ids.user(user) },
             Self::CreateWorkspace(of, named) => {
-                Command::CreateWorkspace { organization: ids.organization(of), name: name(named) }
+                Command::CreateWorkspace { organization: ids.organization(of), project: None, name: name(named) }
             }
             Self::DeleteWorkspace(workspace) => Command::DeleteWorkspace { workspace: ids.workspace(workspace), seen: None },
             Self::Lock(workspace) => Command::LockWorkspace { workspace: ids.workspace(workspace), reason: None },

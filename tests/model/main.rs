@@ -10,6 +10,7 @@ mod flips;
 mod ground;
 mod lifetimes;
 mod live;
+mod projects;
 mod races;
 mod readonly;
 mod refusals;

@@ -60,7 +60,7 @@ fn commands(model: &Local, workspace: Id<Workspace>) -> Vec<Command> {
         Command::DeleteTeam { team: release, seen: None },
         Command::AddMember { team: platform, user: guest },
         Command::RemoveMember { team: platform, user: user_id(model, "lena") },
-        Command::CreateWorkspace { organization, name: name("x") },
+        Command::CreateWorkspace { organization, project: None, name: name("x") },
         Command::RenameWorkspace { workspace, seen: None, name: name("x") },
         Command::DeleteWorkspace { workspace, seen: None },
         Command::LockWorkspace { workspace, reason: None },

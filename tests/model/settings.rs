@@ -327,7 +327,7 @@ fn a_locked_workspace_goes_with_the_access_to_it_and_its_name_is_free() {
         .expect("release administers every workspace");
     let page = model.team(user(&model, "olivia"), team(&model, "platform")).expect("a team");
     assert!(page.access.iter().all(|row| row.id != workspace));
-    let again = Command::CreateWorkspace { organization: acme, name: name("billing-prod") };
+    let again = Command::CreateWorkspace { organization: acme, project: None, name: name("billing-prod") };
     let Some(Created::Workspace(id)) = model.execute(dana, &Origin::Console, &again).expect("the name is free").created else {
         panic!("nothing was made")
     };

@@ -6,9 +6,10 @@ use std::path::Path;
 use std::process::Command as Program;
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use tfe_console::backend::teams::every_team;
 use tfe_console::backend::workspaces::every_workspace;
-use tfe_console::backend::{AuditQuery, Backend, Service, Verify};
+use tfe_console::backend::{AuditQuery, Backend, ProjectFilter, Service, Verify, Window};
 use tfe_console::domain::{
     Actor, Caller, Command, Id, OrganizationAccess, Origin, Revision, RunStatus, Secret, Seen, TokenOwner, Via, Visibility,
 };
@@ -89,30 +90,45 @@ fn all_that_was_in_an_older_model_is_there_and_the_settings_are_as_they_were_und
     assert_eq!(column(&raw, schema), column(&Ground::with_closed_demo().raw(), schema), "as in a new model");
 }
 
-/// What takes the eighth step back.
-const WITHOUT_COUNTS: &str = "
-    DROP INDEX teams_by_members; DROP INDEX teams_by_reach; DROP INDEX teams_by_visibility; DROP INDEX visible_teams;
-    DROP INDEX workspaces_by_accesses; DROP INDEX workspaces_by_name; DROP INDEX organization_members_by_teams;
-    ALTER TABLE teams DROP COLUMN reach;
-    DROP TRIGGER a_new_member_is_counted; DROP TRIGGER a_member_who_left_is_counted;
-    DROP TRIGGER a_new_access_is_counted; DROP TRIGGER an_access_that_ended_is_counted;
-    DROP TRIGGER a_new_team_is_counted; DROP TRIGGER a_team_that_went_is_counted;
-    DROP TRIGGER a_new_workspace_is_counted; DROP TRIGGER a_workspace_that_went_is_counted;
-    DROP TRIGGER who_joins_an_organization; DROP TRIGGER who_leaves_an_organization;
-    DROP TRIGGER a_new_member_is_in_the_organization; DROP TRIGGER a_member_who_left_can_leave_the_organization;
-    DROP TRIGGER the_members_of_a_team_that_goes_can_leave_the_organization; DROP TRIGGER a_user_is_renamed_everywhere;
-    DROP TABLE organization_members;
-    ALTER TABLE teams DROP COLUMN members; ALTER TABLE teams DROP COLUMN accesses;
-    ALTER TABLE workspaces DROP COLUMN accesses;
-    ALTER TABLE organizations DROP COLUMN teams; ALTER TABLE organizations DROP COLUMN workspaces;
-    ALTER TABLE organizations DROP COLUMN members;
-    PRAGMA user_version = 7";
+/// The demo as the version before a step would have it: its schema, and the rows as far as it has their columns. A step is
+/// named by the number of its file.
+fn before(step: &str) -> Ground {
+    let new = Ground::with_closed_demo();
+    let old = Ground::new();
+    fs::write(old.path(), "").expect("a file");
+    fs::set_permissions(old.path(), fs::Permissions::from_mode(0o600)).expect("a mode");
+    let raw = Connection::open(old.path()).expect("the file");
+    let mut steps: Vec<_> = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/migrations"))
+        .expect("the steps")
+        .map(|entry| entry.expect("a step").path())
+        .filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name < step))
+        .collect();
+    steps.sort();
+    for path in &steps {
+        raw.execute_batch(&fs::read_to_string(path).expect("a step")).expect("the schema of before");
+    }
+    raw.execute("ATTACH ?1 AS new", [new.path().to_str().expect("a path")]).expect("the demo");
+    // What the rows of the demo have set off already is in them.
+    raw.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).expect("a setting");
+    raw.execute_batch("PRAGMA foreign_keys = OFF; BEGIN").expect("a transaction");
+    for table in tables(&raw).keys() {
+        let columns = column(&raw, &format!("SELECT name FROM pragma_table_info('{table}')")).join(", ");
+        raw.execute_batch(&format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}")).expect("the rows");
+    }
+    raw.execute_batch("COMMIT; PRAGMA application_id = 0x54666543").expect("a model");
+    raw.pragma_update(None, "user_version", u32::try_from(steps.len()).expect("a number")).expect("a version");
+    assert_sound(&raw);
+    old
+}
 
 /// What is counted beside the rows, against the rows themselves.
-const MISCOUNTED: &str = "
+pub const MISCOUNTED: &str = "
     SELECT name FROM teams WHERE members <> (SELECT count(*) FROM memberships WHERE team_id = teams.id)
-        OR accesses <> (SELECT count(*) FROM team_access WHERE team_id = teams.id)
-    UNION ALL SELECT name FROM workspaces WHERE accesses <> (SELECT count(*) FROM team_access WHERE workspace_id = workspaces.id)
+        OR accesses <> (SELECT count(DISTINCT workspace_id) FROM workspace_access WHERE team_id = teams.id)
+    UNION ALL SELECT name FROM workspaces WHERE accesses <> (
+        SELECT count(DISTINCT team_id) FROM workspace_access WHERE workspace_id = workspaces.id)
+    UNION ALL SELECT name FROM projects WHERE workspaces <> (SELECT count(*) FROM workspaces WHERE project_id = projects.id)
+        OR teams <> (SELECT count(*) FROM project_access WHERE project_id = projects.id)
     UNION ALL SELECT name FROM organizations AS o WHERE teams <> (SELECT count(*) FROM teams WHERE organization_id = o.id)
         OR workspaces <> (SELECT count(*) FROM workspaces WHERE organization_id = o.id)
         OR members <> (SELECT count(DISTINCT user_id) FROM memberships JOIN teams ON teams.id = team_id
@@ -123,8 +139,7 @@ const MISCOUNTED: &str = "
 
 #[test]
 fn a_model_of_before_gets_its_counts_and_they_stay_right_whatever_is_changed() {
-    let ground = Ground::with_closed_demo();
-    ground.raw().execute_batch(WITHOUT_COUNTS).expect("a model of the seventh version");
+    let ground = before("0008");
     let model = ground.open();
     assert_eq!(column(&ground.raw(), MISCOUNTED), [] as [&str; 0]);
     assert_eq!(number(&ground.raw(), "SELECT sum(members) > 0 AND sum(teams) > 0 FROM organizations"), 1);
@@ -145,28 +160,11 @@ fn a_model_of_before_gets_its_counts_and_they_stay_right_whatever_is_changed() {
 
 #[test]
 fn a_run_from_before_any_was_held_ended_when_it_was_made() {
-    let ground = Ground::with_closed_demo();
+    let ground = before("0005");
     let raw = ground.raw();
-    raw.execute_batch(WITHOUT_COUNTS).expect("a model of the seventh version");
     raw.execute_batch(
         "INSERT INTO runs (id, workspace_id, message, is_destroy, auto_apply, plan_only, refresh_only, targets, created_at, created_by)
-         SELECT 'run-1111111111111111', id, '', 0, 0, 0, 0, '', '2026-01-05T10:00:00.000Z', 'nobody' FROM workspaces LIMIT 1;
-         DROP INDEX one_run_of_a_workspace_is_held;
-         DROP INDEX runs_that_wait;
-         ALTER TABLE runs DROP COLUMN ended_at;
-         ALTER TABLE runs DROP COLUMN planned_at;
-         ALTER TABLE runs DROP COLUMN status;
-         DROP TABLE server_requests;
-         DROP TABLE servers;
-         DROP TRIGGER audit_events_say_how_they_came;
-         ALTER TABLE audit_events DROP COLUMN client;
-         ALTER TABLE audit_events DROP COLUMN address;
-         ALTER TABLE audit_events DROP COLUMN token_id;
-         ALTER TABLE audit_events DROP COLUMN via;
-         ALTER TABLE audit_events DROP COLUMN form;
-         ALTER TABLE refusals DROP COLUMN client;
-         ALTER TABLE refusals DROP COLUMN address;
-         PRAGMA user_version = 4",
+         SELECT 'run-1111111111111111', id, '', 0, 0, 0, 0, '', '2026-01-05T10:00:00.000Z', 'nobody' FROM workspaces LIMIT 1",
     )
     .expect("a model of the fourth version");
     drop(raw);
@@ -174,6 +172,26 @@ fn a_run_from_before_any_was_held_ended_when_it_was_made() {
     let run = Id::parse("run-1111111111111111").expect("an id");
     let run = model.run(Actor::User(user_id(&model, "olivia")), run).expect("a run");
     assert_eq!((run.status, run.planned_at, run.ended_at), (RunStatus::Errored, None, Some(run.created_at)));
+    drop(model);
+    let raw = ground.raw();
+    assert_sound(&raw);
+    let schema = "SELECT type || name || ifnull(sql, '') FROM sqlite_schema ORDER BY type, name";
+    assert_eq!(column(&raw, schema), column(&Ground::with_closed_demo().raw(), schema), "as in a new model");
+}
+
+#[test]
+fn a_model_of_before_gets_a_default_project_for_each_organization_with_its_workspaces_in_it() {
+    let ground = before("0014");
+    let model = ground.open();
+    let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
+    let all = model.project_records(olivia, acme, &ProjectFilter::default(), Window::ALL).expect("projects");
+    let [project] = &all.rows[..] else { panic!("{all:?}") };
+    assert_eq!((project.name.as_str(), project.id, project.workspaces), ("Default Project", acme.companion(), 8));
+    assert!(project.facts.project.as_ref().is_some_and(|project| project.is_default));
+    assert_eq!(number(&ground.raw(), "SELECT count(*) FROM workspaces WHERE project_id IS NULL"), 0);
+    let shared = "SELECT count(*) FROM workspaces WHERE global_remote_state + project_remote_state > 0";
+    assert_eq!(number(&ground.raw(), shared), 0, "no state is shared that was not");
+    assert_eq!(column(&ground.raw(), MISCOUNTED), [] as [&str; 0]);
     drop(model);
     let raw = ground.raw();
     assert_sound(&raw);

@@ -89,7 +89,7 @@ impl Ground {
     }
 
     pub fn workspace(&self, workspace: &str) -> Id<Workspace> {
-        let command = Command::CreateWorkspace { organization: self.organization, name: name(workspace) };
+        let command = Command::CreateWorkspace { organization: self.organization, project: None, name: name(workspace) };
         let Some(Created::Workspace(workspace)) = self.give(&command) else { panic!("no workspace") };
         workspace
     }

@@ -2,14 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::{execute, workspaces};
+use super::{execute, organizations, workspaces};
 use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
-use crate::api::wire::document::plain;
+use crate::api::query::Page;
+use crate::api::wire::document::{listed, plain};
 use crate::api::wire::workspace as wire;
-use crate::backend::Service;
+use crate::backend::{Listing, Service, Window, WorkspaceFilter, WorkspaceRecord};
 use crate::domain::text::invisible;
-use crate::domain::{Command, Operation, SafeText, Tag};
+use crate::domain::{Command, Id, Operation, Organization, SafeText, Tag};
+
+/// A resource has so many tags at most.
+const MOST: usize = 10;
 
 /// The longest name or value.
 const LONGEST: usize = 255;
@@ -33,36 +37,165 @@ pub(crate) fn bind(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     bindings(call, service)
 }
 
+pub(crate) fn effective(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::document(json!({ "data": wire::effective_tags(&workspaces::seen(call, service)?) })))
+}
+
+/// Sets tags without an answer, as the relationship has it.
+pub(crate) fn bind_related(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    bind(call, service).map(|_| Answer::done())
+}
+
 pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = call.query.page()?;
     let record = workspaces::seen(call, service)?;
-    let named = record.tags.iter().filter(|tag| tag.value.as_str().is_empty());
-    let rows = named
-        .map(|tag| json!({ "id": format!("tag-{}", tag.name), "type": "tags", "attributes": { "name": tag.name.as_str() } }));
-    Ok(Answer::document(json!({ "data": rows.collect::<Vec<_>>() })))
+    let place = (record.organization, record.facts.organization.as_str());
+    let rows: Vec<Value> = wire::tags(&record).map(|(_, name)| wire::tag(place, name, 1)).collect();
+    if page.wanted {
+        return Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))));
+    }
+    // Clients that name no page take this list for the whole.
+    let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let whole = Page { number: 1, size: total.max(1), wanted: false };
+    Ok(Answer::document(whole.document(call, Listing { rows, total })))
 }
 
 pub(crate) fn add(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    set(call, service, "name")?;
+    let record = workspaces::seen(call, service)?;
+    let tags = by_id_or_name(call, service, &record)?;
+    refuse_more(&record, &tags)?;
+    execute(call, service, &Command::Operate { workspace: record.id, operation: Operation::SetTags { tags } })?;
     Ok(Answer::done())
 }
 
 pub(crate) fn remove(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let names = named(call, "name")?.into_iter().map(|tag| tag.name).collect();
-    let workspace = call.id("workspace")?;
-    execute(call, service, &Command::Operate { workspace, operation: Operation::RemoveTags { names } })?;
+    let record = workspaces::seen(call, service)?;
+    let names = by_id_or_name(call, service, &record)?.into_iter().map(|tag| tag.name).collect();
+    execute(call, service, &Command::Operate { workspace: record.id, operation: Operation::RemoveTags { names } })?;
     Ok(Answer::done())
 }
 
 fn set(call: &Call, service: &dyn Service, key: &str) -> Result<(), Fault> {
+    let record = workspaces::seen(call, service)?;
     let tags = named(call, key)?;
-    let workspace = call.id("workspace")?;
-    execute(call, service, &Command::Operate { workspace, operation: Operation::SetTags { tags } }).map(drop)
+    refuse_more(&record, &tags)?;
+    execute(call, service, &Command::Operate { workspace: record.id, operation: Operation::SetTags { tags } }).map(drop)
+}
+
+/// Refuses tags of which there would be too many with those that are there.
+fn refuse_more(record: &WorkspaceRecord, tags: &[Tag]) -> Result<(), Fault> {
+    let kept = record.tags.iter().filter(|there| !tags.iter().any(|tag| tag.name == there.name)).count();
+    refuse_many(kept + tags.len())
+}
+
+/// Refuses more tags than a resource can have.
+pub(super) fn refuse_many(count: usize) -> Result<(), Fault> {
+    if count <= MOST {
+        return Ok(());
+    }
+    Err(Fault::unprocessable(format!("Tag bindings cannot exceed {MOST} bindings per resource. There would be {count}.")))
 }
 
 /// The tags that the body describes.
-fn named(call: &Call, key: &str) -> Result<Vec<Tag>, Fault> {
-    let body = plain(call)?;
-    let rows = body.get("data").and_then(Value::as_array).ok_or_else(|| Fault::invalid_at("/data", "data has to be a list."))?;
+pub(super) fn named(call: &Call, key: &str) -> Result<Vec<Tag>, Fault> {
     let text = |row: &Value, key: &str| row["attributes"][key].as_str().unwrap_or_default().to_owned();
-    rows.iter().map(|row| tag(&text(row, key), &text(row, "value"))).collect()
+    rows(call)?.iter().map(|row| tag(&text(row, key), &text(row, "value"))).collect()
+}
+
+fn rows(call: &Call) -> Result<Vec<Value>, Fault> {
+    let body = plain(call)?;
+    let rows = body.get("data").and_then(Value::as_array).cloned();
+    rows.ok_or_else(|| Fault::invalid_at("/data", "data has to be a list."))
+}
+
+/// The tags that the body names, each by its id or by its name.
+fn by_id_or_name(call: &Call, service: &dyn Service, record: &WorkspaceRecord) -> Result<Vec<Tag>, Fault> {
+    let mut known: Option<Vec<SafeText>> = None;
+    let mut tags = Vec::new();
+    for row in rows(call)? {
+        let name = row["attributes"]["name"].as_str().filter(|name| !name.is_empty());
+        if let Some(name) = name {
+            tags.push(tag(name, "")?);
+            continue;
+        }
+        let id = row["id"].as_str().unwrap_or_default();
+        let known = match &mut known {
+            Some(known) => known,
+            None => {
+                let all = service.organization_tags(call.actor, record.organization)?;
+                known.insert(all.into_iter().map(|(name, _)| name).collect())
+            }
+        };
+        let found = known.iter().find(|name| Tag::id(record.organization, name).to_string() == id);
+        let none = || Fault::invalid_at("/data", "A tag has a name, or the id of one that is there.");
+        tags.push(Tag { name: found.ok_or_else(none)?.clone(), value: SafeText::new("") });
+    }
+    Ok(tags)
+}
+
+/// The tags that are known in an organization.
+pub(crate) fn of_organization(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(call, service)?;
+    let page = call.query.page()?;
+    let mut tags = service.organization_tags(call.actor, organization.id)?;
+    let contains = call.query.get("q").map(str::to_lowercase);
+    tags.retain(|(name, _)| contains.as_ref().is_none_or(|part| name.as_str().to_lowercase().contains(part)));
+    if let Some(workspace) = call.query.get("filter[exclude][taggable][id]") {
+        let id = Id::parse(workspace).ok_or_else(Fault::not_found)?;
+        let record = service.workspace_record(call.actor, id)?;
+        tags.retain(|(name, _)| !record.tags.iter().any(|tag| tag.name == *name));
+    }
+    let place = (organization.id, organization.name.as_str());
+    let rows = tags.iter().map(|(name, count)| wire::tag(place, name, *count)).collect();
+    Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))))
+}
+
+/// Takes tags away from every workspace that has them.
+pub(crate) fn delete_of_organization(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(call, service)?;
+    let known = service.organization_tags(call.actor, organization.id)?;
+    let mut names = Vec::new();
+    for linkage in listed(call)? {
+        let found = known.iter().find(|(name, _)| Tag::id(organization.id, name).to_string() == linkage.id);
+        names.push(found.ok_or_else(Fault::not_found)?.0.clone());
+    }
+    let filter = WorkspaceFilter::default();
+    let all = service.workspace_records(call.actor, organization.id, &filter, Window::ALL)?;
+    let tagged = all.rows.iter().filter(|record| record.tags.iter().any(|tag| names.contains(&tag.name)));
+    let commands: Vec<Command> = tagged
+        .map(|record| Command::Operate { workspace: record.id, operation: Operation::RemoveTags { names: names.clone() } })
+        .collect();
+    for command in &commands {
+        service.permit(call.actor, &call.origin(), command)?;
+    }
+    commands.iter().try_for_each(|command| execute(call, service, command).map(drop))?;
+    Ok(Answer::done())
+}
+
+/// Gives a tag that is known to more workspaces, all of one organization.
+pub(crate) fn add_workspaces(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let id = call.parameter("tag")?.to_owned();
+    let mut commands = Vec::new();
+    let mut found: Option<(Id<Organization>, Tag)> = None;
+    for linkage in listed(call)? {
+        let record = service.workspace_record(call.actor, Id::parse(&linkage.id).ok_or_else(Fault::not_found)?)?;
+        let tag = match &found {
+            Some((organization, tag)) if *organization == record.organization => tag.clone(),
+            _ => {
+                let known = service.organization_tags(call.actor, record.organization)?;
+                let name = known.into_iter().find(|(name, _)| Tag::id(record.organization, name).to_string() == id);
+                let (name, _) = name.ok_or_else(Fault::not_found)?;
+                let tag = Tag { name, value: SafeText::new("") };
+                found = Some((record.organization, tag.clone()));
+                tag
+            }
+        };
+        refuse_more(&record, std::slice::from_ref(&tag))?;
+        commands.push(Command::Operate { workspace: record.id, operation: Operation::SetTags { tags: vec![tag] } });
+    }
+    for command in &commands {
+        service.permit(call.actor, &call.origin(), command)?;
+    }
+    commands.iter().try_for_each(|command| execute(call, service, command).map(drop))?;
+    Ok(Answer::done())
 }

@@ -1,18 +1,35 @@
 //! Workspaces: reading, changing, deleting, locking.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
-use super::{execute, name, organizations};
+use super::{execute, name, organizations, workspace_settings};
 use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
 use crate::api::wire::document::{Document, plain};
-use crate::api::wire::{organization, run, workspace as wire};
-use crate::backend::{Conflict, Created, Error, Listing, LockedBy, Service, WorkspaceFilter, WorkspaceRecord};
-use crate::domain::{Actor, Command, ExecutionMode, Id, Operation, Run, SafeText, SeenLock, Tag, Workspace, WorkspaceSettings};
+use crate::api::wire::{account, organization, project as project_wire, run, state, team, workspace as wire};
+use crate::backend::{Conflict, Created, Error, Listing, LockedBy, Service, WorkspaceFilter, WorkspaceRecord, WorkspaceSort};
+use crate::domain::{Actor, Command, Id, Operation, Project, Run, SafeText, SeenLock, Tag, Workspace, WorkspaceSettings};
 use crate::policy::Rule;
 
 /// What can come along with a workspace.
-const INCLUDE: [&str; 6] = ["organization", "current_run", "latest_run", "locked_by", "readme", "project"];
+const INCLUDE: [&str; 14] = [
+    "organization",
+    "current_configuration_version",
+    "current_configuration_version.ingress_attributes",
+    "current_run",
+    "current_run.plan",
+    "current_run.configuration_version",
+    "current_run.configuration_version.ingress_attributes",
+    "current_state_version",
+    "effective_tag_bindings",
+    "latest_run",
+    "locked_by",
+    "outputs",
+    "project",
+    "readme",
+];
 
 /// The workspace that the path names, by id or by organization and name.
 pub(crate) fn named(call: &Call, service: &dyn Service) -> Result<Id<Workspace>, Fault> {
@@ -36,22 +53,33 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     let include = call.query.include(&INCLUDE)?;
     let page = call.query.page()?;
     let organization = organizations::named(call, service)?;
+    let wanted = call.query.get("sort").unwrap_or("name");
+    let descending = wanted.starts_with('-');
+    let sort = match wanted.trim_start_matches('-') {
+        "name" => WorkspaceSort::Name,
+        "current-run.created-at" => WorkspaceSort::CurrentRun,
+        "latest-change-at" => WorkspaceSort::LatestChange,
+        _ => {
+            let sentence =
+                "sort can be name, current-run.created-at or latest-change-at here, each with - before it for descending.";
+            return Err(Fault::bad_request(sentence));
+        }
+    };
     let filter = WorkspaceFilter {
         contains: call.query.get("search[name]").map(|part| part.replace('*', "")),
         pattern: call.query.get("search[wildcard-name]").map(str::to_owned),
+        project: call.query.get("filter[project][id]").map(|id| Id::parse(id).ok_or_else(Fault::not_found)).transpose()?,
         tags: call.query.list("search[tags]"),
-        tagged: tagged(call),
+        tagged: call.query.tagged(),
+        excluded: call.query.list("search[exclude-tags]"),
+        statuses: call.query.list("filter[current-run][status]"),
+        sort,
+        descending,
     };
     let Listing { rows, total } = service.workspace_records(call.actor, organization.id, &filter, page.window())?;
     let mut document = page.document(call, Listing { rows: rows.iter().map(wire::workspace).collect(), total });
     include_into(&mut document, &include, &rows, call, service)?;
     Ok(Answer::document(document))
-}
-
-/// The pairs of `filter[tagged][N][key]` and `filter[tagged][N][value]`.
-fn tagged(call: &Call) -> Vec<(String, Option<String>)> {
-    let keys = call.query.beginning("filter[tagged]").filter_map(|(name, key)| Some((name.strip_suffix("[key]")?, key)));
-    keys.map(|(name, key)| (key.to_owned(), call.query.get(&format!("{name}[value]")).map(str::to_owned))).collect()
 }
 
 fn include_into(
@@ -68,8 +96,41 @@ fn include_into(
     if let (true, Some(first)) = (include.iter().any(|word| word == "organization"), rows.first()) {
         included.push(organization::organization(&service.organization(call.actor, first.facts.organization.as_str())?));
     }
-    let wanted = |word: &str, run: Option<Id<Run>>| run.filter(|_| include.iter().any(|wanted| wanted == word));
+    if include.iter().any(|word| word == "project") {
+        let projects: BTreeSet<Id<Project>> = rows.iter().map(|row| row.project).collect();
+        for project in projects {
+            included.push(project_wire::project(&service.project_record(call.actor, project)?));
+        }
+    }
+    let includes = |word: &str| include.iter().any(|wanted| wanted == word || wanted.starts_with(&format!("{word}.")));
+    let wanted = |word: &str, run: Option<Id<Run>>| run.filter(|_| includes(word));
     for row in rows {
+        if includes("effective_tag_bindings") {
+            included.extend(wire::effective_tags(row));
+        }
+        if includes("outputs") {
+            included.extend(wire::outputs(row));
+        }
+        if includes("locked_by") {
+            included.extend(locker(call, service, row)?);
+        }
+        let configuration = match (row.configuration, row.current_run) {
+            (Some(id), _) if includes("current_configuration_version") => Some(id),
+            (Some(id), Some(_)) if includes("current_run.configuration_version") => Some(id),
+            _ => None,
+        };
+        if let Some(id) = configuration {
+            included.push(run::configuration(&service.configuration(call.actor, id)?));
+        }
+        if let Some(id) = row.state.filter(|_| includes("current_state_version")) {
+            // Whoever cannot read the state gets none along.
+            if let Ok(record) = service.state(call.actor, id) {
+                included.push(state::state(call, &record));
+            }
+        }
+        if let Some(id) = row.current_run.filter(|_| includes("current_run.plan")) {
+            included.push(run::plan(call, &service.run(call.actor, id)?));
+        }
         let runs = [wanted("current_run", row.current_run), wanted("latest_run", row.latest_run)];
         let once = runs[1].filter(|latest| runs[0] != Some(*latest));
         for id in runs[0].into_iter().chain(once) {
@@ -78,6 +139,18 @@ fn include_into(
     }
     document["included"] = json!(included);
     Ok(())
+}
+
+/// Who or what has locked a workspace.
+fn locker(call: &Call, service: &dyn Service, row: &WorkspaceRecord) -> Result<Option<Value>, Fault> {
+    let Some(by) = row.lock.as_ref().and_then(|(by, _)| *by) else { return Ok(None) };
+    Ok(match by {
+        LockedBy::Run(id) => Some(run::run(&service.run(call.actor, id)?)),
+        // One that the asker does not see is told by its id alone.
+        LockedBy::Account(Actor::Team(team)) => service.team_record(call.actor, team).ok().as_ref().map(team::team),
+        LockedBy::Account(Actor::User(user)) => service.user(call.actor, user).ok().as_ref().map(account::user),
+        LockedBy::Account(_) => None,
+    })
 }
 
 pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
@@ -93,18 +166,17 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let document = Document::parse(call, "workspaces")?;
     let name = name("name", &document.needed("name")?)?;
     let before = WorkspaceSettings::default();
-    let settings = settings(&document, &before)?;
+    let settings = workspace_settings::read(&document, &before)?;
     let tags = tags(&document)?;
+    let project = project(&document)?;
     let mut operations = Vec::new();
     if settings != before {
         operations.push(Operation::Configure { settings });
     }
-    if !tags.is_empty() {
-        operations.push(Operation::SetTags { tags });
-    }
+    operations.extend(tags.filter(|tags| !tags.is_empty()).map(|tags| Operation::SetTags { tags }));
     // Before the workspace is made, which would stay.
     operations.iter().try_for_each(Operation::refuse_tokens).map_err(Error::from)?;
-    let receipt = execute(call, service, &Command::CreateWorkspace { organization: organization.id, name })?;
+    let receipt = execute(call, service, &Command::CreateWorkspace { organization: organization.id, project, name })?;
     let Some(Created::Workspace(workspace)) = receipt.created else { return Err(Fault::not_found()) };
     for operation in operations {
         execute(call, service, &Command::Operate { workspace, operation })?;
@@ -113,7 +185,11 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
 }
 
 /// The tags that a workspace is made with: names, or names with values.
-fn tags(document: &Document) -> Result<Vec<Tag>, Fault> {
+fn tags(document: &Document) -> Result<Option<Vec<Tag>>, Fault> {
+    if !document.relates("tags") && !document.relates("tag-bindings") {
+        return Ok(None);
+    }
+
     let mut tags = Vec::new();
     for (relationship, key) in [("tags", "name"), ("tag-bindings", "key")] {
         for attributes in document.described(relationship) {
@@ -121,7 +197,8 @@ fn tags(document: &Document) -> Result<Vec<Tag>, Fault> {
             tags.push(super::tags::tag(text(key), text("value"))?);
         }
     }
-    Ok(tags)
+    super::tags::refuse_many(tags.len())?;
+    Ok(Some(tags))
 }
 
 /// Changes what the document names and nothing else. All of it is judged before any of it is done.
@@ -135,7 +212,14 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
             commands.push(Command::RenameWorkspace { workspace: record.id, seen: None, name });
         }
     }
-    let settings = settings(&document, &record.settings)?;
+    if let Some(project) = project(&document)?.filter(|project| *project != record.project) {
+        commands.push(Command::MoveWorkspace { workspace: record.id, project });
+    }
+    commands.extend(tags(&document)?.map(|tags| {
+        let operation = Operation::ReplaceTags { tags };
+        Command::Operate { workspace: record.id, operation }
+    }));
+    let settings = workspace_settings::read(&document, &record.settings)?;
     if settings != record.settings || commands.is_empty() {
         commands.push(Command::Operate { workspace: record.id, operation: Operation::Configure { settings } });
     }
@@ -148,57 +232,10 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     Ok(Answer::resource(&wire::workspace(&service.workspace_record(call.actor, record.id)?)))
 }
 
-fn settings(document: &Document, before: &WorkspaceSettings) -> Result<WorkspaceSettings, Fault> {
-    let flag = |name: &str, before: bool| Ok::<_, Fault>(document.flag(name)?.unwrap_or(before));
-    let text = |name: &str, before: &Option<SafeText>| {
-        Ok::<_, Fault>(if document.has(name) {
-            document.prose(name)?.filter(|text| !text.is_empty()).map(|text| SafeText::new(&text))
-        } else {
-            before.clone()
-        })
-    };
-    let mut execution_mode = before.execution_mode;
-    if let Some(remote) = document.flag("operations")? {
-        execution_mode = Some(if remote { ExecutionMode::Remote } else { ExecutionMode::Local });
-    }
-    if let Some(word) = document.text("execution-mode")? {
-        let unknown = || Fault::invalid("execution-mode", "execution-mode has to be local or remote.");
-        execution_mode = Some(ExecutionMode::parse(&word).ok_or_else(unknown)?);
-    }
-    if document.object("setting-overwrites")?.is_some_and(|object| object.get("execution-mode") == Some(&json!(false))) {
-        execution_mode = None;
-    }
-    let terraform_version = match document.text("terraform-version")? {
-        None => before.terraform_version.clone(),
-        Some(version) if is_version(&version) => version.into(),
-        Some(_) => {
-            return Err(Fault::invalid("terraform-version", "terraform-version has to be a version, such as 1.11.4, or latest."));
-        }
-    };
-    let trigger_prefixes = match document.list("trigger-prefixes")? {
-        None => before.trigger_prefixes.clone(),
-        Some(list) => list.iter().filter_map(Value::as_str).map(SafeText::new).collect(),
-    };
-    Ok(WorkspaceSettings {
-        execution_mode,
-        description: text("description", &before.description)?,
-        terraform_version,
-        working_directory: text("working-directory", &before.working_directory)?,
-        trigger_prefixes,
-        auto_apply: flag("auto-apply", before.auto_apply)?,
-        queue_all_runs: flag("queue-all-runs", before.queue_all_runs)?,
-        speculative_enabled: flag("speculative-enabled", before.speculative_enabled)?,
-        file_triggers_enabled: flag("file-triggers-enabled", before.file_triggers_enabled)?,
-        allow_destroy_plan: flag("allow-destroy-plan", before.allow_destroy_plan)?,
-    })
-}
-
-/// A version such as `1.11.4` or `1.12.0-beta1`, a constraint such as `~> 1.11.0`, or `latest`.
-fn is_version(text: &str) -> bool {
-    let bare = text.trim_start_matches(['~', '>', '<', '=', ' ']);
-    let numbers: Vec<&str> = bare.split('-').next().unwrap_or_default().split('.').collect();
-    let number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    text == "latest" || (text.len() < 40 && (2..=3).contains(&numbers.len()) && numbers.iter().all(number))
+/// The project that a document names.
+fn project(document: &Document) -> Result<Option<Id<Project>>, Fault> {
+    let linkage = document.related("project")?.filter(|linkage| !linkage.id.is_empty());
+    linkage.map(|linkage| Id::parse(&linkage.id).ok_or_else(Fault::not_found)).transpose()
 }
 
 pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {

@@ -10,6 +10,7 @@ use crate::domain::text::invisible;
 /// The document of one resource.
 #[derive(Debug)]
 pub struct Document {
+    kind: String,
     attributes: Map<String, Value>,
     relationships: Map<String, Value>,
 }
@@ -29,24 +30,45 @@ impl Document {
     /// # Errors
     /// 400 for what is not JSON, 422 for another type.
     pub fn parse(call: &Call, kind: &str) -> Result<Self, Fault> {
+        let document = Self::any(call)?;
+        // Terraform sends an empty type with some requests, and singular ones are in the documentation.
+        let other = &document.kind;
+        if other.is_empty() || other == kind || format!("{other}s") == kind {
+            Ok(document)
+        } else {
+            Err(Fault::invalid_at("/data/type", format!("type has to be {kind}.")))
+        }
+    }
+
+    /// Reads the document of a resource of any type.
+    ///
+    /// # Errors
+    /// 400 for what is not JSON, 422 for what is no document.
+    pub fn any(call: &Call) -> Result<Self, Fault> {
         let mut body = object(&call.body)?;
         let mut data = match body.remove("data") {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(data)) => data,
             Some(_) => return Err(Fault::invalid_at("/data", "data has to be an object.")),
         };
-        match data.get("type") {
-            None | Some(Value::Null) => {}
-            // Terraform sends an empty type with some requests, and singular ones are in the documentation.
-            Some(Value::String(other)) if other.is_empty() || other == kind || format!("{other}s") == kind => {}
-            Some(_) => return Err(Fault::invalid_at("/data/type", format!("type has to be {kind}."))),
-        }
         let mut part = |name: &str| match data.remove(name) {
             None | Some(Value::Null) => Ok(Map::new()),
             Some(Value::Object(part)) => Ok(part),
             Some(_) => Err(Fault::invalid_at(format!("/data/{name}"), format!("{name} has to be an object."))),
         };
-        Ok(Self { attributes: part("attributes")?, relationships: part("relationships")? })
+        let (attributes, relationships) = (part("attributes")?, part("relationships")?);
+        let kind = match data.remove("type") {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(kind)) => kind,
+            Some(_) => return Err(Fault::invalid_at("/data/type", "type has to be a text.")),
+        };
+        Ok(Self { kind, attributes, relationships })
+    }
+
+    /// The type that it says.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.kind
     }
 
     /// Whether an attribute is there, null or not.
@@ -156,6 +178,18 @@ impl Document {
             None | Some(Value::Null) => Ok(Vec::new()),
             Some(data) => linkages(data, &format!("/data/relationships/{name}")),
         }
+    }
+
+    /// Whether an attribute has a value, which is not null and not empty.
+    #[must_use]
+    pub fn says(&self, name: &str) -> bool {
+        self.attributes.get(name).is_some_and(|value| !value.is_null() && value != "")
+    }
+
+    /// Whether a relationship is there, with data or with none.
+    #[must_use]
+    pub fn relates(&self, name: &str) -> bool {
+        self.relationships.get(name).is_some_and(|relationship| relationship.get("data").is_some_and(Value::is_array))
     }
 
     /// The resources that a relationship describes by their attributes.

@@ -4,6 +4,7 @@ pub mod account;
 pub mod document;
 pub mod membership;
 pub mod organization;
+pub mod project;
 pub mod run;
 pub mod state;
 pub mod team;

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::time;
+use super::{linkage, time};
 use crate::backend::OrganizationRecord;
-use crate::domain::{Command, Email, Name, OrganizationAccess, Seen, TokenOwner, Visibility};
+use crate::domain::{Command, Email, Name, OrganizationAccess, Project, Seen, TokenOwner, Visibility};
 use crate::policy::{Act, decide};
 
 /// An organization, with what the asker may do in it.
@@ -35,6 +35,10 @@ pub fn organization(record: &OrganizationRecord) -> Value {
             "permissions": permissions(record),
         },
         "relationships": {
+            "default-project": {
+                "data": linkage(&record.id.companion::<Project>(), "projects"),
+                "links": { "related": format!("/api/v2/projects/{}", record.id.companion::<Project>()) },
+            },
             "entitlement-set": { "links": { "related": format!("/api/v2/organizations/{name}/entitlement-set") } },
             "authentication-token": { "links": { "related": format!("/api/v2/organizations/{name}/authentication-token") } },
         },
@@ -59,7 +63,7 @@ fn permissions(record: &OrganizationRecord) -> Value {
             visibility: Visibility::Organization,
             organization_access: OrganizationAccess::NONE,
         }),
-        "can-create-workspace": may(&Command::CreateWorkspace { organization, name: name() }),
+        "can-create-workspace": may(&Command::CreateWorkspace { organization, project: None, name: name() }),
         "can-manage-users": false,
         "can-update-api-token": may(&Command::RevokeToken { owner, seen: Seen::Anything }),
         "can-update-oauth": false,

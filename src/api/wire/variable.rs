@@ -19,8 +19,13 @@ pub fn variable(record: &VariableRecord) -> Value {
             "hcl": record.hcl,
             "sensitive": record.sensitive,
             "created-at": time(record.created_at),
+            "version-id": record.version,
         },
         "relationships": {
+            "workspace": {
+                "data": linkage(&record.workspace, "workspaces"),
+                "links": { "related": format!("/api/v2/workspaces/{}", record.workspace) },
+            },
             "configurable": {
                 "data": linkage(&record.workspace, "workspaces"),
                 "links": { "related": format!("/api/v2/workspaces/{}", record.workspace) },

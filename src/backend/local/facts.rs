@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Row};
 
-use super::access::{self, COLUMNS};
+use super::access::{self, GRANTED, PROJECT};
 use super::sql::Query;
 use crate::backend::Error;
 use crate::domain::{
-    Access, Actor, Command, Id, OWNERS, Organization, OrganizationAccess, Rights, SafeText, Target, Team, TokenOwner, User,
-    Visibility, Workspace,
+    Actor, Command, Id, OWNERS, Organization, OrganizationAccess, Project, ProjectAccess, ProjectRights, Rights, SafeText,
+    Target, Team, TokenOwner, User, Visibility, Workspace,
 };
-use crate::policy::{Act, Decision, Facts, Locker, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
+use crate::policy::{Act, Decision, Facts, Locker, ProjectFacts, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
 
 /// Facts about an organization, with `team` and `workspace` of it when the act is about one.
 #[derive(Clone, Copy, Default)]
@@ -20,6 +20,7 @@ pub(super) struct Scope {
     pub(super) team: Option<Id<Team>>,
     /// The user who is to leave the team.
     pub(super) leaver: Option<Id<User>>,
+    pub(super) project: Option<Id<Project>>,
     pub(super) workspace: Option<Id<Workspace>>,
     pub(super) oneself: bool,
 }
@@ -31,6 +32,10 @@ impl Scope {
 
     pub(super) fn team(connection: &Connection, team: Id<Team>) -> Result<Self, Error> {
         Ok(Self { team: Some(team), ..Self::organization(organization_of_team(connection, team)?) })
+    }
+
+    pub(super) fn project(connection: &Connection, project: Id<Project>) -> Result<Self, Error> {
+        Ok(Self { project: Some(project), ..Self::organization(organization_of_project(connection, project)?) })
     }
 
     pub(super) fn workspace(connection: &Connection, workspace: Id<Workspace>) -> Result<Self, Error> {
@@ -47,6 +52,7 @@ impl Scope {
             }
             Target::Team(team) => Self::team(connection, team)?,
             Target::User(user) => Self { oneself: actor == Actor::User(user), ..Self::default() },
+            Target::Project(project) => Self::project(connection, project)?,
             Target::Workspace(workspace) => Self::workspace(connection, workspace)?,
             Target::Token(token) => {
                 let by: Option<String> =
@@ -55,15 +61,29 @@ impl Scope {
                 Self { oneself: by == actor.to_string(), ..Self::default() }
             }
         };
-        match command {
-            Command::SetTeamAccess { team, .. } | Command::RemoveTeamAccess { team, .. } => {
-                if Some(organization_of_team(connection, *team)?) != scope.organization {
-                    return Err(Error::NotFound("The team is not of the workspace's organization.".to_owned()));
-                }
-                scope.team = Some(*team);
+        let team = match command {
+            Command::SetTeamAccess { team, .. } | Command::RemoveTeamAccess { team, .. } => Some(*team),
+            Command::Arrange { change, .. } => change.team(),
+            _ => None,
+        };
+        if let Some(team) = team {
+            if Some(organization_of_team(connection, team)?) != scope.organization {
+                return Err(Error::NotFound("The team is of another organization.".to_owned()));
             }
+            scope.team = Some(team);
+        }
+        match command {
+            Command::CreateWorkspace { organization, project, .. } => {
+                scope.project = Some(project.unwrap_or_else(|| organization.companion()));
+            }
+            Command::MoveWorkspace { project, .. } => scope.project = Some(*project),
             Command::RemoveMember { user, .. } => scope.leaver = Some(*user),
             _ => {}
+        }
+        if let Some(project) = scope.project {
+            if Some(organization_of_project(connection, project)?) != scope.organization {
+                return Err(Error::NotFound("The project is of another organization.".to_owned()));
+            }
         }
         Ok(scope)
     }
@@ -92,6 +112,10 @@ pub(super) fn load(connection: &Connection, actor: Actor, scope: &Scope, read_on
     }
     if let (Some(team), Some(user)) = (scope.team, scope.leaver) {
         facts.stranger = !is_member(connection, user, team)?;
+    }
+    if let Some(project) = scope.project {
+        let granted = granted_in_project(connection, actor, project)?;
+        facts = facts.about_project(project_facts(connection, project)?, granted);
     }
     if let Some(workspace) = scope.workspace {
         let granted = granted(connection, actor, workspace)?;
@@ -219,12 +243,54 @@ pub(super) fn granted(connection: &Connection, actor: Actor, workspace: Id<Works
     let sql = match actor {
         Actor::Operator | Actor::Organization(_) => return Ok(Rights::NONE),
         Actor::User(_) => {
-            format!("SELECT {COLUMNS} FROM team_access JOIN memberships USING (team_id) WHERE workspace_id = ?1 AND user_id = ?2")
+            format!(
+                "SELECT {GRANTED} FROM workspace_access AS team_access
+                 WHERE workspace_id = ?1 AND team_id IN (SELECT team_id FROM memberships WHERE user_id = ?2)"
+            )
         }
-        Actor::Team(_) => format!("SELECT {COLUMNS} FROM team_access WHERE workspace_id = ?1 AND team_id = ?2"),
+        Actor::Team(_) => {
+            format!("SELECT {GRANTED} FROM workspace_access AS team_access WHERE workspace_id = ?1 AND team_id = ?2")
+        }
     };
-    let all = connection.all(&sql, (workspace, actor.to_string()), |row| access::read(row, 0))?;
-    Ok(all.into_iter().map(Access::rights).fold(Rights::NONE, Rights::union))
+    let all = connection.all(&sql, (workspace, actor.to_string()), |row| access::read_rights(row, 0))?;
+    Ok(all.into_iter().fold(Rights::NONE, Rights::union))
+}
+
+/// What the access of all the actor's teams to a project comes to; who reaches a workspace in it sees it.
+pub(super) fn granted_in_project(connection: &Connection, actor: Actor, project: Id<Project>) -> Result<ProjectRights, Error> {
+    if matches!(actor, Actor::Operator | Actor::Organization(_)) {
+        return Ok(ProjectRights::NONE);
+    }
+    let sql = format!(
+        "SELECT {PROJECT} FROM project_access
+         WHERE project_id = ?1 AND team_id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)"
+    );
+    let all = connection.all(&sql, (project, actor.to_string()), |row| access::read_project(row, 0))?;
+    let given = all.into_iter().map(ProjectAccess::project_rights).fold(ProjectRights::NONE, ProjectRights::union);
+    if given.reach() {
+        return Ok(given);
+    }
+    // From the actor's side: a project can have any number of workspaces.
+    let sql = "SELECT 1 FROM team_access CROSS JOIN workspaces ON workspaces.id = workspace_id
+               WHERE team_id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2) AND project_id = ?1
+               LIMIT 1";
+    let seen = connection.maybe(sql, (project, actor.to_string()), |_| Ok(()))?.is_some();
+    Ok(if seen { ProjectRights::SEEN } else { ProjectRights::NONE })
+}
+
+/// What the rules read of a project.
+pub(super) fn project_facts(connection: &Connection, project: Id<Project>) -> Result<ProjectFacts, Error> {
+    let sql = "SELECT name, organization_id FROM projects WHERE id = ?1";
+    connection.one(sql, [project], |row| {
+        let organization: Id<Organization> = row.get(1)?;
+        Ok(ProjectFacts { name: row.get(0)?, is_default: organization.companion() == project })
+    })
+}
+
+pub(super) fn organization_of_project(connection: &Connection, project: Id<Project>) -> Result<Id<Organization>, Error> {
+    connection
+        .maybe("SELECT organization_id FROM projects WHERE id = ?1", [project], |row| row.get(0))?
+        .ok_or_else(|| Error::NotFound("The project is gone.".to_owned()))
 }
 
 pub(super) fn organization_name(connection: &Connection, organization: Id<Organization>) -> Result<SafeText, Error> {

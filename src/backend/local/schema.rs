@@ -28,6 +28,8 @@ pub(super) static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../../../assets/migrations/0007_provenance.sql")),
         M::up(include_str!("../../../assets/migrations/0008_counts.sql")),
         M::up(include_str!("../../../assets/migrations/0009_lists.sql")),
+        M::up(include_str!("../../../assets/migrations/0014_projects.sql")),
+        M::up(include_str!("../../../assets/migrations/0015_workspaces.sql")),
     ]
 });
 

@@ -172,7 +172,7 @@ impl<'a> Seed<'a> {
         };
         let mut workspaces = BTreeMap::new();
         for name in &demo.workspaces {
-            let command = Command::CreateWorkspace { organization, name: Name::parse("workspaces", name)? };
+            let command = Command::CreateWorkspace { organization, project: None, name: Name::parse("workspaces", name)? };
             if let Some(Created::Workspace(workspace)) = self.execute(creator, &command)?.created {
                 workspaces.insert(name.clone(), workspace);
             }

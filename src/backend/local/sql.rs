@@ -6,8 +6,8 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, Row};
 
 use crate::backend::{Error, Outcome};
 use crate::domain::{
-    Id, Kind, Level, Lifetime, Name, Revision, RunStatus, Runs, SafeText, StateVersions, Timestamp, TokenKind, Variables, Via,
-    Visibility,
+    Id, Kind, Level, Lifetime, Name, ProjectName, ProjectSettings, ProjectTeams, Revision, RunStatus, Runs, SafeText,
+    StateVersions, Timestamp, TokenKind, VariableSets, Variables, Via, Visibility,
 };
 
 impl<K: Kind> ToSql for Id<K> {
@@ -40,6 +40,12 @@ impl ToSql for Name {
     }
 }
 
+impl ToSql for ProjectName {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.as_str().into())
+    }
+}
+
 /// Values that lie in the model as their words.
 macro_rules! words {
     ($($kind:ty),+) => {
@@ -58,7 +64,7 @@ macro_rules! words {
         )+
     };
 }
-words!(Level, Runs, StateVersions, Variables, Via, Visibility);
+words!(Level, ProjectSettings, ProjectTeams, VariableSets, Runs, StateVersions, Variables, Via, Visibility);
 
 impl FromSql for Revision {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {

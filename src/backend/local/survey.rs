@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use super::access::{self, COLUMNS as ACCESS_COLUMNS};
+use super::access::{self, GRANTED, PROJECT};
 use super::facts::{self, ORGANIZATION_ACCESS, Scope, see};
 use super::sql::Query;
 use super::{lifetimes, token_read, tokens};
 use crate::backend::survey::{Person, Survey, SurveyTeam, unsurveyed};
-use crate::backend::{AccessRow, Error};
+use crate::backend::{AccessRow, Error, ProjectAccessRow};
 use crate::domain::{
     Actor, Id, Organization, OrganizationAccess, SafeText, Team, Timestamp, TokenOwner, User, Visibility, Workspace,
 };
@@ -21,6 +21,7 @@ struct Settings {
     organization_access: OrganizationAccess,
     members: Vec<Id<User>>,
     access: Vec<AccessRow>,
+    projects: Vec<ProjectAccessRow>,
 }
 
 pub(super) fn survey(
@@ -40,7 +41,7 @@ pub(super) fn survey(
         .filter(|row| unsurveyed(&row.facts).is_none())
         .filter_map(|row| {
             let TokenOwner::Team(id) = row.owner else { return None };
-            let Settings { visibility, organization_access, members, access } = settings.remove(&id)?;
+            let Settings { visibility, organization_access, members, access, projects } = settings.remove(&id)?;
             let (facts, reach) = (row.facts, row.workspaces);
             Some(SurveyTeam {
                 id,
@@ -50,6 +51,7 @@ pub(super) fn survey(
                 organization_access,
                 members,
                 access,
+                projects,
                 reach,
                 token: row.token,
             })
@@ -86,7 +88,13 @@ fn settings(connection: &Connection, organization: Id<Organization>) -> Result<B
     let sql = format!("SELECT id, visibility, {ORGANIZATION_ACCESS} FROM teams WHERE organization_id = ?1");
     let rows: Vec<(Id<Team>, Settings)> = connection.all(&sql, [organization], |row| {
         let organization_access = facts::read_organization_access(row, 2)?;
-        let settings = Settings { visibility: row.get(1)?, organization_access, members: Vec::new(), access: Vec::new() };
+        let settings = Settings {
+            visibility: row.get(1)?,
+            organization_access,
+            members: Vec::new(),
+            access: Vec::new(),
+            projects: Vec::new(),
+        };
         Ok((row.get(0)?, settings))
     })?;
     let mut settings: BTreeMap<Id<Team>, Settings> = rows.into_iter().collect();
@@ -100,14 +108,28 @@ fn settings(connection: &Connection, organization: Id<Organization>) -> Result<B
         settings.entry(team).and_modify(|settings| settings.members.push(user));
     }
     let sql = format!(
-        "SELECT team_access.team_id, workspaces.id, workspaces.name, {ACCESS_COLUMNS} FROM team_access JOIN workspaces ON workspaces.id = workspace_id
-         WHERE organization_id = ?1 ORDER BY workspaces.name"
+        "SELECT team_access.team_id, workspaces.id, workspaces.name,
+                (SELECT name FROM projects WHERE projects.id = team_access.project_id), {GRANTED}
+         FROM workspace_access AS team_access JOIN workspaces ON workspaces.id = workspace_id
+         WHERE team_id IN (SELECT id FROM teams WHERE organization_id = ?1) ORDER BY workspaces.name"
     );
     let given: Vec<(Id<Team>, AccessRow)> = connection.all(&sql, [organization], |row| {
-        Ok((row.get(0)?, AccessRow { id: row.get(1)?, name: row.get(2)?, access: access::read(row, 3)? }))
+        let (access, rights) = (access::read(row, 4)?, access::read_rights(row, 4)?);
+        Ok((row.get(0)?, AccessRow { id: row.get(1)?, name: row.get(2)?, access, rights, project: row.get(3)? }))
     })?;
     for (team, access) in given {
         settings.entry(team).and_modify(|settings| settings.access.push(access));
+    }
+    let sql = format!(
+        "SELECT team_id, projects.id, projects.name, projects.workspaces, {PROJECT}
+         FROM project_access JOIN projects ON projects.id = project_id WHERE organization_id = ?1 ORDER BY projects.name"
+    );
+    let given: Vec<(Id<Team>, ProjectAccessRow)> = connection.all(&sql, [organization], |row| {
+        let access = access::read_project(row, 4)?;
+        Ok((row.get(0)?, ProjectAccessRow { id: row.get(1)?, name: row.get(2)?, workspaces: row.get(3)?, access }))
+    })?;
+    for (team, project) in given {
+        settings.entry(team).and_modify(|settings| settings.projects.push(project));
     }
     Ok(settings)
 }

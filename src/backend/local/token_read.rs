@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 
-use super::access::{self, COLUMNS as ACCESS};
+use super::access::{self, GRANTED};
 use super::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
 use super::sql::{Query, Stamp};
 use super::tokens::COLUMNS;
@@ -60,18 +60,27 @@ pub(super) fn of_teams(
 /// The first workspaces by name that each team was given access to.
 fn first_access(connection: &Connection, organization: Id<Organization>) -> Result<HashMap<Id<Team>, Vec<AccessRow>>, Error> {
     let sql = format!(
-        "SELECT team_id, workspace_id, name, {ACCESS} FROM (
-             SELECT team_access.*, workspaces.name,
-                    row_number() OVER (PARTITION BY team_id ORDER BY workspaces.name) AS place
-             FROM workspaces JOIN team_access ON workspace_id = workspaces.id WHERE workspaces.organization_id = ?1
-         ) AS team_access WHERE place <= ?2 ORDER BY team_id, place"
+        "SELECT team_id, workspace_id, name, (SELECT projects.name FROM projects WHERE projects.id = team_access.project_id), {GRANTED}
+         FROM (
+             SELECT given.*, workspaces.name,
+                    dense_rank() OVER (PARTITION BY team_id ORDER BY workspaces.name) AS place
+             FROM workspace_access AS given JOIN workspaces ON workspaces.id = workspace_id
+             WHERE team_id IN (SELECT id FROM teams WHERE organization_id = ?1)
+         ) AS team_access WHERE place <= ?2 ORDER BY team_id, place, project_id IS NOT NULL"
     );
     let rows: Vec<(Id<Team>, AccessRow)> = connection.all(&sql, (organization, TokenRow::NAMED), |row| {
-        Ok((row.get(0)?, AccessRow { id: row.get(1)?, name: row.get(2)?, access: access::read(row, 3)? }))
+        let (access, rights) = (access::read(row, 4)?, access::read_rights(row, 4)?);
+        Ok((row.get(0)?, AccessRow { id: row.get(1)?, name: row.get(2)?, access, rights, project: row.get(3)? }))
     })?;
     let mut access: HashMap<Id<Team>, Vec<AccessRow>> = HashMap::new();
     for (team, row) in rows {
-        access.entry(team).or_default().push(row);
+        let given = access.entry(team).or_default();
+        // Of a workspace that was given twice, the wider access is named.
+        match given.last_mut().filter(|last| last.id == row.id) {
+            Some(last) if row.rights.include(last.rights) && row.rights != last.rights => *last = row,
+            Some(_) => {}
+            None => given.push(row),
+        }
     }
     Ok(access)
 }

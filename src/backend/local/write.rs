@@ -4,6 +4,7 @@ mod accounts;
 mod held;
 mod operations;
 mod organizations;
+mod projects;
 mod runs;
 mod states;
 mod teams;
@@ -141,7 +142,12 @@ impl Scribe<'_> {
             Command::DeleteTeam { team, seen } => self.delete_team(*team, seen.as_ref(), at),
             Command::AddMember { team, user } => self.add_member(*team, *user, at),
             Command::RemoveMember { team, user } => self.remove_member(*team, *user),
-            Command::CreateWorkspace { organization, name } => self.create_workspace(*organization, name, at),
+            Command::CreateProject { organization, name, project } => self.create_project(*organization, name, project, at),
+            Command::Arrange { project, change } => self.arrange(*project, change),
+            Command::CreateWorkspace { organization, project, name } => self.create_workspace(*organization, *project, name, at),
+            Command::MoveWorkspace { workspace, project } => {
+                self.set("UPDATE workspaces SET project_id = ?2 WHERE id = ?1", (*workspace, *project))
+            }
             Command::RenameWorkspace { workspace, name, .. } => self.rename_workspace(*workspace, name),
             Command::DeleteWorkspace { workspace, .. } => self.set("DELETE FROM workspaces WHERE id = ?1", (*workspace,)),
             Command::LockWorkspace { workspace, reason } => self.lock(actor, *workspace, reason.as_ref(), at),
@@ -184,7 +190,7 @@ impl Scribe<'_> {
             Target::Organization(_) => "SELECT revision FROM organizations WHERE id = ?1",
             Target::Team(_) => "SELECT revision FROM teams WHERE id = ?1",
             Target::Workspace(_) => "SELECT revision FROM workspaces WHERE id = ?1",
-            Target::Model | Target::User(_) | Target::Token(_) => return Ok(()),
+            Target::Model | Target::User(_) | Target::Project(_) | Target::Token(_) => return Ok(()),
         };
         let now: Revision = self.connection.one(sql, [target.to_string()], |row| row.get(0))?;
         if now == seen {
@@ -296,6 +302,9 @@ impl Scribe<'_> {
             | Command::SetOrganizationAccess { .. }
             | Command::SetMemberTokenManagement { .. } => self.team_change(command)?,
             Command::AddMember { user, .. } | Command::RemoveMember { user, .. } => user_name(*user)?,
+            Command::CreateProject { name, .. } => Some(name.into()),
+            Command::Arrange { project, change } => self.project_change(*project, change)?,
+            Command::MoveWorkspace { workspace, project } => Some(self.relocation(*workspace, *project)?),
             Command::RenameWorkspace { name, .. } => facts.workspace.as_ref().map(|workspace| from_to(&workspace.name, name)),
             Command::LockWorkspace { reason, .. } => reason.clone(),
             Command::UnlockWorkspace { .. } => {
@@ -339,6 +348,7 @@ impl Scribe<'_> {
             Target::Organization(id) => named("organization", "SELECT name FROM organizations WHERE id = ?1", id.to_string()),
             Target::Team(id) => named("team", "SELECT name FROM teams WHERE id = ?1", id.to_string()),
             Target::User(id) => named("user", "SELECT username FROM users WHERE id = ?1", id.to_string()),
+            Target::Project(id) => named("project", "SELECT name FROM projects WHERE id = ?1", id.to_string()),
             Target::Workspace(id) => named("workspace", "SELECT name FROM workspaces WHERE id = ?1", id.to_string()),
             Target::Token(id) => Ok(id.to_string().into()),
         }

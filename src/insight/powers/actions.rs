@@ -1,9 +1,10 @@
 //! Every command by its name in the law table, with one such command to ask the law about.
 
-use super::question::{Subject, any, email, generate, name, revoke};
+use super::question::{Subject, any, email, generate, name, project_name, revoke};
 use crate::domain::{
-    Command, Content, Defaults, Level, Lifetime, Operation, OrganizationAccess, RunDraft, SafeText, SeenAccess, SeenLifetime,
-    SeenLock, StateContent, StateDraft, TokenKind, TokenOwner, VariableCategory, VariableDraft, Visibility, WorkspaceSettings,
+    Command, Content, Defaults, Level, Lifetime, Operation, OrganizationAccess, ProjectChange, ProjectDraft, ProjectLevel,
+    RunDraft, SafeText, SeenAccess, SeenLifetime, SeenLock, SeenProjectAccess, StateContent, StateDraft, TokenKind, TokenOwner,
+    VariableCategory, VariableDraft, Visibility, WorkspaceSettings,
 };
 
 /// What has to be named for a command to be judged.
@@ -21,6 +22,12 @@ pub enum Needs {
     Workspace,
     /// A workspace and a team.
     WorkspaceAndTeam,
+    /// A workspace and the project that it goes to.
+    WorkspaceAndProject,
+    /// A project.
+    Project,
+    /// A project and a team.
+    ProjectAndTeam,
     /// A user.
     User,
     /// A token by its id.
@@ -57,6 +64,10 @@ fn operate(about: &Subject, operation: Operation) -> Command {
     Command::Operate { workspace: about.workspace, operation }
 }
 
+fn arrange(about: &Subject, change: ProjectChange) -> Command {
+    Command::Arrange { project: about.project, change }
+}
+
 /// Every command, in the order of the law table.
 #[rustfmt::skip]
 pub static ACTIONS: &[Action] = &[
@@ -72,8 +83,15 @@ pub static ACTIONS: &[Action] = &[
     on(Needs::Team, "team.delete", |about| Command::DeleteTeam { team: about.team, seen: None }),
     on(Needs::TeamAndUser, "team.add_member", |about| Command::AddMember { team: about.team, user: about.user }),
     on(Needs::TeamAndUser, "team.remove_member", |about| Command::RemoveMember { team: about.team, user: about.user }),
-    on(Needs::Organization, "workspace.create", |about| Command::CreateWorkspace { organization: about.organization, name: name() }),
+    on(Needs::Organization, "project.create", |about| Command::CreateProject { organization: about.organization, name: project_name(), project: ProjectDraft::default() }),
+    on(Needs::Project, "project.update", |about| arrange(about, ProjectChange::Update { name: project_name(), project: ProjectDraft::default() })),
+    on(Needs::Project, "project.set_tags", |about| arrange(about, ProjectChange::SetTags { tags: Vec::new(), only: false })),
+    on(Needs::Project, "project.delete", |about| arrange(about, ProjectChange::Delete)),
+    on(Needs::ProjectAndTeam, "project.set_team_access", |about| arrange(about, ProjectChange::SetAccess { team: about.team, seen: SeenProjectAccess::Anything, access: ProjectLevel::Read.into() })),
+    on(Needs::ProjectAndTeam, "project.remove_team_access", |about| arrange(about, ProjectChange::RemoveAccess { team: about.team, seen: SeenProjectAccess::Anything })),
+    on(Needs::Organization, "workspace.create", |about| Command::CreateWorkspace { organization: about.organization, project: None, name: name() }),
     on(Needs::Workspace, "workspace.rename", |about| Command::RenameWorkspace { workspace: about.workspace, seen: None, name: name() }),
+    on(Needs::WorkspaceAndProject, "workspace.move", |about| Command::MoveWorkspace { workspace: about.workspace, project: about.project }),
     on(Needs::Workspace, "workspace.delete", |about| Command::DeleteWorkspace { workspace: about.workspace, seen: None }),
     on(Needs::Workspace, "workspace.lock", |about| Command::LockWorkspace { workspace: about.workspace, reason: None }),
     on(Needs::Workspace, "workspace.unlock", |about| Command::UnlockWorkspace { workspace: about.workspace, seen: SeenLock::Anything, force: false }),
@@ -97,6 +115,10 @@ pub static ACTIONS: &[Action] = &[
     operation("workspace.update", |about| operate(about, Operation::Configure { settings: WorkspaceSettings::default() })),
     operation("workspace.set_tags", |about| operate(about, Operation::SetTags { tags: Vec::new() })),
     operation("workspace.remove_tags", |about| operate(about, Operation::RemoveTags { names: Vec::new() })),
+    operation("workspace.replace_tags", |about| operate(about, Operation::ReplaceTags { tags: Vec::new() })),
+    operation("workspace.add_state_consumers", |about| operate(about, Operation::AddConsumers { workspaces: Vec::new(), only: false })),
+    operation("workspace.remove_state_consumers", |about| operate(about, Operation::RemoveConsumers { workspaces: Vec::new() })),
+    operation("workspace.set_retention", |about| operate(about, Operation::SetRetention { days: None })),
     operation("variable.create", |about| operate(about, Operation::CreateVariable { variable: variable() })),
     operation("variable.update", |about| operate(about, Operation::UpdateVariable { id: any(), variable: variable() })),
     operation("variable.delete", |about| operate(about, Operation::DeleteVariable { id: any() })),
@@ -159,6 +181,9 @@ mod tests {
                 (Target::Organization(_), _) => Needs::Organization,
                 (Target::Team(_), Needs::TeamAndUser) => Needs::TeamAndUser,
                 (Target::Team(_), _) => Needs::Team,
+                (Target::Project(_), Needs::ProjectAndTeam) => Needs::ProjectAndTeam,
+                (Target::Project(_), _) => Needs::Project,
+                (Target::Workspace(_), Needs::WorkspaceAndProject) => Needs::WorkspaceAndProject,
                 (Target::Workspace(_), Needs::WorkspaceAndTeam) => Needs::WorkspaceAndTeam,
                 (Target::Workspace(_), _) => Needs::Workspace,
                 (Target::User(_), _) => Needs::User,

@@ -2,9 +2,9 @@
 //! each has a line of its own.
 
 use super::question::{
-    ADD_MEMBER, Area, Ask, CREATE_ORGANIZATION, CREATE_TEAM, CREATE_WORKSPACE, GENERATE_ORGANIZATION_TOKEN, GENERATE_TEAM_TOKEN,
-    GENERATE_USER_TOKEN, INVITE, MODIFY_TEAM, Question, SEE_AUDIT_LOG, SEE_TEAM, SET_TEAM_ACCESS, UPDATE_ACCOUNT,
-    UPDATE_ORGANIZATION,
+    ADD_MEMBER, Area, Ask, CREATE_ORGANIZATION, CREATE_PROJECT, CREATE_TEAM, CREATE_WORKSPACE, GENERATE_ORGANIZATION_TOKEN,
+    GENERATE_TEAM_TOKEN, GENERATE_USER_TOKEN, INVITE, MODIFY_TEAM, Question, SEE_AUDIT_LOG, SEE_TEAM, SET_TEAM_ACCESS,
+    UPDATE_ACCOUNT, UPDATE_ORGANIZATION,
 };
 use crate::policy::{Call, Kinds, Resource};
 
@@ -45,9 +45,13 @@ pub static CHART: &[Question] = &[
     workspaces("Create speculative configuration versions", Call::CreateSpeculativeConfigurationVersion)
         .short("Create speculative ones")
         .remark("Such a version can be planned, never applied; plan access is enough."),
-    Question::action(Area::Workspaces, "Create workspaces", CREATE_WORKSPACE),
-    workspaces("Modify workspaces", Call::Configure)
-        .remark("Its settings, and deleting it."),
+    Question::action(Area::Workspaces, "Create workspaces", CREATE_WORKSPACE)
+        .remark("In the default project. In another, maintain access to it is enough."),
+    workspaces("Modify workspaces", Call::Configure),
+    workspaces("Delete workspaces", Call::Delete),
+    workspaces("Move workspaces to another project", Call::Move)
+        .short("Move workspaces"),
+    Question::action(Area::Workspaces, "Create projects", CREATE_PROJECT),
     workspaces("Remote operations", Call::CreateRun)
         .remark("Planning remotely; to apply takes what Apply runs takes. In 2019 only a user token could."),
     workspaces("Run triggers", Call::ManageRunTriggers),

@@ -1,7 +1,7 @@
 //! What grants an act that the law allows: found by asking the law again with one of the holder's rights at a time.
 
 use super::question::{Deed, Scope};
-use crate::domain::{OrganizationAccess, Permission, Rights, SafeText, TokenKind};
+use crate::domain::{OrganizationAccess, Permission, ProjectRights, Rights, SafeText, TokenKind};
 use crate::insight::holder::Holder;
 use crate::policy::{Facts, Standing, decide};
 
@@ -67,7 +67,12 @@ pub(super) fn of(holder: &Holder<'_>, scope: Scope, deed: &Deed, facts: &Facts, 
         }
         _ => {}
     }
-    let bare = Facts { permissions: OrganizationAccess::NONE, rights: Rights::NONE, ..facts.clone() };
+    let bare = Facts {
+        permissions: OrganizationAccess::NONE,
+        rights: Rights::NONE,
+        project_rights: ProjectRights::NONE,
+        ..facts.clone()
+    };
     if may(&bare) {
         let elsewhere = match facts.standing {
             Standing::TeamMember => Standing::Member,

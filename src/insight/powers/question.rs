@@ -1,8 +1,8 @@
 //! A question about what a token can do: what is asked of the law, and about how much.
 
 use crate::domain::{
-    AuthenticationToken, Command, Description, Email, Expiry, Id, Kind, Level, Name, Organization, OrganizationAccess, Seen,
-    SeenAccess, Team, TokenOwner, User, Visibility, Workspace,
+    AuthenticationToken, Command, Description, Email, Expiry, Id, Kind, Level, Name, Organization, OrganizationAccess, Project,
+    ProjectDraft, ProjectName, Seen, SeenAccess, Team, TokenOwner, User, Visibility, Workspace,
 };
 use crate::policy::{Act, Call, Kinds, Resource, Sight};
 
@@ -60,6 +60,8 @@ pub struct Subject {
     pub organization: Id<Organization>,
     /// The team.
     pub team: Id<Team>,
+    /// The project.
+    pub project: Id<Project>,
     /// The workspace.
     pub workspace: Id<Workspace>,
     /// The token.
@@ -70,7 +72,7 @@ impl Subject {
     /// An organization, with a user, a team, a workspace and a token that are nobody's: the law looks at facts, not at ids.
     #[must_use]
     pub fn of(organization: Id<Organization>) -> Self {
-        Self { user: any(), organization, team: any(), workspace: any(), token: any() }
+        Self { user: any(), organization, team: any(), project: any(), workspace: any(), token: any() }
     }
 }
 
@@ -181,6 +183,10 @@ pub(super) fn name() -> Name {
     Name::parse("NAME", "some").expect("a name")
 }
 
+pub(super) fn project_name() -> ProjectName {
+    ProjectName::parse("NAME", ProjectName::DEFAULT).expect("a name")
+}
+
 pub(super) fn email() -> Email {
     Email::parse("EMAIL", "some@example.com").expect("an address")
 }
@@ -202,8 +208,16 @@ pub(super) const REVOKE_USER_TOKEN: Ask = Ask::Write(Scope::Alone, |about| revok
 pub(super) const CREATE_ORGANIZATION: Ask =
     Ask::Write(Scope::Alone, |_| Command::CreateOrganization { name: name(), email: email() });
 
-pub(super) const CREATE_WORKSPACE: Ask =
-    Ask::Write(Scope::Organization, |about| Command::CreateWorkspace { organization: about.organization, name: name() });
+pub(super) const CREATE_PROJECT: Ask = Ask::Write(Scope::Organization, |about| Command::CreateProject {
+    organization: about.organization,
+    name: project_name(),
+    project: ProjectDraft::default(),
+});
+pub(super) const CREATE_WORKSPACE: Ask = Ask::Write(Scope::Organization, |about| Command::CreateWorkspace {
+    organization: about.organization,
+    project: None,
+    name: name(),
+});
 /// A visible team without permissions, which is what everybody makes who may make any.
 pub(super) const CREATE_TEAM: Ask = Ask::Write(Scope::Organization, |about| Command::CreateTeam {
     organization: about.organization,

@@ -299,8 +299,9 @@ fn purpose(team: &TeamPage) -> String {
         );
     }
     let everywhere = Rights::everywhere(team.organization_access);
-    let given = team.access.iter().map(|row| row.access.rights().union(everywhere));
-    let others = usize::try_from(team.workspaces).unwrap_or(0).saturating_sub(team.access.len());
+    let given = team.rights();
+    let others = usize::try_from(team.workspaces).unwrap_or(0).saturating_sub(given.len());
+    let given = given.into_values().map(|rights| rights.union(everywhere));
     let reached: Vec<Rights> = given.chain(std::iter::repeat_n(everywhere, others)).collect();
     let may = |call| reached.iter().filter(|rights| decide(Act::Call(call), &token(**rights)).is_allowed()).count();
     match (may(Call::Read), may(Call::CreateRun), may(Call::ApplyRun)) {

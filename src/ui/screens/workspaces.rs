@@ -41,7 +41,7 @@ impl Task for CreateWorkspace {
     fn errand(&self, fields: &[Field]) -> Result<Errand, Vec<InvalidInput>> {
         let name = Name::parse(NAME, fields.first().map_or("", Field::typed)).map_err(|invalid| vec![invalid])?;
         let (whose, done) = (format!("workspace {name}"), format!("The workspace {name} is created."));
-        let command = Command::CreateWorkspace { organization: self.organization, name };
+        let command = Command::CreateWorkspace { organization: self.organization, project: None, name };
         Ok(Errand::new(command, whose).done(done).then(Then::Open))
     }
 }
@@ -130,7 +130,7 @@ impl ListPage for WorkspacesPage {
         }
         // The law is the same for every name.
         let (organization, name) = (scene.organization()?, Name::parse(NAME, "any").ok()?);
-        Some(Offered::judged("new workspace", &Command::CreateWorkspace { organization, name }, &head.facts))
+        Some(Offered::judged("new workspace", &Command::CreateWorkspace { organization, project: None, name }, &head.facts))
     }
 
     fn act(&mut self, action: Action, _: Option<&WorkspaceRow>, _: &WorkspacesHead, scene: &Scene) -> Step {

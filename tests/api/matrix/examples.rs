@@ -3,7 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use tfe_console::domain::{Command, Lifetime, OrganizationAccess, Seen, SeenLifetime, TokenKind, TokenOwner, Visibility};
+use tfe_console::domain::{
+    Command, Lifetime, OrganizationAccess, ProjectChange, ProjectLevel, Seen, SeenLifetime, SeenProjectAccess, TokenKind,
+    TokenOwner, Visibility,
+};
 use tfe_console::insight::powers::{Deed, Subject};
 use tfe_console::policy::{Call, Sight};
 
@@ -21,8 +24,10 @@ pub enum Says {
     Team(fn(&Subject) -> Deed),
     /// The same about the workspace.
     Workspace(fn(&Subject) -> Deed),
+    /// The same about the project.
+    Project(fn(&Subject) -> Deed),
 }
-use Says::{Line, Organization, Team, Workspace};
+use Says::{Line, Organization, Project, Team, Workspace};
 
 /// Whose lock is on the workspace before the request.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,7 +77,7 @@ const READ_STATE: &[Says] = &[Workspace(|_| Deed::Call(Call::ReadState))];
 const READ_OUTPUTS: &[Says] = &[Workspace(|_| Deed::Call(Call::ReadOutputs))];
 const CONFIGURE: &[Says] = &[Line("Modify workspaces")];
 const DELETE_WORKSPACE: &[Says] =
-    &[CONFIGURE[0], Workspace(|on| Deed::Write(Command::DeleteWorkspace { workspace: on.workspace, seen: None }))];
+    &[Line("Delete workspaces"), Workspace(|on| Deed::Write(Command::DeleteWorkspace { workspace: on.workspace, seen: None }))];
 const GIVE_ACCESS: &[Says] = &[Line("Manage team workspace access"), Workspace(|_| Deed::See(Sight::TeamAccess))];
 const SEE_TEAM: &[Says] = &[Team(|_| Deed::See(Sight::Team))];
 const ADD_MEMBER: &[Says] = &[SEE_TEAM[0], Team(|on| Deed::Write(Command::AddMember { team: on.team, user: on.user }))];
@@ -107,7 +112,7 @@ fn variable(key: &str) -> Value {
 
 /// Every example.
 pub fn examples() -> Vec<Example> {
-    [account(), organizations(), memberships(), teams(), workspaces(), variables(), states(), runs()]
+    [account(), organizations(), memberships(), teams(), projects(), workspaces(), variables(), states(), runs()]
         .into_iter()
         .flatten()
         .collect()
@@ -219,6 +224,56 @@ fn teams() -> Vec<Example> {
     ]
 }
 
+fn update_project(on: &Subject) -> Deed {
+    let change = ProjectChange::SetTags { tags: Vec::new(), only: false };
+    Deed::Write(Command::Arrange { project: on.project, change })
+}
+
+fn give_in_project(on: &Subject) -> Deed {
+    let (seen, access) = (SeenProjectAccess::Anything, ProjectLevel::Read.into());
+    Deed::Write(Command::Arrange { project: on.project, change: ProjectChange::SetAccess { team: on.team, seen, access } })
+}
+
+fn create_in_project(on: &Subject) -> Deed {
+    let name = tfe_console::domain::Name::parse("NAME", "another").expect("a name");
+    Deed::Write(Command::CreateWorkspace { organization: on.organization, project: Some(on.project), name })
+}
+
+fn projects() -> Vec<Example> {
+    const SEE: &[Says] = &[Project(|_| Deed::See(Sight::Project))];
+    const UPDATE: &[Says] = &[Project(update_project)];
+    const GIVE: &[Says] = &[Project(give_in_project)];
+    const DELETE: &[Says] = &[Project(|on| Deed::Write(Command::Arrange { project: on.project, change: ProjectChange::Delete }))];
+    const TAKE: &[Says] = &[SEE[0], Line("Move workspaces to another project"), Project(create_in_project)];
+    let tag = json!({ "data": [{ "type": "tag-bindings", "attributes": { "key": "blue", "value": "sky" } }] });
+    let both = [("project", "projects", "{project}"), ("team", "teams", "{visible}")];
+    let access = json!({ "access": "write" });
+    let one_access = "/api/v2/team-projects/{project_access}";
+    let mut all = vec![
+        is("GET /api/v2/organizations/{organization}/projects", BELONGS),
+        is("POST /api/v2/organizations/{organization}/projects", &[Line("Create projects")])
+            .with(one("projects", &json!({ "name": "another project" }))),
+        is("GET /api/v2/projects/{project}", SEE),
+        is("PATCH /api/v2/projects/{project}", UPDATE).with(one("projects", &json!({ "description": "described" }))),
+        is("DELETE /api/v2/projects/{project}", DELETE),
+        is("POST /api/v2/projects/{project}/relationships/workspaces", TAKE).with(linked("workspaces", "{workspace}")),
+        is("GET /api/v2/team-projects", SEE).at("/api/v2/team-projects?filter[project][id]={project}"),
+        is("POST /api/v2/team-projects", GIVE).with(related("team-projects", &access, &both)),
+        is("GET /api/v2/team-projects/{access}", SEE).at(one_access),
+        is("PATCH /api/v2/team-projects/{access}", GIVE).at(one_access).with(one("team-projects", &access)),
+        is("DELETE /api/v2/team-projects/{access}", GIVE).at(one_access),
+    ];
+    all.extend([
+        is("GET /api/v2/projects/{project}/tag-bindings", SEE),
+        is("PATCH /api/v2/projects/{project}/tag-bindings", UPDATE).with(tag.clone()),
+        is("GET /api/v2/projects/{project}/effective-tag-bindings", SEE),
+        is("GET /api/v2/projects/{project}/relationships/tag-bindings", SEE),
+        is("POST /api/v2/projects/{project}/relationships/tag-bindings", UPDATE).with(tag.clone()),
+        is("PATCH /api/v2/projects/{project}/relationships/tag-bindings", UPDATE).with(tag),
+    ]);
+    all
+}
+
 fn workspaces() -> Vec<Example> {
     let access = |level: &str| json!({ "access": level });
     let both = [("workspace", "workspaces", "{workspace}"), ("team", "teams", "{visible}")];
@@ -244,6 +299,30 @@ fn workspaces() -> Vec<Example> {
         is("POST /api/v2/workspaces/{workspace}/relationships/tags", CONFIGURE).with(tag("name")),
         is("DELETE /api/v2/workspaces/{workspace}/relationships/tags", CONFIGURE).with(tag("name")),
     ];
+    let policy = one("data-retention-policy-dont-deletes", &json!({}));
+    let consumers = "/api/v2/workspaces/{workspace}/relationships/remote-state-consumers";
+    let some = linked("workspaces", "{workspace}");
+    all.extend([
+        is("GET /api/v2/workspaces/{workspace}/effective-tag-bindings", READ),
+        is("GET /api/v2/workspaces/{workspace}/relationships/tag-bindings", READ),
+        is("POST /api/v2/workspaces/{workspace}/relationships/tag-bindings", CONFIGURE).with(tag("key")),
+        is("PATCH /api/v2/workspaces/{workspace}/relationships/tag-bindings", CONFIGURE).with(tag("key")),
+        is("GET /api/v2/organizations/{organization}/tags", BELONGS),
+        is("DELETE /api/v2/organizations/{organization}/tags", CONFIGURE).with(linked("tags", "{tag}")),
+        is("POST /api/v2/tags/{tag}/relationships/workspaces", CONFIGURE).with(some.clone()),
+        is("GET /api/v2/workspaces/{workspace}/relationships/remote-state-consumers", READ),
+        is("POST /api/v2/workspaces/{workspace}/relationships/remote-state-consumers", CONFIGURE)
+            .at(consumers)
+            .with(some.clone()),
+        is("PATCH /api/v2/workspaces/{workspace}/relationships/remote-state-consumers", CONFIGURE)
+            .at(consumers)
+            .with(some.clone()),
+        is("DELETE /api/v2/workspaces/{workspace}/relationships/remote-state-consumers", CONFIGURE).at(consumers).with(some),
+        is("GET /api/v2/workspaces/{workspace}/relationships/data-retention-policy", READ),
+        is("POST /api/v2/workspaces/{workspace}/relationships/data-retention-policy", CONFIGURE).with(policy.clone()),
+        is("PATCH /api/v2/workspaces/{workspace}/relationships/data-retention-policy", CONFIGURE).with(policy),
+        is("DELETE /api/v2/workspaces/{workspace}/relationships/data-retention-policy", CONFIGURE),
+    ]);
     let by_name = "/api/v2/organizations/{organization}/workspaces/matrix";
     all.extend([
         is("GET /api/v2/organizations/{organization}/workspaces/{workspace}", READ).at(by_name),

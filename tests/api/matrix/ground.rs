@@ -10,10 +10,11 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use serde_json::{Value, json};
 use tfe_console::backend::teams::every_team;
-use tfe_console::backend::{Backend, Created};
+use tfe_console::backend::{Backend, Created, Service};
 use tfe_console::domain::{
-    Access, Actor, Command, CustomAccess, Email, Id, Level, Name, OrganizationAccess, Origin, Runs, SeenAccess, StateVersions,
-    Team, TokenOwner, Variables, Visibility, Workspace,
+    Access, Actor, Command, CustomAccess, Email, Id, Level, Name, OrganizationAccess, Origin, Project, ProjectChange,
+    ProjectDraft, ProjectLevel, ProjectName, Runs, SeenAccess, SeenProjectAccess, StateVersions, Team, TokenOwner, Variables,
+    Visibility, Workspace,
 };
 
 use crate::client::Answer;
@@ -59,6 +60,8 @@ pub struct Ground {
     /// The team that examples are about: the one with write access.
     pub team: Id<Team>,
     pub workspace: Id<Workspace>,
+    /// An empty project, which the team level-read was given.
+    pub project: Id<Project>,
     ids: BTreeMap<&'static str, String>,
     beside: Connection,
 }
@@ -106,7 +109,9 @@ impl Ground {
         askers.push(asker(&house, "organization".to_owned(), acme, "organization acme"));
         askers.push(foreign(&house));
         askers.push(Asker { name: "no token".to_owned(), stance: Stance::Nobody, token: None, own: BTreeMap::new() });
-        let ids = contents(&house, workspace);
+        let mut ids = contents(&house, workspace);
+        let (project, access) = project(&house);
+        ids.extend([("project", project.to_string()), ("project_access", access)]);
         let beside = Connection::open(house.file()).expect("the model");
         let kept = house.file().with_file_name("kept.db");
         beside.execute("VACUUM INTO ?1", [text(&kept)]).expect("a copy");
@@ -114,7 +119,7 @@ impl Ground {
         beside.pragma_update(None, "foreign_keys", "OFF").expect("a setting");
         // What keeps others from putting things back does not keep this connection.
         beside.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).expect("a setting");
-        Self { team: house.team("level-write"), house, askers, workspace, ids, beside }
+        Self { team: house.team("level-write"), house, askers, workspace, project, ids, beside }
     }
 
     /// A text with ids in place of what it has in braces.
@@ -188,11 +193,22 @@ fn made(house: &House, actor: Actor, command: &Command) -> Created {
 }
 
 fn workspace(house: &House) -> Id<Workspace> {
-    let command = Command::CreateWorkspace { organization: house.organization("acme"), name: name(WORKSPACE) };
+    let command = Command::CreateWorkspace { organization: house.organization("acme"), project: None, name: name(WORKSPACE) };
     match made(house, olivia(house), &command) {
         Created::Workspace(workspace) => workspace,
         other => panic!("{other:?}"),
     }
+}
+
+fn project(house: &House) -> (Id<Project>, String) {
+    let name = ProjectName::parse("NAME", "matrix project").expect("a name");
+    let command = Command::CreateProject { organization: house.organization("acme"), name, project: ProjectDraft::default() };
+    let Created::Project(project) = made(house, olivia(house), &command) else { panic!("no project") };
+    let team = house.team("level-read");
+    let change = ProjectChange::SetAccess { team, seen: SeenProjectAccess::Anything, access: ProjectLevel::Read.into() };
+    house.local.execute(olivia(house), &Origin::Console, &Command::Arrange { project, change }).expect("done");
+    let access = house.local.project_access_records(olivia(house), project).expect("access")[0].id;
+    (project, access.to_string())
 }
 
 /// A team of one member with this access. Those with none and with read are visible, so that everybody has seen a team.
@@ -255,6 +271,9 @@ fn contents(house: &House, workspace: Id<Workspace>) -> BTreeMap<&'static str, S
     let upload = house.path(&configuration.at("/attributes/upload-url"));
     let run = json!({ "data": { "type": "runs", "relationships": { "workspace": { "data": { "type": "workspaces", "id": workspace.to_string() } } } } });
     let run = house.post(&owner, "/api/v2/runs", &run);
+    let tags = json!({ "data": [{ "type": "tags", "attributes": { "name": "green" } }] });
+    house.post(&owner, &format!("{path}/relationships/tags"), &tags);
+    let tags = house.get(&owner, &format!("{path}/relationships/tags")).json();
     let memberships = "/api/v2/organizations/acme/organization-memberships";
     let invited = resource("organization-memberships", &json!({ "email": "somebody@example.com" }));
     let invitation = house.post(&owner, memberships, &invited);
@@ -285,6 +304,7 @@ fn contents(house: &House, workspace: Id<Workspace>) -> BTreeMap<&'static str, S
         ("configuration", id(&configuration, "/id")),
         ("ticket", upload.trim_start_matches("/uploads/").to_owned()),
         ("run", id(&run, "/id")),
+        ("tag", tags["data"][0]["id"].as_str().expect("an id").to_owned()),
         ("plan", id(&run, "/relationships/plan/data/id")),
         ("apply", id(&run, "/relationships/apply/data/id")),
     ])

@@ -92,7 +92,7 @@ pub fn a_name_is_taken_in_any_case_of_its_letters(stage: &Stage) {
         visibility: Visibility::Secret,
         organization_access: tfe_console::domain::OrganizationAccess::NONE,
     };
-    let workspace = Command::CreateWorkspace { organization, name: name("CORE") };
+    let workspace = Command::CreateWorkspace { organization, project: None, name: name("CORE") };
     for command in [team, workspace] {
         let result = ground.ask(owner, &command);
         assert!(matches!(result, Err(Error::Conflict(Conflict::NameTaken { .. }))), "{result:?}");

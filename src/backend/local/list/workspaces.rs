@@ -15,9 +15,9 @@ use crate::policy::{Facts, Sight};
 
 /// Whoever sees all workspaces.
 const ALL: &[&str] = &["FROM workspaces WHERE organization_id = ?1"];
-/// The others see those that a team of theirs was given. `Sight::Workspace` says the same in the law.
+/// The others see those that a team of theirs was given, by themselves or by their project. `Sight::Workspace` says the same in the law.
 const SEEN: &[&str] = &["FROM workspaces WHERE organization_id = ?1 AND id IN (
-    SELECT workspace_id FROM team_access
+    SELECT workspace_id FROM workspace_access
     WHERE team_id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2))"];
 
 fn plan(query: &ListQuery<Workspaces>, facts: &Facts) -> Plan {

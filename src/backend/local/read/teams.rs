@@ -3,12 +3,12 @@
 use rusqlite::Connection;
 
 use super::{may_see, see};
-use crate::backend::local::access::{self, COLUMNS};
+use crate::backend::local::access::{self, GRANTED, PROJECT};
 use crate::backend::local::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
 use crate::backend::local::lifetimes;
 use crate::backend::local::sql::Query;
 use crate::backend::local::tokens;
-use crate::backend::{AccessRow, Error, KnownUser, MemberRow, TeamPage};
+use crate::backend::{AccessRow, Error, KnownUser, MemberRow, ProjectAccessRow, TeamPage};
 use crate::domain::{Actor, Id, Organization, SafeText, Team, Timestamp, TokenOwner};
 use crate::policy::{Act, Decision, Facts, Sight, decide};
 
@@ -28,13 +28,18 @@ pub(in super::super) fn team(
         [team],
         |row| Ok(MemberRow { id: row.get(0)?, username: row.get(1)?, two_factor: row.get(2)? }),
     )?;
+    let (projects, reached) = projects(connection, team)?;
     let access = connection.all(
         &format!(
-            "SELECT workspaces.id, workspaces.name, {COLUMNS}
-             FROM team_access JOIN workspaces ON workspaces.id = workspace_id WHERE team_id = ?1 ORDER BY workspaces.name"
+            "SELECT workspaces.id, workspaces.name, (SELECT name FROM projects WHERE projects.id = team_access.project_id), {GRANTED}
+             FROM workspace_access AS team_access JOIN workspaces ON workspaces.id = workspace_id WHERE team_id = ?1
+             ORDER BY workspaces.name, team_access.project_id IS NOT NULL"
         ),
         [team],
-        |row| Ok(AccessRow { id: row.get(0)?, name: row.get(1)?, access: access::read(row, 2)? }),
+        |row| {
+            let (access, rights) = (access::read(row, 3)?, access::read_rights(row, 3)?);
+            Ok(AccessRow { id: row.get(0)?, name: row.get(1)?, access, rights, project: row.get(2)? })
+        },
     )?;
     let workspaces =
         connection.one("SELECT workspaces FROM organizations WHERE id = ?1", [scope.organization], |row| row.get(0))?;
@@ -55,11 +60,27 @@ pub(in super::super) fn team(
             facts,
             members,
             access,
+            projects,
+            reached,
             workspaces,
             token,
             lifetimes,
         })
     })
+}
+
+/// The projects to which a team was given access, and how many workspaces it reaches by all that it was given.
+fn projects(connection: &Connection, team: Id<Team>) -> Result<(Vec<ProjectAccessRow>, u32), Error> {
+    let sql = format!(
+        "SELECT projects.id, projects.name, projects.workspaces, {PROJECT}
+         FROM project_access JOIN projects ON projects.id = project_id WHERE team_id = ?1 ORDER BY projects.name"
+    );
+    let projects = connection.all(&sql, [team], |row| {
+        let access = access::read_project(row, 3)?;
+        Ok(ProjectAccessRow { id: row.get(0)?, name: row.get(1)?, access, workspaces: row.get(2)? })
+    })?;
+    let reached = connection.one("SELECT accesses FROM teams WHERE id = ?1", [team], |row| row.get(0))?;
+    Ok((projects, reached))
 }
 
 pub(in super::super) fn known_users(
@@ -79,7 +100,7 @@ pub(in super::super) fn known_users(
 }
 
 /// The teams of an organization that the actor may see, `owners` first, each with whether it is one's own.
-pub(super) fn visible_teams(
+pub(in super::super) fn visible_teams(
     connection: &Connection,
     actor: Actor,
     organization: Id<Organization>,

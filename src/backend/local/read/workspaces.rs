@@ -4,11 +4,11 @@ use rusqlite::{Connection, Row};
 
 use super::teams::visible_teams;
 use super::{may_see, see};
-use crate::backend::local::access::{self, COLUMNS};
+use crate::backend::local::access::{self, COLUMNS, PROJECT};
 use crate::backend::local::facts::{self, Scope, TEAM_FACTS};
 use crate::backend::local::sql::{Query, Stamp};
-use crate::backend::{Error, Lock, TeamAccessRow, WorkspacePage};
-use crate::domain::{Actor, Id, SafeText, Workspace};
+use crate::backend::{Error, Lock, TeamAccessRow, TeamProjectRow, WorkspacePage};
+use crate::domain::{Actor, Id, Project, SafeText, Team, Workspace};
 use crate::policy::{Sight, Standing};
 
 /// The columns of [`read_lock`], in its order.
@@ -57,6 +57,14 @@ pub(in super::super) fn workspace(
     let whole = may_see(Sight::TeamAccess, &facts);
     let (access, hidden): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|row| whole || visible.iter().any(|(team, _)| *team == row.team));
+    let project = connection.one(
+        "SELECT projects.id, projects.name FROM workspaces JOIN projects ON projects.id = project_id WHERE workspaces.id = ?1",
+        [workspace],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let by_project = by_project(connection, actor, project.0)?;
+    let seen = |team: Id<Team>| whole || visible.iter().any(|(known, _)| *known == team);
+    let (by_project, unseen): (Vec<_>, Vec<_>) = by_project.into_iter().partition(|row| seen(row.team));
     let sql = format!("SELECT name, created_at, revision, {LOCK} FROM workspaces WHERE id = ?1");
     connection.one(&sql, [workspace], |row| {
         let Stamp(created_at) = row.get(1)?;
@@ -69,8 +77,26 @@ pub(in super::super) fn workspace(
             facts,
             owners,
             access,
-            hidden: u32::try_from(hidden.len()).unwrap_or(u32::MAX),
+            project,
+            by_project,
+            hidden: u32::try_from(
+                hidden.len() + unseen.iter().filter(|row| !hidden.iter().any(|known| known.team == row.team)).count(),
+            )
+            .unwrap_or(u32::MAX),
             candidates,
         })
+    })
+}
+
+/// The teams that were given access to a project.
+fn by_project(connection: &Connection, actor: Actor, project: Id<Project>) -> Result<Vec<TeamProjectRow>, Error> {
+    let sql = format!(
+        "SELECT team_id, teams.name, teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
+                {PROJECT}
+         FROM project_access JOIN teams ON teams.id = team_id WHERE project_id = ?1 ORDER BY teams.name"
+    );
+    connection.all(&sql, (project, actor.to_string()), |row| {
+        let access = access::read_project(row, 3)?;
+        Ok(TeamProjectRow { team: row.get(0)?, name: row.get(1)?, mine: row.get(2)?, access })
     })
 }

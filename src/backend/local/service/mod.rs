@@ -3,6 +3,7 @@
 mod accounts;
 mod members;
 mod organizations;
+mod projects;
 mod refusals;
 mod runs;
 mod states;
@@ -20,13 +21,14 @@ use super::sql::Query;
 use super::{Local, clock, connection, servers, tokens};
 use crate::backend::{
     AccountRecord, Bearer, ConfigurationRecord, Error, Interrupt, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
-    Refusal, RunRecord, ServerRow, Service, StateRecord, TeamAccessRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord,
-    Turn, UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
+    ProjectFilter, ProjectRecord, Refusal, RunRecord, ServerRow, Service, StateRecord, TeamAccessRecord, TeamFilter,
+    TeamProjectRecord, TeamRecord, TicketRecord, TokenRecord, Turn, UserRecord, VariableRecord, Window, WorkspaceFilter,
+    WorkspaceRecord,
 };
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Run,
-    SafeText, Secret, Server, StateOutput, StateVersion, Team, TeamAccess, Ticket, Timestamp, TokenOwner, User, Variable,
-    Workspace,
+    Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Project, Run,
+    SafeText, Secret, Server, StateOutput, StateVersion, Team, TeamAccess, TeamProject, Ticket, Timestamp, TokenOwner, User,
+    Variable, Workspace,
 };
 use crate::policy::{Act, Decision, Facts, Sight, decide};
 
@@ -200,8 +202,52 @@ impl Service for Local {
         self.reader(actor, |reader| reader.workspace(workspace))
     }
 
+    fn state_consumers(
+        &self,
+        actor: Actor,
+        workspace: Id<Workspace>,
+        named: bool,
+        window: Window,
+    ) -> Result<Listing<WorkspaceRecord>, Error> {
+        self.reader(actor, |reader| reader.state_consumers(workspace, named, window))
+    }
+
+    fn organization_tags(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<(SafeText, u32)>, Error> {
+        self.reader(actor, |reader| reader.organization_tags(organization))
+    }
+
     fn workspace_named(&self, organization: Id<Organization>, name: &str) -> Result<Id<Workspace>, Error> {
         self.read(|connection| workspaces::named(connection, organization, name))
+    }
+
+    fn project_records(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        filter: &ProjectFilter,
+        window: Window,
+    ) -> Result<Listing<ProjectRecord>, Error> {
+        self.reader(actor, |reader| reader.projects(organization, filter, window))
+    }
+
+    fn project_record(&self, actor: Actor, project: Id<Project>) -> Result<ProjectRecord, Error> {
+        self.reader(actor, |reader| reader.project(project))
+    }
+
+    fn project_named(&self, actor: Actor, organization: Id<Organization>, name: &str) -> Result<Id<Project>, Error> {
+        self.reader(actor, |reader| reader.project_named(organization, name))
+    }
+
+    fn project_access_records(&self, actor: Actor, project: Id<Project>) -> Result<Vec<TeamProjectRecord>, Error> {
+        self.reader(actor, |reader| reader.project_access(project))
+    }
+
+    fn project_access_of_team(&self, actor: Actor, team: Id<Team>) -> Result<Vec<TeamProjectRecord>, Error> {
+        self.reader(actor, |reader| reader.project_access_of_team(team))
+    }
+
+    fn project_access_record(&self, actor: Actor, id: Id<TeamProject>) -> Result<TeamProjectRecord, Error> {
+        self.reader(actor, |reader| reader.one_project_access(id))
     }
 
     fn team_access_records(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<TeamAccessRecord>, Error> {

@@ -96,7 +96,12 @@ impl Reader<'_> {
     }
 
     fn with_outputs(&self, record: StateRecord) -> Result<StateRecord, Error> {
+        Ok(StateRecord { outputs: self.outputs_of(record.id)?, ..record })
+    }
+
+    /// The outputs of a state by name.
+    pub(super) fn outputs_of(&self, state: Id<StateVersion>) -> Result<Vec<OutputRecord>, Error> {
         let sql = "SELECT id, name, sensitive, type, value FROM state_outputs WHERE state_version_id = ?1 ORDER BY name";
-        Ok(StateRecord { outputs: self.connection.all(sql, [record.id], output)?, ..record })
+        self.connection.all(sql, [state], output)
     }
 }

@@ -10,7 +10,8 @@ use crate::domain::{Id, Variable, VariableCategory, Workspace};
 use crate::policy::Call;
 
 /// The columns of [`read`], in its order.
-const COLUMNS: &str = "id, workspace_id, name, iif(sensitive, NULL, value), description, category, hcl, sensitive, created_at";
+const COLUMNS: &str = "id, workspace_id, name, iif(sensitive, NULL, value), description, category, hcl, sensitive, created_at, \
+     version";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<VariableRecord> {
     let category: String = row.get(5)?;
@@ -25,6 +26,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<VariableRecord> {
         hcl: row.get(6)?,
         sensitive: row.get(7)?,
         created_at,
+        version: row.get(9)?,
     })
 }
 

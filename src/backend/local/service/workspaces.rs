@@ -1,23 +1,32 @@
 //! Workspaces and who has access to them, as the API shows them.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use rusqlite::Connection;
 
 use super::{Reader, see};
 use crate::backend::local::access::{self, COLUMNS};
-use crate::backend::local::facts::Scope;
+use crate::backend::local::facts::{self, Scope};
 use crate::backend::local::list;
 use crate::backend::local::sql::{Query, Stamp};
-use crate::backend::{Error, Listing, Lock, LockedBy, TeamAccessRecord, Window, WorkspaceFilter, WorkspaceRecord};
-use crate::domain::{Actor, ExecutionMode, Id, Organization, SafeText, Tag, Team, TeamAccess, Workspace, WorkspaceSettings};
-use crate::policy::{Act, Sight, decide};
+use crate::backend::{
+    Error, Listing, Lock, LockedBy, OutputRecord, TeamAccessRecord, Window, WorkspaceFilter, WorkspaceRecord, WorkspaceSort,
+};
+use crate::domain::{
+    Actor, ExecutionMode, Id, Organization, Run, RunStatus, SafeText, StateVersion, Tag, Team, TeamAccess, Variable, Workspace,
+    WorkspaceSettings,
+};
+use crate::policy::{Act, Call, Facts, Sight, decide};
 
 /// The columns of [`settings`], in its order.
 const SETTINGS: &str = "execution_mode, description, terraform_version, working_directory, trigger_prefixes, auto_apply, \
-     queue_all_runs, speculative_enabled, file_triggers_enabled, allow_destroy_plan";
+     queue_all_runs, speculative_enabled, file_triggers_enabled, allow_destroy_plan, auto_apply_run_trigger, assessments_enabled, \
+     structured_run_output, global_remote_state, project_remote_state, inherits_auto_destroy, auto_destroy_at, auto_destroy, \
+     trigger_patterns, source_name, source_url";
 
 fn settings(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<WorkspaceSettings> {
     let mode: Option<String> = row.get(first)?;
-    let prefixes: String = row.get(first + 4)?;
+    let (prefixes, patterns): (String, String) = (row.get(first + 4)?, row.get(first + 18)?);
     Ok(WorkspaceSettings {
         execution_mode: mode.and_then(|mode| ExecutionMode::parse(&mode)),
         description: row.get(first + 1)?,
@@ -29,6 +38,17 @@ fn settings(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Workspace
         speculative_enabled: row.get(first + 7)?,
         file_triggers_enabled: row.get(first + 8)?,
         allow_destroy_plan: row.get(first + 9)?,
+        auto_apply_run_trigger: row.get(first + 10)?,
+        assessments_enabled: row.get(first + 11)?,
+        structured_run_output: row.get(first + 12)?,
+        global_remote_state: row.get(first + 13)?,
+        project_remote_state: row.get(first + 14)?,
+        inherits_auto_destroy: row.get(first + 15)?,
+        auto_destroy_at: row.get::<_, Option<Stamp>>(first + 16)?.map(|Stamp(at)| at),
+        auto_destroy: row.get(first + 17)?,
+        trigger_patterns: patterns.lines().map(SafeText::new).collect(),
+        source_name: row.get(first + 19)?,
+        source_url: row.get(first + 20)?,
     })
 }
 
@@ -48,14 +68,25 @@ impl Reader<'_> {
     ) -> Result<Listing<WorkspaceRecord>, Error> {
         let text = filter.contains.as_deref().unwrap_or_default();
         let pattern = filter.pattern.as_ref().map(|pattern| pattern.to_lowercase());
-        let any = filter.tags.is_empty() && filter.tagged.is_empty();
+        let any = filter.tags.is_empty() && filter.tagged.is_empty() && filter.excluded.is_empty();
         let mut ids = Vec::new();
+        let inside: Option<HashSet<Id<Workspace>>> = match filter.project {
+            None => None,
+            Some(project) => {
+                let sql = "SELECT id FROM workspaces WHERE project_id = ?1";
+                Some(self.connection.all(sql, [project], |row| row.get(0))?.into_iter().collect())
+            }
+        };
         for (id, name) in list::workspace_names(self.connection, self.actor, organization, text)? {
             let named = pattern.as_ref().is_none_or(|pattern| matches(&name.to_lowercase(), pattern));
-            if named && (any || fits(&self.tags(id)?, filter)) {
+            if !named || inside.as_ref().is_some_and(|inside| !inside.contains(&id)) {
+                continue;
+            }
+            if (any || fits(&self.effective_tags(id)?, filter)) && self.is_at(id, &filter.statuses)? {
                 ids.push(id);
             }
         }
+        self.sort(&mut ids, filter)?;
         let Listing { rows, total } = Listing::of(ids, window);
         Ok(Listing { rows: rows.into_iter().map(|id| self.workspace(id)).collect::<Result<_, Error>>()?, total })
     }
@@ -64,7 +95,10 @@ impl Reader<'_> {
         let scope = Scope::workspace(self.connection, id)?;
         let facts = self.facts(&scope)?;
         see(Sight::Workspace, &facts)?;
+        let organization = facts::organization_of_workspace(self.connection, id)?;
         let tags = self.tags(id)?;
+        let inherited_tags = self.inherited_tags(id, &tags)?;
+        let parts = self.parts(id, &facts)?;
         let latest_run = self.connection.maybe(
             "SELECT id FROM runs WHERE workspace_id = ?1 ORDER BY created_at DESC, rowid DESC LIMIT 1",
             [id],
@@ -72,12 +106,16 @@ impl Reader<'_> {
         )?;
         let sql = "SELECT id FROM runs WHERE workspace_id = ?1 AND status = 'planned'";
         let planned = self.connection.maybe(sql, [id], |row| row.get(0))?;
-        let sql = "SELECT resources FROM state_versions WHERE workspace_id = ?1 AND finalized IS NOT NULL
-                   ORDER BY finalized DESC LIMIT 1";
-        let resources = self.connection.maybe(sql, [id], |row| row.get(0))?.unwrap_or(0);
+        let current_run: Option<Id<Run>> = planned.or(latest_run);
+        let sql = "SELECT coalesce((SELECT configuration_version_id FROM runs WHERE id = ?2),
+                                   (SELECT id FROM configuration_versions WHERE workspace_id = ?1 AND uploaded_at IS NOT NULL
+                                    ORDER BY created_at DESC, rowid DESC LIMIT 1))";
+        let configuration = self.connection.one(sql, (id, current_run), |row| row.get(0))?;
         let sql = format!(
             "SELECT name, created_at, locked_by, locked_by_name, lock_reason, locked_at,
-                    (SELECT default_execution_mode FROM organizations WHERE organizations.id = organization_id), {SETTINGS}
+                    coalesce((SELECT execution_mode FROM projects WHERE projects.id = project_id),
+                             (SELECT default_execution_mode FROM organizations WHERE organizations.id = organization_id)),
+                    project_id, updated_at, retention_days, {SETTINGS}
              FROM workspaces WHERE id = ?1"
         );
         self.connection.one(&sql, [id], |row| {
@@ -88,26 +126,161 @@ impl Reader<'_> {
                 _ => None,
             };
             let mode: String = row.get(6)?;
-            let settings = settings(row, 7)?;
+            let settings = settings(row, 10)?;
             Ok(WorkspaceRecord {
                 id,
                 name: row.get(0)?,
+                organization,
+                project: row.get(7)?,
                 created_at,
                 execution_mode: settings.execution_mode.or_else(|| ExecutionMode::parse(&mode)).unwrap_or_default(),
                 settings,
                 tags,
                 lock,
-                current_run: planned.or(latest_run),
+                current_run,
                 latest_run,
-                resources,
+                inherited_tags,
+                resources: parts.resources,
+                updated_at: row.get::<_, Option<Stamp>>(8)?.map_or(created_at, |Stamp(at)| at),
+                state: parts.state,
+                configuration,
+                outputs: parts.outputs,
+                variables: parts.variables,
+                retention_days: row.get(9)?,
+                runs: parts.runs,
                 facts,
             })
         })
     }
 
     fn tags(&self, workspace: Id<Workspace>) -> Result<Vec<Tag>, Error> {
-        let sql = "SELECT name, value FROM workspace_tags WHERE workspace_id = ?1 ORDER BY name";
+        let sql = "SELECT name, value FROM workspace_tags WHERE workspace_id = ?1 ORDER BY place, name";
         self.connection.all(sql, [workspace], |row| Ok(Tag { name: row.get(0)?, value: row.get(1)? }))
+    }
+
+    /// The tags of the workspaces of an organization that the asker sees, by name, with how many have each.
+    pub(super) fn organization_tags(&self, organization: Id<Organization>) -> Result<Vec<(SafeText, u32)>, Error> {
+        see(Sight::Settings, &self.facts(&Scope::organization(organization))?)?;
+        let sql = "SELECT workspace_id, workspace_tags.name FROM workspace_tags JOIN workspaces ON workspaces.id = workspace_id
+                   WHERE organization_id = ?1 AND value = '' ORDER BY workspace_id";
+        let rows: Vec<(Id<Workspace>, SafeText)> =
+            self.connection.all(sql, [organization], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut tags: BTreeMap<SafeText, u32> = BTreeMap::new();
+        let mut seen: Option<(Id<Workspace>, bool)> = None;
+        for (workspace, name) in rows {
+            let visible = match seen {
+                Some((known, visible)) if known == workspace => visible,
+                _ => self.may(Call::Read, workspace).is_ok(),
+            };
+            seen = Some((workspace, visible));
+            if visible {
+                *tags.entry(name).or_default() += 1;
+            }
+        }
+        Ok(tags.into_iter().collect())
+    }
+
+    /// The tags of its project that a workspace has not itself.
+    fn inherited_tags(&self, workspace: Id<Workspace>, own: &[Tag]) -> Result<Vec<Tag>, Error> {
+        let project = self.connection.one("SELECT project_id FROM workspaces WHERE id = ?1", [workspace], |row| row.get(0))?;
+        let mut tags = self.project_tags(project)?;
+        tags.retain(|tag| !own.iter().any(|other| other.name == tag.name));
+        Ok(tags)
+    }
+
+    fn effective_tags(&self, workspace: Id<Workspace>) -> Result<Vec<Tag>, Error> {
+        let mut tags = self.tags(workspace)?;
+        tags.extend(self.inherited_tags(workspace, &tags)?);
+        Ok(tags)
+    }
+
+    /// Whether the current run of a workspace has one of these statuses, as the API names them.
+    fn is_at(&self, workspace: Id<Workspace>, statuses: &[String]) -> Result<bool, Error> {
+        if statuses.is_empty() {
+            return Ok(true);
+        }
+        let sql =
+            "SELECT status FROM runs WHERE workspace_id = ?1 ORDER BY status <> 'planned', created_at DESC, rowid DESC LIMIT 1";
+        let status: Option<RunStatus> = self.connection.maybe(sql, [workspace], |row| row.get(0))?;
+        Ok(status.is_some_and(|status| statuses.iter().any(|wanted| wanted == status.on_the_wire())))
+    }
+
+    /// Orders workspaces, which are ordered by name.
+    fn sort(&self, ids: &mut [Id<Workspace>], filter: &WorkspaceFilter) -> Result<(), Error> {
+        let sql = match filter.sort {
+            WorkspaceSort::Name => {
+                if filter.descending {
+                    ids.reverse();
+                }
+                return Ok(());
+            }
+            WorkspaceSort::CurrentRun => "SELECT max(created_at) FROM runs WHERE workspace_id = ?1",
+            WorkspaceSort::LatestChange => "SELECT ifnull(updated_at, created_at) FROM workspaces WHERE id = ?1",
+        };
+        let mut times: HashMap<Id<Workspace>, Option<String>> = HashMap::new();
+        for id in ids.iter() {
+            times.insert(*id, self.connection.one(sql, [*id], |row| row.get(0))?);
+        }
+        // What has no time comes last in both directions.
+        ids.sort_by(|left, right| match (&times[left], &times[right]) {
+            (Some(left), Some(right)) if filter.descending => right.cmp(left),
+            (Some(left), Some(right)) => left.cmp(right),
+            (left, right) => right.is_some().cmp(&left.is_some()),
+        });
+        Ok(())
+    }
+
+    /// What is in a workspace, as far as the asker can read it.
+    fn parts(&self, workspace: Id<Workspace>, facts: &Facts) -> Result<Parts, Error> {
+        let may = |call| decide(Act::Call(call), facts).is_allowed();
+        let sql = "SELECT id, resources FROM state_versions WHERE workspace_id = ?1 AND finalized IS NOT NULL
+                   ORDER BY finalized DESC LIMIT 1";
+        let state: Option<(Id<StateVersion>, u32)> =
+            self.connection.maybe(sql, [workspace], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let outputs = match state.filter(|_| may(Call::ReadOutputs)) {
+            Some((state, _)) => self.outputs_of(state)?,
+            None => Vec::new(),
+        };
+        let sql = "SELECT id FROM variables WHERE workspace_id = ?1 ORDER BY name, category";
+        let variables =
+            if may(Call::ReadVariables) { self.connection.all(sql, [workspace], |row| row.get(0))? } else { Vec::new() };
+        let sql = "SELECT count(*), ifnull(sum(status = 'errored'), 0) FROM runs WHERE workspace_id = ?1";
+        let runs = self.connection.one(sql, [workspace], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Parts {
+            resources: state.map_or(0, |(_, resources)| resources),
+            state: state.map(|(id, _)| id),
+            outputs,
+            variables,
+            runs,
+        })
+    }
+
+    /// The workspaces whose runs can read the state of this one: all, those of its project, and those that are named.
+    pub(super) fn state_consumers(
+        &self,
+        workspace: Id<Workspace>,
+        named: bool,
+        window: Window,
+    ) -> Result<Listing<WorkspaceRecord>, Error> {
+        self.may(Call::Read, workspace)?;
+        let sql = "SELECT workspaces.id FROM workspaces
+                   JOIN (SELECT organization_id, project_id, global_remote_state, project_remote_state FROM workspaces WHERE id = ?1) AS this
+                     ON this.organization_id = workspaces.organization_id
+                   WHERE workspaces.id <> ?1
+                     AND (EXISTS (SELECT 1 FROM remote_state_consumers WHERE workspace_id = ?1 AND consumer_id = workspaces.id)
+                          OR (NOT ?2 AND (this.global_remote_state
+                                          OR (this.project_remote_state AND this.project_id = workspaces.project_id))))
+                   ORDER BY workspaces.name";
+        let ids: Vec<Id<Workspace>> = self.connection.all(sql, (workspace, named), |row| row.get(0))?;
+        let mut seen = Vec::new();
+        for id in ids {
+            // Those that the asker does not see stay untold.
+            if self.may(Call::Read, id).is_ok() {
+                seen.push(id);
+            }
+        }
+        let Listing { rows, total } = Listing::of(seen, window);
+        Ok(Listing { rows: rows.into_iter().map(|id| self.workspace(id)).collect::<Result<_, Error>>()?, total })
     }
 
     pub(super) fn team_access(&self, workspace: Id<Workspace>) -> Result<Vec<TeamAccessRecord>, Error> {
@@ -128,13 +301,22 @@ impl Reader<'_> {
     }
 
     /// Refuses a call that the asker may not make on a workspace.
-    pub(super) fn may(&self, call: crate::policy::Call, workspace: Id<Workspace>) -> Result<crate::policy::Facts, Error> {
+    pub(super) fn may(&self, call: Call, workspace: Id<Workspace>) -> Result<Facts, Error> {
         let facts = self.facts(&Scope::workspace(self.connection, workspace)?)?;
         match decide(Act::Call(call), &facts).reason() {
             None => Ok(facts),
             Some(reason) => Err(Error::Denied(reason.clone())),
         }
     }
+}
+
+/// What is in a workspace.
+struct Parts {
+    state: Option<Id<StateVersion>>,
+    resources: u32,
+    outputs: Vec<OutputRecord>,
+    variables: Vec<Id<Variable>>,
+    runs: (u32, u32),
 }
 
 /// Who or what has locked a workspace, by its id.
@@ -160,7 +342,9 @@ fn fits(tags: &[Tag], filter: &WorkspaceFilter) -> bool {
     let tagged = |name: &String, value: &Option<String>| {
         tags.iter().any(|tag| tag.name.as_str() == name && value.as_ref().is_none_or(|value| tag.value.as_str() == value))
     };
-    filter.tags.iter().all(has) && filter.tagged.iter().all(|(name, value)| tagged(name, value))
+    !filter.excluded.iter().any(has)
+        && filter.tags.iter().all(has)
+        && filter.tagged.iter().all(|(name, value)| tagged(name, value))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::local::tokens;
 use crate::backend::{Conflict, Created, Error, Receipt};
 use crate::domain::{
-    Actor, Command, Id, Name, Organization, OrganizationAccess, SafeText, SeenTeam, Team, Timestamp, TokenOwner, User,
+    Actor, Command, Id, Name, Organization, OrganizationAccess, Project, SafeText, SeenTeam, Team, Timestamp, TokenOwner, User,
     Visibility, Workspace,
 };
 
@@ -20,12 +20,15 @@ impl Scribe<'_> {
             self.refuse_changed(owner, seen.token, tokens::current(self.connection, owner, at)?.map(|token| token.id))?;
             let sql = "SELECT user_id FROM memberships WHERE team_id = ?1";
             let members: HashSet<Id<User>> = self.connection.all(sql, [team], |row| row.get(0))?.into_iter().collect();
-            let sql = "SELECT workspace_id FROM team_access WHERE team_id = ?1";
+            let sql = "SELECT workspace_id FROM workspace_access WHERE team_id = ?1";
             let access: HashSet<Id<Workspace>> = self.connection.all(sql, [team], |row| row.get(0))?.into_iter().collect();
-            let changed = match (members == seen.members, access == seen.access) {
-                (true, true) => None,
-                (false, _) => Some("members"),
-                (true, false) => Some("access to workspaces"),
+            let sql = "SELECT project_id FROM project_access WHERE team_id = ?1";
+            let projects: HashSet<Id<Project>> = self.connection.all(sql, [team], |row| row.get(0))?.into_iter().collect();
+            let changed = match (members == seen.members, access == seen.access, projects == seen.projects) {
+                (true, true, true) => None,
+                (false, _, _) => Some("members"),
+                (true, false, _) => Some("access to workspaces"),
+                (true, true, false) => Some("access to projects"),
             };
             if let Some(what) = changed {
                 let of = self.target_name(team.into())?;

@@ -5,18 +5,25 @@ use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::local::{access, audit, facts};
 use crate::backend::{Conflict, Created, Error, Receipt};
 use crate::domain::{
-    Access, Actor, Id, Name, Organization, SafeText, SeenAccess, SeenLock, Target, Team, TeamAccess, Timestamp, Workspace,
+    Access, Actor, Id, Name, Organization, Project, SafeText, SeenAccess, SeenLock, Target, Team, TeamAccess, Timestamp,
+    Workspace,
 };
 
 impl Scribe<'_> {
-    pub(super) fn create_workspace(&self, organization: Id<Organization>, name: &Name, at: Timestamp) -> Result<Receipt, Error> {
+    pub(super) fn create_workspace(
+        &self,
+        organization: Id<Organization>,
+        project: Option<Id<Project>>,
+        name: &Name,
+        at: Timestamp,
+    ) -> Result<Receipt, Error> {
         let place = facts::organization_name(self.connection, organization)?;
         let sql = "SELECT 1 FROM workspaces WHERE organization_id = ?1 AND name = ?2";
         self.refuse_taken(sql, (organization, name), name, place.as_str())?;
         let id = Id::<Workspace>::mint(self.world)?;
         self.connection.change(
-            "INSERT INTO workspaces (id, organization_id, name, created_at) VALUES (?1, ?2, ?3, ?4)",
-            (id, organization, name, Stamp(at)),
+            "INSERT INTO workspaces (id, organization_id, project_id, name, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (id, organization, project.unwrap_or_else(|| organization.companion()), name, Stamp(at)),
         )?;
         Ok(created(Created::Workspace(id)))
     }

@@ -16,7 +16,7 @@ const LEAST: u16 = 16;
 pub(super) fn write(page: &mut Page<'_>, team: &TeamPage) {
     let theme = page.canvas.theme;
     let everywhere = everywhere(team);
-    let given = u32::try_from(team.access.len()).unwrap_or(u32::MAX);
+    let given = team.reached;
     page.heading(&format!("Workspace Access ({})", if everywhere.is_some() { team.workspaces } else { given }));
     if let Some((rights, by)) = &everywhere {
         let all = match team.workspaces {
@@ -38,7 +38,7 @@ pub(super) fn write(page: &mut Page<'_>, team: &TeamPage) {
     let width = page.canvas.width.saturating_sub(u16::try_from(indent).unwrap_or(u16::MAX)).max(LEAST);
     for row in &team.access {
         let mut before = format!("  {}{}", row.name, " ".repeat(indent - 2 - row.name.as_str().width()));
-        for rights in wrap(&row.access.describe(), width) {
+        for rights in wrap(&row.describe(), width) {
             let first = before.trim_start() != "";
             let line = Line::from(vec![Span::raw(before), Span::styled(rights, theme.muted)]);
             if first {

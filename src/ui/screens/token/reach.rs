@@ -27,9 +27,8 @@ impl<'a> Reach<'a> {
     /// Of a team's token, by its page.
     #[must_use]
     pub fn of_page(page: &'a TeamPage) -> Self {
-        let given = u32::try_from(page.access.len()).unwrap_or(u32::MAX);
         let everywhere = Rights::everywhere(page.organization_access);
-        let count = if everywhere.reach() { page.workspaces } else { given };
+        let count = if everywhere.reach() { page.workspaces } else { page.reached };
         Self::of_team(
             &page.facts,
             page.organization_access,
@@ -98,7 +97,7 @@ mod tests {
 
     fn row(name: &str, level: Level) -> AccessRow {
         let id = Id::parse("ws-6p5jTwJQXwqZBncC").expect("an id");
-        AccessRow { id, name: name.into(), access: Access::Fixed(level) }
+        AccessRow { id, name: name.into(), access: Access::Fixed(level), rights: level.into(), project: None }
     }
 
     fn sentence(reach: Reach<'_>) -> String {

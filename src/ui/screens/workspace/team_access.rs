@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::{count, write_reason};
 use super::access_form::in_words;
 use crate::backend::{TeamAccessRow, WorkspacePage};
-use crate::domain::{Access, Command, Id, Level, Rights, SeenAccess, Team};
+use crate::domain::{Access, Command, Id, Level, Rights, SafeText, SeenAccess, Team};
 use crate::policy::{Facts, Sight, Standing};
 use crate::ui::action::Action;
 use crate::ui::modals::Modal;
@@ -88,7 +88,8 @@ pub(super) fn rights_without(page: &WorkspacePage, without: &TeamAccessRow) -> R
         return Rights::ALL;
     }
     let others = page.access.iter().filter(|row| row.mine && row.team != without.team);
-    others.fold(Rights::everywhere(page.facts.permissions), |rights, row| rights.union(row.access.rights()))
+    let by_project = page.by_project.iter().filter(|row| row.mine).map(|row| row.access.rights());
+    others.map(|row| row.access.rights()).chain(by_project).fold(Rights::everywhere(page.facts.permissions), Rights::union)
 }
 
 /// What there is to say against taking away the access that was seen.
@@ -134,6 +135,9 @@ pub(super) fn write_own(workspace: &WorkspacePage, page: &mut Page<'_>) {
         sources.push("Manage Policies of a team of yours (read)".to_owned());
     }
     sources.extend(workspace.access.iter().filter(|row| row.mine).map(|row| format!("the team {} ({})", row.name, row.access)));
+    let by_project = workspace.by_project.iter().filter(|row| row.mine);
+    sources
+        .extend(by_project.map(|row| format!("the team {} by the project {} ({})", row.name, workspace.project.1, row.access)));
     page.wrapped(&format!("It comes from {}.", sources.join(" and ")), theme.muted);
 }
 
@@ -148,10 +152,12 @@ pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut V
     let add = offer_add(workspace);
     page.button(Action::Add, "Add team", theme.button, add.is_allowed());
     write_reason(page, add.refusal.as_ref(), said);
-    let teams = workspace.access.len() + 1 + usize::try_from(workspace.hidden).unwrap_or(0);
+    let more = workspace.by_project.iter().filter(|row| !workspace.access.iter().any(|given| given.team == row.team)).count();
+    let teams = workspace.access.len() + more + 1 + usize::try_from(workspace.hidden).unwrap_or(0);
     page.heading(&format!("Teams ({teams})"));
     let owners = format!("Owners of {}", workspace.facts.organization);
-    let names = workspace.access.iter().map(|row| row.name.as_str()).chain([owners.as_str()]).map(UnicodeWidthStr::width);
+    let names = workspace.access.iter().map(|row| &row.name).chain(workspace.by_project.iter().map(|row| &row.name));
+    let names = names.map(SafeText::as_str).chain([owners.as_str()]).map(UnicodeWidthStr::width);
     let width = names.max().unwrap_or(0).min(usize::from(page.canvas.width).saturating_sub(12));
     let row = |name: &str, what: Span<'static>| {
         let name = crate::ui::chrome::fit(name, width);
@@ -171,6 +177,10 @@ pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut V
                 stop.shows.end = end;
             }
         }
+    }
+    for given in &workspace.by_project {
+        let what = format!("{} by the project {}", given.access.describe(), workspace.project.1);
+        page.stop(spot(given.team), row(given.name.as_str(), Span::styled(what, theme.muted)), 0);
     }
     if workspace.hidden > 0 {
         let text = format!("And {} that you may not see.", count(workspace.hidden, "team"));

@@ -1,0 +1,217 @@
+//! Projects: reading, creating, changing, deleting, their tags, and workspaces that move into them.
+
+use serde_json::{Value, json};
+
+use super::{execute, organizations, refused, tags};
+use crate::api::answer::{Answer, Fault};
+use crate::api::call::Call;
+use crate::api::wire::document::{Document, listed};
+use crate::api::wire::project as wire;
+use crate::backend::{Created, Error, Listing, ProjectFilter, ProjectRecord, Service};
+use crate::domain::{Command, ExecutionMode, Id, Project, ProjectChange, ProjectDraft, ProjectName, Tag, Workspace};
+
+/// What can come along with a project.
+const INCLUDE: [&str; 1] = ["effective_tag_bindings"];
+
+fn record(call: &Call, service: &dyn Service) -> Result<ProjectRecord, Fault> {
+    Ok(service.project_record(call.actor, call.id("project")?)?)
+}
+
+pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = call.query.include(&INCLUDE)?;
+    let page = call.query.page()?;
+    let organization = organizations::named(call, service)?;
+    let by_name = match call.query.get("sort") {
+        None | Some("-created-at") => None,
+        Some("name") => Some(false),
+        Some("-name") => Some(true),
+        Some(_) => return Err(Fault::bad_request("sort can be name, -name or -created-at here.")),
+    };
+    let filter = ProjectFilter {
+        contains: call.query.get("q").map(str::to_owned),
+        names: call.query.list("filter[names]"),
+        tagged: call.query.tagged(),
+        by_name,
+        creates: call.query.flag("filter[permissions][create-workspace]")?,
+        updates: call.query.flag("filter[permissions][update]")?,
+    };
+    let Listing { rows, total } = service.project_records(call.actor, organization.id, &filter, page.window())?;
+    let mut document = page.document(call, Listing { rows: rows.iter().map(wire::project).collect(), total });
+    if !include.is_empty() {
+        document["included"] = rows.iter().flat_map(effective).collect();
+    }
+    Ok(Answer::document(document))
+}
+
+fn effective(record: &ProjectRecord) -> Vec<Value> {
+    record.tags.iter().map(|tag| wire::effective_binding(record, tag)).collect()
+}
+
+pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = call.query.include(&INCLUDE)?;
+    let record = record(call, service)?;
+    let mut document = json!({ "data": wire::project(&record) });
+    if !include.is_empty() {
+        document["included"] = effective(&record).into();
+    }
+    Ok(Answer::document(document))
+}
+
+pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(call, service)?.id;
+    let document = Document::parse(call, "projects")?;
+    let name = name(&document.needed("name")?)?;
+    let project = draft(&document, &ProjectDraft::default())?;
+    let tags = bindings(&document)?;
+    tags.iter().flatten().try_for_each(Tag::check).map_err(Error::from)?;
+    let receipt = execute(call, service, &Command::CreateProject { organization, name, project })?;
+    let Some(Created::Project(project)) = receipt.created else { return Err(Fault::not_found()) };
+    if let Some(tags) = tags.filter(|tags| !tags.is_empty()) {
+        execute(call, service, &Command::Arrange { project, change: ProjectChange::SetTags { tags, only: false } })?;
+    }
+    Ok(Answer::created(&wire::project(&service.project_record(call.actor, project)?)))
+}
+
+/// Changes what the document names and nothing else. All of it is judged before any of it is done.
+pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = record(call, service)?;
+    let document = Document::parse(call, "projects")?;
+    let typed = document.text("name")?;
+    let before = ProjectDraft {
+        description: record.description.clone(),
+        execution_mode: record.own_execution_mode,
+        auto_destroy: record.auto_destroy.clone(),
+    };
+    let name = name(typed.as_deref().unwrap_or(record.name.as_str()))?;
+    let mut changes = vec![ProjectChange::Update { name, project: draft(&document, &before)? }];
+    changes.extend(bindings(&document)?.map(|tags| ProjectChange::SetTags { tags, only: true }));
+    arrange(call, service, record.id, changes)?;
+    Ok(Answer::resource(&wire::project(&service.project_record(call.actor, record.id)?)))
+}
+
+fn arrange(call: &Call, service: &dyn Service, project: Id<Project>, changes: Vec<ProjectChange>) -> Result<(), Fault> {
+    let commands: Vec<Command> = changes.into_iter().map(|change| Command::Arrange { project, change }).collect();
+    for command in &commands {
+        service.permit(call.actor, &call.origin(), command)?;
+    }
+    commands.iter().try_for_each(|command| execute(call, service, command).map(drop))
+}
+
+pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let project = record(call, service)?.id;
+    match service.execute(call.actor, &call.origin(), &Command::Arrange { project, change: ProjectChange::Delete }) {
+        Err(Error::Conflict(conflict)) => Err(Fault::unprocessable(conflict.to_string())),
+        result => Ok(result.map(|_| Answer::done())?),
+    }
+}
+
+/// Puts workspaces into the project, all or none.
+pub(crate) fn take(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let project = record(call, service)?.id;
+    let mut commands = Vec::new();
+    for linkage in listed(call)? {
+        let workspace: Id<Workspace> = Id::parse(&linkage.id).ok_or_else(Fault::not_found)?;
+        commands.push(Command::MoveWorkspace { workspace, project });
+    }
+    for command in &commands {
+        service.permit(call.actor, &call.origin(), command)?;
+    }
+    commands.iter().try_for_each(|command| execute(call, service, command).map(drop))?;
+    Ok(Answer::done())
+}
+
+pub(crate) fn tag_bindings(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = record(call, service)?;
+    let rows: Vec<Value> = record.tags.iter().map(|tag| wire::binding(&record, tag)).collect();
+    Ok(Answer::document(json!({ "data": rows })))
+}
+
+pub(crate) fn effective_tag_bindings(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::document(json!({ "data": effective(&record(call, service)?) })))
+}
+
+/// Sets tags, and leaves the others.
+pub(crate) fn bind(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = record(call, service)?;
+    let tags = tags::named(call, "key")?;
+    let kept = record.tags.iter().filter(|there| !tags.iter().any(|tag| tag.name == there.name)).count();
+    tags::refuse_many(kept + tags.len())?;
+    arrange(call, service, record.id, vec![ProjectChange::SetTags { tags, only: false }])?;
+    tag_bindings(call, service)
+}
+
+/// The same without an answer, as the relationship has it.
+pub(crate) fn bind_related(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    bind(call, service).map(|_| Answer::done())
+}
+
+fn name(text: &str) -> Result<ProjectName, Fault> {
+    ProjectName::parse("name", text).map_err(|invalid| refused("name", &invalid))
+}
+
+/// The tags that a document describes; `None` where it does not speak of them.
+pub(super) fn bindings(document: &Document) -> Result<Option<Vec<Tag>>, Fault> {
+    if !document.relates("tag-bindings") {
+        return Ok(None);
+    }
+    let rows = document.described("tag-bindings");
+    let text =
+        |row: &serde_json::Map<String, Value>, key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    tags::refuse_many(rows.len())?;
+    rows.iter().map(|row| tags::tag(&text(row, "key"), &text(row, "value"))).collect::<Result<_, _>>().map(Some)
+}
+
+fn draft(document: &Document, before: &ProjectDraft) -> Result<ProjectDraft, Fault> {
+    let description = match document.prose("description")? {
+        None if document.has("description") => String::new(),
+        None => before.description.clone(),
+        Some(text) => text,
+    };
+    let draft = ProjectDraft {
+        description,
+        execution_mode: execution_mode(document, before.execution_mode)?,
+        auto_destroy: match document.text("auto-destroy-activity-duration")? {
+            None if document.has("auto-destroy-activity-duration") => None,
+            None => before.auto_destroy.clone(),
+            Some(text) => Some(duration(text)?),
+        },
+    };
+    draft.check().map_err(Error::from)?;
+    Ok(draft)
+}
+
+fn execution_mode(document: &Document, before: Option<ExecutionMode>) -> Result<Option<ExecutionMode>, Fault> {
+    let pool = document.text("default-agent-pool-id")?.filter(|id| !id.is_empty());
+    let own =
+        document.object("setting-overwrites")?.and_then(|object| object.get("default-execution-mode").and_then(Value::as_bool));
+    let word = document.text("default-execution-mode")?;
+    match (word.as_deref(), pool) {
+        (Some("agent"), None) => Err(Fault::invalid(
+            "default-agent-pool-id",
+            "Default agent pool must be specified when using 'agent' execution mode. This server has no agent pools.",
+        )),
+        (Some("agent"), Some(_)) => Err(Fault::invalid("default-agent-pool-id", "This server has no agent pools.")),
+        (_, Some(_)) => Err(Fault::invalid(
+            "default-agent-pool-id",
+            "Default agent pool must not be specified unless using 'agent' execution mode.",
+        )),
+        (Some(word), None) => {
+            let unknown = || Fault::invalid("default-execution-mode", "default-execution-mode must be remote or local.");
+            ExecutionMode::parse(word).map(Some).ok_or_else(unknown)
+        }
+        (None, None) if own == Some(false) => Ok(None),
+        (None, None) => Ok(before),
+    }
+}
+
+/// A time of days or hours, such as `14d`.
+pub(super) fn duration(text: String) -> Result<String, Fault> {
+    let number = text.strip_suffix(['d', 'h']).unwrap_or_default();
+    if (1..=4).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(text);
+    }
+    Err(Fault::invalid(
+        "auto-destroy-activity-duration",
+        "Auto destroy activity duration has an incorrect format, we expect up to 4 numeric digits and 1 unit ('d' or 'h')",
+    ))
+}

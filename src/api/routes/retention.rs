@@ -1,0 +1,50 @@
+//! After how long the old data of a workspace can go. It is kept; nothing is deleted here.
+
+use serde_json::{Value, json};
+
+use super::{execute, workspaces};
+use crate::api::answer::{Answer, Fault};
+use crate::api::call::Call;
+use crate::api::wire::document::Document;
+use crate::api::wire::workspace::retention;
+use crate::backend::Service;
+use crate::domain::{Command, Operation};
+
+pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = workspaces::seen(call, service)?;
+    let policy = retention(record.id.to_string(), record.retention_days);
+    Ok(Answer::document(json!({ "data": policy.unwrap_or(Value::Null) })))
+}
+
+pub(crate) fn set(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = call.id("workspace")?;
+    let days = days(call)?;
+    execute(call, service, &Command::Operate { workspace, operation: Operation::SetRetention { days: Some(days) } })?;
+    show(call, service)
+}
+
+pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = call.id("workspace")?;
+    execute(call, service, &Command::Operate { workspace, operation: Operation::SetRetention { days: None } })?;
+    Ok(Answer::done())
+}
+
+/// The days that a policy says, nought for never.
+fn days(call: &Call) -> Result<u32, Fault> {
+    let document = Document::any(call)?;
+    match document.kind() {
+        "data-retention-policy-dont-deletes" => Ok(0),
+        "data-retention-policy-delete-olders" | "data-retention-policy" => {
+            let odd = || Fault::invalid("delete-older-than-n-days", "delete-older-than-n-days must be a number from 1 on.");
+            document
+                .number("delete-older-than-n-days")?
+                .and_then(|days| u32::try_from(days).ok())
+                .filter(|days| *days > 0)
+                .ok_or_else(odd)
+        }
+        _ => Err(Fault::invalid_at(
+            "/data/type",
+            "type must be data-retention-policy-delete-olders or data-retention-policy-dont-deletes.",
+        )),
+    }
+}

@@ -1,0 +1,90 @@
+//! What a model answers about projects.
+
+use crate::domain::{
+    ExecutionMode, Id, Organization, Project, ProjectAccess, ProjectSettings, SafeText, Tag, Team, TeamProject, Timestamp,
+};
+use crate::policy::Facts;
+
+/// A project.
+#[derive(Clone, Debug)]
+pub struct ProjectRecord {
+    /// Its id.
+    pub id: Id<Project>,
+    /// Its organization.
+    pub organization: Id<Organization>,
+    /// Its name.
+    pub name: SafeText,
+    /// What it is for, as it was sent.
+    pub description: String,
+    /// Where the runs of its workspaces are executed, if it says so itself.
+    pub own_execution_mode: Option<ExecutionMode>,
+    /// Where they are executed, by its own settings or the organization's.
+    pub execution_mode: ExecutionMode,
+    /// How long after the last activity its workspaces are to be destroyed.
+    pub auto_destroy: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// How many workspaces are in it.
+    pub workspaces: u32,
+    /// How many teams were given access to it.
+    pub teams: u32,
+    /// Its tags, in the order that they were added in.
+    pub tags: Vec<Tag>,
+    /// What the asker is to it.
+    pub facts: Facts,
+}
+
+/// A team's access to a project.
+#[derive(Clone, Debug)]
+pub struct TeamProjectRecord {
+    /// Its id.
+    pub id: Id<TeamProject>,
+    /// The project.
+    pub project: Id<Project>,
+    /// The team.
+    pub team: Id<Team>,
+    /// What it can do there.
+    pub access: ProjectAccess,
+}
+
+/// Which projects of an organization are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct ProjectFilter {
+    /// The name contains this.
+    pub contains: Option<String>,
+    /// The name is one of these; empty for any.
+    pub names: Vec<String>,
+    /// All of these tags are there, with this value where one is named.
+    pub tagged: Vec<(String, Option<String>)>,
+    /// By name, and whether from the last on; otherwise the newest first.
+    pub by_name: Option<bool>,
+    /// Whether the asker can create workspaces in it.
+    pub creates: Option<bool>,
+    /// Whether the asker can change it.
+    pub updates: Option<bool>,
+}
+
+impl ProjectFilter {
+    /// Whether tags are what is asked for.
+    #[must_use]
+    pub fn fits(&self, tags: &[Tag]) -> bool {
+        self.tagged.iter().all(|(name, value)| {
+            let has = |tag: &Tag| tag.name.as_str() == name && value.as_ref().is_none_or(|value| tag.value.as_str() == value);
+            tags.iter().any(has)
+        })
+    }
+
+    /// Whether it depends on what the asker can do.
+    #[must_use]
+    pub fn wants_rights(&self) -> bool {
+        self.creates.is_some() || self.updates.is_some()
+    }
+
+    /// Whether what the asker can do is what is asked for.
+    #[must_use]
+    pub fn permits(&self, facts: &Facts) -> bool {
+        let rights = facts.project_rights;
+        self.creates.is_none_or(|wanted| wanted == rights.create)
+            && self.updates.is_none_or(|wanted| wanted == (rights.settings >= Some(ProjectSettings::Update)))
+    }
+}
