@@ -1,5 +1,6 @@
 //! The program: reads the command line, opens the model, runs the console or the server, maps errors to exit codes.
 
+mod commit;
 mod configuration;
 mod db;
 mod seed;
@@ -79,8 +80,7 @@ static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
     format!(
         "{}\ncommit:     {}\ntarget:     {}-{}{}\nSQLite:     {}\nTERM:       {}\nCOLORTERM:  {}\nprogram:    {}\nlocale:     {locale}",
         env!("CARGO_PKG_VERSION"),
-        // Whoever packages this says so; cargo does not know, and a build that asks git fails without it.
-        option_env!("TFE_CONSOLE_COMMIT").unwrap_or("not said when this was built"),
+        commit::commit(),
         std::env::consts::ARCH,
         std::env::consts::OS,
         if cfg!(target_env = "musl") { "-musl" } else { "" },

@@ -1,4 +1,4 @@
-//! The picture in the README, drawn from the real screen. `UPDATE_PICTURE=1 cargo test picture` makes it anew.
+//! The picture in the README: three frames of the real screens. `UPDATE_PICTURE=1 cargo test --test console picture` draws it again.
 
 use std::fmt::Write;
 
@@ -14,32 +14,71 @@ const FILE: &str = "assets/console.svg";
 /// Of a character cell, in pixels.
 const WIDTH: usize = 9;
 const HEIGHT: usize = 19;
+/// Seconds that a frame is seen.
+const SECONDS: usize = 4;
+/// Characters in one element at most, so that no element has the form of a token.
+const RUN: usize = 20;
 
 #[test]
-fn the_picture_of_the_readme_shows_the_console_as_it_is() {
-    let mut driver = Driver::start(Start { open: "teams/platform", size: (92, 24), ..Start::default() });
+fn the_picture_of_the_readme_shows_the_main_job_as_it_is() {
+    let mut driver = Driver::start(Start { open: "teams/platform", size: (100, 28), ..Start::default() });
     std::sync::Arc::make_mut(&mut driver.app.settings).theme = Theme::ansi();
-    driver.press("g");
-    let picture = svg(&driver);
+    let page = frame(&driver);
+    driver.press("g y");
+    let token = driver.secret();
+    driver.sees(&token);
+    let shown = frame(&driver);
+    driver.press("c enter").sees(&format!("{}…••••••••", &token[..6])).lacks(&token);
+    let masked = frame(&driver);
+    let picture = svg(
+        &driver,
+        &[
+            ("1. The page of a team: its token is masked.", page),
+            ("2. g and y: the new token, shown once.", shown),
+            ("3. c and enter: copied, stored, and masked.", masked),
+        ],
+    );
+    assert!(!picture.contains(&token[14..]), "no text in the tree has the form of a token");
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
     if std::env::var_os("UPDATE_PICTURE").is_some() {
         std::fs::write(&path, &picture).expect("the picture is written");
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == picture, "{FILE} is old; make it anew with: UPDATE_PICTURE=1 cargo test picture");
+    assert!(committed == picture, "{FILE} is old; draw it again with: UPDATE_PICTURE=1 cargo test --test console picture");
 }
 
-fn svg(driver: &Driver) -> String {
+/// What is on the screen.
+fn frame(driver: &Driver) -> String {
     let size = driver.app.size;
     let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).expect("a terminal");
     driver.draw_on(&mut terminal);
     let buffer = terminal.backend().buffer();
-    let (width, height) = (usize::from(size.width) * WIDTH + 20, usize::from(size.height) * HEIGHT + 20);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"15\">\n<rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"#16181d\"/>\n"
-    );
+    let mut frame = String::new();
     for y in 0..size.height {
-        draw_row(&mut svg, buffer, y, size.width);
+        draw_row(&mut frame, buffer, y, size.width);
+    }
+    frame
+}
+
+/// The frames one after the other, each with its caption; the first alone where nothing moves.
+fn svg(driver: &Driver, frames: &[(&str, String)]) -> String {
+    let size = driver.app.size;
+    let (width, screen) = (usize::from(size.width) * WIDTH + 20, usize::from(size.height) * HEIGHT + 20);
+    let (height, base) = (screen + 36, screen + 24);
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"15\">\n"
+    );
+    for (at, (caption, frame)) in frames.iter().enumerate() {
+        let visibility = if at == 0 { "visible" } else { "hidden" };
+        let values: Vec<&str> = (0..frames.len()).map(|other| if other == at { "visible" } else { "hidden" }).collect();
+        let times: Vec<String> = (0..frames.len()).map(|other| format!("0.{:03}", other * 1000 / frames.len())).collect();
+        let _ = write!(
+            svg,
+            "<g visibility=\"{visibility}\">\n<animate attributeName=\"visibility\" calcMode=\"discrete\" dur=\"{}s\" repeatCount=\"indefinite\" keyTimes=\"{}\" values=\"{}\"/>\n<rect width=\"{width}\" height=\"{screen}\" rx=\"8\" fill=\"#16181d\"/>\n{frame}<text x=\"10\" y=\"{base}\" fill=\"#8a919e\">{caption}</text>\n</g>\n",
+            SECONDS * frames.len(),
+            times.join(";"),
+            values.join(";"),
+        );
     }
     svg.push_str("</svg>\n");
     svg
@@ -61,16 +100,18 @@ fn draw_row(svg: &mut String, buffer: &Buffer, y: u16, width: u16) {
         // Word by word, so that a viewer with another font keeps the columns.
         let mut column = 0;
         for word in text.split_inclusive(' ') {
-            let columns = unicode_width::UnicodeWidthStr::width(word);
-            let word = word.trim_end();
-            if !word.is_empty() {
-                let (left, base) = (left + column * WIDTH, top + 14);
-                let run = unicode_width::UnicodeWidthStr::width(word) * WIDTH;
-                let word = word.replace('&', "&amp;").replace('<', "&lt;");
+            let letters: Vec<char> = word.trim_end().chars().collect();
+            let mut at = column;
+            for part in letters.chunks(RUN) {
+                let part: String = part.iter().collect();
+                let columns = unicode_width::UnicodeWidthStr::width(part.as_str());
+                let (left, base, run) = (left + at * WIDTH, top + 14, columns * WIDTH);
+                let part = part.replace('&', "&amp;").replace('<', "&lt;");
                 let _ =
-                    writeln!(svg, "<text x=\"{left}\" y=\"{base}\" fill=\"{fill}\" textLength=\"{run}\"{extra}>{word}</text>");
+                    writeln!(svg, "<text x=\"{left}\" y=\"{base}\" fill=\"{fill}\" textLength=\"{run}\"{extra}>{part}</text>");
+                at += columns;
             }
-            column += columns;
+            column += unicode_width::UnicodeWidthStr::width(word);
         }
         x = end;
     }

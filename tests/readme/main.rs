@@ -6,4 +6,5 @@ mod document;
 mod keys;
 mod links;
 mod promises;
+mod release;
 mod words;
