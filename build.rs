@@ -20,7 +20,6 @@ fn log_of_git(root: &Path) -> Option<PathBuf> {
     Some(folder.join("logs/HEAD")).filter(|log| log.is_file())
 }
 
-#[expect(clippy::print_stdout, reason = "this is how a build script answers")]
 fn main() {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the package is"));
     let archived = root.join(ARCHIVED);

@@ -73,3 +73,29 @@ fn every_file_that_a_document_names_is_there() {
     }
     assert!(names > 60, "only {names} names");
 }
+
+#[test]
+fn the_map_of_the_architecture_has_every_folder_of_the_sources() {
+    let architecture = read("ARCHITECTURE.md");
+    for entry in std::fs::read_dir(root().join("src")).expect("a folder").map(|entry| entry.expect("an entry")) {
+        let name = entry.file_name().into_string().expect("a name");
+        assert!(!entry.path().is_dir() || architecture.contains(&format!("| `src/{name}` |")), "src/{name} is not in the map");
+    }
+}
+
+#[test]
+fn every_decision_has_its_context_its_choice_its_price_and_its_alternatives() {
+    let index = read("docs/decisions/README.md");
+    let pages = documents().into_iter().filter(|(name, _)| name.starts_with("docs/decisions/0"));
+    let mut count = 0;
+    for (name, text) in pages {
+        count += 1;
+        for part in ["**Context.**", "**Choice.**", "**Price.**", "**Alternatives.**"] {
+            assert_eq!(text.matches(part).count(), 1, "{name} has no {part}");
+        }
+        let title = text.lines().next().and_then(|line| line.split_once(". ")).expect("a title").1;
+        let file = name.rsplit('/').next().expect("a name");
+        assert!(index.contains(&format!("[{title}]({file})")), "the index has another title for {name}");
+    }
+    assert!(count >= 12, "only {count} decisions");
+}
