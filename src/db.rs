@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::check::check;
+use tfe_console::backend::local::open::Look;
 use tfe_console::backend::local::rescue::{RescueError, backup, restore};
 use tfe_console::cli::Cli;
 use tfe_console::cli::db::DbVerb;
@@ -24,7 +25,7 @@ pub(super) fn run(cli: &Cli, verb: &DbVerb) -> Result<ExitCode, Failure> {
     match verb {
         DbVerb::Check { reset_clock, json } => {
             if *reset_clock {
-                open(cli)?.execute(Actor::Operator, &Origin::CommandLine, &Command::ResetClock)?;
+                open(cli, Look::First)?.execute(Actor::Operator, &Origin::CommandLine, &Command::ResetClock)?;
             }
             let health = check(&model, System.now()).map_err(Failure::usage)?;
             with_streams(|streams| health::tell(streams, &model, &health, *json))

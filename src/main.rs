@@ -2,6 +2,7 @@
 
 mod commit;
 mod configuration;
+mod console;
 mod db;
 mod seed;
 mod serve;
@@ -15,20 +16,18 @@ use std::sync::{Arc, LazyLock};
 use clap::{CommandFactory, FromArgMatches};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FileType, OFlags};
-use tfe_console::backend::local::open::{OpenError, make_folder};
+use tfe_console::backend::Backend;
+use tfe_console::backend::local::open::{Look, OpenError, make_folder};
 use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::backend::{Account, Backend};
 use tfe_console::cli::tips::harmless;
 use tfe_console::cli::{Cli, Verb};
 use tfe_console::domain::finding::masked;
-use tfe_console::domain::{Name, SafeText, World};
-use tfe_console::invocation::Invocation;
+use tfe_console::domain::{Name, SafeText};
 use tfe_console::paths::Paths;
 use tfe_console::runtime::commands::Commands;
 use tfe_console::runtime::prompt::hidden;
 use tfe_console::runtime::system::{System, harden, system_user};
-use tfe_console::runtime::{Copying, Ending, clipboard, leave, run, terminal_size};
-use tfe_console::ui::{App, Settings};
+use tfe_console::runtime::{clipboard, leave};
 use tfe_console::verbs::credentials::HELPER;
 use tfe_console::verbs::seat::{Named, Wish};
 use tfe_console::verbs::{Desk, Exit, Failure, Streams, argument, pages};
@@ -128,7 +127,7 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         Some(Verb::Completions { shell }) => return with_streams(|streams| pages::completions(streams, *shell)),
         Some(Verb::Man { verb }) => return with_streams(|streams| pages::man(streams, verb)),
         Some(Verb::Model(verb)) => {
-            let model = open(cli)?;
+            let model = open(cli, Look::Later)?;
             // What the console did last is nothing to a verb.
             let (account, organization) = wish(cli).seat(&model, None)?;
             let shell = Commands::default();
@@ -137,44 +136,7 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         }
         Some(Verb::ClipboardHelper { .. }) | None => {}
     }
-    check_terminal()?;
-    let model = open(cli)?;
-    let (account, organization) = wish(cli).seat(&model, model.remembered().map_err(Failure::usage)?)?;
-    let variable = |name: &str| std::env::var(name).ok();
-    let (theme, themes) = config.look.at_start(variable("COLORFGBG").as_deref());
-    // The theme decides. The library would see NO_COLOR too, and reset every attribute where a color was meant.
-    crossterm::style::force_color_output(true);
-    let ascii = config.glyphs.are_ascii(variable);
-    let mut keymap = config.keymap;
-    if ascii {
-        keymap.name_arrows();
-    }
-    // The console acts as whoever was chosen last, wherever, and not as it was started.
-    let invocation = Invocation { user: None, organization: None, ..cli.invocation() };
-    let you = you(&model, &account)?;
-    let home = std::env::var_os("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
-    let settings = Settings { keymap, theme, hide_after: config.hide_after, mouse: config.mouse, ascii, invocation, you, home };
-    let copying = Copying { which: config.clipboard, clear_after: config.clear_after };
-    let outside = (terminal_size(), System.now());
-    let (app, effects) = App::new(settings, model.about(), account, organization, cli.open.clone(), outside);
-    let (ending, warning) = run(Box::new(model), app, effects, copying, themes)
-        .map_err(|fault| Failure::failed(format!("the terminal cannot be used: {fault}.")))?;
-    if let Some(warning) = warning {
-        complain(&format!("tfe-console: {warning}"));
-    }
-    match ending {
-        Ending::Quit => Ok(ExitCode::SUCCESS),
-        Ending::Signal(signal) => Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(Exit::Failed as u8))),
-    }
-}
-
-/// The user that the console acts as if nobody is named and nothing is remembered.
-fn you(model: &Local, account: &Account) -> Result<SafeText, Failure> {
-    let seat = model.default_seat(None).map_err(Failure::usage)?;
-    match seat.filter(|seat| seat.user != account.id) {
-        Some(seat) => Ok(model.account(seat.user).map_err(Failure::usage)?.username),
-        None => Ok(account.username.clone()),
-    }
+    console::run(cli, config)
 }
 
 /// Prints what was asked for.
@@ -252,11 +214,17 @@ fn check_terminal() -> Result<(), Failure> {
     }
 }
 
-/// Opens the model that the command line names, and makes it if it is not there.
-fn open(cli: &Cli) -> Result<Local, Failure> {
+/// Where the model lies that the command line names, and what it holds if it is made.
+fn place(cli: &Cli) -> Result<(Place, Content), Failure> {
     let place = if cli.demo { Place::Memory } else { Place::File(model_file(cli)?) };
     let content = if cli.empty { Content::Empty(first_user(cli)?) } else { Content::Demo };
-    open_at(&place, &content, cli.read_only).map_err(Failure::usage)
+    Ok((place, content))
+}
+
+/// Opens the model that the command line names, and makes it if it is not there.
+fn open(cli: &Cli, look: Look) -> Result<Local, Failure> {
+    let (place, content) = place(cli)?;
+    open_at(look, &place, &content, cli.read_only).map_err(Failure::usage)
 }
 
 /// The file of the model; the folder of the one that no `--db` names is made.
@@ -273,12 +241,9 @@ fn model_file(cli: &Cli) -> Result<PathBuf, Failure> {
 }
 
 /// Opens the model at a place, so that nothing can be changed in it where `read_only` says so.
-fn open_at(place: &Place, content: &Content, read_only: bool) -> Result<Local, OpenError> {
-    if read_only {
-        Local::open_read_only(place, content, Arc::new(System), system_user(), "started with --read-only".into())
-    } else {
-        Local::open(place, content, Arc::new(System), system_user())
-    }
+fn open_at(look: Look, place: &Place, content: &Content, read_only: bool) -> Result<Local, OpenError> {
+    let why = read_only.then(|| "started with --read-only".into());
+    Local::open_with(look, place, content, Arc::new(System), system_user(), why)
 }
 
 /// Refuses a model in which nothing can be changed, before a verb begins to.
@@ -311,7 +276,7 @@ fn reset(cli: &Cli, yes: bool) -> Result<ExitCode, Failure> {
             "reset asks before it empties a model, and there is no terminal to ask on. Run it in one, or with --yes.",
         ));
     }
-    let model = open(cli)?;
+    let model = open(cli, Look::First)?;
     check_writable(&model)?;
     let file = model.about().file.map(|file| file.display().to_string()).unwrap_or_default();
     let question = format!(

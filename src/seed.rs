@@ -1,19 +1,16 @@
 //! `seed`: many teams, users and tokens, for trials and measurements, through the same commands as everything else.
 
-use std::collections::HashSet;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tfe_console::backend::local::Local;
-use tfe_console::backend::teams::every_team;
-use tfe_console::backend::{Backend, Created};
+use tfe_console::backend::local::bulk::{Holder, first_free};
+use tfe_console::backend::local::open::Look;
+use tfe_console::backend::{Backend, Created, Receipt};
 use tfe_console::cli::Cli;
-use tfe_console::domain::{
-    Actor, Command, Description, Email, Expiry, Id, Name, Organization, OrganizationAccess, Origin, SafeText, Seen, Team,
-    TokenOwner, User, Visibility,
-};
+use tfe_console::domain::{Actor, Command, Description, Email, Id, Name, Organization, Origin, SafeText, Team, TokenOwner, User};
 
 use tfe_console::verbs::seat::Named;
 use tfe_console::verbs::{Exit, Failure};
@@ -23,7 +20,7 @@ use super::{check_writable, complain, open, wish};
 /// The organization that is made where there is none, and none is named.
 const FIRST: &str = "acme";
 
-/// Commands of a transaction. What is done when somebody stops it is whole.
+/// Commands of a transaction. Who stops it waits for one at most.
 const BATCH: usize = 2_000;
 
 const WORDS: [&str; 24] = [
@@ -76,7 +73,7 @@ pub(super) fn run(cli: &Cli, [teams, users, tokens]: [u32; 3]) -> Result<ExitCod
     if [teams, users, tokens] == [0; 3] {
         return Err(Failure::usage("seed: say how much to make: --teams N, --users N or --tokens N."));
     }
-    let model = open(cli)?;
+    let model = open(cli, Look::First)?;
     check_writable(&model)?;
     let stopped = Arc::new(AtomicUsize::new(0));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
@@ -87,7 +84,8 @@ pub(super) fn run(cli: &Cli, [teams, users, tokens]: [u32; 3]) -> Result<ExitCod
     let field = Field { model: &model, owner: Actor::User(owner), organization, stopped };
     let made_users = field.users(users as usize)?;
     let made_teams = field.teams(teams as usize)?;
-    let owners = if made_users.is_empty() { vec![owner] } else { made_users };
+    field.memberships(&made_users, &made_teams)?;
+    let owners = if made_users.is_empty() { vec![(owner, model.account(owner)?.username)] } else { made_users };
     field.tokens(tokens as usize, &made_teams, &owners)?;
     let signal = field.stopped.load(Ordering::Relaxed);
     if signal != 0 {
@@ -146,75 +144,113 @@ fn make_user(model: &Local, username: Name) -> Result<Id<User>, Failure> {
 }
 
 impl Field<'_> {
-    fn users(&self, count: usize) -> Result<Vec<Id<User>>, Failure> {
-        let there = self.model.people().map_err(Failure::from)?;
-        let taken: HashSet<String> = there.iter().map(|person| person.username.as_str().to_lowercase()).collect();
-        let names = (1..).map(|number| format!("user-{number:05}")).filter(|name| !taken.contains(name)).take(count);
-        let commands = names.filter_map(|name| {
-            let username = Name::parse("USERNAME", &name).ok()?;
-            let email = Email::parse("EMAIL ADDRESS", &format!("{name}@example.com")).ok()?;
-            Some((Actor::Operator, Command::CreateUser { username, email, two_factor: name.ends_with('0') }))
-        });
-        let made = self.carry_out("users", count, commands)?;
-        Ok(made.into_iter().filter_map(|made| if let Created::User(id) = made { Some(id) } else { None }).collect())
+    fn goes_on(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed) == 0
     }
 
-    fn teams(&self, count: usize) -> Result<Vec<Id<Team>>, Failure> {
-        let there = every_team(self.model, self.owner, self.organization).map_err(Failure::from)?;
-        let taken: HashSet<String> = there.iter().map(|row| row.name.as_str().to_lowercase()).collect();
-        let names = (0..).map(team_name).filter(|name| !taken.contains(name)).take(count);
-        let commands = names.filter_map(|name| {
-            let (name, organization_access) = (Name::parse("NAME", &name).ok()?, OrganizationAccess::NONE);
-            let (organization, visibility) = (self.organization, Visibility::Secret);
-            Some((self.owner, Command::CreateTeam { organization, name, visibility, organization_access }))
+    fn users(&self, count: usize) -> Result<Vec<(Id<User>, SafeText)>, Failure> {
+        let name = |number: usize| Name::parse("USERNAME", &format!("user-{number:05}")).map_err(Failure::usage);
+        let taken = |number| Ok::<_, Failure>(self.model.user_named(&name(number)?).is_ok());
+        let mut users = Vec::with_capacity(count);
+        let mut numbers = first_free(1, taken)?..;
+        while users.len() < count && self.goes_on() {
+            let mut batch = Vec::new();
+            while batch.len() < BATCH.min(count - users.len()) {
+                let username = name(numbers.next().unwrap_or_default())?;
+                // One of them can have been renamed or made by somebody.
+                if self.model.user_named(&username).is_err() {
+                    let email = Email::parse("EMAIL ADDRESS", &format!("{username}@example.com")).map_err(Failure::usage)?;
+                    let two_factor = username.as_str().ends_with('0');
+                    batch.push((Actor::Operator, Command::CreateUser { username, email, two_factor }));
+                }
+            }
+            let receipts = self.carry_out("users", users.len(), count, &batch)?;
+            let names = batch.iter().filter_map(|(_, command)| match command {
+                Command::CreateUser { username, .. } => Some(SafeText::from(username)),
+                _ => None,
+            });
+            let made = receipts.into_iter().zip(names);
+            users.extend(made.filter_map(|(receipt, name)| match receipt.created {
+                Some(Created::User(id)) => Some((id, name)),
+                _ => None,
+            }));
+            progress("users", users.len(), count);
+        }
+        Ok(users)
+    }
+
+    fn teams(&self, count: usize) -> Result<Vec<(Id<Team>, Name)>, Failure> {
+        let name = |number: usize| Name::parse("NAME", &team_name(number)).ok();
+        let taken = |number| name(number).map_or(Ok(false), |name| self.model.has_team(self.organization, &name));
+        let names = (first_free(0, taken)?..).filter_map(name);
+        let mut go = |done| {
+            progress("teams", done, count);
+            self.goes_on()
+        };
+        let made = self.model.make_teams(self.owner, self.organization, names, count, &mut go)?;
+        progress("teams", made.len(), count);
+        Ok(made)
+    }
+
+    /// Puts each user into two of the teams.
+    fn memberships(&self, users: &[(Id<User>, SafeText)], teams: &[(Id<Team>, Name)]) -> Result<(), Failure> {
+        let each = teams.len().min(2);
+        let count = users.len() * each;
+        let pairs = users.iter().enumerate().flat_map(|(number, (user, _))| {
+            // The two are far from each other, and each team gets as many as another.
+            (0..each).map(move |part| (teams[(number + part * teams.len() / 2) % teams.len()].0, *user))
         });
-        let made = self.carry_out("teams", count, commands)?;
-        Ok(made.into_iter().filter_map(|made| if let Created::Team(id) = made { Some(id) } else { None }).collect())
+        let mut commands = pairs.map(|(team, user)| (self.owner, Command::AddMember { team, user }));
+        let mut done = 0;
+        while done < count && self.goes_on() {
+            let batch: Vec<(Actor, Command)> = commands.by_ref().take(BATCH).collect();
+            done += self.carry_out("memberships", done, count, &batch)?.len();
+            progress("memberships", done, count);
+        }
+        Ok(())
     }
 
     /// One for each team, and the others for the users in turn.
-    fn tokens(&self, count: usize, teams: &[Id<Team>], users: &[Id<User>]) -> Result<(), Failure> {
-        let of_teams = teams.iter().map(|team| (TokenOwner::Team(*team), self.owner, None));
-        let of_users = users.iter().cycle().enumerate().map(|(number, user)| {
-            let description = Description::parse(&format!("pipeline {}", number + 1)).ok();
-            (TokenOwner::User(*user), Actor::User(*user), description)
+    fn tokens(&self, count: usize, teams: &[(Id<Team>, Name)], users: &[(Id<User>, SafeText)]) -> Result<(), Failure> {
+        let of_teams = teams.iter().map(|(team, name)| Holder {
+            owner: TokenOwner::Team(*team),
+            name: name.into(),
+            actor: self.owner,
+            description: None,
         });
-        let commands = of_teams.chain(of_users).take(count).map(|(owner, actor, description)| {
-            (actor, Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description })
+        let of_users = users.iter().cycle().enumerate().map(|(number, (user, name))| Holder {
+            owner: TokenOwner::User(*user),
+            name: name.clone(),
+            actor: Actor::User(*user),
+            description: Description::parse(&format!("pipeline {}", number + 1)).ok(),
         });
-        self.carry_out("tokens", count, commands).map(drop)
+        let mut go = |done| {
+            progress("tokens", done, count);
+            self.goes_on()
+        };
+        let made = self.model.make_tokens(self.organization, of_teams.chain(of_users), count, &mut go)?;
+        progress("tokens", made, count);
+        Ok(())
     }
 
-    /// Carries out commands in batches, with a bar where somebody sees it; stops between two of them when told to.
-    fn carry_out(
-        &self,
-        what: &str,
-        count: usize,
-        mut commands: impl Iterator<Item = (Actor, Command)>,
-    ) -> Result<Vec<Created>, Failure> {
-        let (mut made, mut done) = (Vec::new(), 0);
-        while self.stopped.load(Ordering::Relaxed) == 0 {
-            let batch: Vec<(Actor, Command)> = commands.by_ref().take(BATCH).collect();
-            if batch.is_empty() {
-                break;
-            }
-            let receipts = self.model.carry_out(&Origin::CommandLine, &batch).map_err(|error| match done {
-                0 => Failure::from(error),
-                _ => Failure::failed(format!("{done} of {count} {what} are made, and no more. {}", error.cause())),
-            })?;
-            done += receipts.len();
-            made.extend(receipts.into_iter().filter_map(|receipt| receipt.created));
-            progress(what, done, count);
-        }
-        Ok(made)
+    /// Carries out commands in one transaction.
+    fn carry_out(&self, what: &str, done: usize, count: usize, batch: &[(Actor, Command)]) -> Result<Vec<Receipt>, Failure> {
+        self.model.carry_out(&Origin::CommandLine, batch).map_err(|error| match done {
+            0 => Failure::from(error),
+            _ => Failure::failed(format!("{done} of {count} {what} are made, and no more. {}", error.cause())),
+        })
     }
 }
 
+/// Says how many are made: as a bar on a terminal, in its place, and elsewhere once all are.
 fn progress(what: &str, done: usize, count: usize) {
     const WIDTH: usize = 30;
     let mut out = std::io::stderr();
+    if count == 0 {
+        return;
+    }
     if out.is_terminal() {
-        let filled = done * WIDTH / count.max(1);
+        let filled = done * WIDTH / count;
         let _ = write!(out, "\r[{}{}] {done} of {count} {what}", "#".repeat(filled), " ".repeat(WIDTH - filled));
         if done == count {
             let _ = writeln!(out);

@@ -15,6 +15,7 @@ use tfe_console::api::log::Log;
 use tfe_console::api::rehearsal::Rehearsal;
 use tfe_console::api::tls::Tls;
 use tfe_console::api::{Limits, Server, Setup, reached_at};
+use tfe_console::backend::local::open::Look;
 use tfe_console::backend::local::{Content, Place};
 use tfe_console::backend::{Backend, Service};
 use tfe_console::cli::{Cli, Serve};
@@ -45,9 +46,9 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     let file = match &folder {
         Some(folder) => {
             let place = Place::File(folder.path().join("model.db"));
-            open_at(&place, &Content::Demo, false).map_err(Failure::usage)?.about().file
+            open_at(Look::First, &place, &Content::Demo, false).map_err(Failure::usage)?.about().file
         }
-        None => open(cli)?.about().file,
+        None => open(cli, Look::First)?.about().file,
     };
     let Some(file) = file else {
         return Err(Failure::usage(
@@ -62,7 +63,7 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     let place = Place::File(file.clone());
     let holds_runs = rehearsal.holds_runs();
     let read_only = cli.read_only;
-    let source = move || match open_at(&place, &Content::Demo, read_only) {
+    let source = move || match open_at(Look::Later, &place, &Content::Demo, read_only) {
         Ok(local) => {
             let local = if holds_runs { local.holding_runs() } else { local };
             Ok(Box::new(local.throttled()) as Box<dyn Service>)

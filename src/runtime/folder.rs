@@ -27,13 +27,14 @@ const BESIDE: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 struct Pauses {
     /// For the rest of what happens at once, before it looks.
     soon: Duration,
-    /// After a change, so that one who never stops writing does not keep the console from anything else.
+    /// After a change. The folder is not watched meanwhile, so that somebody who never stops writing wakes the console no
+    /// more often than this.
     rest: Duration,
     /// Before it looks once more: a program that is no tfe-console says that it writes, and not when it is done.
     late: Duration,
 }
 
-const PAUSES: Pauses = Pauses { soon: Duration::from_millis(20), rest: Duration::from_millis(200), late: Duration::from_secs(1) };
+const PAUSES: Pauses = Pauses { soon: Duration::from_millis(20), rest: Duration::from_secs(1), late: Duration::from_secs(1) };
 
 /// Watches the folder of the model on a thread of its own; what is seen, or why nothing can be, comes as a message.
 pub(super) fn watch(file: PathBuf, looker: Looker, inward: UnboundedSender<Inward>) -> io::Result<()> {
@@ -44,21 +45,35 @@ pub(super) fn watch(file: PathBuf, looker: Looker, inward: UnboundedSender<Inwar
         // What has changed between the opening of the model and now is seen by looking first.
         let _ = sender.try_send(());
         match start(&file, sender) {
-            Ok(_watcher) => follow(&events, PAUSES, || looker.look(), tell),
-            Err(fault) => {
-                let why = why(&fault);
-                tell(Err(Error::Unavailable(format!(
-                    "Live updates are off: {why}. What others change is seen when you reload."
-                ))));
+            Ok(mut watcher) => {
+                let folder = folder_of(&file);
+                let rest = |pause| {
+                    let _ = watcher.unwatch(&folder);
+                    std::thread::sleep(pause);
+                    watcher.watch(&folder, RecursiveMode::NonRecursive)
+                };
+                if let Err(fault) = follow(&events, PAUSES, || looker.look(), tell, rest) {
+                    tell(Err(off(&fault)));
+                }
             }
+            Err(fault) => tell(Err(off(&fault))),
         }
     })?;
     Ok(())
 }
 
+fn off(fault: &notify::Error) -> Error {
+    let why = why(fault);
+    Error::Unavailable(format!("Live updates are off: {why}. What others change is seen when you reload."))
+}
+
+fn folder_of(file: &Path) -> PathBuf {
+    file.parent().unwrap_or(Path::new("/")).to_owned()
+}
+
 /// Has each event that may mean a change put something into the channel, while the watcher is kept.
 fn start(file: &Path, sender: SyncSender<()>) -> notify::Result<RecommendedWatcher> {
-    let folder = file.parent().unwrap_or(Path::new("/")).to_owned();
+    let folder = folder_of(file);
     let names = BESIDE.map(|suffix| {
         let mut name = file.file_name().unwrap_or_default().to_owned();
         name.push(suffix);
@@ -86,35 +101,53 @@ fn touches(event: &Event, folder: &Path, names: &[OsString]) -> bool {
     event.need_rescan() || (!looks_only && event.paths.iter().any(ours))
 }
 
-/// Looks after each event, and tells of each change; ends with the console.
+/// What is waited for before the next look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    /// An event.
+    Event,
+    /// An event, or that it is late.
+    Late,
+    /// Nothing: the folder was not watched for a while.
+    Now,
+}
+
+/// Looks after each event, and tells of each change; ends with the console, or when the folder cannot be watched again
+/// after a `rest`.
 fn follow(
     events: &Receiver<()>,
     pauses: Pauses,
     look: impl Fn() -> Option<Result<bool, Error>>,
     tell: impl Fn(Result<(), Error>),
-) {
+    mut rest: impl FnMut(Duration) -> notify::Result<()>,
+) -> notify::Result<()> {
     let mut told = None;
-    let mut again = false;
+    let mut next = Next::Event;
     loop {
-        let event =
-            if again { events.recv_timeout(pauses.late) } else { events.recv().map_err(|_| RecvTimeoutError::Disconnected) };
-        again = match event {
+        let event = match next {
+            Next::Event => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Next::Late => events.recv_timeout(pauses.late),
+            Next::Now => Err(RecvTimeoutError::Timeout),
+        };
+        next = match event {
             Ok(()) => {
                 std::thread::sleep(pauses.soon);
                 // What happens from here on is looked at the next time.
                 let _ = events.try_recv();
-                true
+                Next::Late
             }
-            Err(RecvTimeoutError::Timeout) => false,
-            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) if next == Next::Now => Next::Late,
+            Err(RecvTimeoutError::Timeout) => Next::Event,
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
         };
         match look() {
-            None => return,
+            None => return Ok(()),
             Some(Ok(false)) if told.is_none() => {}
             Some(Ok(_)) => {
                 told = None;
                 tell(Ok(()));
-                std::thread::sleep(pauses.rest);
+                rest(pauses.rest)?;
+                next = Next::Now;
             }
             // The model is busy; what follows is looked at again.
             Some(Err(Error::Unavailable(_))) => {}
@@ -185,16 +218,47 @@ mod tests {
         for _ in 0..1_000 {
             let _ = sender.try_send(());
         }
-        let (sender, looks, told) = (Cell::new(Some(sender)), Cell::new(0), Cell::new(0));
+        let (sender, looks) = (Cell::new(Some(sender)), Cell::new(0));
         let look = || {
             looks.set(looks.get() + 1);
             if let Some(sender) = sender.take() {
                 sender.try_send(()).expect("room for what happens during the look");
             }
-            Some(Ok(true))
+            Some(Ok(false))
         };
-        follow(&events, Pauses { late: LONG, ..AT_ONCE }, look, |_| told.set(told.get() + 1));
-        assert_eq!((looks.get(), told.get()), (2, 2));
+        let pauses = Pauses { late: LONG, ..AT_ONCE };
+        follow(&events, pauses, look, |_| panic!("nothing has changed"), |_| Ok(())).expect("no fault");
+        assert_eq!(looks.get(), 2);
+    }
+
+    #[test]
+    fn somebody_who_never_stops_writing_wakes_it_once_a_second() {
+        let (sender, events) = sync_channel(1);
+        let (looks, told, rests) = (Cell::new(0), Cell::new(0), RefCell::new(Vec::new()));
+        let look = || {
+            looks.set(looks.get() + 1);
+            let _ = sender.try_send(());
+            (looks.get() <= 5).then_some(Ok(true))
+        };
+        sender.try_send(()).expect("an event");
+        let rest = |pause| {
+            rests.borrow_mut().push(pause);
+            Ok(())
+        };
+        follow(&events, PAUSES, look, |_| told.set(told.get() + 1), rest).expect("no fault");
+        assert_eq!((told.get(), rests.take()), (5, vec![Duration::from_secs(1); 5]));
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_watched_again_ends_it_with_why() {
+        let (sender, events) = sync_channel(1);
+        sender.try_send(()).expect("an event");
+        let gone = || Err(notify::Error::new(ErrorKind::PathNotFound));
+        let fault = follow(&events, AT_ONCE, || Some(Ok(true)), drop, |_| gone()).expect_err("no folder");
+        assert_eq!(
+            off(&fault).to_string(),
+            "Live updates are off: the folder of the model is gone. What others change is seen when you reload."
+        );
     }
 
     #[test]
@@ -209,7 +273,7 @@ mod tests {
             }
             Some(Ok(false))
         };
-        follow(&events, AT_ONCE, look, |_| panic!("nothing has changed"));
+        follow(&events, AT_ONCE, look, |_| panic!("nothing has changed"), |_| Ok(())).expect("no fault");
         assert_eq!(looks.get(), 2);
     }
 
@@ -225,7 +289,8 @@ mod tests {
             let _ = sender.try_send(());
             found.borrow_mut().next()
         };
-        follow(&events, Pauses { late: LONG, ..AT_ONCE }, look, |seen| told.borrow_mut().push(seen));
+        follow(&events, Pauses { late: LONG, ..AT_ONCE }, look, |seen| told.borrow_mut().push(seen), |_| Ok(()))
+            .expect("no fault");
         let gone = || Err(Error::Storage("gone".to_owned()));
         assert_eq!(told.into_inner(), [Ok(()), Ok(()), gone(), Ok(()), gone(), Ok(())]);
     }

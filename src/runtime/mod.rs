@@ -9,7 +9,9 @@ pub mod clipboard;
 pub mod commands;
 mod copying;
 mod folder;
+mod input;
 pub mod jobs;
+mod opening;
 mod pace;
 pub mod prompt;
 mod quiet;
@@ -21,33 +23,33 @@ mod watch;
 mod worker;
 
 use std::io;
-use std::task::Poll;
 use std::time::Duration;
 
-use crossterm::event::{Event, EventStream};
-use futures_util::StreamExt;
+use crossterm::event::Event;
 use ratatui::layout::Position;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::Instant;
+use zeroize::Zeroizing;
 
 pub use copying::Copying;
+pub use opening::{Opened, Unstarted, run};
 pub use terminal::leave;
 pub use worker::perform;
 
-use crate::backend::Backend;
 use crate::domain::World;
 #[cfg(debug_assertions)]
 use crate::ui::modals::Modal;
-use crate::ui::theme::Themes;
 use crate::ui::{App, Effect, Msg, Targets, Timer};
-use background::Question;
+use background::{ATTRIBUTES, Question};
 use clipboard::{Content, Helper, Route};
+use opening::Look;
 use pace::Pace;
 use rehearsal::rehearse_minute;
 #[cfg(debug_assertions)]
 use rehearsal::rehearse_panic;
 use system::System;
 use terminal::Terminal;
+use typed::{Sent, Stream};
 use watch::Watch;
 use worker::Worker;
 
@@ -82,67 +84,8 @@ pub fn terminal_size() -> ratatui::layout::Size {
     terminal::size()
 }
 
-/// Runs the console until its user leaves or a signal ends it; the terminal is as it was afterwards. With `themes`,
-/// the terminal is asked which of them suits it. With the ending comes what is to be said after it.
-///
-/// # Errors
-/// When the terminal cannot be used.
-pub fn run(
-    backend: Box<dyn Backend>,
-    app: App,
-    effects: Vec<Effect>,
-    copying: Copying,
-    themes: Option<Themes>,
-) -> io::Result<(Ending, Option<String>)> {
-    // Input that blocks cannot be read before the library reads it.
-    let can_hear = terminal::unblock_input();
-    let (seen, watched) = unbounded_channel();
-    watch::start(seen)?;
-    let (inward, mut inbox) = unbounded_channel();
-    let worker = Worker::start(backend, inward.clone())?;
-    if let (true, Some(file)) = (app.about.live, &app.about.file) {
-        folder::watch(file.clone(), worker.looker(), inward.clone())?;
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    let ending = runtime.block_on(async {
-        let mut terminal = Terminal::enter(app.settings.mouse)?;
-        let question = Question::ask(themes.filter(|_| can_hear), &mut terminal)?;
-        let mut shell = Shell {
-            app,
-            terminal,
-            targets: Targets::default(),
-            worker,
-            inward,
-            copying,
-            helper: None,
-            events: EventStream::new(),
-            dirty: Some(Instant::now() + PATIENCE),
-            pace: Pace::default(),
-            settle: None,
-            ages: None,
-            ending: None,
-            question,
-            ahead: Vec::new(),
-        };
-        // The model is read while the terminal answers.
-        shell.perform(effects)?;
-        shell.hear()?;
-        let result = shell.run(&mut inbox, watched).await;
-        terminal::leave();
-        let last = shell.app.note_again();
-        shell.perform(last)?;
-        shell.worker.finish();
-        // What was still asked for is answered by now, or not any more.
-        while let Ok(inward) = inbox.try_recv() {
-            if let Inward::Ui(message @ Msg::Executed(..)) = inward {
-                shell.app.update(System.now(), message);
-            }
-        }
-        result.map(|ending| (ending, shell.app.unnoted_warning()))
-    });
-    terminal::leave();
-    ending
-}
+/// What is read of the terminal, until it is gone.
+type Input = UnboundedReceiver<Zeroizing<Vec<u8>>>;
 
 struct Shell {
     app: App,
@@ -153,7 +96,10 @@ struct Shell {
     inward: UnboundedSender<Inward>,
     copying: Copying,
     helper: Option<Helper>,
-    events: EventStream,
+    /// Pieces of what the terminal sends.
+    input: Input,
+    /// What of them is no whole key yet.
+    stream: Stream,
     /// When the next frame is drawn at the latest, if one is due.
     dirty: Option<Instant>,
     /// How frames keep apart while input keeps coming.
@@ -165,20 +111,34 @@ struct Shell {
     ending: Option<Ending>,
     /// What the terminal was asked.
     question: Question,
-    /// What was typed meanwhile; it waits for the first page, as what it means depends on it.
+    /// What was typed before the first page, on which it depends what it means.
     ahead: Vec<Event>,
+    /// What begins after the first page.
+    look: Option<Look>,
 }
 
 impl Shell {
-    /// Waits a moment for what the terminal answers, if it was asked, so that the first frame has the right colors.
-    fn hear(&mut self) -> io::Result<()> {
-        let Some((theme, keys)) = self.question.hear() else { return Ok(()) };
-        self.dirty = Some(Instant::now() + PATIENCE);
-        if let Some(theme) = theme {
-            self.update(Msg::Theme(theme))?;
+    /// Runs the console from its first frame to its end.
+    async fn live(
+        mut self,
+        effects: Vec<Effect>,
+        mut inbox: UnboundedReceiver<Inward>,
+        watched: UnboundedReceiver<Watch>,
+    ) -> io::Result<(Ending, Option<String>)> {
+        self.perform(effects)?;
+        let result = self.run(&mut inbox, watched).await;
+        terminal::leave();
+        let last = self.app.note_again();
+        self.perform(last)?;
+        let writing = self.app.writing().map(str::to_owned);
+        self.worker.finish();
+        // What was still asked for is answered by now, or not any more.
+        while let Ok(inward) = inbox.try_recv() {
+            if let Inward::Ui(message @ Msg::Executed(..)) = inward {
+                self.app.update(System.now(), message);
+            }
         }
-        self.ahead = typed::events(&keys);
-        Ok(())
+        result.map(|ending| (ending, self.app.parting(writing.as_deref())))
     }
 
     async fn run(&mut self, inbox: &mut UnboundedReceiver<Inward>, mut watched: UnboundedReceiver<Watch>) -> io::Result<Ending> {
@@ -187,11 +147,11 @@ impl Shell {
                 return Ok(ending);
             }
             if self.settle.is_some_and(|at| at <= Instant::now()) {
-                self.settled().await?;
+                self.settled()?;
                 self.draw()?;
                 continue;
             }
-            if !self.ahead.is_empty() && self.app.is_settled() {
+            if !self.ahead.is_empty() && self.look.is_none() {
                 let ahead = std::mem::take(&mut self.ahead);
                 typed::mark_paste(ahead).into_iter().try_for_each(|event| self.event(event))?;
                 continue;
@@ -200,9 +160,10 @@ impl Shell {
             if let (Some(at), None) = (self.dirty, self.settle)
                 && (self.app.is_settled() || at <= Instant::now())
             {
-                held = self.pace.holds(Instant::now(), terminal::has_unread());
+                held = self.pace.holds(Instant::now(), !self.input.is_empty() || terminal::has_unread());
                 if held.is_none() {
                     self.draw()?;
+                    self.settle_in()?;
                     continue;
                 }
             }
@@ -216,8 +177,8 @@ impl Shell {
             tokio::select! {
                 biased;
                 Some(seen) = watched.recv() => self.watched(seen)?,
-                event = self.events.next() => match event {
-                    Some(event) => self.events(event?).await?,
+                piece = self.input.recv() => match piece {
+                    Some(piece) => self.sent(&piece)?,
                     None => return Ok(Ending::Signal(signal_hook::consts::SIGHUP)),
                 },
                 Some(inward) = inbox.recv() => {
@@ -238,8 +199,11 @@ impl Shell {
             self.update(Msg::Resize(size))?;
         }
         self.dirty = None;
-        self.targets = self.terminal.draw(&self.app)?;
-        self.pace.drew(Instant::now());
+        let (targets, bytes) = self.terminal.draw(&self.app)?;
+        self.targets = targets;
+        if self.pace.drew(Instant::now(), bytes) {
+            terminal::send(ATTRIBUTES)?;
+        }
         self.ages = self.app.ages_last().map(|span| Instant::now() + rehearse_minute(span));
         #[cfg(debug_assertions)]
         rehearse_panic(if matches!(self.app.modal, Some(Modal::Token(_))) { "token" } else { "1" });
@@ -247,38 +211,39 @@ impl Shell {
     }
 
     /// Drops the keys that are there, and lets the dialog take those that come.
-    async fn settled(&mut self) -> io::Result<()> {
-        let mut batch = Vec::new();
-        while let Some(Some(event)) = queued(&mut self.events).await {
-            batch.push(event?);
+    fn settled(&mut self) -> io::Result<()> {
+        if let Ok(piece) = self.input.try_recv() {
+            self.sent(&piece)?;
         }
         terminal::discard_unread();
-        for event in self.sift(batch)? {
-            self.event(event)?;
-        }
-        self.question.forget();
+        self.stream.forget();
         self.settle = None;
         self.update(Msg::Settled)
     }
 
     /// Takes everything that the terminal has sent, so that one frame is drawn for all of it.
-    async fn events(&mut self, first: Event) -> io::Result<()> {
-        let mut batch = std::mem::take(&mut self.ahead);
-        batch.push(first);
-        while let Some(Some(event)) = queued(&mut self.events).await {
-            batch.push(event?);
+    fn sent(&mut self, first: &[u8]) -> io::Result<()> {
+        let mut sent = self.stream.feed(first);
+        while let Ok(piece) = self.input.try_recv() {
+            sent.extend(self.stream.feed(&piece));
         }
-        terminal::announce_unread();
-        typed::mark_paste(self.sift(batch)?).into_iter().try_for_each(|event| self.event(event))
-    }
-
-    /// Leaves an answer of the terminal, should it come late, out of what was typed.
-    fn sift(&mut self, batch: Vec<Event>) -> io::Result<Vec<Event>> {
-        let (typed, theme) = self.question.sift(batch);
-        if let Some(theme) = theme {
-            self.update(Msg::Theme(theme))?;
+        let mut batch = Vec::new();
+        for sent in sent {
+            match sent {
+                Sent::Event(event) => batch.push(event),
+                Sent::Attributes => self.pace.answered(),
+                Sent::Background(background) => {
+                    if let Some(theme) = self.question.choose(background) {
+                        self.update(Msg::Theme(theme))?;
+                    }
+                }
+            }
         }
-        Ok(typed)
+        if self.look.is_some() && !batch.iter().any(|event| opening::leaves(&self.app.settings.keymap, event)) {
+            self.ahead.extend(batch);
+            return Ok(());
+        }
+        typed::mark_paste(batch).into_iter().try_for_each(|event| self.event(event))
     }
 
     fn event(&mut self, event: Event) -> io::Result<()> {
@@ -287,19 +252,13 @@ impl Shell {
             Event::Key(_) | Event::Paste(_) | Event::Mouse(_) if self.settle.is_some() => Ok(()),
             Event::Key(key) if key.is_press() => self.update(Msg::Key(key)),
             Event::Paste(text) => self.update(Msg::Paste(text)),
-            // Each frame looks at the size, so that one that was told of in the same breath as a key, and by the
-            // library forgotten, is seen too.
-            Event::Resize(..) => {
-                self.dirty = Some(Instant::now());
-                Ok(())
-            }
             Event::FocusGained => self.update(Msg::Focus(true)),
             Event::FocusLost => self.update(Msg::Focus(false)),
             Event::Mouse(event) if self.app.settings.mouse => {
                 let hit = self.targets.at(Position::new(event.column, event.row));
                 self.update(Msg::Mouse(event, hit))
             }
-            Event::Key(_) | Event::Mouse(_) => Ok(()),
+            Event::Key(_) | Event::Mouse(_) | Event::Resize(..) => Ok(()),
         }
     }
 
@@ -308,6 +267,11 @@ impl Shell {
             Watch::End(signal) => {
                 watch::heard();
                 self.ending = Some(Ending::Signal(signal));
+                Ok(())
+            }
+            // Each frame looks at the size.
+            Watch::Resize => {
+                self.dirty = Some(Instant::now());
                 Ok(())
             }
             Watch::Stop => self.update(Msg::Suspend),
@@ -373,16 +337,7 @@ impl Shell {
     fn resume(&mut self) -> io::Result<()> {
         terminal::leave();
         self.terminal = Terminal::enter(self.app.settings.mouse)?;
+        self.pace.forget();
         self.update(Msg::Resize(self.terminal.size()))
     }
-}
-
-/// An event that is there already. It is asked for with the waker of the loop: the stream keeps the
-/// waker of whoever found it empty, and would wake nobody if that was a mere look.
-async fn queued(events: &mut EventStream) -> Option<Option<io::Result<Event>>> {
-    std::future::poll_fn(|context| match events.poll_next_unpin(context) {
-        Poll::Ready(event) => Poll::Ready(Some(event)),
-        Poll::Pending => Poll::Ready(None),
-    })
-    .await
 }

@@ -1,25 +1,65 @@
-//! When frames are drawn while input keeps coming: seldom enough for the input to be read.
+//! When frames are drawn while input keeps coming: seldom enough for the input to be read, and for the terminal to read
+//! what it was sent.
+//!
+//! No system says how much of what was sent to a terminal is unread: the other side of a pseudo-terminal, and a connection
+//! behind it, take it all at once. So the terminal is asked for its attributes behind a frame, while frames come fast.
+//! When it answers, it has read the frame.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 /// While more input waits, frames are so far apart; without any each is drawn at once.
 const BUSY: Duration = Duration::from_millis(50);
+/// No frame is drawn while more bytes than these are unread: what a line of 9,600 baud takes in a second.
+const UNREAD: usize = 960;
+/// A terminal is asked behind a frame that comes so soon after another.
+const FAST: Duration = Duration::from_secs(1);
+/// A terminal that has not answered after so long does not answer any more.
+const SILENCE: Duration = Duration::from_secs(5);
 
-/// When the last frame was drawn.
+/// When the last frames were drawn, and how many bytes of them are unread.
 #[derive(Debug, Default)]
-pub(super) struct Pace(Option<Instant>);
+pub(super) struct Pace {
+    drawn: Option<Instant>,
+    /// The terminal has answered before.
+    answers: bool,
+    /// The frames that it was asked about and has not read, with their bytes.
+    unread: VecDeque<(Instant, usize)>,
+}
 
 impl Pace {
     /// Until when a frame that is due is held back; `None` when it is drawn now.
     pub(super) fn holds(&self, now: Instant, waiting: bool) -> Option<Instant> {
-        self.0.map(|drawn| drawn + BUSY).filter(|until| waiting && *until > now)
+        let unread: usize = self.unread.iter().map(|(_, bytes)| bytes).sum();
+        let answer = self.unread.front().filter(|_| unread > UNREAD).map(|(asked, _)| *asked + SILENCE);
+        let busy = self.drawn.filter(|_| waiting).map(|drawn| drawn + BUSY);
+        answer.into_iter().chain(busy).filter(|until| *until > now).max()
     }
 
-    /// A frame was drawn.
-    pub(super) fn drew(&mut self, now: Instant) {
-        self.0 = Some(now);
+    /// A frame of so many bytes was drawn. Answers whether the terminal is asked behind it.
+    pub(super) fn drew(&mut self, now: Instant, bytes: usize) -> bool {
+        let fast = self.drawn.replace(now).is_some_and(|before| now < before + FAST);
+        if self.unread.front().is_some_and(|(asked, _)| *asked + SILENCE <= now) {
+            *self = Self { drawn: self.drawn, ..Self::default() };
+        }
+        let asks = self.answers && bytes > 0 && (fast || bytes > UNREAD);
+        if asks {
+            self.unread.push_back((now, bytes));
+        }
+        asks
+    }
+
+    /// The terminal was somebody else's meanwhile, who has read the answers.
+    pub(super) fn forget(&mut self) {
+        self.unread.clear();
+    }
+
+    /// The terminal has answered, and so read what it was sent until it was asked.
+    pub(super) fn answered(&mut self) {
+        self.answers = true;
+        self.unread.pop_front();
     }
 }
 
@@ -34,7 +74,7 @@ mod tests {
         for batch in 0..=1_000 {
             let now = begin + Duration::from_millis(batch);
             if pace.holds(now, batch < 1_000).is_none() {
-                pace.drew(now);
+                pace.drew(now, 100);
                 frames += 1;
             }
         }
@@ -45,9 +85,59 @@ mod tests {
     fn a_key_that_comes_alone_is_drawn_at_once() {
         let begin = Instant::now();
         let mut pace = Pace::default();
-        pace.drew(begin);
+        assert!(!pace.drew(begin, 100), "nobody is asked for one frame");
         assert_eq!(pace.holds(begin, false), None);
         assert_eq!(pace.holds(begin, true), Some(begin + BUSY));
         assert_eq!(pace.holds(begin + BUSY, true), None, "one who watches sees that it goes on");
+    }
+
+    /// A line that takes so many bytes a second, with a key every 33 milliseconds for ten seconds; how late the last frame is.
+    fn lateness(speed: f64, frame: usize) -> f64 {
+        let begin = Instant::now();
+        let mut pace = Pace::default();
+        pace.answered();
+        // When the line is done with what it was sent, and when it is with each frame that it was asked about.
+        let (mut free, mut answers) = (0.0_f64, VecDeque::new());
+        let (mut due, mut last) = (false, 0.0);
+        for step in 0..20_000 {
+            let now = f64::from(step) / 1e3;
+            while answers.front().is_some_and(|at| *at <= now) {
+                answers.pop_front();
+                pace.answered();
+            }
+            due |= step % 33 == 0 && step < 10_000;
+            if due && pace.holds(begin + Duration::from_secs_f64(now), false).is_none() {
+                due = false;
+                free = free.max(now) + frame as f64 / speed;
+                last = free;
+                if pace.drew(begin + Duration::from_secs_f64(now), frame) {
+                    answers.push_back(free);
+                }
+            }
+        }
+        assert!(!due, "the last frame is never drawn");
+        last - 10.0
+    }
+
+    #[test]
+    fn on_a_line_of_960_bytes_a_second_the_last_frame_of_many_moves_is_at_most_two_seconds_late() {
+        for frame in [100, 250, 400] {
+            let late = lateness(960.0, frame);
+            assert!(late < 2.0, "{frame} bytes a frame: {late} s");
+        }
+        assert!(lateness(1e6, 400) < 0.04);
+    }
+
+    #[test]
+    fn a_terminal_that_stops_to_answer_is_not_waited_for_again() {
+        let begin = Instant::now();
+        let mut pace = Pace::default();
+        pace.answered();
+        assert!(pace.drew(begin, 2_000));
+        assert_eq!(pace.holds(begin, false), Some(begin + SILENCE));
+        let later = begin + SILENCE;
+        assert_eq!(pace.holds(later, false), None);
+        assert!(!pace.drew(later, 2_000) && !pace.drew(later, 2_000), "it is not asked any more");
+        assert_eq!(pace.holds(later, false), None);
     }
 }

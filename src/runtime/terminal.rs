@@ -15,11 +15,11 @@ use crossterm::terminal::{
 use ratatui::layout::{Rect, Size};
 use ratatui::{TerminalOptions, Viewport};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{Mode, OFlags, fstat, open};
-use rustix::termios::{LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr, ttyname};
+use rustix::termios::{LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr};
 use zeroize::Zeroize;
 
 use super::quiet::Quiet;
+use crate::ui::cover::Cover;
 use crate::ui::{App, Targets, view};
 
 /// The modes of the line as the shell had them, while they are ours.
@@ -85,13 +85,22 @@ impl Terminal {
         Ok(())
     }
 
-    /// Draws the interface; the terminal is sent what has changed, if anything has. Answers what can be clicked.
-    pub(super) fn draw(&mut self, app: &App) -> io::Result<Targets> {
+    /// Draws what is shown until the model is open.
+    pub(super) fn cover(&mut self, cover: &Cover) -> io::Result<()> {
+        self.inner.draw(|frame| cover.draw(frame))?;
+        self.inner.backend_mut().end()?;
+        self.tty.send()
+    }
+
+    /// Draws the interface; the terminal is sent what has changed, if anything has. Answers what can be clicked, and how many
+    /// bytes that is.
+    pub(super) fn draw(&mut self, app: &App) -> io::Result<(Targets, usize)> {
         let mut targets = Targets::default();
         self.inner.draw(|frame| targets = view(app, frame))?;
         self.inner.backend_mut().end()?;
+        let bytes = self.tty.waiting();
         self.tty.send()?;
-        Ok(targets)
+        Ok((targets, bytes))
     }
 }
 
@@ -102,19 +111,6 @@ pub(super) fn size() -> Size {
     if width == 0 || height == 0 { Size::new(80, 24) } else { Size::new(width, height) }
 }
 
-/// Opens the terminal once more, for input that never blocks: the library reads on until it has a whole key,
-/// and half of one would stop the loop. The description of the shell is left alone; where the terminal cannot
-/// be opened by its name, as after `su`, it is read as it came.
-///
-/// Answers whether it never blocks.
-pub(super) fn unblock_input() -> bool {
-    let stdin = rustix::stdio::stdin();
-    let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let Ok(own) = ttyname(stdin, Vec::new()).and_then(|name| open(name, flags, Mode::empty())) else { return false };
-    let device = |stat: rustix::io::Result<rustix::fs::Stat>| stat.ok().map(|stat| stat.st_rdev);
-    device(fstat(&own)).is_some_and(|ours| Some(ours) == device(fstat(stdin))) && rustix::stdio::dup2_stdin(&own).is_ok()
-}
-
 /// Whether the terminal is as [`Terminal::enter`] left it. A shell that has had it in between has set its modes.
 pub(super) fn is_ours() -> bool {
     let modes = tcgetattr(rustix::stdio::stdin());
@@ -122,22 +118,11 @@ pub(super) fn is_ours() -> bool {
     *lock(&SCREEN) && raw
 }
 
-/// Whether keys wait that the library has not read: it reads a kilobyte at most, or none when it learns of a
-/// new size in the same breath, and is told of what waits only once.
+/// Whether keys wait that nobody has read.
 pub(super) fn has_unread() -> bool {
     let stdin = rustix::stdio::stdin();
     let mut waiting = [PollFd::new(&stdin, PollFlags::IN)];
     poll(&mut waiting, Some(&Timespec::default())).is_ok() && waiting[0].revents() == PollFlags::IN
-}
-
-/// Has the library told again of keys that wait. On Linux the kernel wakes whoever waits for a terminal when
-/// its modes are set, be it to what they are; elsewhere those keys are read together with the next.
-pub(super) fn announce_unread() {
-    if has_unread()
-        && let Ok(modes) = tcgetattr(rustix::stdio::stdin())
-    {
-        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &modes);
-    }
 }
 
 /// Drops keys that wait and were not read.
@@ -195,6 +180,10 @@ struct Tty(Rc<RefCell<Vec<u8>>>);
 
 impl Tty {
     const CAPACITY: usize = 1 << 17;
+
+    fn waiting(&self) -> usize {
+        self.0.borrow().len()
+    }
 
     fn send(&self) -> io::Result<()> {
         let mut waiting = self.0.borrow_mut();

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -13,7 +13,7 @@ use super::terminal;
 /// How long the console has to begin to end by itself.
 const GRACE: Duration = Duration::from_millis(500);
 /// How long it then has for the changes that are being written.
-const FINISH: Duration = Duration::from_secs(1);
+const FINISH: Duration = Duration::from_millis(1_800);
 
 /// Whether it has begun to end.
 static ENDING: AtomicBool = AtomicBool::new(false);
@@ -27,6 +27,8 @@ pub(super) enum Watch {
     Stop,
     /// It goes on after a while.
     Continue,
+    /// The terminal has another size.
+    Resize,
 }
 
 /// The console has heard that it is to end, and does.
@@ -36,7 +38,7 @@ pub(super) fn heard() {
 
 /// Starts the threads.
 pub(super) fn start(seen: UnboundedSender<Watch>) -> std::io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
     let on_hangup = seen.clone();
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         let mut ending = false;
@@ -44,6 +46,7 @@ pub(super) fn start(seen: UnboundedSender<Watch>) -> std::io::Result<()> {
             match signal {
                 SIGTSTP => drop(seen.send(Watch::Stop)),
                 SIGCONT => drop(seen.send(Watch::Continue)),
+                SIGWINCH => drop(seen.send(Watch::Resize)),
                 signal if ending => end_now(signal),
                 signal => {
                     ending = true;

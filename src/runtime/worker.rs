@@ -1,7 +1,8 @@
 //! The backend's thread: one request at a time, in order.
 
-use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -25,17 +26,42 @@ enum Order {
     Finish,
 }
 
+/// Changes that are being written at the end have so long.
+const FINISH: Duration = Duration::from_secs(2);
+/// Between two tries to interrupt a read: one that is between two statements is not interrupted.
+const AGAIN: Duration = Duration::from_millis(2);
+
+/// What the thread is at.
+#[derive(Clone, Copy, Debug, Default)]
+struct At {
+    /// It reads what nobody waits for once the console ends.
+    reads: bool,
+    /// The console ends.
+    ends: bool,
+}
+
 /// The thread that has the backend.
 pub(super) struct Worker {
     orders: Sender<Order>,
-    thread: Option<JoinHandle<()>>,
+    at: Arc<Mutex<At>>,
+    interrupt: Option<Box<dyn Fn() + Send>>,
+    /// Ends with the thread.
+    gone: Receiver<()>,
 }
 
 impl Worker {
-    /// Starts the thread; answers come as messages.
-    pub(super) fn start(backend: Box<dyn Backend>, replies: UnboundedSender<Inward>) -> std::io::Result<Self> {
+    /// Starts the thread, which opens the backend; answers come as messages.
+    pub(super) fn start(
+        open: impl FnOnce() -> Option<Box<dyn Backend>> + Send + 'static,
+        replies: UnboundedSender<Inward>,
+    ) -> std::io::Result<Self> {
         let (sender, orders) = channel();
-        let thread = std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
+        let (here, gone) = channel::<()>();
+        let at = Arc::new(Mutex::new(At::default()));
+        let shared = Arc::clone(&at);
+        std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
+            let _here = here;
+            let Some(backend) = open() else { return };
             let mut jobs = Jobs::default();
             for order in orders {
                 let (ticket, request) = match order {
@@ -50,13 +76,27 @@ impl Worker {
                 if matches!(request, Request::Execute(..) | Request::ExecuteAll(..)) {
                     super::rehearsal::rehearse_panic("backend");
                 }
-                // The console may be gone by now; the request is carried out all the same.
+                let reads = !matches!(request, Request::Execute(..) | Request::Remember(..));
+                {
+                    let mut at = lock(&shared);
+                    if reads && at.ends {
+                        continue;
+                    }
+                    at.reads = reads;
+                }
+                // The console can be gone by now; a change is made all the same.
                 if let Some(message) = perform(backend.as_ref(), &mut jobs, ticket, request) {
                     let _ = replies.send(Inward::Ui(message));
                 }
+                lock(&shared).reads = false;
             }
         })?;
-        Ok(Self { orders: sender, thread: Some(thread) })
+        Ok(Self { orders: sender, at, interrupt: None, gone })
+    }
+
+    /// How a read that runs is interrupted.
+    pub(super) fn interrupted_by(&mut self, interrupt: Box<dyn Fn() + Send>) {
+        self.interrupt = Some(interrupt);
     }
 
     /// Puts a request in line.
@@ -70,19 +110,29 @@ impl Worker {
         Looker(self.orders.clone())
     }
 
-    /// Takes no more requests, and lets those in line finish within two seconds.
+    /// Takes no more requests: changes in line are made within two seconds, reads are given up.
     pub(super) fn finish(&mut self) {
+        lock(&self.at).ends = true;
         let _ = self.orders.send(Order::Finish);
-        let Some(thread) = self.thread.take() else { return };
-        let (done, wait) = channel::<()>();
-        let waiter = std::thread::Builder::new().spawn(move || {
-            let _ = thread.join();
-            drop(done);
-        });
-        if waiter.is_ok() {
-            let _ = wait.recv_timeout(std::time::Duration::from_secs(2));
+        let end = Instant::now() + FINISH;
+        loop {
+            // Held meanwhile, so that what is interrupted is a read and no change that follows it.
+            let at = lock(&self.at);
+            if let (true, Some(interrupt)) = (at.reads, &self.interrupt) {
+                interrupt();
+            }
+            drop(at);
+            let left = end.saturating_duration_since(Instant::now());
+            match self.gone.recv_timeout(AGAIN.min(left)) {
+                Err(RecvTimeoutError::Timeout) if !left.is_zero() => {}
+                _ => return,
+            }
         }
     }
+}
+
+fn lock(at: &Mutex<At>) -> MutexGuard<'_, At> {
+    at.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// See [`Worker::looker`].

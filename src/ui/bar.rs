@@ -11,7 +11,8 @@ use super::chrome::{columns, fit};
 use super::targets::{Target, Targets};
 use super::theme::Theme;
 
-const PRODUCT: &str = "tfe-console";
+/// The name of this program.
+pub const PRODUCT: &str = "tfe-console";
 
 /// What the top bar says.
 #[derive(Clone, Copy, Debug)]

@@ -6,6 +6,7 @@ pub mod app;
 pub mod ask;
 mod bar;
 pub mod chrome;
+pub mod cover;
 pub mod destination;
 mod dispatch;
 pub mod export;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::app::{App, Notice};
 use super::message::{Effect, Request, Ticket, Timer};
+use super::modals::Modal;
 use crate::backend::{Error, Receipt};
 use crate::domain::{Actor, AuthenticationToken, Command, Id};
 
@@ -83,9 +84,23 @@ impl App {
         self.notes.waiting.iter().map(|note| note.token).collect()
     }
 
-    /// What is said when the console ends and there are still such tokens.
+    /// What is said after the console has ended, which was `writing` a change about this until then.
     #[must_use]
-    pub fn unnoted_warning(&self) -> Option<String> {
+    pub fn parting(&self, writing: Option<&str>) -> Option<String> {
+        let change = writing.map(|whose| match (self.writing(), &self.modal, &self.notice) {
+            (Some(_), ..) => format!("warning: it is not known whether the change of {whose} was made. Start again and look."),
+            (None, Some(Modal::Token(_)), _) => {
+                format!("warning: the token of {whose} was generated, and nobody has seen it. Generate another one.")
+            }
+            (None, _, Some(notice)) => notice.text.clone(),
+            (None, _, None) => format!("The change of {whose} was made."),
+        });
+        let said: Vec<String> = change.into_iter().chain(self.unnoted_warning()).collect();
+        (!said.is_empty()).then(|| said.join("\ntfe-console: "))
+    }
+
+    /// What is said when the console ends and there are still such tokens.
+    fn unnoted_warning(&self) -> Option<String> {
         let last = self.notes.waiting.last()?;
         let which = match self.notes.waiting.len() {
             1 => format!("the token {} works", last.token),

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::exit::behind_a_colon;
-use super::party::split;
-use crate::backend::{Error, Survey};
+use super::party::{Book, split};
+use crate::backend::Error;
 use crate::cli::CanWish;
 use crate::domain::{Id, SafeText};
 use crate::insight::powers::{ACTIONS, Needs, Subject};
@@ -25,11 +25,11 @@ struct Answer {
 }
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &CanWish) -> Result<Exit, Failure> {
-    let survey = desk.model.survey(desk.actor(), desk.organization()?)?;
-    let (owner, holder) = desk.holder(&survey, &wish.actor)?;
+    let book = Book::of(desk)?;
+    let (owner, holder) = book.holder(&wish.actor)?;
     let action = ACTIONS.iter().find(|action| action.name == wish.action);
     let action = action.ok_or_else(|| Failure::usage(format!("there is no action \"{}\".", SafeText::new(&wish.action))))?;
-    let (subject, target) = subject(desk, &survey, action.needs, &wish.target)
+    let (subject, target) = subject(desk, &book, action.needs, &wish.target)
         .map_err(|failure| Failure { sentence: format!("{}: {}", action.name, failure.sentence), ..failure })?;
     let reason = match desk.model.judge(owner.actor(), &action.command(&subject)) {
         Ok(()) => None,
@@ -38,7 +38,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &CanWish) ->
     };
     let answer = Answer {
         allowed: reason.is_none(),
-        actor: holder.name(),
+        actor: holder,
         action: action.name,
         target,
         rule: reason.as_ref().map(|reason| reason.rule.code()),
@@ -63,8 +63,9 @@ fn sentence(answer: &Answer, refused: Option<&Reason>) -> String {
 }
 
 /// What an action is done to, out of what was named, and in words.
-fn subject(desk: &Desk<'_>, survey: &Survey, needs: Needs, named: &[String]) -> Result<(Subject, String), Failure> {
-    let mut subject = Subject::of(survey.id);
+fn subject(desk: &Desk<'_>, book: &Book<'_>, needs: Needs, named: &[String]) -> Result<(Subject, String), Failure> {
+    let organization = desk.organization_row()?;
+    let mut subject = Subject::of(organization.id);
     let mut words: Vec<String> = Vec::new();
     let mut kinds: Vec<&str> = Vec::new();
     for text in named {
@@ -81,12 +82,13 @@ fn subject(desk: &Desk<'_>, survey: &Survey, needs: Needs, named: &[String]) -> 
                 words.push(format!("workspace {name}"));
             }
             ("project", Some(name)) => {
-                subject.project = desk.model.project_named(desk.actor(), survey.id, name)?;
+                subject.project = desk.model.project_named(desk.actor(), organization.id, name)?;
                 words.push(format!("project {}", SafeText::new(name)));
             }
             ("user", Some(name)) => {
-                subject.user = desk.person(survey, name)?;
-                words.push(format!("user {}", survey.username(subject.user)));
+                let (user, name) = book.person(name)?;
+                subject.user = user;
+                words.push(format!("user {name}"));
             }
             ("token", Some(id)) => {
                 let none = || Failure::not_found(format!("there is no token \"{}\" that you may see.", SafeText::new(id)));
@@ -96,7 +98,7 @@ fn subject(desk: &Desk<'_>, survey: &Survey, needs: Needs, named: &[String]) -> 
             }
             ("organization", name) => {
                 desk.same_organization(name)?;
-                words.push(format!("organization {}", survey.name));
+                words.push(format!("organization {}", organization.name));
             }
             _ => {
                 let text = SafeText::new(text);
@@ -123,12 +125,12 @@ fn subject(desk: &Desk<'_>, survey: &Survey, needs: Needs, named: &[String]) -> 
         return Err(Failure::usage(behind_a_colon(&needed(needs))));
     }
     if needs == Needs::Organization && words.is_empty() {
-        words.push(format!("organization {}", survey.name));
+        words.push(format!("organization {}", organization.name));
     }
     if needs == Needs::TeamAndUser && kinds.len() == 1 {
         // Who leaves is somebody who is there; where nobody is, the law has nobody to keep.
-        let team = survey.teams.iter().find(|team| team.id == subject.team);
-        subject.user = team.and_then(|team| team.members.first()).copied().unwrap_or(subject.user);
+        let members = desk.model.team(desk.actor(), subject.team)?.members;
+        subject.user = members.first().map_or(subject.user, |member| member.id);
     }
     Ok((subject, words.join(" and ")))
 }

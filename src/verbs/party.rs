@@ -1,15 +1,80 @@
 //! Who or what is meant by `user:marcus`, `team:platform`, `workspace:web`, `organization`.
 
+use std::cell::OnceCell;
+
 use super::{Desk, Failure, names};
 use crate::backend::Survey;
-use crate::domain::{Id, SafeText, TokenOwner, User};
+use crate::domain::{Id, Name, SafeText, TokenOwner, User};
 use crate::insight::holder::Holder;
+use crate::policy::{Act, Sight, decide};
 
 /// What stands before the colon, and the name behind it, if there is one.
 pub(super) fn split(text: &str) -> (&str, Option<&str>) {
     match text.split_once(':') {
         Some((kind, name)) => (kind.trim(), Some(name.trim())),
         None => (text.trim(), None),
+    }
+}
+
+/// Finds who is meant by name. Whoever sees all teams is answered without reading them.
+pub(super) struct Book<'a> {
+    desk: &'a Desk<'a>,
+    sees_all: bool,
+    survey: OnceCell<Survey>,
+}
+
+impl<'a> Book<'a> {
+    pub(super) fn of(desk: &'a Desk<'a>) -> Result<Self, Failure> {
+        let facts = &desk.organization_row()?.facts;
+        Ok(Self { desk, sees_all: decide(Act::See(Sight::AllTeams), facts).is_allowed(), survey: OnceCell::new() })
+    }
+
+    /// Everything in the organization; only for who does not see all of it, and to say what might be meant.
+    fn survey(&self) -> Result<&Survey, Failure> {
+        if self.survey.get().is_none() {
+            let survey = self.desk.model.survey(self.desk.actor(), self.desk.organization()?)?;
+            return Ok(self.survey.get_or_init(|| survey));
+        }
+        self.survey.get().ok_or_else(|| Failure::failed("nothing was read."))
+    }
+
+    /// Somebody, or a token, about whom the one who asks may know all that decides what they may do; with a name.
+    pub(super) fn holder(&self, text: &str) -> Result<(TokenOwner, String), Failure> {
+        let found = match split(text) {
+            _ if !self.sees_all => None,
+            ("user", Some(name)) => self.known(name).map(|(id, name)| (TokenOwner::User(id), format!("user {name}"))),
+            ("team", Some(name)) => {
+                let team = self.desk.model.find_team(self.desk.actor(), self.desk.organization()?, name).ok();
+                team.map(|(id, name)| (TokenOwner::Team(id), format!("team {name}")))
+            }
+            ("organization", name) => {
+                self.desk.same_organization(name)?;
+                let row = self.desk.organization_row()?;
+                Some((TokenOwner::Organization(row.id), format!("organization {}", row.name)))
+            }
+            _ => None,
+        };
+        match found {
+            Some(found) => Ok(found),
+            None => self.desk.holder(self.survey()?, text).map(|(owner, holder)| (owner, holder.name())),
+        }
+    }
+
+    /// Somebody in the organization whom the one who asks may see.
+    pub(super) fn person(&self, name: &str) -> Result<(Id<User>, SafeText), Failure> {
+        if let Some(found) = self.known(name).filter(|_| self.sees_all) {
+            return Ok(found);
+        }
+        let survey = self.survey()?;
+        let id = self.desk.person(survey, name)?;
+        let own = id == self.desk.account.id;
+        Ok((id, if own { self.desk.account.username.clone() } else { survey.username(id) }))
+    }
+
+    fn known(&self, name: &str) -> Option<(Id<User>, SafeText)> {
+        let id = self.desk.model.user_named(&Name::parse("USERNAME", name).ok()?).ok()?;
+        let row = self.desk.model.person(self.desk.actor(), self.desk.organization().ok()?, id).ok()?;
+        Some((id, row.username))
     }
 }
 

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use super::{Failure, names};
 use crate::backend::{Account, Backend, LastSeat};
 use crate::cli::Cli;
-use crate::domain::{Id, Organization, SafeText, User};
+use crate::domain::{Id, Name, Organization, SafeText, User};
 use crate::invocation::Invocation;
 
 /// Names the user, unless `--as` does.
@@ -77,13 +77,14 @@ impl Wish {
 }
 
 fn user(model: &dyn Backend, Named { source, name }: &Named) -> Result<Id<User>, Failure> {
+    let found = Name::parse("USERNAME", name.trim()).ok().map(|name| model.user_named(&name));
+    if let Some(Ok(user)) = found {
+        return Ok(user);
+    }
     let people = model.people().map_err(Failure::usage)?;
-    let found = people.iter().find(|person| person.username.as_str().eq_ignore_ascii_case(name.trim()));
-    found.map(|person| person.id).ok_or_else(|| {
-        let known: Vec<&str> = people.iter().map(|person| person.username.as_str()).collect();
-        let instead = names::instead(name, &known);
-        Failure::not_found(format!("{source}: there is no user \"{}\" in this model. {instead}", SafeText::new(name)))
-    })
+    let known: Vec<&str> = people.iter().map(|person| person.username.as_str()).collect();
+    let instead = names::instead(name, &known);
+    Err(Failure::not_found(format!("{source}: there is no user \"{}\" in this model. {instead}", SafeText::new(name))))
 }
 
 fn organization(account: &Account, Named { source, name }: &Named) -> Result<Id<Organization>, Failure> {

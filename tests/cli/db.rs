@@ -130,7 +130,7 @@ fn the_advice_about_a_damaged_model_works_when_pasted() {
     let home = with_model();
     said(&home.db(&["backup", "b.db"]), 0);
     home.damage();
-    let output = home.run(&["team", "list", "--db", "x.db"]);
+    let output = home.run(&["seed", "--teams", "1", "--db", "x.db"]);
     let sentence = refused(&output);
     assert!(sentence.contains("x.db is damaged. It was left as it is. To see what is wrong, run: "), "{sentence}");
     let output = home.paste(sentence);

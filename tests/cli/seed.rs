@@ -26,7 +26,7 @@ fn as_many_are_made_as_were_asked_for_and_olivia_owns_them() {
     let home = Home::new();
     let trial = ["--organization", "trial", "--db", "x.db"];
     let output = home.run(&[&["seed", "--teams", "30", "--users", "5", "--tokens", "33"], &trial[..]].concat());
-    assert_eq!(said(&output, 0), "5 users\n30 teams\n33 tokens\n", "no bar where there is no terminal");
+    assert_eq!(said(&output, 0), "5 users\n30 teams\n10 memberships\n33 tokens\n", "no bar where there is no terminal");
     let (model, owner, organization) = (home.model(), olivia(&home), organization(&home, "trial"));
     let teams = every_team(&model, owner, organization).expect("teams");
     let names: BTreeSet<&str> = teams.iter().map(|row| row.name.as_str()).collect();

@@ -332,7 +332,7 @@ fn a_token_that_the_model_cannot_note_as_shown_is_noted_later_and_until_then_the
     fails.store(false, Ordering::Relaxed);
     d.pass(std::time::Duration::from_secs(30)).lacks(HERE).lacks(NO_NOTE);
     d.pass(std::time::Duration::from_secs(30));
-    assert_eq!((tries.load(Ordering::Relaxed), d.app.unnoted_warning()), (4, None));
+    assert_eq!((tries.load(Ordering::Relaxed), d.app.parting(None)), (4, None));
 }
 
 #[test]
@@ -349,12 +349,12 @@ fn what_could_not_be_noted_is_tried_again_on_leaving_and_told_if_that_fails_too(
     fails.store(false, Ordering::Relaxed);
     d.press("q");
     assert!(d.quit);
-    assert_eq!((tries.load(Ordering::Relaxed), d.app.unnoted_warning()), (2, None));
+    assert_eq!((tries.load(Ordering::Relaxed), d.app.parting(None)), (2, None));
     let (mut d, _, tries) = forgetful();
     d.press("q");
     assert!(d.quit);
     assert_eq!(tries.load(Ordering::Relaxed), 2);
-    let warning = d.app.unnoted_warning().expect("a warning");
+    let warning = d.app.parting(None).expect("a warning");
     assert!(warning.starts_with("warning: the token at-") && warning.contains("The model is busy"), "{warning}");
     assert!(!warning.to_lowercase().contains("nothing was changed"), "{warning}");
 }

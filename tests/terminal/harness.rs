@@ -169,6 +169,15 @@ impl Console {
         self
     }
 
+    /// Presses keys one after the other and reads nothing of what comes of them; answers how many bytes are unread then.
+    pub fn press_unread(&mut self, keys: &[&str]) -> u64 {
+        for key in keys {
+            self.send(key);
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        rustix::io::ioctl_fionread(&self.wire).expect("a number of bytes")
+    }
+
     /// Another size, without reading what comes of it.
     pub fn resize_unseen(&mut self, width: u16, height: u16) {
         self.master.resize(pty_size(width, height)).expect("another size");

@@ -31,6 +31,73 @@ pub fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     files
 }
 
+/// A model that nobody else can read as long as this is there.
+fn held(home: &tempfile::TempDir) -> rusqlite::Connection {
+    let raw = rusqlite::Connection::open(home.path().join("data/tfe-console/model.db")).expect("the model");
+    raw.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; UPDATE users SET two_factor = two_factor; COMMIT")
+        .expect("the lock");
+    raw
+}
+
+fn made() -> tempfile::TempDir {
+    let mut console = console(&[]).run();
+    console.sees("platform");
+    console.quit()
+}
+
+#[test]
+fn a_model_that_takes_long_to_open_is_waited_for_on_a_frame_and_its_rows_follow() {
+    let home = made();
+    let held = held(&home);
+    let mut console = console(&["--ascii"]).at_home(home).run();
+    console.sees("tfe-console").sees("Opening ").resize(90, 25);
+    console.send("j\r");
+    drop(held);
+    console.sees("Teams / data");
+    console.quit();
+}
+
+#[test]
+fn it_can_be_left_while_the_model_is_being_opened() {
+    let leave: [(&str, u32); 3] = [("q", 0), ("\x03", 0), ("", 143)];
+    for (keys, code) in leave {
+        let home = made();
+        let held = held(&home);
+        let mut console = console(&[]).at_home(home).run();
+        console.sees("Opening ").send(keys);
+        if keys.is_empty() {
+            console.signal(rustix::process::Signal::TERM);
+        }
+        let (ended, took) = console.end();
+        assert!(ended == code && took < std::time::Duration::from_secs(2), "{keys:?}: {ended} after {took:?}");
+        console.assert_given_back();
+        drop(held);
+    }
+}
+
+#[test]
+fn damage_is_told_after_the_first_frame_and_nothing_is_written_then() {
+    use std::os::unix::fs::FileExt;
+    let home = made();
+    let path = home.path().join("data/tfe-console/model.db");
+    let raw = rusqlite::Connection::open(&path).expect("the model");
+    // What no page of the console reads.
+    let page: i64 =
+        raw.query_row("SELECT rootpage FROM sqlite_master WHERE name = 'state_outputs'", [], |row| row.get(0)).expect("a page");
+    raw.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("one file");
+    drop(raw);
+    let file = std::fs::OpenOptions::new().write(true).open(&path).expect("the file");
+    file.write_all_at(&[0xa5; 4096], u64::try_from((page - 1) * 4096).expect("a place")).expect("rubbish");
+    drop(file);
+    let before = std::fs::read(&path).expect("bytes");
+    let mut console = console(&["--open", "teams/sandbox"]).sized(160, 30).at_home(home).run();
+    console.sees("sandbox").sees("This model is damaged, and nothing is written to it any more.");
+    console.send("g").sees("This model is damaged. Nothing was changed");
+    console.quit();
+    let after = std::fs::read(&path);
+    assert!(after.is_err() || after.is_ok_and(|after| after == before), "the file was written to");
+}
+
 #[test]
 fn it_opens_the_place_that_it_is_told() {
     let mut team = console(&["--demo", "--open", "teams/platform"]).run();

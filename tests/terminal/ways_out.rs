@@ -100,6 +100,57 @@ fn a_change_that_is_being_written_is_finished_before_a_signal_ends_it() {
     assert!(other.query_row(shown, [], |row| row.get::<_, bool>(0)).expect("a token"));
 }
 
+/// A console on a page whose read never ends.
+fn reading() -> Console {
+    let mut first = console(&["--open", "api-server"]).run();
+    first.sees("No server runs on this model.");
+    let model = first.model();
+    let home = first.quit();
+    let raw = rusqlite::Connection::open(model).expect("the model");
+    raw.execute_batch(
+        "DROP TABLE refusals;
+         CREATE VIEW refusals (token_id, route, rule, minute, reason, count, address, client) AS
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+         SELECT 'at-' || i, '', '', '', '', i, '', '' FROM n WHERE i < 0",
+    )
+    .expect("a read without an end");
+    drop(raw);
+    let mut console = console(&["--open", "api-server"]).at_home(home).run();
+    console.sees("Loading");
+    console
+}
+
+#[test]
+fn a_read_that_runs_keeps_nobody_from_leaving() {
+    for key in ["q", "\x03", ""] {
+        let mut console = reading();
+        let code = if key.is_empty() { 143 } else { 0 };
+        if key.is_empty() {
+            console.signal(Signal::TERM)
+        } else {
+            console.send(key)
+        };
+        let (ended, took) = console.end();
+        assert!(ended == code && took < Duration::from_secs(1), "{key:?}: {ended} after {took:?}");
+        console.assert_given_back();
+    }
+    assert_ends(reading());
+}
+
+#[test]
+fn the_result_of_a_change_that_is_being_written_at_the_end_is_said() {
+    let mut console = console(&["--open", "teams/sandbox"]).run();
+    console.sees("[ Create an authentication token ]");
+    let other = rusqlite::Connection::open(console.model()).expect("the model");
+    other.execute_batch("BEGIN IMMEDIATE").expect("another program that writes");
+    console.send("g").sees("Writing: team sandbox").signal(Signal::TERM);
+    console.wait_for("the terminal", |console| console.line_is_given_back());
+    other.execute_batch("ROLLBACK").expect("the end of the other's writing");
+    assert_left(&mut console, 143);
+    let said = console.everything_visible();
+    assert!(said.contains("the token of team sandbox was generated, and nobody has seen it"), "{said}");
+}
+
 #[cfg(debug_assertions)]
 #[test]
 fn a_panic_leaves_with_its_place_and_no_data() {

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use rusqlite::{Connection, ToSql};
 
-use super::chain::{self, Form};
+use super::chain::{self, Chain, Form};
 use super::sql::{Query, Stamp};
 use crate::backend::{Change, Error, Outcome};
 use crate::domain::{
@@ -31,6 +31,18 @@ pub(super) struct Event<'a> {
 pub(super) fn record(connection: &Connection, world: &dyn World, at: Timestamp, event: &Event<'_>) -> Result<Id<Request>, Error> {
     let request = Id::<Request>::mint(world)?;
     let (id, previous) = chain::next(connection)?;
+    append(connection, (id, &previous), request, at, event)?;
+    Ok(request)
+}
+
+/// Writes the row of this number behind the one with this chain; answers its own.
+pub(super) fn append(
+    connection: &Connection,
+    (id, previous): (i64, &Chain),
+    request: Id<Request>,
+    at: Timestamp,
+    event: &Event<'_>,
+) -> Result<Chain, Error> {
     let (request_text, at) = (request.to_string(), Stamp(at).text());
     let organization = event.organization.map(|organization| organization.to_string());
     let (actor_name, target_name) = (event.actor_name.masked(), event.target_name.masked());
@@ -56,7 +68,7 @@ pub(super) fn record(connection: &Connection, world: &dyn World, at: Timestamp, 
         caller.client.as_ref().map(SafeText::as_str),
     ];
     let form = Form::LATEST;
-    let chain = chain::link(&previous, id, form, &values.map(|value| value.map(str::as_bytes)));
+    let chain = chain::link(previous, id, form, &values.map(|value| value.map(str::as_bytes)));
     let first: [&dyn ToSql; 3] = [&id, &form.number(), &chain];
     let params: Vec<&dyn ToSql> = first.into_iter().chain(values.iter().map(|value| value as &dyn ToSql)).collect();
     connection.change(
@@ -65,7 +77,7 @@ pub(super) fn record(connection: &Connection, world: &dyn World, at: Timestamp, 
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         params.as_slice(),
     )?;
-    Ok(request)
+    Ok(chain)
 }
 
 /// Whether a request's row is in the log, and with it all that its transaction did.

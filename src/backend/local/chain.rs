@@ -13,7 +13,7 @@ use super::sql::{Query, Stamp};
 use crate::backend::{AuditCheck, AuditHead, Broken, Error, Verified, Verify};
 use crate::domain::Timestamp;
 
-/// The hash of a row.
+/// The hash of a row of the audit log.
 pub(super) type Chain = [u8; 32];
 
 /// What stands for the hash of the row before the first.

@@ -14,8 +14,8 @@ use super::refusal::{OpenError, other, refused, unreadable};
 use super::schema::{APPLICATION_ID, STEPS};
 use crate::domain::SafeText;
 
-/// Up to this size a model is checked whole when it is opened.
-const CHECKED_BYTES: u64 = 16 << 20;
+/// Up to this size, in bytes, all pages of a model are looked at.
+pub(super) const CHECKED_BYTES: u64 = 16 << 20;
 
 /// Follows links in the folder, never in the file itself (security P-15), and checks whose folder it is.
 pub(super) fn settle(path: &Path) -> Result<PathBuf, OpenError> {
@@ -74,12 +74,15 @@ pub(super) fn twice<T>(look: impl Fn() -> Result<T, OpenError>) -> Result<T, Ope
     }
 }
 
-/// Whether it is a model, one that this version can read, and whole.
-pub(super) fn check_content(path: &Path, metadata: &Metadata) -> Result<(), OpenError> {
+/// Whether it is a model, one that this version can read, and, with `whole`, whether all of its pages are in order.
+pub(super) fn check_content(path: &Path, metadata: &Metadata, whole: bool) -> Result<(), OpenError> {
     if metadata.len() == 0 {
         return Err(OpenError::Foreign(show(path)));
     }
-    steady(path, |connection| judge(path, metadata, connection))
+    steady(path, |connection| {
+        check_ours(path, connection)?;
+        if whole && !was_cut_off(path)? { check_whole(path, metadata, connection) } else { Ok(()) }
+    })
 }
 
 /// What is read of a model as it was at one time, on a connection that changes nothing.
@@ -91,11 +94,6 @@ pub(super) fn steady<T>(path: &Path, read: impl Fn(&Connection) -> Result<T, Ope
         Some(still) if Trace::of(path).map_err(|fault| unreadable(path, &fault))? != still => read(&connect(path, Access::Read)?),
         _ => found,
     }
-}
-
-fn judge(path: &Path, metadata: &Metadata, connection: &Connection) -> Result<(), OpenError> {
-    check_ours(path, connection)?;
-    if was_cut_off(path)? { Ok(()) } else { check_whole(path, metadata, connection) }
 }
 
 /// Whether it is a model, and of which schema: one that this version knows.

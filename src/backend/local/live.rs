@@ -19,7 +19,7 @@ impl Local {
     /// See [`crate::backend::Backend::changed`]. It is this connection that looks: to open the file in any other
     /// way and close it again would drop the locks that SQLite has on it (security F11).
     pub(super) fn look(&self) -> Result<bool, Error> {
-        self.check_identity()?;
+        self.check_file()?;
         let version = version(&self.connection.borrow()).map_err(|fault| sql::error(&fault))?;
         Ok(self.version.replace(version) != version)
     }

@@ -4,6 +4,7 @@ mod access;
 mod audit;
 mod audit_read;
 mod backup;
+pub mod bulk;
 mod chain;
 pub mod check;
 mod checks;
@@ -12,6 +13,7 @@ mod connection;
 mod deadline;
 mod demo;
 mod facts;
+mod first_commit;
 mod identity;
 mod lifetimes;
 mod list;
@@ -36,8 +38,9 @@ mod write;
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use open::{Content, Place};
 pub use refusal::SeedError;
@@ -77,6 +80,8 @@ pub struct Local {
     unit: unit::Current,
     /// When SQL is interrupted.
     deadline: deadline::Deadline,
+    /// Pages of the file are not in order, so that nothing is written to it.
+    damaged: Arc<AtomicBool>,
 }
 
 impl Local {
@@ -100,7 +105,7 @@ impl Local {
         let Some(file) = self.about.file.as_ref().filter(|_| sql::is_damage(&fault)) else { return fault };
         Error::Storage(match checks::twice(|| check::pages(file)) {
             Ok(()) => "The disk could not be read well just now. Nothing was changed; try again.".to_owned(),
-            Err(again) => format!("{again} Nothing was changed."),
+            Err(again) => again.to_string(),
         })
     }
 
@@ -110,20 +115,32 @@ impl Local {
             return self.write_part(write);
         }
         self.check_identity()?;
-        let mut connection = self.connection.borrow_mut();
-        let transaction = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
+        let connection = self.connection.borrow();
+        let log = self.new_log(&connection);
+        let transaction = Transaction::new_unchecked(&connection, TransactionBehavior::Immediate)
             .map_err(|fault| self.looked_at_again(sql::error(&fault)))?;
         let outcome = write(&transaction).map_err(|fault| self.looked_at_again(fault))?;
         if let Err(fault) = transaction.commit() {
             after_failed_commit(&connection, &fault, outcome.request)?;
         }
+        if let Some(log) = log {
+            log.sync()?;
+        }
         self.announce();
         outcome.result
     }
 
-    fn check_identity(&self) -> Result<(), Error> {
+    /// Whether the file is still the one that was opened.
+    fn check_file(&self) -> Result<(), Error> {
         self.identity.as_ref().map_or(Ok(()), FileIdentity::check)
+    }
+
+    /// The same, before something is written to it.
+    fn check_identity(&self) -> Result<(), Error> {
+        if self.damaged.load(Ordering::Relaxed) {
+            return Err(Error::Storage("This model is damaged. Nothing was changed; quit, and run db check on it.".to_owned()));
+        }
+        self.check_file()
     }
 
     fn scribe<'a>(&'a self, connection: &'a Connection) -> write::Scribe<'a> {
@@ -177,20 +194,6 @@ impl Local {
         };
         // What was taken back took the row of the refusal with it.
         self.write(|connection| self.scribe(connection).refuse(actor, origin, command, &reason)).map(|receipt| vec![receipt])
-    }
-
-    /// The same for a server: whoever is refused the same thing again within a minute adds no row to the audit log,
-    /// so that nobody fills the disk with refusals.
-    #[must_use]
-    pub fn throttled(self) -> Self {
-        Self { throttled: true, ..self }
-    }
-
-    /// The same for a rehearsal: the runs that are made here wait for somebody to apply or discard them, and for each other.
-    /// None is executed all the same.
-    #[must_use]
-    pub fn holding_runs(self) -> Self {
-        Self { holds_runs: true, ..self }
     }
 
     /// A snapshot with the time by which it is judged.

@@ -6,11 +6,13 @@ use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use rusqlite::Connection;
 
 use super::Local;
-use super::checks::{check_content, check_file, check_whole, read_only, settle, twice, was_cut_off};
+use super::check::pages;
+use super::checks::{CHECKED_BYTES, check_content, check_file, check_whole, read_only, settle, twice, was_cut_off};
 use super::connection::{Access, configure, connect, connect_read_only};
 use super::identity::{FileIdentity, Trace};
 use super::live::version;
@@ -20,12 +22,22 @@ pub use super::refusal::OpenError;
 use super::refusal::{SeedError, other, refused, unreadable};
 use super::schema::{check_current, migrate};
 use super::seed;
-use crate::backend::About;
+use crate::backend::{About, Error};
 use crate::domain::{SafeText, World};
+use crate::invocation::about_model;
 use crate::whole_file::{Draft, remove_abandoned};
 
 /// What SQLite adds to the name of a file for its logs.
 const LOGS: [&str; 2] = ["-wal", "-journal"];
+
+/// When all pages of a small model are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Before it is open. A damaged one is refused.
+    First,
+    /// Later, if at all: see [`Local::inspection`]. What is damaged is told by the reads that meet it.
+    Later,
+}
 
 impl Local {
     /// Opens the model at `place`; a model that is not there is made and filled with `content`.
@@ -33,30 +45,7 @@ impl Local {
     /// # Errors
     /// [`OpenError`], a sentence with the path; the file is unchanged then.
     pub fn open(place: &Place, content: &Content, world: Arc<dyn World>, system_user: String) -> Result<Self, OpenError> {
-        match place {
-            Place::Memory => {
-                let connection = Connection::open_in_memory().map_err(|fault| other(Path::new(":memory:"), &fault))?;
-                let local = Self::over(connection, world, None, None, system_user, Path::new(":memory:"))?;
-                local.fill(content)?;
-                Ok(local)
-            }
-            Place::File(path) => {
-                let path = &settle(path)?;
-                // Looked for first: a model that another console makes meanwhile comes with its own.
-                let stale = LOGS.map(|suffix| beside(path, suffix)).into_iter().find(|log| is_there(log));
-                if is_there(path) {
-                    // What was left by whoever was killed right after the model was in its place.
-                    remove_abandoned(path);
-                } else {
-                    // SQLite would take it for the log of the new model, and read the old one out of it.
-                    if let Some(log) = stale {
-                        return Err(OpenError::StaleLog { log: show(&log), model: show(path) });
-                    }
-                    create(path, content, &world, &system_user)?;
-                }
-                open_existing(path, &world, &system_user, None)
-            }
-        }
+        Self::open_with(Look::First, place, content, world, system_user, None)
     }
 
     /// Opens the model at `place` so that nothing can be changed in it, because of `why`. Only in memory one is made.
@@ -70,15 +59,52 @@ impl Local {
         system_user: String,
         why: SafeText,
     ) -> Result<Self, OpenError> {
+        Self::open_with(Look::First, place, content, world, system_user, Some(why))
+    }
+
+    /// Opens a model, read-only if there is a reason for that, with a look at all of its pages first or later.
+    ///
+    /// # Errors
+    /// As [`Local::open`].
+    pub fn open_with(
+        look: Look,
+        place: &Place,
+        content: &Content,
+        world: Arc<dyn World>,
+        system_user: String,
+        read_only: Option<SafeText>,
+    ) -> Result<Self, OpenError> {
+        let wanted = read_only.as_ref();
         match place {
             Place::Memory => {
-                let mut local = Self::open(place, content, world, system_user)?;
-                forbid_writes(local.connection.get_mut()).map_err(|fault| other(Path::new(":memory:"), &fault))?;
-                local.about.read_only = Some(why);
+                let connection = Connection::open_in_memory().map_err(|fault| other(Path::new(":memory:"), &fault))?;
+                let mut local = Self::over(connection, world, None, None, system_user, Path::new(":memory:"))?;
+                local.fill(content)?;
+                if read_only.is_some() {
+                    forbid_writes(local.connection.get_mut()).map_err(|fault| other(Path::new(":memory:"), &fault))?;
+                    local.about.read_only = read_only;
+                }
                 Ok(local)
             }
-            Place::File(path) if !is_there(path) => Err(OpenError::Missing(show(path))),
-            Place::File(path) => open_existing(&settle(path)?, &world, &system_user, Some(&why)),
+            Place::File(path) if wanted.is_some() && !is_there(path) => Err(OpenError::Missing(show(path))),
+            Place::File(path) => {
+                let path = &settle(path)?;
+                if wanted.is_none() {
+                    // Looked for first: a model that another console makes meanwhile comes with its own.
+                    let stale = LOGS.map(|suffix| beside(path, suffix)).into_iter().find(|log| is_there(log));
+                    if is_there(path) {
+                        // What was left by whoever was killed right after the model was in its place.
+                        remove_abandoned(path);
+                    } else {
+                        // SQLite would take it for the log of the new model, and read the old one out of it.
+                        if let Some(log) = stale {
+                            return Err(OpenError::StaleLog { log: show(&log), model: show(path) });
+                        }
+                        create(path, content, &world, &system_user)?;
+                    }
+                }
+                Existing { path, world: &world, system_user: &system_user, wanted, look }.open()
+            }
         }
     }
 
@@ -101,6 +127,10 @@ impl Local {
         let mut connection = connection;
         configure(&connection, if read_only.is_some() { Access::Read } else { Access::Write })
             .map_err(|fault| refused(path, &fault))?;
+        if identity.is_none() {
+            // A new model is in the way of nobody until it has its name, and is on the disk before that.
+            connection.pragma_update(None, "synchronous", "OFF").map_err(|fault| refused(path, &fault))?;
+        }
         match &read_only {
             None => migrate(&mut connection, path)?,
             Some(_) => {
@@ -123,7 +153,31 @@ impl Local {
             holds_runs: false,
             unit: super::unit::Current::default(),
             deadline: super::deadline::Deadline::default(),
+            damaged: Arc::default(),
         })
+    }
+
+    /// A look at all pages of a small model, for another thread. When it finds damage, nothing is written any more.
+    pub fn inspection(&self) -> impl FnOnce() -> Result<(), Error> + Send + use<> {
+        let (file, damaged) = (self.about.file.clone(), Arc::clone(&self.damaged));
+        move || {
+            let Some(file) = file else { return Ok(()) };
+            let small = std::fs::symlink_metadata(&file).is_ok_and(|metadata| metadata.len() <= CHECKED_BYTES);
+            if small && matches!(twice(|| pages(&file)), Err(OpenError::Damaged(_) | OpenError::Foreign(_))) {
+                damaged.store(true, Ordering::Relaxed);
+                let check = about_model(&["db", "check"], &show(&file));
+                return Err(Error::Storage(format!(
+                    "This model is damaged, and nothing is written to it any more. Quit, and run: {check}"
+                )));
+            }
+            Ok(())
+        }
+    }
+
+    /// What interrupts SQL that runs on this model just now, from another thread.
+    pub fn interrupter(&self) -> impl Fn() + Send + use<> {
+        let handle = self.connection.borrow().get_interrupt_handle();
+        move || handle.interrupt()
     }
 }
 
@@ -169,56 +223,67 @@ fn forbid_writes(connection: &Connection) -> rusqlite::Result<()> {
 /// How often another file can take the place of the one that is being opened before that is given up.
 const REPLACED: usize = 3;
 
-/// Opens a file that is there. Where it can be written, nothing is changed in it all the same if there is a `wanted`
-/// reason; what other programs change in it is seen then.
-fn open_existing(path: &Path, world: &Arc<dyn World>, system_user: &str, wanted: Option<&SafeText>) -> Result<Local, OpenError> {
-    let mut local = twice(|| open_once(path, world, system_user, wanted))?;
-    for _ in 0..REPLACED {
-        // Who has waited for a backup to be put in its place has opened the file from before.
-        if local.check_identity().is_ok() {
-            break;
-        }
-        drop(local);
-        local = twice(|| open_once(path, world, system_user, wanted))?;
-    }
-    Ok(local)
+/// How a file that is there is opened. Where it can be written, nothing is changed in it all the same if there is a
+/// `wanted` reason; what other programs change in it is seen then.
+struct Existing<'a> {
+    path: &'a Path,
+    world: &'a Arc<dyn World>,
+    system_user: &'a str,
+    wanted: Option<&'a SafeText>,
+    look: Look,
 }
 
-fn open_once(path: &Path, world: &Arc<dyn World>, system_user: &str, wanted: Option<&SafeText>) -> Result<Local, OpenError> {
-    let unreadable = |fault: std::io::Error| unreadable(path, &fault);
-    let metadata = std::fs::symlink_metadata(path).map_err(unreadable)?;
-    check_file(path, &metadata)?;
-    for suffix in ["-wal", "-shm", "-journal"] {
-        let neighbour = beside(path, suffix);
-        if std::fs::symlink_metadata(&neighbour).is_ok_and(|metadata| !metadata.file_type().is_file()) {
-            return Err(OpenError::NotAFile { path: show(&neighbour), what: "not a regular file" });
+impl Existing<'_> {
+    fn open(&self) -> Result<Local, OpenError> {
+        let mut local = twice(|| self.once())?;
+        for _ in 0..REPLACED {
+            // Who has waited for a backup to be put in its place has opened the file from before.
+            if local.check_identity().is_ok() {
+                break;
+            }
+            drop(local);
+            local = twice(|| self.once())?;
         }
+        Ok(local)
     }
-    let identity = FileIdentity::of(path).map_err(unreadable)?;
-    // Looked at without the right to write, so that whatever is not ours stays as it is.
-    check_content(path, &metadata)?;
-    let read_only = read_only(path)?;
-    let cut_off = was_cut_off(path)?;
-    let open = |connection: Connection, still: Option<Trace>| {
-        let identity = identity.with(still);
-        if was_cut_off(path)? {
-            // The first read takes the half change back; only now is there something whole to look at.
-            check_whole(path, &metadata, &connection)?;
+
+    fn once(&self) -> Result<Local, OpenError> {
+        let Self { path, world, system_user, wanted, look } = *self;
+        let unreadable = |fault: std::io::Error| unreadable(path, &fault);
+        let metadata = std::fs::symlink_metadata(path).map_err(unreadable)?;
+        check_file(path, &metadata)?;
+        for suffix in ["-wal", "-shm", "-journal"] {
+            let neighbour = beside(path, suffix);
+            if std::fs::symlink_metadata(&neighbour).is_ok_and(|metadata| !metadata.file_type().is_file()) {
+                return Err(OpenError::NotAFile { path: show(&neighbour), what: "not a regular file" });
+            }
         }
-        let why = read_only.as_ref().or(wanted).cloned();
-        Local::over(connection, Arc::clone(world), why, Some(identity), system_user.to_owned(), path)
-    };
-    if read_only.is_some() && !cut_off {
-        let (connection, still) = connect_read_only(path)?;
-        return open(connection, still);
-    }
-    // Taken first, because on a full disk the other way leaves empty files here.
-    let quiet = if wanted.is_some() && !cut_off { Some(connect_read_only(path)?) } else { None };
-    let access = if read_only.is_some() { Access::Read } else { Access::Write };
-    match (connect(path, access).and_then(|connection| open(connection, None)), quiet) {
-        // What programs share needs space on the disk; what nobody else has open can be read without.
-        (Err(OpenError::Other { .. }), Some((connection, still @ Some(_)))) => open(connection, still),
-        (opened, _) => opened,
+        let identity = FileIdentity::of(path).map_err(unreadable)?;
+        // Looked at without the right to write, so that whatever is not ours stays as it is.
+        check_content(path, &metadata, look == Look::First)?;
+        let read_only = read_only(path)?;
+        let cut_off = was_cut_off(path)?;
+        let open = |connection: Connection, still: Option<Trace>| {
+            let identity = identity.with(still);
+            if was_cut_off(path)? {
+                // The first read takes the half change back; only now is there something whole to look at.
+                check_whole(path, &metadata, &connection)?;
+            }
+            let why = read_only.as_ref().or(wanted).cloned();
+            Local::over(connection, Arc::clone(world), why, Some(identity), system_user.to_owned(), path)
+        };
+        if read_only.is_some() && !cut_off {
+            let (connection, still) = connect_read_only(path)?;
+            return open(connection, still);
+        }
+        // Taken first, because on a full disk the other way leaves empty files here.
+        let quiet = if wanted.is_some() && !cut_off { Some(connect_read_only(path)?) } else { None };
+        let access = if read_only.is_some() { Access::Read } else { Access::Write };
+        match (connect(path, access).and_then(|connection| open(connection, None)), quiet) {
+            // What programs share needs space on the disk; what nobody else has open can be read without.
+            (Err(OpenError::Other { .. }), Some((connection, still @ Some(_)))) => open(connection, still),
+            (opened, _) => opened,
+        }
     }
 }
 

@@ -33,6 +33,9 @@ pub(super) static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
     ]
 });
 
+/// What all steps make of an empty file.
+const WHOLE: &str = include_str!("../../../assets/schema.sql");
+
 pub(super) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::from_slice(&STEPS));
 
 /// Brings the schema up to date; a model that others have filled is kept as it was beside the file first.
@@ -44,6 +47,9 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Op
         connection.query_row(pragma, [], |row| row.get::<_, i64>(0)).map_err(|fault| refused(path, &fault))
     };
     let schema = number(connection, "PRAGMA user_version")?;
+    if schema == 0 && number(connection, "SELECT NOT EXISTS (SELECT 1 FROM sqlite_master)")? == 1 {
+        return make(connection).map_err(|fault| refused(path, &fault));
+    }
     // Of a model that is just being made there is nothing to keep.
     let kept = if schema > 0 { backup::keep(connection, path, schema)? } else { None };
     if number(connection, "PRAGMA application_id")? != i64::from(APPLICATION_ID) {
@@ -63,6 +69,15 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Op
         }
         return if left == 0 { Ok(()) } else { Err(migration(path, &fault)) };
     }
+}
+
+/// Makes the schema of an empty file at once. The steps make the same, with each change of a table reading all of it again.
+fn make(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(WHOLE)?;
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", i64::try_from(STEPS.len()).unwrap_or(i64::MAX))?;
+    transaction.commit()
 }
 
 /// Refuses a model of an older version where it cannot be brought up to date.
@@ -92,6 +107,31 @@ fn migration(path: &Path, fault: &rusqlite_migration::Error) -> OpenError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is in a schema, each with its text.
+    fn schema(connection: &Connection) -> Vec<(String, Option<String>)> {
+        let sql = "SELECT type || ' ' || name, sql FROM sqlite_master ORDER BY rowid";
+        let mut statement = connection.prepare(sql).expect("a statement");
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
+        rows.collect::<Result<_, _>>().expect("a schema")
+    }
+
+    #[test]
+    fn the_schema_of_a_new_model_is_what_the_steps_make() {
+        let mut stepped = Connection::open_in_memory().expect("a connection");
+        MIGRATIONS.to_latest(&mut stepped).expect("a schema");
+        let head = WHOLE.split_inclusive("\n\n").next().expect("a head").to_owned();
+        let sql = schema(&stepped).into_iter().filter(|(name, _)| !name.contains(" sqlite_")).filter_map(|(_, sql)| sql);
+        let text = head + &sql.map(|sql| format!("{sql};\n")).collect::<Vec<_>>().join("\n");
+        if std::env::var("INSTA_UPDATE").as_deref() == Ok("always") && text != WHOLE {
+            std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/schema.sql"), &text).expect("the schema");
+        }
+        assert!(text == WHOLE, "assets/schema.sql is not what the migrations make. Run this test with INSTA_UPDATE=always.");
+        let mut made = Connection::open_in_memory().expect("a connection");
+        make(&mut made).expect("a schema");
+        assert_eq!(schema(&made), schema(&stepped));
+        assert_eq!(MIGRATIONS.pending_migrations(&made), Ok(0));
+    }
 
     #[test]
     fn the_migrations_are_valid() {

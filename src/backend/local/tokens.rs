@@ -90,9 +90,17 @@ pub(super) struct Order {
 
 /// Mints a token and stores its hash.
 pub(super) fn insert(connection: &Connection, world: &dyn World, order: &Order) -> Result<Minted, Error> {
-    let secret = Secret::mint(world)?;
-    let token = Id::mint(world)?;
-    let hash = secret.hash();
+    let (secret, token) = (Secret::mint(world)?, Id::mint(world)?);
+    store(connection, (token, &secret, &secret.hash()), order)?;
+    Ok(Minted { token, secret, expired_at: order.expired_at })
+}
+
+/// Stores the hash of a token.
+pub(super) fn store(
+    connection: &Connection,
+    (token, secret, hash): (Id<AuthenticationToken>, &Secret, &TokenHash),
+    order: &Order,
+) -> Result<(), Error> {
     let (organization, team, user) = owner_columns(order.owner);
     let fate = Fate { created: Stamp(order.at), expires: order.expired_at.map(Stamp), revoked: None };
     connection.change(
@@ -110,10 +118,10 @@ pub(super) fn insert(connection: &Connection, world: &dyn World, order: &Order) 
             &order.by,
             &order.by_name,
             fate.expires,
-            fate.checksum(&hash, &order.owner.id()),
+            fate.checksum(hash, &order.owner.id()),
         ),
     )?;
-    Ok(Minted { token, secret, expired_at: order.expired_at })
+    Ok(())
 }
 
 /// Makes a token invalid.
@@ -233,16 +241,25 @@ fn checksum(hash: &TokenHash, owner: &str, times: &[Option<Stamp>]) -> u32 {
 pub(super) fn check_rows(connection: &Connection) -> Result<(u64, Vec<String>), Error> {
     let sql =
         "SELECT hash, coalesce(organization_id, team_id, user_id), created_at, expired_at, revoked_at, checksum, id FROM tokens";
-    let rows = connection.all(sql, [], |row| {
-        let fits = || -> rusqlite::Result<bool> {
-            let fate = Fate { created: row.get(2)?, expires: row.get(3)?, revoked: row.get(4)? };
-            Ok(row.get::<_, u32>(5)? == fate.checksum(&row.get(0)?, &row.get::<_, String>(1)?))
-        };
-        // A value of another kind is as wrong as another value.
-        Ok((row.get::<_, String>(6)?, fits().unwrap_or(false)))
-    })?;
-    let count = rows.len() as u64;
-    Ok((count, rows.into_iter().filter(|(_, fits)| !fits).map(|(id, _)| id).collect()))
+    let (mut count, mut wrong) = (0, Vec::new());
+    let mut look = || -> rusqlite::Result<()> {
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let fits = || -> rusqlite::Result<bool> {
+                let fate = Fate { created: row.get(2)?, expires: row.get(3)?, revoked: row.get(4)? };
+                Ok(row.get::<_, u32>(5)? == fate.checksum(&row.get(0)?, &row.get::<_, String>(1)?))
+            };
+            count += 1;
+            // A value of another kind is as wrong as another value.
+            if !fits().unwrap_or(false) {
+                wrong.push(row.get(6)?);
+            }
+        }
+        Ok(())
+    };
+    look().map_err(|fault| super::sql::error(&fault))?;
+    Ok((count, wrong))
 }
 
 /// Takes the time of creation into the checksums of tokens from before there were maximum lifetimes; one

@@ -60,6 +60,20 @@ pub(super) fn allowed(act: Act<'_>, facts: &Facts) -> Result<(), Error> {
 }
 
 impl Local {
+    /// A model for a server: whoever is refused the same thing again within a minute adds no row to the audit log,
+    /// so that nobody fills the disk with refusals.
+    #[must_use]
+    pub fn throttled(self) -> Self {
+        Self { throttled: true, ..self }
+    }
+
+    /// The same for a rehearsal: the runs that are made here wait for somebody to apply or discard them, and for each other.
+    /// None is executed all the same.
+    #[must_use]
+    pub fn holding_runs(self) -> Self {
+        Self { holds_runs: true, ..self }
+    }
+
     fn reader<T>(&self, actor: Actor, read: impl FnOnce(Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let read_only = self.about.read_only.as_ref();
         self.read_now(|connection, now| read(Reader { connection, actor, read_only, now }))

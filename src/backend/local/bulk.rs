@@ -1,0 +1,342 @@
+//! Many teams and tokens at once, for trials and measurements.
+//!
+//! The law judges once for all that are alike, in each transaction anew. Each change has its row in the audit log, as ever.
+//! Rows are written in the order of the indexes, whose pages are then changed once and not once for each row.
+
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::chain::{self, Chain};
+use super::facts::{self, Scope};
+use super::sql::{Query, Stamp};
+use super::tokens::Order;
+use super::{Local, after_failed_commit, audit, clock, lifetimes, sql, tokens};
+use crate::backend::{Error, Outcome};
+use crate::domain::{
+    Actor, Command, Description, Expiry, Id, Name, NoEntropy, Organization, OrganizationAccess, Origin, Request, SafeText,
+    Secret, Seen, Target, Team, Timestamp, TokenOwner, Visibility,
+};
+use crate::policy::{Act, Decision, Reason, decide};
+
+/// Rows that are brought into the order of the indexes together.
+const CHUNK: usize = 20_000;
+/// A transaction begins no chunk after so long. Who is stopped loses what was not committed.
+const SPAN: Duration = Duration::from_secs(1);
+/// Between two looks at whether to go on.
+const LOOK: usize = 500;
+/// Pages that are kept in memory meanwhile, in KiB.
+const CACHE: i64 = 256 << 10;
+
+/// Whoever gets a token.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    /// The owner of the token.
+    pub owner: TokenOwner,
+    /// Their name.
+    pub name: SafeText,
+    /// Who generates it.
+    pub actor: Actor,
+    /// What it is for.
+    pub description: Option<Description>,
+}
+
+/// Is told how many are made, and answers whether to go on.
+pub type Go<'a> = &'a mut dyn FnMut(usize) -> bool;
+
+/// One transaction with the end of the audit log.
+struct Batch<'a> {
+    local: &'a Local,
+    connection: &'a Connection,
+    at: Timestamp,
+    next: i64,
+    chain: Chain,
+    last: Option<Id<Request>>,
+}
+
+/// How a transaction ends that is not kept.
+enum Left {
+    /// Somebody stopped it.
+    Stopped,
+    Denied(Command, Box<Reason>),
+    Failed(Error),
+}
+
+impl<E: Into<Error>> From<E> for Left {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Batch<'_> {
+    /// Whether the law lets a command through, and with it all that are like it.
+    fn judge(&self, actor: Actor, command: &Command) -> Result<(), Left> {
+        let scope = Scope::of(self.connection, actor, command)?;
+        let facts = facts::load(self.connection, actor, &scope, self.local.about.read_only.as_ref())?;
+        match decide(Act::Write(command), &facts) {
+            Decision::Allow => Ok(()),
+            Decision::Deny(reason) => Err(Left::Denied(command.clone(), Box::new(reason))),
+        }
+    }
+
+    /// Random ids in their order.
+    fn ids<T: Ord>(&self, count: usize, mint: impl Fn() -> Result<T, NoEntropy>) -> Result<Vec<T>, NoEntropy> {
+        let mut ids = (0..count).map(|_| mint()).collect::<Result<Vec<T>, _>>()?;
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    fn requests(&self, count: usize) -> Result<Vec<Id<Request>>, NoEntropy> {
+        self.ids(count, || Id::mint(self.local.world.as_ref()))
+    }
+
+    fn record(&mut self, request: Id<Request>, event: &audit::Event<'_>) -> Result<(), Error> {
+        self.chain = audit::append(self.connection, (self.next, &self.chain), request, self.at, event)?;
+        self.next += 1;
+        self.last = Some(request);
+        Ok(())
+    }
+}
+
+impl Local {
+    /// Whether an organization has a team of this name.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    pub fn has_team(&self, organization: Id<Organization>, name: &Name) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM teams WHERE organization_id = ?1 AND name = ?2";
+        self.read(|connection| Ok(connection.maybe(sql, (organization, name), |_| Ok(()))?.is_some()))
+    }
+
+    /// Makes so many secret teams without permissions; names that are taken are passed over.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who can't, which is audited. What was committed before an error is there.
+    pub fn make_teams(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        names: impl Iterator<Item = Name>,
+        count: usize,
+        go: Go<'_>,
+    ) -> Result<Vec<(Id<Team>, Name)>, Error> {
+        let mut names = names;
+        let mut made = Vec::with_capacity(count);
+        while made.len() < count {
+            let before = made.len();
+            let kept = self.batch(actor, |batch, since| {
+                let (by, place) =
+                    (facts::actor_name(batch.connection, actor)?, facts::organization_name(batch.connection, organization)?);
+                let target_name = SafeText::from(format!("organization {place}"));
+                let mut judged = false;
+                while made.len() < count && since.elapsed() < SPAN {
+                    let mut chunk: Vec<Name> = names.by_ref().take(CHUNK.min(count - made.len())).collect();
+                    let Some(name) = chunk.first().cloned() else { break };
+                    if !std::mem::replace(&mut judged, true) {
+                        let (visibility, organization_access) = (Visibility::default(), OrganizationAccess::NONE);
+                        batch.judge(actor, &Command::CreateTeam { organization, name, visibility, organization_access })?;
+                    }
+                    chunk.sort_by_cached_key(|name| name.as_str().to_lowercase());
+                    let ids = batch.ids(chunk.len(), || Id::<Team>::mint(self.world.as_ref()))?;
+                    let requests = batch.requests(chunk.len())?;
+                    for ((name, id), request) in chunk.into_iter().zip(ids).zip(requests) {
+                        if made.len() % LOOK == 0 && !go(made.len()) {
+                            return Err(Left::Stopped);
+                        }
+                        let inserted = batch.connection.change(
+                            "INSERT INTO teams (id, organization_id, name, created_at, visibility) VALUES (?1, ?2, ?3, ?4, ?5)
+                             ON CONFLICT (organization_id, name) DO NOTHING",
+                            (id, organization, &name, Stamp(batch.at), Visibility::default()),
+                        )?;
+                        if inserted == 0 {
+                            continue;
+                        }
+                        let event = audit::Event {
+                            actor: actor.to_string(),
+                            actor_name: by.clone(),
+                            system_user: &self.system_user,
+                            command: "team.create",
+                            organization: Some(organization),
+                            target: Target::Organization(organization).to_string(),
+                            target_name: target_name.clone(),
+                            detail: Some((&name).into()),
+                            outcome: Outcome::Done,
+                            rule: None,
+                            origin: &Origin::CommandLine,
+                        };
+                        batch.record(request, &event)?;
+                        made.push((id, name));
+                    }
+                }
+                Ok(())
+            })?;
+            if !kept {
+                made.truncate(before);
+            }
+            if !kept || made.len() == before {
+                break;
+            }
+        }
+        Ok(made)
+    }
+
+    /// Generates a token for each holder. Nobody is shown one.
+    ///
+    /// # Errors
+    /// As [`Local::make_teams`].
+    pub fn make_tokens(
+        &self,
+        organization: Id<Organization>,
+        holders: impl Iterator<Item = Holder>,
+        count: usize,
+        go: Go<'_>,
+    ) -> Result<usize, Error> {
+        let mut holders = holders.take(count).peekable();
+        let mut made = 0;
+        while let Some(first) = holders.peek().cloned() {
+            let before = made;
+            let kept = self.batch(first.actor, |batch, since| {
+                let generates = facts::actor_name(batch.connection, first.actor)?;
+                let mut judged = None;
+                while let (Some(next), true) = (holders.peek(), since.elapsed() < SPAN) {
+                    let kind = next.owner.kind();
+                    if judged.replace(kind) != Some(kind) {
+                        batch.judge(next.actor, &generation(next))?;
+                    }
+                    let mut chunk = Vec::new();
+                    while let Some(holder) = holders.next_if(|holder| chunk.len() < CHUNK && holder.owner.kind() == kind) {
+                        chunk.push(holder);
+                    }
+                    chunk.sort_by_cached_key(|holder| holder.owner.id());
+                    let secret = || {
+                        let secret = Secret::mint(self.world.as_ref())?;
+                        Ok((secret.hash(), secret))
+                    };
+                    let mut secrets = (0..chunk.len()).map(|_| secret()).collect::<Result<Vec<_>, NoEntropy>>()?;
+                    secrets.sort_unstable_by_key(|(hash, _)| *hash);
+                    let ids = batch.ids(chunk.len(), || Id::mint(self.world.as_ref()))?;
+                    let requests = batch.requests(chunk.len())?;
+                    let mut maximum = None;
+                    for (((holder, (hash, secret)), id), request) in chunk.into_iter().zip(secrets).zip(ids).zip(requests) {
+                        if made % LOOK == 0 && !go(made) {
+                            return Err(Left::Stopped);
+                        }
+                        let Holder { owner, name, actor, description } = holder;
+                        let of_user = matches!(owner, TokenOwner::User(_));
+                        // The teams are of one organization.
+                        let maximum = match maximum.filter(|_| !of_user) {
+                            Some(maximum) => maximum,
+                            None => *maximum.insert(lifetimes::of_owner(batch.connection, owner)?),
+                        };
+                        let expired_at = Some(Expiry::Default.resolve(kind, batch.at, maximum)?);
+                        let by_name = if of_user { name.clone() } else { generates.clone() };
+                        let description = description.map(|description| description.text().clone());
+                        let order = Order {
+                            owner,
+                            expired_at,
+                            description,
+                            by: actor.to_string(),
+                            by_name: by_name.clone(),
+                            at: batch.at,
+                        };
+                        tokens::store(batch.connection, (id, &secret, &hash), &order)?;
+                        let event = audit::Event {
+                            actor: order.by,
+                            actor_name: by_name,
+                            system_user: &self.system_user,
+                            command: if of_user { "user_token.generate" } else { "team_token.generate" },
+                            organization: (!of_user).then_some(organization),
+                            target: owner.id(),
+                            target_name: format!("{kind} {name}").into(),
+                            detail: Some(id.to_string().into()),
+                            outcome: Outcome::Done,
+                            rule: None,
+                            origin: &Origin::CommandLine,
+                        };
+                        batch.record(request, &event)?;
+                        made += 1;
+                    }
+                }
+                Ok(())
+            })?;
+            if !kept {
+                return Ok(before);
+            }
+        }
+        Ok(made)
+    }
+
+    /// One transaction; whether it was kept. A refusal is audited for the one who asked.
+    fn batch(&self, actor: Actor, work: impl FnOnce(&mut Batch<'_>, Instant) -> Result<(), Left>) -> Result<bool, Error> {
+        self.check_identity()?;
+        let since = Instant::now();
+        let (command, reason) = {
+            let mut connection = self.connection.borrow_mut();
+            // What does not fit stays in the file; it is only slower.
+            let _ = connection.pragma_update(None, "cache_size", -CACHE);
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))?;
+            let at = clock::time(&transaction, self.world.now())?;
+            let (next, chain) = chain::next(&transaction)?;
+            let mut batch = Batch { local: self, connection: &transaction, at, next, chain, last: None };
+            match work(&mut batch, since) {
+                Ok(()) => {
+                    let last = batch.last;
+                    clock::advance(&transaction, at)?;
+                    match (transaction.commit(), last) {
+                        (Ok(()), _) => {}
+                        (Err(fault), Some(request)) => after_failed_commit(&connection, &fault, request)?,
+                        (Err(fault), None) => return Err(sql::error(&fault)),
+                    }
+                    self.announce();
+                    return Ok(true);
+                }
+                Err(Left::Stopped) => return Ok(false),
+                Err(Left::Failed(error)) => return Err(error),
+                Err(Left::Denied(command, reason)) => (command, reason),
+            }
+        };
+        self.write(|connection| self.scribe(connection).refuse(actor, &Origin::CommandLine, &command, &reason)).map(|_| false)
+    }
+}
+
+fn generation(holder: &Holder) -> Command {
+    let description = holder.description.clone();
+    Command::GenerateToken { owner: holder.owner, seen: Seen::Anything, expires: Expiry::Default, description }
+}
+
+/// The first number from `first` on that is free, where those before it are taken.
+///
+/// # Errors
+/// As whoever is asked says.
+pub fn first_free<E>(first: usize, taken: impl Fn(usize) -> Result<bool, E>) -> Result<usize, E> {
+    let (mut low, mut step) = (first, 1);
+    while taken(low + step - 1)? {
+        low += step;
+        step *= 2;
+    }
+    let mut high = low + step - 1;
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if taken(middle)? { low = middle + 1 } else { high = middle }
+    }
+    Ok(low)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_free_number_is_found_with_few_questions() {
+        for free in [1, 2, 3, 7, 8, 9, 1_000_000] {
+            let asked = std::cell::Cell::new(0);
+            let taken = |number| {
+                asked.set(asked.get() + 1);
+                Ok::<_, ()>(number < free)
+            };
+            assert_eq!(first_free(1, taken), Ok(free));
+            assert!(asked.get() < 50, "{}", asked.get());
+        }
+    }
+}

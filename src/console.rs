@@ -1,0 +1,85 @@
+//! The console itself: what it starts with, and how it ends.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tfe_console::backend::local::Local;
+use tfe_console::backend::local::open::Look;
+use tfe_console::backend::{Account, Backend};
+use tfe_console::cli::Cli;
+use tfe_console::config::Config;
+use tfe_console::domain::SafeText;
+use tfe_console::invocation::Invocation;
+use tfe_console::runtime::{self, Copying, Ending, Opened, Unstarted};
+use tfe_console::ui::cover::Cover;
+use tfe_console::ui::{App, Settings};
+use tfe_console::verbs::seat::Wish;
+use tfe_console::verbs::words::path as show;
+use tfe_console::verbs::{Exit, Failure};
+
+use super::{Content, Place, check_terminal, complain, open_at, place, wish};
+
+/// A model is waited for so long before a frame without it is drawn.
+const MOMENT: Duration = Duration::from_millis(15);
+
+pub(super) fn run(cli: &Cli, config: Config) -> Result<ExitCode, Failure> {
+    check_terminal()?;
+    let variable = |name: &str| std::env::var(name).ok();
+    let (theme, themes) = config.look.at_start(variable("COLORFGBG").as_deref());
+    // The theme decides. The library would see NO_COLOR too, and reset every attribute where a color was meant.
+    crossterm::style::force_color_output(true);
+    let ascii = config.glyphs.are_ascii(variable);
+    let mut keymap = config.keymap;
+    if ascii {
+        keymap.name_arrows();
+    }
+    let (place, content) = place(cli)?;
+    // What is in memory is not waited for.
+    let (what, after) = match &place {
+        Place::File(file) => (show(file), Some(MOMENT)),
+        Place::Memory => ("the demo".into(), None),
+    };
+    let cover = Cover { theme, keymap, mouse: config.mouse, ascii, text: format!("Opening {what}…"), after };
+    let home = std::env::var_os("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
+    // The console acts as whoever was chosen last, wherever, and not as it was started.
+    let invocation = Invocation { user: None, organization: None, ..cli.invocation() };
+    let dress = |opened: &Opened, outside| {
+        let Cover { theme, keymap, mouse, ascii, .. } = cover.clone();
+        let you = opened.you.clone();
+        let settings = Settings { keymap, theme, hide_after: config.hide_after, mouse, ascii, invocation, you, home };
+        App::new(settings, opened.about.clone(), opened.account.clone(), opened.organization, cli.open.clone(), outside)
+    };
+    let copying = Copying { which: config.clipboard, clear_after: config.clear_after };
+    let (wish, read_only) = (wish(cli), cli.read_only);
+    let open = move || open(&place, &content, &wish, read_only);
+    let (ending, said) = runtime::run(open, dress, &cover, copying, themes).map_err(|unstarted| match unstarted {
+        Unstarted::Model(failure) => failure,
+        Unstarted::Terminal(fault) => Failure::failed(format!("the terminal cannot be used: {fault}.")),
+    })?;
+    if let Some(said) = said {
+        complain(&format!("tfe-console: {said}"));
+    }
+    match ending {
+        Ending::Quit => Ok(ExitCode::SUCCESS),
+        Ending::Signal(signal) => Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(Exit::Failed as u8))),
+    }
+}
+
+/// Opens the model and finds out who acts; on the thread that has the model from then on.
+fn open(place: &Place, content: &Content, wish: &Wish, read_only: bool) -> Result<(Box<dyn Backend>, Opened), Failure> {
+    let model = open_at(Look::Later, place, content, read_only).map_err(Failure::usage)?;
+    let (account, organization) = wish.seat(&model, model.remembered().map_err(Failure::usage)?)?;
+    let you = you(&model, &account)?;
+    let (about, interrupt, look) = (model.about(), Box::new(model.interrupter()), Box::new(model.inspection()));
+    Ok((Box::new(model), Opened { about, account, organization, you, interrupt, look }))
+}
+
+/// The user that the console acts as if nobody is named and nothing is remembered.
+fn you(model: &Local, account: &Account) -> Result<SafeText, Failure> {
+    let seat = model.default_seat(None).map_err(Failure::usage)?;
+    match seat.filter(|seat| seat.user != account.id) {
+        Some(seat) => Ok(model.account(seat.user).map_err(Failure::usage)?.username),
+        None => Ok(account.username.clone()),
+    }
+}
