@@ -11,6 +11,7 @@ use rusqlite::Connection;
 use tables::{Tables, tables};
 use tfe_console::backend::people::every_member;
 use tfe_console::backend::teams::every_team;
+use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{AuditQuery, Backend, Error};
 use tfe_console::domain::{
@@ -461,22 +462,23 @@ fn the_organization_token_is_shown_to_whom_the_law_lets_see_it_and_to_nobody_els
 fn the_list_of_tokens_has_the_teams_whose_token_the_actor_may_see_and_says_what_it_hides() {
     let demo = Demo::new();
     for who in EVERYBODY {
-        let page = demo.local.tokens(demo.actor(who.name), demo.organization("acme"));
+        let page = every_token(&demo.local, demo.actor(who.name), demo.organization("acme"));
         if let Decision::Deny(reason) = who.may(Act::See(Sight::Settings), About::Acme) {
             assert_eq!(page.expect_err(who.name), Error::Denied(reason));
             continue;
         }
-        let page = page.expect(who.name);
+        let (page, rows) = page.expect(who.name);
         assert_eq!(page.hidden.as_ref(), who.may(Act::See(Sight::AllTeams), About::Acme).reason(), "{}", who.name);
         assert_eq!(told(&page.facts), told(&who.facts(About::Acme)), "{}", who.name);
         let may = |team: &'static str, sight| who.may(Act::See(sight), About::Team(team)).is_allowed();
         let seen = TEAMS.map(|(team, _)| team).into_iter();
         let seen = seen.filter(|team| may(team, Sight::Team) && may(team, Sight::TeamToken));
-        let rows: Vec<&str> = page.rows.iter().map(|row| row.whose.as_str()).collect();
-        assert_eq!(rows, seen.collect::<Vec<_>>(), "{}", who.name);
-        for row in &page.rows {
+        let mut seen: Vec<&str> = seen.collect();
+        seen.sort_unstable();
+        assert_eq!(rows.iter().map(|row| row.whose.as_str()).collect::<Vec<_>>(), seen, "{}", who.name);
+        for row in &rows {
             let (team, _) = TEAMS.into_iter().find(|(team, _)| *team == row.whose.as_str()).expect("a team");
-            assert_eq!(row.owner, TokenOwner::Team(demo.team(team)));
+            assert_eq!(row.team, demo.team(team));
             // What a row says may be done is what its team's page says.
             assert_eq!(told(&row.facts), told(&who.facts(About::Team(team))), "{} {team}", who.name);
         }

@@ -3,6 +3,7 @@
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
 
+use super::shelf::Shelf;
 use super::{Backend, Error};
 use crate::domain::Actor;
 
@@ -26,8 +27,13 @@ pub trait List: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// The id of a row.
     fn id(row: &Self::Row) -> Self::Id;
 
-    /// The text that a filter looks at: the row's name. Letters are compared without case.
+    /// The row's name.
     fn name(row: &Self::Row) -> &str;
+
+    /// The texts that a filter looks at: the row's name where there are no others. Letters are compared without case.
+    fn texts(row: &Self::Row) -> Vec<&str> {
+        vec![Self::name(row)]
+    }
 
     /// Reads a window of it.
     ///
@@ -46,6 +52,30 @@ pub trait List: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// # Errors
     /// As [`List::window`].
     fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<u32>, Error>;
+
+    /// See [`List::window`]; a list that is worked out takes it from what is kept of it.
+    ///
+    /// # Errors
+    /// As [`List::window`].
+    fn window_from(backend: &dyn Backend, _shelf: &mut Shelf, query: &ListQuery<Self>) -> Result<Slice<Self>, Error> {
+        Self::window(backend, query)
+    }
+
+    /// See [`List::named`] and [`List::window_from`].
+    ///
+    /// # Errors
+    /// As [`List::window`].
+    fn named_from(backend: &dyn Backend, _shelf: &mut Shelf, query: &ListQuery<Self>) -> Result<Option<Self::Id>, Error> {
+        Self::named(backend, query)
+    }
+
+    /// See [`List::count`] and [`List::window_from`].
+    ///
+    /// # Errors
+    /// As [`List::window`].
+    fn count_from(backend: &dyn Backend, _shelf: &mut Shelf, query: &ListQuery<Self>) -> Result<Option<u32>, Error> {
+        Self::count(backend, query)
+    }
 }
 
 /// The order of a list. Equal rows are ordered by id, and rows without a value come last in both directions.

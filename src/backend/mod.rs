@@ -15,9 +15,11 @@ pub mod records;
 pub mod rows;
 pub mod servers;
 pub mod service;
+pub mod shelf;
 pub mod survey;
 pub mod teams;
 pub mod token_rows;
+pub mod tokens;
 pub mod workspace_records;
 pub mod workspaces;
 
@@ -39,7 +41,7 @@ pub use servers::{RefusalRow, ServerRow, ServersPage};
 pub use service::{Interrupt, Service, Turn};
 pub use survey::{Person, Survey, SurveyTeam, unsurveyed};
 pub use teams::TeamRow;
-pub use token_rows::{Clock, TokenFate, TokenRow, TokensPage, UserTokensPage};
+pub use token_rows::{Clock, TokenFate, TokenRow, UserTokensPage};
 pub use workspace_records::{LockedBy, TeamAccessRecord, WorkspaceFilter, WorkspaceRecord, WorkspaceSort};
 pub use workspaces::WorkspaceRow;
 
@@ -50,7 +52,17 @@ use crate::domain::{
 use list::{ListQuery, Slice};
 use people::Members;
 use teams::Teams;
+use tokens::Tokens;
 use workspaces::Workspaces;
+
+/// A state of a model, to be compared with another one of the same backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// What others have changed.
+    pub theirs: i64,
+    /// What was changed through this backend.
+    pub ours: u64,
+}
 
 /// A model of organizations, teams and tokens.
 pub trait Backend: Send {
@@ -102,6 +114,9 @@ pub trait Backend: Send {
     /// # Errors
     /// When it cannot be known, or the model is no longer the one that was opened.
     fn changed(&self) -> Result<bool, Error>;
+
+    /// The state of the model: another one after each change, whoever makes it. `None` where that can't be known.
+    fn edition(&self) -> Option<Edition>;
 
     /// The account of a user with the organizations that it belongs to.
     ///
@@ -204,11 +219,17 @@ pub trait Backend: Send {
     /// [`Error::Denied`] for who is not a member.
     fn organization_token(&self, actor: Actor, organization: Id<Organization>) -> Result<OrganizationTokenPage, Error>;
 
-    /// The tokens of the teams of an organization, as far as the actor may see them.
+    /// A window of the places for tokens of an organization's teams whose token the actor can see.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who is not a member.
-    fn tokens(&self, actor: Actor, organization: Id<Organization>) -> Result<TokensPage, Error>;
+    /// [`Error::Denied`] if the actor is not a member.
+    fn tokens(&self, query: &ListQuery<Tokens>) -> Result<Slice<Tokens>, Error>;
+
+    /// How many of them match.
+    ///
+    /// # Errors
+    /// As [`Backend::tokens`].
+    fn count_tokens(&self, query: &ListQuery<Tokens>) -> Result<Option<u32>, Error>;
 
     /// A user's own tokens.
     ///

@@ -1,9 +1,13 @@
 //! The servers that run on a model, as they say themselves, and what they refused.
 
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use super::Refusal;
-use crate::domain::{Id, Requests, SafeText, Server, Timestamp, TokenOwner};
+use super::list::{Sort, Value};
+use super::shelf::{Computed, Source, Worked};
+use super::{Error, Refusal};
+use crate::domain::{Id, Organization, Requests, SafeText, Server, Timestamp, TokenOwner};
 use crate::policy::{Facts, Reason};
 
 /// A server.
@@ -67,6 +71,66 @@ pub struct ServersPage {
     pub refusals: Vec<RefusalRow>,
     /// Why only those of the actor's own tokens are among them, if that is so.
     pub hidden: Option<Reason>,
+}
+
+/// What servers refused of an organization's tokens, as a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusals {
+    /// The organization.
+    pub organization: Id<Organization>,
+}
+
+/// What refusals can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalColumn {
+    /// When it was.
+    When,
+    /// Whose token it was.
+    Token,
+    /// What was asked for.
+    Endpoint,
+    /// How often.
+    Times,
+}
+
+impl Computed for Refusals {
+    /// Made from the token, the endpoint, the rule and the minute.
+    type Id = u64;
+    type Row = RefusalRow;
+    /// The page without its refusals.
+    type Head = ServersPage;
+    type Column = RefusalColumn;
+
+    const NATURAL: Sort<RefusalColumn> = Sort { column: RefusalColumn::When, descending: true };
+
+    fn id(RefusalRow { refusal, .. }: &RefusalRow) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (refusal.token, &refusal.route, &refusal.rule, refusal.minute).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn name(row: &RefusalRow) -> &str {
+        row.whose.as_str()
+    }
+
+    fn texts(row: &RefusalRow) -> Vec<&str> {
+        vec![row.whose.as_str(), row.refusal.route.as_str()]
+    }
+
+    fn value(row: &RefusalRow, column: RefusalColumn, _: i64) -> Value {
+        match column {
+            RefusalColumn::When => Value::Number(row.refusal.minute.as_second()),
+            RefusalColumn::Token => Value::Text(row.whose.to_string()),
+            RefusalColumn::Endpoint => Value::Text(row.refusal.route.to_string()),
+            RefusalColumn::Times => Value::Number(i64::from(row.refusal.count)),
+        }
+    }
+
+    fn work_out(&self, source: &mut Source<'_>) -> Result<Worked<Self>, Error> {
+        let mut head = source.backend.servers(source.actor, self.organization)?;
+        let rows = std::mem::take(&mut head.refusals);
+        Ok(Worked { head, rows, until: None })
+    }
 }
 
 #[cfg(test)]

@@ -2,28 +2,17 @@
 
 use jiff::SignedDuration;
 
-use super::AccessRow;
-use crate::domain::{Id, Lifetime, Lifetimes, OrganizationAccess, SafeText, Timestamp, Token, TokenOwner, User};
-use crate::policy::{Facts, Reason};
+use super::list::{Sort, Value};
+use super::shelf::{Computed, Source, Worked};
+use super::{AccessRow, Error};
+use crate::domain::{AuthenticationToken, Id, Lifetime, OrganizationAccess, SafeText, Team, Timestamp, Token, User};
+use crate::policy::Facts;
 
-/// The tokens of an organization's teams that the actor may see.
-#[derive(Clone, Debug)]
-pub struct TokensPage {
-    /// What the actor is to the organization.
-    pub facts: Facts,
-    /// Its maximum lifetimes.
-    pub lifetimes: Lifetimes,
-    /// Every team that the actor may see the token of, with a token or without: `owners` first, then by name.
-    pub rows: Vec<TokenRow>,
-    /// Why the other teams are not there.
-    pub hidden: Option<Reason>,
-}
-
-/// A place for a token.
+/// A place for a team's token.
 #[derive(Clone, Debug)]
 pub struct TokenRow {
     /// Whose place.
-    pub owner: TokenOwner,
+    pub team: Id<Team>,
     /// Their name.
     pub whose: SafeText,
     /// The token, if there is one.
@@ -86,4 +75,69 @@ pub struct Clock {
     /// How far the system's clock is behind it, when that is more than a minute: it was set back, or was
     /// wrong when something was written.
     pub behind: Option<SignedDuration>,
+}
+
+/// One's own tokens as a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnTokens {
+    /// Whose.
+    pub user: Id<User>,
+}
+
+/// What one's own tokens can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnTokenColumn {
+    /// What it is for.
+    Description,
+    /// When it was generated.
+    Created,
+    /// When it was used last.
+    Used,
+    /// When it ends.
+    Expires,
+    /// How often it was used.
+    Uses,
+}
+
+impl Computed for OwnTokens {
+    type Id = Id<AuthenticationToken>;
+    type Row = Token;
+    /// The page without its tokens.
+    type Head = UserTokensPage;
+    type Column = OwnTokenColumn;
+
+    const NATURAL: Sort<OwnTokenColumn> = Sort { column: OwnTokenColumn::Created, descending: true };
+
+    fn id(row: &Token) -> Id<AuthenticationToken> {
+        row.id
+    }
+
+    fn name(row: &Token) -> &str {
+        row.description.as_ref().map_or("", SafeText::as_str)
+    }
+
+    fn texts(row: &Token) -> Vec<&str> {
+        let others = [row.last_used_from.as_ref(), row.last_used_by.as_ref()].into_iter().flatten().map(SafeText::as_str);
+        std::iter::once(Self::name(row)).chain(others).collect()
+    }
+
+    fn value(row: &Token, column: OwnTokenColumn, _: i64) -> Value {
+        let time = |at: Option<Timestamp>| at.map_or(Value::Absent, |at| Value::Number(at.as_millisecond()));
+        match column {
+            OwnTokenColumn::Description => match &row.description {
+                Some(description) => Value::Text(description.to_string()),
+                None => Value::Absent,
+            },
+            OwnTokenColumn::Created => time(Some(row.created_at)),
+            OwnTokenColumn::Used => time(row.last_used_at),
+            OwnTokenColumn::Expires => time(row.ends_at()),
+            OwnTokenColumn::Uses => Value::Number(i64::try_from(row.uses.total()).unwrap_or(i64::MAX)),
+        }
+    }
+
+    fn work_out(&self, source: &mut Source<'_>) -> Result<Worked<Self>, Error> {
+        let mut head = source.backend.user_tokens(source.actor, self.user)?;
+        let rows = std::mem::take(&mut head.tokens);
+        Ok(Worked { head, rows, until: None })
+    }
 }

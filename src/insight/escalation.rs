@@ -2,6 +2,7 @@
 //! the law step by step what is let through.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use crate::backend::{Survey, SurveyTeam};
 use crate::domain::{Command, Expiry, Id, Seen, Team, TokenKind, TokenOwner, User};
@@ -20,6 +21,16 @@ pub enum Subject {
     User(Id<User>),
 }
 
+impl fmt::Display for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OrganizationToken => formatter.pad("organization token"),
+            Self::TeamToken(team) => team.fmt(formatter),
+            Self::User(user) => user.fmt(formatter),
+        }
+    }
+}
+
 /// A way to more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Way {
@@ -35,6 +46,14 @@ pub struct Way {
     pub gains: Vec<String>,
     /// Step by step.
     pub steps: Vec<String>,
+}
+
+impl Way {
+    /// What is reached beyond what was given, in a few words.
+    #[must_use]
+    pub fn reaches(&self) -> String {
+        if self.owner { "every right".to_owned() } else { self.gains.join(", ") }
+    }
 }
 
 /// What somebody has taken hold of on the way.

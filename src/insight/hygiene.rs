@@ -44,7 +44,7 @@ impl fmt::Display for Severity {
 }
 
 /// What can be amiss with a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// It is a token of the team `owners`.
     OwnersToken,
@@ -212,11 +212,21 @@ pub struct Finding {
     pub reason: String,
 }
 
+/// What a finding is known by: the token and what is amiss with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FindingKey(pub Id<AuthenticationToken>, pub Kind);
+
+impl fmt::Display for FindingKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.0, self.1.name())
+    }
+}
+
 impl Finding {
     /// What it is about and what is amiss: the name of its row.
     #[must_use]
-    pub fn key(&self) -> (Id<AuthenticationToken>, Kind) {
-        (self.token, self.kind)
+    pub fn key(&self) -> FindingKey {
+        FindingKey(self.token, self.kind)
     }
 }
 
@@ -224,8 +234,9 @@ impl Finding {
 #[must_use]
 pub fn findings(survey: &Survey, thresholds: Thresholds, now: Timestamp) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let owners_team = survey.teams.iter().find(|team| team.is_owners()).map(|team| TokenOwner::Team(team.id));
     for (owner, whose, token, reach) in survey.tokens() {
-        let owners = survey.teams.iter().any(|team| TokenOwner::Team(team.id) == owner && team.is_owners());
+        let owners = owners_team == Some(owner);
         let about = About { token, owners, reaches: reach > 0 || owners || matches!(owner, TokenOwner::Organization(_)) };
         findings.extend(about.kinds(thresholds, now).into_iter().map(|(kind, reason)| Finding {
             owner,

@@ -5,5 +5,6 @@ pub mod dry_run;
 pub mod escalation;
 pub mod holder;
 pub mod hygiene;
+pub mod lists;
 pub mod powers;
 pub mod reach;

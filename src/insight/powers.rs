@@ -71,6 +71,22 @@ impl Cell {
         }
     }
 
+    /// What a filter finds it by: what grants it, or `no`.
+    #[must_use]
+    pub fn said(&self) -> &str {
+        if self.is_allowed() { &self.brief } else { "no" }
+    }
+
+    /// Where it stands among others: the more is allowed, the earlier.
+    #[must_use]
+    pub fn rank(&self) -> i64 {
+        match self.verdict {
+            Verdict::Yes => 0,
+            Verdict::Some(some, all) => i64::try_from(1 + all - some).unwrap_or(i64::MAX),
+            Verdict::No(_) => i64::MAX,
+        }
+    }
+
     fn reached(&self) -> Vec<&SafeText> {
         let mut reached: Vec<&SafeText> =
             self.grounds.iter().filter(|ground| ground.allowed).flat_map(|ground| &ground.on).collect();

@@ -1,9 +1,11 @@
-//! The slices of work that takes a while, on the backend's thread: each is short, so that a key press is not kept waiting.
+//! What the backend's thread keeps: the slices of work that takes a while, each short, so that a key press is not kept
+//! waiting, and the lists that it has worked out.
 
 use std::io::Write;
 use std::path::Path;
 
 use crate::audit_export::{CSV_HEAD, csv_line, json_line};
+use crate::backend::shelf::Shelf;
 use crate::backend::{Backend, Error};
 use crate::domain::SafeText;
 use crate::list_export;
@@ -15,9 +17,11 @@ use crate::whole_file::WholeFile;
 const SLICE: u32 = 2_000;
 
 /// What work has left between two slices.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Jobs {
     export: Option<WholeFile>,
+    /// Lists that were worked out.
+    pub shelf: Shelf,
 }
 
 impl Jobs {
@@ -30,7 +34,7 @@ impl Jobs {
             Job::Verify { from, .. } => backend.verify_audit(from, Some(SLICE)).map(Advance::Checked),
             Job::Publish { file } => self.publish(file).map_err(|why| failed(file, &why)),
             Job::Export { what, from, format, file, .. } => {
-                let advance = what.0.slice(backend, from.as_ref(), SLICE).and_then(|(records, next)| {
+                let advance = what.0.slice(backend, &mut self.shelf, from.as_ref(), SLICE).and_then(|(records, next)| {
                     let fields = what.0.fields();
                     self.write(fields, from.is_none(), *format, file, &records, next).map_err(|why| failed(file, &why))
                 });

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::backend::shelf::Shelf;
 use crate::backend::teams::every_team;
 use crate::backend::workspaces::every_workspace;
 use crate::backend::{Backend, Error};
@@ -150,7 +151,7 @@ impl Looker {
 /// Carries out a request; the only place where the interface's questions meet the backend's methods.
 pub fn perform(backend: &dyn Backend, jobs: &mut Jobs, ticket: Ticket, request: Request) -> Option<Msg> {
     match request {
-        Request::Load(load) => Some(Msg::Loaded(ticket, fetch(backend, load))),
+        Request::Load(load) => Some(Msg::Loaded(ticket, fetch(backend, &mut jobs.shelf, load))),
         Request::Execute(actor, command) => Some(Msg::Executed(ticket, backend.execute(actor, &Origin::Console, &command))),
         Request::ExecuteAll(actor, commands) => {
             let done = backend.execute_all(actor, &Origin::Console, &commands);
@@ -169,12 +170,12 @@ pub fn perform(backend: &dyn Backend, jobs: &mut Jobs, ticket: Ticket, request: 
     }
 }
 
-fn fetch(backend: &dyn Backend, load: Load) -> Result<Loaded, Error> {
+fn fetch(backend: &dyn Backend, shelf: &mut Shelf, load: Load) -> Result<Loaded, Error> {
     match load {
         Load::People => backend.people().map(Loaded::People),
         Load::Places(actor, organization) => places(backend, actor, organization).map(Loaded::Places),
         Load::Account(user) => backend.account(user).map(Loaded::Account),
-        Load::Ask(question) => question.ask(backend).map(Loaded::Answer),
+        Load::Ask(question) => question.ask(backend, shelf).map(Loaded::Answer),
         Load::Team(actor, team) => backend.team(actor, team).map(Loaded::Team),
         Load::OrganizationToken(actor, organization) => {
             backend.organization_token(actor, organization).map(Loaded::OrganizationToken)
@@ -183,11 +184,7 @@ fn fetch(backend: &dyn Backend, load: Load) -> Result<Loaded, Error> {
         Load::KnownUsers(actor, team) => backend.known_users(actor, team).map(Loaded::KnownUsers),
         Load::Person(actor, organization, user) => backend.person(actor, organization, user).map(Loaded::Person),
         Load::Workspace(actor, workspace) => backend.workspace(actor, workspace).map(Loaded::Workspace),
-        Load::Tokens(actor, organization) => backend.tokens(actor, organization).map(Loaded::Tokens),
-        Load::UserTokens(actor, user) => backend.user_tokens(actor, user).map(Loaded::UserTokens),
         Load::TokenFate(actor, owner, token) => backend.token_fate(actor, owner, token).map(Loaded::TokenFate),
-        Load::Survey(actor, organization) => backend.survey(actor, organization).map(|survey| Loaded::Survey(Box::new(survey))),
-        Load::Servers(actor, organization) => backend.servers(actor, organization).map(Loaded::Servers),
         Load::Audit(actor, organization, query) => backend.audit(actor, organization, &query).map(Loaded::Audit),
     }
 }

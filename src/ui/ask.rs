@@ -5,15 +5,16 @@ use std::fmt::{self, Debug};
 
 use super::rows::{Need, Purpose};
 use crate::backend::list::{At, List, ListQuery, Slice};
+use crate::backend::shelf::Shelf;
 use crate::backend::{Backend, Error};
 
 /// A question.
 pub trait Ask: Debug + Send {
-    /// Asks it.
+    /// Asks it; `shelf` has what was worked out before.
     ///
     /// # Errors
     /// Whatever the backend says.
-    fn ask(self: Box<Self>, backend: &dyn Backend) -> Result<Answer, Error>;
+    fn ask(self: Box<Self>, backend: &dyn Backend, shelf: &mut Shelf) -> Result<Answer, Error>;
 }
 
 /// An answer on its way to whoever asked.
@@ -55,26 +56,26 @@ pub enum Found<L: List> {
 }
 
 impl<L: List> Ask for Need<L> {
-    fn ask(self: Box<Self>, backend: &dyn Backend) -> Result<Answer, Error> {
+    fn ask(self: Box<Self>, backend: &dyn Backend, shelf: &mut Shelf) -> Result<Answer, Error> {
         let found = match *self {
             Self::Window(query) => {
-                let slice = L::window(backend, &query)?;
+                let slice = L::window_from(backend, shelf, &query)?;
                 Found::Window(query, slice)
             }
             Self::Count(query) => {
-                let count = L::count(backend, &query)?;
+                let count = L::count_from(backend, shelf, &query)?;
                 Found::Count(query, count)
             }
             Self::Named(query) => {
-                let id = L::named(backend, &query)?;
+                let id = L::named_from(backend, shelf, &query)?;
                 Found::Named(query.text, id)
             }
             Self::Gather(query) => {
-                let slice = L::window(backend, &query)?;
+                let slice = L::window_from(backend, shelf, &query)?;
                 Found::Gathered(query, slice)
             }
             Self::Marked(purpose, query) => {
-                let slice = L::window(backend, &query)?;
+                let slice = L::window_from(backend, shelf, &query)?;
                 let At::These(ids) = query.at else { return Err(Error::NotFound("No rows were named.".to_owned())) };
                 Found::Marked(purpose, ids, slice)
             }

@@ -11,6 +11,7 @@ use super::modals::form::{Form, Task};
 use super::scene::Scene;
 use super::step::Step;
 use crate::backend::list::SortKey;
+use crate::backend::shelf::Shelf;
 use crate::backend::{AuditQuery, AuditRow, Backend, Error};
 use crate::domain::{Actor, Id, InvalidInput, Organization, SafeText, Timestamp};
 
@@ -79,7 +80,13 @@ pub trait Exporting: Debug + Send + Sync {
     ///
     /// # Errors
     /// Those of the model.
-    fn slice(&self, backend: &dyn Backend, from: Option<&Position>, size: u32) -> Result<(Vec<Record>, Option<Position>), Error>;
+    fn slice(
+        &self,
+        backend: &dyn Backend,
+        shelf: &mut Shelf,
+        from: Option<&Position>,
+        size: u32,
+    ) -> Result<(Vec<Record>, Option<Position>), Error>;
 }
 
 /// What is exported.
@@ -110,7 +117,13 @@ impl Exporting for AuditExport {
         &[]
     }
 
-    fn slice(&self, backend: &dyn Backend, from: Option<&Position>, size: u32) -> Result<(Vec<Record>, Option<Position>), Error> {
+    fn slice(
+        &self,
+        backend: &dyn Backend,
+        _shelf: &mut Shelf,
+        from: Option<&Position>,
+        size: u32,
+    ) -> Result<(Vec<Record>, Option<Position>), Error> {
         let before = if let Some(Position::Before(row)) = from { Some(*row) } else { None };
         let page = backend.audit(self.actor, self.organization, &AuditQuery { before, limit: size, ..self.query.clone() })?;
         let next = page.rows.last().filter(|_| page.more).map(|last| Position::Before(last.id));

@@ -5,12 +5,15 @@ mod exporting;
 mod marking;
 mod page;
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Size};
 
 use self::marking::{Gathering, copy};
 pub use self::page::{Around, ColumnOf, HeadOf, IdOf, ListPage, ListSpec, RowOf};
 use super::action::Action;
+use super::age;
 use super::app::Notice;
 use super::ask::Found;
 use super::chrome::grouped;
@@ -24,7 +27,7 @@ use super::offers::Offered;
 use super::rows::{Need, Purpose, Rows, Wanted};
 use super::scene::Scene;
 use super::screens::Place;
-use super::step::Step;
+use super::step::{Answer, Step};
 use super::targets::{Pointed, Pointing, Target};
 use super::text_field::TextField;
 use crate::backend::Created;
@@ -54,12 +57,22 @@ pub struct ListScreen<P: ListPage> {
     named: Option<String>,
     /// Who asks for what, of the last scene.
     asker: Option<(Actor, P::List)>,
+    /// When that was.
+    now: Timestamp,
 }
 
-impl<P: ListPage> Default for ListScreen<P> {
+impl<P: ListPage + Default> Default for ListScreen<P> {
     fn default() -> Self {
+        Self::of(P::default())
+    }
+}
+
+impl<P: ListPage> ListScreen<P> {
+    /// A screen of this page, with nothing on it yet.
+    #[must_use]
+    pub fn of(page: P) -> Self {
         Self {
-            page: P::default(),
+            page,
             rows: Rows::default(),
             filter: TextField::default(),
             filtering: false,
@@ -69,6 +82,7 @@ impl<P: ListPage> Default for ListScreen<P> {
             sort: P::List::NATURAL,
             named: None,
             asker: None,
+            now: Timestamp::MIN,
         }
     }
 }
@@ -85,14 +99,17 @@ impl<P: ListPage> ListScreen<P> {
     }
 
     fn sorted(&self, columns: &[(Column, Option<ColumnOf<P>>)]) -> Option<(usize, bool)> {
-        let at = columns.iter().position(|(_, by)| *by == Some(self.sort.column))?;
+        let at = columns.iter().rposition(|(_, by)| *by == Some(self.sort.column))?;
         Some((at, self.sort.descending))
     }
 
     /// Orders by the column after this one, or by the first.
     fn sort_by_next(&mut self) {
         let Some(head) = self.rows.head() else { return };
-        let by: Vec<ColumnOf<P>> = self.page.columns(head).into_iter().filter_map(|(_, by)| by).collect();
+        // Of two columns with the same order the second stands for both.
+        let all: Vec<ColumnOf<P>> = self.page.columns(head).into_iter().filter_map(|(_, by)| by).collect();
+        let by: Vec<ColumnOf<P>> =
+            all.iter().enumerate().filter(|(at, column)| !all[at + 1..].contains(column)).map(|(_, column)| *column).collect();
         let at = by.iter().position(|column| *column == self.sort.column).map_or(0, |at| at + 1);
         if let Some(column) = by.get(at % by.len().max(1)) {
             self.sort = Sort { column: *column, descending: false };
@@ -119,9 +136,12 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
             Action::Back if self.filtering || self.is_filtered() => Some(Offered::named("clear filter")),
             Action::Back if self.gathering.is_some() => Some(Offered::named("stop marking")),
             Action::Back if !self.marks.is_empty() => Some(Offered::named("unmark all")),
-            Action::Back => None,
+            Action::Back => {
+                let widens = self.page.narrowed().map(Offered::named);
+                widens.or_else(|| self.page.leaves().then(|| Offered::plain(action)))
+            }
             Action::Open if self.filtering => Some(Offered::named("keep filter")),
-            Action::Open if empty => None,
+            Action::Open if empty || P::SPEC.open.is_empty() => None,
             Action::Open => Some(Offered::named(P::SPEC.open)),
             Action::Undo | Action::Redo if !self.filtering => None,
             Action::Export if P::FIELDS.is_empty() => None,
@@ -173,7 +193,9 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
             Action::Redo => self.filter.redo(),
             Action::Back if self.clear_filter() => {}
             Action::Back if self.gathering.take().is_some() => {}
-            Action::Back => self.marks.clear(),
+            Action::Back if !self.marks.is_empty() => self.marks.clear(),
+            Action::Back if self.page.narrowed().is_some() => self.page.widen(),
+            Action::Back => return if self.page.leaves() { Step::Leave } else { Step::Stay },
             Action::Mark => {
                 if let Some(id) = self.rows.current().map(P::List::id) {
                     self.marks.toggle(id);
@@ -189,7 +211,7 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
             Action::Open if self.filtering => self.filtering = false,
             Action::Open => {
                 return match (self.rows.current(), self.rows.head()) {
-                    (Some(row), Some(head)) => self.page.open(row, head),
+                    (Some(row), Some(head)) => self.page.open(row, head, scene),
                     _ => Step::Stay,
                 };
             }
@@ -204,6 +226,10 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
         Step::Stay
     }
 
+    fn answer(&mut self, answer: Answer, scene: &Scene) -> Step {
+        self.page.answer(answer, &self.rows, scene)
+    }
+
     fn field(&mut self) -> Option<&mut TextField> {
         self.filtering.then_some(&mut self.filter)
     }
@@ -215,6 +241,7 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
     fn settle(&mut self, scene: &Scene) {
         let Some(organization) = scene.organization() else { return };
         let (actor, list) = (scene.actor(), self.page.list(scene.actor(), organization));
+        self.now = scene.now;
         let asker = Some((actor, list.clone()));
         if self.asker != asker {
             self.marks.clear();
@@ -239,6 +266,10 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
 
     fn next(&self) -> Option<Load> {
         let ready = self.rows.head().is_some() && !self.rows.is_asking() && self.rows.fault().is_none();
+        let until = self.rows.head().and_then(|head| self.page.until(head)).filter(|until| *until <= self.now);
+        if let Some(query) = until.filter(|_| ready).and_then(|_| self.rows.again()) {
+            return Some(Load::Ask(Box::new(Need::Window(query))));
+        }
         let need = self.rows.need().or_else(|| self.also().filter(|_| ready))?;
         Some(Load::Ask(Box::new(need)))
     }
@@ -259,6 +290,9 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
             Some(Found::Window(query, slice)) => {
                 if self.rows.take(&query, slice) && !matches!(query.at, At::After(_) | At::Before(_)) {
                     self.marks.doubt();
+                }
+                if let Some(head) = self.rows.head() {
+                    self.page.came(head);
                 }
             }
             Some(Found::Gathered(query, slice)) => {
@@ -299,7 +333,14 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
     }
 
     fn ages(&self) -> Vec<Timestamp> {
-        self.rows.visible().flat_map(|row| self.page.ages(row)).collect()
+        let other = self.rows.head().map_or_else(Vec::new, |head| self.page.other_ages(head));
+        self.rows.visible().flat_map(|row| self.page.ages(row)).chain(other).collect()
+    }
+
+    fn lasts(&self, now: Timestamp) -> Option<Duration> {
+        let until = self.rows.head().and_then(|head| self.page.until(head));
+        let until = until.map(|until| Duration::try_from(until.duration_since(now)).unwrap_or_default());
+        self.ages().into_iter().map(|at| age::lasts(at, now)).chain(until).min()
     }
 
     fn facts(&self, command: &Command) -> Option<&Facts> {
@@ -334,7 +375,7 @@ impl<P: ListPage> Pointing for ListScreen<P> {
 
 impl<P: ListPage + 'static> Show for ListScreen<P> {
     fn place(&self) -> Option<Place> {
-        Some(P::SPEC.place)
+        Some(self.page.place())
     }
 
     fn is_wide(&self, _: Size) -> bool {
@@ -342,11 +383,13 @@ impl<P: ListPage + 'static> Show for ListScreen<P> {
     }
 
     fn breadcrumb(&self) -> Vec<String> {
-        P::SPEC.breadcrumb.iter().map(|part| (*part).to_owned()).collect()
+        self.page.breadcrumb(self.rows.head())
     }
 
     fn want(&mut self, name: String) {
-        self.named = Some(name);
+        if !self.page.want(&name) {
+            self.named = Some(name);
+        }
     }
 
     fn carried_out(&mut self, command: &Command) {

@@ -12,7 +12,7 @@ use super::targets::Hit;
 use super::theme::Theme;
 use crate::backend::{
     Account, AuditPage, AuditQuery, Error, KnownUser, OrganizationMemberRow, OrganizationTokenPage, PersonRow, ProfilePage,
-    Receipt, ServersPage, Survey, TeamPage, TokenFate, TokensPage, UserTokensPage, WorkspacePage,
+    Receipt, TeamPage, TokenFate, WorkspacePage,
 };
 use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeText, Secret, Team, TokenOwner, User, Workspace};
 
@@ -131,16 +131,8 @@ pub enum Load {
     Person(Actor, Id<Organization>, Id<User>),
     /// A workspace.
     Workspace(Actor, Id<Workspace>),
-    /// The tokens of an organization's teams.
-    Tokens(Actor, Id<Organization>),
-    /// A user's own tokens.
-    UserTokens(Actor, Id<User>),
     /// What has become of a token.
     TokenFate(Actor, TokenOwner, Id<AuthenticationToken>),
-    /// Everything in an organization that decides who may do what.
-    Survey(Actor, Id<Organization>),
-    /// The servers on the model, and what they refused of an organization's tokens.
-    Servers(Actor, Id<Organization>),
     /// A page of the audit log.
     Audit(Actor, Id<Organization>, Box<AuditQuery>),
 }
@@ -188,16 +180,8 @@ pub enum Loaded {
     Person(OrganizationMemberRow),
     /// A workspace.
     Workspace(WorkspacePage),
-    /// The tokens of an organization's teams.
-    Tokens(TokensPage),
-    /// A user's own tokens.
-    UserTokens(UserTokensPage),
     /// What has become of a token.
     TokenFate(TokenFate),
-    /// Everything in an organization that decides who may do what.
-    Survey(Box<Survey>),
-    /// The servers on the model, and what they refused.
-    Servers(ServersPage),
     /// A page of the audit log.
     Audit(AuditPage),
 }

@@ -37,8 +37,9 @@ impl<L: List> Wanted<L> {
         (self.actor, &self.list, &self.text, self.sort) == (query.actor, &query.list, &query.text, query.sort)
     }
 
-    fn passes(&self, name: &str) -> bool {
-        self.text.is_empty() || name.to_lowercase().contains(&self.text.to_lowercase())
+    fn passes(&self, row: &L::Row) -> bool {
+        let text = self.text.to_lowercase();
+        text.is_empty() || L::texts(row).iter().any(|words| words.to_lowercase().contains(&text))
     }
 }
 
@@ -145,6 +146,12 @@ impl<L: List> Rows<L> {
         self.entries.get(self.cursor).map(|(_, row)| row)
     }
 
+    /// A row that is here.
+    #[must_use]
+    pub fn find(&self, id: L::Id) -> Option<&L::Row> {
+        self.entries.iter().map(|(_, row)| row).find(|row| L::id(row) == id)
+    }
+
     /// The rows in sight, from the top.
     pub fn visible(&self) -> impl Iterator<Item = &L::Row> {
         self.entries.iter().skip(self.top).take(self.height).map(|(_, row)| row)
@@ -224,7 +231,7 @@ impl<L: List> Rows<L> {
             self.head = None;
         } else if before.sort == wanted.sort {
             // What was read matches still, or does not; none is drawn that does not.
-            self.entries.retain(|(_, row)| wanted.passes(L::name(row)));
+            self.entries.retain(|(_, row)| wanted.passes(row));
             let stays = here.filter(|(id, _)| self.entries.iter().any(|(_, row)| L::id(row) == *id));
             self.goal = stays.map(|(id, key)| At::Around(id, key));
         } else {

@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use rustix::process::{Pid, Signal, kill_process};
 use tfe_console::backend::teams::every_team;
+use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::{Backend, Verify};
 use tfe_console::domain::{Actor, Expiry, Id, Name, Organization};
 
@@ -35,7 +36,7 @@ fn as_many_are_made_as_were_asked_for_and_olivia_owns_them() {
     let owners = teams.iter().find(|row| row.name.as_str() == "owners").expect("the team owners");
     let owners = model.team(owner, owners.id).expect("owners");
     assert_eq!(owners.members.iter().map(|row| row.username.as_str()).collect::<Vec<_>>(), ["olivia"]);
-    let rows = model.tokens(owner, organization).expect("tokens").rows;
+    let rows = every_token(&model, owner, organization).expect("tokens").1;
     assert_eq!(rows.iter().filter(|row| row.token.is_some()).count(), 30);
     let people: Vec<_> =
         model.people().expect("people").into_iter().filter(|row| row.username.as_str().starts_with("user-")).collect();
@@ -52,7 +53,7 @@ fn what_is_seeded_expires_in_two_years() {
     let seed = ["seed", "--teams", "3", "--users", "2", "--tokens", "5", "--organization", "trial", "--db", "x.db"];
     said(&home.run(&seed), 0);
     let (model, owner) = (home.model(), olivia(&home));
-    let rows = model.tokens(owner, organization(&home, "trial")).expect("tokens").rows;
+    let rows = every_token(&model, owner, organization(&home, "trial")).expect("tokens").1;
     let tokens: Vec<_> = rows.into_iter().filter_map(|row| row.token).collect();
     assert_eq!(tokens.len(), 3);
     for token in tokens {

@@ -7,11 +7,12 @@ use tfe_console::backend::list::{List, ListQuery, Slice};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::people::Members;
 use tfe_console::backend::teams::Teams;
+use tfe_console::backend::tokens::Tokens;
 use tfe_console::backend::workspaces::Workspaces;
 use tfe_console::backend::{
-    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, OrganizationMemberRow,
-    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TokenFate, TokensPage, UserTokensPage,
-    Verify, WorkspacePage,
+    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Edition, Error, KnownUser, LastSeat,
+    OrganizationMemberRow, OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TokenFate,
+    UserTokensPage, Verify, WorkspacePage,
 };
 use tfe_console::domain::{
     Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, SafeText, Secret, Team, TokenOwner, User,
@@ -71,6 +72,9 @@ impl Backend for Failing {
     }
     fn authenticate(&self, token: &Secret, caller: &Caller) -> Result<Actor, Error> {
         self.model.authenticate(token, caller)
+    }
+    fn edition(&self) -> Option<Edition> {
+        self.model.edition()
     }
     fn clock(&self) -> Result<Clock, Error> {
         self.unless(Backend::clock)
@@ -134,8 +138,11 @@ impl Backend for Failing {
     fn organization_token(&self, actor: Actor, organization: Id<Organization>) -> Result<OrganizationTokenPage, Error> {
         self.unless(|model| model.organization_token(actor, organization))
     }
-    fn tokens(&self, actor: Actor, organization: Id<Organization>) -> Result<TokensPage, Error> {
-        self.unless(|model| model.tokens(actor, organization))
+    fn tokens(&self, query: &ListQuery<Tokens>) -> Result<Slice<Tokens>, Error> {
+        self.unless(|model| model.tokens(query))
+    }
+    fn count_tokens(&self, query: &ListQuery<Tokens>) -> Result<Option<u32>, Error> {
+        self.unless(|model| model.count_tokens(query))
     }
     fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error> {
         self.unless(|model| model.user_tokens(actor, user))

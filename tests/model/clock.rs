@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use tfe_console::backend::local::Local;
 use tfe_console::backend::teams::every_team;
+use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::{AuditQuery, Backend, Error};
 use tfe_console::domain::{Actor, Caller, Command, Expiry, Origin, Secret, Seen, TokenOwner, TokenState, World};
 use tfe_console::policy::Rule;
@@ -189,8 +190,8 @@ fn a_reset_to_the_demo_keeps_the_clock() {
     world.pass(-HOUR);
     model.reset_to_demo().expect("the demo");
     assert_eq!(model.clock().expect("a clock").now, right);
-    let page = model.tokens(user(&model, "olivia"), organization(&model, "acme")).expect("tokens");
-    assert!(page.rows.iter().any(|row| row.token.as_ref().is_some_and(|token| token.uses.total() > 0)));
+    let rows = every_token(&model, user(&model, "olivia"), organization(&model, "acme")).expect("tokens").1;
+    assert!(rows.iter().any(|row| row.token.as_ref().is_some_and(|token| token.uses.total() > 0)));
 }
 
 #[test]
@@ -206,7 +207,7 @@ fn at_the_end_of_all_calendars_everything_goes_on() {
     let minted = generate_until(&model, olivia, owner, Seen::Anything, Expiry::Default).expect("a token");
     assert!(model.authenticate(&minted.secret, &Caller::default()).is_ok());
     let acme = organization(&model, "acme");
-    model.tokens(olivia, acme).expect("tokens");
+    every_token(&model, olivia, acme).expect("tokens");
     model.survey(olivia, acme).expect("a survey");
     model.servers(olivia, acme).expect("servers");
     model.audit(olivia, acme, &AuditQuery { limit: 10, ..AuditQuery::default() }).expect("rows");

@@ -5,6 +5,7 @@ use std::fs;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::people::every_member;
 use tfe_console::backend::teams::every_team;
+use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{AuditQuery, Backend, Verify};
 use tfe_console::domain::{Actor, Caller, Command, Origin, Secret, Seen, TokenOwner};
@@ -59,7 +60,7 @@ fn read_everything(model: &Local) {
                 let _ = model.workspace(actor, workspace.id);
             }
             if person.seats.iter().any(|seat| seat.owner) {
-                let _ = model.tokens(Actor::User(person.id), row.id);
+                let _ = every_token(model, Actor::User(person.id), row.id);
                 let _ = model.audit(Actor::User(person.id), row.id, &AuditQuery { limit: 10, ..AuditQuery::default() });
             }
         }

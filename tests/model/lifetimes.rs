@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, ToSpan};
 use tfe_console::backend::local::Local;
 use tfe_console::backend::teams::every_team;
+use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::{Backend, Conflict, Error, Receipt};
 use tfe_console::domain::{
     Actor, Caller, Command, Expiry, Id, Lifetime, Organization, Origin, Secret, Seen, SeenLifetime, Timestamp, TokenKind,
@@ -229,9 +230,9 @@ fn every_page_says_that_a_token_is_over_its_limit() {
     let page = model.team(olivia, platform).expect("a team");
     assert_eq!(page.lifetimes.team, days(120));
     assert_eq!(page.token.expect("an owner sees it").expect("a token").ends_at(), limit);
-    let rows = model.tokens(olivia, acme).expect("tokens");
-    assert_eq!(rows.lifetimes.team, days(120));
-    let row = rows.rows.iter().find(|row| row.owner == TokenOwner::Team(platform)).expect("a row");
+    let (head, rows) = every_token(&model, olivia, acme).expect("tokens");
+    assert_eq!(head.lifetimes.team, days(120));
+    let row = rows.iter().find(|row| row.team == platform).expect("a row");
     assert_eq!(row.token.as_ref().and_then(|token| token.limit), limit);
     let teams = every_team(&model, olivia, acme).expect("teams");
     let state = |name: &str| teams.iter().find(|row| row.name.as_str() == name).expect("a team").token.clone();

@@ -22,6 +22,7 @@ mod settings;
 mod support;
 #[path = "../support/tables.rs"]
 mod tables;
+mod token_lists;
 mod unchained;
 mod upgrade;
 mod user_tokens;

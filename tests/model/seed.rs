@@ -4,6 +4,7 @@ use jiff::ToSpan;
 use rusqlite::Connection;
 use tfe_console::backend::local::{Content, Local};
 use tfe_console::backend::teams::every_team;
+use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::{About, Backend};
 use tfe_console::domain::{
     Caller, Command, Creator, Email, Lifetime, Lifetimes, Name, Origin, Seen, Timestamp, Token, TokenOwner, TokenState, World,
@@ -121,8 +122,8 @@ fn nothing_of_the_demo_lies_in_the_future() {
 
 /// The token of a team of acme, as olivia sees it in the list.
 fn token(model: &Local, name: &str) -> Token {
-    let page = model.tokens(user(model, "olivia"), organization(model, "acme")).expect("tokens");
-    page.rows.into_iter().find(|row| row.whose.as_str() == name).expect("a team").token.expect("a token")
+    let rows = every_token(model, user(model, "olivia"), organization(model, "acme")).expect("tokens").1;
+    rows.into_iter().find(|row| row.whose.as_str() == name).expect("a team").token.expect("a token")
 }
 
 #[test]
@@ -143,7 +144,7 @@ fn the_demo_has_what_a_look_at_its_tokens_should_find() {
     let (_ground, model) = Ground::with_demo();
     let (acme, initech) = (organization(&model, "acme"), organization(&model, "initech"));
     let olivia = user(&model, "olivia");
-    let lifetimes = |organization| model.tokens(olivia, organization).expect("tokens").lifetimes;
+    let lifetimes = |organization| every_token(&model, olivia, organization).expect("tokens").0.lifetimes;
     assert_eq!(lifetimes(acme), Lifetimes::default());
     assert_eq!(lifetimes(initech).team, Lifetime::days(90));
     let in_days = |token: &Token| token.ends_at().expect("an end").duration_since(System.now()).as_hours().div_euclid(24) + 1;

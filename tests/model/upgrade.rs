@@ -19,6 +19,7 @@ use crate::ground::{
 };
 use crate::support::FixedWorld;
 use crate::tables::{Tables, tables};
+use crate::token_lists::WRONG;
 
 /// The schema of the first version.
 const FIRST: &str = include_str!("../../assets/migrations/0001_model.sql");
@@ -156,6 +157,19 @@ fn a_model_of_before_gets_its_counts_and_they_stay_right_whatever_is_changed() {
     give(Command::DeleteOrganization { organization: organization(&model, "initech"), seen: None });
     assert_eq!(column(&ground.raw(), MISCOUNTED), [] as [&str; 0]);
     assert_sound(&ground.raw());
+}
+
+#[test]
+fn a_model_of_before_gets_what_its_lists_of_tokens_are_ordered_by() {
+    let ground = before("0016");
+    let maximum = "INSERT OR REPLACE INTO maximum_lifetimes SELECT id, 'team', 400 FROM organizations WHERE name = 'acme'";
+    ground.raw().execute_batch(maximum).expect("a maximum");
+    drop(ground.open());
+    assert_eq!(column(&ground.raw(), WRONG), [] as [&str; 0]);
+    assert_eq!(number(&ground.raw(), "SELECT count(*) > 3 FROM teams WHERE token_ends IS NOT NULL"), 1);
+    assert_sound(&ground.raw());
+    let schema = "SELECT type || name || ifnull(sql, '') FROM sqlite_schema ORDER BY type, name";
+    assert_eq!(column(&ground.raw(), schema), column(&Ground::with_closed_demo().raw(), schema), "as in a new model");
 }
 
 #[test]

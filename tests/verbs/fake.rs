@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::{Backend, Service};
 use tfe_console::cli::{Cli, Verb};
 use tfe_console::domain::{Actor, Id, Name, Organization, Secret, Token, TokenOwner};
@@ -87,9 +88,9 @@ impl Ground {
 
     /// The place of a team's token with what is there.
     pub fn team(&self, name: &str) -> (TokenOwner, Option<Token>) {
-        let rows = self.model.tokens(self.user("olivia"), self.organization()).expect("tokens").rows;
+        let rows = every_token(&self.model, self.user("olivia"), self.organization()).expect("tokens").1;
         let row = rows.into_iter().find(|row| row.whose.as_str() == name).expect("a team");
-        (row.owner, row.token)
+        (row.owner(), row.token)
     }
 
     pub fn is_valid(&self, secret: &Secret) -> bool {

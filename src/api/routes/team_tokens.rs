@@ -8,6 +8,7 @@ use super::organizations;
 use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
 use crate::api::wire::token as wire;
+use crate::backend::tokens::every_token;
 use crate::backend::{Listing, Service, TokenRow};
 use crate::domain::{SafeText, Timestamp, Token};
 use jiff::SignedDuration;
@@ -19,7 +20,7 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     let status = call.query.get("filter[status]").or_else(|| call.query.get("filter[expiry_status]"));
     let now = service.clock()?.now;
     let mut rows: Vec<(TokenRow, Token)> = Vec::new();
-    for mut row in service.tokens(call.actor, organization.id)?.rows {
+    for mut row in every_token(service, call.actor, organization.id)?.1 {
         let Some(token) = row.token.take() else { continue };
         let named = part.as_ref().is_none_or(|part| row.whose.as_str().to_lowercase().contains(part));
         if named && is_in(status, &token, now)? {
@@ -30,7 +31,7 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     let Listing { rows, total } = Listing::of(rows, page.window());
     let mut documents: Vec<Value> = Vec::new();
     for (row, _) in &rows {
-        documents.push(wire::token(&service.token_record(call.actor, row.owner)?));
+        documents.push(wire::token(&service.token_record(call.actor, row.owner())?));
     }
     Ok(Answer::document(page.document(call, Listing { rows: documents, total })))
 }

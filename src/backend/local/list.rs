@@ -2,6 +2,7 @@
 
 mod members;
 mod teams;
+mod tokens;
 mod workspaces;
 
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -9,17 +10,20 @@ use rusqlite::{Connection, params_from_iter};
 
 pub(super) use members::{count_members, members, person, teams_of};
 pub(super) use teams::{count_teams, find_team, team_names, teams};
+pub(super) use tokens::{count_tokens, tokens};
 pub(super) use workspaces::{count_workspaces, find_workspace, workspace_names, workspaces};
 
-use super::sql::Query;
+use super::sql::{Query, Stamp};
 use crate::backend::Error;
 use crate::backend::list::{At, SortKey, Value};
 
 /// How a list is walked. Every part is SQL of this program: the type keeps data out of it.
 struct Plan {
     /// Where rows come from: the part from FROM on, with a condition at its end. `?1` is the organization, `?2` the
-    /// actor, `?3` the text that the name contains. No row is in two of them.
+    /// actor, `?3` the text that the name contains, `?4` the time. No row is in two of them.
     sources: &'static [&'static str],
+    /// What else holds for a row: one of these, and no row has two of them. Without any there is nothing else.
+    conditions: &'static [&'static str],
     /// The id.
     id: &'static str,
     /// What the order is by.
@@ -45,6 +49,8 @@ struct Asked<'a> {
     organization: String,
     actor: String,
     text: &'a str,
+    /// The time, for a list that asks for it.
+    now: Option<Stamp>,
 }
 
 /// The rows that have what the order is by, and those that have not; the latter come last in both directions.
@@ -128,13 +134,14 @@ impl Asked<'_> {
     fn block(&self, plan: &Plan, block: Block, from: &From<'_>, forward: bool, limit: usize) -> Result<Vec<SortKey>, Error> {
         let rising = forward != plan.descending;
         let mut keys = Vec::new();
-        for source in plan.sources {
+        for source in plan.parts() {
             let sql = plan.select(source, block, from, rising, !self.text.is_empty());
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
             let mut values: Vec<Box<dyn ToSql>> = vec![
                 Box::new(self.organization.clone()),
                 Box::new(self.actor.clone()),
                 Box::new(self.text.to_owned()),
+                Box::new(self.now),
                 Box::new(limit),
             ];
             if let From::Beyond(key) | From::With(key) = from {
@@ -152,12 +159,12 @@ impl Asked<'_> {
 
     /// The present place of a row, if it is in the list.
     fn key(&self, plan: &Plan, id: &str) -> Result<Option<SortKey>, Error> {
-        for source in plan.sources {
+        for source in plan.parts() {
             let mut sql = plan.head(source, !self.text.is_empty());
             sql.push_str(" AND ");
             sql.push_str(plan.id);
-            sql.push_str(" = ?4");
-            let values = (&self.organization, &self.actor, self.text, id);
+            sql.push_str(" = ?5");
+            let values = (&self.organization, &self.actor, self.text, self.now, id);
             let found = self.connection.maybe(&sql, values, |row| Ok(SortKey { id: row.get(0)?, value: row.get(1)? }))?;
             if found.is_some() {
                 return Ok(found);
@@ -169,30 +176,60 @@ impl Asked<'_> {
     /// How many rows match.
     fn count(&self, plan: &Plan) -> Result<u32, Error> {
         let mut count = 0;
-        for source in plan.sources {
+        for source in plan.parts() {
             let mut sql = String::from("SELECT count(*)");
             plan.body(&mut sql, source, !self.text.is_empty());
             // Every parameter is bound, whether or not the source has a use for it.
-            sql.push_str(" AND ?3 IS NOT NULL");
-            let one: u32 = self.connection.one(&sql, (&self.organization, &self.actor, self.text), |row| row.get(0))?;
+            sql.push_str(" AND ?4 IS ?4");
+            let values = (&self.organization, &self.actor, self.text, self.now);
+            let one: u32 = self.connection.one(&sql, values, |row| row.get(0))?;
             count += one;
         }
         Ok(count)
     }
+
+    /// Whether no more than so many rows match, which are then counted and no others.
+    fn is_few(&self, plan: &Plan, most: u32) -> Result<bool, Error> {
+        let mut left = i64::from(most) + 1;
+        for source in plan.parts() {
+            let mut sql = String::from("SELECT count(*) FROM (SELECT 1");
+            plan.body(&mut sql, source, false);
+            sql.push_str(" AND ?4 IS ?4 LIMIT ?5)");
+            let values = (&self.organization, &self.actor, self.text, self.now, left);
+            let one: i64 = self.connection.one(&sql, values, |row| row.get(0))?;
+            left -= one;
+        }
+        Ok(left > 0)
+    }
 }
 
 impl Plan {
+    /// Each source with each of the conditions.
+    fn parts(&self) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+        let (sources, conditions) = (self.sources, self.conditions);
+        let with = move |source: &&'static str| {
+            let source = *source;
+            let bare = conditions.is_empty().then_some((source, None));
+            bare.into_iter().chain(conditions.iter().map(move |condition| (source, Some(*condition))))
+        };
+        sources.iter().flat_map(with)
+    }
+
     /// From FROM on.
-    fn body(&self, sql: &mut String, source: &'static str, filtered: bool) {
+    fn body(&self, sql: &mut String, (source, condition): (&'static str, Option<&'static str>), filtered: bool) {
         sql.push(' ');
         sql.push_str(source);
+        if let Some(condition) = condition {
+            sql.push_str(" AND ");
+            sql.push_str(condition);
+        }
         if filtered {
             sql.push_str(" AND ");
             sql.push_str(self.contains);
         }
     }
 
-    fn head(&self, source: &'static str, filtered: bool) -> String {
+    fn head(&self, source: (&'static str, Option<&'static str>), filtered: bool) -> String {
         let mut sql = String::from("SELECT ");
         sql.push_str(self.id);
         sql.push_str(", ");
@@ -201,7 +238,14 @@ impl Plan {
         sql
     }
 
-    fn select(&self, source: &'static str, block: Block, from: &From<'_>, rising: bool, filtered: bool) -> String {
+    fn select(
+        &self,
+        source: (&'static str, Option<&'static str>),
+        block: Block,
+        from: &From<'_>,
+        rising: bool,
+        filtered: bool,
+    ) -> String {
         let mut sql = self.head(source, filtered);
         if self.optional {
             sql.push_str(" AND ");
@@ -216,12 +260,12 @@ impl Plan {
         match (comparison, block) {
             (None, _) => {}
             (Some(comparison), Block::Present) => {
-                for part in [" AND (", self.value, ", ", self.id, ")", comparison, "(?6, ?5)"] {
+                for part in [" AND (", self.value, ", ", self.id, ")", comparison, "(?7, ?6)"] {
                     sql.push_str(part);
                 }
             }
             (Some(comparison), Block::Absent) => {
-                for part in [" AND ", self.id, comparison, "?5"] {
+                for part in [" AND ", self.id, comparison, "?6"] {
                     sql.push_str(part);
                 }
             }
@@ -233,7 +277,7 @@ impl Plan {
                 sql.push_str(part);
             }
         }
-        for part in [self.id, direction, " LIMIT ?4"] {
+        for part in [self.id, direction, " LIMIT ?5"] {
             sql.push_str(part);
         }
         sql

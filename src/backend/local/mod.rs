@@ -48,11 +48,12 @@ pub use refusal::SeedError;
 use super::list::{ListQuery, Slice};
 use super::people::Members;
 use super::teams::Teams;
+use super::tokens::Tokens;
 use super::workspaces::Workspaces;
 use super::{
-    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Error, KnownUser, LastSeat, OrganizationMemberRow,
-    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TokenFate, TokensPage, UserTokensPage,
-    Verify, WorkspacePage,
+    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Edition, Error, KnownUser, LastSeat,
+    OrganizationMemberRow, OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TokenFate,
+    UserTokensPage, Verify, WorkspacePage,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Request, SafeText, Secret, Team, Timestamp,
@@ -261,6 +262,11 @@ impl Backend for Local {
         self.look()
     }
 
+    fn edition(&self) -> Option<Edition> {
+        let connection = self.connection.borrow();
+        Some(Edition { theirs: live::version(&connection).ok()?, ours: connection.total_changes() })
+    }
+
     fn clock(&self) -> Result<Clock, Error> {
         let now = self.world.now();
         self.read(|connection| clock::read(connection, now))
@@ -337,8 +343,12 @@ impl Backend for Local {
         })
     }
 
-    fn tokens(&self, actor: Actor, organization: Id<Organization>) -> Result<TokensPage, Error> {
-        self.read_now(|connection, now| token_read::of_teams(connection, actor, organization, now, self.about.read_only.as_ref()))
+    fn tokens(&self, query: &ListQuery<Tokens>) -> Result<Slice<Tokens>, Error> {
+        self.read_now(|connection, now| list::tokens(connection, query, now, self.about.read_only.as_ref()))
+    }
+
+    fn count_tokens(&self, query: &ListQuery<Tokens>) -> Result<Option<u32>, Error> {
+        self.read_now(|connection, now| list::count_tokens(connection, query, now, self.about.read_only.as_ref())).map(Some)
     }
 
     fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error> {

@@ -1,6 +1,6 @@
 //! Reading everything in an organization that decides who may do what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::Connection;
 
@@ -35,12 +35,12 @@ pub(super) fn survey(
     see(Sight::Settings, &facts)?;
     let hidden = decide(Act::See(Sight::AllTeams), &facts).reason().cloned();
     let mut settings = settings(connection, organization)?;
-    let rows = token_read::of_teams(connection, actor, organization, now, read_only)?.rows;
+    let rows = token_read::of_teams(connection, actor, organization, &facts, now)?;
     let teams: Vec<SurveyTeam> = rows
         .into_iter()
         .filter(|row| unsurveyed(&row.facts).is_none())
         .filter_map(|row| {
-            let TokenOwner::Team(id) = row.owner else { return None };
+            let id = row.team;
             let Settings { visibility, organization_access, members, access, projects } = settings.remove(&id)?;
             let (facts, reach) = (row.facts, row.workspaces);
             Some(SurveyTeam {
@@ -67,14 +67,16 @@ pub(super) fn survey(
             Ok((row.get(0)?, row.get(1)?))
         })?;
     if hidden.is_some() && !decide(Act::See(Sight::AllWorkspaces), &facts).is_allowed() {
-        workspaces.retain(|(id, _)| teams.iter().any(|team| team.access.iter().any(|row| row.id == *id)));
+        let reached: HashSet<Id<Workspace>> = teams.iter().flat_map(|team| &team.access).map(|row| row.id).collect();
+        workspaces.retain(|(id, _)| reached.contains(id));
     }
     let mut people: Vec<Person> = connection.all(
         "SELECT user_id, username FROM organization_members WHERE organization_id = ?1 ORDER BY username",
         [organization],
         |row| Ok(Person { id: row.get(0)?, username: row.get(1)? }),
     )?;
-    people.retain(|person| teams.iter().any(|team| team.members.contains(&person.id)));
+    let members: HashSet<Id<User>> = teams.iter().flat_map(|team| &team.members).copied().collect();
+    people.retain(|person| members.contains(&person.id));
     let (user, own_tokens) = match actor {
         Actor::User(user) => (Some(user), token_read::of_user(connection, actor, user, now, read_only)?.tokens),
         _ => (None, Vec::new()),

@@ -9,21 +9,18 @@ use super::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
 use super::sql::{Query, Stamp};
 use super::tokens::COLUMNS;
 use super::{audit, lifetimes, tokens, uses};
-use crate::backend::{AccessRow, Error, TokenFate, TokenRow, TokensPage, UserTokensPage};
+use crate::backend::{AccessRow, Error, TokenFate, TokenRow, UserTokensPage};
 use crate::domain::{Actor, AuthenticationToken, Id, Organization, Rights, SafeText, Team, Timestamp, Token, TokenOwner, User};
-use crate::policy::{Act, Sight, decide};
+use crate::policy::{Facts, Sight};
 
-/// The tokens of the teams of an organization.
+/// The places for tokens of all teams of an organization, for a survey: `owners` first, then by name.
 pub(super) fn of_teams(
     connection: &Connection,
     actor: Actor,
     organization: Id<Organization>,
+    facts: &Facts,
     now: Timestamp,
-    read_only: Option<&SafeText>,
-) -> Result<TokensPage, Error> {
-    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
-    see(Sight::Settings, &facts)?;
-    let hidden = decide(Act::See(Sight::AllTeams), &facts).reason().cloned();
+) -> Result<Vec<TokenRow>, Error> {
     let sql = format!(
         "SELECT teams.id, teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
                 teams.accesses,
@@ -43,7 +40,7 @@ pub(super) fn of_teams(
         let id = row.get(0)?;
         let token = if row.get(12)? { Some(tokens::read(row, 13)?) } else { None };
         Ok(Some(TokenRow {
-            owner: TokenOwner::Team(id),
+            team: id,
             whose: team.name.clone(),
             token: token.map(|token| Token { uses: uses.remove(&token.id).unwrap_or_default(), ..token }),
             workspaces: if everywhere { all } else { row.get(2)? },
@@ -52,9 +49,22 @@ pub(super) fn of_teams(
             facts,
         }))
     })?;
-    let rows = rows.into_iter().flatten().collect();
-    let lifetimes = lifetimes::of_organization(connection, organization)?;
-    Ok(TokensPage { facts, lifetimes, rows, hidden })
+    Ok(rows.into_iter().flatten().collect())
+}
+
+/// Reads what a team was given from a row that has its id first.
+fn read_given(row: &rusqlite::Row<'_>) -> rusqlite::Result<(Id<Team>, AccessRow)> {
+    let (access, rights) = (access::read(row, 4)?, access::read_rights(row, 4)?);
+    Ok((row.get(0)?, AccessRow { id: row.get(1)?, name: row.get(2)?, access, rights, project: row.get(3)? }))
+}
+
+/// Adds what a team was given; of a workspace that was given twice, the wider access is named.
+fn add(given: &mut Vec<AccessRow>, row: AccessRow) {
+    match given.last_mut().filter(|last| last.id == row.id) {
+        Some(last) if row.rights.include(last.rights) && row.rights != last.rights => *last = row,
+        Some(_) => {}
+        None => given.push(row),
+    }
 }
 
 /// The first workspaces by name that each team was given access to.
@@ -68,21 +78,27 @@ fn first_access(connection: &Connection, organization: Id<Organization>) -> Resu
              WHERE team_id IN (SELECT id FROM teams WHERE organization_id = ?1)
          ) AS team_access WHERE place <= ?2 ORDER BY team_id, place, project_id IS NOT NULL"
     );
-    let rows: Vec<(Id<Team>, AccessRow)> = connection.all(&sql, (organization, TokenRow::NAMED), |row| {
-        let (access, rights) = (access::read(row, 4)?, access::read_rights(row, 4)?);
-        Ok((row.get(0)?, AccessRow { id: row.get(1)?, name: row.get(2)?, access, rights, project: row.get(3)? }))
-    })?;
     let mut access: HashMap<Id<Team>, Vec<AccessRow>> = HashMap::new();
-    for (team, row) in rows {
-        let given = access.entry(team).or_default();
-        // Of a workspace that was given twice, the wider access is named.
-        match given.last_mut().filter(|last| last.id == row.id) {
-            Some(last) if row.rights.include(last.rights) && row.rights != last.rights => *last = row,
-            Some(_) => {}
-            None => given.push(row),
-        }
+    for (team, row) in connection.all(&sql, (organization, TokenRow::NAMED), read_given)? {
+        add(access.entry(team).or_default(), row);
     }
     Ok(access)
+}
+
+/// The same of one team.
+pub(super) fn first_access_of(connection: &Connection, team: Id<Team>) -> Result<Vec<AccessRow>, Error> {
+    let sql = format!(
+        "SELECT team_id, workspace_id, name, (SELECT projects.name FROM projects WHERE projects.id = team_access.project_id), {GRANTED}
+         FROM (
+             SELECT given.*, workspaces.name, dense_rank() OVER (ORDER BY workspaces.name) AS place
+             FROM workspace_access AS given JOIN workspaces ON workspaces.id = workspace_id WHERE team_id = ?1
+         ) AS team_access WHERE place <= ?2 ORDER BY place, project_id IS NOT NULL"
+    );
+    let mut given = Vec::new();
+    for (_, row) in connection.all(&sql, (team, TokenRow::NAMED), read_given)? {
+        add(&mut given, row);
+    }
+    Ok(given)
 }
 
 /// A user's own tokens.

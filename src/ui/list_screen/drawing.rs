@@ -10,10 +10,10 @@ use crate::backend::list::List;
 use crate::ui::action::Action;
 use crate::ui::chrome::{draw_filter_field, fit, grouped};
 use crate::ui::listing::{Listing, Row};
-use crate::ui::page::{Canvas, Page};
+use crate::ui::page::{Canvas, Page, Reader};
 use crate::ui::rows::Total;
 use crate::ui::scene::Scene;
-use crate::ui::screens::{draw_failed, draw_loading, draw_text};
+use crate::ui::screens::{draw_failed, draw_loading, draw_page, draw_text};
 use crate::ui::table::{Placed, arrange, body, draw_head, draw_row, draw_titles, height};
 use crate::ui::targets::Target;
 
@@ -33,7 +33,7 @@ impl<P: ListPage> ListScreen<P> {
         let intro = if has_pane { Vec::new() } else { intro };
         let rows = self.rows.visible().map(|row| Row { id: (), cells: self.page.cells(row, head, canvas) });
         Listing {
-            title: P::SPEC.title.to_owned(),
+            title: self.page.title(Some(head)),
             intro,
             note,
             columns: self.page.columns(head).into_iter().map(|(column, _)| column).collect(),
@@ -43,13 +43,18 @@ impl<P: ListPage> ListScreen<P> {
         }
     }
 
+    /// Whether the pane says what the list is for.
+    fn explains(&self, has_pane: bool, scene: &Scene) -> bool {
+        has_pane && !self.rows.is_empty() && self.page.parts(&self.rows, scene).is_none()
+    }
+
     /// How many rows have room.
     pub(super) fn height(&self, scene: &Scene) -> usize {
         let Some(head) = self.rows.head() else { return usize::from(scene.area.height) };
         let (area, pane) = self.parts(scene);
         let Around { intro, note, .. } = self.page.around(head, scene.canvas(None));
-        let intro = if pane.is_some() && !self.rows.is_empty() { Vec::new() } else { intro };
-        let bare = Listing::<()> { title: P::SPEC.title.to_owned(), intro, note, ..Listing::default() };
+        let intro = if self.explains(pane.is_some(), scene) { Vec::new() } else { intro };
+        let bare = Listing::<()> { title: self.page.title(Some(head)), intro, note, ..Listing::default() };
         height(&bare, area)
     }
 
@@ -73,6 +78,9 @@ impl<P: ListPage> ListScreen<P> {
 
     /// The list, and the pane beside it on a wide screen, or below it on a high one.
     pub(super) fn parts(&self, scene: &Scene) -> (Rect, Option<Rect>) {
+        if let Some(parts) = self.page.parts(&self.rows, scene) {
+            return parts;
+        }
         let area = scene.area;
         if !P::PANE {
             (area, None)
@@ -131,16 +139,26 @@ impl<P: ListPage> ListScreen<P> {
         let canvas = scene.canvas(None);
         let (area, pane) = self.parts(scene);
         let Some(head) = self.rows.head() else {
+            let title = self.page.title(None);
             match self.rows.fault() {
-                Some(error) => draw_failed(P::SPEC.title, error, canvas, scene.area, buffer),
-                None => draw_loading(P::SPEC.title, canvas, scene.area, buffer),
+                Some(error) => draw_failed(&title, error, canvas, scene.area, buffer),
+                None => draw_loading(&title, canvas, scene.area, buffer),
             }
+            self.page.draw_over(None, scene, area, buffer);
             return None;
         };
-        if let Some(pane) = pane {
-            self.draw_pane(head, scene, pane, buffer);
+        if let Some(page) = self.page.instead(head, canvas) {
+            draw_page(&page, &Reader::default(), scene.area, buffer);
+            return None;
         }
-        let listing = self.listing(head, canvas, pane.is_some() && !self.rows.is_empty());
+        match (pane, self.rows.current()) {
+            (Some(pane), Some(row)) if self.page.parts(&self.rows, scene).is_some() => {
+                self.page.draw_below(row, scene, pane, buffer);
+            }
+            (Some(pane), _) => self.draw_pane(head, scene, pane, buffer),
+            (None, _) => {}
+        }
+        let listing = self.listing(head, canvas, self.explains(pane.is_some(), scene));
         let columns = self.page.columns(head);
         let body = body(&listing, area);
         let layout = arrange(&listing.columns, area.width);
@@ -148,6 +166,7 @@ impl<P: ListPage> ListScreen<P> {
         let titles = Rect { y: body.y.saturating_sub(1), height: 1, ..area };
         draw_titles(&listing, self.sorted(&columns), &layout, canvas, titles, buffer);
         self.draw_rows(&listing, &layout, scene, body, buffer);
+        self.page.draw_over(Some(head), scene, area, buffer);
         let count = self.told(usize::from(area.width).saturating_sub(listing.title.width()));
         let x = area.right().saturating_sub(u16::try_from(count.width()).unwrap_or(0));
         buffer.set_string(x, area.y, &count, canvas.theme.muted);

@@ -2,6 +2,9 @@
 
 use std::fmt::Debug;
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
 use crate::backend::Created;
 use crate::backend::list::List;
 use crate::domain::{Actor, Command, Id, Organization, Timestamp};
@@ -16,7 +19,7 @@ use crate::ui::page::{Canvas, Page};
 use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
 use crate::ui::screens::Place;
-use crate::ui::step::Step;
+use crate::ui::step::{Answer, Step};
 
 /// What a list is called, and where it is.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +59,7 @@ pub type HeadOf<P> = <<P as ListPage>::List as List>::Head;
 pub type ColumnOf<P> = <<P as ListPage>::List as List>::Column;
 
 /// What is a page's own.
-pub trait ListPage: Debug + Default {
+pub trait ListPage: Debug {
     /// The list that it shows.
     type List: List;
 
@@ -76,7 +79,77 @@ pub trait ListPage: Debug + Default {
     fn around(&self, head: &HeadOf<Self>, canvas: Canvas<'_>) -> Around;
 
     /// Opens a row.
-    fn open(&self, row: &RowOf<Self>, head: &HeadOf<Self>) -> Step;
+    fn open(&self, row: &RowOf<Self>, head: &HeadOf<Self>, scene: &Scene) -> Step;
+
+    /// Where it is.
+    fn place(&self) -> Place {
+        Self::SPEC.place
+    }
+
+    /// The title.
+    fn title(&self, _head: Option<&HeadOf<Self>>) -> String {
+        Self::SPEC.title.to_owned()
+    }
+
+    /// Its parts of the breadcrumb, after the organization.
+    fn breadcrumb(&self, _head: Option<&HeadOf<Self>>) -> Vec<String> {
+        Self::SPEC.breadcrumb.iter().map(|part| (*part).to_owned()).collect()
+    }
+
+    /// What a name that the screen was opened with means here, where it names no row; answers whether it means anything.
+    fn want(&mut self, _name: &str) -> bool {
+        false
+    }
+
+    /// What going back does here before it leaves, after the filter and the marks are away: `show all`.
+    fn narrowed(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Does that.
+    fn widen(&mut self) {}
+
+    /// Whether going back leaves the screen.
+    fn leaves(&self) -> bool {
+        false
+    }
+
+    /// What stands in place of the list, where there is none.
+    fn instead<'a>(&self, _head: &HeadOf<Self>, _canvas: Canvas<'a>) -> Option<Page<'a>> {
+        None
+    }
+
+    /// Takes in what came besides the rows.
+    fn came(&mut self, _head: &HeadOf<Self>) {}
+
+    /// From when on the list is another, though nothing is changed; it is read again then.
+    fn until(&self, _head: &HeadOf<Self>) -> Option<Timestamp> {
+        None
+    }
+
+    /// The times whose distance is said besides the rows.
+    fn other_ages(&self, _head: &HeadOf<Self>) -> Vec<Timestamp> {
+        Vec::new()
+    }
+
+    /// Takes what a form gives, see [`Layer::answer`].
+    ///
+    /// [`Layer::answer`]: crate::ui::layer::Layer::answer
+    fn answer(&mut self, _answer: Answer, _rows: &Rows<Self::List>, _scene: &Scene) -> Step {
+        Step::Stay
+    }
+
+    /// The part of the screen for the list, and the one for what is known of the row under the cursor, where they are its
+    /// own.
+    fn parts(&self, _rows: &Rows<Self::List>, _scene: &Scene) -> Option<(Rect, Option<Rect>)> {
+        None
+    }
+
+    /// Draws what is known of the row under the cursor in that part.
+    fn draw_below(&self, _row: &RowOf<Self>, _scene: &Scene, _area: Rect, _buffer: &mut Buffer) {}
+
+    /// Draws what stands over or above the list, which has this part of the screen.
+    fn draw_over(&self, _head: Option<&HeadOf<Self>>, _scene: &Scene, _area: Rect, _buffer: &mut Buffer) {}
 
     /// The place of a row, for one that is opened by its name.
     fn place_of(&self, _id: IdOf<Self>) -> Option<Place> {

@@ -11,6 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::confirm::Typed;
 use super::draw_frame;
+use crate::backend::shelf::Shelf;
 use crate::backend::{Backend, Error};
 use crate::domain::{Command, SafeText};
 use crate::ui::action::Action;
@@ -54,7 +55,7 @@ pub trait Judge: fmt::Debug + Send + Sync {
 struct Judgement(Arc<dyn Judge>);
 
 impl Ask for Judgement {
-    fn ask(self: Box<Self>, backend: &dyn Backend) -> Result<Answer, Error> {
+    fn ask(self: Box<Self>, backend: &dyn Backend, _: &mut Shelf) -> Result<Answer, Error> {
         self.0.judge(backend).map(Answer::new)
     }
 }

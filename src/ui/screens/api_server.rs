@@ -2,33 +2,31 @@
 
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{Place, capital, count, draw_absence, draw_page, draw_text};
+use super::{Place, capital, count, draw_page, draw_text};
+use crate::backend::servers::{RefusalColumn, Refusals};
 use crate::backend::{RefusalRow, ServerRow, ServersPage};
-use crate::domain::{AuthenticationToken, Caller, Id, Requests, SafeText};
+use crate::domain::{Actor, Caller, Id, Organization, Requests, SafeText};
 use crate::invocation::Invocation;
 use crate::policy::summary;
 use crate::ui::action::Action;
 use crate::ui::age::{ago, brief_ago};
 use crate::ui::chrome::fit;
-use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::graph;
 use crate::ui::keymap::Context;
-use crate::ui::layer::{Layer, Show};
-use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
+use crate::ui::listing::{Cell, Column};
 use crate::ui::modals::Modal;
 use crate::ui::modals::sheet::Sheet;
 use crate::ui::offers::Offered;
 use crate::ui::page::{Canvas, Page, Reader};
+use crate::ui::rows::{Rows, Total};
 use crate::ui::scene::Scene;
 use crate::ui::sign::per_minute;
 use crate::ui::step::Step;
-use crate::ui::table::{Cell, Column, Listing, Row, Table};
-use crate::ui::targets::Pointing;
-use crate::ui::text_field::TextField;
 
 const TITLE: &str = "API Server";
 
@@ -41,66 +39,37 @@ const FEWEST: usize = 4;
 /// What every path begins with, so that it says little where there is no room.
 const PREFIX: &str = "/api/v2";
 
-/// What a refusal is known by: the token, the endpoint, the rule and the minute.
-type Key = (Id<AuthenticationToken>, SafeText, SafeText, Timestamp);
+/// Lines of the list's own head: its title, a rule, where it says what it is, and the titles of its columns.
+const HEAD: usize = 6;
 
 /// The servers, and a list of what they refused.
-#[derive(Debug, Default)]
-pub struct ApiServer {
-    /// What it shows.
-    pub data: Fetched<ServersPage>,
-    /// Where its reader is in the list.
-    pub table: Table<Key>,
-}
+pub type ApiServer = ListScreen<ApiServerPage>;
 
-/// The parts of the screen: the servers, the list, and the reason of the refusal under the cursor.
+/// What is the list's own.
+#[derive(Debug, Default)]
+pub struct ApiServerPage;
+
+/// The parts of the screen below the servers: the list, and the reason of the refusal under the cursor.
 struct Parts {
-    servers: Rect,
     list: Rect,
     reason: Rect,
 }
 
-impl ApiServer {
-    fn parts(&self, scene: &Scene) -> Parts {
-        let area = scene.area;
-        let Some(page) = self.data.shown() else { return Parts { servers: area, list: area, reason: Rect::ZERO } };
-        let lines = u16::try_from(above(page, scene).lines.len()).unwrap_or(u16::MAX);
-        let servers = Rect { height: lines.min(area.height / 2), ..area };
-        let below = Rect { y: servers.bottom(), height: area.height - servers.height, ..area };
-        let list = Rect { height: below.height.saturating_sub(REASON), ..below };
-        let room = self.table.room(&self.listing(scene.canvas(None)), list);
-        if page.refusals.is_empty() || room < FEWEST {
-            return Parts { servers, list: below, reason: Rect::ZERO };
-        }
-        // Where there is more room than rows, it stands beneath the last row with an empty line between.
-        let spare = u16::try_from(room.saturating_sub(page.refusals.len() + 1)).unwrap_or(0);
-        Parts { servers, list, reason: Rect { y: list.bottom() - spare, height: REASON, ..area } }
+fn parts(rows: &Rows<Refusals>, scene: &Scene) -> Parts {
+    let area = scene.area;
+    let Some(page) = rows.head() else { return Parts { list: area, reason: Rect::ZERO } };
+    let lines = u16::try_from(above(page, scene).lines.len()).unwrap_or(u16::MAX);
+    let servers = Rect { height: lines.min(area.height / 2), ..area };
+    let below = Rect { y: servers.bottom(), height: area.height - servers.height, ..area };
+    let list = Rect { height: below.height.saturating_sub(REASON), ..below };
+    let room = usize::from(list.height).saturating_sub(HEAD);
+    if rows.is_empty() || room < FEWEST {
+        return Parts { list: below, reason: Rect::ZERO };
     }
-
-    fn listing(&self, canvas: Canvas<'_>) -> Listing<Key> {
-        let page = self.data.shown();
-        let hidden = page.and_then(|page| page.hidden.as_ref());
-        let whose = if hidden.is_some() { " to your own tokens" } else { "" };
-        Listing {
-            title: "Latest refusals".to_owned(),
-            intro: vec!["A caller is only told that nothing is there. Here stands why.".to_owned()],
-            note: hidden.map(ToString::to_string),
-            columns: vec![
-                Column::fixed("When", 10, 2),
-                Column::fixed("Token", 24, 0).narrow(17),
-                Column::rest("Endpoint").at_least(14, 0),
-                Column::fixed("Times", 5, 3).right(),
-            ],
-            rows: page.map_or(&[][..], |page| &page.refusals).iter().map(|refused| row(refused, canvas)).collect(),
-            empty: format!("Nothing was refused{whose} in the last two weeks."),
-            noun: "refusal",
-        }
-    }
-
-    fn selected(&self) -> Option<&RefusalRow> {
-        let selected = self.table.list.selected.as_ref();
-        self.data.shown()?.refusals.iter().find(|refused| Some(&key(refused)) == selected)
-    }
+    // Where there is more room than rows, it stands beneath the last row with an empty line between.
+    let all = if let Total::Exactly(all) = rows.total() { all } else { usize::MAX - 1 };
+    let spare = u16::try_from(room.saturating_sub(all + 1)).unwrap_or(0);
+    Parts { list, reason: Rect { y: list.bottom() - spare, height: REASON, ..area } }
 }
 
 /// What stands above the list.
@@ -161,23 +130,6 @@ fn write_server(page: &mut Page<'_>, server: &ServerRow) {
     page.line(Line::from(line));
 }
 
-fn key(RefusalRow { refusal, .. }: &RefusalRow) -> Key {
-    (refusal.token, refusal.route.clone(), refusal.rule.clone(), refusal.minute)
-}
-
-fn row(refused: &RefusalRow, canvas: Canvas<'_>) -> Row<Key> {
-    let RefusalRow { whose, refusal, .. } = refused;
-    Row {
-        id: key(refused),
-        cells: vec![
-            Cell::new(brief_ago(refusal.minute, canvas.now)).by(refusal.minute.as_second()).unfiltered(),
-            Cell::new(whose.as_str()).styled(canvas.theme.heading),
-            Cell::new(refusal.route.as_str()).short(refusal.route.as_str().replacen(PREFIX, "", 1)),
-            Cell::new(refusal.count.to_string()).by(i64::from(refusal.count)).unfiltered(),
-        ],
-    }
-}
-
 /// Where a request came from, in words.
 fn from(caller: &Caller) -> String {
     let address = caller.address.as_ref().map_or("Not recorded", SafeText::as_str);
@@ -201,97 +153,99 @@ fn sheet(RefusalRow { whose, refusal, .. }: &RefusalRow, scene: &Scene) -> Sheet
     sheet.paragraph("What else it can do", format!("{powers} in the list shows all that this token can do, and why."))
 }
 
-impl Layer for ApiServer {
-    fn context(&self) -> Context {
-        if self.table.list.filtering { Context::Filter } else { Context::ApiServer }
+impl ListPage for ApiServerPage {
+    type List = Refusals;
+
+    const SPEC: ListSpec = ListSpec {
+        place: Place::ApiServer,
+        title: "Latest refusals",
+        breadcrumb: &["Review", TITLE],
+        noun: "refusal",
+        context: Context::ApiServer,
+        open: "why not?",
+    };
+
+    fn list(&self, _: Actor, organization: Id<Organization>) -> Refusals {
+        Refusals { organization }
     }
 
-    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
+    fn title(&self, head: Option<&ServersPage>) -> String {
+        head.map_or(TITLE, |_| Self::SPEC.title).to_owned()
+    }
+
+    fn columns(&self, _: &ServersPage) -> Vec<(Column, Option<RefusalColumn>)> {
+        vec![
+            (Column::fixed("When", 10, 2), Some(RefusalColumn::When)),
+            (Column::fixed("Token", 24, 0).narrow(17), Some(RefusalColumn::Token)),
+            (Column::rest("Endpoint").at_least(14, 0), Some(RefusalColumn::Endpoint)),
+            (Column::fixed("Times", 5, 3).right(), Some(RefusalColumn::Times)),
+        ]
+    }
+
+    fn cells(&self, RefusalRow { whose, refusal, .. }: &RefusalRow, _: &ServersPage, canvas: Canvas<'_>) -> Vec<Cell> {
+        vec![
+            Cell::new(brief_ago(refusal.minute, canvas.now)),
+            Cell::new(whose.as_str()).styled(canvas.theme.heading),
+            Cell::new(refusal.route.as_str()).short(refusal.route.as_str().replacen(PREFIX, "", 1)),
+            Cell::new(refusal.count.to_string()),
+        ]
+    }
+
+    fn around(&self, head: &ServersPage, _: Canvas<'_>) -> Around {
+        let whose = if head.hidden.is_some() { " to your own tokens" } else { "" };
+        Around {
+            intro: vec!["A caller is only told that nothing is there. Here stands why.".to_owned()],
+            note: head.hidden.as_ref().map(ToString::to_string),
+            empty: format!("Nothing was refused{whose} in the last two weeks."),
+        }
+    }
+
+    fn open(&self, row: &RefusalRow, _: &ServersPage, scene: &Scene) -> Step {
+        Modal::Sheet(sheet(row, scene)).into()
+    }
+
+    fn offer(&self, action: Action, row: Option<&RefusalRow>, _: &ServersPage, _: &Scene) -> Option<Offered> {
         match action {
-            Action::Back if !self.table.list.is_filtered() && !self.table.list.filtering => None,
-            Action::Why | Action::Powers => self.selected().map(|_| Offered::plain(action)),
-            _ => self.table.offer(action, Some("why not?")),
+            Action::Why | Action::Powers => row.map(|_| Offered::plain(action)),
+            _ => None,
         }
     }
 
-    fn act(&mut self, action: Action, scene: &Scene) -> Step {
-        let (listing, area) = (self.listing(scene.canvas(None)), self.parts(scene).list);
-        if self.table.act(action, &listing, area) {
-            return Step::Stay;
-        }
-        match (action, self.selected()) {
-            (Action::Open | Action::Why, Some(refused)) => Modal::Sheet(sheet(refused, scene)).into(),
-            (Action::Powers, Some(refused)) => Step::Visit(Place::Powers(refused.owner)),
+    fn act(&mut self, action: Action, row: Option<&RefusalRow>, _: &ServersPage, scene: &Scene) -> Step {
+        match (action, row) {
+            (Action::Why, Some(row)) => Modal::Sheet(sheet(row, scene)).into(),
+            (Action::Powers, Some(row)) => Step::Visit(Place::Powers(row.owner)),
             _ => Step::Stay,
         }
     }
 
-    fn field(&mut self) -> Option<&mut TextField> {
-        self.table.list.field()
+    fn ages(&self, row: &RefusalRow) -> Vec<Timestamp> {
+        vec![row.refusal.minute]
     }
 
-    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
-        Some(&mut self.table)
+    fn other_ages(&self, head: &ServersPage) -> Vec<Timestamp> {
+        head.servers.iter().flat_map(|server| [server.started_at, server.heard_at]).collect()
     }
 
-    fn settle(&mut self, scene: &Scene) {
-        let (listing, area) = (self.listing(scene.canvas(None)), self.parts(scene).list);
-        self.table.settle(&listing, area);
+    fn parts(&self, rows: &Rows<Refusals>, scene: &Scene) -> Option<(Rect, Option<Rect>)> {
+        let Parts { list, reason, .. } = parts(rows, scene);
+        Some((list, Some(reason)))
     }
 
-    fn load(&self, scene: &Scene) -> Option<Load> {
-        scene.organization().map(|organization| Load::Servers(scene.actor(), organization))
-    }
-
-    fn data(&self) -> Option<&dyn Waiting> {
-        Some(&self.data)
-    }
-
-    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
-        Some(&mut self.data)
-    }
-
-    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
-        if let Loaded::Servers(page) = loaded {
-            self.data.take(ticket, Ok(page));
+    fn draw_below(&self, RefusalRow { refusal, .. }: &RefusalRow, scene: &Scene, area: Rect, buffer: &mut Buffer) {
+        let (canvas, width) = (scene.canvas(None), usize::from(area.width));
+        let lines = [("─".repeat(width), canvas.theme.muted), (fit(refusal.route.as_str(), width), canvas.theme.heading)];
+        let mut rows = area.rows();
+        for ((text, style), row) in lines.into_iter().zip(rows.by_ref()) {
+            buffer.set_string(row.x, row.y, text, style);
         }
-        Step::Stay
+        let rest = rows.next().map_or(Rect::ZERO, |row| Rect { height: area.bottom() - row.y, ..row });
+        draw_text(refusal.reason.as_str(), canvas.theme.warning, rest, buffer);
     }
 
-    fn ages(&self) -> Vec<Timestamp> {
-        let Some(page) = self.data.shown() else { return Vec::new() };
-        let servers = page.servers.iter().flat_map(|server| [server.started_at, server.heard_at]);
-        servers.chain(page.refusals.iter().map(|refused| refused.refusal.minute)).collect()
-    }
-
-    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
-        let canvas = scene.canvas(None);
-        if draw_absence(TITLE, &self.data, canvas, scene.area, buffer) {
-            return None;
-        }
-        let page = self.data.shown()?;
-        let parts = self.parts(scene);
-        draw_page(&above(page, scene), &Reader::default(), parts.servers, buffer);
-        if let Some(RefusalRow { refusal, .. }) = self.selected() {
-            let width = usize::from(parts.reason.width);
-            let lines = [("─".repeat(width), canvas.theme.muted), (fit(refusal.route.as_str(), width), canvas.theme.heading)];
-            let mut rows = parts.reason.rows();
-            for ((text, style), row) in lines.into_iter().zip(rows.by_ref()) {
-                buffer.set_string(row.x, row.y, text, style);
-            }
-            let rest = rows.next().map_or(Rect::ZERO, |row| Rect { height: parts.reason.bottom() - row.y, ..row });
-            draw_text(refusal.reason.as_str(), canvas.theme.warning, rest, buffer);
-        }
-        self.table.draw(&self.listing(canvas), canvas, scene.focused, parts.list, buffer)
-    }
-}
-
-impl Show for ApiServer {
-    fn place(&self) -> Option<Place> {
-        Some(Place::ApiServer)
-    }
-
-    fn breadcrumb(&self) -> Vec<String> {
-        vec!["Review".into(), TITLE.into()]
+    fn draw_over(&self, head: Option<&ServersPage>, scene: &Scene, list: Rect, buffer: &mut Buffer) {
+        let Some(head) = head else { return };
+        let servers = Rect { height: list.y.saturating_sub(scene.area.y), ..scene.area };
+        draw_page(&above(head, scene), &Reader::default(), servers, buffer);
     }
 }

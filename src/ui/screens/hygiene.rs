@@ -2,38 +2,34 @@
 
 mod finding;
 
-use std::time::Duration;
-
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::Rect;
 
+use super::Place;
 use super::tabs::Tab;
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
-use super::{Place, draw_absence};
 use crate::backend::Survey;
-use crate::domain::{AuthenticationToken, Command, Id, InvalidInput, Lifetime, Team, Timestamp, TokenKind, TokenOwner, User};
+use crate::backend::shelf::Surveyed;
+use crate::domain::{Actor, Command, Id, InvalidInput, Lifetime, Organization, Team, Timestamp, TokenKind, TokenOwner, User};
 use crate::insight::dry_run::{Change, Outcome, dry_run};
-use crate::insight::hygiene::{Finding, Fix, Kind, Severity, Thresholds, findings, lasts};
+use crate::insight::hygiene::{Finding, Fix, Severity, Thresholds};
+use crate::insight::lists::{FindingColumn, Findings, FindingsHead};
 use crate::policy::Facts;
 use crate::ui::action::Action;
-use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
-use crate::ui::layer::{Layer, Show};
-use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
+use crate::ui::listing::{Cell, Column};
 use crate::ui::modals::Modal;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::modals::sheet::Sheet;
 use crate::ui::offers::Offered;
 use crate::ui::page::Canvas;
+use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
 use crate::ui::step::{Answer, Step};
-use crate::ui::table::{Cell, Column, Listing, Row, Table};
-use crate::ui::targets::Pointing;
-use crate::ui::text_field::TextField;
 
-const TITLE: &str = "Hygiene";
 const UNUSED: &str = "UNUSED AFTER (DAYS)";
 const OLD: &str = "OLD AFTER (DAYS)";
 const KIND: &str = "TOKENS OF";
@@ -41,112 +37,50 @@ const LIFETIME: &str = "MAXIMUM LIFETIME (DAYS)";
 const TEAM: &str = "TEAM";
 const USERNAME: &str = "USERNAME";
 
-/// What a row is about.
-type Key = (Id<AuthenticationToken>, Kind);
-
 /// What is amiss with tokens.
+pub type Hygiene = ListScreen<HygienePage>;
+
+/// What is the list's own.
 #[derive(Debug, Default)]
-pub struct Hygiene {
-    /// What it is worked out from.
-    pub data: Fetched<Box<Survey>>,
-    /// Where its reader is.
-    pub table: Table<Key>,
+pub struct HygienePage {
     /// From when on a token counts as unused, or old.
-    pub thresholds: Thresholds,
+    thresholds: Thresholds,
 }
 
-impl Hygiene {
-    fn findings(&self, scene: &Scene) -> Vec<Finding> {
-        self.data.shown().map_or_else(Vec::new, |survey| findings(survey, self.thresholds, scene.now))
-    }
-
-    fn listing(&self, findings: &[Finding], canvas: Canvas<'_>) -> Listing<Key> {
-        let hidden = self.data.shown().and_then(|survey| survey.hidden.as_ref());
-        let note = hidden.map(|reason| format!("You see what concerns your teams and your own tokens. {reason}"));
-        let Thresholds { unused, old } = self.thresholds;
-        Listing {
-            title: TITLE.to_owned(),
-            intro: vec![format!(
-                "Unused is a token that was not used for {unused} days; old is one that was generated more than {old} days ago. Both can be changed."
-            )],
-            note,
-            columns: vec![
-                Column::fixed("Severity", 10, 0).narrow(8),
-                Column::rest("Token").at_least(12, 0),
-                Column::rest("Finding").at_least(12, 0),
-                Column::fixed("Fix", 3, 1),
-            ],
-            rows: findings.iter().map(|finding| row(finding, canvas)).collect(),
-            empty: "Nothing is amiss with the tokens that you may see.".to_owned(),
-            noun: "finding",
+/// A token in its place, with what its buttons do.
+fn panel(surveyed: &Surveyed, owner: TokenOwner) -> Option<TokenPanel<'_>> {
+    let survey = &surveyed.survey;
+    let (whose, title, token, facts, reach) = match owner {
+        TokenOwner::Organization(_) => {
+            let whose = format!("organization {}", survey.name);
+            (whose, "Organization Token", survey.token.as_ref(), &survey.facts, Reach::Organization)
         }
-    }
-
-    fn selected(&self, scene: &Scene) -> Option<Finding> {
-        self.findings(scene).into_iter().find(|finding| Some(finding.key()) == self.table.list.selected)
-    }
-
-    /// A token in its place, with what its buttons do.
-    fn panel(&self, owner: TokenOwner) -> Option<TokenPanel<'_>> {
-        let survey = self.data.shown()?;
-        let (whose, title, token, facts, reach) = match owner {
-            TokenOwner::Organization(_) => {
-                let whose = format!("organization {}", survey.name);
-                (whose, "Organization Token", survey.token.as_ref(), &survey.facts, Reach::Organization)
-            }
-            TokenOwner::Team(id) => {
-                let team = survey.teams.iter().find(|team| team.id == id)?;
-                (format!("team {}", team.name), "Team API Token", team.token.as_ref(), &team.facts, Reach::of_survey(team))
-            }
-            TokenOwner::User(_) => return None,
-        };
-        let maximum = survey.lifetimes.of(owner.kind());
-        Some(TokenPanel { owner, whose, title, empty: "", create: "", token, reach, maximum, facts })
-    }
-
-    fn dry_run_form(&self) -> Option<Form> {
-        let survey = self.data.shown()?;
-        let kinds = TokenKind::ALL.map(|kind| kind.as_str().to_owned()).to_vec();
-        let mut names: Vec<crate::domain::SafeText> = survey.teams.iter().map(|team| team.name.clone()).collect();
-        names.sort();
-        let people = survey.people.iter().map(|person| person.username.clone()).collect();
-        let fields = vec![
-            Field::choice("WHAT IF", vec!["a maximum lifetime".to_owned(), "somebody leaves a team".to_owned()], 0),
-            Field::choice(KIND, kinds, 1).help("For a maximum lifetime."),
-            Field::text(LIFETIME, "90").help("For a maximum lifetime; empty for none."),
-            Field::completed(TEAM, names).help("For somebody who leaves. Who leaves owners loses that role."),
-            Field::completed(USERNAME, people).help("For somebody who leaves."),
-        ];
-        let teams = survey.teams.iter().map(|team| (team.id, team.name.to_string())).collect();
-        let people = survey.people.iter().map(|person| (person.id, person.username.to_string())).collect();
-        let task = DryRun { teams, people };
-        Some(Form::new("Dry run", fields, "Preview", Box::new(task)).intro("A dry run changes nothing."))
-    }
+        TokenOwner::Team(id) => {
+            let team = surveyed.team(id)?;
+            (format!("team {}", team.name), "Team API Token", team.token.as_ref(), &team.facts, Reach::of_survey(team))
+        }
+        TokenOwner::User(_) => return None,
+    };
+    let maximum = survey.lifetimes.of(owner.kind());
+    Some(TokenPanel { owner, whose, title, empty: "", create: "", token, reach, maximum, facts })
 }
 
-fn row(finding: &Finding, canvas: Canvas<'_>) -> Row<Key> {
-    let theme = canvas.theme;
-    let severity = finding.kind.severity();
-    let (sign, style) = match severity {
-        Severity::Critical => ("‼", theme.critical),
-        Severity::High => ("!", theme.high),
-        Severity::Medium => ("·", theme.medium),
-        Severity::Low => (" ", theme.muted),
-    };
-    let mend = match finding.kind.fix() {
-        Fix::Delete => canvas.keys.hint(Context::Hygiene, Action::DeleteToken),
-        Fix::Regenerate | Fix::RegenerateUntil => canvas.keys.hint(Context::Hygiene, Action::Generate),
-    };
-    let rank = Severity::ALL.iter().position(|known| *known == severity).unwrap_or(0);
-    Row {
-        id: finding.key(),
-        cells: vec![
-            Cell::new(format!("{sign} {severity}")).styled(style).by(i64::try_from(rank).unwrap_or(0)),
-            Cell::new(&*finding.whose).styled(theme.heading),
-            Cell::new(&*finding.reason),
-            Cell::new(mend).styled(theme.muted),
-        ],
-    }
+fn dry_run_form(survey: &Survey) -> Form {
+    let kinds = TokenKind::ALL.map(|kind| kind.as_str().to_owned()).to_vec();
+    let mut names: Vec<crate::domain::SafeText> = survey.teams.iter().map(|team| team.name.clone()).collect();
+    names.sort();
+    let people = survey.people.iter().map(|person| person.username.clone()).collect();
+    let fields = vec![
+        Field::choice("WHAT IF", vec!["a maximum lifetime".to_owned(), "somebody leaves a team".to_owned()], 0),
+        Field::choice(KIND, kinds, 1).help("For a maximum lifetime."),
+        Field::text(LIFETIME, "90").help("For a maximum lifetime; empty for none."),
+        Field::completed(TEAM, names).help("For somebody who leaves. Who leaves owners loses that role."),
+        Field::completed(USERNAME, people).help("For somebody who leaves."),
+    ];
+    let teams = survey.teams.iter().map(|team| (team.id, team.name.to_string())).collect();
+    let people = survey.people.iter().map(|person| (person.id, person.username.to_string())).collect();
+    let task = DryRun { teams, people };
+    Form::new("Dry run", fields, "Preview", Box::new(task)).intro("A dry run changes nothing.")
 }
 
 /// Reads a number of days.
@@ -232,68 +166,112 @@ fn outcome_sheet(survey: &Survey, change: Change, outcome: &Outcome) -> Sheet {
     sheet
 }
 
-impl Layer for Hygiene {
-    fn context(&self) -> Context {
-        if self.table.list.filtering { Context::Filter } else { Context::Hygiene }
+impl ListPage for HygienePage {
+    type List = Findings;
+
+    const SPEC: ListSpec = ListSpec {
+        place: Place::Hygiene,
+        title: "Hygiene",
+        breadcrumb: &["Review", "Hygiene"],
+        noun: "finding",
+        context: Context::Hygiene,
+        open: "go to it",
+    };
+
+    fn list(&self, _: Actor, organization: Id<Organization>) -> Findings {
+        Findings { organization, thresholds: self.thresholds }
     }
 
-    fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
+    fn columns(&self, _: &FindingsHead) -> Vec<(Column, Option<FindingColumn>)> {
+        vec![
+            (Column::fixed("Severity", 10, 0).narrow(8), Some(FindingColumn::Severity)),
+            (Column::rest("Token").at_least(12, 0), Some(FindingColumn::Whose)),
+            (Column::rest("Finding").at_least(12, 0), Some(FindingColumn::Reason)),
+            (Column::fixed("Fix", 3, 1), None),
+        ]
+    }
+
+    fn cells(&self, finding: &Finding, _: &FindingsHead, canvas: Canvas<'_>) -> Vec<Cell> {
+        let theme = canvas.theme;
+        let severity = finding.kind.severity();
+        let (sign, style) = match severity {
+            Severity::Critical => ("‼", theme.critical),
+            Severity::High => ("!", theme.high),
+            Severity::Medium => ("·", theme.medium),
+            Severity::Low => (" ", theme.muted),
+        };
+        let mend = match finding.kind.fix() {
+            Fix::Delete => canvas.keys.hint(Context::Hygiene, Action::DeleteToken),
+            Fix::Regenerate | Fix::RegenerateUntil => canvas.keys.hint(Context::Hygiene, Action::Generate),
+        };
+        vec![
+            Cell::new(format!("{sign} {severity}")).styled(style),
+            Cell::new(&*finding.whose).styled(theme.heading),
+            Cell::new(&*finding.reason),
+            Cell::new(mend).styled(theme.muted),
+        ]
+    }
+
+    fn around(&self, head: &FindingsHead, _: Canvas<'_>) -> Around {
+        let hidden = head.surveyed.survey.hidden.as_ref();
+        let Thresholds { unused, old } = self.thresholds;
+        Around {
+            intro: vec![format!(
+                "Unused is a token that was not used for {unused} days; old is one that was generated more than {old} days ago. Both can be changed."
+            )],
+            note: hidden.map(|reason| format!("You see what concerns your teams and your own tokens. {reason}")),
+            empty: "Nothing is amiss with the tokens that you may see.".to_owned(),
+        }
+    }
+
+    fn open(&self, row: &Finding, _: &FindingsHead, _: &Scene) -> Step {
+        Step::Visit(match row.owner {
+            TokenOwner::Team(team) => Place::Team(team),
+            TokenOwner::Organization(_) => Place::ApiTokens(Tab::Organization),
+            TokenOwner::User(_) => Place::UserTokens,
+        })
+    }
+
+    fn offer(&self, action: Action, row: Option<&Finding>, head: &FindingsHead, _: &Scene) -> Option<Offered> {
         match action {
             Action::Narrow => Some(Offered::named("thresholds")),
             Action::DryRun => Some(Offered::plain(action)),
-            Action::Powers => self.selected(scene).map(|_| Offered::plain(action)),
-            Action::Generate | Action::DeleteToken => {
-                let finding = self.selected(scene)?;
-                match self.panel(finding.owner) {
-                    Some(panel) => panel.offer(action),
-                    None => {
-                        let sentence = "Your own tokens are under User Settings, Tokens; enter goes there.";
-                        Some(Offered::plain(action).unless(Some(sentence)))
-                    }
+            Action::Powers => row.map(|_| Offered::plain(action)),
+            Action::Generate | Action::DeleteToken => match panel(&head.surveyed, row?.owner) {
+                Some(panel) => panel.offer(action),
+                None => {
+                    let sentence = "Your own tokens are under User Settings, Tokens; enter goes there.";
+                    Some(Offered::plain(action).unless(Some(sentence)))
                 }
-            }
-            Action::Back if !self.table.list.is_filtered() && !self.table.list.filtering => None,
-            _ => self.table.offer(action, Some("go to it")),
+            },
+            _ => None,
         }
     }
 
-    fn act(&mut self, action: Action, scene: &Scene) -> Step {
-        let findings = self.findings(scene);
-        let listing = self.listing(&findings, scene.canvas(None));
-        if self.table.act(action, &listing, finding::parts(&findings, scene.area).0) {
-            return Step::Stay;
-        }
-        match action {
-            Action::Narrow => {
+    fn act(&mut self, action: Action, row: Option<&Finding>, head: &FindingsHead, scene: &Scene) -> Step {
+        match (action, row) {
+            (Action::Narrow, _) => {
                 let Thresholds { unused, old } = self.thresholds;
                 let fields = vec![Field::text(UNUSED, &unused.to_string()), Field::text(OLD, &old.to_string())];
                 Modal::Form(Form::new("Thresholds", fields, "Show", Box::new(SetThresholds))).into()
             }
-            Action::DryRun => self.dry_run_form().map_or(Step::Stay, |form| Modal::Form(form).into()),
-            Action::Powers => {
-                let owner = self.selected(scene).map(|finding| finding.owner);
-                owner.map_or(Step::Stay, |owner| Step::Visit(Place::Powers(owner)))
+            (Action::DryRun, _) => Modal::Form(dry_run_form(&head.surveyed.survey)).into(),
+            (Action::Powers, Some(row)) => Step::Visit(Place::Powers(row.owner)),
+            (Action::Generate | Action::DeleteToken, Some(row)) => {
+                panel(&head.surveyed, row.owner).map_or(Step::Stay, |panel| panel.press(action, scene.now))
             }
-            Action::Open => match self.selected(scene).map(|finding| finding.owner) {
-                Some(TokenOwner::Team(team)) => Step::Visit(Place::Team(team)),
-                Some(TokenOwner::Organization(_)) => Step::Visit(Place::ApiTokens(Tab::Organization)),
-                Some(TokenOwner::User(_)) => Step::Visit(Place::UserTokens),
-                None => Step::Stay,
-            },
-            _ => {
-                let panel = self.selected(scene).and_then(|finding| self.panel(finding.owner));
-                panel.map_or(Step::Stay, |panel| panel.press(action, scene.now))
-            }
+            _ => Step::Stay,
         }
     }
 
-    fn answer(&mut self, answer: Answer, scene: &Scene) -> Step {
-        match (answer, self.data.shown()) {
+    fn answer(&mut self, answer: Answer, rows: &Rows<Findings>, scene: &Scene) -> Step {
+        match (answer, rows.head()) {
             (Answer::Thresholds(thresholds), _) => {
                 self.thresholds = thresholds;
                 Step::Stay
             }
-            (Answer::DryRun(change), Some(survey)) => {
+            (Answer::DryRun(change), Some(head)) => {
+                let survey = &head.surveyed.survey;
                 let outcome = dry_run(survey, change, scene.now);
                 Modal::Sheet(outcome_sheet(survey, change, &outcome)).into()
             }
@@ -301,72 +279,26 @@ impl Layer for Hygiene {
         }
     }
 
-    fn field(&mut self) -> Option<&mut TextField> {
-        self.table.list.field()
+    fn until(&self, head: &FindingsHead) -> Option<Timestamp> {
+        head.until
     }
 
-    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
-        Some(&mut self.table)
+    fn facts<'a>(&self, rows: &'a Rows<Findings>, command: &Command) -> Option<&'a Facts> {
+        Some(panel(&rows.head()?.surveyed, command.token_owner()?)?.facts)
     }
 
-    fn settle(&mut self, scene: &Scene) {
-        let findings = self.findings(scene);
-        let listing = self.listing(&findings, scene.canvas(None));
-        self.table.settle(&listing, finding::parts(&findings, scene.area).0);
-    }
-
-    fn load(&self, scene: &Scene) -> Option<Load> {
-        scene.organization().map(|organization| Load::Survey(scene.actor(), organization))
-    }
-
-    fn data(&self) -> Option<&dyn Waiting> {
-        Some(&self.data)
-    }
-
-    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
-        Some(&mut self.data)
-    }
-
-    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
-        if let Loaded::Survey(survey) = loaded {
-            self.data.take(ticket, Ok(survey));
-        }
-        Step::Stay
-    }
-
-    fn lasts(&self, now: Timestamp) -> Option<Duration> {
-        lasts(self.data.shown()?, now)
-    }
-
-    fn facts(&self, command: &Command) -> Option<&Facts> {
-        Some(self.panel(command.token_owner()?)?.facts)
-    }
-
-    fn objection(&self, command: &Command, scene: &Scene) -> Option<String> {
+    fn objection(&self, rows: &Rows<Findings>, command: &Command, scene: &Scene) -> Option<String> {
         let gone = || Some("The team is gone, or no longer yours to see; there is nothing left to decide.".to_owned());
-        self.panel(command.token_owner()?).map_or_else(gone, |panel| panel.objection(command, scene.now))
+        panel(&rows.head()?.surveyed, command.token_owner()?).map_or_else(gone, |panel| panel.objection(command, scene.now))
     }
 
-    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
-        let canvas = scene.canvas(None);
-        if draw_absence(TITLE, &self.data, canvas, scene.area, buffer) {
-            return None;
-        }
-        let findings = self.findings(scene);
-        let (list, below) = finding::parts(&findings, scene.area);
-        if let Some(finding) = self.selected(scene) {
-            finding::draw(&finding, canvas, below, buffer);
-        }
-        self.table.draw(&self.listing(&findings, canvas), canvas, scene.focused, list, buffer)
-    }
-}
-
-impl Show for Hygiene {
-    fn place(&self) -> Option<Place> {
-        Some(Place::Hygiene)
+    fn parts(&self, rows: &Rows<Findings>, scene: &Scene) -> Option<(Rect, Option<Rect>)> {
+        let longest = rows.head().map_or("", |head| &head.longest);
+        let (list, below) = finding::parts(longest, scene.area);
+        Some((list, Some(below)))
     }
 
-    fn breadcrumb(&self) -> Vec<String> {
-        vec!["Review".into(), TITLE.into()]
+    fn draw_below(&self, row: &Finding, scene: &Scene, area: Rect, buffer: &mut Buffer) {
+        finding::draw(row, scene.canvas(None), area, buffer);
     }
 }

@@ -36,7 +36,7 @@ use self::tabs::Tab;
 use self::team::TeamScreen;
 use self::team_tokens::TeamTokens;
 use self::teams::Teams;
-use self::user_tokens::UserTokens;
+use self::user_tokens::{UserTokens, UserTokensList};
 use self::users::Users;
 use self::workspace::WorkspaceScreen;
 use self::workspaces::Workspaces;
@@ -115,8 +115,8 @@ impl Place {
             Self::Workspace(workspace) => Screen::Workspace(WorkspaceScreen::new(workspace)),
             Self::ApiTokens(Tab::Organization) => Screen::ApiTokens(ApiTokens::default()),
             Self::ApiTokens(Tab::Teams) => Screen::TeamTokens(TeamTokens::default()),
-            Self::ApiTokens(Tab::User) => Screen::UserTokens(UserTokens::of(Some(Tab::User))),
-            Self::UserTokens => Screen::UserTokens(UserTokens::of(None)),
+            Self::ApiTokens(Tab::User) => Screen::UserTokens(UserTokens::of(UserTokensList::new(Some(Tab::User)))),
+            Self::UserTokens => Screen::UserTokens(UserTokens::of(UserTokensList::new(None))),
             Self::Audit => Screen::Audit(AuditLog::default()),
             Self::Hygiene => Screen::Hygiene(Hygiene::default()),
             Self::Escalation => Screen::Escalation(Escalation::default()),

@@ -1,257 +1,206 @@
-//! "Team Tokens": the token of every team whose token the actor may see.
+//! "Team Tokens": the token of every team whose token the actor can see.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::Rect;
 
+use super::Place;
 use super::powers::Powers;
 use super::tabs::Tab;
 use super::token::reach::Reach;
 use super::token::status::{self, Status};
 use super::token::{cells, detail};
 use super::token_panel::TokenPanel;
-use super::{Place, draw_failed, draw_loading};
-use crate::backend::{TokenRow, TokensPage};
-use crate::domain::{Command, Timestamp, TokenKind, TokenOwner};
+use crate::backend::TokenRow;
+use crate::backend::tokens::{TokenColumn, Tokens, TokensHead};
+use crate::domain::{Actor, Command, Id, Organization, Team, Timestamp, TokenKind, TokenOwner};
 use crate::policy::Facts;
 use crate::ui::action::Action;
-use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
-use crate::ui::layer::{Layer, Show};
-use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
+use crate::ui::listing::{Cell, Column};
 use crate::ui::modals::Modal;
 use crate::ui::offers::Offered;
 use crate::ui::page::Canvas;
+use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
 use crate::ui::step::{Answer, Step};
-use crate::ui::table::{Cell, Column, Listing, Row, Table};
-use crate::ui::targets::Pointing;
-use crate::ui::text_field::TextField;
 
-const TITLE: &str = "Team Tokens";
 const TAB: Tab = Tab::Teams;
 
 /// The list of teams' tokens.
+pub type TeamTokens = ListScreen<TeamTokensPage>;
+
+/// What is the list's own.
 #[derive(Debug, Default)]
-pub struct TeamTokens {
-    /// The page.
-    pub data: Fetched<TokensPage>,
-    /// Where its reader is.
-    pub table: Table<TokenOwner>,
+pub struct TeamTokensPage {
     /// Which of them are shown.
-    pub status: Status,
+    status: Status,
 }
 
-impl TeamTokens {
-    fn rows(&self) -> &[TokenRow] {
-        self.data.shown().map_or(&[][..], |page| &page.rows)
+/// The token of a team with what its buttons do.
+fn panel<'a>(row: &'a TokenRow, head: &TokensHead) -> TokenPanel<'a> {
+    TokenPanel {
+        owner: row.owner(),
+        whose: format!("team {}", row.whose),
+        title: "Team API Token",
+        empty: "",
+        create: "",
+        token: row.token.as_ref(),
+        reach: Reach::of_row(row),
+        maximum: head.lifetimes.of(TokenKind::Team),
+        facts: &row.facts,
+    }
+}
+
+/// The row that a command about a token is about.
+fn row_of<'a>(rows: &'a Rows<Tokens>, command: &Command) -> Option<&'a TokenRow> {
+    let Some(TokenOwner::Team(team)) = command.token_owner() else { return None };
+    rows.find(team)
+}
+
+impl ListPage for TeamTokensPage {
+    type List = Tokens;
+
+    const SPEC: ListSpec = ListSpec {
+        place: Place::ApiTokens(TAB),
+        title: "Team Tokens",
+        breadcrumb: &["Settings", "API Tokens", "Team Tokens"],
+        noun: "token",
+        context: Context::TeamTokens,
+        open: "open team",
+    };
+
+    fn list(&self, _: Actor, organization: Id<Organization>) -> Tokens {
+        Tokens { organization, status: self.status }
     }
 
-    fn selected(&self) -> Option<&TokenRow> {
-        self.rows().iter().find(|row| Some(row.owner) == self.table.list.selected)
+    fn columns(&self, _: &TokensHead) -> Vec<(Column, Option<TokenColumn>)> {
+        vec![
+            (Column::rest("Team"), Some(TokenColumn::Name)),
+            (Column::fixed("Status", 10, 0), Some(TokenColumn::Expires)),
+            (cells::CREATED, Some(TokenColumn::Created)),
+            (cells::BY, Some(TokenColumn::By)),
+            (cells::USED, Some(TokenColumn::Used)),
+            (cells::EXPIRES, Some(TokenColumn::Expires)),
+            (cells::USES, Some(TokenColumn::Uses)),
+        ]
     }
 
-    /// The rows with all that stands around them.
-    fn listing(&self, canvas: Canvas<'_>) -> Listing<TokenOwner> {
-        let shown = self.rows().iter().filter(|row| self.status.passes(row.token.as_ref(), canvas.now));
-        let rows: Vec<Row<TokenOwner>> = shown.map(|row| draw_row(row, canvas)).collect();
+    fn cells(&self, row: &TokenRow, _: &TokensHead, canvas: Canvas<'_>) -> Vec<Cell> {
+        let token = row.token.as_ref();
+        vec![
+            Cell::new(row.whose.as_str()).styled(canvas.theme.heading),
+            status::cell(token, canvas.now, canvas.theme),
+            cells::created(token, canvas.now),
+            cells::by(token, canvas),
+            cells::used(token, canvas),
+            cells::expires(token, canvas),
+            cells::uses(token, canvas),
+        ]
+    }
+
+    fn around(&self, head: &TokensHead, canvas: Canvas<'_>) -> Around {
         let key = |action| canvas.keys.hint(Context::TeamTokens, action);
         let status = (self.status != Status::All).then(|| {
             let (choose, all) = (key(Action::Status), key(Action::Back));
-            format!("Shown: {} ({} of {}). {choose} chooses, {all} shows all.", self.status, rows.len(), self.rows().len())
+            format!("Shown: {}. {choose} chooses, {all} shows all.", self.status)
         });
-        let hidden = self.data.shown().and_then(|page| page.hidden.as_ref());
+        let hidden = head.hidden.as_ref();
         let hidden = hidden.map(|reason| format!("You see the tokens of your teams and of those that you manage. {reason}"));
-        let maximum = self.data.shown().and_then(|page| page.lifetimes.of(TokenKind::Team));
+        let maximum = head.lifetimes.of(TokenKind::Team);
         let maximum =
             maximum.map_or_else(String::new, |maximum| format!(" It lives at most {maximum}, set for the organization."));
-        Listing {
-            title: TITLE.to_owned(),
+        Around {
             intro: vec![format!("Each team has one token, or none. It works as the team, for pipelines.{maximum}")],
             note: status.or(hidden),
-            columns: vec![
-                Column::rest("Team"),
-                Column::fixed("Status", 10, 0),
-                cells::CREATED,
-                cells::BY,
-                cells::USED,
-                cells::EXPIRES,
-                cells::USES,
-            ],
             empty: match self.status {
-                Status::All => "You may see the token of no team here. An owner can add you to one.".to_owned(),
+                Status::All => "You can see the token of no team here. An owner can add you to one.".to_owned(),
                 status => format!("Nothing here has the status: {status}."),
             },
-            rows,
-            noun: "token",
         }
     }
 
-    /// The token under the cursor in its place, with what can be done to it.
-    #[must_use]
-    pub fn panel(&self) -> Option<TokenPanel<'_>> {
-        self.panel_of(self.selected()?)
+    fn open(&self, row: &TokenRow, _: &TokensHead, _: &Scene) -> Step {
+        Step::Visit(Place::Team(row.team))
     }
 
-    /// The token of a team with what its buttons do.
-    fn panel_of<'a>(&'a self, row: &'a TokenRow) -> Option<TokenPanel<'a>> {
-        let page = self.data.shown()?;
-        Some(TokenPanel {
-            owner: row.owner,
-            whose: format!("team {}", row.whose),
-            title: "Team API Token",
-            empty: "",
-            create: "",
-            token: row.token.as_ref(),
-            reach: Reach::of_row(row),
-            maximum: page.lifetimes.of(TokenKind::Team),
-            facts: &row.facts,
-        })
+    fn want(&mut self, name: &str) -> bool {
+        let status = Status::ALL.into_iter().find(|status| status.to_string() == name);
+        self.status = status.unwrap_or(self.status);
+        status.is_some()
     }
 
-    /// Whether anything keeps rows from being shown.
-    fn is_narrowed(&self) -> bool {
-        self.status != Status::All || self.table.list.is_filtered() || self.table.list.filtering
-    }
-}
-
-fn draw_row(row: &TokenRow, canvas: Canvas<'_>) -> Row<TokenOwner> {
-    let token = row.token.as_ref();
-    let cells = vec![
-        Cell::new(row.whose.as_str()).styled(canvas.theme.heading),
-        status::cell(token, canvas.now, canvas.theme),
-        cells::created(token, canvas.now),
-        cells::by(token, canvas),
-        cells::used(token, canvas),
-        cells::expires(token, canvas),
-        cells::uses(token, canvas),
-    ];
-    Row { id: row.owner, cells }
-}
-
-impl Layer for TeamTokens {
-    fn context(&self) -> Context {
-        if self.table.list.filtering { Context::Filter } else { Context::TeamTokens }
+    fn narrowed(&self) -> Option<&'static str> {
+        (self.status != Status::All).then_some("show all")
     }
 
-    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
+    fn widen(&mut self) {
+        self.status = Status::All;
+    }
+
+    fn place_of(&self, team: Id<Team>) -> Option<Place> {
+        Some(Place::Team(team))
+    }
+
+    fn offer(&self, action: Action, row: Option<&TokenRow>, head: &TokensHead, _: &Scene) -> Option<Offered> {
         match action {
-            Action::Generate | Action::GenerateUntil | Action::DeleteToken => self.panel()?.offer(action),
-            Action::Powers => self.selected().map(|row| Powers::offered(&row.facts)),
-            Action::Status | Action::PreviousStatus => (!self.rows().is_empty()).then(|| Offered::plain(action)),
-            Action::Back => self.is_narrowed().then(|| Offered::named("show all")),
-            _ => TAB.offer(action).or_else(|| self.table.offer(action, Some("open team"))),
+            Action::Generate | Action::GenerateUntil | Action::DeleteToken => panel(row?, head).offer(action),
+            Action::Powers => row.map(|row| Powers::offered(&row.facts)),
+            Action::Status | Action::PreviousStatus => Some(Offered::plain(action)),
+            _ => TAB.offer(action),
         }
     }
 
-    fn act(&mut self, action: Action, scene: &Scene) -> Step {
-        let listing = self.listing(scene.canvas(None));
-        let (area, _) = detail::parts(scene.area);
-        if self.table.act(action, &listing, area) {
-            return Step::Stay;
-        }
-        match (action, self.table.list.selected) {
-            (Action::Status, _) => return Modal::Choices(self.status.choices()).into(),
-            (Action::PreviousStatus, _) => self.status = self.status.before(),
-            (Action::Powers, Some(owner)) => return Step::Visit(Place::Powers(owner)),
-            (Action::Back, _) => self.status = Status::All,
-            (Action::Open, Some(TokenOwner::Team(team))) => {
-                self.table.list.filtering = false;
-                return Step::Visit(Place::Team(team));
-            }
-            (Action::Generate | Action::GenerateUntil | Action::DeleteToken, _) => {
-                return self.panel().map_or(Step::Stay, |panel| panel.press(action, scene.now));
+    fn act(&mut self, action: Action, row: Option<&TokenRow>, head: &TokensHead, scene: &Scene) -> Step {
+        match (action, row) {
+            (Action::Status, _) => return Modal::Choices(status::choices(self.status)).into(),
+            (Action::PreviousStatus, _) => self.status = status::before(self.status),
+            (Action::Powers, Some(row)) => return Step::Visit(Place::Powers(row.owner())),
+            (Action::Generate | Action::GenerateUntil | Action::DeleteToken, Some(row)) => {
+                return panel(row, head).press(action, scene.now);
             }
             _ => return TAB.act(action).unwrap_or(Step::Stay),
         }
         Step::Stay
     }
 
-    fn answer(&mut self, answer: Answer, _: &Scene) -> Step {
+    fn answer(&mut self, answer: Answer, _: &Rows<Tokens>, _: &Scene) -> Step {
         if let Answer::Choice(place) = answer {
             self.status = Status::ALL.get(place).copied().unwrap_or_default();
         }
         Step::Stay
     }
 
-    fn field(&mut self) -> Option<&mut TextField> {
-        self.table.list.field()
+    fn ages(&self, row: &TokenRow) -> Vec<Timestamp> {
+        let times = row.token.as_ref().map(|token| [Some(token.created_at), token.last_used_at, token.ends_at()]);
+        times.into_iter().flatten().flatten().collect()
     }
 
-    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
-        Some(&mut self.table)
+    fn facts<'a>(&self, rows: &'a Rows<Tokens>, command: &Command) -> Option<&'a Facts> {
+        row_of(rows, command).map(|row| &row.facts)
     }
 
-    fn settle(&mut self, scene: &Scene) {
-        let listing = self.listing(scene.canvas(None));
-        let (area, _) = detail::parts(scene.area);
-        self.table.settle(&listing, area);
-    }
-
-    fn load(&self, scene: &Scene) -> Option<Load> {
-        scene.organization().map(|organization| Load::Tokens(scene.actor(), organization))
-    }
-
-    fn data(&self) -> Option<&dyn Waiting> {
-        Some(&self.data)
-    }
-
-    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
-        Some(&mut self.data)
-    }
-
-    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
-        if let Loaded::Tokens(page) = loaded {
-            self.data.take(ticket, Ok(page));
-        }
-        Step::Stay
-    }
-
-    fn facts(&self, command: &Command) -> Option<&Facts> {
-        let owner = command.token_owner()?;
-        self.data.shown()?.rows.iter().find(|row| row.owner == owner).map(|row| &row.facts)
-    }
-
-    fn objection(&self, command: &Command, scene: &Scene) -> Option<String> {
-        let owner = command.token_owner()?;
-        let row = self.data.shown()?.rows.iter().find(|row| row.owner == owner);
-        let gone = || Some("The team is gone, or no longer yours to see; there is nothing left to decide.".to_owned());
-        row.map_or_else(gone, |row| self.panel_of(row)?.objection(command, scene.now))
-    }
-
-    fn ages(&self) -> Vec<Timestamp> {
-        let tokens = self.data.shown().map_or(&[][..], |page| &page.rows).iter().filter_map(|row| row.token.as_ref());
-        tokens.flat_map(|token| [Some(token.created_at), token.last_used_at, token.ends_at()]).flatten().collect()
-    }
-
-    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
-        let canvas = scene.canvas(None);
-        let (area, below) = detail::parts(scene.area);
-        let mut cursor = None;
-        match (&self.data, self.data.shown()) {
-            (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas, scene.area, buffer),
-            (_, None) => draw_loading(TITLE, canvas, scene.area, buffer),
-            (_, Some(_)) => {
-                cursor = self.table.draw(&self.listing(canvas), canvas, scene.focused, area, buffer);
-                if let (Some(row), Some(below)) = (self.selected(), below) {
-                    detail::draw(&format!("team {}", row.whose), row.token.as_ref(), canvas, below, buffer);
-                }
+    fn objection(&self, rows: &Rows<Tokens>, command: &Command, scene: &Scene) -> Option<String> {
+        command.token_owner()?;
+        match (row_of(rows, command), rows.head()) {
+            (Some(row), Some(head)) => panel(row, head).objection(command, scene.now),
+            (None, _) if self.status == Status::All => {
+                Some("The team is gone, or no longer yours to see; there is nothing left to decide.".to_owned())
             }
+            (None, _) => Some(format!("The token is no longer {}; close this and look again.", self.status)),
+            (Some(_), None) => None,
         }
-        TAB.draw(canvas, area, buffer);
-        cursor
-    }
-}
-
-impl Show for TeamTokens {
-    fn place(&self) -> Option<Place> {
-        Some(Place::ApiTokens(TAB))
     }
 
-    fn breadcrumb(&self) -> Vec<String> {
-        vec!["Settings".into(), "API Tokens".into(), TITLE.into()]
+    fn parts(&self, _: &Rows<Tokens>, scene: &Scene) -> Option<(Rect, Option<Rect>)> {
+        Some(detail::parts(scene.area))
     }
 
-    fn want(&mut self, name: String) {
-        self.status = Status::ALL.into_iter().find(|status| status.to_string() == name).unwrap_or_default();
+    fn draw_below(&self, row: &TokenRow, scene: &Scene, area: Rect, buffer: &mut Buffer) {
+        detail::draw(&format!("team {}", row.whose), row.token.as_ref(), scene.canvas(None), area, buffer);
+    }
+
+    fn draw_over(&self, _: Option<&TokensHead>, scene: &Scene, area: Rect, buffer: &mut Buffer) {
+        TAB.draw(scene.canvas(None), area, buffer);
     }
 }

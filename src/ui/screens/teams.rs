@@ -171,7 +171,7 @@ impl ListPage for TeamsPage {
         }
     }
 
-    fn open(&self, row: &TeamRow, _: &TeamsHead) -> Step {
+    fn open(&self, row: &TeamRow, _: &TeamsHead, _: &Scene) -> Step {
         Step::Go(Place::Team(row.id))
     }
 

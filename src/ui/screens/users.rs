@@ -120,7 +120,7 @@ impl ListPage for UsersPage {
         if let Command::RemoveMember { user, .. } = command { Some(*user) } else { None }
     }
 
-    fn open(&self, row: &OrganizationMemberRow, _: &MembersHead) -> Step {
+    fn open(&self, row: &OrganizationMemberRow, _: &MembersHead, _: &Scene) -> Step {
         Modal::Person(Person::of(row.clone())).into()
     }
 }

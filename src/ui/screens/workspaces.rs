@@ -116,7 +116,7 @@ impl ListPage for WorkspacesPage {
         }
     }
 
-    fn open(&self, row: &WorkspaceRow, _: &WorkspacesHead) -> Step {
+    fn open(&self, row: &WorkspaceRow, _: &WorkspacesHead, _: &Scene) -> Step {
         Step::Go(Place::Workspace(row.id))
     }
 

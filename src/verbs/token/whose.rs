@@ -1,6 +1,8 @@
 //! Which token is meant, with what there is of it.
 
 use crate::backend::Error;
+use crate::backend::list::{ListQuery, WINDOW, every};
+use crate::backend::tokens::Tokens;
 use crate::cli::Whose;
 use crate::domain::{SafeText, Token, TokenOwner};
 use crate::invocation::Invocation;
@@ -74,9 +76,10 @@ impl Desk<'_> {
             if let Ok(token) = self.model.organization_token(self.actor(), row.id)?.token {
                 places.push(Place { owner: TokenOwner::Organization(row.id), name: row.name.clone(), token });
             }
-            for row in self.model.tokens(self.actor(), row.id)?.rows {
-                places.push(Place { owner: row.owner, name: row.whose, token: row.token });
-            }
+            every(self.model, ListQuery::start(self.actor(), Tokens::of(row.id), WINDOW), |row| {
+                places.push(Place { owner: row.owner(), name: row.whose, token: row.token });
+                Ok(())
+            })?;
         }
         places.extend(self.own_places(&Whose::default())?);
         Ok(places)

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use tfe_console::backend::people::every_member;
 use tfe_console::backend::teams::every_team;
+use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{Error, TeamFilter, Window, WorkspaceFilter};
 use tfe_console::domain::{Actor, Command, Level, Permission, Visibility};
@@ -27,7 +28,7 @@ pub fn who_is_no_member_is_denied_every_page(stage: &Stage) {
     rule(every_workspace(model.as_ref(), stranger, acme));
     rule(model.workspace(stranger, workspace));
     rule(model.organization_token(stranger, acme));
-    rule(model.tokens(stranger, acme));
+    rule(every_token(model.as_ref(), stranger, acme));
     rule(model.survey(stranger, acme));
     rule(model.audit(stranger, acme, &tfe_console::backend::AuditQuery::default()));
     rule(model.user_tokens(stranger, stage.ground.ada));

@@ -35,6 +35,7 @@ fn plan(query: &ListQuery<Members>, facts: &Facts) -> Plan {
     };
     Plan {
         sources: if may_see(Sight::Members, facts) { ALL } else { SEEN },
+        conditions: &[],
         id: "m.user_id",
         value,
         optional: false,
@@ -54,7 +55,7 @@ fn head(connection: &Connection, query: &ListQuery<Members>, read_only: Option<&
 }
 
 fn asked<'a>(connection: &'a Connection, query: &ListQuery<Members>, text: &'a str) -> Asked<'a> {
-    Asked { connection, organization: query.list.organization.to_string(), actor: query.actor.to_string(), text }
+    Asked { connection, organization: query.list.organization.to_string(), actor: query.actor.to_string(), text, now: None }
 }
 
 pub(in super::super) fn members(

@@ -33,6 +33,7 @@ fn plan(query: &ListQuery<Teams>, facts: &Facts) -> Plan {
     };
     Plan {
         sources: if may_see(Sight::AllTeams, facts) { ALL } else { SEEN },
+        conditions: &[],
         id: "teams.id",
         value,
         optional,
@@ -42,7 +43,7 @@ fn plan(query: &ListQuery<Teams>, facts: &Facts) -> Plan {
 }
 
 fn asked<'a>(connection: &'a Connection, query: &ListQuery<Teams>, text: &'a str) -> Asked<'a> {
-    Asked { connection, organization: query.list.organization.to_string(), actor: query.actor.to_string(), text }
+    Asked { connection, organization: query.list.organization.to_string(), actor: query.actor.to_string(), text, now: None }
 }
 
 pub(in super::super) fn teams(

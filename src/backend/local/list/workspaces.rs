@@ -28,6 +28,7 @@ fn plan(query: &ListQuery<Workspaces>, facts: &Facts) -> Plan {
     };
     Plan {
         sources: if may_see(Sight::AllWorkspaces, facts) { ALL } else { SEEN },
+        conditions: &[],
         id: "workspaces.id",
         value,
         optional,
@@ -43,7 +44,7 @@ fn facts(connection: &Connection, query: &ListQuery<Workspaces>, read_only: Opti
 }
 
 fn asked<'a>(connection: &'a Connection, query: &ListQuery<Workspaces>, text: &'a str) -> Asked<'a> {
-    Asked { connection, organization: query.list.organization.to_string(), actor: query.actor.to_string(), text }
+    Asked { connection, organization: query.list.organization.to_string(), actor: query.actor.to_string(), text, now: None }
 }
 
 pub(in super::super) fn workspaces(

@@ -12,9 +12,9 @@ use crate::ui::screens::{capital, draw_text};
 
 /// The parts of the screen: the list, and below it room for the longest finding, so that the list keeps its height
 /// while the cursor moves.
-pub fn parts(findings: &[Finding], area: Rect) -> (Rect, Rect) {
-    let lines = findings.iter().map(|finding| wrap(&finding.reason, area.width).len()).max();
-    let below = lines.map_or(0, |lines| u16::try_from(lines + 1).unwrap_or(u16::MAX)).min(area.height / 2);
+pub fn parts(longest: &str, area: Rect) -> (Rect, Rect) {
+    let lines = if longest.is_empty() { 0 } else { wrap(longest, area.width).len() + 1 };
+    let below = u16::try_from(lines).unwrap_or(u16::MAX).min(area.height / 2);
     let list = Rect { height: area.height - below, ..area };
     (list, Rect { y: list.bottom(), height: below, ..area })
 }

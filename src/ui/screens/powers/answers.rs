@@ -1,27 +1,9 @@
-//! The answers about one token, and how each is said.
+//! How the answers about a token are said.
 
-use crate::backend::Survey;
-use crate::domain::{SafeText, TokenOwner};
-use crate::insight::holder::Holder;
-use crate::insight::powers::{Cell as Power, Ground, Verdict, powers};
+use crate::domain::SafeText;
+use crate::insight::powers::{Cell as Power, Ground, Verdict};
+use crate::ui::listing::Cell;
 use crate::ui::page::Canvas;
-use crate::ui::table::Cell;
-
-/// The answers about one token.
-#[derive(Debug)]
-pub(super) struct Answers {
-    /// Whose token: `team platform`.
-    pub(super) name: String,
-    /// One for each question.
-    pub(super) cells: Vec<Power>,
-}
-
-impl Answers {
-    pub(super) fn of(survey: &Survey, owner: TokenOwner) -> Option<Self> {
-        let holder = Holder::of(survey, owner)?;
-        Some(Self { name: holder.name(), cells: powers(survey, &holder) })
-    }
-}
 
 /// An answer in a few words.
 pub(super) fn words(power: &Power) -> String {
@@ -46,11 +28,10 @@ pub(super) fn why(power: &Power) -> String {
 pub(super) fn cell(power: &Power, canvas: Canvas<'_>) -> Cell {
     let theme = canvas.theme;
     match power.verdict {
-        Verdict::Yes => Cell::new(format!("✓ {}", power.brief)).short("✓").styled(theme.success).by(0),
-        Verdict::Some(some, all) => Cell::new(format!("✓ {}", power.brief))
-            .short(format!("✓ {some}/{all}"))
-            .styled(theme.success)
-            .by(i64::try_from(1 + all - some).ok()),
-        Verdict::No(_) => Cell::new("✗ no").styled(theme.muted).by(i64::MAX),
+        Verdict::Yes => Cell::new(format!("✓ {}", power.brief)).short("✓").styled(theme.success),
+        Verdict::Some(some, all) => {
+            Cell::new(format!("✓ {}", power.brief)).short(format!("✓ {some}/{all}")).styled(theme.success)
+        }
+        Verdict::No(_) => Cell::new("✗ no").styled(theme.muted),
     }
 }

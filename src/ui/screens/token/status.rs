@@ -1,9 +1,8 @@
 //! The status of a token in a list: a sign with a word, and the filter over it.
 
-use std::fmt;
+use jiff::Timestamp;
 
-use jiff::{SignedDuration, Timestamp};
-
+use crate::backend::tokens::{TokenStatus, ends_within};
 use crate::domain::{Token, TokenState};
 use crate::ui::modals::choices::Choices;
 use crate::ui::table::Cell;
@@ -13,90 +12,19 @@ use crate::ui::theme::Theme;
 const SOON: i64 = 30;
 
 /// Which tokens a list shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Status {
-    /// All, and the places without one.
-    #[default]
-    All,
-    /// Those that work.
-    Active,
-    /// Those that work for seven days at most.
-    ExpiringIn7,
-    /// Those that work for thirty days at most.
-    ExpiringIn30,
-    /// Those that work no longer.
-    Expired,
-    /// Those that work until somebody ends them.
-    NoExpiration,
-    /// Those that no request has carried.
-    NeverUsed,
-    /// The places without a token.
-    None,
+pub type Status = TokenStatus;
+
+/// The list to choose a status from, with the one that is in force.
+#[must_use]
+pub fn choices(chosen: Status) -> Choices {
+    Choices::of("Show tokens", Status::ALL.iter().map(Status::to_string).collect(), chosen as usize)
 }
 
-impl Status {
-    /// Every status, in the order of the filter.
-    pub const ALL: [Self; 8] = [
-        Self::All,
-        Self::Active,
-        Self::ExpiringIn7,
-        Self::ExpiringIn30,
-        Self::Expired,
-        Self::NoExpiration,
-        Self::NeverUsed,
-        Self::None,
-    ];
-
-    /// The list to choose one of them from.
-    #[must_use]
-    pub fn choices(self) -> Choices {
-        Choices::of("Show tokens", Self::ALL.iter().map(Self::to_string).collect(), self as usize)
-    }
-
-    /// The one before.
-    #[must_use]
-    pub fn before(self) -> Self {
-        let count = Self::ALL.len();
-        Self::ALL[(self as usize + count - 1) % count]
-    }
-
-    /// Whether a place with this token is shown.
-    #[must_use]
-    pub fn passes(self, token: Option<&Token>, now: Timestamp) -> bool {
-        let Some(token) = token else { return matches!(self, Self::All | Self::None) };
-        let valid = TokenState::of(Some(token), now).is_valid();
-        match self {
-            Self::All => true,
-            Self::Active => valid,
-            Self::ExpiringIn7 => valid && ends_within(token, 7, now),
-            Self::ExpiringIn30 => valid && ends_within(token, 30, now),
-            Self::Expired => !valid,
-            Self::NoExpiration => token.ends_at().is_none(),
-            Self::NeverUsed => token.last_used_at.is_none(),
-            Self::None => false,
-        }
-    }
-}
-
-/// After "tokens that are": `active`, `expiring in 7 days`.
-impl fmt::Display for Status {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(match self {
-            Self::All => "all",
-            Self::Active => "active",
-            Self::ExpiringIn7 => "expiring in 7 days",
-            Self::ExpiringIn30 => "expiring in 30 days",
-            Self::Expired => "expired",
-            Self::NoExpiration => "without expiration",
-            Self::NeverUsed => "never used",
-            Self::None => "no token",
-        })
-    }
-}
-
-fn ends_within(token: &Token, days: i64, now: Timestamp) -> bool {
-    let latest = now.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MAX);
-    token.ends_at().is_some_and(|end| end <= latest)
+/// The status before one, round by the last.
+#[must_use]
+pub fn before(status: Status) -> Status {
+    let count = Status::ALL.len();
+    Status::ALL[(status as usize + count - 1) % count]
 }
 
 /// The cell with the status of a token, which sorts from what needs somebody to what is not there.
@@ -160,8 +88,8 @@ mod tests {
 
     #[test]
     fn the_statuses_go_round() {
-        assert_eq!(Status::All.before(), Status::None);
-        assert_eq!(Status::Active.before(), Status::All);
+        assert_eq!(before(Status::All), Status::None);
+        assert_eq!(before(Status::Active), Status::All);
         for (place, status) in Status::ALL.into_iter().enumerate() {
             assert_eq!(status as usize, place, "the list to choose from is in this order");
         }

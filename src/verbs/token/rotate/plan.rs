@@ -2,6 +2,8 @@
 
 use super::rotation::{Orders, Rotation};
 use crate::backend::Error;
+use crate::backend::list::{ListQuery, WINDOW, every};
+use crate::backend::tokens::Tokens;
 use crate::cli::Rotate;
 use crate::domain::{Lifetime, Timestamp, Token, TokenKind, TokenOwner};
 use crate::verbs::change::invalid_field;
@@ -48,10 +50,13 @@ impl Plan {
             rows.push(Row { place: Place { owner: TokenOwner::Organization(row.id), name: row.name.clone(), token }, skip });
         }
         if wanted(TokenKind::Team) {
-            let page = desk.model.tokens(desk.actor(), desk.organization()?)?;
-            hidden = page.hidden.map(|reason| reason.to_string());
-            let places = page.rows.into_iter().map(|row| Place { owner: row.owner, name: row.whose, token: row.token });
-            rows.extend(places.map(|place| Row { place, skip: None }));
+            let all = ListQuery::start(desk.actor(), Tokens::of(desk.organization()?), WINDOW);
+            let head = every(desk.model, all, |row| {
+                let place = Place { owner: row.owner(), name: row.whose, token: row.token };
+                rows.push(Row { place, skip: None });
+                Ok(())
+            })?;
+            hidden = head.hidden.map(|reason| reason.to_string());
         }
         for row in rows.iter_mut().filter(|row| row.skip.is_none()) {
             row.skip = reason(desk, &row.place, age, now, orders)?;

@@ -1,0 +1,195 @@
+//! The places for tokens of an organization's teams, as a list.
+
+use rusqlite::Connection;
+
+use super::{Asked, Plan};
+use crate::backend::list::{ListQuery, Slice, SortKey};
+use crate::backend::local::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
+use crate::backend::local::sql::{Query, Stamp};
+use crate::backend::local::tokens::{self, COLUMNS as TOKEN};
+use crate::backend::local::{lifetimes, token_read, uses};
+use crate::backend::tokens::{TokenColumn, TokenStatus, Tokens, TokensHead};
+use crate::backend::{Error, TokenRow};
+use crate::domain::{Rights, SafeText, Timestamp, Token, TokenOwner};
+use crate::policy::{Act, Facts, Sight, decide};
+
+/// Whoever sees the token of every team.
+const ALL: &[&str] = &["FROM teams WHERE organization_id = ?1"];
+/// Whoever sees those of the teams that they are in, or are. `Sight::TeamToken` says the same in the law.
+const OWN: &str =
+    "FROM teams WHERE organization_id = ?1 AND id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)";
+const OWN_ONLY: &[&str] = &[OWN];
+/// Whoever manages teams sees those of the visible ones, too.
+const MANAGED: &[&str] = &[
+    OWN,
+    "FROM teams WHERE organization_id = ?1 AND visibility = 'organization' AND name <> 'owners' AND id <> ?2
+       AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)",
+];
+
+/// Of more rows of a status than this they are looked for in the order of the list, and of fewer all are ordered.
+const FEW: u32 = 4_000;
+
+/// The rows of a status, by an index over what they have in common.
+fn by_status(status: TokenStatus) -> &'static [&'static str] {
+    match status {
+        TokenStatus::All => &[],
+        TokenStatus::Active => &["teams.token_ends > ?4", "teams.token_created IS NOT NULL AND teams.token_ends IS NULL"],
+        TokenStatus::ExpiringIn7 => {
+            &["teams.token_ends > ?4 AND teams.token_ends <= strftime('%Y-%m-%dT%H:%M:%fZ', ?4, '+7 days')"]
+        }
+        TokenStatus::ExpiringIn30 => {
+            &["teams.token_ends > ?4 AND teams.token_ends <= strftime('%Y-%m-%dT%H:%M:%fZ', ?4, '+30 days')"]
+        }
+        TokenStatus::Expired => &["teams.token_ends <= ?4"],
+        TokenStatus::NoExpiration => &["teams.token_created IS NOT NULL AND teams.token_ends IS NULL"],
+        TokenStatus::NeverUsed => &["teams.token_created IS NOT NULL AND teams.token_used IS NULL"],
+        TokenStatus::None => &["teams.token_created IS NULL"],
+    }
+}
+
+/// The same where rows are walked in the order of the list: a sign keeps an index from being used.
+fn in_order(status: TokenStatus) -> &'static [&'static str] {
+    match status {
+        TokenStatus::All => &[],
+        TokenStatus::Active => &["+teams.token_created IS NOT NULL AND (+teams.token_ends IS NULL OR +teams.token_ends > ?4)"],
+        TokenStatus::ExpiringIn7 => {
+            &["+teams.token_ends > ?4 AND +teams.token_ends <= strftime('%Y-%m-%dT%H:%M:%fZ', ?4, '+7 days')"]
+        }
+        TokenStatus::ExpiringIn30 => {
+            &["+teams.token_ends > ?4 AND +teams.token_ends <= strftime('%Y-%m-%dT%H:%M:%fZ', ?4, '+30 days')"]
+        }
+        TokenStatus::Expired => &["+teams.token_ends <= ?4"],
+        TokenStatus::NoExpiration => &["+teams.token_created IS NOT NULL AND +teams.token_ends IS NULL"],
+        TokenStatus::NeverUsed => &["+teams.token_created IS NOT NULL AND +teams.token_used IS NULL"],
+        TokenStatus::None => &["+teams.token_created IS NULL"],
+    }
+}
+
+/// What a column is ordered by, with an index and without.
+fn value(column: TokenColumn) -> [&'static str; 2] {
+    match column {
+        TokenColumn::Name => ["teams.name", "+teams.name"],
+        TokenColumn::Created => ["teams.token_created", "+teams.token_created"],
+        TokenColumn::By => ["teams.token_by", "+teams.token_by"],
+        TokenColumn::Used => ["teams.token_used", "+teams.token_used"],
+        TokenColumn::Expires => ["teams.token_ends", "+teams.token_ends"],
+        TokenColumn::Uses => ["teams.token_uses", "+teams.token_uses"],
+    }
+}
+
+/// How the places that somebody can see are walked.
+fn plan(asked: &Asked<'_>, query: &ListQuery<Tokens>, facts: &Facts) -> Result<Plan, Error> {
+    let sources = if may_see(Sight::AllTeams, facts) {
+        ALL
+    } else if facts.permissions.manage_teams {
+        MANAGED
+    } else {
+        OWN_ONLY
+    };
+    let [ordered, unordered] = value(query.sort.column);
+    let status = query.list.status;
+    let plan = |value, conditions| Plan {
+        sources,
+        conditions,
+        id: "teams.id",
+        value,
+        optional: query.sort.column != TokenColumn::Name,
+        descending: query.sort.descending,
+        contains: "(instr(lower(teams.name), ?3) > 0 OR EXISTS (
+            SELECT 1 FROM tokens WHERE tokens.team_id = teams.id AND tokens.revoked_at IS NULL AND (
+                instr(lower(tokens.created_by_name), ?3) > 0 OR instr(lower(tokens.last_used_from), ?3) > 0
+                OR instr(lower(tokens.last_used_by), ?3) > 0)))",
+    };
+    let few = plan(unordered, by_status(status));
+    let is_few = sources == ALL && status != TokenStatus::All && asked.is_few(&few, FEW)?;
+    Ok(if is_few { few } else { plan(ordered, in_order(status)) })
+}
+
+fn head(connection: &Connection, query: &ListQuery<Tokens>, read_only: Option<&SafeText>) -> Result<TokensHead, Error> {
+    let organization = query.list.organization;
+    let facts = facts::load(connection, query.actor, &Scope::organization(organization), read_only)?;
+    see(Sight::Settings, &facts)?;
+    let hidden = decide(Act::See(Sight::AllTeams), &facts).reason().cloned();
+    Ok(TokensHead { lifetimes: lifetimes::of_organization(connection, organization)?, hidden, facts })
+}
+
+fn asked<'a>(connection: &'a Connection, query: &ListQuery<Tokens>, text: &'a str, now: Timestamp) -> Asked<'a> {
+    let (organization, actor) = (query.list.organization.to_string(), query.actor.to_string());
+    Asked { connection, organization, actor, text, now: Some(Stamp(now)) }
+}
+
+pub(in super::super) fn tokens(
+    connection: &Connection,
+    query: &ListQuery<Tokens>,
+    now: Timestamp,
+    read_only: Option<&SafeText>,
+) -> Result<Slice<Tokens>, Error> {
+    let head = head(connection, query, read_only)?;
+    let text = query.text.to_lowercase();
+    let asked = asked(connection, query, &text, now);
+    let window = asked.window(&plan(&asked, query, &head.facts)?, &query.at, query.size)?;
+    let rows = rows(connection, query, &head.facts, window.keys, now)?;
+    Ok(Slice { head, rows, before: window.before, after: window.after })
+}
+
+pub(in super::super) fn count_tokens(
+    connection: &Connection,
+    query: &ListQuery<Tokens>,
+    now: Timestamp,
+    read_only: Option<&SafeText>,
+) -> Result<u32, Error> {
+    let facts = head(connection, query, read_only)?.facts;
+    let all = query.text.is_empty() && query.list.status == TokenStatus::All;
+    if all && may_see(Sight::AllTeams, &facts) {
+        let sql = "SELECT teams FROM organizations WHERE id = ?1";
+        return connection.one(sql, [query.list.organization], |row| row.get(0));
+    }
+    let text = query.text.to_lowercase();
+    let asked = asked(connection, query, &text, now);
+    let plan = plan(&asked, query, &facts)?;
+    // What is counted needs no order, and an index over what the rows have in common reads no others.
+    asked.count(&Plan { conditions: by_status(query.list.status), ..plan })
+}
+
+/// The rows of these keys, in their order.
+fn rows(
+    connection: &Connection,
+    query: &ListQuery<Tokens>,
+    about: &Facts,
+    keys: Vec<SortKey>,
+    now: Timestamp,
+) -> Result<Vec<(SortKey, TokenRow)>, Error> {
+    let sql = format!(
+        "SELECT teams.id, teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
+                teams.accesses, (SELECT workspaces FROM organizations WHERE organizations.id = teams.organization_id),
+                {TEAM_FACTS}, {ORGANIZATION_ACCESS}, tokens.id IS NOT NULL, {TOKEN}
+         FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL
+         WHERE teams.id = ?1"
+    );
+    let mut rows = Vec::with_capacity(keys.len());
+    for key in keys {
+        let row = connection.maybe(&sql, (&key.id, query.actor.to_string()), |row| {
+            let facts = about.about_team(facts::read_team_facts(row, 4)?, row.get(1)?);
+            let organization_access = facts::read_organization_access(row, 8)?;
+            let owners = facts.team.as_ref().is_some_and(|team| team.is_owners);
+            let everywhere = owners || Rights::everywhere(organization_access).reach();
+            Ok(TokenRow {
+                team: row.get(0)?,
+                whose: facts.team.as_ref().map_or_else(|| SafeText::new(""), |team| team.name.clone()),
+                token: if row.get(13)? { Some(tokens::read(row, 14)?) } else { None },
+                workspaces: if everywhere { row.get(3)? } else { row.get(2)? },
+                access: Vec::new(),
+                organization_access,
+                facts,
+            })
+        })?;
+        let Some(mut row) = row else { continue };
+        row.access = token_read::first_access_of(connection, row.team)?;
+        if let Some(token) = row.token.take() {
+            let uses = uses::of_owner(connection, TokenOwner::Team(row.team), now)?.remove(&token.id).unwrap_or_default();
+            row.token = Some(Token { uses, ..token });
+        }
+        rows.push((key, row));
+    }
+    Ok(rows)
+}

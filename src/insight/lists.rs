@@ -1,0 +1,310 @@
+//! What is worked out of a survey, as lists.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::escalation::{Subject, Way, ways};
+use super::holder::Holder;
+use super::hygiene::{Finding, FindingKey, Severity, Thresholds, findings, lasts};
+use super::powers::{Cell, powers, questions};
+use crate::backend::Error;
+use crate::backend::list::{Sort, Value};
+use crate::backend::shelf::{Computed, Source, Surveyed, Worked};
+use crate::domain::{Id, Organization, TokenOwner};
+
+/// The rows in the order in which they were worked out, where no other is asked for.
+const fn as_found<C>(column: C) -> Sort<C> {
+    Sort { column, descending: false }
+}
+
+/// What is amiss with the tokens of an organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Findings {
+    /// The organization.
+    pub organization: Id<Organization>,
+    /// From when on a token counts as unused, or old.
+    pub thresholds: Thresholds,
+}
+
+/// What findings can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FindingColumn {
+    /// How grave it is, and whose token it is after that.
+    Severity,
+    /// Whose token.
+    Whose,
+    /// What is amiss.
+    Reason,
+}
+
+/// What is known besides the findings.
+#[derive(Clone, Debug)]
+pub struct FindingsHead {
+    /// What they are worked out from.
+    pub surveyed: Arc<Surveyed>,
+    /// The longest of the reasons.
+    pub longest: Arc<str>,
+    /// From when on there are others.
+    pub until: Option<Timestamp>,
+}
+
+impl Computed for Findings {
+    type Id = FindingKey;
+    type Row = Finding;
+    type Head = FindingsHead;
+    type Column = FindingColumn;
+
+    const NATURAL: Sort<FindingColumn> = as_found(FindingColumn::Severity);
+
+    fn id(row: &Finding) -> FindingKey {
+        row.key()
+    }
+
+    fn name(row: &Finding) -> &str {
+        &row.whose
+    }
+
+    fn texts(row: &Finding) -> Vec<&str> {
+        vec![row.kind.severity().as_str(), &row.whose, &row.reason]
+    }
+
+    fn value(row: &Finding, column: FindingColumn, _: i64) -> Value {
+        let rank = |severity| Severity::ALL.iter().position(|known| *known == severity).unwrap_or(0);
+        match column {
+            FindingColumn::Severity => Value::Number(i64::try_from(rank(row.kind.severity())).unwrap_or(0)),
+            FindingColumn::Whose => Value::Text(row.whose.clone()),
+            FindingColumn::Reason => Value::Text(row.reason.clone()),
+        }
+    }
+
+    fn work_out(&self, source: &mut Source<'_>) -> Result<Worked<Self>, Error> {
+        let surveyed = source.survey(self.organization)?;
+        let rows = findings(&surveyed.survey, self.thresholds, source.now);
+        let longest = rows.iter().map(|row| row.reason.as_str()).max_by_key(|reason| reason.len()).unwrap_or_default();
+        let left = lasts(&surveyed.survey, source.now).and_then(|left| SignedDuration::try_from(left).ok());
+        let until = left.and_then(|left| source.now.checked_add(left).ok());
+        Ok(Worked { head: FindingsHead { longest: longest.into(), surveyed, until }, rows, until })
+    }
+}
+
+/// Who could reach more than they were given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ways {
+    /// The organization.
+    pub organization: Id<Organization>,
+}
+
+/// What ways can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayColumn {
+    /// Who could go it.
+    Who,
+    /// Whether it ends in owning the organization.
+    Owner,
+    /// What is reached.
+    Reaches,
+    /// How many steps it has.
+    Steps,
+}
+
+/// What is known besides the ways.
+#[derive(Clone, Debug)]
+pub struct WaysHead {
+    /// What they are worked out from.
+    pub surveyed: Arc<Surveyed>,
+    /// The first of those who could become owner, and whether there are more.
+    pub owners: (Arc<[String]>, usize),
+}
+
+impl WaysHead {
+    /// So many are named at most.
+    const NAMED: usize = 12;
+}
+
+impl Computed for Ways {
+    type Id = Subject;
+    type Row = Way;
+    type Head = WaysHead;
+    type Column = WayColumn;
+
+    const NATURAL: Sort<WayColumn> = as_found(WayColumn::Owner);
+
+    fn id(row: &Way) -> Subject {
+        row.subject
+    }
+
+    fn name(row: &Way) -> &str {
+        &row.who
+    }
+
+    fn texts(row: &Way) -> Vec<&str> {
+        std::iter::once(row.who.as_str()).chain(row.gains.iter().map(String::as_str)).collect()
+    }
+
+    fn value(row: &Way, column: WayColumn, _: i64) -> Value {
+        match column {
+            WayColumn::Who => Value::Text(row.who.clone()),
+            WayColumn::Owner => Value::Number(i64::from(!row.owner)),
+            WayColumn::Reaches => Value::Text(row.reaches()),
+            WayColumn::Steps => Value::Number(i64::try_from(row.steps.len()).unwrap_or(i64::MAX)),
+        }
+    }
+
+    fn work_out(&self, source: &mut Source<'_>) -> Result<Worked<Self>, Error> {
+        let surveyed = source.survey(self.organization)?;
+        let rows = ways(&surveyed.survey);
+        let owners: Vec<&Way> = rows.iter().filter(|way| way.owner).collect();
+        let named: Arc<[String]> = owners.iter().take(WaysHead::NAMED).map(|way| way.who.clone()).collect();
+        let head = WaysHead { surveyed, owners: (named, owners.len().saturating_sub(WaysHead::NAMED)) };
+        Ok(Worked { head, rows, until: None })
+    }
+}
+
+/// What a token can do, beside another where it is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answers {
+    /// The organization.
+    pub organization: Id<Organization>,
+    /// Whose token.
+    pub owner: TokenOwner,
+    /// Whose token it is compared with.
+    pub other: Option<TokenOwner>,
+    /// Which of the answers are in the list.
+    pub shown: Shown,
+}
+
+/// Which answers a list has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// All.
+    #[default]
+    All,
+    /// What the token can do.
+    Allowed,
+    /// What it can't do.
+    Forbidden,
+    /// Where the two differ.
+    Different,
+}
+
+/// An answer about a token, and that about the other.
+#[derive(Clone, Debug)]
+pub struct AnswerRow {
+    /// The place of the question.
+    pub place: usize,
+    /// About the token.
+    pub mine: Cell,
+    /// About the other.
+    pub theirs: Option<Cell>,
+}
+
+/// What answers can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerColumn {
+    /// By its area, and as they are asked.
+    Area,
+    /// By the question.
+    Action,
+    /// Whether the two differ.
+    Differs,
+    /// By the answer about the token.
+    Mine,
+    /// By the answer about the other.
+    Theirs,
+}
+
+/// What is known besides the answers.
+#[derive(Clone, Debug)]
+pub struct AnswersHead {
+    /// What they are worked out from.
+    pub surveyed: Arc<Surveyed>,
+    /// Whose token: `team platform`. `None` where there is nothing that can be told of it.
+    pub mine: Option<Arc<str>>,
+    /// Whose the other is.
+    pub theirs: Option<Arc<str>>,
+    /// How many answers there are in all.
+    pub all: usize,
+    /// How many of them are in the list.
+    pub shown: usize,
+}
+
+impl Computed for Answers {
+    type Id = usize;
+    type Row = AnswerRow;
+    type Head = AnswersHead;
+    type Column = AnswerColumn;
+
+    const NATURAL: Sort<AnswerColumn> = as_found(AnswerColumn::Area);
+
+    fn id(row: &AnswerRow) -> usize {
+        row.place
+    }
+
+    fn name(row: &AnswerRow) -> &str {
+        questions().nth(row.place).map_or("", |question| question.label)
+    }
+
+    fn texts(row: &AnswerRow) -> Vec<&str> {
+        let question = questions().nth(row.place);
+        let said = question.map_or(["", ""], |question| [question.area.label(), question.label]);
+        let cells = std::iter::once(&row.mine).chain(&row.theirs);
+        said.into_iter().chain(cells.map(Cell::said)).collect()
+    }
+
+    fn value(row: &AnswerRow, column: AnswerColumn, place: i64) -> Value {
+        match column {
+            AnswerColumn::Area => Value::Number(questions().nth(row.place).map_or(place, |question| question.area as i64)),
+            AnswerColumn::Action => Value::Text(Self::name(row).to_owned()),
+            AnswerColumn::Differs => {
+                Value::Number(i64::from(!row.theirs.as_ref().is_some_and(|theirs| row.mine.differs(theirs))))
+            }
+            AnswerColumn::Mine => Value::Number(row.mine.rank()),
+            AnswerColumn::Theirs => row.theirs.as_ref().map_or(Value::Absent, |theirs| Value::Number(theirs.rank())),
+        }
+    }
+
+    fn work_out(&self, source: &mut Source<'_>) -> Result<Worked<Self>, Error> {
+        let surveyed = source.survey(self.organization)?;
+        let of = |owner| {
+            let holder = Holder::of(&surveyed.survey, owner)?;
+            Some((Arc::<str>::from(holder.name()), powers(&surveyed.survey, &holder)))
+        };
+        let (mine, theirs) = (of(self.owner), self.other.and_then(of));
+        let (name, mine) = mine.map_or((None, Vec::new()), |(name, cells)| (Some(name), cells));
+        let (other, theirs) = theirs.map_or((None, Vec::new()), |(name, cells)| (Some(name), cells));
+        let all = mine.len();
+        let mut beside = theirs.into_iter();
+        let rows = mine.into_iter().enumerate().map(|(place, mine)| AnswerRow { place, mine, theirs: beside.next() });
+        let rows: Vec<AnswerRow> = rows.filter(|row| self.shown.shows(row)).collect();
+        let head = AnswersHead { mine: name, theirs: other, all, shown: rows.len(), surveyed };
+        Ok(Worked { head, rows, until: None })
+    }
+}
+
+/// After "actions that are": `allowed`.
+impl fmt::Display for Shown {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::All => "all",
+            Self::Allowed => "allowed",
+            Self::Forbidden => "forbidden",
+            Self::Different => "different",
+        })
+    }
+}
+
+impl Shown {
+    /// Every choice.
+    pub const ALL: [Self; 4] = [Self::All, Self::Allowed, Self::Forbidden, Self::Different];
+
+    fn shows(self, row: &AnswerRow) -> bool {
+        match self {
+            Self::All => true,
+            Self::Allowed => row.mine.is_allowed(),
+            Self::Forbidden => !row.mine.is_allowed(),
+            Self::Different => row.theirs.as_ref().is_some_and(|theirs| row.mine.differs(theirs)),
+        }
+    }
+}
