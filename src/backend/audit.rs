@@ -1,6 +1,8 @@
 //! What a model answers about its audit log, and what it is asked.
 
-use crate::domain::{AuthenticationToken, Id, SafeText, Timestamp, Via};
+use super::list::{At, List, ListQuery, Slice, Sort, SortKey, Value};
+use super::{Backend, Error};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization, SafeText, Timestamp, Via};
 use crate::policy::{Facts, Reason};
 
 /// Which rows are asked for; without anything all of them, the newest first.
@@ -22,8 +24,12 @@ pub struct AuditQuery {
     pub until: Option<Timestamp>,
     /// Only what ended so.
     pub outcome: Option<Outcome>,
+    /// Only rows in whose actor, command or target this is, in any case of its letters.
+    pub text: Option<SafeText>,
     /// Only older rows than this one: the last of the page before.
     pub before: Option<i64>,
+    /// Only newer rows than this one, and of those the oldest.
+    pub after: Option<i64>,
     /// So many rows at most.
     pub limit: u32,
 }
@@ -175,4 +181,128 @@ pub struct Broken {
     pub at: Option<Timestamp>,
     /// What is wrong with it, as a sentence.
     pub what: SafeText,
+}
+
+/// The audit log of an organization as a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditLog {
+    /// The organization.
+    pub organization: Id<Organization>,
+    /// Which rows; where they begin and how many are read is the list's own.
+    pub query: AuditQuery,
+}
+
+/// What the audit log can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuditColumn {
+    /// When a row was written.
+    Time,
+}
+
+/// Rows around a place, the newest first, and whether there are newer and older ones.
+struct Part {
+    head: AuditPage,
+    newer: bool,
+    older: bool,
+}
+
+impl AuditLog {
+    fn ask(&self, backend: &dyn Backend, actor: Actor, query: AuditQuery) -> Result<AuditPage, Error> {
+        backend.audit(actor, self.organization, &query)
+    }
+
+    fn query(query: &ListQuery<Self>, size: usize) -> AuditQuery {
+        let text = Some(query.text.trim()).filter(|text| !text.is_empty()).map(SafeText::new);
+        let limit = u32::try_from(size).unwrap_or(u32::MAX - 1);
+        AuditQuery { text, limit, before: None, after: None, ..query.list.query.clone() }
+    }
+
+    /// Rows older than one, or the newest.
+    fn older(backend: &dyn Backend, query: &ListQuery<Self>, before: Option<i64>, size: usize) -> Result<Part, Error> {
+        let asked = AuditQuery { before, ..Self::query(query, size) };
+        let head = query.list.ask(backend, query.actor, asked)?;
+        Ok(Part { newer: before.is_some(), older: head.more, head })
+    }
+
+    /// Rows newer than one, or the oldest.
+    fn newer(backend: &dyn Backend, query: &ListQuery<Self>, after: Option<i64>, size: usize) -> Result<Part, Error> {
+        let asked = AuditQuery { after: Some(after.unwrap_or(0)), ..Self::query(query, size) };
+        let head = query.list.ask(backend, query.actor, asked)?;
+        Ok(Part { newer: head.more, older: after.is_some(), head })
+    }
+
+    /// The rows around one, which is among them if it is there.
+    fn around(backend: &dyn Backend, query: &ListQuery<Self>, row: i64) -> Result<Part, Error> {
+        let newer = Self::newer(backend, query, Some(row), query.size / 2)?;
+        let rest = query.size.saturating_sub(newer.head.rows.len()).max(1);
+        let mut part = Self::older(backend, query, Some(row.saturating_add(1)), rest)?;
+        part.newer = newer.newer;
+        let older = std::mem::replace(&mut part.head.rows, newer.head.rows);
+        part.head.rows.extend(older);
+        Ok(part)
+    }
+
+    /// These rows, as far as they are there.
+    fn these(backend: &dyn Backend, query: &ListQuery<Self>, rows: &[i64]) -> Result<Part, Error> {
+        let unfiltered = ListQuery { text: String::new(), ..query.clone() };
+        let mut part = Self::older(backend, &unfiltered, Some(1), 1)?;
+        for row in rows {
+            let found = Self::older(backend, &unfiltered, Some(row.saturating_add(1)), 1)?.head.rows;
+            part.head.rows.extend(found.into_iter().filter(|found| found.id == *row));
+        }
+        Ok(Part { newer: false, older: false, ..part })
+    }
+}
+
+impl List for AuditLog {
+    type Id = i64;
+    type Row = AuditRow;
+    /// The page without its rows.
+    type Head = AuditPage;
+    type Column = AuditColumn;
+
+    const NATURAL: Sort<AuditColumn> = Sort { column: AuditColumn::Time, descending: true };
+
+    fn id(row: &AuditRow) -> i64 {
+        row.id
+    }
+
+    fn name(row: &AuditRow) -> &str {
+        row.command.as_str()
+    }
+
+    fn texts(row: &AuditRow) -> Vec<&str> {
+        vec![row.actor_name.as_str(), row.command.as_str(), row.target_name.as_str()]
+    }
+
+    fn window(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Slice<Self>, Error> {
+        let newest_first = query.sort.descending;
+        let row = |key: &SortKey| key.id.parse::<i64>().ok();
+        let part = match (&query.at, newest_first) {
+            (At::Start, true) | (At::End, false) => Self::older(backend, query, None, query.size)?,
+            (At::End, true) | (At::Start, false) => Self::newer(backend, query, None, query.size)?,
+            (At::After(key), true) | (At::Before(key), false) => Self::older(backend, query, row(key), query.size)?,
+            (At::Before(key), true) | (At::After(key), false) => Self::newer(backend, query, row(key), query.size)?,
+            (At::Around(row, _), _) => Self::around(backend, query, *row)?,
+            (At::These(rows), _) => Self::these(backend, query, rows)?,
+        };
+        let Part { mut head, newer, older } = part;
+        let mut rows: Vec<(SortKey, AuditRow)> = std::mem::take(&mut head.rows)
+            .into_iter()
+            .map(|row| (SortKey { value: Value::Number(row.id), id: row.id.to_string() }, row))
+            .collect();
+        if newest_first {
+            return Ok(Slice { head, rows, before: newer, after: older });
+        }
+        rows.reverse();
+        Ok(Slice { head, rows, before: older, after: newer })
+    }
+
+    fn named(_: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<i64>, Error> {
+        Ok(query.text.trim().parse().ok())
+    }
+
+    fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<u32>, Error> {
+        backend.count_audit(query.actor, query.list.organization, &Self::query(query, 0))
+    }
 }

@@ -75,6 +75,12 @@ pub trait Backend: Send {
     /// When the model cannot be read.
     fn people(&self) -> Result<Vec<PersonRow>, Error>;
 
+    /// The same, as far as their username begins with a text or contains it, and the first of all: so many of each at most.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    fn people_like(&self, text: &str, most: u32) -> Result<Vec<PersonRow>, Error>;
+
     /// Whom the console acted as last, and in which organization.
     ///
     /// # Errors
@@ -262,6 +268,12 @@ pub trait Backend: Send {
     /// # Errors
     /// [`Error::Denied`] for who is not a member.
     fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error>;
+
+    /// How many rows of it match.
+    ///
+    /// # Errors
+    /// As [`Backend::audit`].
+    fn count_audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<Option<u32>, Error>;
 
     /// Looks whether the chain of the audit log is whole, over `limit` rows at most, and keeps up to where it was.
     /// A chain without a key proves accidents, not attacks: who can write the file can chain it anew.

@@ -7,14 +7,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::backend::shelf::Shelf;
-use crate::backend::teams::every_team;
-use crate::backend::workspaces::every_workspace;
 use crate::backend::{Backend, Error};
-use crate::domain::{Actor, Id, Organization, Origin};
+use crate::domain::Origin;
 use crate::runtime::Inward;
 use crate::runtime::jobs::Jobs;
-use crate::ui::message::{Named, NamedPlace};
-use crate::ui::screens::Place;
 use crate::ui::{Load, Loaded, Msg, Request, Ticket};
 
 /// What the thread is told.
@@ -172,8 +168,6 @@ pub fn perform(backend: &dyn Backend, jobs: &mut Jobs, ticket: Ticket, request: 
 
 fn fetch(backend: &dyn Backend, shelf: &mut Shelf, load: Load) -> Result<Loaded, Error> {
     match load {
-        Load::People => backend.people().map(Loaded::People),
-        Load::Places(actor, organization) => places(backend, actor, organization).map(Loaded::Places),
         Load::Account(user) => backend.account(user).map(Loaded::Account),
         Load::Ask(question) => question.ask(backend, shelf).map(Loaded::Answer),
         Load::Team(actor, team) => backend.team(actor, team).map(Loaded::Team),
@@ -185,16 +179,5 @@ fn fetch(backend: &dyn Backend, shelf: &mut Shelf, load: Load) -> Result<Loaded,
         Load::Person(actor, organization, user) => backend.person(actor, organization, user).map(Loaded::Person),
         Load::Workspace(actor, workspace) => backend.workspace(actor, workspace).map(Loaded::Workspace),
         Load::TokenFate(actor, owner, token) => backend.token_fate(actor, owner, token).map(Loaded::TokenFate),
-        Load::Audit(actor, organization, query) => backend.audit(actor, organization, &query).map(Loaded::Audit),
     }
-}
-
-/// The teams and the workspaces by name, for the palette.
-fn places(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Named, Error> {
-    let teams = every_team(backend, actor, organization)?.into_iter();
-    let teams = teams.map(|team| NamedPlace { place: Place::Team(team.id), kind: "team", name: team.name });
-    let workspaces = every_workspace(backend, actor, organization)?.into_iter();
-    let workspaces = workspaces.map(|row| NamedPlace { place: Place::Workspace(row.id), kind: "workspace", name: row.name });
-    let people = backend.people()?.into_iter().map(|person| (person.id, person.username)).collect();
-    Ok(Named { places: teams.chain(workspaces).collect(), people })
 }

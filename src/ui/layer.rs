@@ -61,7 +61,7 @@ pub trait Layer {
     }
 
     /// What it needs next, if anything is and nothing is being read: rows beyond the window, or their number.
-    fn next(&self) -> Option<Load> {
+    fn next(&self, _scene: &Scene) -> Option<Load> {
         None
     }
 

@@ -144,7 +144,7 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
             Action::Open if empty || P::SPEC.open.is_empty() => None,
             Action::Open => Some(Offered::named(P::SPEC.open)),
             Action::Undo | Action::Redo if !self.filtering => None,
-            Action::Export if P::FIELDS.is_empty() => None,
+            Action::Export if P::FIELDS.is_empty() && !P::EXPORTS => None,
             Action::Sort
             | Action::Reverse
             | Action::Export
@@ -176,6 +176,7 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
             | Action::Undo
             | Action::Redo => Some(Offered::plain(action)),
             _ if self.filtering => None,
+            Action::NextTab | Action::PreviousTab => self.page.tab()?.offer(action),
             _ => {
                 let own = || self.page.offer(action, self.rows.current(), self.rows.head()?, scene);
                 self.offer_many(action).or_else(own)
@@ -203,6 +204,7 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
                 }
             }
             Action::MarkAll => self.gather(),
+            Action::Export if P::EXPORTS => return self.page.export(self.filter.trimmed(), scene),
             Action::Export => return self.export(scene),
             Action::CopyName => return self.copy_names(),
             Action::CopyId => return self.copy_ids(),
@@ -214,6 +216,9 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
                     (Some(row), Some(head)) => self.page.open(row, head, scene),
                     _ => Step::Stay,
                 };
+            }
+            Action::NextTab | Action::PreviousTab => {
+                return self.page.tab().and_then(|tab| tab.act(action)).unwrap_or(Step::Stay);
             }
             _ => {
                 if let Some(step) = self.act_on_many(action, scene) {
@@ -264,7 +269,7 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
         Some(Load::Ask(Box::new(Need::Window(query))))
     }
 
-    fn next(&self) -> Option<Load> {
+    fn next(&self, _: &Scene) -> Option<Load> {
         let ready = self.rows.head().is_some() && !self.rows.is_asking() && self.rows.fault().is_none();
         let until = self.rows.head().and_then(|head| self.page.until(head)).filter(|until| *until <= self.now);
         if let Some(query) = until.filter(|_| ready).and_then(|_| self.rows.again()) {

@@ -11,8 +11,8 @@ use super::screens::Place;
 use super::targets::Hit;
 use super::theme::Theme;
 use crate::backend::{
-    Account, AuditPage, AuditQuery, Error, KnownUser, OrganizationMemberRow, OrganizationTokenPage, PersonRow, ProfilePage,
-    Receipt, TeamPage, TokenFate, WorkspacePage,
+    Account, Error, KnownUser, OrganizationMemberRow, OrganizationTokenPage, ProfilePage, Receipt, TeamPage, TokenFate,
+    WorkspacePage,
 };
 use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeText, Secret, Team, TokenOwner, User, Workspace};
 
@@ -111,10 +111,6 @@ pub enum Request {
 /// A read.
 #[derive(Debug)]
 pub enum Load {
-    /// Whom one may act as.
-    People,
-    /// The places of an organization that have a name.
-    Places(Actor, Id<Organization>),
     /// A user's account.
     Account(Id<User>),
     /// A question that names the type of its answer.
@@ -133,8 +129,6 @@ pub enum Load {
     Workspace(Actor, Id<Workspace>),
     /// What has become of a token.
     TokenFate(Actor, TokenOwner, Id<AuthenticationToken>),
-    /// A page of the audit log.
-    Audit(Actor, Id<Organization>, Box<AuditQuery>),
 }
 
 /// A place that has a name of its own.
@@ -148,22 +142,9 @@ pub struct NamedPlace {
     pub name: SafeText,
 }
 
-/// What can be found by its name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
-    /// The places of an organization.
-    pub places: Vec<NamedPlace>,
-    /// The users that the console can act as.
-    pub people: Vec<(Id<User>, SafeText)>,
-}
-
 /// What a read found.
 #[derive(Debug)]
 pub enum Loaded {
-    /// Whom one may act as.
-    People(Vec<PersonRow>),
-    /// The places of an organization that have a name, and the users.
-    Places(Named),
     /// A user's account.
     Account(Account),
     /// The answer of a question that names its type.
@@ -182,8 +163,6 @@ pub enum Loaded {
     Workspace(WorkspacePage),
     /// What has become of a token.
     TokenFate(TokenFate),
-    /// A page of the audit log.
-    Audit(AuditPage),
 }
 
 /// What became of a copy; each says no more than is known.

@@ -120,9 +120,15 @@ impl App {
         Some(Effect::Ask(ticket, Request::Load(load)))
     }
 
-    /// Asks for what the visible screen needs beyond what it has.
+    /// Asks for what the dialog, or else the visible screen, needs beyond what it has.
     pub(super) fn read_on(&mut self) -> Option<Effect> {
-        let load = self.screens.last()?.show().next()?;
+        let scene = self.scene();
+        if let Some(load) = self.modal.as_ref().and_then(|modal| modal.layer().next(&scene)) {
+            let ticket = self.ticket();
+            self.modal.as_mut()?.layer_mut().data_mut()?.reload(ticket);
+            return Some(Effect::Ask(ticket, Request::Load(load)));
+        }
+        let load = self.screens.last()?.show().next(&scene)?;
         let ticket = self.ticket();
         self.screens.last_mut()?.show_mut().data_mut()?.reload(ticket);
         Some(Effect::Ask(ticket, Request::Load(load)))

@@ -295,10 +295,10 @@ fn who_is_in_no_organization_has_no_such_page_and_is_not_answered() {
 fn refusals_are_filtered_and_sorted_as_every_list() {
     let mut d = Driver::at("olivia", "api-server");
     Server::on(&d).refuses_some();
-    d.look().type_text("/lock").press("enter");
+    d.look().type_text("/lock").press("enter enter");
     d.sees("Why not: POST /api/v2/workspaces/{workspace}/actions/lock?").press("esc esc esc");
-    d.press("z Z").sees("When ↓");
-    d.press("<").sees("› 1 min ago").press("Z <").sees("› 1 h ago");
+    d.sees("When ↓").press("<").sees("› 1 min ago").press("Z <").sees("When ↑").sees("› 1 h ago");
+    d.press("z").sees("Token ↑");
 }
 
 #[test]

@@ -179,24 +179,16 @@ fn a_change_while_older_rows_are_loaded_appears_without_another_one() {
         };
         (0..600).for_each(|number| make(&format!("t{number}")));
         // What is decided before the question for older rows is sent, or while it is on its way.
-        d.look().press("end");
-        let loaded = |d: &Driver| {
-            let Some(tfe_console::ui::screens::Screen::Audit(log)) = d.app.screen() else { panic!("no audit log") };
-            log.data.shown().expect("rows").rows.len()
-        };
-        assert_eq!(loaded(&d), 500);
-        d.hold().press("down");
+        d.look().press("end").hold().press("pageup pageup pageup");
         make("latecomer");
         if first == "the change" {
             d.look();
         }
         d.deliver();
-        assert!(loaded(&d) > 500, "the older rows are there");
-        let there = |d: &Driver| {
-            let Some(tfe_console::ui::screens::Screen::Audit(log)) = d.app.screen() else { panic!("no audit log") };
-            log.data.shown().expect("rows").rows[0].detail.as_ref().map(ToString::to_string)
-        };
-        assert_eq!(there(&d).as_deref(), Some("latecomer"), "{first} came first");
+        if first == "the rows" {
+            d.look();
+        }
+        d.press("home enter").sees("latecomer").press("esc");
         assert!(d.app.is_settled());
     }
 }

@@ -61,6 +61,9 @@ impl Backend for Failing {
     fn people(&self) -> Result<Vec<PersonRow>, Error> {
         self.unless(Backend::people)
     }
+    fn people_like(&self, text: &str, most: u32) -> Result<Vec<PersonRow>, Error> {
+        self.unless(|model| model.people_like(text, most))
+    }
     fn remembered(&self) -> Result<Option<LastSeat>, Error> {
         self.model.remembered()
     }
@@ -158,6 +161,9 @@ impl Backend for Failing {
     }
     fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error> {
         self.unless(|model| model.audit(actor, organization, query))
+    }
+    fn count_audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<Option<u32>, Error> {
+        self.unless(|model| model.count_audit(actor, organization, query))
     }
     fn verify_audit(&self, from: &Verify, limit: Option<u32>) -> Result<AuditCheck, Error> {
         self.unless(|model| model.verify_audit(from, limit))

@@ -27,3 +27,4 @@ mod unchained;
 mod upgrade;
 mod user_tokens;
 mod uses;
+mod worked_out;

@@ -225,6 +225,10 @@ impl Backend for Local {
         self.read(read::people)
     }
 
+    fn people_like(&self, text: &str, most: u32) -> Result<Vec<PersonRow>, Error> {
+        self.read(|connection| read::people_like(connection, text, most))
+    }
+
     fn remembered(&self) -> Result<Option<LastSeat>, Error> {
         self.read(read::remembered)
     }
@@ -370,6 +374,11 @@ impl Backend for Local {
 
     fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error> {
         self.read(|connection| audit_read::page(connection, actor, organization, query, self.about.read_only.as_ref()))
+    }
+
+    fn count_audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<Option<u32>, Error> {
+        let read_only = self.about.read_only.as_ref();
+        self.read(|connection| audit_read::count(connection, actor, organization, query, read_only)).map(Some)
     }
 
     fn verify_audit(&self, from: &Verify, limit: Option<u32>) -> Result<AuditCheck, Error> {

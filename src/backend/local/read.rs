@@ -38,15 +38,45 @@ pub(super) fn people(connection: &Connection) -> Result<Vec<PersonRow>, Error> {
             current = person.next();
         }
         let Some(person) = current.as_mut() else { break };
-        if person.seats.last().is_none_or(|seat| seat.organization != organization) {
-            person.seats.push(Seat { organization, owner: false, teams: Vec::new() });
-        }
-        if let Some(seat) = person.seats.last_mut() {
-            seat.owner |= team.as_str() == OWNERS;
-            seat.teams.push(team);
+        sit(&mut person.seats, organization, team);
+    }
+    Ok(people)
+}
+
+/// Users whose name begins with a text or contains it, and the first of all: `most` of each.
+pub(super) fn people_like(connection: &Connection, text: &str, most: u32) -> Result<Vec<PersonRow>, Error> {
+    let sql = "SELECT id, username FROM (
+            SELECT id, username FROM (SELECT id, username FROM users ORDER BY username LIMIT ?2)
+            UNION SELECT id, username FROM (SELECT id, username FROM users WHERE username >= ?1 ORDER BY username LIMIT ?2)
+            UNION SELECT id, username FROM (
+                SELECT id, username FROM users WHERE ?1 <> '' AND instr(lower(username), lower(?1)) > 0 ORDER BY username LIMIT ?2)
+        ) ORDER BY username COLLATE NOCASE";
+    let mut people: Vec<PersonRow> =
+        connection.all(sql, (text, most), |row| Ok(PersonRow { id: row.get(0)?, username: row.get(1)?, seats: Vec::new() }))?;
+    for person in &mut people {
+        let places: Vec<(SafeText, SafeText)> = connection.all(
+            "SELECT organizations.name, teams.name FROM memberships
+             JOIN teams ON teams.id = team_id JOIN organizations ON organizations.id = organization_id
+             WHERE user_id = ?1 ORDER BY organizations.name, teams.name <> 'owners', teams.name",
+            [person.id],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        for (organization, team) in places {
+            sit(&mut person.seats, organization, team);
         }
     }
     Ok(people)
+}
+
+/// Puts somebody into a team of an organization; those of one come together.
+fn sit(seats: &mut Vec<Seat>, organization: SafeText, team: SafeText) {
+    if seats.last().is_none_or(|seat| seat.organization != organization) {
+        seats.push(Seat { organization, owner: false, teams: Vec::new() });
+    }
+    if let Some(seat) = seats.last_mut() {
+        seat.owner |= team.as_str() == OWNERS;
+        seat.teams.push(team);
+    }
 }
 
 pub(super) fn remembered(connection: &Connection) -> Result<Option<LastSeat>, Error> {

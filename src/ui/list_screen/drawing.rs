@@ -135,6 +135,13 @@ impl<P: ListPage> ListScreen<P> {
         }
     }
 
+    fn draw_over(&self, head: Option<&HeadOf<P>>, scene: &Scene, area: Rect, buffer: &mut Buffer) {
+        self.page.draw_over(head, scene, area, buffer);
+        if let Some(tab) = self.page.tab() {
+            tab.draw(scene.canvas(None), area, buffer);
+        }
+    }
+
     pub(super) fn draw_all(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         let canvas = scene.canvas(None);
         let (area, pane) = self.parts(scene);
@@ -144,7 +151,7 @@ impl<P: ListPage> ListScreen<P> {
                 Some(error) => draw_failed(&title, error, canvas, scene.area, buffer),
                 None => draw_loading(&title, canvas, scene.area, buffer),
             }
-            self.page.draw_over(None, scene, area, buffer);
+            self.draw_over(None, scene, area, buffer);
             return None;
         };
         if let Some(page) = self.page.instead(head, canvas) {
@@ -166,7 +173,7 @@ impl<P: ListPage> ListScreen<P> {
         let titles = Rect { y: body.y.saturating_sub(1), height: 1, ..area };
         draw_titles(&listing, self.sorted(&columns), &layout, canvas, titles, buffer);
         self.draw_rows(&listing, &layout, scene, body, buffer);
-        self.page.draw_over(Some(head), scene, area, buffer);
+        self.draw_over(Some(head), scene, area, buffer);
         let count = self.told(usize::from(area.width).saturating_sub(listing.title.width()));
         let x = area.right().saturating_sub(u16::try_from(count.width()).unwrap_or(0));
         buffer.set_string(x, area.y, &count, canvas.theme.muted);

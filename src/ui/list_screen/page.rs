@@ -19,6 +19,7 @@ use crate::ui::page::{Canvas, Page};
 use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
 use crate::ui::screens::Place;
+use crate::ui::screens::tabs::Tab;
 use crate::ui::step::{Answer, Step};
 
 /// What a list is called, and where it is.
@@ -148,6 +149,11 @@ pub trait ListPage: Debug {
     /// Draws what is known of the row under the cursor in that part.
     fn draw_below(&self, _row: &RowOf<Self>, _scene: &Scene, _area: Rect, _buffer: &mut Buffer) {}
 
+    /// The tab that it is, where it is one.
+    fn tab(&self) -> Option<Tab> {
+        None
+    }
+
     /// Draws what stands over or above the list, which has this part of the screen.
     fn draw_over(&self, _head: Option<&HeadOf<Self>>, _scene: &Scene, _area: Rect, _buffer: &mut Buffer) {}
 
@@ -162,6 +168,14 @@ pub trait ListPage: Debug {
     /// The values of an exported row, in the order of the fields.
     fn record(_row: &RowOf<Self>) -> Vec<Datum> {
         Vec::new()
+    }
+
+    /// Whether it has an export of its own.
+    const EXPORTS: bool = false;
+
+    /// The form that asks where to write the rows whose name contains a text, where the export is its own.
+    fn export(&self, _text: &str, _scene: &Scene) -> Step {
+        Step::Stay
     }
 
     /// What is known of a row, for the pane beside the list or below it.

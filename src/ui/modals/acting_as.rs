@@ -2,6 +2,7 @@
 
 use ratatui::style::Style;
 
+use super::picker::find::{FindPeople, Likely};
 use super::picker::{Picker, Row, Shape, Source};
 use crate::backend::PersonRow;
 use crate::domain::{Id, SafeText, User};
@@ -18,7 +19,7 @@ pub type ActingAs = Picker<People>;
 /// The people of the model.
 #[derive(Debug, Default)]
 pub struct People {
-    data: Fetched<Vec<PersonRow>>,
+    data: Fetched<Likely<Vec<PersonRow>>>,
 }
 
 impl Default for ActingAs {
@@ -44,7 +45,7 @@ impl Source for People {
     }
 
     fn rows(&self, scene: &Scene) -> Vec<Row<Id<User>>> {
-        let people = self.data.shown().map_or(&[][..], Vec::as_slice);
+        let people = self.data.shown().map_or(&[][..], |people| &people.found);
         let row = |person: &PersonRow| Row {
             current: person.id == scene.user,
             ..Row::new(person.id, person.username.as_str(), describe(person))
@@ -65,12 +66,16 @@ impl Source for People {
     }
 
     fn take(&self, id: &Id<User>) -> Step {
-        let name = self.data.shown().and_then(|people| people.iter().find(|person| person.id == *id));
+        let name = self.data.shown().and_then(|people| people.found.iter().find(|person| person.id == *id));
         name.map_or(Step::Stay, |person| Step::ActAs(*id, person.username.clone()))
     }
 
-    fn load(&self, _: &Scene) -> Option<Load> {
-        Some(Load::People)
+    fn load(&self, typed: &str, _: &Scene) -> Option<Load> {
+        Some(Load::Ask(Box::new(FindPeople { text: typed.to_owned() })))
+    }
+
+    fn asked(&self) -> Option<&str> {
+        self.data.shown().map(|people| people.text.as_str())
     }
 
     fn data(&self) -> Option<&dyn Waiting> {
@@ -82,7 +87,9 @@ impl Source for People {
     }
 
     fn fill(&mut self, ticket: Ticket, loaded: Loaded) {
-        if let Loaded::People(people) = loaded {
+        if let Loaded::Answer(answer) = loaded
+            && let Some(people) = answer.of()
+        {
             self.data.take(ticket, Ok(people));
         }
     }

@@ -1,11 +1,12 @@
 //! Every action and every place by what is typed, with keys, and with the reason where something is refused.
 
+use super::picker::find::{FindPlaces, Likely, Named};
 use super::picker::{Picker, Row, Shape, Source};
 use crate::domain::{Id, User};
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
-use crate::ui::message::{Load, Loaded, Named, Ticket};
+use crate::ui::message::{Load, Loaded, Ticket};
 use crate::ui::offers::Offer;
 use crate::ui::scene::Scene;
 use crate::ui::screens::tabs::Tab;
@@ -36,7 +37,7 @@ pub struct Everything {
     /// What can be done on the screen beneath.
     pub offers: Vec<Offer>,
     /// The places that have a name, and the users.
-    data: Fetched<Named>,
+    data: Fetched<Likely<Named>>,
 }
 
 impl Palette {
@@ -86,11 +87,11 @@ impl Source for Everything {
         let statuses = Status::ALL.into_iter().filter(|status| *status != Status::All);
         let statuses = statuses
             .map(|status| Row::new(Line::Tokens(status), tokens(status), "Show these under API Tokens, Team Tokens.".to_owned()));
-        let people = self.data.shown().map_or(&[][..], |named| &named.people);
+        let people = self.data.shown().map_or(&[][..], |named| &named.found.people);
         let people = people.iter().map(|(user, name)| {
             Row::new(Line::ActAs(*user), format!("act as {name}"), "A rehearsal: what this user can do.".to_owned())
         });
-        let named = self.data.shown().map_or(&[][..], |named| &named.places);
+        let named = self.data.shown().map_or(&[][..], |named| &named.found.places);
         let named = named.iter().map(|named| place(named.place, format!("{} {}", named.kind, named.name), String::new()));
         does.chain(entries).chain(tabs).chain(named).chain(statuses).chain(people).collect()
     }
@@ -105,15 +106,20 @@ impl Source for Everything {
             Line::Go(place) => Step::Go(*place),
             Line::Tokens(status) => Step::Show(Place::ApiTokens(Tab::Teams), status.to_string()),
             Line::ActAs(user) => {
-                let people = self.data.shown().map_or(&[][..], |named| &named.people);
+                let people = self.data.shown().map_or(&[][..], |named| &named.found.people);
                 let found = people.iter().find(|(known, _)| known == user);
                 found.map_or(Step::Leave, |(user, name)| Step::ActAs(*user, name.clone()))
             }
         }
     }
 
-    fn load(&self, scene: &Scene) -> Option<Load> {
-        scene.organization().map(|organization| Load::Places(scene.actor(), organization))
+    fn load(&self, typed: &str, scene: &Scene) -> Option<Load> {
+        let (actor, organization) = (scene.actor(), scene.organization()?);
+        Some(Load::Ask(Box::new(FindPlaces { actor, organization, text: typed.to_owned() })))
+    }
+
+    fn asked(&self) -> Option<&str> {
+        self.data.shown().map(|named| named.text.as_str())
     }
 
     fn data(&self) -> Option<&dyn Waiting> {
@@ -127,7 +133,9 @@ impl Source for Everything {
     }
 
     fn fill(&mut self, ticket: Ticket, loaded: Loaded) {
-        if let Loaded::Places(named) = loaded {
+        if let Loaded::Answer(answer) = loaded
+            && let Some(named) = answer.of()
+        {
             self.data.take(ticket, Ok(named));
         }
     }

@@ -86,7 +86,7 @@ impl Source for Somebody {
         Step::Visit(Place::Team(*id))
     }
 
-    fn load(&self, scene: &Scene) -> Option<Load> {
+    fn load(&self, _: &str, scene: &Scene) -> Option<Load> {
         scene.organization().map(|organization| Load::Person(scene.actor(), organization, self.user))
     }
 

@@ -1,6 +1,7 @@
 //! A list to choose from that narrows while one types: letters are only ever text here, arrows move, enter takes the
 //! marked row. Every such dialog is a [`Picker`] over a [`Source`] of rows.
 
+pub mod find;
 mod row;
 
 use std::fmt;
@@ -97,8 +98,13 @@ pub trait Source: fmt::Debug {
     /// What choosing a row leads to.
     fn take(&self, id: &Self::Id) -> Step;
 
-    /// See [`Layer::load`].
-    fn load(&self, _scene: &Scene) -> Option<Load> {
+    /// See [`Layer::load`]; `typed` is what is looked for.
+    fn load(&self, _typed: &str, _scene: &Scene) -> Option<Load> {
+        None
+    }
+
+    /// The text that the rows were asked for with, where they were.
+    fn asked(&self) -> Option<&str> {
         None
     }
 
@@ -298,7 +304,13 @@ impl<S: Source> Layer for Picker<S> {
     }
 
     fn load(&self, scene: &Scene) -> Option<Load> {
-        self.source.load(scene)
+        self.source.load(self.wanted(), scene)
+    }
+
+    fn next(&self, scene: &Scene) -> Option<Load> {
+        let idle = self.source.data().is_some_and(|data| !data.is_loading() && data.error().is_none());
+        let other = self.source.asked().is_some_and(|asked| asked != self.wanted());
+        (idle && other).then(|| self.source.load(self.wanted(), scene)).flatten()
     }
 
     fn data(&self) -> Option<&dyn Waiting> {

@@ -18,7 +18,7 @@ use crate::ui::chrome::fit;
 use crate::ui::graph;
 use crate::ui::keymap::Context;
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
-use crate::ui::listing::{Cell, Column};
+use crate::ui::listing::{Cell, Column, Listing};
 use crate::ui::modals::Modal;
 use crate::ui::modals::sheet::Sheet;
 use crate::ui::offers::Offered;
@@ -27,6 +27,7 @@ use crate::ui::rows::{Rows, Total};
 use crate::ui::scene::Scene;
 use crate::ui::sign::per_minute;
 use crate::ui::step::Step;
+use crate::ui::table::height;
 
 const TITLE: &str = "API Server";
 
@@ -38,9 +39,6 @@ const FEWEST: usize = 4;
 
 /// What every path begins with, so that it says little where there is no room.
 const PREFIX: &str = "/api/v2";
-
-/// Lines of the list's own head: its title, a rule, where it says what it is, and the titles of its columns.
-const HEAD: usize = 6;
 
 /// The servers, and a list of what they refused.
 pub type ApiServer = ListScreen<ApiServerPage>;
@@ -62,7 +60,9 @@ fn parts(rows: &Rows<Refusals>, scene: &Scene) -> Parts {
     let servers = Rect { height: lines.min(area.height / 2), ..area };
     let below = Rect { y: servers.bottom(), height: area.height - servers.height, ..area };
     let list = Rect { height: below.height.saturating_sub(REASON), ..below };
-    let room = usize::from(list.height).saturating_sub(HEAD);
+    let Around { intro, note, .. } = around(page);
+    let head = Listing::<()> { title: ApiServerPage::SPEC.title.to_owned(), intro, note, ..Listing::default() };
+    let room = height(&head, list);
     if rows.is_empty() || room < FEWEST {
         return Parts { list: below, reason: Rect::ZERO };
     }
@@ -70,6 +70,16 @@ fn parts(rows: &Rows<Refusals>, scene: &Scene) -> Parts {
     let all = if let Total::Exactly(all) = rows.total() { all } else { usize::MAX - 1 };
     let spare = u16::try_from(room.saturating_sub(all + 1)).unwrap_or(0);
     Parts { list, reason: Rect { y: list.bottom() - spare, height: REASON, ..area } }
+}
+
+/// What stands around the rows.
+fn around(head: &ServersPage) -> Around {
+    let whose = if head.hidden.is_some() { " to your own tokens" } else { "" };
+    Around {
+        intro: vec!["A caller is only told that nothing is there. Here stands why.".to_owned()],
+        note: head.hidden.as_ref().map(ToString::to_string),
+        empty: format!("Nothing was refused{whose} in the last two weeks."),
+    }
 }
 
 /// What stands above the list.
@@ -192,12 +202,7 @@ impl ListPage for ApiServerPage {
     }
 
     fn around(&self, head: &ServersPage, _: Canvas<'_>) -> Around {
-        let whose = if head.hidden.is_some() { " to your own tokens" } else { "" };
-        Around {
-            intro: vec!["A caller is only told that nothing is there. Here stands why.".to_owned()],
-            note: head.hidden.as_ref().map(ToString::to_string),
-            empty: format!("Nothing was refused{whose} in the last two weeks."),
-        }
+        around(head)
     }
 
     fn open(&self, row: &RefusalRow, _: &ServersPage, scene: &Scene) -> Step {

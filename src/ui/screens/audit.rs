@@ -3,37 +3,30 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
 
-use super::{Place, draw_absence};
+use super::Place;
+use crate::backend::audit::{AuditColumn, AuditLog as Log};
 use crate::backend::{AuditPage, AuditQuery, AuditRow, Outcome, Verify};
 use crate::domain::moment::Moment;
-use crate::domain::{InvalidInput, SafeText, Via};
+use crate::domain::{Actor, Id, InvalidInput, Organization, SafeText, Via};
 use crate::policy::summary;
 use crate::ui::action::Action;
 use crate::ui::age::brief_time;
 use crate::ui::export::{self, AuditExport};
-use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::field::Field;
 use crate::ui::jobs::Job;
 use crate::ui::keymap::Context;
-use crate::ui::layer::{Layer, Show};
-use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
+use crate::ui::listing::{Cell, Column};
 use crate::ui::modals::Modal;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::modals::sheet::Sheet;
 use crate::ui::offers::Offered;
 use crate::ui::page::Canvas;
+use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
 use crate::ui::step::{Answer, Step};
-use crate::ui::table::{Cell, Column, Listing, Row, Table};
-use crate::ui::targets::Pointing;
-use crate::ui::text_field::TextField;
 
-const TITLE: &str = "Audit Log";
-/// So many rows are loaded at a time.
-const PAGE: u32 = 500;
 const ACTOR: &str = "ACTOR";
 const TARGET: &str = "TARGET OR DETAIL";
 const SINCE: &str = "FROM";
@@ -41,71 +34,19 @@ const UNTIL: &str = "BEFORE";
 const OUTCOME: &str = "OUTCOME";
 const VIA: &str = "VIA";
 
-/// The audit log, as far as it is loaded.
-#[derive(Debug)]
-pub struct AuditLog {
-    /// The newest page, with the older rows that were loaded behind it.
-    pub data: Fetched<AuditPage>,
-    /// Where its reader is.
-    pub table: Table<i64>,
+/// The audit log.
+pub type AuditLog = ListScreen<AuditLogPage>;
+
+/// What is the list's own.
+#[derive(Debug, Default)]
+pub struct AuditLogPage {
     /// Which rows are wanted.
-    pub query: AuditQuery,
-    /// The rows that are asked for come behind those that are there.
-    older: bool,
+    query: AuditQuery,
 }
 
-impl Default for AuditLog {
-    fn default() -> Self {
-        let query = AuditQuery { limit: PAGE, ..AuditQuery::default() };
-        Self { data: Fetched::default(), table: Table::default(), query, older: false }
-    }
-}
-
-impl AuditLog {
-    fn listing(&self, canvas: Canvas<'_>) -> Listing<i64> {
-        let page = self.data.shown();
-        let rows = page.map_or(&[][..], |page| &page.rows);
-        let mut note: Vec<String> = page.and_then(|page| page.why_not.as_ref()).map(ToString::to_string).into_iter().collect();
-        if self.is_narrowed() {
-            note.push(format!("Only {}.", self.narrowed()));
-        }
-        if let Some(head) = page.and_then(|page| page.head.as_ref()) {
-            let key = canvas.keys.hint(Context::AuditLog, Action::Verify);
-            let checked = match page.and_then(|page| page.verified) {
-                Some(verified) if verified.id >= head.id => "Every row was checked.".to_owned(),
-                Some(verified) => format!("Not checked since row {}. Press {key} to check.", verified.id),
-                None => format!("Not checked yet. Press {key} to check."),
-            };
-            note.push(format!("Head: row {}, {}…. {checked}", head.id, &head.chain[..16.min(head.chain.len())]));
-        }
-        Listing {
-            title: TITLE.to_owned(),
-            intro: vec![
-                "Each row holds a hash of the row before. This detects accidental damage. To detect tampering, record the head \
-                 somewhere else."
-                    .to_owned(),
-            ],
-            note: (!note.is_empty()).then(|| note.join(" ")),
-            columns: vec![
-                Column::fixed("UTC", 16, 0).narrow(11),
-                Column::rest("Actor").at_least(8, 1),
-                Column::rest("Command").at_least(19, 0),
-                Column::rest("Target").at_least(18, 2),
-                Column::fixed("Outcome", 8, 0),
-                Column::fixed("Via", 13, 3),
-            ],
-            rows: rows.iter().map(|row| line(row, canvas)).collect(),
-            empty: if self.is_narrowed() { "No rows match." } else { "Nothing was decided yet." }.to_owned(),
-            noun: "row",
-        }
-    }
-
-    fn is_narrowed(&self) -> bool {
-        self.query != AuditQuery { limit: self.query.limit, before: self.query.before, ..AuditQuery::default() }
-    }
-
+impl AuditLogPage {
     /// Which rows are wanted, in words.
-    fn narrowed(&self) -> String {
+    fn in_words(&self) -> String {
         let query = &self.query;
         let day = |at: Timestamp| at.strftime("%Y-%m-%d %H:%M").to_string();
         let parts = [
@@ -117,17 +58,6 @@ impl AuditLog {
             query.via.map(|via| format!("via {}", via.label())),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-    }
-
-    fn selected(&self) -> Option<&AuditRow> {
-        let rows = &self.data.shown()?.rows;
-        rows.iter().find(|row| Some(row.id) == self.table.list.selected)
-    }
-
-    /// Whether the cursor is on the last row that is loaded, and there are more.
-    fn at_the_end(&self) -> bool {
-        let page = self.data.shown().filter(|page| page.more && !self.data.is_loading());
-        page.and_then(|page| page.rows.last()).is_some_and(|last| Some(last.id) == self.table.list.selected)
     }
 
     fn narrow_form(&self) -> Form {
@@ -149,26 +79,6 @@ impl AuditLog {
             Field::choice(VIA, ways, way),
         ];
         Form::new("Rows of the audit log", fields, "Show", Box::new(Narrow))
-    }
-}
-
-fn line(row: &AuditRow, canvas: Canvas<'_>) -> Row<i64> {
-    let theme = canvas.theme;
-    let outcome = match row.outcome {
-        Outcome::Done => Cell::new("✓ done").styled(theme.success),
-        Outcome::Denied => Cell::new("✗ denied").styled(theme.warning),
-        Outcome::Conflict => Cell::new("≠ other").styled(theme.muted),
-    };
-    Row {
-        id: row.id,
-        cells: vec![
-            Cell::new(row.at.strftime("%Y-%m-%d %H:%M").to_string()).short(brief_time(row.at, canvas.now)).by(row.id),
-            Cell::new(row.actor_name.as_str()),
-            Cell::new(row.command.as_str()).styled(theme.heading),
-            Cell::new(row.target_name.as_str()),
-            outcome,
-            Cell::new(row.via.map_or("", Via::label)).styled(theme.muted),
-        ],
     }
 }
 
@@ -236,7 +146,7 @@ impl Task for Narrow {
                 let outcome = fields[4].chosen().checked_sub(1).map(|index| Outcome::ALL[index.min(2)]);
                 let via = fields[5].chosen().checked_sub(1).and_then(|index| Via::ALL.get(index).copied());
                 let (actor, target) = (text(0), text(1));
-                let query = AuditQuery { actor, target, since, until, outcome, via, limit: PAGE, ..AuditQuery::default() };
+                let query = AuditQuery { actor, target, since, until, outcome, via, ..AuditQuery::default() };
                 Ok(Step::Answer(Box::new(Answer::Audit(query))))
             }
             (since, until) => Err([until.err(), since.err()].into_iter().flatten().collect()),
@@ -244,127 +154,120 @@ impl Task for Narrow {
     }
 }
 
-impl Layer for AuditLog {
-    fn context(&self) -> Context {
-        if self.table.list.filtering { Context::Filter } else { Context::AuditLog }
+impl ListPage for AuditLogPage {
+    type List = Log;
+
+    const SPEC: ListSpec = ListSpec {
+        place: Place::Audit,
+        title: "Audit Log",
+        breadcrumb: &["Settings", "Audit Log"],
+        noun: "row",
+        context: Context::AuditLog,
+        open: "details",
+    };
+
+    fn list(&self, _: Actor, organization: Id<Organization>) -> Log {
+        Log { organization, query: self.query.clone() }
     }
 
-    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
-        let nothing = || self.data.shown().is_none_or(|page| page.rows.is_empty()).then_some("There are no rows.");
+    fn columns(&self, _: &AuditPage) -> Vec<(Column, Option<AuditColumn>)> {
+        vec![
+            (Column::fixed("UTC", 16, 0).narrow(11), Some(AuditColumn::Time)),
+            (Column::rest("Actor").at_least(8, 1), None),
+            (Column::rest("Command").at_least(19, 0), None),
+            (Column::rest("Target").at_least(18, 2), None),
+            (Column::fixed("Outcome", 8, 0), None),
+            (Column::fixed("Via", 13, 3), None),
+        ]
+    }
+
+    fn cells(&self, row: &AuditRow, _: &AuditPage, canvas: Canvas<'_>) -> Vec<Cell> {
+        let theme = canvas.theme;
+        let outcome = match row.outcome {
+            Outcome::Done => Cell::new("✓ done").styled(theme.success),
+            Outcome::Denied => Cell::new("✗ denied").styled(theme.warning),
+            Outcome::Conflict => Cell::new("≠ other").styled(theme.muted),
+        };
+        vec![
+            Cell::new(row.at.strftime("%Y-%m-%d %H:%M").to_string()).short(brief_time(row.at, canvas.now)),
+            Cell::new(row.actor_name.as_str()),
+            Cell::new(row.command.as_str()).styled(theme.heading),
+            Cell::new(row.target_name.as_str()),
+            outcome,
+            Cell::new(row.via.map_or("", Via::label)).styled(theme.muted),
+        ]
+    }
+
+    fn around(&self, head: &AuditPage, canvas: Canvas<'_>) -> Around {
+        let narrowed = self.narrowed().is_some();
+        let mut note: Vec<String> = head.why_not.as_ref().map(ToString::to_string).into_iter().collect();
+        if narrowed {
+            note.push(format!("Only {}.", self.in_words()));
+        }
+        if let Some(newest) = &head.head {
+            let key = canvas.keys.hint(Context::AuditLog, Action::Verify);
+            let checked = match head.verified {
+                Some(verified) if verified.id >= newest.id => "Every row was checked.".to_owned(),
+                Some(verified) => format!("Not checked since row {}. Press {key} to check.", verified.id),
+                None => format!("Not checked yet. Press {key} to check."),
+            };
+            note.push(format!("Head: row {}, {}…. {checked}", newest.id, &newest.chain[..16.min(newest.chain.len())]));
+        }
+        Around {
+            intro: vec![
+                "Each row holds a hash of the row before. This detects accidental damage. To detect tampering, record the head \
+                 somewhere else."
+                    .to_owned(),
+            ],
+            note: (!note.is_empty()).then(|| note.join(" ")),
+            empty: if narrowed { "No rows match." } else { "Nothing was decided yet." }.to_owned(),
+        }
+    }
+
+    fn open(&self, row: &AuditRow, _: &AuditPage, _: &Scene) -> Step {
+        Modal::Sheet(sheet(row)).into()
+    }
+
+    fn narrowed(&self) -> Option<&'static str> {
+        (self.query != AuditQuery::default()).then_some("all rows")
+    }
+
+    fn widen(&mut self) {
+        self.query = AuditQuery::default();
+    }
+
+    const EXPORTS: bool = true;
+
+    fn export(&self, text: &str, scene: &Scene) -> Step {
+        let Some(organization) = scene.organization() else { return Step::Stay };
+        let text = Some(text).filter(|text| !text.is_empty()).map(SafeText::new);
+        let query = AuditQuery { text, ..self.query.clone() };
+        let what = AuditExport { actor: scene.actor(), organization, query };
+        export::form("Export the audit log", "audit", Arc::new(what), scene).into()
+    }
+
+    fn offer(&self, action: Action, row: Option<&AuditRow>, _: &AuditPage, _: &Scene) -> Option<Offered> {
         match action {
             Action::Narrow => Some(Offered::named("choose rows")),
-            Action::Export => Some(Offered::named("export").unless(nothing())),
             Action::Verify => Some(Offered::named("check the chain")),
-            Action::Back if self.is_narrowed() && !self.table.list.is_filtered() => Some(Offered::named("all rows")),
-            Action::Back if !self.table.list.is_filtered() && !self.table.list.filtering => None,
-            Action::Why => self.selected()?.rule.as_ref().map(|_| Offered::plain(action)),
-            _ => self.table.offer(action, Some("details")),
+            Action::Why => row?.rule.as_ref().map(|_| Offered::plain(action)),
+            _ => None,
         }
     }
 
-    fn act(&mut self, action: Action, scene: &Scene) -> Step {
-        let end = self.at_the_end();
-        let listing = self.listing(scene.canvas(None));
-        if matches!(action, Action::Down | Action::PageDown | Action::Bottom) && end {
-            self.older = true;
-            return Step::Load;
-        }
-        if self.table.act(action, &listing, scene.area) {
-            return Step::Stay;
-        }
-        match (action, self.selected(), scene.organization()) {
-            (Action::Open | Action::Why, Some(row), _) => Modal::Sheet(sheet(row)).into(),
-            (Action::Narrow, ..) => Modal::Form(self.narrow_form()).into(),
-            (Action::Verify, ..) => Step::Start(Box::new(Job::Verify { from: Verify::Everything, quiet: false })),
-            (Action::Export, _, Some(organization)) => {
-                let query = AuditQuery { before: None, ..self.query.clone() };
-                let what = AuditExport { actor: scene.actor(), organization, query };
-                export::form("Export the audit log", "audit", Arc::new(what), scene).into()
-            }
-            (Action::Back, ..) => {
-                self.query = AuditQuery { limit: PAGE, ..AuditQuery::default() };
-                self.older = false;
-                Step::Load
-            }
+    fn act(&mut self, action: Action, row: Option<&AuditRow>, _: &AuditPage, _: &Scene) -> Step {
+        match (action, row) {
+            (Action::Why, Some(row)) => Modal::Sheet(sheet(row)).into(),
+            (Action::Narrow, _) => Modal::Form(self.narrow_form()).into(),
+            (Action::Verify, _) => Step::Start(Box::new(Job::Verify { from: Verify::Everything, quiet: false })),
             _ => Step::Stay,
         }
     }
 
-    fn answer(&mut self, answer: Answer, _: &Scene) -> Step {
-        let Answer::Audit(query) = answer else { return Step::Stay };
-        self.query = query;
-        self.older = false;
-        self.table.list.selected = None;
-        Step::Load
-    }
-
-    fn field(&mut self) -> Option<&mut TextField> {
-        self.table.list.field()
-    }
-
-    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
-        Some(&mut self.table)
-    }
-
-    fn settle(&mut self, scene: &Scene) {
-        let listing = self.listing(scene.canvas(None));
-        self.table.settle(&listing, scene.area);
-    }
-
-    fn load(&self, scene: &Scene) -> Option<Load> {
-        let rows = self.data.shown().map_or(&[][..], |page| &page.rows);
-        let query = if self.older {
-            AuditQuery { before: rows.last().map(|row| row.id), ..self.query.clone() }
-        } else {
-            // A reload keeps the pages that there are.
-            let limit = u32::try_from(rows.len()).unwrap_or(PAGE).div_ceil(PAGE).max(1) * PAGE;
-            AuditQuery { before: None, limit, ..self.query.clone() }
-        };
-        scene.organization().map(|organization| Load::Audit(scene.actor(), organization, Box::new(query)))
-    }
-
-    fn data(&self) -> Option<&dyn Waiting> {
-        Some(&self.data)
-    }
-
-    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
-        Some(&mut self.data)
-    }
-
-    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
-        let Loaded::Audit(mut page) = loaded else { return Step::Stay };
-        let mut step = Step::Stay;
-        if std::mem::take(&mut self.older) {
-            let newest = |page: &AuditPage| page.head.as_ref().map(|head| head.id);
-            // What was decided meanwhile stands above, where these rows were not asked for.
-            if self.data.shown().and_then(newest) != newest(&page) {
-                step = Step::Load;
-            }
-            let mut rows = self.data.shown().map_or_else(Vec::new, |shown| shown.rows.clone());
-            let next = page.rows.first().map(|row| row.id);
-            rows.append(&mut page.rows);
-            page.rows = rows;
-            self.table.list.selected = next.or(self.table.list.selected);
+    fn answer(&mut self, answer: Answer, _: &Rows<Log>, _: &Scene) -> Step {
+        if let Answer::Audit(query) = answer {
+            self.query = query;
         }
-        self.data.take(ticket, Ok(page));
-        step
-    }
-
-    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
-        let canvas = scene.canvas(None);
-        if draw_absence(TITLE, &self.data, canvas, scene.area, buffer) {
-            return None;
-        }
-        self.table.draw(&self.listing(canvas), canvas, scene.focused, scene.area, buffer)
-    }
-}
-
-impl Show for AuditLog {
-    fn place(&self) -> Option<Place> {
-        Some(Place::Audit)
-    }
-
-    fn breadcrumb(&self) -> Vec<String> {
-        vec!["Settings".into(), TITLE.into()]
+        Step::Stay
     }
 }

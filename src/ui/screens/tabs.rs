@@ -90,7 +90,7 @@ impl Tab {
     }
 
     /// Draws that line under the title of a table, or of what is being loaded.
-    pub(super) fn draw(self, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
+    pub(in crate::ui) fn draw(self, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
         if area.height > 1 {
             let line = Rect { y: area.y + 1, height: 1, ..area };
             // Nothing of the rule that is there dims it.

@@ -147,7 +147,7 @@ impl ListPage for TeamTokensPage {
             Action::Generate | Action::GenerateUntil | Action::DeleteToken => panel(row?, head).offer(action),
             Action::Powers => row.map(|row| Powers::offered(&row.facts)),
             Action::Status | Action::PreviousStatus => Some(Offered::plain(action)),
-            _ => TAB.offer(action),
+            _ => None,
         }
     }
 
@@ -159,7 +159,7 @@ impl ListPage for TeamTokensPage {
             (Action::Generate | Action::GenerateUntil | Action::DeleteToken, Some(row)) => {
                 return panel(row, head).press(action, scene.now);
             }
-            _ => return TAB.act(action).unwrap_or(Step::Stay),
+            _ => {}
         }
         Step::Stay
     }
@@ -200,7 +200,7 @@ impl ListPage for TeamTokensPage {
         detail::draw(&format!("team {}", row.whose), row.token.as_ref(), scene.canvas(None), area, buffer);
     }
 
-    fn draw_over(&self, _: Option<&TokensHead>, scene: &Scene, area: Rect, buffer: &mut Buffer) {
-        TAB.draw(scene.canvas(None), area, buffer);
+    fn tab(&self) -> Option<Tab> {
+        Some(TAB)
     }
 }

@@ -136,7 +136,7 @@ impl ListPage for UserTokensList {
             Action::New => Some(Offered::judged("new token", &generate(head), &head.facts)),
             Action::DeleteToken => Some(Offered::judged("delete token", &revoke(row?, head), &head.facts)),
             Action::Powers => Some(Offered::plain(action)),
-            _ => self.tab.and_then(|tab| tab.offer(action)),
+            _ => None,
         }
     }
 
@@ -149,7 +149,7 @@ impl ListPage for UserTokensList {
             }
             (Action::Powers, _) => Step::Visit(Place::Powers(TokenOwner::User(head.user))),
             (Action::DeleteToken, Some(row)) => ask(row, head, scene),
-            _ => self.tab.and_then(|tab| tab.act(action)).unwrap_or(Step::Stay),
+            _ => Step::Stay,
         }
     }
 
@@ -171,9 +171,7 @@ impl ListPage for UserTokensList {
         detail::draw(description(row), Some(row), scene.canvas(None), area, buffer);
     }
 
-    fn draw_over(&self, _: Option<&UserTokensPage>, scene: &Scene, area: Rect, buffer: &mut Buffer) {
-        if let Some(tab) = self.tab {
-            tab.draw(scene.canvas(None), area, buffer);
-        }
+    fn tab(&self) -> Option<Tab> {
+        self.tab
     }
 }

@@ -31,8 +31,8 @@ pub(super) fn query(desk: &Desk<'_>, filter: &AuditFilter, limit: u32) -> Result
         since,
         until,
         outcome: filter.outcome.as_deref().and_then(Outcome::parse),
-        before: None,
         limit,
+        ..AuditQuery::default()
     })
 }
 

@@ -1,0 +1,102 @@
+//! Lists that are worked out: once for a state of the model, and windows of them give every row once.
+
+use std::fmt::Debug;
+
+use jiff::SignedDuration;
+use tfe_console::backend::Backend;
+use tfe_console::backend::list::{At, List, ListQuery, Slice, Sort};
+use tfe_console::backend::local::Local;
+use tfe_console::backend::shelf::Shelf;
+use tfe_console::domain::{Command, Origin, Seen, TokenOwner, Visibility, World};
+use tfe_console::insight::hygiene::Thresholds;
+use tfe_console::insight::lists::{FindingColumn, Findings, WayColumn, Ways};
+
+use crate::ground::{Ground, generate, organization, team, user};
+
+/// Every id by windows of three, from the start or from the end.
+fn walked<L: List>(model: &Local, shelf: &mut Shelf, query: &ListQuery<L>, forward: bool) -> Vec<L::Id> {
+    let mut query = ListQuery { size: 3, at: if forward { At::Start } else { At::End }, ..query.clone() };
+    let mut ids = Vec::new();
+    loop {
+        let slice: Slice<L> = L::window_from(model, shelf, &query).expect("a window");
+        let key = if forward { slice.rows.last() } else { slice.rows.first() }.map(|(key, _)| key.clone());
+        let more = if forward { slice.after } else { slice.before };
+        let part: Vec<L::Id> = slice.rows.iter().map(|(_, row)| L::id(row)).collect();
+        ids = if forward { [ids, part].concat() } else { [part, ids].concat() };
+        match key.filter(|_| more) {
+            Some(key) => query.at = if forward { At::After(key) } else { At::Before(key) },
+            None => return ids,
+        }
+    }
+}
+
+fn check<L: List>(model: &Local, query: &ListQuery<L>, columns: &[L::Column], text: &str)
+where
+    L::Row: Debug,
+{
+    let mut shelf = Shelf::default();
+    let whole = ListQuery { size: 1_000, ..query.clone() };
+    let all = L::window_from(model, &mut shelf, &whole).expect("the list");
+    assert!(all.rows.len() > 3 && !all.before && !all.after, "{:?}", all.rows);
+    let mut ids: Vec<L::Id> = all.rows.iter().map(|(_, row)| L::id(row)).collect();
+    assert_eq!(walked(model, &mut shelf, query, true), ids, "in its own order");
+    ids.sort_unstable();
+    for column in columns {
+        for descending in [false, true] {
+            let query = ListQuery { sort: Sort { column: *column, descending }, ..query.clone() };
+            let forward = walked(model, &mut shelf, &query, true);
+            assert_eq!(walked(model, &mut shelf, &query, false), forward, "{:?}", query.sort);
+            let mut sorted = forward.clone();
+            sorted.sort_unstable();
+            assert_eq!(sorted, ids, "{:?}", query.sort);
+            let these = ListQuery { at: At::These(vec![forward[1], forward[0]]), text: text.to_owned(), size: 0, ..query };
+            assert_eq!(L::window_from(model, &mut shelf, &these).expect("two").rows.len(), 2, "the filter does not count");
+        }
+    }
+    let filtered = ListQuery { text: text.to_owned(), ..query.clone() };
+    let found = walked(model, &mut shelf, &filtered, true);
+    assert!(!found.is_empty() && found.len() < ids.len(), "{found:?}");
+    assert_eq!(L::count_from(model, &mut shelf, &filtered), Ok(u32::try_from(found.len()).ok()));
+    assert_eq!(shelf.worked(), 1, "whatever the window, the order and the filter");
+}
+
+#[test]
+fn windows_of_what_is_worked_out_give_every_row_once_in_every_order() {
+    let (_ground, model, _world) = Ground::in_fixed_world();
+    let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
+    let findings = Findings { organization: acme, thresholds: Thresholds::default() };
+    let columns = [FindingColumn::Severity, FindingColumn::Whose, FindingColumn::Reason];
+    check(&model, &ListQuery::start(olivia, findings, 3), &columns, "platform");
+    let columns = [WayColumn::Who, WayColumn::Owner, WayColumn::Reaches, WayColumn::Steps];
+    check(&model, &ListQuery::start(olivia, Ways { organization: acme }, 3), &columns, "token");
+}
+
+#[test]
+fn a_list_is_worked_out_again_when_the_model_has_changed_or_its_time_has_come_but_never_amid_a_walk() {
+    let (ground, model, world) = Ground::in_fixed_world();
+    let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
+    let mut shelf = Shelf::default();
+    let query = ListQuery::start(olivia, Findings { organization: acme, thresholds: Thresholds::default() }, 2);
+    let window = |shelf: &mut Shelf, query: &ListQuery<Findings>| Findings::window_from(&model, shelf, query).expect("a window");
+    let first = window(&mut shelf, &query);
+    let on = ListQuery { at: At::After(first.rows[1].0.clone()), ..query.clone() };
+    generate(&ground.open(), olivia, TokenOwner::Team(team(&model, "owners")), Seen::Anything).expect("by another");
+    window(&mut shelf, &on);
+    assert_eq!(shelf.worked(), 1, "it goes on where it was");
+    let anew = window(&mut shelf, &query);
+    assert_eq!((shelf.worked(), anew.rows[0].1.whose.as_str()), (2, "team owners"));
+    let visible = Command::SetVisibility { team: team(&model, "data"), seen: None, visibility: Visibility::Organization };
+    model.execute(olivia, &Origin::Console, &visible).expect("one's own change");
+    window(&mut shelf, &query);
+    assert_eq!(shelf.worked(), 3);
+    window(&mut shelf, &query);
+    assert_eq!(shelf.worked(), 3, "nothing has changed");
+    let until = anew.head.until.expect("tokens expire");
+    world.pass(until.duration_since(world.now()) + SignedDuration::from_secs(1));
+    window(&mut shelf, &query);
+    assert_eq!(shelf.worked(), 4, "its time has come");
+    let ways = ListQuery::start(olivia, Ways { organization: acme }, 2);
+    Ways::window_from(&model, &mut shelf, &ways).expect("ways");
+    window(&mut shelf, &query);
+    assert_eq!(shelf.worked(), 6, "one list is kept at a time");
+}
