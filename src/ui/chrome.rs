@@ -9,7 +9,6 @@ use unicode_width::UnicodeWidthStr;
 
 use super::action::Action;
 use super::layout::MINIMUM;
-use super::list::List;
 use super::offers::Offer;
 use super::page::wrap;
 use super::screens::{ENTRIES, Place};
@@ -251,21 +250,6 @@ pub fn draw_notice(text: &str, style: Style, size: Size, buffer: &mut Buffer, ta
 pub fn draw_too_small(size: Size, buffer: &mut Buffer) {
     let text = format!("tfe-console needs {}×{}; this is {}×{}.", MINIMUM.width, MINIMUM.height, size.width, size.height);
     buffer.set_stringn(0, 0, text, usize::from(size.width), Style::new());
-}
-
-/// Draws a list's filter at the right of a title that is `title` columns wide; answers where the cursor is while it
-/// is typed into.
-pub fn draw_filter<K>(
-    list: &List<K>,
-    theme: &Theme,
-    area: Rect,
-    title: usize,
-    buffer: &mut Buffer,
-    targets: &Targets,
-) -> Option<Position> {
-    // At the right stands where in the list one is.
-    let area = Rect { width: area.width.saturating_sub(14), ..area };
-    draw_filter_field((&list.filter, list.filtering), theme, area, title, buffer, targets)
 }
 
 /// The same for a filter, and whether it is typed into.

@@ -1,7 +1,5 @@
 //! What a table draws: columns, rows of cells, and what stands around them.
 
-use std::cmp::Ordering;
-
 use ratatui::style::Style;
 
 /// The least room of a column that takes what is left.
@@ -69,28 +67,6 @@ impl Column {
     }
 }
 
-/// What a cell is sorted by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// By letters, without case.
-    Text(String),
-    /// By size: a number, or a time in seconds. Cells without one come last.
-    Number(Option<i64>),
-}
-
-impl Order {
-    pub(super) fn compare(&self, other: &Self, descending: bool) -> Ordering {
-        let turn = |order: Ordering| if descending { order.reverse() } else { order };
-        match (self, other) {
-            (Self::Number(Some(left)), Self::Number(Some(right))) => turn(left.cmp(right)),
-            (Self::Number(None), Self::Number(Some(_))) => Ordering::Greater,
-            (Self::Number(Some(_)), Self::Number(None)) => Ordering::Less,
-            (Self::Text(left), Self::Text(right)) => turn(left.cmp(right)),
-            _ => Ordering::Equal,
-        }
-    }
-}
-
 /// A cell.
 #[derive(Clone, Debug)]
 pub struct Cell {
@@ -100,35 +76,22 @@ pub struct Cell {
     pub short: Option<String>,
     /// How it looks.
     pub style: Style,
-    /// What it is sorted by.
-    pub order: Order,
-    /// The filter looks at it.
-    pub filtered: bool,
     /// It has a drawing, which would turn into holes on the cursor's reversed ground. What it says where the screen is
     /// narrow has none.
     pub graph: bool,
 }
 
 impl Cell {
-    /// A cell with a text that it is sorted by.
+    /// A cell with a text.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        let text = text.into();
-        let order = Order::Text(text.to_lowercase());
-        Self { text, short: None, style: Style::new(), order, filtered: true, graph: false }
+        Self { text: text.into(), short: None, style: Style::new(), graph: false }
     }
 
     /// What it says where the screen is narrow.
     #[must_use]
     pub fn short(mut self, short: impl Into<String>) -> Self {
         self.short = Some(short.into());
-        self
-    }
-
-    /// The filter passes it over: its few words are in the way of names that contain them.
-    #[must_use]
-    pub fn unfiltered(mut self) -> Self {
-        self.filtered = false;
         self
     }
 
@@ -143,13 +106,6 @@ impl Cell {
     #[must_use]
     pub fn styled(mut self, style: Style) -> Self {
         self.style = style;
-        self
-    }
-
-    /// The number, or the time in seconds, that it is sorted by.
-    #[must_use]
-    pub fn by(mut self, number: impl Into<Option<i64>>) -> Self {
-        self.order = Order::Number(number.into());
         self
     }
 }

@@ -372,7 +372,7 @@ impl<S: Source> Pointing for Picker<S> {
     fn point(&mut self, target: Target, column: usize) -> Pointed {
         match target {
             Target::Text(..) => self.field.point(target, column),
-            _ => self.list.point(target, column),
+            _ => self.list.point(target),
         }
     }
 }

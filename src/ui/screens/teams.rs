@@ -123,9 +123,9 @@ fn cells(team: &TeamRow, canvas: Canvas<'_>) -> Vec<Cell> {
     );
     vec![
         Cell::new(team.name.as_str()).styled(theme.heading),
-        Cell::new(team.members.to_string()).by(i64::from(team.members)),
-        Cell::new(team.visibility.label().to_lowercase()).unfiltered(),
-        reach.by(i64::from(team.workspaces)),
+        Cell::new(team.members.to_string()),
+        Cell::new(team.visibility.label().to_lowercase()),
+        reach,
         token,
     ]
 }

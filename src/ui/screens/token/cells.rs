@@ -7,8 +7,8 @@ use super::question::origin;
 use crate::domain::{Creator, Token};
 use crate::ui::age::{ago, brief_ago, brief_until};
 use crate::ui::graph;
+use crate::ui::listing::{Cell, Column};
 use crate::ui::page::Canvas;
-use crate::ui::table::{Cell, Column};
 
 /// Cells of the bar of a lifetime.
 const BAR: usize = 5;
@@ -29,8 +29,8 @@ pub const USES: Column = Column::fixed("30 days", LINE, 3);
 /// When it was made.
 #[must_use]
 pub fn created(token: Option<&Token>, now: Timestamp) -> Cell {
-    let Some(token) = token else { return Cell::new("").by(None) };
-    Cell::new(ago(token.created_at, now)).short(brief_ago(token.created_at, now)).by(token.created_at.as_second())
+    let Some(token) = token else { return Cell::new("") };
+    Cell::new(ago(token.created_at, now)).short(brief_ago(token.created_at, now))
 }
 
 /// Who made it, and whether they have left.
@@ -49,29 +49,29 @@ pub fn by(token: Option<&Token>, canvas: Canvas<'_>) -> Cell {
 /// When it was used last, and from where, for the filter.
 #[must_use]
 pub fn used(token: Option<&Token>, canvas: Canvas<'_>) -> Cell {
-    let Some(token) = token else { return Cell::new("").by(None) };
-    let Some(at) = token.last_used_at else { return Cell::new("never").styled(canvas.theme.muted).by(None) };
-    Cell::new(format!("{}{}", ago(at, canvas.now), origin(token))).short(brief_ago(at, canvas.now)).by(at.as_second())
+    let Some(token) = token else { return Cell::new("") };
+    let Some(at) = token.last_used_at else { return Cell::new("never").styled(canvas.theme.muted) };
+    Cell::new(format!("{}{}", ago(at, canvas.now), origin(token))).short(brief_ago(at, canvas.now))
 }
 
 /// When it ends, with the part of its lifetime that is over, or that it has ended.
 #[must_use]
 pub fn expires(token: Option<&Token>, canvas: Canvas<'_>) -> Cell {
-    let Some(token) = token else { return Cell::new("").by(None) };
-    let Some(at) = token.ends_at() else { return Cell::new("never").styled(canvas.theme.muted).by(None) };
+    let Some(token) = token else { return Cell::new("") };
+    let Some(at) = token.ends_at() else { return Cell::new("never").styled(canvas.theme.muted) };
     let said = brief_until(at, canvas.now);
     if at <= canvas.now {
-        return Cell::new(format!("✗ expired {said}")).short("✗ expired").styled(canvas.theme.warning).by(at.as_second());
+        return Cell::new(format!("✗ expired {said}")).short("✗ expired").styled(canvas.theme.warning);
     }
     let bar = graph::lifetime(token.created_at, at, canvas.now, BAR);
-    Cell::new(format!("{bar} {said}")).graph(Style::new()).short(said).by(at.as_second())
+    Cell::new(format!("{bar} {said}")).graph(Style::new()).short(said)
 }
 
 /// How often it was used.
 #[must_use]
 pub fn uses(token: Option<&Token>, canvas: Canvas<'_>) -> Cell {
-    let Some(token) = token else { return Cell::new("").by(None) };
+    let Some(token) = token else { return Cell::new("") };
     let total = i64::try_from(token.uses.total()).unwrap_or(i64::MAX);
     let line = if total == 0 { String::new() } else { graph::sparkline(&token.uses, usize::from(LINE)) };
-    Cell::new(line).graph(canvas.theme.graph).by(total)
+    Cell::new(line).graph(canvas.theme.graph)
 }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use crate::backend::tokens::{TokenStatus, ends_within};
 use crate::domain::{Token, TokenState};
+use crate::ui::listing::Cell;
 use crate::ui::modals::choices::Choices;
-use crate::ui::table::Cell;
 use crate::ui::theme::Theme;
 
 /// Who expires within so many days is called expiring.
@@ -30,12 +30,12 @@ pub fn before(status: Status) -> Status {
 /// The cell with the status of a token, which sorts from what needs somebody to what is not there.
 #[must_use]
 pub fn cell(token: Option<&Token>, now: Timestamp, theme: &Theme) -> Cell {
-    let Some(token) = token else { return Cell::new("· no token").styled(theme.muted).by(4) };
+    let Some(token) = token else { return Cell::new("· no token").styled(theme.muted) };
     match TokenState::of(Some(token), now) {
-        TokenState::Expired(_) => Cell::new("✗ expired").styled(theme.warning).by(0),
-        TokenState::Expires(_) if ends_within(token, SOON, now) => Cell::new("◔ expiring").styled(theme.warning).by(1),
-        _ if token.last_used_at.is_none() => Cell::new("○ never used").short("○ unused").by(2),
-        _ => Cell::new("● active").styled(theme.success).by(3),
+        TokenState::Expired(_) => Cell::new("✗ expired").styled(theme.warning),
+        TokenState::Expires(_) if ends_within(token, SOON, now) => Cell::new("◔ expiring").styled(theme.warning),
+        _ if token.last_used_at.is_none() => Cell::new("○ never used").short("○ unused"),
+        _ => Cell::new("● active").styled(theme.success),
     }
 }
 
