@@ -238,7 +238,15 @@ impl App {
     pub fn update(&mut self, now: Timestamp, message: Msg) -> Vec<Effect> {
         self.now = now;
         // Keys change nothing beneath a dialog, so that what it lists is not to be made anew for each.
-        let typed = matches!(message, Msg::Key(_) | Msg::Paste(_));
+        let typed = match &message {
+            Msg::Key(_) | Msg::Paste(_) => true,
+            // What the dialog itself has asked for changes nothing beneath it either.
+            Msg::Loaded(ticket, _) => {
+                let data = self.modal.as_ref().and_then(|modal| modal.layer().data());
+                data.is_some_and(|data| data.awaits(*ticket))
+            }
+            _ => false,
+        };
         let mut effects = match message {
             Msg::Key(key) => match self.key(key) {
                 Some(effects) => effects,

@@ -267,6 +267,11 @@ impl Driver {
         self
     }
 
+    /// How often a list was worked out.
+    pub fn worked(&self) -> usize {
+        self.jobs.shelf.worked()
+    }
+
     /// How many requests wait for their replies.
     pub fn waiting_for(&self) -> usize {
         self.held.as_ref().map_or(0, VecDeque::len)

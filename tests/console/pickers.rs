@@ -111,3 +111,17 @@ fn a_paste_narrows_the_list() {
     d.sees("› marcus").press("enter");
     assert_eq!(d.app.username.as_str(), "marcus");
 }
+
+#[test]
+fn who_is_not_among_the_first_is_asked_for_while_one_types() {
+    let mut d = Driver::at("olivia", "teams");
+    d.rewrite(
+        "INSERT INTO users (id, username, email, two_factor, created_at)
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+         SELECT 'user-' || replace(1111111111111111 + i, '0', 'z'), printf('aaa-%03d', i), 'a@example.com', 1,
+                '2026-01-01T00:00:00.000Z' FROM n",
+    );
+    d.press("u").sees("aaa-001").lacks("zoe").type_text("zo").sees("zoe").lacks("aaa-001");
+    d.press("ctrl-u").type_text("a-29").sees("aaa-290").press("esc");
+    d.press(":").type_text("act as zoe").sees("act as zoe").press("enter").sees("initech");
+}

@@ -49,7 +49,7 @@ fn each_answer_says_what_grants_it_and_where_or_what_forbids_it() {
     d.press("m");
     assert!(line(&d, "Apply runs").ends_with("✓ 3 of 8 workspaces"), "{}", line(&d, "Apply runs"));
     assert!(line(&d, "Create workspaces").ends_with("✗ no"));
-    d.press("/").type_text("apply runs").press("enter");
+    d.press("/").type_text("apply runs").press("enter enter");
     let text = sheet(&d);
     for part in [
         "A token of team platform: on 3 of 8 workspaces",
@@ -70,7 +70,7 @@ fn a_permission_of_the_team_is_named_where_it_grants() {
 #[test]
 fn an_endpoint_has_its_note() {
     let mut d = Driver::at("olivia", "api-tokens");
-    d.press("m /").type_text("post /runs").sees("✗ no").press("enter");
+    d.press("m /").type_text("post /runs").sees("✗ no").press("enter enter");
     let text = sheet(&d);
     let note = "This endpoint cannot be accessed with organization tokens. You must access it with a user token or team token.";
     assert!(
@@ -196,7 +196,7 @@ fn what_others_change_is_in_the_answers() {
 #[test]
 fn the_order_is_by_the_answer_where_that_is_wanted() {
     let mut d = Driver::at("olivia", "teams/platform");
-    d.press("m z z z home");
+    d.press("m z z home");
     assert!(line(&d, "›").contains('✓'), "{}", d.screen());
     d.press("Z home");
     assert!(line(&d, "›").contains('✗'), "{}", d.screen());

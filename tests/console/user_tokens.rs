@@ -142,7 +142,7 @@ fn the_list_is_filtered_and_sorted() {
         d.pass(Duration::from_mins(2));
     }
     d.press("r").type_text("/alp").press("enter").sees("alpha").lacks("gamma");
-    d.press("esc").sees("gamma").press("z home").sees("› alpha").press("Z home").sees("› gamma");
+    d.press("esc").sees("gamma").press("z z z z home").sees("Description ↑").sees("› alpha").press("Z home").sees("› gamma");
 }
 
 #[test]

@@ -193,3 +193,106 @@ fn rows(
     }
     Ok(rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+    use crate::backend::list::{At, Sort};
+    use crate::backend::local::schema::MIGRATIONS;
+    use crate::domain::{Actor, Organization, User};
+
+    const NOW: &str = "2026-03-02T12:00:00.000Z";
+
+    /// A model with so many teams, of which all but one in ten have a token: used, unused, ending soon, ended or endless.
+    fn model(teams: u32) -> Connection {
+        let mut connection = Connection::open_in_memory().expect("a connection");
+        MIGRATIONS.to_latest(&mut connection).expect("a schema");
+        let made = connection.execute_batch(&format!(
+            "PRAGMA foreign_keys = ON; BEGIN;
+             INSERT INTO users VALUES ('user-1111111111111111', 'ada', 'ada@example.com', 1, '{NOW}');
+             INSERT INTO organizations (id, name, email, created_at, owners_team, an_owner)
+             VALUES ('org-1111111111111111', 'acme', 'a@example.com', '{NOW}', 'team-1111111111111111', 'user-1111111111111111');
+             INSERT INTO teams (id, organization_id, name, created_at)
+             VALUES ('team-1111111111111111', 'org-1111111111111111', 'owners', '{NOW}');
+             INSERT INTO memberships VALUES ('team-1111111111111111', 'user-1111111111111111', '{NOW}');
+             CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {teams})
+             SELECT i, replace(1111111111111111 + i, '0', 'z') AS id FROM n;
+             INSERT INTO teams (id, organization_id, name, created_at)
+             SELECT 'team-' || id, 'org-1111111111111111', printf('t%06d', i * 7919 % {teams}), '{NOW}' FROM n;
+             INSERT INTO tokens (hash, id, team_id, hint, created_at, created_by, created_by_name, last_used_at, expired_at, checksum)
+             SELECT randomblob(32), 'at-' || id, 'team-' || id, 'abcdef', printf('2026-01-%02dT00:00:00.000Z', 1 + i % 28),
+                    'user-1111111111111111', 'ada', iif(i % 3 = 0, NULL, printf('2026-02-%02dT00:00:00.000Z', 1 + i % 28)),
+                    CASE i % 4 WHEN 0 THEN NULL WHEN 1 THEN printf('2026-02-%02dT00:00:00.000Z', 1 + i % 28)
+                        WHEN 2 THEN printf('2026-03-%02dT13:00:00.000Z', 2 + i % 29) ELSE '2027-03-02T00:00:00.000Z' END, 0
+             FROM n WHERE i % 10 <> 0;
+             COMMIT"
+        ));
+        made.expect("a model");
+        connection
+    }
+
+    /// The steps of SQLite's machine.
+    fn steps(connection: &Connection, work: impl FnOnce()) -> u64 {
+        let count = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&count);
+        let count_one = move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        connection.progress_handler(1, Some(count_one)).expect("a handler");
+        work();
+        connection.progress_handler(0, None::<fn() -> bool>).expect("no handler");
+        count.load(Ordering::Relaxed)
+    }
+
+    #[test]
+    fn a_window_takes_no_more_steps_in_a_large_model_than_in_a_small_one() {
+        let (small, large) = (model(1_000), model(20_000));
+        let (organization, ada) = ("org-1111111111111111", "user-1111111111111111");
+        let organization: Id<Organization> = Id::parse(organization).expect("an id");
+        let ada = Actor::User(Id::<User>::parse(ada).expect("an id"));
+        let now = NOW.parse().expect("a time");
+        let columns = [
+            TokenColumn::Name,
+            TokenColumn::Created,
+            TokenColumn::By,
+            TokenColumn::Used,
+            TokenColumn::Expires,
+            TokenColumn::Uses,
+        ];
+        for (column, descending) in columns.into_iter().flat_map(|column| [(column, false), (column, true)]) {
+            let list = Tokens { organization, status: TokenStatus::All };
+            let query = ListQuery { sort: Sort { column, descending }, ..ListQuery::start(ada, list, 40) };
+            let cost = |connection: &Connection| {
+                let middle = tokens(connection, &query, now, None).expect("a window").rows[20].0.clone();
+                [At::Start, At::End, At::After(middle.clone()), At::Before(middle)].map(|at| {
+                    let query = ListQuery { at, ..query.clone() };
+                    steps(connection, || drop(tokens(connection, &query, now, None).expect("a window")))
+                })
+            };
+            for (few, many) in cost(&small).into_iter().zip(cost(&large)) {
+                assert!(many < few + few / 4, "{column:?} {descending}: {few} steps of 1,000, {many} of 20,000");
+            }
+        }
+    }
+
+    #[test]
+    fn a_status_that_few_or_most_tokens_have_is_found_without_looking_at_all() {
+        let (organization, ada) = ("org-1111111111111111", "user-1111111111111111");
+        let organization: Id<Organization> = Id::parse(organization).expect("an id");
+        let ada = Actor::User(Id::<User>::parse(ada).expect("an id"));
+        let (large, now) = (model(60_000), NOW.parse().expect("a time"));
+        for status in TokenStatus::ALL {
+            for column in [TokenColumn::Name, TokenColumn::Used] {
+                let sort = Sort { column, descending: false };
+                let query = ListQuery { sort, ..ListQuery::start(ada, Tokens { organization, status }, 40) };
+                let steps = steps(&large, || drop(tokens(&large, &query, now, None).expect("a window")));
+                // A look at each of the teams takes six steps at least.
+                assert!(steps < 150_000, "{status} by {column:?}: {steps} steps");
+            }
+        }
+    }
+}
