@@ -202,7 +202,7 @@ mod tests {
     use super::*;
     use crate::backend::list::{At, Sort};
     use crate::backend::local::schema::MIGRATIONS;
-    use crate::domain::{Actor, Organization, User};
+    use crate::domain::{Actor, Id, Organization, User};
 
     const NOW: &str = "2026-03-02T12:00:00.000Z";
 
