@@ -204,13 +204,16 @@ fn operations() -> impl Iterator<Item = Operation> {
         plan_only: false,
         refresh_only: false,
         targets: Vec::new(),
+        save_plan: false,
+        allow_empty: false,
+        kept: "{}".to_owned(),
     };
     [
         Operation::SetTags { tags: vec![tag] },
         Operation::RemoveTags { names: vec!["blue".into()] },
         Operation::CreateVariable { variable },
-        Operation::CreateConfiguration { speculative: true, auto_queue_runs: false },
-        Operation::CreateConfiguration { speculative: false, auto_queue_runs: false },
+        Operation::CreateConfiguration { speculative: true, auto_queue_runs: false, provisional: false },
+        Operation::CreateConfiguration { speculative: false, auto_queue_runs: false, provisional: false },
         Operation::CreateRun { run },
     ]
     .into_iter()

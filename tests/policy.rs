@@ -243,6 +243,9 @@ fn next_operation(operation: &Operation) -> Option<Operation> {
         plan_only: false,
         refresh_only: false,
         targets: Vec::new(),
+        save_plan: false,
+        allow_empty: false,
+        kept: "{}".to_owned(),
     };
     let state = |content| StateDraft {
         serial: 1,
@@ -268,9 +271,11 @@ fn next_operation(operation: &Operation) -> Option<Operation> {
         Operation::DeleteVariable { .. } => Operation::CreateState { state: state(None) },
         Operation::CreateState { .. } => Operation::UploadState { id: id(), content: whole },
         Operation::UploadState { .. } => Operation::UploadStateJson { id: id(), content: content() },
-        Operation::UploadStateJson { .. } => Operation::CreateConfiguration { speculative: true, auto_queue_runs: true },
+        Operation::UploadStateJson { .. } => {
+            Operation::CreateConfiguration { speculative: true, auto_queue_runs: true, provisional: false }
+        }
         Operation::CreateConfiguration { speculative: true, .. } => {
-            Operation::CreateConfiguration { speculative: false, auto_queue_runs: true }
+            Operation::CreateConfiguration { speculative: false, auto_queue_runs: true, provisional: false }
         }
         Operation::CreateConfiguration { speculative: false, .. } => {
             Operation::UploadConfiguration { id: id(), speculative: true, content: content() }
@@ -278,7 +283,10 @@ fn next_operation(operation: &Operation) -> Option<Operation> {
         Operation::UploadConfiguration { speculative: true, .. } => {
             Operation::UploadConfiguration { id: id(), speculative: false, content: content() }
         }
-        Operation::UploadConfiguration { speculative: false, .. } => Operation::CreateRun { run },
+        Operation::UploadConfiguration { speculative: false, .. } => Operation::ArchiveConfiguration { id: id() },
+        Operation::ArchiveConfiguration { .. } => Operation::RollBackState { id: id() },
+        Operation::RollBackState { .. } => Operation::CommentRun { id: id(), body: "why".to_owned() },
+        Operation::CommentRun { .. } => Operation::CreateRun { run },
         Operation::CreateRun { .. } => Operation::ApplyRun { id: id() },
         Operation::ApplyRun { .. } => Operation::DiscardRun { id: id() },
         Operation::DiscardRun { .. } => Operation::CancelRun { id: id() },

@@ -13,6 +13,7 @@ pub mod people;
 pub mod projects;
 pub mod records;
 pub mod rows;
+pub mod run_reads;
 pub mod servers;
 pub mod service;
 pub mod shelf;
@@ -37,6 +38,7 @@ pub use rows::{
     About, Account, Contents, Created, KnownUser, LastSeat, Lock, MemberRow, Minted, OrganizationRow, OrganizationTokenPage,
     PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage, UploadTicket, WorkspacePage,
 };
+pub use run_reads::{CommentRecord, RunEventRecord, RunFilter, RunReads, RunsOf};
 pub use servers::{RefusalRow, ServerRow, ServersPage};
 pub use service::{Interrupt, Service, Turn};
 pub use survey::{Person, Survey, SurveyTeam, unsurveyed};

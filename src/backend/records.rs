@@ -1,9 +1,9 @@
 //! What a model answers to a server: one record for each resource of the API, with the facts that its permissions follow from.
 
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, ConfigurationVersion, Defaults, Id, Membership, Organization, OrganizationAccess, Run,
-    RunStatus, SafeText, StateOutput, StateVersion, Team, Timestamp, Token, TokenOwner, UploadPart, User, Variable,
-    VariableCategory, Visibility, Workspace,
+    Actor, AuthenticationToken, Caller, Comment, ConfigurationVersion, Defaults, Id, Membership, Organization,
+    OrganizationAccess, Run, RunEvent, RunStatus, SafeText, StateOutput, StateVersion, Team, Timestamp, Token, TokenOwner,
+    UploadPart, User, Variable, VariableCategory, Visibility, Workspace,
 };
 use crate::policy::Facts;
 
@@ -229,6 +229,10 @@ pub struct ConfigurationRecord {
     pub created_at: Timestamp,
     /// When it was uploaded.
     pub uploaded_at: Option<Timestamp>,
+    /// Whether it does not become the current one by its upload.
+    pub provisional: bool,
+    /// When it was archived.
+    pub archived_at: Option<Timestamp>,
 }
 
 /// A run.
@@ -265,6 +269,20 @@ pub struct RunRecord {
     pub position: u32,
     /// Whether it can be canceled by force already.
     pub is_force_cancelable: bool,
+    /// To keep the plan for later.
+    pub save_plan: bool,
+    /// To apply although nothing changes.
+    pub allow_empty: bool,
+    /// What else it was sent, as the API has it.
+    pub kept: String,
+    /// What has made it: the API, or the upload of a configuration.
+    pub source: String,
+    /// Who applied it.
+    pub confirmed_by: Option<Actor>,
+    /// What was said of it, the oldest first.
+    pub comments: Vec<Id<Comment>>,
+    /// What happened to it, the oldest first.
+    pub events: Vec<Id<RunEvent>>,
     /// Who made it, if that can still be named.
     pub created_by: Option<Actor>,
     /// What the asker is to its workspace.

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use super::{AccessRow, ProjectAccessRow, ServerRow, TeamProjectRow};
 use crate::domain::{
-    Access, AuthenticationToken, ConfigurationVersion, Id, Lifetimes, Membership, Organization, OrganizationAccess, Project,
-    Revision, Rights, Run, SafeText, Secret, Seen, SeenTeam, StateVersion, Team, Ticket, Timestamp, Token, UploadPart, User,
-    Variable, Visibility, Workspace,
+    Access, AuthenticationToken, Comment, ConfigurationVersion, Id, Lifetimes, Membership, Organization, OrganizationAccess,
+    Project, Revision, Rights, Run, SafeText, Secret, Seen, SeenTeam, StateVersion, Team, Ticket, Timestamp, Token, UploadPart,
+    User, Variable, Visibility, Workspace,
 };
 use crate::policy::{Facts, Reason};
 
@@ -292,6 +292,8 @@ pub enum Created {
     Configuration(Id<ConfigurationVersion>),
     /// A run.
     Run(Id<Run>),
+    /// What was said of a run.
+    Comment(Id<Comment>),
     /// An invitation.
     Invitation(Id<Membership>),
 }

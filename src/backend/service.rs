@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::{
-    AccountRecord, Backend, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
-    ProjectFilter, ProjectRecord, Refusal, RunRecord, ServerRow, StateRecord, TeamAccessRecord, TeamFilter, TeamProjectRecord,
-    TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
+    AccountRecord, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
+    ProjectFilter, ProjectRecord, Refusal, RunReads, RunRecord, ServerRow, StateRecord, TeamAccessRecord, TeamFilter,
+    TeamProjectRecord, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord, Window, WorkspaceFilter,
+    WorkspaceRecord,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Project, Run,
@@ -48,7 +49,7 @@ pub trait Turn: Send + Sync {
 }
 
 /// A model that can be served.
-pub trait Service: Backend {
+pub trait Service: RunReads {
     /// A number that is another one as soon as somebody else has changed the model. It compares with those of this
     /// connection only.
     ///
@@ -110,10 +111,10 @@ pub trait Service: Backend {
     fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error>;
 
     /// As [`Service::judge`], for a request of which this is a part: a refusal is audited as one of
-    /// [`Backend::execute`], because the rest of the request is not carried out either.
+    /// [`super::Backend::execute`], because the rest of the request is not carried out either.
     ///
     /// # Errors
-    /// [`Error::Denied`] with the rule, [`Error::Invalid`] for a text that [`Backend::execute`] would refuse.
+    /// [`Error::Denied`] with the rule, [`Error::Invalid`] for a text that [`super::Backend::execute`] would refuse.
     fn permit(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<(), Error>;
 
     /// The account behind a token.
@@ -343,12 +344,6 @@ pub trait Service: Backend {
     /// # Errors
     /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
     fn configuration(&self, actor: Actor, id: Id<ConfigurationVersion>) -> Result<ConfigurationRecord, Error>;
-
-    /// The runs of a workspace, the newest first.
-    ///
-    /// # Errors
-    /// [`Error::Denied`] for who may not read them.
-    fn runs(&self, actor: Actor, workspace: Id<Workspace>, window: Window) -> Result<Listing<RunRecord>, Error>;
 
     /// One run.
     ///

@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::world::{NoEntropy, World, pick};
 use super::{
-    Apply, AuthenticationToken, ConfigurationVersion, Membership, Organization, OrganizationTag, Plan, Project, Request, Run,
-    Server, StateOutput, StateVersion, Team, TeamAccess, TeamProject, User, Variable, Workspace,
+    Apply, AuthenticationToken, Comment, ConfigurationVersion, Membership, Organization, OrganizationTag, Plan, Project, Request,
+    Run, RunEvent, Server, StateOutput, StateVersion, Team, TeamAccess, TeamProject, User, Variable, Workspace,
 };
 
 /// The alphabet of ids: no `0`, `O`, `I` or `l`.
@@ -67,6 +67,12 @@ impl Kind for ConfigurationVersion {
 }
 impl Kind for Run {
     const PREFIX: &'static str = "run";
+}
+impl Kind for Comment {
+    const PREFIX: &'static str = "wsc";
+}
+impl Kind for RunEvent {
+    const PREFIX: &'static str = "re";
 }
 impl Kind for Plan {
     const PREFIX: &'static str = "plan";

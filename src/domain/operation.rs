@@ -39,9 +39,15 @@ pub enum Operation {
     /// Take the same state as JSON, for who reads it so.
     UploadStateJson { id: Id<StateVersion>, content: Content },
     /// Make a configuration version, with a ticket to upload it.
-    CreateConfiguration { speculative: bool, auto_queue_runs: bool },
+    CreateConfiguration { speculative: bool, auto_queue_runs: bool, provisional: bool },
     /// Take the content of a configuration version; it queues a run if it says so.
     UploadConfiguration { id: Id<ConfigurationVersion>, speculative: bool, content: Content },
+    /// Archive a configuration version, of which there is a later one.
+    ArchiveConfiguration { id: Id<ConfigurationVersion> },
+    /// Say something of a run.
+    CommentRun { id: Id<Run>, body: String },
+    /// Let a state of before be the current one again.
+    RollBackState { id: Id<StateVersion> },
     /// Make a run.
     CreateRun { run: RunDraft },
     /// Apply a run.
@@ -218,6 +224,12 @@ pub struct RunDraft {
     pub refresh_only: bool,
     /// Only of these resources.
     pub targets: Vec<SafeText>,
+    /// To keep the plan for later.
+    pub save_plan: bool,
+    /// To apply although nothing changes.
+    pub allow_empty: bool,
+    /// What else it was sent, as the API has it; it is only kept.
+    pub kept: String,
 }
 
 /// Bytes from outside that are never printed: state, configurations, values of variables.
@@ -296,6 +308,9 @@ impl Operation {
             Self::UploadStateJson { .. } => "state_version.upload_json",
             Self::CreateConfiguration { .. } => "configuration_version.create",
             Self::UploadConfiguration { .. } => "configuration_version.upload",
+            Self::ArchiveConfiguration { .. } => "configuration_version.archive",
+            Self::CommentRun { .. } => "run.comment",
+            Self::RollBackState { .. } => "state_version.roll_back",
             Self::CreateRun { .. } => "run.create",
             Self::ApplyRun { .. } => "run.apply",
             Self::DiscardRun { .. } => "run.discard",
@@ -322,8 +337,10 @@ impl Operation {
             Self::DeleteVariable { id } => Some(id.to_string().into()),
             Self::CreateState { state } => Some(format!("serial {}", state.serial).into()),
             Self::UploadState { id, .. } | Self::UploadStateJson { id, .. } => Some(id.to_string().into()),
-            Self::UploadConfiguration { id, .. } => Some(id.to_string().into()),
-            Self::ApplyRun { id }
+            Self::RollBackState { id } => Some(id.to_string().into()),
+            Self::ArchiveConfiguration { id } | Self::UploadConfiguration { id, .. } => Some(id.to_string().into()),
+            Self::CommentRun { id, .. }
+            | Self::ApplyRun { id }
             | Self::DiscardRun { id }
             | Self::CancelRun { id }
             | Self::ForceCancelRun { id }

@@ -31,12 +31,16 @@ impl Operation {
             Self::CreateState { state } => {
                 state.lineage.as_ref().map_or(Ok(()), |lineage| refuse_tokens("lineage", "a lineage", lineage.as_str()))
             }
+            Self::CommentRun { body, .. } => refuse_tokens("body", "a comment", body),
             Self::CreateRun { run } => {
+                refuse_tokens("variables", "what a run is sent", &run.kept)?;
                 refuse_tokens("message", "a message", run.message.as_str())?;
                 run.targets.iter().try_for_each(|target| refuse_tokens("target-addrs", "an address", target.as_str()))
             }
             Self::RemoveTags { .. }
             | Self::AddConsumers { .. }
+            | Self::ArchiveConfiguration { .. }
+            | Self::RollBackState { .. }
             | Self::RemoveConsumers { .. }
             | Self::SetRetention { .. }
             | Self::DeleteVariable { .. }

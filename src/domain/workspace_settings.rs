@@ -67,7 +67,7 @@ impl Default for WorkspaceSettings {
             allow_destroy_plan: true,
             auto_apply_run_trigger: false,
             assessments_enabled: false,
-            structured_run_output: true,
+            structured_run_output: false,
             global_remote_state: false,
             project_remote_state: false,
             inherits_auto_destroy: true,

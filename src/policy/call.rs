@@ -90,13 +90,16 @@ impl Call {
             Operation::CreateVariable { .. } | Operation::UpdateVariable { .. } | Operation::DeleteVariable { .. } => {
                 Self::WriteVariables
             }
-            Operation::CreateState { .. } | Operation::UploadState { .. } | Operation::UploadStateJson { .. } => {
-                Self::UploadState
-            }
+            Operation::RollBackState { .. }
+            | Operation::CreateState { .. }
+            | Operation::UploadState { .. }
+            | Operation::UploadStateJson { .. } => Self::UploadState,
             Operation::CreateConfiguration { speculative: true, .. }
             | Operation::UploadConfiguration { speculative: true, .. } => Self::CreateSpeculativeConfigurationVersion,
-            Operation::CreateConfiguration { .. } | Operation::UploadConfiguration { .. } => Self::CreateConfigurationVersion,
-            Operation::CreateRun { .. } => Self::CreateRun,
+            Operation::CreateConfiguration { .. }
+            | Operation::UploadConfiguration { .. }
+            | Operation::ArchiveConfiguration { .. } => Self::CreateConfigurationVersion,
+            Operation::CreateRun { .. } | Operation::CommentRun { .. } => Self::CreateRun,
             Operation::ApplyRun { .. }
             | Operation::DiscardRun { .. }
             | Operation::CancelRun { .. }

@@ -159,7 +159,7 @@ fn a_run_is_canceled_by_force_by_an_admin_some_time_after_it_was_canceled_and_no
     assert_eq!(forceful(), true, "although nobody has changed the model");
     assert_eq!(rehearsal.act(&rehearsal.platform, &second, "force-cancel").status, 404, "write is not admin");
     assert_eq!(rehearsal.act(&rehearsal.olivia, &second, "force-cancel").status, 202);
-    assert_eq!((rehearsal.status(&second).as_str(), forceful()), ("force_canceled", json!(false)));
+    assert_eq!((rehearsal.status(&second).as_str(), forceful()), ("canceled", json!(false)));
     assert_eq!(rehearsal.act(&rehearsal.olivia, &second, "force-cancel").status, 409);
 }
 
@@ -323,8 +323,8 @@ fn what_is_done_with_runs_is_in_the_audit_log_under_its_own_name() {
         .collect();
     assert_eq!(
         actions,
-        ["discard", "apply", "force_execute", "create", "create", "create"],
-        "the newest first, and none for a refusal"
+        ["comment", "discard", "comment", "apply", "comment", "force_execute", "create", "create", "create"],
+        "the newest first, with what was said, and none for a refusal"
     );
 }
 

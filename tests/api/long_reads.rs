@@ -23,7 +23,7 @@ fn slow_down(house: &House) {
             "DROP TABLE variables;
              CREATE VIEW variables AS {never}
                 SELECT '' AS id, 'ws-' || i AS workspace_id, '' AS name, '' AS value, '' AS description, '' AS category, 0 AS hcl,
-                       0 AS sensitive, '' AS created_at FROM n WHERE i < 0;
+                       0 AS sensitive, '' AS created_at, '' AS version FROM n WHERE i < 0;
              CREATE VIEW never AS {never} SELECT i FROM n WHERE i < 0;
              CREATE TRIGGER slow BEFORE INSERT ON teams BEGIN SELECT count(*) FROM never; END;"
         ))

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod absent;
 mod agreement;
 mod bad_input;
 mod client;
@@ -19,6 +20,7 @@ mod projects;
 mod provenance;
 mod rate;
 mod refusals;
+mod run_history;
 mod runs;
 mod sign;
 mod states;

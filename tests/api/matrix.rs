@@ -1,6 +1,7 @@
 //! Every endpoint of the table with every kind of token at every level of access: the server's answer is what the
 //! console says, and what is refused leaves nothing behind.
 
+mod absent;
 mod examples;
 mod ground;
 
@@ -164,7 +165,12 @@ fn the_server_answers_every_token_as_the_console_says() {
             let _ = write!(table, " {status:>7}");
             let refusal = if asker.stance == Stance::Nobody { 401 } else { 404 };
             // 403 and 409 are about what is there, which is told to who may do it.
-            let answered = if allowed { matches!(status, 200..=299 | 403 | 409) } else { status == refusal };
+            // What is not here is refused to whoever could have made it.
+            let answered = match allowed {
+                true if example.absent => status == 422,
+                true => matches!(status, 200..=299 | 403 | 409),
+                false => status == refusal,
+            };
             if !answered {
                 wrong.push(format!("{name} by {}: {status}, and the console says {allowed}", asker.name));
             }

@@ -43,7 +43,7 @@ fn every_attribute_of_a_workspace_is_read_back_as_it_was_sent() {
         "source-name": "a wizard",
         "source-url": "https://wizard.example/",
         "speculative-enabled": false,
-        "structured-run-output-enabled": false,
+        "structured-run-output-enabled": true,
         "terraform-version": "1.11.4",
         "trigger-patterns": ["/modules/**/*"],
         "working-directory": "live/",

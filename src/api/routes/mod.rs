@@ -1,5 +1,6 @@
 //! What answers: each handler translates a request into reads and commands, and what comes of them into a document.
 
+pub(super) mod absent;
 pub(super) mod account;
 pub(super) mod audit;
 pub(super) mod discovery;
@@ -10,6 +11,7 @@ pub(super) mod organizations;
 pub(super) mod project_access;
 pub(super) mod projects;
 pub(super) mod retention;
+pub(super) mod run_lists;
 pub(super) mod runs;
 pub(super) mod state_consumers;
 pub(super) mod states;

@@ -37,7 +37,9 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let document = Document::parse(call, "organizations")?;
     let name = name("name", &document.needed("name")?)?;
     let email = Email::parse("email", &document.needed("email")?).map_err(|invalid| refused("email", &invalid))?;
-    let defaults = defaults(&document, Defaults::default())?;
+    // As on a host. What the console makes executes locally, so that terraform can be used with it.
+    let remote = Defaults { execution_mode: ExecutionMode::Remote, ..Defaults::default() };
+    let defaults = defaults(&document, remote)?;
     let receipt = execute(call, service, &Command::CreateOrganization { name: name.clone(), email })?;
     if let (Some(Created::Organization(organization)), true) = (receipt.created, defaults != Defaults::default()) {
         execute(call, service, &Command::SetDefaults { organization, defaults })?;

@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 
 use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
-use crate::api::wire::document::Document;
+use crate::api::wire::document::{Document, plain};
 use crate::api::wire::{run as wire, workspace};
 use crate::backend::{Conflict, Created, Error, Listing, RunRecord, Service};
 use crate::domain::{Apply, Command, Id, Operation, Plan, Run, RunDraft, RunStatus, SafeText, Workspace};
 
 /// What can come along with a run.
-const INCLUDE: [&str; 11] = [
+pub(super) const INCLUDE: [&str; 11] = [
     "workspace",
     "plan",
     "apply",
@@ -41,7 +41,8 @@ pub(crate) fn create_configuration(call: &Call, service: &dyn Service) -> Result
     let document = Document::parse(call, "configuration-versions")?;
     let speculative = document.flag("speculative")?.unwrap_or(false);
     let auto_queue_runs = document.flag("auto-queue-runs")?.unwrap_or(true);
-    let operation = Operation::CreateConfiguration { speculative, auto_queue_runs };
+    let provisional = document.flag("provisional")?.unwrap_or(false);
+    let operation = Operation::CreateConfiguration { speculative, auto_queue_runs, provisional };
     let receipt = service.execute(call.actor, &call.origin(), &Command::Operate { workspace, operation })?;
     let Some(Created::Configuration(id)) = receipt.created else { return Err(Fault::not_found()) };
     let mut resource = wire::configuration(&service.configuration(call.actor, id)?);
@@ -49,15 +50,6 @@ pub(crate) fn create_configuration(call: &Call, service: &dyn Service) -> Result
         resource["attributes"]["upload-url"] = json!(call.url(&format!("/uploads/{}", upload.ticket.expose())));
     }
     Ok(Answer::created(&resource))
-}
-
-pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = call.query.include(&INCLUDE)?;
-    let page = call.query.page()?;
-    let Listing { rows, total } = service.runs(call.actor, call.id("workspace")?, page.window())?;
-    let mut document = page.document(call, Listing { rows: rows.iter().map(wire::run).collect(), total });
-    include_into(&mut document, &include, &rows, call, service)?;
-    Ok(Answer::document(document))
 }
 
 pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
@@ -68,7 +60,7 @@ pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     Ok(Answer::document(document))
 }
 
-fn include_into(
+pub(super) fn include_into(
     document: &mut Value,
     include: &[String],
     rows: &[RunRecord],
@@ -107,7 +99,7 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         Some(linkage) => Some(Id::parse(&linkage.id).ok_or_else(Fault::not_found)?),
     };
     let message = document.prose("message")?.unwrap_or_else(|| "Queued manually via the Terraform Enterprise API".to_owned());
-    let targets = document.list("target-addrs")?.unwrap_or_default();
+    let targets = texts(&document, "target-addrs")?.unwrap_or_default();
     let run = RunDraft {
         configuration,
         message: message.into(),
@@ -115,7 +107,10 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         auto_apply: document.flag("auto-apply")?,
         plan_only: flag("plan-only")?,
         refresh_only: flag("refresh-only")?,
-        targets: targets.iter().filter_map(Value::as_str).map(SafeText::new).collect(),
+        targets: targets.iter().map(|text| SafeText::new(text)).collect(),
+        save_plan: flag("save-plan")?,
+        allow_empty: flag("allow-empty-apply")?,
+        kept: kept(&document)?,
     };
     let command = Command::Operate { workspace, operation: Operation::CreateRun { run } };
     let receipt = match service.execute(call.actor, &call.origin(), &command) {
@@ -126,6 +121,43 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     };
     let Some(Created::Run(id)) = receipt.created else { return Err(Fault::not_found()) };
     Ok(Answer::created(&wire::run(&service.run(call.actor, id)?)))
+}
+
+/// A list of texts.
+fn texts(document: &Document, name: &str) -> Result<Option<Vec<String>>, Fault> {
+    let Some(list) = document.list(name)? else { return Ok(None) };
+    let odd = || Fault::invalid(name, format!("{name} must be a list of texts."));
+    list.iter().map(|value| value.as_str().map(str::to_owned).ok_or_else(odd)).collect::<Result<_, _>>().map(Some)
+}
+
+/// What a run is sent that is only kept, as JSON.
+fn kept(document: &Document) -> Result<String, Fault> {
+    let mut kept = serde_json::Map::new();
+    for name in ["allow-config-generation", "debugging-mode", "refresh"] {
+        if let Some(flag) = document.flag(name)? {
+            kept.insert(name.to_owned(), json!(flag));
+        }
+    }
+    for name in ["replace-addrs", "policy-paths", "invoke-action-addrs"] {
+        if let Some(list) = texts(document, name)? {
+            kept.insert(name.to_owned(), json!(list));
+        }
+    }
+    if let Some(version) = document.text("terraform-version")? {
+        if document.flag("plan-only")? != Some(true) {
+            return Err(Fault::invalid("terraform-version", "terraform-version is for runs that are plan-only."));
+        }
+        kept.insert("terraform-version".to_owned(), json!(version));
+    }
+    if let Some(list) = document.list("variables")? {
+        let odd = || Fault::invalid("variables", "variables must be a list of objects with a key and a value.");
+        let one = |value: &Value| {
+            let text = |name: &str| value[name].as_str().map(str::to_owned).ok_or_else(odd);
+            Ok::<_, Fault>(json!({ "key": text("key")?, "value": text("value")? }))
+        };
+        kept.insert("variables".to_owned(), json!(list.iter().map(one).collect::<Result<Vec<_>, _>>()?));
+    }
+    Ok(Value::Object(kept).to_string())
 }
 
 pub(crate) fn apply_run(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
@@ -161,13 +193,12 @@ fn act(call: &Call, service: &dyn Service, operation: impl Fn(Id<Run>) -> Operat
     let record = service.run(call.actor, call.id("run")?)?;
     let command = Command::Operate { workspace: record.workspace, operation: operation(record.id) };
     super::execute(call, service, &command)?;
+    // What is said with an action is a comment of the run.
+    if let Some(body) = plain(call)?.get("comment").and_then(Value::as_str).filter(|body| !body.is_empty()) {
+        let operation = Operation::CommentRun { id: record.id, body: body.to_owned() };
+        super::execute(call, service, &Command::Operate { workspace: record.workspace, operation })?;
+    }
     Ok(Answer::nothing(StatusCode::ACCEPTED))
-}
-
-/// What happened to a run beside its status: nothing.
-pub(crate) fn events(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    service.run(call.actor, call.id("run")?)?;
-    Ok(Answer::document(json!({ "data": [] })))
 }
 
 pub(crate) fn plan(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {

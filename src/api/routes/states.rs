@@ -17,11 +17,17 @@ use crate::domain::{Command, Content, Id, Operation, SafeText, StateDraft, Uploa
 const INCLUDE: [&str; 4] = ["outputs", "created_by", "run", "workspace"];
 
 pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = call.query.include(&INCLUDE)?;
     let workspace = by_name(call, service)?;
     let page = call.query.page()?;
-    let Listing { rows, total } = service.states(call.actor, workspace, page.window())?;
-    let rows = rows.iter().map(|record| wire::state(call, record)).collect();
-    Ok(Answer::document(page.document(call, Listing { rows, total })))
+    let Listing { rows: records, total } = service.states(call.actor, workspace, page.window())?;
+    let rows = records.iter().map(|record| wire::state(call, record)).collect();
+    let mut document = page.document(call, Listing { rows, total });
+    if include.iter().any(|word| word == "outputs") {
+        let outputs = records.iter().flat_map(|record| &record.outputs);
+        document["included"] = outputs.map(|output| wire::output(output, false)).collect();
+    }
+    Ok(Answer::document(document))
 }
 
 pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
@@ -58,7 +64,8 @@ pub(crate) fn current_outputs(call: &Call, service: &dyn Service) -> Result<Answ
 pub(crate) fn outputs(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let page = call.query.page()?;
     let record = service.state(call.actor, call.id("state")?)?;
-    let rows: Vec<Value> = record.outputs.iter().map(|output| wire::output(output, false)).collect();
+    // Whoever reads the state reads what is sensitive in it.
+    let rows: Vec<Value> = record.outputs.iter().map(|output| wire::output(output, true)).collect();
     Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))))
 }
 
@@ -74,6 +81,17 @@ pub(crate) fn download(call: &Call, service: &dyn Service) -> Result<Answer, Fau
 pub(crate) fn json_download(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let content = service.state_content(call.actor, call.id("state")?, true)?;
     Ok(Answer::bytes("application/json", content))
+}
+
+/// Lets a state of before be the current one again.
+pub(crate) fn roll_back(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = call.id("workspace")?;
+    let named = Document::parse(call, "state-versions")?.needs("rollback-state-version")?;
+    let id = Id::parse(&named.id).ok_or_else(Fault::not_found)?;
+    let command = Command::Operate { workspace, operation: Operation::RollBackState { id } };
+    let receipt = super::execute(call, service, &command)?;
+    let Some(Created::State(id)) = receipt.created else { return Err(Fault::not_found()) };
+    Ok(Answer::created(&wire::state(call, &service.state(call.actor, id)?)))
 }
 
 pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {

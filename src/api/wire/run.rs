@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{linkage, maybe_time, time, user_linkage};
 use crate::api::call::Call;
-use crate::backend::{ConfigurationRecord, RunRecord};
+use crate::backend::{CommentRecord, ConfigurationRecord, RunEventRecord, RunRecord};
 use crate::domain::{Apply, Id, Plan, RunStatus, SafeText};
 use crate::policy::{self, Act, decide};
 
@@ -24,22 +24,33 @@ pub fn configuration(record: &ConfigurationRecord) -> Value {
     if let Some(at) = record.uploaded_at {
         times["uploaded-at"] = json!(time(at));
     }
+    if let Some(at) = record.archived_at {
+        times["archived-at"] = json!(time(at));
+    }
+    let mut links = json!({ "self": format!("/api/v2/configuration-versions/{}", record.id) });
+    if record.uploaded_at.is_some() && record.archived_at.is_none() {
+        links["download"] = json!(format!("/api/v2/configuration-versions/{}/download", record.id));
+    }
     json!({
         "id": record.id.to_string(),
         "type": "configuration-versions",
         "attributes": {
             "auto-queue-runs": record.auto_queue_runs,
             "speculative": record.speculative,
-            "provisional": false,
+            "provisional": record.provisional,
             "source": "tfe-api",
-            "status": if record.uploaded_at.is_some() { "uploaded" } else { "pending" },
+            "status": match (record.archived_at, record.uploaded_at) {
+                (Some(_), _) => "archived",
+                (None, Some(_)) => "uploaded",
+                (None, None) => "pending",
+            },
             "status-timestamps": times,
             "changed-files": [],
             "error": null,
             "error-message": null,
         },
         "relationships": { "ingress-attributes": { "data": null } },
-        "links": { "self": format!("/api/v2/configuration-versions/{}", record.id) },
+        "links": links,
     })
 }
 
@@ -51,32 +62,30 @@ pub fn run(record: &RunRecord) -> Value {
     let at = time(record.created_at);
     let errored = record.status == RunStatus::Errored;
     let canceled_at = record.ended_at.filter(|_| matches!(record.status, RunStatus::Canceled | RunStatus::ForceCanceled));
-    json!({
+    let mut document = json!({
         "id": record.id.to_string(),
         "type": "runs",
         "attributes": {
-            "status": record.status.as_str(),
+            "status": record.status.on_the_wire(),
             "status-timestamps": timestamps(record),
             "error-text": errored.then_some("This server does not execute runs."),
             "message": record.message.as_str(),
-            "source": "tfe-api",
+            "source": record.source,
             "created-at": at,
+            "updated-at": time(record.ended_at.or(record.planned_at).unwrap_or(record.created_at)),
             "canceled-at": maybe_time(canceled_at),
             "force-cancel-available-at": maybe_time(canceled_at.and_then(|at| record.status.force_cancel_from(at))),
             "has-changes": record.planned_at.is_some(),
             "is-destroy": record.is_destroy,
             "auto-apply": record.auto_apply,
             "plan-only": record.plan_only,
-            "refresh": true,
             "refresh-only": record.refresh_only,
-            "replace-addrs": null,
-            "save-plan": false,
+            "save-plan": record.save_plan,
+            "allow-empty-apply": record.allow_empty,
             "target-addrs": if targets.is_empty() { Value::Null } else { json!(targets) },
-            "terraform-version": null,
             "trigger-reason": "manual",
             "position-in-queue": record.position,
             "metadata": {},
-            "variables": [],
             "actions": {
                 "is-cancelable": record.status.is_cancelable(),
                 "is-confirmable": record.status.is_confirmable(),
@@ -90,6 +99,7 @@ pub fn run(record: &RunRecord) -> Value {
                 "can-discard": may(policy::Call::ApplyRun),
                 "can-force-execute": may(policy::Call::ApplyRun),
                 "can-force-cancel": may(policy::Call::ForceCancelRun),
+                "can-override-policy-check": false,
             },
         },
         "relationships": {
@@ -98,14 +108,58 @@ pub fn run(record: &RunRecord) -> Value {
                 "data": record.configuration.map(|id| linkage(&id, "configuration-versions")),
             },
             "created-by": { "data": record.created_by.map_or(Value::Null, user_linkage) },
+            "confirmed-by": { "data": record.confirmed_by.map_or(Value::Null, user_linkage) },
             "plan": { "data": linkage(&record.id.companion::<Plan>(), "plans") },
             "apply": { "data": linkage(&record.id.companion::<Apply>(), "applies") },
             "policy-checks": { "data": [] },
-            "comments": { "data": [] },
+            "comments": { "data": record.comments.iter().map(|id| linkage(id, "comments")).collect::<Vec<_>>() },
             "task-stages": { "data": [] },
-            "run-events": { "data": [], "links": { "related": format!("/api/v2/runs/{}/run-events", record.id) } },
+            "run-events": { "data": record.events.iter().map(|id| linkage(id, "run-events")).collect::<Vec<_>>(), "links": { "related": format!("/api/v2/runs/{}/run-events", record.id) } },
         },
         "links": { "self": format!("/api/v2/runs/{}", record.id) },
+    });
+    let attributes = &mut document["attributes"];
+    let otherwise = json!({ "refresh": true, "replace-addrs": null, "terraform-version": null, "variables": [],
+        "allow-config-generation": false, "debugging-mode": false, "policy-paths": [], "invoke-action-addrs": [] });
+    let kept = serde_json::from_str::<Value>(&record.kept).unwrap_or_default();
+    for (name, value) in otherwise.as_object().into_iter().flatten().chain(kept.as_object().into_iter().flatten()) {
+        attributes[name] = value.clone();
+    }
+    document
+}
+
+/// What was said of a run.
+#[must_use]
+pub fn comment(record: &CommentRecord) -> Value {
+    json!({
+        "id": record.id.to_string(),
+        "type": "comments",
+        "attributes": { "body": record.body, "created-at": time(record.created_at) },
+        "relationships": {
+            "run": { "data": linkage(&record.run, "runs") },
+            "created-by": { "data": record.created_by.map_or(Value::Null, user_linkage) },
+        },
+        "links": { "self": format!("/api/v2/comments/{}", record.id) },
+    })
+}
+
+/// What happened to a run.
+#[must_use]
+pub fn event(record: &RunEventRecord) -> Value {
+    json!({
+        "id": record.id.to_string(),
+        "type": "run-events",
+        "attributes": {
+            "action": record.action.as_str(),
+            "created-at": time(record.created_at),
+            "description": null,
+        },
+        "relationships": {
+            "actor": { "data": record.actor.map_or(Value::Null, user_linkage) },
+            "comment": { "data": record.comment.map(|id| linkage(&id, "comments")) },
+            "run": { "data": linkage(&record.run, "runs") },
+        },
+        "links": { "self": format!("/api/v2/run-events/{}", record.id) },
     })
 }
 

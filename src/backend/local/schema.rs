@@ -31,6 +31,7 @@ pub(super) static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../../../assets/migrations/0014_projects.sql")),
         M::up(include_str!("../../../assets/migrations/0015_workspaces.sql")),
         M::up(include_str!("../../../assets/migrations/0016_token_lists.sql")),
+        M::up(include_str!("../../../assets/migrations/0017_runs.sql")),
     ]
 });
 

@@ -125,8 +125,11 @@ pub static ACTIONS: &[Action] = &[
     operation("state_version.create", |about| operate(about, Operation::CreateState { state: state() })),
     operation("state_version.upload", |about| operate(about, Operation::UploadState { id: any(), content: content() })),
     operation("state_version.upload_json", |about| operate(about, Operation::UploadStateJson { id: any(), content: Content::new(b"") })),
-    operation("configuration_version.create", |about| operate(about, Operation::CreateConfiguration { speculative: false, auto_queue_runs: true })),
+    operation("configuration_version.create", |about| operate(about, Operation::CreateConfiguration { speculative: false, auto_queue_runs: true, provisional: false })),
     operation("configuration_version.upload", |about| operate(about, Operation::UploadConfiguration { id: any(), speculative: false, content: Content::new(b"") })),
+    operation("configuration_version.archive", |about| operate(about, Operation::ArchiveConfiguration { id: any() })),
+    operation("state_version.roll_back", |about| operate(about, Operation::RollBackState { id: any() })),
+    operation("run.comment", |about| operate(about, Operation::CommentRun { id: any(), body: String::new() })),
     operation("run.create", |about| operate(about, Operation::CreateRun { run: run() })),
     operation("run.apply", |about| operate(about, Operation::ApplyRun { id: any() })),
     operation("run.discard", |about| operate(about, Operation::DiscardRun { id: any() })),
@@ -162,6 +165,9 @@ fn run() -> RunDraft {
         plan_only: false,
         refresh_only: false,
         targets: Vec::new(),
+        save_plan: false,
+        allow_empty: false,
+        kept: String::new(),
     }
 }
 

@@ -45,11 +45,13 @@ pub struct Example {
     pub path: &'static str,
     pub body: Value,
     pub locked: Locked,
+    /// It is refused to everybody, because the noun is not here.
+    pub absent: bool,
     pub says: Vec<Says>,
 }
 
 impl Example {
-    fn with(self, body: Value) -> Self {
+    pub fn with(self, body: Value) -> Self {
         Self { body, ..self }
     }
 
@@ -57,31 +59,36 @@ impl Example {
         Self { path, ..self }
     }
 
+    pub fn absent(self) -> Self {
+        Self { absent: true, ..self }
+    }
+
     fn locked(self, locked: Locked) -> Self {
         Self { locked, ..self }
     }
 }
 
-fn is(endpoint: &'static str, says: &[Says]) -> Example {
+pub fn is(endpoint: &'static str, says: &[Says]) -> Example {
     let path = endpoint.split_once(' ').map_or(endpoint, |(_, path)| path);
-    Example { endpoint, path, body: Value::Null, locked: Locked::Not, says: says.to_vec() }
+    Example { endpoint, path, body: Value::Null, locked: Locked::Not, absent: false, says: says.to_vec() }
 }
 
 /// Whoever the kinds of the endpoint let in.
 const ANYBODY: &[Says] = &[];
-const BELONGS: &[Says] = &[Organization(|_| Deed::See(Sight::Settings))];
-const READ: &[Says] = &[Workspace(|_| Deed::See(Sight::Workspace)), Line("GET /runs/:id")];
-const READ_VARIABLES: &[Says] = &[Line("Read workspace variables")];
+pub const BELONGS: &[Says] = &[Organization(|_| Deed::See(Sight::Settings))];
+pub const READ: &[Says] = &[Workspace(|_| Deed::See(Sight::Workspace)), Line("GET /runs/:id")];
+pub const READ_VARIABLES: &[Says] = &[Line("Read workspace variables")];
 const WRITE_VARIABLES: &[Says] = &[Line("Write workspace variables")];
 const READ_STATE: &[Says] = &[Workspace(|_| Deed::Call(Call::ReadState))];
 const READ_OUTPUTS: &[Says] = &[Workspace(|_| Deed::Call(Call::ReadOutputs))];
-const CONFIGURE: &[Says] = &[Line("Modify workspaces")];
+pub const CONFIGURE: &[Says] = &[Line("Modify workspaces")];
 const DELETE_WORKSPACE: &[Says] =
     &[Line("Delete workspaces"), Workspace(|on| Deed::Write(Command::DeleteWorkspace { workspace: on.workspace, seen: None }))];
 const GIVE_ACCESS: &[Says] = &[Line("Manage team workspace access"), Workspace(|_| Deed::See(Sight::TeamAccess))];
-const SEE_TEAM: &[Says] = &[Team(|_| Deed::See(Sight::Team))];
+pub const SEE_TEAM: &[Says] = &[Team(|_| Deed::See(Sight::Team))];
 const ADD_MEMBER: &[Says] = &[SEE_TEAM[0], Team(|on| Deed::Write(Command::AddMember { team: on.team, user: on.user }))];
 const REMOVE_MEMBER: &[Says] = &[SEE_TEAM[0], Team(|on| Deed::Write(Command::RemoveMember { team: on.team, user: on.user }))];
+pub const SEE_PROJECT: &[Says] = &[Project(|_| Deed::See(Sight::Project))];
 const ACCOUNT: &[Says] = &[Line("Manage account settings")];
 const OWN_TOKENS: &[Says] = &[Line("Manage user tokens")];
 const INVITE: &[Says] = &[Line("Invite users")];
@@ -90,7 +97,7 @@ fn revoke(owner: TokenOwner) -> Deed {
     Deed::Write(Command::RevokeToken { owner, seen: Seen::Anything })
 }
 
-fn one(kind: &str, attributes: &Value) -> Value {
+pub fn one(kind: &str, attributes: &Value) -> Value {
     resource(kind, attributes)
 }
 
@@ -112,10 +119,21 @@ fn variable(key: &str) -> Value {
 
 /// Every example.
 pub fn examples() -> Vec<Example> {
-    [account(), organizations(), memberships(), teams(), projects(), workspaces(), variables(), states(), runs()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        account(),
+        organizations(),
+        memberships(),
+        teams(),
+        projects(),
+        workspaces(),
+        variables(),
+        states(),
+        runs(),
+        super::absent::absent(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn account() -> Vec<Example> {
@@ -240,7 +258,7 @@ fn create_in_project(on: &Subject) -> Deed {
 }
 
 fn projects() -> Vec<Example> {
-    const SEE: &[Says] = &[Project(|_| Deed::See(Sight::Project))];
+    const SEE: &[Says] = SEE_PROJECT;
     const UPDATE: &[Says] = &[Project(update_project)];
     const GIVE: &[Says] = &[Project(give_in_project)];
     const DELETE: &[Says] = &[Project(|on| Deed::Write(Command::Arrange { project: on.project, change: ProjectChange::Delete }))];
@@ -361,6 +379,9 @@ fn states() -> Vec<Example> {
         is("GET /api/v2/state-versions", READ_STATE)
             .at("/api/v2/state-versions?filter[organization][name]={organization}&filter[workspace][name]=matrix"),
         is("POST /api/v2/workspaces/{workspace}/state-versions", &[Line("Upload states")]).with(whole).locked(Locked::ByTheAsker),
+        is("PATCH /api/v2/workspaces/{workspace}/state-versions", &[Line("Upload states")])
+            .with(related("state-versions", &json!({}), &[("rollback-state-version", "state-versions", "{state}")]))
+            .locked(Locked::ByTheAsker),
         is("GET /api/v2/workspaces/{workspace}/current-state-version", READ_STATE),
         is("GET /api/v2/workspaces/{workspace}/current-state-version-outputs", READ_OUTPUTS),
         is("GET /api/v2/state-versions/{state}", READ_STATE),
@@ -383,6 +404,16 @@ fn runs() -> Vec<Example> {
         is("GET /api/v2/workspaces/{workspace}/runs", READ),
         is("GET /api/v2/runs/{run}", READ),
         is("GET /api/v2/runs/{run}/run-events", READ),
+        is("GET /api/v2/run-events/{event}", READ),
+        is("GET /api/v2/runs/{run}/comments", READ),
+        is("POST /api/v2/runs/{run}/comments", &[Line("Plan runs")]).with(one("comments", &json!({ "body": "why" }))),
+        is("GET /api/v2/comments/{comment}", READ),
+        is("GET /api/v2/runs", READ).at("/api/v2/runs?workspace_id={workspace}"),
+        is("GET /api/v2/organizations/{organization}/runs", BELONGS),
+        is("GET /api/v2/runs/{run}/configuration-version", READ),
+        is("GET /api/v2/runs/{run}/configuration-version/download", READ),
+        is("POST /api/v2/configuration-versions/{configuration}/actions/archive", &[Line("Create configuration versions")]),
+        is("GET /api/v2/configuration-versions/{configuration}/download", READ),
         is("GET /api/v2/runs/{run}/plan", READ),
     ];
     // A run has ended by the time that it is made: who may act on it is told so.

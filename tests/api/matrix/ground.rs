@@ -269,8 +269,12 @@ fn contents(house: &House, workspace: Id<Workspace>) -> BTreeMap<&'static str, S
     let versions = format!("{path}/configuration-versions");
     let configuration = house.post(&owner, &versions, &resource("configuration-versions", &json!({ "auto-queue-runs": false })));
     let upload = house.path(&configuration.at("/attributes/upload-url"));
+    let uploaded = house.post(&owner, &versions, &resource("configuration-versions", &json!({ "auto-queue-runs": false })));
+    house.put(&house.path(&uploaded.at("/attributes/upload-url")), "an archive");
     let run = json!({ "data": { "type": "runs", "relationships": { "workspace": { "data": { "type": "workspaces", "id": workspace.to_string() } } } } });
     let run = house.post(&owner, "/api/v2/runs", &run);
+    let comments = format!("/api/v2/runs/{}/comments", id(&run, "/id"));
+    let comment = house.post(&owner, &comments, &resource("comments", &json!({ "body": "why" })));
     let tags = json!({ "data": [{ "type": "tags", "attributes": { "name": "green" } }] });
     house.post(&owner, &format!("{path}/relationships/tags"), &tags);
     let tags = house.get(&owner, &format!("{path}/relationships/tags")).json();
@@ -301,7 +305,9 @@ fn contents(house: &House, workspace: Id<Workspace>) -> BTreeMap<&'static str, S
         ("variable", id(&variable, "/id")),
         ("state", id(&state, "/id")),
         ("output", id(&state, "/relationships/outputs/data/0/id")),
-        ("configuration", id(&configuration, "/id")),
+        ("configuration", id(&uploaded, "/id")),
+        ("event", id(&run, "/relationships/run-events/data/0/id")),
+        ("comment", id(&comment, "/id")),
         ("ticket", upload.trim_start_matches("/uploads/").to_owned()),
         ("run", id(&run, "/id")),
         ("tag", tags["data"][0]["id"].as_str().expect("an id").to_owned()),

@@ -5,6 +5,7 @@ mod members;
 mod organizations;
 mod projects;
 mod refusals;
+mod run_reads;
 mod runs;
 mod states;
 mod teams;
@@ -315,10 +316,6 @@ impl Service for Local {
 
     fn configuration(&self, actor: Actor, id: Id<ConfigurationVersion>) -> Result<ConfigurationRecord, Error> {
         self.reader(actor, |reader| reader.configuration(id))
-    }
-
-    fn runs(&self, actor: Actor, workspace: Id<Workspace>, window: Window) -> Result<Listing<RunRecord>, Error> {
-        self.reader(actor, |reader| reader.runs(workspace, window))
     }
 
     fn run(&self, actor: Actor, id: Id<Run>) -> Result<RunRecord, Error> {

@@ -19,16 +19,19 @@ fn configuration(row: &Row<'_>) -> rusqlite::Result<ConfigurationRecord> {
         speculative: row.get(3)?,
         created_at,
         uploaded_at: row.get::<_, Option<Stamp>>(5)?.map(|Stamp(at)| at),
+        provisional: row.get(6)?,
+        archived_at: row.get::<_, Option<Stamp>>(7)?.map(|Stamp(at)| at),
     })
 }
 
-/// The columns of [`run`], in its order.
+/// The columns of [`read_run`], in its order.
 const RUN: &str = "id, workspace_id, configuration_version_id, message, is_destroy, auto_apply, plan_only, refresh_only, targets, \
      created_at, created_by, status, planned_at, ended_at, CASE status WHEN 'pending' THEN (SELECT count(*) FROM runs AS other \
      WHERE other.workspace_id = runs.workspace_id AND other.status IN ('pending', 'planned') \
-     AND (other.created_at, other.rowid) < (runs.created_at, runs.rowid)) ELSE 0 END";
+     AND (other.created_at, other.rowid) < (runs.created_at, runs.rowid)) ELSE 0 END, save_plan, allow_empty, kept, source, \
+     (SELECT actor FROM run_events WHERE run_id = runs.id AND action = 'confirmed' LIMIT 1)";
 
-fn run(row: &Row<'_>, facts: &Facts, now: Timestamp) -> rusqlite::Result<RunRecord> {
+fn read_run(row: &Row<'_>, facts: &Facts, now: Timestamp) -> rusqlite::Result<RunRecord> {
     let targets: String = row.get(8)?;
     let Stamp(created_at) = row.get(9)?;
     let by: String = row.get(10)?;
@@ -52,6 +55,13 @@ fn run(row: &Row<'_>, facts: &Facts, now: Timestamp) -> rusqlite::Result<RunReco
         ended_at,
         position: row.get(14)?,
         is_force_cancelable: status == RunStatus::Canceled && force_cancel_at.is_some_and(|from| now >= from),
+        save_plan: row.get(15)?,
+        allow_empty: row.get(16)?,
+        kept: row.get(17)?,
+        source: row.get(18)?,
+        confirmed_by: row.get::<_, Option<String>>(19)?.and_then(|by| Actor::parse(&by)),
+        comments: Vec::new(),
+        events: Vec::new(),
         created_by: Actor::parse(&by),
         facts: facts.clone(),
     })
@@ -76,7 +86,8 @@ impl Reader<'_> {
     pub(super) fn configurations(&self, workspace: Id<Workspace>, window: Window) -> Result<Listing<ConfigurationRecord>, Error> {
         self.may(Call::Read, workspace)?;
         let rows = self.connection.all(
-            "SELECT id, workspace_id, auto_queue_runs, speculative, created_at, uploaded_at FROM configuration_versions
+            "SELECT id, workspace_id, auto_queue_runs, speculative, created_at, uploaded_at, provisional, archived_at
+             FROM configuration_versions
              WHERE workspace_id = ?1 ORDER BY created_at DESC, rowid DESC LIMIT ?2 OFFSET ?3",
             (workspace, window.limit, window.offset),
             configuration,
@@ -86,7 +97,8 @@ impl Reader<'_> {
     }
 
     pub(super) fn configuration(&self, id: Id<ConfigurationVersion>) -> Result<ConfigurationRecord, Error> {
-        let sql = "SELECT id, workspace_id, auto_queue_runs, speculative, created_at, uploaded_at FROM configuration_versions
+        let sql = "SELECT id, workspace_id, auto_queue_runs, speculative, created_at, uploaded_at, provisional, archived_at
+             FROM configuration_versions
                    WHERE id = ?1";
         let record = self.connection.maybe(sql, [id], configuration)?;
         let record = record.ok_or_else(|| Error::NotFound("There is no such configuration version.".to_owned()))?;
@@ -98,9 +110,19 @@ impl Reader<'_> {
         let facts = self.may(Call::Read, workspace)?;
         let sql =
             format!("SELECT {RUN} FROM runs WHERE workspace_id = ?1 ORDER BY created_at DESC, rowid DESC LIMIT ?2 OFFSET ?3");
-        let rows = self.connection.all(&sql, (workspace, window.limit, window.offset), |row| run(row, &facts, self.now))?;
+        let rows = self.connection.all(&sql, (workspace, window.limit, window.offset), |row| read_run(row, &facts, self.now))?;
         let total = self.connection.one("SELECT count(*) FROM runs WHERE workspace_id = ?1", [workspace], |row| row.get(0))?;
+        let rows = rows.into_iter().map(|run| self.with_history(run)).collect::<Result<_, Error>>()?;
         Ok(Listing { rows, total })
+    }
+
+    /// A run with what happened to it, and what was said of it.
+    fn with_history(&self, run: RunRecord) -> Result<RunRecord, Error> {
+        let sql = "SELECT id FROM run_comments WHERE run_id = ?1 ORDER BY created_at, rowid";
+        let comments = self.connection.all(sql, [run.id], |row| row.get(0))?;
+        let sql = "SELECT id FROM run_events WHERE run_id = ?1 ORDER BY created_at, rowid";
+        let events = self.connection.all(sql, [run.id], |row| row.get(0))?;
+        Ok(RunRecord { comments, events, ..run })
     }
 
     pub(super) fn run(&self, id: Id<Run>) -> Result<RunRecord, Error> {
@@ -108,7 +130,8 @@ impl Reader<'_> {
         let sql = "SELECT workspace_id FROM runs WHERE id = ?1";
         let workspace = self.connection.maybe(sql, [id], |row| row.get(0))?.ok_or_else(none)?;
         let facts = self.may(Call::Read, workspace)?;
-        self.connection.one(&format!("SELECT {RUN} FROM runs WHERE id = ?1"), [id], |row| run(row, &facts, self.now))
+        let sql = format!("SELECT {RUN} FROM runs WHERE id = ?1");
+        self.with_history(self.connection.one(&sql, [id], |row| read_run(row, &facts, self.now))?)
     }
 
     /// The runs that are pending in the workspaces of an organization that one may read, the oldest first.

@@ -36,15 +36,26 @@ impl Scribe<'_> {
             Operation::CreateState { state } => self.create_state(actor, workspace, state, at),
             Operation::UploadState { id, content } => self.upload_state(workspace, *id, content),
             Operation::UploadStateJson { id, content } => self.upload_state_json(workspace, *id, content),
-            Operation::CreateConfiguration { speculative, auto_queue_runs } => {
-                self.create_configuration(actor, workspace, (*speculative, *auto_queue_runs), at)
+            Operation::CreateConfiguration { speculative, auto_queue_runs, provisional } => {
+                self.create_configuration(actor, workspace, (*speculative, *auto_queue_runs, *provisional), at)
             }
             Operation::UploadConfiguration { id, content, .. } => self.upload_configuration(actor, workspace, *id, content, at),
+            Operation::ArchiveConfiguration { id } => self.archive_configuration(workspace, *id, at),
+            Operation::RollBackState { id } => self.roll_back(actor, workspace, *id, at),
+            Operation::CommentRun { id, body } => self.comment(actor, workspace, *id, body, at),
             Operation::CreateRun { run } => self.create_run(actor, workspace, run, at),
-            Operation::ApplyRun { id } => self.apply_run(workspace, *id, at),
-            Operation::DiscardRun { id } => self.discard_run(workspace, *id, at),
-            Operation::CancelRun { id } => self.cancel_run(workspace, *id, at),
-            Operation::ForceCancelRun { id } => self.force_cancel_run(workspace, *id, at),
+            Operation::ApplyRun { id } => {
+                self.apply_run(workspace, *id, at).and_then(|receipt| self.note(actor, *id, "confirmed", at).map(|()| receipt))
+            }
+            Operation::DiscardRun { id } => {
+                self.discard_run(workspace, *id, at).and_then(|receipt| self.note(actor, *id, "discarded", at).map(|()| receipt))
+            }
+            Operation::CancelRun { id } => {
+                self.cancel_run(workspace, *id, at).and_then(|receipt| self.note(actor, *id, "canceled", at).map(|()| receipt))
+            }
+            Operation::ForceCancelRun { id } => self
+                .force_cancel_run(workspace, *id, at)
+                .and_then(|receipt| self.note(actor, *id, "force_canceled", at).map(|()| receipt)),
             Operation::ForceExecuteRun { id } => self.force_execute_run(workspace, *id, at),
         }
     }

@@ -46,6 +46,40 @@ impl Scribe<'_> {
         Ok(receipt)
     }
 
+    /// Makes a copy of a state of before the current one. Its serial is the next one.
+    pub(super) fn roll_back(
+        &self,
+        actor: Actor,
+        workspace: Id<Workspace>,
+        id: Id<StateVersion>,
+        at: Timestamp,
+    ) -> Result<Receipt, Error> {
+        self.refuse_unlocked(actor, workspace)?;
+        let sql = "SELECT 1 FROM state_versions WHERE id = ?1 AND workspace_id = ?2 AND finalized IS NOT NULL";
+        self.connection.maybe(sql, (id, workspace), |_| Ok(()))?.ok_or_else(|| gone("state version"))?;
+        let new = Id::<StateVersion>::mint(self.world)?;
+        self.connection.change(
+            "INSERT INTO state_versions (id, workspace_id, run_id, serial, lineage, md5, terraform_version, resources, created_at,
+                                         created_by, finalized, content, json)
+             SELECT ?2, workspace_id, NULL,
+                    (SELECT max(serial) + 1 FROM state_versions WHERE workspace_id = ?5 AND finalized IS NOT NULL),
+                    lineage, md5, terraform_version, resources, ?3, ?4,
+                    (SELECT max(finalized) + 1 FROM state_versions WHERE workspace_id = ?5), content, json
+             FROM state_versions WHERE id = ?1",
+            (id, new, Stamp(at), actor.to_string(), workspace),
+        )?;
+        let sql = "SELECT name, sensitive, type, value FROM state_outputs WHERE state_version_id = ?1";
+        let outputs: Vec<(String, bool, String, String)> =
+            self.connection.all(sql, [id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        for (name, sensitive, kind, value) in outputs {
+            self.connection.change(
+                "INSERT INTO state_outputs (id, state_version_id, name, sensitive, type, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                (Id::<StateOutput>::mint(self.world)?, new, name, sensitive, kind, value),
+            )?;
+        }
+        Ok(created(Created::State(new)))
+    }
+
     fn refuse_unlocked(&self, actor: Actor, workspace: Id<Workspace>) -> Result<(), Error> {
         let sql = "SELECT locked_by, locked_by_name FROM workspaces WHERE id = ?1";
         let (by, name): (Option<String>, Option<SafeText>) =

@@ -22,7 +22,7 @@ impl Scribe<'_> {
         self.refuse_taken(sql, (organization, name), name, place.as_str())?;
         let id = Id::<Workspace>::mint(self.world)?;
         self.connection.change(
-            "INSERT INTO workspaces (id, organization_id, project_id, name, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO workspaces (id, organization_id, project_id, name, created_at, structured_run_output) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
             (id, organization, project.unwrap_or_else(|| organization.companion()), name, Stamp(at)),
         )?;
         Ok(created(Created::Workspace(id)))
