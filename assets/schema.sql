@@ -29,7 +29,7 @@ CREATE TABLE teams (
     created_at       TEXT NOT NULL, revision INTEGER NOT NULL DEFAULT 1 CHECK (revision > 0), visibility TEXT NOT NULL DEFAULT 'secret' CHECK (visibility IN ('secret', 'organization')), manage_policies INTEGER NOT NULL DEFAULT 0 CHECK (manage_policies IN (0, 1)), manage_workspaces INTEGER NOT NULL DEFAULT 0 CHECK (manage_workspaces IN (0, 1)), manage_vcs_settings INTEGER NOT NULL DEFAULT 0 CHECK (manage_vcs_settings IN (0, 1)), manage_membership INTEGER NOT NULL DEFAULT 0 CHECK (manage_membership IN (0, 1)), manage_teams INTEGER NOT NULL DEFAULT 0 CHECK (manage_teams IN (0, 1)), member_tokens INTEGER NOT NULL DEFAULT 1 CHECK (member_tokens IN (0, 1))
     CHECK (name <> 'owners' OR (member_tokens = 1
         AND manage_policies + manage_workspaces + manage_vcs_settings + manage_membership + manage_teams = 0)), members INTEGER NOT NULL DEFAULT 0, accesses INTEGER NOT NULL DEFAULT 0, reach INTEGER GENERATED ALWAYS AS
-    (CASE WHEN name = 'owners' OR manage_workspaces = 1 OR manage_policies = 1 THEN 1000000000000 ELSE accesses END) VIRTUAL,
+    (CASE WHEN name = 'owners' OR manage_workspaces = 1 OR manage_policies = 1 THEN 1000000000000 ELSE accesses END) VIRTUAL, token_created TEXT, token_by TEXT COLLATE NOCASE, token_used TEXT, token_ends TEXT, token_uses INTEGER,
     UNIQUE (organization_id, name),
     UNIQUE (organization_id, name, id),
     CHECK (name <> 'owners' OR name = 'owners' COLLATE BINARY)
@@ -250,7 +250,7 @@ CREATE TABLE configuration_versions (
     created_by       TEXT NOT NULL,
     uploaded_at      TEXT,
     content          BLOB CHECK ((content IS NULL) = (uploaded_at IS NULL))
-) STRICT;
+, provisional INTEGER NOT NULL DEFAULT 0 CHECK (provisional IN (0, 1)), archived_at TEXT) STRICT;
 
 CREATE INDEX configuration_versions_of_workspace ON configuration_versions (workspace_id, created_at);
 
@@ -268,7 +268,7 @@ CREATE TABLE runs (
     created_by                TEXT NOT NULL
 , status TEXT NOT NULL DEFAULT 'errored'
     CHECK (status IN ('pending', 'planned', 'errored', 'discarded', 'canceled', 'force_canceled')), planned_at TEXT CHECK (planned_at IS NOT NULL OR status <> 'planned'), ended_at TEXT CHECK ((ended_at IS NOT NULL) <= (status NOT IN ('pending', 'planned')))
-    CHECK (ended_at IS NOT NULL OR status IN ('pending', 'planned', 'errored'))) STRICT;
+    CHECK (ended_at IS NOT NULL OR status IN ('pending', 'planned', 'errored')), save_plan INTEGER NOT NULL DEFAULT 0 CHECK (save_plan IN (0, 1)), allow_empty INTEGER NOT NULL DEFAULT 0 CHECK (allow_empty IN (0, 1)), kept TEXT NOT NULL DEFAULT '{}', source TEXT NOT NULL DEFAULT 'tfe-api' CHECK (source IN ('tfe-api', 'tfe-configuration-version'))) STRICT;
 
 CREATE INDEX runs_of_workspace ON runs (workspace_id, created_at);
 
@@ -639,3 +639,115 @@ CREATE TABLE remote_state_consumers (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX remote_states_of_consumer ON remote_state_consumers (consumer_id);
+
+CREATE TRIGGER a_new_token_stands_beside_its_team AFTER INSERT ON tokens
+WHEN NEW.team_id IS NOT NULL AND NEW.revoked_at IS NULL
+BEGIN
+    UPDATE teams
+    SET token_created = NEW.created_at, token_by = NEW.created_by_name, token_used = NEW.last_used_at, token_uses = 0,
+        token_ends = nullif(min(ifnull(NEW.expired_at, '9999'), ifnull(strftime('%Y-%m-%dT%H:%M:%fZ', NEW.created_at, '+' || (
+            SELECT days FROM maximum_lifetimes AS m WHERE m.organization_id = teams.organization_id AND m.kind = 'team'
+        ) || ' days'), '9999')), '9999')
+    WHERE id = NEW.team_id;
+END;
+
+CREATE TRIGGER a_token_that_ended_stands_nowhere AFTER UPDATE OF revoked_at ON tokens
+WHEN NEW.team_id IS NOT NULL AND OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL
+BEGIN
+    UPDATE teams SET token_created = NULL, token_by = NULL, token_used = NULL, token_ends = NULL, token_uses = NULL
+    WHERE id = NEW.team_id;
+END;
+
+CREATE TRIGGER a_token_that_went_stands_nowhere AFTER DELETE ON tokens
+WHEN OLD.team_id IS NOT NULL AND OLD.revoked_at IS NULL
+BEGIN
+    UPDATE teams SET token_created = NULL, token_by = NULL, token_used = NULL, token_ends = NULL, token_uses = NULL
+    WHERE id = OLD.team_id;
+END;
+
+CREATE TRIGGER a_use_stands_beside_the_team AFTER UPDATE OF last_used_at ON tokens
+WHEN NEW.team_id IS NOT NULL AND NEW.revoked_at IS NULL
+BEGIN
+    UPDATE teams SET token_used = NEW.last_used_at WHERE id = NEW.team_id;
+END;
+
+CREATE TRIGGER new_uses_are_added AFTER INSERT ON token_uses
+BEGIN
+    UPDATE teams SET token_uses = token_uses + NEW.uses
+    WHERE id = (SELECT team_id FROM tokens WHERE tokens.id = NEW.token_id AND revoked_at IS NULL);
+END;
+
+CREATE TRIGGER more_uses_are_added AFTER UPDATE OF uses ON token_uses
+BEGIN
+    UPDATE teams SET token_uses = token_uses + NEW.uses - OLD.uses
+    WHERE id = (SELECT team_id FROM tokens WHERE tokens.id = NEW.token_id AND revoked_at IS NULL);
+END;
+
+CREATE TRIGGER uses_that_went_are_taken_away AFTER DELETE ON token_uses
+BEGIN
+    UPDATE teams SET token_uses = token_uses - OLD.uses
+    WHERE id = (SELECT team_id FROM tokens WHERE tokens.id = OLD.token_id AND revoked_at IS NULL);
+END;
+
+CREATE TRIGGER a_new_maximum_moves_the_ends AFTER INSERT ON maximum_lifetimes WHEN NEW.kind = 'team'
+BEGIN
+    UPDATE teams
+    SET token_ends = nullif(min(
+        ifnull(strftime('%Y-%m-%dT%H:%M:%fZ', token_created, '+' || NEW.days || ' days'), '9999'),
+        ifnull((SELECT expired_at FROM tokens WHERE tokens.team_id = teams.id AND revoked_at IS NULL), '9999')), '9999')
+    WHERE organization_id = NEW.organization_id AND token_created IS NOT NULL;
+END;
+
+CREATE TRIGGER another_maximum_moves_the_ends AFTER UPDATE OF days ON maximum_lifetimes WHEN NEW.kind = 'team'
+BEGIN
+    UPDATE teams
+    SET token_ends = nullif(min(
+        ifnull(strftime('%Y-%m-%dT%H:%M:%fZ', token_created, '+' || NEW.days || ' days'), '9999'),
+        ifnull((SELECT expired_at FROM tokens WHERE tokens.team_id = teams.id AND revoked_at IS NULL), '9999')), '9999')
+    WHERE organization_id = NEW.organization_id AND token_created IS NOT NULL;
+END;
+
+CREATE TRIGGER no_maximum_moves_the_ends AFTER DELETE ON maximum_lifetimes
+WHEN OLD.kind = 'team' AND EXISTS (SELECT 1 FROM organizations WHERE id = OLD.organization_id)
+BEGIN
+    UPDATE teams
+    SET token_ends = (SELECT expired_at FROM tokens WHERE tokens.team_id = teams.id AND revoked_at IS NULL)
+    WHERE organization_id = OLD.organization_id AND token_created IS NOT NULL;
+END;
+
+CREATE INDEX teams_by_token_created ON teams (organization_id, token_created, id);
+
+CREATE INDEX teams_by_token_by ON teams (organization_id, token_by, id);
+
+CREATE INDEX teams_by_token_used ON teams (organization_id, token_used, id);
+
+CREATE INDEX teams_by_token_ends ON teams (organization_id, token_ends, id);
+
+CREATE INDEX teams_by_token_uses ON teams (organization_id, token_uses, id);
+
+CREATE INDEX teams_with_an_unused_token ON teams (organization_id, name, id)
+    WHERE token_created IS NOT NULL AND token_used IS NULL;
+
+CREATE INDEX teams_with_an_unending_token ON teams (organization_id, name, id)
+    WHERE token_created IS NOT NULL AND token_ends IS NULL;
+
+CREATE TABLE run_comments (
+    id          TEXT PRIMARY KEY,
+    run_id      TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    body        TEXT NOT NULL,
+    created_at  TEXT NOT NULL,
+    created_by  TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX comments_of_run ON run_comments (run_id);
+
+CREATE TABLE run_events (
+    id          TEXT PRIMARY KEY,
+    run_id      TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    action      TEXT NOT NULL,
+    created_at  TEXT NOT NULL,
+    actor       TEXT NOT NULL,
+    comment_id  TEXT REFERENCES run_comments (id) ON DELETE CASCADE
+) STRICT;
+
+CREATE INDEX events_of_run ON run_events (run_id);
