@@ -131,6 +131,7 @@ mod tests {
             noted,
             [
                 "POST /api/v2/workspaces/{workspace}/state-versions",
+                "PATCH /api/v2/workspaces/{workspace}/state-versions",
                 "POST /api/v2/workspaces/{workspace}/configuration-versions",
                 "POST /api/v2/runs",
                 "POST /api/v2/runs/{run}/actions/apply",
@@ -138,6 +139,8 @@ mod tests {
                 "POST /api/v2/runs/{run}/actions/cancel",
                 "POST /api/v2/runs/{run}/actions/force-cancel",
                 "POST /api/v2/runs/{run}/actions/force-execute",
+                "GET /api/v2/organizations/{organization}/ssh-keys",
+                "POST /api/v2/organizations/{organization}/ssh-keys",
             ]
         );
     }

@@ -28,6 +28,8 @@ struct Plan {
     id: &'static str,
     /// What the order is by.
     value: &'static str,
+    /// Whether a row can have it.
+    present: bool,
     /// Whether a row can be without it.
     optional: bool,
     /// From the largest to the smallest.
@@ -121,7 +123,8 @@ impl Asked<'_> {
         let skipped = blocks.iter().take_while(|block| begins_in.is_some_and(|begin| begin != **block)).count();
         let mut keys = Vec::new();
         for (index, block) in blocks.into_iter().enumerate().skip(skipped) {
-            if keys.len() >= limit || (block == Block::Absent && !plan.optional) {
+            let is_empty = if block == Block::Absent { !plan.optional } else { !plan.present };
+            if keys.len() >= limit || is_empty {
                 continue;
             }
             let from = if index == skipped { from } else { &From::Edge };

@@ -38,6 +38,7 @@ fn plan(query: &ListQuery<Members>, facts: &Facts) -> Plan {
         conditions: &[],
         id: "m.user_id",
         value,
+        present: true,
         optional: false,
         descending: query.sort.descending,
         contains: "instr(lower(m.username), ?3) > 0",

@@ -36,6 +36,7 @@ fn plan(query: &ListQuery<Teams>, facts: &Facts) -> Plan {
         conditions: &[],
         id: "teams.id",
         value,
+        present: true,
         optional,
         descending: query.sort.descending,
         contains: "instr(lower(teams.name), ?3) > 0",

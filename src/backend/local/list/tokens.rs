@@ -77,6 +77,16 @@ fn value(column: TokenColumn) -> [&'static str; 2] {
     }
 }
 
+/// Whether no token of a status has what a column is ordered by.
+fn is_absent(status: TokenStatus, column: TokenColumn) -> bool {
+    match status {
+        TokenStatus::NeverUsed => column == TokenColumn::Used,
+        TokenStatus::NoExpiration => column == TokenColumn::Expires,
+        TokenStatus::None => column != TokenColumn::Name,
+        _ => false,
+    }
+}
+
 /// How the places that somebody can see are walked.
 fn plan(asked: &Asked<'_>, query: &ListQuery<Tokens>, facts: &Facts) -> Result<Plan, Error> {
     let sources = if may_see(Sight::AllTeams, facts) {
@@ -93,6 +103,7 @@ fn plan(asked: &Asked<'_>, query: &ListQuery<Tokens>, facts: &Facts) -> Result<P
         conditions,
         id: "teams.id",
         value,
+        present: !is_absent(status, query.sort.column),
         optional: query.sort.column != TokenColumn::Name,
         descending: query.sort.descending,
         contains: "(instr(lower(teams.name), ?3) > 0 OR EXISTS (

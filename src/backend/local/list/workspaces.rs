@@ -31,6 +31,7 @@ fn plan(query: &ListQuery<Workspaces>, facts: &Facts) -> Plan {
         conditions: &[],
         id: "workspaces.id",
         value,
+        present: true,
         optional,
         descending: query.sort.descending,
         contains: "instr(lower(workspaces.name), ?3) > 0",
