@@ -153,7 +153,7 @@ impl Ground {
     /// The tables that are not as they were, apart from traces of requests.
     pub fn changed(&self) -> Vec<String> {
         let columns = |table: &str| {
-            let noted = ["last_used_at", "last_used_from", "last_used_by"];
+            let noted = ["last_used_at", "last_used_from", "last_used_by", "token_used", "token_uses"];
             let names = self.strings(&format!("SELECT name FROM pragma_table_info('{table}')"));
             names.into_iter().filter(|name| !noted.contains(&name.as_str())).collect::<Vec<_>>().join(", ")
         };
