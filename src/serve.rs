@@ -16,7 +16,7 @@ use tfe_console::api::rehearsal::Rehearsal;
 use tfe_console::api::tls::Tls;
 use tfe_console::api::{Limits, Server, Setup, reached_at};
 use tfe_console::backend::local::open::Look;
-use tfe_console::backend::local::{Content, Place};
+use tfe_console::backend::local::{Content, Pages, Place};
 use tfe_console::backend::{Backend, Service};
 use tfe_console::cli::{Cli, Serve};
 use tfe_console::domain::World;
@@ -63,10 +63,11 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     let place = Place::File(file.clone());
     let holds_runs = rehearsal.holds_runs();
     let read_only = cli.read_only;
+    let pages = Pages::default();
     let source = move || match open_at(Look::Later, &place, &Content::Demo, read_only) {
         Ok(local) => {
             let local = if holds_runs { local.holding_runs() } else { local };
-            Ok(Box::new(local.throttled()) as Box<dyn Service>)
+            Ok(Box::new(local.throttled().remembering(&pages)) as Box<dyn Service>)
         }
         Err(refused) => Err(refused.to_string()),
     };

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::backend::{Conflict, Error, Minted};
-use crate::domain::{Actor, Description, Origin};
+use crate::domain::Description;
 use crate::policy::{Reason, Rule};
 
 /// The media type of the API.
@@ -18,6 +18,8 @@ pub struct Answer {
     pub status: StatusCode,
     /// What it carries.
     pub content: Content,
+    /// It depends on the time, so it is another one later, although nobody has changed the model.
+    pub timed: bool,
 }
 
 /// What an answer carries.
@@ -33,8 +35,6 @@ pub enum Content {
         document: Value,
         /// The token.
         minted: Minted,
-        /// Who gets it, by which request.
-        receiver: (Actor, Origin),
     },
     /// Bytes of another type.
     Bytes {
@@ -49,7 +49,7 @@ impl Answer {
     /// 200 with a document.
     #[must_use]
     pub fn document(document: Value) -> Self {
-        Self { status: StatusCode::OK, content: Content::Document(document) }
+        Self { content: Content::Document(document), ..Self::nothing(StatusCode::OK) }
     }
 
     /// 200 with the document of one resource.
@@ -67,7 +67,7 @@ impl Answer {
     /// Nothing, with this status.
     #[must_use]
     pub fn nothing(status: StatusCode) -> Self {
-        Self { status, content: Content::Nothing }
+        Self { status, content: Content::Nothing, timed: false }
     }
 
     /// The same with its document as bytes.
@@ -76,9 +76,9 @@ impl Answer {
             Content::Document(document) => {
                 // A document has only text for its keys, so it can always be written.
                 let bytes = serde_json::to_vec(&document).unwrap_or_default().into();
-                Self { status: self.status, content: Content::Bytes { kind: DOCUMENT, bytes } }
+                Self { content: Content::Bytes { kind: DOCUMENT, bytes }, ..self }
             }
-            content => Self { status: self.status, content },
+            content => Self { content, ..self },
         }
     }
 
@@ -91,7 +91,7 @@ impl Answer {
     /// 200 with bytes.
     #[must_use]
     pub fn bytes(kind: &'static str, bytes: impl Into<Bytes>) -> Self {
-        Self { status: StatusCode::OK, content: Content::Bytes { kind, bytes: bytes.into() } }
+        Self { content: Content::Bytes { kind, bytes: bytes.into() }, ..Self::nothing(StatusCode::OK) }
     }
 }
 

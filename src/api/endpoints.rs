@@ -82,7 +82,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     get("/api/v2/organizations/{organization}/authentication-token", ANY, "Show the organization token", tokens::show_organizations),
     post("/api/v2/organizations/{organization}/authentication-token", ANY, "Generate the organization token, in place of the one before", tokens::generate_organizations),
     delete("/api/v2/organizations/{organization}/authentication-token", ANY, "Delete the organization token", tokens::delete_organizations),
-    timed("/api/v2/organizations/{organization}/team-tokens", ANY, "List team tokens", team_tokens::list),
+    get("/api/v2/organizations/{organization}/team-tokens", ANY, "List team tokens", team_tokens::list),
 
     get("/api/v2/organizations/{organization}/teams", ANY, "List teams", teams::list),
     post("/api/v2/organizations/{organization}/teams", ANY, "Create a team", teams::create),
@@ -122,7 +122,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     patch("/api/v2/team-projects/{access}", ANY, "Change the access of a team to a project", project_access::update),
     delete("/api/v2/team-projects/{access}", ANY, "Take the access of a team to a project away", project_access::delete),
 
-    timed("/api/v2/organizations/{organization}/workspaces", ANY, "List workspaces", workspaces::list),
+    get("/api/v2/organizations/{organization}/workspaces", ANY, "List workspaces", workspaces::list),
     post("/api/v2/organizations/{organization}/workspaces", ANY, "Create a workspace", workspaces::create),
     timed("/api/v2/organizations/{organization}/workspaces/{workspace}", ANY, "Show a workspace by its name", workspaces::show),
     patch("/api/v2/organizations/{organization}/workspaces/{workspace}", ANY, "Change a workspace by its name", workspaces::update),

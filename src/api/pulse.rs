@@ -30,7 +30,6 @@ pub(super) struct Pulse {
     two_lengths: AtomicBool,
     /// A request is being answered: the time of the next head begins with its answer.
     busy: AtomicBool,
-    broken: AtomicBool,
     /// Something of an answer could not be sent yet.
     stuck: AtomicBool,
     got_stuck: Notify,
@@ -74,11 +73,6 @@ impl Pulse {
         self.two_lengths.load(Ordering::Relaxed)
     }
 
-    /// Whether something could not be sent.
-    pub(super) fn is_broken(&self) -> bool {
-        self.broken.load(Ordering::Relaxed)
-    }
-
     /// Ends when a head has been on its way for too long.
     pub(super) async fn overdue(&self, limit: Duration) {
         loop {
@@ -113,7 +107,7 @@ impl Pulse {
     fn sent(&self, result: &Poll<io::Result<usize>>) {
         match result {
             Poll::Pending => self.wait(),
-            Poll::Ready(Err(_)) => self.broken.store(true, Ordering::Relaxed),
+            Poll::Ready(Err(_)) => {}
             Poll::Ready(Ok(bytes)) => {
                 if self.stuck.load(Ordering::Relaxed) {
                     self.taken.fetch_add(*bytes as u64, Ordering::Relaxed);
@@ -125,7 +119,7 @@ impl Pulse {
     fn flushed(&self, result: &Poll<io::Result<()>>) {
         match result {
             Poll::Pending => self.wait(),
-            Poll::Ready(Err(_)) => self.broken.store(true, Ordering::Relaxed),
+            Poll::Ready(Err(_)) => {}
             Poll::Ready(Ok(())) => {
                 if self.stuck.load(Ordering::Relaxed) {
                     self.stuck.store(false, Ordering::Relaxed);

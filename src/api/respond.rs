@@ -1,6 +1,6 @@
 //! Answers as bytes on their way out.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -11,33 +11,30 @@ use zeroize::Zeroizing;
 
 use super::allowance::{LIMIT, Left};
 use super::answer::{Answer, Content, DOCUMENT, Fault};
-use super::pulse::Pulse;
-use super::writer::Writer;
-use crate::domain::{Actor, AuthenticationToken, Command, Id, Origin};
 
 /// What the place of the text of a token looks like in its document.
 const PLACE: &[u8] = b"\"token\":null";
 
 /// An answer as a response.
-pub(super) fn answer(answer: Answer, writer: &Arc<Writer>, pulse: &Arc<Pulse>) -> Response<Body> {
+pub(super) fn answer(answer: Answer) -> Response<Body> {
     let status = answer.status;
     match answer.content {
         Content::Nothing => response(status, None, Body::empty()),
         Content::Document(document) => response(status, Some(DOCUMENT), Body::from(text(&document))),
         Content::Bytes { kind, bytes } => response(status, Some(kind), Body::from(bytes)),
-        Content::Token { document, minted, receiver } => {
+        Content::Token { document, minted } => {
             let document = text(&document);
             let at = document.windows(PLACE.len()).position(|window| window == PLACE);
             let (before, after) = document.split_at(at.map_or(document.len(), |at| at + PLACE.len() - "null".len()));
             let secret = minted.secret.expose();
+            // They are zeroed when the connection has taken them.
             let mut bytes = Zeroizing::new(Vec::with_capacity(document.len() + secret.len() + 2));
             bytes.extend_from_slice(before);
             bytes.push(b'"');
             bytes.extend_from_slice(secret.as_bytes());
             bytes.push(b'"');
             bytes.extend_from_slice(after.strip_prefix(b"null").unwrap_or(after));
-            let parting = Parting { bytes, token: minted.token, receiver, writer: Arc::clone(writer), pulse: Arc::clone(pulse) };
-            response(status, Some(DOCUMENT), Body::from(Bytes::from_owner(parting)))
+            response(status, Some(DOCUMENT), Body::from(Bytes::from_owner(bytes)))
         }
     }
 }
@@ -128,31 +125,4 @@ fn with(headers: &HeaderMap, status: StatusCode, body: Body) -> Response<Body> {
     *response.status_mut() = status;
     *response.headers_mut() = headers.clone();
     response
-}
-
-/// The bytes of an answer that holds a token, until the connection has taken them. They are zeroed then, and the
-/// token counts as shown, unless it could not be sent.
-struct Parting {
-    bytes: Zeroizing<Vec<u8>>,
-    token: Id<AuthenticationToken>,
-    receiver: (Actor, Origin),
-    writer: Arc<Writer>,
-    pulse: Arc<Pulse>,
-}
-
-impl AsRef<[u8]> for Parting {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
-    }
-}
-
-impl Drop for Parting {
-    fn drop(&mut self) {
-        if self.pulse.is_broken() {
-            return;
-        }
-        let (token, (receiver, origin)) = (self.token, self.receiver.clone());
-        // That it was shown is a note for people; one that cannot be kept yet is no reason to fail what is done.
-        self.writer.errand(move |desk| desk.service().execute(receiver, &origin, &Command::AcknowledgeToken { token }).map(drop));
-    }
 }

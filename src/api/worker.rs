@@ -152,7 +152,7 @@ impl Worker {
         let outcome = self.perform(endpoint, &peer, parameters, request, at, &mut open.notes).await;
         let notes = &mut open.notes;
         let mut response = match outcome {
-            Ok(answer) => respond::answer(answer, &self.writer, &peer.pulse),
+            Ok(answer) => respond::answer(answer),
             Err(fault) => {
                 let fault = self.counted(fault, &peer, at, notes);
                 notes.cause.clone_from(&fault.cause);
@@ -277,7 +277,7 @@ impl Worker {
             return self.write(endpoint, call, token).await;
         }
         let (answer, version) = self.read(endpoint, call).await?;
-        let Some(token) = token.filter(|_| endpoint.is_steady()) else { return Ok(answer) };
+        let Some(token) = token.filter(|_| endpoint.is_steady() && !answer.timed) else { return Ok(answer) };
         let answer = answer.written();
         if let Content::Bytes { kind: DOCUMENT, bytes } = &answer.content {
             let kept = Kept { status: answer.status, body: bytes.clone(), route: Arc::clone(&notes.route) };

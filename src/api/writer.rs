@@ -1,4 +1,4 @@
-//! The thread where the model is changed, one request after another.
+//! The thread where the model is changed, one request after another. Requests that wait together share a commit.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,6 +16,10 @@ use super::desk::Desk;
 use crate::backend::{Error, Service, Turn};
 use crate::domain::Secret;
 
+/// A request, and what tells its client of it when it is known whether all was kept.
+type Asking = Box<dyn FnOnce(&mut Desk) -> Telling + Send>;
+type Telling = Box<dyn FnOnce(&Result<(), Error>)>;
+
 /// What is done in line.
 type Job = Box<dyn FnOnce(&mut Desk) + Send>;
 
@@ -23,9 +27,16 @@ type Job = Box<dyn FnOnce(&mut Desk) + Send>;
 type Errand = Box<dyn FnMut(&mut Desk) -> Result<(), Error> + Send>;
 
 enum Work {
+    Request(Asking),
     Job(Job),
     Errand(Errand),
 }
+
+/// Requests that share a commit at most.
+const TOGETHER: usize = 64;
+
+/// After so long no more requests join, so that the first is not kept waiting by the others.
+const JOINING: Duration = Duration::from_millis(100);
 
 /// Between two tries of an errand.
 const AGAIN: Duration = Duration::from_millis(250);
@@ -61,10 +72,24 @@ impl Writer {
         let place = Arc::new(Place { state: AtomicU8::new(WAITING), until: Instant::now() + within, token });
         let (sender, answer) = oneshot::channel();
         let asked = Asked { place: Arc::clone(&place), answer };
-        self.tell(move |desk| {
-            let wanted = if place.is_wanted() { work(desk) } else { Err(Fault::busy()) };
-            let _ = sender.send(wanted.and_then(|request| carry_out(desk.service(), (place, limit), request)));
+        let asking: Asking = Box::new(move |desk| {
+            // A request that has a mistake in it fails alone, and is taken back.
+            let answer = catch_unwind(AssertUnwindSafe(|| {
+                let wanted = if place.is_wanted() { work(desk) } else { Err(Fault::busy()) };
+                wanted.and_then(|request| carry_out(desk.service(), (place, limit), request))
+            }));
+            let answer = answer.unwrap_or_else(|_| Err(mistake()));
+            Box::new(move |kept| {
+                let failed = |answer: &Result<Answer, Fault>| matches!(answer, Err(fault) if fault.status.is_server_error());
+                let answer = match kept {
+                    Err(error) if !failed(&answer) => Err(error.clone().into()),
+                    _ => answer,
+                };
+                let _ = sender.send(answer);
+            })
         });
+        // The thread is there as long as this is.
+        let _ = self.0.send(Work::Request(asking));
         asked
     }
 
@@ -174,15 +199,21 @@ fn work(mut desk: Desk, line: &Receiver<Work>) {
     let mut errands: VecDeque<(Instant, Errand)> = VecDeque::new();
     let mut next_try = Instant::now();
     let mut owed = false;
+    let mut next = None;
     loop {
         let now = Instant::now();
         let late = owed && next_try <= now && errands.front().is_some_and(|(since, _)| now - *since > LATE);
-        let work = match errands.front() {
-            None => line.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(_) if late => Err(RecvTimeoutError::Timeout),
-            Some(_) => line.recv_timeout(next_try.saturating_duration_since(now)),
+        let work = match (next.take(), errands.front()) {
+            (Some(work), _) => Ok(work),
+            (None, None) => line.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            (None, Some(_)) if late => Err(RecvTimeoutError::Timeout),
+            (None, Some(_)) => line.recv_timeout(next_try.saturating_duration_since(now)),
         };
         match work {
+            Ok(Work::Request(request)) => {
+                next = together(&mut desk, request, line);
+                owed = true;
+            }
             Ok(Work::Job(job)) => {
                 // A job that has a mistake in it fails alone; its transaction was never committed.
                 let _ = catch_unwind(AssertUnwindSafe(|| job(&mut desk)));
@@ -211,6 +242,24 @@ fn work(mut desk: Desk, line: &Receiver<Work>) {
     }
 }
 
+/// Carries out a request and those that wait behind it, commits once, and then tells each. Answers what came that is no
+/// request.
+fn together(desk: &mut Desk, first: Asking, line: &Receiver<Work>) -> Option<Work> {
+    let begun = Instant::now();
+    let mut told = vec![first(desk)];
+    let mut left = None;
+    while left.is_none() && told.len() < TOGETHER && begun.elapsed() < JOINING {
+        match line.try_recv() {
+            Ok(Work::Request(request)) => told.push(request(desk)),
+            Ok(other) => left = Some(other),
+            Err(_) => break,
+        }
+    }
+    let kept = desk.service().commit();
+    told.into_iter().for_each(|tell| tell(&kept));
+    left
+}
+
 /// Runs the first errand; `false` where it is to be tried again.
 fn run_first(errands: &mut VecDeque<(Instant, Errand)>, desk: &mut Desk) -> bool {
     let Some((since, mut errand)) = errands.pop_front() else { return true };
@@ -226,8 +275,12 @@ fn run_first(errands: &mut VecDeque<(Instant, Errand)>, desk: &mut Desk) -> bool
 mod tests {
     use std::sync::mpsc::{Sender, channel};
 
+    use rusqlite::trace::TraceEvent;
+
     use super::*;
     use crate::backend::local::{Content, Local, Place as Model};
+    use crate::backend::{TeamFilter, Window};
+    use crate::domain::{Actor, Command, Name, OrganizationAccess, Origin, Visibility};
     use crate::runtime::system::System;
 
     const HOUR: Duration = Duration::from_hours(1);
@@ -296,6 +349,51 @@ mod tests {
         let bad = writer.request(((HOUR, HOUR), None), |_| Ok(Box::new(|_| panic!("a mistake"))));
         let good = writer.request(((HOUR, HOUR), None), |_| Ok(Box::new(|_| Ok(Answer::done()))));
         assert_eq!((status(wait(bad.answer())), status(wait(good.answer()))), (500, 204));
+    }
+
+    static COMMITS: AtomicU8 = AtomicU8::new(0);
+
+    /// A request that makes a team of this name, and then answers with this status.
+    fn team(name: &'static str, status: StatusCode) -> Request {
+        Box::new(move |service| {
+            let olivia = service.user_named(&Name::parse("user", "olivia").expect("a name"))?;
+            let organization = service.organization(Actor::User(olivia), "acme")?.id;
+            let name = Name::parse("NAME", name).expect("a name");
+            let command = Command::CreateTeam {
+                organization,
+                name,
+                visibility: Visibility::Secret,
+                organization_access: OrganizationAccess::NONE,
+            };
+            service.execute(Actor::User(olivia), &Origin::Console, &command)?;
+            if status.is_success() { Ok(Answer::nothing(status)) } else { Err(Fault::new(status, "a failure")) }
+        })
+    }
+
+    #[test]
+    fn requests_that_wait_together_share_a_commit_and_one_that_fails_is_taken_back_alone() {
+        let count = |event: TraceEvent<'_>| {
+            if let TraceEvent::Profile(statement, _) = event {
+                COMMITS.fetch_add(u8::from(statement.sql() == "COMMIT"), Ordering::Relaxed);
+            }
+        };
+        let local = Local::open(&Model::Memory, &Content::Demo, Arc::new(System), "tests".to_owned()).expect("a model");
+        let writer = Writer::start(Desk::new(Box::new(local.traced(count)), Arc::default())).expect("a writer").0;
+        let end = in_front(&writer);
+        let ask = |name, status| writer.request(((HOUR, HOUR), None), move |_| Ok(team(name, status)));
+        let good = StatusCode::NO_CONTENT;
+        let asked = [ask("one", good), ask("two", StatusCode::BAD_GATEWAY), ask("one", good), ask("three", good)];
+        drop(end);
+        assert_eq!(asked.map(|asked| status(wait(asked.answer()))), [204, 502, 422, 204]);
+        assert_eq!(COMMITS.load(Ordering::Relaxed), 1);
+        let names = writer.ask(|desk| {
+            let olivia = desk.service().user_named(&Name::parse("user", "olivia").expect("a name")).expect("a user");
+            let organization = desk.service().organization(Actor::User(olivia), "acme").expect("acme").id;
+            let filter = TeamFilter { names: ["one", "two", "three"].map(str::to_owned).into(), ..TeamFilter::default() };
+            let teams = desk.service().team_records(Actor::User(olivia), organization, &filter, Window::ALL).expect("teams");
+            teams.rows.iter().map(|row| row.name.to_string()).collect::<Vec<_>>()
+        });
+        assert_eq!(wait(names), Ok(vec!["one".to_owned(), "three".to_owned()]));
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod error;
 pub mod health;
 pub mod list;
+pub mod listed;
 pub mod local;
 pub mod people;
 pub mod projects;
@@ -21,6 +22,7 @@ pub mod survey;
 pub mod teams;
 pub mod token_rows;
 pub mod tokens;
+pub mod turn;
 pub mod workspace_records;
 pub mod workspaces;
 
@@ -28,6 +30,7 @@ pub use access_rows::{AccessRow, ProjectAccessRow, TeamProjectRow};
 pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
 pub use error::{Change, Conflict, Error};
 pub use health::{Counted, Health};
+pub use listed::{MembershipFilter, Memberships, TeamTokenFilter, TeamTokenRecord, TokenOrder, TokenStatus};
 pub use people::OrganizationMemberRow;
 pub use projects::{ProjectFilter, ProjectRecord, TeamProjectRecord};
 pub use records::{
@@ -40,10 +43,11 @@ pub use rows::{
 };
 pub use run_reads::{CommentRecord, RunEventRecord, RunFilter, RunReads, RunsOf};
 pub use servers::{RefusalRow, ServerRow, ServersPage};
-pub use service::{Interrupt, Service, Turn};
+pub use service::Service;
 pub use survey::{Person, Survey, SurveyTeam, unsurveyed};
 pub use teams::TeamRow;
 pub use token_rows::{Clock, TokenFate, TokenRow, UserTokensPage};
+pub use turn::{Interrupt, Requests, Turn};
 pub use workspace_records::{LockedBy, TeamAccessRecord, WorkspaceFilter, WorkspaceRecord, WorkspaceSort};
 pub use workspaces::WorkspaceRow;
 

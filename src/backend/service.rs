@@ -3,15 +3,11 @@
 //! Reads answer records; whatever the asker may not see is [`Error::Denied`] or [`Error::NotFound`], which the API
 //! does not tell apart. Writes are commands, as everywhere.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-
 use super::{
-    AccountRecord, Bearer, ConfigurationRecord, Error, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
-    ProjectFilter, ProjectRecord, Refusal, RunReads, RunRecord, ServerRow, StateRecord, TeamAccessRecord, TeamFilter,
-    TeamProjectRecord, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord, Window, WorkspaceFilter,
-    WorkspaceRecord,
+    AccountRecord, Bearer, ConfigurationRecord, Error, Listing, MembershipFilter, MembershipRecord, Memberships,
+    OrganizationRecord, OutputRecord, ProjectFilter, ProjectRecord, Refusal, Requests, RunReads, RunRecord, ServerRow,
+    StateRecord, TeamAccessRecord, TeamFilter, TeamProjectRecord, TeamRecord, TeamTokenFilter, TeamTokenRecord, TicketRecord,
+    TokenRecord, UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Project, Run,
@@ -19,37 +15,8 @@ use crate::domain::{
     Variable, Workspace,
 };
 
-/// Ends SQL that runs, from another thread.
-#[derive(Clone, Debug, Default)]
-pub struct Interrupt(Arc<AtomicBool>);
-
-impl Interrupt {
-    /// Interrupts what runs, and whatever would run.
-    pub fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether it was set.
-    #[must_use]
-    pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// A request that waits for its turn to write.
-pub trait Turn: Send + Sync {
-    /// Whether somebody still waits for it.
-    fn is_wanted(&self) -> bool;
-
-    /// Begins, unless nobody waits for it any more. One that has begun is finished.
-    fn begin(&self) -> bool;
-
-    /// The token that it was let in with, which must still be valid when it begins.
-    fn token(&self) -> Option<&Secret>;
-}
-
 /// A model that can be served.
-pub trait Service: RunReads {
+pub trait Service: RunReads + Requests {
     /// A number that is another one as soon as somebody else has changed the model. It compares with those of this
     /// connection only.
     ///
@@ -57,26 +24,11 @@ pub trait Service: RunReads {
     /// When the model cannot be read.
     fn version(&self) -> Result<i64, Error>;
 
-    /// From now on SQL on this connection ends when it is interrupted, and when its time is over.
-    fn obey(&self, interrupt: &Interrupt);
-
-    /// Does something that has so much time. SQL that still runs afterwards is interrupted, and is [`Error::Unavailable`] to
-    /// whoever reads. Answers whether nothing was interrupted.
-    fn in_time(&self, limit: Duration, work: &mut dyn FnMut()) -> bool;
-
     /// Who carries a token. Its use is not noted; an unknown, revoked or expired token is [`Error::Unauthorized`].
     ///
     /// # Errors
     /// When the token is not valid, or the model cannot be read.
     fn bearer(&self, token: &Secret) -> Result<Bearer, Error>;
-
-    /// Carries out a request that may write several times, in one transaction, on which it decides itself: it is kept, or taken
-    /// back. The transaction begins with the first write, and only while the request is wanted; one that is not wanted any
-    /// more before that is [`Error::Unavailable`] to whoever writes.
-    ///
-    /// # Errors
-    /// When what was written could not be kept.
-    fn carry_out(&self, turn: Arc<dyn Turn>, work: &mut dyn FnMut() -> bool) -> Result<(), Error>;
 
     /// Notes that a token was used at a time and by which caller, and how often it was used since the last note. It waits for
     /// no other program. One that cannot be noted is a use all the same.
@@ -147,7 +99,7 @@ pub trait Service: RunReads {
     /// For one that the asker does not belong to as for one that is not there.
     fn organization(&self, actor: Actor, name: &str) -> Result<OrganizationRecord, Error>;
 
-    /// The teams that the asker may see: `by name.
+    /// The teams that the asker may see, by name.
     ///
     /// # Errors
     /// [`Error::Denied`] for who does not belong to the organization.
@@ -272,7 +224,18 @@ pub trait Service: RunReads {
     ///
     /// # Errors
     /// [`Error::Denied`] for who may not see the workspace.
-    fn team_access_records(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<TeamAccessRecord>, Error>;
+    fn team_access_records(
+        &self,
+        actor: Actor,
+        workspace: Id<Workspace>,
+        window: Window,
+    ) -> Result<Listing<TeamAccessRecord>, Error>;
+
+    /// The access of a team to a workspace, if it has any and the asker may see it.
+    ///
+    /// # Errors
+    /// As [`Service::team_access_records`].
+    fn team_access_of(&self, actor: Actor, workspace: Id<Workspace>, team: Id<Team>) -> Result<Option<TeamAccessRecord>, Error>;
 
     /// The access of one team to one workspace.
     ///
@@ -373,7 +336,47 @@ pub trait Service: RunReads {
     ///
     /// # Errors
     /// [`Error::Denied`] for who is not a member.
-    fn memberships(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<MembershipRecord>, Error>;
+    fn memberships(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        filter: &MembershipFilter,
+        window: Window,
+    ) -> Result<Memberships, Error>;
+
+    /// The membership of a user in an organization, if the asker can see it.
+    ///
+    /// # Errors
+    /// As [`Service::memberships`].
+    fn membership_of(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        user: Id<User>,
+    ) -> Result<Option<MembershipRecord>, Error>;
+
+    /// Who is in a team of an organization, and who is invited to it, as far as the asker can see them.
+    ///
+    /// # Errors
+    /// As [`Service::memberships`].
+    fn memberships_in_team(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        team: Id<Team>,
+    ) -> Result<Vec<MembershipRecord>, Error>;
+
+    /// The tokens of an organization's teams that the asker can see.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who is not a member.
+    fn team_tokens(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        filter: &TeamTokenFilter,
+        window: Window,
+    ) -> Result<Listing<TeamTokenRecord>, Error>;
 
     /// The organization of a membership of one that the asker belongs to.
     ///

@@ -12,7 +12,7 @@ use tfe_console::api::log::Log;
 use tfe_console::api::rehearsal::Rehearsal;
 use tfe_console::api::tls::Tls;
 use tfe_console::api::{Limits, Server, Setup};
-use tfe_console::backend::local::{Content, Local, Place};
+use tfe_console::backend::local::{Content, Local, Pages, Place};
 use tfe_console::backend::teams::every_team;
 use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{Backend, Service};
@@ -63,8 +63,9 @@ impl House {
         let local = open(&path, &world);
         let source = {
             let (path, world, holds_runs) = (path.clone(), Arc::clone(&world), rehearsal.holds_runs());
+            let pages = Pages::default();
             move || {
-                let local = open(&path, &world).throttled();
+                let local = open(&path, &world).throttled().remembering(&pages).traced(crate::statements::record);
                 Ok(Box::new(if holds_runs { local.holding_runs() } else { local }) as Box<dyn Service>)
             }
         };
@@ -192,7 +193,7 @@ pub fn resource(kind: &str, attributes: &Value) -> Value {
     json!({ "data": { "type": kind, "attributes": attributes } })
 }
 
-fn open(path: &std::path::Path, world: &Arc<FixedWorld>) -> Local {
+pub fn open(path: &std::path::Path, world: &Arc<FixedWorld>) -> Local {
     let world = Arc::clone(world) as Arc<dyn World>;
     Local::open(&Place::File(path.to_owned()), &Content::Demo, world, "tester (uid 0)".to_owned()).expect("a model")
 }

@@ -187,3 +187,21 @@ fn the_server_answers_every_token_as_the_console_says() {
     assert!(left.is_empty(), "examples of endpoints that there are not: {left:?}");
     insta::assert_snapshot!("the_server_answers_every_token_as_the_console_says", table);
 }
+
+#[test]
+fn no_statement_of_an_endpoint_scans_a_table() {
+    let ground = Ground::new();
+    for example in examples() {
+        let method = example.endpoint.split(' ').next().unwrap_or_default();
+        for name in ["user owner", "user read", "team write", "organization"] {
+            let asker = ground.askers.iter().find(|asker| asker.name == name).unwrap_or_else(|| panic!("nobody is {name}"));
+            ground.ask(asker, method, example.path, &example.body);
+            if method != "GET" {
+                ground.restore();
+            }
+        }
+    }
+    let scans = crate::statements::scans(&ground.house.raw());
+    let told = scans.iter().map(|(sql, line)| format!("{line}: {}", sql.split_whitespace().collect::<Vec<_>>().join(" ")));
+    assert!(scans.is_empty(), "{}", told.collect::<Vec<_>>().join("\n\n"));
+}

@@ -50,8 +50,7 @@ fn a_change_through_the_api_says_with_which_token_from_where_and_by_which_client
         rows.iter().map(told).collect::<Vec<_>>(),
         [
             ("workspace.lock", token.clone(), from.0, from.1),
-            ("team_token.generate", token.clone(), from.0, from.1),
-            ("token.acknowledge", token, from.0, from.1),
+            ("team_token.generate", token, from.0, from.1),
             ("team_token.revoke", other, from.0, from.1),
         ]
     );

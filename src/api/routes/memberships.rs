@@ -8,7 +8,7 @@ use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
 use crate::api::wire::document::{Document, listed};
 use crate::api::wire::{membership as wire, team};
-use crate::backend::{Conflict, Created, Error, Listing, MembershipRecord, Service};
+use crate::backend::{Conflict, Created, Error, Listing, MembershipFilter, MembershipRecord, Memberships, Service};
 use crate::domain::{Actor, Command, Email, Id, Membership, Organization, Team};
 use crate::policy::Standing;
 
@@ -43,23 +43,18 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     let include = call.query.include(&INCLUDE)?;
     let page = call.query.page()?;
     let organization = organizations::named(call, service)?;
-    let mut records = service.memberships(call.actor, organization.id)?;
-    let active = records.iter().filter(|record| record.user.is_some()).count();
-    let counts = json!({ "active": active, "invited": records.len() - active, "total": records.len() });
-    let part = call.query.get("q").map(str::to_lowercase);
     let status = call.query.list("filter[status]");
-    let emails = call.query.list("filter[email]");
-    records.retain(|record| {
-        let word = if record.user.is_some() { "active" } else { "invited" };
-        let email = record.email.as_ref().map(|email| email.as_str().to_lowercase()).unwrap_or_default();
-        let name = record.user.as_ref().map(|user| user.username.as_str().to_lowercase()).unwrap_or_default();
-        (status.is_empty() || status.iter().any(|wanted| wanted == word))
-            && (emails.is_empty() || emails.iter().any(|wanted| wanted.to_lowercase() == email))
-            && part.as_ref().is_none_or(|part| name.contains(part) || email.contains(part))
-    });
-    let Listing { rows, total } = Listing::of(records, page.window());
+    let wants = |word: &str| status.is_empty() || status.iter().any(|wanted| wanted == word);
+    let filter = MembershipFilter {
+        contains: call.query.get("q").map(str::to_owned),
+        emails: call.query.list("filter[email]"),
+        active: wants("active"),
+        invited: wants("invited"),
+    };
+    let Memberships { page: Listing { rows, total }, active, invited } =
+        service.memberships(call.actor, organization.id, &filter, page.window())?;
     let mut document = page.document(call, Listing { rows: rows.iter().map(wire::membership).collect(), total });
-    document["meta"]["status-counts"] = counts;
+    document["meta"]["status-counts"] = json!({ "active": active, "invited": invited, "total": active + invited });
     if !include.is_empty() {
         document["included"] = included(call, service, &rows, &include)?;
     }
@@ -71,9 +66,7 @@ pub(crate) fn own(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let Actor::User(user) = call.actor else { return Err(Fault::not_found()) };
     let mut rows = Vec::new();
     for organization in service.organizations(call.actor)? {
-        let records = service.memberships(call.actor, organization.id)?;
-        let own = records.iter().find(|record| record.user.as_ref().is_some_and(|other| other.id == user));
-        rows.extend(own.map(wire::membership));
+        rows.extend(service.membership_of(call.actor, organization.id, user)?.as_ref().map(wire::membership));
     }
     Ok(Answer::document(json!({ "data": rows })))
 }
@@ -113,9 +106,7 @@ pub(crate) fn invite(call: &Call, service: &dyn Service) -> Result<Answer, Fault
                     result => drop(result?),
                 }
             }
-            let records = service.memberships(call.actor, organization)?;
-            let found = records.into_iter().find(|record| record.user.as_ref().is_some_and(|other| other.id == user));
-            found.ok_or_else(Fault::not_found)?
+            service.membership_of(call.actor, organization, user)?.ok_or_else(Fault::not_found)?
         }
         None => {
             let receipt = match service.execute(call.actor, &call.origin(), &command) {
@@ -176,20 +167,8 @@ fn refuse_oneself(
 
 pub(crate) fn of_team(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let record = service.team_record(call.actor, call.id("team")?)?;
-    let rows = of_the_team(call, service, record.organization, record.id)?;
+    let rows = service.memberships_in_team(call.actor, record.organization, record.id)?;
     Ok(Answer::document(json!({ "data": rows.iter().map(wire::membership).collect::<Vec<_>>() })))
-}
-
-/// The memberships that are in a team.
-pub(crate) fn of_the_team(
-    call: &Call,
-    service: &dyn Service,
-    organization: Id<Organization>,
-    team: Id<Team>,
-) -> Result<Vec<MembershipRecord>, Fault> {
-    let mut records = service.memberships(call.actor, organization)?;
-    records.retain(|record| record.teams.contains(&team));
-    Ok(records)
 }
 
 pub(crate) fn add_to_team(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {

@@ -7,7 +7,7 @@ use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
 use crate::api::wire::document::Document;
 use crate::api::wire::workspace as wire;
-use crate::backend::{Listing, Service, TeamAccessRecord};
+use crate::backend::{Listing, Service, Window};
 use crate::domain::{
     Access, Command, CustomAccess, Id, Level, Rights, Runs, SeenAccess, StateVersions, Team, Variables, Workspace,
 };
@@ -18,10 +18,11 @@ const CUSTOM: [&str; 6] = ["runs", "variables", "state-versions", "sentinel-mock
 pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let page = call.query.page()?;
     let workspace = call.query.get("filter[workspace][id]").and_then(Id::<Workspace>::parse).ok_or_else(Fault::not_found)?;
-    let rows = service.team_access_records(call.actor, workspace)?;
+    let window = if page.wanted { page.window() } else { Window::ALL };
+    let Listing { rows, total } = service.team_access_records(call.actor, workspace, window)?;
     let rows: Vec<_> = rows.iter().map(wire::access).collect();
     if page.wanted {
-        Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))))
+        Ok(Answer::document(page.document(call, Listing { rows, total })))
     } else {
         Ok(Answer::document(json!({ "data": rows })))
     }
@@ -40,11 +41,11 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     service.team_record(call.actor, team)?;
     let command = Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access };
     service.permit(call.actor, &call.origin(), &command)?;
-    if find(call, service, workspace, team)?.is_some() {
+    if service.team_access_of(call.actor, workspace, team)?.is_some() {
         return Err(Fault::invalid_at("/data/relationships/team", "Team has already been taken."));
     }
     execute(call, service, &command)?;
-    let record = find(call, service, workspace, team)?.ok_or_else(Fault::not_found)?;
+    let record = service.team_access_of(call.actor, workspace, team)?.ok_or_else(Fault::not_found)?;
     Ok(Answer::created(&wire::access(&record)))
 }
 
@@ -61,10 +62,6 @@ pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let (workspace, team, seen) = (record.workspace, record.team, SeenAccess::Anything);
     execute(call, service, &Command::RemoveTeamAccess { workspace, team, seen })?;
     Ok(Answer::done())
-}
-
-fn find(call: &Call, service: &dyn Service, workspace: Id<Workspace>, team: Id<Team>) -> Result<Option<TeamAccessRecord>, Fault> {
-    Ok(service.team_access_records(call.actor, workspace)?.into_iter().find(|record| record.team == team))
 }
 
 /// The access that a document describes, over the one that is there.

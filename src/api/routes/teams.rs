@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{execute, memberships, name, organizations};
+use super::{execute, name, organizations};
 use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
 use crate::api::wire::document::Document;
@@ -34,7 +34,7 @@ pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     let record = service.team_record(call.actor, call.id("team")?)?;
     let mut document = json!({ "data": wire::team(&record) });
     if include.iter().any(|word| word == "organization_memberships") {
-        let rows = memberships::of_the_team(call, service, record.organization, record.id)?;
+        let rows = service.memberships_in_team(call.actor, record.organization, record.id)?;
         let rows: Vec<Value> = rows.iter().map(|row| linkage(&row.id, "organization-memberships")).collect();
         document["data"]["relationships"]["organization-memberships"] = json!({ "data": rows });
     }
@@ -140,7 +140,7 @@ fn included(call: &Call, service: &dyn Service, records: &[TeamRecord], include:
     if wants("organization_memberships") {
         let mut seen = BTreeSet::new();
         for record in records {
-            let memberships = memberships::of_the_team(call, service, record.organization, record.id)?;
+            let memberships = service.memberships_in_team(call.actor, record.organization, record.id)?;
             included.extend(memberships.iter().filter(|row| seen.insert(row.id)).map(membership::membership));
         }
     }

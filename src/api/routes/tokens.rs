@@ -54,10 +54,8 @@ fn generate(call: &Call, service: &dyn Service, owner: TokenOwner) -> Result<Ans
     let minted = execute(call, service, &command)?.minted.ok_or_else(Fault::not_found)?;
     let record = service.token_record(call.actor, owner)?;
     let document = serde_json::json!({ "data": wire::token(&record) });
-    Ok(Answer {
-        status: StatusCode::CREATED,
-        content: Content::Token { document, minted, receiver: (call.actor, call.origin()) },
-    })
+    let content = Content::Token { document, minted };
+    Ok(Answer { content, ..Answer::nothing(StatusCode::CREATED) })
 }
 
 fn delete(call: &Call, service: &dyn Service, owner: TokenOwner) -> Result<Answer, Fault> {

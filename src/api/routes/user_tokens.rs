@@ -40,10 +40,8 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let command = Command::GenerateToken { owner, seen: Seen::Anything, expires, description: Some(description) };
     let minted = execute(call, service, &command)?.minted.ok_or_else(Fault::not_found)?;
     let document = json!({ "data": wire::token(&service.token_by_id(call.actor, minted.token)?) });
-    Ok(Answer {
-        status: StatusCode::CREATED,
-        content: Content::Token { document, minted, receiver: (call.actor, call.origin()) },
-    })
+    let content = Content::Token { document, minted };
+    Ok(Answer { content, ..Answer::nothing(StatusCode::CREATED) })
 }
 
 pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {

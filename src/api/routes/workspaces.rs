@@ -79,7 +79,8 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     let Listing { rows, total } = service.workspace_records(call.actor, organization.id, &filter, page.window())?;
     let mut document = page.document(call, Listing { rows: rows.iter().map(wire::workspace).collect(), total });
     include_into(&mut document, &include, &rows, call, service)?;
-    Ok(Answer::document(document))
+    // Of a run it depends on the time what can be done with it.
+    Ok(Answer { timed: !include.is_empty(), ..Answer::document(document) })
 }
 
 fn include_into(

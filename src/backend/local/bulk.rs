@@ -238,6 +238,7 @@ impl Local {
                             by: actor.to_string(),
                             by_name: by_name.clone(),
                             at: batch.at,
+                            shown: false,
                         };
                         tokens::store(batch.connection, (id, &secret, &hash), &order)?;
                         let event = audit::Event {

@@ -8,10 +8,10 @@ mod workspaces;
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 
-pub(super) use members::{count_members, members, person, teams_of};
-pub(super) use teams::{count_teams, find_team, team_names, teams};
+pub(super) use members::{count_members, members, person};
+pub(super) use teams::{count_teams, find_team, teams};
 pub(super) use tokens::{count_tokens, tokens};
-pub(super) use workspaces::{count_workspaces, find_workspace, workspace_names, workspaces};
+pub(super) use workspaces::{count_workspaces, find_workspace, workspaces};
 
 use super::sql::{Query, Stamp};
 use crate::backend::Error;

@@ -18,6 +18,7 @@ mod identity;
 mod lifetimes;
 mod list;
 mod live;
+mod membership_ids;
 pub mod open;
 mod place;
 mod read;
@@ -27,6 +28,7 @@ mod schema;
 mod seed;
 mod servers;
 mod service;
+mod serving;
 mod sql;
 mod survey;
 mod token_read;
@@ -44,6 +46,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use open::{Content, Place};
 pub use refusal::SeedError;
+pub use service::Pages;
 
 use super::list::{ListQuery, Slice};
 use super::people::Members;
@@ -83,6 +86,8 @@ pub struct Local {
     deadline: deadline::Deadline,
     /// Pages of the file are not in order, so that nothing is written to it.
     damaged: Arc<AtomicBool>,
+    /// Where pages of lists begin, for a server.
+    pages: Pages,
 }
 
 impl Local {

@@ -154,6 +154,7 @@ impl Local {
             unit: super::unit::Current::default(),
             deadline: super::deadline::Deadline::default(),
             damaged: Arc::default(),
+            pages: super::Pages::default(),
         })
     }
 

@@ -8,7 +8,7 @@ use rusqlite_migration::{M, Migrations};
 
 use super::place::show;
 use super::refusal::{OpenError, refused};
-use super::{backup, chain, tokens};
+use super::{backup, chain, membership_ids, tokens};
 
 /// "TfeC", in the header of each model (`PRAGMA application_id`).
 pub(super) const APPLICATION_ID: i32 = 0x5466_6543;
@@ -32,6 +32,9 @@ pub(super) static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../../../assets/migrations/0015_workspaces.sql")),
         M::up(include_str!("../../../assets/migrations/0016_token_lists.sql")),
         M::up(include_str!("../../../assets/migrations/0017_runs.sql")),
+        M::up_with_hook(include_str!("../../../assets/migrations/0018_serving.sql"), |connection: &Transaction<'_>| {
+            Ok(membership_ids::set_all(connection)?)
+        }),
     ]
 });
 

@@ -5,15 +5,15 @@ use super::write::{Scribe, Unchosen};
 use super::{audit, facts, lifetimes, tokens};
 use crate::backend::{Conflict, Error, Minted, Receipt};
 use crate::domain::{
-    Actor, AuthenticationToken, Description, Expiry, Id, InvalidInput, Lifetime, Organization, Seen, SeenLifetime, Timestamp,
-    TokenKind, TokenOwner,
+    Actor, AuthenticationToken, Description, Expiry, Id, InvalidInput, Lifetime, Organization, Origin, Seen, SeenLifetime,
+    Timestamp, TokenKind, TokenOwner, Via,
 };
 
 impl Scribe<'_> {
     /// Replaces a team's or an organization's token, or adds one of a user's (spec §2.1 T4, T5, T14).
     pub(super) fn generate(
         &self,
-        actor: Actor,
+        (actor, origin): (Actor, &Origin),
         owner: TokenOwner,
         seen: Seen,
         (expires, description): (Expiry, Option<&Description>),
@@ -32,7 +32,9 @@ impl Scribe<'_> {
             self.refuse_changed(owner, seen, None)?;
         }
         let by_name = facts::actor_name(self.connection, actor)?;
-        let order = tokens::Order { owner, expired_at, description, by: actor.to_string(), by_name, at };
+        // The API answers with the token, and has nobody who would say later that they saw it.
+        let shown = origin.via() == Via::Api;
+        let order = tokens::Order { owner, expired_at, description, by: actor.to_string(), by_name, at, shown };
         let minted: Minted = tokens::insert(self.connection, self.world, &order)?;
         Ok(Receipt { minted: Some(minted), ..Receipt::default() })
     }

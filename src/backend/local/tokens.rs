@@ -86,6 +86,8 @@ pub(super) struct Order {
     pub(super) by: String,
     pub(super) by_name: SafeText,
     pub(super) at: Timestamp,
+    /// Whoever asked for it is shown it with the answer.
+    pub(super) shown: bool,
 }
 
 /// Mints a token and stores its hash.
@@ -105,7 +107,7 @@ pub(super) fn store(
     let fate = Fate { created: Stamp(order.at), expires: order.expired_at.map(Stamp), revoked: None };
     connection.change(
         "INSERT INTO tokens (hash, id, organization_id, team_id, user_id, hint, description, created_at, created_by,
-         created_by_name, expired_at, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         created_by_name, expired_at, checksum, shown_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         (
             hash,
             token,
@@ -119,6 +121,7 @@ pub(super) fn store(
             &order.by_name,
             fate.expires,
             fate.checksum(hash, &order.owner.id()),
+            order.shown.then_some(fate.created),
         ),
     )?;
     Ok(())

@@ -1,4 +1,5 @@
-//! A request of a server as one transaction. It begins with the first write, so that a request that writes nothing waits for nobody.
+//! Requests of a server that change something. Each is kept whole or taken back whole; those that come one after the other
+//! share a transaction, which begins with the first write, so that a request that writes nothing waits for nobody.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -18,65 +19,99 @@ const SLICE: Duration = Duration::from_millis(100);
 /// A request that is being carried out.
 struct Unit {
     turn: Arc<dyn Turn>,
-    /// Whether it has the write lock.
+    /// Whether it has written.
     begun: bool,
     /// The last of its commands that was carried out.
     last: Option<Id<Request>>,
 }
 
-/// The request that is being carried out on a connection, if one is.
+/// A transaction that requests share until it is committed.
+struct Shared {
+    /// The last command that is in it for good.
+    last: Option<Id<Request>>,
+}
+
+/// The request that is being carried out on a connection, and the transaction that it is in.
 #[derive(Default)]
-pub(super) struct Current(RefCell<Option<Unit>>);
+pub(super) struct Current {
+    unit: RefCell<Option<Unit>>,
+    shared: RefCell<Option<Shared>>,
+}
 
 impl Current {
     /// Whether there is a request at all.
     pub(super) fn is_some(&self) -> bool {
-        self.0.borrow().is_some()
+        self.unit.borrow().is_some()
     }
 
-    /// Whether the connection is in the transaction of a request.
+    /// Whether the connection is in the transaction of requests.
     pub(super) fn has_begun(&self) -> bool {
-        self.0.borrow().as_ref().is_some_and(|unit| unit.begun)
+        self.shared.borrow().is_some()
     }
 }
 
-/// Takes back what was not committed, also when a handler panics.
+/// Takes a request back that has not ended, also when a handler panics.
 struct Open<'a>(&'a Local);
 
 impl Drop for Open<'_> {
     fn drop(&mut self) {
-        let unit = self.0.unit.0.borrow_mut().take();
+        let unit = self.0.unit.unit.borrow_mut().take();
         if unit.is_some_and(|unit| unit.begun) {
-            roll_back(&self.0.connection.borrow());
+            take_back(&self.0.connection.borrow());
         }
     }
 }
 
-/// SQLite itself takes back a transaction that it cannot go on with.
+/// Takes back what a request did, and leaves what others did before it.
+fn take_back(connection: &Connection) {
+    // SQLite itself takes back a transaction that it cannot go on with.
+    if !connection.is_autocommit() {
+        let _ = connection.execute_batch("ROLLBACK TO request; RELEASE request");
+    }
+}
+
 fn roll_back(connection: &Connection) {
     if !connection.is_autocommit() {
         let _ = connection.execute_batch("ROLLBACK");
     }
 }
 
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(drop)
+}
+
 impl Local {
     /// See [`crate::backend::Service::carry_out`].
     pub(super) fn as_one(&self, turn: Arc<dyn Turn>, work: &mut dyn FnMut() -> bool) -> Result<(), Error> {
-        *self.unit.0.borrow_mut() = Some(Unit { turn, begun: false, last: None });
+        *self.unit.unit.borrow_mut() = Some(Unit { turn, begun: false, last: None });
         let _open = Open(self);
         let keep = work();
-        let Some(Unit { begun: true, last, .. }) = self.unit.0.borrow_mut().take() else { return Ok(()) };
+        let Some(Unit { begun: true, last, .. }) = self.unit.unit.borrow_mut().take() else { return Ok(()) };
         let connection = self.connection.borrow();
+        if connection.is_autocommit() {
+            return if keep { Err(lost()) } else { Ok(()) };
+        }
         if !keep {
-            roll_back(&connection);
+            take_back(&connection);
             return Ok(());
         }
-        if connection.is_autocommit() {
-            return Err(Error::Storage("The model could not be written. Nothing was changed; look after the disk.".to_owned()));
+        run(&connection, "RELEASE request").map_err(|fault| sql::error(&fault))?;
+        if let Some(shared) = self.unit.shared.borrow_mut().as_mut() {
+            shared.last = last.or(shared.last);
         }
-        if let Err(fault) = connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([])) {
+        Ok(())
+    }
+
+    /// See [`crate::backend::Service::commit`].
+    pub(super) fn commit_requests(&self) -> Result<(), Error> {
+        let Some(shared) = self.unit.shared.borrow_mut().take() else { return Ok(()) };
+        let connection = self.connection.borrow();
+        if connection.is_autocommit() {
+            return Err(lost());
+        }
+        if let Err(fault) = run(&connection, "COMMIT") {
             roll_back(&connection);
-            match last {
+            match shared.last {
                 Some(request) => after_failed_commit(&connection, &fault, request)?,
                 None => return Err(sql::error(&fault)),
             }
@@ -88,51 +123,69 @@ impl Local {
 
     /// A part of a request: all of it or nothing, in the transaction of the whole.
     pub(super) fn write_part(&self, write: impl FnOnce(&Connection) -> Result<Outcome, Error>) -> Result<Receipt, Error> {
-        if !self.unit.has_begun() {
+        if !self.unit.unit.borrow().as_ref().is_some_and(|unit| unit.begun) {
             self.begin()?;
         }
         let outcome = connection::whole(&self.connection.borrow(), write)?;
-        if let Some(unit) = self.unit.0.borrow_mut().as_mut() {
+        if let Some(unit) = self.unit.unit.borrow_mut().as_mut() {
             unit.last = Some(outcome.request);
         }
         outcome.result
     }
 
-    /// Waits for the write lock as long as the request is wanted. The file is looked at once more behind the wait, and so is the token.
+    /// Takes a request into the transaction, for which it waits as long as it is wanted. The token is looked at again behind
+    /// the wait, and behind what was changed before in the same transaction.
     fn begin(&self) -> Result<(), Error> {
-        let Some(turn) = self.unit.0.borrow().as_ref().map(|unit| Arc::clone(&unit.turn)) else { return Ok(()) };
+        let Some(turn) = self.unit.unit.borrow().as_ref().map(|unit| Arc::clone(&unit.turn)) else { return Ok(()) };
         let connection = self.connection.borrow();
-        loop {
-            if !turn.is_wanted() {
-                return Err(busy());
-            }
-            let locked = connection::waiting(&connection, SLICE, || {
-                connection.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute([]))
-            });
-            match locked {
-                Ok(_) => break,
-                Err(fault) if fault.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
-                Err(fault) => return Err(sql::error(&fault)),
-            }
+        let first = !self.unit.has_begun();
+        if first {
+            self.lock(&connection, turn.as_ref())?;
+            *self.unit.shared.borrow_mut() = Some(Shared { last: None });
         }
         let valid = || match turn.token() {
             Some(token) => tokens::authenticate(&connection, token, super::clock::time(&connection, self.world.now())?).map(drop),
             None => Ok(()),
         };
-        let checked = self.check_identity().and_then(|()| valid()).and_then(|()| if turn.begin() { Ok(()) } else { Err(busy()) });
-        match (checked, self.unit.0.borrow_mut().as_mut()) {
+        let begun = valid()
+            .and_then(|()| run(&connection, "SAVEPOINT request").map_err(|fault| sql::error(&fault)))
+            .and_then(|()| if turn.begin() { Ok(()) } else { Err(busy()) });
+        match (begun, self.unit.unit.borrow_mut().as_mut()) {
             (Ok(()), Some(unit)) => {
                 unit.begun = true;
                 Ok(())
             }
-            (checked, _) => {
-                roll_back(&connection);
-                checked
+            (begun, _) => {
+                if first {
+                    roll_back(&connection);
+                    *self.unit.shared.borrow_mut() = None;
+                }
+                begun
             }
         }
+    }
+
+    /// Waits for the write lock as long as a request is wanted. The file is looked at once more behind the wait.
+    fn lock(&self, connection: &Connection, turn: &dyn Turn) -> Result<(), Error> {
+        loop {
+            if !turn.is_wanted() {
+                return Err(busy());
+            }
+            match connection::waiting(connection, SLICE, || run(connection, "BEGIN IMMEDIATE")) {
+                Ok(()) => break,
+                Err(fault) if fault.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
+                Err(fault) => return Err(sql::error(&fault)),
+            }
+        }
+        self.check_identity().inspect_err(|_| roll_back(connection))
     }
 }
 
 fn busy() -> Error {
     Error::Unavailable("The model is busy: another program is writing to it. Nothing was changed; try again.".to_owned())
+}
+
+/// SQLite takes back the whole of a transaction that it cannot go on with.
+fn lost() -> Error {
+    Error::Unavailable("Another change failed, and this one was taken back with it. Nothing was changed; try again.".to_owned())
 }

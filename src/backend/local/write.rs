@@ -57,7 +57,7 @@ impl Scribe<'_> {
     /// Decides and applies a command. An `Err` decided nothing, and the transaction is to be rolled back;
     /// a refusal is an [`Outcome`], because its audit row is to be kept.
     pub(super) fn apply(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<Outcome, Error> {
-        self.decide(actor, origin, command, |scope, at| self.change(actor, command, scope, at))
+        self.decide(actor, origin, command, |scope, at| self.change((actor, origin), command, scope, at))
     }
 
     /// Audits the denial of a command that is not carried out, whatever the law says of it by now.
@@ -119,7 +119,13 @@ impl Scribe<'_> {
         }
     }
 
-    fn change(&self, actor: Actor, command: &Command, scope: &Scope, at: Timestamp) -> Result<Receipt, Error> {
+    fn change(
+        &self,
+        (actor, origin): (Actor, &Origin),
+        command: &Command,
+        scope: &Scope,
+        at: Timestamp,
+    ) -> Result<Receipt, Error> {
         self.refuse_edited(command)?;
         match command {
             Command::CreateUser { username, email, two_factor } => self.create_user(username, email, *two_factor, at),
@@ -155,7 +161,7 @@ impl Scribe<'_> {
             Command::SetTeamAccess { workspace, team, seen, access } => self.set_access(*workspace, *team, *seen, *access),
             Command::RemoveTeamAccess { workspace, team, seen } => self.remove_access(*workspace, *team, *seen),
             Command::GenerateToken { owner, seen, expires, description } => {
-                self.generate(actor, *owner, *seen, (*expires, description.as_ref()), at)
+                self.generate((actor, origin), *owner, *seen, (*expires, description.as_ref()), at)
             }
             Command::RevokeToken { owner, seen } => self.revoke(*owner, *seen, at),
             Command::AcknowledgeToken { token } => {

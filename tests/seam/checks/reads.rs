@@ -6,7 +6,7 @@ use tfe_console::backend::people::every_member;
 use tfe_console::backend::teams::every_team;
 use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::workspaces::every_workspace;
-use tfe_console::backend::{Error, TeamFilter, Window, WorkspaceFilter};
+use tfe_console::backend::{Error, MembershipFilter, TeamFilter, TeamTokenFilter, Window, WorkspaceFilter};
 use tfe_console::domain::{Actor, Command, Level, Permission, Visibility};
 
 use super::rule;
@@ -34,7 +34,8 @@ pub fn who_is_no_member_is_denied_every_page(stage: &Stage) {
     rule(model.user_tokens(stranger, stage.ground.ada));
     rule(model.team_records(stranger, acme, &TeamFilter::default(), Window::ALL));
     rule(model.workspace_records(stranger, acme, &WorkspaceFilter::default(), Window::ALL));
-    rule(model.memberships(stranger, acme));
+    rule(model.memberships(stranger, acme, &MembershipFilter::default(), Window::ALL));
+    rule(model.team_tokens(stranger, acme, &TeamTokenFilter::default(), Window::ALL));
     assert!(model.organizations(stranger).expect("a list").is_empty());
     assert!(model.organization(stranger, "acme").is_err());
 }
@@ -67,7 +68,7 @@ pub fn a_list_has_what_its_reader_may_see_and_so_have_the_records(stage: &Stage)
         }
         let page = every_member(ground.model.as_ref(), actor, acme).expect("people").1;
         assert_eq!(page.iter().map(|row| row.username.as_str()).collect::<Vec<_>>(), people);
-        let records = ground.model.memberships(actor, acme).expect("people");
+        let records = ground.model.memberships(actor, acme, &MembershipFilter::default(), Window::ALL).expect("people").page.rows;
         let records: BTreeSet<_> = records.iter().filter_map(|record| Some(record.user.as_ref()?.id)).collect();
         assert_eq!(records, page.iter().map(|row| row.id).collect());
     }

@@ -202,6 +202,7 @@ pub fn a_request_is_kept_or_taken_back_as_a_whole(stage: &Stage) {
             assert_eq!(names(), ("second".to_owned(), "platform".to_owned()), "only the request itself sees it yet");
             keep
         });
+        let done = done.and_then(|()| ground.model.commit());
         assert_eq!((done, names()), (Ok(()), (told.to_owned(), told.to_owned())), "{keep}");
         assert_eq!(log(ground, ground.owner()).len(), before + rows);
     }

@@ -134,7 +134,7 @@ fn row(
 }
 
 /// The first teams of somebody that the actor can see, by name.
-pub(in super::super) fn teams_of(
+fn teams_of(
     connection: &Connection,
     user: &str,
     (actor, organization, facts): (Actor, Id<Organization>, &Facts),

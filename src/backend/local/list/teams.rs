@@ -82,19 +82,6 @@ pub(in super::super) fn count_teams(
     asked(connection, query, &text).count(&plan(query, &facts))
 }
 
-/// All that the actor can see whose name contains a text, by name.
-pub(in super::super) fn team_names(
-    connection: &Connection,
-    actor: Actor,
-    organization: Id<Organization>,
-    text: &str,
-) -> Result<Vec<(Id<Team>, String)>, Error> {
-    let query = ListQuery { text: text.to_lowercase(), ..ListQuery::start(actor, Teams { organization }, usize::MAX - 1) };
-    let facts = facts::load(connection, actor, &Scope::organization(organization), None)?;
-    let window = asked(connection, &query, &query.text).window(&plan(&query, &facts), &query.at, query.size)?;
-    Ok(window.keys.into_iter().filter_map(|key| Some((Id::parse(&key.id)?, key.value.into_text()))).collect())
-}
-
 /// The team of this name, if the actor can see it.
 pub(in super::super) fn find_team(
     connection: &Connection,

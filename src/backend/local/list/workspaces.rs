@@ -87,19 +87,6 @@ pub(in super::super) fn count_workspaces(
     asked(connection, query, &text).count(&plan(query, &facts))
 }
 
-/// All that the actor can see whose name contains a text, by name.
-pub(in super::super) fn workspace_names(
-    connection: &Connection,
-    actor: Actor,
-    organization: Id<Organization>,
-    text: &str,
-) -> Result<Vec<(Id<Workspace>, String)>, Error> {
-    let query = ListQuery { text: text.to_lowercase(), ..ListQuery::start(actor, Workspaces { organization }, usize::MAX - 1) };
-    let facts = facts(connection, &query, None)?;
-    let window = asked(connection, &query, &query.text).window(&plan(&query, &facts), &query.at, query.size)?;
-    Ok(window.keys.into_iter().filter_map(|key| Some((Id::parse(&key.id)?, key.value.into_text()))).collect())
-}
-
 /// The workspace of this name, if the actor can see it.
 pub(in super::super) fn find_workspace(
     connection: &Connection,

@@ -3,16 +3,19 @@
 mod accounts;
 mod members;
 mod organizations;
+mod pages;
 mod projects;
 mod refusals;
 mod run_reads;
 mod runs;
 mod states;
+mod team_access;
+mod team_tokens;
 mod teams;
 mod variables;
+mod workspace_list;
 mod workspaces;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -21,10 +24,10 @@ use super::facts::{self, Scope};
 use super::sql::Query;
 use super::{Local, clock, connection, servers, tokens};
 use crate::backend::{
-    AccountRecord, Bearer, ConfigurationRecord, Error, Interrupt, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
-    ProjectFilter, ProjectRecord, Refusal, RunRecord, ServerRow, Service, StateRecord, TeamAccessRecord, TeamFilter,
-    TeamProjectRecord, TeamRecord, TicketRecord, TokenRecord, Turn, UserRecord, VariableRecord, Window, WorkspaceFilter,
-    WorkspaceRecord,
+    AccountRecord, Bearer, ConfigurationRecord, Error, Listing, MembershipFilter, MembershipRecord, Memberships,
+    OrganizationRecord, OutputRecord, ProjectFilter, ProjectRecord, Refusal, RunRecord, ServerRow, Service, StateRecord,
+    TeamAccessRecord, TeamFilter, TeamProjectRecord, TeamRecord, TeamTokenFilter, TeamTokenRecord, TicketRecord, TokenRecord,
+    UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Project, Run,
@@ -32,6 +35,7 @@ use crate::domain::{
     Variable, Workspace,
 };
 use crate::policy::{Act, Decision, Facts, Sight, decide};
+pub use pages::Pages;
 
 /// A connection with who asks, for the reads of a server.
 pub(super) struct Reader<'a> {
@@ -40,6 +44,8 @@ pub(super) struct Reader<'a> {
     pub(super) read_only: Option<&'a SafeText>,
     /// By the model's clock.
     pub(super) now: Timestamp,
+    /// Where pages of lists are remembered.
+    pub(super) pages: Option<&'a Pages>,
 }
 
 impl Reader<'_> {
@@ -77,7 +83,9 @@ impl Local {
 
     fn reader<T>(&self, actor: Actor, read: impl FnOnce(Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let read_only = self.about.read_only.as_ref();
-        self.read_now(|connection, now| read(Reader { connection, actor, read_only, now }))
+        // In the middle of a change the model may be in a state that never comes to be.
+        let pages = Some(&self.pages).filter(|_| !self.unit.is_some());
+        self.read_now(|connection, now| read(Reader { connection, actor, read_only, now, pages }))
     }
 }
 
@@ -101,14 +109,6 @@ impl Service for Local {
         self.connection.borrow().one("PRAGMA data_version", [], |row| row.get(0))
     }
 
-    fn obey(&self, interrupt: &Interrupt) {
-        self.deadline.obey(&self.connection.borrow(), interrupt);
-    }
-
-    fn in_time(&self, limit: Duration, work: &mut dyn FnMut()) -> bool {
-        self.deadline.in_time(limit, work)
-    }
-
     fn bearer(&self, token: &Secret) -> Result<Bearer, Error> {
         self.read_now(|connection, now| Ok(tokens::authenticate(connection, token, now)?.bearer()))
     }
@@ -121,10 +121,6 @@ impl Service for Local {
 
     fn note_refusals(&self, refusals: &[Refusal]) -> Result<(), Error> {
         self.in_passing(Duration::ZERO, |connection| refusals::note(connection, refusals, self.world.now()))
-    }
-
-    fn carry_out(&self, turn: Arc<dyn Turn>, work: &mut dyn FnMut() -> bool) -> Result<(), Error> {
-        self.as_one(turn, work)
     }
 
     fn announce(&self, server: &ServerRow, first: bool) -> Result<(), Error> {
@@ -265,8 +261,17 @@ impl Service for Local {
         self.reader(actor, |reader| reader.one_project_access(id))
     }
 
-    fn team_access_records(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<TeamAccessRecord>, Error> {
-        self.reader(actor, |reader| reader.team_access(workspace))
+    fn team_access_records(
+        &self,
+        actor: Actor,
+        workspace: Id<Workspace>,
+        window: Window,
+    ) -> Result<Listing<TeamAccessRecord>, Error> {
+        self.reader(actor, |reader| reader.team_access(workspace, window))
+    }
+
+    fn team_access_of(&self, actor: Actor, workspace: Id<Workspace>, team: Id<Team>) -> Result<Option<TeamAccessRecord>, Error> {
+        self.reader(actor, |reader| reader.access_of(workspace, team))
     }
 
     fn team_access_record(&self, actor: Actor, id: Id<TeamAccess>) -> Result<TeamAccessRecord, Error> {
@@ -334,8 +339,42 @@ impl Service for Local {
         self.reader(actor, |reader| reader.audit_count(organization, since))
     }
 
-    fn memberships(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<MembershipRecord>, Error> {
-        self.reader(actor, |reader| reader.memberships(organization))
+    fn memberships(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        filter: &MembershipFilter,
+        window: Window,
+    ) -> Result<Memberships, Error> {
+        self.reader(actor, |reader| reader.memberships(organization, filter, window))
+    }
+
+    fn membership_of(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        user: Id<User>,
+    ) -> Result<Option<MembershipRecord>, Error> {
+        self.reader(actor, |reader| reader.membership_of(organization, user))
+    }
+
+    fn memberships_in_team(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        team: Id<Team>,
+    ) -> Result<Vec<MembershipRecord>, Error> {
+        self.reader(actor, |reader| reader.memberships_in_team(organization, team))
+    }
+
+    fn team_tokens(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        filter: &TeamTokenFilter,
+        window: Window,
+    ) -> Result<Listing<TeamTokenRecord>, Error> {
+        self.reader(actor, |reader| reader.team_tokens(organization, filter, window))
     }
 
     fn membership(&self, actor: Actor, id: Id<Membership>) -> Result<(Id<Organization>, MembershipRecord), Error> {

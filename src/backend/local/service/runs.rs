@@ -3,6 +3,7 @@
 use rusqlite::{Connection, Row};
 
 use super::Reader;
+use super::pages::{List, Plan};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{ConfigurationRecord, Error, Listing, RunRecord, TicketRecord, Window};
 use crate::domain::{
@@ -10,17 +11,21 @@ use crate::domain::{
 };
 use crate::policy::{Call, Facts};
 
-fn configuration(row: &Row<'_>) -> rusqlite::Result<ConfigurationRecord> {
-    let Stamp(created_at) = row.get(4)?;
+/// The columns of [`configuration`], in its order.
+const CONFIGURATION: &str = "c.id, c.workspace_id, c.auto_queue_runs, c.speculative, c.created_at, c.uploaded_at, \
+     c.provisional, c.archived_at";
+
+fn configuration(row: &Row<'_>, first: usize) -> rusqlite::Result<ConfigurationRecord> {
+    let Stamp(created_at) = row.get(first + 4)?;
     Ok(ConfigurationRecord {
-        id: row.get(0)?,
-        workspace: row.get(1)?,
-        auto_queue_runs: row.get(2)?,
-        speculative: row.get(3)?,
+        id: row.get(first)?,
+        workspace: row.get(first + 1)?,
+        auto_queue_runs: row.get(first + 2)?,
+        speculative: row.get(first + 3)?,
         created_at,
-        uploaded_at: row.get::<_, Option<Stamp>>(5)?.map(|Stamp(at)| at),
-        provisional: row.get(6)?,
-        archived_at: row.get::<_, Option<Stamp>>(7)?.map(|Stamp(at)| at),
+        uploaded_at: row.get::<_, Option<Stamp>>(first + 5)?.map(|Stamp(at)| at),
+        provisional: row.get(first + 6)?,
+        archived_at: row.get::<_, Option<Stamp>>(first + 7)?.map(|Stamp(at)| at),
     })
 }
 
@@ -31,35 +36,35 @@ const RUN: &str = "id, workspace_id, configuration_version_id, message, is_destr
      AND (other.created_at, other.rowid) < (runs.created_at, runs.rowid)) ELSE 0 END, save_plan, allow_empty, kept, source, \
      (SELECT actor FROM run_events WHERE run_id = runs.id AND action = 'confirmed' LIMIT 1)";
 
-fn read_run(row: &Row<'_>, facts: &Facts, now: Timestamp) -> rusqlite::Result<RunRecord> {
-    let targets: String = row.get(8)?;
-    let Stamp(created_at) = row.get(9)?;
-    let by: String = row.get(10)?;
-    let status: RunStatus = row.get(11)?;
-    let time = |column: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<Stamp>>(column)?.map(|Stamp(at)| at));
+fn read_run(row: &Row<'_>, first: usize, facts: &Facts, now: Timestamp) -> rusqlite::Result<RunRecord> {
+    let targets: String = row.get(first + 8)?;
+    let Stamp(created_at) = row.get(first + 9)?;
+    let by: String = row.get(first + 10)?;
+    let status: RunStatus = row.get(first + 11)?;
+    let time = |column: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<Stamp>>(first + column)?.map(|Stamp(at)| at));
     let ended_at = time(13)?;
     let force_cancel_at = ended_at.and_then(|ended| status.force_cancel_from(ended));
     Ok(RunRecord {
-        id: row.get(0)?,
-        workspace: row.get(1)?,
-        configuration: row.get(2)?,
-        message: row.get(3)?,
-        is_destroy: row.get(4)?,
-        auto_apply: row.get(5)?,
-        plan_only: row.get(6)?,
-        refresh_only: row.get(7)?,
+        id: row.get(first)?,
+        workspace: row.get(first + 1)?,
+        configuration: row.get(first + 2)?,
+        message: row.get(first + 3)?,
+        is_destroy: row.get(first + 4)?,
+        auto_apply: row.get(first + 5)?,
+        plan_only: row.get(first + 6)?,
+        refresh_only: row.get(first + 7)?,
         targets: targets.lines().map(SafeText::new).collect(),
         status,
         created_at,
         planned_at: time(12)?,
         ended_at,
-        position: row.get(14)?,
+        position: row.get(first + 14)?,
         is_force_cancelable: status == RunStatus::Canceled && force_cancel_at.is_some_and(|from| now >= from),
-        save_plan: row.get(15)?,
-        allow_empty: row.get(16)?,
-        kept: row.get(17)?,
-        source: row.get(18)?,
-        confirmed_by: row.get::<_, Option<String>>(19)?.and_then(|by| Actor::parse(&by)),
+        save_plan: row.get(first + 15)?,
+        allow_empty: row.get(first + 16)?,
+        kept: row.get(first + 17)?,
+        source: row.get(first + 18)?,
+        confirmed_by: row.get::<_, Option<String>>(first + 19)?.and_then(|by| Actor::parse(&by)),
         comments: Vec::new(),
         events: Vec::new(),
         created_by: Actor::parse(&by),
@@ -85,22 +90,25 @@ pub(super) fn ticket(connection: &Connection, ticket: &Ticket, now: Timestamp) -
 impl Reader<'_> {
     pub(super) fn configurations(&self, workspace: Id<Workspace>, window: Window) -> Result<Listing<ConfigurationRecord>, Error> {
         self.may(Call::Read, workspace)?;
-        let rows = self.connection.all(
-            "SELECT id, workspace_id, auto_queue_runs, speculative, created_at, uploaded_at, provisional, archived_at
-             FROM configuration_versions
-             WHERE workspace_id = ?1 ORDER BY created_at DESC, rowid DESC LIMIT ?2 OFFSET ?3",
-            (workspace, window.limit, window.offset),
-            configuration,
-        )?;
-        let count = "SELECT count(*) FROM configuration_versions WHERE workspace_id = ?1";
-        Ok(Listing { rows, total: self.connection.one(count, [workspace], |row| row.get(0))? })
+        let plan = Plan {
+            columns: CONFIGURATION,
+            sources: &["FROM configuration_versions AS c WHERE c.workspace_id = ?1"],
+            filter: String::new(),
+            keys: &["c.created_at", "c.rowid"],
+            descending: true,
+            count: None,
+        };
+        let mut rows = Vec::new();
+        let total = self.page_of(plan, workspace, window, |row, first| {
+            rows.push(configuration(row, first)?);
+            Ok(())
+        })?;
+        Ok(Listing { rows, total })
     }
 
     pub(super) fn configuration(&self, id: Id<ConfigurationVersion>) -> Result<ConfigurationRecord, Error> {
-        let sql = "SELECT id, workspace_id, auto_queue_runs, speculative, created_at, uploaded_at, provisional, archived_at
-             FROM configuration_versions
-                   WHERE id = ?1";
-        let record = self.connection.maybe(sql, [id], configuration)?;
+        let sql = ["SELECT ", CONFIGURATION, " FROM configuration_versions AS c WHERE c.id = ?1"].concat();
+        let record = self.connection.maybe(&sql, [id], |row| configuration(row, 0))?;
         let record = record.ok_or_else(|| Error::NotFound("There is no such configuration version.".to_owned()))?;
         self.may(Call::Read, record.workspace)?;
         Ok(record)
@@ -108,10 +116,19 @@ impl Reader<'_> {
 
     pub(super) fn runs(&self, workspace: Id<Workspace>, window: Window) -> Result<Listing<RunRecord>, Error> {
         let facts = self.may(Call::Read, workspace)?;
-        let sql =
-            format!("SELECT {RUN} FROM runs WHERE workspace_id = ?1 ORDER BY created_at DESC, rowid DESC LIMIT ?2 OFFSET ?3");
-        let rows = self.connection.all(&sql, (workspace, window.limit, window.offset), |row| read_run(row, &facts, self.now))?;
-        let total = self.connection.one("SELECT count(*) FROM runs WHERE workspace_id = ?1", [workspace], |row| row.get(0))?;
+        let plan = Plan {
+            columns: RUN,
+            sources: &["FROM runs WHERE runs.workspace_id = ?1"],
+            filter: String::new(),
+            keys: &["runs.created_at", "runs.rowid"],
+            descending: true,
+            count: None,
+        };
+        let mut rows = Vec::new();
+        let total = self.page_of(plan, workspace, window, |row, first| {
+            rows.push(read_run(row, first, &facts, self.now)?);
+            Ok(())
+        })?;
         let rows = rows.into_iter().map(|run| self.with_history(run)).collect::<Result<_, Error>>()?;
         Ok(Listing { rows, total })
     }
@@ -125,13 +142,28 @@ impl Reader<'_> {
         Ok(RunRecord { comments, events, ..run })
     }
 
+    /// Reads a page of something that belongs to a workspace.
+    pub(super) fn page_of(
+        &self,
+        plan: Plan,
+        workspace: Id<Workspace>,
+        window: Window,
+        mut read: impl FnMut(&Row<'_>, usize) -> rusqlite::Result<()>,
+    ) -> Result<u32, Error> {
+        let about = [workspace.to_string(), self.actor.to_string(), String::new()];
+        let first = plan.keys.len();
+        let list = List { connection: self.connection, pages: self.pages, plan, about, more: Vec::new() };
+        let statement = |page: &str, order: &str| ["SELECT * FROM (", page, ") AS page ORDER BY ", order].concat();
+        list.page(window, statement, |row| read(row, first))
+    }
+
     pub(super) fn run(&self, id: Id<Run>) -> Result<RunRecord, Error> {
         let none = || Error::NotFound("There is no such run.".to_owned());
         let sql = "SELECT workspace_id FROM runs WHERE id = ?1";
         let workspace = self.connection.maybe(sql, [id], |row| row.get(0))?.ok_or_else(none)?;
         let facts = self.may(Call::Read, workspace)?;
         let sql = format!("SELECT {RUN} FROM runs WHERE id = ?1");
-        self.with_history(self.connection.one(&sql, [id], |row| read_run(row, &facts, self.now))?)
+        self.with_history(self.connection.one(&sql, [id], |row| read_run(row, 0, &facts, self.now))?)
     }
 
     /// The runs that are pending in the workspaces of an organization that one may read, the oldest first.

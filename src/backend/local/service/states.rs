@@ -3,6 +3,7 @@
 use rusqlite::Row;
 
 use super::Reader;
+use super::pages::Plan;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, Listing, OutputRecord, StateRecord, Window};
 use crate::domain::{Actor, Id, StateOutput, StateVersion, Workspace};
@@ -12,21 +13,21 @@ use crate::policy::Call;
 const COLUMNS: &str =
     "id, workspace_id, run_id, serial, lineage, md5, terraform_version, length(content), created_at, created_by, resources";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<StateRecord> {
-    let Stamp(created_at) = row.get(8)?;
-    let by: String = row.get(9)?;
+fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<StateRecord> {
+    let Stamp(created_at) = row.get(first + 8)?;
+    let by: String = row.get(first + 9)?;
     Ok(StateRecord {
-        id: row.get(0)?,
-        workspace: row.get(1)?,
-        run: row.get(2)?,
-        serial: row.get(3)?,
-        lineage: row.get(4)?,
-        md5: row.get(5)?,
-        terraform_version: row.get(6)?,
-        size: row.get::<_, Option<i64>>(7)?.and_then(|size| u64::try_from(size).ok()),
+        id: row.get(first)?,
+        workspace: row.get(first + 1)?,
+        run: row.get(first + 2)?,
+        serial: row.get(first + 3)?,
+        lineage: row.get(first + 4)?,
+        md5: row.get(first + 5)?,
+        terraform_version: row.get(first + 6)?,
+        size: row.get::<_, Option<i64>>(first + 7)?.and_then(|size| u64::try_from(size).ok()),
         created_at,
         created_by: Actor::parse(&by),
-        resources: row.get(10)?,
+        resources: row.get(first + 10)?,
         outputs: Vec::new(),
     })
 }
@@ -42,19 +43,25 @@ fn none() -> Error {
 impl Reader<'_> {
     pub(super) fn states(&self, workspace: Id<Workspace>, window: Window) -> Result<Listing<StateRecord>, Error> {
         self.may(Call::ReadState, workspace)?;
-        let sql = format!(
-            "SELECT {COLUMNS} FROM state_versions WHERE workspace_id = ?1 AND finalized IS NOT NULL
-             ORDER BY finalized DESC LIMIT ?2 OFFSET ?3"
-        );
-        let rows = self.connection.all(&sql, (workspace, window.limit, window.offset), read)?;
-        let count = "SELECT count(*) FROM state_versions WHERE workspace_id = ?1 AND finalized IS NOT NULL";
-        let total = self.connection.one(count, [workspace], |row| row.get(0))?;
+        let plan = Plan {
+            columns: COLUMNS,
+            sources: &["FROM state_versions WHERE workspace_id = ?1 AND finalized IS NOT NULL"],
+            filter: String::new(),
+            keys: &["finalized"],
+            descending: true,
+            count: None,
+        };
+        let mut rows = Vec::new();
+        let total = self.page_of(plan, workspace, window, |row, first| {
+            rows.push(read(row, first)?);
+            Ok(())
+        })?;
         Ok(Listing { rows: rows.into_iter().map(|row| self.with_outputs(row)).collect::<Result<_, Error>>()?, total })
     }
 
     pub(super) fn state(&self, id: Id<StateVersion>) -> Result<StateRecord, Error> {
         let sql = format!("SELECT {COLUMNS} FROM state_versions WHERE id = ?1");
-        let record = self.connection.maybe(&sql, [id], read)?.ok_or_else(none)?;
+        let record = self.connection.maybe(&sql, [id], |row| read(row, 0))?.ok_or_else(none)?;
         self.may(Call::ReadState, record.workspace)?;
         self.with_outputs(record)
     }
@@ -68,7 +75,7 @@ impl Reader<'_> {
         let sql = format!(
             "SELECT {COLUMNS} FROM state_versions WHERE workspace_id = ?1 AND finalized IS NOT NULL ORDER BY finalized DESC LIMIT 1"
         );
-        let record = self.connection.maybe(&sql, [workspace], read)?;
+        let record = self.connection.maybe(&sql, [workspace], |row| read(row, 0))?;
         self.with_outputs(record.ok_or_else(|| Error::NotFound("The workspace has no state.".to_owned()))?)
     }
 

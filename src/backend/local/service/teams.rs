@@ -1,15 +1,64 @@
 //! Teams and their tokens as the API shows them.
 
-use super::{Reader, see, user};
-use crate::backend::local::facts::{ORGANIZATION_ACCESS, Scope, owner_of, read_organization_access};
-use crate::backend::local::list;
+use rusqlite::Row;
+
+use super::pages::{List, Plan};
+use super::{Reader, see};
+use crate::backend::local::facts::{Scope, owner_of, read_organization_access, read_team_facts};
 use crate::backend::local::sql::Query;
 use crate::backend::local::tokens;
-use crate::backend::{Error, Listing, TeamFilter, TeamRecord, TokenRecord, Window};
-use crate::domain::{Actor, AuthenticationToken, Id, Organization, Secret, Team, TokenOwner};
-use crate::policy::Sight;
+use crate::backend::{Error, Listing, TeamFilter, TeamRecord, TokenRecord, UserRecord, Window};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization, Secret, Team, TokenOwner, User};
+use crate::policy::{Act, Facts, Sight, decide};
+
+/// All teams of an organization.
+const ALL: &[&str] = &["FROM teams WHERE teams.organization_id = ?1"];
+
+/// The teams of an organization that whoever does not see all of them sees: the visible ones, and secret ones that the actor
+/// is in, or is.
+const SEEN: &[&str] = &[
+    "FROM teams WHERE teams.organization_id = ?1 AND teams.visibility = 'organization'",
+    // The sign keeps SQLite from walking all teams of the organization for the few that are the actor's.
+    "FROM teams WHERE +teams.organization_id = ?1 AND teams.visibility = 'secret'
+     AND teams.id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)",
+];
+
+/// The columns of [`add_team`], in its order. `?2` is the actor.
+const TEAM: &str = "teams.id, teams.organization_id, teams.id = ?2
+        OR EXISTS (SELECT 1 FROM memberships AS mine WHERE mine.team_id = teams.id AND mine.user_id = ?2),
+    teams.name, teams.members, teams.visibility, teams.member_tokens, teams.manage_policies, teams.manage_workspaces,
+    teams.manage_vcs_settings, teams.manage_membership, teams.manage_teams, users.id, username, email, two_factor";
+
+/// Reads a team with one of its members, if it has any, from a row that has both from `first` on. Rows of the same team come one after the other. `facts` are those of its organization.
+fn add_team(rows: &mut Vec<TeamRecord>, row: &Row<'_>, first: usize, facts: &Facts) -> rusqlite::Result<()> {
+    let id: Id<Team> = row.get(first)?;
+    if rows.last().is_none_or(|last| last.id != id) {
+        let facts = facts.about_team(read_team_facts(row, first + 3)?, row.get(first + 2)?);
+        rows.push(TeamRecord {
+            id,
+            organization: row.get(first + 1)?,
+            name: row.get(first + 3)?,
+            visibility: row.get(first + 5)?,
+            member_tokens: row.get(first + 6)?,
+            organization_access: read_organization_access(row, first + 7)?,
+            members: Vec::new(),
+            facts,
+        });
+    }
+    if let (Some(last), Some(member)) = (rows.last_mut(), row.get::<_, Option<Id<User>>>(first + 12)?) {
+        let member = UserRecord {
+            id: member,
+            username: row.get(first + 13)?,
+            email: row.get(first + 14)?,
+            two_factor: row.get(first + 15)?,
+        };
+        last.members.push(member);
+    }
+    Ok(())
+}
 
 impl Reader<'_> {
+    /// The teams that the actor can see, by name.
     pub(super) fn teams(
         &self,
         organization: Id<Organization>,
@@ -18,38 +67,82 @@ impl Reader<'_> {
     ) -> Result<Listing<TeamRecord>, Error> {
         let facts = self.facts(&Scope::organization(organization))?;
         see(Sight::Settings, &facts)?;
-        let text = filter.contains.as_deref().unwrap_or_default();
-        let names = list::team_names(self.connection, self.actor, organization, text)?;
-        let wanted = |name: &String| filter.names.is_empty() || filter.names.iter().any(|other| other.eq_ignore_ascii_case(name));
-        let ids: Vec<Id<Team>> = names.into_iter().filter(|(_, name)| wanted(name)).map(|(id, _)| id).collect();
-        let Listing { rows, total } = Listing::of(ids, window);
-        Ok(Listing { rows: rows.into_iter().map(|id| self.team(id)).collect::<Result<_, Error>>()?, total })
+        if !filter.names.is_empty() {
+            return self.teams_named(organization, filter, window);
+        }
+        let all = decide(Act::See(Sight::AllTeams), &facts).is_allowed();
+        let contains = filter.contains.as_ref().map(|part| part.to_lowercase()).unwrap_or_default();
+        let plan = Plan {
+            columns: "teams.id, teams.organization_id, teams.name, teams.visibility, teams.member_tokens, teams.members,
+                teams.manage_policies, teams.manage_workspaces, teams.manage_vcs_settings, teams.manage_membership,
+                teams.manage_teams",
+            sources: if all { ALL } else { SEEN },
+            filter: if contains.is_empty() { String::new() } else { "instr(lower(teams.name), ?3) > 0".to_owned() },
+            keys: &["teams.name"],
+            descending: false,
+            count: if all && contains.is_empty() { Some("SELECT teams FROM organizations WHERE id = ?1") } else { None },
+        };
+        let about = [organization.to_string(), self.actor.to_string(), contains];
+        let list = List { connection: self.connection, pages: self.pages, plan, about, more: Vec::new() };
+        let mut rows: Vec<TeamRecord> = Vec::new();
+        let with_members = |page: &str, order: &str| {
+            [
+                "SELECT page.key, ",
+                &TEAM.replace("teams.", "page."),
+                " FROM (",
+                page,
+                ") AS page LEFT JOIN memberships ON team_id = page.id LEFT JOIN users ON users.id = user_id ORDER BY page.",
+                order,
+                ", username",
+            ]
+            .concat()
+        };
+        let total = list.page(window, with_members, |row| add_team(&mut rows, row, 1, &facts))?;
+        Ok(Listing { rows, total })
     }
 
+    /// The teams of some names, which are looked up one by one.
+    fn teams_named(
+        &self,
+        organization: Id<Organization>,
+        filter: &TeamFilter,
+        window: Window,
+    ) -> Result<Listing<TeamRecord>, Error> {
+        let contains = filter.contains.as_ref().map(|part| part.to_lowercase()).unwrap_or_default();
+        let mut names: Vec<String> = filter.names.iter().map(|name| name.to_lowercase()).collect();
+        names.retain(|name| name.contains(&contains));
+        names.sort_unstable();
+        names.dedup();
+        let mut rows = Vec::new();
+        for name in names {
+            let sql = "SELECT id FROM teams WHERE organization_id = ?1 AND name = ?2";
+            let Some(team) = self.connection.maybe(sql, (organization, name), |row| row.get(0))? else { continue };
+            match self.team(team) {
+                Ok(record) => rows.push(record),
+                Err(Error::Denied(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Listing::of(rows, window))
+    }
+
+    /// A team with its members, in one statement.
     pub(super) fn team(&self, team: Id<Team>) -> Result<TeamRecord, Error> {
+        let gone = || Error::NotFound("The team is gone; somebody deleted it.".to_owned());
         let scope = Scope::team(self.connection, team)?;
-        let facts = self.facts(&scope)?;
-        see(Sight::Team, &facts)?;
-        let members = self.connection.all(
-            "SELECT users.id, username, email, two_factor FROM memberships JOIN users ON users.id = user_id
-             WHERE team_id = ?1 ORDER BY username",
-            [team],
-            user,
-        )?;
-        let sql =
-            format!("SELECT organization_id, name, visibility, member_tokens, {ORGANIZATION_ACCESS} FROM teams WHERE id = ?1");
-        self.connection.one(&sql, [team], |row| {
-            Ok(TeamRecord {
-                id: team,
-                organization: row.get(0)?,
-                name: row.get(1)?,
-                visibility: row.get(2)?,
-                member_tokens: row.get(3)?,
-                organization_access: read_organization_access(row, 4)?,
-                members,
-                facts,
-            })
-        })
+        let facts = self.facts(&Scope { team: None, ..scope })?;
+        let sql = [
+            "SELECT ",
+            TEAM,
+            " FROM teams LEFT JOIN memberships ON team_id = teams.id LEFT JOIN users ON users.id = user_id
+            WHERE teams.id = ?1 ORDER BY username",
+        ]
+        .concat();
+        let mut rows = Vec::new();
+        self.connection.all(&sql, (team, self.actor.to_string()), |row| add_team(&mut rows, row, 0, &facts))?;
+        let record = rows.pop().ok_or_else(gone)?;
+        see(Sight::Team, &record.facts)?;
+        Ok(record)
     }
 
     /// The token of a team or an organization, for who may manage it.

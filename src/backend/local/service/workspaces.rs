@@ -1,20 +1,15 @@
 //! Workspaces and who has access to them, as the API shows them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
 use super::{Reader, see};
-use crate::backend::local::access::{self, COLUMNS};
 use crate::backend::local::facts::{self, Scope};
-use crate::backend::local::list;
 use crate::backend::local::sql::{Query, Stamp};
-use crate::backend::{
-    Error, Listing, Lock, LockedBy, OutputRecord, TeamAccessRecord, Window, WorkspaceFilter, WorkspaceRecord, WorkspaceSort,
-};
+use crate::backend::{Error, Listing, Lock, LockedBy, OutputRecord, Window, WorkspaceRecord};
 use crate::domain::{
-    Actor, ExecutionMode, Id, Organization, Run, RunStatus, SafeText, StateVersion, Tag, Team, TeamAccess, Variable, Workspace,
-    WorkspaceSettings,
+    Actor, ExecutionMode, Id, Organization, Run, SafeText, StateVersion, Tag, Variable, Workspace, WorkspaceSettings,
 };
 use crate::policy::{Act, Call, Facts, Sight, decide};
 
@@ -60,37 +55,6 @@ pub(super) fn named(connection: &Connection, organization: Id<Organization>, nam
 }
 
 impl Reader<'_> {
-    pub(super) fn workspaces(
-        &self,
-        organization: Id<Organization>,
-        filter: &WorkspaceFilter,
-        window: Window,
-    ) -> Result<Listing<WorkspaceRecord>, Error> {
-        let text = filter.contains.as_deref().unwrap_or_default();
-        let pattern = filter.pattern.as_ref().map(|pattern| pattern.to_lowercase());
-        let any = filter.tags.is_empty() && filter.tagged.is_empty() && filter.excluded.is_empty();
-        let mut ids = Vec::new();
-        let inside: Option<HashSet<Id<Workspace>>> = match filter.project {
-            None => None,
-            Some(project) => {
-                let sql = "SELECT id FROM workspaces WHERE project_id = ?1";
-                Some(self.connection.all(sql, [project], |row| row.get(0))?.into_iter().collect())
-            }
-        };
-        for (id, name) in list::workspace_names(self.connection, self.actor, organization, text)? {
-            let named = pattern.as_ref().is_none_or(|pattern| matches(&name.to_lowercase(), pattern));
-            if !named || inside.as_ref().is_some_and(|inside| !inside.contains(&id)) {
-                continue;
-            }
-            if (any || fits(&self.effective_tags(id)?, filter)) && self.is_at(id, &filter.statuses)? {
-                ids.push(id);
-            }
-        }
-        self.sort(&mut ids, filter)?;
-        let Listing { rows, total } = Listing::of(ids, window);
-        Ok(Listing { rows: rows.into_iter().map(|id| self.workspace(id)).collect::<Result<_, Error>>()?, total })
-    }
-
     pub(super) fn workspace(&self, id: Id<Workspace>) -> Result<WorkspaceRecord, Error> {
         let scope = Scope::workspace(self.connection, id)?;
         let facts = self.facts(&scope)?;
@@ -188,48 +152,6 @@ impl Reader<'_> {
         Ok(tags)
     }
 
-    fn effective_tags(&self, workspace: Id<Workspace>) -> Result<Vec<Tag>, Error> {
-        let mut tags = self.tags(workspace)?;
-        tags.extend(self.inherited_tags(workspace, &tags)?);
-        Ok(tags)
-    }
-
-    /// Whether the current run of a workspace has one of these statuses, as the API names them.
-    fn is_at(&self, workspace: Id<Workspace>, statuses: &[String]) -> Result<bool, Error> {
-        if statuses.is_empty() {
-            return Ok(true);
-        }
-        let sql =
-            "SELECT status FROM runs WHERE workspace_id = ?1 ORDER BY status <> 'planned', created_at DESC, rowid DESC LIMIT 1";
-        let status: Option<RunStatus> = self.connection.maybe(sql, [workspace], |row| row.get(0))?;
-        Ok(status.is_some_and(|status| statuses.iter().any(|wanted| wanted == status.on_the_wire())))
-    }
-
-    /// Orders workspaces, which are ordered by name.
-    fn sort(&self, ids: &mut [Id<Workspace>], filter: &WorkspaceFilter) -> Result<(), Error> {
-        let sql = match filter.sort {
-            WorkspaceSort::Name => {
-                if filter.descending {
-                    ids.reverse();
-                }
-                return Ok(());
-            }
-            WorkspaceSort::CurrentRun => "SELECT max(created_at) FROM runs WHERE workspace_id = ?1",
-            WorkspaceSort::LatestChange => "SELECT ifnull(updated_at, created_at) FROM workspaces WHERE id = ?1",
-        };
-        let mut times: HashMap<Id<Workspace>, Option<String>> = HashMap::new();
-        for id in ids.iter() {
-            times.insert(*id, self.connection.one(sql, [*id], |row| row.get(0))?);
-        }
-        // What has no time comes last in both directions.
-        ids.sort_by(|left, right| match (&times[left], &times[right]) {
-            (Some(left), Some(right)) if filter.descending => right.cmp(left),
-            (Some(left), Some(right)) => left.cmp(right),
-            (left, right) => right.is_some().cmp(&left.is_some()),
-        });
-        Ok(())
-    }
-
     /// What is in a workspace, as far as the asker can read it.
     fn parts(&self, workspace: Id<Workspace>, facts: &Facts) -> Result<Parts, Error> {
         let may = |call| decide(Act::Call(call), facts).is_allowed();
@@ -283,23 +205,6 @@ impl Reader<'_> {
         Ok(Listing { rows: rows.into_iter().map(|id| self.workspace(id)).collect::<Result<_, Error>>()?, total })
     }
 
-    pub(super) fn team_access(&self, workspace: Id<Workspace>) -> Result<Vec<TeamAccessRecord>, Error> {
-        let page = crate::backend::local::read::workspace(self.connection, self.actor, workspace, self.read_only)?;
-        let seen = |team: Id<Team>| page.access.iter().any(|row| row.team == team);
-        let sql = format!("SELECT id, team_id, {COLUMNS} FROM team_access WHERE workspace_id = ?1 ORDER BY id");
-        let all = self.connection.all(&sql, [workspace], |row| {
-            Ok(TeamAccessRecord { id: row.get(0)?, workspace, team: row.get(1)?, access: access::read(row, 2)? })
-        })?;
-        Ok(all.into_iter().filter(|row| seen(row.team)).collect())
-    }
-
-    pub(super) fn one_team_access(&self, id: Id<TeamAccess>) -> Result<TeamAccessRecord, Error> {
-        let gone = || Error::NotFound("There is no such access.".to_owned());
-        let sql = "SELECT workspace_id FROM team_access WHERE id = ?1";
-        let workspace = self.connection.maybe(sql, [id], |row| row.get(0))?.ok_or_else(gone)?;
-        self.team_access(workspace)?.into_iter().find(|row| row.id == id).ok_or_else(gone)
-    }
-
     /// Refuses a call that the asker may not make on a workspace.
     pub(super) fn may(&self, call: Call, workspace: Id<Workspace>) -> Result<Facts, Error> {
         let facts = self.facts(&Scope::workspace(self.connection, workspace)?)?;
@@ -322,54 +227,4 @@ struct Parts {
 /// Who or what has locked a workspace, by its id.
 fn locker(id: &str) -> Option<LockedBy> {
     Actor::parse(id).map(LockedBy::Account).or_else(|| Id::parse(id).map(LockedBy::Run))
-}
-
-/// Whether a name is what a pattern says, in which each `*` stands for any text, or for none.
-fn matches(name: &str, pattern: &str) -> bool {
-    let Some((first, rest)) = pattern.split_once('*') else { return name == pattern };
-    let Some(mut left) = name.strip_prefix(first) else { return false };
-    let mut parts: Vec<&str> = rest.split('*').collect();
-    let last = parts.pop().unwrap_or_default();
-    for part in parts {
-        let Some(at) = left.find(part) else { return false };
-        left = &left[at + part.len()..];
-    }
-    left.ends_with(last)
-}
-
-fn fits(tags: &[Tag], filter: &WorkspaceFilter) -> bool {
-    let has = |name: &String| tags.iter().any(|tag| tag.name.as_str() == name);
-    let tagged = |name: &String, value: &Option<String>| {
-        tags.iter().any(|tag| tag.name.as_str() == name && value.as_ref().is_none_or(|value| tag.value.as_str() == value))
-    };
-    !filter.excluded.iter().any(has)
-        && filter.tags.iter().all(has)
-        && filter.tagged.iter().all(|(name, value)| tagged(name, value))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn a_star_stands_for_any_text_and_everything_else_for_itself() {
-        for (pattern, name, is) in [
-            ("prod*", "prod-web", true),
-            ("prod*", "billing-prod", false),
-            ("*prod", "billing-prod", true),
-            ("*prod", "prod-web", false),
-            ("*prod*", "a-prod-b", true),
-            ("*prod*", "prod", true),
-            ("*", "prod", true),
-            ("**", "prod", true),
-            ("prod", "prod", true),
-            ("prod", "prod-web", false),
-            ("a*b*c", "a-b-b-c", true),
-            ("a*b*c", "a-c-b", false),
-            ("ab*ba", "aba", false),
-            ("*ä*", "bär", true),
-        ] {
-            assert_eq!(matches(name, pattern), is, "{pattern} {name}");
-        }
-    }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{Scribe, created, from_to};
 use crate::backend::local::facts::{self, ORGANIZATION_ACCESS};
+use crate::backend::local::membership_ids;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::local::tokens;
 use crate::backend::{Conflict, Created, Error, Receipt};
@@ -142,7 +143,8 @@ impl Scribe<'_> {
 
     pub(super) fn insert_member(&self, team: Id<Team>, user: Id<User>, at: Timestamp) -> Result<(), Error> {
         let sql = "INSERT INTO memberships (team_id, user_id, created_at) VALUES (?1, ?2, ?3)";
-        self.connection.change(sql, (team, user, Stamp(at))).map(drop)
+        self.connection.change(sql, (team, user, Stamp(at)))?;
+        membership_ids::set(self.connection, facts::organization_of_team(self.connection, team)?, user)
     }
 
     pub(super) fn remove_member(&self, team: Id<Team>, user: Id<User>) -> Result<Receipt, Error> {

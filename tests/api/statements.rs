@@ -1,0 +1,170 @@
+//! The statements that a server runs: what they scan, and how many a request takes.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex};
+
+use rusqlite::config::DbConfig;
+use rusqlite::trace::TraceEvent;
+use rusqlite::{Connection, StatementStatus};
+use tfe_console::backend::local::{Local, Pages};
+use tfe_console::backend::{Listing, MembershipFilter, Service, TeamFilter, TeamTokenFilter, Window, WorkspaceFilter};
+use tfe_console::domain::{Actor, Id, Organization, User, Workspace};
+
+use crate::house::{House, open};
+
+/// Every statement that a server of this program has run.
+static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+thread_local! {
+    /// The statements of this thread, in their order, with the steps that SQLite's machine took for each.
+    static RUN: RefCell<Vec<(String, i32)>> = const { RefCell::new(Vec::new()) };
+    /// The steps of a statement up to now.
+    static STEPS: RefCell<HashMap<String, i32>> = RefCell::new(HashMap::new());
+}
+
+/// Takes a statement down.
+pub fn record(event: TraceEvent<'_>) {
+    if let TraceEvent::Profile(statement, _) = event {
+        let (sql, steps) = (statement.sql().into_owned(), statement.get_status(StatementStatus::VmStep));
+        SEEN.lock().expect("statements").insert(sql.clone());
+        STEPS.with_borrow_mut(|before| {
+            let before = before.insert(sql.clone(), steps).unwrap_or(0);
+            RUN.with_borrow_mut(|run| run.push((sql, steps - before)));
+        });
+    }
+}
+
+/// Tables with a row or two, which nothing makes larger.
+const SMALL: [&str; 5] = ["clock", "last_seat", "servers", "audit_verified", "sqlite_sequence"];
+
+/// Reads the last row and no other.
+const LAST: &str = "ORDER BY id DESC LIMIT 1";
+
+/// The statements that were run and scan a table of the model, each with the line of its plan that says so.
+pub fn scans(model: &Connection) -> BTreeMap<String, String> {
+    let mut tables = model.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").expect("the schema");
+    let tables: BTreeSet<String> =
+        tables.query_map([], |row| row.get(0)).expect("tables").map(|name| name.expect("a name")).collect();
+    // With what triggers do, and what goes with a row.
+    model.set_db_config(DbConfig::SQLITE_DBCONFIG_TRIGGER_EQP, true).expect("a setting");
+    let mut found = BTreeMap::new();
+    let seen = SEEN.lock().expect("statements").clone();
+    for sql in &seen {
+        let word = sql.trim_start().split_whitespace().next().unwrap_or_default().to_uppercase();
+        if sql.ends_with(LAST) || !["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains(&word.as_str()) {
+            continue;
+        }
+        let flat = sql.split_whitespace().chain([""]).collect::<Vec<_>>().join(" ");
+        let mut plan = model.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap_or_else(|fault| panic!("{fault}: {sql}"));
+        let lines =
+            plan.raw_query().mapped(|row| row.get::<_, Option<String>>(3)).collect::<Result<Vec<_>, _>>().expect("a plan");
+        let lines: Vec<String> = lines.into_iter().flatten().collect();
+        for line in &lines {
+            let Some(scanned) = line.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next()) else { continue };
+            // The rows of a view or a subquery, whose own tables have lines of their own.
+            let made = |line: &String| line.strip_prefix("CO-ROUTINE ").or(line.strip_prefix("MATERIALIZE ")).map(str::to_owned);
+            if lines.iter().filter_map(made).any(|made| made == scanned || flat.contains(&format!("{made} AS {scanned} "))) {
+                continue;
+            }
+            // The plan has the name that a statement gives a table, where it gives one.
+            let aliased = |table: &&String| flat.contains(&format!("{table} AS {scanned} "));
+            let table = if tables.contains(scanned) { Some(scanned) } else { tables.iter().find(aliased).map(String::as_str) };
+            if table.is_some_and(|table| !SMALL.contains(&table)) {
+                found.insert(sql.clone(), lines.join("; "));
+            }
+        }
+    }
+    found
+}
+
+/// Gives acme so many more teams, each with a token and a member, workspaces with access, and runs.
+fn enlarge(raw: &Connection, count: u32) {
+    let sql = "
+        CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < COUNT)
+            SELECT i, replace(printf('%016d', i), '0', 'z') AS id, '2026-01-01T00:00:00.000Z' AS at,
+                   (SELECT id FROM organizations WHERE name = 'acme') AS acme FROM n;
+        INSERT INTO teams (id, organization_id, name, created_at, visibility)
+            SELECT 'team-' || id, acme, 'many-' || i, at, iif(i % 2, 'secret', 'organization') FROM n;
+        INSERT INTO tokens (hash, id, team_id, hint, created_at, created_by, created_by_name, expired_at, checksum)
+            SELECT randomblob(32), 'at-' || id, 'team-' || id, 'hinted', at, 'operator', 'operator',
+                   iif(i % 5, strftime('%Y-%m-%dT%H:%M:%fZ', '2028-01-01', i || ' minutes'), NULL), 0 FROM n;
+        INSERT INTO users (id, username, email, two_factor, created_at)
+            SELECT 'user-' || id, 'many-' || i, i || '@example.com', 0, at FROM n;
+        INSERT INTO memberships (team_id, user_id, created_at)
+            SELECT 'team-' || id, 'user-' || id, at FROM n;
+        INSERT INTO workspaces (id, organization_id, name, created_at) SELECT 'ws-' || id, acme, 'many-' || i, at FROM n;
+        INSERT INTO team_access (id, workspace_id, team_id, level) SELECT 'tws-' || id, 'ws-' || id, 'team-' || id, 'read' FROM n;
+        INSERT INTO runs (id, workspace_id, message, is_destroy, auto_apply, plan_only, refresh_only, targets, created_at,
+                          created_by, status, ended_at)
+            SELECT 'run-' || id, (SELECT id FROM workspaces WHERE name = 'many-5'), '', 0, 0, 0, 0, '', at, 'operator',
+                   'errored', at FROM n;";
+    raw.execute_batch(&sql.replace("COUNT", &count.to_string())).expect("more of everything");
+}
+
+/// A model with so much more, and who owns it.
+struct Model {
+    local: Local,
+    olivia: Actor,
+    acme: Id<Organization>,
+    someone: Id<User>,
+    workspace: Id<Workspace>,
+    _house: House,
+}
+
+impl Model {
+    fn new(count: u32) -> Self {
+        let mut house = House::new();
+        house.stop();
+        enlarge(&house.raw(), count);
+        let (olivia, acme) = (Actor::User(house.user("olivia")), house.organization("acme"));
+        let someone = house.user("many-7");
+        let workspace = Id::parse(&house.workspace("many-5")).expect("an id");
+        let local = open(&house.file(), &Arc::clone(&house.world)).remembering(&Pages::default()).traced(record);
+        Self { local, olivia, acme, someone, workspace, _house: house }
+    }
+
+    /// The statements of a request, how many steps they took, and what came of it.
+    fn cost<T>(&self, ask: impl Fn(&Local) -> T) -> (Vec<String>, i32, T) {
+        RUN.take();
+        let answer = ask(&self.local);
+        let run = RUN.take();
+        let steps = run.iter().map(|(_, steps)| steps).sum();
+        (run.into_iter().map(|(sql, _)| sql).collect(), steps, answer)
+    }
+}
+
+#[test]
+fn a_page_costs_the_same_at_ten_rows_and_at_ten_thousand() {
+    let (few, many) = (Model::new(10), Model::new(10_000));
+    let read = |model: &Model, list: usize, actor: Actor, window: Window| -> (Vec<String>, i32, u32) {
+        let acme = model.acme;
+        let length = |total: Result<u32, tfe_console::backend::Error>| total.expect("a list");
+        model.cost(|local| match list {
+            0 => length(local.team_records(actor, acme, &TeamFilter::default(), window).map(|list: Listing<_>| list.total)),
+            1 => length(local.team_tokens(actor, acme, &TeamTokenFilter::default(), window).map(|list| list.total)),
+            2 => length(local.memberships(actor, acme, &MembershipFilter::default(), window).map(|list| list.page.total)),
+            3 => length(local.workspace_records(actor, acme, &WorkspaceFilter::default(), window).map(|list| list.total)),
+            _ => length(local.runs(actor, model.workspace, window).map(|list| list.total)),
+        })
+    };
+    for list in 0..5 {
+        // Who is in one team of them all sees no runs.
+        for owner in [true, false].into_iter().filter(|owner| *owner || list < 4) {
+            let page = |model: &Model, window: Window| {
+                let actor = if owner { model.olivia } else { Actor::User(model.someone) };
+                // What is counted is counted once.
+                let (_, _, total) = read(model, list, actor, window);
+                let offset = total.saturating_sub(window.limit).min(window.offset);
+                let (statements, steps, _) = read(model, list, actor, Window { offset, ..window });
+                (statements, steps)
+            };
+            for offset in [0, u32::MAX] {
+                let window = Window { offset, limit: 5 };
+                let ((first, few), (second, many)) = (page(&few, window), page(&many, window));
+                assert_eq!(first, second, "list {list}, owner {owner}, at {offset}");
+                assert!(many < few * 3 / 2 + 100, "list {list}, owner {owner}, at {offset}: {few} steps and {many}");
+            }
+        }
+    }
+}
