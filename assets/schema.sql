@@ -17,7 +17,7 @@ CREATE TABLE organizations (
     owners_name  TEXT NOT NULL DEFAULT 'owners' CHECK (owners_name = 'owners'),
     owners_team  TEXT NOT NULL,
     an_owner     TEXT NOT NULL, revision INTEGER NOT NULL DEFAULT 1 CHECK (revision > 0), default_execution_mode TEXT NOT NULL DEFAULT 'local'
-    CHECK (default_execution_mode IN ('local', 'remote')), session_timeout INTEGER CHECK (session_timeout > 0), session_remember INTEGER CHECK (session_remember > 0), teams INTEGER NOT NULL DEFAULT 0, workspaces INTEGER NOT NULL DEFAULT 0, members INTEGER NOT NULL DEFAULT 0, retention_days INTEGER CHECK (retention_days >= 0),
+    CHECK (default_execution_mode IN ('local', 'remote')), session_timeout INTEGER CHECK (session_timeout > 0), session_remember INTEGER CHECK (session_remember > 0), teams INTEGER NOT NULL DEFAULT 0, workspaces INTEGER NOT NULL DEFAULT 0, members INTEGER NOT NULL DEFAULT 0, retention_days INTEGER CHECK (retention_days >= 0), team_tokens INTEGER NOT NULL DEFAULT 0, ending_team_tokens INTEGER NOT NULL DEFAULT 0,
     FOREIGN KEY (id, owners_name, owners_team) REFERENCES teams (organization_id, name, id) DEFERRABLE INITIALLY DEFERRED,
     FOREIGN KEY (owners_team, an_owner) REFERENCES memberships (team_id, user_id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
@@ -397,7 +397,7 @@ CREATE TABLE organization_members (
     organization_id  TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     username         TEXT NOT NULL COLLATE NOCASE,
     user_id          TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    teams            INTEGER NOT NULL,
+    teams            INTEGER NOT NULL, membership_id TEXT,
     PRIMARY KEY (organization_id, username, user_id),
     UNIQUE (user_id, organization_id)
 ) STRICT, WITHOUT ROWID;
@@ -751,3 +751,38 @@ CREATE TABLE run_events (
 ) STRICT;
 
 CREATE INDEX events_of_run ON run_events (run_id);
+
+CREATE INDEX organization_members_by_id ON organization_members (membership_id);
+
+CREATE INDEX users_by_email ON users (email COLLATE NOCASE);
+
+CREATE INDEX tokens_of_team ON tokens (team_id) WHERE team_id IS NOT NULL;
+
+CREATE INDEX tokens_of_organization ON tokens (organization_id) WHERE organization_id IS NOT NULL;
+
+CREATE INDEX invitations_to_team ON invitation_teams (team_id);
+
+CREATE INDEX owned_by_team ON organizations (owners_team);
+
+CREATE INDEX upload_tickets_of_workspace ON upload_tickets (workspace_id);
+
+CREATE INDEX runs_of_configuration ON runs (configuration_version_id) WHERE configuration_version_id IS NOT NULL;
+
+CREATE INDEX states_of_run ON state_versions (run_id) WHERE run_id IS NOT NULL;
+
+CREATE TRIGGER tokens_of_teams_are_counted AFTER UPDATE OF token_created, token_ends ON teams
+WHEN (OLD.token_created IS NULL) <> (NEW.token_created IS NULL) OR (OLD.token_ends IS NULL) <> (NEW.token_ends IS NULL)
+BEGIN
+    UPDATE organizations
+    SET team_tokens = team_tokens + (NEW.token_created IS NOT NULL) - (OLD.token_created IS NOT NULL),
+        ending_team_tokens = ending_team_tokens + (NEW.token_ends IS NOT NULL) - (OLD.token_ends IS NOT NULL)
+    WHERE id = NEW.organization_id;
+END;
+
+CREATE TRIGGER the_token_of_a_team_that_goes_is_counted AFTER DELETE ON teams
+WHEN OLD.token_created IS NOT NULL
+BEGIN
+    UPDATE organizations
+    SET team_tokens = team_tokens - 1, ending_team_tokens = ending_team_tokens - (OLD.token_ends IS NOT NULL)
+    WHERE id = OLD.organization_id;
+END;
