@@ -8,7 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::trace::TraceEvent;
 use rusqlite::{Connection, StatementStatus};
 use tfe_console::backend::local::{Local, Pages};
-use tfe_console::backend::{Listing, MembershipFilter, Service, TeamFilter, TeamTokenFilter, Window, WorkspaceFilter};
+use tfe_console::backend::{Listing, MembershipFilter, RunReads, Service, TeamFilter, TeamTokenFilter, Window, WorkspaceFilter};
 use tfe_console::domain::{Actor, Id, Organization, User, Workspace};
 
 use crate::house::{House, open};
