@@ -8,7 +8,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::trace::TraceEvent;
 use rusqlite::{Connection, StatementStatus};
 use tfe_console::backend::local::{Local, Pages};
-use tfe_console::backend::{Listing, MembershipFilter, RunReads, Service, TeamFilter, TeamTokenFilter, Window, WorkspaceFilter};
+use tfe_console::backend::{
+    Listing, MembershipFilter, RunFilter, RunReads, RunsOf, Service, TeamFilter, TeamTokenFilter, Window, WorkspaceFilter,
+};
 use tfe_console::domain::{Actor, Id, Organization, User, Workspace};
 
 use crate::house::{House, open};
@@ -145,7 +147,9 @@ fn a_page_costs_the_same_at_ten_rows_and_at_ten_thousand() {
             1 => length(local.team_tokens(actor, acme, &TeamTokenFilter::default(), window).map(|list| list.total)),
             2 => length(local.memberships(actor, acme, &MembershipFilter::default(), window).map(|list| list.page.total)),
             3 => length(local.workspace_records(actor, acme, &WorkspaceFilter::default(), window).map(|list| list.total)),
-            _ => length(local.runs(actor, model.workspace, window).map(|list| list.total)),
+            _ => length(
+                local.runs(actor, RunsOf::Workspace(model.workspace), &RunFilter::default(), window).map(|list| list.total),
+            ),
         })
     };
     for list in 0..5 {
