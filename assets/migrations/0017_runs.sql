@@ -26,6 +26,7 @@ CREATE TABLE run_events (
 ) STRICT;
 
 CREATE INDEX events_of_run ON run_events (run_id);
+CREATE INDEX events_of_comment ON run_events (comment_id) WHERE comment_id IS NOT NULL;
 
 -- A run has an event from its start, those of before too.
 INSERT INTO run_events (id, run_id, action, created_at, actor)

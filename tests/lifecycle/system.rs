@@ -250,6 +250,8 @@ fn state(tables: &Tables) -> Tables {
     }
     for row in state.values_mut().flatten() {
         row.remove("last_used_at");
+        row.remove("token_used");
+        row.remove("token_uses");
     }
     state
 }
