@@ -29,7 +29,6 @@ use crossterm::event::Event;
 use ratatui::layout::Position;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::Instant;
-use zeroize::Zeroizing;
 
 pub use copying::Copying;
 pub use opening::{Opened, Unstarted, run};
@@ -42,6 +41,7 @@ use crate::ui::modals::Modal;
 use crate::ui::{App, Effect, Msg, Targets, Timer};
 use background::{ATTRIBUTES, Question};
 use clipboard::{Content, Helper, Route};
+use input::Input;
 use opening::Look;
 use pace::Pace;
 use rehearsal::rehearse_minute;
@@ -83,9 +83,6 @@ pub(in crate::runtime) enum Inward {
 pub fn terminal_size() -> ratatui::layout::Size {
     terminal::size()
 }
-
-/// What is read of the terminal, until it is gone.
-type Input = UnboundedReceiver<Zeroizing<Vec<u8>>>;
 
 struct Shell {
     app: App,
@@ -160,7 +157,7 @@ impl Shell {
             if let (Some(at), None) = (self.dirty, self.settle)
                 && (self.app.is_settled() || at <= Instant::now())
             {
-                held = self.pace.holds(Instant::now(), !self.input.is_empty() || terminal::has_unread());
+                held = self.pace.holds(Instant::now(), self.input.waits());
                 if held.is_none() {
                     self.draw()?;
                     self.settle_in()?;
@@ -212,10 +209,9 @@ impl Shell {
 
     /// Drops the keys that are there, and lets the dialog take those that come.
     fn settled(&mut self) -> io::Result<()> {
-        if let Ok(piece) = self.input.try_recv() {
+        for piece in self.input.drain(terminal::discard_unread) {
             self.sent(&piece)?;
         }
-        terminal::discard_unread();
         self.stream.forget();
         self.settle = None;
         self.update(Msg::Settled)
@@ -224,7 +220,7 @@ impl Shell {
     /// Takes everything that the terminal has sent, so that one frame is drawn for all of it.
     fn sent(&mut self, first: &[u8]) -> io::Result<()> {
         let mut sent = self.stream.feed(first);
-        while let Ok(piece) = self.input.try_recv() {
+        while let Some(piece) = self.input.read() {
             sent.extend(self.stream.feed(&piece));
         }
         let mut batch = Vec::new();

@@ -9,13 +9,14 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout};
 
 use super::background::Question;
+use super::input::Input;
 use super::pace::Pace;
 use super::system::System;
 use super::terminal::{self, Terminal};
 use super::typed::{Sent, Stream};
 use super::watch::{self, Watch};
 use super::worker::Worker;
-use super::{Copying, Ending, Input, Inward, PATIENCE, Shell, folder, input};
+use super::{Copying, Ending, Inward, PATIENCE, Shell, folder};
 use crate::backend::{About, Account, Backend, Error};
 use crate::domain::{Id, Organization, SafeText, Timestamp, World};
 use crate::ui::action::Action;
@@ -99,8 +100,7 @@ pub fn run<F: Send + 'static>(
         let mut terminal = Terminal::enter(cover.mouse)?;
         let mut stream = Stream::default();
         let question = Question::ask(themes, &mut terminal, &mut stream)?;
-        let (pieces, input) = unbounded_channel();
-        input::start(pieces)?;
+        let input = Input::start()?;
         let pace = Pace::default();
         let mut waiting =
             Waiting { cover: cover.clone(), chosen: None, terminal, stream, question, input, pace, ahead: Vec::new() };

@@ -16,8 +16,10 @@ const BUSY: Duration = Duration::from_millis(50);
 const UNREAD: usize = 960;
 /// A terminal is asked behind a frame that comes so soon after another.
 const FAST: Duration = Duration::from_secs(1);
-/// A terminal that has not answered after so long does not answer any more.
+/// A terminal that has not answered after so long, and so long for each unread byte, does not answer any more.
 const SILENCE: Duration = Duration::from_secs(5);
+/// See [`SILENCE`]; half as fast as 9,600 baud.
+const BYTE: Duration = Duration::from_millis(2);
 
 /// When the last frames were drawn, and how many bytes of them are unread.
 #[derive(Debug, Default)]
@@ -32,8 +34,7 @@ pub(super) struct Pace {
 impl Pace {
     /// Until when a frame that is due is held back; `None` when it is drawn now.
     pub(super) fn holds(&self, now: Instant, waiting: bool) -> Option<Instant> {
-        let unread: usize = self.unread.iter().map(|(_, bytes)| bytes).sum();
-        let answer = self.unread.front().filter(|_| unread > UNREAD).map(|(asked, _)| *asked + SILENCE);
+        let answer = self.silent().filter(|_| self.bytes() > UNREAD);
         let busy = self.drawn.filter(|_| waiting).map(|drawn| drawn + BUSY);
         answer.into_iter().chain(busy).filter(|until| *until > now).max()
     }
@@ -41,7 +42,7 @@ impl Pace {
     /// A frame of so many bytes was drawn. Answers whether the terminal is asked behind it.
     pub(super) fn drew(&mut self, now: Instant, bytes: usize) -> bool {
         let fast = self.drawn.replace(now).is_some_and(|before| now < before + FAST);
-        if self.unread.front().is_some_and(|(asked, _)| *asked + SILENCE <= now) {
+        if self.silent().is_some_and(|silent| silent <= now) {
             *self = Self { drawn: self.drawn, ..Self::default() };
         }
         let asks = self.answers && bytes > 0 && (fast || bytes > UNREAD);
@@ -49,6 +50,16 @@ impl Pace {
             self.unread.push_back((now, bytes));
         }
         asks
+    }
+
+    fn bytes(&self) -> usize {
+        self.unread.iter().map(|(_, bytes)| bytes).sum()
+    }
+
+    /// When the terminal has not answered for too long.
+    fn silent(&self) -> Option<Instant> {
+        let bytes = u32::try_from(self.bytes()).unwrap_or(u32::MAX);
+        self.unread.front().map(|(asked, _)| *asked + SILENCE + BYTE.saturating_mul(bytes))
     }
 
     /// The terminal was somebody else's meanwhile, who has read the answers.
@@ -134,8 +145,8 @@ mod tests {
         let mut pace = Pace::default();
         pace.answered();
         assert!(pace.drew(begin, 2_000));
-        assert_eq!(pace.holds(begin, false), Some(begin + SILENCE));
-        let later = begin + SILENCE;
+        let later = begin + SILENCE + 2_000 * BYTE;
+        assert_eq!(pace.holds(begin, false), Some(later));
         assert_eq!(pace.holds(later, false), None);
         assert!(!pace.drew(later, 2_000) && !pace.drew(later, 2_000), "it is not asked any more");
         assert_eq!(pace.holds(later, false), None);

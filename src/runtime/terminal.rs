@@ -118,17 +118,12 @@ pub(super) fn is_ours() -> bool {
     *lock(&SCREEN) && raw
 }
 
-/// Whether keys wait that nobody has read.
-pub(super) fn has_unread() -> bool {
-    let stdin = rustix::stdio::stdin();
-    let mut waiting = [PollFd::new(&stdin, PollFlags::IN)];
-    poll(&mut waiting, Some(&Timespec::default())).is_ok() && waiting[0].revents() == PollFlags::IN
-}
-
 /// Drops keys that wait and were not read.
 pub(super) fn discard_unread() {
-    if has_unread() {
-        let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
+    let stdin = rustix::stdio::stdin();
+    let mut waiting = [PollFd::new(&stdin, PollFlags::IN)];
+    if poll(&mut waiting, Some(&Timespec::default())).is_ok_and(|count| count > 0) {
+        let _ = tcflush(stdin, QueueSelector::IFlush);
     }
 }
 

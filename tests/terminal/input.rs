@@ -67,7 +67,7 @@ fn a_terminal_that_has_not_read_its_frames_is_sent_no_more_of_them() {
     const ANSWER: &str = "\x1b[?62;22c";
     let mut console = console(&["--demo"]).run();
     console.sees("› app-dev").send(ANSWER);
-    let unread = console.press_unread(&["j", "k"].repeat(100));
+    let unread = console.press_unread(&["j", "k"].repeat(30));
     assert!(unread < 2_000, "{unread} bytes are unread");
     // Once it reads, it sees where all of that led to.
     let mut answered = console.bytes.windows(QUESTION.len()).filter(|window| *window == QUESTION).count();
