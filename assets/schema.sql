@@ -752,6 +752,8 @@ CREATE TABLE run_events (
 
 CREATE INDEX events_of_run ON run_events (run_id);
 
+CREATE INDEX events_of_comment ON run_events (comment_id) WHERE comment_id IS NOT NULL;
+
 CREATE INDEX organization_members_by_id ON organization_members (membership_id);
 
 CREATE INDEX users_by_email ON users (email COLLATE NOCASE);

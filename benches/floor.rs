@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 use crossterm::event::{Event, KeyCode, read};
 use ratatui::widgets::{Block, Paragraph};
 
+#[expect(clippy::disallowed_methods, reason = "this program is the terminal's only owner")]
 fn main() -> std::io::Result<()> {
     // `cargo bench` runs it too, where there is nothing to draw on.
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {

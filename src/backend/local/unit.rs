@@ -5,13 +5,13 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::sql;
 use super::write::Outcome;
 use super::{Local, after_failed_commit, connection, tokens};
 use crate::backend::{Error, Receipt, Turn};
-use crate::domain::{Id, Request};
+use crate::domain::{Actor, Command, Id, Origin, Request};
 
 /// After so long without the write lock it is looked whether the request is still wanted.
 const SLICE: Duration = Duration::from_millis(100);
@@ -81,6 +81,46 @@ fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
 }
 
 impl Local {
+    /// Carries out many commands in one transaction: all of them, or none. Each is judged and audited as ever.
+    ///
+    /// # Errors
+    /// The first that is refused or fails; nothing was changed then, and a refusal is audited.
+    pub fn carry_out(&self, origin: &Origin, commands: &[(Actor, Command)]) -> Result<Vec<Receipt>, Error> {
+        self.check_identity()?;
+        let (actor, command, reason) = {
+            let mut connection = self.connection.borrow_mut();
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))?;
+            let scribe = self.scribe(&transaction);
+            let mut receipts = Vec::with_capacity(commands.len());
+            let (mut last, mut refused) = (None, None);
+            for (actor, command) in commands {
+                let outcome = scribe.apply(*actor, origin, command)?;
+                last = Some(outcome.request);
+                match outcome.result {
+                    Ok(receipt) => receipts.push(receipt),
+                    Err(Error::Denied(reason)) => {
+                        refused = Some((*actor, command, reason));
+                        break;
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            let Some(refused) = refused else {
+                match (transaction.commit(), last) {
+                    (Ok(()), _) => {}
+                    (Err(fault), Some(request)) => after_failed_commit(&connection, &fault, request)?,
+                    (Err(fault), None) => return Err(sql::error(&fault)),
+                }
+                self.announce();
+                return Ok(receipts);
+            };
+            refused
+        };
+        // What was taken back took the row of the refusal with it.
+        self.write(|connection| self.scribe(connection).refuse(actor, origin, command, &reason)).map(|receipt| vec![receipt])
+    }
+
     /// See [`crate::backend::Service::carry_out`].
     pub(super) fn as_one(&self, turn: Arc<dyn Turn>, work: &mut dyn FnMut() -> bool) -> Result<(), Error> {
         *self.unit.unit.borrow_mut() = Some(Unit { turn, begun: false, last: None });
