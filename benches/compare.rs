@@ -406,7 +406,7 @@ fn report(
     seeds: &[(String, Duration)],
     idle: &[(String, [Option<f64>; 2])],
     samples: &Samples,
-    (rounds, seconds): (usize, u64),
+    (rounds, seconds): (u64, u64),
 ) -> String {
     let mut text = String::from("# Results\n\n");
     let _ = writeln!(
