@@ -73,7 +73,7 @@ impl Terminal {
     fn read(&mut self, longest: Duration) -> Option<Instant> {
         let span = Timespec::try_from(longest).expect("a time");
         poll(&mut [PollFd::new(&self.wire, PollFlags::IN)], Some(&span)).expect("a descriptor to wait for");
-        let mut bytes = [0; 1 << 16];
+        let mut bytes = vec![0; 1 << 16];
         let count = self.wire.read(&mut bytes).ok().filter(|count| *count > 0)?;
         let at = Instant::now();
         if self.answers {

@@ -53,7 +53,7 @@ pub fn scans(model: &Connection) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let seen = SEEN.lock().expect("statements").clone();
     for sql in &seen {
-        let word = sql.trim_start().split_whitespace().next().unwrap_or_default().to_uppercase();
+        let word = sql.split_whitespace().next().unwrap_or_default().to_uppercase();
         if sql.ends_with(LAST) || !["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains(&word.as_str()) {
             continue;
         }
