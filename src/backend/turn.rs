@@ -46,7 +46,7 @@ pub trait Requests {
     fn in_time(&self, limit: Duration, work: &mut dyn FnMut()) -> bool;
 
     /// Carries out a request that may write several times: it is kept, or taken back, and decides on that itself. What is kept
-    /// lasts with [`Service::commit`] and not before. The transaction begins with the first write, and only while the request
+    /// lasts with `Requests::commit` and not before. The transaction begins with the first write, and only while the request
     /// is wanted; one that is not wanted any more before that is [`Error::Unavailable`] to whoever writes.
     ///
     /// # Errors

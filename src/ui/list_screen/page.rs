@@ -219,12 +219,12 @@ pub trait ListPage: Debug {
         Vec::new()
     }
 
-    /// What the actor is to what a command is about, see [`Layer::facts`].
+    /// What the actor is to what a command is about, see [`facts`](crate::ui::layer::Layer::facts).
     fn facts<'a>(&self, _rows: &'a Rows<Self::List>, _command: &Command) -> Option<&'a Facts> {
         None
     }
 
-    /// See [`Layer::objection`].
+    /// See [`objection`](crate::ui::layer::Layer::objection).
     fn objection(&self, _rows: &Rows<Self::List>, _command: &Command, _scene: &Scene) -> Option<String> {
         None
     }
