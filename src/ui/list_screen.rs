@@ -4,6 +4,7 @@ mod drawing;
 mod exporting;
 mod marking;
 mod page;
+mod pointing;
 
 use std::time::Duration;
 
@@ -28,7 +29,7 @@ use super::rows::{Need, Purpose, Rows, Wanted};
 use super::scene::Scene;
 use super::screens::Place;
 use super::step::{Answer, Step};
-use super::targets::{Pointed, Pointing, Target};
+use super::targets::Pointing;
 use super::text_field::TextField;
 use crate::backend::Created;
 use crate::backend::list::{At, List, ListQuery, Sort};
@@ -355,26 +356,9 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
     fn objection(&self, command: &Command, scene: &Scene) -> Option<String> {
         self.page.objection(&self.rows, command, scene)
     }
+
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         self.draw_all(scene, buffer)
-    }
-}
-
-impl<P: ListPage> Pointing for ListScreen<P> {
-    fn point(&mut self, target: Target, column: usize) -> Pointed {
-        match target {
-            Target::Row(line) if self.rows.point(line) => Pointed::Already,
-            Target::Row(_) => Pointed::Newly,
-            Target::Column(index) => {
-                let by = self.rows.head().and_then(|head| self.page.columns(head).get(index).and_then(|(_, by)| *by));
-                let Some(column) = by else { return Pointed::Nowhere };
-                let again = self.sort.column == column;
-                self.sort = Sort { column, descending: again && !self.sort.descending };
-                Pointed::Changed
-            }
-            Target::Text(..) if self.filtering => self.filter.point(target, column),
-            _ => Pointed::Nowhere,
-        }
     }
 }
 
