@@ -69,7 +69,10 @@ fn a_write_whose_client_has_gone_before_its_turn_is_dropped_and_in_the_log() {
     let before = house.get(&olivia, &path).at("/id");
     let raw = house.raw();
     raw.execute_batch("BEGIN IMMEDIATE").expect("the lock");
-    let stream = post(&house, &olivia, &path);
+    let mut stream = post(&house, &olivia, &path);
+    // It is in line by then: a client that goes before its request was read has asked for nothing.
+    stream.set_read_timeout(Some(Duration::from_millis(500))).expect("a timeout");
+    assert!(stream.read(&mut [0]).is_err(), "it waits");
     stream.shutdown(Shutdown::Both).expect("it hangs up");
     let line = "route=\"POST /api/v2/teams/{team}/authentication-token\" status=499";
     until("a line in the log", || paper.text().contains(line));
