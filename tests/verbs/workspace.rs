@@ -56,7 +56,7 @@ fn a_workspace_is_made_shown_renamed_and_deleted() {
     let home = Home::new();
     let made = home.json(&["workspace", "create", "edge", "--json"]);
     let names: Vec<&str> = made.as_object().expect("an object").keys().map(String::as_str).collect();
-    assert_eq!(names, ["access", "created_at", "hidden_teams", "id", "lock", "name", "own_access"]);
+    assert_eq!(names, ["access", "created_at", "hidden_teams", "id", "lock", "name", "own_access", "project"]);
     assert_eq!((&made["own_access"], &made["access"], &made["lock"]), (&json!("admin"), &json!([]), &json!(null)));
     assert!(home.refused(1, &["workspace", "create", "edge"]).contains("is taken in acme"));
     home.good_nothing(&["workspace", "rename", "edge", "edge-2"]);
@@ -122,7 +122,17 @@ fn a_team_gets_a_level_or_rights_one_by_one_and_loses_them() {
     let rows = home.json(&["access", "list", "web-staging", "--json"]);
     let row = rows.as_array().expect("a list").iter().find(|row| row["team"] == "sandbox").expect("sandbox");
     let names: Vec<&str> = row.as_object().expect("an object").keys().map(String::as_str).collect();
-    let known = ["access", "run_tasks", "runs", "sentinel_mocks", "state_versions", "team", "variables", "workspace_locking"];
+    let known = [
+        "access",
+        "by_project",
+        "run_tasks",
+        "runs",
+        "sentinel_mocks",
+        "state_versions",
+        "team",
+        "variables",
+        "workspace_locking",
+    ];
     assert_eq!(names, known);
     assert_eq!((&row["access"], &row["runs"], &row["workspace_locking"]), (&json!("custom"), &json!("plan"), &json!(true)));
     let list = home.good(&["access", "list", "web-staging"]);
