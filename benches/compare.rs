@@ -21,7 +21,7 @@ use vt100::Parser;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tfe-console");
 /// Longer than anything takes.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 /// Without output for so long, a program has drawn what it had to.
 const QUIET: Duration = Duration::from_millis(40);
 /// Keys of one run.
@@ -291,6 +291,9 @@ fn floor() -> PathBuf {
     floors.max_by_key(|path| made(path)).expect("the floor: cargo bench --bench floor --bench compare")
 }
 
+/// Another program: its name, its arguments, a text that it shows, and two keys.
+type Other = (&'static str, Vec<OsString>, &'static str, [&'static [u8]; 2]);
+
 /// Other programs, where they are installed.
 fn others(folder: &Path) -> Vec<Case> {
     let lines: String = (0..1_000_000).fold(String::new(), |mut text, number| {
@@ -301,7 +304,7 @@ fn others(folder: &Path) -> Vec<Case> {
     let fzf = format!("fzf < {}", folder.join("lines").display());
     let shell = |command: &str| ["sh", "-c", command].map(OsString::from).to_vec();
     let there = |name: &str| Command::new("which").arg(name).stdout(Stdio::null()).status().is_ok_and(|status| status.success());
-    let all: [(&str, Vec<OsString>, &'static str, [&'static [u8]; 2]); 4] = [
+    let all: [Other; 4] = [
         ("fzf", shell(&fzf), "1000000/1000000", [b"\x1b[A", b"\x1b"]),
         ("tig", vec!["tig".into()], "commit", [b"j", b"Q"]),
         ("btop", vec!["btop".into()], "cpu", [b"j", b"q"]),

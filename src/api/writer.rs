@@ -256,7 +256,9 @@ fn together(desk: &mut Desk, first: Asking, line: &Receiver<Work>) -> Option<Wor
         }
     }
     let kept = desk.service().commit();
-    told.into_iter().for_each(|tell| tell(&kept));
+    for tell in told {
+        tell(&kept);
+    }
     left
 }
 

@@ -207,8 +207,8 @@ struct Part {
 }
 
 impl AuditLog {
-    fn ask(&self, backend: &dyn Backend, actor: Actor, query: AuditQuery) -> Result<AuditPage, Error> {
-        backend.audit(actor, self.organization, &query)
+    fn ask(&self, backend: &dyn Backend, actor: Actor, query: &AuditQuery) -> Result<AuditPage, Error> {
+        backend.audit(actor, self.organization, query)
     }
 
     fn query(query: &ListQuery<Self>, size: usize) -> AuditQuery {
@@ -220,14 +220,14 @@ impl AuditLog {
     /// Rows older than one, or the newest.
     fn older(backend: &dyn Backend, query: &ListQuery<Self>, before: Option<i64>, size: usize) -> Result<Part, Error> {
         let asked = AuditQuery { before, ..Self::query(query, size) };
-        let head = query.list.ask(backend, query.actor, asked)?;
+        let head = query.list.ask(backend, query.actor, &asked)?;
         Ok(Part { newer: before.is_some(), older: head.more, head })
     }
 
     /// Rows newer than one, or the oldest.
     fn newer(backend: &dyn Backend, query: &ListQuery<Self>, after: Option<i64>, size: usize) -> Result<Part, Error> {
         let asked = AuditQuery { after: Some(after.unwrap_or(0)), ..Self::query(query, size) };
-        let head = query.list.ask(backend, query.actor, asked)?;
+        let head = query.list.ask(backend, query.actor, &asked)?;
         Ok(Part { newer: head.more, older: after.is_some(), head })
     }
 

@@ -208,6 +208,7 @@ pub struct OutputDraft {
 }
 
 /// What a run is made with.
+#[expect(clippy::struct_excessive_bools, reason = "a client sends each of them by itself")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunDraft {
     /// Of what; `None` for the latest that was uploaded.

@@ -119,7 +119,7 @@ mod tests {
             due |= step % 33 == 0 && step < 10_000;
             if due && pace.holds(begin + Duration::from_secs_f64(now), false).is_none() {
                 due = false;
-                free = free.max(now) + frame as f64 / speed;
+                free = free.max(now) + f64::from(u32::try_from(frame).expect("a frame is small")) / speed;
                 last = free;
                 if pace.drew(begin + Duration::from_secs_f64(now), frame) {
                     answers.push_back(free);

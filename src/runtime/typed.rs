@@ -123,7 +123,7 @@ impl Stream {
             [0x1b, b'O'] => Begin::Part,
             [0x1b, b'O', letter, ..] => Begin::Whole(named(*letter).map(|code| Sent::Event(plain(code))), 3),
             [0x1b, b']', ..] if self.asked && (BACKGROUND.starts_with(bytes) || bytes.starts_with(BACKGROUND)) => {
-                self.background(bytes)
+                background(bytes)
             }
             [0x1b] | [0x1b, 0x1b, ..] => whole(plain(KeyCode::Esc), 1),
             [0x1b, rest @ ..] => match character(rest) {
@@ -136,18 +136,18 @@ impl Stream {
             _ => character(bytes),
         }
     }
+}
 
-    /// An answer about the background, or keys that begin like one.
-    fn background(&self, bytes: &[u8]) -> Begin {
-        let answer = bytes.strip_prefix(BACKGROUND).unwrap_or_default();
-        let belongs = |byte: &u8| byte.is_ascii_hexdigit() || b"rgb:a/#".contains(byte);
-        match answer.iter().position(|byte| !belongs(byte)).map(|end| (end, &answer[end..])) {
-            Some((end, [0x07, ..])) => color_of(&answer[..end], BACKGROUND.len() + end + 1),
-            Some((end, [0x1b, b'\\', ..])) => color_of(&answer[..end], BACKGROUND.len() + end + 2),
-            Some((_, [0x1b])) => Begin::Part,
-            None if bytes.len() < LONGEST => Begin::Part,
-            _ => whole(key(KeyCode::Char(']'), KeyModifiers::ALT), 2),
-        }
+/// An answer about the background, or keys that begin like one.
+fn background(bytes: &[u8]) -> Begin {
+    let answer = bytes.strip_prefix(BACKGROUND).unwrap_or_default();
+    let belongs = |byte: &u8| byte.is_ascii_hexdigit() || b"rgb:a/#".contains(byte);
+    match answer.iter().position(|byte| !belongs(byte)).map(|end| (end, &answer[end..])) {
+        Some((end, [0x07, ..])) => color_of(&answer[..end], BACKGROUND.len() + end + 1),
+        Some((end, [0x1b, b'\\', ..])) => color_of(&answer[..end], BACKGROUND.len() + end + 2),
+        Some((_, [0x1b])) => Begin::Part,
+        None if bytes.len() < LONGEST => Begin::Part,
+        _ => whole(key(KeyCode::Char(']'), KeyModifiers::ALT), 2),
     }
 }
 

@@ -56,26 +56,26 @@ pub enum Found<L: List> {
 }
 
 impl<L: List> Ask for Need<L> {
-    fn ask(self: Box<Self>, backend: &dyn Backend, shelf: &mut Shelf) -> Result<Answer, Error> {
+    fn ask(self: Box<Self>, backend: &dyn Backend, kept: &mut Shelf) -> Result<Answer, Error> {
         let found = match *self {
             Self::Window(query) => {
-                let slice = L::window_from(backend, shelf, &query)?;
+                let slice = L::window_from(backend, kept, &query)?;
                 Found::Window(query, slice)
             }
             Self::Count(query) => {
-                let count = L::count_from(backend, shelf, &query)?;
+                let count = L::count_from(backend, kept, &query)?;
                 Found::Count(query, count)
             }
             Self::Named(query) => {
-                let id = L::named_from(backend, shelf, &query)?;
+                let id = L::named_from(backend, kept, &query)?;
                 Found::Named(query.text, id)
             }
             Self::Gather(query) => {
-                let slice = L::window_from(backend, shelf, &query)?;
+                let slice = L::window_from(backend, kept, &query)?;
                 Found::Gathered(query, slice)
             }
             Self::Marked(purpose, query) => {
-                let slice = L::window_from(backend, shelf, &query)?;
+                let slice = L::window_from(backend, kept, &query)?;
                 let At::These(ids) = query.at else { return Err(Error::NotFound("No rows were named.".to_owned())) };
                 Found::Marked(purpose, ids, slice)
             }

@@ -97,7 +97,9 @@ mod tests {
 
     fn marks(ids: &[u32]) -> Marks<u32> {
         let mut marks = Marks::default();
-        ids.iter().for_each(|id| marks.toggle(*id));
+        for id in ids {
+            marks.toggle(*id);
+        }
         marks
     }
 

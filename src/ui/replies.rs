@@ -93,7 +93,9 @@ impl App {
         }
         let carried: Vec<Command> = std::iter::once(&errand.command).chain(&errand.together).cloned().collect();
         if let Some(screen) = self.screens.last_mut() {
-            carried.iter().for_each(|command| screen.show_mut().carried_out(command));
+            for command in &carried {
+                screen.show_mut().carried_out(command);
+            }
         }
         match (errand.then, receipt.created) {
             (_, Some(Created::Organization(organization))) => {

@@ -88,6 +88,7 @@ enum State {
 }
 
 /// The rows of a list that are here, and the cursor among them.
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of what is here, and they change apart")]
 #[derive(Clone, Debug)]
 pub struct Rows<L: List> {
     wanted: Option<Wanted<L>>,

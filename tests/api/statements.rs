@@ -166,8 +166,10 @@ fn a_page_costs_the_same_at_ten_rows_and_at_ten_thousand() {
             for offset in [0, u32::MAX] {
                 let window = Window { offset, limit: 5 };
                 let ((first, few), (second, many)) = (page(&few, window), page(&many, window));
-                // From the end a page is read the other way round where that is nearer.
-                assert_eq!(first.len(), second.len(), "list {list}, owner {owner}, at {offset}");
+                // From the end a page is read the other way round where that is nearer; but for that they are the same.
+                let either_way =
+                    |statements: &[String]| statements.iter().map(|sql| sql.replace(" DESC", "")).collect::<Vec<_>>();
+                assert_eq!(either_way(&first), either_way(&second), "list {list}, owner {owner}, at {offset}");
                 assert!(many < few * 3 / 2 + 100, "list {list}, owner {owner}, at {offset}: {few} steps and {many}");
             }
         }

@@ -72,9 +72,9 @@ fn every_promise_has_its_row_and_each_row_tests_or_says_what_is_not_tested() {
 fn every_test_that_keeps_a_promise_is_there_and_runs() {
     for name in code(&read("SECURITY.md")).iter().filter(|name| name.contains("::")) {
         let (file, test) = name.split_once("::").expect("a file and a test");
-        let text = read(file);
-        let at = text.find(&format!("fn {test}(")).unwrap_or_else(|| panic!("{file} has no test {test}"));
-        let above: Vec<&str> = text[..at].lines().rev().take_while(|line| !line.trim_end().ends_with('}')).collect();
+        let whole = read(file);
+        let at = whole.find(&format!("fn {test}(")).unwrap_or_else(|| panic!("{file} has no test {test}"));
+        let above: Vec<&str> = whole[..at].lines().rev().take_while(|line| !line.trim_end().ends_with('}')).collect();
         assert!(above.iter().any(|line| line.trim() == "#[test]"), "{test} is no test");
         assert!(!above.iter().any(|line| line.contains("ignore")), "{test} is ignored");
     }

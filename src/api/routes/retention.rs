@@ -12,7 +12,7 @@ use crate::domain::{Command, Operation};
 
 pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let record = workspaces::seen(call, service)?;
-    let policy = retention(record.id.to_string(), record.retention_days);
+    let policy = retention(&record.id.to_string(), record.retention_days);
     Ok(Answer::document(json!({ "data": policy.unwrap_or(Value::Null) })))
 }
 

@@ -103,33 +103,33 @@ fn include_into(
             included.push(project_wire::project(&service.project_record(call.actor, project)?));
         }
     }
-    let includes = |word: &str| include.iter().any(|wanted| wanted == word || wanted.starts_with(&format!("{word}.")));
-    let wanted = |word: &str, run: Option<Id<Run>>| run.filter(|_| includes(word));
+    let asks_for = |word: &str| include.iter().any(|wanted| wanted == word || wanted.starts_with(&format!("{word}.")));
+    let wanted = |word: &str, run: Option<Id<Run>>| run.filter(|_| asks_for(word));
     for row in rows {
-        if includes("effective_tag_bindings") {
+        if asks_for("effective_tag_bindings") {
             included.extend(wire::effective_tags(row));
         }
-        if includes("outputs") {
+        if asks_for("outputs") {
             included.extend(wire::outputs(row));
         }
-        if includes("locked_by") {
+        if asks_for("locked_by") {
             included.extend(locker(call, service, row)?);
         }
         let configuration = match (row.configuration, row.current_run) {
-            (Some(id), _) if includes("current_configuration_version") => Some(id),
-            (Some(id), Some(_)) if includes("current_run.configuration_version") => Some(id),
+            (Some(id), _) if asks_for("current_configuration_version") => Some(id),
+            (Some(id), Some(_)) if asks_for("current_run.configuration_version") => Some(id),
             _ => None,
         };
         if let Some(id) = configuration {
             included.push(run::configuration(&service.configuration(call.actor, id)?));
         }
-        if let Some(id) = row.state.filter(|_| includes("current_state_version")) {
+        if let Some(id) = row.state.filter(|_| asks_for("current_state_version")) {
             // Whoever cannot read the state gets none along.
             if let Ok(record) = service.state(call.actor, id) {
                 included.push(state::state(call, &record));
             }
         }
-        if let Some(id) = row.current_run.filter(|_| includes("current_run.plan")) {
+        if let Some(id) = row.current_run.filter(|_| asks_for("current_run.plan")) {
             included.push(run::plan(call, &service.run(call.actor, id)?));
         }
         let runs = [wanted("current_run", row.current_run), wanted("latest_run", row.latest_run)];

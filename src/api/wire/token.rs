@@ -11,21 +11,22 @@ use crate::domain::{Actor, AuthenticationToken, Id, SafeText, Team, Timestamp, T
 pub fn token(record: &TokenRecord) -> Value {
     let token = &record.token;
     let team = if let TokenOwner::Team(team) = record.owner { Some(team) } else { None };
-    let times = Times { created_at: token.created_at, last_used_at: token.last_used_at, expires_at: token.ends_at() };
+    let times = Times { created: token.created_at, used: token.last_used_at, expires: token.ends_at() };
     resource(token.id, &times, token.description.as_ref(), record.created_by, team)
 }
 
 /// The token of a team in a list.
 #[must_use]
 pub fn listed(record: &TeamTokenRecord) -> Value {
-    let times = Times { created_at: record.created_at, last_used_at: record.last_used_at, expires_at: record.expires_at };
+    let times = Times { created: record.created_at, used: record.last_used_at, expires: record.expires_at };
     resource(record.id, &times, None, record.created_by, Some(record.team))
 }
 
+/// When a token was generated, used last, and expires.
 struct Times {
-    created_at: Timestamp,
-    last_used_at: Option<Timestamp>,
-    expires_at: Option<Timestamp>,
+    created: Timestamp,
+    used: Option<Timestamp>,
+    expires: Option<Timestamp>,
 }
 
 fn resource(
@@ -45,11 +46,11 @@ fn resource(
         "id": id.to_string(),
         "type": "authentication-tokens",
         "attributes": {
-            "created-at": time(times.created_at),
-            "last-used-at": maybe_time(times.last_used_at),
+            "created-at": time(times.created),
+            "last-used-at": maybe_time(times.used),
             "description": description.map(SafeText::as_str),
             "token": null,
-            "expired-at": maybe_time(times.expires_at),
+            "expired-at": maybe_time(times.expires),
         },
         "relationships": relationships,
     })

@@ -124,7 +124,7 @@ fn relationships(record: &WorkspaceRecord) -> Value {
         "agent-pool": { "data": null },
         "readme": { "data": null },
         "current-assessment-result": { "data": null },
-        "data-retention-policy": { "data": retention(record.id.to_string(), record.retention_days).map(|policy| json!({ "id": policy["id"], "type": policy["type"] })) },
+        "data-retention-policy": { "data": retention(&record.id.to_string(), record.retention_days).map(|policy| json!({ "id": policy["id"], "type": policy["type"] })) },
         "current-state-version": {
             "data": record.state.map(|state| linkage(&state, "state-versions")),
             "links": { "related": format!("/api/v2/workspaces/{}/current-state-version", record.id) },
@@ -220,8 +220,8 @@ pub fn outputs(record: &WorkspaceRecord) -> Vec<Value> {
 
 /// After how long what is old can go, if anything was said.
 #[must_use]
-pub fn retention(owner: String, days: Option<u32>) -> Option<Value> {
-    let id = format!("drp-{}", owner.split_once('-').map_or(owner.as_str(), |(_, body)| body));
+pub fn retention(owner: &str, days: Option<u32>) -> Option<Value> {
+    let id = format!("drp-{}", owner.split_once('-').map_or(owner, |(_, body)| body));
     Some(match days? {
         0 => json!({ "id": id, "type": "data-retention-policy-dont-deletes", "attributes": {} }),
         days => json!({

@@ -58,7 +58,7 @@ struct Batch<'a> {
 enum Left {
     /// Somebody stopped it.
     Stopped,
-    Denied(Command, Box<Reason>),
+    Denied(Box<(Command, Reason)>),
     Failed(Error),
 }
 
@@ -68,6 +68,13 @@ impl<E: Into<Error>> From<E> for Left {
     }
 }
 
+/// Random ids in their order.
+fn ids<T: Ord>(count: usize, mint: impl Fn() -> Result<T, NoEntropy>) -> Result<Vec<T>, NoEntropy> {
+    let mut ids = (0..count).map(|_| mint()).collect::<Result<Vec<T>, _>>()?;
+    ids.sort_unstable();
+    Ok(ids)
+}
+
 impl Batch<'_> {
     /// Whether the law lets a command through, and with it all that are like it.
     fn judge(&self, actor: Actor, command: &Command) -> Result<(), Left> {
@@ -75,19 +82,12 @@ impl Batch<'_> {
         let facts = facts::load(self.connection, actor, &scope, self.local.about.read_only.as_ref())?;
         match decide(Act::Write(command), &facts) {
             Decision::Allow => Ok(()),
-            Decision::Deny(reason) => Err(Left::Denied(command.clone(), Box::new(reason))),
+            Decision::Deny(reason) => Err(Left::Denied(Box::new((command.clone(), reason)))),
         }
     }
 
-    /// Random ids in their order.
-    fn ids<T: Ord>(&self, count: usize, mint: impl Fn() -> Result<T, NoEntropy>) -> Result<Vec<T>, NoEntropy> {
-        let mut ids = (0..count).map(|_| mint()).collect::<Result<Vec<T>, _>>()?;
-        ids.sort_unstable();
-        Ok(ids)
-    }
-
     fn requests(&self, count: usize) -> Result<Vec<Id<Request>>, NoEntropy> {
-        self.ids(count, || Id::mint(self.local.world.as_ref()))
+        ids(count, || Id::mint(self.local.world.as_ref()))
     }
 
     fn record(&mut self, request: Id<Request>, event: &audit::Event<'_>) -> Result<(), Error> {
@@ -137,7 +137,7 @@ impl Local {
                         batch.judge(actor, &Command::CreateTeam { organization, name, visibility, organization_access })?;
                     }
                     chunk.sort_by_cached_key(|name| name.as_str().to_lowercase());
-                    let ids = batch.ids(chunk.len(), || Id::<Team>::mint(self.world.as_ref()))?;
+                    let ids = ids(chunk.len(), || Id::<Team>::mint(self.world.as_ref()))?;
                     let requests = batch.requests(chunk.len())?;
                     for ((name, id), request) in chunk.into_iter().zip(ids).zip(requests) {
                         if made.len() % LOOK == 0 && !go(made.len()) {
@@ -214,7 +214,7 @@ impl Local {
                     };
                     let mut secrets = (0..chunk.len()).map(|_| secret()).collect::<Result<Vec<_>, NoEntropy>>()?;
                     secrets.sort_unstable_by_key(|(hash, _)| *hash);
-                    let ids = batch.ids(chunk.len(), || Id::mint(self.world.as_ref()))?;
+                    let ids = ids(chunk.len(), || Id::mint(self.world.as_ref()))?;
                     let requests = batch.requests(chunk.len())?;
                     let mut maximum = None;
                     for (((holder, (hash, secret)), id), request) in chunk.into_iter().zip(secrets).zip(ids).zip(requests) {
@@ -294,7 +294,7 @@ impl Local {
                 }
                 Err(Left::Stopped) => return Ok(false),
                 Err(Left::Failed(error)) => return Err(error),
-                Err(Left::Denied(command, reason)) => (command, reason),
+                Err(Left::Denied(denied)) => *denied,
             }
         };
         self.write(|connection| self.scribe(connection).refuse(actor, &Origin::CommandLine, &command, &reason)).map(|_| false)

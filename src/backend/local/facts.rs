@@ -80,10 +80,10 @@ impl Scope {
             Command::RemoveMember { user, .. } => scope.leaver = Some(*user),
             _ => {}
         }
-        if let Some(project) = scope.project {
-            if Some(organization_of_project(connection, project)?) != scope.organization {
-                return Err(Error::NotFound("The project is of another organization.".to_owned()));
-            }
+        if let Some(project) = scope.project
+            && Some(organization_of_project(connection, project)?) != scope.organization
+        {
+            return Err(Error::NotFound("The project is of another organization.".to_owned()));
         }
         Ok(scope)
     }

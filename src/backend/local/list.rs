@@ -40,7 +40,7 @@ struct Plan {
 
 /// A window: the keys of its rows, and whether rows lie before and behind it.
 struct Keys {
-    keys: Vec<SortKey>,
+    rows: Vec<SortKey>,
     before: bool,
     after: bool,
 }
@@ -77,7 +77,7 @@ impl Asked<'_> {
             At::End => self.backward(plan, &From::Edge, size),
             At::These(ids) => {
                 let keys: Result<Vec<_>, Error> = ids.iter().map(|id| self.key(plan, &id.to_string())).collect();
-                Ok(Keys { keys: keys?.into_iter().flatten().collect(), before: false, after: false })
+                Ok(Keys { rows: keys?.into_iter().flatten().collect(), before: false, after: false })
             }
             At::After(key) => Ok(Keys { before: true, ..self.forward(plan, &From::Beyond(key), size)? }),
             At::Before(key) => Ok(Keys { after: true, ..self.backward(plan, &From::Beyond(key), size)? }),
@@ -86,13 +86,13 @@ impl Asked<'_> {
                 let (before, behind) =
                     (self.backward(plan, &From::Beyond(&key), size)?, self.forward(plan, &From::With(&key), size)?);
                 // Half on each side, and more on one where the other has less.
-                let first = before.keys.len().min((size / 2).max(size.saturating_sub(behind.keys.len())));
-                let cut = before.keys.len() - first;
-                let mut keys: Vec<SortKey> = before.keys.into_iter().skip(cut).collect();
+                let first = before.rows.len().min((size / 2).max(size.saturating_sub(behind.rows.len())));
+                let cut = before.rows.len() - first;
+                let mut keys: Vec<SortKey> = before.rows.into_iter().skip(cut).collect();
                 let rest = size.saturating_sub(first);
-                let after = behind.after || behind.keys.len() > rest;
-                keys.extend(behind.keys.into_iter().take(rest));
-                Ok(Keys { keys, before: before.before || cut > 0, after })
+                let after = behind.after || behind.rows.len() > rest;
+                keys.extend(behind.rows.into_iter().take(rest));
+                Ok(Keys { rows: keys, before: before.before || cut > 0, after })
             }
         }
     }
@@ -101,7 +101,7 @@ impl Asked<'_> {
         let mut keys = self.walk(plan, from, true, size + 1)?;
         let after = keys.len() > size;
         keys.truncate(size);
-        Ok(Keys { keys, before: false, after })
+        Ok(Keys { rows: keys, before: false, after })
     }
 
     fn backward(&self, plan: &Plan, from: &From<'_>, size: usize) -> Result<Keys, Error> {
@@ -109,7 +109,7 @@ impl Asked<'_> {
         let before = keys.len() > size;
         keys.truncate(size);
         keys.reverse();
-        Ok(Keys { keys, before, after: false })
+        Ok(Keys { rows: keys, before, after: false })
     }
 
     /// Up to `limit` keys in the order of the list, or against it.

@@ -41,14 +41,17 @@ pub(super) fn set_all(connection: &Connection) -> rusqlite::Result<()> {
     }
 }
 
+/// In which organization a membership is, and whose.
+type Whose = (Id<Organization>, Id<User>);
+
 /// Whose membership it is. What another program has added without an id is looked through.
-pub(super) fn find(connection: &Connection, id: Id<Membership>) -> Result<Option<(Id<Organization>, Id<User>)>, Error> {
+pub(super) fn find(connection: &Connection, id: Id<Membership>) -> Result<Option<Whose>, Error> {
     let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
     let sql = "SELECT organization_id, user_id FROM organization_members WHERE membership_id = ?1";
     if let Some(found) = connection.maybe(sql, [id], read)? {
         return Ok(Some(found));
     }
     let sql = "SELECT organization_id, user_id FROM organization_members WHERE membership_id IS NULL";
-    let others: Vec<(Id<Organization>, Id<User>)> = connection.all(sql, [], read)?;
+    let others: Vec<Whose> = connection.all(sql, [], read)?;
     Ok(others.into_iter().find(|(organization, user)| id_of(*organization, *user) == Some(id)))
 }

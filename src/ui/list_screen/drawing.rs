@@ -96,15 +96,15 @@ impl<P: ListPage> ListScreen<P> {
     }
 
     /// Draws what is known of the row under the cursor, headed by its name.
-    fn draw_pane(&self, head: &HeadOf<P>, scene: &Scene, pane: Rect, buffer: &mut Buffer) {
-        let (canvas, beside) = (scene.canvas(None), pane.height > PANE_HEIGHT);
+    fn draw_pane(&self, head: &HeadOf<P>, scene: &Scene, place: Rect, buffer: &mut Buffer) {
+        let (canvas, beside) = (scene.canvas(None), place.height > PANE_HEIGHT);
         let Some(row) = self.rows.current() else { return };
         let name = P::List::name(row);
         let inner = if beside {
-            for y in pane.y..pane.bottom() {
-                buffer.set_string(pane.x + 1, y, "│", canvas.theme.muted);
+            for y in place.y..place.bottom() {
+                buffer.set_string(place.x + 1, y, "│", canvas.theme.muted);
             }
-            let inner = Rect { x: pane.x + 3, width: pane.width.saturating_sub(3), ..pane };
+            let inner = Rect { x: place.x + 3, width: place.width.saturating_sub(3), ..place };
             buffer.set_stringn(
                 inner.x,
                 inner.y,
@@ -114,12 +114,12 @@ impl<P: ListPage> ListScreen<P> {
             );
             Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner }
         } else {
-            let width = usize::from(pane.width);
+            let width = usize::from(place.width);
             let name = fit(name, width.saturating_sub(6));
             let rule = format!("── {name} {}", "─".repeat(width.saturating_sub(name.width() + 4)));
-            buffer.set_stringn(pane.x, pane.y, rule, width, canvas.theme.muted);
-            buffer.set_stringn(pane.x + 3, pane.y, &name, width, canvas.theme.heading);
-            Rect { y: pane.y + 1, height: pane.height.saturating_sub(1), ..pane }
+            buffer.set_stringn(place.x, place.y, rule, width, canvas.theme.muted);
+            buffer.set_stringn(place.x + 3, place.y, &name, width, canvas.theme.heading);
+            Rect { y: place.y + 1, height: place.height.saturating_sub(1), ..place }
         };
         let mut page = Page::new(Canvas { width: inner.width, ..canvas });
         self.page.detail(row, head, &mut page);

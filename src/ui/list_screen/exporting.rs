@@ -25,13 +25,13 @@ impl<P: ListPage + 'static> Exporting for ListExport<P> {
     fn slice(
         &self,
         backend: &dyn Backend,
-        shelf: &mut Shelf,
+        kept: &mut Shelf,
         from: Option<&Position>,
         size: u32,
     ) -> Result<(Vec<Record>, Option<Position>), Error> {
         let at = if let Some(Position::After(key)) = from { At::After(key.clone()) } else { At::Start };
         let size = usize::try_from(size).unwrap_or(1);
-        let slice = P::List::window_from(backend, shelf, &ListQuery { at, size, ..self.query.clone() })?;
+        let slice = P::List::window_from(backend, kept, &ListQuery { at, size, ..self.query.clone() })?;
         let next = slice.rows.last().filter(|_| slice.after).map(|(key, _)| Position::After(key.clone()));
         Ok((slice.rows.iter().map(|(_, row)| Record::Row(P::record(row))).collect(), next))
     }

@@ -146,7 +146,7 @@ impl Task for Narrow {
                 let outcome = fields[4].chosen().checked_sub(1).map(|index| Outcome::ALL[index.min(2)]);
                 let via = fields[5].chosen().checked_sub(1).and_then(|index| Via::ALL.get(index).copied());
                 let (actor, target) = (text(0), text(1));
-                let query = AuditQuery { actor, target, since, until, outcome, via, ..AuditQuery::default() };
+                let query = AuditQuery { actor, target, via, since, until, outcome, ..AuditQuery::default() };
                 Ok(Step::Answer(Box::new(Answer::Audit(query))))
             }
             (since, until) => Err([until.err(), since.err()].into_iter().flatten().collect()),

@@ -152,16 +152,15 @@ impl Judge for ToTeams {
         self.meant.each(
             |id| backend.team(self.meant.actor, id),
             |id, page| {
-                let used = match &page.token {
+                let token = match &page.token {
                     Err(_) => None,
                     Ok(None) => Some("no token".to_owned()),
-                    Ok(Some(token)) => Some(
-                        token
-                            .last_used_at
+                    Ok(Some(held)) => Some(
+                        held.last_used_at
                             .map_or_else(|| "never used".to_owned(), |at| format!("used {}", ago(at, self.meant.now))),
                     ),
                 };
-                let parts = [used, Some(counted(page.members.len(), "member")), Some(counted(page.access.len(), "workspace"))];
+                let parts = [token, Some(counted(page.members.len(), "member")), Some(counted(page.access.len(), "workspace"))];
                 Ok(Judged {
                     note: parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
                     in_sight: self.meant.in_sight.contains(&id),

@@ -68,8 +68,8 @@ pub(in super::super) fn members(
     let text = query.text.to_lowercase();
     let window = asked(connection, query, &text).window(&plan(query, &head.facts), &query.at, query.size)?;
     let organization = query.list.organization;
-    let mut rows = Vec::with_capacity(window.keys.len());
-    for key in window.keys {
+    let mut rows = Vec::with_capacity(window.rows.len());
+    for key in window.rows {
         let row = row(connection, &key.id, (query.actor, organization, &head), OrganizationMemberRow::NAMED)?;
         rows.extend(row.map(|row| (key, row)));
     }

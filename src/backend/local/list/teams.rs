@@ -63,7 +63,7 @@ pub(in super::super) fn teams(
             Ok((row.get(0)?, row.get(1)?))
         })?;
     let head = TeamsHead { facts, teams, workspaces };
-    let rows = rows(connection, query.actor, &head, window.keys, now)?;
+    let rows = rows(connection, query.actor, &head, window.rows, now)?;
     Ok(Slice { head, rows, before: window.before, after: window.after })
 }
 
@@ -123,10 +123,9 @@ fn rows(
 fn read(row: &rusqlite::Row<'_>, head: &TeamsHead, now: Timestamp) -> rusqlite::Result<TeamRow> {
     let mine = row.get(1)?;
     let facts = head.facts.about_team(facts::read_team_facts(row, 4)?, mine);
-    let access = facts::read_organization_access(row, 8)?;
-    let owners = facts.team.as_ref().is_some_and(|team| team.is_owners);
-    let everywhere = owners || Rights::everywhere(access).reach();
-    let (token, held) = match decide(Act::See(Sight::TeamToken), &facts) {
+    let is_owners = facts.team.as_ref().is_some_and(|team| team.is_owners);
+    let everywhere = is_owners || Rights::everywhere(facts::read_organization_access(row, 8)?).reach();
+    let (token, itself) = match decide(Act::See(Sight::TeamToken), &facts) {
         Decision::Allow => {
             let token = if row.get(13)? { Some(tokens::read(row, 14)?) } else { None };
             (Ok(TokenState::of(token.as_ref(), now)), token)
@@ -143,7 +142,7 @@ fn read(row: &rusqlite::Row<'_>, head: &TeamsHead, now: Timestamp) -> rusqlite::
         workspaces: if everywhere { head.workspaces } else { row.get(3)? },
         mine,
         token,
-        held,
+        held: itself,
         facts,
     })
 }

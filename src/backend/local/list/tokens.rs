@@ -139,7 +139,7 @@ pub(in super::super) fn tokens(
     let text = query.text.to_lowercase();
     let asked = asked(connection, query, &text, now);
     let window = asked.window(&plan(&asked, query, &head.facts)?, &query.at, query.size)?;
-    let rows = rows(connection, query, &head.facts, window.keys, now)?;
+    let rows = rows(connection, query, &head.facts, window.rows, now)?;
     Ok(Slice { head, rows, before: window.before, after: window.after })
 }
 

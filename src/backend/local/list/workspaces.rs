@@ -58,8 +58,8 @@ pub(in super::super) fn workspaces(
     let window = asked(connection, query, &text).window(&plan(query, &facts), &query.at, query.size)?;
     let who = query.actor.to_string();
     let sql = format!("SELECT id, created_at, accesses, {WORKSPACE_FACTS}, {LOCK} FROM workspaces WHERE id = ?1");
-    let mut rows = Vec::with_capacity(window.keys.len());
-    for key in window.keys {
+    let mut rows = Vec::with_capacity(window.rows.len());
+    for key in window.rows {
         let Some(id) = Id::<Workspace>::parse(&key.id) else { continue };
         let granted = facts::granted(connection, query.actor, id)?;
         let row = connection.maybe(&sql, [&key.id], |row| {
