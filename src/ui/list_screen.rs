@@ -11,7 +11,7 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Size};
 
-use self::marking::{Gathering, copy};
+use self::marking::{Gathering, copy, for_one};
 pub use self::page::{Around, ColumnOf, HeadOf, IdOf, ListPage, ListSpec, RowOf};
 use super::action::Action;
 use super::age;
@@ -180,7 +180,10 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
             Action::NextTab | Action::PreviousTab => self.page.tab()?.offer(action),
             _ => {
                 let own = || self.page.offer(action, self.rows.current(), self.rows.head()?, scene);
-                self.offer_many(action).or_else(own)
+                if self.marks.is_empty() {
+                    return own().or_else(|| self.offer_many(action));
+                }
+                self.offer_many(action).or_else(|| own().map(|offered| for_one(action, offered)))
             }
         }
     }
@@ -222,7 +225,9 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
                 return self.page.tab().and_then(|tab| tab.act(action)).unwrap_or(Step::Stay);
             }
             _ => {
-                if let Some(step) = self.act_on_many(action, scene) {
+                let Some(head) = self.rows.head() else { return Step::Stay };
+                let own = self.marks.is_empty() && self.page.offer(action, self.rows.current(), head, scene).is_some();
+                if let Some(step) = (!own).then(|| self.act_on_many(action, scene)).flatten() {
                     return step;
                 }
                 let Self { page, rows, .. } = self;

@@ -416,3 +416,25 @@ fn a_key_costs_the_same_however_many_rows_there_are() {
     let (few, many) = (cost(200), cost(600));
     assert_eq!(few, many, "lookups of a key, and rows that are kept");
 }
+
+#[test]
+fn among_team_tokens_a_key_means_the_marked_ones_and_never_the_row_under_the_cursor() {
+    let mut d = Driver::start(Start { open: "api-tokens/teams", size: (160, 40), ..Start::default() });
+    d.press("space space").sees("2 marked").sees("› owners").sees("delete tokens of 2 marked").press("d");
+    d.sees("Delete 2 team tokens?").sees("app-dev").sees("data").type_text("2").press("enter");
+    assert_eq!(d.notice(), "2 team tokens are deleted.");
+    d.lacks("marked").press("home d").sees("There is no token of team app-dev to delete.");
+}
+
+#[test]
+fn what_is_done_to_one_row_is_refused_while_others_are_marked() {
+    let mut d = Driver::start(Start { open: "api-tokens/teams", ..Start::default() });
+    let before = d.audit();
+    d.press("space end G");
+    assert_eq!(d.notice(), "This is done to one row. Unmark the others first.");
+    let mut d = Driver::at("olivia", "hygiene");
+    d.press("home space").sees("1 marked").press("home g");
+    assert_eq!(d.notice(), "This is done to one row. Unmark the others first.");
+    assert!(d.app.modal.is_none());
+    assert_eq!(Driver::at("olivia", "teams").audit().len(), before.len());
+}

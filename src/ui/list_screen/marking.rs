@@ -120,3 +120,19 @@ pub(super) fn copy(texts: &[impl AsRef<str>], what: &str, noun: &str) -> Step {
     };
     Step::CopyText(lines.join("\n"), what)
 }
+
+/// An action that is done to the row under the cursor alone, while others are marked: one that changes something is refused,
+/// because it could be meant for them.
+pub(super) fn for_one(action: Action, offered: Offered) -> Offered {
+    let changes = matches!(
+        action,
+        Action::Generate
+            | Action::GenerateUntil
+            | Action::DeleteToken
+            | Action::DeleteObject
+            | Action::Remove
+            | Action::Edit
+            | Action::Lock
+    );
+    offered.unless(changes.then_some("This is done to one row. Unmark the others first."))
+}

@@ -180,6 +180,10 @@ pub(super) const TEAMS: &[(Action, &str, &str)] = &[
     (Action::DeleteObject, "delete team", "delete"),
 ];
 
+/// What can be done to the tokens of many teams.
+pub(super) const TOKENS: &[(Action, &str, &str)] =
+    &[(Action::Generate, "generate token", "generate tokens of"), (Action::DeleteToken, "delete token", "delete tokens of")];
+
 /// The question, or the form before it.
 pub(super) fn teams(action: Action, meant: Meant<Id<Team>>) -> Option<Modal> {
     let deed = match action {

@@ -3,16 +3,16 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::Place;
 use super::powers::Powers;
 use super::tabs::Tab;
 use super::token::reach::Reach;
 use super::token::status::{self, Status};
 use super::token::{cells, detail};
 use super::token_panel::TokenPanel;
+use super::{Place, many};
 use crate::backend::TokenRow;
 use crate::backend::tokens::{TokenColumn, Tokens, TokensHead};
-use crate::domain::{Actor, Command, Id, Organization, Team, Timestamp, TokenKind, TokenOwner};
+use crate::domain::{Actor, Command, Id, Organization, Target, Team, Timestamp, TokenKind, TokenOwner};
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::keymap::Context;
@@ -140,6 +140,16 @@ impl ListPage for TeamTokensPage {
 
     fn place_of(&self, team: Id<Team>) -> Option<Place> {
         Some(Place::Team(team))
+    }
+
+    const MANY: &'static [(Action, &'static str, &'static str)] = many::TOKENS;
+
+    fn many(&self, action: Action, ids: Vec<Id<Team>>, in_sight: Vec<Id<Team>>, _: &TokensHead, scene: &Scene) -> Option<Modal> {
+        many::teams(action, many::Meant { actor: scene.actor(), ids, in_sight, now: scene.now })
+    }
+
+    fn about(&self, command: &Command) -> Option<Id<Team>> {
+        if let Target::Team(team) = command.target() { Some(team) } else { None }
     }
 
     fn offer(&self, action: Action, row: Option<&TokenRow>, head: &TokensHead, _: &Scene) -> Option<Offered> {
