@@ -2,13 +2,11 @@
 
 use vt100::Color;
 
-use crate::harness::{Console, last};
+use crate::harness::{ATTRIBUTES, Console, last};
 use crate::launch::{Start, console};
 
 /// What the console asks: the background, and what every terminal answers.
 const QUESTION: &[u8] = b"\x1b]11;?\x07\x1b[c";
-/// The answer to the second question.
-const ATTRIBUTES: &str = "\x1b[?62;22c";
 const WHITE: &str = "\x1b]11;rgb:ffff/ffff/ffff\x1b\\";
 const BLACK: &str = "\x1b]11;rgb:0000/0000/0000\x07";
 
@@ -19,10 +17,13 @@ const ANSI_BAR: &[u8] = b"48;5;4m";
 const DARK: Color = Color::Idx(75);
 const LIGHT: Color = Color::Idx(25);
 
-/// A console that has asked and waits.
+/// A console that has asked and waits. What it asks behind later frames is answered, as every terminal does that has
+/// answered once.
 fn asking(start: Start) -> Console {
     let mut console = start.run();
     console.wait_for("the question", |console| last(&console.bytes, QUESTION) > 0);
+    console.read_all();
+    console.answers = true;
     console
 }
 

@@ -22,6 +22,11 @@ const TOKEN: usize = 90;
 const FRAME_START: &[u8] = b"\x1b[?2026h";
 const FRAME_END: &[u8] = b"\x1b[?2026l";
 
+/// What asks a terminal for its attributes.
+const ASKED: &[u8] = b"\x1b[c";
+/// The answer to that.
+pub const ATTRIBUTES: &str = "\x1b[?62;22c";
+
 /// What the terminal was told to put into its clipboard.
 #[derive(Default)]
 pub struct Copies(pub Vec<Vec<u8>>);
@@ -57,6 +62,8 @@ pub struct Console {
     shown: usize,
     /// How many whole frames those are.
     frames: usize,
+    /// Whether it tells its attributes whenever it is asked for them, as terminals do.
+    pub answers: bool,
 }
 
 impl Console {
@@ -68,7 +75,19 @@ impl Console {
         let before = tcgetattr(&wire).expect("the modes of the terminal");
         let child = pair.slave.spawn_command(command).expect("the console");
         let parser = Parser::new_with_callbacks(cells(height, 24), cells(width, 80), 1_000, Copies::default());
-        Self { parser, bytes: Vec::new(), master: pair.master, wire, before, child, home, hung_up: false, shown: 0, frames: 0 }
+        Self {
+            parser,
+            bytes: Vec::new(),
+            master: pair.master,
+            wire,
+            before,
+            child,
+            home,
+            hung_up: false,
+            shown: 0,
+            frames: 0,
+            answers: false,
+        }
     }
 
     pub fn screen(&self) -> &Screen {
@@ -94,9 +113,14 @@ impl Console {
         let frame = rest.windows(FRAME_END.len()).position(|window| window == FRAME_END);
         let piece = frame.map_or(rest, |at| &rest[..at + FRAME_END.len()]);
         self.parser.process(piece);
-        self.shown += piece.len();
+        let (from, length) = (self.shown.saturating_sub(ASKED.len() - 1), piece.len());
+        self.shown += length;
         self.frames += usize::from(frame.is_some());
-        !piece.is_empty()
+        let asked = self.bytes[from..self.shown].windows(ASKED.len()).filter(|window| *window == ASKED).count();
+        if self.answers {
+            self.send(ATTRIBUTES.repeat(asked));
+        }
+        length > 0
     }
 
     /// Waits until there is something to read, or to write to, or the time is over, and reads it. Answers
