@@ -17,7 +17,8 @@ CREATE TABLE organizations (
     owners_name  TEXT NOT NULL DEFAULT 'owners' CHECK (owners_name = 'owners'),
     owners_team  TEXT NOT NULL,
     an_owner     TEXT NOT NULL, revision INTEGER NOT NULL DEFAULT 1 CHECK (revision > 0), default_execution_mode TEXT NOT NULL DEFAULT 'local'
-    CHECK (default_execution_mode IN ('local', 'remote')), session_timeout INTEGER CHECK (session_timeout > 0), session_remember INTEGER CHECK (session_remember > 0), teams INTEGER NOT NULL DEFAULT 0, workspaces INTEGER NOT NULL DEFAULT 0, members INTEGER NOT NULL DEFAULT 0, retention_days INTEGER CHECK (retention_days >= 0), team_tokens INTEGER NOT NULL DEFAULT 0, ending_team_tokens INTEGER NOT NULL DEFAULT 0,
+    CHECK (default_execution_mode IN ('local', 'remote')), session_timeout INTEGER CHECK (session_timeout > 0), session_remember INTEGER CHECK (session_remember > 0), teams INTEGER NOT NULL DEFAULT 0, workspaces INTEGER NOT NULL DEFAULT 0, members INTEGER NOT NULL DEFAULT 0, retention_days INTEGER CHECK (retention_days >= 0), team_tokens INTEGER NOT NULL DEFAULT 0, ending_team_tokens INTEGER NOT NULL DEFAULT 0, user_tokens INTEGER NOT NULL DEFAULT 1 CHECK (user_tokens IN (0, 1)), two_factor_required INTEGER NOT NULL DEFAULT 0 CHECK (two_factor_required IN (0, 1)), lifetimes_enforced INTEGER NOT NULL DEFAULT 0 CHECK (lifetimes_enforced IN (0, 1)), force_delete INTEGER NOT NULL DEFAULT 0 CHECK (force_delete IN (0, 1)), described_team_tokens INTEGER NOT NULL DEFAULT 0
+    CHECK (described_team_tokens IN (0, 1)), switches INTEGER NOT NULL DEFAULT 0, saml_role TEXT, retention_id TEXT CHECK ((retention_id IS NULL) = (retention_days IS NULL)),
     FOREIGN KEY (id, owners_name, owners_team) REFERENCES teams (organization_id, name, id) DEFERRABLE INITIALLY DEFERRED,
     FOREIGN KEY (owners_team, an_owner) REFERENCES memberships (team_id, user_id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
@@ -28,8 +29,25 @@ CREATE TABLE teams (
     name             TEXT NOT NULL COLLATE NOCASE,
     created_at       TEXT NOT NULL, revision INTEGER NOT NULL DEFAULT 1 CHECK (revision > 0), visibility TEXT NOT NULL DEFAULT 'secret' CHECK (visibility IN ('secret', 'organization')), manage_policies INTEGER NOT NULL DEFAULT 0 CHECK (manage_policies IN (0, 1)), manage_workspaces INTEGER NOT NULL DEFAULT 0 CHECK (manage_workspaces IN (0, 1)), manage_vcs_settings INTEGER NOT NULL DEFAULT 0 CHECK (manage_vcs_settings IN (0, 1)), manage_membership INTEGER NOT NULL DEFAULT 0 CHECK (manage_membership IN (0, 1)), manage_teams INTEGER NOT NULL DEFAULT 0 CHECK (manage_teams IN (0, 1)), member_tokens INTEGER NOT NULL DEFAULT 1 CHECK (member_tokens IN (0, 1))
     CHECK (name <> 'owners' OR (member_tokens = 1
-        AND manage_policies + manage_workspaces + manage_vcs_settings + manage_membership + manage_teams = 0)), members INTEGER NOT NULL DEFAULT 0, accesses INTEGER NOT NULL DEFAULT 0, reach INTEGER GENERATED ALWAYS AS
-    (CASE WHEN name = 'owners' OR manage_workspaces = 1 OR manage_policies = 1 THEN 1000000000000 ELSE accesses END) VIRTUAL, token_created TEXT, token_by TEXT COLLATE NOCASE, token_used TEXT, token_ends TEXT, token_uses INTEGER,
+        AND manage_policies + manage_workspaces + manage_vcs_settings + manage_membership + manage_teams = 0)), members INTEGER NOT NULL DEFAULT 0, accesses INTEGER NOT NULL DEFAULT 0, token_created TEXT, token_by TEXT COLLATE NOCASE, token_used TEXT, token_ends TEXT, token_uses INTEGER, manage_organization_access INTEGER NOT NULL DEFAULT 0
+    CHECK (manage_organization_access IN (0, 1) AND (name <> 'owners' OR manage_organization_access = 0)), access_secret_teams INTEGER NOT NULL DEFAULT 0
+    CHECK (access_secret_teams IN (0, 1) AND (name <> 'owners' OR access_secret_teams = 0)), read_workspaces INTEGER NOT NULL DEFAULT 0
+    CHECK (read_workspaces IN (0, 1) AND (name <> 'owners' OR read_workspaces = 0)), read_projects INTEGER NOT NULL DEFAULT 0
+    CHECK (read_projects IN (0, 1) AND (name <> 'owners' OR read_projects = 0)), manage_projects INTEGER NOT NULL DEFAULT 0
+    CHECK (manage_projects IN (0, 1) AND (name <> 'owners' OR manage_projects = 0)), manage_policy_overrides INTEGER NOT NULL DEFAULT 0
+    CHECK (manage_policy_overrides IN (0, 1) AND (name <> 'owners' OR manage_policy_overrides = 0)), delegate_policy_overrides INTEGER NOT NULL DEFAULT 0
+    CHECK (delegate_policy_overrides IN (0, 1) AND (name <> 'owners' OR delegate_policy_overrides = 0)), manage_run_tasks INTEGER NOT NULL DEFAULT 0
+    CHECK (manage_run_tasks IN (0, 1) AND (name <> 'owners' OR manage_run_tasks = 0)), manage_agent_pools INTEGER NOT NULL DEFAULT 0
+    CHECK (manage_agent_pools IN (0, 1) AND (name <> 'owners' OR manage_agent_pools = 0)), manage_modules INTEGER NOT NULL DEFAULT 0
+    CHECK (manage_modules IN (0, 1) AND (name <> 'owners' OR manage_modules = 0)), manage_providers INTEGER NOT NULL DEFAULT 0
+    CHECK (manage_providers IN (0, 1) AND (name <> 'owners' OR manage_providers = 0)), manage_public_modules INTEGER NOT NULL DEFAULT 0
+    CHECK (manage_public_modules IN (0, 1) AND (name <> 'owners' OR manage_public_modules = 0)), manage_public_providers INTEGER NOT NULL DEFAULT 0
+    CHECK (manage_public_providers IN (0, 1) AND (name <> 'owners' OR manage_public_providers = 0)), manage_registry_components INTEGER NOT NULL DEFAULT 0
+    CHECK (manage_registry_components IN (0, 1) AND (name <> 'owners' OR manage_registry_components = 0)), manage_registry_artifact_tags INTEGER NOT NULL DEFAULT 0
+    CHECK (manage_registry_artifact_tags IN (0, 1) AND (name <> 'owners' OR manage_registry_artifact_tags = 0)), manage_registry_artifact_version_tags INTEGER NOT NULL DEFAULT 0
+    CHECK (manage_registry_artifact_version_tags IN (0, 1) AND (name <> 'owners' OR manage_registry_artifact_version_tags = 0)), sso_team_id TEXT, description TEXT, reach INTEGER GENERATED ALWAYS AS
+    (CASE WHEN name = 'owners' OR manage_workspaces + manage_policies + manage_policy_overrides + manage_agent_pools
+            + read_workspaces + read_projects + manage_projects > 0 THEN 1000000000000 ELSE accesses END) VIRTUAL,
     UNIQUE (organization_id, name),
     UNIQUE (organization_id, name, id),
     CHECK (name <> 'owners' OR name = 'owners' COLLATE BINARY)
@@ -90,9 +108,6 @@ CREATE TABLE tokens (
     checksum         INTEGER NOT NULL, last_used_from TEXT, last_used_by TEXT,
     CHECK ((organization_id IS NOT NULL) + (team_id IS NOT NULL) + (user_id IS NOT NULL) = 1)
 ) STRICT, WITHOUT ROWID;
-
-CREATE UNIQUE INDEX one_valid_token_per_team ON tokens (team_id)
-    WHERE team_id IS NOT NULL AND revoked_at IS NULL;
 
 CREATE UNIQUE INDEX one_valid_token_per_organization ON tokens (organization_id)
     WHERE organization_id IS NOT NULL AND revoked_at IS NULL;
@@ -163,28 +178,11 @@ BEGIN
     UPDATE organizations SET revision = OLD.revision + 1 WHERE id = NEW.id;
 END;
 
-CREATE TRIGGER edits_of_a_team_are_counted AFTER UPDATE OF name, visibility, manage_policies, manage_workspaces,
-    manage_vcs_settings, manage_membership, manage_teams, member_tokens ON teams
-WHEN OLD.name IS NOT NEW.name COLLATE BINARY OR OLD.visibility IS NOT NEW.visibility
-    OR OLD.manage_policies IS NOT NEW.manage_policies OR OLD.manage_workspaces IS NOT NEW.manage_workspaces
-    OR OLD.manage_vcs_settings IS NOT NEW.manage_vcs_settings OR OLD.manage_membership IS NOT NEW.manage_membership
-    OR OLD.manage_teams IS NOT NEW.manage_teams OR OLD.member_tokens IS NOT NEW.member_tokens
-BEGIN
-    UPDATE teams SET revision = OLD.revision + 1 WHERE id = NEW.id;
-END;
-
 CREATE TRIGGER edits_of_a_workspace_are_counted AFTER UPDATE OF name ON workspaces
 WHEN OLD.name IS NOT NEW.name COLLATE BINARY
 BEGIN
     UPDATE workspaces SET revision = OLD.revision + 1 WHERE id = NEW.id;
 END;
-
-CREATE TABLE maximum_lifetimes (
-    organization_id  TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
-    kind             TEXT NOT NULL CHECK (kind IN ('organization', 'team', 'user')),
-    days             INTEGER NOT NULL CHECK (days BETWEEN 1 AND 3650),
-    PRIMARY KEY (organization_id, kind)
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE token_uses (
     token_id  TEXT NOT NULL REFERENCES tokens (id) ON DELETE CASCADE,
@@ -444,8 +442,6 @@ END;
 
 CREATE INDEX teams_by_members ON teams (organization_id, members, id);
 
-CREATE INDEX teams_by_reach ON teams (organization_id, reach, id);
-
 CREATE INDEX teams_by_visibility ON teams (organization_id, visibility, id);
 
 CREATE INDEX visible_teams ON teams (organization_id, name, id) WHERE visibility = 'organization';
@@ -640,81 +636,6 @@ CREATE TABLE remote_state_consumers (
 
 CREATE INDEX remote_states_of_consumer ON remote_state_consumers (consumer_id);
 
-CREATE TRIGGER a_new_token_stands_beside_its_team AFTER INSERT ON tokens
-WHEN NEW.team_id IS NOT NULL AND NEW.revoked_at IS NULL
-BEGIN
-    UPDATE teams
-    SET token_created = NEW.created_at, token_by = NEW.created_by_name, token_used = NEW.last_used_at, token_uses = 0,
-        token_ends = nullif(min(ifnull(NEW.expired_at, '9999'), ifnull(strftime('%Y-%m-%dT%H:%M:%fZ', NEW.created_at, '+' || (
-            SELECT days FROM maximum_lifetimes AS m WHERE m.organization_id = teams.organization_id AND m.kind = 'team'
-        ) || ' days'), '9999')), '9999')
-    WHERE id = NEW.team_id;
-END;
-
-CREATE TRIGGER a_token_that_ended_stands_nowhere AFTER UPDATE OF revoked_at ON tokens
-WHEN NEW.team_id IS NOT NULL AND OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL
-BEGIN
-    UPDATE teams SET token_created = NULL, token_by = NULL, token_used = NULL, token_ends = NULL, token_uses = NULL
-    WHERE id = NEW.team_id;
-END;
-
-CREATE TRIGGER a_token_that_went_stands_nowhere AFTER DELETE ON tokens
-WHEN OLD.team_id IS NOT NULL AND OLD.revoked_at IS NULL
-BEGIN
-    UPDATE teams SET token_created = NULL, token_by = NULL, token_used = NULL, token_ends = NULL, token_uses = NULL
-    WHERE id = OLD.team_id;
-END;
-
-CREATE TRIGGER a_use_stands_beside_the_team AFTER UPDATE OF last_used_at ON tokens
-WHEN NEW.team_id IS NOT NULL AND NEW.revoked_at IS NULL
-BEGIN
-    UPDATE teams SET token_used = NEW.last_used_at WHERE id = NEW.team_id;
-END;
-
-CREATE TRIGGER new_uses_are_added AFTER INSERT ON token_uses
-BEGIN
-    UPDATE teams SET token_uses = token_uses + NEW.uses
-    WHERE id = (SELECT team_id FROM tokens WHERE tokens.id = NEW.token_id AND revoked_at IS NULL);
-END;
-
-CREATE TRIGGER more_uses_are_added AFTER UPDATE OF uses ON token_uses
-BEGIN
-    UPDATE teams SET token_uses = token_uses + NEW.uses - OLD.uses
-    WHERE id = (SELECT team_id FROM tokens WHERE tokens.id = NEW.token_id AND revoked_at IS NULL);
-END;
-
-CREATE TRIGGER uses_that_went_are_taken_away AFTER DELETE ON token_uses
-BEGIN
-    UPDATE teams SET token_uses = token_uses - OLD.uses
-    WHERE id = (SELECT team_id FROM tokens WHERE tokens.id = OLD.token_id AND revoked_at IS NULL);
-END;
-
-CREATE TRIGGER a_new_maximum_moves_the_ends AFTER INSERT ON maximum_lifetimes WHEN NEW.kind = 'team'
-BEGIN
-    UPDATE teams
-    SET token_ends = nullif(min(
-        ifnull(strftime('%Y-%m-%dT%H:%M:%fZ', token_created, '+' || NEW.days || ' days'), '9999'),
-        ifnull((SELECT expired_at FROM tokens WHERE tokens.team_id = teams.id AND revoked_at IS NULL), '9999')), '9999')
-    WHERE organization_id = NEW.organization_id AND token_created IS NOT NULL;
-END;
-
-CREATE TRIGGER another_maximum_moves_the_ends AFTER UPDATE OF days ON maximum_lifetimes WHEN NEW.kind = 'team'
-BEGIN
-    UPDATE teams
-    SET token_ends = nullif(min(
-        ifnull(strftime('%Y-%m-%dT%H:%M:%fZ', token_created, '+' || NEW.days || ' days'), '9999'),
-        ifnull((SELECT expired_at FROM tokens WHERE tokens.team_id = teams.id AND revoked_at IS NULL), '9999')), '9999')
-    WHERE organization_id = NEW.organization_id AND token_created IS NOT NULL;
-END;
-
-CREATE TRIGGER no_maximum_moves_the_ends AFTER DELETE ON maximum_lifetimes
-WHEN OLD.kind = 'team' AND EXISTS (SELECT 1 FROM organizations WHERE id = OLD.organization_id)
-BEGIN
-    UPDATE teams
-    SET token_ends = (SELECT expired_at FROM tokens WHERE tokens.team_id = teams.id AND revoked_at IS NULL)
-    WHERE organization_id = OLD.organization_id AND token_created IS NOT NULL;
-END;
-
 CREATE INDEX teams_by_token_created ON teams (organization_id, token_created, id);
 
 CREATE INDEX teams_by_token_by ON teams (organization_id, token_by, id);
@@ -787,4 +708,162 @@ BEGIN
     UPDATE organizations
     SET team_tokens = team_tokens - 1, ending_team_tokens = ending_team_tokens - (OLD.token_ends IS NOT NULL)
     WHERE id = OLD.organization_id;
+END;
+
+CREATE INDEX teams_by_reach ON teams (organization_id, reach, id);
+
+CREATE TRIGGER edits_of_a_team_are_counted AFTER UPDATE OF name, visibility, member_tokens, sso_team_id, description,
+    manage_policies, manage_workspaces, manage_vcs_settings, manage_membership, manage_teams, manage_organization_access, access_secret_teams, read_workspaces, read_projects, manage_projects, manage_policy_overrides, delegate_policy_overrides, manage_run_tasks, manage_agent_pools, manage_modules, manage_providers, manage_public_modules, manage_public_providers, manage_registry_components, manage_registry_artifact_tags, manage_registry_artifact_version_tags ON teams
+WHEN OLD.name IS NOT NEW.name COLLATE BINARY OR OLD.visibility IS NOT NEW.visibility
+    OR OLD.member_tokens IS NOT NEW.member_tokens OR OLD.sso_team_id IS NOT NEW.sso_team_id
+    OR OLD.description IS NOT NEW.description
+    OR OLD.manage_policies IS NOT NEW.manage_policies
+    OR OLD.manage_workspaces IS NOT NEW.manage_workspaces
+    OR OLD.manage_vcs_settings IS NOT NEW.manage_vcs_settings
+    OR OLD.manage_membership IS NOT NEW.manage_membership
+    OR OLD.manage_teams IS NOT NEW.manage_teams
+    OR OLD.manage_organization_access IS NOT NEW.manage_organization_access
+    OR OLD.access_secret_teams IS NOT NEW.access_secret_teams
+    OR OLD.read_workspaces IS NOT NEW.read_workspaces
+    OR OLD.read_projects IS NOT NEW.read_projects
+    OR OLD.manage_projects IS NOT NEW.manage_projects
+    OR OLD.manage_policy_overrides IS NOT NEW.manage_policy_overrides
+    OR OLD.delegate_policy_overrides IS NOT NEW.delegate_policy_overrides
+    OR OLD.manage_run_tasks IS NOT NEW.manage_run_tasks
+    OR OLD.manage_agent_pools IS NOT NEW.manage_agent_pools
+    OR OLD.manage_modules IS NOT NEW.manage_modules
+    OR OLD.manage_providers IS NOT NEW.manage_providers
+    OR OLD.manage_public_modules IS NOT NEW.manage_public_modules
+    OR OLD.manage_public_providers IS NOT NEW.manage_public_providers
+    OR OLD.manage_registry_components IS NOT NEW.manage_registry_components
+    OR OLD.manage_registry_artifact_tags IS NOT NEW.manage_registry_artifact_tags
+    OR OLD.manage_registry_artifact_version_tags IS NOT NEW.manage_registry_artifact_version_tags
+BEGIN
+    UPDATE teams SET revision = OLD.revision + 1 WHERE id = NEW.id;
+END;
+
+CREATE TABLE "maximum_lifetimes" (
+    organization_id  TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    kind             TEXT NOT NULL CHECK (kind IN ('organization', 'team', 'user', 'audit_trails', 'metrics')),
+    milliseconds     INTEGER NOT NULL CHECK (milliseconds BETWEEN 1 AND 3153600000000),
+    created_at       TEXT NOT NULL,
+    updated_at       TEXT NOT NULL,
+    PRIMARY KEY (organization_id, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW lifetimes_in_force AS
+SELECT organization_id, kind, milliseconds
+FROM maximum_lifetimes JOIN organizations ON organizations.id = organization_id
+WHERE lifetimes_enforced = 1;
+
+CREATE TRIGGER a_new_token_stands_beside_its_team AFTER INSERT ON tokens
+WHEN NEW.team_id IS NOT NULL AND NEW.description IS NULL AND NEW.revoked_at IS NULL
+BEGIN
+    UPDATE teams
+    SET token_created = NEW.created_at, token_by = NEW.created_by_name, token_used = NEW.last_used_at, token_uses = 0,
+        token_ends = nullif(min(ifnull(NEW.expired_at, '9999'), ifnull(strftime('%Y-%m-%dT%H:%M:%fZ', NEW.created_at, '+' || (
+            SELECT milliseconds / 1000.0 FROM lifetimes_in_force AS m WHERE m.organization_id = teams.organization_id AND m.kind = 'team'
+        ) || ' seconds'), '9999')), '9999')
+    WHERE id = NEW.team_id;
+END;
+
+CREATE TRIGGER a_token_that_ended_stands_nowhere AFTER UPDATE OF revoked_at ON tokens
+WHEN NEW.team_id IS NOT NULL AND NEW.description IS NULL AND OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL
+BEGIN
+    UPDATE teams SET token_created = NULL, token_by = NULL, token_used = NULL, token_ends = NULL, token_uses = NULL
+    WHERE id = NEW.team_id;
+END;
+
+CREATE TRIGGER a_token_that_went_stands_nowhere AFTER DELETE ON tokens
+WHEN OLD.team_id IS NOT NULL AND OLD.description IS NULL AND OLD.revoked_at IS NULL
+BEGIN
+    UPDATE teams SET token_created = NULL, token_by = NULL, token_used = NULL, token_ends = NULL, token_uses = NULL
+    WHERE id = OLD.team_id;
+END;
+
+CREATE TRIGGER a_use_stands_beside_the_team AFTER UPDATE OF last_used_at ON tokens
+WHEN NEW.team_id IS NOT NULL AND NEW.description IS NULL AND NEW.revoked_at IS NULL
+BEGIN
+    UPDATE teams SET token_used = NEW.last_used_at WHERE id = NEW.team_id;
+END;
+
+CREATE TRIGGER new_uses_are_added AFTER INSERT ON token_uses
+BEGIN
+    UPDATE teams SET token_uses = token_uses + NEW.uses
+    WHERE id = (SELECT team_id FROM tokens WHERE tokens.id = NEW.token_id AND revoked_at IS NULL AND description IS NULL);
+END;
+
+CREATE TRIGGER more_uses_are_added AFTER UPDATE OF uses ON token_uses
+BEGIN
+    UPDATE teams SET token_uses = token_uses + NEW.uses - OLD.uses
+    WHERE id = (SELECT team_id FROM tokens WHERE tokens.id = NEW.token_id AND revoked_at IS NULL AND description IS NULL);
+END;
+
+CREATE TRIGGER uses_that_went_are_taken_away AFTER DELETE ON token_uses
+BEGIN
+    UPDATE teams SET token_uses = token_uses - OLD.uses
+    WHERE id = (SELECT team_id FROM tokens WHERE tokens.id = OLD.token_id AND revoked_at IS NULL AND description IS NULL);
+END;
+
+CREATE TRIGGER a_new_maximum_moves_the_ends AFTER INSERT ON maximum_lifetimes WHEN NEW.kind = 'team'
+BEGIN
+    UPDATE teams
+    SET token_ends = nullif(min(
+        ifnull(strftime('%Y-%m-%dT%H:%M:%fZ', token_created, '+' || (
+            SELECT milliseconds / 1000.0 FROM lifetimes_in_force AS m WHERE m.organization_id = teams.organization_id AND m.kind = 'team'
+        ) || ' seconds'), '9999'),
+        ifnull((SELECT expired_at FROM tokens
+                WHERE tokens.team_id = teams.id AND revoked_at IS NULL AND tokens.description IS NULL), '9999')), '9999')
+    WHERE organization_id = NEW.organization_id AND token_created IS NOT NULL;
+END;
+
+CREATE TRIGGER another_maximum_moves_the_ends AFTER UPDATE OF milliseconds ON maximum_lifetimes WHEN NEW.kind = 'team'
+BEGIN
+    UPDATE teams
+    SET token_ends = nullif(min(
+        ifnull(strftime('%Y-%m-%dT%H:%M:%fZ', token_created, '+' || (
+            SELECT milliseconds / 1000.0 FROM lifetimes_in_force AS m WHERE m.organization_id = teams.organization_id AND m.kind = 'team'
+        ) || ' seconds'), '9999'),
+        ifnull((SELECT expired_at FROM tokens
+                WHERE tokens.team_id = teams.id AND revoked_at IS NULL AND tokens.description IS NULL), '9999')), '9999')
+    WHERE organization_id = NEW.organization_id AND token_created IS NOT NULL;
+END;
+
+CREATE TRIGGER no_maximum_moves_the_ends AFTER DELETE ON maximum_lifetimes
+WHEN OLD.kind = 'team' AND EXISTS (SELECT 1 FROM organizations WHERE id = OLD.organization_id)
+BEGIN
+    UPDATE teams
+    SET token_ends = nullif(min(
+        ifnull(strftime('%Y-%m-%dT%H:%M:%fZ', token_created, '+' || (
+            SELECT milliseconds / 1000.0 FROM lifetimes_in_force AS m WHERE m.organization_id = teams.organization_id AND m.kind = 'team'
+        ) || ' seconds'), '9999'),
+        ifnull((SELECT expired_at FROM tokens
+                WHERE tokens.team_id = teams.id AND revoked_at IS NULL AND tokens.description IS NULL), '9999')), '9999')
+    WHERE organization_id = OLD.organization_id AND token_created IS NOT NULL;
+END;
+
+CREATE TRIGGER maxima_that_hold_move_the_ends AFTER UPDATE OF lifetimes_enforced ON organizations
+BEGIN
+    UPDATE teams
+    SET token_ends = nullif(min(
+        ifnull(strftime('%Y-%m-%dT%H:%M:%fZ', token_created, '+' || (
+            SELECT milliseconds / 1000.0 FROM lifetimes_in_force AS m WHERE m.organization_id = teams.organization_id AND m.kind = 'team'
+        ) || ' seconds'), '9999'),
+        ifnull((SELECT expired_at FROM tokens
+                WHERE tokens.team_id = teams.id AND revoked_at IS NULL AND tokens.description IS NULL), '9999')), '9999')
+    WHERE organization_id = NEW.id AND token_created IS NOT NULL;
+END;
+
+CREATE UNIQUE INDEX one_valid_token_per_team ON tokens (team_id)
+    WHERE team_id IS NOT NULL AND revoked_at IS NULL AND description IS NULL;
+
+CREATE UNIQUE INDEX one_valid_token_per_team_and_description ON tokens (team_id, description)
+    WHERE team_id IS NOT NULL AND revoked_at IS NULL AND description IS NOT NULL;
+
+CREATE TRIGGER team_tokens_are_described_where_that_is_allowed BEFORE INSERT ON tokens
+WHEN NEW.team_id IS NOT NULL AND NEW.description IS NOT NULL
+ AND NOT (SELECT described_team_tokens FROM organizations JOIN teams ON organizations.id = teams.organization_id
+          WHERE teams.id = NEW.team_id)
+BEGIN
+    SELECT raise(ABORT, 'the organization has one token a team');
 END;

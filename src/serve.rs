@@ -62,12 +62,13 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     let (tls, authority) = certificate(how, address, &file)?;
     let place = Place::File(file.clone());
     let holds_runs = rehearsal.holds_runs();
-    let read_only = cli.read_only;
+    let (read_only, described) = (cli.read_only, how.described_team_tokens);
     let pages = Pages::default();
     let source = move || match open_at(Look::Later, &place, &Content::Demo, read_only) {
         Ok(local) => {
             let local = if holds_runs { local.holding_runs() } else { local };
-            Ok(Box::new(local.throttled().remembering(&pages)) as Box<dyn Service>)
+            let local = if described { local.describing_team_tokens() } else { local };
+            Ok(Box::new(local.served().remembering(&pages)) as Box<dyn Service>)
         }
         Err(refused) => Err(refused.to_string()),
     };
@@ -188,6 +189,7 @@ fn greeting(said: &Invocation, how: &Serve, address: SocketAddr, model: &Path, a
     services = {{
       \"tfe.v2\"   = \"http://{host}/api/v2/\"
       \"tfe.v2.1\" = \"http://{host}/api/v2/\"
+      \"tfe.v2.2\" = \"http://{host}/api/v2/\"
     }}
   }}
 "

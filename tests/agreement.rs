@@ -15,9 +15,9 @@ use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{AuditQuery, Backend, Error};
 use tfe_console::domain::{
-    Actor, AuthenticationToken, Command, Content, Defaults, Description, Email, Expiry, Id, Level, Lifetime, Name, Operation,
-    OrganizationAccess, Origin, Rights, RunDraft, SafeText, Seen, SeenAccess, SeenLifetime, SeenLock, Tag, TokenKind, TokenOwner,
-    VariableCategory, VariableDraft, Visibility,
+    Actor, AuthenticationToken, Command, Content, Description, Email, Expiry, Id, Level, Lifetime, Name, Operation,
+    OrganizationAccess, Origin, Permission, Rights, RunDraft, SafeText, Seen, SeenAccess, SeenLifetime, SeenLock, Tag, TokenKind,
+    TokenOwner, VariableCategory, VariableDraft, Visibility,
 };
 use tfe_console::policy::{Act, Decision, Facts, Locker, Reason, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
 
@@ -43,8 +43,8 @@ const fn who(
 }
 
 const NONE: OrganizationAccess = OrganizationAccess::NONE;
-const MEMBERSHIP: OrganizationAccess = OrganizationAccess { manage_membership: true, ..NONE };
-const WORKSPACES: OrganizationAccess = OrganizationAccess { manage_workspaces: true, ..NONE };
+const MEMBERSHIP: OrganizationAccess = OrganizationAccess::NONE.with(Permission::ManageMembership, true);
+const WORKSPACES: OrganizationAccess = OrganizationAccess::NONE.with(Permission::ManageWorkspaces, true);
 const ADMIN: Option<Level> = Some(Level::Admin);
 const READ: Option<Level> = Some(Level::Read);
 const WRITE: Option<Level> = Some(Level::Write);
@@ -105,7 +105,7 @@ impl Who {
     fn rights(&self, level: Option<Level>) -> Rights {
         match self.standing {
             Standing::Owner | Standing::OwnersTeamToken => Rights::ALL,
-            _ if self.permissions.manage_workspaces => Rights::ALL,
+            _ if self.permissions.get(Permission::ManageWorkspaces) => Rights::ALL,
             _ => level.map_or(Rights::NONE, Rights::from),
         }
     }
@@ -154,7 +154,12 @@ impl Who {
                 member_tokens: name != "data",
             }),
             stranger: matches!(about, About::Stranger),
-            workspace: workspace.map(|(name, locked_by)| WorkspaceFacts { name: name.into(), locked_by }),
+            workspace: workspace.map(|(name, locked_by)| WorkspaceFacts {
+                name: name.into(),
+                locked_by,
+                manages: false,
+                force_delete: false,
+            }),
             rights,
             ..Facts::of_nothing(standing, None)
         }
@@ -245,7 +250,7 @@ fn commands(demo: &Demo) -> Vec<(Command, About)> {
         (Command::RemoveMember { team: owners, user: demo.user("zoe") }, About::Stranger),
         (Command::AcknowledgeToken { token: marcus_token(demo) }, About::Oneself("marcus")),
         (Command::ResetClock, About::Nothing),
-        (Command::SetDefaults { organization: acme, defaults: Defaults::default() }, About::Acme),
+        (Command::SetDefaults { organization: acme, defaults: Box::default() }, About::Acme),
         (Command::UpdateAccount { user: demo.user("marcus"), username: name("new"), email: email() }, About::Oneself("marcus")),
         (Command::InviteMember { organization: acme, email: email() }, About::Acme),
     ];
@@ -265,6 +270,7 @@ fn commands(demo: &Demo) -> Vec<(Command, About)> {
             (Command::SetVisibility { team, seen, visibility: Visibility::Organization }, about),
             (Command::SetOrganizationAccess { team, seen, access: MEMBERSHIP }, about),
             (Command::SetMemberTokenManagement { team, seen, allowed: false }, about),
+            (Command::DescribeTeam { team, sso_team_id: Some(None), description: None }, about),
             (Command::DeleteTeam { team, seen: None }, about),
             (Command::AddMember { team, user: guest }, about),
             (Command::RemoveMember { team, user }, about),

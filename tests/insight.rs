@@ -139,6 +139,18 @@ fn who_manages_membership_reaches_every_visible_team_and_no_secret_one() {
 }
 
 #[test]
+fn who_sets_permissions_gives_their_own_team_every_one_of_them() {
+    let ground = Ground::new();
+    let bob = ground.user("bob");
+    ground.team("security", Visibility::Secret, &[Permission::ManageOrganizationAccess], &[bob]);
+    let ways = ways(&ground.survey(ground.ada));
+    let [way] = &ways[..] else { panic!("{ways:?}") };
+    assert_eq!((way.subject, way.owner), (Subject::User(bob), false));
+    assert_eq!(way.steps[0], "As a member: give the team security every permission in the organization.");
+    assert_eq!(way.gains, ["every permission in the organization"]);
+}
+
+#[test]
 fn who_holds_the_organization_token_makes_themselves_an_owner() {
     let ground = Ground::new();
     generate(&ground, TokenOwner::Organization(ground.organization), Expiry::Default);

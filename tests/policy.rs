@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use tfe_console::domain::{
-    Access, Command, Content, CustomAccess, Defaults, Email, Expiry, Id, Kind, Level, Lifetime, Name, OWNERS, Operation,
+    Access, Command, Content, CustomAccess, Email, Expiry, Id, Kind, Level, Lifetime, Name, OWNERS, Operation,
     OrganizationAccess, Permission, ProjectAccess, ProjectChange, ProjectDraft, ProjectLevel, ProjectName, ProjectRights, Rights,
     RunDraft, Runs, SafeText, Seen, SeenAccess, SeenLifetime, SeenLock, SeenProjectAccess, StateContent, StateDraft,
     StateVersions, TokenKind, TokenOwner, VariableCategory, VariableDraft, Variables, Visibility, WorkspaceSettings,
@@ -29,6 +29,10 @@ struct Setting {
     default_project: bool,
     /// Who has locked the workspace.
     lock: Option<Lock>,
+    /// The workspace manages something.
+    manages: bool,
+    /// Its admins can delete it all the same.
+    force_delete: bool,
     read_only: bool,
 }
 
@@ -49,6 +53,8 @@ const NOWHERE: Setting = Setting {
     project: ProjectRights::NONE,
     default_project: false,
     lock: None,
+    manages: false,
+    force_delete: false,
     read_only: false,
 };
 const TEAM: Setting = Setting { team: Some(("platform", 3)), ..NOWHERE };
@@ -94,9 +100,16 @@ impl Setting {
             stranger: self.stranger,
             project: None,
             project_rights: ProjectRights::NONE,
-            workspace: Some(WorkspaceFacts { name: "web".into(), locked_by }),
+            workspace: Some(WorkspaceFacts {
+                name: "web".into(),
+                locked_by,
+                manages: self.manages,
+                force_delete: self.force_delete,
+            }),
             rights: if in_a_team { self.rights } else { Rights::NONE },
             read_only: self.read_only.then(|| "the file model.db is read-only".into()),
+            described_team_tokens: false,
+            barred: None,
         }
         .about_project(ProjectFacts { name: "shared".into(), is_default: self.default_project }, self.project)
     }
@@ -156,7 +169,10 @@ fn next_command(command: &Command) -> Option<Command> {
             Command::SetOrganizationAccess { team: id(), seen: None, access: only(Permission::ManageVcsSettings) }
         }
         Command::SetOrganizationAccess { .. } => Command::SetMemberTokenManagement { team: id(), seen: None, allowed: false },
-        Command::SetMemberTokenManagement { .. } => Command::DeleteTeam { team: id(), seen: None },
+        Command::SetMemberTokenManagement { .. } => {
+            Command::DescribeTeam { team: id(), sso_team_id: Some(None), description: None }
+        }
+        Command::DescribeTeam { .. } => Command::DeleteTeam { team: id(), seen: None },
         Command::DeleteTeam { .. } => Command::AddMember { team: id(), user: id() },
         Command::AddMember { .. } => Command::RemoveMember { team: id(), user: id() },
         Command::RemoveMember { .. } => {
@@ -198,8 +214,9 @@ fn next_command(command: &Command) -> Option<Command> {
         Command::GenerateToken { owner: TokenOwner::User(_), .. } => revoke(TokenOwner::User(id())),
         Command::RevokeToken { owner: TokenOwner::User(_), .. } => Command::AcknowledgeToken { token: id() },
         Command::AcknowledgeToken { .. } => set_maximum(),
-        Command::SetMaximumLifetime { .. } => Command::SetDefaults { organization: id(), defaults: Defaults::default() },
-        Command::SetDefaults { .. } => Command::UpdateAccount { user: id(), username: name(), email: email() },
+        Command::SetMaximumLifetime { .. } => Command::SetDefaults { organization: id(), defaults: Box::default() },
+        Command::SetDefaults { .. } => Command::SetRetention { organization: id(), retention: None },
+        Command::SetRetention { .. } => Command::UpdateAccount { user: id(), username: name(), email: email() },
         Command::UpdateAccount { .. } => Command::InviteMember { organization: id(), email: email() },
         Command::InviteMember { .. } => Command::RevokeInvitation { organization: id(), invitation: id() },
         Command::RevokeInvitation { .. } => Command::AddInvited { team: id(), invitation: id() },
@@ -319,6 +336,7 @@ fn settings_of_command(command: &Command) -> Vec<(&'static str, Setting)> {
         | Command::CreateProject { .. }
         | Command::SetMaximumLifetime { .. }
         | Command::SetDefaults { .. }
+        | Command::SetRetention { .. }
         | Command::InviteMember { .. }
         | Command::RevokeInvitation { .. }
         | Command::ResetClock
@@ -344,6 +362,7 @@ fn settings_of_command(command: &Command) -> Vec<(&'static str, Setting)> {
         | Command::SetVisibility { .. }
         | Command::SetOrganizationAccess { .. }
         | Command::SetMemberTokenManagement { .. }
+        | Command::DescribeTeam { .. }
         | Command::DeleteTeam { .. }
         | Command::AddInvited { .. }
         | Command::RemoveInvited { .. }
@@ -352,8 +371,17 @@ fn settings_of_command(command: &Command) -> Vec<(&'static str, Setting)> {
         Command::GenerateToken { owner: TokenOwner::Team(_), .. } | Command::RevokeToken { owner: TokenOwner::Team(_), .. } => {
             vec![("a team", TEAM), ("a visible team", VISIBLE), ("a team whose members may not", CLOSED), ("owners", ON_OWNERS)]
         }
-        Command::RenameWorkspace { .. } | Command::DeleteWorkspace { .. } => {
+        Command::RenameWorkspace { .. } => {
             vec![("at write", NOWHERE.at(Level::Write)), ("at admin", NOWHERE.at(Level::Admin))]
+        }
+        Command::DeleteWorkspace { .. } => {
+            let managing = Setting { manages: true, ..NOWHERE.at(Level::Admin) };
+            vec![
+                ("at write", NOWHERE.at(Level::Write)),
+                ("at admin", NOWHERE.at(Level::Admin)),
+                ("at admin, managing", managing),
+                ("at admin, managing, let", Setting { force_delete: true, ..managing }),
+            ]
         }
         Command::LockWorkspace { .. } => vec![("at plan", NOWHERE.at(Level::Plan)), ("at write", NOWHERE.at(Level::Write))],
         Command::UnlockWorkspace { force: false, .. } => vec![
@@ -402,7 +430,8 @@ fn next_sight(sight: Sight) -> Option<Sight> {
         Sight::Team => Sight::TeamToken,
         Sight::TeamToken => Sight::KnownUsers,
         Sight::KnownUsers => Sight::OrganizationToken,
-        Sight::OrganizationToken => Sight::UserTokens,
+        Sight::OrganizationToken => Sight::Lifetimes,
+        Sight::Lifetimes => Sight::UserTokens,
         Sight::UserTokens => Sight::Members,
         Sight::Members => Sight::Emails,
         Sight::Emails => Sight::Project,
@@ -425,6 +454,7 @@ fn settings_of_sight(sight: Sight) -> Vec<(&'static str, Setting)> {
         Sight::Settings
         | Sight::AllTeams
         | Sight::OrganizationToken
+        | Sight::Lifetimes
         | Sight::AuditLog
         | Sight::Servers
         | Sight::Members
@@ -628,13 +658,15 @@ fn the_law() {
 /// What a team's permissions in the organization give its members and its token, on their own team and on others.
 #[test]
 fn the_permissions() {
+    use Permission::{AccessSecretTeams, ManageModules, ManageOrganizationAccess, ManageRunTasks, ReadWorkspaces};
     let of = |standing| {
         let column = move |permission: Permission| Column {
             head: permission.label().split(' ').map(str::to_owned).collect(),
             standing,
             permissions: only(permission),
         };
-        let mut table = Table::over(Permission::ALL.into_iter().map(column));
+        let further = [ManageOrganizationAccess, AccessSecretTeams, ReadWorkspaces, ManageRunTasks, ManageModules];
+        let mut table = Table::over(Permission::BOXES.into_iter().chain(further).map(column));
         fill(&mut table);
         table
     };
@@ -663,6 +695,7 @@ fn fill(table: &mut Table) {
             | Command::SetVisibility { .. }
             | Command::SetOrganizationAccess { .. }
             | Command::SetMemberTokenManagement { .. }
+            | Command::DescribeTeam { .. }
             | Command::DeleteTeam { .. }
             | Command::AddMember { .. }
             | Command::RemoveMember { .. } => table.add(command.name(), Act::Write(command), &teams),
@@ -762,7 +795,7 @@ fn a_team_manages_what_its_permission_is_for_and_the_sentence_names_it() {
         for permission in Permission::ALL {
             let setting = Setting { permissions: only(permission), ..NOWHERE };
             let may = |standing| decide(Act::Manage(resource), &setting.facts(standing)).is_allowed();
-            let given = resource.permission() == Some(permission);
+            let given = resource.permissions().contains(&permission);
             assert_eq!((may(Standing::Member), may(Standing::OtherTeamToken)), (given, given), "{resource:?} {permission:?}");
         }
     }
@@ -770,7 +803,9 @@ fn a_team_manages_what_its_permission_is_for_and_the_sentence_names_it() {
     let owners = " Owners of acme: olivia, omar.";
     let rule = "Only organization owners, and teams with Manage VCS Settings, may manage VCS connections.";
     assert_eq!(told(Resource::VcsConnections), format!("{rule}{owners}"));
-    assert_eq!(told(Resource::Modules), format!("Only organization owners may manage modules.{owners}"));
+    let rule = "Only organization owners, and teams with Manage Modules, may manage modules.";
+    assert_eq!(told(Resource::Modules), format!("{rule}{owners}"));
+    assert_eq!(told(Resource::KeptSshKeys), format!("Only organization owners may change and delete SSH keys.{owners}"));
     let reason = refusal(Act::Manage(Resource::Policies), Standing::Member, NOWHERE);
     assert_eq!(reason.who(), "The owners olivia, omar may, and whoever has Manage Policies.");
     let way = "Ask olivia to do it, or to give a team of yours Manage Policies: Teams, the team, Organization Access.";
@@ -858,12 +893,8 @@ fn a_higher_level_never_allows_less() {
 
 #[test]
 fn a_permission_never_takes_anything_away() {
-    let permissions: Vec<OrganizationAccess> = (0..1 << Permission::ALL.len())
-        .map(|set| {
-            let ticked = Permission::ALL.into_iter().enumerate().map(|(bit, permission)| (permission, set >> bit & 1 == 1));
-            ticked.fold(OrganizationAccess::NONE, |all, (permission, ticked)| all.with(permission, ticked))
-        })
-        .collect();
+    let pairs = |one| Permission::ALL.into_iter().map(move |other| only(one).union(only(other)));
+    let permissions: Vec<OrganizationAccess> = Permission::ALL.into_iter().flat_map(pairs).collect();
     for command in &commands() {
         for (when, setting) in settings_of_command(command) {
             for standing in Standing::ALL {
@@ -970,16 +1001,51 @@ fn another_s_lock_is_taken_away_by_force_only_and_the_sentence_names_its_locker(
 }
 
 #[test]
-fn no_permission_and_no_service_account_but_the_owners_gives_permissions() {
+fn only_owners_and_who_has_the_permission_for_it_give_permissions() {
     let give = Command::SetOrganizationAccess { team: id(), seen: None, access: only(Permission::ManageTeams) };
     let make = create_team(Visibility::Organization, only(Permission::ManageTeams));
-    let everything = Permission::ALL.into_iter().map(only).fold(OrganizationAccess::NONE, OrganizationAccess::union);
     for command in [give, make] {
-        for standing in Standing::ALL {
-            let setting = Setting { permissions: everything, ..VISIBLE };
-            let owns = matches!(standing, Standing::Owner | Standing::OwnersTeamToken);
-            assert_eq!(decide(Act::Write(&command), &setting.facts(standing)).is_allowed(), owns, "{standing:?}");
+        for permission in Permission::ALL {
+            for standing in Standing::ALL {
+                let setting = Setting { permissions: only(permission), ..VISIBLE };
+                let owns = matches!(standing, Standing::Owner | Standing::OwnersTeamToken);
+                let teams =
+                    [Standing::TeamMember, Standing::Member, Standing::TeamToken, Standing::OtherTeamToken].contains(&standing);
+                let may = owns || (teams && permission == Permission::ManageOrganizationAccess);
+                assert_eq!(
+                    decide(Act::Write(&command), &setting.facts(standing)).is_allowed(),
+                    may,
+                    "{standing:?} {permission:?}"
+                );
+            }
         }
+    }
+}
+
+#[test]
+fn who_includes_secret_teams_reaches_and_sees_them_and_never_owners() {
+    let secret = |permission| only(permission).union(only(Permission::AccessSecretTeams));
+    let add = Command::AddMember { team: id(), user: id() };
+    let show = Command::SetVisibility { team: id(), seen: None, visibility: Visibility::Organization };
+    let make = create_team(Visibility::Secret, OrganizationAccess::NONE);
+    let may = |act: Act<'_>, permissions, setting: Setting| {
+        decide(act, &Setting { permissions, ..setting }.facts(Standing::Member)).is_allowed()
+    };
+    let [membership, teams] = [Permission::ManageMembership, Permission::ManageTeams];
+    for (command, permission) in [(&add, membership), (&add, teams), (&show, teams), (&make, teams)] {
+        let name = command.name();
+        assert!(
+            may(Act::Write(command), secret(permission), TEAM) && !may(Act::Write(command), only(permission), TEAM),
+            "{name}"
+        );
+        if !matches!(command, Command::CreateTeam { .. }) {
+            assert!(!may(Act::Write(command), secret(permission), ON_OWNERS), "{name}");
+        }
+    }
+    for sight in [Sight::Team, Sight::AllTeams] {
+        assert!(may(Act::See(sight), secret(membership), TEAM));
+        assert!(!may(Act::See(sight), only(Permission::AccessSecretTeams), TEAM), "alone it extends nothing");
+        assert!(!may(Act::See(sight), only(membership), TEAM));
     }
 }
 
@@ -1002,4 +1068,34 @@ fn beside_who_can_do_it_the_owners_are_named_once_or_where_nothing_else_names_th
         }
     }
     assert!(seen > 8, "only {seen} refusals");
+}
+
+#[test]
+fn who_is_barred_from_an_organization_can_do_nothing_in_it() {
+    for (rule, code) in [(Rule::UserTokensOff, "D13"), (Rule::TwoFactorNeeded, "O16")] {
+        let facts = Facts { barred: Some(rule), ..NOWHERE.facts(Standing::Owner) };
+        for command in &commands() {
+            let reason = decide(Act::Write(command), &facts).reason().cloned().expect("a refusal");
+            assert_eq!((reason.rule, reason.rule.code()), (rule, code), "{}", command.name());
+        }
+        for sight in sights() {
+            assert!(!decide(Act::See(sight), &facts).is_allowed(), "{sight:?}");
+        }
+    }
+}
+
+#[test]
+fn a_team_has_several_tokens_only_where_its_organization_allows_it() {
+    use tfe_console::domain::Description;
+    let description = Description::of_team_token("deploy").ok();
+    let owner = TokenOwner::Team(id());
+    let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description };
+    for standing in Standing::ALL.into_iter().filter(|standing| TEAM.can_be(*standing)) {
+        let facts = TEAM.facts(standing);
+        let plain = decide(Act::Write(&generate(owner)), &facts).is_allowed();
+        let reason = decide(Act::Write(&command), &facts).reason().cloned().expect("one token a team");
+        assert_eq!(reason.rule == Rule::OneTokenATeam, plain, "{standing:?}");
+        let several = Facts { described_team_tokens: true, ..facts };
+        assert_eq!(decide(Act::Write(&command), &several).is_allowed(), plain, "{standing:?}");
+    }
 }

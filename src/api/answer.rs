@@ -145,6 +145,18 @@ impl Fault {
         Self::new(StatusCode::NOT_FOUND, "not found")
     }
 
+    /// 403, where a host says so.
+    #[must_use]
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden").because(detail)
+    }
+
+    /// The same with the cause of a refusal.
+    #[must_use]
+    pub fn from_denial(self, error: Error) -> Self {
+        Self { cause: Self::from(error).cause, ..self }
+    }
+
     /// 401, the same to the byte whatever is wrong with the token.
     #[must_use]
     pub fn unauthorized() -> Self {
@@ -244,6 +256,8 @@ impl From<Error> for Fault {
                 let fault = match reason.rule {
                     // Its sentence has the path of the model, which is nothing to clients.
                     Rule::ReadOnly => Self::unprocessable("The model is read-only."),
+                    Rule::UserTokensOff => Self::unauthorized(),
+                    Rule::ManagingWorkspaces => Self::forbidden(reason.to_string()),
                     _ if told => Self::unprocessable(reason.to_string()),
                     _ => Self::not_found(),
                 };
@@ -253,7 +267,12 @@ impl From<Error> for Fault {
             Error::NotFound(_) => Self::not_found(),
             Error::Invalid(invalid) => match invalid.field {
                 "EXPIRATION" => Self::invalid("expired-at", invalid.to_string()),
-                Description::FIELD => Self::invalid("description", invalid.to_string()),
+                Description::FIELD => {
+                    let taken = invalid.message.starts_with("Validation failed");
+                    let fault = Self::invalid("description", invalid.to_string());
+                    // Clients know it by these words.
+                    if taken { Self { title: "invalid attributes", ..fault } } else { fault }
+                }
                 "REASON" => Self::invalid("reason", invalid.to_string()),
                 // What only the API has is named as there.
                 attribute if attribute.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') => {

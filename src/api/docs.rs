@@ -19,6 +19,7 @@ fn tokens(endpoint: &Endpoint) -> &'static str {
         Entry::Ticket => "none, its address is secret",
         Entry::Token(kinds) => match (kinds.user, kinds.team, kinds.organization) {
             (true, true, true) => "user, team, organization",
+            (true, true, false) if kinds.owners_only => "user, team owners",
             (true, true, false) => "user, team",
             (true, false, false) => "user",
             (false, false, true) => "organization",
@@ -130,6 +131,9 @@ mod tests {
         assert_eq!(
             noted,
             [
+                "POST /api/v2/workspaces/{workspace}/actions/lock",
+                "POST /api/v2/workspaces/{workspace}/actions/unlock",
+                "POST /api/v2/workspaces/{workspace}/actions/force-unlock",
                 "POST /api/v2/workspaces/{workspace}/state-versions",
                 "PATCH /api/v2/workspaces/{workspace}/state-versions",
                 "POST /api/v2/workspaces/{workspace}/configuration-versions",
@@ -143,5 +147,28 @@ mod tests {
                 "POST /api/v2/organizations/{organization}/ssh-keys",
             ]
         );
+    }
+
+    #[test]
+    fn what_only_owners_can_do_with_a_token_of_their_team_says_so() {
+        let noted: Vec<String> = ENDPOINTS
+            .iter()
+            .filter(|endpoint| endpoint.note().is_some_and(|note| note.contains("only with that of the team owners")))
+            .map(Endpoint::to_string)
+            .collect();
+        let organization = "/api/v2/organizations/{organization}";
+        let expected = [
+            format!("PATCH {organization}"),
+            format!("PUT {organization}"),
+            format!("DELETE {organization}"),
+            format!("GET {organization}/token-ttl-policies"),
+            format!("PATCH {organization}/token-ttl-policies"),
+            format!("GET {organization}/authentication-token"),
+            format!("POST {organization}/authentication-token"),
+            format!("DELETE {organization}/authentication-token"),
+        ];
+        for endpoint in &expected {
+            assert!(noted.contains(endpoint), "{endpoint}");
+        }
     }
 }

@@ -87,6 +87,16 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// Answers a request that reads. What it is asked to include and nobody has looked at is refused.
+    ///
+    /// # Errors
+    /// What the handler refuses, and 400 for what cannot be included.
+    pub fn read(&self, call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+        let answer = (self.handler)(call, service)?;
+        call.query.nothing_more()?;
+        Ok(answer)
+    }
+
     /// Whether answering may change the model, so that it has to run where writes do.
     #[must_use]
     pub fn writes(&self) -> bool {

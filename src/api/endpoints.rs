@@ -43,6 +43,7 @@ const fn put(path: &'static str, title: &'static str, handler: Handler) -> Endpo
 const ANY: Kinds = Kinds::ANY;
 const USER: Kinds = Kinds::USER;
 const USER_OR_TEAM: Kinds = Kinds::USER_OR_TEAM;
+const USER_OR_OWNERS: Kinds = Kinds::USER_OR_OWNERS;
 const ORGANIZATION: Kinds = Kinds::ORGANIZATION;
 
 /// Every endpoint, in the order of the documentation.
@@ -51,26 +52,32 @@ pub static ENDPOINTS: &[Endpoint] = &[
     public("/.well-known/terraform.json", "Say which services there are", discovery::services),
     public("/docs", "Read which endpoints there are, and which tokens they take", docs::page),
     public("/docs/openapi.json", "The same for programs", docs::openapi),
+    public("/api/terraform/motd", "Greet who has logged in with terraform", discovery::motd),
     public("/api/v2/ping", "Say that the server is there, and its version", discovery::ping),
 
     get("/api/v2/account/details", ANY, "Show the account behind the token", account::details),
     patch("/api/v2/account/update", USER, "Change one's own account", account::update),
+    patch("/api/v2/account/password", USER, "Say that there is no password to change", account::password),
     get("/api/v2/users/{user}", ANY, "Show a user", account::user),
     get("/api/v2/users/{user}/authentication-tokens", USER, "List one's own tokens", user_tokens::list),
     post("/api/v2/users/{user}/authentication-tokens", USER, "Generate a token of one's own", user_tokens::create),
-    get("/api/v2/authentication-tokens/{token}", USER, "Show a token", user_tokens::show),
-    delete("/api/v2/authentication-tokens/{token}", USER, "Delete a token", user_tokens::delete),
+    get("/api/v2/authentication-tokens/{token}", ANY, "Show a token", user_tokens::show),
+    delete("/api/v2/authentication-tokens/{token}", ANY, "Delete a token", user_tokens::delete),
 
     get("/api/v2/organizations", ANY, "List organizations", organizations::list),
     post("/api/v2/organizations", USER, "Create an organization", organizations::create),
     get("/api/v2/organizations/{organization}", ANY, "Show an organization", organizations::show),
-    patch("/api/v2/organizations/{organization}", ANY, "Change an organization", organizations::update),
-    delete("/api/v2/organizations/{organization}", ANY, "Delete an organization with all that is in it", organizations::delete),
+    get("/api/v2/organizations/{organization}/relationships/data-retention-policy", ANY, "Show what becomes of old data", organizations::show_retention),
+    post("/api/v2/organizations/{organization}/relationships/data-retention-policy", USER_OR_OWNERS, "Keep what becomes of old data", organizations::set_retention),
+    delete("/api/v2/organizations/{organization}/relationships/data-retention-policy", USER_OR_OWNERS, "Take that back", organizations::delete_retention),
+    patch("/api/v2/organizations/{organization}", USER_OR_OWNERS, "Change an organization", organizations::update),
+    Endpoint { method: Method::Put, ..patch("/api/v2/organizations/{organization}", USER_OR_OWNERS, "Change an organization, as PATCH does", organizations::update) },
+    delete("/api/v2/organizations/{organization}", USER_OR_OWNERS, "Delete an organization with all that is in it", organizations::delete),
     get("/api/v2/organizations/{organization}/entitlement-set", ANY, "Show what is entitled", organizations::entitlements),
     get("/api/v2/organizations/{organization}/capacity", ANY, "Show how many runs are on their way", workspaces::capacity),
     get("/api/v2/organizations/{organization}/runs/queue", ANY, "List the runs that wait", workspaces::queue),
-    get("/api/v2/organizations/{organization}/token-ttl-policies", ANY, "Show maximum lifetimes of tokens", lifetimes::show),
-    patch("/api/v2/organizations/{organization}/token-ttl-policies", ANY, "Set maximum lifetimes of tokens", lifetimes::update),
+    get("/api/v2/organizations/{organization}/token-ttl-policies", USER_OR_OWNERS, "Show maximum lifetimes of tokens", lifetimes::show),
+    patch("/api/v2/organizations/{organization}/token-ttl-policies", USER_OR_OWNERS, "Set maximum lifetimes of tokens", lifetimes::update),
     timed("/api/v2/organization/audit-trail", ORGANIZATION, "List what was done in the organization", audit::trail),
 
     get("/api/v2/organizations/{organization}/organization-memberships", ANY, "List memberships and invitations", memberships::list),
@@ -79,10 +86,11 @@ pub static ENDPOINTS: &[Endpoint] = &[
     get("/api/v2/organization-memberships/{membership}", ANY, "Show a membership", memberships::show),
     delete("/api/v2/organization-memberships/{membership}", ANY, "Remove somebody, or take an invitation back", memberships::delete),
 
-    get("/api/v2/organizations/{organization}/authentication-token", ANY, "Show the organization token", tokens::show_organizations),
-    post("/api/v2/organizations/{organization}/authentication-token", ANY, "Generate the organization token, in place of the one before", tokens::generate_organizations),
-    delete("/api/v2/organizations/{organization}/authentication-token", ANY, "Delete the organization token", tokens::delete_organizations),
+    get("/api/v2/organizations/{organization}/authentication-token", USER_OR_OWNERS, "Show the organization token", tokens::show_organizations),
+    post("/api/v2/organizations/{organization}/authentication-token", USER_OR_OWNERS, "Generate the organization token, in place of the one before", tokens::generate_organizations),
+    delete("/api/v2/organizations/{organization}/authentication-token", USER_OR_OWNERS, "Delete the organization token", tokens::delete_organizations),
     get("/api/v2/organizations/{organization}/team-tokens", ANY, "List team tokens", team_tokens::list),
+    delete("/api/v2/organizations/{organization}/team-tokens", ANY, "Delete team tokens", team_tokens::delete),
 
     get("/api/v2/organizations/{organization}/teams", ANY, "List teams", teams::list),
     post("/api/v2/organizations/{organization}/teams", ANY, "Create a team", teams::create),
@@ -97,6 +105,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     get("/api/v2/teams/{team}/authentication-token", ANY, "Show a team token", tokens::show_teams),
     post("/api/v2/teams/{team}/authentication-token", ANY, "Generate a team token, in place of the one before", tokens::generate_teams),
     delete("/api/v2/teams/{team}/authentication-token", ANY, "Delete a team token", tokens::delete_teams),
+    post("/api/v2/teams/{team}/authentication-tokens", ANY, "Generate a team token with a description, beside the others", tokens::generate_described),
 
     get("/api/v2/team-workspaces", ANY, "List the access of teams to a workspace", team_access::list),
     post("/api/v2/team-workspaces", ANY, "Give a team access to a workspace", team_access::create),
@@ -132,9 +141,9 @@ pub static ENDPOINTS: &[Endpoint] = &[
     patch("/api/v2/workspaces/{workspace}", ANY, "Change a workspace", workspaces::update),
     delete("/api/v2/workspaces/{workspace}", ANY, "Delete a workspace", workspaces::delete),
     post("/api/v2/workspaces/{workspace}/actions/safe-delete", ANY, "Delete a workspace, unless it manages anything", workspaces::safe_delete),
-    post("/api/v2/workspaces/{workspace}/actions/lock", ANY, "Lock a workspace", workspaces::lock),
-    post("/api/v2/workspaces/{workspace}/actions/unlock", ANY, "Unlock a workspace", workspaces::unlock),
-    post("/api/v2/workspaces/{workspace}/actions/force-unlock", ANY, "Take the lock of somebody else away", workspaces::force_unlock),
+    post("/api/v2/workspaces/{workspace}/actions/lock", USER_OR_TEAM, "Lock a workspace", workspaces::lock),
+    post("/api/v2/workspaces/{workspace}/actions/unlock", USER_OR_TEAM, "Unlock a workspace", workspaces::unlock),
+    post("/api/v2/workspaces/{workspace}/actions/force-unlock", USER_OR_TEAM, "Take the lock of somebody else away", workspaces::force_unlock),
     get("/api/v2/workspaces/{workspace}/tag-bindings", ANY, "List tags with their values", tags::bindings),
     patch("/api/v2/workspaces/{workspace}/tag-bindings", ANY, "Set tags with their values", tags::bind),
     get("/api/v2/workspaces/{workspace}/effective-tag-bindings", ANY, "List the tags in force, those of the project too", tags::effective),

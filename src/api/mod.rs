@@ -7,6 +7,7 @@
 mod allowance;
 pub mod answer;
 mod apart;
+pub(crate) mod attributes;
 mod body;
 pub mod call;
 mod desk;

@@ -1,5 +1,7 @@
 //! What stands behind the question mark: pages, filters, inclusions.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::answer::Fault;
 use crate::backend::{Listing, Window};
 use axum::http::StatusCode;
@@ -11,8 +13,12 @@ const DEFAULT: u32 = 20;
 const MOST: u32 = 100;
 
 /// The pairs of a query, decoded.
-#[derive(Clone, Debug, Default)]
-pub struct Query(Vec<(String, String)>);
+#[derive(Debug, Default)]
+pub struct Query {
+    pairs: Vec<(String, String)>,
+    /// Whether somebody has asked what is to be included.
+    included: AtomicBool,
+}
 
 /// Which page of a list is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,25 +35,25 @@ impl Query {
     /// Reads the text behind the question mark.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+        Self { pairs: form_urlencoded::parse(text.as_bytes()).into_owned().collect(), included: AtomicBool::new(false) }
     }
 
     /// The value of a name, if it is there and not empty.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(other, value)| other == name && !value.is_empty()).map(|(_, value)| value.as_str())
+        self.pairs.iter().find(|(other, value)| other == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
     /// The values of a name, which may be repeated, or hold several between commas.
     #[must_use]
     pub fn list(&self, name: &str) -> Vec<String> {
-        let values = self.0.iter().filter(|(other, _)| other == name).flat_map(|(_, value)| value.split(','));
+        let values = self.pairs.iter().filter(|(other, _)| other == name).flat_map(|(_, value)| value.split(','));
         values.map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
     }
 
     /// Every pair whose name begins so.
     pub fn beginning<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.0.iter().filter(move |(other, _)| other.starts_with(name)).map(|(name, value)| (name.as_str(), value.as_str()))
+        self.pairs.iter().filter(move |(other, _)| other.starts_with(name)).map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Yes or no.
@@ -75,6 +81,7 @@ impl Query {
     /// # Errors
     /// 400 for what cannot be.
     pub fn include(&self, known: &[&str]) -> Result<Vec<String>, Fault> {
+        self.included.store(true, Ordering::Relaxed);
         let wanted = self.list("include");
         match wanted.iter().find(|word| !known.contains(&word.replace('-', "_").as_str())) {
             None => Ok(wanted.into_iter().map(|word| word.replace('-', "_")).collect()),
@@ -85,6 +92,14 @@ impl Query {
                     .because(format!("{shown} is not a valid include parameter; here it can be {known}.")))
             }
         }
+    }
+
+    /// Refuses what is to be included where nobody has asked for it: nothing can be.
+    ///
+    /// # Errors
+    /// 400 with the first word.
+    pub fn nothing_more(&self) -> Result<(), Fault> {
+        if self.included.load(Ordering::Relaxed) { Ok(()) } else { self.include(&[]).map(drop) }
     }
 
     /// Which page is asked for.
@@ -123,7 +138,7 @@ impl Page {
         let pages = total.div_ceil(self.size).max(1);
         let link = |number: u32| {
             let mut query = form_urlencoded::Serializer::new(String::new());
-            for (name, value) in call.query.0.iter().filter(|(name, _)| !name.starts_with("page[")) {
+            for (name, value) in call.query.pairs.iter().filter(|(name, _)| !name.starts_with("page[")) {
                 query.append_pair(name, value);
             }
             query.append_pair("page[number]", &number.to_string()).append_pair("page[size]", &self.size.to_string());

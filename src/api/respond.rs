@@ -77,7 +77,9 @@ static HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {
         ("x-content-type-options", "nosniff"),
         ("tfp-api-version", "2.5"),
         ("tfp-appname", "Terraform Enterprise"),
-        ("x-tfe-version", concat!("tfe-console-", env!("CARGO_PKG_VERSION"))),
+        // What clients compare: lifetimes of tokens are there from this version on.
+        ("x-tfe-version", "2.0.1"),
+        ("x-tfe-current-version", "2.0.1"),
         ("x-ratelimit-limit", "30"),
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));

@@ -199,7 +199,8 @@ impl Worker {
 
     /// Counts what is counted of a refusal, and makes one too many of what are too many.
     fn counted(&self, fault: Fault, peer: &Peer, now: Timestamp, notes: &Notes) -> Fault {
-        if fault.status == StatusCode::UNAUTHORIZED {
+        // A token that is valid and not taken in one place says nothing of who guesses.
+        if fault.status == StatusCode::UNAUTHORIZED && notes.token.is_none() {
             return self.strikes.answer(peer.address, now);
         }
         if let (Some(token), Some(cause)) = (notes.token, &fault.cause) {
@@ -294,13 +295,13 @@ impl Worker {
             let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
             let mut answer = None;
             let in_time =
-                desk.service().in_time(self.limits.inline_time, &mut || answer = Some((endpoint.handler)(&call, desk.service())));
+                desk.service().in_time(self.limits.inline_time, &mut || answer = Some(endpoint.read(&call, desk.service())));
             (answer.filter(|_| in_time), desk.version())
         };
         let answer = match answer {
             Some(answer) => answer,
             None => {
-                let asked = self.apart.read(self.limits.read_time, move |service| (endpoint.handler)(&call, service));
+                let asked = self.apart.read(self.limits.read_time, move |service| endpoint.read(&call, service));
                 asked.await.unwrap_or_else(|_| Err(mistake()))
             }
         };

@@ -1,7 +1,7 @@
 //! What the lists of the server are asked for beside a page: filters, and the order of team tokens.
 
 use super::{Listing, MembershipRecord};
-use crate::domain::{Actor, AuthenticationToken, Id, Team, Timestamp};
+use crate::domain::{Actor, AuthenticationToken, Id, SafeText, Team, Timestamp};
 
 /// Which memberships of an organization are asked for.
 #[derive(Clone, Debug)]
@@ -88,4 +88,6 @@ pub struct TeamTokenRecord {
     pub last_used_at: Option<Timestamp>,
     /// When it expires, by itself or by the maximum of its organization.
     pub expires_at: Option<Timestamp>,
+    /// Its description, where teams have several.
+    pub description: Option<SafeText>,
 }

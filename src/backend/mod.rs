@@ -34,8 +34,8 @@ pub use listed::{MembershipFilter, Memberships, TeamTokenFilter, TeamTokenRecord
 pub use people::OrganizationMemberRow;
 pub use projects::{ProjectFilter, ProjectRecord, TeamProjectRecord};
 pub use records::{
-    AccountRecord, Bearer, ConfigurationRecord, Listing, MembershipRecord, OrganizationRecord, OutputRecord, Refusal, RunRecord,
-    StateRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord, Window,
+    AccountRecord, Bearer, ConfigurationRecord, LifetimeRecord, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
+    Refusal, RunRecord, StateRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord, Window,
 };
 pub use rows::{
     About, Account, Contents, Created, KnownUser, LastSeat, Lock, MemberRow, Minted, OrganizationRow, OrganizationTokenPage,

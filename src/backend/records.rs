@@ -1,9 +1,9 @@
 //! What a model answers to a server: one record for each resource of the API, with the facts that its permissions follow from.
 
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Comment, ConfigurationVersion, Defaults, Id, Membership, Organization,
-    OrganizationAccess, Run, RunEvent, RunStatus, SafeText, StateOutput, StateVersion, Team, Timestamp, Token, TokenOwner,
-    UploadPart, User, Variable, VariableCategory, Visibility, Workspace,
+    Actor, AuthenticationToken, Caller, Comment, ConfigurationVersion, Defaults, Id, Kept, Lifetime, Membership, Organization,
+    OrganizationAccess, Retention, RetentionPolicy, Run, RunEvent, RunStatus, SafeText, StateOutput, StateVersion, Team,
+    Timestamp, Token, TokenKind, TokenOwner, UploadPart, User, Variable, VariableCategory, Visibility, Workspace,
 };
 use crate::policy::Facts;
 
@@ -87,6 +87,19 @@ pub enum AccountRecord {
     },
 }
 
+/// How long tokens of a kind can live at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LifetimeRecord {
+    /// Of which kind.
+    pub kind: TokenKind,
+    /// How long.
+    pub lifetime: Lifetime,
+    /// When it was set for the first time.
+    pub created_at: Timestamp,
+    /// When it was set last.
+    pub updated_at: Timestamp,
+}
+
 /// An organization.
 #[derive(Clone, Debug)]
 pub struct OrganizationRecord {
@@ -100,6 +113,10 @@ pub struct OrganizationRecord {
     pub created_at: Timestamp,
     /// What it says for all that is in it.
     pub defaults: Defaults,
+    /// What becomes of its old data, where it says so.
+    pub retention: Option<(Id<RetentionPolicy>, Retention)>,
+    /// Whether every member has a second factor.
+    pub two_factor_conformant: bool,
     /// What the asker is to it.
     pub facts: Facts,
 }
@@ -119,6 +136,10 @@ pub struct TeamRecord {
     pub organization_access: OrganizationAccess,
     /// Whether its members may manage its token.
     pub member_tokens: bool,
+    /// What single sign-on calls it.
+    pub sso_team_id: Option<Kept>,
+    /// What it is for.
+    pub description: Option<Kept>,
     /// Its members by username.
     pub members: Vec<UserRecord>,
     /// What the asker is to it.
@@ -330,8 +351,10 @@ pub struct MembershipRecord {
     pub id: Id<Membership>,
     /// The organization's name.
     pub organization: SafeText,
-    /// The user; somebody who is invited has no account yet.
+    /// The user; somebody who is invited may have no account yet.
     pub user: Option<UserRecord>,
+    /// They are in no team yet.
+    pub invited: bool,
     /// The address, for who may see it.
     pub email: Option<SafeText>,
     /// When it began, for an invitation.

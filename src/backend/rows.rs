@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use super::{AccessRow, ProjectAccessRow, ServerRow, TeamProjectRow};
 use crate::domain::{
-    Access, AuthenticationToken, Comment, ConfigurationVersion, Id, Lifetimes, Membership, Organization, OrganizationAccess,
-    Project, Revision, Rights, Run, SafeText, Secret, Seen, SeenTeam, StateVersion, Team, Ticket, Timestamp, Token, UploadPart,
-    User, Variable, Visibility, Workspace,
+    Access, AuthenticationToken, Comment, ConfigurationVersion, Defaults, Id, Lifetimes, Membership, Organization,
+    OrganizationAccess, Project, Revision, Rights, Run, SafeText, Secret, Seen, SeenTeam, StateVersion, Team, Ticket, Timestamp,
+    Token, UploadPart, User, Variable, Visibility, Workspace,
 };
 use crate::policy::{Facts, Reason};
 
@@ -98,6 +98,8 @@ pub struct ProfilePage {
     pub contents: Option<Contents>,
     /// The maximum lifetimes of its tokens.
     pub lifetimes: Lifetimes,
+    /// What it says for all that is in it.
+    pub defaults: Defaults,
 }
 
 /// How much there is in an organization.

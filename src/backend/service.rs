@@ -4,7 +4,7 @@
 //! does not tell apart. Writes are commands, as everywhere.
 
 use super::{
-    AccountRecord, Bearer, ConfigurationRecord, Error, Listing, MembershipFilter, MembershipRecord, Memberships,
+    AccountRecord, Bearer, ConfigurationRecord, Error, LifetimeRecord, Listing, MembershipFilter, MembershipRecord, Memberships,
     OrganizationRecord, OutputRecord, ProjectFilter, ProjectRecord, Refusal, Requests, RunReads, RunRecord, ServerRow,
     StateRecord, TeamAccessRecord, TeamFilter, TeamProjectRecord, TeamRecord, TeamTokenFilter, TeamTokenRecord, TicketRecord,
     TokenRecord, UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
@@ -331,6 +331,12 @@ pub trait Service: RunReads + Requests {
     /// # Errors
     /// [`Error::Denied`] for who may not read its audit log.
     fn audit_count(&self, actor: Actor, organization: Id<Organization>, since: Timestamp) -> Result<u32, Error>;
+
+    /// How long the tokens of an organization can live at most, by kind.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for who could not set it.
+    fn lifetimes(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<LifetimeRecord>, Error>;
 
     /// Who is in an organization, by username, and who is invited, by address.
     ///

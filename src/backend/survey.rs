@@ -66,6 +66,8 @@ pub struct SurveyTeam {
     pub reach: u32,
     /// Its token.
     pub token: Option<Token>,
+    /// Its tokens with a description.
+    pub described: Vec<Token>,
 }
 
 impl SurveyTeam {
@@ -90,8 +92,9 @@ impl Survey {
         let all = u32::try_from(self.workspaces.len()).unwrap_or(u32::MAX);
         let organization =
             self.token.iter().map(|token| (TokenOwner::Organization(self.id), format!("organization {}", self.name), token, all));
-        let teams = self.teams.iter().filter_map(|team| {
-            Some((TokenOwner::Team(team.id), format!("team {}", team.name), team.token.as_ref()?, team.reach))
+        let teams = self.teams.iter().flat_map(|team| {
+            let tokens = team.token.iter().chain(&team.described);
+            tokens.map(|token| (TokenOwner::Team(team.id), format!("team {}", team.name), token, team.reach))
         });
         organization.chain(teams).collect()
     }

@@ -15,8 +15,10 @@ pub struct TokenRow {
     pub team: Id<Team>,
     /// Their name.
     pub whose: SafeText,
-    /// The token, if there is one.
+    /// The token, if there is one; of a team the one without a description.
     pub token: Option<Token>,
+    /// The team's tokens with a description.
+    pub described: Vec<Token>,
     /// What the actor is to them.
     pub facts: Facts,
     /// How many workspaces the token reaches.

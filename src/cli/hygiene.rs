@@ -28,7 +28,7 @@ impl From<FailOn> for Severity {
 
 /// Reads a number of days, or a span of whole days.
 fn days(text: &str) -> Result<u16, String> {
-    Lifetime::parse("DAYS", text).map(Lifetime::as_days).map_err(|invalid| invalid.to_string())
+    Lifetime::parse_days("DAYS", text).map(Lifetime::as_days).map_err(|invalid| invalid.to_string())
 }
 
 /// What counts as amiss, and how it is told.

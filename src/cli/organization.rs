@@ -1,6 +1,6 @@
 //! What is done with organizations.
 
-use clap::{Subcommand, builder::PossibleValuesParser, builder::TypedValueParser};
+use clap::{Subcommand, ValueEnum, builder::PossibleValuesParser, builder::TypedValueParser};
 
 use super::{any_of, words};
 use crate::domain::TokenKind;
@@ -66,6 +66,21 @@ pub enum OrganizationVerb {
         #[arg(long)]
         yes: bool,
     },
+    /// Let each team have several tokens, each with a description, or one as by default
+    SetDescribedTeamTokens {
+        /// Whether teams can have several
+        #[arg(value_name = "ON|OFF")]
+        allowed: Toggle,
+    },
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Toggle {
+    /// A team can have several tokens, each with a description.
+    On,
+    /// A team has one token, as by default.
+    Off,
 }
 
 fn kinds() -> impl TypedValueParser<Value = TokenKind> {

@@ -36,6 +36,10 @@ pub struct Serve {
     #[arg(long, value_name = "FAULTS")]
     pub fault: Option<String>,
 
+    /// Let organizations that are created through the API have several tokens a team, each with a description
+    #[arg(long)]
+    pub described_team_tokens: bool,
+
     /// How many MiB a document may have
     #[arg(long, value_name = "MIB", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub max_document: u16,

@@ -196,9 +196,10 @@ impl Rights {
     /// What a team's permissions in the organization give on every workspace (spec §2.4).
     #[must_use]
     pub fn everywhere(permissions: OrganizationAccess) -> Self {
+        use super::Permission::ManageWorkspaces;
         match permissions {
-            OrganizationAccess { manage_workspaces: true, .. } => Self::ALL,
-            OrganizationAccess { manage_policies: true, .. } => Level::Read.into(),
+            all if all.get(ManageWorkspaces) => Self::ALL,
+            some if some.reads_workspaces() => Level::Read.into(),
             _ => Self::NONE,
         }
     }
@@ -330,12 +331,17 @@ mod tests {
 
     #[test]
     fn who_manages_workspaces_administers_all_and_who_manages_policies_reads_all() {
-        let workspaces = OrganizationAccess { manage_workspaces: true, ..OrganizationAccess::NONE };
-        let policies = OrganizationAccess { manage_policies: true, ..OrganizationAccess::NONE };
-        assert_eq!(Rights::everywhere(workspaces.union(policies)).level(), Some(Level::Admin));
-        assert_eq!(Rights::everywhere(policies).level(), Some(Level::Read));
-        let others = OrganizationAccess { manage_teams: true, manage_vcs_settings: true, ..OrganizationAccess::NONE };
-        assert_eq!(Rights::everywhere(others), Rights::NONE);
+        use crate::domain::Permission::{
+            self, ManageAgentPools, ManagePolicies, ManagePolicyOverrides, ManageProjects, ManageWorkspaces, ReadProjects,
+            ReadWorkspaces,
+        };
+        let only = |permission| OrganizationAccess::NONE.with(permission, true);
+        assert_eq!(Rights::everywhere(only(ManageWorkspaces).union(only(ManagePolicies))).level(), Some(Level::Admin));
+        let readers = [ManagePolicies, ManagePolicyOverrides, ManageAgentPools, ReadWorkspaces, ReadProjects, ManageProjects];
+        for permission in Permission::ALL.into_iter().filter(|permission| *permission != ManageWorkspaces) {
+            let expected = if readers.contains(&permission) { Level::Read.into() } else { Rights::NONE };
+            assert_eq!(Rights::everywhere(only(permission)), expected, "{permission:?}");
+        }
     }
 
     #[test]

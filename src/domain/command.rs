@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::{
-    Access, AuthenticationToken, Defaults, Description, Email, Expiry, Id, Lifetime, Membership, Name, Operation, Organization,
-    OrganizationAccess, Project, ProjectChange, ProjectDraft, ProjectName, Revision, SafeText, SeenAccess, SeenLifetime,
-    SeenLock, SeenTeam, Team, TokenKind, TokenOwner, User, Visibility, Workspace,
+    Access, AuthenticationToken, Defaults, Description, Email, Expiry, Id, Kept, Lifetime, Membership, Name, Operation,
+    Organization, OrganizationAccess, Project, ProjectChange, ProjectDraft, ProjectName, Retention, Revision, SafeText,
+    SeenAccess, SeenLifetime, SeenLock, SeenTeam, Team, TokenKind, TokenOwner, User, Visibility, Workspace,
 };
 
 /// What the caller saw in a token's place when deciding, so that the loser of a race is told and
@@ -42,6 +42,8 @@ pub enum Command {
     SetOrganizationAccess { team: Id<Team>, seen: Option<Revision>, access: OrganizationAccess },
     /// Say whether a team's members may manage its token (O24).
     SetMemberTokenManagement { team: Id<Team>, seen: Option<Revision>, allowed: bool },
+    /// Keep what other programs say of a team: its id in single sign-on, and what it is for. What is `None` stays.
+    DescribeTeam { team: Id<Team>, sso_team_id: Option<Option<Kept>>, description: Option<Option<Kept>> },
     /// Delete a team with its access and its token.
     DeleteTeam { team: Id<Team>, seen: Option<SeenTeam> },
     /// Put a user into a team.
@@ -80,7 +82,9 @@ pub enum Command {
     /// Change something in a workspace that only the API changes.
     Operate { workspace: Id<Workspace>, operation: Operation },
     /// Say what new workspaces of an organization are like, and how long sessions last.
-    SetDefaults { organization: Id<Organization>, defaults: Defaults },
+    SetDefaults { organization: Id<Organization>, defaults: Box<Defaults> },
+    /// Say what becomes of an organization's old data, or say nothing.
+    SetRetention { organization: Id<Organization>, retention: Option<Retention> },
     /// Change one's own account.
     UpdateAccount { user: Id<User>, username: Name, email: Email },
     /// Invite somebody to an organization by their address.
@@ -128,6 +132,7 @@ impl Command {
             Self::SetVisibility { .. } => "team.set_visibility",
             Self::SetOrganizationAccess { .. } => "team.set_organization_access",
             Self::SetMemberTokenManagement { .. } => "team.set_member_token_management",
+            Self::DescribeTeam { .. } => "team.describe",
             Self::DeleteTeam { .. } => "team.delete",
             Self::AddMember { .. } => "team.add_member",
             Self::RemoveMember { .. } => "team.remove_member",
@@ -152,6 +157,7 @@ impl Command {
             Self::SetMaximumLifetime { .. } => "organization.set_maximum_lifetime",
             Self::Operate { operation, .. } => operation.name(),
             Self::SetDefaults { .. } => "organization.set_defaults",
+            Self::SetRetention { .. } => "organization.set_retention",
             Self::UpdateAccount { .. } => "user.update",
             Self::InviteMember { .. } => "organization.invite",
             Self::RevokeInvitation { .. } => "organization.revoke_invitation",
@@ -199,6 +205,7 @@ impl Command {
             | Self::CreateWorkspace { organization, .. }
             | Self::SetMaximumLifetime { organization, .. }
             | Self::SetDefaults { organization, .. }
+            | Self::SetRetention { organization, .. }
             | Self::InviteMember { organization, .. }
             | Self::RevokeInvitation { organization, .. } => Target::Organization(*organization),
             Self::UpdateAccount { user, .. } => Target::User(*user),
@@ -206,6 +213,7 @@ impl Command {
             | Self::SetVisibility { team, .. }
             | Self::SetOrganizationAccess { team, .. }
             | Self::SetMemberTokenManagement { team, .. }
+            | Self::DescribeTeam { team, .. }
             | Self::DeleteTeam { team, .. }
             | Self::AddInvited { team, .. }
             | Self::RemoveInvited { team, .. }

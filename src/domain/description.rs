@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
-
 use super::finding::refuse_tokens;
-use super::text::{harmless, invisible};
+use super::text::check_line;
 use super::{InvalidInput, SafeText};
 
 /// What a token is for, in a person's words: one harmless line of 1 to 255 characters (spec §2.1 T14, security P-12).
@@ -17,8 +15,6 @@ impl Description {
     pub const FIELD: &'static str = "DESCRIPTION";
     /// The longest, in characters.
     pub const MAXIMUM: usize = 255;
-    /// So many accents on one letter is writing; more is a tower that covers other lines.
-    const MARKS: usize = 4;
 
     /// Checks a description that somebody typed; blanks around it are dropped.
     ///
@@ -31,24 +27,22 @@ impl Description {
             return refuse("A description is needed: say what the token is for.".to_owned());
         }
         refuse_tokens(Self::FIELD, "a description", text)?;
-        if let Some(wrong) = text.chars().find(|letter| !harmless(*letter)) {
-            let shown = SafeText::new(wrong.encode_utf8(&mut [0; 4]));
-            return refuse(format!("A description is one line of plain text; \"{shown}\" cannot be in it."));
+        let nothing = "Nothing of this can be seen. Say in letters what the token is for.";
+        check_line(Self::FIELD, ("A description", nothing), text, Self::MAXIMUM)?;
+        Ok(Self(SafeText::new(text)))
+    }
+
+    /// Checks the description of a team's token, which can be empty, and is kept to the letter.
+    ///
+    /// # Errors
+    /// As [`Description::parse`].
+    pub fn of_team_token(text: &str) -> Result<Self, InvalidInput> {
+        if text.is_empty() {
+            return Ok(Self(SafeText::new("")));
         }
-        if invisible(text) {
-            return refuse("Nothing of this can be seen. Say in letters what the token is for.".to_owned());
-        }
-        let length = text.chars().count();
-        if length > Self::MAXIMUM {
-            return refuse(format!("A description has at most {} characters; this has {length}.", Self::MAXIMUM));
-        }
-        let mut marks = 0;
-        for letter in text.chars() {
-            marks = if letter.general_category_group() == GeneralCategoryGroup::Mark { marks + 1 } else { 0 };
-            if marks > Self::MARKS {
-                return refuse(format!("A letter has at most {} accents; take some away.", Self::MARKS));
-            }
-        }
+        refuse_tokens(Self::FIELD, "a description", text)?;
+        let nothing = "Nothing of this can be seen. Say in letters what the token is for.";
+        check_line(Self::FIELD, ("A description", nothing), text, Self::MAXIMUM)?;
         Ok(Self(SafeText::new(text)))
     }
 

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::world::{NoEntropy, World, pick};
 use super::{
     Apply, AuthenticationToken, Comment, ConfigurationVersion, Membership, Organization, OrganizationTag, Plan, Project, Request,
-    Run, RunEvent, Server, StateOutput, StateVersion, Team, TeamAccess, TeamProject, User, Variable, Workspace,
+    RetentionPolicy, Run, RunEvent, Server, StateOutput, StateVersion, Team, TeamAccess, TeamProject, User, Variable, Workspace,
 };
 
 /// The alphabet of ids: no `0`, `O`, `I` or `l`.
@@ -39,6 +39,9 @@ impl Kind for AuthenticationToken {
 }
 impl Kind for Request {
     const PREFIX: &'static str = "req";
+}
+impl Kind for RetentionPolicy {
+    const PREFIX: &'static str = "drp";
 }
 impl Kind for TeamAccess {
     const PREFIX: &'static str = "tws";

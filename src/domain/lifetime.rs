@@ -7,25 +7,60 @@ use jiff::{SignedDuration, Timestamp};
 use super::moment::Span;
 use super::{InvalidInput, TokenKind};
 
-/// A length of time in whole days, from one day to ten years.
+/// A length of time in milliseconds, up to a hundred years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Lifetime(u16);
+pub struct Lifetime(u64);
+
+/// Milliseconds of a day.
+const DAY: u64 = 86_400_000;
 
 impl Lifetime {
-    /// The longest, in days.
+    /// The longest, in days, that is typed as a number of them.
     pub const MAXIMUM: u16 = 3_650;
+    /// The longest, in milliseconds.
+    pub const LONGEST: u64 = 36_500 * DAY;
+    /// What a host has for each kind where nobody has set anything: two years of its calendar.
+    pub const HOST_DEFAULT: Self = Self(63_113_904_000);
 
     /// So many days; `None` for no day at all and for more than [`Self::MAXIMUM`].
     #[must_use]
     pub fn days(days: u16) -> Option<Self> {
-        (1..=Self::MAXIMUM).contains(&days).then_some(Self(days))
+        (1..=Self::MAXIMUM).contains(&days).then_some(Self(u64::from(days) * DAY))
     }
 
-    /// Reads what somebody typed: a number of days or a span of whole days, `90`, `90 days`, `2w`, `1y`.
+    /// So many milliseconds; `None` for none at all and for more than [`Self::LONGEST`].
+    #[must_use]
+    pub fn milliseconds(milliseconds: u64) -> Option<Self> {
+        (1..=Self::LONGEST).contains(&milliseconds).then_some(Self(milliseconds))
+    }
+
+    /// Reads what somebody typed: a number of days or a span, `90`, `90 days`, `182.5 days`, `30 minutes`, `2w`, `1y`.
+    ///
+    /// # Errors
+    /// A sentence for the field when it is no length of time, or not one that is possible.
+    pub fn parse(field: &'static str, text: &str) -> Result<Self, InvalidInput> {
+        let text = text.trim();
+        if let Some(milliseconds) = fraction(text) {
+            let refuse = || InvalidInput { field, message: format!("A lifetime is up to {} days; this is more.", Self::MAXIMUM) };
+            return Self::milliseconds(milliseconds).ok_or_else(refuse);
+        }
+        match Span::parse(field, text) {
+            Ok(Some(span)) if span.as_seconds() % 86_400 != 0 => {
+                let seconds = u64::try_from(span.as_seconds()).unwrap_or_default();
+                Self::milliseconds(seconds * 1_000).ok_or_else(|| InvalidInput {
+                    field,
+                    message: format!("A lifetime is up to {} days; this is more.", Self::MAXIMUM),
+                })
+            }
+            _ => Self::parse_days(field, text),
+        }
+    }
+
+    /// Reads a number of whole days: `90`, `90 days`, `2w`, `1y`.
     ///
     /// # Errors
     /// A sentence for the field when it is no number of days, or not one that is possible.
-    pub fn parse(field: &'static str, text: &str) -> Result<Self, InvalidInput> {
+    pub fn parse_days(field: &'static str, text: &str) -> Result<Self, InvalidInput> {
         let refuse = |message: String| Err(InvalidInput { field, message });
         let text = text.trim();
         let days = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -44,22 +79,61 @@ impl Lifetime {
         }
     }
 
-    /// How many days.
+    /// How many milliseconds.
+    #[must_use]
+    pub fn as_milliseconds(self) -> u64 {
+        self.0
+    }
+
+    /// How many days, where it is a whole number of them.
+    #[must_use]
+    pub fn as_whole_days(self) -> Option<u16> {
+        if self.0.is_multiple_of(DAY) { u16::try_from(self.0 / DAY).ok() } else { None }
+    }
+
+    /// How many days, those that have begun included.
     #[must_use]
     pub fn as_days(self) -> u16 {
-        self.0
+        u16::try_from(self.0.div_ceil(DAY)).unwrap_or(u16::MAX)
     }
 
     /// When it is over, counted from `start`.
     #[must_use]
     pub fn after(self, start: Timestamp) -> Timestamp {
-        start.checked_add(SignedDuration::from_hours(24 * i64::from(self.0))).unwrap_or(Timestamp::MAX)
+        let span = SignedDuration::from_millis(i64::try_from(self.0).unwrap_or(i64::MAX));
+        start.checked_add(span).unwrap_or(Timestamp::MAX)
     }
 }
 
+/// The milliseconds of a number of days with up to three decimals: `182.5`, `182.5 days`, `182.5d`.
+fn fraction(text: &str) -> Option<u64> {
+    let number = ["days", "day", "d"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text).trim_end();
+    let (whole, decimals) = number.split_once('.')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !(digits(whole) && digits(decimals) && decimals.len() <= 3) {
+        return None;
+    }
+    let thousandths: u64 = format!("{decimals:0<3}").parse().ok()?;
+    whole.parse::<u64>().ok()?.checked_mul(DAY)?.checked_add(thousandths * (DAY / 1_000))
+}
+
+/// `90 days`, `182.5 days`, `12 hours`, `30 minutes`.
 impl fmt::Display for Lifetime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(&if self.0 == 1 { "1 day".to_owned() } else { format!("{} days", self.0) })
+        let Self(milliseconds) = *self;
+        let (number, unit) = match milliseconds {
+            whole if whole % DAY == 0 => ((whole / DAY).to_string(), "day"),
+            long if long > DAY && long % (DAY / 1_000) == 0 => {
+                let decimals = format!("{:03}", long % DAY / (DAY / 1_000));
+                (format!("{}.{}", long / DAY, decimals.trim_end_matches('0')), "day")
+            }
+            whole if whole % 3_600_000 == 0 => ((whole / 3_600_000).to_string(), "hour"),
+            whole if whole % 60_000 == 0 => ((whole / 60_000).to_string(), "minute"),
+            whole if whole % 1_000 == 0 => ((whole / 1_000).to_string(), "second"),
+            other => (other.to_string(), "millisecond"),
+        };
+        let plural = if number == "1" { "" } else { "s" };
+        formatter.pad(&format!("{number} {unit}{plural}"))
     }
 }
 
@@ -72,16 +146,30 @@ pub struct Lifetimes {
     pub team: Option<Lifetime>,
     /// Of its members' tokens.
     pub user: Option<Lifetime>,
+    /// Of its audit-trails token.
+    pub audit_trails: Option<Lifetime>,
+    /// Of its metrics tokens, of which there are none here; only kept.
+    pub metrics: Option<Lifetime>,
+    /// Whether they hold.
+    pub enforced: bool,
 }
 
 impl Lifetimes {
-    /// The maximum of one kind.
+    /// The maximum of one kind that holds.
+    #[must_use]
+    pub fn in_force(&self, kind: TokenKind) -> Option<Lifetime> {
+        self.of(kind).filter(|_| self.enforced)
+    }
+
+    /// The maximum of one kind, whether it holds or not.
     #[must_use]
     pub fn of(&self, kind: TokenKind) -> Option<Lifetime> {
         match kind {
             TokenKind::Organization => self.organization,
             TokenKind::Team => self.team,
             TokenKind::User => self.user,
+            TokenKind::AuditTrails => self.audit_trails,
+            TokenKind::Metrics => self.metrics,
         }
     }
 
@@ -91,6 +179,8 @@ impl Lifetimes {
             TokenKind::Organization => self.organization = lifetime,
             TokenKind::Team => self.team = lifetime,
             TokenKind::User => self.user = lifetime,
+            TokenKind::AuditTrails => self.audit_trails = lifetime,
+            TokenKind::Metrics => self.metrics = lifetime,
         }
     }
 }
@@ -98,8 +188,10 @@ impl Lifetimes {
 /// The maximum that the caller saw when deciding, so that the second of two consoles is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeenLifetime {
-    /// The caller did not look: replace whatever is there, as the API does.
+    /// The caller did not look: replace whatever is there.
     Anything,
+    /// The same, and whether maxima hold stays as it is: the API has a switch of its own for that.
+    OnlyKept,
     /// This maximum, or none.
     This(Option<Lifetime>),
 }
@@ -109,7 +201,7 @@ impl SeenLifetime {
     #[must_use]
     pub fn fits(self, there: Option<Lifetime>) -> bool {
         match self {
-            Self::Anything => true,
+            Self::Anything | Self::OnlyKept => true,
             Self::This(seen) => seen == there,
         }
     }
@@ -120,7 +212,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<u16, String> {
-        Lifetime::parse("MAXIMUM LIFETIME", text).map(Lifetime::as_days).map_err(|error| error.to_string())
+        Lifetime::parse_days("MAXIMUM LIFETIME", text).map(Lifetime::as_days).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -160,6 +252,28 @@ mod tests {
             assert_eq!(parse(&lifetime.to_string()), Ok(days));
         }
         assert_eq!(Lifetime::days(1).expect("a lifetime").to_string(), "1 day");
+    }
+
+    #[test]
+    fn a_lifetime_that_is_no_whole_number_of_days_is_read_and_said_in_words() {
+        for (text, milliseconds, said) in [
+            ("30m", 1_800_000, "30 minutes"),
+            ("30 minutes", 1_800_000, "30 minutes"),
+            ("12h", 43_200_000, "12 hours"),
+            ("182.5 days", 15_768_000_000, "182.5 days"),
+            ("730.485d", 63_113_904_000, "730.485 days"),
+            ("90", 7_776_000_000, "90 days"),
+            ("24h", 86_400_000, "1 day"),
+        ] {
+            let lifetime = Lifetime::parse("MAXIMUM LIFETIME", text).expect(text);
+            assert_eq!((lifetime.as_milliseconds(), lifetime.to_string().as_str()), (milliseconds, said), "{text}");
+            assert_eq!(Lifetime::parse("MAXIMUM LIFETIME", said), Ok(lifetime), "{said}");
+        }
+        assert_eq!(Lifetime::milliseconds(1).expect("a lifetime").to_string(), "1 millisecond");
+        for text in ["0", "never", "1.2345 days", "40000.5 days", ".5", "1."] {
+            assert!(Lifetime::parse("MAXIMUM LIFETIME", text).is_err(), "{text}");
+        }
+        assert!(Lifetime::milliseconds(0).is_none() && Lifetime::milliseconds(Lifetime::LONGEST + 1).is_none());
     }
 
     #[test]

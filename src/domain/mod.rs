@@ -4,6 +4,7 @@ pub mod access;
 pub mod actor;
 pub mod caller;
 pub mod command;
+pub mod defaults;
 pub mod description;
 pub mod expiry;
 pub mod finding;
@@ -36,6 +37,7 @@ pub use access::{Access, CustomAccess, Rights, Runs, SeenAccess, StateVersions, 
 pub use actor::Actor;
 pub use caller::Caller;
 pub use command::{Command, Seen, Target};
+pub use defaults::{Defaults, Retention, Switch, Switches};
 pub use description::Description;
 pub use expiry::Expiry;
 pub use id::{Id, Kind};
@@ -44,8 +46,8 @@ pub use lifetime::{Lifetime, Lifetimes, SeenLifetime};
 pub use lock::SeenLock;
 pub use name::{Email, InvalidInput, Name};
 pub use operation::{
-    Content, Defaults, ExecutionMode, Operation, OutputDraft, RunDraft, StateContent, StateDraft, Tag, UploadPart,
-    VariableCategory, VariableDraft,
+    Content, ExecutionMode, Operation, OutputDraft, RunDraft, StateContent, StateDraft, Tag, UploadPart, VariableCategory,
+    VariableDraft,
 };
 pub use organization_access::{OrganizationAccess, Permission};
 pub use origin::{Origin, Via};
@@ -59,7 +61,7 @@ pub use revision::Revision;
 pub use run_status::RunStatus;
 pub use secret::Secret;
 pub use seen_team::SeenTeam;
-pub use text::SafeText;
+pub use text::{Kept, SafeText};
 pub use ticket::Ticket;
 pub use token::{Creator, Token, TokenKind, TokenOwner, TokenState};
 pub use uses::Uses;
@@ -96,6 +98,9 @@ pub enum AuthenticationToken {}
 /// Marks ids of requests that change something, as the audit log keeps them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Request {}
+/// Marks ids of what an organization says of its old data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RetentionPolicy {}
 /// Marks ids of servers that run on the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Server {}

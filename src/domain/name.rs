@@ -2,10 +2,14 @@
 
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::SafeText;
 use super::finding::refuse_tokens;
+use super::text::check_line;
 
-/// The name of an organization, a team, a workspace or a user: 1 to 90 letters, digits, `_` and `-` (spec §2.3 O9).
+/// The name of an organization, a workspace or a user: 1 to 90 letters, digits, `_` and `-` (spec §2.3 O9). That of a team can
+/// have any text of one line, see [`Name::of_team`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(String);
 
@@ -45,6 +49,27 @@ impl Name {
             return refuse(format!("A name has at most {} characters; this has {}.", Self::MAXIMUM, text.len()));
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// Checks the name of a team that somebody typed: printable text of 1 to 90 characters, with blanks and slashes inside, in
+    /// normal form C.
+    ///
+    /// # Errors
+    /// A sentence for the field when it is empty, too long, has blanks around it, or has a token or a character that cannot be
+    /// shown.
+    pub fn of_team(field: &'static str, text: &str) -> Result<Self, InvalidInput> {
+        let refuse = |message: &str| Err(InvalidInput { field, message: message.to_owned() });
+        let text: String = text.nfc().collect();
+        if text.trim().is_empty() {
+            return refuse("A team needs a name.");
+        }
+        if text.trim() != text {
+            return refuse("A team's name can't begin or end with a blank.");
+        }
+        refuse_tokens(field, "a name", &text)?;
+        let nothing = "Nothing of this can be seen. Write the name in letters.";
+        check_line(field, ("A team's name", nothing), &text, Self::MAXIMUM)?;
+        Ok(Self(text))
     }
 
     /// The name.
@@ -109,6 +134,28 @@ mod tests {
         assert_eq!(sentence("a b"), "A name has only letters, digits, _ and -; \" \" is none of them.");
         assert_eq!(sentence("a\u{202e}"), "A name has only letters, digits, _ and -; \"<U+202E>\" is none of them.");
         assert_eq!(sentence(&"x".repeat(91)), "A name has at most 90 characters; this has 91.");
+    }
+
+    #[test]
+    fn a_team_can_have_blanks_and_slashes_in_its_name_and_nothing_that_cannot_be_seen() {
+        for text in ["app dev", "a/b / c", "Zürich ✈", "x"] {
+            assert_eq!(Name::of_team("NAME", text).map(|name| name.to_string()), Ok(text.to_owned()));
+        }
+        assert_eq!(Name::of_team("NAME", "Zu\u{308}rich"), Name::of_team("NAME", "Z\u{fc}rich"));
+        for text in [
+            "",
+            " ",
+            " a",
+            "a ",
+            "a\nb",
+            "a\u{202e}b",
+            "\u{3164}",
+            "a\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}",
+            &"x".repeat(91),
+        ] {
+            assert!(Name::of_team("NAME", text).is_err(), "{text:?}");
+        }
+        assert!(Name::of_team("NAME", &"é".repeat(90)).is_ok(), "90 characters, not bytes");
     }
 
     #[test]

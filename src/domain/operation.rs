@@ -89,17 +89,6 @@ impl ExecutionMode {
     }
 }
 
-/// What an organization says for all that is in it. Sessions are those of a browser; here they are only kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Defaults {
-    /// Where the runs of workspaces are executed that do not say so themselves.
-    pub execution_mode: ExecutionMode,
-    /// Minutes without activity after which a session ends.
-    pub session_timeout: Option<u32>,
-    /// Minutes after which a session ends whatever happens.
-    pub session_remember: Option<u32>,
-}
-
 /// A tag of a workspace or a project; one that is only a name has no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {

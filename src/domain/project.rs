@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::access::{Rights, steps};
-use super::{CustomAccess, Level, OrganizationAccess, Runs, StateVersions, Variables};
+use super::{CustomAccess, Level, OrganizationAccess, Permission, Runs, StateVersions, Variables};
 
 /// A fixed level of access to a project, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -253,7 +253,10 @@ impl ProjectRights {
     /// What a team's permissions in the organization give in every project (spec §2.4).
     #[must_use]
     pub fn everywhere(permissions: OrganizationAccess) -> Self {
-        if permissions.manage_workspaces {
+        if permissions.get(Permission::ManageProjects) {
+            return Self::ALL;
+        }
+        if permissions.get(Permission::ManageWorkspaces) {
             return Self { create: true, relocate: true, ..Self::SEEN };
         }
         if Rights::everywhere(permissions).reach() { Self::SEEN } else { Self::NONE }

@@ -66,6 +66,80 @@ impl SafeText {
     }
 }
 
+/// Text that clients keep here, to the letter as it was sent; made harmless where it is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept(Arc<str>);
+
+impl Kept {
+    /// The most characters.
+    pub const MAXIMUM: usize = 4_096;
+
+    /// Checks a text that is to be kept.
+    ///
+    /// # Errors
+    /// A sentence for the field when it is too long, or has a token or a zero character in it.
+    pub fn parse(field: &'static str, text: &str) -> Result<Self, InvalidInput> {
+        let refuse = |message: String| Err(InvalidInput { field, message });
+        let length = text.chars().count();
+        if length > Self::MAXIMUM {
+            return refuse(format!("This has at most {} characters; there are {length}.", Self::MAXIMUM));
+        }
+        if text.contains('\0') {
+            return refuse("This can't have a zero character in it.".to_owned());
+        }
+        refuse_tokens(field, "this", text)?;
+        Ok(Self::stored(text))
+    }
+
+    /// What was checked when it was stored.
+    #[must_use]
+    pub fn stored(text: &str) -> Self {
+        Self(Arc::from(text))
+    }
+
+    /// The text as it was sent; not for a terminal.
+    #[must_use]
+    pub fn as_sent(&self) -> &str {
+        &self.0
+    }
+
+    /// The text made harmless.
+    #[must_use]
+    pub fn shown(&self) -> SafeText {
+        SafeText::new(&self.0)
+    }
+}
+
+/// So many accents on one letter is writing; more is a tower that covers other lines.
+const MARKS: usize = 4;
+
+/// Checks that a text is one line that can be seen and drawn. `what` begins a sentence: `A name`.
+///
+/// # Errors
+/// A sentence for the field; `nothing` is the one for a text of which nothing can be seen.
+pub fn check_line(field: &'static str, (what, nothing): (&str, &str), text: &str, maximum: usize) -> Result<(), InvalidInput> {
+    let refuse = |message: String| Err(InvalidInput { field, message });
+    if let Some(wrong) = text.chars().find(|letter| !harmless(*letter)) {
+        let shown = SafeText::new(wrong.encode_utf8(&mut [0; 4]));
+        return refuse(format!("{what} is one line of plain text; \"{shown}\" cannot be in it."));
+    }
+    if invisible(text) {
+        return refuse(nothing.to_owned());
+    }
+    let length = text.chars().count();
+    if length > maximum {
+        return refuse(format!("{what} has at most {maximum} characters; this has {length}."));
+    }
+    let mut marks = 0;
+    for letter in text.chars() {
+        marks = if letter.general_category_group() == GeneralCategoryGroup::Mark { marks + 1 } else { 0 };
+        if marks > MARKS {
+            return refuse(format!("A letter has at most {MARKS} accents; take some away."));
+        }
+    }
+    Ok(())
+}
+
 /// Whether a character may reach a terminal as it is.
 #[must_use]
 pub fn harmless(letter: char) -> bool {

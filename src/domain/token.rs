@@ -54,11 +54,17 @@ pub enum TokenKind {
     Team,
     /// A token of a user.
     User,
+    /// The token of an organization that reads its audit trail only.
+    AuditTrails,
+    /// A token for metrics. There is none here; how long one could live at most is kept.
+    Metrics,
 }
 
 impl TokenKind {
-    /// Every kind.
+    /// Every kind that people manage.
     pub const ALL: [Self; 3] = [Self::Organization, Self::Team, Self::User];
+    /// Every kind that has a maximum lifetime.
+    pub const LIMITED: [Self; 5] = [Self::Organization, Self::Team, Self::User, Self::AuditTrails, Self::Metrics];
 
     /// The word that TFE uses.
     #[must_use]
@@ -67,13 +73,15 @@ impl TokenKind {
             Self::Organization => "organization",
             Self::Team => "team",
             Self::User => "user",
+            Self::AuditTrails => "audit_trails",
+            Self::Metrics => "metrics",
         }
     }
 
     /// Reads the word; `None` for any other.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+        Self::LIMITED.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 

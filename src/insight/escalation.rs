@@ -1,11 +1,12 @@
 //! Who could become owner: every way in which a person or a token can reach more than it was given, found by asking
 //! the law step by step what is let through.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::backend::{Survey, SurveyTeam};
-use crate::domain::{Command, Expiry, Id, Seen, Team, TokenKind, TokenOwner, User};
+use crate::domain::{Command, Expiry, Id, OrganizationAccess, Permission, Seen, Team, TokenKind, TokenOwner, User};
 use crate::insight::holder::Holder;
 use crate::insight::reach::Reach;
 use crate::policy::{Act, decide};
@@ -107,13 +108,15 @@ pub fn ways(survey: &Survey) -> Vec<Way> {
 /// Takes every step that the law lets through until none is left.
 fn way(survey: &Survey, subject: Subject, who: String, given: String, mut hand: Hand) -> Option<Way> {
     let before = reach(survey, &hand);
-    while let Some(step) = next_step(survey, &hand) {
-        step.take(survey, &mut hand);
-        if reach(survey, &hand).owner {
+    // Another one only once a step gives a team more than it has.
+    let mut later = Cow::Borrowed(survey);
+    while let Some(step) = next_step(&later, &hand) {
+        step.take(&mut later, &mut hand);
+        if reach(&later, &hand).owner {
             break;
         }
     }
-    let after = reach(survey, &hand);
+    let after = reach(&later, &hand);
     let gains = after.beyond(&before, survey);
     (!gains.is_empty()).then_some(Way { subject, who, given, owner: after.owner && !before.owner, gains, steps: hand.steps })
 }
@@ -128,10 +131,11 @@ enum Step {
     Join(Id<Team>, String),
     Generate(Id<Team>, String),
     GenerateOrganizationToken(String),
+    Permit(Id<Team>, String),
 }
 
 impl Step {
-    fn take(self, survey: &Survey, hand: &mut Hand) {
+    fn take(self, survey: &mut Cow<'_, Survey>, hand: &mut Hand) {
         let name = |team: Id<Team>| {
             survey.teams.iter().find(|known| known.id == team).map_or_else(String::new, |team| team.name.to_string())
         };
@@ -143,6 +147,12 @@ impl Step {
             Self::Generate(team, by) => {
                 hand.steps.push(format!("{by}: generate the token of the team {}.", name(team)));
                 hand.team_tokens.insert(team);
+            }
+            Self::Permit(team, by) => {
+                hand.steps.push(format!("{by}: give the team {} every permission in the organization.", name(team)));
+                for known in survey.to_mut().teams.iter_mut().filter(|known| known.id == team) {
+                    known.organization_access = everything();
+                }
             }
             Self::GenerateOrganizationToken(by) => {
                 hand.steps.push(format!("{by}: generate the organization token."));
@@ -175,6 +185,17 @@ fn next_step(survey: &Survey, hand: &Hand) -> Option<Step> {
             }
         }
     }
+    for team in survey.teams.iter().filter(|team| hand.member.contains(&team.id) || hand.team_tokens.contains(&team.id)) {
+        if team.organization_access == everything() {
+            continue;
+        }
+        let permit = Command::SetOrganizationAccess { team: team.id, seen: None, access: everything() };
+        for holder in &holders {
+            if decide(Act::Write(&permit), &holder.facts_about_team(team)).is_allowed() {
+                return Some(Step::Permit(team.id, by(holder)));
+            }
+        }
+    }
     let owner = TokenOwner::Organization(survey.id);
     let generate = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
     let allowed = |holder: &&Holder<'_>| decide(Act::Write(&generate), &holder.facts()).is_allowed();
@@ -182,6 +203,10 @@ fn next_step(survey: &Survey, hand: &Hand) -> Option<Step> {
         return None;
     }
     holders.iter().find(allowed).map(|holder| Step::GenerateOrganizationToken(by(holder)))
+}
+
+fn everything() -> OrganizationAccess {
+    Permission::ALL.into_iter().fold(OrganizationAccess::NONE, |access, permission| access.with(permission, true))
 }
 
 /// As whom somebody can act with what they have in hand.
@@ -204,5 +229,6 @@ fn by(holder: &Holder<'_>) -> String {
         TokenKind::User => "As a member".to_owned(),
         TokenKind::Team => format!("With the token of {}", holder.name()),
         TokenKind::Organization => "With the organization token".to_owned(),
+        TokenKind::AuditTrails | TokenKind::Metrics => "With a token that only reads".to_owned(),
     }
 }

@@ -87,6 +87,7 @@ impl<'a> Holder<'a> {
         let owns = self.teams.iter().any(|team| team.is_owners());
         let standing = match self.kind {
             TokenKind::Organization => Standing::OrganizationToken,
+            TokenKind::AuditTrails | TokenKind::Metrics => Standing::ForeignToken,
             TokenKind::Team if owns => Standing::OwnersTeamToken,
             TokenKind::Team => Standing::OtherTeamToken,
             TokenKind::User if owns => Standing::Owner,
@@ -130,6 +131,6 @@ impl<'a> Holder<'a> {
     #[must_use]
     pub fn facts_about_workspace(&self, name: SafeText, given: &[(SafeText, Rights)]) -> Facts {
         let granted = given.iter().fold(Rights::NONE, |all, (_, rights)| all.union(*rights));
-        self.facts().about_workspace(WorkspaceFacts { name, locked_by: None }, granted)
+        self.facts().about_workspace(WorkspaceFacts { name, locked_by: None, manages: false, force_delete: false }, granted)
     }
 }

@@ -53,6 +53,10 @@ impl Reach {
         if self.owner && !less.owner {
             return vec!["every right of an owner".to_owned()];
         }
+        let all = |reach: &Self| Permission::ALL.into_iter().all(|one| reach.permissions.get(one));
+        if all(self) && !all(less) {
+            return vec!["every permission in the organization".to_owned()];
+        }
         let permissions = Permission::ALL.into_iter().filter(|one| self.permissions.get(*one) && !less.permissions.get(*one));
         let mut beyond: Vec<String> = permissions.map(|permission| permission.label().to_owned()).collect();
         for (workspace, rights) in &self.rights {

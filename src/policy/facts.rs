@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Rule;
 use crate::domain::{OrganizationAccess, ProjectRights, Rights, SafeText};
 
 /// What the actor is to the organization and the team that an act is about.
@@ -113,6 +114,10 @@ pub struct Facts {
     pub rights: Rights,
     /// Why nothing can be changed, when nothing can.
     pub read_only: Option<SafeText>,
+    /// A team of the organization can have several tokens, each with a description.
+    pub described_team_tokens: bool,
+    /// What keeps the actor out of the organization altogether.
+    pub barred: Option<Rule>,
 }
 
 impl Facts {
@@ -132,6 +137,8 @@ impl Facts {
             workspace: None,
             rights: Rights::NONE,
             read_only,
+            described_team_tokens: false,
+            barred: None,
         }
     }
 
@@ -202,6 +209,10 @@ pub struct WorkspaceFacts {
     pub name: SafeText,
     /// Who has locked it.
     pub locked_by: Option<Locker>,
+    /// Its state names resources.
+    pub manages: bool,
+    /// Its organization lets its admins delete it all the same.
+    pub force_delete: bool,
 }
 
 /// Who has locked a workspace.

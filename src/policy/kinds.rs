@@ -3,6 +3,7 @@
 use crate::domain::{Actor, TokenKind};
 
 /// The kinds of token that an endpoint takes.
+#[expect(clippy::struct_excessive_bools, reason = "a kind is taken or not, whatever is said of the others")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kinds {
     /// Tokens of users.
@@ -11,17 +12,21 @@ pub struct Kinds {
     pub team: bool,
     /// Tokens of organizations.
     pub organization: bool,
+    /// Of those of teams, only that of `owners` can do anything there, by the law.
+    pub owners_only: bool,
 }
 
 impl Kinds {
     /// Every kind.
-    pub const ANY: Self = Self { user: true, team: true, organization: true };
+    pub const ANY: Self = Self { user: true, team: true, organization: true, owners_only: false };
     /// Not those of organizations (spec §3.15a).
-    pub const USER_OR_TEAM: Self = Self { user: true, team: true, organization: false };
+    pub const USER_OR_TEAM: Self = Self { organization: false, ..Self::ANY };
+    /// Those of users, and that of the team `owners`.
+    pub const USER_OR_OWNERS: Self = Self { owners_only: true, ..Self::USER_OR_TEAM };
     /// Those of users only.
-    pub const USER: Self = Self { user: true, team: false, organization: false };
+    pub const USER: Self = Self { team: false, ..Self::USER_OR_TEAM };
     /// Those of organizations only.
-    pub const ORGANIZATION: Self = Self { user: false, team: false, organization: true };
+    pub const ORGANIZATION: Self = Self { user: false, team: false, ..Self::ANY };
 
     /// Whether the token of this actor is of one of the kinds.
     #[must_use]
@@ -41,6 +46,7 @@ impl Kinds {
             TokenKind::User => self.user,
             TokenKind::Team => self.team,
             TokenKind::Organization => self.organization,
+            TokenKind::AuditTrails | TokenKind::Metrics => false,
         }
     }
 
@@ -49,6 +55,9 @@ impl Kinds {
     pub fn note(self) -> Option<&'static str> {
         match (self.user, self.team, self.organization) {
             (true, true, true) => None,
+            (true, true, false) if self.owners_only => Some(
+                "This endpoint cannot be accessed with organization tokens, and of team tokens only with that of the team owners.",
+            ),
             (true, true, false) => Some(
                 "This endpoint cannot be accessed with organization tokens. You must access it with a user token or team token.",
             ),

@@ -51,6 +51,8 @@ pub enum Sight {
     KnownUsers,
     /// That the organization has a token, by whom and when last used.
     OrganizationToken,
+    /// How long its tokens can live at most, as the API has it.
+    Lifetimes,
     /// The list of a user's own tokens.
     UserTokens,
     /// Everybody in the organization, not only those with whom one shares a team.
@@ -105,6 +107,7 @@ impl Decision {
 #[must_use]
 pub fn decide(act: Act<'_>, facts: &Facts) -> Decision {
     let refused = match act {
+        _ if facts.barred.is_some() => facts.barred,
         Act::Write(command) => refuse_write(command, facts),
         Act::See(sight) => refuse_sight(sight, facts),
         Act::Call(call) => refuse_call(call, facts),
@@ -130,7 +133,7 @@ fn refuse_write(command: &Command, facts: &Facts) -> Option<Rule> {
             settings::refuse_new_team(*visibility, *organization_access, facts)
         }
         Command::RenameTeam { .. } | Command::DeleteTeam { .. } => settings::refuse_name_or_end_of_team(facts),
-        Command::SetVisibility { .. } => settings::refuse_team(facts),
+        Command::SetVisibility { .. } | Command::DescribeTeam { .. } => settings::refuse_team(facts),
         Command::SetMemberTokenManagement { .. } => settings::refuse_member_token_management(facts),
         Command::SetOrganizationAccess { .. } => settings::refuse_organization_access(facts),
         Command::AddMember { .. } => settings::refuse_membership(facts),
@@ -139,7 +142,7 @@ fn refuse_write(command: &Command, facts: &Facts) -> Option<Rule> {
         Command::CreateProject { .. } => project::refuse_new(facts),
         Command::Arrange { change, .. } => project::refuse_change(change, facts),
         Command::RenameWorkspace { .. } => refuse_call(Call::Configure, facts),
-        Command::DeleteWorkspace { .. } => refuse_call(Call::Delete, facts),
+        Command::DeleteWorkspace { .. } => settings::refuse_end_of_workspace(facts),
         Command::MoveWorkspace { .. } => refuse_call(Call::Move, facts).or_else(|| project::refuse_more(facts)),
         Command::LockWorkspace { .. } => refuse_call(Call::Lock, facts),
         Command::UnlockWorkspace { force: true, .. } => refuse_call(Call::ForceUnlock, facts),
@@ -147,11 +150,16 @@ fn refuse_write(command: &Command, facts: &Facts) -> Option<Rule> {
         Command::SetTeamAccess { .. } | Command::RemoveTeamAccess { .. } => {
             refuse_call(Call::Configure, facts).or_else(|| facts.on_owners().then_some(Rule::OwnersAccess))
         }
-        Command::GenerateToken { owner, .. } | Command::RevokeToken { owner, .. } => refuse_token(*owner, facts),
+        Command::GenerateToken { owner, description, .. } => {
+            let described = matches!(owner, TokenOwner::Team(_)) && description.is_some();
+            let several = described && !facts.described_team_tokens;
+            refuse_token(*owner, facts).or_else(|| several.then_some(Rule::OneTokenATeam))
+        }
+        Command::RevokeToken { owner, .. } => refuse_token(*owner, facts),
         Command::AcknowledgeToken { .. } => (!facts.oneself).then_some(Rule::OnlyItsReceiver),
         Command::SetMaximumLifetime { .. } => (!standing.owns()).then_some(Rule::LifetimeSetters),
         Command::Operate { operation, .. } => refuse_call(Call::of(operation), facts),
-        Command::SetDefaults { .. } => settings::refuse_organization(facts),
+        Command::SetDefaults { .. } | Command::SetRetention { .. } => settings::refuse_organization(facts),
         Command::UpdateAccount { .. } => (!(standing.is_user() && facts.oneself)).then_some(Rule::OwnAccount),
         Command::InviteMember { .. } | Command::RevokeInvitation { .. } => settings::refuse_invitation(facts),
         Command::AddInvited { .. } | Command::RemoveInvited { .. } => settings::refuse_membership(facts),
@@ -179,14 +187,15 @@ fn refuse_sight(sight: Sight, facts: &Facts) -> Option<Rule> {
             let strange = matches!(standing, Standing::Operator | Standing::Outsider | Standing::ForeignToken);
             strange.then_some(Rule::MembersOnly)
         }
-        Sight::AllTeams => (!standing.configures()).then_some(Rule::AllTeams),
-        Sight::Team if standing.configures() || standing.in_the_team() || visible => None,
+        Sight::AllTeams => (!facts.sees_all_teams()).then_some(Rule::AllTeams),
+        Sight::Team if facts.sees_all_teams() || standing.in_the_team() || visible => None,
         Sight::Team => Some(if standing.in_a_team() { Rule::SecretTeam } else { Rule::MembersOnly }),
         Sight::TeamToken if standing.configures() || standing.in_the_team() => None,
-        Sight::TeamToken => settings::refuse_reach(facts.permissions.manage_teams, Rule::TeamTokenSeers, facts),
+        Sight::TeamToken => settings::refuse_reach(facts.permissions.manages_teams(), Rule::TeamTokenSeers, facts),
         Sight::KnownUsers => settings::refuse_membership(facts),
         Sight::OrganizationToken if standing == Standing::OrganizationToken => Some(Rule::NotItsOwnKind),
         Sight::OrganizationToken => (!standing.owns()).then_some(Rule::OrganizationTokenManagers),
+        Sight::Lifetimes => (!standing.owns()).then_some(Rule::LifetimeSetters),
         Sight::UserTokens => (!(standing.is_user() && facts.oneself)).then_some(Rule::OwnUserTokens),
         Sight::Members => {
             let manages = standing.in_a_team() && facts.permissions.manages_membership();

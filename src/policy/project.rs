@@ -1,16 +1,17 @@
 //! The rules of projects: who creates and changes them, and who puts workspaces into them.
 
 use super::{Facts, Rule};
-use crate::domain::{ProjectChange, ProjectLevel, ProjectSettings, ProjectTeams};
+use crate::domain::{Permission, ProjectChange, ProjectLevel, ProjectSettings, ProjectTeams};
 
 /// Refuses, unless the rights have what this level is the least to have.
 pub(super) fn refuse(level: ProjectLevel, has: bool) -> Option<Rule> {
     (!has).then_some(Rule::NeedsProjectLevel(level))
 }
 
-/// Owners and the organization token create projects, as teams (spec §2.1 T11).
+/// Owners, the organization token and teams with Manage Projects create projects, as teams (spec §2.1 T11).
 pub(super) fn refuse_new(facts: &Facts) -> Option<Rule> {
-    (!facts.standing.configures()).then_some(Rule::ProjectCreators)
+    let manages = facts.standing.in_a_team() && facts.permissions.get(Permission::ManageProjects);
+    (!(facts.standing.configures() || manages)).then_some(Rule::ProjectCreators)
 }
 
 pub(super) fn refuse_change(change: &ProjectChange, facts: &Facts) -> Option<Rule> {

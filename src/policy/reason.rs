@@ -53,6 +53,8 @@ pub enum Rule {
     NotInteractive,
     /// T3.
     OnlyItsReceiver,
+    /// T5: one token a team, unless the organization allows several.
+    OneTokenATeam,
     /// T6, with T8.
     TeamTokenManagers,
     /// T6 and O23: of a visible team.
@@ -67,6 +69,12 @@ pub enum Rule {
     NotByOrganizationToken,
     /// D5.
     NoSshKeysByOrganizationToken,
+    /// D13.
+    UserTokensOff,
+    /// O16.
+    TwoFactorNeeded,
+    /// Deletion of what manages something.
+    ManagingWorkspaces,
     /// T15.
     OwnUserTokens,
     /// T15, for the account itself.
@@ -115,8 +123,6 @@ pub enum Rule {
     MembersOnly,
     /// O13.
     UsersCreateOrganizations,
-    /// O13: service accounts do not change one either.
-    UsersModifyOrganizations,
     /// O17.
     SecretTeam,
     /// O22: members of teams.
@@ -150,11 +156,15 @@ impl Rule {
         match self {
             Self::NotInteractive => "T1",
             Self::OnlyItsReceiver => "T3",
+            Self::OneTokenATeam => "T5",
             Self::TeamTokenManagers | Self::VisibleTeamTokenManagers | Self::TeamTokenSeers => "T6",
             Self::OrganizationTokenManagers => "T7",
             Self::NoRunsByOrganizationToken | Self::NotByOrganizationToken => "T12",
             Self::OwnUserTokens | Self::OwnAccount => "T15",
             Self::LifetimeSetters => "T23",
+            Self::UserTokensOff => "D13",
+            Self::TwoFactorNeeded => "O16",
+            Self::ManagingWorkspaces => "A-force-delete",
             Self::NotItsOwnKind => "D1",
             Self::NotTheOwnersToken | Self::OnlyItsOwnTeam | Self::NotBeyondItself => "D2",
             Self::NoSshKeysByOrganizationToken => "D5",
@@ -170,7 +180,7 @@ impl Rule {
             | Self::ResourceManagers(_) => "O5",
             Self::AllMembers | Self::Emails => "O6",
             Self::MembersOnly => "O7",
-            Self::UsersCreateOrganizations | Self::UsersModifyOrganizations => "O13",
+            Self::UsersCreateOrganizations => "O13",
             Self::SecretTeam => "O17",
             Self::MembershipManagers | Self::OwnersManagers | Self::SecretTeams | Self::SecretTeamMakers => "O22",
             Self::TeamManagers => "O23",
@@ -201,6 +211,8 @@ impl Rule {
                 | Self::NotByOrganizationToken
                 | Self::NoSshKeysByOrganizationToken
                 | Self::OwnUserTokens
+                | Self::UserTokensOff
+                | Self::TwoFactorNeeded
                 | Self::OwnAccount
                 | Self::OwnersStays
                 | Self::LastOwner
@@ -231,6 +243,9 @@ impl Rule {
             Self::NoSshKeysByOrganizationToken => {
                 "An organization token cannot read or manage SSH keys; use a user token or team token."
             }
+            Self::OneTokenATeam => {
+                "The organization has one token a team. Its owners can allow several, each with a description."
+            }
             Self::OwnAccount => "An account is changed only by its own user, with a token of theirs.",
             Self::OwnUserTokens => "User tokens are managed only by their own user, never by another or by a service account.",
             Self::NotItsOwnKind => "An organization token cannot manage the organization token.",
@@ -246,21 +261,27 @@ impl Rule {
             Self::OwnersPermissions => {
                 "Whoever is in the team owners may do everything in the organization; that cannot be changed."
             }
-            Self::OrganizationManagers => "Only organization owners may change or delete the organization.",
-            Self::OrganizationAccessManagers => "Only organization owners may say what a team may do in the organization.",
+            Self::OrganizationManagers => {
+                "Only organization owners, and the owners team's token, can change or delete the organization."
+            }
+            Self::OrganizationAccessManagers => {
+                "Only organization owners, and teams with Manage Organization Access, can set what a team can do in the organization."
+            }
             Self::WorkspaceCreators => "Only organization owners, and teams with Manage Workspaces, may create workspaces.",
-            Self::ProjectCreators => "Only organization owners can create projects.",
-            Self::AllTeams => "Only organization owners may see the full list of teams.",
+            Self::ProjectCreators => "Only organization owners, and teams with Manage Projects, can create projects.",
+            Self::AllTeams => "Only organization owners, and teams with Include Secret Teams, can see the full list of teams.",
             Self::AllWorkspaces => {
-                "Only organization owners, and teams with Manage Workspaces or Manage Policies, may see the full list of workspaces."
+                "Only organization owners, and teams with View All Workspaces or a permission that includes it, can see the full list of workspaces."
             }
             Self::AllMembers => {
                 "Only organization owners, and teams with Manage Membership or Manage Teams, may see everybody in the organization."
             }
             Self::Emails => "Only organization owners may see the email addresses of its members.",
             Self::UsersCreateOrganizations => "Only users may create organizations; a service account belongs to one.",
-            Self::UsersModifyOrganizations => {
-                "Only owners may change or delete an organization, and only as users; a service account belongs to it."
+            Self::UserTokensOff => "The organization takes no user tokens; use a team token or the organization token.",
+            Self::TwoFactorNeeded => "The organization lets nobody in without two-factor authentication.",
+            Self::ManagingWorkspaces => {
+                "The workspace manages resources. Only organization owners can delete it; the organization does not let its admins."
             }
             Self::SecretTeam => "The team is secret: only its members and organization owners may see it.",
             Self::MembershipManagers => {
@@ -329,15 +350,13 @@ impl fmt::Display for Reason {
                 formatter,
                 "The workspace was locked by {detail}; only they unlock it, or by force who has admin access to it."
             ),
-            Rule::ResourceManagers(resource) => match resource.permission() {
-                Some(permission) => write!(
-                    formatter,
-                    "Only organization owners, and teams with {}, may {}.",
-                    permission.label(),
-                    resource.managing()
-                ),
-                None => write!(formatter, "Only organization owners may {}.", resource.managing()),
-            },
+            Rule::ResourceManagers(resource) if resource.permissions().is_empty() => {
+                write!(formatter, "Only organization owners may {}.", resource.managing())
+            }
+            Rule::ResourceManagers(resource) => {
+                let (by, managing) = (resource.by(), resource.managing());
+                write!(formatter, "Only organization owners, and teams with {by}, may {managing}.")
+            }
             Rule::NeedsProjectLevel(level) => write!(formatter, "This needs {level} access to the project {detail}."),
             Rule::DefaultProjectStays => {
                 write!(formatter, "The project {detail} can't be deleted: it is the default project of {organization}.")

@@ -24,15 +24,22 @@ impl Reason {
             Rule::ProjectCreators => format!("{} can, and the organization's token.", capital(&owners)),
             Rule::NotBeyondItself
             | Rule::OrganizationManagers
-            | Rule::OrganizationAccessManagers
-            | Rule::UsersModifyOrganizations
             | Rule::OwnersManagers
             | Rule::SecretTeams
             | Rule::SecretTeamMakers
             | Rule::LifetimeSetters
+            | Rule::ManagingWorkspaces
             | Rule::Emails => format!("{} may.", capital(&owners)),
+            Rule::OneTokenATeam => format!("{} can allow it.", capital(&owners)),
+            Rule::UserTokensOff => "A team token can, and the organization token.".to_owned(),
+            Rule::TwoFactorNeeded => "Every member with two-factor authentication can.".to_owned(),
             Rule::AuditReaders => format!("{} may, and the organization's token.", capital(&owners)),
-            Rule::AllWorkspaces => format!("{} may, and whoever has Manage Workspaces or Manage Policies.", capital(&owners)),
+            Rule::AllWorkspaces => {
+                format!("{} can, and whoever has View All Workspaces or a permission that includes it.", capital(&owners))
+            }
+            Rule::OrganizationAccessManagers => {
+                format!("{} can, and whoever has Manage Organization Access.", capital(&owners))
+            }
             Rule::AllMembers => format!("{} may, and whoever has Manage Membership or Manage Teams.", capital(&owners)),
             Rule::SecretTeam => format!("The members of the team may, and {owners}."),
             Rule::NotItsLock => format!("{team} may, and by force whoever has admin access to the workspace."),
@@ -42,10 +49,8 @@ impl Reason {
             Rule::NoRunsByOrganizationToken | Rule::NotByOrganizationToken | Rule::NoSshKeysByOrganizationToken => {
                 "A user token may, or a team token, where the user or the team has the access.".to_owned()
             }
-            Rule::ResourceManagers(resource) => match resource.permission() {
-                Some(permission) => format!("{} may, and whoever has {}.", capital(&owners), permission.label()),
-                None => format!("{} may.", capital(&owners)),
-            },
+            Rule::ResourceManagers(resource) if resource.permissions().is_empty() => format!("{} may.", capital(&owners)),
+            Rule::ResourceManagers(resource) => format!("{} may, and whoever has {}.", capital(&owners), resource.by()),
             Rule::OwnAccount => "The user whose account it is, and nobody else.".to_owned(),
             Rule::OwnUserTokens => "The user whose tokens they are, and nobody else.".to_owned(),
             Rule::NotTheOwnersToken => format!("{} may.", capital(&owners)),
@@ -89,7 +94,7 @@ impl Reason {
             Rule::SecretTeams | Rule::SecretTeamMakers => {
                 format!("Ask {owner} to do it, or to make the team visible: Teams, the team, Visibility.")
             }
-            Rule::NotBeyondItself | Rule::UsersModifyOrganizations => {
+            Rule::NotBeyondItself => {
                 format!("Do it as an owner, in the console or with a user token; {owner} is one.")
             }
             Rule::NotItsLock => format!("Ask {team} to unlock it, or {owner} to do so by force."),
@@ -107,6 +112,7 @@ impl Reason {
             | Rule::OwnersManagers
             | Rule::LifetimeSetters
             | Rule::AuditReaders
+            | Rule::ManagingWorkspaces
             | Rule::Emails => {
                 format!("Ask {owner} to do it, or to add you to the team owners: Teams, owners, Add member.")
             }
@@ -119,13 +125,16 @@ impl Reason {
             Rule::NotByOrganizationToken | Rule::NoSshKeysByOrganizationToken => {
                 "Generate the token of a team that may, and use that one: Teams, the team, Team API Token.".to_owned()
             }
-            Rule::ResourceManagers(resource) => match resource.permission() {
-                Some(permission) => format!(
-                    "Ask {owner} to do it, or to give a team of yours {}: Teams, the team, Organization Access.",
-                    permission.label()
-                ),
-                None => format!("Ask {owner} to do it, or to add you to the team owners: Teams, owners, Add member."),
-            },
+            Rule::ResourceManagers(resource) if !resource.permissions().is_empty() => {
+                let by = resource.by();
+                format!("Ask {owner} to do it, or to give a team of yours {by}: Teams, the team, Organization Access.")
+            }
+            Rule::ResourceManagers(_) => {
+                format!("Ask {owner} to do it, or to add you to the team owners: Teams, owners, Add member.")
+            }
+            Rule::OneTokenATeam => format!("Ask {owner} to allow described team tokens: organization set-described-team-tokens on."),
+            Rule::UserTokensOff => "Use the token of a team, or switch user tokens on with the token of the team owners.".to_owned(),
+            Rule::TwoFactorNeeded => "Turn two-factor authentication on for your account.".to_owned(),
             Rule::OwnAccount => "Ask that user.".to_owned(),
             Rule::OwnUserTokens => "Ask that user; they find their tokens under User Settings, Tokens.".to_owned(),
             Rule::OnlyItsOwnTeam => "Use the token of that team, or a user token of one of its members.".to_owned(),
@@ -176,6 +185,7 @@ pub fn summary(code: &str) -> Option<&'static str> {
     Some(match code {
         "T1" => "service accounts use the API, not the console",
         "T3" => "only who generated a token may say that it was shown",
+        "T5" => "the organization has one token a team",
         "T6" => "a team's token is managed by its members and by owners",
         "T7" => "the organization token is managed by owners only",
         "T12" => "an organization token starts no runs",
@@ -189,7 +199,10 @@ pub fn summary(code: &str) -> Option<&'static str> {
         "O5" => "the organization, its list of teams and its workspaces are the owners'",
         "O6" => "who sees the people of an organization",
         "O7" => "only members may open an organization's settings",
-        "O13" => "organizations are made and changed by users only",
+        "O13" => "organizations are made by users only",
+        "O16" => "the organization lets nobody in without two-factor authentication",
+        "D13" => "the organization takes no user tokens",
+        "A-force-delete" => "what a workspace manages is given up by owners only",
         "O17" => "a secret team is seen by its members and by owners",
         "O22" => "members are managed by owners, Manage Membership and Manage Teams, within their reach",
         "O23" => "teams are managed by owners and by Manage Teams",

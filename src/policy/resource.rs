@@ -34,15 +34,24 @@ impl Resource {
         Self::Modules,
     ];
 
-    /// The permission with which a team manages it; `None` where owners alone do. The pages of the API keep changing
+    /// The permissions with which a team manages it; none where owners alone do. The pages of the API keep changing
     /// and deleting an SSH key to owners (§3.15a, 11 and 12).
     #[must_use]
-    pub fn permission(self) -> Option<Permission> {
+    pub fn permissions(self) -> &'static [Permission] {
         match self {
-            Self::Policies | Self::PolicyOverrides => Some(Permission::ManagePolicies),
-            Self::VcsConnections | Self::SshKeys => Some(Permission::ManageVcsSettings),
-            Self::KeptSshKeys | Self::RunTasks | Self::Modules => None,
+            Self::Policies => &[Permission::ManagePolicies],
+            Self::PolicyOverrides => &[Permission::ManagePolicyOverrides, Permission::ManagePolicies],
+            Self::VcsConnections | Self::SshKeys => &[Permission::ManageVcsSettings],
+            Self::RunTasks => &[Permission::ManageRunTasks],
+            Self::Modules => &[Permission::ManageModules],
+            Self::KeptSshKeys => &[],
         }
+    }
+
+    /// These permissions as a sentence has them: `Manage VCS Settings`. Empty where owners alone manage it.
+    pub(super) fn by(self) -> String {
+        let labels: Vec<&str> = self.permissions().iter().map(|permission| permission.label()).collect();
+        labels.join(" or ")
     }
 
     /// What it is called in a sentence after "may".
@@ -72,6 +81,6 @@ pub(super) fn refuse_resource(resource: Resource, facts: &Facts) -> Option<Rule>
             Resource::PolicyOverrides | Resource::Modules => Some(Rule::NotByOrganizationToken),
         };
     }
-    let permitted = resource.permission().is_some_and(|permission| facts.permissions.get(permission));
+    let permitted = resource.permissions().iter().any(|permission| facts.permissions.get(*permission));
     (!(standing.in_a_team() && permitted)).then_some(Rule::ResourceManagers(resource))
 }

@@ -1,7 +1,7 @@
 //! The rules of an organization's settings: the organization itself, its teams and their members, its workspaces.
 
 use super::{Call, Facts, Rule, Standing, refuse_call};
-use crate::domain::{OrganizationAccess, Visibility};
+use crate::domain::{OrganizationAccess, Permission, Visibility};
 
 impl Facts {
     /// Whether the act is about the team `owners`.
@@ -11,21 +11,34 @@ impl Facts {
 
     /// A permission counts only within the organization whose team gives it.
     fn manages_teams(&self) -> bool {
-        self.standing.in_a_team() && self.permissions.manage_teams
+        self.standing.in_a_team() && self.permissions.manages_teams()
+    }
+
+    /// Whether its permissions over teams reach secret ones of others too (O22).
+    fn reaches_secret_teams(&self) -> bool {
+        self.standing.in_a_team() && self.permissions.get(Permission::AccessSecretTeams)
+    }
+
+    /// Whether it sees every team: who manages members, where that reaches secret teams too.
+    pub(super) fn sees_all_teams(&self) -> bool {
+        self.standing.configures() || (self.reaches_secret_teams() && self.permissions.manages_membership())
     }
 }
 
-/// Owners, as users: a service account belongs to its organization (chart of spec §2.2, "modify organizations").
+/// Owners, and the token of their team (spec §2.6, decision 12): where user tokens are off, nobody else could switch them on.
 pub(super) fn refuse_organization(facts: &Facts) -> Option<Rule> {
-    match facts.standing {
-        Standing::Owner => None,
-        standing if standing.is_user() => Some(Rule::OrganizationManagers),
-        _ => Some(Rule::UsersModifyOrganizations),
-    }
+    (!facts.standing.owns()).then_some(Rule::OrganizationManagers)
+}
+
+/// Who administers a workspace; what it manages is given up by owners alone, unless the organization lets its admins.
+pub(super) fn refuse_end_of_workspace(facts: &Facts) -> Option<Rule> {
+    let kept = facts.workspace.as_ref().is_some_and(|workspace| workspace.manages && !workspace.force_delete);
+    let refused = refuse_call(Call::Delete, facts);
+    refused.or_else(|| (kept && !facts.standing.owns()).then_some(Rule::ManagingWorkspaces))
 }
 
 /// Whether a permission to manage teams or members, where the actor has it, reaches this team: not `owners`,
-/// and no secret team but the actor's own (O22).
+/// and a secret team of others only where it includes those (O22).
 pub(super) fn refuse_reach(has_permission: bool, without: Rule, facts: &Facts) -> Option<Rule> {
     let standing = facts.standing;
     if standing.configures() {
@@ -37,12 +50,13 @@ pub(super) fn refuse_reach(has_permission: bool, without: Rule, facts: &Facts) -
     if facts.on_owners() {
         return Some(Rule::OwnersManagers);
     }
-    let reached = standing.in_the_team() || facts.team.as_ref().is_some_and(|team| team.visible);
+    let visible = facts.team.as_ref().is_some_and(|team| team.visible);
+    let reached = standing.in_the_team() || visible || facts.reaches_secret_teams();
     (!reached).then_some(Rule::SecretTeams)
 }
 
 pub(super) fn refuse_team(facts: &Facts) -> Option<Rule> {
-    refuse_reach(facts.permissions.manage_teams, Rule::TeamManagers, facts)
+    refuse_reach(facts.permissions.manages_teams(), Rule::TeamManagers, facts)
 }
 
 pub(super) fn refuse_new_team(visibility: Visibility, access: OrganizationAccess, facts: &Facts) -> Option<Rule> {
@@ -50,10 +64,18 @@ pub(super) fn refuse_new_team(visibility: Visibility, access: OrganizationAccess
         return Some(Rule::TeamManagers);
     }
     if access != OrganizationAccess::NONE {
-        return refuse_organization_access(facts);
+        let refused = match facts.standing {
+            standing if standing.owns() => None,
+            Standing::OrganizationToken => Some(Rule::NotBeyondItself),
+            _ => (!facts.permissions.get(Permission::ManageOrganizationAccess)).then_some(Rule::OrganizationAccessManagers),
+        };
+        if refused.is_some() {
+            return refused;
+        }
     }
     // A secret team would be out of its maker's own reach.
-    (!facts.standing.configures() && visibility == Visibility::Secret).then_some(Rule::SecretTeamMakers)
+    let out_of_reach = visibility == Visibility::Secret && !facts.reaches_secret_teams();
+    (!facts.standing.configures() && out_of_reach).then_some(Rule::SecretTeamMakers)
 }
 
 pub(super) fn refuse_name_or_end_of_team(facts: &Facts) -> Option<Rule> {
@@ -65,12 +87,16 @@ pub(super) fn refuse_member_token_management(facts: &Facts) -> Option<Rule> {
     refuse_team(facts).or_else(|| facts.on_owners().then_some(Rule::OwnersPermissions))
 }
 
-/// Owners alone; not the organization token, which could give a team more than it has itself (§2.6 D2).
+/// Owners, and who has the permission to (O22); not the organization token, which could give a team more than it has itself
+/// (§2.6 D2).
 pub(super) fn refuse_organization_access(facts: &Facts) -> Option<Rule> {
     match facts.standing {
         standing if standing.owns() => facts.on_owners().then_some(Rule::OwnersPermissions),
         Standing::OrganizationToken => Some(Rule::NotBeyondItself),
-        _ => Some(Rule::OrganizationAccessManagers),
+        _ => {
+            let has = facts.permissions.get(Permission::ManageOrganizationAccess);
+            refuse_reach(has, Rule::OrganizationAccessManagers, facts)
+        }
     }
 }
 
@@ -101,11 +127,11 @@ pub(super) fn refuse_team_token(facts: &Facts) -> Option<Rule> {
         team if team.visible && !team.is_owners => Rule::VisibleTeamTokenManagers,
         _ => Rule::TeamTokenManagers,
     };
-    refuse_reach(facts.permissions.manage_teams, without, facts)
+    refuse_reach(facts.permissions.manages_teams(), without, facts)
 }
 
 pub(super) fn refuse_new_workspace(facts: &Facts) -> Option<Rule> {
-    let manages = facts.standing.in_a_team() && facts.permissions.manage_workspaces;
+    let manages = facts.standing.in_a_team() && facts.permissions.get(Permission::ManageWorkspaces);
     (!(facts.standing.configures() || manages || facts.project_rights.create)).then_some(Rule::WorkspaceCreators)
 }
 

@@ -114,6 +114,14 @@ pub fn name(field: &'static str, text: &str) -> Result<Name, Failure> {
     Name::parse(field, text).map_err(|invalid| invalid_field(&invalid))
 }
 
+/// A name that was typed for a team.
+///
+/// # Errors
+/// With the sentence of the field.
+pub fn team_name(field: &'static str, text: &str) -> Result<Name, Failure> {
+    Name::of_team(field, text).map_err(|invalid| invalid_field(&invalid))
+}
+
 /// An address that was typed.
 ///
 /// # Errors

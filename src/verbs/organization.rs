@@ -1,6 +1,7 @@
 //! `organization`: the organizations that one belongs to, and what the page Profile changes.
 
 use serde::Serialize;
+use serde_json::Number;
 
 use super::after::shown;
 use super::change::{End, email, invalid_field, name};
@@ -10,7 +11,8 @@ use super::words::{count, minute};
 use super::{Desk, Exit, Failure, Streams, names};
 use crate::backend::{OrganizationRow, ProfilePage};
 use crate::cli::OrganizationVerb;
-use crate::domain::{Command, Lifetime, SeenLifetime, TokenKind};
+use crate::cli::organization::Toggle;
+use crate::domain::{Command, Defaults, Lifetime, SeenLifetime, TokenKind};
 use crate::insight::dry_run::{Change, Outcome, dry_run};
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &OrganizationVerb) -> Result<Exit, Failure> {
@@ -39,6 +41,17 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &Organizatio
             desk.end(streams, &command, &End { kind: "organization", name: &row.name, takes: takes(&profile) }, *yes)
         }
         OrganizationVerb::SetLifetime { kind, lifetime, yes } => set_lifetime(desk, streams, *kind, lifetime, *yes),
+        OrganizationVerb::SetDescribedTeamTokens { allowed } => {
+            let page = desk.model.profile(desk.actor(), desk.organization()?)?;
+            let described_team_tokens = *allowed == Toggle::On;
+            let (name, can) =
+                (&page.name, if described_team_tokens { "several tokens, each with a description" } else { "one token" });
+            let so = (page.defaults.described_team_tokens == described_team_tokens)
+                .then(|| format!("A team of {name} has {can} already."));
+            let defaults = Box::new(Defaults { described_team_tokens, ..page.defaults });
+            let done = format!("A team of {name} can have {can} now.");
+            desk.settle(streams, &Command::SetDefaults { organization: page.id, defaults }, so.as_deref(), &done)
+        }
     }
 }
 
@@ -80,14 +93,14 @@ struct Inside {
 /// In days; `null` where there is no maximum.
 #[derive(Serialize)]
 struct Lifetimes {
-    organization: Option<u16>,
-    team: Option<u16>,
-    user: Option<u16>,
+    organization: Option<Number>,
+    team: Option<Number>,
+    user: Option<Number>,
 }
 
 impl Detail {
     fn of(row: &OrganizationRow, page: &ProfilePage) -> Self {
-        let days = |kind| page.lifetimes.of(kind).map(Lifetime::as_days);
+        let days = |kind| page.lifetimes.of(kind).and_then(days);
         let contents = page.contents.map(|inside| Inside {
             teams: inside.teams,
             members: inside.members,
@@ -203,6 +216,15 @@ fn set_lifetime(desk: &Desk<'_>, streams: &mut Streams<'_>, kind: TokenKind, typ
     }
     let done = format!("The maximum lifetime of {kind} tokens of {} is {} now.", page.name, words(lifetime));
     desk.settle(streams, &command, so.as_deref(), &done)
+}
+
+/// A lifetime in days, with decimals where it is no whole number of them.
+fn days(lifetime: Lifetime) -> Option<Number> {
+    match lifetime.as_whole_days() {
+        Some(days) => Some(days.into()),
+        #[expect(clippy::cast_precision_loss, reason = "the longest lifetime has fewer digits than a double")]
+        None => Number::from_f64(lifetime.as_milliseconds() as f64 / 86_400_000.0),
+    }
 }
 
 impl Desk<'_> {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::after::shown;
-use super::change::{End, name};
+use super::change::{End, team_name};
 use super::member;
 use super::table::Table;
 use super::words::count;
@@ -19,7 +19,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &TeamVerb) -
         TeamVerb::List { json } => list(desk, streams, *json),
         TeamVerb::Show { team, json } => show(desk, streams, team, *json),
         TeamVerb::Create { name: typed, visibility, permissions, json } => {
-            let (organization, name) = (desk.organization()?, name("NAME", typed)?);
+            let (organization, name) = (desk.organization()?, team_name("NAME", typed)?);
             let organization_access = with(OrganizationAccess::NONE, permissions, true);
             let done = format!("The team {name} is made, with nobody in it.");
             let command = Command::CreateTeam { organization, name, visibility: *visibility, organization_access };
@@ -29,7 +29,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &TeamVerb) -
             }
         }
         TeamVerb::Rename { team, name: typed } => {
-            let (page, name) = (page(desk, team)?, name("NAME", typed)?);
+            let (page, name) = (page(desk, team)?, team_name("NAME", typed)?);
             let so = (page.name.as_str() == name.as_str()).then(|| format!("The team is called {name} already."));
             let done = format!("The team {} is {name} from now on.", page.name);
             let command = Command::RenameTeam { team: page.id, seen: Some(page.revision), name };

@@ -65,7 +65,7 @@ impl House {
             let (path, world, holds_runs) = (path.clone(), Arc::clone(&world), rehearsal.holds_runs());
             let pages = Pages::default();
             move || {
-                let local = open(&path, &world).throttled().remembering(&pages).traced(crate::statements::record);
+                let local = open(&path, &world).served().remembering(&pages).traced(crate::statements::record);
                 Ok(Box::new(if holds_runs { local.holding_runs() } else { local }) as Box<dyn Service>)
             }
         };
@@ -97,6 +97,11 @@ impl House {
     /// Another program's connection to the model.
     pub fn raw(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(self.file()).expect("the model")
+    }
+
+    /// The model as the console of its file opens it.
+    pub fn console(&self) -> &Local {
+        &self.local
     }
 
     pub fn user(&self, name: &str) -> Id<User> {

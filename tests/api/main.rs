@@ -7,6 +7,7 @@ mod absent;
 mod agreement;
 mod bad_input;
 mod client;
+mod described_tokens;
 mod held_runs;
 mod house;
 mod lifecycle;

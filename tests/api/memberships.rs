@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tfe_console::backend::Backend;
 use tfe_console::domain::{Actor, Command, Email, Name, Origin};
 
-use crate::house::House;
+use crate::house::{House, resource};
 
 const LIST: &str = "/api/v2/organizations/acme/organization-memberships";
 
@@ -42,7 +42,6 @@ fn who_has_an_account_is_put_into_the_teams_at_once() {
     let (olivia, team) = (house.token("olivia"), house.team("platform"));
     let email = house.get(&house.token("guest"), "/api/v2/account/details").at("/attributes/email");
     let email = email.as_str().expect("an address");
-    assert_eq!(house.post(&olivia, LIST, &invitation(email, &[])).status, 422, "into which team");
     let made = house.post(&olivia, LIST, &invitation(email, &[team.to_string()]));
     assert_eq!((made.status, made.at("/attributes/status")), (201, json!("active")));
     let path = format!("/api/v2/organization-memberships/{}", made.at("/id").as_str().expect("an id"));
@@ -98,4 +97,28 @@ fn an_account_is_changed_by_its_own_user() {
     assert_eq!(change(json!({ "email": "nowhere" })).status, 422);
     assert_eq!(change(json!({ "username": "olivia" })).status, 422);
     assert_eq!(house.patch(&house.token("team platform"), "/api/v2/account/update", &json!({})).status, 404);
+}
+
+#[test]
+fn somebody_with_an_account_can_be_invited_to_no_team_and_is_in_once_they_are_in_one() {
+    let house = House::new();
+    let (olivia, guest) = (house.token("olivia"), house.token("guest"));
+    let email = house.get(&guest, "/api/v2/account/details").at("/attributes/email");
+    let path = "/api/v2/organizations/acme/organization-memberships";
+    let invite = || house.post(&olivia, path, &resource("organization-memberships", &json!({ "email": email })));
+    let invited = invite();
+    assert_eq!((invited.status, invited.at("/attributes/status")), (201, json!("invited")));
+    assert_eq!(invited.at("/relationships/user/data/id"), house.user("guest").to_string());
+    assert_eq!(invite().status, 422, "once is enough");
+    assert_eq!(house.get(&guest, "/api/v2/organizations/acme").status, 404, "it gives no right");
+    let by = json!({ "data": [{ "type": "users", "id": "guest" }] });
+    let team = house.team("platform");
+    assert_eq!(house.post(&olivia, &format!("/api/v2/teams/{team}/relationships/users"), &by).status, 204);
+    let list = house.get(&olivia, &format!("{path}?q=guest")).json();
+    assert_eq!(list["data"].as_array().map(Vec::len), Some(1), "{list}");
+    assert_eq!(list["data"][0]["attributes"]["status"], "active");
+    assert_eq!(house.get(&guest, "/api/v2/organizations/acme").status, 200);
+    let id = list["data"][0]["id"].as_str().expect("an id");
+    assert_eq!(house.delete(&olivia, &format!("/api/v2/organization-memberships/{id}")).status, 204);
+    assert_eq!(house.get(&olivia, &format!("{path}?q=guest")).json()["data"], json!([]), "nothing is left behind");
 }

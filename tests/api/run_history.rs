@@ -149,7 +149,7 @@ fn runs_are_found_by_what_they_are_and_who_made_them() {
     assert_eq!(of(&stage.olivia, "/api/v2/organizations/acme/runs?filter[status_group]=final"), [only]);
     assert_eq!(of(&stage.olivia, &format!("/api/v2/runs?workspace_id={}", stage.workspace)).len(), 3);
     assert_eq!(of(&stage.house.token("team sandbox"), "/api/v2/organizations/acme/runs"), [] as [&str; 0], "they don't see it");
-    assert_eq!(stage.house.get(&stage.olivia, "/api/v2/runs").status, 400);
+    assert_eq!(stage.house.get(&stage.olivia, "/api/v2/runs").status, 422);
 }
 
 #[test]

@@ -67,7 +67,10 @@ fn members_are_added_by_username_or_id_and_come_along_when_asked_for() {
     assert_eq!(house.ask(&olivia, "DELETE", &path, Some(&by(&guest))).status, 204);
     let shown = house.get(&olivia, &format!("/api/v2/teams/{team}"));
     assert!(!shown.text().contains(&guest));
-    assert_eq!(house.post(&olivia, &path, &by("nobody-at-all")).status, 422);
+    assert_eq!(house.post(&olivia, &path, &by("nobody-at-all")).status, 404);
+    let two = json!({ "data": [{ "type": "users", "id": "guest" }, { "type": "users", "id": "nobody-at-all" }] });
+    assert_eq!(house.post(&olivia, &path, &two).status, 404);
+    assert!(!house.get(&olivia, &format!("/api/v2/teams/{team}")).text().contains(&guest), "all or none");
     assert_eq!(house.post(&house.token("marcus"), &path, &by("guest")).status, 404);
 }
 
@@ -91,12 +94,108 @@ fn the_last_owner_stays() {
     let (olivia, owners) = (house.token("olivia"), house.team("owners"));
     let path = format!("/api/v2/teams/{owners}/relationships/users");
     let by = |id: &str| json!({ "data": [{ "type": "users", "id": id }] });
+    let both = json!({ "data": [{ "type": "users", "id": "omar" }, { "type": "users", "id": "olivia" }] });
+    assert_eq!(house.ask(&olivia, "DELETE", &path, Some(&both)).status, 422);
+    assert_eq!(house.get(&olivia, &format!("/api/v2/teams/{owners}")).at("/attributes/users-count"), 2, "all or none");
     assert_eq!(house.ask(&olivia, "DELETE", &path, Some(&by("omar"))).status, 204);
     let refused = house.ask(&olivia, "DELETE", &path, Some(&by("olivia")));
     assert_eq!(
         (refused.status, refused.detail().as_str()),
         (422, "The last owner cannot be removed; add another owner of acme first.")
     );
+}
+
+/// Every permission of the contract, in its order.
+const PERMISSIONS: [&str; 21] = [
+    "manage-policies",
+    "manage-workspaces",
+    "manage-vcs-settings",
+    "manage-policy-overrides",
+    "delegate-policy-overrides",
+    "manage-modules",
+    "manage-providers",
+    "manage-run-tasks",
+    "manage-projects",
+    "manage-membership",
+    "manage-teams",
+    "manage-organization-access",
+    "access-secret-teams",
+    "read-projects",
+    "read-workspaces",
+    "manage-agent-pools",
+    "manage-public-providers",
+    "manage-public-modules",
+    "manage-registry-components",
+    "manage-registry-artifact-tags",
+    "manage-registry-artifact-version-tags",
+];
+
+#[test]
+fn every_permission_of_a_team_is_answered_as_it_was_sent_and_none_is_implied() {
+    let house = House::new();
+    let olivia = house.token("olivia");
+    for (number, permission) in PERMISSIONS.into_iter().enumerate() {
+        let mut given = serde_json::Map::from_iter([(permission.to_owned(), json!(true))]);
+        if permission == "manage-projects" {
+            let refused = resource("teams", &json!({ "name": "alone", "organization-access": given }));
+            let refused = house.post(&olivia, "/api/v2/organizations/acme/teams", &refused);
+            assert_eq!(
+                (refused.status, refused.detail().as_str()),
+                (422, "manage-projects needs manage-workspaces: send both as true.")
+            );
+            given.insert("manage-workspaces".to_owned(), json!(true));
+        }
+        let document = resource("teams", &json!({ "name": format!("team {number}"), "organization-access": given }));
+        let made = house.post(&olivia, "/api/v2/organizations/acme/teams", &document);
+        assert_eq!(made.status, 200, "{permission}: {}", made.text());
+        let shown = house.get(&olivia, &format!("/api/v2/teams/{}", made.at("/id").as_str().expect("an id")));
+        for other in PERMISSIONS {
+            let expected = given.contains_key(other);
+            assert_eq!(shown.at(&format!("/attributes/organization-access/{other}")), expected, "{permission}: {other}");
+        }
+    }
+}
+
+#[test]
+fn what_is_kept_of_a_team_is_answered_as_it_was_sent() {
+    let house = House::new();
+    let olivia = house.token("olivia");
+    let sent = "first line\n  second\tline \u{202e}\u{1f5ff}";
+    let document = resource("teams", &json!({ "name": "auditors", "sso-team-id": sent, "description": sent }));
+    let made = house.post(&olivia, "/api/v2/organizations/acme/teams", &document);
+    let path = format!("/api/v2/teams/{}", made.at("/id").as_str().expect("an id"));
+    for attribute in ["sso-team-id", "description"] {
+        let at = format!("/attributes/{attribute}");
+        assert_eq!(house.get(&olivia, &path).at(&at), sent, "{attribute}");
+        let change = |value: Value| {
+            let document = resource("teams", &Value::Object(serde_json::Map::from_iter([(attribute.to_owned(), value)])));
+            house.ask(&olivia, "PATCH", &path, Some(&document))
+        };
+        assert_eq!(change(json!("other")).at(&at), "other");
+        assert_eq!(change(json!(7)).status, 422);
+        assert_eq!(change(json!("zero \0")).status, 422);
+        assert_eq!(change(json!("x".repeat(4_097))).status, 422);
+        assert_eq!(change(json!(house.token("olivia"))).status, 422, "a token is not kept");
+        assert_eq!(house.get(&olivia, &path).at(&at), "other", "nothing of what was refused");
+        assert_eq!(change(json!(null)).at(&at), json!(null));
+    }
+}
+
+#[test]
+fn a_team_can_have_blanks_and_slashes_in_its_name() {
+    let house = House::new();
+    let olivia = house.token("olivia");
+    let make = |name: &str| house.post(&olivia, "/api/v2/organizations/acme/teams", &resource("teams", &json!({ "name": name })));
+    for name in ["site reliability", "infra / network", "Zürich"] {
+        let team = make(name);
+        assert_eq!((team.status, team.at("/attributes/name")), (200, json!(name)));
+        assert_eq!(make(&name.to_ascii_uppercase()).status, 422, "it is there, in whatever case");
+    }
+    for name in ["", " ", " x", "x ", "a\nb", "\u{200b}", "Owners", &"x".repeat(91)] {
+        let refused = make(name);
+        assert_eq!(refused.status, 422, "{name:?}");
+        assert_eq!(refused.json()["errors"][0]["source"]["pointer"], "/data/attributes/name", "{name:?}");
+    }
 }
 
 #[test]
@@ -115,6 +214,7 @@ fn a_team_is_changed_as_far_as_the_document_says() {
     );
     assert_eq!((changed.status, changed.at("/attributes/visibility")), (200, json!("organization")));
     assert_eq!(changed.at("/attributes/organization-access/manage-workspaces"), true);
+    assert_eq!(changed.at("/attributes/organization-access/manage-agent-pools"), true);
     assert_eq!(changed.at("/attributes/organization-access/manage-teams"), false);
     assert_eq!(changed.at("/attributes/name"), "platform");
     let token = format!("{path}/authentication-token");

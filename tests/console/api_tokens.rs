@@ -64,9 +64,11 @@ fn an_owner_sees_every_team_and_what_is_known_of_its_token() {
 fn a_member_sees_the_tokens_of_their_teams_and_why_no_more() {
     let mut d = Driver::start(Start { user: "marcus", open: "api-tokens/teams", size: (120, 40), ..Start::default() });
     d.sees("app-dev").sees("platform").lacks("security").lacks("release").lacks("sandbox");
-    d.sees("Only organization owners may see the full list of teams. Owners of acme: olivia, omar.");
+    d.sees("Only organization owners, and teams with Include Secret Teams, can see the full list of teams. Owners of acme: olivia, omar.");
     let mut d = Driver::at("nina", "api-tokens/teams");
-    d.sees("security").lacks("platform").sees("Only organization owners may see the full list of teams.");
+    d.sees("security")
+        .lacks("platform")
+        .sees("Only organization owners, and teams with Include Secret Teams, can see the full list of teams.");
 }
 
 #[test]

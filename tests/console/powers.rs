@@ -154,7 +154,11 @@ fn where_two_tokens_do_not_differ_that_is_said() {
 fn a_team_that_one_may_not_look_into_refuses_with_the_reason() {
     let mut d = Driver::at("marcus", "teams/release");
     d.press("m");
-    assert!(d.notice().starts_with("Only organization owners may see the full list of teams."), "{}", d.notice());
+    assert!(
+        d.notice().starts_with("Only organization owners, and teams with Include Secret Teams, can see the full list of teams."),
+        "{}",
+        d.notice()
+    );
     d.sees("/ Settings / Teams / release").press("w").sees("Why not: what can it do?");
 }
 
@@ -162,7 +166,9 @@ fn a_team_that_one_may_not_look_into_refuses_with_the_reason() {
 fn who_takes_over_the_screen_has_the_reason_in_place_of_answers_they_may_not_have() {
     let mut d = Driver::at("olivia", "teams/security");
     d.press("m").sees("Plan runs").press("u").type_text("marcus").press("enter enter");
-    d.sees("Only organization owners may see the full list of teams.").lacks("Plan runs").lacks("team security");
+    d.sees("Only organization owners, and teams with Include Secret Teams, can see the full list of teams.")
+        .lacks("Plan runs")
+        .lacks("team security");
     d.press("b f z enter").lacks("TOKEN OF").press("esc").sees("Team Tokens");
 }
 

@@ -10,7 +10,8 @@ use crate::driver::{Driver, Start};
 use crate::screens::both;
 use crate::support::FixedWorld;
 
-const ONLY_OWNERS: &str = "Only organization owners may change or delete the organization. Owners of acme: olivia, omar.";
+const ONLY_OWNERS: &str =
+    "Only organization owners, and the owners team's token, can change or delete the organization. Owners of acme: olivia, omar.";
 const ONLY_OWNERS_SET: &str = "Only organization owners may set how long tokens live at most. Owners of acme: olivia, omar.";
 
 fn acme(d: &Driver) -> Id<Organization> {

@@ -29,7 +29,8 @@ fn the_finding_under_the_cursor_is_read_in_full_below_the_list() {
 #[test]
 fn a_member_is_told_why_they_do_not_see_everything() {
     for open in ["hygiene", "escalation"] {
-        Driver::at("marcus", open).sees("Only organization owners may see the full list of teams.");
+        Driver::at("marcus", open)
+            .sees("Only organization owners, and teams with Include Secret Teams, can see the full list of teams.");
     }
 }
 

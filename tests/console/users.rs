@@ -2,7 +2,7 @@
 
 use tfe_console::backend::Backend;
 use tfe_console::backend::teams::every_team;
-use tfe_console::domain::{Actor, Command, Id, Name, OrganizationAccess, Origin, Team};
+use tfe_console::domain::{Actor, Command, Id, Name, OrganizationAccess, Origin, Permission, Team};
 
 use crate::driver::{Driver, Start};
 use crate::screens::both;
@@ -52,7 +52,7 @@ fn a_member_sees_who_is_in_a_team_that_they_see_and_why_not_more() {
 #[test]
 fn who_manages_membership_sees_everybody_but_neither_addresses_nor_secret_teams() {
     let mut d = Driver::at("olivia", "users");
-    let access = OrganizationAccess { manage_membership: true, ..OrganizationAccess::NONE };
+    let access = OrganizationAccess::NONE.with(Permission::ManageMembership, true);
     let command = Command::SetOrganizationAccess { team: team(&d, "security"), seen: None, access };
     d.other().execute(olivia(&d), &Origin::Console, &command).expect("given");
     d.press("u")

@@ -2,8 +2,8 @@
 
 use tfe_console::backend::Backend;
 use tfe_console::domain::{
-    Access, Actor, Command, CustomAccess, Level, Name, OrganizationAccess, Origin, Runs, SafeText, Secret, SeenAccess, SeenLock,
-    StateVersions, Variables, Visibility,
+    Access, Actor, Command, CustomAccess, Level, Name, OrganizationAccess, Origin, Permission, Runs, SafeText, Secret,
+    SeenAccess, SeenLock, StateVersions, Variables, Visibility,
 };
 
 use crate::driver::{Driver, Start};
@@ -67,7 +67,7 @@ fn the_page_says_what_one_may_do_and_what_that_comes_from() {
 #[test]
 fn permissions_of_a_team_are_told_as_a_source_of_access() {
     let mut d = Driver::at("olivia", "workspaces/data-lake");
-    let access = OrganizationAccess { manage_policies: true, ..OrganizationAccess::NONE };
+    let access = OrganizationAccess::NONE.with(Permission::ManagePolicies, true);
     meanwhile(&d, &Command::SetOrganizationAccess { team: team(&d, "security"), seen: None, access });
     d.press("u").type_text("nina").press("enter").sees("Your access is read");
     d.sees("It comes from Manage Policies of a team of yours (read).");

@@ -4,7 +4,7 @@ use tfe_console::backend::Backend;
 use tfe_console::backend::teams::every_team;
 use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::domain::{
-    Actor, Command, Id, Name, Organization, OrganizationAccess, Origin, SafeText, Team, User, Visibility, Workspace,
+    Actor, Command, Id, Name, Organization, OrganizationAccess, Origin, Permission, SafeText, Team, User, Visibility, Workspace,
 };
 
 use crate::driver::{Driver, Start};
@@ -64,7 +64,7 @@ fn a_member_sees_what_their_teams_reach_and_at_which_level() {
 #[test]
 fn who_manages_workspaces_sees_and_administers_all_of_them() {
     let mut d = Driver::at("olivia", "workspaces");
-    let access = OrganizationAccess { manage_workspaces: true, ..OrganizationAccess::NONE };
+    let access = OrganizationAccess::NONE.with(Permission::ManageWorkspaces, true);
     meanwhile(&d, &Command::SetOrganizationAccess { team: team(&d, "release"), seen: None, access });
     d.press("u").type_text("dana").press("enter").sees("data-lake        · unlocked        admin").lacks(PARTLY);
     d.press("n").type_text("dana-1").press("enter").sees("Workspace: dana-1");

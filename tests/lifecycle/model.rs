@@ -221,7 +221,7 @@ impl Model {
     fn workspace_facts(&self, who: Who, workspace: usize) -> WorkspaceFacts {
         let workspace = &self.workspaces[&workspace];
         let locked_by = workspace.locked_by.map(|by| Locker { name: "".into(), oneself: by == who });
-        WorkspaceFacts { name: SafeText::new(workspace.name), locked_by }
+        WorkspaceFacts { name: SafeText::new(workspace.name), locked_by, manages: false, force_delete: false }
     }
 
     /// The teams that somebody is in, or is.

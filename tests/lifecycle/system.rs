@@ -177,12 +177,12 @@ impl System {
     /// The maxima, and what the pages of tokens say because of them.
     fn check_lifetimes(&self, model: &Model) {
         let days = |row: &std::collections::BTreeMap<String, Value>| {
-            let Value::Integer(days) = row["days"] else { panic!("days are a number") };
+            let Value::Integer(days) = row["milliseconds"] else { panic!("days are a number") };
             (text(&row["organization_id"]), text(&row["kind"]), days)
         };
         let rows: BTreeSet<_> = self.tables["maximum_lifetimes"].iter().map(days).collect();
         let expected = model.lifetimes.iter().map(|((organization, kind), lifetime)| {
-            (self.organization(*organization).to_string(), kind.to_string(), i64::from(lifetime.as_days()))
+            (self.organization(*organization).to_string(), kind.to_string(), i64::from(lifetime.as_days()) * 86_400_000)
         });
         assert_eq!(rows, expected.collect());
         for user in 0..self.users.len() {

@@ -277,15 +277,15 @@ fn a_maximum_goes_with_its_organization() {
     set(&model, TokenKind::Team, days(1));
     let raw = ground.raw();
     raw.execute_batch("DELETE FROM organizations WHERE name = 'acme'").expect("a deletion");
-    assert_eq!(column(&raw, "SELECT kind || days FROM maximum_lifetimes"), ["team90"]);
+    assert_eq!(column(&raw, "SELECT kind || milliseconds FROM maximum_lifetimes"), ["team7776000000"]);
 }
 
 #[test]
-fn a_maximum_of_no_day_or_of_too_many_is_no_row() {
+fn a_maximum_of_no_time_or_of_more_than_a_hundred_years_is_no_row() {
     let (ground, _model, _world) = Ground::in_fixed_world();
     let raw = ground.raw();
-    for days in ["0", "-1", "3651", "NULL"] {
-        raw.execute_batch(&format!("UPDATE maximum_lifetimes SET days = {days}")).expect_err(days);
+    for milliseconds in ["0", "-1", "3153600000001", "NULL"] {
+        raw.execute_batch(&format!("UPDATE maximum_lifetimes SET milliseconds = {milliseconds}")).expect_err(milliseconds);
     }
 }
 

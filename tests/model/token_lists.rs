@@ -10,8 +10,8 @@ use tfe_console::backend::local::Local;
 use tfe_console::backend::tokens::{TokenColumn, TokenStatus, Tokens, every_token};
 use tfe_console::backend::{Backend, Service, TokenRow};
 use tfe_console::domain::{
-    Actor, Caller, Command, Expiry, Lifetime, Name, OrganizationAccess, Origin, Seen, SeenLifetime, TokenKind, TokenOwner,
-    Visibility, World,
+    Actor, Caller, Command, Expiry, Lifetime, Name, OrganizationAccess, Origin, Permission, Seen, SeenLifetime, TokenKind,
+    TokenOwner, Visibility, World,
 };
 
 use crate::ground::{Ground, assert_sound, column, generate, number, organization, team, user, user_id};
@@ -20,14 +20,14 @@ use crate::support::FixedWorld;
 /// The teams beside which something else stands than their token says.
 pub const WRONG: &str = "
     SELECT teams.name FROM teams
-    LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL
-    LEFT JOIN maximum_lifetimes AS m ON m.organization_id = teams.organization_id AND m.kind = 'team'
+    LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL AND tokens.description IS NULL
+    LEFT JOIN lifetimes_in_force AS m ON m.organization_id = teams.organization_id AND m.kind = 'team'
     WHERE token_created IS NOT tokens.created_at OR token_by IS NOT tokens.created_by_name COLLATE BINARY
        OR token_used IS NOT tokens.last_used_at
        OR token_uses IS NOT iif(tokens.id IS NULL, NULL,
             (SELECT ifnull(sum(uses), 0) FROM token_uses WHERE token_id = tokens.id))
        OR token_ends IS NOT nullif(min(ifnull(tokens.expired_at, '9999'), ifnull(
-            strftime('%Y-%m-%dT%H:%M:%fZ', tokens.created_at, '+' || m.days || ' days'), '9999')), '9999')";
+            strftime('%Y-%m-%dT%H:%M:%fZ', tokens.created_at, '+' || (m.milliseconds / 1000.0) || ' seconds'), '9999')), '9999')";
 
 const COLUMNS: [TokenColumn; 6] =
     [TokenColumn::Name, TokenColumn::Created, TokenColumn::By, TokenColumn::Used, TokenColumn::Expires, TokenColumn::Uses];
@@ -184,7 +184,7 @@ fn windows_give_every_row_once_in_every_order_forward_and_backward() {
 fn a_list_has_the_tokens_that_the_law_lets_its_reader_see_and_no_others() {
     let (_ground, model, _world) = many();
     let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
-    let managed = OrganizationAccess { manage_teams: true, ..OrganizationAccess::NONE };
+    let managed = OrganizationAccess::NONE.with(Permission::ManageTeams, true);
     let data = team(&model, "data");
     let command = Command::SetOrganizationAccess { team: data, access: managed, seen: None };
     ask(&model, olivia, &command);

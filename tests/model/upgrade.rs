@@ -11,7 +11,8 @@ use tfe_console::backend::teams::every_team;
 use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{AuditQuery, Backend, ProjectFilter, Service, Verify, Window};
 use tfe_console::domain::{
-    Actor, Caller, Command, Id, OrganizationAccess, Origin, Revision, RunStatus, Secret, Seen, TokenOwner, Via, Visibility,
+    Actor, Caller, Command, Id, Lifetime, OrganizationAccess, Origin, Revision, RunStatus, Secret, Seen, TokenOwner, Via,
+    Visibility,
 };
 
 use crate::ground::{
@@ -114,7 +115,9 @@ fn before(step: &str) -> Ground {
     raw.execute_batch("PRAGMA foreign_keys = OFF; BEGIN").expect("a transaction");
     for table in tables(&raw).keys() {
         let columns = column(&raw, &format!("SELECT name FROM pragma_table_info('{table}')")).join(", ");
-        raw.execute_batch(&format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}")).expect("the rows");
+        let values =
+            if table == "maximum_lifetimes" { columns.replace("days", "milliseconds / 86400000") } else { columns.clone() };
+        raw.execute_batch(&format!("INSERT INTO main.{table} ({columns}) SELECT {values} FROM new.{table}")).expect("the rows");
     }
     raw.execute_batch("COMMIT; PRAGMA application_id = 0x54666543").expect("a model");
     raw.pragma_update(None, "user_version", u32::try_from(steps.len()).expect("a number")).expect("a version");
@@ -178,6 +181,20 @@ fn a_model_of_before_gets_what_its_lists_of_tokens_are_ordered_by() {
     assert_sound(&ground.raw());
     let schema = "SELECT type || name || ifnull(sql, '') FROM sqlite_schema ORDER BY type, name";
     assert_eq!(column(&ground.raw(), schema), column(&Ground::with_closed_demo().raw(), schema), "as in a new model");
+}
+
+#[test]
+fn the_maximum_lifetimes_of_before_hold_in_milliseconds_and_where_there_was_none_there_is_none() {
+    let ground = before("0020");
+    let model = ground.open();
+    let olivia = user(&model, "olivia");
+    let lifetimes = |name| model.profile(olivia, organization(&model, name)).expect("a profile").lifetimes;
+    let initech = lifetimes("initech");
+    assert_eq!((initech.enforced, initech.team, initech.user), (true, Lifetime::days(90), None));
+    assert_eq!(initech.team.map(Lifetime::as_milliseconds), Some(90 * 86_400_000));
+    let acme = lifetimes("acme");
+    assert_eq!((acme.enforced, acme.organization, acme.team, acme.user), (false, None, None, None));
+    assert_sound(&ground.raw());
 }
 
 #[test]

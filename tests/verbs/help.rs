@@ -21,6 +21,7 @@ const VERBS: &[&str] = &[
     "organization update",
     "organization delete",
     "organization set-lifetime",
+    "organization set-described-team-tokens",
     "team",
     "team list",
     "team show",

@@ -46,7 +46,7 @@ fn bash_completes_verbs_and_their_values_with_them() {
         String::from_utf8(output.stdout).expect("text").trim().to_owned()
     };
     assert_eq!(complete(&["tfe-console", "team", "perm"]), "permissions");
-    assert_eq!(complete(&["tfe-console", "team", "permissions", "x", "--give", "manage-m"]), "manage-membership");
+    assert_eq!(complete(&["tfe-console", "team", "permissions", "x", "--give", "manage-me"]), "manage-membership");
 }
 
 #[test]

@@ -18,6 +18,13 @@ pub(crate) fn user(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     Ok(Answer::resource(&wire::user(&user)))
 }
 
+/// Accounts have no password here, so there is none to change.
+pub(crate) fn password(call: &Call, _: &dyn Service) -> Result<Answer, Fault> {
+    let document = Document::parse(call, "users")?;
+    document.needed("password")?;
+    Err(Fault::invalid("password", "Accounts have no password here: people sign in at the console, programs with a token."))
+}
+
 /// Changes the username and the address of the account behind the token.
 pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let AccountRecord::User(user) = service.own_account(call.actor)? else { return Err(Fault::not_found()) };

@@ -1,4 +1,4 @@
-//! The maximum lifetimes of an organization's tokens, in milliseconds as the API has them.
+//! The maximum lifetimes of an organization's tokens, in milliseconds.
 
 use serde_json::{Value, json};
 
@@ -6,33 +6,58 @@ use super::{execute, organizations};
 use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
 use crate::api::wire::document::Document;
-use crate::backend::{OrganizationRecord, Service};
-use crate::domain::{Command, Lifetime, SeenLifetime, TokenKind};
+use crate::api::wire::time;
+use crate::backend::{LifetimeRecord, OrganizationRecord, Service};
+use crate::domain::{Command, Id, Lifetime, Organization, SeenLifetime, TokenKind};
+use crate::policy::Rule;
 
-/// Milliseconds of a day.
-const DAY: u64 = 86_400_000;
+/// The kinds that a host has a maximum for, whether anybody has set it or not.
+const ALWAYS: [TokenKind; 4] = [TokenKind::Organization, TokenKind::Team, TokenKind::User, TokenKind::AuditTrails];
 
 pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = organizations::named(call, service)?;
     shown(call, service, &organization)
 }
 
+/// All that hold, or would: while none is enforced, a kind that nobody has set has the default of a host.
 fn shown(call: &Call, service: &dyn Service, organization: &OrganizationRecord) -> Result<Answer, Fault> {
-    let page = service.organization_token(call.actor, organization.id)?;
-    // Who may not look at the organization's token does not set lifetimes either.
-    page.token?;
-    let policies = TokenKind::ALL.into_iter().filter_map(|kind| {
-        let lifetime = page.lifetimes.of(kind)?;
-        Some(json!({ "token-type": kind.as_str(), "max-ttl-ms": u64::from(lifetime.as_days()) * DAY }))
+    let set = service.lifetimes(call.actor, organization.id).map_err(told)?;
+    let default = |kind: TokenKind| {
+        let at = organization.created_at;
+        let listed = ALWAYS.contains(&kind) && !organization.defaults.lifetimes_enforced;
+        listed.then_some(LifetimeRecord { kind, lifetime: Lifetime::HOST_DEFAULT, created_at: at, updated_at: at })
+    };
+    let rows = TokenKind::LIMITED.into_iter().filter_map(|kind| {
+        set.iter().find(|record| record.kind == kind).copied().or_else(|| default(kind)).map(|record| row(organization, &record))
     });
-    Ok(Answer::resource(&json!({
-        "id": organization.name.as_str(),
-        "type": "organization-token-ttl-policies",
-        "attributes": { "token-ttl-policies": policies.collect::<Vec<_>>() },
-    })))
+    Ok(Answer::document(json!({ "data": rows.collect::<Vec<_>>() })))
 }
 
-/// Sets the lifetimes of the kinds that the document names; null is no maximum.
+fn row(organization: &OrganizationRecord, record: &LifetimeRecord) -> Value {
+    json!({
+        "id": format!("{}-{}", organization.id, record.kind),
+        "type": "organization-token-ttl-policies",
+        "attributes": {
+            "token-type": record.kind.as_str(),
+            "max-ttl-ms": record.lifetime.as_milliseconds(),
+            "created-at": time(record.created_at),
+            "updated-at": time(record.updated_at),
+        },
+    })
+}
+
+/// Who is in the organization and no owner is told that this is not for them, as a host has it.
+fn told(error: crate::backend::Error) -> Fault {
+    match &error {
+        crate::backend::Error::Denied(reason) if reason.rule == Rule::LifetimeSetters => {
+            let sentence = reason.to_string();
+            Fault::forbidden(sentence).from_denial(error)
+        }
+        _ => error.into(),
+    }
+}
+
+/// Sets the lifetimes of the kinds that the document names.
 pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = organizations::named(call, service)?;
     let document = Document::parse(call, "organization-token-ttl-policies")?;
@@ -41,7 +66,7 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     };
     let commands = rows.iter().map(|row| command(&organization, row)).collect::<Result<Vec<_>, _>>()?;
     for command in &commands {
-        service.permit(call.actor, &call.origin(), command)?;
+        service.permit(call.actor, &call.origin(), command).map_err(told)?;
     }
     for command in &commands {
         execute(call, service, command)?;
@@ -50,16 +75,28 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
 }
 
 fn command(organization: &OrganizationRecord, row: &Value) -> Result<Command, Fault> {
-    let refuse = |sentence: &str| Fault::invalid("token-ttl-policies", sentence);
-    let kind = row["token-type"].as_str().and_then(TokenKind::parse);
-    let kind = kind.ok_or_else(|| refuse("token-type has to be organization, team or user."))?;
-    let lifetime = match &row["max-ttl-ms"] {
-        Value::Null => None,
-        value => {
-            let days = value.as_u64().filter(|milliseconds| milliseconds % DAY == 0).map(|milliseconds| milliseconds / DAY);
-            let lifetime = days.and_then(|days| Lifetime::days(u16::try_from(days).ok()?));
-            Some(lifetime.ok_or_else(|| refuse("max-ttl-ms has to be whole days, from 1 to 3650, of 86400000 each."))?)
-        }
+    let refuse = |sentence: &str| Err(Fault::invalid("token-ttl-policies", sentence));
+    if !row.is_object() {
+        return refuse("Each policy has to be an object with token-type and max-ttl-ms.");
+    }
+    let Some(kind) = row["token-type"].as_str().and_then(TokenKind::parse) else {
+        return refuse("token-type has to be organization, team, user, audit_trails or metrics.");
     };
-    Ok(Command::SetMaximumLifetime { organization: organization.id, kind, seen: SeenLifetime::Anything, lifetime })
+    let Some(lifetime) = row["max-ttl-ms"].as_u64().and_then(Lifetime::milliseconds) else {
+        return refuse("max-ttl-ms has to be a whole number of milliseconds, from 1 to 3153600000000.");
+    };
+    Ok(set(organization.id, kind, lifetime))
+}
+
+fn set(organization: Id<Organization>, kind: TokenKind, lifetime: Lifetime) -> Command {
+    Command::SetMaximumLifetime { organization, kind, seen: SeenLifetime::OnlyKept, lifetime: Some(lifetime) }
+}
+
+/// Sets what was listed by default, now that it holds.
+pub(super) fn fill(call: &Call, service: &dyn Service, organization: Id<Organization>) -> Result<(), Fault> {
+    let set_before = service.lifetimes(call.actor, organization)?;
+    for kind in ALWAYS.into_iter().filter(|kind| set_before.iter().all(|record| record.kind != *kind)) {
+        execute(call, service, &set(organization, kind, Lifetime::HOST_DEFAULT))?;
+    }
+    Ok(())
 }

@@ -4,7 +4,7 @@ use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
 use crate::api::wire::document::listed;
 use crate::backend::{Conflict, Error, Service};
-use crate::domain::{Command, Id, Name, SafeText, Team, User};
+use crate::domain::{Command, Id, Name, Team, User};
 
 pub(crate) fn add(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     change(call, service, |team, user| Command::AddMember { team, user })
@@ -18,10 +18,21 @@ pub(crate) fn remove(call: &Call, service: &dyn Service) -> Result<Answer, Fault
 /// what is so already is no fault.
 fn change(call: &Call, service: &dyn Service, command: impl Fn(Id<Team>, Id<User>) -> Command) -> Result<Answer, Fault> {
     let team = call.id("team")?;
-    service.team_record(call.actor, team)?;
+    let record = service.team_record(call.actor, team)?;
     let users = listed(call)?.into_iter().map(|linkage| user(service, &linkage.id)).collect::<Result<Vec<_>, _>>()?;
     if users.is_empty() {
         return Err(Fault::invalid_at("/data", "At least one user is needed."));
+    }
+    let owners = record.facts.team.as_ref().is_some_and(|team| team.is_owners);
+    let leaves = |command: &Command| matches!(command, Command::RemoveMember { .. });
+    for user in &users {
+        let command = command(team, *user);
+        service.permit(call.actor, &call.origin(), &command)?;
+        if owners && leaves(&command) && record.members.iter().all(|member| users.contains(&member.id)) {
+            // One after another they could go until the last, who cannot.
+            let sentence = format!("The last owner cannot be removed; add another owner of {} first.", record.facts.organization);
+            return Err(Fault::unprocessable(sentence));
+        }
     }
     for user in users {
         match service.execute(call.actor, &call.origin(), &command(team, user)) {
@@ -34,7 +45,7 @@ fn change(call: &Call, service: &dyn Service, command: impl Fn(Id<Team>, Id<User
 
 /// A user by id or by username (spec §2.6, decision 6).
 fn user(service: &dyn Service, text: &str) -> Result<Id<User>, Fault> {
-    let unknown = || Fault::invalid_at("/data", format!("There is no user {}.", SafeText::new(text)));
+    let unknown = Fault::not_found;
     if let Some(id) = Id::parse(text) {
         return Ok(id);
     }

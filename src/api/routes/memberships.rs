@@ -9,7 +9,7 @@ use crate::api::call::Call;
 use crate::api::wire::document::{Document, listed};
 use crate::api::wire::{membership as wire, team};
 use crate::backend::{Conflict, Created, Error, Listing, MembershipFilter, MembershipRecord, Memberships, Service};
-use crate::domain::{Actor, Command, Email, Id, Membership, Organization, Team};
+use crate::domain::{Actor, Command, Email, Id, Membership, Organization, SafeText, Team};
 use crate::policy::Standing;
 
 /// What can come along with a membership.
@@ -63,12 +63,26 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
 
 /// One's own memberships.
 pub(crate) fn own(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = call.query.include(&["user", "teams", "organization"])?;
+    let page = call.query.page()?;
     let Actor::User(user) = call.actor else { return Err(Fault::not_found()) };
-    let mut rows = Vec::new();
-    for organization in service.organizations(call.actor)? {
-        rows.extend(service.membership_of(call.actor, organization.id, user)?.as_ref().map(wire::membership));
+    let organizations = service.organizations(call.actor)?;
+    let mut records = Vec::new();
+    for organization in &organizations {
+        records.extend(service.membership_of(call.actor, organization.id, user)?);
     }
-    Ok(Answer::document(json!({ "data": rows })))
+    let Listing { rows, total } = Listing::of(records, page.window());
+    let mut document = page.document(call, Listing { rows: rows.iter().map(wire::membership).collect(), total });
+    if !include.is_empty() {
+        let mut included = included(call, service, &rows, &include)?;
+        if include.iter().any(|word| word == "organization") {
+            let named = |name: &SafeText| organizations.iter().find(|record| record.name == *name);
+            let shown = rows.iter().filter_map(|row| named(&row.organization)).map(crate::api::wire::organization::organization);
+            included.as_array_mut().into_iter().for_each(|all| all.extend(shown.clone()));
+        }
+        document["included"] = included;
+    }
+    Ok(Answer::document(document))
 }
 
 pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
@@ -95,11 +109,7 @@ pub(crate) fn invite(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let command = Command::InviteMember { organization, email: email.clone() };
     service.permit(call.actor, &call.origin(), &command)?;
     let record = match service.account_of_email(&email)? {
-        Some(_) if teams.is_empty() => {
-            let sentence = "This address has an account here. Name a team: who is in a team is in its organization.";
-            return Err(Fault::invalid("email", sentence));
-        }
-        Some(user) => {
+        Some(user) if !teams.is_empty() => {
             for team in teams {
                 match service.execute(call.actor, &call.origin(), &Command::AddMember { team, user }) {
                     Err(Error::Conflict(Conflict::Already(_))) => {}
@@ -108,7 +118,7 @@ pub(crate) fn invite(call: &Call, service: &dyn Service) -> Result<Answer, Fault
             }
             service.membership_of(call.actor, organization, user)?.ok_or_else(Fault::not_found)?
         }
-        None => {
+        _ => {
             let receipt = match service.execute(call.actor, &call.origin(), &command) {
                 Err(Error::Conflict(Conflict::Already(sentence))) => return Err(Fault::invalid("email", sentence)),
                 result => result?,
@@ -132,7 +142,7 @@ fn nobody() -> Id<Membership> {
 /// Takes an invitation back, or takes somebody out of every team of the organization.
 pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let (organization, record) = service.membership(call.actor, call.id("membership")?)?;
-    let Some(user) = record.user.as_ref().map(|user| user.id) else {
+    let Some(user) = record.user.as_ref().filter(|_| !record.invited).map(|user| user.id) else {
         execute(call, service, &Command::RevokeInvitation { organization, invitation: record.id })?;
         return Ok(Answer::done());
     };
@@ -166,9 +176,11 @@ fn refuse_oneself(
 }
 
 pub(crate) fn of_team(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = call.query.page()?;
     let record = service.team_record(call.actor, call.id("team")?)?;
     let rows = service.memberships_in_team(call.actor, record.organization, record.id)?;
-    Ok(Answer::document(json!({ "data": rows.iter().map(wire::membership).collect::<Vec<_>>() })))
+    let Listing { rows, total } = Listing::of(rows, page.window());
+    Ok(Answer::document(page.document(call, Listing { rows: rows.iter().map(wire::membership).collect(), total })))
 }
 
 pub(crate) fn add_to_team(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
@@ -199,12 +211,15 @@ fn change(
     service.team_record(call.actor, team)?;
     let mut commands = Vec::new();
     for linkage in listed(call)? {
-        let id = Id::parse(&linkage.id).ok_or_else(|| Fault::invalid_at("/data", "There is no such membership."))?;
+        let id = Id::parse(&linkage.id).ok_or_else(Fault::not_found)?;
         let (_, record) = service.membership(call.actor, id)?;
         commands.push(record.user.as_ref().map_or_else(|| invited(team, id), |user| member(team, user.id)));
     }
     if commands.is_empty() {
         return Err(Fault::invalid_at("/data", "At least one membership is needed."));
+    }
+    for command in &commands {
+        service.permit(call.actor, &call.origin(), command)?;
     }
     for command in &commands {
         match service.execute(call.actor, &call.origin(), command) {

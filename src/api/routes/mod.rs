@@ -28,8 +28,9 @@ pub(super) mod workspaces;
 
 use super::answer::Fault;
 use super::call::Call;
+use super::wire::document::Document;
 use crate::backend::{Receipt, Service};
-use crate::domain::{Command, InvalidInput, Name};
+use crate::domain::{Command, InvalidInput, Kept, Name};
 
 /// Carries out a command for who asks.
 pub(super) fn execute(call: &Call, service: &dyn Service, command: &Command) -> Result<Receipt, Fault> {
@@ -39,6 +40,17 @@ pub(super) fn execute(call: &Call, service: &dyn Service, command: &Command) -> 
 /// A name from an attribute.
 pub(super) fn name(attribute: &str, text: &str) -> Result<Name, Fault> {
     Name::parse("name", text).map_err(|invalid| refused(attribute, &invalid))
+}
+
+/// A text that is kept as it was sent: `None` where it is not there, and so stays; null and the empty text take it away.
+#[expect(clippy::option_option, reason = "absent, null and a text are three things in a document")]
+pub(super) fn kept(document: &Document, attribute: &'static str) -> Result<Option<Option<Kept>>, Fault> {
+    match document.text(attribute)? {
+        None if document.has(attribute) => Ok(Some(None)),
+        None => Ok(None),
+        Some(text) if text.is_empty() => Ok(Some(None)),
+        Some(text) => Kept::parse(attribute, &text).map(|kept| Some(Some(kept))).map_err(|invalid| refused(attribute, &invalid)),
+    }
 }
 
 /// The refusal of an attribute.

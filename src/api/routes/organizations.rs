@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{execute, name, refused};
+use super::{execute, kept, lifetimes, name, refused};
 use crate::api::answer::{Answer, Fault};
+use crate::api::attributes::{Always, Refused};
 use crate::api::call::Call;
 use crate::api::wire::document::Document;
-use crate::api::wire::organization as wire;
-use crate::backend::{Created, Listing, OrganizationRecord, Service};
-use crate::domain::{Command, Defaults, Email, ExecutionMode, SafeText};
+use crate::api::wire::{organization as wire, project as project_wire};
+use crate::backend::{Created, Error, Listing, OrganizationRecord, Service};
+use crate::domain::{Command, Defaults, Email, ExecutionMode, Project, Retention, SafeText, Switch};
 
 /// The organization that the path names.
 pub(crate) fn named(call: &Call, service: &dyn Service) -> Result<OrganizationRecord, Fault> {
@@ -17,9 +18,14 @@ pub(crate) fn named(call: &Call, service: &dyn Service) -> Result<OrganizationRe
 
 pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let page = call.query.page()?;
-    let wanted = call.query.get("q").map(str::to_lowercase);
+    let part = |name: &str| call.query.get(name).map(str::to_lowercase);
+    let (any, name, email) = (part("q"), part("q[name]"), part("q[email]"));
+    let has =
+        |text: &SafeText, part: &Option<String>| part.as_ref().is_none_or(|part| text.as_str().to_lowercase().contains(part));
     let mut organizations = service.organizations(call.actor)?;
-    organizations.retain(|record| wanted.as_ref().is_none_or(|part| record.name.as_str().to_lowercase().contains(part)));
+    organizations.retain(|record| {
+        (has(&record.name, &any) || has(&record.email, &any)) && has(&record.name, &name) && has(&record.email, &email)
+    });
     let rows: Vec<Value> = organizations.iter().map(wire::organization).collect();
     if page.wanted {
         Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))))
@@ -30,7 +36,26 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
 }
 
 pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::organization(&named(call, service)?)))
+    let include = call.query.include(&["subscription", "entitlement_set", "default_project"])?;
+    let record = named(call, service)?;
+    let mut document = json!({ "data": wire::organization(&record) });
+    if !include.is_empty() {
+        let wants = |word: &str| include.iter().any(|wanted| wanted == word);
+        let mut included = Vec::new();
+        if wants("entitlement_set") {
+            included.push(wire::entitlements(&record));
+        }
+        if wants("default_project") {
+            match service.project_record(call.actor, record.id.companion::<Project>()) {
+                Ok(project) => included.push(project_wire::project(&project)),
+                // Not everybody in the organization sees it.
+                Err(Error::Denied(_) | Error::NotFound(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        document["included"] = included.into();
+    }
+    Ok(Answer::document(document))
 }
 
 pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
@@ -39,10 +64,14 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let email = Email::parse("email", &document.needed("email")?).map_err(|invalid| refused("email", &invalid))?;
     // As on a host. What the console makes executes locally, so that terraform can be used with it.
     let remote = Defaults { execution_mode: ExecutionMode::Remote, ..Defaults::default() };
-    let defaults = defaults(&document, remote)?;
+    let defaults = defaults(&document, &remote)?;
     let receipt = execute(call, service, &Command::CreateOrganization { name: name.clone(), email })?;
-    if let (Some(Created::Organization(organization)), true) = (receipt.created, defaults != Defaults::default()) {
-        execute(call, service, &Command::SetDefaults { organization, defaults })?;
+    if let Some(Created::Organization(organization)) = receipt.created {
+        let there = service.organization(call.actor, name.as_str())?.defaults;
+        let defaults = Defaults { described_team_tokens: there.described_team_tokens, ..defaults };
+        if defaults != there {
+            execute(call, service, &Command::SetDefaults { organization, defaults: Box::new(defaults) })?;
+        }
     }
     Ok(Answer::created(&wire::organization(&service.organization(call.actor, name.as_str())?)))
 }
@@ -51,19 +80,37 @@ pub(crate) fn entitlements(call: &Call, service: &dyn Service) -> Result<Answer,
     Ok(Answer::resource(&wire::entitlements(&named(call, service)?)))
 }
 
-/// Changes name, address and defaults; whatever else Terraform Enterprise has there is ignored.
+/// Changes what the document names and nothing else. All of it is judged before any of it is done.
 pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let record = named(call, service)?;
     let document = Document::parse(call, "organizations")?;
+    let organization = record.id;
     let text = |name: &str, before: &SafeText| Ok::<_, Fault>(document.text(name)?.unwrap_or_else(|| before.to_string()));
     let name = name("name", &text("name", &record.name)?)?;
     let email = Email::parse("email", &text("email", &record.email)?).map_err(|invalid| refused("email", &invalid))?;
-    let defaults = defaults(&document, record.defaults)?;
-    execute(call, service, &Command::UpdateOrganization { organization: record.id, seen: None, name: name.clone(), email })?;
-    if defaults != record.defaults {
-        execute(call, service, &Command::SetDefaults { organization: record.id, defaults })?;
+    let defaults = defaults(&document, &record.defaults)?;
+    let mut commands = Vec::new();
+    // Who can change nothing is told so, whatever is asked for.
+    if (name.as_str(), email.as_str()) != (record.name.as_str(), record.email.as_str()) || defaults == record.defaults {
+        commands.push(Command::UpdateOrganization { organization, seen: None, name: name.clone(), email });
     }
-    Ok(Answer::resource(&wire::organization(&service.organization(call.actor, name.as_str())?)))
+    if defaults != record.defaults {
+        commands.push(Command::SetDefaults { organization, defaults: Box::new(defaults.clone()) });
+    }
+    for command in &commands {
+        service.permit(call.actor, &call.origin(), command)?;
+    }
+    for command in &commands {
+        execute(call, service, command)?;
+    }
+    if defaults.lifetimes_enforced && !record.defaults.lifetimes_enforced {
+        lifetimes::fill(call, service, organization)?;
+    }
+    // What was just switched off can keep the asker out, who is told what was done all the same.
+    match service.organization(call.actor, name.as_str()) {
+        Ok(record) => Ok(Answer::resource(&wire::organization(&record))),
+        Err(_) => Ok(Answer::resource(&wire::organization(&OrganizationRecord { name: (&name).into(), defaults, ..record }))),
+    }
 }
 
 pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
@@ -72,7 +119,8 @@ pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     Ok(Answer::done())
 }
 
-fn defaults(document: &Document, before: Defaults) -> Result<Defaults, Fault> {
+fn defaults(document: &Document, before: &Defaults) -> Result<Defaults, Fault> {
+    REFUSED.check(document)?;
     let minutes = |name: &str, before: Option<u32>| match document.number(name)? {
         None if document.has(name) => Ok(None),
         None => Ok(before),
@@ -81,14 +129,80 @@ fn defaults(document: &Document, before: Defaults) -> Result<Defaults, Fault> {
             _ => Err(Fault::invalid(name, format!("{name} has to be a number of minutes from 1 on."))),
         },
     };
+    let flag = |name: &str, before: bool| Ok::<_, Fault>(document.flag(name)?.unwrap_or(before));
     let execution_mode = match document.text("default-execution-mode")? {
         None => before.execution_mode,
         Some(word) => ExecutionMode::parse(&word)
             .ok_or_else(|| Fault::invalid("default-execution-mode", "default-execution-mode has to be local or remote."))?,
     };
+    let two_factor_required = match document.text("collaborator-auth-policy")?.as_deref() {
+        None => before.two_factor_required,
+        Some("password") => false,
+        Some("two_factor_mandatory") => true,
+        Some(_) => {
+            let sentence = "collaborator-auth-policy has to be password or two_factor_mandatory.";
+            return Err(Fault::invalid("collaborator-auth-policy", sentence));
+        }
+    };
+    let mut switches = before.switches;
+    for switch in Switch::ALL {
+        switches = switches.with(switch, flag(switch.as_str(), before.switches.get(switch))?);
+    }
+    if switches.get(Switch::PassingStatuses) && switches.get(Switch::AggregatedStatuses) {
+        let name = Switch::AggregatedStatuses.as_str();
+        return Err(Fault::invalid(name, format!("{name} and {} cannot both be true.", Switch::PassingStatuses.as_str())));
+    }
     Ok(Defaults {
         execution_mode,
         session_timeout: minutes("session-timeout", before.session_timeout)?,
         session_remember: minutes("session-remember", before.session_remember)?,
+        user_tokens: flag("user-tokens-enabled", before.user_tokens)?,
+        two_factor_required,
+        lifetimes_enforced: flag("max-ttl-enabled", before.lifetimes_enforced)?,
+        force_delete: flag("allow-force-delete-workspaces", before.force_delete)?,
+        described_team_tokens: before.described_team_tokens,
+        saml_role: kept(document, "owners-team-saml-role-id")?.unwrap_or_else(|| before.saml_role.clone()),
+        switches,
     })
+}
+
+/// What an organization cannot be told here.
+pub(crate) const REFUSED: Refused = Refused(&[
+    ("enforce-hyok", Always::False, "Keys of your own for encryption are not here."),
+    ("recoverable-items-enabled", Always::False, "What is deleted here cannot be recovered."),
+    ("registry-monorepo-support-enabled", Always::False, "The private registry is not here."),
+    ("global-module-sharing", Always::False, "The private registry is not here."),
+    ("global-provider-sharing", Always::False, "The private registry is not here."),
+    ("saml-enabled", Always::False, "Nothing signs in by SAML here."),
+    ("stacks-default-execution-mode", Always::Word("remote"), "Stacks are not here."),
+    ("default-agent-pool", Always::Nobody, "Agent pools are not here."),
+]);
+
+/// What becomes of old data; kept, and nothing is deleted by it.
+pub(crate) fn show_retention(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let policy = named(call, service)?.retention.map(|(id, retention)| wire::retention(id, retention));
+    Ok(Answer::document(json!({ "data": policy })))
+}
+
+pub(crate) fn set_retention(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = named(call, service)?.id;
+    let (kind, document) = Document::of_one(
+        call,
+        &["data-retention-policy-delete-olders", "data-retention-policy-dont-deletes", "data-retention-policies"],
+    )?;
+    let retention = if kind == "data-retention-policy-dont-deletes" {
+        Retention::Never
+    } else {
+        let name = "delete-older-than-n-days";
+        let days = document.number(name)?.and_then(|days| u32::try_from(days).ok()).filter(|days| *days > 0);
+        Retention::DeleteAfter(days.ok_or_else(|| Fault::invalid(name, format!("{name} has to be a number of days from 1 on.")))?)
+    };
+    execute(call, service, &Command::SetRetention { organization, retention: Some(retention) })?;
+    show_retention(call, service)
+}
+
+pub(crate) fn delete_retention(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = named(call, service)?.id;
+    execute(call, service, &Command::SetRetention { organization, retention: None })?;
+    Ok(Answer::done())
 }

@@ -28,7 +28,7 @@ pub(crate) fn named(call: &Call, service: &dyn Service) -> Result<Answer, Fault>
     let of = match (call.query.get("workspace_id"), call.query.get("organization_name")) {
         (Some(workspace), _) => RunsOf::Workspace(Id::parse(workspace).ok_or_else(Fault::not_found)?),
         (None, Some(name)) => RunsOf::Organization(service.organization(call.actor, name)?.id),
-        (None, None) => return Err(Fault::bad_request("workspace_id or organization_name is needed.")),
+        (None, None) => return Err(Fault::unprocessable("workspace_id or organization_name is needed.")),
     };
     list(call, service, of)
 }

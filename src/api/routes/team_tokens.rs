@@ -1,11 +1,12 @@
 //! The list of an organization's team tokens.
 
-use super::organizations;
+use super::{execute, organizations};
 use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
+use crate::api::wire::document::listed;
 use crate::api::wire::token as wire;
 use crate::backend::{Listing, Service, TeamTokenFilter, TokenOrder, TokenStatus};
-use crate::domain::SafeText;
+use crate::domain::{Command, Id, SafeText, Seen, TokenOwner};
 
 pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let page = call.query.page()?;
@@ -21,6 +22,34 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     let Listing { rows, total } = service.team_tokens(call.actor, organization.id, &filter, page.window())?;
     let document = page.document(call, Listing { rows: rows.iter().map(wire::listed).collect(), total });
     Ok(Answer { timed: filter.status.is_some(), ..Answer::document(document) })
+}
+
+/// Deletes the tokens that the body names, all or none of them.
+pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(call, service)?;
+    let mut commands = Vec::new();
+    for linkage in listed(call)? {
+        let record = Id::parse(&linkage.id).map(|id| service.token_by_id(call.actor, id));
+        let record = record.ok_or_else(Fault::not_found)?.map_err(Fault::from)?;
+        let TokenOwner::Team(team) = record.owner else { return Err(Fault::not_found()) };
+        if service.team_record(call.actor, team)?.organization != organization.id {
+            return Err(Fault::not_found());
+        }
+        commands.push(Command::RevokeToken { owner: record.owner, seen: Seen::Token(record.token.id) });
+    }
+    if commands.is_empty() {
+        return Err(Fault::invalid_at("/data", "At least one token is needed."));
+    }
+    for command in &commands {
+        if let Err(error) = service.permit(call.actor, &call.origin(), command) {
+            let sentence = "You can see one of these tokens and not delete it. None was deleted.";
+            return Err(Fault::forbidden(sentence).from_denial(error));
+        }
+    }
+    for command in &commands {
+        execute(call, service, command)?;
+    }
+    Ok(Answer::done())
 }
 
 fn parse(status: &str) -> Result<TokenStatus, Fault> {

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{execute, name, organizations};
+use super::{execute, kept, organizations, refused};
 use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
 use crate::api::wire::document::Document;
 use crate::api::wire::linkage;
 use crate::api::wire::{account, membership, team as wire};
 use crate::backend::{Created, Listing, Service, TeamFilter, TeamRecord};
-use crate::domain::{Command, OrganizationAccess, Permission, Visibility};
+use crate::domain::{Command, Name, OrganizationAccess, Permission, Visibility};
 
 /// What can come along with a team.
 const INCLUDE: [&str; 2] = ["users", "organization_memberships"];
@@ -47,14 +47,18 @@ pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
 pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = organizations::named(call, service)?;
     let document = Document::parse(call, "teams")?;
-    let name = name("name", &document.needed("name")?)?;
+    let name = name(&document.needed("name")?)?;
     let visibility = visibility(&document)?.unwrap_or_default();
     let organization_access = access(&document, OrganizationAccess::NONE)?.unwrap_or_default();
     let allowed = document.flag("allow-member-token-management")?;
+    let about = (kept(&document, "sso-team-id")?, kept(&document, "description")?);
     let command = Command::CreateTeam { organization: organization.id, name, visibility, organization_access };
     let Some(Created::Team(team)) = execute(call, service, &command)?.created else { return Err(Fault::not_found()) };
     if allowed == Some(false) {
         execute(call, service, &Command::SetMemberTokenManagement { team, seen: None, allowed: false })?;
+    }
+    if about != (None, None) {
+        execute(call, service, &Command::DescribeTeam { team, sso_team_id: about.0, description: about.1 })?;
     }
     // Terraform Enterprise answers 200 here, not 201 (spec §2.6).
     Ok(Answer::resource(&wire::team(&service.team_record(call.actor, team)?)))
@@ -67,7 +71,7 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let document = Document::parse(call, "teams")?;
     let mut commands = Vec::new();
     if let Some(text) = document.text("name")? {
-        let name = name("name", &text)?;
+        let name = name(&text)?;
         if name.as_str() != record.name.as_str() {
             commands.push(Command::RenameTeam { team, seen: None, name });
         }
@@ -82,6 +86,12 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let allowed = document.flag("allow-member-token-management")?;
     if let Some(allowed) = allowed.filter(|allowed| *allowed != record.member_tokens) {
         commands.push(Command::SetMemberTokenManagement { team, seen: None, allowed });
+    }
+    let (sso_team_id, description) = (kept(&document, "sso-team-id")?, kept(&document, "description")?);
+    let sso_team_id = sso_team_id.filter(|text| *text != record.sso_team_id);
+    let description = description.filter(|text| *text != record.description);
+    if sso_team_id.is_some() || description.is_some() {
+        commands.push(Command::DescribeTeam { team, sso_team_id, description });
     }
     // Who may change nothing of a team is told that it is not there, whatever is asked for.
     if commands.is_empty() {
@@ -105,6 +115,10 @@ pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     Ok(Answer::done())
 }
 
+fn name(text: &str) -> Result<Name, Fault> {
+    Name::of_team("name", text).map_err(|invalid| refused("name", &invalid))
+}
+
 fn visibility(document: &Document) -> Result<Option<Visibility>, Fault> {
     let Some(word) = document.text("visibility")? else { return Ok(None) };
     let unknown = || Fault::invalid("visibility", "visibility has to be secret or organization.");
@@ -124,6 +138,10 @@ fn access(document: &Document, before: OrganizationAccess) -> Result<Option<Orga
                 return Err(Fault::invalid(&format!("organization-access/{name}"), format!("{name} has to be true or false.")));
             }
         }
+    }
+    if access.get(Permission::ManageProjects) && !access.get(Permission::ManageWorkspaces) {
+        let sentence = "manage-projects needs manage-workspaces: send both as true.";
+        return Err(Fault::invalid("organization-access/manage-projects", sentence));
     }
     Ok(Some(access))
 }

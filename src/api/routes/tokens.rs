@@ -3,13 +3,13 @@
 use axum::http::StatusCode;
 use jiff::Timestamp;
 
-use super::{execute, organizations};
+use super::{execute, organizations, refused};
 use crate::api::answer::{Answer, Content, Fault};
 use crate::api::call::Call;
 use crate::api::wire::document::Document;
 use crate::api::wire::token as wire;
-use crate::backend::{Conflict, Error, Service};
-use crate::domain::{Command, Expiry, Seen, TokenOwner};
+use crate::backend::{Conflict, Error, Minted, Service};
+use crate::domain::{Command, Description, Expiry, Seen, TokenOwner};
 
 pub(crate) fn show_organizations(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     show(call, service, of_organization(call, service)?)
@@ -52,8 +52,24 @@ fn generate(call: &Call, service: &dyn Service, owner: TokenOwner) -> Result<Ans
     let expires = expiry(&document)?;
     let command = Command::GenerateToken { owner, seen: Seen::Anything, expires, description: None };
     let minted = execute(call, service, &command)?.minted.ok_or_else(Fault::not_found)?;
-    let record = service.token_record(call.actor, owner)?;
-    let document = serde_json::json!({ "data": wire::token(&record) });
+    created(call, service, minted)
+}
+
+/// Generates one more of a team's tokens, with a description that no other of them has.
+pub(crate) fn generate_described(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
+    let owner = TokenOwner::Team(call.id("team")?);
+    let document = Document::parse(call, "authentication-tokens")?;
+    let text = document.needed("description")?;
+    let description = Description::of_team_token(&text).map_err(|invalid| refused("description", &invalid))?;
+    let expires = expiry(&document)?;
+    let command = Command::GenerateToken { owner, seen: Seen::Anything, expires, description: Some(description) };
+    let minted = execute(call, service, &command)?.minted.ok_or_else(Fault::not_found)?;
+    created(call, service, minted)
+}
+
+/// The answer to the creation of a token.
+pub(super) fn created(call: &Call, service: &dyn Service, minted: Minted) -> Result<Answer, Fault> {
+    let document = serde_json::json!({ "data": wire::token(&service.token_by_id(call.actor, minted.token)?) });
     let content = Content::Token { document, minted };
     Ok(Answer { content, ..Answer::nothing(StatusCode::CREATED) })
 }
@@ -68,7 +84,12 @@ fn delete(call: &Call, service: &dyn Service, owner: TokenOwner) -> Result<Answe
 
 /// When a new token is to expire: `expired-at`, and where that is absent or null the default.
 pub(super) fn expiry(document: &Document) -> Result<Expiry, Fault> {
-    let Some(text) = document.text("expired-at")? else { return Ok(Expiry::Default) };
+    // Some clients write it with an underscore; a token that expires is never made for ever, or for longer, by a spelling.
+    let text = match document.text("expired-at")? {
+        None => document.text("expired_at")?,
+        text => text,
+    };
+    let Some(text) = text else { return Ok(Expiry::Default) };
     let at: Timestamp = text
         .parse()
         .map_err(|_| Fault::invalid("expired-at", "expired-at has to be a time such as 2030-01-31T00:00:00.000Z."))?;

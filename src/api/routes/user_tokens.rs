@@ -1,11 +1,10 @@
 //! The tokens of users, which only they themselves manage (spec §2.1 T14, T15), and tokens by their id.
 
-use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::tokens::expiry;
+use super::tokens::{created, expiry};
 use super::{execute, refused};
-use crate::api::answer::{Answer, Content, Fault};
+use crate::api::answer::{Answer, Fault};
 use crate::api::call::Call;
 use crate::api::wire::document::Document;
 use crate::api::wire::token as wire;
@@ -34,22 +33,32 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
 pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let owner = TokenOwner::User(call.id("user")?);
     let document = Document::parse(call, "authentication-tokens")?;
-    let text = document.text("description")?.unwrap_or_default();
-    let description = Description::parse(&text).map_err(|invalid| refused("description", &invalid))?;
+    let text = document.text("description")?.filter(|text| !text.trim().is_empty());
+    let description =
+        text.map(|text| Description::parse(&text).map_err(|invalid| refused("description", &invalid))).transpose()?;
     let expires = expiry(&document)?;
-    let command = Command::GenerateToken { owner, seen: Seen::Anything, expires, description: Some(description) };
+    let command = Command::GenerateToken { owner, seen: Seen::Anything, expires, description };
     let minted = execute(call, service, &command)?.minted.ok_or_else(Fault::not_found)?;
-    let document = json!({ "data": wire::token(&service.token_by_id(call.actor, minted.token)?) });
-    let content = Content::Token { document, minted };
-    Ok(Answer { content, ..Answer::nothing(StatusCode::CREATED) })
+    created(call, service, minted)
+}
+
+/// A token by its id: a user's own, and a team's where teams have several.
+fn named(call: &Call, service: &dyn Service) -> Result<TokenRecord, Fault> {
+    let record = service.token_by_id(call.actor, call.id("token")?)?;
+    let known = match record.owner {
+        TokenOwner::User(_) => true,
+        TokenOwner::Team(team) => service.team_record(call.actor, team)?.facts.described_team_tokens,
+        TokenOwner::Organization(_) => false,
+    };
+    if known { Ok(record) } else { Err(Fault::not_found()) }
 }
 
 pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::token(&service.token_by_id(call.actor, call.id("token")?)?)))
+    Ok(Answer::resource(&wire::token(&named(call, service)?)))
 }
 
 pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = service.token_by_id(call.actor, call.id("token")?)?;
+    let record = named(call, service)?;
     execute(call, service, &Command::RevokeToken { owner: record.owner, seen: Seen::Token(record.token.id) })?;
     Ok(Answer::done())
 }

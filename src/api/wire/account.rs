@@ -84,7 +84,6 @@ fn service(actor: Actor, username: &str, resource: &Value) -> Value {
             "auth-method": "tfc",
             "is-site-admin": false,
             "is-sso-login": false,
-            "email": null,
             "unconfirmed-email": null,
             "two-factor": { "enabled": false, "verified": false },
             "permissions": {
@@ -95,7 +94,6 @@ fn service(actor: Actor, username: &str, resource: &Value) -> Value {
             },
         },
         "relationships": { "authenticated-resource": { "data": resource } },
-        "links": { "self": id.as_ref().map(|id| format!("/api/v2/users/{id}")) },
     })
 }
 

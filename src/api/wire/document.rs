@@ -71,6 +71,23 @@ impl Document {
         &self.kind
     }
 
+    /// Reads the document of a resource of one of these types, the first where none is named.
+    ///
+    /// # Errors
+    /// 400 for what is not JSON, 422 for another type.
+    pub fn of_one(call: &Call, kinds: &[&'static str]) -> Result<(&'static str, Self), Fault> {
+        let body = object(&call.body)?;
+        let named = body.get("data").and_then(|data| data["type"].as_str()).unwrap_or_default();
+        let kind = kinds.iter().find(|kind| **kind == named).or(kinds.first()).copied().unwrap_or_default();
+        Ok((kind, Self::parse(call, kind)?))
+    }
+
+    /// The value of an attribute, unless it is null.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&Value> {
+        self.attributes.get(name).filter(|value| !value.is_null())
+    }
+
     /// Whether an attribute is there, null or not.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

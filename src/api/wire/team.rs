@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::linkage;
 use crate::backend::TeamRecord;
-use crate::domain::{Command, Id, Name, OrganizationAccess, Permission, Seen, TokenOwner, User};
+use crate::domain::{Command, Id, Kept, Name, OrganizationAccess, Permission, Seen, TokenOwner, User};
 use crate::policy::{Act, Sight, decide};
 
 /// A team, with what the asker may do with it.
@@ -17,7 +17,9 @@ pub fn team(record: &TeamRecord) -> Value {
         "attributes": {
             "name": record.name.as_str(),
             "users-count": users.len(),
-            "sso-team-id": null,
+            "description": record.description.as_ref().map(Kept::as_sent),
+            "sso-team-id": record.sso_team_id.as_ref().map(Kept::as_sent),
+            "non-service-users-count": users.len(),
             "visibility": record.visibility.as_str(),
             "allow-member-token-management": record.member_tokens,
             "is-unified": false,
@@ -36,26 +38,11 @@ pub fn team(record: &TeamRecord) -> Value {
     })
 }
 
-/// The team `owners` has every permission by being it.
+/// As it was set, never what it comes to; the team `owners` has every permission by being it.
 fn access(record: &TeamRecord) -> Value {
     let owners = record.facts.team.as_ref().is_some_and(|team| team.is_owners);
     let given = |permission: Permission| owners || record.organization_access.get(permission);
-    let mut access = json!({
-        "manage-policy-overrides": owners,
-        "manage-run-tasks": owners,
-        "manage-modules": owners,
-        "manage-providers": owners,
-        "manage-projects": owners,
-        "manage-organization-access": owners,
-        "access-secret-teams": owners,
-        "read-projects": owners,
-        "read-workspaces": owners || record.organization_access.manage_workspaces || record.organization_access.manage_policies,
-        "manage-agent-pools": owners,
-    });
-    for permission in Permission::ALL {
-        access[permission.as_str()] = json!(given(permission));
-    }
-    access
+    Permission::ALL.into_iter().map(|permission| (permission.as_str().to_owned(), json!(given(permission)))).collect()
 }
 
 fn permissions(record: &TeamRecord) -> Value {
@@ -70,7 +57,7 @@ fn permissions(record: &TeamRecord) -> Value {
             may(&Command::SetOrganizationAccess { team, seen: None, access: OrganizationAccess::NONE }),
         "can-update-visibility": may(&Command::SetVisibility { team, seen: None, visibility: record.visibility }),
         "can-update-name": may(&Command::RenameTeam { team, seen: None, name }),
-        "can-update-sso-team-id": false,
+        "can-update-sso-team-id": may(&Command::DescribeTeam { team, sso_team_id: Some(None), description: None }),
         "can-update-member-token-management": may(&Command::SetMemberTokenManagement { team, seen: None, allowed: true }),
         "can-destroy": may(&Command::DeleteTeam { team, seen: None }),
         "can-update-membership": may(&Command::AddMember { team, user: anybody }),

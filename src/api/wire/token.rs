@@ -19,7 +19,7 @@ pub fn token(record: &TokenRecord) -> Value {
 #[must_use]
 pub fn listed(record: &TeamTokenRecord) -> Value {
     let times = Times { created: record.created_at, used: record.last_used_at, expires: record.expires_at };
-    resource(record.id, &times, None, record.created_by, Some(record.team))
+    resource(record.id, &times, record.description.as_ref(), record.created_by, Some(record.team))
 }
 
 /// When a token was generated, used last, and expires.

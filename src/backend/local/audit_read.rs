@@ -3,10 +3,10 @@
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
 
 use super::chain;
-use super::facts::{self, Scope, see};
+use super::facts::{self, Mode, Scope, see};
 use super::sql::{Query, Stamp};
 use crate::backend::{AuditPage, AuditQuery, AuditRow, Error, Outcome};
-use crate::domain::{Actor, Id, Organization, SafeText};
+use crate::domain::{Actor, Id, Organization};
 use crate::policy::{Act, Facts, Reason, Sight, decide};
 
 /// Rows that fit, out of parts of the log that are each in order of an index.
@@ -82,9 +82,9 @@ fn ways(
     connection: &Connection,
     actor: Actor,
     organization: Id<Organization>,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<(Facts, Option<Reason>, Ways), Error> {
-    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
+    let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
     see(Sight::Settings, &facts)?;
     let why_not = decide(Act::See(Sight::AuditLog), &facts).reason().cloned();
     let ways = if why_not.is_none() { EVERYTHING } else { OWN };
@@ -116,9 +116,9 @@ pub(super) fn count(
     actor: Actor,
     organization: Id<Organization>,
     query: &AuditQuery,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<u32, Error> {
-    let (_, _, ways) = ways(connection, actor, organization, read_only)?;
+    let (_, _, ways) = ways(connection, actor, organization, mode)?;
     connection.one(ways.count, params_from_iter(asked(actor, organization, query)), |row| row.get(0))
 }
 
@@ -127,13 +127,13 @@ pub(super) fn page(
     actor: Actor,
     organization: Id<Organization>,
     query: &AuditQuery,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<AuditPage, Error> {
-    let (facts, why_not, ways) = ways(connection, actor, organization, read_only)?;
+    let (facts, why_not, ways) = ways(connection, actor, organization, mode)?;
     let sql = if query.after.is_some() { ways.newer } else { ways.older };
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let mut rows: Vec<AuditRow> = connection.all(sql, params_from_iter(asked(actor, organization, query)), row)?;
-    let more = rows.len() > limit;
+    let further = rows.len() > limit;
     rows.truncate(limit);
     if query.after.is_some() {
         rows.reverse();
@@ -141,7 +141,7 @@ pub(super) fn page(
     Ok(AuditPage {
         facts,
         rows,
-        more,
+        more: further,
         everything: why_not.is_none(),
         why_not,
         head: chain::head(connection)?,

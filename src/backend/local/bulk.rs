@@ -79,7 +79,7 @@ impl Batch<'_> {
     /// Whether the law lets a command through, and with it all that are like it.
     fn judge(&self, actor: Actor, command: &Command) -> Result<(), Left> {
         let scope = Scope::of(self.connection, actor, command)?;
-        let facts = facts::load(self.connection, actor, &scope, self.local.about.read_only.as_ref())?;
+        let facts = facts::load(self.connection, actor, &scope, self.local.mode())?;
         match decide(Act::Write(command), &facts) {
             Decision::Allow => Ok(()),
             Decision::Deny(reason) => Err(Left::Denied(Box::new((command.clone(), reason)))),

@@ -1,17 +1,24 @@
 //! What the rules read, loaded in the transaction that reads or writes the thing they are about.
 
+mod columns;
+
 use std::sync::Arc;
 
 use rusqlite::{Connection, Row};
+
+pub(super) use columns::{
+    ORGANIZATION_ACCESS, TEAM_FACTS, WORKSPACE_FACTS, WORKSPACE_FACTS_COUNT, read_organization_access, read_team_facts,
+    read_workspace_facts,
+};
 
 use super::access::{self, GRANTED, PROJECT};
 use super::sql::Query;
 use crate::backend::Error;
 use crate::domain::{
-    Actor, Command, Id, OWNERS, Organization, OrganizationAccess, Project, ProjectAccess, ProjectRights, Rights, SafeText,
-    Target, Team, TokenOwner, User, Visibility, Workspace,
+    Actor, Command, Id, Organization, OrganizationAccess, Project, ProjectAccess, ProjectRights, Rights, SafeText, Target, Team,
+    TokenOwner, User, Workspace,
 };
-use crate::policy::{Act, Decision, Facts, Locker, ProjectFacts, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
+use crate::policy::{Act, Decision, Facts, ProjectFacts, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
 
 /// Facts about an organization, with `team` and `workspace` of it when the act is about one.
 #[derive(Clone, Copy, Default)]
@@ -89,23 +96,36 @@ impl Scope {
     }
 }
 
+/// How the model is used, as far as the law asks for it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Mode<'a> {
+    /// Why nothing can be changed, when nothing can.
+    pub(super) read_only: Option<&'a SafeText>,
+    /// Whether a server asks, for whom a token is: at the console nobody carries one.
+    pub(super) served: bool,
+}
+
 /// Loads the facts of a scope for an actor.
-pub(super) fn load(connection: &Connection, actor: Actor, scope: &Scope, read_only: Option<&SafeText>) -> Result<Facts, Error> {
+pub(super) fn load(connection: &Connection, actor: Actor, scope: &Scope, mode: Mode<'_>) -> Result<Facts, Error> {
     let Some(organization) = scope.organization else {
         let standing = match actor {
             Actor::Operator => Standing::Operator,
             Actor::User(_) => Standing::Outsider,
             Actor::Team(_) | Actor::Organization(_) => Standing::ForeignToken,
         };
-        return Ok(Facts { oneself: scope.oneself, ..Facts::of_nothing(standing, read_only.cloned()) });
+        return Ok(Facts { oneself: scope.oneself, ..Facts::of_nothing(standing, mode.read_only.cloned()) });
     };
     let part = part(connection, actor, organization, scope.team)?;
+    let Door { name, barred, described_team_tokens } = door(connection, actor, organization, mode)?;
     let mut facts = Facts {
         oneself: scope.oneself,
-        organization: organization_name(connection, organization)?,
+        organization: name,
+        described_team_tokens,
+        // Who is in no team learns only that there is nothing.
+        barred: barred.filter(|_| part.standing != Standing::Outsider),
         owners: owners(connection, organization)?,
         permissions: part.permissions,
-        ..Facts::of_nothing(part.standing, read_only.cloned())
+        ..Facts::of_nothing(part.standing, mode.read_only.cloned())
     };
     if let Some(team) = scope.team {
         facts = facts.about_team(team_facts(connection, team)?, part.in_team);
@@ -124,6 +144,35 @@ pub(super) fn load(connection: &Connection, actor: Actor, scope: &Scope, read_on
     Ok(facts)
 }
 
+/// What an organization says to whoever comes.
+struct Door {
+    name: SafeText,
+    /// What keeps the actor out.
+    barred: Option<Rule>,
+    described_team_tokens: bool,
+}
+
+fn door(connection: &Connection, actor: Actor, organization: Id<Organization>, mode: Mode<'_>) -> Result<Door, Error> {
+    let sql = "SELECT name, described_team_tokens, user_tokens, two_factor_required FROM organizations WHERE id = ?1";
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+    let (name, described_team_tokens, user_tokens, two_factor): (SafeText, bool, bool, bool) =
+        connection.maybe(sql, [organization], read)?.ok_or_else(organization_gone)?;
+    let barred = match actor {
+        Actor::User(_) if mode.served && !user_tokens => Some(Rule::UserTokensOff),
+        Actor::User(user) if two_factor => {
+            let sql = "SELECT two_factor = 0 FROM users WHERE id = ?1";
+            let lacks: bool = connection.one(sql, [user], |row| row.get(0))?;
+            lacks.then_some(Rule::TwoFactorNeeded)
+        }
+        _ => None,
+    };
+    Ok(Door { name, barred, described_team_tokens })
+}
+
+fn organization_gone() -> Error {
+    Error::NotFound("The organization is gone.".to_owned())
+}
+
 /// What an actor is in an organization by the teams that it is in, or is.
 struct Part {
     standing: Standing,
@@ -134,7 +183,13 @@ struct Part {
 /// How many teams, whether one of them is `owners`, whether one of them is the team in question, and their permissions.
 const PART: &str = "count(*), ifnull(max(name = 'owners'), 0), ifnull(max(id = ?2), 0), \
      ifnull(max(manage_policies), 0), ifnull(max(manage_workspaces), 0), ifnull(max(manage_vcs_settings), 0), \
-     ifnull(max(manage_membership), 0), ifnull(max(manage_teams), 0)";
+     ifnull(max(manage_membership), 0), ifnull(max(manage_teams), 0), ifnull(max(manage_organization_access), 0), \
+     ifnull(max(access_secret_teams), 0), ifnull(max(read_workspaces), 0), ifnull(max(read_projects), 0), \
+     ifnull(max(manage_projects), 0), ifnull(max(manage_policy_overrides), 0), \
+     ifnull(max(delegate_policy_overrides), 0), ifnull(max(manage_run_tasks), 0), ifnull(max(manage_agent_pools), \
+     0), ifnull(max(manage_modules), 0), ifnull(max(manage_providers), 0), ifnull(max(manage_public_modules), 0), \
+     ifnull(max(manage_public_providers), 0), ifnull(max(manage_registry_components), 0), \
+     ifnull(max(manage_registry_artifact_tags), 0), ifnull(max(manage_registry_artifact_version_tags), 0)";
 
 fn part(connection: &Connection, actor: Actor, organization: Id<Organization>, team: Option<Id<Team>>) -> Result<Part, Error> {
     let sql = match actor {
@@ -181,51 +236,8 @@ pub(super) fn owns(connection: &Connection, user: Id<User>, organization: Id<Org
     Ok(connection.maybe(sql, (organization, user), |_| Ok(()))?.is_some())
 }
 
-/// The columns of [`read_organization_access`], in its order.
-pub(super) const ORGANIZATION_ACCESS: &str =
-    "teams.manage_policies, teams.manage_workspaces, teams.manage_vcs_settings, teams.manage_membership, teams.manage_teams";
-
-/// Reads permissions from a row that has them from `first` on.
-pub(super) fn read_organization_access(row: &Row<'_>, first: usize) -> rusqlite::Result<OrganizationAccess> {
-    Ok(OrganizationAccess {
-        manage_policies: row.get(first)?,
-        manage_workspaces: row.get(first + 1)?,
-        manage_vcs_settings: row.get(first + 2)?,
-        manage_membership: row.get(first + 3)?,
-        manage_teams: row.get(first + 4)?,
-    })
-}
-
-/// The columns of [`read_team_facts`], in its order.
-pub(super) const TEAM_FACTS: &str = "teams.name, teams.members, teams.visibility, teams.member_tokens";
-
-/// Reads what the rules read of a team from a row that has it from `first` on.
-pub(super) fn read_team_facts(row: &Row<'_>, first: usize) -> rusqlite::Result<TeamFacts> {
-    let name: SafeText = row.get(first)?;
-    Ok(TeamFacts {
-        is_owners: name.as_str() == OWNERS,
-        name,
-        members: row.get(first + 1)?,
-        visible: row.get::<_, Visibility>(first + 2)? == Visibility::Organization,
-        member_tokens: row.get(first + 3)?,
-    })
-}
-
 fn team_facts(connection: &Connection, team: Id<Team>) -> Result<TeamFacts, Error> {
     connection.one(&format!("SELECT {TEAM_FACTS} FROM teams WHERE id = ?1"), [team], |row| read_team_facts(row, 0))
-}
-
-/// The columns of [`read_workspace_facts`], in its order.
-pub(super) const WORKSPACE_FACTS: &str = "workspaces.name, workspaces.locked_by, workspaces.locked_by_name";
-
-/// Reads what the rules read of a workspace from a row that has it from `first` on.
-pub(super) fn read_workspace_facts(row: &Row<'_>, first: usize, actor: &str) -> rusqlite::Result<WorkspaceFacts> {
-    let by: Option<String> = row.get(first + 1)?;
-    let locked_by = match by {
-        Some(by) => Some(Locker { name: row.get(first + 2)?, oneself: by == actor }),
-        None => None,
-    };
-    Ok(WorkspaceFacts { name: row.get(first)?, locked_by })
 }
 
 fn workspace_facts(connection: &Connection, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspaceFacts, Error> {
@@ -296,7 +308,7 @@ pub(super) fn organization_of_project(connection: &Connection, project: Id<Proje
 pub(super) fn organization_name(connection: &Connection, organization: Id<Organization>) -> Result<SafeText, Error> {
     connection
         .maybe("SELECT name FROM organizations WHERE id = ?1", [organization], |row| row.get(0))?
-        .ok_or_else(|| Error::NotFound("The organization is gone.".to_owned()))
+        .ok_or_else(organization_gone)
 }
 
 pub(super) fn organization_of_team(connection: &Connection, team: Id<Team>) -> Result<Id<Organization>, Error> {

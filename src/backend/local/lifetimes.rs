@@ -2,47 +2,60 @@
 
 use rusqlite::Connection;
 
-use super::sql::Query;
-use crate::backend::Error;
-use crate::domain::{Id, Lifetime, Lifetimes, Organization, TokenKind, TokenOwner};
+use super::sql::{Query, Stamp};
+use crate::backend::{Error, LifetimeRecord};
+use crate::domain::{Id, Lifetime, Lifetimes, Organization, Timestamp, TokenKind, TokenOwner};
 
-/// The days of the maximum that a row of `tokens` is under, if there is one. A user's tokens work in every
+/// The milliseconds of the maximum that a row of `tokens` is under, if there is one. A user's tokens work in every
 /// organization that the user belongs to, so the shortest of their maxima counts.
-macro_rules! maximum_days {
+macro_rules! maximum {
     () => {
         "CASE WHEN tokens.user_id IS NULL
-              THEN (SELECT days FROM maximum_lifetimes
+              THEN (SELECT milliseconds FROM lifetimes_in_force
                     WHERE kind = iif(tokens.team_id IS NULL, 'organization', 'team') AND organization_id =
                         coalesce(tokens.organization_id, (SELECT t.organization_id FROM teams AS t WHERE t.id = tokens.team_id)))
-              ELSE (SELECT min(days) FROM organization_members AS m
-                    JOIN maximum_lifetimes AS l ON l.organization_id = m.organization_id AND l.kind = 'user'
+              ELSE (SELECT min(milliseconds) FROM organization_members AS m
+                    JOIN lifetimes_in_force AS l ON l.organization_id = m.organization_id AND l.kind = 'user'
                     WHERE m.user_id = tokens.user_id) END"
     };
 }
-pub(super) use maximum_days;
+pub(super) use maximum;
 
-/// All of an organization.
+/// All that an organization has set, and whether they hold.
 pub(super) fn of_organization(connection: &Connection, organization: Id<Organization>) -> Result<Lifetimes, Error> {
-    let sql = "SELECT kind, days FROM maximum_lifetimes WHERE organization_id = ?1";
-    let rows: Vec<(TokenKind, Lifetime)> = connection.all(sql, [organization], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let mut lifetimes = Lifetimes::default();
-    for (kind, lifetime) in rows {
-        lifetimes.set(kind, Some(lifetime));
+    let sql = "SELECT lifetimes_enforced FROM organizations WHERE id = ?1";
+    let mut lifetimes = Lifetimes { enforced: connection.one(sql, [organization], |row| row.get(0))?, ..Lifetimes::default() };
+    for record in records(connection, organization)? {
+        lifetimes.set(record.kind, Some(record.lifetime));
     }
     Ok(lifetimes)
+}
+
+/// The same as they are stored.
+pub(super) fn records(connection: &Connection, organization: Id<Organization>) -> Result<Vec<LifetimeRecord>, Error> {
+    let sql = "SELECT kind, milliseconds, created_at, updated_at FROM maximum_lifetimes WHERE organization_id = ?1";
+    connection.all(sql, [organization], |row| {
+        let (Stamp(created_at), Stamp(updated_at)) = (row.get(2)?, row.get(3)?);
+        Ok(LifetimeRecord { kind: row.get(0)?, lifetime: row.get(1)?, created_at, updated_at })
+    })
+}
+
+/// Whether maxima hold in an organization.
+pub(super) fn enforce(connection: &Connection, organization: Id<Organization>) -> Result<(), Error> {
+    connection.change("UPDATE organizations SET lifetimes_enforced = 1 WHERE id = ?1", [organization]).map(drop)
 }
 
 /// How long a new token of this owner may live at most.
 pub(super) fn of_owner(connection: &Connection, owner: TokenOwner) -> Result<Option<Lifetime>, Error> {
     let sql = match owner {
         TokenOwner::Organization(_) => {
-            "SELECT min(days) FROM maximum_lifetimes WHERE organization_id = ?1 AND kind = 'organization'"
+            "SELECT min(milliseconds) FROM lifetimes_in_force WHERE organization_id = ?1 AND kind = 'organization'"
         }
         TokenOwner::Team(_) => {
-            "SELECT min(days) FROM teams JOIN maximum_lifetimes USING (organization_id) WHERE teams.id = ?1 AND kind = 'team'"
+            "SELECT min(milliseconds) FROM teams JOIN lifetimes_in_force USING (organization_id) WHERE teams.id = ?1 AND kind = 'team'"
         }
         TokenOwner::User(_) => {
-            "SELECT min(days) FROM organization_members JOIN maximum_lifetimes USING (organization_id)
+            "SELECT min(milliseconds) FROM organization_members JOIN lifetimes_in_force USING (organization_id)
              WHERE user_id = ?1 AND kind = 'user'"
         }
     };
@@ -55,12 +68,15 @@ pub(super) fn set(
     organization: Id<Organization>,
     kind: TokenKind,
     lifetime: Option<Lifetime>,
+    at: Timestamp,
 ) -> Result<(), Error> {
     let changed = match lifetime {
         Some(lifetime) => connection.change(
-            "INSERT INTO maximum_lifetimes (organization_id, kind, days) VALUES (?1, ?2, ?3)
-             ON CONFLICT (organization_id, kind) DO UPDATE SET days = excluded.days",
-            (organization, kind, lifetime),
+            "INSERT INTO maximum_lifetimes (organization_id, kind, milliseconds, created_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?4)
+             ON CONFLICT (organization_id, kind)
+             DO UPDATE SET milliseconds = excluded.milliseconds, updated_at = excluded.updated_at",
+            (organization, kind, lifetime, Stamp(at)),
         ),
         None => connection.change("DELETE FROM maximum_lifetimes WHERE organization_id = ?1 AND kind = ?2", (organization, kind)),
     };

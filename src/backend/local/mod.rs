@@ -11,6 +11,7 @@ mod checks;
 mod clock;
 mod connection;
 mod deadline;
+mod defaults;
 mod demo;
 mod facts;
 mod first_commit;
@@ -62,6 +63,7 @@ use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Request, SafeText, Secret, Team, Timestamp,
     TokenOwner, User, Workspace, World,
 };
+use facts::Mode;
 use identity::FileIdentity;
 use write::Outcome;
 
@@ -76,10 +78,12 @@ pub struct Local {
     version: Cell<i64>,
     /// Who runs this program, as the operating system says; it stands in each audit row.
     system_user: String,
-    /// Whether equal denials are audited once a minute only.
-    throttled: bool,
+    /// Whether a server answers with it.
+    served: bool,
     /// Whether runs wait for somebody instead of ending at once.
     holds_runs: bool,
+    /// Whether an organization that a request makes has described team tokens.
+    described: bool,
     /// The request of a server that is being carried out.
     unit: unit::Current,
     /// When SQL is interrupted.
@@ -153,13 +157,17 @@ impl Local {
         write::Scribe {
             connection,
             world: self.world.as_ref(),
-            read_only: self.about.read_only.as_ref(),
+            mode: self.mode(),
             system_user: &self.system_user,
             clocked: true,
-            throttled: self.throttled,
             holds_runs: self.holds_runs,
+            described: self.described,
             unchosen: write::Unchosen::Expires,
         }
+    }
+
+    fn mode(&self) -> Mode<'_> {
+        Mode { read_only: self.about.read_only.as_ref(), served: self.served }
     }
 
     /// A snapshot with the time by which it is judged.
@@ -242,7 +250,7 @@ impl Backend for Local {
     }
 
     fn account(&self, user: Id<User>) -> Result<Account, Error> {
-        self.read(|connection| read::account(connection, user, self.about.read_only.as_ref()))
+        self.read(|connection| read::account(connection, user, self.mode()))
     }
 
     fn user_named(&self, name: &Name) -> Result<Id<User>, Error> {
@@ -250,11 +258,11 @@ impl Backend for Local {
     }
 
     fn teams(&self, query: &ListQuery<Teams>) -> Result<Slice<Teams>, Error> {
-        self.read_now(|connection, now| list::teams(connection, query, now, self.about.read_only.as_ref()))
+        self.read_now(|connection, now| list::teams(connection, query, now, self.mode()))
     }
 
     fn count_teams(&self, query: &ListQuery<Teams>) -> Result<Option<u32>, Error> {
-        self.read(|connection| list::count_teams(connection, query, self.about.read_only.as_ref()).map(Some))
+        self.read(|connection| list::count_teams(connection, query, self.mode()).map(Some))
     }
 
     fn find_team(&self, actor: Actor, organization: Id<Organization>, name: &str) -> Result<(Id<Team>, SafeText), Error> {
@@ -262,23 +270,23 @@ impl Backend for Local {
     }
 
     fn team(&self, actor: Actor, team: Id<Team>) -> Result<TeamPage, Error> {
-        self.read_now(|connection, now| read::team(connection, actor, team, now, self.about.read_only.as_ref()))
+        self.read_now(|connection, now| read::team(connection, actor, team, now, self.mode()))
     }
 
     fn known_users(&self, actor: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error> {
-        self.read(|connection| read::known_users(connection, actor, team, self.about.read_only.as_ref()))
+        self.read(|connection| read::known_users(connection, actor, team, self.mode()))
     }
 
     fn profile(&self, actor: Actor, organization: Id<Organization>) -> Result<ProfilePage, Error> {
-        self.read(|connection| read::profile(connection, actor, organization, self.about.read_only.as_ref()))
+        self.read(|connection| read::profile(connection, actor, organization, self.mode()))
     }
 
     fn members(&self, query: &ListQuery<Members>) -> Result<Slice<Members>, Error> {
-        self.read(|connection| list::members(connection, query, self.about.read_only.as_ref()))
+        self.read(|connection| list::members(connection, query, self.mode()))
     }
 
     fn count_members(&self, query: &ListQuery<Members>) -> Result<Option<u32>, Error> {
-        self.read(|connection| list::count_members(connection, query, self.about.read_only.as_ref()).map(Some))
+        self.read(|connection| list::count_members(connection, query, self.mode()).map(Some))
     }
 
     fn person(&self, actor: Actor, organization: Id<Organization>, user: Id<User>) -> Result<OrganizationMemberRow, Error> {
@@ -286,11 +294,11 @@ impl Backend for Local {
     }
 
     fn workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Slice<Workspaces>, Error> {
-        self.read(|connection| list::workspaces(connection, query, self.about.read_only.as_ref()))
+        self.read(|connection| list::workspaces(connection, query, self.mode()))
     }
 
     fn count_workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Option<u32>, Error> {
-        self.read(|connection| list::count_workspaces(connection, query, self.about.read_only.as_ref()).map(Some))
+        self.read(|connection| list::count_workspaces(connection, query, self.mode()).map(Some))
     }
 
     fn find_workspace(
@@ -303,47 +311,44 @@ impl Backend for Local {
     }
 
     fn workspace(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspacePage, Error> {
-        self.read(|connection| read::workspace(connection, actor, workspace, self.about.read_only.as_ref()))
+        self.read(|connection| read::workspace(connection, actor, workspace, self.mode()))
     }
 
     fn organization_token(&self, actor: Actor, organization: Id<Organization>) -> Result<OrganizationTokenPage, Error> {
-        self.read_now(|connection, now| {
-            read::organization_token(connection, actor, organization, now, self.about.read_only.as_ref())
-        })
+        self.read_now(|connection, now| read::organization_token(connection, actor, organization, now, self.mode()))
     }
 
     fn tokens(&self, query: &ListQuery<Tokens>) -> Result<Slice<Tokens>, Error> {
-        self.read_now(|connection, now| list::tokens(connection, query, now, self.about.read_only.as_ref()))
+        self.read_now(|connection, now| list::tokens(connection, query, now, self.mode()))
     }
 
     fn count_tokens(&self, query: &ListQuery<Tokens>) -> Result<Option<u32>, Error> {
-        self.read_now(|connection, now| list::count_tokens(connection, query, now, self.about.read_only.as_ref())).map(Some)
+        self.read_now(|connection, now| list::count_tokens(connection, query, now, self.mode())).map(Some)
     }
 
     fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error> {
-        self.read_now(|connection, now| token_read::of_user(connection, actor, user, now, self.about.read_only.as_ref()))
+        self.read_now(|connection, now| token_read::of_user(connection, actor, user, now, self.mode()))
     }
 
     fn token_fate(&self, actor: Actor, owner: TokenOwner, token: Id<AuthenticationToken>) -> Result<TokenFate, Error> {
-        self.read_now(|connection, now| token_read::fate(connection, actor, (owner, token), now, self.about.read_only.as_ref()))
+        self.read_now(|connection, now| token_read::fate(connection, actor, (owner, token), now, self.mode()))
     }
 
     fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
-        self.read_now(|connection, now| survey::survey(connection, actor, organization, now, self.about.read_only.as_ref()))
+        self.read_now(|connection, now| survey::survey(connection, actor, organization, now, self.mode()))
     }
 
     fn servers(&self, actor: Actor, organization: Id<Organization>) -> Result<ServersPage, Error> {
-        let how = (self.about.read_only.as_ref(), self.about.file.is_some());
+        let how = (self.mode(), self.about.file.is_some());
         self.read(|connection| servers::page(connection, actor, organization, how))
     }
 
     fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error> {
-        self.read(|connection| audit_read::page(connection, actor, organization, query, self.about.read_only.as_ref()))
+        self.read(|connection| audit_read::page(connection, actor, organization, query, self.mode()))
     }
 
     fn count_audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<Option<u32>, Error> {
-        let read_only = self.about.read_only.as_ref();
-        self.read(|connection| audit_read::count(connection, actor, organization, query, read_only)).map(Some)
+        self.read(|connection| audit_read::count(connection, actor, organization, query, self.mode())).map(Some)
     }
 
     fn verify_audit(&self, from: &Verify, limit: Option<u32>) -> Result<AuditCheck, Error> {

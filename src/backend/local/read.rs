@@ -10,7 +10,7 @@ pub(super) use organization::profile;
 pub(super) use teams::{known_users, team, visible_teams};
 pub(super) use workspaces::{LOCK, read_lock, workspace};
 
-use super::facts::{self, Scope, may_see, see};
+use super::facts::{self, Mode, Scope, may_see, see};
 use super::sql::Query;
 use super::{lifetimes, servers, tokens};
 use crate::backend::rows::Seat;
@@ -116,7 +116,7 @@ pub(super) fn user_named(connection: &Connection, name: &Name) -> Result<Id<User
     found.ok_or_else(|| Error::NotFound(format!("There is no user \"{name}\" in this model.")))
 }
 
-pub(super) fn account(connection: &Connection, user: Id<User>, read_only: Option<&SafeText>) -> Result<Account, Error> {
+pub(super) fn account(connection: &Connection, user: Id<User>, mode: Mode<'_>) -> Result<Account, Error> {
     let username = facts::actor_name(connection, Actor::User(user))?;
     let rows: Vec<(Id<Organization>, SafeText, u32)> = connection.all(
         "SELECT organizations.id, organizations.name, organization_members.teams
@@ -128,11 +128,11 @@ pub(super) fn account(connection: &Connection, user: Id<User>, read_only: Option
     let organizations = rows
         .into_iter()
         .map(|(id, name, teams)| {
-            let facts = facts::load(connection, Actor::User(user), &Scope::organization(id), read_only)?;
+            let facts = facts::load(connection, Actor::User(user), &Scope::organization(id), mode)?;
             Ok(OrganizationRow { id, name, teams, facts })
         })
         .collect::<Result<_, Error>>()?;
-    let facts = facts::load(connection, Actor::User(user), &Scope::default(), read_only)?;
+    let facts = facts::load(connection, Actor::User(user), &Scope::default(), mode)?;
     Ok(Account { id: user, username, organizations, servers: servers::all(connection, &facts)? })
 }
 
@@ -141,9 +141,9 @@ pub(super) fn organization_token(
     actor: Actor,
     organization: Id<Organization>,
     now: Timestamp,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<OrganizationTokenPage, Error> {
-    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
+    let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
     see(Sight::Settings, &facts)?;
     let token = match decide(Act::See(Sight::OrganizationToken), &facts) {
         Decision::Allow => Ok(tokens::current(connection, TokenOwner::Organization(organization), now)?),

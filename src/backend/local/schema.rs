@@ -35,6 +35,9 @@ pub(super) static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up_with_hook(include_str!("../../../assets/migrations/0018_serving.sql"), |connection: &Transaction<'_>| {
             Ok(membership_ids::set_all(connection)?)
         }),
+        M::up(include_str!("../../../assets/migrations/0019_team_permissions.sql")),
+        M::up(include_str!("../../../assets/migrations/0020_organization_settings.sql")),
+        M::up(include_str!("../../../assets/migrations/0021_described_tokens.sql")),
     ]
 });
 

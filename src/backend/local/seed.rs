@@ -74,11 +74,11 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
     let scribe = Scribe {
         connection: &transaction,
         world: &past,
-        read_only: local.about.read_only.as_ref(),
+        mode: local.mode(),
         system_user: &local.system_user,
         clocked: false,
-        throttled: false,
         holds_runs: false,
+        described: false,
         unchosen: Unchosen::Endless,
     };
     let seed = Seed { scribe, past: &past, users: Mutex::default(), later: RefCell::default(), last: Cell::new(None) };
@@ -221,7 +221,7 @@ impl<'a> Seed<'a> {
                 organization_access = organization_access.with(permission, true);
             }
             let visibility = if demo.visible { Visibility::Organization } else { Visibility::Secret };
-            let name = Name::parse("name", &demo.name)?;
+            let name = Name::of_team("name", &demo.name)?;
             let command = Command::CreateTeam { organization, name, visibility, organization_access };
             match self.execute(creator, &command)?.created {
                 Some(Created::Team(team)) => team,

@@ -3,10 +3,10 @@
 use jiff::SignedDuration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::facts::{self, Scope, may_see, see};
+use super::facts::{self, Mode, Scope, may_see, see};
 use super::sql::{self, Query, Stamp};
 use crate::backend::{Error, Refusal, RefusalRow, ServerRow, ServersPage};
-use crate::domain::{Actor, Caller, Id, Organization, Requests, SafeText, Server, Timestamp};
+use crate::domain::{Actor, Caller, Id, Organization, Requests, Server, Timestamp};
 use crate::policy::{Act, Facts, Sight, decide};
 
 /// Refusals that are shown at most.
@@ -78,9 +78,9 @@ pub(super) fn page(
     connection: &Connection,
     actor: Actor,
     organization: Id<Organization>,
-    (read_only, servable): (Option<&SafeText>, bool),
+    (mode, servable): (Mode<'_>, bool),
 ) -> Result<ServersPage, Error> {
-    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
+    let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
     see(Sight::Settings, &facts)?;
     see(Sight::Servers, &facts)?;
     let hidden = decide(Act::See(Sight::AuditLog), &facts).reason().cloned();

@@ -74,14 +74,14 @@ impl FromSql for Revision {
 
 impl ToSql for Lifetime {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.as_days().into())
+        Ok(i64::try_from(self.as_milliseconds()).unwrap_or(i64::MAX).into())
     }
 }
 
 impl FromSql for Lifetime {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let days = value.as_i64()?;
-        u16::try_from(days).ok().and_then(Self::days).ok_or(FromSqlError::OutOfRange(days))
+        let number = value.as_i64()?;
+        u64::try_from(number).ok().and_then(Self::milliseconds).ok_or(FromSqlError::OutOfRange(number))
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use rusqlite::Connection;
 
 use super::access::{self, GRANTED, PROJECT};
-use super::facts::{self, ORGANIZATION_ACCESS, Scope, see};
+use super::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, see};
 use super::sql::Query;
 use super::{lifetimes, token_read, tokens};
 use crate::backend::survey::{Person, Survey, SurveyTeam, unsurveyed};
@@ -29,9 +29,9 @@ pub(super) fn survey(
     actor: Actor,
     organization: Id<Organization>,
     now: Timestamp,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<Survey, Error> {
-    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
+    let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
     see(Sight::Settings, &facts)?;
     let hidden = decide(Act::See(Sight::AllTeams), &facts).reason().cloned();
     let mut settings = settings(connection, organization)?;
@@ -54,6 +54,7 @@ pub(super) fn survey(
                 projects,
                 reach,
                 token: row.token,
+                described: row.described,
             })
         })
         .collect();
@@ -78,7 +79,7 @@ pub(super) fn survey(
     let members: HashSet<Id<User>> = teams.iter().flat_map(|team| &team.members).copied().collect();
     people.retain(|person| members.contains(&person.id));
     let (user, own_tokens) = match actor {
-        Actor::User(user) => (Some(user), token_read::of_user(connection, actor, user, now, read_only)?.tokens),
+        Actor::User(user) => (Some(user), token_read::of_user(connection, actor, user, now, mode)?.tokens),
         _ => (None, Vec::new()),
     };
     let name = facts.organization.clone();

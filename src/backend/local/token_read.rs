@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use rusqlite::Connection;
 
 use super::access::{self, GRANTED};
-use super::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
+use super::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
 use super::sql::{Query, Stamp};
 use super::tokens::COLUMNS;
 use super::{audit, lifetimes, tokens, uses};
 use crate::backend::{AccessRow, Error, TokenFate, TokenRow, UserTokensPage};
-use crate::domain::{Actor, AuthenticationToken, Id, Organization, Rights, SafeText, Team, Timestamp, Token, TokenOwner, User};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization, Rights, Team, Timestamp, Token, TokenOwner, User};
 use crate::policy::{Facts, Sight};
 
 /// The places for tokens of all teams of an organization, for a survey: `owners` first, then by name.
@@ -24,25 +24,31 @@ pub(super) fn of_teams(
     let sql = format!(
         "SELECT teams.id, teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
                 teams.accesses,
-                {TEAM_FACTS}, {ORGANIZATION_ACCESS}, tokens.id IS NOT NULL, {COLUMNS}
-         FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL
+                {TEAM_FACTS}, tokens.id IS NOT NULL, {COLUMNS}, {ORGANIZATION_ACCESS}
+         FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL AND tokens.description IS NULL
          WHERE teams.organization_id = ?1 ORDER BY teams.name <> 'owners', teams.name"
     );
     let all: u32 = connection.one("SELECT workspaces FROM organizations WHERE id = ?1", [organization], |row| row.get(0))?;
     let mut uses = uses::of_teams(connection, organization, now)?;
     let mut access = first_access(connection, organization)?;
+    let mut described = if facts.described_team_tokens { described(connection, organization)? } else { HashMap::new() };
     let rows = connection.all(&sql, (organization, actor.to_string()), |row| {
         let facts = facts.about_team(facts::read_team_facts(row, 3)?, row.get(1)?);
         let seen = may_see(Sight::Team, &facts) && may_see(Sight::TeamToken, &facts);
         let Some(team) = facts.team.as_ref().filter(|_| seen) else { return Ok(None) };
-        let organization_access = facts::read_organization_access(row, 7)?;
+        let organization_access = facts::read_organization_access(row, 8 + tokens::COLUMN_COUNT)?;
         let everywhere = team.is_owners || Rights::everywhere(organization_access).reach();
-        let id = row.get(0)?;
-        let token = if row.get(12)? { Some(tokens::read(row, 13)?) } else { None };
+        let id: Id<Team> = row.get(0)?;
+        let described = described.remove(&id).unwrap_or_default();
+        let token = if row.get(7)? { Some(tokens::read(row, 8)?) } else { None };
         Ok(Some(TokenRow {
             team: id,
             whose: team.name.clone(),
             token: token.map(|token| Token { uses: uses.remove(&token.id).unwrap_or_default(), ..token }),
+            described: described
+                .into_iter()
+                .map(|token: Token| Token { uses: uses.remove(&token.id).unwrap_or_default(), ..token })
+                .collect(),
             workspaces: if everywhere { all } else { row.get(2)? },
             access: access.remove(&id).unwrap_or_default(),
             organization_access,
@@ -65,6 +71,21 @@ fn add(given: &mut Vec<AccessRow>, row: AccessRow) {
         Some(_) => {}
         None => given.push(row),
     }
+}
+
+/// The tokens with a description, team by team.
+fn described(connection: &Connection, organization: Id<Organization>) -> Result<HashMap<Id<Team>, Vec<Token>>, Error> {
+    let sql = format!(
+        "SELECT teams.id, {COLUMNS} FROM teams JOIN tokens ON tokens.team_id = teams.id
+         WHERE teams.organization_id = ?1 AND tokens.revoked_at IS NULL AND tokens.description IS NOT NULL
+         ORDER BY tokens.description"
+    );
+    let rows: Vec<(Id<Team>, Token)> = connection.all(&sql, [organization], |row| Ok((row.get(0)?, tokens::read(row, 1)?)))?;
+    let mut described: HashMap<Id<Team>, Vec<Token>> = HashMap::new();
+    for (team, token) in rows {
+        described.entry(team).or_default().push(token);
+    }
+    Ok(described)
 }
 
 /// The first workspaces by name that each team was given access to.
@@ -107,10 +128,10 @@ pub(super) fn of_user(
     actor: Actor,
     user: Id<User>,
     now: Timestamp,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<UserTokensPage, Error> {
     let scope = Scope { oneself: actor == Actor::User(user), ..Scope::default() };
-    let facts = facts::load(connection, actor, &scope, read_only)?;
+    let facts = facts::load(connection, actor, &scope, mode)?;
     see(Sight::UserTokens, &facts)?;
     let username = facts::actor_name(connection, Actor::User(user))?;
     let owner = TokenOwner::User(user);
@@ -129,14 +150,14 @@ pub(super) fn fate(
     actor: Actor,
     (owner, token): (TokenOwner, Id<AuthenticationToken>),
     now: Timestamp,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<TokenFate, Error> {
     let scope = match owner {
         TokenOwner::Organization(organization) => Ok(Scope::organization(organization)),
         TokenOwner::Team(team) => Scope::team(connection, team),
         TokenOwner::User(user) => Ok(Scope { oneself: actor == Actor::User(user), ..Scope::default() }),
     };
-    let facts = match scope.and_then(|scope| facts::load(connection, actor, &scope, read_only)) {
+    let facts = match scope.and_then(|scope| facts::load(connection, actor, &scope, mode)) {
         Err(Error::NotFound(_)) => return Ok(TokenFate::Gone),
         facts => facts?,
     };

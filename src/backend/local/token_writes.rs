@@ -25,7 +25,12 @@ impl Scribe<'_> {
             expires => Some(expires.resolve(owner.kind(), at, maximum)?),
         };
         let description = describe(owner, description)?.map(|description| description.text().clone());
-        if let Some(old) = tokens::current(self.connection, owner, at)? {
+        if let (TokenOwner::Team(_), Some(description)) = (owner, &description) {
+            if tokens::is_described(self.connection, owner, description)? {
+                let message = "Validation failed: Description has already been taken".to_owned();
+                return Err(Error::Invalid(InvalidInput { field: Description::FIELD, message }));
+            }
+        } else if let Some(old) = tokens::current(self.connection, owner, at)? {
             self.refuse_changed(owner, seen, Some(old.id))?;
             tokens::revoke(self.connection, &old, owner, at)?;
         } else if !matches!(owner, TokenOwner::User(_)) {
@@ -41,7 +46,10 @@ impl Scribe<'_> {
 
     pub(super) fn revoke(&self, owner: TokenOwner, seen: Seen, at: Timestamp) -> Result<Receipt, Error> {
         let current = match (owner, seen) {
-            (TokenOwner::User(_), Seen::Token(id)) => tokens::of_user(self.connection, owner, id)?,
+            (TokenOwner::User(_) | TokenOwner::Team(_), Seen::Token(id)) => match tokens::by_id(self.connection, owner, id)? {
+                None if owner.kind() == TokenKind::Team => tokens::current(self.connection, owner, at)?,
+                found => found,
+            },
             _ => tokens::current(self.connection, owner, at)?,
         };
         self.refuse_changed(owner, seen, current.as_ref().map(|token| token.id))?;
@@ -89,6 +97,7 @@ impl Scribe<'_> {
         kind: TokenKind,
         seen: SeenLifetime,
         lifetime: Option<Lifetime>,
+        at: Timestamp,
     ) -> Result<Receipt, Error> {
         let there = lifetimes::of_organization(self.connection, organization)?.of(kind);
         if !seen.fits(there) {
@@ -98,18 +107,20 @@ impl Scribe<'_> {
             };
             return Err(Error::Conflict(conflict));
         }
-        lifetimes::set(self.connection, organization, kind, lifetime)?;
+        lifetimes::set(self.connection, organization, kind, lifetime, at)?;
+        if lifetime.is_some() && seen != SeenLifetime::OnlyKept {
+            lifetimes::enforce(self.connection, organization)?;
+        }
         Ok(Receipt::default())
     }
 }
 
-/// A user's token has a description, and no other has one.
+/// The token of an organization has no description: there is one.
 fn describe(owner: TokenOwner, description: Option<&Description>) -> Result<Option<&Description>, InvalidInput> {
-    let refuse = |message: &str| Err(InvalidInput { field: Description::FIELD, message: message.to_owned() });
     match (owner, description) {
-        (TokenOwner::User(_), None) => refuse("A description is needed: say what the token is for."),
-        (TokenOwner::Organization(_) | TokenOwner::Team(_), Some(_)) => {
-            refuse("Only user tokens have a description; there is one token of a team and of an organization.")
+        (TokenOwner::Organization(_), Some(_)) => {
+            let message = "The organization token has no description; there is only one.".to_owned();
+            Err(InvalidInput { field: Description::FIELD, message })
         }
         (_, description) => Ok(description),
     }

@@ -4,14 +4,14 @@ use rusqlite::{Connection, Row};
 
 use super::connection::whole;
 use super::facts::{owner_columns, owner_of};
-use super::lifetimes::maximum_days;
+use super::lifetimes::maximum;
 use super::sql::{Query, Stamp};
 use super::{clock, uses};
 use crate::backend::{Bearer, Error, Minted};
 use crate::domain::secret::TokenHash;
 use crate::domain::token::earlier;
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Creator, Id, Lifetime, SafeText, Secret, Timestamp, Token, TokenOwner, Uses, World,
+    Actor, AuthenticationToken, Caller, Creator, Id, Lifetime, SafeText, Secret, Team, Timestamp, Token, TokenOwner, Uses, World,
 };
 
 /// The columns that [`read`] takes, in its order.
@@ -25,7 +25,7 @@ pub(super) const COLUMNS: &str = concat!(
                   coalesce(tokens.organization_id, (SELECT o.organization_id FROM teams AS o WHERE o.id = tokens.team_id)))
           WHEN tokens.created_by LIKE 'team-%' THEN NOT EXISTS (SELECT 1 FROM teams AS t WHERE t.id = tokens.created_by)
           ELSE 0 END, ",
-    maximum_days!()
+    maximum!()
 );
 
 /// How many columns these are.
@@ -60,7 +60,9 @@ pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Token> {
 pub(super) fn current(connection: &Connection, owner: TokenOwner, now: Timestamp) -> Result<Option<Token>, Error> {
     let sql = match owner {
         TokenOwner::Organization(_) => format!("SELECT {COLUMNS} FROM tokens WHERE organization_id = ?1 AND revoked_at IS NULL"),
-        TokenOwner::Team(_) => format!("SELECT {COLUMNS} FROM tokens WHERE team_id = ?1 AND revoked_at IS NULL"),
+        TokenOwner::Team(_) => {
+            format!("SELECT {COLUMNS} FROM tokens WHERE team_id = ?1 AND revoked_at IS NULL AND description IS NULL")
+        }
         TokenOwner::User(_) => return Ok(None),
     };
     let Some(token) = connection.maybe(&sql, [owner.id()], |row| read(row, 0))? else { return Ok(None) };
@@ -68,14 +70,28 @@ pub(super) fn current(connection: &Connection, owner: TokenOwner, now: Timestamp
     Ok(Some(Token { uses, ..token }))
 }
 
-/// One of a user's tokens that was not revoked.
-pub(super) fn of_user(connection: &Connection, owner: TokenOwner, id: Id<AuthenticationToken>) -> Result<Option<Token>, Error> {
-    let (_, _, user) = owner_columns(owner);
-    connection.maybe(
-        &format!("SELECT {COLUMNS} FROM tokens WHERE id = ?1 AND user_id = ?2 AND revoked_at IS NULL"),
-        (id, user),
-        |row| read(row, 0),
-    )
+/// One of an owner's tokens that was not revoked, by its id.
+pub(super) fn by_id(connection: &Connection, owner: TokenOwner, id: Id<AuthenticationToken>) -> Result<Option<Token>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tokens
+         WHERE id = ?1 AND coalesce(organization_id, team_id, user_id) = ?2 AND revoked_at IS NULL"
+    );
+    connection.maybe(&sql, (id, owner.id()), |row| read(row, 0))
+}
+
+/// The tokens of a team that have a description, by it.
+pub(super) fn described(connection: &Connection, team: Id<Team>) -> Result<Vec<Token>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tokens
+         WHERE team_id = ?1 AND revoked_at IS NULL AND description IS NOT NULL ORDER BY description"
+    );
+    connection.all(&sql, [team], |row| read(row, 0))
+}
+
+/// Whether a team has a token with this description, expired or not.
+pub(super) fn is_described(connection: &Connection, owner: TokenOwner, description: &SafeText) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM tokens WHERE team_id = ?1 AND description = ?2 AND revoked_at IS NULL";
+    Ok(connection.maybe(sql, (owner.id(), description), |_| Ok(()))?.is_some())
 }
 
 /// What a new token is made from.
@@ -169,7 +185,7 @@ pub(super) fn authenticate(connection: &Connection, secret: &Secret, at: Timesta
     }
     const SQL: &str = concat!(
         "SELECT id, organization_id, team_id, user_id, last_used_at, created_at, expired_at, checksum, ",
-        maximum_days!(),
+        maximum!(),
         " FROM tokens WHERE hash = ?1 AND revoked_at IS NULL"
     );
     let hash = secret.hash();

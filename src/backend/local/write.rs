@@ -1,6 +1,7 @@
 //! Carrying out a command: facts, the law, the change, the audit row, all in the caller's transaction.
 
 mod accounts;
+mod defaults;
 mod held;
 mod operations;
 mod organizations;
@@ -14,11 +15,12 @@ use rusqlite::Connection;
 
 use super::audit::{self, Event};
 use super::clock;
-use super::facts::{self, Scope};
-use super::sql::{Query, Stamp};
+use super::defaults::read as defaults_of;
+use super::facts::{self, Mode, Scope};
+use super::sql::Query;
 use crate::backend::{Conflict, Created, Error, Outcome as End, Receipt};
 use crate::domain::{
-    Actor, Command, Email, Id, Name, Organization, Origin, Request, Revision, SafeText, Seen, Target, Timestamp, User, World,
+    Actor, Command, Id, Name, Organization, Origin, Request, Retention, Revision, SafeText, Seen, Target, Timestamp, User, World,
 };
 use crate::policy::{Act, Decision, Facts, Reason, decide};
 
@@ -41,14 +43,14 @@ pub(super) enum Unchosen {
 pub(super) struct Scribe<'a> {
     pub(super) connection: &'a Connection,
     pub(super) world: &'a dyn World,
-    pub(super) read_only: Option<&'a SafeText>,
+    pub(super) mode: Mode<'a>,
     pub(super) system_user: &'a str,
     /// Whether times are judged by the model's clock and kept in it; the seed, which goes back and forth in time, does not.
     pub(super) clocked: bool,
-    /// Whether equal denials are audited once a minute only.
-    pub(super) throttled: bool,
     /// Whether a run that is made waits for somebody instead of ending at once.
     pub(super) holds_runs: bool,
+    /// Whether a new organization has described team tokens.
+    pub(super) described: bool,
     /// What becomes of a token for which no expiry is chosen.
     pub(super) unchosen: Unchosen,
 }
@@ -73,14 +75,14 @@ impl Scribe<'_> {
         change: impl FnOnce(&Scope, Timestamp) -> Result<Receipt, Error>,
     ) -> Result<Outcome, Error> {
         let scope = Scope::of(self.connection, actor, command)?;
-        let facts = facts::load(self.connection, actor, &scope, self.read_only)?;
+        let facts = facts::load(self.connection, actor, &scope, self.mode)?;
         let at = self.time(command)?;
         // Written down before the change: it may take the very thing away that it is about, or who asks.
         let names = self.names(actor, command, &facts)?;
         let (result, outcome, rule) = match decide(Act::Write(command), &facts) {
             Decision::Deny(reason) => {
                 let code = reason.rule.code();
-                if self.throttled && audit::denied_lately(self.connection, actor, origin, command, code, at)? {
+                if self.mode.served && audit::denied_lately(self.connection, actor, origin, command, code, at)? {
                     return Err(Error::Denied(reason));
                 }
                 (Err(Error::Denied(reason)), End::Denied, Some(code))
@@ -112,7 +114,7 @@ impl Scribe<'_> {
     /// The refusal of a model that cannot be changed, by the law as everything else; it cannot be audited.
     pub(super) fn refuse_read_only(&self, actor: Actor, command: &Command) -> Result<Receipt, Error> {
         let scope = Scope::of(self.connection, actor, command)?;
-        let facts = facts::load(self.connection, actor, &scope, self.read_only)?;
+        let facts = facts::load(self.connection, actor, &scope, self.mode)?;
         match decide(Act::Write(command), &facts) {
             Decision::Deny(reason) => Err(Error::Denied(reason)),
             Decision::Allow => Err(Error::Storage("The model cannot be changed.".to_owned())),
@@ -145,6 +147,9 @@ impl Scribe<'_> {
             Command::SetMemberTokenManagement { team, allowed, .. } => {
                 self.set("UPDATE teams SET member_tokens = ?2 WHERE id = ?1", (*team, *allowed))
             }
+            Command::DescribeTeam { team, sso_team_id, description } => {
+                self.describe_team(*team, sso_team_id.as_ref(), description.as_ref())
+            }
             Command::DeleteTeam { team, seen } => self.delete_team(*team, seen.as_ref(), at),
             Command::AddMember { team, user } => self.add_member(*team, *user, at),
             Command::RemoveMember { team, user } => self.remove_member(*team, *user),
@@ -169,10 +174,11 @@ impl Scribe<'_> {
                 self.acknowledge(*token, at)
             }
             Command::SetMaximumLifetime { organization, kind, seen, lifetime } => {
-                self.set_maximum_lifetime(*organization, *kind, *seen, *lifetime)
+                self.set_maximum_lifetime(*organization, *kind, *seen, *lifetime, at)
             }
             Command::Operate { workspace, operation } => self.operate(actor, *workspace, operation, at),
-            Command::SetDefaults { organization, defaults } => self.set_defaults(*organization, *defaults),
+            Command::SetDefaults { organization, defaults } => self.set_defaults(actor, *organization, defaults, at),
+            Command::SetRetention { organization, retention } => self.set_retention(*organization, *retention),
             Command::UpdateAccount { user, username, email } => self.update_account(*user, username, email),
             Command::InviteMember { organization, email } => self.invite(actor, *organization, email, at),
             Command::RevokeInvitation { organization, invitation } => self.revoke_invitation(*organization, *invitation),
@@ -207,17 +213,6 @@ impl Scribe<'_> {
             Some(change) => Err(Error::Conflict(Conflict::Changed { of, change })),
             None => Err(Error::Conflict(Conflict::Already(format!("The {of} has changed; look again and decide.")))),
         }
-    }
-
-    fn create_user(&self, username: &Name, email: &Email, two_factor: bool, at: Timestamp) -> Result<Receipt, Error> {
-        self.refuse_taken("SELECT 1 FROM users WHERE username = ?1", (username,), username, "this model")?;
-        let id = Id::<User>::mint(self.world)?;
-        self.connection.change(
-            "INSERT INTO users (id, username, email, two_factor, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            (id, username, email.as_str(), two_factor, Stamp(at)),
-        )?;
-        self.accept_invitations(id, email, at)?;
-        Ok(created(Created::User(id)))
     }
 
     fn refuse_taken(&self, sql: &str, params: impl rusqlite::Params, name: &Name, place: &str) -> Result<(), Error> {
@@ -327,13 +322,22 @@ impl Scribe<'_> {
                 Some(format!("{kind} tokens: {maximum}").into())
             }
             Command::Operate { operation, .. } => operation.detail(),
-            Command::SetDefaults { defaults, .. } => Some(format!("execution mode {}", defaults.execution_mode.as_str()).into()),
+            Command::SetDefaults { organization, defaults } => {
+                let changes = defaults_of(self.connection, *organization)?.changes(defaults);
+                Some(if changes.is_empty() { "nothing new".into() } else { changes.join(", ").into() })
+            }
+            Command::SetRetention { retention, .. } => Some(match retention {
+                None => "no policy".into(),
+                Some(Retention::Never) => "never".into(),
+                Some(Retention::DeleteAfter(days)) => format!("{days} days").into(),
+            }),
             Command::UpdateAccount { user, username, email } => Some(self.account_change(*user, username, email)?),
             Command::InviteMember { email, .. } => Some(email.as_str().into()),
             Command::RevokeInvitation { invitation, .. }
             | Command::AddInvited { invitation, .. }
             | Command::RemoveInvited { invitation, .. } => self.invited_address(*invitation)?,
             Command::DeleteOrganization { .. }
+            | Command::DescribeTeam { .. }
             | Command::DeleteTeam { .. }
             | Command::DeleteWorkspace { .. }
             | Command::GenerateToken { .. }

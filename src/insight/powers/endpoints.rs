@@ -10,6 +10,7 @@ use crate::policy::{Call, Kinds, Resource};
 const ANY: Kinds = Kinds::ANY;
 const USER: Kinds = Kinds::USER;
 const USER_OR_TEAM: Kinds = Kinds::USER_OR_TEAM;
+const USER_OR_OWNERS: Kinds = Kinds::USER_OR_OWNERS;
 const FREED: &str = "Until 2018-11 no organization token could.";
 
 const fn call(label: &'static str, short: &'static str, kinds: Kinds, since: &'static str, call: Call) -> Question {
@@ -48,12 +49,12 @@ pub static ENDPOINTS: &[Question] = &[
     manage("DELETE /policies/:id", "DELETE policy", ANY, "2018-09", Resource::Policies).remark(FREED),
     call("GET /workspaces/:id/runs", "GET workspace runs", ANY, "2018-09", Call::Read),
     call("GET /runs/:id", "GET run", ANY, "2018-09", Call::Read),
-    call("POST /workspaces/:id/actions/lock", "POST lock", ANY, "2018-09", Call::Lock),
-    call("POST /workspaces/:id/actions/unlock", "POST unlock", ANY, "2018-09", Call::Lock).remark("One's own lock alone."),
-    call("POST /workspaces/:id/actions/force-unlock", "POST force-unlock", ANY, "2018-09", Call::ForceUnlock),
+    call("POST /workspaces/:id/actions/lock", "POST lock", USER_OR_TEAM, "2018-09", Call::Lock),
+    call("POST /workspaces/:id/actions/unlock", "POST unlock", USER_OR_TEAM, "2018-09", Call::Lock).remark("One's own lock alone."),
+    call("POST /workspaces/:id/actions/force-unlock", "POST force-unlock", USER_OR_TEAM, "2018-09", Call::ForceUnlock),
     other("POST /organizations/:org/workspaces", "POST workspaces", ANY, "2018-09", CREATE_WORKSPACE),
-    other("POST /organizations/:org/authentication-token", "POST organization token", ANY, "2018-09", GENERATE_ORGANIZATION_TOKEN),
-    other("DELETE /organizations/:org/authentication-token", "DELETE organization token", ANY, "2018-09", REVOKE_ORGANIZATION_TOKEN),
+    other("POST /organizations/:org/authentication-token", "POST organization token", USER_OR_OWNERS, "2018-09", GENERATE_ORGANIZATION_TOKEN),
+    other("DELETE /organizations/:org/authentication-token", "DELETE organization token", USER_OR_OWNERS, "2018-09", REVOKE_ORGANIZATION_TOKEN),
     other("POST /teams/:id/authentication-token", "POST team token", ANY, "2018-09", GENERATE_TEAM_TOKEN),
     other("DELETE /teams/:id/authentication-token", "DELETE team token", ANY, "2018-09", REVOKE_TEAM_TOKEN),
     other("GET /users/:id/authentication-tokens", "GET user tokens", USER, "2018-11", SEE_USER_TOKENS),

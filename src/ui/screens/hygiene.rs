@@ -85,7 +85,7 @@ fn dry_run_form(survey: &Survey) -> Form {
 
 /// Reads a number of days.
 fn days(field: &'static str, text: &str) -> Result<u16, InvalidInput> {
-    Lifetime::parse(field, text).map(Lifetime::as_days)
+    Lifetime::parse_days(field, text).map(Lifetime::as_days)
 }
 
 /// Changes from when on a token counts as unused, or old.

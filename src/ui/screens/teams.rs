@@ -50,7 +50,7 @@ fn form(organization: Id<Organization>, facts: &Facts) -> Form {
     let chosen = Visibility::ALL.iter().position(allowed).unwrap_or(0);
     let options = Visibility::ALL.map(|visibility| visibility.label().to_owned()).to_vec();
     let fields = vec![
-        Field::text(NAME, "").help("Letters, digits, _ and -; no other team of the organization has it."),
+        Field::text(NAME, "").help("Up to 90 characters; no other team of the organization has it."),
         Field::choice(VISIBILITY, options, chosen)
             .help("A secret team is seen by its members and the owners; a visible one by every member of the organization."),
     ];
@@ -79,7 +79,7 @@ impl CreateTeam {
 
 impl Task for CreateTeam {
     fn errand(&self, fields: &[Field]) -> Result<Errand, Vec<InvalidInput>> {
-        let name = Name::parse(NAME, fields[0].typed()).map_err(|invalid| vec![invalid])?;
+        let name = Name::of_team(NAME, fields[0].typed()).map_err(|invalid| vec![invalid])?;
         let whose = format!("team {name}");
         let done = format!("The team {name} is created; nobody is in it yet.");
         Ok(Errand::new(create(self.organization, name, Self::visibility(fields)), whose).done(done).then(Then::Open))

@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tfe_console::domain::{
-    Command, Lifetime, OrganizationAccess, ProjectChange, ProjectLevel, Seen, SeenLifetime, SeenProjectAccess, TokenKind,
-    TokenOwner, Visibility,
+    Command, Description, Expiry, Lifetime, OrganizationAccess, ProjectChange, ProjectLevel, Seen, SeenLifetime,
+    SeenProjectAccess, TokenKind, TokenOwner, Visibility,
 };
 use tfe_console::insight::powers::{Deed, Subject};
 use tfe_console::policy::{Call, Sight};
@@ -75,6 +75,15 @@ pub fn is(endpoint: &'static str, says: &[Says]) -> Example {
 
 /// Whoever the kinds of the endpoint let in.
 const ANYBODY: &[Says] = &[];
+/// Nobody, while the organization has one token a team.
+const DESCRIBED: &[Says] = &[Team(|on| {
+    Deed::Write(Command::GenerateToken {
+        owner: TokenOwner::Team(on.team),
+        seen: Seen::Anything,
+        expires: Expiry::Default,
+        description: Description::of_team_token("deploy").ok(),
+    })
+})];
 pub const BELONGS: &[Says] = &[Organization(|_| Deed::See(Sight::Settings))];
 pub const READ: &[Says] = &[Workspace(|_| Deed::See(Sight::Workspace)), Line("GET /runs/:id")];
 pub const READ_VARIABLES: &[Says] = &[Line("Read workspace variables")];
@@ -141,9 +150,11 @@ fn account() -> Vec<Example> {
         is("GET /.well-known/terraform.json", ANYBODY),
         is("GET /docs", ANYBODY),
         is("GET /docs/openapi.json", ANYBODY),
+        is("GET /api/terraform/motd", ANYBODY),
         is("GET /api/v2/ping", ANYBODY),
         is("GET /api/v2/account/details", ANYBODY),
         is("PATCH /api/v2/account/update", ACCOUNT).with(one("users", &json!({ "email": "moved@example.com" }))),
+        is("PATCH /api/v2/account/password", ACCOUNT).with(one("users", &json!({ "password": "secret" }))),
         is("GET /api/v2/users/{user}", BELONGS),
         is("GET /api/v2/users/{user}/authentication-tokens", OWN_TOKENS).at("/api/v2/users/{self}/authentication-tokens"),
         is("POST /api/v2/users/{user}/authentication-tokens", OWN_TOKENS)
@@ -180,6 +191,11 @@ fn organizations() -> Vec<Example> {
                 Organization(|on| Deed::Write(Command::DeleteOrganization { organization: on.organization, seen: None })),
             ],
         ),
+        is("PUT /api/v2/organizations/{organization}", UPDATE).with(one("organizations", &json!({ "email": "new@example.com" }))),
+        is("GET /api/v2/organizations/{organization}/relationships/data-retention-policy", BELONGS),
+        is("POST /api/v2/organizations/{organization}/relationships/data-retention-policy", UPDATE)
+            .with(one("data-retention-policy-delete-olders", &json!({ "delete-older-than-n-days": 30 }))),
+        is("DELETE /api/v2/organizations/{organization}/relationships/data-retention-policy", UPDATE),
         is("GET /api/v2/organizations/{organization}/entitlement-set", BELONGS),
         is("GET /api/v2/organizations/{organization}/capacity", BELONGS),
         is("GET /api/v2/organizations/{organization}/runs/queue", BELONGS),
@@ -194,6 +210,9 @@ fn organizations() -> Vec<Example> {
             &[Organization(|on| revoke(TokenOwner::Organization(on.organization)))],
         ),
         is("GET /api/v2/organizations/{organization}/team-tokens", BELONGS),
+        // One that is not there, as for everybody who names another's.
+        is("DELETE /api/v2/organizations/{organization}/team-tokens", DESCRIBED)
+            .with(linked("authentication-tokens", "at-1111111111111111")),
     ]
 }
 
@@ -239,6 +258,8 @@ fn teams() -> Vec<Example> {
         is("GET /api/v2/teams/{team}/authentication-token", &[Team(|_| Deed::See(Sight::TeamToken))]),
         is("POST /api/v2/teams/{team}/authentication-token", &[Line("Manage team tokens")]),
         is("DELETE /api/v2/teams/{team}/authentication-token", &[Team(|on| revoke(TokenOwner::Team(on.team)))]),
+        is("POST /api/v2/teams/{team}/authentication-tokens", DESCRIBED)
+            .with(one("authentication-tokens", &json!({ "description": "deploy" }))),
     ]
 }
 

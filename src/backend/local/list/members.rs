@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::{Asked, Plan};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice};
-use crate::backend::local::facts::{self, Scope};
+use crate::backend::local::facts::{self, Mode, Scope};
 use crate::backend::local::facts::{may_see, see};
 use crate::backend::local::sql::Query;
 use crate::backend::people::{MemberColumn, Members, MembersHead, OrganizationMemberRow};
@@ -45,8 +45,8 @@ fn plan(query: &ListQuery<Members>, facts: &Facts) -> Plan {
     }
 }
 
-fn head(connection: &Connection, query: &ListQuery<Members>, read_only: Option<&SafeText>) -> Result<MembersHead, Error> {
-    let facts = facts::load(connection, query.actor, &Scope::organization(query.list.organization), read_only)?;
+fn head(connection: &Connection, query: &ListQuery<Members>, mode: Mode<'_>) -> Result<MembersHead, Error> {
+    let facts = facts::load(connection, query.actor, &Scope::organization(query.list.organization), mode)?;
     see(Sight::Settings, &facts)?;
     let everybody = match decide(Act::See(Sight::Members), &facts) {
         Decision::Allow => Ok(()),
@@ -62,9 +62,9 @@ fn asked<'a>(connection: &'a Connection, query: &ListQuery<Members>, text: &'a s
 pub(in super::super) fn members(
     connection: &Connection,
     query: &ListQuery<Members>,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<Slice<Members>, Error> {
-    let head = head(connection, query, read_only)?;
+    let head = head(connection, query, mode)?;
     let text = query.text.to_lowercase();
     let window = asked(connection, query, &text).window(&plan(query, &head.facts), &query.at, query.size)?;
     let organization = query.list.organization;
@@ -76,12 +76,8 @@ pub(in super::super) fn members(
     Ok(Slice { head, rows, before: window.before, after: window.after })
 }
 
-pub(in super::super) fn count_members(
-    connection: &Connection,
-    query: &ListQuery<Members>,
-    read_only: Option<&SafeText>,
-) -> Result<u32, Error> {
-    let head = head(connection, query, read_only)?;
+pub(in super::super) fn count_members(connection: &Connection, query: &ListQuery<Members>, mode: Mode<'_>) -> Result<u32, Error> {
+    let head = head(connection, query, mode)?;
     if query.text.is_empty() && head.everybody.is_ok() {
         let sql = "SELECT members FROM organizations WHERE id = ?1";
         return connection.one(sql, [query.list.organization], |row| row.get(0));
@@ -98,7 +94,7 @@ pub(in super::super) fn person(
     user: Id<User>,
 ) -> Result<OrganizationMemberRow, Error> {
     let gone = || Error::NotFound("They are in no team of the organization that you can see.".to_owned());
-    let head = head(connection, &ListQuery::start(actor, Members { organization }, 1), None)?;
+    let head = head(connection, &ListQuery::start(actor, Members { organization }, 1), Mode::default())?;
     let sql = "SELECT 1 FROM organization_members WHERE user_id = ?1 AND organization_id = ?2";
     connection.maybe(sql, (user, organization), |_| Ok(()))?.ok_or_else(gone)?;
     let row = row(connection, &user.to_string(), (actor, organization, &head), usize::MAX - 1)?.ok_or_else(gone)?;

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::{Asked, Plan};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice, SortKey};
-use crate::backend::local::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
+use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
 use crate::backend::local::facts::{may_see, see};
 use crate::backend::local::sql::Query;
 use crate::backend::local::tokens::{self, COLUMNS as TOKEN};
@@ -29,7 +29,9 @@ fn plan(query: &ListQuery<Teams>, facts: &Facts) -> Plan {
         TeamColumn::Members => ("teams.members", false),
         TeamColumn::Visibility => ("teams.visibility", false),
         TeamColumn::Workspaces => ("teams.reach", false),
-        TeamColumn::Expires => ("(SELECT expired_at FROM tokens WHERE team_id = teams.id AND revoked_at IS NULL)", true),
+        TeamColumn::Expires => {
+            ("(SELECT expired_at FROM tokens WHERE team_id = teams.id AND revoked_at IS NULL AND description IS NULL)", true)
+        }
     };
     Plan {
         sources: if may_see(Sight::AllTeams, facts) { ALL } else { SEEN },
@@ -51,10 +53,10 @@ pub(in super::super) fn teams(
     connection: &Connection,
     query: &ListQuery<Teams>,
     now: Timestamp,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<Slice<Teams>, Error> {
     let organization = query.list.organization;
-    let facts = facts::load(connection, query.actor, &Scope::organization(organization), read_only)?;
+    let facts = facts::load(connection, query.actor, &Scope::organization(organization), mode)?;
     see(Sight::Settings, &facts)?;
     let text = query.text.to_lowercase();
     let window = asked(connection, query, &text).window(&plan(query, &facts), &query.at, query.size)?;
@@ -67,13 +69,9 @@ pub(in super::super) fn teams(
     Ok(Slice { head, rows, before: window.before, after: window.after })
 }
 
-pub(in super::super) fn count_teams(
-    connection: &Connection,
-    query: &ListQuery<Teams>,
-    read_only: Option<&SafeText>,
-) -> Result<u32, Error> {
+pub(in super::super) fn count_teams(connection: &Connection, query: &ListQuery<Teams>, mode: Mode<'_>) -> Result<u32, Error> {
     let organization = query.list.organization;
-    let facts = facts::load(connection, query.actor, &Scope::organization(organization), read_only)?;
+    let facts = facts::load(connection, query.actor, &Scope::organization(organization), mode)?;
     see(Sight::Settings, &facts)?;
     if query.text.is_empty() && may_see(Sight::AllTeams, &facts) {
         return connection.one("SELECT teams FROM organizations WHERE id = ?1", [organization], |row| row.get(0));
@@ -93,7 +91,7 @@ pub(in super::super) fn find_team(
     let sql = "SELECT id, name FROM teams WHERE organization_id = ?1 AND name = ?2";
     let (team, name) =
         connection.maybe(sql, (organization, name.trim()), |row| Ok((row.get(0)?, row.get(1)?)))?.ok_or_else(none)?;
-    let facts = facts::load(connection, actor, &Scope::team(connection, team)?, None)?;
+    let facts = facts::load(connection, actor, &Scope::team(connection, team)?, Mode::default())?;
     if may_see(Sight::Team, &facts) { Ok((team, name)) } else { Err(none()) }
 }
 
@@ -108,8 +106,8 @@ fn rows(
     let sql = format!(
         "SELECT teams.id, teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
                 teams.visibility, teams.accesses,
-                {TEAM_FACTS}, {ORGANIZATION_ACCESS}, tokens.id IS NOT NULL, {TOKEN}
-         FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL
+                {TEAM_FACTS}, tokens.id IS NOT NULL, {TOKEN}, {ORGANIZATION_ACCESS}
+         FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL AND tokens.description IS NULL
          WHERE teams.id = ?1"
     );
     let mut rows = Vec::with_capacity(keys.len());
@@ -124,10 +122,10 @@ fn read(row: &rusqlite::Row<'_>, head: &TeamsHead, now: Timestamp) -> rusqlite::
     let mine = row.get(1)?;
     let facts = head.facts.about_team(facts::read_team_facts(row, 4)?, mine);
     let is_owners = facts.team.as_ref().is_some_and(|team| team.is_owners);
-    let everywhere = is_owners || Rights::everywhere(facts::read_organization_access(row, 8)?).reach();
+    let everywhere = is_owners || Rights::everywhere(facts::read_organization_access(row, 9 + tokens::COLUMN_COUNT)?).reach();
     let (token, itself) = match decide(Act::See(Sight::TeamToken), &facts) {
         Decision::Allow => {
-            let token = if row.get(13)? { Some(tokens::read(row, 14)?) } else { None };
+            let token = if row.get(8)? { Some(tokens::read(row, 9)?) } else { None };
             (Ok(TokenState::of(token.as_ref(), now)), token)
         }
         Decision::Deny(reason) => (Err(reason), None),

@@ -4,13 +4,13 @@ use rusqlite::Connection;
 
 use super::{Asked, Plan};
 use crate::backend::list::{ListQuery, Slice, SortKey};
-use crate::backend::local::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
+use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::local::tokens::{self, COLUMNS as TOKEN};
 use crate::backend::local::{lifetimes, token_read, uses};
 use crate::backend::tokens::{TokenColumn, TokenStatus, Tokens, TokensHead};
 use crate::backend::{Error, TokenRow};
-use crate::domain::{Rights, SafeText, Timestamp, Token, TokenOwner};
+use crate::domain::{Permission, Rights, SafeText, Timestamp, Token, TokenOwner};
 use crate::policy::{Act, Facts, Sight, decide};
 
 /// Whoever sees the token of every team.
@@ -23,6 +23,12 @@ const OWN_ONLY: &[&str] = &[OWN];
 const MANAGED: &[&str] = &[
     OWN,
     "FROM teams WHERE organization_id = ?1 AND visibility = 'organization' AND name <> 'owners' AND id <> ?2
+       AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)",
+];
+/// Whoever manages secret teams too reaches every team but `owners`.
+const REACHED: &[&str] = &[
+    OWN,
+    "FROM teams WHERE organization_id = ?1 AND name <> 'owners' AND id <> ?2
        AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)",
 ];
 
@@ -89,16 +95,18 @@ fn is_absent(status: TokenStatus, column: TokenColumn) -> bool {
 
 /// How the places that somebody can see are walked.
 fn plan(asked: &Asked<'_>, query: &ListQuery<Tokens>, facts: &Facts) -> Result<Plan, Error> {
-    let sources = if may_see(Sight::AllTeams, facts) {
+    let secret = facts.permissions.get(Permission::AccessSecretTeams);
+    let sources = if may_see(Sight::AllTeams, facts) && !secret {
         ALL
-    } else if facts.permissions.manage_teams {
-        MANAGED
+    } else if facts.permissions.manages_teams() {
+        if secret { REACHED } else { MANAGED }
     } else {
         OWN_ONLY
     };
     let [ordered, unordered] = value(query.sort.column);
     let status = query.list.status;
-    let plan = |value, conditions| Plan {
+    let plan = |value, conditions| {
+        Plan {
         sources,
         conditions,
         id: "teams.id",
@@ -107,18 +115,19 @@ fn plan(asked: &Asked<'_>, query: &ListQuery<Tokens>, facts: &Facts) -> Result<P
         optional: query.sort.column != TokenColumn::Name,
         descending: query.sort.descending,
         contains: "(instr(lower(teams.name), ?3) > 0 OR EXISTS (
-            SELECT 1 FROM tokens WHERE tokens.team_id = teams.id AND tokens.revoked_at IS NULL AND (
+            SELECT 1 FROM tokens WHERE tokens.team_id = teams.id AND tokens.revoked_at IS NULL AND tokens.description IS NULL AND (
                 instr(lower(tokens.created_by_name), ?3) > 0 OR instr(lower(tokens.last_used_from), ?3) > 0
                 OR instr(lower(tokens.last_used_by), ?3) > 0)))",
+    }
     };
     let few = plan(unordered, by_status(status));
     let is_few = sources == ALL && status != TokenStatus::All && asked.is_few(&few, FEW)?;
     Ok(if is_few { few } else { plan(ordered, in_order(status)) })
 }
 
-fn head(connection: &Connection, query: &ListQuery<Tokens>, read_only: Option<&SafeText>) -> Result<TokensHead, Error> {
+fn head(connection: &Connection, query: &ListQuery<Tokens>, mode: Mode<'_>) -> Result<TokensHead, Error> {
     let organization = query.list.organization;
-    let facts = facts::load(connection, query.actor, &Scope::organization(organization), read_only)?;
+    let facts = facts::load(connection, query.actor, &Scope::organization(organization), mode)?;
     see(Sight::Settings, &facts)?;
     let hidden = decide(Act::See(Sight::AllTeams), &facts).reason().cloned();
     Ok(TokensHead { lifetimes: lifetimes::of_organization(connection, organization)?, hidden, facts })
@@ -133,9 +142,9 @@ pub(in super::super) fn tokens(
     connection: &Connection,
     query: &ListQuery<Tokens>,
     now: Timestamp,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<Slice<Tokens>, Error> {
-    let head = head(connection, query, read_only)?;
+    let head = head(connection, query, mode)?;
     let text = query.text.to_lowercase();
     let asked = asked(connection, query, &text, now);
     let window = asked.window(&plan(&asked, query, &head.facts)?, &query.at, query.size)?;
@@ -147,9 +156,9 @@ pub(in super::super) fn count_tokens(
     connection: &Connection,
     query: &ListQuery<Tokens>,
     now: Timestamp,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<u32, Error> {
-    let facts = head(connection, query, read_only)?.facts;
+    let facts = head(connection, query, mode)?.facts;
     let all = query.text.is_empty() && query.list.status == TokenStatus::All;
     if all && may_see(Sight::AllTeams, &facts) {
         let sql = "SELECT teams FROM organizations WHERE id = ?1";
@@ -173,21 +182,22 @@ fn rows(
     let sql = format!(
         "SELECT teams.id, teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
                 teams.accesses, (SELECT workspaces FROM organizations WHERE organizations.id = teams.organization_id),
-                {TEAM_FACTS}, {ORGANIZATION_ACCESS}, tokens.id IS NOT NULL, {TOKEN}
-         FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL
+                {TEAM_FACTS}, tokens.id IS NOT NULL, {TOKEN}, {ORGANIZATION_ACCESS}
+         FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL AND tokens.description IS NULL
          WHERE teams.id = ?1"
     );
     let mut rows = Vec::with_capacity(keys.len());
     for key in keys {
         let row = connection.maybe(&sql, (&key.id, query.actor.to_string()), |row| {
             let facts = about.about_team(facts::read_team_facts(row, 4)?, row.get(1)?);
-            let organization_access = facts::read_organization_access(row, 8)?;
+            let organization_access = facts::read_organization_access(row, 9 + tokens::COLUMN_COUNT)?;
             let owners = facts.team.as_ref().is_some_and(|team| team.is_owners);
             let everywhere = owners || Rights::everywhere(organization_access).reach();
             Ok(TokenRow {
                 team: row.get(0)?,
                 whose: facts.team.as_ref().map_or_else(|| SafeText::new(""), |team| team.name.clone()),
-                token: if row.get(13)? { Some(tokens::read(row, 14)?) } else { None },
+                described: Vec::new(),
+                token: if row.get(8)? { Some(tokens::read(row, 9)?) } else { None },
                 workspaces: if everywhere { row.get(3)? } else { row.get(2)? },
                 access: Vec::new(),
                 organization_access,
@@ -199,6 +209,9 @@ fn rows(
         if let Some(token) = row.token.take() {
             let uses = uses::of_owner(connection, TokenOwner::Team(row.team), now)?.remove(&token.id).unwrap_or_default();
             row.token = Some(Token { uses, ..token });
+        }
+        if about.described_team_tokens {
+            row.described = tokens::described(connection, row.team)?;
         }
         rows.push((key, row));
     }
@@ -278,10 +291,10 @@ mod tests {
             let list = Tokens { organization, status: TokenStatus::All };
             let query = ListQuery { sort: Sort { column, descending }, ..ListQuery::start(ada, list, 40) };
             let cost = |connection: &Connection| {
-                let middle = tokens(connection, &query, now, None).expect("a window").rows[20].0.clone();
+                let middle = tokens(connection, &query, now, Mode::default()).expect("a window").rows[20].0.clone();
                 [At::Start, At::End, At::After(middle.clone()), At::Before(middle)].map(|at| {
                     let query = ListQuery { at, ..query.clone() };
-                    steps(connection, || drop(tokens(connection, &query, now, None).expect("a window")))
+                    steps(connection, || drop(tokens(connection, &query, now, Mode::default()).expect("a window")))
                 })
             };
             for (few, many) in cost(&small).into_iter().zip(cost(&large)) {
@@ -300,7 +313,7 @@ mod tests {
             for column in [TokenColumn::Name, TokenColumn::Used] {
                 let sort = Sort { column, descending: false };
                 let query = ListQuery { sort, ..ListQuery::start(ada, Tokens { organization, status }, 40) };
-                let steps = steps(&large, || drop(tokens(&large, &query, now, None).expect("a window")));
+                let steps = steps(&large, || drop(tokens(&large, &query, now, Mode::default()).expect("a window")));
                 // A look at each of the teams takes six steps at least.
                 assert!(steps < 150_000, "{status} by {column:?}: {steps} steps");
             }

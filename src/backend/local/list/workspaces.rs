@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::{Asked, Plan};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice};
-use crate::backend::local::facts::{self, Scope, WORKSPACE_FACTS};
+use crate::backend::local::facts::{self, Mode, Scope, WORKSPACE_FACTS, WORKSPACE_FACTS_COUNT};
 use crate::backend::local::facts::{may_see, see};
 use crate::backend::local::read::{LOCK, read_lock};
 use crate::backend::local::sql::{Query, Stamp};
@@ -38,8 +38,8 @@ fn plan(query: &ListQuery<Workspaces>, facts: &Facts) -> Plan {
     }
 }
 
-fn facts(connection: &Connection, query: &ListQuery<Workspaces>, read_only: Option<&SafeText>) -> Result<Facts, Error> {
-    let facts = facts::load(connection, query.actor, &Scope::organization(query.list.organization), read_only)?;
+fn facts(connection: &Connection, query: &ListQuery<Workspaces>, mode: Mode<'_>) -> Result<Facts, Error> {
+    let facts = facts::load(connection, query.actor, &Scope::organization(query.list.organization), mode)?;
     see(Sight::Settings, &facts)?;
     Ok(facts)
 }
@@ -51,9 +51,9 @@ fn asked<'a>(connection: &'a Connection, query: &ListQuery<Workspaces>, text: &'
 pub(in super::super) fn workspaces(
     connection: &Connection,
     query: &ListQuery<Workspaces>,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<Slice<Workspaces>, Error> {
-    let facts = facts(connection, query, read_only)?;
+    let facts = facts(connection, query, mode)?;
     let text = query.text.to_lowercase();
     let window = asked(connection, query, &text).window(&plan(query, &facts), &query.at, query.size)?;
     let who = query.actor.to_string();
@@ -66,7 +66,14 @@ pub(in super::super) fn workspaces(
             let facts = facts.about_workspace(facts::read_workspace_facts(row, 3, &who)?, granted);
             let name = facts.workspace.as_ref().map_or_else(|| SafeText::new(""), |workspace| workspace.name.clone());
             let Stamp(created_at) = row.get(1)?;
-            Ok(WorkspaceRow { id: row.get(0)?, name, created_at, teams: row.get(2)?, lock: read_lock(row, 6)?, facts })
+            Ok(WorkspaceRow {
+                id: row.get(0)?,
+                name,
+                created_at,
+                teams: row.get(2)?,
+                lock: read_lock(row, 3 + WORKSPACE_FACTS_COUNT)?,
+                facts,
+            })
         })?;
         rows.extend(row.map(|row| (key, row)));
     }
@@ -76,9 +83,9 @@ pub(in super::super) fn workspaces(
 pub(in super::super) fn count_workspaces(
     connection: &Connection,
     query: &ListQuery<Workspaces>,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<u32, Error> {
-    let facts = facts(connection, query, read_only)?;
+    let facts = facts(connection, query, mode)?;
     if query.text.is_empty() && may_see(Sight::AllWorkspaces, &facts) {
         let sql = "SELECT workspaces FROM organizations WHERE id = ?1";
         return connection.one(sql, [query.list.organization], |row| row.get(0));
@@ -98,6 +105,6 @@ pub(in super::super) fn find_workspace(
     let sql = "SELECT id, name FROM workspaces WHERE organization_id = ?1 AND name = ?2";
     let (workspace, name) =
         connection.maybe(sql, (organization, name.trim()), |row| Ok((row.get(0)?, row.get(1)?)))?.ok_or_else(none)?;
-    let facts = facts::load(connection, actor, &Scope::workspace(connection, workspace)?, None)?;
+    let facts = facts::load(connection, actor, &Scope::workspace(connection, workspace)?, Mode::default())?;
     if may_see(Sight::Workspace, &facts) { Ok((workspace, name)) } else { Err(none()) }
 }

@@ -3,23 +3,25 @@
 use rusqlite::Connection;
 
 use super::{may_see, see};
-use crate::backend::local::facts::{self, Scope};
+use crate::backend::local::defaults;
+use crate::backend::local::facts::{self, Mode, Scope};
 use crate::backend::local::lifetimes;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Contents, Error, ProfilePage};
-use crate::domain::{Actor, Id, Organization, SafeText};
+use crate::domain::{Actor, Id, Organization};
 use crate::policy::Sight;
 
 pub(in super::super) fn profile(
     connection: &Connection,
     actor: Actor,
     organization: Id<Organization>,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<ProfilePage, Error> {
-    let facts = facts::load(connection, actor, &Scope::organization(organization), read_only)?;
+    let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
     see(Sight::Settings, &facts)?;
     let contents = if may_see(Sight::AllTeams, &facts) { Some(contents(connection, organization)?) } else { None };
     let lifetimes = lifetimes::of_organization(connection, organization)?;
+    let defaults = defaults::read(connection, organization)?;
     let sql = "SELECT name, email, created_at, revision FROM organizations WHERE id = ?1";
     connection.one(sql, [organization], |row| {
         let Stamp(created_at) = row.get(2)?;
@@ -32,6 +34,7 @@ pub(in super::super) fn profile(
             facts,
             contents,
             lifetimes,
+            defaults,
         })
     })
 }

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::{may_see, see};
 use crate::backend::local::access::{self, GRANTED, PROJECT};
-use crate::backend::local::facts::{self, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
+use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
 use crate::backend::local::lifetimes;
 use crate::backend::local::sql::Query;
 use crate::backend::local::tokens;
@@ -17,10 +17,10 @@ pub(in super::super) fn team(
     actor: Actor,
     team: Id<Team>,
     now: Timestamp,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<TeamPage, Error> {
     let scope = Scope::team(connection, team)?;
-    let facts = facts::load(connection, actor, &scope, read_only)?;
+    let facts = facts::load(connection, actor, &scope, mode)?;
     see(Sight::Team, &facts)?;
     let members = connection.all(
         "SELECT users.id, username, two_factor FROM memberships JOIN users ON users.id = user_id
@@ -87,9 +87,9 @@ pub(in super::super) fn known_users(
     connection: &Connection,
     actor: Actor,
     team: Id<Team>,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<Vec<KnownUser>, Error> {
-    let facts = facts::load(connection, actor, &Scope::team(connection, team)?, read_only)?;
+    let facts = facts::load(connection, actor, &Scope::team(connection, team)?, mode)?;
     see(Sight::KnownUsers, &facts)?;
     connection.all(
         "SELECT id, username FROM users

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row};
 use super::teams::visible_teams;
 use super::{may_see, see};
 use crate::backend::local::access::{self, COLUMNS, PROJECT};
-use crate::backend::local::facts::{self, Scope, TEAM_FACTS};
+use crate::backend::local::facts::{self, Mode, Scope, TEAM_FACTS};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, Lock, TeamAccessRow, TeamProjectRow, WorkspacePage};
 use crate::domain::{Actor, Id, Project, SafeText, Team, Workspace};
@@ -24,10 +24,10 @@ pub(in super::super) fn workspace(
     connection: &Connection,
     actor: Actor,
     workspace: Id<Workspace>,
-    read_only: Option<&SafeText>,
+    mode: Mode<'_>,
 ) -> Result<WorkspacePage, Error> {
     let scope = Scope::workspace(connection, workspace)?;
-    let facts = facts::load(connection, actor, &scope, read_only)?;
+    let facts = facts::load(connection, actor, &scope, mode)?;
     see(Sight::Workspace, &facts)?;
     let visible = match scope.organization {
         Some(organization) => visible_teams(connection, actor, organization, &facts)?,

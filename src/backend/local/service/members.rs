@@ -228,7 +228,15 @@ fn add_person(
             two_factor: row.get(4)?,
         };
         let organization = eyes.facts.organization.clone();
-        rows.push(MembershipRecord { id, organization, user: Some(account), email, created_at: since, teams: Vec::new() });
+        rows.push(MembershipRecord {
+            id,
+            organization,
+            user: Some(account),
+            invited: false,
+            email,
+            created_at: since,
+            teams: Vec::new(),
+        });
     }
     let Some(last) = rows.last_mut() else { return Ok(()) };
     last.created_at = last.created_at.min(since);
@@ -238,12 +246,14 @@ fn add_person(
     Ok(())
 }
 
-/// Invitations with their teams.
+/// Invitations with their teams, and with the account that has the address, if one has.
 fn invitations(which: &str) -> String {
     [
-        "SELECT page.key, page.id, page.created_at, it.team_id FROM (",
+        "SELECT page.key, page.id, page.created_at, it.team_id, users.id, users.username, users.email, users.two_factor FROM (",
         which,
-        ") AS page LEFT JOIN invitation_teams AS it ON it.invitation_id = page.id ORDER BY page.key, it.team_id",
+        ") AS page LEFT JOIN invitation_teams AS it ON it.invitation_id = page.id
+        LEFT JOIN users ON users.id = (SELECT id FROM users WHERE email = page.key COLLATE NOCASE LIMIT 1)
+        ORDER BY page.key, it.team_id",
     ]
     .concat()
 }
@@ -255,7 +265,12 @@ fn add_invitation(rows: &mut Vec<MembershipRecord>, row: &Row<'_>, organization:
         let (email, Stamp(created_at)): (SafeText, Stamp) = (row.get(0)?, row.get(2)?);
         let created_at: Timestamp = created_at;
         let organization = organization.clone();
-        rows.push(MembershipRecord { id, organization, user: None, email: Some(email), created_at, teams: Vec::new() });
+        let account = match row.get(4)? {
+            Some(id) => Some(UserRecord { id, username: row.get(5)?, email: row.get(6)?, two_factor: row.get(7)? }),
+            None => None,
+        };
+        let (user, email) = (account, Some(email));
+        rows.push(MembershipRecord { id, organization, user, invited: true, email, created_at, teams: Vec::new() });
     }
     if let (Some(last), Some(team)) = (rows.last_mut(), row.get(3)?) {
         last.teams.push(team);

@@ -20,11 +20,11 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::facts::{self, Scope};
+use super::facts::{self, Mode, Scope};
 use super::sql::Query;
 use super::{Local, clock, connection, servers, tokens};
 use crate::backend::{
-    AccountRecord, Bearer, ConfigurationRecord, Error, Listing, MembershipFilter, MembershipRecord, Memberships,
+    AccountRecord, Bearer, ConfigurationRecord, Error, LifetimeRecord, Listing, MembershipFilter, MembershipRecord, Memberships,
     OrganizationRecord, OutputRecord, ProjectFilter, ProjectRecord, Refusal, RunRecord, ServerRow, Service, StateRecord,
     TeamAccessRecord, TeamFilter, TeamProjectRecord, TeamRecord, TeamTokenFilter, TeamTokenRecord, TicketRecord, TokenRecord,
     UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
@@ -41,7 +41,7 @@ pub use pages::Pages;
 pub(super) struct Reader<'a> {
     pub(super) connection: &'a Connection,
     pub(super) actor: Actor,
-    pub(super) read_only: Option<&'a SafeText>,
+    pub(super) mode: Mode<'a>,
     /// By the model's clock.
     pub(super) now: Timestamp,
     /// Where pages of lists are remembered.
@@ -50,7 +50,7 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     fn facts(&self, scope: &Scope) -> Result<Facts, Error> {
-        facts::load(self.connection, self.actor, scope, self.read_only)
+        facts::load(self.connection, self.actor, scope, self.mode)
     }
 }
 
@@ -68,10 +68,16 @@ pub(super) fn allowed(act: Act<'_>, facts: &Facts) -> Result<(), Error> {
 
 impl Local {
     /// A model for a server: whoever is refused the same thing again within a minute adds no row to the audit log,
-    /// so that nobody fills the disk with refusals.
+    /// so that nobody fills the disk with refusals; and an organization that takes no user tokens takes none.
     #[must_use]
-    pub fn throttled(self) -> Self {
-        Self { throttled: true, ..self }
+    pub fn served(self) -> Self {
+        Self { served: true, ..self }
+    }
+
+    /// The same for a server whose new organizations have described team tokens.
+    #[must_use]
+    pub fn describing_team_tokens(self) -> Self {
+        Self { described: true, ..self }
     }
 
     /// The same for a rehearsal: the runs that are made here wait for somebody to apply or discard them, and for each other.
@@ -82,10 +88,10 @@ impl Local {
     }
 
     fn reader<T>(&self, actor: Actor, read: impl FnOnce(Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let read_only = self.about.read_only.as_ref();
+        let mode = self.mode();
         // In the middle of a change the model may be in a state that never comes to be.
         let pages = Some(&self.pages).filter(|_| !self.unit.is_some());
-        self.read_now(|connection, now| read(Reader { connection, actor, read_only, now, pages }))
+        self.read_now(|connection, now| read(Reader { connection, actor, mode, now, pages }))
     }
 }
 
@@ -337,6 +343,10 @@ impl Service for Local {
 
     fn audit_count(&self, actor: Actor, organization: Id<Organization>, since: Timestamp) -> Result<u32, Error> {
         self.reader(actor, |reader| reader.audit_count(organization, since))
+    }
+
+    fn lifetimes(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<LifetimeRecord>, Error> {
+        self.reader(actor, |reader| reader.lifetimes(organization))
     }
 
     fn memberships(

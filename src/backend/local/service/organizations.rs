@@ -1,10 +1,12 @@
 //! Organizations as the API shows them.
 
 use super::{Reader, see};
+use crate::backend::local::defaults::read as defaults_of;
 use crate::backend::local::facts::Scope;
+use crate::backend::local::lifetimes;
 use crate::backend::local::sql::{Query, Stamp};
-use crate::backend::{Error, OrganizationRecord};
-use crate::domain::{Actor, Defaults, ExecutionMode, Id, Organization, Timestamp};
+use crate::backend::{Error, LifetimeRecord, OrganizationRecord};
+use crate::domain::{Actor, Id, Organization, Retention, RetentionPolicy, Timestamp};
 use crate::policy::Sight;
 
 impl Reader<'_> {
@@ -22,7 +24,9 @@ impl Reader<'_> {
             }
             Actor::Organization(organization) => vec![organization],
         };
-        ids.into_iter().map(|id| self.organization_of(id)).collect()
+        let records = ids.into_iter().map(|id| self.organization_of(id)).collect::<Result<Vec<_>, _>>()?;
+        // One that keeps the asker out is not there for them.
+        Ok(records.into_iter().filter(|record| record.facts.barred.is_none()).collect())
     }
 
     pub(super) fn organization(&self, name: &str) -> Result<OrganizationRecord, Error> {
@@ -30,6 +34,12 @@ impl Reader<'_> {
         let record = self.organization_of(id.ok_or_else(|| Error::NotFound("There is no such organization.".to_owned()))?)?;
         see(Sight::Settings, &record.facts)?;
         Ok(record)
+    }
+
+    /// How long the tokens of an organization can live at most, for who could set it.
+    pub(super) fn lifetimes(&self, organization: Id<Organization>) -> Result<Vec<LifetimeRecord>, Error> {
+        see(Sight::Lifetimes, &self.facts(&Scope::organization(organization))?)?;
+        lifetimes::records(self.connection, organization)
     }
 
     pub(super) fn audit_count(&self, organization: Id<Organization>, since: Timestamp) -> Result<u32, Error> {
@@ -40,17 +50,25 @@ impl Reader<'_> {
 
     fn organization_of(&self, id: Id<Organization>) -> Result<OrganizationRecord, Error> {
         let facts = self.facts(&Scope::organization(id))?;
-        let sql = "SELECT name, email, created_at, default_execution_mode, session_timeout, session_remember
+        let defaults = defaults_of(self.connection, id)?;
+        let sql = "SELECT name, email, created_at, retention_id, retention_days,
+                          NOT EXISTS (SELECT 1 FROM organization_members AS m JOIN users ON users.id = m.user_id
+                                      WHERE m.organization_id = ?1 AND two_factor = 0)
                    FROM organizations WHERE id = ?1";
         self.connection.one(sql, [id], |row| {
             let Stamp(created_at) = row.get(2)?;
-            let mode: String = row.get(3)?;
-            let defaults = Defaults {
-                execution_mode: ExecutionMode::parse(&mode).unwrap_or_default(),
-                session_timeout: row.get(4)?,
-                session_remember: row.get(5)?,
-            };
-            Ok(OrganizationRecord { id, name: row.get(0)?, email: row.get(1)?, created_at, defaults, facts })
+            let (policy, days): (Option<Id<RetentionPolicy>>, Option<u32>) = (row.get(3)?, row.get(4)?);
+            Ok(OrganizationRecord {
+                id,
+                name: row.get(0)?,
+                email: row.get(1)?,
+                created_at,
+                defaults,
+                retention: policy
+                    .map(|policy| (policy, days.filter(|days| *days > 0).map_or(Retention::Never, Retention::DeleteAfter))),
+                two_factor_conformant: row.get(5)?,
+                facts,
+            })
         })
     }
 }

@@ -141,7 +141,7 @@ impl Reader<'_> {
     pub(super) fn project_named(&self, organization: Id<Organization>, name: &str) -> Result<Id<Project>, Error> {
         let sql = "SELECT id FROM projects WHERE organization_id = ?1 AND name = ?2";
         let id = self.connection.maybe(sql, (organization, name), |row| row.get(0))?.ok_or_else(gone)?;
-        let facts = facts::load(self.connection, self.actor, &Scope::project(self.connection, id)?, self.read_only)?;
+        let facts = facts::load(self.connection, self.actor, &Scope::project(self.connection, id)?, self.mode)?;
         see(Sight::Project, &facts).map_err(|_| gone())?;
         Ok(id)
     }

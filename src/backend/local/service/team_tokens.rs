@@ -1,15 +1,15 @@
 //! The list of the tokens of an organization's teams.
 
 use jiff::SignedDuration;
-use rusqlite::Row;
+use rusqlite::{Row, params_from_iter};
 
 use super::pages::{List, Plan};
 use super::{Reader, see};
 use crate::backend::local::facts::Scope;
+use crate::backend::local::sql::Query;
 use crate::backend::local::sql::Stamp;
 use crate::backend::{Error, Listing, TeamTokenFilter, TeamTokenRecord, TokenOrder, TokenStatus, Window};
-use crate::domain::Id;
-use crate::domain::{Actor, Organization, Timestamp};
+use crate::domain::{Actor, Id, Organization, Permission, Timestamp};
 use crate::policy::{Act, Sight, decide};
 
 /// Every team.
@@ -18,6 +18,10 @@ const ALL: &[&str] = &["FROM teams WHERE teams.organization_id = ?1"];
 /// The teams that the actor, `?2`, is in, or is. The sign keeps SQLite from walking all teams of the organization.
 const OWN: &[&str] = &["FROM teams WHERE +teams.organization_id = ?1
     AND teams.id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)"];
+
+/// Every team but `owners`, and the actor's own, for who manages secret teams too.
+const MANAGED: &[&str] = &["FROM teams WHERE teams.organization_id = ?1 AND (teams.name <> 'owners'
+         OR teams.id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2))"];
 
 /// Those, and visible teams but `owners`, for who manages teams.
 const REACHED: &[&str] = &["FROM teams WHERE teams.organization_id = ?1
@@ -28,7 +32,8 @@ const REACHED: &[&str] = &["FROM teams WHERE teams.organization_id = ?1
 const BY_TEAM: &[&str] = &["teams.name"];
 
 /// The columns of [`read`] behind the keys, in its order.
-const COLUMNS: &str = "tokens.id, tokens.team_id, tokens.created_at, tokens.created_by, tokens.last_used_at, page.token_ends";
+const COLUMNS: &str =
+    "tokens.id, tokens.team_id, tokens.created_at, tokens.created_by, tokens.last_used_at, page.token_ends, NULL";
 
 fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<TeamTokenRecord> {
     let (Stamp(created_at), by): (Stamp, String) = (row.get(first + 2)?, row.get(first + 3)?);
@@ -40,6 +45,7 @@ fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<TeamTokenRecord> {
         created_by: Actor::parse(&by),
         last_used_at: time(4)?,
         expires_at: time(5)?,
+        description: row.get(first + 6)?,
     })
 }
 
@@ -96,18 +102,23 @@ impl Reader<'_> {
         see(Sight::Settings, &facts)?;
         // As `Sight::TeamToken` says of one team.
         let all = decide(Act::See(Sight::AllTeams), &facts).is_allowed();
-        let sources = match (all, facts.permissions.manage_teams) {
+        let secret = facts.permissions.get(Permission::AccessSecretTeams);
+        let sources = match (all && !secret, facts.permissions.manages_teams()) {
             (true, _) => ALL,
+            (false, true) if secret => MANAGED,
             (false, true) => REACHED,
             (false, false) => OWN,
         };
+        if facts.described_team_tokens {
+            return self.described_team_tokens(organization, sources[0], filter, window);
+        }
         let contains = filter.contains.as_ref().map(|part| part.to_lowercase()).unwrap_or_default();
         let (mut more, mut conditions): (Vec<String>, Vec<&'static str>) = (Vec::new(), Vec::new());
         if !contains.is_empty() {
             conditions.push("instr(lower(teams.name), ?3) > 0");
         }
         conditions.extend(filter.status.map(|status| condition(status, self.now, &mut more)));
-        let whole = all && conditions.is_empty();
+        let whole = all && !secret && conditions.is_empty();
         // What depends on the time, or on uses, which no command counts, is not remembered.
         let steady = filter.status.is_none() && filter.order != TokenOrder::LastUse;
         let lists: Vec<List<'_>> = parts(filter.order, filter.descending)
@@ -141,6 +152,53 @@ impl Reader<'_> {
             rows.push(read(row, 0)?);
             Ok(())
         })?;
+        Ok(Listing { rows, total })
+    }
+
+    /// All tokens of all teams, where a team has several, each with a description. No index has their order: an organization
+    /// that allows them pays for it.
+    fn described_team_tokens(
+        &self,
+        organization: Id<Organization>,
+        source: &str,
+        filter: &TeamTokenFilter,
+        window: Window,
+    ) -> Result<Listing<TeamTokenRecord>, Error> {
+        let mut more = Vec::new();
+        let key = match filter.order {
+            TokenOrder::Team => "name",
+            TokenOrder::Expiry => "token_ends",
+            TokenOrder::Creator => "token_by",
+            TokenOrder::LastUse => "last_used_at",
+        };
+        let matching = filter.status.map_or("1", |status| condition(status, self.now, &mut more));
+        let tokens = [
+            "WITH found AS (SELECT tokens.id, tokens.team_id, tokens.created_at, tokens.created_by, tokens.last_used_at,
+                nullif(min(ifnull(tokens.expired_at, '9999'), ifnull(strftime('%Y-%m-%dT%H:%M:%fZ', tokens.created_at, '+' || (
+                    SELECT milliseconds / 1000.0 FROM lifetimes_in_force AS m WHERE m.organization_id = ?1 AND m.kind = 'team'
+                ) || ' seconds'), '9999')), '9999') AS token_ends,
+                tokens.description, tokens.created_by_name AS token_by, seen.name
+             FROM (SELECT teams.id, teams.name ",
+            source,
+            ") AS seen CROSS JOIN tokens ON tokens.team_id = seen.id AND tokens.revoked_at IS NULL) SELECT ",
+        ]
+        .concat();
+        let from = [" FROM found AS teams WHERE instr(lower(name), ?3) > 0 AND ", matching].concat();
+        let contains = filter.contains.as_ref().map(|part| part.to_lowercase()).unwrap_or_default();
+        let mut values = vec![organization.to_string(), self.actor.to_string(), contains];
+        if !more.is_empty() {
+            // Conditions have their values from `?8` on.
+            values.resize(7, String::new());
+            values.extend(more);
+        }
+        let count = [&tokens, "count(*)", &from].concat();
+        let total = self.connection.one(&count, params_from_iter(&values), |row| row.get(0))?;
+        let columns = "id, team_id, created_at, created_by, last_used_at, token_ends, description";
+        let direction = if filter.descending { "DESC" } else { "ASC" };
+        let Window { limit, offset } = window;
+        let order = format!(" ORDER BY {key} IS NULL, {key} {direction}, name, id LIMIT {limit} OFFSET {offset}");
+        let sql = [&tokens, columns, &from, &order].concat();
+        let rows = self.connection.all(&sql, params_from_iter(&values), |row| read(row, 0))?;
         Ok(Listing { rows, total })
     }
 }

@@ -1,14 +1,16 @@
 //! Teams and their tokens as the API shows them.
 
+use std::sync::LazyLock;
+
 use rusqlite::Row;
 
 use super::pages::{List, Plan};
 use super::{Reader, see};
-use crate::backend::local::facts::{Scope, owner_of, read_organization_access, read_team_facts};
+use crate::backend::local::facts::{ORGANIZATION_ACCESS, Scope, TEAM_FACTS, owner_of, read_organization_access, read_team_facts};
 use crate::backend::local::sql::Query;
 use crate::backend::local::tokens;
 use crate::backend::{Error, Listing, TeamFilter, TeamRecord, TokenRecord, UserRecord, Window};
-use crate::domain::{Actor, AuthenticationToken, Id, Organization, Secret, Team, TokenOwner, User};
+use crate::domain::{Actor, AuthenticationToken, Id, Kept, Organization, Permission, Secret, Team, TokenOwner, User};
 use crate::policy::{Act, Facts, Sight, decide};
 
 /// All teams of an organization.
@@ -23,15 +25,25 @@ const SEEN: &[&str] = &[
      AND teams.id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)",
 ];
 
-/// The columns of [`add_team`], in its order. `?2` is the actor.
-const TEAM: &str = "teams.id, teams.organization_id, teams.id = ?2
-        OR EXISTS (SELECT 1 FROM memberships AS mine WHERE mine.team_id = teams.id AND mine.user_id = ?2),
-    teams.name, teams.members, teams.visibility, teams.member_tokens, teams.manage_policies, teams.manage_workspaces,
-    teams.manage_vcs_settings, teams.manage_membership, teams.manage_teams, users.id, username, email, two_factor";
+/// The columns of a page of teams.
+static COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    format!("teams.id, teams.organization_id, {TEAM_FACTS}, teams.sso_team_id, teams.description, {ORGANIZATION_ACCESS}")
+});
 
-/// Reads a team with one of its members, if it has any, from a row that has both from `first` on. Rows of the same team come one after the other. `facts` are those of its organization.
+/// The columns of [`add_team`], in its order. `?2` is the actor.
+static TEAM: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "teams.id, teams.organization_id, teams.id = ?2
+            OR EXISTS (SELECT 1 FROM memberships AS mine WHERE mine.team_id = teams.id AND mine.user_id = ?2),
+        {TEAM_FACTS}, teams.sso_team_id, teams.description, {ORGANIZATION_ACCESS}, users.id, username, email, two_factor"
+    )
+});
+
+/// Reads a team with one of its members, if it has any, from a row that has both from `first` on. Rows of the same team come
+/// one after the other. `facts` are those of its organization.
 fn add_team(rows: &mut Vec<TeamRecord>, row: &Row<'_>, first: usize, facts: &Facts) -> rusqlite::Result<()> {
     let id: Id<Team> = row.get(first)?;
+    let kept = |column: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<String>>(column)?.map(|text| Kept::stored(&text)));
     if rows.last().is_none_or(|last| last.id != id) {
         let facts = facts.about_team(read_team_facts(row, first + 3)?, row.get(first + 2)?);
         rows.push(TeamRecord {
@@ -40,18 +52,17 @@ fn add_team(rows: &mut Vec<TeamRecord>, row: &Row<'_>, first: usize, facts: &Fac
             name: row.get(first + 3)?,
             visibility: row.get(first + 5)?,
             member_tokens: row.get(first + 6)?,
-            organization_access: read_organization_access(row, first + 7)?,
+            sso_team_id: kept(first + 7)?,
+            description: kept(first + 8)?,
+            organization_access: read_organization_access(row, first + 9)?,
             members: Vec::new(),
             facts,
         });
     }
-    if let (Some(last), Some(member)) = (rows.last_mut(), row.get::<_, Option<Id<User>>>(first + 12)?) {
-        let member = UserRecord {
-            id: member,
-            username: row.get(first + 13)?,
-            email: row.get(first + 14)?,
-            two_factor: row.get(first + 15)?,
-        };
+    let user = first + 9 + Permission::ALL.len();
+    if let (Some(last), Some(member)) = (rows.last_mut(), row.get::<_, Option<Id<User>>>(user)?) {
+        let member =
+            UserRecord { id: member, username: row.get(user + 1)?, email: row.get(user + 2)?, two_factor: row.get(user + 3)? };
         last.members.push(member);
     }
     Ok(())
@@ -73,9 +84,7 @@ impl Reader<'_> {
         let all = decide(Act::See(Sight::AllTeams), &facts).is_allowed();
         let contains = filter.contains.as_ref().map(|part| part.to_lowercase()).unwrap_or_default();
         let plan = Plan {
-            columns: "teams.id, teams.organization_id, teams.name, teams.visibility, teams.member_tokens, teams.members,
-                teams.manage_policies, teams.manage_workspaces, teams.manage_vcs_settings, teams.manage_membership,
-                teams.manage_teams",
+            columns: COLUMNS.as_str(),
             sources: if all { ALL } else { SEEN },
             filter: if contains.is_empty() { String::new() } else { "instr(lower(teams.name), ?3) > 0".to_owned() },
             keys: &["teams.name"],
@@ -133,7 +142,7 @@ impl Reader<'_> {
         let facts = self.facts(&Scope { team: None, ..scope })?;
         let sql = [
             "SELECT ",
-            TEAM,
+            TEAM.as_str(),
             " FROM teams LEFT JOIN memberships ON team_id = teams.id LEFT JOIN users ON users.id = user_id
             WHERE teams.id = ?1 ORDER BY username",
         ]
@@ -165,13 +174,15 @@ impl Reader<'_> {
         let sql = "SELECT organization_id, team_id, user_id FROM tokens WHERE id = ?1 AND revoked_at IS NULL";
         let columns = self.connection.maybe(sql, [id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let owner = columns.and_then(owner_of).ok_or_else(none)?;
-        if !matches!(owner, TokenOwner::User(_)) {
-            return self.token(owner);
-        }
-        let scope = Scope { oneself: self.actor == owner.actor(), ..Scope::default() };
-        see(Sight::UserTokens, &self.facts(&scope)?)?;
-        let token = tokens::of_user(self.connection, owner, id)?.ok_or_else(none)?;
-        Ok(TokenRecord { token, owner, created_by: Some(self.actor) })
+        let (scope, sight) = match owner {
+            TokenOwner::Organization(_) => return self.token(owner),
+            TokenOwner::Team(team) => (Scope::team(self.connection, team)?, Sight::TeamToken),
+            TokenOwner::User(_) => (Scope { oneself: self.actor == owner.actor(), ..Scope::default() }, Sight::UserTokens),
+        };
+        see(sight, &self.facts(&scope)?)?;
+        let token = tokens::by_id(self.connection, owner, id)?.ok_or_else(none)?;
+        let by: String = self.connection.one("SELECT created_by FROM tokens WHERE id = ?1", [id], |row| row.get(0))?;
+        Ok(TokenRecord { token, owner, created_by: Actor::parse(&by) })
     }
 
     /// A token by its text, for who may see it where it belongs.

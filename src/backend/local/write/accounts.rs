@@ -7,6 +7,17 @@ use crate::backend::{Conflict, Created, Error, Receipt};
 use crate::domain::{Actor, Email, Id, Membership, Name, Organization, SafeText, Team, Timestamp, User};
 
 impl Scribe<'_> {
+    pub(super) fn create_user(&self, username: &Name, email: &Email, two_factor: bool, at: Timestamp) -> Result<Receipt, Error> {
+        self.refuse_taken("SELECT 1 FROM users WHERE username = ?1", (username,), username, "this model")?;
+        let id = Id::<User>::mint(self.world)?;
+        self.connection.change(
+            "INSERT INTO users (id, username, email, two_factor, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (id, username, email.as_str(), two_factor, Stamp(at)),
+        )?;
+        self.accept_invitations(id, email, at)?;
+        Ok(created(Created::User(id)))
+    }
+
     pub(super) fn update_account(&self, user: Id<User>, username: &Name, email: &Email) -> Result<Receipt, Error> {
         let taken = "SELECT 1 FROM users WHERE username = ?1 AND id <> ?2";
         self.refuse_taken(taken, (username, user), username, "this model")?;
@@ -31,13 +42,14 @@ impl Scribe<'_> {
     ) -> Result<Receipt, Error> {
         let refuse = |sentence: String| Err(Error::Conflict(Conflict::Already(sentence)));
         let address = SafeText::new(email.as_str());
-        let account: Option<SafeText> = self.connection.maybe(
-            "SELECT username FROM users WHERE email = ?1 COLLATE NOCASE LIMIT 1",
-            [email.as_str()],
+        let member: Option<SafeText> = self.connection.maybe(
+            "SELECT users.username FROM users JOIN organization_members AS m ON m.user_id = users.id
+             WHERE email = ?2 COLLATE NOCASE AND m.organization_id = ?1 LIMIT 1",
+            (organization, email.as_str()),
             |row| row.get(0),
         )?;
-        if let Some(username) = account {
-            return refuse(format!("{address} is the address of {username}, who has an account; add them to a team."));
+        if let Some(username) = member {
+            return refuse(format!("{address} is the address of {username}, who is in the organization already."));
         }
         let there = "SELECT 1 FROM invitations WHERE organization_id = ?1 AND email = ?2";
         if self.connection.maybe(there, (organization, email.as_str()), |_| Ok(()))?.is_some() {
@@ -70,6 +82,12 @@ impl Scribe<'_> {
 
     pub(super) fn remove_invited(&self, team: Id<Team>, invitation: Id<Membership>) -> Result<Receipt, Error> {
         self.set("DELETE FROM invitation_teams WHERE invitation_id = ?1 AND team_id = ?2", (invitation, team))
+    }
+
+    /// Ends the invitation of somebody who is in a team of the organization from now on.
+    pub(super) fn end_invitation(&self, organization: Id<Organization>, user: Id<User>) -> Result<(), Error> {
+        let sql = "DELETE FROM invitations WHERE organization_id = ?1 AND email = (SELECT email FROM users WHERE id = ?2)";
+        self.connection.change(sql, (organization, user)).map(drop)
     }
 
     /// The address that an invitation went to.

@@ -4,9 +4,7 @@ use super::{Scribe, created};
 use crate::backend::local::facts;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Conflict, Created, Error, Receipt};
-use crate::domain::{
-    Actor, Defaults, Id, Operation, Organization, SafeText, Tag, Timestamp, Variable, VariableDraft, Workspace, WorkspaceSettings,
-};
+use crate::domain::{Actor, Id, Operation, SafeText, Tag, Timestamp, Variable, VariableDraft, Workspace, WorkspaceSettings};
 
 impl Scribe<'_> {
     pub(super) fn operate(
@@ -58,13 +56,6 @@ impl Scribe<'_> {
                 .and_then(|receipt| self.note(actor, *id, "force_canceled", at).map(|()| receipt)),
             Operation::ForceExecuteRun { id } => self.force_execute_run(workspace, *id, at),
         }
-    }
-
-    pub(super) fn set_defaults(&self, organization: Id<Organization>, defaults: Defaults) -> Result<Receipt, Error> {
-        self.set(
-            "UPDATE organizations SET default_execution_mode = ?2, session_timeout = ?3, session_remember = ?4 WHERE id = ?1",
-            (organization, defaults.execution_mode.as_str(), defaults.session_timeout, defaults.session_remember),
-        )
     }
 
     fn configure(&self, workspace: Id<Workspace>, settings: &WorkspaceSettings, at: Timestamp) -> Result<Receipt, Error> {

@@ -15,8 +15,9 @@ impl Scribe<'_> {
         let organization = Id::<Organization>::mint(self.world)?;
         let owners = Id::<Team>::mint(self.world)?;
         self.connection.change(
-            "INSERT INTO organizations (id, name, email, created_at, owners_team, an_owner) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            (organization, name, email.as_str(), Stamp(at), owners, creator),
+            "INSERT INTO organizations (id, name, email, created_at, owners_team, an_owner, described_team_tokens)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            (organization, name, email.as_str(), Stamp(at), owners, creator, self.described),
         )?;
         self.insert_team((owners, organization, OWNERS), Visibility::Secret, OrganizationAccess::NONE, at)?;
         self.insert_member(owners, creator, at)?;

@@ -196,7 +196,7 @@ impl Scribe<'_> {
             None => self.connection.one("SELECT auto_apply FROM workspaces WHERE id = ?1", [workspace], |row| row.get(0))?,
         };
         let scope = Scope::workspace(self.connection, workspace)?;
-        let facts = facts::load(self.connection, actor, &scope, self.read_only)?;
+        let facts = facts::load(self.connection, actor, &scope, self.mode)?;
         Ok(wanted && decide(Act::Call(Call::ApplyRun), &facts).is_allowed())
     }
 }

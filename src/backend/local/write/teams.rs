@@ -2,6 +2,9 @@
 
 use std::collections::HashSet;
 
+use rusqlite::params_from_iter;
+use rusqlite::types::Value;
+
 use super::{Scribe, created, from_to};
 use crate::backend::local::facts::{self, ORGANIZATION_ACCESS};
 use crate::backend::local::membership_ids;
@@ -9,8 +12,8 @@ use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::local::tokens;
 use crate::backend::{Conflict, Created, Error, Receipt};
 use crate::domain::{
-    Actor, Command, Id, Name, Organization, OrganizationAccess, Project, SafeText, SeenTeam, Team, Timestamp, TokenOwner, User,
-    Visibility, Workspace,
+    Actor, Command, Id, Kept, Name, Organization, OrganizationAccess, Permission, Project, SafeText, SeenTeam, Team, Timestamp,
+    TokenOwner, User, Visibility, Workspace,
 };
 
 impl Scribe<'_> {
@@ -63,25 +66,12 @@ impl Scribe<'_> {
         access: OrganizationAccess,
         at: Timestamp,
     ) -> Result<(), Error> {
-        self.connection
-            .change(
-                "INSERT INTO teams (id, organization_id, name, created_at, visibility, manage_policies, manage_workspaces,
-                                    manage_vcs_settings, manage_membership, manage_teams)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                (
-                    id,
-                    organization,
-                    name,
-                    Stamp(at),
-                    visibility,
-                    access.manage_policies,
-                    access.manage_workspaces,
-                    access.manage_vcs_settings,
-                    access.manage_membership,
-                    access.manage_teams,
-                ),
-            )
-            .map(drop)
+        let sql = "INSERT INTO teams (id, organization_id, name, created_at, visibility) VALUES (?1, ?2, ?3, ?4, ?5)";
+        self.connection.change(sql, (id, organization, name, Stamp(at), visibility))?;
+        if access != OrganizationAccess::NONE {
+            self.set_organization_access(id, access)?;
+        }
+        Ok(())
     }
 
     pub(super) fn rename_team(&self, team: Id<Team>, name: &Name) -> Result<Receipt, Error> {
@@ -92,19 +82,34 @@ impl Scribe<'_> {
         self.set("UPDATE teams SET name = ?2 WHERE id = ?1", (team, name))
     }
 
+    /// Keeps what other programs say of a team; what is `None` stays.
+    pub(super) fn describe_team(
+        &self,
+        team: Id<Team>,
+        sso_team_id: Option<&Option<Kept>>,
+        description: Option<&Option<Kept>>,
+    ) -> Result<Receipt, Error> {
+        let text = |kept: &Option<Kept>| kept.as_ref().map(|kept| kept.as_sent().to_owned());
+        if let Some(kept) = sso_team_id {
+            self.set("UPDATE teams SET sso_team_id = ?2 WHERE id = ?1", (team, text(kept)))?;
+        }
+        if let Some(kept) = description {
+            self.set("UPDATE teams SET description = ?2 WHERE id = ?1", (team, text(kept)))?;
+        }
+        Ok(Receipt::default())
+    }
+
     pub(super) fn set_organization_access(&self, team: Id<Team>, access: OrganizationAccess) -> Result<Receipt, Error> {
-        self.set(
-            "UPDATE teams SET manage_policies = ?2, manage_workspaces = ?3, manage_vcs_settings = ?4, manage_membership = ?5,
-                              manage_teams = ?6 WHERE id = ?1",
-            (
-                team,
-                access.manage_policies,
-                access.manage_workspaces,
-                access.manage_vcs_settings,
-                access.manage_membership,
-                access.manage_teams,
-            ),
-        )
+        let sql = "UPDATE teams SET manage_policies = ?2, manage_workspaces = ?3, manage_vcs_settings = ?4, manage_membership \
+                   = ?5, manage_teams = ?6, manage_organization_access = ?7, access_secret_teams = ?8, \
+                   read_workspaces = ?9, read_projects = ?10, manage_projects = ?11, manage_policy_overrides \
+                   = ?12, delegate_policy_overrides = ?13, manage_run_tasks = ?14, manage_agent_pools = ?15, \
+                   manage_modules = ?16, manage_providers = ?17, manage_public_modules = ?18, \
+                   manage_public_providers = ?19, manage_registry_components = ?20, \
+                   manage_registry_artifact_tags = ?21, manage_registry_artifact_version_tags = ?22 WHERE id = ?1";
+        let given = Permission::ALL.map(|permission| i64::from(access.get(permission)));
+        let values = std::iter::once(Value::Text(team.to_string())).chain(given.map(Value::Integer));
+        self.set(sql, params_from_iter(values))
     }
 
     /// What an edit of a team changes, in words.
@@ -138,6 +143,7 @@ impl Scribe<'_> {
             return Err(Error::Conflict(Conflict::Already(format!("{username} is a member of the team already."))));
         }
         self.insert_member(team, user, at)?;
+        self.end_invitation(facts::organization_of_team(self.connection, team)?, user)?;
         Ok(Receipt::default())
     }
 

@@ -28,6 +28,8 @@ fn tokens(kind: TokenKind) -> &'static str {
         TokenKind::Organization => "Organization tokens",
         TokenKind::Team => "Team tokens",
         TokenKind::User => "User tokens",
+        TokenKind::AuditTrails => "Audit-trails tokens",
+        TokenKind::Metrics => "Metrics tokens",
     }
 }
 
@@ -54,7 +56,8 @@ pub(super) fn write_lifetimes(profile: &ProfilePage, page: &mut Page<'_>, said: 
         let offered = Offered::judged("change", &keep(profile, kind), &profile.facts);
         let maximum = profile.lifetimes.of(kind);
         let style = if maximum.is_some() { theme.heading } else { theme.muted };
-        let maximum = maximum.map_or_else(|| "no maximum".to_owned(), |lifetime| lifetime.to_string());
+        let off = if profile.lifetimes.enforced { "" } else { ", not enforced" };
+        let maximum = maximum.map_or_else(|| "no maximum".to_owned(), |lifetime| format!("{lifetime}{off}"));
         let line = Line::from(vec![Span::raw(format!("  {:<21}", tokens(kind))), Span::styled(maximum, style)]);
         page.stop(Spot::of(Action::Edit, Item::Number(number)), line, if number == 0 { 5 } else { 0 });
         refusal = offered.refusal;
@@ -65,12 +68,14 @@ pub(super) fn write_lifetimes(profile: &ProfilePage, page: &mut Page<'_>, said: 
 /// The form for one kind.
 pub(super) fn form(profile: &ProfilePage, kind: TokenKind) -> Form {
     let current = profile.lifetimes.of(kind);
-    let days = current.map(Lifetime::as_days);
-    let chosen = match days {
+    let chosen = match current {
         None => 0,
-        Some(days) => OFFERED.iter().position(|offered| *offered == days).map_or(OTHER, |at| at + 1),
+        Some(current) => OFFERED.iter().position(|days| Lifetime::days(*days) == Some(current)).map_or(OTHER, |at| at + 1),
     };
-    let typed = days.filter(|_| chosen == OTHER).map_or_else(String::new, |days| days.to_string());
+    let typed = match current.filter(|_| chosen == OTHER) {
+        None => String::new(),
+        Some(current) => current.as_whole_days().map_or_else(|| current.to_string(), |days| days.to_string()),
+    };
     let mut options = vec!["none".to_owned()];
     options.extend(OFFERED.map(|days| days.to_string()));
     options.push("other".to_owned());

@@ -29,7 +29,7 @@ pub(super) fn offer_deletion(team: &TeamPage) -> Offered {
 /// The form for another name.
 pub(super) fn rename(team: &TeamPage) -> Step {
     let task = RenameTeam { team: team.id, seen: team.revision, old: team.name.clone() };
-    let field = Field::text(NAME, team.name.as_str()).help("Letters, digits, _ and -; no other team of the organization has it.");
+    let field = Field::text(NAME, team.name.as_str()).help("Up to 90 characters; no other team of the organization has it.");
     let title = format!("Rename the team {}", team.name);
     let intro = "Its members, access and token stay. What calls the team by its name has to be told the new one.";
     Modal::Form(Form::new(title, vec![field], "Rename team", Box::new(task)).intro(intro)).into()
@@ -45,7 +45,7 @@ struct RenameTeam {
 
 impl Task for RenameTeam {
     fn errand(&self, fields: &[Field]) -> Result<Errand, Vec<InvalidInput>> {
-        let name = Name::parse(NAME, fields[0].typed()).map_err(|invalid| vec![invalid])?;
+        let name = Name::of_team(NAME, fields[0].typed()).map_err(|invalid| vec![invalid])?;
         if name.as_str() == self.old.as_str() {
             return Err(vec![InvalidInput { field: NAME, message: "The team has this name already; type another.".to_owned() }]);
         }

@@ -151,7 +151,7 @@ pub(super) fn write_access(page: &mut Page<'_>, team: &TeamPage) {
     write(
         page,
         team,
-        &Permission::ALL.map(|permission| (Setting::Permission(permission), permission.label(), permission.help())),
+        &Permission::BOXES.map(|permission| (Setting::Permission(permission), permission.label(), permission.help())),
     );
 }
 

@@ -26,7 +26,23 @@ pub struct Ending {
     kind: TokenKind,
     maximum: Option<Lifetime>,
     /// How long it could live, with what that is called. No two mean the same, and the last is the default.
-    offered: Vec<(String, Span)>,
+    offered: Vec<(String, Ahead)>,
+}
+
+/// How long a token could live.
+#[derive(Clone, Copy, Debug)]
+enum Ahead {
+    Span(Span),
+    Maximum(Lifetime),
+}
+
+impl Ahead {
+    fn after(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::Span(span) => span.after(now),
+            Self::Maximum(maximum) => maximum.after(now),
+        }
+    }
 }
 
 impl Ending {
@@ -35,9 +51,10 @@ impl Ending {
     pub fn new(kind: TokenKind, maximum: Option<Lifetime>, now: Timestamp) -> Self {
         let latest = maximum.map(|maximum| maximum.after(now));
         let within = |span: &Span| latest.is_none_or(|latest| span.after(now) < latest);
-        let mut offered: Vec<(String, Span)> = OFFERED.into_iter().filter(within).map(|span| (span.to_string(), span)).collect();
+        let spans = OFFERED.into_iter().filter(within);
+        let mut offered: Vec<(String, Ahead)> = spans.map(|span| (span.to_string(), Ahead::Span(span))).collect();
         if let Some(maximum) = maximum.filter(|_| !within(&Expiry::DEFAULT)) {
-            offered.push((format!("{maximum} (the maximum)"), Span::days(maximum.as_days())));
+            offered.push((format!("{maximum} (the maximum)"), Ahead::Maximum(maximum)));
         }
         Self { kind, maximum, offered }
     }

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::{count, write_reason};
 use super::access_form::in_words;
 use crate::backend::{TeamAccessRow, WorkspacePage};
-use crate::domain::{Access, Command, Id, Level, Rights, SafeText, SeenAccess, Team};
+use crate::domain::{Access, Command, Id, Level, OrganizationAccess, Permission, Rights, SafeText, SeenAccess, Team};
 use crate::policy::{Facts, Sight, Standing};
 use crate::ui::action::Action;
 use crate::ui::modals::Modal;
@@ -129,10 +129,10 @@ pub(super) fn write_own(workspace: &WorkspacePage, page: &mut Page<'_>) {
         page.wrapped(&in_words(facts.rights), theme.muted);
     }
     let mut sources = Vec::new();
-    if facts.permissions.manage_workspaces {
+    if facts.permissions.get(Permission::ManageWorkspaces) {
         sources.push("Manage Workspaces of a team of yours (admin)".to_owned());
-    } else if facts.permissions.manage_policies {
-        sources.push("Manage Policies of a team of yours (read)".to_owned());
+    } else if let Some(by) = reader(facts) {
+        sources.push(format!("{} of a team of yours (read)", by.label()));
     }
     sources.extend(workspace.access.iter().filter(|row| row.mine).map(|row| format!("the team {} ({})", row.name, row.access)));
     let by_project = workspace.by_project.iter().filter(|row| row.mine);
@@ -141,11 +141,17 @@ pub(super) fn write_own(workspace: &WorkspacePage, page: &mut Page<'_>) {
     page.wrapped(&format!("It comes from {}.", sources.join(" and ")), theme.muted);
 }
 
+/// The permission that lets whoever has it read every workspace.
+fn reader(facts: &Facts) -> Option<Permission> {
+    let reads = |permission: &Permission| OrganizationAccess::NONE.with(*permission, true).reads_workspaces();
+    Permission::ALL.into_iter().find(|permission| facts.permissions.get(*permission) && reads(permission))
+}
+
 /// Writes the block.
 pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut Vec<String>) {
     let theme = page.canvas.theme;
     page.heading("Team Access");
-    let text = "Teams with Manage Workspaces or Manage Policies have access beside these. Of all that somebody has, the \
+    let text = "Teams that read or manage all workspaces have access beside these. Of all that somebody has, the \
                 highest permission wins, right by right.";
     page.wrapped(text, Style::new());
     page.blank();

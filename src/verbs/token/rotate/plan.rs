@@ -110,5 +110,5 @@ fn is_younger(token: &Token, age: Lifetime, now: Timestamp) -> bool {
 }
 
 fn days(text: &str) -> Result<Lifetime, Failure> {
-    Lifetime::parse("--older-than", text).map_err(|invalid| invalid_field(&invalid))
+    Lifetime::parse_days("--older-than", text).map_err(|invalid| invalid_field(&invalid))
 }
