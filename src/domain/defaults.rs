@@ -138,17 +138,20 @@ impl Switches {
         self.0
     }
 
+    /// Those that a new organization has on. Their bits say that they are off.
+    const ON_AT_FIRST: u32 = 1 << Switch::AggregatedStatuses as u32;
+
     /// Whether one is on.
     #[must_use]
     pub fn get(self, switch: Switch) -> bool {
-        self.0 >> switch as u32 & 1 == 1
+        (self.0 ^ Self::ON_AT_FIRST) >> switch as u32 & 1 == 1
     }
 
     /// The same with one on or off.
     #[must_use]
     pub fn with(self, switch: Switch, on: bool) -> Self {
         let bit = 1 << switch as u32;
-        Self(if on { self.0 | bit } else { self.0 & !bit })
+        Self(if on == (Self::ON_AT_FIRST & bit == 0) { self.0 | bit } else { self.0 & !bit })
     }
 }
 

@@ -33,14 +33,8 @@ pub fn membership(record: &MembershipRecord) -> Value {
 /// The user of a membership. Somebody who is invited is shown without a name.
 #[must_use]
 pub fn user(record: &MembershipRecord) -> Value {
-    match &record.user {
-        Some(user) => {
-            let mut document = account::user(user);
-            if let Some(email) = &record.email {
-                document["attributes"]["email"] = json!(email.as_str());
-            }
-            document
-        }
+    let mut document = match &record.user {
+        Some(user) => account::user(user),
         None => json!({
             "id": user_id(record).to_string(),
             "type": "users",
@@ -51,7 +45,11 @@ pub fn user(record: &MembershipRecord) -> Value {
                 "two-factor": { "enabled": false, "verified": false },
             },
         }),
+    };
+    if let Some(email) = &record.email {
+        document["attributes"]["email"] = json!(email.as_str());
     }
+    document
 }
 
 fn user_id(record: &MembershipRecord) -> Id<User> {
