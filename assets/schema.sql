@@ -160,7 +160,7 @@ CREATE TABLE "team_access" (
     state_versions     TEXT CHECK (state_versions IN ('none', 'read-outputs', 'read', 'write')),
     sentinel_mocks     INTEGER CHECK (sentinel_mocks IN (0, 1)),
     workspace_locking  INTEGER CHECK (workspace_locking IN (0, 1)),
-    run_tasks          INTEGER CHECK (run_tasks IN (0, 1)),
+    run_tasks          INTEGER CHECK (run_tasks IN (0, 1)), policy_overrides INTEGER CHECK (policy_overrides IN (0, 1)),
     UNIQUE (workspace_id, team_id),
     CHECK ((level = 'custom') = (runs IS NOT NULL)),
     CHECK ((level = 'custom') = (variables IS NOT NULL)),
@@ -514,15 +514,6 @@ CREATE INDEX project_access_of_team ON project_access (team_id);
 
 CREATE INDEX workspaces_of_project ON workspaces (project_id, name);
 
-CREATE VIEW workspace_access AS
-SELECT team_id, workspace_id, level, runs, variables, state_versions, sentinel_mocks, workspace_locking, run_tasks,
-       0 AS can_move, 0 AS can_delete, NULL AS project_id
-FROM team_access
-UNION ALL
-SELECT team_id, workspaces.id, iif(level = 'maintain', 'admin', level), runs, variables, state_versions, sentinel_mocks,
-       workspace_locking, run_tasks, ifnull(workspace_move, 0), ifnull(workspace_delete, 0), project_access.project_id
-FROM project_access JOIN workspaces ON workspaces.project_id = project_access.project_id;
-
 CREATE TRIGGER each_organization_has_a_default_project AFTER INSERT ON organizations
 BEGIN
     INSERT INTO projects (id, organization_id, name, created_at)
@@ -867,3 +858,13 @@ WHEN NEW.team_id IS NOT NULL AND NEW.description IS NOT NULL
 BEGIN
     SELECT raise(ABORT, 'the organization has one token a team');
 END;
+
+CREATE VIEW workspace_access AS
+SELECT team_id, workspace_id, level, runs, variables, state_versions, sentinel_mocks, workspace_locking, run_tasks,
+       policy_overrides, 0 AS can_move, 0 AS can_delete, NULL AS project_id
+FROM team_access
+UNION ALL
+SELECT team_id, workspaces.id, iif(level = 'maintain', 'admin', level), runs, variables, state_versions, sentinel_mocks,
+       workspace_locking, run_tasks, policy_overrides, ifnull(workspace_move, 0), ifnull(workspace_delete, 0),
+       project_access.project_id
+FROM project_access JOIN workspaces ON workspaces.project_id = project_access.project_id;

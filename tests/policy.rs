@@ -917,6 +917,7 @@ fn custom_access_lets_exactly_what_was_chosen() {
         sentinel_mocks: false,
         workspace_locking: false,
         run_tasks: false,
+        policy_overrides: false,
     };
     let runs = |runs| CustomAccess { runs, ..nothing };
     let variables = |variables| CustomAccess { variables, ..nothing };
@@ -965,6 +966,7 @@ fn who_lacks_a_right_in_custom_access_is_told_so() {
         sentinel_mocks: false,
         workspace_locking: true,
         run_tasks: false,
+        policy_overrides: false,
     };
     let setting = NOWHERE.at(Access::Custom(custom).rights());
     let told = sentence(Act::Call(Call::ApplyRun), Standing::Member, setting);

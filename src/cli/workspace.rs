@@ -145,6 +145,9 @@ pub struct CustomRights {
     /// With custom: run tasks may be managed
     #[arg(long)]
     pub run_tasks: bool,
+    /// With custom: failed policies can be overridden (kept for the API: nothing here checks policies)
+    #[arg(long)]
+    pub policy_overrides: bool,
 }
 
 impl CustomRights {
@@ -157,6 +160,7 @@ impl CustomRights {
             || self.sentinel_mocks
             || self.workspace_locking
             || self.run_tasks
+            || self.policy_overrides
     }
 }
 

@@ -99,6 +99,8 @@ pub struct CustomAccess {
     pub workspace_locking: bool,
     /// Managing the workspace's run tasks.
     pub run_tasks: bool,
+    /// Overriding failed policies. There are none here, so it decides nothing.
+    pub policy_overrides: bool,
 }
 
 impl Access {
@@ -118,10 +120,11 @@ impl Access {
         let CustomAccess { runs, variables, state_versions, .. } = custom;
         let given = |given: bool, word: &'static str| if given { word } else { "" };
         format!(
-            "custom (runs {runs}, variables {variables}, state-versions {state_versions}{}{}{})",
+            "custom (runs {runs}, variables {variables}, state-versions {state_versions}{}{}{}{})",
             given(custom.sentinel_mocks, ", sentinel-mocks read"),
             given(custom.workspace_locking, ", workspace-locking"),
             given(custom.run_tasks, ", run-tasks"),
+            given(custom.policy_overrides, ", policy-overrides"),
         )
     }
 }
@@ -273,7 +276,7 @@ impl SeenAccess {
 
 impl From<CustomAccess> for Rights {
     fn from(custom: CustomAccess) -> Self {
-        let CustomAccess { runs, variables, state_versions, sentinel_mocks, workspace_locking, run_tasks } = custom;
+        let CustomAccess { runs, variables, state_versions, sentinel_mocks, workspace_locking, run_tasks, .. } = custom;
         Self { runs: Some(runs), variables, state_versions, sentinel_mocks, workspace_locking, run_tasks, ..Self::NONE }
     }
 }
@@ -300,6 +303,7 @@ mod tests {
         sentinel_mocks: false,
         workspace_locking: true,
         run_tasks: false,
+        policy_overrides: false,
     };
 
     #[test]

@@ -84,8 +84,6 @@ pub struct CustomProjectAccess {
     pub relocate: bool,
     /// Deleting its workspaces.
     pub delete: bool,
-    /// Overriding failed policies. There are none here, so it decides nothing.
-    pub policy_overrides: bool,
 }
 
 impl CustomProjectAccess {
@@ -101,11 +99,11 @@ impl CustomProjectAccess {
             sentinel_mocks: false,
             workspace_locking: false,
             run_tasks: false,
+            policy_overrides: false,
         },
         create: false,
         relocate: false,
         delete: false,
-        policy_overrides: false,
     };
 }
 
@@ -136,11 +134,11 @@ impl ProjectAccess {
                 sentinel_mocks: rights.sentinel_mocks,
                 workspace_locking: rights.workspace_locking,
                 run_tasks: rights.run_tasks,
+                policy_overrides: false,
             },
             create: maintains,
             relocate: maintains,
             delete: maintains,
-            policy_overrides: false,
         }
     }
 
@@ -185,7 +183,7 @@ impl ProjectAccess {
             given(custom.create, ", create"),
             given(custom.relocate, ", move"),
             given(custom.delete, ", delete"),
-            given(custom.policy_overrides, ", policy-overrides"),
+            given(workspaces.policy_overrides, ", policy-overrides"),
         )
     }
 }

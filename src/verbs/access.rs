@@ -55,6 +55,7 @@ fn access(level: Chosen, rights: &CustomRights) -> Result<Access, Failure> {
             sentinel_mocks: rights.sentinel_mocks,
             workspace_locking: rights.workspace_locking,
             run_tasks: rights.run_tasks,
+            policy_overrides: rights.policy_overrides,
         })),
     }
 }

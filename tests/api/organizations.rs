@@ -160,13 +160,20 @@ fn every_attribute_of_an_organization_is_kept_or_refused_with_a_sentence() {
         ("saml-enabled", json!(true)),
         ("stacks-default-execution-mode", json!("agent")),
         ("default-execution-mode", json!("agent")),
-        ("aggregated-commit-status-enabled", json!(true)),
         ("collaborator-auth-policy", json!("nothing")),
     ] {
         let refused = patch(&house, &olivia, &json!({ name: value }));
         assert_eq!(refused.status, 422, "{name}: {}", refused.text());
         assert!(!refused.detail().is_empty(), "{name}");
     }
+    // Of the two that exclude each other the last one that was named holds, and both at once are refused.
+    let (passing, aggregated) = ("send-passing-statuses-for-untriggered-speculative-plans", "aggregated-commit-status-enabled");
+    for (on, off) in [(aggregated, passing), (passing, aggregated)] {
+        let changed = patch(&house, &olivia, &json!({ on: true }));
+        let of = |name: &str| changed.at(&format!("/attributes/{name}"));
+        assert_eq!((of(on), of(off)), (json!(true), json!(false)), "{on}");
+    }
+    assert_eq!(patch(&house, &olivia, &json!({ passing: true, aggregated: true })).status, 422);
     let pool = json!({ "data": { "type": "organizations", "relationships": {
         "default-agent-pool": { "data": { "type": "agent-pools", "id": "apool-1" } } } } });
     assert_eq!(house.ask(&olivia, "PATCH", path, Some(&pool)).status, 422);

@@ -27,10 +27,16 @@ fn access_is_given_changed_to_custom_and_taken_away() {
     let again = house.post(&olivia, "/api/v2/team-workspaces", &access(&house, "platform", &json!({ "access": "plan" })));
     assert_eq!(again.status, 422);
     let path = format!("/api/v2/team-workspaces/{}", made.at("/id").as_str().expect("an id"));
-    let custom = json!({ "access": "custom", "variables": "none", "workspace-locking": true });
+    let custom = json!({ "access": "custom", "variables": "none", "workspace-locking": true, "policy-overrides": true });
     let changed = house.patch(&olivia, &path, &access(&house, "platform", &custom));
     assert_eq!(changed.at("/attributes/access"), "custom");
     assert_eq!((changed.at("/attributes/runs"), changed.at("/attributes/variables")), (json!("plan"), json!("none")));
+    let other = house.patch(&olivia, &path, &access(&house, "platform", &json!({ "access": "custom", "run-tasks": true })));
+    assert_eq!(
+        (other.at("/attributes/policy-overrides"), other.at("/attributes/runs")),
+        (json!(true), json!("plan")),
+        "it stays"
+    );
     assert_eq!(house.get(&platform, &format!("{workspace}/vars")).status, 404);
     assert_eq!(house.post(&platform, &format!("{workspace}/actions/lock"), &json!({})).status, 200);
     assert_eq!(house.delete(&platform, &path).status, 404, "only who administers the workspace");

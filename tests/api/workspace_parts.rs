@@ -163,6 +163,7 @@ fn tags_of_the_project_are_in_force_in_its_workspaces() {
         })
         .collect();
     assert_eq!(told, [("zone", "north", false), ("owner", "acme", true)], "its own wins");
+    assert_eq!(effective["data"][0].get("links"), None, "clients take one with links for one of the project");
     let with = house.get(&olivia, &format!("{path}?include=effective_tag_bindings")).json();
     assert_eq!(with["included"].as_array().map(Vec::len), Some(2));
     let found = house

@@ -82,7 +82,7 @@ fn a_name_that_cannot_be_is_refused_beneath_its_field_and_nothing_is_lost() {
         d.press("esc").sees("Team Management").lacks("Create a New Team");
     }
     let mut d = Driver::at("olivia", "teams");
-    d.press("n").type_text(&"x".repeat(91)).press("enter").sees("A name has at most 90 characters; this has 91.");
+    d.press("n").type_text(&"x".repeat(91)).press("enter").sees("A team's name has at most 90 characters; this has 91.");
     d.type_text("y").lacks("A name has at most");
 }
 

@@ -49,6 +49,7 @@ const CUSTOM: CustomAccess = CustomAccess {
     sentinel_mocks: false,
     workspace_locking: true,
     run_tasks: false,
+    policy_overrides: false,
 };
 
 #[test]

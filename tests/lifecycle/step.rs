@@ -263,6 +263,7 @@ pub fn step(model: &Model) -> BoxedStrategy<Step> {
         sentinel_mocks: false,
         workspace_locking: true,
         run_tasks: false,
+        policy_overrides: false,
     };
     let access = select(Level::ALL.map(Access::Fixed).into_iter().chain([Access::Custom(custom)]).collect::<Vec<_>>());
     let settings = prop_oneof![

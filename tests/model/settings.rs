@@ -192,6 +192,7 @@ fn the_log_says_what_was_and_what_is_to_be() {
             sentinel_mocks: true,
             workspace_locking: false,
             run_tasks: true,
+            policy_overrides: false,
         },
     );
     let access = only(Permission::ManageTeams).with(Permission::ManagePolicies, true);
@@ -429,7 +430,15 @@ fn custom_access_is_kept_as_it_was_chosen_and_a_level_takes_its_place() {
             (Runs::Apply, Variables::Write, StateVersions::Write),
         ] {
             let (workspace_locking, run_tasks) = (!sentinel_mocks, sentinel_mocks);
-            let custom = CustomAccess { runs, variables, state_versions, sentinel_mocks, workspace_locking, run_tasks };
+            let custom = CustomAccess {
+                runs,
+                variables,
+                state_versions,
+                sentinel_mocks,
+                workspace_locking,
+                run_tasks,
+                policy_overrides: false,
+            };
             let chosen = Access::Custom(custom);
             model
                 .execute(

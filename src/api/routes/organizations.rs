@@ -148,7 +148,14 @@ fn defaults(document: &Document, before: &Defaults) -> Result<Defaults, Fault> {
     for switch in Switch::ALL {
         switches = switches.with(switch, flag(switch.as_str(), before.switches.get(switch))?);
     }
-    if switches.get(Switch::PassingStatuses) && switches.get(Switch::AggregatedStatuses) {
+    // Of the two that exclude each other, the one that is named puts the other out.
+    let exclusive = [Switch::PassingStatuses, Switch::AggregatedStatuses];
+    for (switch, other) in [(exclusive[0], exclusive[1]), (exclusive[1], exclusive[0])] {
+        if document.flag(switch.as_str())? == Some(true) && !document.has(other.as_str()) {
+            switches = switches.with(other, false);
+        }
+    }
+    if exclusive.iter().all(|switch| switches.get(*switch)) {
         let name = Switch::AggregatedStatuses.as_str();
         return Err(Fault::invalid(name, format!("{name} and {} cannot both be true.", Switch::PassingStatuses.as_str())));
     }

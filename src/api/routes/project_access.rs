@@ -112,11 +112,11 @@ fn access(document: &Document, before: Option<ProjectAccess>) -> Result<ProjectA
             sentinel_mocks: mocks.unwrap_or(parts.workspaces.sentinel_mocks),
             workspace_locking: workspace.flag("locking")?.unwrap_or(parts.workspaces.workspace_locking),
             run_tasks: workspace.flag("run-tasks")?.unwrap_or(parts.workspaces.run_tasks),
+            policy_overrides: workspace.flag("policy-overrides")?.unwrap_or(parts.workspaces.policy_overrides),
         },
         create: workspace.flag("create")?.unwrap_or(parts.create),
         relocate: workspace.flag("move")?.unwrap_or(parts.relocate),
         delete: workspace.flag("delete")?.unwrap_or(parts.delete),
-        policy_overrides: workspace.flag("policy-overrides")?.unwrap_or(parts.policy_overrides),
     }))
 }
 

@@ -13,7 +13,8 @@ use crate::domain::{
 };
 
 /// The attributes that can be set with the level `custom` only.
-const CUSTOM: [&str; 6] = ["runs", "variables", "state-versions", "sentinel-mocks", "workspace-locking", "run-tasks"];
+const CUSTOM: [&str; 7] =
+    ["runs", "variables", "state-versions", "sentinel-mocks", "workspace-locking", "run-tasks", "policy-overrides"];
 
 pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let page = call.query.page()?;
@@ -87,6 +88,7 @@ fn access(document: &Document, before: Option<Access>) -> Result<Access, Fault> 
     }
     // From a level to custom nothing changes that is not named.
     let rights = before.map_or(Rights::NONE, Access::rights);
+    let overrides = matches!(before, Some(Access::Custom(custom)) if custom.policy_overrides);
     let runs = word_of(document, "runs", Runs::parse)?.or(rights.runs).unwrap_or(Runs::Read);
     let mocks = word_of(document, "sentinel-mocks", |word| match word {
         "none" => Some(false),
@@ -100,6 +102,7 @@ fn access(document: &Document, before: Option<Access>) -> Result<Access, Fault> 
         sentinel_mocks: mocks.unwrap_or(rights.sentinel_mocks),
         workspace_locking: document.flag("workspace-locking")?.unwrap_or(rights.workspace_locking),
         run_tasks: document.flag("run-tasks")?.unwrap_or(rights.run_tasks),
+        policy_overrides: document.flag("policy-overrides")?.unwrap_or(overrides),
     }))
 }
 

@@ -94,7 +94,6 @@ pub fn effective_binding(record: &ProjectRecord, tag: &Tag) -> Value {
         "id": effective_id(record, tag),
         "type": "effective-tag-bindings",
         "attributes": { "key": tag.name.as_str(), "value": tag.value.as_str() },
-        "links": {},
     })
 }
 
@@ -123,7 +122,7 @@ pub fn access(record: &TeamProjectRecord) -> Value {
                 "state-versions": workspaces.state_versions.as_str(),
                 "sentinel-mocks": if workspaces.sentinel_mocks { "read" } else { "none" },
                 "run-tasks": workspaces.run_tasks,
-                "policy-overrides": parts.policy_overrides,
+                "policy-overrides": workspaces.policy_overrides,
             },
         },
         "relationships": {

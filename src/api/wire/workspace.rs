@@ -187,8 +187,8 @@ pub fn effective_tags(record: &WorkspaceRecord) -> Vec<Value> {
             "type": "effective-tag-bindings",
             "attributes": { "key": tag.name.as_str(), "value": tag.value.as_str() },
             "relationships": {},
-            "links": {},
         });
+        // Clients take one with links for one of the project.
         if let Some(project) = from {
             value["relationships"]["inherited-from"] = json!({ "data": linkage(&project, "projects") });
             value["links"]["inherited-from"] = json!(format!("/api/v2/projects/{project}"));
@@ -261,7 +261,7 @@ pub fn access(record: &TeamAccessRecord) -> Value {
             "sentinel-mocks": if rights.sentinel_mocks { "read" } else { "none" },
             "workspace-locking": rights.workspace_locking,
             "run-tasks": rights.run_tasks,
-            "policy-overrides": false,
+            "policy-overrides": matches!(record.access, Access::Custom(custom) if custom.policy_overrides),
         },
         "relationships": {
             "team": {

@@ -15,7 +15,7 @@ const CUSTOM: &str = "custom";
 
 /// The columns that [`read`] takes, in its order.
 pub(super) const COLUMNS: &str = "team_access.level, team_access.runs, team_access.variables, team_access.state_versions, \
-     team_access.sentinel_mocks, team_access.workspace_locking, team_access.run_tasks";
+     team_access.sentinel_mocks, team_access.workspace_locking, team_access.run_tasks, team_access.policy_overrides";
 
 /// Reads an access from a row that has [`COLUMNS`] from `first` on.
 pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Access> {
@@ -31,25 +31,27 @@ pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Access> {
         sentinel_mocks: row.get(first + 4)?,
         workspace_locking: row.get(first + 5)?,
         run_tasks: row.get(first + 6)?,
+        policy_overrides: row.get(first + 7)?,
     }))
 }
 
 /// The columns of [`read_rights`], in its order: of the view `workspace_access` under the name `team_access`.
 pub(super) const GRANTED: &str = "team_access.level, team_access.runs, team_access.variables, team_access.state_versions, \
-     team_access.sentinel_mocks, team_access.workspace_locking, team_access.run_tasks, team_access.can_move, team_access.can_delete";
+     team_access.sentinel_mocks, team_access.workspace_locking, team_access.run_tasks, team_access.policy_overrides, \
+     team_access.can_move, team_access.can_delete";
 
 /// Reads what an access comes to from a row that has [`GRANTED`] from `first` on.
 pub(super) fn read_rights(row: &Row<'_>, first: usize) -> rusqlite::Result<Rights> {
     let rights = read(row, first)?.rights();
-    let (relocate, delete): (bool, bool) = (row.get(first + 7)?, row.get(first + 8)?);
+    let (relocate, delete): (bool, bool) = (row.get(first + 8)?, row.get(first + 9)?);
     Ok(Rights { relocate: rights.relocate || relocate, delete: rights.delete || delete, ..rights })
 }
 
 /// The columns that [`read_project`] takes, in its order.
 pub(super) const PROJECT: &str = "project_access.level, project_access.runs, project_access.variables, \
      project_access.state_versions, project_access.sentinel_mocks, project_access.workspace_locking, project_access.run_tasks, \
-     project_access.settings, project_access.teams, project_access.variable_sets, project_access.workspace_create, \
-     project_access.workspace_move, project_access.workspace_delete, project_access.policy_overrides";
+     project_access.policy_overrides, project_access.settings, project_access.teams, project_access.variable_sets, project_access.workspace_create, \
+     project_access.workspace_move, project_access.workspace_delete";
 
 /// Reads an access to a project from a row that has [`PROJECT`] from `first` on.
 pub(super) fn read_project(row: &Row<'_>, first: usize) -> rusqlite::Result<ProjectAccess> {
@@ -60,13 +62,12 @@ pub(super) fn read_project(row: &Row<'_>, first: usize) -> rusqlite::Result<Proj
     let Access::Custom(workspaces) = read(row, first)? else { return Err(FromSqlError::InvalidType.into()) };
     Ok(ProjectAccess::Custom(CustomProjectAccess {
         workspaces,
-        settings: row.get(first + 7)?,
-        teams: row.get(first + 8)?,
-        variable_sets: row.get(first + 9)?,
-        create: row.get(first + 10)?,
-        relocate: row.get(first + 11)?,
-        delete: row.get(first + 12)?,
-        policy_overrides: row.get(first + 13)?,
+        settings: row.get(first + 8)?,
+        teams: row.get(first + 9)?,
+        variable_sets: row.get(first + 10)?,
+        create: row.get(first + 11)?,
+        relocate: row.get(first + 12)?,
+        delete: row.get(first + 13)?,
     }))
 }
 
@@ -122,7 +123,7 @@ pub(super) fn set_project(
                 custom.map(|custom| custom.create),
                 custom.map(|custom| custom.relocate),
                 custom.map(|custom| custom.delete),
-                custom.map(|custom| custom.policy_overrides),
+                workspaces.map(|workspaces| workspaces.policy_overrides),
             ],
         )
         .map(drop)
@@ -149,12 +150,13 @@ pub(super) fn set(
     connection
         .change(
             "INSERT INTO team_access (id, workspace_id, team_id, level, runs, variables, state_versions, sentinel_mocks,
-                                      workspace_locking, run_tasks)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                                      workspace_locking, run_tasks, policy_overrides)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
              ON CONFLICT (workspace_id, team_id) DO UPDATE SET
                 level = excluded.level, runs = excluded.runs, variables = excluded.variables,
                 state_versions = excluded.state_versions, sentinel_mocks = excluded.sentinel_mocks,
-                workspace_locking = excluded.workspace_locking, run_tasks = excluded.run_tasks",
+                workspace_locking = excluded.workspace_locking, run_tasks = excluded.run_tasks,
+                policy_overrides = excluded.policy_overrides",
             (
                 id,
                 workspace,
@@ -166,6 +168,7 @@ pub(super) fn set(
                 custom.map(|custom| custom.sentinel_mocks),
                 custom.map(|custom| custom.workspace_locking),
                 custom.map(|custom| custom.run_tasks),
+                custom.map(|custom| custom.policy_overrides),
             ),
         )
         .map(drop)

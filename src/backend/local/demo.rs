@@ -104,6 +104,7 @@ impl DemoAccess {
             sentinel_mocks: custom.sentinel_mocks,
             workspace_locking: custom.workspace_locking,
             run_tasks: custom.run_tasks,
+            policy_overrides: false,
         }))
     }
 }

@@ -79,6 +79,7 @@ fn custom() -> Access {
         sentinel_mocks: false,
         workspace_locking: true,
         run_tasks: false,
+        policy_overrides: false,
     })
 }
 

@@ -14,7 +14,7 @@ use crate::policy::{Act, Sight, decide};
 /// The columns of [`read_access`], in its order.
 const ACCESS: &str = "team_access.id, team_access.workspace_id, team_access.team_id, team_access.level, team_access.runs,
     team_access.variables, team_access.state_versions, team_access.sentinel_mocks, team_access.workspace_locking,
-    team_access.run_tasks";
+    team_access.run_tasks, team_access.policy_overrides";
 
 fn read_access(row: &Row<'_>, first: usize) -> rusqlite::Result<TeamAccessRecord> {
     let (id, workspace, team) = (row.get(first)?, row.get(first + 1)?, row.get(first + 2)?);

@@ -27,6 +27,8 @@ const SENTINEL_MOCKS: &str = "SENTINEL MOCKS";
 const LOCKING: &str = "LOCKING";
 /// See [`TEAM`].
 const RUN_TASKS: &str = "RUN TASKS";
+/// See [`TEAM`].
+const POLICY_OVERRIDES: &str = "POLICY CHECKS";
 
 /// The number of the choice that has every right chosen for itself.
 const CUSTOM: usize = Level::ALL.len();
@@ -48,6 +50,7 @@ pub(super) fn in_words(rights: Rights) -> String {
 /// The fields of an access, filled in with one; what is custom begins with what its level comes to.
 fn fields_of(access: Access) -> Vec<Field> {
     let rights = access.rights();
+    let overrides = matches!(access, Access::Custom(custom) if custom.policy_overrides);
     let chosen = match access {
         Access::Fixed(level) => Level::ALL.iter().position(|known| *known == level).unwrap_or(0),
         Access::Custom(_) => CUSTOM,
@@ -78,6 +81,7 @@ fn fields_of(access: Access) -> Vec<Field> {
         right(SENTINEL_MOCKS, rights.sentinel_mocks, "download them"),
         right(LOCKING, rights.workspace_locking, "lock and unlock"),
         right(RUN_TASKS, rights.run_tasks, "manage them"),
+        right(POLICY_OVERRIDES, overrides, "override failed ones"),
     ]
 }
 
@@ -95,6 +99,7 @@ fn access_of(fields: &[Field]) -> Access {
         sentinel_mocks: on(SENTINEL_MOCKS),
         workspace_locking: on(LOCKING),
         run_tasks: on(RUN_TASKS),
+        policy_overrides: on(POLICY_OVERRIDES),
     })
 }
 
