@@ -124,6 +124,7 @@ pub enum Chosen {
 }
 
 /// Rights of custom access; each that is not said is the least.
+#[expect(clippy::struct_excessive_bools, reason = "each is a right of its own")]
 #[derive(Clone, Debug, Args)]
 #[group(skip)]
 pub struct CustomRights {

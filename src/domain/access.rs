@@ -85,6 +85,7 @@ pub enum Access {
 }
 
 /// Rights that were chosen one by one; runs can always be read.
+#[expect(clippy::struct_excessive_bools, reason = "each is a right of its own")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CustomAccess {
     /// Runs.

@@ -67,7 +67,6 @@ pub enum ProjectAccess {
 }
 
 /// Rights in a project that were chosen one by one.
-#[expect(clippy::struct_excessive_bools, reason = "each is a right of its own")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CustomProjectAccess {
     /// The project itself.
