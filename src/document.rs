@@ -37,7 +37,7 @@ impl<'t> Document<'t> {
         for fault in faults {
             let message = fault.message().replace('\n', ", ");
             let at = fault.span().map_or(0, |span| span.start);
-            self.problems.push(Problem { at, syntax: true, sentence: format!("This is no TOML: {message}.") });
+            self.problems.push(Problem { at, syntax: true, sentence: format!("This is not TOML: {message}.") });
         }
         table.into_inner()
     }
@@ -191,7 +191,7 @@ mod tests {
             }
         });
         assert_eq!(found.len(), 2, "{found:?}");
-        assert!(found[0].contains(":1:") && found[0].contains("This is no TOML"), "{found:?}");
+        assert!(found[0].contains(":1:") && found[0].contains("This is not TOML"), "{found:?}");
         assert_eq!(found[1], "x.toml:2:5: it is true or false, not 3.");
     }
 

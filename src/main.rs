@@ -280,7 +280,7 @@ fn reset(cli: &Cli, yes: bool) -> Result<ExitCode, Failure> {
     check_writable(&model)?;
     let file = model.about().file.map(|file| file.display().to_string()).unwrap_or_default();
     let question = format!(
-        "Empty the model {} and start the demo anew? Its organizations, people and tokens are lost. [y/N] ",
+        "Empty the model {} and start the demo again? Its organizations, people and tokens are lost. [y/N] ",
         SafeText::new(&file)
     );
     if !yes {
@@ -293,6 +293,6 @@ fn reset(cli: &Cli, yes: bool) -> Result<ExitCode, Failure> {
         }
     }
     model.reset_to_demo().map_err(Failure::failed)?;
-    complain("The demo starts anew.");
+    complain("The demo starts again.");
     Ok(ExitCode::SUCCESS)
 }

@@ -71,7 +71,7 @@ struct Field<'a> {
 
 pub(super) fn run(cli: &Cli, [teams, users, tokens]: [u32; 3]) -> Result<ExitCode, Failure> {
     if [teams, users, tokens] == [0; 3] {
-        return Err(Failure::usage("seed: say how much to make: --teams N, --users N or --tokens N."));
+        return Err(Failure::usage("seed: say how much to create: --teams N, --users N or --tokens N."));
     }
     let model = open(cli, Look::First)?;
     check_writable(&model)?;
@@ -89,7 +89,7 @@ pub(super) fn run(cli: &Cli, [teams, users, tokens]: [u32; 3]) -> Result<ExitCod
     field.tokens(tokens as usize, &made_teams, &owners)?;
     let signal = field.stopped.load(Ordering::Relaxed);
     if signal != 0 {
-        complain("It was stopped in between; what was made until then is there, and whole.");
+        complain("It was stopped. What was created before then is complete.");
         return Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(Exit::Failed as u8)));
     }
     Ok(ExitCode::SUCCESS)
@@ -130,7 +130,7 @@ fn place(cli: &Cli, model: &Local) -> Result<(Id<User>, Id<Organization>), Failu
     let command = Command::CreateOrganization { name: organization, email };
     match model.execute(Actor::User(owner), &Origin::CommandLine, &command).map_err(Failure::from)?.created {
         Some(Created::Organization(id)) => Ok((owner, id)),
-        _ => Err(Failure::failed("no organization was made.")),
+        _ => Err(Failure::failed("no organization was created.")),
     }
 }
 
@@ -139,7 +139,7 @@ fn make_user(model: &Local, username: Name) -> Result<Id<User>, Failure> {
     let command = Command::CreateUser { username, email, two_factor: false };
     match model.execute(Actor::Operator, &Origin::CommandLine, &command).map_err(Failure::from)?.created {
         Some(Created::User(id)) => Ok(id),
-        _ => Err(Failure::failed("no user was made.")),
+        _ => Err(Failure::failed("no user was created.")),
     }
 }
 
@@ -237,7 +237,7 @@ impl Field<'_> {
     fn carry_out(&self, what: &str, done: usize, count: usize, batch: &[(Actor, Command)]) -> Result<Vec<Receipt>, Failure> {
         self.model.carry_out(&Origin::CommandLine, batch).map_err(|error| match done {
             0 => Failure::from(error),
-            _ => Failure::failed(format!("{done} of {count} {what} are made, and no more. {}", error.cause())),
+            _ => Failure::failed(format!("Only {done} of {count} {what} were created. {}", error.cause())),
         })
     }
 }

@@ -106,7 +106,7 @@ fn check_address(address: SocketAddr, tls: bool) -> Result<(), Failure> {
 /// The folder of a throw-away model, for its user alone; it goes with what is in it.
 fn throw_away() -> Result<TempDir, Failure> {
     let made = tempfile::Builder::new().prefix("tfe-console-").tempdir();
-    made.map_err(|fault| Failure::failed(format!("no folder could be made in {}: {fault}.", show(&std::env::temp_dir()))))
+    made.map_err(|fault| Failure::failed(format!("no folder could be created in {}: {fault}.", show(&std::env::temp_dir()))))
 }
 
 /// The certificate of an authority that is there as long as the server is.
@@ -184,7 +184,8 @@ fn greeting(said: &Invocation, how: &Serve, address: SocketAddr, model: &Path, a
         )
     } else {
         format!(
-            "For terraform, in the file that TF_CLI_CONFIG_FILE names, with hostname = \"tfe.local\" in the cloud block and the token in TF_TOKEN_tfe_local:
+            "For terraform, set hostname = \"tfe.local\" in the cloud block, and put the token into TF_TOKEN_tfe_local.
+Write this into the file that TF_CLI_CONFIG_FILE names:
   host \"tfe.local\" {{
     services = {{
       \"tfe.v2\"   = \"http://{host}/api/v2/\"
@@ -196,7 +197,7 @@ fn greeting(said: &Invocation, how: &Serve, address: SocketAddr, model: &Path, a
         )
     };
     format!(
-        "tfe-console serves {model} at {base}/ until ctrl-c; the endpoints are at {base}/docs.
+        "tfe-console serves {model} at {base}/ until ctrl-c. The endpoints are at {base}/docs.
 
 Generate a token in the console, or here:
   {console}

@@ -710,9 +710,9 @@ fn the_highest_level_over_all_teams_of_a_user_counts() {
             &Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: level.into() },
         )
     };
-    set(olivia, app_dev, Level::Read).expect("an owner may");
+    set(olivia, app_dev, Level::Read).expect("an owner can");
     set(marcus, app_dev, Level::Plan).expect("platform has admin");
-    set(olivia, platform, Level::Write).expect("an owner may");
+    set(olivia, platform, Level::Write).expect("an owner can");
     let reason = set(marcus, app_dev, Level::Admin).expect_err("write is not enough");
     assert_eq!(reason.to_string(), "This needs admin access to the workspace; there is only write.");
 }

@@ -134,7 +134,7 @@ fn who_manages_membership_reaches_every_visible_team_and_no_secret_one() {
     let ways = ways(&ground.survey(ground.ada));
     let [way] = &ways[..] else { panic!("{ways:?}") };
     assert_eq!((way.subject, way.owner), (Subject::User(bob), false));
-    assert_eq!(way.steps, ["As a member: add oneself to the team release."]);
+    assert_eq!(way.steps, ["As a member: join the team release."]);
     assert_eq!(way.gains, ["Manage Workspaces"]);
 }
 
@@ -157,7 +157,7 @@ fn who_holds_the_organization_token_makes_themselves_an_owner() {
     let ways = ways(&ground.survey(ground.ada));
     let [way] = &ways[..] else { panic!("{ways:?}") };
     assert_eq!((way.subject, way.owner), (Subject::OrganizationToken, true));
-    assert_eq!(way.steps, ["With the organization token: add oneself to the team owners."]);
+    assert_eq!(way.steps, ["With the organization token: join the owners team."]);
     assert_eq!(way.gains, ["every right of an owner"]);
 }
 

@@ -369,7 +369,7 @@ fn settings_of_command(command: &Command) -> Vec<(&'static str, Setting)> {
         | Command::AddMember { .. } => vec![("a team", TEAM), ("owners", ON_OWNERS)],
         Command::Operate { operation, .. } => settings_of_call(Call::of(operation)),
         Command::GenerateToken { owner: TokenOwner::Team(_), .. } | Command::RevokeToken { owner: TokenOwner::Team(_), .. } => {
-            vec![("a team", TEAM), ("a visible team", VISIBLE), ("a team whose members may not", CLOSED), ("owners", ON_OWNERS)]
+            vec![("a team", TEAM), ("a visible team", VISIBLE), ("a team whose members can't", CLOSED), ("owners", ON_OWNERS)]
         }
         Command::RenameWorkspace { .. } => {
             vec![("at write", NOWHERE.at(Level::Write)), ("at admin", NOWHERE.at(Level::Admin))]
@@ -614,7 +614,7 @@ impl Table {
 
 /// What the cells of tables stand for.
 fn legend(tables: &[&Table]) -> String {
-    let mut text = "\n✓        allowed\n–        cannot be: whoever is in the team owners is an owner\n".to_owned();
+    let mut text = "\n✓        allowed\n–        cannot be: members of the owners team are owners\n".to_owned();
     let sentences: BTreeSet<_> = tables.iter().flat_map(|table| &table.legend).collect();
     for (code, sentence) in sentences {
         writeln!(text, "{code:8} {sentence}").expect("a string");
@@ -702,7 +702,7 @@ fn fill(table: &mut Table) {
             Command::GenerateToken { owner: TokenOwner::Team(_), .. }
             | Command::RevokeToken { owner: TokenOwner::Team(_), .. } => {
                 table.add(command.name(), Act::Write(command), &teams);
-                let closed = [("visible, members may not", CLOSED_VISIBLE), ("secret, members may not", CLOSED)];
+                let closed = [("visible, members can't", CLOSED_VISIBLE), ("secret, members can't", CLOSED)];
                 table.add(command.name(), Act::Write(command), &closed);
             }
             Command::CreateWorkspace { .. } | Command::UpdateOrganization { .. } => {
@@ -728,7 +728,7 @@ fn fill(table: &mut Table) {
 fn refusal(act: Act<'_>, standing: Standing, setting: Setting) -> Reason {
     match decide(act, &setting.facts(standing)) {
         Decision::Deny(reason) => reason,
-        Decision::Allow => panic!("{standing:?} may do {act:?}"),
+        Decision::Allow => panic!("{standing:?} can do {act:?}"),
     }
 }
 
@@ -739,13 +739,13 @@ fn sentence(act: Act<'_>, standing: Standing, setting: Setting) -> String {
 #[test]
 fn who_may_not_manage_the_organization_token_is_told_who_may() {
     let told = sentence(Act::Write(&generate(TokenOwner::Organization(id()))), Standing::Member, NOWHERE);
-    assert_eq!(told, "Only organization owners may manage the organization token. Owners of acme: olivia, omar.");
+    assert_eq!(told, "Only organization owners can manage the organization token. Owners of acme: olivia, omar.");
 }
 
 #[test]
 fn who_may_not_manage_a_team_token_is_told_who_may() {
     let told = sentence(Act::Write(&revoke(TokenOwner::Team(id()))), Standing::Member, TEAM);
-    let rule = "Only members of the team platform and organization owners may manage its token.";
+    let rule = "Only members of the team platform and organization owners can manage its token.";
     assert_eq!(told, format!("{rule} Owners of acme: olivia, omar."));
 }
 
@@ -761,7 +761,7 @@ fn any_member_of_a_team_may_manage_its_token_and_no_other_team_s() {
 fn no_token_mints_a_stronger_one() {
     let owners_token = generate(TokenOwner::Team(id()));
     let told = sentence(Act::Write(&owners_token), Standing::OrganizationToken, ON_OWNERS);
-    assert!(told.starts_with("An organization token cannot manage the token of the team owners, which may do more than it."));
+    assert!(told.starts_with("An organization token cannot manage the token of the owners team. That token can do more."));
     for standing in [Standing::TeamToken, Standing::OtherTeamToken, Standing::OrganizationToken, Standing::ForeignToken] {
         let act = generate(TokenOwner::Organization(id()));
         assert!(!decide(Act::Write(&act), &NOWHERE.facts(standing)).is_allowed(), "{standing:?}");
@@ -772,7 +772,7 @@ fn no_token_mints_a_stronger_one() {
 fn an_organization_token_starts_no_runs_and_says_which_token_does() {
     let told = sentence(Act::Call(Call::CreateRun), Standing::OrganizationToken, NOWHERE);
     assert!(told.contains("cannot start runs, create configuration versions"), "{told}");
-    assert!(told.ends_with("use a user token or team token."), "{told}");
+    assert!(told.ends_with("Use a user token or team token."), "{told}");
 }
 
 #[test]
@@ -801,13 +801,13 @@ fn a_team_manages_what_its_permission_is_for_and_the_sentence_names_it() {
     }
     let told = |resource| sentence(Act::Manage(resource), Standing::OtherTeamToken, NOWHERE);
     let owners = " Owners of acme: olivia, omar.";
-    let rule = "Only organization owners, and teams with Manage VCS Settings, may manage VCS connections.";
+    let rule = "Only organization owners, and teams with Manage VCS Settings, can manage VCS connections.";
     assert_eq!(told(Resource::VcsConnections), format!("{rule}{owners}"));
-    let rule = "Only organization owners, and teams with Manage Modules, may manage modules.";
+    let rule = "Only organization owners, and teams with Manage Modules, can manage modules.";
     assert_eq!(told(Resource::Modules), format!("{rule}{owners}"));
-    assert_eq!(told(Resource::KeptSshKeys), format!("Only organization owners may change and delete SSH keys.{owners}"));
+    assert_eq!(told(Resource::KeptSshKeys), format!("Only organization owners can change and delete SSH keys.{owners}"));
     let reason = refusal(Act::Manage(Resource::Policies), Standing::Member, NOWHERE);
-    assert_eq!(reason.who(), "The owners olivia, omar may, and whoever has Manage Policies.");
+    assert_eq!(reason.who(), "The owners olivia, omar can, and so can teams with Manage Policies.");
     let way = "Ask olivia to do it, or to give a team of yours Manage Policies: Teams, the team, Organization Access.";
     assert_eq!(reason.way(), way);
 }
@@ -829,13 +829,13 @@ fn owners_and_their_team_s_token_set_maximum_lifetimes_and_nobody_else_does() {
         assert_eq!(decide(Act::Write(&set_maximum()), &NOWHERE.facts(standing)).is_allowed(), owns, "{standing:?}");
     }
     let told = sentence(Act::Write(&set_maximum()), Standing::OrganizationToken, NOWHERE);
-    assert_eq!(told, "Only organization owners may set how long tokens live at most. Owners of acme: olivia, omar.");
+    assert_eq!(told, "Only organization owners can set the maximum lifetime of tokens. Owners of acme: olivia, omar.");
 }
 
 #[test]
 fn who_may_not_read_the_whole_audit_log_is_told_what_there_is_and_who_may() {
     let told = sentence(Act::See(Sight::AuditLog), Standing::Member, NOWHERE);
-    let rule = "Only organization owners may read the whole audit log; others see what they did themselves.";
+    let rule = "Only organization owners can read the whole audit log. You see what you did yourself.";
     assert_eq!(told, format!("{rule} Owners of acme: olivia, omar."));
 }
 
@@ -843,7 +843,7 @@ fn who_may_not_read_the_whole_audit_log_is_told_what_there_is_and_who_may() {
 fn the_last_owner_stays_and_the_sentence_says_what_to_do_first() {
     let remove = Command::RemoveMember { team: id(), user: id() };
     let told = sentence(Act::Write(&remove), Standing::Owner, LAST_OWNER);
-    assert_eq!(told, "The last owner cannot be removed; add another owner of acme first.");
+    assert_eq!(told, "The last owner can't be removed. Add another owner of acme first.");
     assert!(decide(Act::Write(&remove), &ON_OWNERS.facts(Standing::Owner)).is_allowed());
 }
 
@@ -877,7 +877,7 @@ fn only_users_sign_in() {
         assert_eq!(decide(Act::SignIn, &NOWHERE.facts(standing)).is_allowed(), user, "{standing:?}");
     }
     let told = sentence(Act::SignIn, Standing::TeamToken, TEAM);
-    assert_eq!(told, "Service accounts cannot be used interactively; act as a user.");
+    assert_eq!(told, "Service accounts can't be used interactively. Act as a user.");
 }
 
 #[test]
@@ -987,7 +987,7 @@ fn the_last_owner_s_sentence_is_not_for_who_is_not_in_the_team() {
 #[test]
 fn a_member_whose_team_does_not_let_them_is_told_who_may_manage_its_token() {
     let told = sentence(Act::Write(&generate(TokenOwner::Team(id()))), Standing::TeamMember, CLOSED);
-    let rule = "The members of the team platform are not let manage its token; only organization owners and teams with Manage Teams may.";
+    let rule = "Members of the team platform can't manage its token. Only organization owners, and teams with Manage Teams, can.";
     assert_eq!(told, format!("{rule} Owners of acme: olivia, omar."));
 }
 
@@ -997,7 +997,7 @@ fn another_s_lock_is_taken_away_by_force_only_and_the_sentence_names_its_locker(
     let setting = NOWHERE.at(Level::Admin).locked(Lock::Priyas);
     for standing in [Standing::Owner, Standing::Member, Standing::OtherTeamToken] {
         let told = sentence(Act::Write(&unlock(false)), standing, setting);
-        assert_eq!(told, "The workspace was locked by priya; only they unlock it, or by force who has admin access to it.");
+        assert_eq!(told, "The workspace was locked by priya. Only they can unlock it, or an admin by force.");
         assert!(decide(Act::Write(&unlock(true)), &setting.facts(standing)).is_allowed(), "{standing:?}");
     }
 }

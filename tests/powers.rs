@@ -118,7 +118,7 @@ fn what_grants_something_is_named() {
         (bob, "Write workspace variables", "Manage Workspaces of the team leads"),
         (TokenOwner::Team(platform), "Write workspace variables", "write access of the team platform"),
         (TokenOwner::User(ground.ada), "Manage organization tokens", "user ada is an owner"),
-        (TokenOwner::Team(owners), "Plan runs", "the token of the team owners may do what an owner may"),
+        (TokenOwner::Team(owners), "Plan runs", "the token of the owners team can do what an owner can"),
         (bob, "Create organizations", "implicit, every user token has it"),
         (ground.organization_token(), "Create teams", "implicit, every organization token has it"),
     ] {
@@ -130,7 +130,7 @@ fn what_grants_something_is_named() {
     assert_eq!(tokens.grounds[0].text, "it is the team's own token");
     let read = answer(&survey, TokenOwner::Team(platform), "Read teams");
     assert_eq!(read.verdict, Verdict::Some(2, 3), "its own, and the visible one");
-    assert!(why(&read).contains("whoever is in a team of the organization may"), "{read:?}");
+    assert!(why(&read).contains("every member of the organization can"), "{read:?}");
     let members = answer(&survey, bob, "Manage team tokens");
     assert!(why(&members).starts_with("user bob is in the team"), "{members:?}");
 }
@@ -164,7 +164,7 @@ fn two_tokens_differ_where_they_reach_other_things_and_not_where_other_rules_for
     assert!(!differ(one, one, "Read workspace variables"));
     assert!(differ(one, ground.organization_token(), "Read workspace variables"));
     assert_eq!(verdict(&survey, one, "Plan runs"), Verdict::No("A-plan"));
-    assert!(!differ(one, ground.organization_token(), "Plan runs"), "nobody may, by whichever rule");
+    assert!(!differ(one, ground.organization_token(), "Plan runs"), "nobody can, by whichever rule");
 }
 
 #[test]

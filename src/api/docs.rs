@@ -19,7 +19,7 @@ fn tokens(endpoint: &Endpoint) -> &'static str {
         Entry::Ticket => "none, its address is secret",
         Entry::Token(kinds) => match (kinds.user, kinds.team, kinds.organization) {
             (true, true, true) => "user, team, organization",
-            (true, true, false) if kinds.owners_only => "user, team owners",
+            (true, true, false) if kinds.owners_only => "user, owners team",
             (true, true, false) => "user, team",
             (true, false, false) => "user",
             (false, false, true) => "organization",
@@ -153,7 +153,7 @@ mod tests {
     fn what_only_owners_can_do_with_a_token_of_their_team_says_so() {
         let noted: Vec<String> = ENDPOINTS
             .iter()
-            .filter(|endpoint| endpoint.note().is_some_and(|note| note.contains("only with that of the team owners")))
+            .filter(|endpoint| endpoint.note().is_some_and(|note| note.contains("other than that of the owners team")))
             .map(Endpoint::to_string)
             .collect();
         let organization = "/api/v2/organizations/{organization}";

@@ -49,18 +49,18 @@ const ORGANIZATION: Kinds = Kinds::ORGANIZATION;
 /// Every endpoint, in the order of the documentation.
 #[rustfmt::skip]
 pub static ENDPOINTS: &[Endpoint] = &[
-    public("/.well-known/terraform.json", "Say which services there are", discovery::services),
-    public("/docs", "Read which endpoints there are, and which tokens they take", docs::page),
+    public("/.well-known/terraform.json", "List the services", discovery::services),
+    public("/docs", "List the endpoints, and the tokens that they accept", docs::page),
     public("/docs/openapi.json", "The same for programs", docs::openapi),
-    public("/api/terraform/motd", "Greet who has logged in with terraform", discovery::motd),
+    public("/api/terraform/motd", "Greet a user who has logged in with terraform", discovery::motd),
     public("/api/v2/ping", "Say that the server is there, and its version", discovery::ping),
 
     get("/api/v2/account/details", ANY, "Show the account behind the token", account::details),
-    patch("/api/v2/account/update", USER, "Change one's own account", account::update),
+    patch("/api/v2/account/update", USER, "Change your own account", account::update),
     patch("/api/v2/account/password", USER, "Say that there is no password to change", account::password),
     get("/api/v2/users/{user}", ANY, "Show a user", account::user),
-    get("/api/v2/users/{user}/authentication-tokens", USER, "List one's own tokens", user_tokens::list),
-    post("/api/v2/users/{user}/authentication-tokens", USER, "Generate a token of one's own", user_tokens::create),
+    get("/api/v2/users/{user}/authentication-tokens", USER, "List your own tokens", user_tokens::list),
+    post("/api/v2/users/{user}/authentication-tokens", USER, "Generate a token of your own", user_tokens::create),
     get("/api/v2/authentication-tokens/{token}", ANY, "Show a token", user_tokens::show),
     delete("/api/v2/authentication-tokens/{token}", ANY, "Delete a token", user_tokens::delete),
 
@@ -81,10 +81,10 @@ pub static ENDPOINTS: &[Endpoint] = &[
     timed("/api/v2/organization/audit-trail", ORGANIZATION, "List what was done in the organization", audit::trail),
 
     get("/api/v2/organizations/{organization}/organization-memberships", ANY, "List memberships and invitations", memberships::list),
-    post("/api/v2/organizations/{organization}/organization-memberships", ANY, "Invite somebody", memberships::invite),
-    get("/api/v2/organization-memberships", USER, "List one's own memberships", memberships::own),
+    post("/api/v2/organizations/{organization}/organization-memberships", ANY, "Invite a user", memberships::invite),
+    get("/api/v2/organization-memberships", USER, "List your own memberships", memberships::own),
     get("/api/v2/organization-memberships/{membership}", ANY, "Show a membership", memberships::show),
-    delete("/api/v2/organization-memberships/{membership}", ANY, "Remove somebody, or take an invitation back", memberships::delete),
+    delete("/api/v2/organization-memberships/{membership}", ANY, "Remove a user, or withdraw an invitation", memberships::delete),
 
     get("/api/v2/organizations/{organization}/authentication-token", USER_OR_OWNERS, "Show the organization token", tokens::show_organizations),
     post("/api/v2/organizations/{organization}/authentication-token", USER_OR_OWNERS, "Generate the organization token, in place of the one before", tokens::generate_organizations),
@@ -180,7 +180,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
         payload: Payload::LargeDocument,
         ..post("/api/v2/workspaces/{workspace}/state-versions", USER_OR_TEAM, "Create a state version", states::create)
     },
-    patch("/api/v2/workspaces/{workspace}/state-versions", USER_OR_TEAM, "Let a state version of before be the current one", states::roll_back),
+    patch("/api/v2/workspaces/{workspace}/state-versions", USER_OR_TEAM, "Make an earlier state version the current one", states::roll_back),
     get("/api/v2/workspaces/{workspace}/current-state-version", ANY, "Show the current state version", states::current),
     get("/api/v2/workspaces/{workspace}/current-state-version-outputs", ANY, "List the outputs of the current state", states::current_outputs),
     get("/api/v2/state-versions/{state}", ANY, "Show a state version", states::show),

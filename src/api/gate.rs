@@ -58,7 +58,7 @@ impl Names {
 pub fn host<'a>(headers: &'a HeaderMap, names: &Names) -> Result<&'a str, Fault> {
     let mut hosts = headers.get_all(HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else {
-        return Err(Fault::bad_request("A request has to have one Host header."));
+        return Err(Fault::bad_request("A request must have one Host header."));
     };
     let host = host.to_str().ok().filter(|host| names.include(host));
     let host = host.ok_or_else(|| {
@@ -95,7 +95,7 @@ pub fn content_type(headers: &HeaderMap) -> Result<(), Fault> {
         return Ok(());
     }
     Err(Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported media type")
-        .because("The Content-Type has to be application/vnd.api+json."))
+        .because("The Content-Type must be application/vnd.api+json."))
 }
 
 /// The path with what stands behind the question mark.

@@ -111,7 +111,7 @@ impl Query {
             None => Ok(None),
             Some(text) => match text.parse::<u32>() {
                 Ok(number) => Ok(Some(number)),
-                Err(_) => Err(Fault::bad_request(format!("{name} has to be a number from 1 on."))),
+                Err(_) => Err(Fault::bad_request(format!("{name} must be a number from 1 on."))),
             },
         };
         let (number, size) = (number("page[number]")?, number("page[size]")?);

@@ -39,7 +39,7 @@ impl Rehearsal {
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             rehearsal.add(part).ok_or_else(|| {
                 format!(
-                    "\"{}\" is no fault; write expire:team=NAME@+30s (or user=, organization=), latency:200ms, 429:10%, or runs:held.",
+                    "\"{}\" is not a fault. Write expire:team=NAME@+30s (or user=, organization=), latency:200ms, 429:10%, or runs:held.",
                     SafeText::new(part)
                 )
             })?;
@@ -136,7 +136,7 @@ mod tests {
         for text in
             ["latency", "latency:5", "429:101%", "429:10", "expire:team=x", "expire:cat=x@+1s", "fire:1s", "runs", "runs:applied"]
         {
-            assert!(Rehearsal::parse(text).expect_err(text).contains("is no fault"), "{text}");
+            assert!(Rehearsal::parse(text).expect_err(text).contains("is not a fault"), "{text}");
         }
     }
 }

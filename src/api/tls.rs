@@ -37,7 +37,7 @@ impl Tls {
     /// # Errors
     /// A sentence, when there is no entropy, or a name cannot be in a certificate.
     pub fn self_signed(names: &[String], addresses: &[IpAddr], now: Timestamp) -> Result<(Self, String), String> {
-        let fault = |fault: rcgen::Error| format!("no certificate was made: {fault}.");
+        let fault = |fault: rcgen::Error| format!("no certificate was created: {fault}.");
         // A certificate knows no year after 9999.
         let date = now.strftime("%Y").to_string().parse().unwrap_or(2026).min(9_997);
         let authority_key = KeyPair::generate().map_err(fault)?;
@@ -54,7 +54,8 @@ impl Tls {
         leaf.distinguished_name.push(DnType::CommonName, "tfe-console");
         (leaf.not_before, leaf.not_after) = (date_time_ymd(date, 1, 1), date_time_ymd(date + 2, 1, 1));
         let certificate = leaf.signed_by(&key, &issuer).map_err(fault)?;
-        let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(|fault| format!("no certificate was made: {fault}."))?;
+        let key =
+            PrivateKeyDer::try_from(key.serialize_der()).map_err(|fault| format!("no certificate was created: {fault}."))?;
         Ok((Self::new(vec![certificate.der().clone()], key)?, root.pem()))
     }
 

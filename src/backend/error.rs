@@ -41,7 +41,7 @@ pub enum Conflict {
         place: SafeText,
     },
     /// Somebody else changed the token since it was looked at.
-    #[error("The token of {of} {change}. Nothing was changed now; look again and decide.")]
+    #[error("The token of {of} {change}. Nothing was changed. Look again and decide.")]
     TokenChanged {
         /// Whose token: `team platform`.
         of: SafeText,
@@ -49,7 +49,7 @@ pub enum Conflict {
         change: Change,
     },
     /// Somebody else edited it since it was looked at.
-    #[error("The {of} {change}. Nothing was changed now; look again and decide.")]
+    #[error("The {of} {change}. Nothing was changed. Look again and decide.")]
     Changed {
         /// What was edited: `team platform`.
         of: SafeText,
@@ -58,7 +58,7 @@ pub enum Conflict {
     },
     /// Somebody else changed a maximum lifetime since it was looked at.
     #[error(
-        "The maximum lifetime of {kind} tokens is {} since {by} changed it at {}. Nothing was changed now; look again and decide.",
+        "The maximum lifetime of {kind} tokens is {} since {by} changed it at {}. Nothing was changed. Look again and decide.",
         there.map_or_else(|| "none".to_owned(), |lifetime| lifetime.to_string()),
         at.strftime("%H:%M:%S UTC")
     )]
@@ -74,7 +74,7 @@ pub enum Conflict {
     },
     /// Somebody else changed a team's access to a workspace since it was looked at.
     #[error(
-        "The {team} has {} access to {workspace} since {by} changed it at {}. Nothing was changed now; look again and decide.",
+        "The {team} has {} access to {workspace} since {by} changed it at {}. Nothing was changed. Look again and decide.",
         there.map_or_else(|| "no".to_owned(), Access::describe),
         at.strftime("%H:%M:%S UTC")
     )]
@@ -91,7 +91,7 @@ pub enum Conflict {
         at: Timestamp,
     },
     /// The lock that was looked at is gone, and there is another.
-    #[error("The {workspace} was locked anew by {by} at {}. Nothing was unlocked now; look again and decide.", at.strftime("%H:%M:%S UTC"))]
+    #[error("The {workspace} was locked again by {by} at {}. Nothing was unlocked. Look again and decide.", at.strftime("%H:%M:%S UTC"))]
     LockChanged {
         /// Which workspace: `workspace web-prod`.
         workspace: SafeText,
@@ -140,6 +140,6 @@ impl From<InvalidInput> for Error {
 
 impl From<NoEntropy> for Error {
     fn from(no_entropy: NoEntropy) -> Self {
-        Self::Unavailable(format!("No token was made: {no_entropy}."))
+        Self::Unavailable(format!("No token was generated: {no_entropy}."))
     }
 }

@@ -109,7 +109,7 @@ impl fmt::Display for TokenStatus {
             Self::ExpiringIn30 => "expiring in 30 days",
             Self::Expired => "expired",
             Self::NoExpiration => "without expiration",
-            Self::NeverUsed => "never used",
+            Self::NeverUsed => "not used yet",
             Self::None => "no token",
         })
     }

@@ -17,19 +17,19 @@ pub enum AuditVerb {
         /// Which rows
         #[command(flatten)]
         filter: AuditFilter,
-        /// So many rows at most
+        /// At most this many rows
         #[arg(long, value_name = "N", default_value = "50", value_parser = clap::value_parser!(u32).range(1..=10_000))]
         limit: u32,
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Look whether the chain is whole, row by row, and print its head; ends with 5 when it is broken
+    /// Check the chain row by row and print its head. Exit code 5 means that it is broken
     Verify {
-        /// Look only at the rows since the last that was found whole
+        /// Check only the rows since the last check
         #[arg(long, conflicts_with = "from")]
         since_last: bool,
-        /// Begin after a head that was written down; it is broken when that row has another hash by now
+        /// Start after a head that you recorded. A different hash of that row means that the chain is broken
         #[arg(long, value_name = "ROW:HASH")]
         from: Option<String>,
         /// Print JSON
@@ -41,10 +41,10 @@ pub enum AuditVerb {
         /// Which rows
         #[command(flatten)]
         filter: AuditFilter,
-        /// In which form
+        /// The format
         #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
         format: AuditFormat,
-        /// Write a file for its user alone, whole or not at all, instead of printing
+        /// Write a file that only you can read, whole or not at all, instead of printing
         #[arg(long, value_name = "FILE")]
         to: Option<PathBuf>,
         /// Replace the file if it is there
@@ -53,7 +53,7 @@ pub enum AuditVerb {
     },
 }
 
-/// Which rows are meant; without anything all of them.
+/// Which rows; without options, all of them.
 #[derive(Clone, Debug, Default, Args)]
 #[group(skip)]
 pub struct AuditFilter {
@@ -65,15 +65,15 @@ pub struct AuditFilter {
     #[arg(long, value_name = "TEXT")]
     pub target: Option<String>,
 
-    /// What was done: a command as the log names it, or its noun alone
+    /// What was done: a command as the log names it, or only its noun
     #[arg(long, value_name = "COMMAND")]
     pub command: Option<String>,
 
-    /// How the change came: from the console, the command line, the API, or with the initial data
+    /// Where the change came from: the console, the command line, the API, or the initial data
     #[arg(long, value_name = "WAY", value_parser = PossibleValuesParser::new(Via::ALL.map(Via::as_str)))]
     pub via: Option<String>,
 
-    /// With which token it came through the API: the id of the token, at-…
+    /// The API token that made the change: its id, at-…
     #[arg(long, value_name = "ID")]
     pub token_id: Option<String>,
 

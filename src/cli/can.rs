@@ -5,18 +5,18 @@ use clap::builder::PossibleValuesParser;
 
 use crate::insight::powers::ACTIONS;
 
-/// Whether somebody may do something.
+/// Whether a user or a token can do something.
 #[derive(Debug, Args)]
 pub struct CanWish {
-    /// Who: user:NAME, team:NAME (the team's token), or organization (its token)
+    /// Who: user:NAME, team:NAME (the team's token) or organization (its token)
     #[arg(value_name = "ACTOR")]
     pub actor: String,
 
-    /// What: a command by the name that it has in the audit log
+    /// What: an action by its name in the audit log
     #[arg(value_name = "ACTION", value_parser = PossibleValuesParser::new(ACTIONS.iter().map(|action| action.name)))]
     pub action: String,
 
-    /// To what: team:NAME, workspace:NAME, user:NAME, token:ID or organization, as the action needs; some need two
+    /// On what: team:NAME, workspace:NAME, user:NAME, token:ID or organization. Some actions need two
     #[arg(value_name = "TARGET", num_args = 0..=2)]
     pub target: Vec<String>,
 
@@ -25,18 +25,18 @@ pub struct CanWish {
     pub json: bool,
 }
 
-/// What some can do, all told.
+/// What users and tokens can do.
 #[derive(Debug, Args)]
 pub struct MatrixWish {
-    /// Who: user:NAME, team:NAME (the team's token), or organization (its token); may be given several times
+    /// Who: user:NAME, team:NAME (the team's token) or organization (its token). You can repeat it
     #[arg(long, value_name = "ACTOR")]
     pub actor: Vec<String>,
 
-    /// The token of this team; may be given several times
+    /// The token of this team. You can repeat it
     #[arg(long, value_name = "NAME")]
     pub team: Vec<String>,
 
-    /// Print JSON, with what grants or forbids each
+    /// Print JSON, with what allows or forbids each action
     #[arg(long)]
     pub json: bool,
 }

@@ -8,11 +8,11 @@ use crate::insight::hygiene::{Severity, Thresholds};
 /// From which severity on something is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
-    /// Whoever has the token owns the organization.
+    /// Anyone who has the token owns the organization.
     Critical,
-    /// Somebody should look at it today.
+    /// Look at it today.
     High,
-    /// It should be mended when somebody is at it.
+    /// Fix it when you have time.
     Medium,
 }
 
@@ -31,18 +31,18 @@ fn days(text: &str) -> Result<u16, String> {
     Lifetime::parse_days("DAYS", text).map(Lifetime::as_days).map_err(|invalid| invalid.to_string())
 }
 
-/// What counts as amiss, and how it is told.
+/// What counts as a problem, and how to report it.
 #[derive(Debug, Args)]
 pub struct HygieneWish {
-    /// End with 5 when something is at least this grave
+    /// End with exit code 5 if a finding is at least this severe
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
 
-    /// After how many days without a use a token counts as unused; 90, 90d and 12w are read
+    /// After how many days without use a token counts as not used: 90, 90d or 12w
     #[arg(long, value_name = "DAYS", default_value_t = Thresholds::default().unused, value_parser = days)]
     pub unused_after: u16,
 
-    /// After how many days a token counts as old; 365, 365d and 1y are read
+    /// After how many days a token counts as old: 365, 365d or 1y
     #[arg(long, value_name = "DAYS", default_value_t = Thresholds::default().old, value_parser = days)]
     pub old_after: u16,
 
@@ -54,7 +54,7 @@ pub struct HygieneWish {
     #[arg(long, conflicts_with = "sarif")]
     pub csv: bool,
 
-    /// Print SARIF 2.1.0, for what shows the findings of scanners
+    /// Print SARIF 2.1.0, for tools that show findings of scanners
     #[arg(long)]
     pub sarif: bool,
 }

@@ -5,7 +5,7 @@ use clap::Subcommand;
 /// What to do with members.
 #[derive(Debug, Subcommand)]
 pub enum MemberVerb {
-    /// List the members of a team, or everybody in the organization that one may see
+    /// List the members of a team, or all members of the organization that you can see
     #[command(visible_alias = "ls")]
     List {
         /// The team
@@ -15,7 +15,7 @@ pub enum MemberVerb {
         #[arg(long)]
         json: bool,
     },
-    /// Put users into a team: all of them, or none
+    /// Add users to a team: all of them, or none
     Add {
         /// The team
         #[arg(value_name = "TEAM")]
@@ -24,7 +24,7 @@ pub enum MemberVerb {
         #[arg(value_name = "USERNAME", required = true)]
         usernames: Vec<String>,
     },
-    /// Take users out of a team: all of them, or none
+    /// Remove users from a team: all of them, or none
     #[command(visible_alias = "rm", alias = "delete")]
     Remove {
         /// The team
@@ -33,7 +33,7 @@ pub enum MemberVerb {
         /// The users
         #[arg(value_name = "USERNAME", required = true)]
         usernames: Vec<String>,
-        /// Do not ask before oneself or an owner is removed
+        /// Don't ask before you or an owner is removed
         #[arg(long)]
         yes: bool,
     },
@@ -49,19 +49,19 @@ pub enum UserVerb {
         #[arg(long)]
         json: bool,
     },
-    /// Make an account, which teams can have as a member from then on
+    /// Create an account. Teams can then have it as a member
     #[command(visible_alias = "new")]
     Create {
         /// Its username
         #[arg(value_name = "USERNAME")]
         username: String,
-        /// Its address; USERNAME@example.com if this is not said
+        /// Its email address [default: USERNAME@example.com]
         #[arg(long, value_name = "ADDRESS")]
         email: Option<String>,
-        /// With two-factor authentication on
+        /// Turn two-factor authentication on
         #[arg(long)]
         two_factor: bool,
-        /// Print what was made as JSON
+        /// Print what was created as JSON
         #[arg(long)]
         json: bool,
     },

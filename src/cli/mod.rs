@@ -49,15 +49,15 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Verb>,
 
-    /// The file of the model; made if it is not there
+    /// The model's file. It is created if it doesn't exist
     #[arg(long, value_name = "PATH", global = true, help_heading = EVERYWHERE)]
     pub db: Option<PathBuf>,
 
-    /// Use a throw-away demo model that is gone on exit
+    /// Use a demo model in memory. It is gone on exit
     #[arg(long, conflicts_with_all = ["db", "empty"])]
     pub demo: bool,
 
-    /// If the model is not there yet, make one without any organization
+    /// Create a missing model empty, without any organization
     #[arg(long, conflicts_with = "read_only")]
     pub empty: bool,
 
@@ -73,7 +73,7 @@ pub struct Cli {
     #[arg(long, value_name = "PLACE")]
     pub open: Option<Destination>,
 
-    /// Let nothing be changed
+    /// Change nothing
     #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub read_only: bool,
 
@@ -118,21 +118,21 @@ pub enum Color {
 /// What to do instead of opening the console.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Start the demo anew: empties the model and makes its organizations, people and tokens again
+    /// Start the demo again: empty the model, and create its organizations, people and tokens
     Reset {
-        /// Say that it is the demo that is wanted
+        /// Confirm that you want the demo
         #[arg(long, required = true)]
         demo: bool,
-        /// Do not ask
+        /// Don't ask
         #[arg(long)]
         yes: bool,
     },
-    /// Show the configuration that is in force
+    /// Show the current configuration
     Config {
-        /// Print it as a file that would give the same
+        /// Print it as a configuration file
         #[arg(long, required = true)]
         print: bool,
-        /// With where each value comes from
+        /// Show where each value comes from
         #[arg(long)]
         origin: bool,
     },
@@ -142,11 +142,11 @@ pub enum Verb {
         #[command(subcommand)]
         what: DbVerb,
     },
-    /// Show where the model, the configuration and the themes lie
+    /// Show where the model, the configuration and the themes are
     Paths,
     /// Serve the model as the Terraform Enterprise API v2
     Serve(Serve),
-    /// Fill a model with teams, users and tokens, for trials and measurements
+    /// Fill a model with teams, users and tokens, for tests and measurements
     Seed {
         /// How many teams
         #[arg(long, value_name = "N", default_value = "0")]
@@ -154,23 +154,23 @@ pub enum Verb {
         /// How many users
         #[arg(long, value_name = "N", default_value = "0")]
         users: u32,
-        /// How many tokens: one for each new team, the others for the new users
+        /// How many tokens: one for each new team, the rest for the new users
         #[arg(long, value_name = "N", default_value = "0")]
         tokens: u32,
     },
-    /// List the endpoints that are served, and which tokens they take
+    /// List the endpoints of the server, and the tokens that they accept
     Endpoints,
-    /// Keep tokens for terraform in the keyring of this machine, as its credentials helper
+    /// Keep terraform's tokens in this machine's keyring, as its credentials helper
     CredentialsHelper(Credentials),
-    /// Print what completes the command line in a shell
+    /// Print a completion script for a shell
     Completions {
-        /// For which shell
+        /// The shell
         #[arg(value_name = "SHELL")]
         shell: Shell,
     },
-    /// Print the manual, or the page of one verb, for man
+    /// Print the manual page, or that of one command, for man
     Man {
-        /// The verb, word by word
+        /// The command, word by word
         #[arg(value_name = "VERB")]
         verb: Vec<String>,
     },
@@ -194,13 +194,13 @@ pub enum ModelVerb {
         #[command(subcommand)]
         what: TokenVerb,
     },
-    /// List, show, make, change and delete organizations
+    /// List, show, create, change and delete organizations
     Organization {
         /// What to do.
         #[command(subcommand)]
         what: OrganizationVerb,
     },
-    /// List, show, make, change and delete teams
+    /// List, show, create, change and delete teams
     Team {
         /// What to do.
         #[command(subcommand)]
@@ -212,7 +212,7 @@ pub enum ModelVerb {
         #[command(subcommand)]
         what: MemberVerb,
     },
-    /// List, show, make, rename, lock, unlock and delete workspaces
+    /// List, show, create, rename, lock, unlock and delete workspaces
     Workspace {
         /// What to do.
         #[command(subcommand)]
@@ -224,19 +224,19 @@ pub enum ModelVerb {
         #[command(subcommand)]
         what: AccessVerb,
     },
-    /// List and make the accounts of a local model
+    /// List and create the accounts of a local model
     User {
         /// What to do.
         #[command(subcommand)]
         what: UserVerb,
     },
-    /// Look for what is amiss with tokens
+    /// Find problems with tokens
     Hygiene(HygieneWish),
-    /// Ask whether somebody may do something, and who may instead; ends with 3 for a no
+    /// Ask whether a user or a token can do something, and who else can. Exit code 3 means no
     Can(CanWish),
     /// Show what tokens and users can do, side by side
     Matrix(MatrixWish),
-    /// Tell whose a token is, which is read from the standard input or typed unseen
+    /// Tell whose a token is. Send it to standard input, or type it unseen
     WhoseToken(WhoseWish),
     /// List, check and export the audit log
     Audit {
@@ -251,7 +251,7 @@ fn words<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> Vec<&'static s
     all.iter().map(|one| word(*one)).collect()
 }
 
-/// Some options of which at least one has to be there.
+/// Some options. At least one of them must be given.
 fn any_of(name: &'static str, options: &[&'static str]) -> ArgGroup {
     ArgGroup::new(name).args(options).required(true).multiple(true)
 }

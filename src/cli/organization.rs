@@ -8,39 +8,39 @@ use crate::domain::TokenKind;
 /// What to do with organizations.
 #[derive(Debug, Subcommand)]
 pub enum OrganizationVerb {
-    /// List the organizations that one belongs to
+    /// List the organizations that you belong to
     #[command(visible_alias = "ls")]
     List {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Show the organization: its address, what is in it, and the maximum lifetimes of its tokens
+    /// Show the organization: email address, contents, and maximum token lifetimes
     Show {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Make an organization; who asks becomes its first owner
+    /// Create an organization. You become its first owner
     #[command(visible_alias = "new")]
     Create {
         /// Its name
         #[arg(value_name = "NAME")]
         name: String,
-        /// Where its notices go
+        /// The email address for its notices
         #[arg(long, value_name = "ADDRESS")]
         email: String,
-        /// Print what was made as JSON
+        /// Print what was created as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Change the name of the organization, or its address for notices
+    /// Change the organization's name, or its email address for notices
     #[command(group = any_of("change", &["name", "email"]))]
     Update {
-        /// Its name from then on
+        /// Its new name
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
-        /// Where its notices go from then on
+        /// The new email address for its notices
         #[arg(long, value_name = "ADDRESS")]
         email: Option<String>,
     },
@@ -50,11 +50,11 @@ pub enum OrganizationVerb {
         /// Its name
         #[arg(value_name = "NAME")]
         name: String,
-        /// Do not ask
+        /// Don't ask
         #[arg(long)]
         yes: bool,
     },
-    /// Set how long tokens of a kind may live at most; in force at once
+    /// Set the maximum lifetime of a kind of token. Applies immediately, also to existing tokens
     SetLifetime {
         /// Whose tokens
         #[arg(value_name = "KIND", value_parser = kinds())]
@@ -62,11 +62,11 @@ pub enum OrganizationVerb {
         /// Days (90) or a span (90d, 12w, 1y), or none for no maximum
         #[arg(value_name = "DAYS")]
         lifetime: String,
-        /// Do not ask when tokens that there are may stop by it
+        /// Don't ask, even if existing tokens expire because of it
         #[arg(long)]
         yes: bool,
     },
-    /// Let each team have several tokens, each with a description, or one as by default
+    /// Let each team have several tokens, each with a description, or one (the default)
     SetDescribedTeamTokens {
         /// Whether teams can have several
         #[arg(value_name = "ON|OFF")]
@@ -79,7 +79,7 @@ pub enum OrganizationVerb {
 pub enum Toggle {
     /// A team can have several tokens, each with a description.
     On,
-    /// A team has one token, as by default.
+    /// A team has one token (the default).
     Off,
 }
 

@@ -11,7 +11,7 @@ use crate::domain::TokenKind;
 use crate::domain::moment::Span;
 use crate::invocation::{COMMAND, Invocation};
 
-/// How long each command may take where nothing else is said, in seconds.
+/// How long each command can take by default, in seconds.
 const TIMEOUT: u32 = 60;
 
 /// How to rotate.
@@ -21,15 +21,15 @@ pub struct Rotate {
     #[command(flatten)]
     pub whose: Whose,
 
-    /// The command that stores the token; it reads it on its standard input
+    /// The command that stores the token. It reads the token on standard input
     #[arg(long, value_name = "COMMAND", required_unless_present = "examples")]
     pub to: Option<String>,
 
-    /// A command that has to go well first; without, nothing is rotated
+    /// A command that must succeed first. If it fails, nothing is rotated
     #[arg(long, value_name = "COMMAND")]
     pub check: Option<String>,
 
-    /// The command that gets the token where the first could not store it
+    /// The command that gets the token if the first one fails
     #[arg(long, value_name = "COMMAND")]
     pub retry_to: Option<String>,
 
@@ -37,19 +37,19 @@ pub struct Rotate {
     #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, value_parser = seconds)]
     pub timeout: u32,
 
-    /// When the new token expires: 90d, 2y, a date (2026-06-30) or a time (2026-06-30 18:00), in UTC. Without this: two years from now, or at the maximum lifetime if that is earlier
+    /// When the new token expires: 90d, 2y, a date (2026-06-30) or a time (2026-06-30 18:00), in UTC. By default in two years, or earlier if the maximum lifetime is shorter
     #[arg(long, value_name = "WHEN")]
     pub expires: Option<String>,
 
-    /// Every token of the organization and its teams that one may rotate; only says what would be done
+    /// Rotate every token of the organization and its teams that you can rotate. Without --yes, only a preview
     #[arg(long, conflicts_with_all = ["team", "organization_token", "user_token"])]
     pub all: bool,
 
-    /// Only those that were generated so long ago: 90d, 2w
+    /// Only tokens generated at least this long ago: 90d, 2w
     #[arg(long, value_name = "DAYS", requires = "all")]
     pub older_than: Option<String>,
 
-    /// Only those of this kind
+    /// Only tokens of this kind
     #[arg(long, value_name = "KIND", requires = "all")]
     pub kind: Option<Kind>,
 
@@ -57,15 +57,15 @@ pub struct Rotate {
     #[arg(long, requires = "all")]
     pub yes: bool,
 
-    /// Go on with what was begun with --all --yes
+    /// Continue a rotation that --all --yes began
     #[arg(long, value_name = "ID", conflicts_with_all = ["all", "team", "organization_token", "user_token"])]
     pub resume: Option<String>,
 
-    /// The journal of --all and --resume, in place of one in the data folder
+    /// The journal of --all and --resume, instead of one in the data folder
     #[arg(long, value_name = "PATH")]
     pub journal: Option<PathBuf>,
 
-    /// Print commands that store a token, ready to be used
+    /// Print ready-made commands that store a token
     #[arg(long)]
     pub examples: bool,
 }
@@ -109,7 +109,7 @@ impl Rotate {
         invocation.command(words)
     }
 
-    /// How long each command may take.
+    /// How long each command can take.
     #[must_use]
     pub fn timeout(&self) -> Duration {
         Duration::from_secs(u64::from(self.timeout))

@@ -8,15 +8,15 @@ use clap::Args;
 /// How to serve.
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Where to listen; another address than one of this machine's own needs TLS
+    /// Where to listen. An address that other machines can reach needs TLS
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
-    /// A name that the server answers to, beside localhost; may be given several times
+    /// A name that the server answers to, besides localhost. You can repeat it
     #[arg(long, value_name = "NAME")]
     pub hostname: Vec<String>,
 
-    /// The certificate to prove who the server is, with those that it hangs on, as PEM
+    /// The server's certificate with its chain, as PEM
     #[arg(long, value_name = "PATH", requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,
 
@@ -24,27 +24,27 @@ pub struct Serve {
     #[arg(long, value_name = "PATH", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
 
-    /// Make a certificate for this run, and an authority to trust it by
+    /// Create a certificate and its authority for this run
     #[arg(long, conflicts_with_all = ["tls_cert", "tls_key"])]
     pub tls_self_signed: bool,
 
-    /// Serve a throw-away demo that is gone when the server stops
+    /// Serve a demo in memory. It is gone when the server stops
     #[arg(long, conflicts_with = "db")]
     pub ephemeral: bool,
 
-    /// Faults to rehearse with: expire:team=NAME@+30s, latency:200ms, 429:10%, runs:held, separated by commas
+    /// Faults to inject, separated by commas: expire:team=NAME@+30s, latency:200ms, 429:10%, runs:held
     #[arg(long, value_name = "FAULTS")]
     pub fault: Option<String>,
 
-    /// Let organizations that are created through the API have several tokens a team, each with a description
+    /// Let teams of organizations created through the API have several tokens, each with a description
     #[arg(long)]
     pub described_team_tokens: bool,
 
-    /// How many MiB a document may have
+    /// The largest document, in MiB
     #[arg(long, value_name = "MIB", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub max_document: u16,
 
-    /// How many MiB a state or a configuration may have
+    /// The largest state or configuration, in MiB
     #[arg(long, value_name = "MIB", default_value = "64", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub max_upload: u16,
 }

@@ -9,14 +9,14 @@ use crate::domain::{Permission, Visibility};
 /// What to do with teams.
 #[derive(Debug, Subcommand)]
 pub enum TeamVerb {
-    /// List the teams that one may see
+    /// List the teams that you can see
     #[command(visible_alias = "ls")]
     List {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Show one team: what it may do, who is in it, what it reaches, and whether it has a token
+    /// Show one team: its permissions, members, access and token
     Show {
         /// Its name
         #[arg(value_name = "TEAM")]
@@ -25,32 +25,32 @@ pub enum TeamVerb {
         #[arg(long)]
         json: bool,
     },
-    /// Make a team with nobody in it
+    /// Create an empty team
     #[command(visible_alias = "new")]
     Create {
         /// Its name
         #[arg(value_name = "NAME")]
         name: String,
-        /// Who may see it: its members and the owners, or the whole organization
+        /// Who can see it: its members and the owners, or the whole organization
         #[arg(long, value_name = "VISIBILITY", default_value = "secret", value_parser = visibilities())]
         visibility: Visibility,
-        /// What it may do in the organization; may be given several times
+        /// A permission in the organization. You can repeat it
         #[arg(long = "permission", value_name = "PERMISSION", value_parser = permissions())]
         permissions: Vec<Permission>,
-        /// Print what was made as JSON
+        /// Print what was created as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Give a team another name
+    /// Rename a team
     Rename {
         /// Its name
         #[arg(value_name = "TEAM")]
         team: String,
-        /// Its name from then on
+        /// Its new name
         #[arg(value_name = "NAME")]
         name: String,
     },
-    /// Say who may see a team
+    /// Set who can see a team
     Visibility {
         /// Its name
         #[arg(value_name = "TEAM")]
@@ -65,19 +65,19 @@ pub enum TeamVerb {
         /// Its name
         #[arg(value_name = "TEAM")]
         team: String,
-        /// A permission to give; may be said several times
+        /// A permission to give. You can repeat it
         #[arg(long, value_name = "PERMISSION", value_parser = permissions())]
         give: Vec<Permission>,
-        /// A permission to take away; may be said several times
+        /// A permission to take away. You can repeat it
         #[arg(long, value_name = "PERMISSION", value_parser = permissions())]
         take: Vec<Permission>,
     },
-    /// Say whether the members of a team may manage its token
+    /// Set whether members of a team can manage its token
     TokenManagement {
         /// Its name
         #[arg(value_name = "TEAM")]
         team: String,
-        /// Whether they may
+        /// Whether they can
         #[arg(value_name = "WHETHER")]
         allowed: Switch,
     },
@@ -87,18 +87,18 @@ pub enum TeamVerb {
         /// Its name
         #[arg(value_name = "TEAM")]
         team: String,
-        /// Do not ask
+        /// Don't ask
         #[arg(long)]
         yes: bool,
     },
 }
 
-/// Whether they may.
+/// Whether they can.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Switch {
-    /// They may, as they do by default.
+    /// They can (the default).
     On,
-    /// Only owners of the organization may.
+    /// Only owners of the organization can.
     Off,
 }
 

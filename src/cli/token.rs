@@ -7,10 +7,10 @@ use super::Rotate;
 /// What to do with tokens.
 #[derive(Debug, Subcommand)]
 pub enum TokenVerb {
-    /// List the tokens that there are, without their text
+    /// List the tokens, without their text
     #[command(visible_alias = "ls")]
     List {
-        /// Whose, in place of all of them
+        /// Whose, instead of all of them
         #[command(flatten)]
         whose: Whose,
         /// Which of them
@@ -23,7 +23,7 @@ pub enum TokenVerb {
         #[arg(long)]
         csv: bool,
     },
-    /// Show all that is known of one token, without its text
+    /// Show everything about one token, except its text
     Show {
         /// Whose it is
         #[command(flatten)]
@@ -32,33 +32,33 @@ pub enum TokenVerb {
         #[arg(long)]
         json: bool,
     },
-    /// Generate a token and print it, and nothing else
+    /// Generate a token and print only the token
     #[command(visible_alias = "new", alias = "create")]
     Generate {
-        /// Whose it is to be
+        /// Whose token to generate
         #[command(flatten)]
         whose: Whose,
-        /// When the token expires: 90d, 2y, a date (2026-06-30) or a time (2026-06-30 18:00), in UTC. Without this: two years from now, or at the maximum lifetime if that is earlier
+        /// When the token expires: 90d, 2y, a date (2026-06-30) or a time (2026-06-30 18:00), in UTC. By default in two years, or earlier if the maximum lifetime is shorter
         #[arg(long, value_name = "WHEN")]
         expires: Option<String>,
-        /// Replace the valid token that is there, which stops working at once; without this it is left, with exit code 1
+        /// Replace an existing valid token. It stops working immediately. Without this, it stays and the exit code is 1
         #[arg(long)]
         replace: bool,
-        /// Print the token although the output is a terminal
+        /// Print the token even if the output is a terminal
         #[arg(long)]
         show: bool,
         /// Print JSON: its id, when it expires, and the token
         #[arg(long)]
         json: bool,
     },
-    /// Replace a token and hand the new one to a command, without anybody seeing it
+    /// Replace a token and send the new one to a command. Nobody sees it
     ///
-    /// The command is run by /bin/sh -c and reads the token, and nothing after it, on its standard input. The token is in no
-    /// argument, no variable and no file, and it is masked in what the command says. Then it is proven that the new token works
-    /// and the one before does not. The token before of a team or an organization stops working as soon as the new one is made; one
-    /// of one's own works until the new one is stored.
+    /// /bin/sh -c runs the command, which reads only the token on standard input. The token is in no argument, no variable and no
+    /// file, and it is masked in the command's output. Then the console proves that the new token works and the old one doesn't.
+    /// The old token of a team or an organization stops working when the new one is generated. An old token of your own works
+    /// until the new one is stored.
     Rotate(Box<Rotate>),
-    /// Delete a token, which stops working at once
+    /// Delete a token. It stops working immediately
     #[command(visible_aliases = ["revoke", "rm"], alias = "remove")]
     Delete {
         /// Whose it is
@@ -70,7 +70,7 @@ pub enum TokenVerb {
     },
 }
 
-/// Which tokens are listed; without anything all of them, and every team that has none.
+/// Which tokens to list; without options, all of them, and every team without one.
 #[derive(Clone, Debug, Default, Args)]
 #[group(skip)]
 pub struct TokenFilter {
@@ -99,15 +99,15 @@ pub struct Whose {
     #[arg(long, conflicts_with = "user_token")]
     pub organization_token: bool,
 
-    /// A token of one's own
+    /// A token of your own
     #[arg(long)]
     pub user_token: bool,
 
-    /// What the token of one's own is for
+    /// The description of your token
     #[arg(long, value_name = "TEXT", requires = "user_token", conflicts_with = "id")]
     pub description: Option<String>,
 
-    /// The id of the token of one's own, where a description does not tell it from others
+    /// The id of your token, if several have the same description
     #[arg(long, value_name = "ID", requires = "user_token")]
     pub id: Option<String>,
 }

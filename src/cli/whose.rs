@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// Where the token comes from, and what is to become of it.
+/// Where the token comes from, and what to do with it.
 #[derive(Debug, Args)]
 pub struct WhoseWish {
-    /// Look at each secret of a gitleaks report (JSON) instead of one token; - is the standard input
+    /// Check each secret of a gitleaks report (JSON) instead of one token. Standard input is -
     #[arg(long, value_name = "FILE")]
     pub gitleaks: Option<PathBuf>,
 
-    /// Delete the token, which stops working at once, if you can
+    /// Delete the token, if you can
     #[arg(long, visible_alias = "revoke")]
     pub delete: bool,
 

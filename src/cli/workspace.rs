@@ -9,14 +9,14 @@ use crate::domain::{Level, Runs, StateVersions, Variables};
 /// What to do with workspaces.
 #[derive(Debug, Subcommand)]
 pub enum WorkspaceVerb {
-    /// List the workspaces that one may see
+    /// List the workspaces that you can see
     #[command(visible_alias = "ls")]
     List {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Show one workspace: its lock, one's own access, and the access of teams
+    /// Show one workspace: its lock, your access, and the access of teams
     Show {
         /// Its name
         #[arg(value_name = "WORKSPACE")]
@@ -25,22 +25,22 @@ pub enum WorkspaceVerb {
         #[arg(long)]
         json: bool,
     },
-    /// Make a workspace
+    /// Create a workspace
     #[command(visible_alias = "new")]
     Create {
         /// Its name
         #[arg(value_name = "NAME")]
         name: String,
-        /// Print what was made as JSON
+        /// Print what was created as JSON
         #[arg(long)]
         json: bool,
     },
-    /// Give a workspace another name
+    /// Rename a workspace
     Rename {
         /// Its name
         #[arg(value_name = "WORKSPACE")]
         workspace: String,
-        /// Its name from then on
+        /// Its new name
         #[arg(value_name = "NAME")]
         name: String,
     },
@@ -53,12 +53,12 @@ pub enum WorkspaceVerb {
         #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
         reason: String,
     },
-    /// Unlock a workspace that one has locked
+    /// Unlock a workspace that you locked
     Unlock {
         /// Its name
         #[arg(value_name = "WORKSPACE")]
         workspace: String,
-        /// Although another has locked it; this needs admin access
+        /// Unlock it by force, if another user locked it. This needs admin access
         #[arg(long)]
         force: bool,
     },
@@ -68,7 +68,7 @@ pub enum WorkspaceVerb {
         /// Its name
         #[arg(value_name = "WORKSPACE")]
         workspace: String,
-        /// Do not ask
+        /// Don't ask
         #[arg(long)]
         yes: bool,
     },
@@ -87,7 +87,7 @@ pub enum AccessVerb {
         #[arg(long)]
         json: bool,
     },
-    /// Give a team access to a workspace, in place of the access that it has
+    /// Give a team access to a workspace, instead of its present access
     Set {
         /// The workspace
         #[arg(value_name = "WORKSPACE")]
@@ -95,14 +95,14 @@ pub enum AccessVerb {
         /// The team
         #[arg(value_name = "TEAM")]
         team: String,
-        /// How much: one of the four levels, or custom with the rights below
+        /// One of the four levels, or custom with the rights below
         #[arg(value_name = "LEVEL", value_parser = levels())]
         level: Chosen,
         /// Right by right
         #[command(flatten)]
         rights: CustomRights,
     },
-    /// Take the access of a team to a workspace away
+    /// Remove a team's access to a workspace
     #[command(visible_alias = "rm", alias = "delete")]
     Remove {
         /// The workspace
@@ -123,30 +123,30 @@ pub enum Chosen {
     Custom,
 }
 
-/// Rights of custom access; each that is not said is the least.
+/// Rights of custom access; each one left out is the lowest.
 #[expect(clippy::struct_excessive_bools, reason = "each is a right of its own")]
 #[derive(Clone, Debug, Args)]
 #[group(skip)]
 pub struct CustomRights {
-    /// With custom: what may be done with runs [default: read]
+    /// With custom: access to runs [default: read]
     #[arg(long, value_name = "STEP", value_parser = runs())]
     pub runs: Option<Runs>,
-    /// With custom: what may be done with variables [default: none]
+    /// With custom: access to variables [default: none]
     #[arg(long, value_name = "STEP", value_parser = variables())]
     pub variables: Option<Variables>,
-    /// With custom: what may be done with states [default: none]
+    /// With custom: access to state versions [default: none]
     #[arg(long, value_name = "STEP", value_parser = states())]
     pub state_versions: Option<StateVersions>,
-    /// With custom: mocks for Sentinel may be downloaded
+    /// With custom: download Sentinel mocks
     #[arg(long)]
     pub sentinel_mocks: bool,
-    /// With custom: the workspace may be locked and unlocked
+    /// With custom: lock and unlock the workspace
     #[arg(long)]
     pub workspace_locking: bool,
-    /// With custom: run tasks may be managed
+    /// With custom: manage run tasks
     #[arg(long)]
     pub run_tasks: bool,
-    /// With custom: failed policies can be overridden (kept for the API: nothing here checks policies)
+    /// With custom: override failed policies. Stored for the API; nothing here checks policies
     #[arg(long)]
     pub policy_overrides: bool,
 }

@@ -77,7 +77,7 @@ fn read_list(
                 keys.push(combination);
                 bound.push((context, combination, key.span()));
             }
-            Some((text, None)) => document.wrong(&key.span(), format!("\"{text}\" is no key.")),
+            Some((text, None)) => document.wrong(&key.span(), format!("\"{text}\" is not a key.")),
             None => document.wrong(&key.span(), "A key is a text such as \"g\" or \"ctrl-g\".".to_owned()),
         }
     }

@@ -112,7 +112,7 @@ pub enum ConfigError {
         why: std::io::Error,
     },
     /// It says what cannot be meant; each line begins with its place.
-    #[error("the configuration cannot be used as it is. Mend it, or name another with --config.\n{}", .0.join("\n"))]
+    #[error("the configuration has errors. Fix it, or name another with --config.\n{}", .0.join("\n"))]
     Wrong(Vec<String>),
 }
 

@@ -94,8 +94,8 @@ generate = [\"d\"]
         "x.toml:7:15: clear_after is a number of seconds from 1 to 86400, not 0.",
         "x.toml:10:14: hide_after is a number of seconds from 1 to 86400, not \"soon\".",
         "x.toml:13:1: There is no action \"fly\".",
-        "x.toml:14:13: \"hyper-x\" is no key.",
-        "x.toml:14:24: \"a-b\" is no key.",
+        "x.toml:14:13: \"hyper-x\" is not a key.",
+        "x.toml:14:24: \"a-b\" is not a key.",
         "x.toml:14:31: A key is a text such as \"g\" or \"ctrl-g\".",
         "x.toml:15:16: delete-token is a list of keys such as [\"g\", \"ctrl-g\"].",
         "x.toml:17:7: There is no context \"elsewhere\"; there are always, global,",
@@ -114,7 +114,7 @@ generate = [\"d\"]
 fn what_is_wrong_before_and_after_a_break_of_the_syntax_is_said_too() {
     let found = problems("mouse = 3\n[token\nhide_after = 0\n");
     assert_eq!(found[0], "x.toml:1:9: mouse is true or false, not 3.");
-    assert!(found[1].starts_with("x.toml:2:") && found[1].contains("This is no TOML"), "{found:?}");
+    assert!(found[1].starts_with("x.toml:2:") && found[1].contains("This is not TOML"), "{found:?}");
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn what_is_wrong_with_a_theme_is_said_together_with_the_rest() {
         [
             format!("{config}:2:9: mouse is true or false, not 1."),
             format!("{theme}:1:8: base is \"ansi\", \"dark\", \"light\", \"contrast\" or \"mono\", not \"x\"."),
-            format!("{theme}:2:1: \"kay\" is no meaning of a style; did you mean \"key\"?"),
+            format!("{theme}:2:1: \"kay\" is not a style; did you mean \"key\"?"),
         ]
     );
 }

@@ -74,6 +74,13 @@ pub use jiff::Timestamp;
 /// The name of the team that manages its organization (spec §2.3 O1).
 pub const OWNERS: &str = "owners";
 
+/// A team in a sentence: "the owners team", or "the team platform".
+#[must_use]
+pub fn the_team(name: impl std::fmt::Display) -> String {
+    let name = name.to_string();
+    if name == OWNERS { "the owners team".to_owned() } else { format!("the team {name}") }
+}
+
 /// Marks ids of organizations; the JSON:API id of an organization is its name, this is its `external-id`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Organization {}

@@ -43,7 +43,7 @@ impl Name {
         refuse_tokens(field, "a name", text)?;
         if let Some(wrong) = text.chars().find(|letter| !is_name_character(*letter)) {
             let shown = SafeText::new(wrong.encode_utf8(&mut [0; 4]));
-            return refuse(format!("A name has only letters, digits, _ and -; \"{shown}\" is none of them."));
+            return refuse(format!("A name can contain only letters, digits, _ and -, not \"{shown}\"."));
         }
         if text.len() > Self::MAXIMUM {
             return refuse(format!("A name has at most {} characters; this has {}.", Self::MAXIMUM, text.len()));
@@ -131,8 +131,8 @@ mod tests {
     fn a_refused_name_says_what_is_wrong() {
         let sentence = |text: &str| Name::parse("NAME", text).map_err(|error| error.to_string()).expect_err("refused");
         assert_eq!(sentence(""), "A name is needed: letters, digits, _ and -.");
-        assert_eq!(sentence("a b"), "A name has only letters, digits, _ and -; \" \" is none of them.");
-        assert_eq!(sentence("a\u{202e}"), "A name has only letters, digits, _ and -; \"<U+202E>\" is none of them.");
+        assert_eq!(sentence("a b"), "A name can contain only letters, digits, _ and -, not \" \".");
+        assert_eq!(sentence("a\u{202e}"), "A name can contain only letters, digits, _ and -, not \"<U+202E>\".");
         assert_eq!(sentence(&"x".repeat(91)), "A name has at most 90 characters; this has 91.");
     }
 

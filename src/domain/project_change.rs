@@ -24,7 +24,7 @@ impl ProjectName {
         refuse_tokens(field, "a name", text)?;
         let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, ' ' | '_' | '-');
         if text.trim() != text || !text.chars().all(fits) {
-            let sentence = "Name may only contain letters, numbers, spaces, -, and _. It can't begin or end with a space.";
+            let sentence = "Name can only contain letters, numbers, spaces, -, and _. It can't begin or end with a space.";
             return refuse(sentence.to_owned());
         }
         if !Self::LENGTH.contains(&text.len()) {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::backend::{Survey, SurveyTeam};
 use crate::domain::token::earlier;
-use crate::domain::{Command, Id, Lifetime, SeenLifetime, Team, TokenKind, TokenOwner, TokenState, User};
+use crate::domain::{Command, Id, Lifetime, SeenLifetime, Team, TokenKind, TokenOwner, TokenState, User, the_team};
 use crate::insight::reach::Reach;
 use crate::policy::{Act, Facts, Reason, decide};
 
@@ -90,10 +90,10 @@ fn maximum_lifetime(survey: &Survey, kind: TokenKind, lifetime: Option<Lifetime>
         }
     }
     if kind == TokenKind::User {
-        outcome.remains.push("The tokens of other users are theirs to see; they would be held to it as well.".to_owned());
+        outcome.remains.push("Only other users see their own tokens. The maximum would apply to those too.".to_owned());
     }
     if lifetime.is_none() {
-        outcome.remains.push("Tokens that are over the present maximum would work again.".to_owned());
+        outcome.remains.push("Tokens older than the present maximum would work again.".to_owned());
     }
     outcome
 }
@@ -118,7 +118,7 @@ fn removal(survey: &Survey, team: &SurveyTeam, user: Id<User>, now: Timestamp) -
     }
     let valid = |team: &SurveyTeam| TokenState::of(team.token.as_ref(), now).is_valid();
     if !team.is_owners() || !after.owner {
-        outcome.losses.push(format!("{username} may no longer manage the token of the team {}.", team.name));
+        outcome.losses.push(format!("{username} can no longer manage the token of {}.", the_team(&team.name)));
     }
     let elsewhere = survey.teams.iter().any(|other| other.id != team.id && other.members.contains(&user));
     if !elsewhere && survey.hidden.is_none() {
@@ -128,13 +128,13 @@ fn removal(survey: &Survey, team: &SurveyTeam, user: Id<User>, now: Timestamp) -
     let made = survey.teams.iter().filter(|other| valid(other));
     for other in made.filter(|other| other.token.as_ref().is_some_and(|token| token.created_by.as_str() == mine)) {
         outcome.remains.push(format!(
-            "The token of team {} keeps working; {username} generated it and may still have it: regenerate it.",
+            "The token of team {} keeps working; {username} generated it and might still have it: regenerate it.",
             other.name
         ));
     }
     if survey.token.as_ref().is_some_and(|token| token.created_by.as_str() == mine) {
         outcome.remains.push(format!("The organization token keeps working; {username} generated it: regenerate it."));
     }
-    outcome.remains.push(format!("{username}'s own user tokens keep working for what {username} may still do."));
+    outcome.remains.push(format!("{username}'s own user tokens keep working for what {username} can still do."));
     outcome
 }

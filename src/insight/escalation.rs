@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::backend::{Survey, SurveyTeam};
-use crate::domain::{Command, Expiry, Id, OrganizationAccess, Permission, Seen, Team, TokenKind, TokenOwner, User};
+use crate::domain::{Command, Expiry, Id, OrganizationAccess, Permission, Seen, Team, TokenKind, TokenOwner, User, the_team};
 use crate::insight::holder::Holder;
 use crate::insight::reach::Reach;
 use crate::policy::{Act, decide};
@@ -82,9 +82,9 @@ pub fn ways(survey: &Survey) -> Vec<Way> {
     for team in survey.teams.iter().filter(|team| team.token.is_some()) {
         let who = format!("the token of team {}", team.name);
         let hand = Hand { team_tokens: BTreeSet::from([team.id]), ..Hand::default() };
-        let given = format!("what the team {} may do", team.name);
+        let given = format!("what {} can do", the_team(&team.name));
         if team.is_owners() {
-            let steps = vec!["It acts as an owner, for whoever has it.".to_owned()];
+            let steps = vec!["It acts as an owner, for anyone who has it.".to_owned()];
             let gains = vec!["every right of an owner".to_owned()];
             ways.push(Way { subject: Subject::TeamToken(team.id), who, given, owner: true, gains, steps });
         } else {
@@ -137,19 +137,19 @@ enum Step {
 impl Step {
     fn take(self, survey: &mut Cow<'_, Survey>, hand: &mut Hand) {
         let name = |team: Id<Team>| {
-            survey.teams.iter().find(|known| known.id == team).map_or_else(String::new, |team| team.name.to_string())
+            survey.teams.iter().find(|known| known.id == team).map_or_else(String::new, |team| the_team(&team.name))
         };
         match self {
             Self::Join(team, by) => {
-                hand.steps.push(format!("{by}: add oneself to the team {}.", name(team)));
+                hand.steps.push(format!("{by}: join {}.", name(team)));
                 hand.member.insert(team);
             }
             Self::Generate(team, by) => {
-                hand.steps.push(format!("{by}: generate the token of the team {}.", name(team)));
+                hand.steps.push(format!("{by}: generate the token of {}.", name(team)));
                 hand.team_tokens.insert(team);
             }
             Self::Permit(team, by) => {
-                hand.steps.push(format!("{by}: give the team {} every permission in the organization.", name(team)));
+                hand.steps.push(format!("{by}: give {} every permission in the organization.", name(team)));
                 for known in survey.to_mut().teams.iter_mut().filter(|known| known.id == team) {
                     known.organization_access = everything();
                 }

@@ -119,17 +119,17 @@ impl Kind {
     #[must_use]
     pub fn summary(self) -> &'static str {
         match self {
-            Self::OwnersToken => "The team owners has a token: whoever has its text owns the organization.",
-            Self::CreatorLeft => "Who generated the token has left the organization, and may still have its text.",
-            Self::Unused => "The token was used once, and no longer.",
+            Self::OwnersToken => "The owners team has a token. Its text gives full control of the organization.",
+            Self::CreatorLeft => "The user who generated the token has left the organization, and might still have its text.",
+            Self::Unused => "The token was used, but not lately.",
             Self::ExpiresThisWeek => "The token expires within seven days.",
-            Self::NeverUsed => "No request has ever carried the token, though it is not new.",
+            Self::NeverUsed => "The token is not new, and no request has ever carried it.",
             Self::ExpiresThisMonth => "The token expires within thirty days.",
-            Self::Old => "The token has been there for long.",
-            Self::NeverDisplayed => "The model has no note that the token was displayed. Maybe nobody has its text.",
+            Self::Old => "The token is old.",
+            Self::NeverDisplayed => "There is no record that the token was displayed. Perhaps nobody has its text.",
             Self::ReachesNothing => "The team of the token reaches no workspace.",
             Self::NoExpiry => "The token never expires.",
-            Self::Expired => "The token has expired, and takes a place.",
+            Self::Expired => "The token has expired.",
         }
     }
 
@@ -173,7 +173,7 @@ impl Fix {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Delete => "Delete the token.",
-            Self::Regenerate => "Regenerate the token, and give its text to whoever needs it.",
+            Self::Regenerate => "Regenerate the token, and give its text to everybody who needs it.",
             Self::RegenerateUntil => "Regenerate the token with an expiry.",
         }
     }
@@ -310,21 +310,21 @@ impl About<'_> {
             return kinds;
         }
         if self.owners {
-            kinds.push((Kind::OwnersToken, "whoever has it is an owner".to_owned()));
+            kinds.push((Kind::OwnersToken, "anyone who has it is an owner".to_owned()));
         }
         if token.creator == Creator::Left {
             kinds.push((Kind::CreatorLeft, format!("{}, who generated it, has left", token.created_by)));
         }
         // A token that was used was displayed, whatever was noted.
         if token.shown_at.is_none() && token.last_used_at.is_none() {
-            kinds.push((Kind::NeverDisplayed, "no note that it was displayed".to_owned()));
+            kinds.push((Kind::NeverDisplayed, "no record that it was displayed".to_owned()));
         }
         match token.last_used_at {
             Some(at) if days(at, now) > i64::from(thresholds.unused) => {
                 kinds.push((Kind::Unused, format!("last used {}", ago(days(at, now)))));
             }
             None if age > i64::from(NEW) => {
-                kinds.push((Kind::NeverUsed, format!("never used, generated {}", ago(age))));
+                kinds.push((Kind::NeverUsed, format!("not used yet, generated {}", ago(age))));
             }
             _ => {}
         }

@@ -56,14 +56,14 @@ impl Kinds {
         match (self.user, self.team, self.organization) {
             (true, true, true) => None,
             (true, true, false) if self.owners_only => Some(
-                "This endpoint cannot be accessed with organization tokens, and of team tokens only with that of the team owners.",
+                "This endpoint cannot be accessed with organization tokens, or with team tokens other than that of the owners team.",
             ),
             (true, true, false) => Some(
                 "This endpoint cannot be accessed with organization tokens. You must access it with a user token or team token.",
             ),
             (true, false, false) => Some("This endpoint can only be accessed with a user token."),
             (false, false, true) => Some("This endpoint can only be accessed with an organization token."),
-            _ => Some("This endpoint takes only some kinds of token."),
+            _ => Some("This endpoint accepts only some kinds of token."),
         }
     }
 }

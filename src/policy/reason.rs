@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Facts, Resource};
-use crate::domain::{Level, ProjectLevel, Rights, SafeText};
+use crate::domain::{Level, ProjectLevel, Rights, SafeText, the_team};
 
 /// A rule that refused, with what its sentence names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -233,71 +233,67 @@ impl Rule {
     /// The sentences that name nothing.
     fn plain(self) -> Option<&'static str> {
         Some(match self {
-            Self::NotInteractive => "Service accounts cannot be used interactively; act as a user.",
-            Self::OnlyItsReceiver => "Only who generated a token may say that it was shown.",
-            Self::OrganizationTokenManagers => "Only organization owners may manage the organization token.",
+            Self::NotInteractive => "Service accounts can't be used interactively. Act as a user.",
+            Self::OnlyItsReceiver => "Only the user who generated a token can acknowledge it.",
+            Self::OrganizationTokenManagers => "Only organization owners can manage the organization token.",
             Self::NoRunsByOrganizationToken => {
-                "An organization token cannot start runs, create configuration versions, lock or unlock a workspace, or upload state; use a user token or team token."
+                "An organization token cannot start runs, create configuration versions, lock or unlock a workspace, or upload state. Use a user token or team token."
             }
-            Self::NotByOrganizationToken => "An organization token cannot do this; use a user token or team token.",
+            Self::NotByOrganizationToken => "An organization token cannot do this. Use a user token or team token.",
             Self::NoSshKeysByOrganizationToken => {
-                "An organization token cannot read or manage SSH keys; use a user token or team token."
+                "An organization token cannot read or manage SSH keys. Use a user token or team token."
             }
-            Self::OneTokenATeam => {
-                "The organization has one token a team. Its owners can allow several, each with a description."
-            }
-            Self::OwnAccount => "An account is changed only by its own user, with a token of theirs.",
-            Self::OwnUserTokens => "User tokens are managed only by their own user, never by another or by a service account.",
+            Self::OneTokenATeam => "A team has one token here. Owners can allow several, each with a description.",
+            Self::OwnAccount => "Only the user can change their account, with one of their own tokens.",
+            Self::OwnUserTokens => "Only the user can manage their tokens. No other user and no service account can.",
             Self::NotItsOwnKind => "An organization token cannot manage the organization token.",
             Self::NotTheOwnersToken => {
-                "An organization token cannot manage the token of the team owners, which may do more than it."
+                "An organization token cannot manage the token of the owners team. That token can do more."
             }
-            Self::OnlyItsOwnTeam => "A team token manages only the token of its own team.",
+            Self::OnlyItsOwnTeam => "A team token can manage only the token of its own team.",
             Self::NotBeyondItself => {
-                "An organization token cannot give a team permissions in the organization; the team's token could then do more than it."
+                "An organization token can't give a team organization permissions. The team's token would then be stronger."
             }
-            Self::OwnersStays => "The team owners can be neither renamed nor deleted; an organization always has it.",
-            Self::OwnersAccess => "The team owners has full access to every workspace; that cannot be changed.",
-            Self::OwnersPermissions => {
-                "Whoever is in the team owners may do everything in the organization; that cannot be changed."
-            }
+            Self::OwnersStays => "The owners team can't be renamed or deleted. Every organization has one.",
+            Self::OwnersAccess => "The owners team has full access to every workspace. Nothing changes that.",
+            Self::OwnersPermissions => "Members of the owners team can do everything in the organization. Nothing changes that.",
             Self::OrganizationManagers => {
                 "Only organization owners, and the owners team's token, can change or delete the organization."
             }
             Self::OrganizationAccessManagers => {
                 "Only organization owners, and teams with Manage Organization Access, can set what a team can do in the organization."
             }
-            Self::WorkspaceCreators => "Only organization owners, and teams with Manage Workspaces, may create workspaces.",
+            Self::WorkspaceCreators => "Only organization owners, and teams with Manage Workspaces, can create workspaces.",
             Self::ProjectCreators => "Only organization owners, and teams with Manage Projects, can create projects.",
             Self::AllTeams => "Only organization owners, and teams with Include Secret Teams, can see the full list of teams.",
             Self::AllWorkspaces => {
-                "Only organization owners, and teams with View All Workspaces or a permission that includes it, can see the full list of workspaces."
+                "Only organization owners, and teams that can view all workspaces, can see the full list of workspaces."
             }
             Self::AllMembers => {
-                "Only organization owners, and teams with Manage Membership or Manage Teams, may see everybody in the organization."
+                "Only organization owners, and teams with Manage Membership or Manage Teams, can see everybody in the organization."
             }
-            Self::Emails => "Only organization owners may see the email addresses of its members.",
-            Self::UsersCreateOrganizations => "Only users may create organizations; a service account belongs to one.",
-            Self::UserTokensOff => "The organization takes no user tokens; use a team token or the organization token.",
-            Self::TwoFactorNeeded => "The organization lets nobody in without two-factor authentication.",
+            Self::Emails => "Only organization owners can see the email addresses of its members.",
+            Self::UsersCreateOrganizations => "Only users can create organizations. A service account belongs to one.",
+            Self::UserTokensOff => "The organization accepts no user tokens. Use a team token or the organization token.",
+            Self::TwoFactorNeeded => "The organization requires two-factor authentication.",
             Self::ManagingWorkspaces => {
-                "The workspace manages resources. Only organization owners can delete it; the organization does not let its admins."
+                "The workspace manages resources. Only organization owners can delete it: the organization doesn't let workspace admins."
             }
-            Self::SecretTeam => "The team is secret: only its members and organization owners may see it.",
+            Self::SecretTeam => "The team is secret: only its members and organization owners can see it.",
             Self::MembershipManagers => {
-                "Only organization owners, and teams with Manage Membership or Manage Teams, may add and remove members."
+                "Only organization owners, and teams with Manage Membership or Manage Teams, can add and remove members."
             }
-            Self::OwnersManagers => "Only organization owners may change the team owners and who is in it.",
+            Self::OwnersManagers => "Only organization owners can change the owners team and who is in it.",
             Self::SecretTeams => {
-                "Manage Membership and Manage Teams reach visible teams and one's own; only organization owners may manage this secret one."
+                "Only organization owners can manage this secret team. Manage Membership and Manage Teams reach visible teams and your own."
             }
             Self::SecretTeamMakers => {
-                "Only organization owners may create secret teams; with Manage Teams, create a visible one."
+                "Only organization owners can create secret teams. With Manage Teams, you can create a visible one."
             }
-            Self::TeamManagers => "Only organization owners, and teams with Manage Teams, may manage teams.",
-            Self::LifetimeSetters => "Only organization owners may set how long tokens live at most.",
-            Self::OperatorOnly => "Only the operator of this model may create users and reset its clock.",
-            Self::AuditReaders => "Only organization owners may read the whole audit log; others see what they did themselves.",
+            Self::TeamManagers => "Only organization owners, and teams with Manage Teams, can manage teams.",
+            Self::LifetimeSetters => "Only organization owners can set the maximum lifetime of tokens.",
+            Self::OperatorOnly => "Only the operator of this model can create users and reset its clock.",
+            Self::AuditReaders => "Only organization owners can read the whole audit log. You see what you did yourself.",
             _ => return None,
         })
     }
@@ -330,32 +326,31 @@ impl fmt::Display for Reason {
         let Self { organization, detail, .. } = self;
         match self.rule {
             Rule::TeamTokenManagers => {
-                write!(formatter, "Only members of the team {detail} and organization owners may manage its token.")
+                write!(formatter, "Only members of {} and organization owners can manage its token.", the_team(detail))
             }
             Rule::VisibleTeamTokenManagers => write!(
                 formatter,
-                "Only members of the team {detail}, organization owners, and teams with Manage Teams may manage its token."
+                "Only members of {}, organization owners, and teams with Manage Teams can manage its token.",
+                the_team(detail)
             ),
-            Rule::TeamTokenSeers => write!(
-                formatter,
-                "Only members of the team {detail}, and whoever may manage its token, may see what token it has."
-            ),
+            Rule::TeamTokenSeers => {
+                write!(formatter, "Only members of {}, and users who can manage its token, can see it.", the_team(detail))
+            }
             Rule::MemberTokensOff => write!(
                 formatter,
-                "The members of the team {detail} are not let manage its token; only organization owners and teams with Manage Teams may."
+                "Members of the team {detail} can't manage its token. Only organization owners, and teams with Manage Teams, can."
             ),
-            Rule::LastOwner => write!(formatter, "The last owner cannot be removed; add another owner of {organization} first."),
-            Rule::MembersOnly => write!(formatter, "Only members of the organization {organization} may open its settings."),
-            Rule::NotItsLock => write!(
-                formatter,
-                "The workspace was locked by {detail}; only they unlock it, or by force who has admin access to it."
-            ),
+            Rule::LastOwner => write!(formatter, "The last owner can't be removed. Add another owner of {organization} first."),
+            Rule::MembersOnly => write!(formatter, "Only members of the organization {organization} can open its settings."),
+            Rule::NotItsLock => {
+                write!(formatter, "The workspace was locked by {detail}. Only they can unlock it, or an admin by force.")
+            }
             Rule::ResourceManagers(resource) if resource.permissions().is_empty() => {
-                write!(formatter, "Only organization owners may {}.", resource.managing())
+                write!(formatter, "Only organization owners can {}.", resource.managing())
             }
             Rule::ResourceManagers(resource) => {
                 let (by, managing) = (resource.by(), resource.managing());
-                write!(formatter, "Only organization owners, and teams with {by}, may {managing}.")
+                write!(formatter, "Only organization owners, and teams with {by}, can {managing}.")
             }
             Rule::NeedsProjectLevel(level) => write!(formatter, "This needs {level} access to the project {detail}."),
             Rule::DefaultProjectStays => {

@@ -1,7 +1,7 @@
 //! What to do about a refusal: who may do it instead, and the shortest way to get there.
 
 use super::{Reason, Rule};
-use crate::domain::{Level, ProjectLevel};
+use crate::domain::{Level, ProjectLevel, the_team};
 
 impl Reason {
     /// Who may do it instead, as a sentence.
@@ -10,18 +10,24 @@ impl Reason {
         let owners = self.owners_in_words();
         let team = &self.detail;
         match self.rule {
-            Rule::NotInteractive => "A user may: people use the console, service accounts the API.".to_owned(),
-            Rule::OnlyItsReceiver => "Whoever generated the token may.".to_owned(),
-            Rule::TeamTokenManagers | Rule::TeamTokenSeers => format!("Every member of the team {team} may, and {owners}."),
+            Rule::NotInteractive => "A user can. People use the console, service accounts use the API.".to_owned(),
+            Rule::OnlyItsReceiver => "The user who generated the token can.".to_owned(),
+            Rule::TeamTokenManagers | Rule::TeamTokenSeers => {
+                format!("Every member of {} can, and so can {owners}.", the_team(team))
+            }
             Rule::VisibleTeamTokenManagers => {
-                format!("Every member of the team {team} may, whoever has Manage Teams, and {owners}.")
+                format!("Members of {}, teams with Manage Teams, and {owners} can.", the_team(team))
             }
-            Rule::MemberTokensOff | Rule::TeamManagers => format!("{} may, and whoever has Manage Teams.", capital(&owners)),
-            Rule::MembershipManagers => format!("{} may, and whoever has Manage Membership or Manage Teams.", capital(&owners)),
+            Rule::MemberTokensOff | Rule::TeamManagers => {
+                format!("{} can, and so can teams with Manage Teams.", capital(&owners))
+            }
+            Rule::MembershipManagers => {
+                format!("{} can, and so can teams with Manage Membership or Manage Teams.", capital(&owners))
+            }
             Rule::NeedsProjectLevel(level) => {
-                format!("Teams with {level} access to the project {team} can, and {owners}.")
+                format!("Teams with {level} access to the project {team} can, and so can {owners}.")
             }
-            Rule::ProjectCreators => format!("{} can, and the organization's token.", capital(&owners)),
+            Rule::ProjectCreators => format!("{} can, and so can the organization token.", capital(&owners)),
             Rule::NotBeyondItself
             | Rule::OrganizationManagers
             | Rule::OwnersManagers
@@ -29,45 +35,45 @@ impl Reason {
             | Rule::SecretTeamMakers
             | Rule::LifetimeSetters
             | Rule::ManagingWorkspaces
-            | Rule::Emails => format!("{} may.", capital(&owners)),
+            | Rule::Emails => format!("{} can.", capital(&owners)),
             Rule::OneTokenATeam => format!("{} can allow it.", capital(&owners)),
-            Rule::UserTokensOff => "A team token can, and the organization token.".to_owned(),
+            Rule::UserTokensOff => "A team token can, and so can the organization token.".to_owned(),
             Rule::TwoFactorNeeded => "Every member with two-factor authentication can.".to_owned(),
-            Rule::AuditReaders => format!("{} may, and the organization's token.", capital(&owners)),
+            Rule::AuditReaders => format!("{} can, and so can the organization token.", capital(&owners)),
             Rule::AllWorkspaces => {
-                format!("{} can, and whoever has View All Workspaces or a permission that includes it.", capital(&owners))
+                format!("{} can, and so can teams with View All Workspaces or a permission that includes it.", capital(&owners))
             }
             Rule::OrganizationAccessManagers => {
-                format!("{} can, and whoever has Manage Organization Access.", capital(&owners))
+                format!("{} can, and so can teams with Manage Organization Access.", capital(&owners))
             }
-            Rule::AllMembers => format!("{} may, and whoever has Manage Membership or Manage Teams.", capital(&owners)),
-            Rule::SecretTeam => format!("The members of the team may, and {owners}."),
-            Rule::NotItsLock => format!("{team} may, and by force whoever has admin access to the workspace."),
+            Rule::AllMembers => format!("{} can, and so can teams with Manage Membership or Manage Teams.", capital(&owners)),
+            Rule::SecretTeam => format!("The members of the team can, and so can {owners}."),
+            Rule::NotItsLock => format!("{team} can. Everybody with admin access to the workspace can unlock it by force."),
             Rule::OrganizationTokenManagers | Rule::NotItsOwnKind => {
-                format!("{} may, and the token of the team owners.", capital(&owners))
+                format!("{} can, and so can the token of the owners team.", capital(&owners))
             }
             Rule::NoRunsByOrganizationToken | Rule::NotByOrganizationToken | Rule::NoSshKeysByOrganizationToken => {
-                "A user token may, or a team token, where the user or the team has the access.".to_owned()
+                "A user token or a team token can, if the user or the team has access.".to_owned()
             }
-            Rule::ResourceManagers(resource) if resource.permissions().is_empty() => format!("{} may.", capital(&owners)),
-            Rule::ResourceManagers(resource) => format!("{} may, and whoever has {}.", capital(&owners), resource.by()),
+            Rule::ResourceManagers(resource) if resource.permissions().is_empty() => format!("{} can.", capital(&owners)),
+            Rule::ResourceManagers(resource) => format!("{} can, and so can teams with {}.", capital(&owners), resource.by()),
             Rule::OwnAccount => "The user whose account it is, and nobody else.".to_owned(),
             Rule::OwnUserTokens => "The user whose tokens they are, and nobody else.".to_owned(),
-            Rule::NotTheOwnersToken => format!("{} may.", capital(&owners)),
-            Rule::OnlyItsOwnTeam => format!("The token of that team may, its members, and {owners}."),
+            Rule::NotTheOwnersToken => format!("{} can.", capital(&owners)),
+            Rule::OnlyItsOwnTeam => format!("The token of that team, its members, and {owners} can."),
             Rule::OwnersStays | Rule::OwnersAccess | Rule::OwnersPermissions | Rule::DefaultProjectStays => {
                 "Nobody can.".to_owned()
             }
-            Rule::ReadOnly => "This model is read-only. Nobody can change it.".to_owned(),
+            Rule::ReadOnly => "This model is read-only.".to_owned(),
             Rule::LastOwner => "Nobody can while there is only one owner.".to_owned(),
             Rule::WorkspaceCreators => {
-                format!("{} may, whoever has Manage Workspaces, and the organization's token.", capital(&owners))
+                format!("{} can, and so can teams with Manage Workspaces and the organization token.", capital(&owners))
             }
-            Rule::AllTeams => format!("{} may, and the organization's token.", capital(&owners)),
-            Rule::MembersOnly => format!("Who is in a team of {} may.", self.organization),
-            Rule::UsersCreateOrganizations => "Every user may.".to_owned(),
-            Rule::NeedsLevel(level) => format!("Who has {level} access to the workspace by a team may, and {owners}."),
-            Rule::OperatorOnly => "Who holds the model's file may.".to_owned(),
+            Rule::AllTeams => format!("{} can, and so can the organization token.", capital(&owners)),
+            Rule::MembersOnly => format!("Members of {} can.", self.organization),
+            Rule::UsersCreateOrganizations => "Every user can.".to_owned(),
+            Rule::NeedsLevel(level) => format!("Users whose team has {level} access to the workspace can, and so can {owners}."),
+            Rule::OperatorOnly => "The owner of the model's file can.".to_owned(),
         }
     }
 
@@ -86,7 +92,9 @@ impl Reason {
                 format!("Ask {owner} to do it, or to give a team of yours the permission: Teams, the team, Organization Access.")
             }
             Rule::WorkspaceCreators | Rule::AllWorkspaces => {
-                format!("Ask {owner} to do it, or to give a team of yours Manage Workspaces: Teams, the team, Organization Access.")
+                format!(
+                    "Ask {owner} to do it, or to give a team of yours Manage Workspaces: Teams, the team, Organization Access."
+                )
             }
             Rule::MemberTokensOff => {
                 format!("Ask {owner} to do it, or to let members manage the token: Teams, {team}, Allow Member Token Management.")
@@ -98,11 +106,13 @@ impl Reason {
                 format!("Do it as an owner, in the console or with a user token; {owner} is one.")
             }
             Rule::NotItsLock => format!("Ask {team} to unlock it, or {owner} to do so by force."),
-            Rule::OwnersPermissions => "To have less, leave the team owners.".to_owned(),
+            Rule::OwnersPermissions => "To have less, leave the owners team.".to_owned(),
             Rule::NeedsProjectLevel(ProjectLevel::Admin) => {
-                format!("Ask {owner}, or an administrator of the project, to give a team of yours admin access to {team}.")
+                format!("Ask {owner}, or an admin of the project, to give a team of yours admin access to {team}.")
             }
-            Rule::NeedsProjectLevel(level) => format!("Ask {owner} to give a team of yours {level} access to the project {team}."),
+            Rule::NeedsProjectLevel(level) => {
+                format!("Ask {owner} to give a team of yours {level} access to the project {team}.")
+            }
             Rule::DefaultProjectStays => "Move its workspaces to another project, and leave it empty.".to_owned(),
             Rule::OrganizationTokenManagers
             | Rule::AllTeams
@@ -114,42 +124,50 @@ impl Reason {
             | Rule::AuditReaders
             | Rule::ManagingWorkspaces
             | Rule::Emails => {
-                format!("Ask {owner} to do it, or to add you to the team owners: Teams, owners, Add member.")
+                format!("Ask {owner} to do it, or to add you to the owners team: Teams, owners, Add member.")
             }
             Rule::NotItsOwnKind | Rule::NotTheOwnersToken => {
                 format!("Do it as an owner, in the console or with a user token; {owner} is one.")
             }
             Rule::NoRunsByOrganizationToken => {
-                "Generate the token of a team with write access to the workspace, and use that one: Teams, the team, Team API Token.".to_owned()
+                "Use the token of a team with write access to the workspace: Teams, the team, Team API Token.".to_owned()
             }
             Rule::NotByOrganizationToken | Rule::NoSshKeysByOrganizationToken => {
-                "Generate the token of a team that may, and use that one: Teams, the team, Team API Token.".to_owned()
+                "Use the token of a team that can: Teams, the team, Team API Token.".to_owned()
             }
             Rule::ResourceManagers(resource) if !resource.permissions().is_empty() => {
                 let by = resource.by();
                 format!("Ask {owner} to do it, or to give a team of yours {by}: Teams, the team, Organization Access.")
             }
             Rule::ResourceManagers(_) => {
-                format!("Ask {owner} to do it, or to add you to the team owners: Teams, owners, Add member.")
+                format!("Ask {owner} to do it, or to add you to the owners team: Teams, owners, Add member.")
             }
-            Rule::OneTokenATeam => format!("Ask {owner} to allow described team tokens: organization set-described-team-tokens on."),
-            Rule::UserTokensOff => "Use the token of a team, or switch user tokens on with the token of the team owners.".to_owned(),
+            Rule::OneTokenATeam => {
+                format!("Ask {owner} to allow described team tokens: organization set-described-team-tokens on.")
+            }
+            Rule::UserTokensOff => {
+                "Use the token of a team, or switch user tokens on with the token of the owners team.".to_owned()
+            }
             Rule::TwoFactorNeeded => "Turn two-factor authentication on for your account.".to_owned(),
             Rule::OwnAccount => "Ask that user.".to_owned(),
             Rule::OwnUserTokens => "Ask that user; they find their tokens under User Settings, Tokens.".to_owned(),
             Rule::OnlyItsOwnTeam => "Use the token of that team, or a user token of one of its members.".to_owned(),
-            Rule::OwnersStays => "To be rid of the team, delete the organization.".to_owned(),
-            Rule::LastOwner => format!("Add another owner of {organization} first: Teams, owners, Add member. Then remove this one."),
-            Rule::OwnersAccess => format!("To have less access, leave the team owners; the team {team} cannot have less."),
+            Rule::OwnersStays => "Only deleting the organization deletes this team.".to_owned(),
+            Rule::LastOwner => {
+                format!("Add another owner of {organization} first: Teams, owners, Add member. Then remove this one.")
+            }
+            Rule::OwnersAccess => "To have less access, leave the owners team. It can't have less.".to_owned(),
             Rule::MembersOnly => format!("Ask {owner} to add you to a team of {organization}."),
-            Rule::UsersCreateOrganizations => "Use a user token, or make it in the console.".to_owned(),
+            Rule::UsersCreateOrganizations => "Use a user token, or create it in the console.".to_owned(),
             Rule::NeedsLevel(Level::Admin) => {
-                format!("Ask {owner}, or who administers the workspace, to give a team of yours admin access: Workspaces, the workspace, Team Access.")
+                format!(
+                    "Ask {owner}, or an admin of the workspace, to give a team of yours admin access: Workspaces, the workspace, Team Access."
+                )
             }
             Rule::NeedsLevel(level) => {
                 format!("Ask {owner} to give a team of yours {level} access: Workspaces, the workspace, Team Access.")
             }
-            Rule::OperatorOnly => "Ask whoever runs this model.".to_owned(),
+            Rule::OperatorOnly => "Ask the operator of this model.".to_owned(),
             Rule::ReadOnly => "Start the console on a model that can be changed.".to_owned(),
         }
     }
@@ -184,25 +202,25 @@ impl Rule {
 pub fn summary(code: &str) -> Option<&'static str> {
     Some(match code {
         "T1" => "service accounts use the API, not the console",
-        "T3" => "only who generated a token may say that it was shown",
-        "T5" => "the organization has one token a team",
+        "T3" => "only the user who generated a token can acknowledge it",
+        "T5" => "a team has one token here",
         "T6" => "a team's token is managed by its members and by owners",
         "T7" => "the organization token is managed by owners only",
         "T12" => "an organization token starts no runs",
         "T15" => "user tokens are managed only by their own user",
         "T23" => "maximum lifetimes are set by owners only",
         "D1" => "an organization token does not manage its own kind",
-        "D2" => "no token makes one that is stronger than itself",
-        "D5" => "an organization token has nothing to do with SSH keys",
-        "O3" => "the team owners stays, and is never empty",
+        "D2" => "no token generates one that is stronger than itself",
+        "D5" => "an organization token can't read or manage SSH keys",
+        "O3" => "the owners team stays, and is never empty",
         "O4" => "owners have access to every workspace",
-        "O5" => "the organization, its list of teams and its workspaces are the owners'",
-        "O6" => "who sees the people of an organization",
-        "O7" => "only members may open an organization's settings",
-        "O13" => "organizations are made by users only",
-        "O16" => "the organization lets nobody in without two-factor authentication",
-        "D13" => "the organization takes no user tokens",
-        "A-force-delete" => "what a workspace manages is given up by owners only",
+        "O5" => "owners manage the organization, its list of teams and its workspaces",
+        "O6" => "who can see the members of an organization",
+        "O7" => "only members can open an organization's settings",
+        "O13" => "only users create organizations",
+        "O16" => "the organization requires two-factor authentication",
+        "D13" => "the organization accepts no user tokens",
+        "A-force-delete" => "only owners delete a workspace that manages resources",
         "O17" => "a secret team is seen by its members and by owners",
         "O22" => "members are managed by owners, Manage Membership and Manage Teams, within their reach",
         "O23" => "teams are managed by owners and by Manage Teams",
@@ -210,8 +228,8 @@ pub fn summary(code: &str) -> Option<&'static str> {
         "A-read" | "A-plan" | "A-write" | "A-admin" => "the level of access to the workspace was too low",
         "P-read" | "P-write" | "P-maintain" | "P-admin" => "the level of access to the project was too low",
         "P-default" => "the default project of an organization stays",
-        "A-lock" => "a lock is its locker's",
-        "L1" => "only the operator of the model may do it",
+        "A-lock" => "only the user who locked a workspace can unlock it",
+        "L1" => "only the operator of the model can do it",
         "L2" => "nothing could be changed",
         "L3" => "the whole audit log is for owners",
         _ => return None,

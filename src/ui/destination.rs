@@ -78,7 +78,7 @@ impl FromStr for Destination {
             Some(("api-tokens", "user")) => Ok(Self::ApiTokens(Tab::User)),
             Some(("teams", name)) if !name.is_empty() => Ok(Self::Team(name.to_owned())),
             Some(("workspaces", name)) if !name.is_empty() => Ok(Self::Workspace(name.to_owned())),
-            _ => Err(format!("there is no such place; the places are {PLACES}")),
+            _ => Err(format!("there is no such place. The places are {PLACES}")),
         }
     }
 }

@@ -130,7 +130,7 @@ impl App {
             layer.edited();
             return Vec::new();
         }
-        self.refuse("Text was pasted where there is no field; nothing was done with it.")
+        self.refuse("Text was pasted where there is no field. It was dropped.")
     }
 
     /// Does an action, or says why not.

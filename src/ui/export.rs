@@ -138,8 +138,7 @@ pub fn form(title: &str, name: &str, what: Arc<dyn Exporting>, scene: &Scene) ->
     let file = format!("{name}-{organization}-{}.jsonl", scene.now.strftime("%Y%m%d-%H%M%S"));
     let fields = vec![
         Field::choice("FORMAT", vec!["JSON lines".to_owned(), "CSV".to_owned()], 0),
-        Field::text(FILE, &file)
-            .help("In the folder where the console was started, unless a folder is named. It must not be there yet."),
+        Field::text(FILE, &file).help("A new file, in the folder where you started the console. Or give a whole path."),
     ];
     let task = Export { title: title.to_owned(), what: Exported(what) };
     Modal::Form(Form::new(title, fields, "Export", Box::new(task)))

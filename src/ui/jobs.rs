@@ -89,7 +89,7 @@ impl App {
     /// Begins work; one at a time. What nobody waits for gives way.
     pub(super) fn start(&mut self, job: Job) -> Vec<Effect> {
         if self.works() {
-            return self.refuse("Other work is still under way; wait for it, or stop it.");
+            return self.refuse("Other work is running. Wait for it, or stop it.");
         }
         let ticket = self.ticket();
         self.modal = match &job {
@@ -105,7 +105,7 @@ impl App {
     /// Stops work; what it has left is dropped.
     pub(super) fn cancel(&mut self, ticket: Ticket) -> Vec<Effect> {
         if self.working.as_ref().is_some_and(|working| matches!(working.job, Job::Publish { .. })) {
-            return self.refuse("It is done already; the file is there in a moment.");
+            return self.refuse("The file is almost written and can't be stopped.");
         }
         self.modal = None;
         if self.working.take_if(|working| working.ticket == ticket).is_none() {

@@ -70,7 +70,7 @@ impl App {
         note.ticket = None;
         if note.why.replace(error.cause()).is_none() {
             let text = format!(
-                "The token works, but the model could not note that it was displayed: {} It is tried again.",
+                "The token works, but the model could not record that it was displayed. {} The console tries again.",
                 error.cause()
             );
             self.notice = Some(Notice::bad(text));
@@ -90,7 +90,7 @@ impl App {
         let change = writing.map(|whose| match (self.writing(), &self.modal, &self.notice) {
             (Some(_), ..) => format!("warning: it is not known whether the change of {whose} was made. Start again and look."),
             (None, Some(Modal::Token(_)), _) => {
-                format!("warning: the token of {whose} was generated, and nobody has seen it. Generate another one.")
+                format!("warning: the token of {whose} was generated, and nobody has seen it. Regenerate it.")
             }
             (None, _, Some(notice)) => notice.text.clone(),
             (None, _, None) => format!("The change of {whose} was made."),
@@ -108,7 +108,7 @@ impl App {
         };
         let why = last.why.as_deref().unwrap_or("It did not answer in time.");
         Some(format!(
-            "warning: {which}, but the model has not noted being displayed. {why} Hygiene reports this until the first use."
+            "warning: {which}, but the model could not record being displayed. {why} Hygiene reports this until the first use."
         ))
     }
 }

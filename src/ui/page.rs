@@ -303,7 +303,7 @@ mod tests {
     #[test]
     fn no_wrapped_line_is_wider_than_the_page() {
         let text =
-            "Only organization owners may manage the organization token. Owners of acme: olivia, omar. 平台平台平台平台平台";
+            "Only organization owners can manage the organization token. Owners of acme: olivia, omar. 平台平台平台平台平台";
         for width in 1..60 {
             for line in wrap(text, width) {
                 assert!(line.width() <= usize::from(width.max(2)), "{width}: {line}");

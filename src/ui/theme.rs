@@ -135,8 +135,7 @@ impl Theme {
             match self.style(name.get_ref()) {
                 Some(style) => *style = read_style(name.get_ref(), value, document),
                 None => {
-                    let sentence =
-                        format!("\"{}\" is no meaning of a style{}", name.get_ref(), instead(name.get_ref(), Self::MEANINGS));
+                    let sentence = format!("\"{}\" is not a style{}", name.get_ref(), instead(name.get_ref(), Self::MEANINGS));
                     document.wrong(&name.span(), sentence);
                 }
             }
@@ -228,7 +227,7 @@ fn read_color(name: &str, value: &Spanned<Value<'_>>, document: &mut Document<'_
             if color.is_none() {
                 let words: Vec<String> = COLORS.iter().map(|(known, _)| (*known).to_owned()).collect();
                 let sentence = format!(
-                    "\"{text}\" is no color; there are #rrggbb, the numbers from 0 to 255, and {}.",
+                    "\"{text}\" is not a color. Use #rrggbb, a number from 0 to 255, or a name: {}.",
                     listed(&words, "and")
                 );
                 document.wrong(&value.span(), sentence);
@@ -447,16 +446,16 @@ mod tests {
             "selektion = { fg = \"red\" }\nkey = \"red\"\nbar = { fg = \"rot\", gb = 1, modifiers = [\"blink\", 3] }\nlink = { fg = 256, bg = [] }\nfield = { modifiers = \"bold\" }\nframe = { fg = \"#12345\" }\n",
         );
         let expected = [
-            "mine.toml:1:1: \"selektion\" is no meaning of a style; did you mean \"selected\"?",
+            "mine.toml:1:1: \"selektion\" is not a style; did you mean \"selected\"?",
             "mine.toml:2:7: key is a table such as { fg = \"blue\", modifiers = [\"bold\"] }.",
-            "mine.toml:3:14: \"rot\" is no color; there are #rrggbb, the numbers from 0 to 255, and black, red,",
+            "mine.toml:3:14: \"rot\" is not a color. Use #rrggbb, a number from 0 to 255, or a name: black, red,",
             "mine.toml:3:21: A style has no \"gb\"",
             "mine.toml:3:42: A modifier is \"bold\", \"dim\", \"italic\", \"underlined\", \"reversed\" or \"crossed_out\", not \"blink\".",
             "mine.toml:3:51: A modifier is \"bold\", \"dim\",",
             "mine.toml:4:15: fg is a number from 0 to 255, not 256.",
             "mine.toml:4:25: bg is a color such as \"blue\", \"#0087ff\" or 33.",
             "mine.toml:5:23: modifiers is a list such as [\"bold\"].",
-            "mine.toml:6:16: \"#12345\" is no color;",
+            "mine.toml:6:16: \"#12345\" is not a color.",
         ];
         assert_eq!(problems.len(), expected.len(), "{problems:#?}");
         for (problem, expected) in problems.iter().zip(expected) {

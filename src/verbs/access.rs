@@ -99,7 +99,7 @@ fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, json: bool)
     let page = workspace::page(desk, workspace)?;
     if page.hidden > 0 {
         let (number, have) = (page.hidden, if page.hidden == 1 { "more team has" } else { "more teams have" });
-        streams.say(&format!("{number} {have} access that you may not see."));
+        streams.say(&format!("{number} {have} access that you can't see."));
     }
     if json {
         return streams.print_json(&workspace::teams(&page));

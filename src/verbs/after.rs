@@ -33,8 +33,7 @@ impl Desk<'_> {
     pub fn note_shown(&self, streams: &mut Streams<'_>, token: Id<AuthenticationToken>, label: &str) {
         if let Err(error) = self.complete(&Command::AcknowledgeToken { token }) {
             streams.say(&format!(
-                "warning: the new token of {label} was handed on, but the model could not note that. {} \
-                 The console and hygiene say so until the first use.",
+                "warning: the new token of {label} was delivered, but the model could not record that. {} The console and hygiene report it until the first use.",
                 error.cause()
             ));
         }

@@ -91,7 +91,7 @@ fn subject(desk: &Desk<'_>, book: &Book<'_>, needs: Needs, named: &[String]) -> 
                 words.push(format!("user {name}"));
             }
             ("token", Some(id)) => {
-                let none = || Failure::not_found(format!("there is no token \"{}\" that you may see.", SafeText::new(id)));
+                let none = || Failure::not_found(format!("there is no token \"{}\" that you can see.", SafeText::new(id)));
                 let id = Id::parse(id).ok_or_else(none)?;
                 subject.token = desk.model.token_by_id(desk.actor(), id).map_err(|_| none())?.token.id;
                 words.push(format!("token {id}"));
@@ -138,7 +138,7 @@ fn subject(desk: &Desk<'_>, book: &Book<'_>, needs: Needs, named: &[String]) -> 
 /// What has to be named, as a sentence.
 fn needed(needs: Needs) -> String {
     let what = match needs {
-        Needs::Nothing => return "It is about no organization; name no target.".to_owned(),
+        Needs::Nothing => return "It is about no organization. Name no target.".to_owned(),
         Needs::Organization => "the organization: organization",
         Needs::Team => "a team: team:NAME",
         Needs::TeamAndUser => "a team, and a user if it matters which: team:NAME user:NAME",

@@ -60,12 +60,12 @@ impl Desk<'_> {
         if !(yes || streams.can_ask()) {
             let with = end.takes.join("; ");
             return Err(Failure::usage(format!(
-                "with {what} would go: {with}. There is no terminal to ask for its name on; say --yes to delete it."
+                "deleting {what} also deletes: {with}. There is no terminal to ask on. To delete it, say --yes."
             )));
         }
         self.announce(streams, command);
         let items: Vec<String> = end.takes.iter().map(|item| format!("  {item}")).collect();
-        streams.say(&format!("With {what} goes, for good:\n{}", items.join("\n")));
+        streams.say(&format!("Deleting {what} also deletes, for good:\n{}", items.join("\n")));
         if !yes && !typed_name(streams, end.name, "Type its name to delete it: ")? {
             return Err(Failure::failed("that is not its name. Nothing was deleted."));
         }

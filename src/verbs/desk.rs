@@ -74,7 +74,7 @@ impl<'a> Desk<'a> {
         let seat = self.organization.and_then(|id| rows.iter().find(|row| row.id == id));
         let none = || {
             Failure::usage(format!(
-                "{} belongs to no organization. Make one with: {}",
+                "{} belongs to no organization. Create one with: {}",
                 self.account.username,
                 self.invocation.command(["organization", "create", "NAME", "--email", "ADDRESS"])
             ))

@@ -81,7 +81,7 @@ fn text(model: &Path, health: &Health) -> String {
         line("Tokens:", &format!("{} checked", count(usize::try_from(counted.tokens).unwrap_or(usize::MAX), "row")));
         line("Clock:", &counted.clock.now.strftime("%Y-%m-%d %H:%M:%S UTC").to_string());
     } else if health.faults.is_empty() {
-        line("Contents:", "not looked at: the model is of an older version. Opening it brings it up to date.");
+        line("Contents:", "not checked: the model is of an older version. Open it to bring it up to date.");
     }
     if health.faults.is_empty() {
         text.push_str("The model is whole.\n");

@@ -63,13 +63,13 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &MatrixWish)
         if actors.len() > UNNAMED {
             let teams = survey.teams.len();
             return Err(Failure::usage(format!(
-                "there are {teams} teams, too many to stand side by side. Say --team NAME or --actor ACTOR."
+                "there are {teams} teams, too many to show side by side. Say --team NAME or --actor ACTOR."
             )));
         }
     }
     let columns: Vec<(String, Vec<Cell>)> = actors.iter().map(|(_, holder)| (holder.name(), powers(&survey, holder))).collect();
     if let Some(reason) = &survey.hidden {
-        streams.say(&format!("Teams that {} may not see are not in it. {reason}", desk.account.username));
+        streams.say(&format!("Teams that {} can't see are left out. {reason}", desk.account.username));
     }
     if !wish.json {
         return streams.print(&table(&columns));

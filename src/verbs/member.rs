@@ -8,7 +8,7 @@ use super::{Desk, Exit, Failure, Streams, names};
 use crate::backend::people::every_member;
 use crate::backend::{KnownUser, MemberRow, OrganizationMemberRow, TeamPage};
 use crate::cli::MemberVerb;
-use crate::domain::{Command, Id, SafeText, User};
+use crate::domain::{Command, Id, SafeText, User, the_team};
 
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &MemberVerb) -> Result<Exit, Failure> {
     match what {
@@ -79,7 +79,7 @@ fn of_organization(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Re
     let (head, rows) = every_member(desk.model, desk.actor(), desk.organization()?)?;
     let people: Vec<Person> = rows.iter().map(Person::of).collect();
     if let Err(reason) = &head.everybody {
-        streams.say(&format!("These are those in teams that you may see. {reason}"));
+        streams.say(&format!("These are the members of teams that you can see. {reason}"));
     }
     if json {
         return streams.print_json(&people);
@@ -147,6 +147,7 @@ fn they(people: &[Somebody]) -> (String, &'static str) {
 
 fn add(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &[String]) -> Result<Exit, Failure> {
     let (team, name) = desk.team(team)?;
+    let name = the_team(name);
     let page = desk.model.team(desk.actor(), team)?;
     let Named { inside, outside, unknown } = sort(desk, &page, typed)?;
     if let Some((typed, known)) = unknown {
@@ -154,7 +155,7 @@ fn add(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &[String])
         // Only a model that lies in a file has its accounts made here.
         let how = match desk.model.about().file {
             Some(_) if crate::domain::Name::parse("USERNAME", typed).is_ok() => {
-                format!(" The account is made with: {}", desk.invocation.command(["user", "create", typed]))
+                format!(" Create the account with: {}", desk.invocation.command(["user", "create", typed]))
             }
             _ => String::new(),
         };
@@ -164,7 +165,7 @@ fn add(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &[String])
     let member = |people: &[Somebody]| if people.len() == 1 { "a member" } else { "members" };
     if let Some((user, _)) = inside.first() {
         let (who, are) = they(&inside);
-        let so = format!("{who} {are} {} of the team {name} already.", member(&inside));
+        let so = format!("{who} {are} {} of {name} already.", member(&inside));
         desk.settle(streams, &Command::AddMember { team, user: *user }, Some(&so), "")?;
     }
     if outside.is_empty() {
@@ -172,22 +173,23 @@ fn add(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &[String])
     }
     let (who, are) = they(&outside);
     let commands: Vec<Command> = outside.iter().map(|(user, _)| Command::AddMember { team, user: *user }).collect();
-    desk.settle_all(streams, &commands, &format!("{who} {are} {} of the team {name} now.", member(&outside)))
+    desk.settle_all(streams, &commands, &format!("{who} {are} {} of {name} now.", member(&outside)))
 }
 
 fn remove(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &[String], yes: bool) -> Result<Exit, Failure> {
     let (team, name) = desk.team(team)?;
+    let name = the_team(name);
     let page = desk.model.team(desk.actor(), team)?;
     // Somebody who is there and not in the team is out of it already; nobody is a slip.
     let Named { inside, outside, unknown } = sort(desk, &page, typed)?;
     if let Some((typed, _)) = unknown {
         let members: Vec<&str> = page.members.iter().map(|member| member.username.as_str()).collect();
         let instead = names::instead(typed, &members);
-        return Err(Failure::not_found(format!("there is no \"{}\" in the team {name}. {instead}", SafeText::new(typed))));
+        return Err(Failure::not_found(format!("there is no \"{}\" in {name}. {instead}", SafeText::new(typed))));
     }
     if let Some((user, _)) = outside.first() {
         let (who, are) = they(&outside);
-        let so = format!("{who} {are} not in the team {name}.");
+        let so = format!("{who} {are} not in {name}.");
         desk.settle(streams, &Command::RemoveMember { team, user: *user }, Some(&so), "")?;
     }
     if inside.is_empty() {
@@ -198,14 +200,14 @@ fn remove(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &[Strin
     for ((user, username), command) in inside.iter().zip(&commands) {
         // Anybody else can be put back by who has removed them.
         let way_in = match (*user == desk.account.id, owners) {
-            (true, _) => format!("You would leave the team {name} yourself, and might not be able to come back"),
+            (true, _) => format!("You would leave {name} yourself, and might not be able to come back"),
             (false, true) => format!("{username} would not own the organization any more"),
             (false, false) => continue,
         };
         desk.model.judge(desk.actor(), command)?;
         streams.confirm(&way_in, yes)?;
     }
-    let token = if matches!(page.token, Ok(Some(_))) { " Whoever has the team's token can still use it." } else { "" };
+    let token = if matches!(page.token, Ok(Some(_))) { " Anyone who has the team's token can still use it." } else { "" };
     let (who, are) = they(&inside);
-    desk.settle_all(streams, &commands, &format!("{who} {are} no longer in the team {name}.{token}"))
+    desk.settle_all(streams, &commands, &format!("{who} {are} no longer in {name}.{token}"))
 }

@@ -25,7 +25,7 @@ pub fn find<'a, T>(
     }
     let names: Vec<&str> = known.iter().map(|one| called(one).as_str()).collect();
     Err(Failure::not_found(format!(
-        "there is no {what} \"{}\"{place} that you may see. {}",
+        "there is no {what} \"{}\"{place} that you can see. {}",
         SafeText::new(name),
         instead(name, &names)
     )))
@@ -84,6 +84,6 @@ mod tests {
         let known = [SafeText::new("Platform")];
         assert_eq!(find("team", "", "platform", &known, |name| name).map(SafeText::as_str), Ok("Platform"));
         let refused = find("team", " in acme", "\u{1b}x", &known, |name| name).expect_err("none");
-        assert_eq!(refused.sentence, "there is no team \"␛x\" in acme that you may see. There is only Platform.");
+        assert_eq!(refused.sentence, "there is no team \"␛x\" in acme that you can see. There is only Platform.");
     }
 }

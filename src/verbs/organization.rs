@@ -21,7 +21,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &Organizatio
         OrganizationVerb::Show { json } => show(desk, streams, *json),
         OrganizationVerb::Create { name: typed, email: address, json } => {
             let (name, email) = (name("NAME", typed)?, email(address)?);
-            let done = format!("The organization {name} is made, and {} owns it.", desk.account.username);
+            let done = format!("The organization {name} is created, and {} owns it.", desk.account.username);
             desk.make(streams, &Command::CreateOrganization { name: name.clone(), email }, &done)?;
             if !json {
                 return Ok(Exit::Done);
@@ -184,10 +184,10 @@ fn update(
     let name = name("--name", typed_name.unwrap_or(page.name.as_str()))?;
     let email = email(typed_email.unwrap_or(page.email.as_str()))?;
     let same = name.as_str() == page.name.as_str() && email.as_str() == page.email.as_str();
-    let so = same.then(|| format!("The organization {} is so already.", page.name));
+    let so = same.then(|| format!("The organization {} is that way already.", page.name));
     let mut done = format!("The organization {} is changed.", page.name);
     if name.as_str() != page.name.as_str() {
-        done = format!("The organization {} is {name} from now on, in every address of the API too.", page.name);
+        done = format!("The organization {} is called {name} now, in every address of the API too.", page.name);
     }
     let command = Command::UpdateOrganization { organization: page.id, seen: Some(page.revision), name, email };
     desk.settle(streams, &command, so.as_deref(), &done)
@@ -237,14 +237,14 @@ impl Desk<'_> {
         outcome: &Outcome,
         yes: bool,
     ) -> Result<(), Failure> {
-        let stop = format!("With a maximum of {lifetime} for {kind} tokens, these stop working at once");
+        let stop = format!("With a maximum of {lifetime} for {kind} tokens, these stop working immediately");
         let parts = [(stop.as_str(), &outcome.stops), ("These expire earlier", &outcome.earlier), ("Note", &outcome.remains)];
         let parts = parts.into_iter().filter(|(_, lines)| !lines.is_empty());
         let asked = streams.input_is_terminal && streams.errors_are_terminal;
         if !(yes || asked) {
             let parts = parts.map(|(head, lines)| format!("{head}: {}", lines.join(" "))).collect::<Vec<_>>().join(" ");
             return Err(Failure::usage(format!(
-                "{} There is no terminal to ask on; say --yes to set it.",
+                "{} There is no terminal to ask on. To set it, say --yes.",
                 behind_a_colon(&parts)
             )));
         }
@@ -253,6 +253,6 @@ impl Desk<'_> {
             let lines: Vec<String> = lines.iter().map(|line| format!("  {line}")).collect();
             streams.say(&format!("{head}:\n{}", lines.join("\n")));
         }
-        streams.confirm(&format!("The maximum lifetime of {kind} tokens would be {lifetime}"), yes)
+        streams.confirm(&format!("This sets the maximum lifetime of {kind} tokens to {lifetime}"), yes)
     }
 }

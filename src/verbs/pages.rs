@@ -11,8 +11,8 @@ const PROGRAM: &str = "tfe-console";
 
 /// How every verb ends, as a section of the manual.
 const EXIT_STATUS: &str = ".SH EXIT STATUS
-0 done; 1 failed; 2 the command line, the configuration or the model cannot be used as they are; 3 a rule refused;
-4 what was named is not there; 5 a check did not hold; 128 and the number of a signal that ended it.
+0 done; 1 failed; 2 an error in the command line, the configuration or the model; 3 a rule refused;
+4 not found; 5 a check failed; 128 plus the number of the signal that ended it.
 ";
 
 /// What is read from the environment, as a section of the manual.
@@ -25,7 +25,7 @@ TFE_CONSOLE_CONFIG names the configuration file, unless \\-\\-config does.
 .br
 NO_COLOR turns colors off. XDG_DATA_HOME and XDG_CONFIG_HOME move the model and the configuration.
 .PP
-Without a name, a verb acts as the first owner of the organization that was made first, in the first organization of theirs.
+Without a name, a command acts as the first owner of the oldest organization, in that user's first organization.
 ";
 
 /// Where the pages of the verbs are.

@@ -107,7 +107,7 @@ impl Desk<'_> {
             None => {
                 let why = survey.hidden.as_ref().map_or_else(String::new, |reason| format!(" {reason}"));
                 let who = SafeText::new(text);
-                Err(Failure::not_found(format!("what {who} may do depends on teams that you may not see.{why}")))
+                Err(Failure::not_found(format!("what {who} can do depends on teams that you can't see.{why}")))
             }
         }
     }
@@ -145,6 +145,6 @@ fn whose_rights(what: &str, name: &str, known: &[(TokenOwner, SafeText)]) -> Res
     found.map(|(owner, _)| *owner).ok_or_else(|| {
         let names: Vec<&str> = known.iter().map(|(_, name)| name.as_str()).collect();
         let instead = names::instead(name, &names);
-        Failure::not_found(format!("there is no {what} \"{}\" whose rights you may see. {instead}", SafeText::new(name)))
+        Failure::not_found(format!("there is no {what} \"{}\" whose rights you can see. {instead}", SafeText::new(name)))
     })
 }

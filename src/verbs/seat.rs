@@ -65,7 +65,7 @@ impl Wish {
         };
         let seat = seat.ok_or_else(|| {
             let reset = self.invocation.command(["reset", "--demo"]);
-            Failure::usage(format!("this model has no users. Start anew with: {reset}"))
+            Failure::usage(format!("this model has no users. Start again with: {reset}"))
         })?;
         let account = model.account(seat.user).map_err(fault)?;
         let organization = match &self.organization {

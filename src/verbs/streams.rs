@@ -47,7 +47,8 @@ impl Streams<'_> {
     /// # Errors
     /// When it cannot be written.
     pub fn print_json(&mut self, value: &impl Serialize) -> Result<Exit, Failure> {
-        let text = serde_json::to_string_pretty(value).map_err(|fault| Failure::failed(format!("no JSON was made: {fault}.")))?;
+        let text = serde_json::to_string_pretty(value)
+            .map_err(|fault| Failure::failed(format!("the answer could not be written as JSON: {fault}.")))?;
         self.print(&format!("{text}\n"))
     }
 
@@ -67,7 +68,7 @@ impl Streams<'_> {
         }
         if !self.can_ask() {
             let what = behind_a_colon(what);
-            return Err(Failure::usage(format!("{what}. There is no terminal to ask on; say --yes to do it.")));
+            return Err(Failure::usage(format!("{what}. There is no terminal to ask on. To do it, say --yes.")));
         }
         let _ = write!(self.errors, "{}. Go on? [y/N] ", masked(what)).and_then(|()| self.errors.flush());
         match answer(self.input)?.as_str() {

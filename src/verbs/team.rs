@@ -21,7 +21,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &TeamVerb) -
         TeamVerb::Create { name: typed, visibility, permissions, json } => {
             let (organization, name) = (desk.organization()?, team_name("NAME", typed)?);
             let organization_access = with(OrganizationAccess::NONE, permissions, true);
-            let done = format!("The team {name} is made, with nobody in it.");
+            let done = format!("The team {name} is created. Nobody is in it yet.");
             let command = Command::CreateTeam { organization, name, visibility: *visibility, organization_access };
             match desk.make(streams, &command, &done)?.created {
                 Some(Created::Team(team)) if *json => shown(&done, print_detail(desk, streams, team)),
@@ -44,22 +44,22 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &TeamVerb) -
         }
         TeamVerb::Permissions { team, give, take } => {
             if let Some(both) = give.iter().find(|permission| take.contains(permission)) {
-                return Err(Failure::usage(format!("{} cannot be given and taken at once.", both.as_str())));
+                return Err(Failure::usage(format!("{} can't be both given and taken away.", both.as_str())));
             }
             let page = page(desk, team)?;
             let access = with(with(page.organization_access, give, true), take, false);
             let so = (access == page.organization_access)
-                .then(|| format!("The permissions of the team {} are so already: {access}.", page.name));
-            let done = format!("The permissions of the team {} are now: {access}.", page.name);
+                .then(|| format!("The team {} has these permissions already: {access}.", page.name));
+            let done = format!("The team {} has these permissions now: {access}.", page.name);
             let command = Command::SetOrganizationAccess { team: page.id, seen: Some(page.revision), access };
             desk.settle(streams, &command, so.as_deref(), &done)
         }
         TeamVerb::TokenManagement { team, allowed } => {
             let (page, allowed) = (page(desk, team)?, *allowed == Switch::On);
-            let may = if allowed { "may" } else { "may not" };
+            let can = if allowed { "can" } else { "can't" };
             let so = (page.member_tokens == allowed)
-                .then(|| format!("The members of the team {} {may} manage its token already.", page.name));
-            let done = format!("The members of the team {} {may} manage its token from now on.", page.name);
+                .then(|| format!("The members of the team {} {can} manage its token already.", page.name));
+            let done = format!("The members of the team {} {can} manage its token from now on.", page.name);
             let command = Command::SetMemberTokenManagement { team: page.id, seen: Some(page.revision), allowed };
             desk.settle(streams, &command, so.as_deref(), &done)
         }
@@ -108,7 +108,7 @@ fn takes(page: &TeamPage, now: Timestamp) -> Vec<String> {
     let token = page.token.as_ref().ok().map(|token| match token {
         None => "no token: it has none".to_owned(),
         Some(token) if TokenState::of(Some(token), now).is_valid() => {
-            format!("its token {}, which stops working at once", token.masked())
+            format!("its token {}, which stops working immediately", token.masked())
         }
         Some(token) => format!("its token {}, which has expired", token.masked()),
     });

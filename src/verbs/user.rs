@@ -74,8 +74,8 @@ fn create(
     desk.say_seat(streams, &SafeText::new("the operator of this model"), None);
     let made = desk.model.execute(Actor::Operator, &Origin::CommandLine, &command)?.created;
     let add = desk.invocation.command(["member", "add", "TEAM", username.as_str()]);
-    let done = format!("The account {username} is made.");
-    streams.say(&format!("{done} Put it into a team with: {add}"));
+    let done = format!("The account {username} is created.");
+    streams.say(&format!("{done} Add it to a team with: {add}"));
     let Some(Created::User(id)) = made.filter(|_| json) else { return Ok(Exit::Done) };
     let show = |streams: &mut Streams<'_>| match desk.model.people()?.iter().find(|person| person.id == id) {
         Some(person) => streams.print_json(&Record::of(person)),

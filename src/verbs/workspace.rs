@@ -19,7 +19,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &WorkspaceVe
         WorkspaceVerb::Show { workspace, json } => show(desk, streams, workspace, *json),
         WorkspaceVerb::Create { name: typed, json } => {
             let (organization, name) = (desk.organization()?, name("NAME", typed)?);
-            let done = format!("The workspace {name} is made.");
+            let done = format!("The workspace {name} is created.");
             match desk.make(streams, &Command::CreateWorkspace { organization, project: None, name }, &done)?.created {
                 Some(Created::Workspace(workspace)) if *json => shown(&done, print_detail(desk, streams, workspace)),
                 _ => Ok(Exit::Done),
@@ -182,7 +182,7 @@ fn show(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, json: bool)
     }
     let mut access: Vec<String> = page.access.iter().map(|row| format!("{} ({})", row.name, row.access.describe())).collect();
     access.extend(page.by_project.iter().map(|row| format!("{} ({} by its project)", row.name, row.access.describe())));
-    access.extend((page.hidden > 0).then(|| format!("{} that you may not see", page.hidden)));
+    access.extend((page.hidden > 0).then(|| format!("{} that you can't see", page.hidden)));
     let lock = page.lock.as_ref().map_or_else(
         || "-".to_owned(),
         |lock| {

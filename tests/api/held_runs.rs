@@ -339,7 +339,7 @@ fn whoever_may_not_execute_by_force_is_in_the_audit_log_with_the_reason() {
         let rows = house.local.audit(Actor::User(house.user("olivia")), house.organization("acme"), &query).expect("a page").rows;
         rows.iter().map(|row| row.outcome).collect::<Vec<_>>()
     };
-    assert_eq!(rehearsal.act(&rehearsal.platform, &second, "force-execute").status, 404, "it may plan here");
+    assert_eq!(rehearsal.act(&rehearsal.platform, &second, "force-execute").status, 404, "it can plan here");
     assert_eq!(asked(), [Outcome::Denied]);
     assert_eq!(rehearsal.act(&rehearsal.olivia, &second, "discard").status, 202);
     assert_eq!(rehearsal.act(&rehearsal.olivia, &second, "force-execute").status, 403);

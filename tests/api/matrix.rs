@@ -156,7 +156,7 @@ fn the_server_answers_every_token_as_the_console_says() {
     for endpoint in ENDPOINTS {
         let name = endpoint.to_string();
         let example = examples.remove(name.as_str()).unwrap_or_else(|| {
-            panic!("{name} has no example. Say in tests/api/matrix/examples.rs what is sent to it, and who may send it.")
+            panic!("{name} has no example. Say in tests/api/matrix/examples.rs what is sent to it, and who can send it.")
         });
         let _ = write!(table, "{name:<90}");
         for (asker, known) in ground.askers.iter().zip(&known) {

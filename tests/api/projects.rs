@@ -75,7 +75,7 @@ fn what_a_project_cannot_be_is_refused_with_a_sentence() {
     let house = House::new();
     let olivia = house.token("olivia");
     for (attributes, says) in [
-        (json!({ "name": "a/b" }), "Name may only contain"),
+        (json!({ "name": "a/b" }), "Name can only contain"),
         (json!({ "name": "ab" }), "Name must have 3 to 40 characters. This has 2."),
         (json!({ "name": "default project" }), "Name has already been taken."),
         (

@@ -62,5 +62,5 @@ fn the_access_of_owners_cannot_be_changed() {
     let refused =
         house.post(&house.token("olivia"), "/api/v2/team-workspaces", &access(&house, "owners", &json!({ "access": "read" })));
     assert_eq!(refused.status, 422);
-    assert!(refused.detail().starts_with("The team owners has full access"), "{}", refused.detail());
+    assert!(refused.detail().starts_with("The owners team has full access"), "{}", refused.detail());
 }

@@ -46,7 +46,7 @@ fn the_team_owners_cannot_be_deleted_and_who_may_know_is_told_why() {
     let refused = house.delete(&house.token("olivia"), &path);
     assert_eq!(
         (refused.status, refused.detail().as_str()),
-        (422, "The team owners can be neither renamed nor deleted; an organization always has it.")
+        (422, "The owners team can't be renamed or deleted. Every organization has one.")
     );
     assert_eq!(house.delete(&house.token("marcus"), &path).status, 404);
 }
@@ -101,7 +101,7 @@ fn the_last_owner_stays() {
     let refused = house.ask(&olivia, "DELETE", &path, Some(&by("olivia")));
     assert_eq!(
         (refused.status, refused.detail().as_str()),
-        (422, "The last owner cannot be removed; add another owner of acme first.")
+        (422, "The last owner can't be removed. Add another owner of acme first.")
     );
 }
 
@@ -218,7 +218,7 @@ fn a_team_is_changed_as_far_as_the_document_says() {
     assert_eq!(changed.at("/attributes/organization-access/manage-teams"), false);
     assert_eq!(changed.at("/attributes/name"), "platform");
     let token = format!("{path}/authentication-token");
-    assert_eq!(house.post(&marcus, &token, &json!({})).status, 404, "members may not any more");
+    assert_eq!(house.post(&marcus, &token, &json!({})).status, 404, "members can't any more");
     assert_eq!(change(&marcus, &json!({ "name": "mine" })).status, 404);
     assert_eq!(change(&marcus, &json!({})).status, 404);
     assert_eq!(change(&olivia, &json!({ "visibility": "everybody" })).status, 422);

@@ -44,7 +44,7 @@ fn it_explains_itself_in_short() {
 fn mistakes(output: &Output) -> Vec<&str> {
     let said = said(output, 2);
     let mut lines = said.lines();
-    let first = "tfe-console: the configuration cannot be used as it is. Mend it, or name another with --config.";
+    let first = "tfe-console: the configuration has errors. Fix it, or name another with --config.";
     assert_eq!(lines.next(), Some(first), "{said}");
     lines.collect()
 }
@@ -75,7 +75,7 @@ fn an_unknown_place_is_refused_with_the_known_ones() {
     for place in ["nowhere", "teams/", ""] {
         let output = Home::new().run(&["--open", place]);
         let said = said(&output, 2);
-        assert!(said.contains("there is no such place; the places are") && said.contains("teams, teams/NAME"), "{said}");
+        assert!(said.contains("there is no such place. The places are") && said.contains("teams, teams/NAME"), "{said}");
     }
 }
 
@@ -116,7 +116,7 @@ fn a_reset_without_a_terminal_needs_a_yes() {
 #[test]
 fn a_reset_without_a_yes_leaves_a_model_as_it_is() {
     let home = Home::new();
-    assert_eq!(said(&home.run(&["reset", "--demo", "--yes", "--db", "model.db"]), 0), "The demo starts anew.\n");
+    assert_eq!(said(&home.run(&["reset", "--demo", "--yes", "--db", "model.db"]), 0), "The demo starts again.\n");
     let before = fs::read(home.path().join("model.db")).expect("bytes");
     refused(&home.run(&["reset", "--demo", "--db", "model.db"]));
     assert!(fs::read(home.path().join("model.db")).expect("bytes") == before);
@@ -128,7 +128,7 @@ fn a_model_that_cannot_be_used_is_refused_with_a_sentence() {
     for (path, sentence) in [
         ("/dev/null", "/dev/null is a device, not a model. Name a file with --db."),
         (".", " is a folder, not a model. Name a file with --db."),
-        ("missing/model.db", "Make it, or name another place with --db."),
+        ("missing/model.db", "Create it, or name another place with --db."),
     ] {
         let output = home.run(&["reset", "--demo", "--yes", "--db", path]);
         assert!(refused(&output).ends_with(sentence), "{path}: {output:?}");
@@ -162,7 +162,7 @@ fn what_is_no_toml_is_refused_with_its_place() {
         home.file("mine.toml", broken);
         let output = home.run(&["--config", "mine.toml", "config", "--print"]);
         assert!(mistakes(&output)[0].starts_with(place), "{output:?}");
-        assert!(mistakes(&output)[0].contains("This is no TOML"), "{output:?}");
+        assert!(mistakes(&output)[0].contains("This is not TOML"), "{output:?}");
     }
 }
 
@@ -274,7 +274,7 @@ fn it_says_where_everything_lies() {
 #[test]
 fn what_is_to_be_read_only_is_not_made() {
     let home = Home::new();
-    let end = "and none is made when nothing may be changed. Name another with --db.";
+    let end = "and --read-only creates none. Name another with --db.";
     for arguments in
         [&["--read-only", "--db", "x.db", "reset", "--demo", "--yes"][..], &["--read-only", "reset", "--demo", "--yes"]]
     {

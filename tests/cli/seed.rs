@@ -33,7 +33,7 @@ fn as_many_are_made_as_were_asked_for_and_olivia_owns_them() {
     let names: BTreeSet<&str> = teams.iter().map(|row| row.name.as_str()).collect();
     assert_eq!((teams.len(), names.len()), (31, 31), "owners is there, too");
     assert!(names.contains("payments") && names.contains("payments-core"), "{names:?}");
-    let owners = teams.iter().find(|row| row.name.as_str() == "owners").expect("the team owners");
+    let owners = teams.iter().find(|row| row.name.as_str() == "owners").expect("the owners team");
     let owners = model.team(owner, owners.id).expect("owners");
     assert_eq!(owners.members.iter().map(|row| row.username.as_str()).collect::<Vec<_>>(), ["olivia"]);
     let rows = every_token(&model, owner, organization).expect("tokens").1;
@@ -88,7 +88,7 @@ fn what_is_seeded_is_the_first_owners_and_in_their_first_organization_unless_it_
 fn how_much_has_to_be_said() {
     let home = Home::new();
     let output = home.run(&["seed", "--db", "x.db"]);
-    assert_eq!(said(&output, 2), "tfe-console: seed: say how much to make: --teams N, --users N or --tokens N.\n");
+    assert_eq!(said(&output, 2), "tfe-console: seed: say how much to create: --teams N, --users N or --tokens N.\n");
     assert!(home.names().is_empty(), "no model is made");
 }
 
@@ -103,7 +103,7 @@ fn what_is_stopped_in_between_is_whole() {
     let id = Pid::from_raw(i32::try_from(seed.id()).expect("a number")).expect("a process");
     kill_process(id, Signal::INT).expect("a signal");
     let rest: Vec<String> = lines.map(|line| line.expect("a line")).collect();
-    assert_eq!(rest, ["It was stopped in between; what was made until then is there, and whole."]);
+    assert_eq!(rest, ["It was stopped. What was created before then is complete."]);
     assert_eq!(seed.wait().expect("an end").code(), Some(130));
     let (model, owner) = (home.model(), olivia(&home));
     let check = model.verify_audit(&Verify::Everything, None).expect("a check");

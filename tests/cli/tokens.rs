@@ -50,7 +50,7 @@ fn a_token_is_generated_printed_alone_and_counts_as_shown() {
 #[test]
 fn a_valid_token_is_replaced_only_when_that_is_said() {
     let home = Home::new();
-    let why = "has a valid token, which would stop working at once. Say --replace to replace it.";
+    let why = "has a valid token, which would stop working immediately. Say --replace to replace it.";
     let first = token(&home, &["--team", "sandbox"]);
     for (whose, label) in [
         (&["--team", "sandbox"][..], "team sandbox"),
@@ -75,7 +75,7 @@ fn what_may_not_be_generated_is_refused_by_the_law() {
     let home = Home::new();
     for (arguments, code, end) in [
         (&["--organization-token", "--replace", "--as", "marcus"][..], 3, ""),
-        (&["--team", "platfrom"], 4, "there is no team \"platfrom\" in acme that you may see. Did you mean \"platform\"?\n"),
+        (&["--team", "platfrom"], 4, "there is no team \"platfrom\" in acme that you can see. Did you mean \"platform\"?\n"),
         (&["--team", "data", "--as", "marcus"], 4, "There are app-dev, platform, release.\n"),
         (&["--team", "data", "--replace", "--as", "tomas"], 3, ""),
     ] {
@@ -134,7 +134,7 @@ fn a_token_is_revoked_once_and_at_once() {
     let twin = token(&home, &["--user-token", "--description", "two"]);
     token(&home, &["--user-token", "--description", "two"]);
     said(&revoke(&["--user-token", "--description", "one"]), 0);
-    let several = "tfe-console: there is not just one token of yours like that. Say which with --id; look at: tfe-console token list --user-token --db x.db\n";
+    let several = "tfe-console: you don't have exactly one token like that. Say which with --id. To list yours: tfe-console token list --user-token --db x.db\n";
     assert_eq!(said(&revoke(&["--user-token", "--description", "two"]), 4), several);
     assert!(opens(&home, &own).is_none() && opens(&home, &twin).is_some());
     assert_eq!(text(&revoke(&["--user-token", "--description", "never"]).stderr), several);

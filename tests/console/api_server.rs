@@ -99,7 +99,7 @@ impl Server {
     /// Refuses what real ones do.
     fn refuses_some(&self) {
         let owners = "Owners of acme: olivia, omar.";
-        let stronger = format!("A team token manages only the token of its own team. {owners}");
+        let stronger = format!("A team token can manage only the token of its own team. {owners}");
         self.refuses("team platform", "POST /api/v2/teams/{team}/authentication-token", ("D2", &stronger), (3, 5));
         let kind =
             "This endpoint cannot be accessed with organization tokens. You must access it with a user token or team token.";
@@ -224,7 +224,7 @@ fn a_refusal_appears_without_a_key_with_its_true_reason() {
     server.refuses_some();
     d.look().sees("organization acme").sees("1 min ago").sees("This endpoint cannot be accessed with organization tokens.");
     d.sees("POST /api/v2/runs").press("j").sees("› 3 min ago").sees("POST /api/v2/teams/{team}/authentication-token");
-    d.sees("A team token manages only the token of its own team.");
+    d.sees("A team token can manage only the token of its own team.");
 }
 
 #[test]
@@ -235,8 +235,8 @@ fn a_refusal_is_explained_in_full() {
         d.look().press("j").press(key);
         d.sees("Why not: POST /api/v2/teams/{team}/authentication-token?");
         d.sees("team platform: 5 times in the minute from 2026-03-02 11:57 UTC, 3");
-        d.sees("│ A team token manages only the token of its own team. Owners of acme:").sees("olivia, omar.");
-        d.sees("Who can").sees("No token makes one that is stronger than itself.");
+        d.sees("│ A team token can manage only the token of its own team. Owners of acme:").sees("olivia, omar.");
+        d.sees("Who can").sees("No token generates one that is stronger than itself.");
         d.press("esc").sees("Latest refusals");
     }
 }
@@ -260,7 +260,7 @@ fn without_a_refusal_there_is_nothing_to_explain() {
 
 #[test]
 fn members_see_the_server_and_what_was_refused_to_their_own_tokens_and_why_not_the_rest() {
-    let reason = "Only organization owners may read the whole audit log; others see what they did themselves.";
+    let reason = "Only organization owners can read the whole audit log. You see what you did yourself.";
     for user in ["marcus", "lena", "nina"] {
         let mut d = Driver::at(user, "api-server");
         Server::on(&d).refuses_some();
@@ -356,7 +356,7 @@ fn a_server_with_long_names() {
             token: server_a.token(wide),
             route,
             rule: "T6".into(),
-            reason: "Only members of the team 平台 may see its token.".into(),
+            reason: "Only members of the team 平台 can see its token.".into(),
             minute: server_a.row.heard_at,
             count: 3,
             caller: Caller::default(),

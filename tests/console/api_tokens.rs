@@ -55,7 +55,7 @@ fn an_owner_sees_every_team_and_what_is_known_of_its_token() {
     for title in ["Team", "Status", "Created", "By", "Last used", "Expires", "30 days"] {
         d.sees(title);
     }
-    d.sees("● active").sees("○ unused").sees("· no token").lacks("You see the tokens of your teams");
+    d.sees("● active").sees("○ not used").sees("· no token").lacks("You see the tokens of your teams");
     on(&mut d, "sandbox").sees("── team sandbox ─").sees("There is no token.");
     on(&mut d, "platform").sees("Created 4 months ago by user marcus");
 }
@@ -83,7 +83,7 @@ fn a_row_takes_the_keys_of_the_team_page() {
     let mut d = Driver::at("olivia", "api-tokens/teams");
     on(&mut d, "sandbox").press("g");
     let token = d.secret();
-    d.press("c enter").sees(&token[..6]).sees("○ unused").sees("› sandbox");
+    d.press("c enter").sees(&token[..6]).sees("○ not used").sees("› sandbox");
     d.press("G up up up up enter");
     d.confirm("Regenerate the token of team sandbox?", &["The new token expires 2026-04-01 (30 days)."]);
     let second = d.secret();
@@ -112,7 +112,7 @@ fn a_member_who_is_not_let_manage_it_is_told_who_may() {
     for key in ["g", "G", "d"] {
         on(&mut d, "data").press(key);
         assert!(d.app.modal.is_none());
-        assert!(d.notice().starts_with("The members of the team data are not let manage its token"), "{}", d.notice());
+        assert!(d.notice().starts_with("Members of the team data can't manage its token"), "{}", d.notice());
     }
     assert_eq!(d.audit(), before, "the console does not even ask");
     d.press("w").sees("Why not");
@@ -194,14 +194,14 @@ fn what_owners_and_teams_with_permissions_reach_is_said() {
 fn the_status_is_chosen_from_a_list_that_marks_the_present_one() {
     let mut d = Driver::start(Start { open: "api-tokens/teams", size: (120, 40), ..Start::default() });
     d.press("f").sees("┌ Show tokens ").sees("✓ all");
-    for status in ["active", "in 7 days", "in 30 days", "expired", "without expiration", "never used", "no token"] {
+    for status in ["active", "in 7 days", "in 30 days", "expired", "without expiration", "not used yet", "no token"] {
         d.sees(status);
     }
     d.press("esc").lacks("Show tokens").lacks("Shown:");
     d.press("f down enter").sees("Shown: active.").lacks("owners ");
     d.press("f").sees("✓ active").press("down esc").sees("Shown: active.");
     d.press("f enter").sees("Shown: active.");
-    d.press("f").type_text("zzz").sees("Nothing to choose matches \"zzz\".").press("enter").sees("Show tokens");
+    d.press("f").type_text("zzz").sees("No choice matches \"zzz\".").press("enter").sees("Show tokens");
     d.press("ctrl-u").type_text("no token").press("enter").sees("Shown: no token.").sees("owners");
     d.press("f").type_text("all").press("enter").lacks("Shown:");
 }
@@ -217,7 +217,7 @@ fn the_status_narrows_the_list_and_esc_shows_all() {
     d.press("f down enter").sees("Shown: expiring in 30 days").sees("sandbox").lacks("platform");
     d.press("f down enter").sees("Shown: expired").lacks("platform").sees("Nothing here has the status: expired.");
     d.press("f down enter").sees("Shown: without expiration").sees("platform").lacks("sandbox");
-    d.press("f down enter").sees("Shown: never used").sees("release").sees("sandbox").lacks("platform");
+    d.press("f down enter").sees("Shown: not used yet").sees("release").sees("sandbox").lacks("platform");
     d.press("f down enter").sees("Shown: no token.").sees("owners").lacks("release").press("g");
     d.secret();
     d.press("c enter")

@@ -136,7 +136,7 @@ fn the_wheel_scrolls_a_page_that_is_higher_than_the_screen_by_three_lines() {
     d.send(wheel(false));
     let up = content(&d);
     assert_eq!(up[3..], before[..8], "what was first is three lines further down");
-    assert_eq!(up[2], "a user token or a team token.", "and what stands before it is seen");
+    assert_eq!(up[2], "or a team token.", "and what stands before it is seen");
     d.send(wheel(true));
     assert_eq!(content(&d), before);
     d.send(wheel(true));

@@ -112,7 +112,7 @@ fn cell(control: &Control, user: &'static str) -> String {
         let (omar, olivia) = (Actor::User(user("omar")), user("olivia"));
         let teams = every_team(d.backend.as_ref(), omar, d.app.organization.as_ref().expect("acme").id).expect("teams");
         let team = teams.iter().find(|row| row.name.as_str() == "owners").expect("owners").id;
-        d.other().execute(omar, &Origin::Console, &Command::RemoveMember { team, user: olivia }).expect("an owner may");
+        d.other().execute(omar, &Origin::Console, &Command::RemoveMember { team, user: olivia }).expect("an owner can");
         d.look();
     }
     d.press(control.way);
@@ -137,7 +137,7 @@ fn cell(control: &Control, user: &'static str) -> String {
         return format!("enabled: {label} {}", if d.app.modal.is_some() { "opens a dialog" } else { "is done" });
     };
     assert_eq!(d.notice(), sentence, "{} says something else for {user}", control.name);
-    assert_eq!(d.audit(), before, "the console asks for {} though {user} may not", control.name);
+    assert_eq!(d.audit(), before, "the console asks for {} though {user} can't", control.name);
     assert!(d.app.modal.is_none(), "{} opens something for {user}", control.name);
     format!("disabled: {label}: {sentence}")
 }

@@ -170,7 +170,7 @@ fn a_token_that_is_there_is_asked_about_after_the_form() {
     d.press("G space space space enter");
     d.confirm(
         "Regenerate the token of team platform?",
-        &["stops working at once", "The new token expires 2026-05-01 (60 days)."],
+        &["stops working immediately", "The new token expires 2026-05-01 (60 days)."],
     );
     d.secret();
     d.press("c enter").sees("Expires in 2 months").sees("Created just now by user marcus");
@@ -258,10 +258,10 @@ fn who_may_not_generate_is_told_before_the_form() {
     let mut d = Driver::at("marcus", "api-tokens");
     d.press("G");
     assert!(d.app.modal.is_none());
-    assert!(d.notice().starts_with("Only organization owners may manage the organization token."), "{}", d.notice());
+    assert!(d.notice().starts_with("Only organization owners can manage the organization token."), "{}", d.notice());
     let mut d = Driver::at("tomas", "teams/data");
     d.press("G");
-    assert!(d.notice().starts_with("The members of the team data are not let manage its token"), "{}", d.notice());
+    assert!(d.notice().starts_with("Members of the team data can't manage its token"), "{}", d.notice());
 }
 
 #[test]

@@ -306,9 +306,9 @@ fn a_read_only_model_says_so_and_refuses_every_change_with_that_reason() {
     assert!(d.app.modal.is_none());
     assert!(d.notice().starts_with("Nothing can be changed here: the file "), "{}", d.notice());
     // Whoever acts, nothing can be changed, so nobody else is offered to act as.
-    d.press("w").sees("This model is read-only.").lacks("Nobody may").lacks("acts as somebody").lacks("u act as").press("esc");
+    d.press("w").sees("This model is read-only.").lacks("Nobody can").lacks("acts as somebody").lacks("u act as").press("esc");
     // Whoever acts, nothing can be changed, so nobody else is offered to act as.
-    d.press("w").sees("This model is read-only.").lacks("Nobody may").lacks("acts as somebody").lacks("u act as").press("esc");
+    d.press("w").sees("This model is read-only.").lacks("Nobody can").lacks("acts as somebody").lacks("u act as").press("esc");
     d.press("u").type_text("marcus").press("enter").sees("acting as marcus (you are olivia)");
     d.press("o").type_text("create").press("enter").type_text("hooli").press("tab").type_text("a@b.example").press("enter");
     assert!(d.notice().starts_with("Nothing can be changed here: the file "), "{}", d.notice());
@@ -326,14 +326,14 @@ fn forgetful() -> (Driver, Arc<AtomicBool>, Arc<AtomicUsize>) {
     (d, fails, tries)
 }
 
-const NO_NOTE: &str = "The model has no note that it was displayed.";
-const HERE: &str = "Displayed in this console. The model has not noted it yet.";
+const NO_NOTE: &str = "The model has no record that it was displayed.";
+const HERE: &str = "Displayed in this console. The model hasn't recorded it yet.";
 
 #[test]
 fn a_token_that_the_model_cannot_note_as_shown_is_noted_later_and_until_then_the_page_says_what_is_known() {
     let (mut d, fails, tries) = forgetful();
-    let notice = "The token works, but the model could not note that it was displayed: The model is busy: another program is \
-                  writing to it. It is tried again.";
+    let notice = "The token works, but the model could not record that it was displayed. The model is busy: another program is \
+                  writing to it. The console tries again.";
     assert_eq!(d.notice(), notice);
     d.sees(HERE).lacks(NO_NOTE);
     d.press("down up r");

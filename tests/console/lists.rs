@@ -431,10 +431,10 @@ fn what_is_done_to_one_row_is_refused_while_others_are_marked() {
     let mut d = Driver::start(Start { open: "api-tokens/teams", ..Start::default() });
     let before = d.audit();
     d.press("space end G");
-    assert_eq!(d.notice(), "This is done to one row. Unmark the others first.");
+    assert_eq!(d.notice(), "This works on one row. Unmark the others first.");
     let mut d = Driver::at("olivia", "hygiene");
     d.press("home space").sees("1 marked").press("home g");
-    assert_eq!(d.notice(), "This is done to one row. Unmark the others first.");
+    assert_eq!(d.notice(), "This works on one row. Unmark the others first.");
     assert!(d.app.modal.is_none());
     assert_eq!(Driver::at("olivia", "teams").audit().len(), before.len());
 }

@@ -299,7 +299,7 @@ fn the_palette_says_what_can_be_done_by_now_and_where_one_can_go() {
     d.press("ctrl-p").type_text("generate").lacks("Only organization owners");
     other.add("olivia", "sandbox");
     other.remove("olivia", "owners");
-    d.look().sees("✗ Only organization owners may manage the organization token.");
+    d.look().sees("✗ Only organization owners can manage the organization token.");
     other.remove("olivia", "sandbox");
     d.look().press("esc").sees("initech / Settings / Teams");
     let (mut d, other) = both("olivia", "teams/platform");
@@ -315,10 +315,10 @@ fn a_demotion_greys_out_and_the_open_help_says_so() {
     d.press("?").lacks("Only organization owners").lacks("omar");
     other.remove("olivia", "owners");
     other.add("olivia", "sandbox");
-    d.look().sees("✗ Only organization owners may manage the organization token.").sees("olivia   member of acme");
+    d.look().sees("✗ Only organization owners can manage the organization token.").sees("olivia   member of acme");
     assert!(matches!(d.app.modal, Some(Modal::Help(_))));
     d.press("esc g");
-    assert!(d.notice().starts_with("Only organization owners may manage the organization token."), "{}", d.notice());
+    assert!(d.notice().starts_with("Only organization owners can manage the organization token."), "{}", d.notice());
 }
 
 #[test]
@@ -338,8 +338,8 @@ fn a_question_is_withdrawn_when_its_asker_is_demoted() {
     d.look().sees("[ y  Yes, regenerate ]");
     other.remove("olivia", "owners");
     d.look();
-    assert_withdrawn(&mut d, "Only organization owners may manage the organization token. Owners of acme: omar.");
-    d.sees("There is nothing to press here for you.");
+    assert_withdrawn(&mut d, "Only organization owners can manage the organization token. Owners of acme: omar.");
+    d.sees("You can't manage this token.");
 }
 
 #[test]
@@ -350,7 +350,7 @@ fn a_question_is_withdrawn_with_its_page_when_its_asker_leaves_the_team() {
     d.look();
     assert_withdrawn(
         &mut d,
-        "The team is secret: only its members and organization owners may see it. Owners of acme: olivia, omar.",
+        "The team is secret: only its members and organization owners can see it. Owners of acme: olivia, omar.",
     );
     d.sees("Team Management").lacks("platform");
 }
@@ -364,8 +364,7 @@ fn a_question_is_withdrawn_when_somebody_replaces_its_token() {
         d.look();
         assert_withdrawn(
             &mut d,
-            "The token of team platform was generated anew just now by user omar. \
-             This question is about the one before; close it and look again.",
+            "The token of team platform was regenerated just now by user omar. This question is about the one before; close it and look again.",
         );
         d.sees("Created just now by user omar").press(key).sees("[ n  No ]");
     }
@@ -377,17 +376,16 @@ fn a_question_about_the_token_of_a_finding_is_withdrawn_as_on_the_page_of_its_te
     let deeds: [(Deed, &str); 4] = [
         (
             |other| other.generate("app-dev"),
-            "The token of team app-dev was generated anew just now by user omar. \
-             This question is about the one before; close it and look again.",
+            "The token of team app-dev was regenerated just now by user omar. This question is about the one before; close it and look again.",
         ),
         (|other| other.revoke("app-dev"), "The token of team app-dev was deleted meanwhile; there is nothing left to decide."),
-        (|other| other.delete_team("app-dev"), "The team is gone, or no longer yours to see; there is nothing left to decide."),
+        (|other| other.delete_team("app-dev"), "The team is gone, or you can no longer see it."),
         (
             |other| {
                 other.add("olivia", "sandbox");
                 other.remove("olivia", "owners");
             },
-            "The team is gone, or no longer yours to see; there is nothing left to decide.",
+            "The team is gone, or you can no longer see it.",
         ),
     ];
     for (deed, why) in deeds {
@@ -442,7 +440,7 @@ fn a_question_that_wants_a_name_is_withdrawn_and_the_rest_of_the_name_is_no_keys
     other.remove("olivia", "owners");
     let before = d.audit();
     d.look()
-        .sees("Only organization owners, and teams with Manage Teams, may")
+        .sees("Only organization owners, and teams with Manage Teams, can")
         .lacks("Type platform")
         .lacks("Yes,")
         .sees("[ esc  Close ]");
@@ -480,7 +478,7 @@ fn a_question_that_was_withdrawn_does_not_come_back() {
     d.look();
     assert_withdrawn(
         &mut d,
-        "The team is secret: only its members and organization owners may see it. Owners of acme: olivia, omar.",
+        "The team is secret: only its members and organization owners can see it. Owners of acme: olivia, omar.",
     );
 }
 

@@ -242,7 +242,7 @@ fn both_halves_of_a_double_click_on_a_hint_are_one() {
 #[test]
 fn the_buttons_of_a_question_answer_it_and_nothing_else_does() {
     let mut d = Driver::at("marcus", "teams/platform");
-    d.press("g").click("stops working at once").click("1 Pr");
+    d.press("g").click("stops working immediately").click("1 Pr");
     d.click_at((79, 3)).click_at((0, 0)).click_at((40, 1));
     assert!(d.is_asked());
     d.click("n  No ]");
@@ -511,7 +511,7 @@ fn every_control_is_clicked_where_it_is_drawn_at_every_size() {
         let mut d = Driver::start(Start { open: "api-tokens", size, ..Start::default() });
         d.double_click("[ Delete token ]");
         assert!(d.is_asked(), "{size:?}:\n{}", d.screen());
-        d.sees("The present token, ").type_text("acme");
+        d.sees("The token ").type_text("acme");
         d.click("Yes, delete token").sees("The token of organization acme is deleted");
     }
 }

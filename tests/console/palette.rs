@@ -13,7 +13,7 @@ fn the_palette_goes_to_a_team_by_a_few_letters_of_its_name() {
 fn the_palette_does_what_a_key_does_and_asks_what_the_key_asks() {
     let mut d = Driver::at("marcus", "teams/platform");
     d.press("ctrl-p").type_text("regen").press("enter");
-    d.confirm("Regenerate the token of team platform?", &["stops working at once"]);
+    d.confirm("Regenerate the token of team platform?", &["stops working immediately"]);
     d.secret();
 }
 
@@ -21,7 +21,7 @@ fn the_palette_does_what_a_key_does_and_asks_what_the_key_asks() {
 fn what_is_refused_stands_in_the_palette_with_its_reason() {
     let mut d = Driver::at("marcus", "api-tokens");
     d.press(":").type_text("generate").sees("✗ Only organization owners");
-    d.press("enter").sees("Only organization owners may manage the organization token.");
+    d.press("enter").sees("Only organization owners can manage the organization token.");
     assert!(d.app.modal.is_none());
 }
 
@@ -47,8 +47,8 @@ fn a_paste_into_the_palette_is_text_and_runs_nothing() {
 fn why_not_names_the_rule_who_may_and_the_way() {
     let mut d = Driver::at("marcus", "api-tokens");
     d.press("g w");
-    d.sees("Why not: generate?").sees("Only organization owners may manage the organization token.");
-    d.sees("The owners olivia, omar may").sees("Ask olivia to do it, or to add you to the team owners");
+    d.sees("Why not: generate?").sees("Only organization owners can manage the organization token.");
+    d.sees("The owners olivia, omar can").sees("Ask olivia to do it, or to add you to the owners team");
     d.press("esc").lacks("Why not: generate?");
 }
 

@@ -200,7 +200,7 @@ fn an_organization_is_made_in_the_form_and_its_maker_is_its_owner() {
     d.sees("hooli / Settings / Teams")
         .sees("acting as guest (you are olivia)")
         .sees("owners")
-        .sees("There is no team yet but owners.");
+        .sees("The only team yet is owners.");
     assert!(d.audit().contains(&"guest organization.create model done".to_owned()));
 }
 
@@ -208,7 +208,7 @@ fn an_organization_is_made_in_the_form_and_its_maker_is_its_owner() {
 fn a_wrong_field_says_so_beneath_it_and_loses_nothing() {
     let mut d = Driver::at("guest", "teams");
     d.type_text("my org").press("tab").type_text("nobody").press("enter");
-    d.sees("A name has only letters, digits, _ and -; \" \" is none of them.");
+    d.sees("A name can contain only letters, digits, _ and -, not \" \".");
     d.sees("An email address is needed, such as name@example.com.");
     d.sees("my org").sees("nobody");
     d.press("backspace backspace backspace backspace").type_text("-x").press("tab").type_text("@x.example").press("enter");

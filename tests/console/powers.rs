@@ -85,7 +85,7 @@ fn a_second_token_stands_beside_the_first_until_it_is_dropped() {
     let mut d = Driver::at("olivia", "teams/platform");
     d.press("m b").type_text("organization").press("tab enter").sees("A: team platform   B: organization acme");
     assert_eq!(line(&d, "Apply runs").split_whitespace().collect::<Vec<_>>(), ["Apply", "runs", "≠", "✓", "3/8", "✗", "no"]);
-    assert!(!line(&d, "Manage user tokens").contains('≠'), "neither may, by different rules");
+    assert!(!line(&d, "Manage user tokens").contains('≠'), "neither can, by different rules");
     d.press("down down enter");
     let text = sheet(&d);
     assert!(text.contains("A token of team platform: on 5 of 8 workspaces"), "{text}");

@@ -12,7 +12,7 @@ use crate::support::FixedWorld;
 
 const ONLY_OWNERS: &str =
     "Only organization owners, and the owners team's token, can change or delete the organization. Owners of acme: olivia, omar.";
-const ONLY_OWNERS_SET: &str = "Only organization owners may set how long tokens live at most. Owners of acme: olivia, omar.";
+const ONLY_OWNERS_SET: &str = "Only organization owners can set the maximum lifetime of tokens. Owners of acme: olivia, omar.";
 
 fn acme(d: &Driver) -> Id<Organization> {
     d.app.organization.as_ref().expect("acme").id
@@ -75,7 +75,7 @@ fn each_field_of_the_profile_refuses_what_it_cannot_be() {
     d.press("tab");
     d.retype("nobody");
     d.press("enter");
-    d.sees("A name has only letters, digits, _ and -; \" \" is none of them.");
+    d.sees("A name can contain only letters, digits, _ and -, not \" \".");
     d.sees("An email address is needed, such as name@example.com.");
     d.retype("");
     d.press("enter").sees("A name is needed: letters, digits, _ and -.");
@@ -95,7 +95,7 @@ fn who_is_no_owner_is_told_why_each_control_is_not_theirs() {
         d.refuses("D", ONLY_OWNERS);
         d.press("down down").refuses("enter", ONLY_OWNERS_SET).refuses("e", ONLY_OWNERS_SET);
         d.press("end").sees(ONLY_OWNERS_SET).sees("[ Delete this organization ]");
-        d.press("w").sees("Why not: change maximum?").sees("The owners olivia, omar may.");
+        d.press("w").sees("Why not: change maximum?").sees("The owners olivia, omar can.");
     }
 }
 
@@ -119,9 +119,9 @@ fn a_maximum_stops_older_tokens_at_once_and_gives_them_back_when_it_is_gone() {
     let mut d = Driver::at("olivia", "teams");
     d.sees("● active").lacks("✗ expired");
     d.press("1 down down").sees("Team tokens          no maximum");
-    d.press("e").sees("Maximum lifetime of team tokens").sees("stop working at once").press("right enter");
+    d.press("e").sees("Maximum lifetime of team tokens").sees("expire immediately").press("right enter");
     d.sees("Team tokens          30 days").sees("Organization tokens  no maximum");
-    assert_eq!(d.notice(), "Team tokens live 30 days at most; what is older has stopped working.");
+    assert_eq!(d.notice(), "Team tokens live 30 days at most now. Older ones have expired.");
     assert_eq!(d.audited(), "olivia organization.set_maximum_lifetime organization acme done");
     d.press("2").sees("✗ expired");
     d.press("1 down down e left enter").sees("Team tokens          no maximum");
@@ -143,7 +143,7 @@ fn a_maximum_that_is_none_is_refused_beneath_its_field() {
     let mut d = Driver::at("olivia", "profile");
     let before = d.audit();
     d.press("down down down e enter").sees("This is the maximum already.");
-    d.sees("Who belongs to several organizations is under the shortest of their maxima.");
+    d.sees("For members of several organizations, the shortest maximum applies.");
     d.press("left enter").sees("A number of whole days is needed, such as 90, 90d or 2w.");
     d.type_text("0").press("enter").sees("A lifetime is 1 to 3650 days; this is 0.");
     d.press("backspace").type_text("3651").press("enter").sees("A lifetime is 1 to 3650 days; this is 3651.");
@@ -171,7 +171,7 @@ fn deleting_it_needs_its_name_and_says_what_goes_with_it() {
     d.press("D").type_text("acm").press("enter").sees("Type acme to go ahead.");
     d.press("esc").sees("NAME acme");
     assert_eq!(d.audit(), before);
-    let parts = ["7 teams, 8 workspaces and 6 tokens", "stop working at once", "9 members", "Nothing brings any of this back."];
+    let parts = ["7 teams, 8 workspaces and 6 tokens", "stop working immediately", "9 members", "This can't be undone."];
     d.press("D").confirm_typing("Delete the organization acme?", &parts, "acme");
     d.sees("initech / Settings / Teams").sees("support").lacks("platform").press("o").sees("✓ initech").lacks("acme");
     assert_eq!(d.audited(), "olivia organization.delete organization acme done");

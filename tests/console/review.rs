@@ -7,7 +7,7 @@ use crate::screens::both;
 fn a_finding_is_mended_with_the_key_that_stands_beside_it() {
     let mut d = Driver::at("olivia", "hygiene");
     d.press("d");
-    d.confirm("Delete the token of team app-dev?", &["stops working at once"]);
+    d.confirm("Delete the token of team app-dev?", &["stops working immediately"]);
     d.sees("The token of team app-dev is deleted");
 }
 
@@ -55,7 +55,7 @@ fn a_dry_run_changes_nothing_and_says_what_would_stop() {
 fn a_dry_run_of_a_removal_names_what_is_lost() {
     let mut d = Driver::at("olivia", "hygiene");
     d.press("p right tab tab tab").type_text("platform").press("tab").type_text("marcus").press("enter");
-    d.sees("If marcus leaves platform").sees("What is lost").sees("may no longer manage the token");
+    d.sees("If marcus leaves platform").sees("What is lost").sees("can no longer manage the token");
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn a_dry_run_of_somebody_unknown_is_refused_beneath_the_field() {
 
 #[test]
 fn the_way_to_ownership_is_shown_step_by_step() {
-    Driver::at("olivia", "escalation").press("enter").sees("The path").sees("add oneself to the team owners.");
+    Driver::at("olivia", "escalation").press("enter").sees("The path").sees("join the owners team.");
 }
 
 #[test]

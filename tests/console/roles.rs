@@ -5,7 +5,7 @@ use tfe_console::ui::modals::Modal;
 
 use crate::driver::{Driver, Start};
 
-const ONLY_OWNERS: &str = "Only organization owners may manage the organization token. Owners of acme: olivia, omar.";
+const ONLY_OWNERS: &str = "Only organization owners can manage the organization token. Owners of acme: olivia, omar.";
 
 #[test]
 fn an_owner_sees_every_team_and_a_member_only_their_own() {
@@ -15,7 +15,7 @@ fn an_owner_sees_every_team_and_a_member_only_their_own() {
     }
     let mut d = Driver::at("marcus", "teams");
     d.sees("app-dev").sees("platform").lacks("security").lacks("sandbox").lacks("owners  ");
-    d.sees("You see the teams that you are in and the visible ones; only organization owners see all of them.");
+    d.sees("You see your teams and the visible ones. Only organization owners see all teams.");
 }
 
 #[test]
@@ -35,11 +35,11 @@ fn an_owner_manages_the_token_of_a_team_without_being_in_it() {
 fn a_visible_team_is_shown_to_other_members_but_not_its_token() {
     let mut d = Driver::start(Start { user: "ravi", open: "teams/release", size: (80, 90), ..Start::default() });
     d.sees("Team: release").sees("dana").sees("priya").lacks("••••");
-    d.sees("Only members of the team release, and whoever may manage its token, may see what token it has.");
+    d.sees("Only members of the team release, and users who can manage its token, can see it.");
     let before = d.audit();
     for key in ["g", "d"] {
         d.press(key);
-        let rule = "Only members of the team release, organization owners, and teams with Manage Teams may manage its token.";
+        let rule = "Only members of the team release, organization owners, and teams with Manage Teams can manage its token.";
         assert_eq!(d.notice(), format!("{rule} Owners of acme: olivia, omar."));
     }
     assert_eq!(d.audit(), before, "the console does not even ask");
@@ -48,9 +48,9 @@ fn a_visible_team_is_shown_to_other_members_but_not_its_token() {
 #[test]
 fn a_member_whose_team_does_not_let_them_sees_the_token_and_why_they_cannot_touch_it() {
     let mut d = Driver::at("tomas", "teams/data");
-    d.sees("••••").sees("The members of the team data are not let manage its token;");
+    d.sees("••••").sees("Members of the team data can't manage its token.");
     d.press("g");
-    assert!(d.notice().starts_with("The members of the team data are not let manage its token;"), "{}", d.notice());
+    assert!(d.notice().starts_with("Members of the team data can't manage its token."), "{}", d.notice());
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn any_member_manages_the_token_of_their_team() {
 fn a_member_is_told_why_they_cannot_touch_the_organization_token() {
     for key in ["g", "d"] {
         let mut d = Driver::at("marcus", "api-tokens");
-        d.sees("There is nothing to press here for you.").sees(ONLY_OWNERS).lacks("••••");
+        d.sees("You can't manage this token.").sees(ONLY_OWNERS).lacks("••••");
         let before = d.audit();
         d.press(key);
         assert_eq!(d.notice(), ONLY_OWNERS);
@@ -91,7 +91,7 @@ fn acting_as_somebody_else_loses_sight_at_once() {
         d.deliver();
     }
     d.sees("acting as marcus (you are olivia)").lacks("security");
-    assert!(d.notice().starts_with("The team is secret: only its members and organization owners may see it."), "{}", d.notice());
+    assert!(d.notice().starts_with("The team is secret: only its members and organization owners can see it."), "{}", d.notice());
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_demotion_in_another_console_is_obeyed_by_an_open_question() {
     other.execute(Actor::User(olivia), &Origin::Console, &Command::RemoveMember { team: owners, user: omar }).expect("removed");
     d.press("y");
     assert!(d.app.modal.is_none());
-    let why = "Only organization owners may manage the organization token. Owners of acme: olivia.";
+    let why = "Only organization owners can manage the organization token. Owners of acme: olivia.";
     assert_eq!(d.notice(), format!("{why} omar no longer belongs to acme."));
     d.sees("omar").lacks("omar · owner");
 }

@@ -12,12 +12,12 @@ use crate::driver::{Driver, Start};
 use crate::elsewhere::Elsewhere;
 use crate::screens::both;
 
-const MANAGERS: &str = "Only organization owners, and teams with Manage Teams, may manage teams. Owners of acme: olivia, omar.";
+const MANAGERS: &str = "Only organization owners, and teams with Manage Teams, can manage teams. Owners of acme: olivia, omar.";
 const ACCESS: &str = "Only organization owners, and teams with Manage Organization Access, can set what a team can do in the organization. Owners of acme: olivia, omar.";
-const MEMBERSHIP: &str = "Only organization owners, and teams with Manage Membership or Manage Teams, may add and remove members. Owners of acme: olivia, omar.";
-const OWNERS_STAY: &str = "The team owners can be neither renamed nor deleted; an organization always has it.";
-const OWNERS_HAVE_ALL: &str = "Whoever is in the team owners may do everything in the organization; that cannot be changed.";
-const SECRET: &str = "Manage Membership and Manage Teams reach visible teams and one's own; only organization owners may manage this secret one. Owners of acme: olivia, omar.";
+const MEMBERSHIP: &str = "Only organization owners, and teams with Manage Membership or Manage Teams, can add and remove members. Owners of acme: olivia, omar.";
+const OWNERS_STAY: &str = "The owners team can't be renamed or deleted. Every organization has one.";
+const OWNERS_HAVE_ALL: &str = "Members of the owners team can do everything in the organization. Nothing changes that.";
+const SECRET: &str = "Only organization owners can manage this secret team. Manage Membership and Manage Teams reach visible teams and your own. Owners of acme: olivia, omar.";
 
 /// Goes with tab to a spot of the page.
 pub fn go(d: &mut Driver, spot: impl Into<Spot>) {
@@ -95,7 +95,7 @@ fn a_permission_is_given_to_a_token_only_where_there_is_one() {
 #[test]
 fn owners_have_no_boxes_but_a_sentence() {
     let mut d = Driver::start(Start { open: "teams/owners", size: (100, 90), ..Start::default() });
-    d.sees("Whoever is in owners may do everything in the organization; there is nothing to choose.");
+    d.sees("Owners can do everything in the organization. There is nothing to choose.");
     d.lacks("Manage Workspaces").lacks("Rename team").lacks("Delete this Team").sees(OWNERS_HAVE_ALL);
     for (key, sentence) in [("e", OWNERS_STAY), ("D", OWNERS_STAY), ("t", OWNERS_HAVE_ALL)] {
         d.press(key);
@@ -129,16 +129,16 @@ fn an_owner_says_whether_members_manage_the_token_and_members_obey() {
     d.press("t");
     assert_eq!(
         d.notice(),
-        "Members of the team platform may no longer manage its token; owners, and whoever has Manage Teams, may."
+        "Members of the team platform can no longer manage its token. Owners, and teams with Manage Teams, can."
     );
     go(&mut d, Action::TokenManagement);
     d.sees("[ ] Allow Member Token Management");
     let mut member =
         Driver::over(Box::new(d.other()), d.world.clone(), &Start { user: "marcus", open: "teams/platform", ..Start::default() });
     member.press("g");
-    assert!(member.notice().starts_with("The members of the team platform are not let manage its token;"), "{}", member.notice());
+    assert!(member.notice().starts_with("Members of the team platform can't manage its token."), "{}", member.notice());
     d.press("space").sees("[x] Allow Member Token Management");
-    assert_eq!(d.notice(), "Members of the team platform may manage its token now.");
+    assert_eq!(d.notice(), "Members of the team platform can manage its token now.");
     member.press("r g");
     assert!(matches!(member.app.modal, Some(Modal::Confirm(_))), "{}", member.screen());
     assert!(d.audit().contains(&"olivia team.set_member_token_management team platform done".to_owned()));
@@ -174,10 +174,10 @@ fn a_member_sees_every_control_and_is_told_why_none_of_them_is_theirs() {
 #[test]
 fn another_member_reads_a_visible_team_and_changes_nothing() {
     let mut d = Driver::start(Start { user: "marcus", open: "teams/release", size: (120, 110), ..Start::default() });
-    let sight = "Only members of the team release, and whoever may manage its token, may see what token it has.";
+    let sight = "Only members of the team release, and users who can manage its token, can see it.";
     d.sees("dana").sees("priya").sees("every workspace: admin, by Manage Workspaces").sees(sight).lacks("Regenerate token");
     let before = d.audit();
-    let token = "Only members of the team release, organization owners, and teams with Manage Teams may manage its token.";
+    let token = "Only members of the team release, organization owners, and teams with Manage Teams can manage its token.";
     for (key, sentence) in [("e", MANAGERS), ("v", MANAGERS), ("t", MANAGERS), ("D", MANAGERS), ("a", MEMBERSHIP), ("g", token)] {
         d.press(key);
         assert!(d.notice().starts_with(sentence), "{key}: {}", d.notice());
@@ -208,7 +208,7 @@ fn who_manages_teams_manages_visible_ones_and_not_what_they_may_do() {
     let mut d = Driver::at("marcus", "teams/release");
     Elsewhere::of(&d).gives("platform", Permission::ManageTeams);
     d.press("r t");
-    assert!(d.notice().starts_with("Members of the team release may no longer manage its token"), "{}", d.notice());
+    assert!(d.notice().starts_with("Members of the team release can no longer manage its token"), "{}", d.notice());
     d.press("e").type_text("s").press("enter").sees("Teams / releases");
     to_box(&mut d, Permission::ManagePolicies);
     d.press("space");
@@ -224,7 +224,7 @@ fn who_manages_teams_does_not_reach_owners_and_secret_teams() {
     let other = Elsewhere::of(&d);
     other.gives("app-dev", Permission::ManageTeams).shows("owners").shows("security");
     d.press("r").type_text("/owners").press("enter enter").sees("Teams / owners").press("v");
-    assert!(d.notice().starts_with("Only organization owners may change the team owners and who is in it."), "{}", d.notice());
+    assert!(d.notice().starts_with("Only organization owners can change the owners team and who is in it."), "{}", d.notice());
     d.press("esc").press("esc").type_text("/security").press("enter enter").sees("Teams / security");
     let security = other.team("security");
     other.does(&Command::SetVisibility { team: security, seen: None, visibility: Visibility::Secret });
@@ -269,7 +269,7 @@ fn a_team_is_deleted_when_its_name_is_typed_and_what_goes_with_it_is_said() {
     let before = d.audit();
     d.press("D").sees("Delete the team platform?").sees("This cannot be undone. With the team goes:");
     d.sees("· its 3 members; those with no other team leave acme too.").sees("· its access to 5 workspaces.");
-    d.sees("…••••••••, last used 1 hour ago, which stops working at once.");
+    d.sees("…••••••••, last used 1 hour ago, which stops working immediately.");
     d.press("enter").sees("Type platform to go ahead.");
     d.type_text("platfor").press("enter").sees("Type platform to go ahead.");
     assert_eq!(d.audit(), before);
@@ -320,7 +320,7 @@ fn the_second_of_two_consoles_is_told_and_overwrites_nothing() {
         assert!(d.app.modal.is_none(), "{made}");
         assert_eq!(
             d.notice(),
-            "The team platform was changed by omar at 12:00:00 UTC. Nothing was changed now; look again and decide."
+            "The team platform was changed by omar at 12:00:00 UTC. Nothing was changed. Look again and decide."
         );
         let seen = page(&d);
         assert_eq!(seen.revision, theirs.revision, "the page shows what is there: {made}");
@@ -414,23 +414,20 @@ fn a_key_between_a_change_and_its_page_is_not_said_to_be_somebody_elses_change()
     d.press("t");
     assert_eq!(d.notice(), "The page is being loaded again; press the key once more.");
     d.deliver().press("t");
-    assert!(d.notice().starts_with("Members of the team platform may no longer"), "{}", d.notice());
+    assert!(d.notice().starts_with("Members of the team platform can no longer"), "{}", d.notice());
 }
 
 #[test]
 fn what_a_team_reaches_is_said_with_what_gives_it() {
     let mut d = Driver::start(Start { open: "teams/owners", size: (120, 110), ..Start::default() });
-    d.sees("Workspace Access (8)").sees("every workspace: admin, because it is the team owners");
+    d.sees("Workspace Access (8)").sees("every workspace: admin, because it is the owners team");
     let mut d = Driver::start(Start { open: "teams/app-dev", size: (120, 110), ..Start::default() });
     d.sees("Workspace Access (2)").sees("web-staging  write").sees("web-prod     custom (runs plan, variables none,");
     let mut d = Driver::start(Start { open: "teams/sandbox", size: (120, 110), ..Start::default() });
     to_box(&mut d, Permission::ManagePolicies);
-    d.press("space")
-        .sees("every workspace: read, by Manage Policies")
-        .sees("Beside that it was given:")
-        .sees("sandbox-play  write");
+    d.press("space").sees("every workspace: read, by Manage Policies").sees("It was also given:").sees("sandbox-play  write");
     d.press("esc n").type_text("qa").press("enter");
-    d.sees("This team reaches no workspace yet. Access is given in a workspace's own Team Access.");
+    d.sees("This team reaches no workspace yet. Give it access on a workspace's page, under Team Access.");
 }
 
 #[test]

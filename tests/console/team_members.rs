@@ -15,7 +15,7 @@ use crate::screens::both;
 use crate::support::FixedWorld;
 use crate::team::go;
 
-const MEMBERSHIP: &str = "Only organization owners, and teams with Manage Membership or Manage Teams, may add and remove members. Owners of acme: olivia, omar.";
+const MEMBERSHIP: &str = "Only organization owners, and teams with Manage Membership or Manage Teams, can add and remove members. Owners of acme: olivia, omar.";
 
 /// Goes with tab to a member.
 fn to(d: &mut Driver, user: &str) {
@@ -126,7 +126,7 @@ fn a_member_is_removed_with_x_and_the_way_back_is_said() {
     assert!(d.app.modal.is_none());
     assert_eq!(
         d.notice(),
-        "marcus is no longer in the team platform, and has lost what it gave; a adds them again. Whoever has the team's token can still use it."
+        "marcus is no longer in the team platform, and has lost what it gave. a adds them again. Anyone who has the team's token can still use it."
     );
     assert_eq!(Elsewhere::of(&d).members("platform"), ["lena", "priya"]);
     assert!(d.audit().contains(&"olivia team.remove_member team platform done".to_owned()));
@@ -134,14 +134,14 @@ fn a_member_is_removed_with_x_and_the_way_back_is_said() {
     let mut d = Driver::at("olivia", "teams/sandbox");
     to(&mut d, "lena");
     d.press("x");
-    assert_eq!(d.notice(), "lena is no longer in the team sandbox, and has lost what it gave; a adds them again.");
+    assert_eq!(d.notice(), "lena is no longer in the team sandbox, and has lost what it gave. a adds them again.");
 }
 
 #[test]
 fn enter_on_a_member_asks_first() {
     let mut d = Driver::at("olivia", "teams/platform");
     to(&mut d, "marcus");
-    d.press("enter").confirm("Remove marcus from the team platform?", &["what their other teams give them stays"]);
+    d.press("enter").confirm("Remove marcus from the team platform?", &["What their other teams give them stays"]);
     assert_eq!(Elsewhere::of(&d).members("platform"), ["lena", "priya"]);
 }
 
@@ -151,7 +151,7 @@ fn a_member_who_is_gone_already_is_said_to_be() {
     to(&mut d, "marcus");
     Elsewhere::of(&d).removes("marcus", "platform");
     d.press("x");
-    assert_eq!(d.notice(), "marcus is no member of the team.");
+    assert_eq!(d.notice(), "marcus is not a member of the team.");
     d.sees("Members (2)");
 }
 
@@ -198,7 +198,7 @@ fn who_manages_membership_does_not_reach_the_owners() {
     let mut d = Driver::at("nina", "teams");
     Elsewhere::of(&d).shows("owners");
     d.press("r").type_text("/owners").press("enter enter a");
-    let sentence = "Only organization owners may change the team owners and who is in it. Owners of acme: olivia, omar.";
+    let sentence = "Only organization owners can change the owners team and who is in it. Owners of acme: olivia, omar.";
     assert_eq!(d.notice(), sentence);
     to(&mut d, "omar");
     d.press("x");
@@ -208,11 +208,11 @@ fn who_manages_membership_does_not_reach_the_owners() {
 #[test]
 fn an_owner_is_added_after_a_warning_and_removed_after_a_question() {
     let mut d = Driver::at("olivia", "teams/owners");
-    d.press("a").sees("Whoever is in owners may do everything in acme: its teams, its tokens, and deleting it.");
+    d.press("a").sees("Owners can do everything in acme: its teams, its tokens, and deleting it.");
     d.type_text("marcus").press("enter");
-    assert_eq!(d.notice(), "marcus is a member of the team owners now.");
+    assert_eq!(d.notice(), "marcus is a member of the owners team now.");
     to(&mut d, "marcus");
-    d.press("x").confirm("Remove marcus from the team owners?", &["They are then no owner of acme any more"]);
+    d.press("x").confirm("Remove marcus from the owners team?", &["They are then no longer an owner of acme"]);
     assert_eq!(Elsewhere::of(&d).members("owners"), ["olivia", "omar"]);
 }
 
@@ -220,8 +220,8 @@ fn an_owner_is_added_after_a_warning_and_removed_after_a_question() {
 fn the_last_owner_stays() {
     let mut d = Driver::at("olivia", "teams/owners");
     to(&mut d, "omar");
-    d.press("x").confirm("Remove omar from the team owners?", &[]);
-    let sentence = "The last owner cannot be removed; add another owner of acme first.";
+    d.press("x").confirm("Remove omar from the owners team?", &[]);
+    let sentence = "The last owner can't be removed. Add another owner of acme first.";
     to(&mut d, "olivia");
     d.sees(sentence).press("x");
     assert_eq!(d.notice(), sentence);
@@ -260,9 +260,9 @@ fn an_owner_who_steps_back_stays_a_member_of_their_teams() {
     d.press("ctrl-r");
     to(&mut d, "olivia");
     d.press("x")
-        .confirm("Leave the team owners?", &["You are then no owner of acme any more.", "Only another owner can add you"]);
+        .confirm("Leave the owners team?", &["You are then no longer an owner of acme.", "Only another owner can add you"]);
     d.sees("olivia   member of acme").sees("Team Management").sees("platform").lacks("security");
-    assert_eq!(d.notice(), "olivia is no longer in the team owners, and has lost what it gave.");
+    assert_eq!(d.notice(), "olivia is no longer in the owners team, and has lost what it gave.");
 }
 
 #[test]

@@ -6,13 +6,13 @@ use crate::driver::{Driver, Start};
 use crate::elsewhere::Elsewhere;
 use crate::screens::both;
 
-const MANAGERS: &str = "Only organization owners, and teams with Manage Teams, may manage teams. Owners of acme: olivia, omar.";
+const MANAGERS: &str = "Only organization owners, and teams with Manage Teams, can manage teams. Owners of acme: olivia, omar.";
 
 #[test]
 fn a_line_says_how_many_are_in_a_team_who_sees_it_what_it_reaches_and_its_token() {
     let mut d = Driver::at("olivia", "teams");
     d.sees("Teams ↑              Members  Workspaces  API token");
-    d.sees("platform                   3           5  ● active").sees("release                    2           8  ○ unused");
+    d.sees("platform                   3           5  ● active").sees("release                    2           8  ○ not used");
     let mut d = Driver::start(Start { size: (120, 40), ..Start::default() });
     d.sees("Members  Visibility  Workspaces  API token").sees("    3  secret               5  ● active");
 }
@@ -55,7 +55,7 @@ fn a_team_is_made_secret_and_its_page_opens() {
     let mut d = Driver::at("olivia", "teams");
     d.press("n").sees("Create a New Team").sees("(•) Secret   ( ) Visible");
     d.type_text("qa").press("enter");
-    assert_eq!(d.notice(), "The team qa is created; nobody is in it yet.");
+    assert_eq!(d.notice(), "The team qa is created. Nobody is in it yet.");
     d.sees("acme / Settings / Teams / qa").sees("No tokens created for this team.");
     assert!(d.audit().contains(&"olivia team.create organization acme done".to_owned()));
     assert_eq!(Elsewhere::of(&d).page("qa").visibility, Visibility::Secret);
@@ -102,7 +102,7 @@ fn who_manages_teams_makes_visible_ones() {
     let mut d = Driver::at("marcus", "teams");
     Elsewhere::of(&d).gives("platform", Permission::ManageTeams);
     d.press("r n").sees("( ) Secret   (•) Visible").type_text("qa").press("tab space");
-    let secret = "Only organization owners may create secret teams; with Manage Teams, create a visible one.";
+    let secret = "Only organization owners can create secret teams. With Manage Teams, you can create a visible one.";
     d.sees("(•) Secret").sees(secret).press("enter");
     assert!(d.notice().starts_with(secret), "{}", d.notice());
     d.press("space").lacks(secret).press("enter").sees("Teams / qa");
@@ -116,7 +116,7 @@ fn a_demotion_is_honoured_by_the_open_form() {
     Elsewhere::of(&d).removes("omar", "owners");
     d.press("enter");
     assert!(d.app.modal.is_none());
-    assert!(d.notice().starts_with("Only organization owners, and teams with Manage Teams, may manage teams."), "{}", d.notice());
+    assert!(d.notice().starts_with("Only organization owners, and teams with Manage Teams, can manage teams."), "{}", d.notice());
     assert!(d.audit().contains(&"omar team.create organization acme denied O23".to_owned()));
 }
 
@@ -124,8 +124,8 @@ fn a_demotion_is_honoured_by_the_open_form() {
 fn an_organization_with_owners_alone_says_what_a_team_is_and_how_the_first_is_made() {
     let mut d = Driver::at("guest", "teams");
     d.type_text("hooli").press("tab").type_text("it@hooli.example").press("enter");
-    d.sees("There is no team yet but owners. A team gives its members the same access to workspaces,");
-    d.sees("n makes the first one.").press("n").type_text("qa").press("enter").press("esc").lacks("There is no team yet");
+    d.sees("The only team yet is owners. A team gives its members the same access to workspaces,");
+    d.sees("n creates the first one.").press("n").type_text("qa").press("enter").press("esc").lacks("There is no team yet");
 }
 
 #[test]

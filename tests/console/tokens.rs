@@ -34,10 +34,10 @@ fn regenerating_asks_first_and_ends_the_old_token_in_the_same_step() {
     d.press("g");
     d.confirm(
         "Regenerate the token of team platform?",
-        &["stops working at once", "cannot be recovered", "It was last used 1 hour ago"],
+        &["stops working immediately", "can't be recovered", "It was last used 1 hour ago"],
     );
     let first = d.secret();
-    d.press("c enter g").confirm("Regenerate the token of team platform?", &["It was never used."]);
+    d.press("c enter g").confirm("Regenerate the token of team platform?", &["It was not used yet."]);
     let second = d.secret();
     assert_ne!(first, second);
     assert_eq!(d.authenticates(&first), None);
@@ -49,7 +49,7 @@ fn deleting_asks_first_and_leaves_no_token() {
     let mut d = Driver::at("olivia", "api-tokens");
     d.press("g").confirm("Regenerate the token of organization acme?", &[]);
     let token = d.secret();
-    d.press("c esc d").confirm_typing("Delete the token of organization acme?", &["It was never used."], "acme");
+    d.press("c esc d").confirm_typing("Delete the token of organization acme?", &["It was not used yet."], "acme");
     assert_eq!(d.notice(), "The token of organization acme is deleted; it no longer works.");
     d.sees("No token created for this organization.").sees("[ Create an organization token ]");
     assert_eq!(d.authenticates(&token), None);
@@ -228,7 +228,7 @@ fn the_model_learns_when_a_token_was_shown() {
     let mut d = Driver::at("olivia", "teams/sandbox");
     d.press("g").press("c");
     assert!(!d.audit().last().expect("a row").contains("acknowledge"));
-    d.press("enter").lacks("no note that it was displayed");
+    d.press("enter").lacks("no record that it was displayed");
     assert!(d.audit().last().expect("a row").starts_with("olivia token.acknowledge at-"));
 }
 
@@ -238,7 +238,7 @@ fn a_token_that_was_never_acknowledged_says_so_at_the_next_start() {
     d.press("g");
     let start = Start { open: "teams/sandbox", ..Start::default() };
     let mut next = Driver::over(Box::new(d.other()), d.world.clone(), &start);
-    next.sees("The model has no note that it was displayed. If nobody has saved it, regenerate it.");
+    next.sees("There is no record that it was displayed. If nobody has saved it, regenerate it.");
 }
 
 #[test]
@@ -292,7 +292,7 @@ fn deleting_the_organization_s_token_wants_the_name_of_the_organization() {
     let question = "Delete the token of organization acme?";
     d.press("d").sees(question).press("y enter").sees("Type acme to go ahead.").sees(question);
     d.press("esc").lacks(question);
-    d.press("d").confirm_typing(question, &["stops working at once"], "acme");
+    d.press("d").confirm_typing(question, &["stops working immediately"], "acme");
     assert_eq!(d.audited(), "olivia organization_token.revoke organization acme done");
 }
 

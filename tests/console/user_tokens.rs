@@ -68,7 +68,7 @@ fn deleting_asks_first_and_leaves_the_others() {
     assert!(d.authenticates(&gone).is_some(), "no is no");
     d.press("d").confirm(
         "Delete the token \"gone\"?",
-        &["stops working at once", "Your other tokens stay.", "It reaches whatever you reach"],
+        &["stops working immediately", "Your other tokens stay.", "It reaches everything that you reach"],
     );
     assert_eq!(d.notice(), "The token \"gone\" is deleted; it no longer works.");
     d.lacks("gone ").sees("kept");

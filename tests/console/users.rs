@@ -7,8 +7,7 @@ use tfe_console::domain::{Actor, Command, Id, Name, OrganizationAccess, Origin, 
 use crate::driver::{Driver, Start};
 use crate::screens::both;
 
-const PARTLY: &str = "You see who is in a team that you see. Only organization owners, and teams with Manage Membership or \
-                      Manage Teams, may see everybody in the organization. Owners of acme: olivia, omar.";
+const PARTLY: &str = "You see the members of the teams that you see. Only organization owners, and teams with Manage Membership or Manage Teams, can see everybody in the organization. Owners of acme: olivia, omar.";
 
 fn team(d: &Driver, name: &str) -> Id<Team> {
     let organization = d.app.organization.as_ref().expect("acme").id;
@@ -46,7 +45,7 @@ fn an_owner_sees_everybody_with_teams_role_and_address() {
 fn a_member_sees_who_is_in_a_team_that_they_see_and_why_not_more() {
     let mut d = Driver::start(Start { user: "marcus", open: "users", size: (120, 40), ..Start::default() });
     d.sees(PARTLY).sees("priya").sees("ravi").lacks("nina").lacks("tomas").lacks("Email").lacks("@example.com");
-    assert!(!row(&d, "lena").contains("sandbox"), "a team that they may not see is not named: {}", row(&d, "lena"));
+    assert!(!row(&d, "lena").contains("sandbox"), "a team that they can't see is not named: {}", row(&d, "lena"));
 }
 
 #[test]
@@ -61,7 +60,7 @@ fn who_manages_membership_sees_everybody_but_neither_addresses_nor_secret_teams(
         .sees("acting as nina (you are olivia)")
         .sees("tomas")
         .sees("olivia")
-        .lacks("You see who is in");
+        .lacks("You see the members");
     d.lacks("@example.com");
     d.type_text("/tomas").press("enter enter").sees("User: tomas").sees("Teams (0)").sees("In no team that you can see.");
     assert!(d.app.offers().iter().all(|offer| offer.label != "open team"), "there is nothing to open");

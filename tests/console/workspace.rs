@@ -10,8 +10,8 @@ use crate::driver::{Driver, Start};
 use crate::screens::both;
 use crate::workspaces::{acme, meanwhile, team, user, workspace};
 
-const OWNERS_HAVE_ALL: &str = "The team owners has full access to every workspace; that cannot be changed.";
-const SECRET: &str = "The team is secret: only its members and organization owners may see it. Owners of acme: olivia, omar.";
+const OWNERS_HAVE_ALL: &str = "The owners team has full access to every workspace. Nothing changes that.";
+const SECRET: &str = "The team is secret: only its members and organization owners can see it. Owners of acme: olivia, omar.";
 
 fn needs(level: &str, there: &str) -> String {
     format!("This needs {level} access to the workspace; there is only {there}.")
@@ -62,7 +62,7 @@ fn the_page_says_what_one_may_do_and_what_that_comes_from() {
     d.press("u").type_text("marcus").press("enter");
     d.sees("Your access is custom runs apply, variables read, state versions read, locking");
     d.sees("It comes from the team app-dev (read) and the team platform (custom).");
-    d.press("end").sees("Of all that somebody has, the highest permission wins, right by right.");
+    d.press("end").sees("If a user has several permissions, the highest wins for each right.");
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn another_s_lock_is_taken_off_by_force_after_a_question() {
     let mut d = Driver::at("olivia", "workspaces/billing-prod");
     d.sees("■ Locked by dana, 1 day ago").sees("[ Unlock by force ]").press("L");
     let parts =
-        ["dana locked it 1 day ago.", "“Books are closed until the end of the quarter.”", "Runs can start again at once."];
+        ["dana locked it 1 day ago.", "“Books are closed until the end of the quarter.”", "Runs can start again immediately."];
     d.confirm("Unlock the workspace billing-prod by force?", &parts).sees("○ Unlocked");
     assert_eq!(d.audited(), "olivia workspace.force_unlock workspace billing-prod done");
 }
@@ -120,7 +120,7 @@ fn who_may_lock_is_told_that_the_lock_is_another_s() {
     let command = Command::LockWorkspace { workspace: workspace(&d, "web-prod"), reason: None };
     meanwhile(&d, &command);
     d.press("u").type_text("marcus").press("enter").sees("■ Locked by olivia");
-    let sentence = "The workspace was locked by olivia; only they unlock it, or by force who has admin access to it.";
+    let sentence = "The workspace was locked by olivia. Only they can unlock it, or an admin by force.";
     d.sees(sentence).refuses("L", sentence).press("w").sees("Ask olivia to unlock it");
 }
 
@@ -160,7 +160,7 @@ fn who_has_no_access_does_not_get_there() {
 fn an_admin_renames_it() {
     let mut d = Driver::at("marcus", "workspaces/network-core");
     d.press("e").sees("Rename the workspace network-core").press("enter").sees("This is its name already.");
-    d.retype("net work").press("enter").sees("\" \" is none of them.");
+    d.retype("net work").press("enter").sees("not \" \".");
     d.retype("web-prod").press("enter").sees("The name \"web-prod\" is taken in acme; choose another.");
     d.retype("core").press("enter").sees("Workspace: core").sees("acme / Settings / Workspaces / core");
     assert_eq!(d.notice(), "The workspace network-core is called core from now on.");
@@ -200,11 +200,7 @@ fn the_owners_row_does_not_lead_where_one_may_not_look() {
 fn a_team_is_added_by_its_name_with_completion() {
     let mut d = Driver::at("olivia", "workspaces/web-prod");
     d.press("a").sees("Add a team to web-prod").sees("One of data, sandbox.").sees("Look at runs, variables and state.");
-    d.type_text("san")
-        .sees("sandbox")
-        .press("enter tab right")
-        .sees("(•) plan")
-        .sees("create runs that somebody else must apply");
+    d.type_text("san").sees("sandbox").press("enter tab right").sees("(•) plan").sees("create runs that another user must apply");
     d.press("enter").press("end").sees("sandbox         plan");
     assert_eq!(d.notice(), "");
     assert_eq!(d.audited(), "olivia workspace.set_team_access workspace web-prod done");
@@ -218,7 +214,7 @@ fn a_team_that_cannot_be_added_is_refused_beneath_its_field() {
     for (typed, sentence) in [
         ("nobody", "There is no team \"nobody\" that you see."),
         ("platform", "The team platform has access already; change it on its row."),
-        ("owners", "The team owners has full access to every workspace already."),
+        ("owners", "The owners team has full access to every workspace already."),
     ] {
         d.retype(typed).press("enter").sees(sentence);
     }
@@ -276,8 +272,8 @@ fn a_team_is_removed_without_a_question_because_it_can_be_added_again() {
 fn one_s_own_way_in_is_not_taken_away_without_a_question() {
     let mut d = Driver::at("marcus", "workspaces/network-core");
     to_row(&mut d, "platform");
-    d.press("e").sees("You administer this workspace by this team alone").press("esc").press("x");
-    let parts = ["You administer this workspace by the team platform.", "you have no access, and cannot give it back."];
+    d.press("e").sees("Your admin access comes only from this team").press("esc").press("x");
+    let parts = ["Your admin access comes from the team platform.", "you have no access, and can't give it back."];
     d.confirm("Remove your own team platform?", &parts);
     d.sees("acme / Settings / Workspaces").lacks("network-core");
     let mut d = Driver::at("olivia", "workspaces/network-core");
@@ -331,7 +327,7 @@ fn every_team_that_has_access_already_leaves_none_to_add() {
 #[test]
 fn teams_that_one_may_not_see_are_counted_and_not_named() {
     let mut d = Driver::at("nina", "workspaces/web-prod");
-    d.press("end").sees("Teams (5)").sees("And 2 teams that you may not see.").lacks("app-dev").lacks("platform");
+    d.press("end").sees("Teams (5)").sees("And 2 teams that you can't see.").lacks("app-dev").lacks("platform");
 }
 
 #[test]
@@ -357,11 +353,8 @@ fn deleting_it_needs_its_name_and_says_who_loses_access() {
     let before = d.audit();
     d.press("D").type_text("web-prod").press("enter").sees("Type billing-prod to go ahead.").press("esc");
     assert_eq!(d.audit(), before);
-    let parts = [
-        "platform (read), release (write), security (read)",
-        "It is locked by dana: “Books are closed",
-        "nothing brings it back",
-    ];
+    let parts =
+        ["platform (read), release (write), security (read)", "It is locked by dana: “Books are closed", "It can't be undone."];
     d.press("D").confirm_typing("Delete the workspace billing-prod?", &parts, "billing-prod");
     assert_eq!(d.notice(), "The workspace billing-prod is deleted.");
     d.press("r").sees("acme / Settings / Workspaces").lacks("billing-prod");
@@ -421,7 +414,7 @@ fn the_second_of_two_who_change_the_access_of_a_team_is_told_what_is_there_and_b
         let told = d.notice().to_owned();
         let begin = format!("The team platform has {there} access to workspace network-core since olivia changed it at ");
         assert!(told.starts_with(&begin), "{told}");
-        assert!(told.ends_with(" UTC. Nothing was changed now; look again and decide."), "{told}");
+        assert!(told.ends_with(" UTC. Nothing was changed. Look again and decide."), "{told}");
         assert!(d.app.modal.is_none());
         assert_eq!(d.audited(), "olivia workspace.set_team_access workspace network-core conflict");
     };
@@ -474,7 +467,7 @@ fn access_that_was_changed_meanwhile_is_not_taken_away_unseen() {
     set_access(&d, "network-core", "app-dev", Level::Admin);
     d.look().sees("Yes, remove team");
     set_access(&d, "network-core", "platform", Access::Custom(custom));
-    d.look().sees("The team platform has custom access by now. This question is about the access before;").lacks("Yes,");
+    d.look().sees("The team platform has custom access now. This question is about the access before;").lacks("Yes,");
 }
 
 #[test]
@@ -483,7 +476,7 @@ fn a_lock_that_a_third_has_put_on_meanwhile_is_not_taken_off_unseen() {
         let billing = workspace(d, "billing-prod");
         let unlock = Command::UnlockWorkspace { workspace: billing, seen: SeenLock::Anything, force: true };
         for command in [unlock, Command::LockWorkspace { workspace: billing, reason: Some(SafeText::new("mine")) }] {
-            d.other().execute(Actor::User(user(d, "omar")), &Origin::Console, &command).expect("an owner may");
+            d.other().execute(Actor::User(user(d, "omar")), &Origin::Console, &command).expect("an owner can");
         }
     };
     // Before the answer is sent, unseen; and seen, while the question is open.
@@ -492,14 +485,14 @@ fn a_lock_that_a_third_has_put_on_meanwhile_is_not_taken_off_unseen() {
     relock(&d);
     d.press("y");
     let told = d.notice().to_owned();
-    assert!(told.starts_with("The workspace billing-prod was locked anew by omar at "), "{told}");
-    assert!(told.ends_with(" UTC. Nothing was unlocked now; look again and decide."), "{told}");
+    assert!(told.starts_with("The workspace billing-prod was locked again by omar at "), "{told}");
+    assert!(told.ends_with(" UTC. Nothing was unlocked. Look again and decide."), "{told}");
     assert_eq!(d.audited(), "olivia workspace.force_unlock workspace billing-prod conflict");
     d.sees("■ Locked by omar").press("L").sees("omar locked it").press("y").sees("○ Unlocked");
     let mut d = Driver::at("olivia", "workspaces/billing-prod");
     d.press("L");
     relock(&d);
-    d.look().sees("The workspace billing-prod was locked anew just now by omar. This question is about the lock before;");
+    d.look().sees("The workspace billing-prod was locked again just now by omar. This question is about the lock before;");
     d.lacks("Yes,").press("esc").sees("■ Locked by omar");
 }
 

@@ -10,9 +10,9 @@ use tfe_console::domain::{
 use crate::driver::{Driver, Start};
 use crate::screens::both;
 
-const ONLY_OWNERS: &str = "Only organization owners, and teams with Manage Workspaces, may create workspaces. Owners of acme: \
-                           olivia, omar.";
-const PARTLY: &str = "You see the workspaces that your teams have access to; organization owners see all of them.";
+const ONLY_OWNERS: &str =
+    "Only organization owners, and teams with Manage Workspaces, can create workspaces. Owners of acme: olivia, omar.";
+const PARTLY: &str = "You see the workspaces of your teams. Only organization owners see all of them.";
 
 /// Ids behind names, as an owner knows them.
 pub fn user(d: &Driver, name: &str) -> Id<User> {
@@ -86,7 +86,7 @@ fn a_name_that_cannot_be_is_refused_beneath_its_field() {
     let mut d = Driver::at("olivia", "workspaces");
     let before = d.audit();
     d.press("n enter").sees("A name is needed: letters, digits, _ and -.");
-    d.type_text("web dev").press("enter").sees("A name has only letters, digits, _ and -; \" \" is none of them.");
+    d.type_text("web dev").press("enter").sees("A name can contain only letters, digits, _ and -, not \" \".");
     assert_eq!(d.audit(), before);
     d.retype("WEB-PROD").press("enter");
     d.sees("The name \"WEB-PROD\" is taken in acme; choose another.").press("esc").lacks("New Workspace");

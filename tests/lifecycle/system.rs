@@ -217,7 +217,7 @@ impl System {
         assert_eq!(rows, members.map(|(team, user)| (self.team(team).to_string(), self.user(user).to_string())).collect());
         for row in &self.tables["organizations"] {
             let owners = text(&row["owners_team"]);
-            assert!(rows.iter().any(|(team, _)| *team == owners), "the team owners is empty");
+            assert!(rows.iter().any(|(team, _)| *team == owners), "the owners team is empty");
         }
     }
 

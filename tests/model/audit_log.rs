@@ -291,7 +291,7 @@ fn a_log_that_was_written_anew_differs_from_the_one_that_was_checked() {
     let last = rows(&ground.raw()) - 1;
     let raw = unguarded(&ground);
     raw.execute_batch("UPDATE audit_verified SET chain = zeroblob(32)").expect("another log was checked");
-    let said = format!("Row {last} has another hash than when it was found whole; the log was written anew.");
+    let said = format!("Row {last} has another hash than when it was found whole; the log was rewritten.");
     let model = ground.open();
     assert_eq!(broken(since(&model)), (last, said.clone()));
     assert_eq!(broken(all(&model)), (last, said));

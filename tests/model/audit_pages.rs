@@ -69,7 +69,7 @@ fn who_is_no_owner_reads_their_own_rows_and_why() {
     assert_eq!(reason.rule, Rule::AuditReaders);
     assert_eq!(
         reason.to_string(),
-        "Only organization owners may read the whole audit log; others see what they did themselves. Owners of acme: olivia, omar."
+        "Only organization owners can read the whole audit log. You see what you did yourself. Owners of acme: olivia, omar."
     );
     assert!(page.rows.iter().all(|row| row.actor.as_str() == id || row.target.as_str() == id));
     assert_eq!(
@@ -228,7 +228,7 @@ fn a_row_says_all_that_the_log_has() {
     let (name, email) = (Name::parse("NAME", "globex"), Email::parse("EMAIL", "it@globex.example"));
     let command = Command::CreateOrganization { name: name.expect("a name"), email: email.expect("an address") };
     let guest = user(&model, "guest");
-    model.execute(guest, &Origin::Console, &command).expect("a user may");
+    model.execute(guest, &Origin::Console, &command).expect("a user can");
     let globex = model.account(user_id(&model, "guest")).expect("an account").organizations[0].id;
     let page = model.audit(guest, globex, &AuditQuery { limit: 1, ..query() }).expect("the log");
     let row = &page.rows[0];

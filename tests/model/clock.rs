@@ -176,7 +176,7 @@ fn the_operator_resets_the_clock_and_nobody_else_does() {
             other => panic!("{other:?}"),
         }
     }
-    model.execute(Actor::Operator, &Origin::Console, &Command::ResetClock).expect("the operator may");
+    model.execute(Actor::Operator, &Origin::Console, &Command::ResetClock).expect("the operator can");
     assert!(is_valid(&model, &secret));
     assert_eq!((model.clock().expect("a clock").now, model.clock().expect("a clock").behind), (right, None));
     let last = "SELECT command || ' ' || outcome || ' ' || at FROM audit_events ORDER BY id DESC LIMIT 1";

@@ -28,7 +28,7 @@ fn set_as(
 
 /// Sets a maximum of acme as its owner, whatever is there.
 fn set(model: &Local, kind: TokenKind, lifetime: Option<Lifetime>) {
-    set_as(model, "olivia", organization(model, "acme"), kind, (SeenLifetime::Anything, lifetime)).expect("an owner may");
+    set_as(model, "olivia", organization(model, "acme"), kind, (SeenLifetime::Anything, lifetime)).expect("an owner can");
 }
 
 fn is_valid(model: &Local, secret: &Secret) -> bool {
@@ -120,7 +120,7 @@ fn a_user_s_tokens_obey_the_shortest_maximum_of_the_organizations_that_the_user_
     let (sandbox, member) = (team(&model, "sandbox"), user_id(&model, "zoe"));
     model
         .execute(user(&model, "olivia"), &Origin::Console, &Command::AddMember { team: sandbox, user: member })
-        .expect("an owner may");
+        .expect("an owner can");
     assert_eq!((limit(), is_valid(&model, &secret)), (days(15), false), "and now in acme as well");
     let expires = time("2126-03-02T12:00:00Z");
     assert_eq!(
@@ -129,7 +129,7 @@ fn a_user_s_tokens_obey_the_shortest_maximum_of_the_organizations_that_the_user_
     );
     model
         .execute(user(&model, "olivia"), &Origin::Console, &Command::RemoveMember { team: sandbox, user: member })
-        .expect("an owner may");
+        .expect("an owner can");
     assert_eq!((limit(), is_valid(&model, &secret)), (days(60), true));
 }
 
@@ -205,7 +205,7 @@ fn an_expiry_that_cannot_be_is_refused_and_nothing_is_decided() {
     }
     assert_eq!(number(&raw, "SELECT count(*) FROM audit_events"), before);
     assert_eq!(number(&raw, "SELECT count(*) FROM tokens WHERE revoked_at IS NOT NULL"), 0, "the present one stays");
-    generate_until(&model, olivia, owner, Seen::Anything, at(day(30))).expect("as long as it may");
+    generate_until(&model, olivia, owner, Seen::Anything, at(day(30))).expect("as long as it can");
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn the_second_of_two_consoles_is_told_what_the_first_has_set() {
     let refused = set_as(&second, "olivia", acme, TokenKind::Team, (SeenLifetime::This(None), days(30))).expect_err("changed");
     assert_eq!(
         refused.to_string(),
-        "The maximum lifetime of team tokens is 90 days since omar changed it at 12:00:00 UTC. Nothing was changed now; look again and decide."
+        "The maximum lifetime of team tokens is 90 days since omar changed it at 12:00:00 UTC. Nothing was changed. Look again and decide."
     );
     assert!(matches!(refused, Error::Conflict(Conflict::LifetimeChanged { .. })));
     set_as(&second, "olivia", acme, TokenKind::User, (SeenLifetime::This(None), days(30))).expect("of another kind");

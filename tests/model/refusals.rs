@@ -244,7 +244,7 @@ fn a_shared_folder_in_which_each_keeps_their_own_is_accepted() {
 fn a_missing_folder_is_not_made() {
     let ground = Ground::new();
     let sentence = refusal(&ground.folder().join("missing/model.db"));
-    assert!(sentence.starts_with("The folder of ") && sentence.contains("Make it, or name another place"), "{sentence}");
+    assert!(sentence.starts_with("The folder of ") && sentence.contains("Create it, or name another place"), "{sentence}");
     assert_one_sentence(&sentence);
     assert_eq!(ground.names(), Vec::<String>::new());
 }
@@ -319,7 +319,7 @@ fn a_model_that_cannot_be_made_says_where_to_make_it() {
         return;
     }
     let sentence = refusal(path);
-    assert!(sentence.contains("it could not be made: ") && sentence.ends_with("Name another place with --db."), "{sentence}");
+    assert!(sentence.contains("it could not be created: ") && sentence.ends_with("Name another place with --db."), "{sentence}");
     assert_one_sentence(&sentence);
 }
 

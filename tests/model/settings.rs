@@ -73,7 +73,7 @@ fn edit_all(model: &Local, actor: Actor) {
         Command::SetVisibility { team, seen: None, visibility: Visibility::Organization },
         Command::RenameWorkspace { workspace, seen: None, name: name("web-main") },
     ] {
-        model.execute(actor, &Origin::Console, &command).expect("an owner may");
+        model.execute(actor, &Origin::Console, &command).expect("an owner can");
     }
 }
 
@@ -107,7 +107,7 @@ fn the_second_of_two_editors_is_told_who_was_first_and_nothing_is_overwritten() 
         assert_eq!((of.as_str(), change.what, change.by.as_str()), (expected, what, "omar"));
         let sentence = error.to_string();
         assert!(sentence.starts_with(&format!("The {expected} was {what} by omar at ")), "{sentence}");
-        assert!(sentence.ends_with(" UTC. Nothing was changed now; look again and decide."), "{sentence}");
+        assert!(sentence.ends_with(" UTC. Nothing was changed. Look again and decide."), "{sentence}");
         assert_eq!(state(&raw), before, "{}", command.name());
         assert!(last(&raw).ends_with("(conflict)"), "{}", last(&raw));
     }
@@ -340,7 +340,7 @@ fn a_team_s_token_may_delete_its_own_team_and_the_log_knows_who_it_was() {
     let (ground, model) = Ground::with_demo();
     let (olivia, team) = (user(&model, "olivia"), team(&model, "platform"));
     let access = only(Permission::ManageTeams);
-    model.execute(olivia, &Origin::Console, &Command::SetOrganizationAccess { team, seen: None, access }).expect("an owner may");
+    model.execute(olivia, &Origin::Console, &Command::SetOrganizationAccess { team, seen: None, access }).expect("an owner can");
     let minted = generate(&model, olivia, TokenOwner::Team(team), Seen::Anything).expect("a token");
     model
         .execute(Actor::Team(team), &Origin::Console, &Command::DeleteTeam { team, seen: None })
@@ -373,7 +373,7 @@ fn a_lock_is_its_locker_s_until_they_or_an_admin_take_it_away() {
         refused(model.execute(marcus, &Origin::Console, &locks(None))),
         "The workspace web-prod is locked by priya already."
     );
-    let held = "The workspace was locked by priya; only they unlock it, or by force who has admin access to it.";
+    let held = "The workspace was locked by priya. Only they can unlock it, or an admin by force.";
     for actor in [marcus, olivia] {
         assert_eq!(refused(model.execute(actor, &Origin::Console, &unlock(false))), held);
     }
@@ -407,12 +407,12 @@ fn the_lock_of_a_team_that_is_gone_keeps_its_name_and_gives_way_to_force() {
     let (olivia, team, workspace) = (user(&model, "olivia"), team(&model, "platform"), workspace(&model, "network-core"));
     model
         .execute(Actor::Team(team), &Origin::Console, &Command::LockWorkspace { workspace, reason: None })
-        .expect("its token may");
+        .expect("its token can");
     model.execute(olivia, &Origin::Console, &Command::DeleteTeam { team, seen: None }).expect("a deletion");
     assert_eq!(lock(&model, workspace).expect("a lock").by.as_str(), "team platform");
     model
         .execute(olivia, &Origin::Console, &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true })
-        .expect("an owner may");
+        .expect("an owner can");
 }
 
 #[test]
@@ -446,7 +446,7 @@ fn custom_access_is_kept_as_it_was_chosen_and_a_level_takes_its_place() {
                     &Origin::Console,
                     &Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: chosen },
                 )
-                .expect("an owner may");
+                .expect("an owner can");
             assert_eq!(access(&model), Some(chosen));
             let page = model.workspace(Actor::Team(team), workspace).expect("a workspace");
             assert_eq!(page.facts.rights, Rights::from(custom));
@@ -458,7 +458,7 @@ fn custom_access_is_kept_as_it_was_chosen_and_a_level_takes_its_place() {
             &Origin::Console,
             &Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: Level::Plan.into() },
         )
-        .expect("an owner may");
+        .expect("an owner can");
     assert_eq!(access(&model), Some(Access::Fixed(Level::Plan)));
 }
 
@@ -474,12 +474,12 @@ fn rights_of_several_teams_and_of_permissions_add_up() {
             &Origin::Console,
             &Command::RemoveTeamAccess { workspace, team: team(&model, "platform"), seen: SeenAccess::Anything },
         )
-        .expect("an owner may");
+        .expect("an owner can");
     let custom = Rights { runs: Some(Runs::Plan), state_versions: StateVersions::ReadOutputs, ..Rights::NONE };
     assert_eq!(rights(), Ok(custom));
     let give = |permission| {
         let command = Command::SetOrganizationAccess { team: team(&model, "platform"), seen: None, access: only(permission) };
-        model.execute(olivia, &Origin::Console, &command).expect("an owner may");
+        model.execute(olivia, &Origin::Console, &command).expect("an owner can");
     };
     give(Permission::ManagePolicies);
     assert_eq!(rights(), Ok(custom.union(Level::Read.into())));
@@ -497,7 +497,7 @@ fn the_list_of_teams_says_how_many_workspaces_each_reaches() {
     };
     let give = |access| {
         let command = Command::SetOrganizationAccess { team: team(&model, "data"), seen: None, access };
-        model.execute(olivia, &Origin::Console, &command).expect("an owner may");
+        model.execute(olivia, &Origin::Console, &command).expect("an owner can");
     };
     assert_eq!((reach("owners"), reach("platform"), reach("data"), reach("release")), (8, 5, 1, 8));
     give(only(Permission::ManagePolicies));
@@ -515,9 +515,9 @@ fn who_manages_membership_adds_to_visible_teams_and_their_own_and_to_no_other() 
     };
     add("release").expect("it is visible");
     add("security").expect("it is her own");
-    let rule = "Manage Membership and Manage Teams reach visible teams and one's own; only organization owners may manage this secret one.";
+    let rule = "Only organization owners can manage this secret team. Manage Membership and Manage Teams reach visible teams and your own.";
     assert_eq!(refused(add("platform")), format!("{rule} Owners of acme: olivia, omar."));
-    assert!(refused(add("owners")).starts_with("Only organization owners may change the team owners and who is in it."));
+    assert!(refused(add("owners")).starts_with("Only organization owners can change the owners team and who is in it."));
 }
 
 #[test]
@@ -527,9 +527,9 @@ fn a_team_whose_members_may_not_manage_its_token_still_shows_it_to_them() {
     let page = model.team(tomas, data).expect("his team");
     assert!(!page.member_tokens && page.token.is_ok_and(|token| token.is_some()));
     let result = generate(&model, tomas, TokenOwner::Team(data), Seen::Anything);
-    let rule = "The members of the team data are not let manage its token;";
+    let rule = "Members of the team data can't manage its token.";
     assert!(result.expect_err("a refusal").to_string().starts_with(rule));
-    generate(&model, user(&model, "olivia"), TokenOwner::Team(data), Seen::Anything).expect("an owner may");
+    generate(&model, user(&model, "olivia"), TokenOwner::Team(data), Seen::Anything).expect("an owner can");
 }
 
 #[test]
@@ -541,8 +541,8 @@ fn whoever_is_not_in_a_team_of_one_owner_is_no_member_and_not_its_last_owner() {
     let remove = |name: &str| {
         refused(model.execute(olivia, &Origin::Console, &Command::RemoveMember { team: owners, user: user_id(&model, name) }))
     };
-    assert_eq!(remove("zoe"), "zoe is no member of the team.");
-    assert_eq!(remove("olivia"), "The last owner cannot be removed; add another owner of initech first.");
+    assert_eq!(remove("zoe"), "zoe is not a member of the team.");
+    assert_eq!(remove("olivia"), "The last owner can't be removed. Add another owner of initech first.");
 }
 
 #[test]

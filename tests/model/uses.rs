@@ -209,15 +209,15 @@ fn a_token_tells_when_whoever_made_it_has_left() {
     let marcus = user_id(&model, "marcus");
     model
         .execute(olivia, &Origin::Console, &Command::RemoveMember { team: team(&model, "platform"), user: marcus })
-        .expect("an owner may");
+        .expect("an owner can");
     assert_eq!(creator("platform").0, Creator::Member, "he is in app-dev still");
     model
         .execute(olivia, &Origin::Console, &Command::RemoveMember { team: team(&model, "app-dev"), user: marcus })
-        .expect("an owner may");
+        .expect("an owner can");
     assert_eq!(creator("platform").0, Creator::Left);
     model
         .execute(olivia, &Origin::Console, &Command::AddMember { team: team(&model, "sandbox"), user: marcus })
-        .expect("an owner may");
+        .expect("an owner can");
     assert_eq!(creator("platform").0, Creator::Member, "he came back");
 }
 
@@ -237,7 +237,7 @@ fn a_token_made_by_a_team_s_token_outlives_the_team_and_says_so() {
         if expected == Creator::Left {
             model
                 .execute(olivia, &Origin::Console, &Command::DeleteTeam { team: team(&model, "sandbox"), seen: None })
-                .expect("an owner may");
+                .expect("an owner can");
         }
         assert_eq!(creator(), expected, "{actor}");
     }

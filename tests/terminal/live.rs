@@ -23,10 +23,10 @@ fn a_token_that_another_console_generates_appears_without_a_key() {
     first.sees("[ Create an authentication token ]");
     second.sees("[ Create an authentication token ]");
     let token = first.generate(&["g"]);
-    second.sees(&format!("{}…", &token[..6])).sees("by user olivia").sees("no note that it was displayed");
+    second.sees(&format!("{}…", &token[..6])).sees("by user olivia").sees("no record that it was displayed");
     // Each sees the other, and what follows too.
     first.send("c").sees("Sent to the terminal").send("\r").sees("Last used never");
-    second.until("that it was displayed", |screen| !screen.contents().contains("no note that it was displayed"));
+    second.until("that it was displayed", |screen| !screen.contents().contains("no record that it was displayed"));
     second.send("d").sees("Delete the token of team sandbox?").send("y").sees("No tokens created for this team.");
     first.sees("No tokens created for this team.");
     assert_eq!(first.screen().contents().lines().last(), second.screen().contents().lines().last());
@@ -52,8 +52,8 @@ fn a_question_is_withdrawn_while_it_is_looked_at() {
     second.sees("[ Regenerate token ]").send("g").sees("Regenerate the token of team platform?");
     first.sees("[ Regenerate token ]");
     first.generate(&["g", "y"]);
-    second.sees("was generated anew").sees("[ n  Close ]");
-    second.send("y").sees("✗ The token of team platform was generated anew").send("n");
+    second.sees("was regenerated").sees("[ n  Close ]");
+    second.send("y").sees("✗ The token of team platform was regenerated").send("n");
     second.until("the page", |screen| !screen.contents().contains("[ n  Close ]")).sees("by user olivia");
 }
 

@@ -109,7 +109,7 @@ fn it_opens_the_place_that_it_is_told() {
 #[test]
 fn it_acts_as_whom_it_is_told() {
     let mut console = console(&["--demo", "--as", "marcus"]).run();
-    console.sees("acting as marcus (you are olivia)").sees("You see the teams that you are in");
+    console.sees("acting as marcus (you are olivia)").sees("You see your teams");
 }
 
 #[test]

@@ -126,14 +126,14 @@ fn a_list_is_json_with_the_fields_of_an_export() {
 fn what_is_not_there_is_said() {
     let home = with_a_refusal();
     let said = home.run(&["audit", "list", "--limit", "2"]);
-    assert_eq!(said.errors, "There are older rows than these 2; see more of them with --limit or --until.\n");
+    assert_eq!(said.errors, "There are older rows than these 2. To see more, use --limit or --until.\n");
     assert_eq!(said.output.lines().count(), 3);
     let said = home.run(&["audit", "list", "--actor", "nobody"]);
     assert_eq!((said.code, said.output.as_str(), said.errors.as_str()), (Some(0), "", "No rows match.\n"));
     assert_eq!(home.json(&["audit", "list", "--actor", "nobody", "--json"]), serde_json::json!([]));
     let said = home.run(&["audit", "list", "--as", "lena", "--json"]);
     assert!(
-        said.errors.starts_with("Only what lena did, and what was done about them, is shown. Only organization owners"),
+        said.errors.starts_with("This shows only what lena did, and what others did to them. Only organization owners"),
         "{said:?}"
     );
     let rows: Value = serde_json::from_str(&said.output).expect("JSON");
@@ -186,7 +186,7 @@ fn a_whole_chain_ends_with_its_head() {
     let wrong = format!("{}:{}", report["head"]["id"], "0".repeat(64));
     let sentence = home.refused(5, &["audit", "verify", "--from", &wrong]);
     assert!(sentence.contains("has another hash"), "{sentence}");
-    assert!(home.refused(2, &["audit", "verify", "--from", "5:abc"]).contains("\"5:abc\" is no head"));
+    assert!(home.refused(2, &["audit", "verify", "--from", "5:abc"]).contains("\"5:abc\" is not a head"));
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn a_file_that_is_there_is_replaced_only_when_that_is_said() {
 fn who_may_not_read_the_log_exports_what_they_did() {
     let home = with_a_refusal();
     let said = home.run(&["audit", "export", "--as", "lena"]);
-    assert!(said.errors.starts_with("Only what lena did, and what was done about them, is in it."), "{said:?}");
+    assert!(said.errors.starts_with("This has only what lena did, and what others did to them."), "{said:?}");
     assert!(!said.output.is_empty() && !said.output.contains("\"actor_name\":\"marcus\""), "{said:?}");
 }
 

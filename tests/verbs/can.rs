@@ -39,8 +39,8 @@ fn no_has_the_reason_who_may_and_the_way() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 4, "{text}");
     assert_eq!(lines[0], "No: user marcus can't organization_token.generate on organization acme.");
-    assert_eq!(lines[1], "Reason: Only organization owners may manage the organization token.");
-    assert!(lines[2].starts_with("Who can: The owners olivia, omar may") && lines[3].starts_with("Way: Ask olivia"), "{text}");
+    assert_eq!(lines[1], "Reason: Only organization owners can manage the organization token.");
+    assert!(lines[2].starts_with("Who can: The owners olivia, omar can") && lines[3].starts_with("Way: Ask olivia"), "{text}");
     for (question, rule) in [
         (&["team:platform", "team_token.generate", "team:data"][..], "D2"),
         (&["organization", "team_token.generate", "team:owners"], "D2"),
@@ -92,8 +92,8 @@ fn whether_it_is_the_last_owner_who_leaves_matters() {
     home.good(&[&remove[..], &["user:omar"]].concat());
     // In the other organization olivia is the only owner.
     let there = ["--organization", "initech"];
-    assert!(no(&home, &[&remove[..], &there].concat()).contains("The last owner cannot be removed"));
-    assert!(no(&home, &[&remove[..], &["user:olivia"], &there].concat()).contains("The last owner cannot be removed"));
+    assert!(no(&home, &[&remove[..], &there].concat()).contains("The last owner can't be removed"));
+    assert!(no(&home, &[&remove[..], &["user:olivia"], &there].concat()).contains("The last owner can't be removed"));
     home.good(&[&remove[..], &["user:zoe"], &there].concat());
 }
 
@@ -104,9 +104,9 @@ fn who_generated_a_token_may_say_that_it_was_shown() {
     let row = home.json(&["token", "show", "--team", "sandbox", "--json"]);
     let token = format!("token:{}", row["id"].as_str().expect("an id"));
     home.good(&["can", "user:olivia", "token.acknowledge", &token]);
-    assert!(no(&home, &["can", "user:omar", "token.acknowledge", &token]).contains("Only who generated a token"));
+    assert!(no(&home, &["can", "user:omar", "token.acknowledge", &token]).contains("Only the user who generated a token"));
     let sentence = home.refused(4, &["can", "user:olivia", "token.acknowledge", "token:at-nothing"]);
-    assert_eq!(sentence, "token.acknowledge: there is no token \"at-nothing\" that you may see.");
+    assert_eq!(sentence, "token.acknowledge: there is no token \"at-nothing\" that you can see.");
     home.refused(4, &["can", "user:ravi", "token.acknowledge", &token, "--as", "ravi"]);
 }
 
@@ -134,17 +134,17 @@ fn what_was_typed_wrong_is_named_with_what_is_needed() {
         (
             4,
             &["user:marcs", "team.delete", "team:data"][..],
-            "there is no user \"marcs\" in acme that you may see. Did you mean \"marcus\"?",
+            "there is no user \"marcs\" in acme that you can see. Did you mean \"marcus\"?",
         ),
         (
             4,
             &["team:platfrom", "team.delete", "team:data"],
-            "there is no team \"platfrom\" whose rights you may see. Did you mean \"platform\"?",
+            "there is no team \"platfrom\" whose rights you can see. Did you mean \"platform\"?",
         ),
         (
             4,
             &["user:marcus", "team.delete", "team:dta"],
-            "team.delete: there is no team \"dta\" in acme that you may see. Did you mean \"data\"?",
+            "team.delete: there is no team \"dta\" in acme that you can see. Did you mean \"data\"?",
         ),
         (
             2,
@@ -153,7 +153,7 @@ fn what_was_typed_wrong_is_named_with_what_is_needed() {
         ),
         (2, &["user:marcus", "team.delete"], "team.delete: it is about a team: team:NAME."),
         (2, &["user:marcus", "team.delete", "workspace:web-prod"], "team.delete: it is about a team: team:NAME."),
-        (2, &["user:marcus", "user.create", "team:data"], "user.create: it is about no organization; name no target."),
+        (2, &["user:marcus", "user.create", "team:data"], "user.create: it is about no organization. Name no target."),
         (
             2,
             &["user:marcus", "run.create", "web-prod"],
@@ -175,17 +175,17 @@ fn only_what_the_asker_may_see_is_answered() {
     let as_ravi = ["--as", "ravi"];
     home.good(&[&["can", "user:ravi", "team_token.generate", "team:app-dev"][..], &as_ravi].concat());
     assert!(
-        no(&home, &[&["can", "user:ravi", "team.delete", "team:release"][..], &as_ravi].concat()).contains("may manage teams")
+        no(&home, &[&["can", "user:ravi", "team.delete", "team:release"][..], &as_ravi].concat()).contains("can manage teams")
     );
     let sentence = home.refused(4, &[&["can", "user:marcus", "team.delete", "team:app-dev"][..], &as_ravi].concat());
     assert!(
-        sentence.starts_with("what user:marcus may do depends on teams that you may not see. Only organization owners"),
+        sentence.starts_with("what user:marcus can do depends on teams that you can't see. Only organization owners"),
         "{sentence}"
     );
     let sentence = home.refused(4, &[&["can", "team:data", "team.delete", "team:app-dev"][..], &as_ravi].concat());
-    assert_eq!(sentence, "there is no team \"data\" whose rights you may see. There is only app-dev.");
+    assert_eq!(sentence, "there is no team \"data\" whose rights you can see. There is only app-dev.");
     let sentence = home.refused(4, &[&["can", "user:ravi", "team.delete", "team:data"][..], &as_ravi].concat());
-    assert!(sentence.starts_with("team.delete: there is no team \"data\" in acme that you may see."), "{sentence}");
+    assert!(sentence.starts_with("team.delete: there is no team \"data\" in acme that you can see."), "{sentence}");
     let sentence = home.refused(4, &[&["can", "user:ravi", "run.create", "workspace:data-lake"][..], &as_ravi].concat());
     assert!(sentence.contains("no workspace \"data-lake\""), "{sentence}");
 }

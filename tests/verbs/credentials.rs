@@ -137,7 +137,7 @@ fn a_link_a_folder_and_a_broken_file_are_not_used_and_not_quoted() {
     assert_eq!(home.helper(&["store", "a.example"], "{\"token\":\"x\"}").code, Some(1));
     fs::remove_file(home.tokens()).expect("removed");
     fs::create_dir(home.tokens()).expect("a folder");
-    assert!(home.helper(&["get", "a.example"], "").errors.contains("is no file."));
+    assert!(home.helper(&["get", "a.example"], "").errors.contains("is not a file."));
     fs::remove_dir(home.tokens()).expect("removed");
     fs::write(home.tokens(), "{\"credentials\":{\"a.example\":{\"token\":7654321}}}").expect("a file");
     fs::set_permissions(home.tokens(), fs::Permissions::from_mode(0o600)).expect("a mode");
@@ -165,7 +165,7 @@ fn what_is_no_token_and_no_host_is_refused_and_nothing_is_kept() {
         for (verb, input) in [("get", ""), ("store", "{\"token\":\"7654321\"}"), ("forget", "")] {
             let said = home.helper(&[verb, host], input);
             assert!(
-                said.code == Some(2) && said.errors.contains("\" is no host.") && !said.errors.contains('\u{1b}'),
+                said.code == Some(2) && said.errors.contains("\" is not a host.") && !said.errors.contains('\u{1b}'),
                 "{said:?}"
             );
         }
@@ -220,7 +220,7 @@ fn the_link_is_made_once_and_leads_here_again_after_a_move() {
     assert_eq!(said.output, format!("credentials_helper \"tfe-console\" {{\n  args = [\"--file\", \"{file}\"]\n}}\n"));
     let program = fs::canonicalize(env!("CARGO_BIN_EXE_tfe-console")).expect("the program");
     assert_eq!(fs::read_link(&link).expect("a link"), program);
-    assert!(home.run(&install).errors.contains("is there already."));
+    assert!(home.run(&install).errors.contains("exists already."));
     fs::remove_file(&link).expect("removed");
     symlink("/nowhere/tfe-console", &link).expect("a link");
     let said = home.run(&["credentials-helper", "install"]);
@@ -229,7 +229,7 @@ fn the_link_is_made_once_and_leads_here_again_after_a_move() {
     fs::remove_file(&link).expect("removed");
     fs::write(&link, "of somebody else").expect("a file");
     let said = home.run(&install);
-    assert!(said.code == Some(1) && said.errors.contains("is there, and no link. Move it away first."), "{said:?}");
+    assert!(said.code == Some(1) && said.errors.contains("exists and is not a link. Move it away first."), "{said:?}");
     assert_eq!(fs::read_to_string(&link).expect("the file"), "of somebody else");
 }
 

@@ -84,7 +84,7 @@ fn a_token_that_was_printed_is_a_success_though_the_model_cannot_note_it() {
     let (code, output, errors) = told.recv_timeout(LONG).expect("its end");
     assert_eq!(code, Some(0), "{errors}");
     let warning = errors.lines().last().expect("a warning");
-    let start = "warning: the new token of team sandbox was handed on, but the model could not note that. The model is busy";
+    let start = "warning: the new token of team sandbox was delivered, but the model could not record that. The model is busy";
     assert!(warning.starts_with(start) && !warning.to_lowercase().contains("nothing was changed"), "{warning}");
     drop(lock);
     assert!(works(&home, &output));
@@ -189,7 +189,7 @@ fn a_token_that_could_not_be_written_out_is_told_to_be_there_with_what_to_do() {
     let last = said.errors.lines().last().expect("a sentence");
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(
-        last.starts_with("tfe-console: the team plan9 is made, with nobody in it. It cannot be shown: the answer could not"),
+        last.starts_with("tfe-console: the team plan9 is created. Nobody is in it yet. It cannot be shown: the answer could not"),
         "{last}"
     );
 }

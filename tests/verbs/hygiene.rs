@@ -15,7 +15,7 @@ fn with_an_owners_token() -> Home {
 fn what_is_amiss_is_a_table_the_gravest_first() {
     let text = with_an_owners_token().good(&["hygiene"]);
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
-    assert_eq!(lines[0], ["SEVERITY", "RULE", "TOKEN", "FINDING", "MEND"]);
+    assert_eq!(lines[0], ["SEVERITY", "RULE", "TOKEN", "FINDING", "FIX"]);
     assert_eq!(lines[1][..4], ["critical", "owners-token", "team", "owners"]);
     let ranks: Vec<usize> = lines[1..]
         .iter()
@@ -159,8 +159,7 @@ fn who_is_no_owner_is_told_what_was_not_looked_at() {
     assert_eq!(said.code, Some(5), "{said:?}");
     assert!(said.output.contains("team app-dev") && !said.output.contains("team data"), "{said:?}");
     assert!(
-        said.errors
-            .starts_with("Only what concerns the teams and the own tokens of ravi was looked at. Only organization owners"),
+        said.errors.starts_with("Only the teams and the own tokens of ravi were checked. Only organization owners"),
         "{said:?}"
     );
     let report = home.run(&["hygiene", "--as", "ravi", "--json"]);
@@ -176,7 +175,7 @@ fn nothing_amiss_prints_nothing_but_its_empty_form() {
     let lena = ["--as", "lena"];
     let said = home.run(&[&["hygiene"][..], &lena].concat());
     assert_eq!((said.code, said.output.as_str()), (Some(0), ""), "{said:?}");
-    assert!(said.errors.ends_with("Nothing is amiss with the tokens that were looked at.\n"), "{said:?}");
+    assert!(said.errors.ends_with("No problems with these tokens.\n"), "{said:?}");
     let said = home.run(&[&["hygiene", "--csv"][..], &lena].concat());
     assert_eq!(said.output.lines().count(), 1, "{said:?}");
 }

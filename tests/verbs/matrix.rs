@@ -68,7 +68,7 @@ fn who_is_no_owner_sees_the_rights_of_their_own_teams() {
     let home = Home::new();
     let said = home.run(&["matrix", "--as", "ravi"]);
     assert_eq!(said.code, Some(0), "{said:?}");
-    assert!(said.errors.starts_with("Teams that ravi may not see are not in it. Only organization owners"), "{said:?}");
+    assert!(said.errors.starts_with("Teams that ravi can't see are left out. Only organization owners"), "{said:?}");
     let head = said.output.lines().next().expect("a head");
     assert!(head.contains("team app-dev") && !head.contains("team data"), "{head}");
     home.refused(4, &["matrix", "--team", "data", "--as", "ravi"]);
@@ -80,7 +80,7 @@ fn who_is_no_owner_sees_the_rights_of_their_own_teams() {
 fn what_was_typed_wrong_is_named_with_the_nearest() {
     let home = Home::new();
     let sentence = home.refused(4, &["matrix", "--team", "platfrom"]);
-    assert_eq!(sentence, "there is no team \"platfrom\" whose rights you may see. Did you mean \"platform\"?");
+    assert_eq!(sentence, "there is no team \"platfrom\" whose rights you can see. Did you mean \"platform\"?");
     assert!(home.refused(2, &["matrix", "--actor", "platform"]).starts_with("\"platform\" names nobody"));
 }
 
@@ -91,6 +91,6 @@ fn too_many_to_stand_side_by_side_have_to_be_named() {
     let mut seed = home.program(&["seed", "--teams", "20"]);
     assert!(seed.output().expect("the program").status.success());
     let sentence = home.refused(2, &["matrix", "--json"]);
-    assert_eq!(sentence, "there are 27 teams, too many to stand side by side. Say --team NAME or --actor ACTOR.");
+    assert_eq!(sentence, "there are 27 teams, too many to show side by side. Say --team NAME or --actor ACTOR.");
     home.good(&["matrix", "--team", "data"]);
 }

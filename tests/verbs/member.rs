@@ -18,7 +18,7 @@ fn a_user_is_put_into_a_team_and_out_of_it_in_any_case_of_letters() {
     assert_eq!(names, ["ravi", "tomas"]);
     let said = home.run(&["member", "remove", "data", "ravi"]);
     assert_eq!(said.code, Some(0));
-    assert_eq!(said.errors, "ravi is no longer in the team data. Whoever has the team's token can still use it.\n");
+    assert_eq!(said.errors, "ravi is no longer in the team data. Anyone who has the team's token can still use it.\n");
     let said = home.run(&["member", "remove", "data", "ravi"]);
     assert_eq!((said.code, said.errors.as_str()), (Some(0), "ravi is not in the team data.\n"));
 }
@@ -40,14 +40,15 @@ fn several_are_put_into_a_team_and_out_of_it_or_none_is() {
     assert_eq!(names(), ["lena", "ravi", "tomas"], "all of them, or none");
     let said = home.run(&["member", "remove", "data", "ravi", "lena", "dana"]);
     assert!(
-        said.errors.ends_with("ravi and lena are no longer in the team data. Whoever has the team's token can still use it.\n")
+        said.errors
+            .ends_with("ravi and lena are no longer in the team data. Anyone who has the team's token can still use it.\n")
     );
     assert_eq!(names(), ["tomas"]);
     assert!(home.refused(4, &["member", "remove", "data", "tomas", "nboody"]).starts_with("there is no \"nboody\""));
     assert_eq!(names(), ["tomas"]);
     // The last of several can be the one who has to stay.
     let sentence = home.refused(3, &["member", "remove", "owners", "omar", "olivia", "--yes"]);
-    assert!(sentence.starts_with("the last owner cannot be removed"), "{sentence}");
+    assert!(sentence.starts_with("the last owner can't be removed"), "{sentence}");
     assert_eq!(home.json(&["member", "list", "owners", "--json"]).as_array().map(Vec::len), Some(2));
     let rows = home.json(&["audit", "list", "--outcome", "denied", "--json"]);
     assert_eq!(
@@ -65,7 +66,7 @@ fn who_is_unknown_is_answered_with_the_nearest_and_how_an_account_is_made() {
     let home = Home::new();
     assert_eq!(
         home.refused(4, &["member", "add", "data", "priay"]),
-        "there is no user \"priay\". Did you mean \"priya\"? The account is made with: tfe-console user create priay --db model.db --as olivia --organization acme"
+        "there is no user \"priay\". Did you mean \"priya\"? Create the account with: tfe-console user create priay --db model.db --as olivia --organization acme"
     );
     let sentence = home.refused(4, &["member", "add", "data", "x y"]);
     assert!(!sentence.contains("user create"), "no name for an account: {sentence}");
@@ -88,7 +89,7 @@ fn members_are_managed_by_who_may() {
     home.good_nothing(&["member", "add", "release", "lena", "--as", "nina"]);
     home.good_nothing(&["member", "remove", "owners", "omar", "--yes"]);
     let sentence = home.refused(3, &["member", "remove", "owners", "olivia"]);
-    assert!(sentence.starts_with("the last owner cannot be removed"), "{sentence}");
+    assert!(sentence.starts_with("the last owner can't be removed"), "{sentence}");
 }
 
 #[test]
@@ -96,10 +97,10 @@ fn nobody_removes_themselves_or_an_owner_without_saying_so() {
     let home = Home::new();
     assert_eq!(
         home.refused(2, &["member", "remove", "owners", "omar"]),
-        "omar would not own the organization any more. There is no terminal to ask on; say --yes to do it."
+        "omar would not own the organization any more. There is no terminal to ask on. To do it, say --yes."
     );
     let sentence = home.refused(2, &["member", "remove", "owners", "olivia"]);
-    assert!(sentence.starts_with("you would leave the team owners yourself"), "{sentence}");
+    assert!(sentence.starts_with("you would leave the owners team yourself"), "{sentence}");
     assert_eq!(home.json(&["member", "list", "owners", "--json"]).as_array().map(Vec::len), Some(2));
     // Who may not is refused, and not asked.
     home.refused(3, &["member", "remove", "platform", "lena", "--as", "lena"]);
@@ -118,7 +119,7 @@ fn an_owner_sees_everybody_and_a_member_those_of_the_teams_that_they_see() {
     assert_eq!(names, ["email", "id", "owner", "teams", "two_factor", "username"]);
     assert_eq!((&olivia["owner"], &olivia["teams"]), (&json!(true), &json!(["owners"])));
     let said = home.run(&["member", "list", "--as", "lena"]);
-    assert!(said.errors.starts_with("These are those in teams that you may see."), "{said:?}");
+    assert!(said.errors.starts_with("These are the members of teams that you can see."), "{said:?}");
     assert!(!said.output.contains("nina") && !said.output.contains('@'), "{said:?}");
 }
 
@@ -148,7 +149,7 @@ fn an_account_is_made_and_put_to_use() {
 fn an_account_that_cannot_be_made_says_why() {
     let home = Home::new();
     assert_eq!(home.refused(1, &["user", "create", "Olivia"]), "the name \"Olivia\" is taken in this model; choose another.");
-    assert!(home.refused(2, &["user", "create", "b b"]).starts_with("USERNAME: a name has only"));
+    assert!(home.refused(2, &["user", "create", "b b"]).starts_with("USERNAME: a name can contain only"));
     let sentence = home.refused(2, &["user", "create", "bob", "--email", "nowhere"]);
     assert_eq!(sentence, "--email: an email address is needed, such as name@example.com.");
 }

@@ -53,11 +53,11 @@ fn an_organization_is_made_changed_and_deleted() {
     let page = home.json(&["organization", "show", "--json", "--organization", "hooli-x"]);
     assert_eq!(page["email"], "it@hooli.example");
     let said = home.run(&["organization", "update", "--email", "it@hooli.example", "--organization", "hooli-x"]);
-    assert_eq!((said.code, said.errors.as_str()), (Some(0), "The organization hooli-x is so already.\n"));
+    assert_eq!((said.code, said.errors.as_str()), (Some(0), "The organization hooli-x is that way already.\n"));
     let sentence = home.refused(2, &["organization", "delete", "hooli-x"]);
     assert!(sentence.contains("1 team; the membership of 1 user; 0 workspaces; 0 tokens."), "{sentence}");
     home.good_nothing(&["organization", "delete", "hooli-x", "--yes"]);
-    assert!(home.refused(4, &["organization", "delete", "hooli-x", "--yes"]).contains("that you may see"));
+    assert!(home.refused(4, &["organization", "delete", "hooli-x", "--yes"]).contains("that you can see"));
 }
 
 #[test]
@@ -71,10 +71,10 @@ fn only_owners_change_and_delete_it() {
     ];
     for arguments in refused {
         let sentence = home.refused(3, &[arguments, &["--as", "lena"]].concat());
-        assert!(sentence.contains("The owners olivia, omar may"), "{arguments:?}: {sentence}");
+        assert!(sentence.contains("The owners olivia, omar can"), "{arguments:?}: {sentence}");
     }
     let sentence = home.refused(4, &["organization", "delete", "initech", "--yes", "--as", "lena"]);
-    assert_eq!(sentence, "there is no organization \"initech\" that you may see. There is only acme.");
+    assert_eq!(sentence, "there is no organization \"initech\" that you can see. There is only acme.");
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_maximum_that_may_end_tokens_needs_a_yes_and_one_that_ends_none_does_not() {
     let set = |days: &'static str| ["organization", "set-lifetime", "team", days];
     let sentence = home.refused(2, &set("90"));
     let heads = [
-        "with a maximum of 90 days for team tokens, these stop working at once: team data: generated ",
+        "with a maximum of 90 days for team tokens, these stop working immediately: team data: generated ",
         " team platform: generated ",
     ];
     assert!(heads.iter().all(|head| sentence.contains(head)), "{sentence}");
@@ -91,14 +91,14 @@ fn a_maximum_that_may_end_tokens_needs_a_yes_and_one_that_ends_none_does_not() {
     let (_, earlier) = sentence.split_once("These expire earlier: ").expect("what expires earlier");
     assert!(earlier.contains("team release: 2") && earlier.contains(" UTC instead of never."), "{sentence}");
     assert!(!sentence.contains("team sandbox"), "it has no token: {sentence}");
-    assert!(sentence.ends_with("There is no terminal to ask on; say --yes to set it."), "{sentence}");
+    assert!(sentence.ends_with("There is no terminal to ask on. To set it, say --yes."), "{sentence}");
     assert_eq!(home.json(&["organization", "show", "--json"])["maximum_lifetimes"]["team"], json!(null));
     // Where nothing stops, nobody is asked.
     home.good_nothing(&["organization", "set-lifetime", "organization", "30", "--organization", "initech"]);
     // The tokens of other users cannot be seen.
-    assert!(home.refused(2, &["organization", "set-lifetime", "user", "3650"]).contains("The tokens of other users"));
+    assert!(home.refused(2, &["organization", "set-lifetime", "user", "3650"]).contains("Only other users see their own tokens"));
     let said = home.run(&["organization", "set-lifetime", "team", "100", "--yes"]);
-    assert!(said.errors.contains("stop working at once:\n  team data: generated "), "{said:?}");
+    assert!(said.errors.contains("stop working immediately:\n  team data: generated "), "{said:?}");
     home.good_nothing(&set("none"));
     home.good_nothing(&[&set("90")[..], &["--yes"]].concat());
     home.good_nothing(&set("180"));
@@ -120,9 +120,9 @@ fn on_a_terminal_the_tokens_that_would_stop_are_said_before_the_question() {
     let (ended, said) = run_with(&model, &verb, Typed { before: None, line: b"n\n" });
     assert_eq!(ended.expect_err("a no").sentence, "nothing was changed.");
     let (list, question) =
-        said.split_once("The maximum lifetime of team tokens would be 90 days. Go on? [y/N] ").expect("a question");
+        said.split_once("This sets the maximum lifetime of team tokens to 90 days. Go on? [y/N] ").expect("a question");
     assert!(
-        list.starts_with("as olivia, in acme\nWith a maximum of 90 days for team tokens, these stop working at once:\n"),
+        list.starts_with("as olivia, in acme\nWith a maximum of 90 days for team tokens, these stop working immediately:\n"),
         "{said}"
     );
     assert!(
@@ -223,7 +223,7 @@ fn what_somebody_else_has_changed_while_the_question_stood_is_not_deleted_unseen
     let (ended, _, left) = delete_with(&mine, Typed { before: Some(before), line: b"acme\n" });
     let refused = ended.expect_err("nothing is deleted");
     assert_eq!((refused.exit, left), (Exit::Failed, 2));
-    assert!(refused.sentence.contains("was changed by olivia") && refused.sentence.contains("look again"), "{refused}");
+    assert!(refused.sentence.contains("was changed by olivia") && refused.sentence.contains("Look again"), "{refused}");
 }
 
 #[test]

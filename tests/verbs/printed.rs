@@ -130,7 +130,7 @@ fn the_command_that_starts_a_model_without_users_anew_works_when_it_is_pasted() 
     let nobody = Said::of(home.bare(&["team", "list", "--db", "it's here.db"]), "");
     assert_eq!(nobody.code, Some(2), "{nobody:?}");
     let done = paste(&home, &format!("{} --yes", command(&nobody)));
-    assert_eq!((done.code, done.errors.as_str()), (Some(0), "The demo starts anew.\n"));
+    assert_eq!((done.code, done.errors.as_str()), (Some(0), "The demo starts again.\n"));
 }
 
 #[test]

@@ -159,7 +159,7 @@ fn on_a_terminal_a_token_that_was_not_delivered_is_shown_once_after_a_question()
     let (secret, (exit, sentence)) = (done.secret(), done.refused());
     assert_eq!(exit, Exit::Failed);
     assert_eq!(done.errors.matches(secret.expose()).count(), 1, "{}", done.errors);
-    assert!(!done.output.contains("atlasv1"), "on the output, which may be kept");
+    assert!(!done.output.contains("atlasv1"), "on the output, which can be kept");
     let (_, rest) = done.errors.split_once("[y/N] ").expect("a question");
     assert!(rest.starts_with("\u{1b}[?1049h") && rest.ends_with("\u{1b}[?1049l"), "{rest:?}");
     assert!(sentence.contains("is valid and was shown here once; the command of --to failed"), "{sentence}");
@@ -280,7 +280,7 @@ fn what_cannot_be_used_is_refused_before_anything_runs() {
         (vec!["--team", "platform", "--to", "store", "--journal", "j"], Exit::Usage, "--journal belongs to"),
         (vec!["--all", "--older-than", "old", "--to", "store"], Exit::Usage, "--older-than: a number of whole days"),
         (vec!["--all", "--expires", "soon", "--to", "store"], Exit::Usage, "--expires: this is not a time"),
-        (vec!["--resume", "../x", "--to", "store"], Exit::Usage, "is no id of a rotation"),
+        (vec!["--resume", "../x", "--to", "store"], Exit::Usage, "is not the id of a rotation"),
     ] {
         let done = ground.run(&[vec!["token", "rotate"], arguments].concat(), &well);
         let (code, sentence) = done.refused();

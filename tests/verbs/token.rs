@@ -66,7 +66,7 @@ fn what_was_typed_wrong_is_named_with_what_is_needed() {
     let home = Home::new();
     assert_eq!(
         home.refused(4, &["token", "generate", "--team", "platfrom"]),
-        "there is no team \"platfrom\" in acme that you may see. Did you mean \"platform\"?"
+        "there is no team \"platfrom\" in acme that you can see. Did you mean \"platform\"?"
     );
     assert_eq!(
         home.refused(2, &["token", "generate"]),
@@ -74,7 +74,7 @@ fn what_was_typed_wrong_is_named_with_what_is_needed() {
     );
     assert_eq!(
         home.refused(2, &["token", "generate", "--user-token"]),
-        "a token of one's own needs to say what it is for: --description TEXT."
+        "a user token needs to say what it is for: --description TEXT."
     );
     let sentence = home.refused(2, &["token", "generate", "--team", "platform", "--replace", "--expires", "soon"]);
     assert!(sentence.starts_with("--expires: this is not a time. Type a span (3h, 90d, 2w, 1y) or a date in UTC"), "{sentence}");

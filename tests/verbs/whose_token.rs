@@ -89,7 +89,7 @@ fn the_answer_is_json_too_with_what_the_asker_may_see() {
         );
     }
     let said = look(&home, &token, &["--as", "ravi"]);
-    assert!(said.output.contains("LAST USED  for those who may see the token in its place"), "{said:?}");
+    assert!(said.output.contains("LAST USED  for those who can see the token in its place"), "{said:?}");
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_token_is_ended_by_who_may() {
     let token = of_team(&home, "platform");
     let said = look(&home, &token, &["--delete", "--as", "ravi"]);
     assert_eq!(said.code, Some(3), "{said:?}");
-    assert!(said.output.contains("team platform") && said.errors.contains("may manage its token"), "{said:?}");
+    assert!(said.output.contains("team platform") && said.errors.contains("can manage its token"), "{said:?}");
     let said = look(&home, &token, &["--delete", "--as", "marcus", "--json"]);
     assert_eq!((said.code, said.errors.as_str()), (Some(0), "The token of team platform is no longer valid.\n"), "{said:?}");
     assert_eq!(serde_json::from_str::<Value>(&said.output).expect("JSON")["revoked"], true);
@@ -128,7 +128,7 @@ fn a_token_is_ended_by_who_may() {
 #[test]
 fn what_is_unknown_and_what_was_revoked_are_not_told_apart() {
     let (home, other) = (Home::new(), Home::new());
-    let sentence = "tfe-console: this is no valid token of this model: it is unknown, was deleted, or has expired.\n";
+    let sentence = "tfe-console: this is not a valid token of this model. It is unknown, deleted or expired.\n";
     let revoked = of_team(&home, "platform");
     home.good_nothing(&["token", "delete", "--team", "platform"]);
     for token in [revoked, of_team(&other, "platform")] {
@@ -152,7 +152,7 @@ fn what_cannot_be_a_token_is_named_with_its_place() {
         (
             token[..89].to_owned(),
             4,
-            "this is no token of this model: its form or its checksum is wrong. It has 89 characters, and a token 90;",
+            "this is not a token of this model: its form or its checksum is wrong. It has 89 characters, and a token 90.",
         ),
         ("x".repeat(100_000), 2, "the standard input is longer than 65536 bytes."),
     ] {
@@ -208,11 +208,11 @@ fn an_expired_one_is_said_to_be_so_to_who_may_see_its_place() {
     let (ended, text) = run("ravi", &look(false), &token);
     let failure = ended.expect_err("unknown to ravi");
     assert_eq!((failure.exit, text.as_str()), (Exit::NotFound, ""));
-    assert!(failure.sentence.starts_with("this is no valid token of this model"), "{failure}");
+    assert!(failure.sentence.starts_with("this is not a valid token of this model"), "{failure}");
     // It takes a place until somebody takes it away.
     assert_eq!(run("marcus", &look(true), &token).0, Ok(Exit::Done));
     let (ended, text) = run("marcus", &look(false), &token);
-    assert!(ended.is_err_and(|failure| failure.sentence.starts_with("this is no valid token")) && text.is_empty());
+    assert!(ended.is_err_and(|failure| failure.sentence.starts_with("this is not a valid token")) && text.is_empty());
 }
 
 /// A finding as gitleaks writes it, as far as it matters.
@@ -384,7 +384,7 @@ fn what_is_no_report_is_refused_without_a_word_of_it() {
         let said = home.run(&["whose-token", "--gitleaks", "leaks.json"]);
         assert_eq!((said.code, said.output.as_str()), (Some(2), ""), "{said:?}");
         assert!(
-            said.errors.contains("this is no JSON report of gitleaks") && said.errors.starts_with("tfe-console: leaks.json:"),
+            said.errors.contains("this is not a JSON report of gitleaks") && said.errors.starts_with("tfe-console: leaks.json:"),
             "{said:?}"
         );
         hides(&said, &token);

@@ -48,7 +48,7 @@ fn who_may_see_none_gets_an_empty_list() {
     home.good_nothing(&["member", "add", "ops", "guest"]);
     assert_eq!(home.json(&["workspace", "list", "--as", "guest", "--json"]), json!([]));
     let sentence = home.refused(4, &["workspace", "show", "web-prod", "--as", "guest"]);
-    assert_eq!(sentence, "there is no workspace \"web-prod\" in acme that you may see. There are none.");
+    assert_eq!(sentence, "there is no workspace \"web-prod\" in acme that you can see. There are none.");
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn a_workspace_is_made_shown_renamed_and_deleted() {
     assert!(home.refused(2, &["workspace", "delete", "edge-2"]).contains("its states, its variables and its runs"));
     home.good_nothing(&["workspace", "delete", "edge-2", "--yes"]);
     let sentence = home.refused(4, &["workspace", "show", "edge-2"]);
-    assert!(sentence.starts_with("there is no workspace \"edge-2\" in acme that you may see."), "{sentence}");
+    assert!(sentence.starts_with("there is no workspace \"edge-2\" in acme that you can see."), "{sentence}");
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_lock_is_its_lockers_and_force_takes_anothers() {
     assert_eq!((said.code, said.errors.as_str()), (Some(0), "The workspace web-prod is locked by you already.\n"));
     assert_eq!(home.json(&["workspace", "show", "web-prod", "--json"])["lock"]["reason"], "release");
     assert_eq!(home.refused(1, &["workspace", "lock", "web-prod"]), "the workspace web-prod is locked by marcus already.");
-    assert!(home.refused(3, &["workspace", "unlock", "web-prod"]).contains("marcus may, and by force"));
+    assert!(home.refused(3, &["workspace", "unlock", "web-prod"]).contains("marcus can. Everybody with admin access"));
     assert!(home.refused(3, &["workspace", "unlock", "web-prod", "--force", "--as", "lena"]).contains("admin access"));
     let said = home.run(&["workspace", "unlock", "web-prod", "--force"]);
     assert_eq!((said.code, said.errors.as_str()), (Some(0), "The workspace web-prod, which marcus had locked, is unlocked.\n"));
@@ -102,7 +102,7 @@ fn who_may_not_is_refused_with_who_may() {
     ];
     for arguments in refused {
         let sentence = home.refused(3, &[arguments, &["--as", "lena"]].concat());
-        assert!(sentence.contains(" may"), "{arguments:?}: {sentence}");
+        assert!(sentence.contains(" can"), "{arguments:?}: {sentence}");
     }
     assert!(home.refused(3, &["workspace", "lock", "billing-prod", "--as", "nina"]).contains("write access"));
     let long = "x".repeat(256);
@@ -145,7 +145,7 @@ fn a_team_gets_a_level_or_rights_one_by_one_and_loses_them() {
 #[test]
 fn an_access_that_cannot_be_is_refused() {
     let home = Home::new();
-    assert!(home.refused(3, &["access", "set", "web-prod", "owners", "read"]).starts_with("the team owners has full access"));
+    assert!(home.refused(3, &["access", "set", "web-prod", "owners", "read"]).starts_with("the owners team has full access"));
     assert!(home.refused(2, &["access", "set", "web-prod", "data", "read", "--runs", "plan"]).contains("Say custom"));
     assert!(home.refused(4, &["access", "set", "web-prod", "dat", "read"]).contains("Did you mean \"data\"?"));
     assert!(home.refused(4, &["access", "set", "web-prd", "data", "read"]).contains("Did you mean \"web-prod\"?"));
@@ -157,6 +157,6 @@ fn an_access_that_cannot_be_is_refused() {
 fn teams_that_one_may_not_see_are_counted() {
     let home = Home::new();
     let said = home.run(&["access", "list", "web-prod", "--as", "ravi"]);
-    assert_eq!(said.errors, "2 more teams have access that you may not see.\n");
+    assert_eq!(said.errors, "2 more teams have access that you can't see.\n");
     assert!(said.output.contains("app-dev") && said.output.contains("release") && !said.output.contains("security"), "{said:?}");
 }

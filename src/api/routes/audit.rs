@@ -23,14 +23,14 @@ pub(crate) fn trail(call: &Call, service: &dyn Service) -> Result<Answer, Fault>
         Some(text) => text
             .parse::<u32>()
             .map(|number| number.max(1))
-            .map_err(|_| Fault::bad_request(format!("{name} has to be a number from 1 on."))),
+            .map_err(|_| Fault::bad_request(format!("{name} must be a number from 1 on."))),
     };
     let (page, size) = (number("page[number]", 1)?, number("page[size]", PAGE)?.min(PAGE));
     let oldest = call.now.checked_sub(KEPT).unwrap_or(Timestamp::MIN);
     let since = match call.query.get("since") {
         None => oldest,
         Some(text) => {
-            let since: Timestamp = text.parse().map_err(|_| Fault::bad_request("since has to be a time."))?;
+            let since: Timestamp = text.parse().map_err(|_| Fault::bad_request("since must be a time."))?;
             since.max(oldest)
         }
     };

@@ -77,13 +77,13 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
 fn command(organization: &OrganizationRecord, row: &Value) -> Result<Command, Fault> {
     let refuse = |sentence: &str| Err(Fault::invalid("token-ttl-policies", sentence));
     if !row.is_object() {
-        return refuse("Each policy has to be an object with token-type and max-ttl-ms.");
+        return refuse("Each policy must be an object with token-type and max-ttl-ms.");
     }
     let Some(kind) = row["token-type"].as_str().and_then(TokenKind::parse) else {
-        return refuse("token-type has to be organization, team, user, audit_trails or metrics.");
+        return refuse("token-type must be organization, team, user, audit_trails or metrics.");
     };
     let Some(lifetime) = row["max-ttl-ms"].as_u64().and_then(Lifetime::milliseconds) else {
-        return refuse("max-ttl-ms has to be a whole number of milliseconds, from 1 to 3153600000000.");
+        return refuse("max-ttl-ms must be a whole number of milliseconds, from 1 to 3153600000000.");
     };
     Ok(set(organization.id, kind, lifetime))
 }

@@ -30,7 +30,7 @@ fn change(call: &Call, service: &dyn Service, command: impl Fn(Id<Team>, Id<User
         service.permit(call.actor, &call.origin(), &command)?;
         if owners && leaves(&command) && record.members.iter().all(|member| users.contains(&member.id)) {
             // One after another they could go until the last, who cannot.
-            let sentence = format!("The last owner cannot be removed; add another owner of {} first.", record.facts.organization);
+            let sentence = format!("The last owner can't be removed. Add another owner of {} first.", record.facts.organization);
             return Err(Fault::unprocessable(sentence));
         }
     }

@@ -126,21 +126,21 @@ fn defaults(document: &Document, before: &Defaults) -> Result<Defaults, Fault> {
         None => Ok(before),
         Some(number) => match u32::try_from(number) {
             Ok(number) if number > 0 => Ok(Some(number)),
-            _ => Err(Fault::invalid(name, format!("{name} has to be a number of minutes from 1 on."))),
+            _ => Err(Fault::invalid(name, format!("{name} must be a number of minutes from 1 on."))),
         },
     };
     let flag = |name: &str, before: bool| Ok::<_, Fault>(document.flag(name)?.unwrap_or(before));
     let execution_mode = match document.text("default-execution-mode")? {
         None => before.execution_mode,
         Some(word) => ExecutionMode::parse(&word)
-            .ok_or_else(|| Fault::invalid("default-execution-mode", "default-execution-mode has to be local or remote."))?,
+            .ok_or_else(|| Fault::invalid("default-execution-mode", "default-execution-mode must be local or remote."))?,
     };
     let two_factor_required = match document.text("collaborator-auth-policy")?.as_deref() {
         None => before.two_factor_required,
         Some("password") => false,
         Some("two_factor_mandatory") => true,
         Some(_) => {
-            let sentence = "collaborator-auth-policy has to be password or two_factor_mandatory.";
+            let sentence = "collaborator-auth-policy must be password or two_factor_mandatory.";
             return Err(Fault::invalid("collaborator-auth-policy", sentence));
         }
     };
@@ -202,7 +202,7 @@ pub(crate) fn set_retention(call: &Call, service: &dyn Service) -> Result<Answer
     } else {
         let name = "delete-older-than-n-days";
         let days = document.number(name)?.and_then(|days| u32::try_from(days).ok()).filter(|days| *days > 0);
-        Retention::DeleteAfter(days.ok_or_else(|| Fault::invalid(name, format!("{name} has to be a number of days from 1 on.")))?)
+        Retention::DeleteAfter(days.ok_or_else(|| Fault::invalid(name, format!("{name} must be a number of days from 1 on.")))?)
     };
     execute(call, service, &Command::SetRetention { organization, retention: Some(retention) })?;
     show_retention(call, service)

@@ -229,7 +229,7 @@ pub(crate) fn held_log(call: &Call, _: &dyn Service) -> Result<Answer, Fault> {
 fn part(call: &Call, log: &[u8]) -> Result<Answer, Fault> {
     let number = |name: &str, otherwise: usize| match call.query.get(name) {
         None => Ok(otherwise),
-        Some(text) => text.parse().map_err(|_| Fault::bad_request(format!("{name} has to be a number."))),
+        Some(text) => text.parse().map_err(|_| Fault::bad_request(format!("{name} must be a number."))),
     };
     let (offset, limit) = (number("offset", 0)?, number("limit", log.len())?);
     let rest = log.get(offset..).unwrap_or_default();

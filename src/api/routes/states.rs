@@ -120,7 +120,7 @@ fn draft(document: &Document) -> Result<StateDraft, Fault> {
     let serial = document.number("serial")?.ok_or_else(|| Fault::invalid("serial", "serial can't be blank."))?;
     let md5 = document.needed("md5")?.to_ascii_lowercase();
     if md5.len() != 32 || !md5.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(Fault::invalid("md5", "md5 has to be 32 hexadecimal digits."));
+        return Err(Fault::invalid("md5", "md5 must be 32 hexadecimal digits."));
     }
     let content = decoded(document, "state")?.map(|bytes| wire::read(&bytes)).transpose()?;
     if content.as_ref().is_some_and(|content| content.md5 != md5) {
@@ -143,5 +143,5 @@ fn draft(document: &Document) -> Result<StateDraft, Fault> {
 
 fn decoded(document: &Document, name: &str) -> Result<Option<Vec<u8>>, Fault> {
     let Some(text) = document.text(name)? else { return Ok(None) };
-    STANDARD.decode(text).map(Some).map_err(|_| Fault::invalid(name, format!("{name} has to be base64.")))
+    STANDARD.decode(text).map(Some).map_err(|_| Fault::invalid(name, format!("{name} must be base64.")))
 }

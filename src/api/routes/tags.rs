@@ -105,7 +105,7 @@ pub(super) fn named(call: &Call, key: &str) -> Result<Vec<Tag>, Fault> {
 fn rows(call: &Call) -> Result<Vec<Value>, Fault> {
     let body = plain(call)?;
     let rows = body.get("data").and_then(Value::as_array).cloned();
-    rows.ok_or_else(|| Fault::invalid_at("/data", "data has to be a list."))
+    rows.ok_or_else(|| Fault::invalid_at("/data", "data must be a list."))
 }
 
 /// The tags that the body names, each by its id or by its name.

@@ -74,7 +74,7 @@ fn access(document: &Document, before: Option<Access>) -> Result<Access, Fault> 
     };
     if word != "custom" {
         let level = Level::parse(&word);
-        let level = level.ok_or_else(|| Fault::invalid("access", "access has to be read, plan, write, admin or custom."))?;
+        let level = level.ok_or_else(|| Fault::invalid("access", "access must be read, plan, write, admin or custom."))?;
         if let Some(name) = CUSTOM.into_iter().find(|name| document.has(name)) {
             let title = capital(name);
             return Err(Fault::invalid(

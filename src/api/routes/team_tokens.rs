@@ -42,7 +42,7 @@ pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     }
     for command in &commands {
         if let Err(error) = service.permit(call.actor, &call.origin(), command) {
-            let sentence = "You can see one of these tokens and not delete it. None was deleted.";
+            let sentence = "One of these tokens is not yours to delete. None was deleted.";
             return Err(Fault::forbidden(sentence).from_denial(error));
         }
     }

@@ -121,7 +121,7 @@ fn name(text: &str) -> Result<Name, Fault> {
 
 fn visibility(document: &Document) -> Result<Option<Visibility>, Fault> {
     let Some(word) = document.text("visibility")? else { return Ok(None) };
-    let unknown = || Fault::invalid("visibility", "visibility has to be secret or organization.");
+    let unknown = || Fault::invalid("visibility", "visibility must be secret or organization.");
     Visibility::parse(&word).map(Some).ok_or_else(unknown)
 }
 
@@ -135,7 +135,7 @@ fn access(document: &Document, before: OrganizationAccess) -> Result<Option<Orga
             Some(Value::Bool(given)) => access = access.with(permission, *given),
             Some(_) => {
                 let name = permission.as_str();
-                return Err(Fault::invalid(&format!("organization-access/{name}"), format!("{name} has to be true or false.")));
+                return Err(Fault::invalid(&format!("organization-access/{name}"), format!("{name} must be true or false.")));
             }
         }
     }

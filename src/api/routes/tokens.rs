@@ -90,8 +90,7 @@ pub(super) fn expiry(document: &Document) -> Result<Expiry, Fault> {
         text => text,
     };
     let Some(text) = text else { return Ok(Expiry::Default) };
-    let at: Timestamp = text
-        .parse()
-        .map_err(|_| Fault::invalid("expired-at", "expired-at has to be a time such as 2030-01-31T00:00:00.000Z."))?;
+    let at: Timestamp =
+        text.parse().map_err(|_| Fault::invalid("expired-at", "expired-at must be a time such as 2030-01-31T00:00:00.000Z."))?;
     Ok(Expiry::At(at))
 }

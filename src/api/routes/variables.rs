@@ -110,12 +110,12 @@ fn draft(document: &Document, before: Option<&VariableRecord>) -> Result<Variabl
         (None, Some(before)) => before.category,
         (word, _) => {
             let parsed = VariableCategory::parse(word.as_deref().unwrap_or_default());
-            parsed.ok_or_else(|| Fault::invalid("category", "category has to be terraform or env."))?
+            parsed.ok_or_else(|| Fault::invalid("category", "category must be terraform or env."))?
         }
     };
     let sensitive = document.flag("sensitive")?.unwrap_or_else(|| before.is_some_and(|before| before.sensitive));
     if before.is_some_and(|before| before.sensitive) && !sensitive {
-        return Err(Fault::invalid("sensitive", "A sensitive variable stays sensitive; delete it and make another."));
+        return Err(Fault::invalid("sensitive", "A sensitive variable stays sensitive. Delete it and create another."));
     }
     let description = document.prose("description")?.map(|text| SafeText::new(&text));
     if description.as_ref().is_some_and(|text| text.as_str().chars().count() > DESCRIPTION) {

@@ -36,7 +36,7 @@ impl Document {
         if other.is_empty() || other == kind || format!("{other}s") == kind {
             Ok(document)
         } else {
-            Err(Fault::invalid_at("/data/type", format!("type has to be {kind}.")))
+            Err(Fault::invalid_at("/data/type", format!("type must be {kind}.")))
         }
     }
 
@@ -49,18 +49,18 @@ impl Document {
         let mut data = match body.remove("data") {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(data)) => data,
-            Some(_) => return Err(Fault::invalid_at("/data", "data has to be an object.")),
+            Some(_) => return Err(Fault::invalid_at("/data", "data must be an object.")),
         };
         let mut part = |name: &str| match data.remove(name) {
             None | Some(Value::Null) => Ok(Map::new()),
             Some(Value::Object(part)) => Ok(part),
-            Some(_) => Err(Fault::invalid_at(format!("/data/{name}"), format!("{name} has to be an object."))),
+            Some(_) => Err(Fault::invalid_at(format!("/data/{name}"), format!("{name} must be an object."))),
         };
         let (attributes, relationships) = (part("attributes")?, part("relationships")?);
         let kind = match data.remove("type") {
             None | Some(Value::Null) => String::new(),
             Some(Value::String(kind)) => kind,
-            Some(_) => return Err(Fault::invalid_at("/data/type", "type has to be a text.")),
+            Some(_) => return Err(Fault::invalid_at("/data/type", "type must be a text.")),
         };
         Ok(Self { kind, attributes, relationships })
     }
@@ -99,7 +99,7 @@ impl Document {
             None | Some(Value::Null) => Ok(None),
             Some(value) => match read(value) {
                 Some(value) => Ok(Some(value)),
-                None => Err(Fault::invalid(name, format!("{name} has to be {what}."))),
+                None => Err(Fault::invalid(name, format!("{name} must be {what}."))),
             },
         }
     }
@@ -172,7 +172,7 @@ impl Document {
             None | Some(Value::Null) => Ok(None),
             Some(data) => {
                 let pointer = format!("/data/relationships/{name}");
-                linkage(data).map(Some).ok_or_else(|| Fault::invalid_at(pointer, format!("{name} has to name a resource.")))
+                linkage(data).map(Some).ok_or_else(|| Fault::invalid_at(pointer, format!("{name} must name a resource.")))
             }
         }
     }
@@ -239,7 +239,7 @@ fn object(body: &[u8]) -> Result<Map<String, Value>, Fault> {
     }
     match serde_json::from_slice(body) {
         Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Fault::bad_request("The body has to be a JSON object.")),
+        Ok(_) => Err(Fault::bad_request("The body must be a JSON object.")),
         // The parser's own sentence holds places, never data.
         Err(fault) => Err(Fault::bad_request(format!("The body is not JSON: line {}, column {}.", fault.line(), fault.column()))),
     }
@@ -247,7 +247,7 @@ fn object(body: &[u8]) -> Result<Map<String, Value>, Fault> {
 
 fn linkages(data: &Value, pointer: &str) -> Result<Vec<Linkage>, Fault> {
     let list = data.as_array().and_then(|list| list.iter().map(linkage).collect::<Option<Vec<_>>>());
-    list.ok_or_else(|| Fault::invalid_at(pointer, format!("{} has to be a list of resources.", SafeText::new(pointer))))
+    list.ok_or_else(|| Fault::invalid_at(pointer, format!("{} must be a list of resources.", SafeText::new(pointer))))
 }
 
 fn linkage(data: &Value) -> Option<Linkage> {

@@ -15,7 +15,7 @@ Set the execution mode of the workspace to local, and terraform runs where it is
 
 /// What the log of the plan says of a run that waits for somebody, or did.
 pub const HELD: &[u8] = b"\x02This is a rehearsal. Nothing was planned, because this server does not execute runs.\r\n\
-The run waits until somebody applies or discards it; applied, it ends with an error, and nothing is changed.\r\n\x03";
+The run waits until a user applies or discards it. An apply ends with an error and changes nothing.\r\n\x03";
 
 /// A configuration version.
 #[must_use]

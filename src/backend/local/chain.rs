@@ -253,13 +253,13 @@ fn walk(
         // Read to the end, because whatever a row of before has in the later columns is under no hash.
         let all = values(row, 3, Form::LATEST).map_err(fault)?;
         let (Some(values), Ok(written)) = (all, row.get::<_, Chain>(1)) else {
-            return broken(format!("Row {id} holds something that is no text; it is damaged."));
+            return broken(format!("Row {id} holds something other than text. It is damaged."));
         };
         if values[form.columns()..].iter().any(Option::is_some) || link(&chain, id, form, &values) != written {
             return broken(format!("Row {id} does not fit its hash: it was changed, or moved, after it was written."));
         }
         if mark.is_some_and(|mark| mark.id == id && mark.chain != written) {
-            return broken(format!("Row {id} has another hash than when it was found whole; the log was written anew."));
+            return broken(format!("Row {id} has another hash than when it was found whole; the log was rewritten."));
         }
         let Some(at) = at else { return broken(format!("Row {id} has no time that can be read; it is damaged.")) };
         check.checked += 1;
@@ -277,7 +277,7 @@ fn changed_since(connection: &Connection, id: i64, chain: &Chain) -> Result<Opti
     })?;
     let (at, what) = match row {
         Some((true, _)) => return Ok(None),
-        Some((false, at)) => (at, format!("Row {id} has another hash than when it was found whole; the log was written anew.")),
+        Some((false, at)) => (at, format!("Row {id} has another hash than when it was found whole; the log was rewritten.")),
         None => (None, format!("Row {id}, which was found whole before, is missing.")),
     };
     Ok(Some(Broken { id, at, what: what.into() }))

@@ -90,7 +90,7 @@ fn integrity(path: &Path, connection: &Connection, pragma: &str) -> Result<Vec<S
 fn references(path: &Path, connection: &Connection) -> Result<Vec<SafeText>, OpenError> {
     let sentence = |row: &rusqlite::Row<'_>| {
         let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
-        Ok(SafeText::new(&format!("A row of {table} refers to a row of {parent} that is not there.")))
+        Ok(SafeText::new(&format!("A row of {table} refers to a missing row of {parent}.")))
     };
     connection
         .prepare("PRAGMA foreign_key_check")

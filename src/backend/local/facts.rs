@@ -357,7 +357,7 @@ pub(super) fn owner_of(columns: OwnerColumns) -> Option<TokenOwner> {
 
 /// An actor's name as the screens say it.
 pub(super) fn actor_name(connection: &Connection, actor: Actor) -> Result<SafeText, Error> {
-    let gone = || Error::NotFound("The account that you act as is gone; choose another.".to_owned());
+    let gone = || Error::NotFound("The account that you act as is gone. Choose another.".to_owned());
     match actor {
         Actor::Operator => Ok(SafeText::new("operator")),
         Actor::User(user) => {

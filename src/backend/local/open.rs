@@ -199,7 +199,7 @@ pub fn make_folder(folder: &Path) -> Result<(), OpenError> {
 fn create(path: &Path, content: &Content, world: &Arc<dyn World>, system_user: &str) -> Result<(), OpenError> {
     let fail = |why: std::io::Error| OpenError::Other {
         path: show(path),
-        why: format!("it could not be made: {why}. Name another place with --db."),
+        why: format!("it could not be created: {why}. Name another place with --db."),
     };
     let draft = Draft::begin(path).map_err(fail)?;
     let connection = connect(draft.path(), Access::Write)?;

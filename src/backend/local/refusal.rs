@@ -21,7 +21,7 @@ pub enum OpenError {
     #[error("{0} is a symbolic link. Name the file that it points to with --db.")]
     Symlink(SafeText),
     /// The folder is missing or cannot be read.
-    #[error("The folder of {path} cannot be used: {why}. Make it, or name another place with --db.")]
+    #[error("The folder of {path} cannot be used: {why}. Create it, or name another place with --db.")]
     Folder { path: SafeText, why: SafeText },
     /// Others may change what lies in the folder.
     #[error("The folder {0} can be written by others. Run: chmod go-w {0}")]
@@ -62,7 +62,7 @@ pub enum OpenError {
     )]
     StaleLog { log: SafeText, model: SafeText },
     /// Nothing is there, and nothing is to be made.
-    #[error("There is no model {0}, and none is made when nothing may be changed. Name another with --db.")]
+    #[error("There is no model {0}, and --read-only creates none. Name another with --db.")]
     Missing(SafeText),
     /// Anything else.
     #[error("{path} cannot be opened: {why}")]

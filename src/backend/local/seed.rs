@@ -288,7 +288,7 @@ impl<'a> Seed<'a> {
 
     /// The user who made a token.
     fn user_named(&self, by: Option<&str>) -> Result<Id<User>, SeedError> {
-        self.user_id(by.ok_or_else(|| SeedError::Wrong("nobody made a token".to_owned()))?)
+        self.user_id(by.ok_or_else(|| SeedError::Wrong("nobody generated a token".to_owned()))?)
     }
 
     fn user_id(&self, username: &str) -> Result<Id<User>, SeedError> {

@@ -31,29 +31,27 @@ const fn settings(label: &'static str, resource: Resource) -> Question {
 /// Every line.
 pub static CHART: &[Question] = &[
     account("Manage account settings", UPDATE_ACCOUNT),
-    account("Manage user tokens", GENERATE_USER_TOKEN).remark("One's own alone, whoever asks."),
+    account("Manage user tokens", GENERATE_USER_TOKEN).remark("Only your own."),
     workspaces("Read workspace variables", Call::ReadVariables),
     workspaces("Write workspace variables", Call::WriteVariables),
-    workspaces("Plan runs", Call::CreateRun)
-        .remark("The chart has planning, applying and uploading states as one line. A run that was created with plan access is applied by somebody else."),
+    workspaces("Plan runs", Call::CreateRun).remark(
+        "The chart has one line for planning, applying and uploading states. With plan access, another user must apply the run.",
+    ),
     workspaces("Apply runs", Call::ApplyRun),
-    workspaces("Upload states", Call::UploadState)
-        .remark("The workspace has to be locked by whoever uploads."),
+    workspaces("Upload states", Call::UploadState).remark("The user who uploads must have locked the workspace."),
     workspaces("Force cancel runs", Call::ForceCancelRun),
-    workspaces("Create configuration versions", Call::CreateConfigurationVersion)
-        .short("Create config versions"),
+    workspaces("Create configuration versions", Call::CreateConfigurationVersion).short("Create config versions"),
     workspaces("Create speculative configuration versions", Call::CreateSpeculativeConfigurationVersion)
         .short("Create speculative ones")
-        .remark("Such a version can be planned, never applied; plan access is enough."),
+        .remark("You can plan such a version, never apply it. Plan access is enough."),
     Question::action(Area::Workspaces, "Create workspaces", CREATE_WORKSPACE)
         .remark("In the default project. In another, maintain access to it is enough."),
     workspaces("Modify workspaces", Call::Configure),
     workspaces("Delete workspaces", Call::Delete),
-    workspaces("Move workspaces to another project", Call::Move)
-        .short("Move workspaces"),
+    workspaces("Move workspaces to another project", Call::Move).short("Move workspaces"),
     Question::action(Area::Workspaces, "Create projects", CREATE_PROJECT),
     workspaces("Remote operations", Call::CreateRun)
-        .remark("Planning remotely; to apply takes what Apply runs takes. In 2019 only a user token could."),
+        .remark("Remote planning. Applying needs what Apply runs needs. In 2019 only a user token could."),
     workspaces("Run triggers", Call::ManageRunTriggers),
     workspaces("Notification configurations", Call::ManageNotifications).short("Notifications"),
     workspaces("Run tasks of workspaces", Call::ManageRunTasks),
@@ -63,12 +61,11 @@ pub static CHART: &[Question] = &[
     teams("Manage team tokens", GENERATE_TEAM_TOKEN),
     teams("Manage team workspace access", SET_TEAM_ACCESS)
         .short("Manage workspace access")
-        .remark("Of every team but owners, whose access cannot be changed."),
+        .remark("Of every team except owners, whose access can't be changed."),
     teams("Manage team membership", ADD_MEMBER),
     organization("Create organizations", CREATE_ORGANIZATION),
     organization("Modify organizations", UPDATE_ORGANIZATION),
-    organization("Manage organization tokens", GENERATE_ORGANIZATION_TOKEN)
-        .short("Manage organization token"),
+    organization("Manage organization tokens", GENERATE_ORGANIZATION_TOKEN).short("Manage organization token"),
     organization("View audit trails", SEE_AUDIT_LOG)
         .only(Kinds::ORGANIZATION)
         .remark("Owners read the log in the console, under Audit Log."),
@@ -77,9 +74,7 @@ pub static CHART: &[Question] = &[
     settings("Policy sets", Resource::Policies),
     settings("Override policy checks", Resource::PolicyOverrides),
     settings("VCS connections", Resource::VcsConnections),
-    settings("SSH keys", Resource::SshKeys)
-        .remark("Listing and adding; changing and deleting one is for owners, as its endpoints say."),
-    settings("Run tasks of the organization", Resource::RunTasks)
-        .short("Run tasks, organization"),
+    settings("SSH keys", Resource::SshKeys).remark("Listing and adding. Only owners can change or delete one."),
+    settings("Run tasks of the organization", Resource::RunTasks).short("Run tasks, organization"),
     settings("Terraform modules", Resource::Modules),
 ];

@@ -11,7 +11,7 @@ const ANY: Kinds = Kinds::ANY;
 const USER: Kinds = Kinds::USER;
 const USER_OR_TEAM: Kinds = Kinds::USER_OR_TEAM;
 const USER_OR_OWNERS: Kinds = Kinds::USER_OR_OWNERS;
-const FREED: &str = "Until 2018-11 no organization token could.";
+const FREED: &str = "Until 2018-11, organization tokens couldn't.";
 
 const fn call(label: &'static str, short: &'static str, kinds: Kinds, since: &'static str, call: Call) -> Question {
     Question::endpoint(label, short, kinds, since, Ask::Call(call))
@@ -50,7 +50,7 @@ pub static ENDPOINTS: &[Question] = &[
     call("GET /workspaces/:id/runs", "GET workspace runs", ANY, "2018-09", Call::Read),
     call("GET /runs/:id", "GET run", ANY, "2018-09", Call::Read),
     call("POST /workspaces/:id/actions/lock", "POST lock", USER_OR_TEAM, "2018-09", Call::Lock),
-    call("POST /workspaces/:id/actions/unlock", "POST unlock", USER_OR_TEAM, "2018-09", Call::Lock).remark("One's own lock alone."),
+    call("POST /workspaces/:id/actions/unlock", "POST unlock", USER_OR_TEAM, "2018-09", Call::Lock).remark("Only your own lock."),
     call("POST /workspaces/:id/actions/force-unlock", "POST force-unlock", USER_OR_TEAM, "2018-09", Call::ForceUnlock),
     other("POST /organizations/:org/workspaces", "POST workspaces", ANY, "2018-09", CREATE_WORKSPACE),
     other("POST /organizations/:org/authentication-token", "POST organization token", USER_OR_OWNERS, "2018-09", GENERATE_ORGANIZATION_TOKEN),

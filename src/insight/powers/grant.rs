@@ -43,7 +43,7 @@ impl Grant {
         match self {
             Self::Kind(kind) => format!("implicit, every {kind} token has it"),
             Self::Owners(who) | Self::OwnTeam(who) => who.clone(),
-            Self::Anybody => "whoever is in a team of the organization may".to_owned(),
+            Self::Anybody => "every member of the organization can".to_owned(),
             Self::Permissions(given) => {
                 list(given.iter().map(|(permission, team)| format!("{} of the team {team}", permission.label())).collect())
             }
@@ -63,7 +63,7 @@ pub(super) fn of(holder: &Holder<'_>, scope: Scope, deed: &Deed, facts: &Facts, 
     match facts.standing {
         Standing::Owner => return Grant::Owners(format!("{} is an owner", holder.name())),
         Standing::OwnersTeamToken => {
-            return Grant::Owners("the token of the team owners may do what an owner may".to_owned());
+            return Grant::Owners("the token of the owners team can do what an owner can".to_owned());
         }
         _ => {}
     }

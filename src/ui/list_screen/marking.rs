@@ -134,5 +134,5 @@ pub(super) fn for_one(action: Action, offered: Offered) -> Offered {
             | Action::Edit
             | Action::Lock
     );
-    offered.unless(changes.then_some("This is done to one row. Unmark the others first."))
+    offered.unless(changes.then_some("This works on one row. Unmark the others first."))
 }

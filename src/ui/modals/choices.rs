@@ -49,7 +49,7 @@ impl Source for OneOf {
     }
 
     fn nothing(&self, typed: &str) -> String {
-        format!("Nothing to choose matches \"{typed}\".")
+        format!("No choice matches \"{typed}\".")
     }
 
     fn take(&self, id: &usize) -> Step {

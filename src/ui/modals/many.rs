@@ -264,7 +264,7 @@ impl Layer for Many {
         self.data.take(ticket, Ok(judged.clone()));
         match &self.judged {
             None if self.asked > 0 && judged.is_empty() => {
-                return Step::Tell(Notice::bad("The marked rows are gone; nothing is left to do."));
+                return Step::Tell(Notice::bad("The marked rows are gone. There is nothing left to do."));
             }
             None => {
                 self.judged = Some(judged);

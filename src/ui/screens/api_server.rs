@@ -76,7 +76,7 @@ fn parts(rows: &Rows<Refusals>, scene: &Scene) -> Parts {
 fn around(head: &ServersPage) -> Around {
     let whose = if head.hidden.is_some() { " to your own tokens" } else { "" };
     Around {
-        intro: vec!["A caller is only told that nothing is there. Here stands why.".to_owned()],
+        intro: vec!["Callers are told only that nothing is there. Here you see why.".to_owned()],
         note: head.hidden.as_ref().map(ToString::to_string),
         empty: format!("Nothing was refused{whose} in the last two weeks."),
     }

@@ -66,15 +66,15 @@ impl ApiTokens {
         let start = page.lines.len();
         page.wrapped("Organization Token", canvas.theme.heading);
         page.wrapped(
-            "The organization token creates and configures workspaces and teams, across the whole organization. \
-             It cannot start runs or create configuration versions; that takes a user token or a team token.",
+            "The organization token creates and configures workspaces and teams in the whole organization. \
+             It can't start runs or create configuration versions. Those need a user token or a team token.",
             Style::new(),
         );
         match &data.token {
             Ok(_) => panel.write(&mut page, start),
             Err(reason) => {
                 page.blank();
-                page.wrapped("There is nothing to press here for you.", canvas.theme.heading);
+                page.wrapped("You can't manage this token.", canvas.theme.heading);
                 page.wrapped(&reason.to_string(), canvas.theme.warning);
             }
         }

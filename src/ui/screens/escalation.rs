@@ -80,7 +80,7 @@ impl ListPage for EscalationPage {
                 Some(reason) => format!("{} You see what concerns your teams. {reason}", owners(head)),
                 None => owners(head),
             }),
-            empty: "Nobody can reach more than they were given, as far as you can see.".to_owned(),
+            empty: "Nobody that you can see can reach more than they were given.".to_owned(),
         }
     }
 

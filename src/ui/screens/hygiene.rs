@@ -30,7 +30,7 @@ use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
 use crate::ui::step::{Answer, Step};
 
-const UNUSED: &str = "UNUSED AFTER (DAYS)";
+const UNUSED: &str = "NOT USED FOR (DAYS)";
 const OLD: &str = "OLD AFTER (DAYS)";
 const KIND: &str = "TOKENS OF";
 const LIFETIME: &str = "MAXIMUM LIFETIME (DAYS)";
@@ -71,11 +71,11 @@ fn dry_run_form(survey: &Survey) -> Form {
     names.sort();
     let people = survey.people.iter().map(|person| person.username.clone()).collect();
     let fields = vec![
-        Field::choice("WHAT IF", vec!["a maximum lifetime".to_owned(), "somebody leaves a team".to_owned()], 0),
+        Field::choice("WHAT IF", vec!["a maximum lifetime".to_owned(), "a user leaves a team".to_owned()], 0),
         Field::choice(KIND, kinds, 1).help("For a maximum lifetime."),
         Field::text(LIFETIME, "90").help("For a maximum lifetime; empty for none."),
-        Field::completed(TEAM, names).help("For somebody who leaves. Who leaves owners loses that role."),
-        Field::completed(USERNAME, people).help("For somebody who leaves."),
+        Field::completed(TEAM, names).help("For a user who leaves. A user who leaves owners loses that role."),
+        Field::completed(USERNAME, people).help("For a user who leaves."),
     ];
     let teams = survey.teams.iter().map(|team| (team.id, team.name.to_string())).collect();
     let people = survey.people.iter().map(|person| (person.id, person.username.to_string())).collect();
@@ -149,7 +149,7 @@ fn outcome_sheet(survey: &Survey, change: Change, outcome: &Outcome) -> Sheet {
     let list = |lines: &[String]| lines.iter().map(|line| format!("• {line}")).collect::<Vec<_>>().join("\n");
     let mut sheet = Sheet::new(title);
     if let Some(reason) = &outcome.refusal {
-        sheet = sheet.paragraph("You may not do this", reason.to_string());
+        sheet = sheet.paragraph("You can't do this", reason.to_string());
     }
     let none = "None that you see.".to_owned();
     let stops = if outcome.stops.is_empty() { none } else { list(&outcome.stops) };
@@ -217,10 +217,10 @@ impl ListPage for HygienePage {
         let Thresholds { unused, old } = self.thresholds;
         Around {
             intro: vec![format!(
-                "Unused is a token that was not used for {unused} days; old is one that was generated more than {old} days ago. Both can be changed."
+                "Not used: no use for {unused} days. Old: generated more than {old} days ago. You can change both."
             )],
             note: hidden.map(|reason| format!("You see what concerns your teams and your own tokens. {reason}")),
-            empty: "Nothing is amiss with the tokens that you may see.".to_owned(),
+            empty: "No problems with the tokens that you can see.".to_owned(),
         }
     }
 
@@ -288,7 +288,7 @@ impl ListPage for HygienePage {
     }
 
     fn objection(&self, rows: &Rows<Findings>, command: &Command, scene: &Scene) -> Option<String> {
-        let gone = || Some("The team is gone, or no longer yours to see; there is nothing left to decide.".to_owned());
+        let gone = || Some("The team is gone, or you can no longer see it.".to_owned());
         panel(&rows.head()?.surveyed, command.token_owner()?).map_or_else(gone, |panel| panel.objection(command, scene.now))
     }
 

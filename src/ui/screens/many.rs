@@ -86,7 +86,7 @@ impl Deed {
                 "Generate",
                 "generated",
                 "team token",
-                "The tokens that these teams have stop working immediately, each when the next one is generated. The new ones expire in two years, or with the organization's maximum lifetime.",
+                "The tokens that these teams have stop working immediately, each when the next one is generated. The new ones expire in two years, or earlier if the organization's maximum is shorter.",
                 true,
                 true,
             ),
@@ -107,7 +107,7 @@ impl Deed {
                 false,
             ),
             Self::AddUser(_) => {
-                words("Add to", "changed", "team", "The user has at once what these teams can do and reach.", false, false)
+                words("Add to", "changed", "team", "The user can immediately do and reach what these teams can.", false, false)
             }
         }
     }
@@ -157,7 +157,7 @@ impl Judge for ToTeams {
                     Ok(None) => Some("no token".to_owned()),
                     Ok(Some(held)) => Some(
                         held.last_used_at
-                            .map_or_else(|| "never used".to_owned(), |at| format!("used {}", ago(at, self.meant.now))),
+                            .map_or_else(|| "not used yet".to_owned(), |at| format!("used {}", ago(at, self.meant.now))),
                     ),
                 };
                 let parts = [token, Some(counted(page.members.len(), "member")), Some(counted(page.access.len(), "workspace"))];
@@ -315,7 +315,7 @@ pub(super) fn remove_from_teams(list: Members, meant: Meant<Id<User>>) -> Modal 
         verb: "Remove from all teams",
         done: "removed from all teams",
         noun: "user",
-        warning: "They leave the organization with their last team. Tokens that they generated for teams go on working."
+        warning: "With their last team, they leave the organization. Tokens that they generated for teams keep working."
             .to_owned(),
         typed: true,
         each: false,

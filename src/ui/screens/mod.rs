@@ -297,7 +297,7 @@ pub(super) fn draw_failed(title: &str, error: &Error, canvas: Canvas<'_>, area: 
     let key = |action| canvas.keys.hint(Context::List, action);
     let advice = match error {
         Error::Denied(_) | Error::NotFound(_) => {
-            format!("{} goes back; {} acts as somebody else.", key(Action::Back), key(Action::ActingAs))
+            format!("{} goes back. {} acts as another user.", key(Action::Back), key(Action::ActingAs))
         }
         _ => format!("{} tries again.", key(Action::Reload)),
     };

@@ -117,7 +117,7 @@ impl Layer for NewOrganization {
         write(&"─".repeat(usize::from(area.width)), theme.muted);
         write(
             if self.alone {
-                "You belong to no organization yet. Make one here and become its first owner, or be added to a team of one by an owner."
+                "You belong to no organization yet. Create one here, and you become its first owner. Or ask an owner to add you to a team."
             } else {
                 "You become its first owner."
             },

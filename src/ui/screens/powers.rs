@@ -164,7 +164,7 @@ impl ListPage for PowersPage {
         page.wrapped(&hidden.unwrap_or(gone), canvas.theme.warning);
         page.blank();
         let key = |action| canvas.keys.hint(Context::Powers, action);
-        let advice = format!("{} goes back; {} acts as somebody else.", key(Action::Back), key(Action::ActingAs));
+        let advice = format!("{} goes back. {} acts as another user.", key(Action::Back), key(Action::ActingAs));
         page.wrapped(&advice, canvas.theme.muted);
         Some(page)
     }

@@ -290,11 +290,11 @@ fn purpose(team: &TeamPage) -> String {
         rights,
         ..team.facts.clone()
     };
-    let warning = "Treat it like a password: whoever has it";
+    let warning = "Treat this token like a password. It";
     let count = |number: usize| format!("{number} workspace{}", if number == 1 { "" } else { "s" });
     if owners {
         return format!(
-            "{warning} may do all that an owner may, in all {} of the organization.",
+            "{warning} can do everything an owner can, in all {}.",
             count(usize::try_from(team.workspaces).unwrap_or(0))
         );
     }
@@ -306,9 +306,9 @@ fn purpose(team: &TeamPage) -> String {
     let may = |call| reached.iter().filter(|rights| decide(Act::Call(call), &token(**rights)).is_allowed()).count();
     match (may(Call::Read), may(Call::CreateRun), may(Call::ApplyRun)) {
         (0, _, _) => format!("{warning} works as this team, which reaches no workspace yet."),
-        (all, 0, _) => format!("{warning} may read {}; it can start no runs.", count(all)),
+        (all, 0, _) => format!("{warning} can read {} but start no runs.", count(all)),
         (all, runs, apply) => {
-            format!("{warning} may read {}, start runs in {runs} and apply them in {apply}.", count(all))
+            format!("{warning} can read {}, start runs in {runs} and apply them in {apply}.", count(all))
         }
     }
 }

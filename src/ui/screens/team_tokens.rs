@@ -194,9 +194,7 @@ impl ListPage for TeamTokensPage {
         command.token_owner()?;
         match (row_of(rows, command), rows.head()) {
             (Some(row), Some(head)) => panel(row, head).objection(command, scene.now),
-            (None, _) if self.status == Status::All => {
-                Some("The team is gone, or no longer yours to see; there is nothing left to decide.".to_owned())
-            }
+            (None, _) if self.status == Status::All => Some("The team is gone, or you can no longer see it.".to_owned()),
             (None, _) => Some(format!("The token is no longer {}; close this and look again.", self.status)),
             (Some(_), None) => None,
         }

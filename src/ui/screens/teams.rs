@@ -50,12 +50,12 @@ fn form(organization: Id<Organization>, facts: &Facts) -> Form {
     let chosen = Visibility::ALL.iter().position(allowed).unwrap_or(0);
     let options = Visibility::ALL.map(|visibility| visibility.label().to_owned()).to_vec();
     let fields = vec![
-        Field::text(NAME, "").help("Up to 90 characters; no other team of the organization has it."),
+        Field::text(NAME, "").help("Up to 90 characters, unique in the organization."),
         Field::choice(VISIBILITY, options, chosen)
-            .help("A secret team is seen by its members and the owners; a visible one by every member of the organization."),
+            .help("Only members and owners see a secret team. Every member of the organization sees a visible one."),
     ];
     let task = CreateTeam { organization, facts: facts.clone() };
-    let intro = "Its members, and what it may do in the organization, are chosen on its page, which opens then.";
+    let intro = "The team's page opens next. Add members and choose permissions there.";
     Form::new("Create a New Team", fields, "Create team", Box::new(task)).intro(intro)
 }
 
@@ -81,7 +81,7 @@ impl Task for CreateTeam {
     fn errand(&self, fields: &[Field]) -> Result<Errand, Vec<InvalidInput>> {
         let name = Name::of_team(NAME, fields[0].typed()).map_err(|invalid| vec![invalid])?;
         let whose = format!("team {name}");
-        let done = format!("The team {name} is created; nobody is in it yet.");
+        let done = format!("The team {name} is created. Nobody is in it yet.");
         Ok(Errand::new(create(self.organization, name, Self::visibility(fields)), whose).done(done).then(Then::Open))
     }
 
@@ -94,13 +94,13 @@ impl Task for CreateTeam {
 /// What always stands above the rows: why not all teams are there, or what a team is where there is none but `owners`.
 fn note(head: &TeamsHead, canvas: Canvas<'_>) -> Option<String> {
     if !decide(Act::See(Sight::AllTeams), &head.facts).is_allowed() {
-        let text = "You see the teams that you are in and the visible ones; only organization owners see all of them.";
+        let text = "You see your teams and the visible ones. Only organization owners see all teams.";
         return Some(text.to_owned());
     }
     let key = canvas.keys.hint(Context::Teams, Action::New);
     (head.teams == 1).then(|| {
         format!(
-            "There is no team yet but owners. A team gives its members the same access to workspaces, and has a token for the pipeline that works for them. {key} makes the first one."
+            "The only team yet is owners. A team gives its members the same access to workspaces, and has one token for pipelines. {key} creates the first one."
         )
     })
 }
@@ -115,7 +115,7 @@ fn cells(team: &TeamRow, canvas: Canvas<'_>) -> Vec<Cell> {
         |_| Cell::new(""),
         |state| match state.by(canvas.now) {
             TokenState::None => Cell::new("· no token").styled(theme.muted),
-            TokenState::NeverUsed => Cell::new("○ never used").short("○ unused"),
+            TokenState::NeverUsed => Cell::new("○ not used yet").short("○ not used"),
             TokenState::Active => Cell::new("● active").styled(theme.success),
             TokenState::Expires(at) => Cell::new(format!("◔ expires {}", until(at, canvas.now))).short("◔ expires"),
             TokenState::Expired(_) => Cell::new("✗ expired").styled(theme.warning),
@@ -163,8 +163,8 @@ impl ListPage for TeamsPage {
     fn around(&self, head: &TeamsHead, canvas: Canvas<'_>) -> Around {
         Around {
             intro: vec![
-                "Teams group users, so that access is granted to many at once. What a team may do with a workspace is set in that workspace's own access settings.".to_owned(),
-                "The team owners has access to everything and manages the organization.".to_owned(),
+                "Teams group users, to give all of them the same access. What a team can do in a workspace is set on the workspace's page.".to_owned(),
+                "The owners team has access to everything and manages the organization.".to_owned(),
             ],
             note: note(head, canvas),
             empty: "You are in no team here. An owner can add you to one.".to_owned(),

@@ -18,9 +18,9 @@ use crate::ui::page::{Button, Page};
 use crate::ui::step::{Errand, Step};
 
 /// Of a token that nobody was shown, as far as the model knows.
-const NOT_NOTED: &str = "The model has no note that it was displayed. If nobody has saved it, regenerate it.";
+const NOT_NOTED: &str = "There is no record that it was displayed. If nobody has saved it, regenerate it.";
 /// Of one that was shown here.
-const SHOWN_HERE: &str = "Displayed in this console. The model has not noted it yet.";
+const SHOWN_HERE: &str = "Displayed in this console. The model hasn't recorded it yet.";
 
 /// A token in its place, with what its buttons need.
 pub struct TokenPanel<'a> {
@@ -143,7 +143,7 @@ impl TokenPanel<'_> {
                 Some(format!("The token of {whose} was deleted meanwhile; there is nothing left to decide."))
             }
             (Some(token), _) => Some(format!(
-                "The token of {whose} was generated anew {} by {}. This question is about the one before; close it and look again.",
+                "The token of {whose} was regenerated {} by {}. This question is about the one before; close it and look again.",
                 ago(token.created_at, now),
                 token.created_by
             )),

@@ -121,7 +121,7 @@ impl ListPage for UserTokensList {
     fn around(&self, head: &UserTokensPage, canvas: Canvas<'_>) -> Around {
         let limit = head.limit.map(|limit| format!(" They live at most {limit}, the shortest maximum of your organizations."));
         Around {
-            intro: vec!["A user token does whatever you may, in every organization that you belong to. Have as many as you need, each with a description of its use.".to_owned()],
+            intro: vec!["A user token can do everything you can, in all your organizations. Generate one for each use, with a description.".to_owned()],
             note: Some(format!("Only you see these.{}", limit.unwrap_or_default())),
             empty: format!("You have no tokens. {} generates one.", canvas.keys.hint(Context::UserTokens, Action::New)),
         }

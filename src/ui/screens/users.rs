@@ -70,9 +70,10 @@ impl ListPage for UsersPage {
         let partly = head.everybody.as_ref().err();
         Around {
             intro: vec![
-                "Everybody in a team of the organization is a member of it. To add somebody, add them to a team, on that team's page.".to_owned(),
+                "Members of the organization are the users in its teams. To add a user, open a team and add them there."
+                    .to_owned(),
             ],
-            note: partly.map(|reason| format!("You see who is in a team that you see. {reason}")),
+            note: partly.map(|reason| format!("You see the members of the teams that you see. {reason}")),
             empty: "There is nobody here that you can see.".to_owned(),
         }
     }

@@ -47,9 +47,9 @@ impl Task for CreateWorkspace {
 }
 
 fn form(organization: Id<Organization>) -> Form {
-    let field = Field::text(NAME, "").help("Letters, digits, _ and -; one of a kind in the organization.");
+    let field = Field::text(NAME, "").help("Letters, digits, _ and -. Unique in the organization.");
     let task = Box::new(CreateWorkspace { organization });
-    let intro = "At first only the owners reach it, and teams whose permissions reach every workspace.";
+    let intro = "At first only owners reach it, and teams with permissions for every workspace.";
     Form::new("New Workspace", vec![field], "Create workspace", task).intro(intro)
 }
 
@@ -105,9 +105,9 @@ impl ListPage for WorkspacesPage {
         let key = canvas.keys.hint(Context::Workspaces, Action::New);
         Around {
             intro: vec![
-                "What a team may do with a workspace is set on that workspace's page, under Team Access. The owners have access to every one.".to_owned(),
+                "What a team can do in a workspace is set on its page, under Team Access. Owners have access to all.".to_owned(),
             ],
-            note: (!all).then(|| "You see the workspaces that your teams have access to; organization owners see all of them.".to_owned()),
+            note: (!all).then(|| "You see the workspaces of your teams. Only organization owners see all of them.".to_owned()),
             empty: if all {
                 format!("There is no workspace yet. {key} creates the first.")
             } else {

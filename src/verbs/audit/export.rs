@@ -69,8 +69,7 @@ fn pages(
         let page = desk.model.audit(desk.actor(), organization, &query)?;
         if query.before.is_none() {
             if let Some(reason) = &page.why_not {
-                streams
-                    .say(&format!("Only what {} did, and what was done about them, is in it. {reason}", desk.account.username));
+                streams.say(&format!("This has only what {} did, and what others did to them. {reason}", desk.account.username));
             }
             if format == AuditFormat::Csv {
                 write(streams, CSV_HEAD)?;

@@ -10,10 +10,10 @@ use crate::verbs::{Desk, Exit, Failure, Streams};
 pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, query: &AuditQuery, json: bool) -> Result<Exit, Failure> {
     let page = desk.model.audit(desk.actor(), desk.organization()?, query)?;
     if let Some(reason) = &page.why_not {
-        streams.say(&format!("Only what {} did, and what was done about them, is shown. {reason}", desk.account.username));
+        streams.say(&format!("This shows only what {} did, and what others did to them. {reason}", desk.account.username));
     }
     if page.more {
-        streams.say(&format!("There are older rows than these {}; see more of them with --limit or --until.", page.rows.len()));
+        streams.say(&format!("There are older rows than these {}. To see more, use --limit or --until.", page.rows.len()));
     }
     if json {
         return streams.print(&array(&page.rows));

@@ -47,7 +47,7 @@ pub(super) fn from(since_last: bool, head: Option<&str>) -> Result<Verify, Failu
             let wrong = || {
                 let text = SafeText::new(text);
                 Failure::usage(format!(
-                    "--from: \"{text}\" is no head: the number of a row is needed, a colon, and its hash of 64 digits."
+                    "--from: \"{text}\" is not a head. Give a row's number, a colon, and its hash of 64 digits."
                 ))
             };
             let (id, chain) = parts.filter(|(_, chain)| hash(chain)).ok_or_else(wrong)?;

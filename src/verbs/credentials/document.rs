@@ -57,7 +57,7 @@ impl Hosts {
 /// A value as JSON, in room that need not grow and is zeroed.
 pub(super) fn written(value: &impl Serialize, room: usize) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(room));
-    serde_json::to_writer(&mut *bytes, value).map_err(|_| Failure::failed("no JSON was made of the token."))?;
+    serde_json::to_writer(&mut *bytes, value).map_err(|_| Failure::failed("the token could not be written as JSON."))?;
     Ok(bytes)
 }
 
@@ -69,15 +69,16 @@ pub(super) fn of(token: &Zeroizing<String>) -> Result<Zeroizing<Vec<u8>>, Failur
 
 /// The token of an object.
 pub(super) fn token(bytes: &[u8]) -> Result<Zeroizing<String>, Failure> {
-    let unusable =
-        || Failure::usage("the standard input is no object with a token and nothing else: {\"token\": \"…\"}. Nothing was kept.");
+    let unusable = || {
+        Failure::usage("standard input must be an object with a token and nothing else: {\"token\": \"…\"}. Nothing was kept.")
+    };
     let credentials: Credentials = serde_json::from_slice(bytes).map_err(|_| unusable())?;
     usable(credentials.token.0)
 }
 
 /// A token that stands alone, with or without the end of its line.
 pub(super) fn bare(bytes: &[u8]) -> Result<Zeroizing<String>, Failure> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Failure::usage("the standard input is no text. Nothing was kept."))?;
+    let text = std::str::from_utf8(bytes).map_err(|_| Failure::usage("standard input is not text. Nothing was kept."))?;
     let text = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
     usable(Zeroizing::new(text.to_owned()))
 }
@@ -96,7 +97,7 @@ fn usable(token: Zeroizing<String>) -> Result<Zeroizing<String>, Failure> {
         ));
     }
     if !text.bytes().any(|byte| byte.is_ascii_alphanumeric()) || PLACEHOLDERS.contains(&text.to_ascii_lowercase().as_str()) {
-        return refuse("this is no token. It is empty, or stands in place of one.");
+        return refuse("this is not a token. It is empty, or a placeholder.");
     }
     Ok(token)
 }
@@ -143,11 +144,11 @@ mod tests {
             ("7654321\u{e9}", "character 8 of the token is \"\u{e9}\" (U+00E9)."),
             ("TOKEN=7654321", "character 6 of the token is \"=\"."),
             ("<token>", "character 1 of the token is \"<\"."),
-            ("", "this is no token."),
-            ("==", "this is no token."),
-            ("...", "this is no token."),
-            ("null", "this is no token."),
-            ("REDACTED", "this is no token."),
+            ("", "this is not a token."),
+            ("==", "this is not a token."),
+            ("...", "this is not a token."),
+            ("null", "this is not a token."),
+            ("REDACTED", "this is not a token."),
         ] {
             let refused = bare(text.as_bytes()).expect_err("no token");
             assert!(refused.sentence.starts_with(said) && refused.sentence.ends_with("Nothing was kept."), "{refused}");

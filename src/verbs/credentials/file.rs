@@ -46,7 +46,7 @@ impl File {
         };
         let data = file.metadata().map_err(|fault| self.fault("read", &fault))?;
         if !data.is_file() {
-            return Err(Failure::usage(format!("{} is no file.", shown(&self.path))));
+            return Err(Failure::usage(format!("{} is not a file.", shown(&self.path))));
         }
         if data.mode() & OTHERS != 0 {
             let path = shown(&self.path);
@@ -61,7 +61,7 @@ impl File {
         }
         let hosts: Hosts = serde_json::from_slice(&bytes).map_err(|fault| {
             // Only where, because the error of the library may quote what is there.
-            Failure::usage(format!("{}:{}:{}: this is no file of credentials.", shown(&self.path), fault.line(), fault.column()))
+            Failure::usage(format!("{}:{}:{}: this is not a credentials file.", shown(&self.path), fault.line(), fault.column()))
         })?;
         Ok((hosts.canonical(), bytes.len()))
     }

@@ -16,27 +16,26 @@ pub(super) fn run(streams: &mut Streams<'_>, file: Option<&Path>) -> Result<Exit
     if let Some(path) = file {
         File::at(path)?;
     }
-    let link =
-        terraform_helper().ok_or_else(|| Failure::usage("there is no home folder, in which terraform looks for helpers."))?;
+    let link = terraform_helper().ok_or_else(|| Failure::usage("there is no home folder. Terraform looks for helpers there."))?;
     let program = std::env::current_exe().and_then(fs::canonicalize);
-    let program = program.map_err(|fault| Failure::failed(format!("where this program lies is not known: {fault}.")))?;
-    let fault = |fault: std::io::Error| Failure::failed(format!("{} cannot be made: {fault}.", shown(&link)));
+    let program = program.map_err(|fault| Failure::failed(format!("this program's own path is not known: {fault}.")))?;
+    let fault = |fault: std::io::Error| Failure::failed(format!("{} cannot be created: {fault}.", shown(&link)));
     match fs::read_link(&link) {
-        Ok(there) if there == program => streams.say(&format!("{} is there already.", shown(&link))),
+        Ok(there) if there == program => streams.say(&format!("{} exists already.", shown(&link))),
         // Only a link is replaced: it is an older one of ours, or nothing is lost with it.
         Ok(_) => {
             replace(&program, &link).map_err(fault)?;
-            streams.say(&format!("{} leads to {} now.", shown(&link), shown(&program)));
+            streams.say(&format!("{} links to {} now.", shown(&link), shown(&program)));
         }
         Err(missing) if missing.kind() == ErrorKind::NotFound => {
             if let Some(folder) = link.parent() {
                 fs::create_dir_all(folder).map_err(fault)?;
             }
             std::os::unix::fs::symlink(&program, &link).map_err(fault)?;
-            streams.say(&format!("{} leads to {}.", shown(&link), shown(&program)));
+            streams.say(&format!("{} links to {}.", shown(&link), shown(&program)));
         }
         Err(_) => {
-            return Err(Failure::failed(format!("{} is there, and no link. Move it away first.", shown(&link))));
+            return Err(Failure::failed(format!("{} exists and is not a link. Move it away first.", shown(&link))));
         }
     }
     streams.say("Write this into ~/.terraformrc, or into the file that TF_CLI_CONFIG_FILE names:");

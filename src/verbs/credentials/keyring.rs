@@ -25,12 +25,12 @@ impl Keyring {
 fn failure(error: &Error) -> Failure {
     let why = match error {
         Error::PlatformFailure(why) | Error::NoStorageAccess(why) => SafeText::from(why.to_string().replace('\n', ", ")),
-        Error::BadEncoding(_) => SafeText::new("what it has is no token"),
+        Error::BadEncoding(_) => SafeText::new("it holds something other than a token"),
         Error::Ambiguous(_) => SafeText::new("it has several tokens for this host; remove all but one"),
-        _ => SafeText::new("it does not do what is asked of it"),
+        _ => SafeText::new("it doesn't answer"),
     };
     Failure::failed(format!(
-        "the keyring of this machine cannot be used: {why}. Where there is none, tokens can be kept in a file: --file PATH."
+        "the keyring of this machine cannot be used: {why}. To keep tokens in a file instead, add --file PATH."
     ))
 }
 

@@ -86,6 +86,6 @@ pub fn run(streams: &mut Streams<'_>, how: &Credentials, read_only: bool) -> Res
 fn checked(host: &str) -> Result<String, Failure> {
     host::canonical(host).ok_or_else(|| {
         let typed = SafeText::new(host);
-        Failure::usage(format!("\"{typed}\" is no host. Write it like tfe.example.com or tfe.example.com:8443."))
+        Failure::usage(format!("\"{typed}\" is not a host. Write it like tfe.example.com or tfe.example.com:8443."))
     })
 }

@@ -22,10 +22,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &HygieneWish
         name_user(finding, &survey, &desk.account.username);
     }
     if let Some(reason) = &survey.hidden {
-        streams.say(&format!(
-            "Only what concerns the teams and the own tokens of {} was looked at. {reason}",
-            desk.account.username
-        ));
+        streams.say(&format!("Only the teams and the own tokens of {} were checked. {reason}", desk.account.username));
     }
     if wish.json {
         streams.print_json(&Report::of(&survey, thresholds, now, &found))?;
@@ -35,7 +32,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &HygieneWish
     } else if wish.sarif {
         streams.print_json(&sarif::log(&survey.name, &found))?;
     } else if found.is_empty() {
-        streams.say("Nothing is amiss with the tokens that were looked at.");
+        streams.say("No problems with these tokens.");
     } else {
         streams.print(&table(&found))?;
     }
@@ -60,7 +57,7 @@ fn name_user(finding: &mut Finding, survey: &Survey, username: &SafeText) {
 }
 
 fn table(found: &[Finding]) -> String {
-    let mut table = Table::new(&["SEVERITY", "RULE", "TOKEN", "FINDING", "MEND"]);
+    let mut table = Table::new(&["SEVERITY", "RULE", "TOKEN", "FINDING", "FIX"]);
     for finding in found {
         let kind = finding.kind;
         table.row([kind.severity().as_str(), kind.name(), &finding.whose, &finding.reason, kind.fix().name()]);

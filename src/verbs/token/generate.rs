@@ -27,7 +27,7 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     if !wish.show && streams.output_is_terminal {
         return Err(Failure::usage(
-            "the token would stay on this terminal. Send the output to where it is needed, or say --show to see it here.",
+            "the token would stay on this terminal. Send the output to where you need it. To see the token here, say --show.",
         ));
     }
     if streams.output_is_closed {
@@ -91,7 +91,7 @@ impl Desk<'_> {
         };
         if let TokenOwner::User(_) = place.owner {
             let Some(text) = &whose.description else {
-                return Err(Failure::usage("a token of one's own needs to say what it is for: --description TEXT."));
+                return Err(Failure::usage("a user token needs to say what it is for: --description TEXT."));
             };
             let description = Description::parse(text).map_err(|invalid| Failure::usage(format!("--description: {invalid}")))?;
             return Ok(Command::GenerateToken {
@@ -103,7 +103,7 @@ impl Desk<'_> {
         }
         if TokenState::of(place.token.as_ref(), now).is_valid() && !wish.replace {
             return Err(Failure::failed(format!(
-                "{} has a valid token, which would stop working at once. Say --replace to replace it.",
+                "{} has a valid token, which would stop working immediately. Say --replace to replace it.",
                 place.label()
             )));
         }
@@ -117,6 +117,6 @@ impl Desk<'_> {
     /// # Errors
     /// As the backend says.
     pub fn mint(&self, streams: &mut Streams<'_>, command: &Command) -> Result<Minted, Failure> {
-        self.execute(streams, command)?.minted.ok_or_else(|| Failure::failed("no token was made."))
+        self.execute(streams, command)?.minted.ok_or_else(|| Failure::failed("no token was generated."))
     }
 }

@@ -34,7 +34,7 @@ impl Place {
         let missing = || match self.owner {
             TokenOwner::User(_) => {
                 let list = said.command(["token", "list", "--user-token"]);
-                format!("there is not just one token of yours like that. Say which with --id; look at: {list}")
+                format!("you don't have exactly one token like that. Say which with --id. To list yours: {list}")
             }
             _ => format!("there is no token of {}.", self.label()),
         };

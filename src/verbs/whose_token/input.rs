@@ -8,7 +8,7 @@ use crate::verbs::{Failure, Streams};
 const MOST: usize = 64 * 1024;
 
 /// What nobody has generated here, or what is over; the three are not told apart.
-pub(super) const UNKNOWN: &str = "this is no valid token of this model: it is unknown, was deleted, or has expired.";
+pub(super) const UNKNOWN: &str = "this is not a valid token of this model. It is unknown, deleted or expired.";
 
 /// Reads the token: what is typed without being shown, or what was sent.
 ///
@@ -41,7 +41,7 @@ fn parse(bytes: &[u8]) -> Result<Secret, Failure> {
     let secret = std::str::from_utf8(bytes).ok().and_then(Secret::parse);
     secret.ok_or_else(|| {
         Failure::not_found(format!(
-            "this is no token of this model: its form or its checksum is wrong. It has {} characters, and a token {}; look whether all of it was pasted.",
+            "this is not a token of this model: its form or its checksum is wrong. It has {} characters, and a token {}. Was all of it pasted?",
             bytes.len(),
             Secret::LENGTH
         ))

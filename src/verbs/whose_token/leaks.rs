@@ -130,7 +130,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, file: &Path, wish:
         // Its own words could hold what it has read.
         let (line, column) = (fault.line(), fault.column());
         Failure::usage(format!(
-            "{name}:{line}:{column}: this is no JSON report of gitleaks: a list of findings with a Secret is needed."
+            "{name}:{line}:{column}: this is not a JSON report of gitleaks. A report is a list of findings with a Secret."
         ))
     })?;
     let found = found.unwrap_or_default();

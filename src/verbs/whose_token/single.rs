@@ -76,7 +76,7 @@ fn table(known: &Known, reaches: &[Reached]) -> String {
         table.row(["REACHES", "no organization"]);
     }
     let Some(record) = &known.record else {
-        table.row(["LAST USED", "for those who may see the token in its place"]);
+        table.row(["LAST USED", "for those who can see the token in its place"]);
         return table.text();
     };
     let time = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), minute);

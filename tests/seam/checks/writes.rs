@@ -77,7 +77,7 @@ pub fn the_second_of_two_editors_is_told_who_was_first(stage: &Stage) {
     let page = ground.model.team(ground.owner(), team).expect("a team");
     assert_eq!(page.name.as_str(), "first");
     let again = Command::RenameTeam { team, seen: Some(page.revision), name: name("second") };
-    ground.ask(ground.owner(), &again).expect("who has looked again may");
+    ground.ask(ground.owner(), &again).expect("who has looked again can");
     assert_eq!(log(ground, ground.owner())[1].outcome, Outcome::Conflict, "the lost race is in the log");
 }
 

@@ -51,7 +51,7 @@ impl Scribe<'_> {
             && !self.owners_token_is_valid(organization, at)?
         {
             let message =
-                "Generate a token of the team owners first: without user tokens only that one can switch them on again.";
+                "Generate a token of the owners team first: without user tokens only that one can switch them on again.";
             return refuse("user-tokens-enabled", message.to_owned());
         }
         if !old.two_factor_required && new.two_factor_required {

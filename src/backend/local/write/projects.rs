@@ -106,9 +106,7 @@ impl Scribe<'_> {
         }
         let (team, project) = (self.target_name(team.into())?, self.target_name(project.into())?);
         let there = there.map_or_else(|| "no".to_owned(), ProjectAccess::describe);
-        Err(already(&format!(
-            "The {team} has {there} access to the {project} by now. Nothing was changed. Look again and decide."
-        )))
+        Err(already(&format!("The {team} has {there} access to the {project} now. Nothing was changed. Look again and decide.")))
     }
 
     /// What a change of a project changes, in words: `team platform read → write`.

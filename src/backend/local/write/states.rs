@@ -86,7 +86,7 @@ impl Scribe<'_> {
             self.connection.one(sql, [workspace], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let sentence = match (by, name) {
             (Some(by), _) if by == actor.to_string() => return Ok(()),
-            (Some(_), Some(name)) => format!("The workspace is locked by {name}; only who has locked it uploads state."),
+            (Some(_), Some(name)) => format!("The workspace is locked by {name}; only the user who locked it can upload state."),
             _ => "The workspace is not locked. Lock it, and then upload its state.".to_owned(),
         };
         Err(Error::Conflict(Conflict::Already(sentence)))

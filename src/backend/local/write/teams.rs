@@ -157,7 +157,7 @@ impl Scribe<'_> {
         let removed = self.connection.change("DELETE FROM memberships WHERE team_id = ?1 AND user_id = ?2", (team, user))?;
         if removed == 0 {
             let username = facts::actor_name(self.connection, Actor::User(user))?;
-            return Err(Error::Conflict(Conflict::Already(format!("{username} is no member of the team."))));
+            return Err(Error::Conflict(Conflict::Already(format!("{username} is not a member of the team."))));
         }
         Ok(Receipt::default())
     }

@@ -99,7 +99,7 @@ impl Scribe<'_> {
             None => {
                 let there = there.map_or_else(|| "no".to_owned(), Access::describe);
                 let sentence =
-                    format!("The {team} has {there} access to {workspace} by now. Nothing was changed; look again and decide.");
+                    format!("The {team} has {there} access to {workspace} now. Nothing was changed; look again and decide.");
                 Conflict::Already(sentence)
             }
         }))

@@ -47,8 +47,7 @@ pub(super) fn keep(profile: &ProfilePage, kind: TokenKind) -> Command {
 pub(super) fn write_lifetimes(profile: &ProfilePage, page: &mut Page<'_>, said: &mut Vec<String>) {
     let theme = page.canvas.theme;
     page.heading("Maximum Token Lifetimes");
-    let text = "How long a token may live at most, counted from when it was generated. A maximum is in force at once, for \
-                the tokens that there are too.";
+    let text = "The longest a token can live. Applies immediately, also to existing tokens.";
     page.wrapped(text, Style::new());
     page.blank();
     let mut refusal = None;
@@ -85,12 +84,14 @@ pub(super) fn form(profile: &ProfilePage, kind: TokenKind) -> Form {
     ];
     let task = SetMaximum { organization: profile.id, name: profile.facts.organization.clone(), kind, current };
     let tokens = tokens(kind);
-    let form = Form::new(format!("Maximum lifetime of {}", tokens.to_lowercase()), fields, "Set maximum", Box::new(task)).intro(format!(
-        "{tokens} that are older than the maximum stop working at once. None is revoked: those that it stopped work again with a longer maximum, or with none."
-    ));
+    let form = Form::new(format!("Maximum lifetime of {}", tokens.to_lowercase()), fields, "Set maximum", Box::new(task)).intro(
+        format!(
+            "{tokens} older than the maximum expire immediately. They aren't deleted: raise the maximum and they work again."
+        ),
+    );
     match kind {
         TokenKind::User => form.intro(
-            "These are the tokens of the organization's members. Who belongs to several organizations is under the shortest of their maxima.",
+            "These are the tokens of the organization's members. For members of several organizations, the shortest maximum applies.",
         ),
         _ => form,
     }
@@ -122,7 +123,7 @@ impl Task for SetMaximum {
         }
         let tokens = tokens(self.kind);
         let done = match lifetime {
-            Some(lifetime) => format!("{tokens} live {lifetime} at most; what is older has stopped working."),
+            Some(lifetime) => format!("{tokens} live {lifetime} at most now. Older ones have expired."),
             None => format!("{tokens} have no maximum lifetime any more."),
         };
         let (organization, kind) = (self.organization, self.kind);

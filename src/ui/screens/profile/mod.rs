@@ -117,8 +117,8 @@ fn question(profile: &ProfilePage) -> Confirm {
     );
     let people = profile.contents.map_or_else(|| "Its members".to_owned(), |inside| count(inside.members, "member"));
     let body = vec![
-        format!("With it go {inside}. The tokens stop working at once."),
-        format!("{people} will not get in any more. Nothing brings any of this back."),
+        format!("This also deletes {inside}. The tokens stop working immediately."),
+        format!("{people} will lose access. This can't be undone."),
     ];
     let errand = Errand::new(delete(profile), format!("organization {name}"))
         .done(format!("The organization {name} is deleted, with all that was in it."))
@@ -129,7 +129,7 @@ fn question(profile: &ProfilePage) -> Confirm {
 fn edit(profile: &ProfilePage) -> Form {
     let fields = vec![
         Field::text(NAME, profile.name.as_str())
-            .help("Letters, digits, _ and -. Whoever uses the API has to use the new name from then on."),
+            .help("Letters, digits, _ and -. API clients must use the new name from then on."),
         Field::text(EMAIL, profile.email.as_str()),
     ];
     let task = EditProfile {

@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::backend::{KnownUser, MemberRow, TeamPage};
-use crate::domain::{Actor, Command, Id, InvalidInput, Name, SafeText, Team};
+use crate::domain::{Actor, Command, Id, InvalidInput, Name, SafeText, Team, the_team};
 use crate::invocation::Invocation;
 use crate::policy::{Facts, Standing};
 use crate::ui::action::Action;
@@ -53,9 +53,9 @@ fn removal(member: &MemberRow, team: &TeamPage) -> Command {
 /// The form for a member.
 pub(super) fn add(team: &TeamPage, scene: &Scene) -> Step {
     let gives = if super::is_owners(team) {
-        format!("Whoever is in owners may do everything in {}: its teams, its tokens, and deleting it.", team.facts.organization)
+        format!("Owners can do everything in {}: its teams, its tokens, and deleting it.", team.facts.organization)
     } else {
-        "They have at once what the team may do and reach.".to_owned()
+        "They can immediately do and reach what the team can.".to_owned()
     };
     let task = AddMember {
         actor: scene.actor(),
@@ -66,7 +66,7 @@ pub(super) fn add(team: &TeamPage, scene: &Scene) -> Step {
         invocation: scene.has_file.then(|| scene.settings.invocation.clone()),
     };
     let field = Field::completed(USERNAME, Vec::new()).help("A username, not an email address. The user gets no notice of it.");
-    let title = format!("Add a member to the team {}", team.name);
+    let title = format!("Add a member to {}", the_team(&team.name));
     Modal::Form(Form::new(title, vec![field], "Add member", Box::new(task)).intro(gives)).into()
 }
 
@@ -87,7 +87,7 @@ fn nobody(typed: &str, said: Option<&Invocation>) -> String {
     let nobody = format!("There is no user \"{}\".", SafeText::new(typed));
     match (Name::parse(USERNAME, typed), said) {
         (Ok(name), Some(said)) => {
-            format!("{nobody} The account is made with: {}", said.command(["user", "create", name.as_str()]))
+            format!("{nobody} Create the account with: {}", said.command(["user", "create", name.as_str()]))
         }
         _ => nobody,
     }
@@ -100,7 +100,7 @@ impl Task for AddMember {
         let same = |name: &SafeText| name.as_str().eq_ignore_ascii_case(typed);
         let Some(known) = &self.known else { return refuse("The users are still being loaded; try again.".to_owned()) };
         if let Some(user) = known.iter().find(|user| same(&user.username)) {
-            let done = format!("{} is a member of the team {} now.", user.username, self.name);
+            let done = format!("{} is a member of {} now.", user.username, the_team(&self.name));
             let command = Command::AddMember { team: self.team, user: user.id };
             return Ok(Errand::new(command, format!("team {}", self.name)).done(done));
         }
@@ -134,9 +134,9 @@ pub(super) fn remove(member: &MemberRow, team: &TeamPage, scene: &Scene) -> Step
         return ask(member, team, scene);
     }
     let key = scene.settings.keymap.hint(Context::Team, Action::Add);
-    let token = if matches!(team.token, Ok(Some(_))) { " Whoever has the team's token can still use it." } else { "" };
+    let token = if matches!(team.token, Ok(Some(_))) { " Anyone who has the team's token can still use it." } else { "" };
     let (user, name) = (&member.username, &team.name);
-    let done = format!("{user} is no longer in the team {name}, and has lost what it gave; {key} adds them again.{token}");
+    let done = format!("{user} is no longer in {}, and has lost what it gave. {key} adds them again.{token}", the_team(name));
     Errand::new(removal(member, team), format!("team {name}")).done(done).into()
 }
 
@@ -144,21 +144,21 @@ pub(super) fn remove(member: &MemberRow, team: &TeamPage, scene: &Scene) -> Step
 pub(super) fn ask(member: &MemberRow, team: &TeamPage, scene: &Scene) -> Step {
     let (user, name, organization) = (&member.username, &team.name, &team.facts.organization);
     let errand = Errand::new(removal(member, team), format!("team {name}"));
-    let errand = errand.done(format!("{user} is no longer in the team {name}, and has lost what it gave."));
+    let errand = errand.done(format!("{user} is no longer in {}, and has lost what it gave.", the_team(name)));
     if member.id != scene.user {
         let loses = if super::is_owners(team) {
-            format!("They are then no owner of {organization} any more; what their other teams give them stays.")
+            format!("They are then no longer an owner of {organization}. What their other teams give them stays.")
         } else {
-            "They lose at once what the team may do and reach; what their other teams give them stays.".to_owned()
+            "They immediately lose what this team gives them. What their other teams give them stays.".to_owned()
         };
-        let title = format!("Remove {user} from the team {name}?");
+        let title = format!("Remove {user} from {}?", the_team(name));
         return Modal::Confirm(Confirm::new(title, vec![loses], "Yes, remove", errand)).into();
     }
     let after = without_oneself(team, scene);
     let loses = if super::is_owners(team) {
-        format!("You are then no owner of {organization} any more.")
+        format!("You are then no longer an owner of {organization}.")
     } else {
-        "You lose at once what the team may do and reach.".to_owned()
+        "You immediately lose what this team gives you.".to_owned()
     };
     let stays = if after.standing == Standing::Outsider {
         format!("It is your only team here, so you are no longer a member of {organization} either.")
@@ -168,10 +168,10 @@ pub(super) fn ask(member: &MemberRow, team: &TeamPage, scene: &Scene) -> Step {
     let back = if super::is_owners(team) {
         "Only another owner can add you again."
     } else {
-        "Who manages its members can add you again."
+        "Only users who can manage its members can add you again."
     };
     let errand = errand.then(if super::may_see(&after) { Then::Stay } else { Then::Leave });
-    let title = format!("Leave the team {name}?");
+    let title = format!("Leave {}?", the_team(name));
     Modal::Confirm(Confirm::new(title, vec![loses, stays, back.to_owned()], "Yes, leave", errand)).into()
 }
 
@@ -191,7 +191,7 @@ pub(super) fn write(page: &mut Page<'_>, team: &TeamPage, scene: &Scene) {
     let theme = page.canvas.theme;
     page.heading("Add a New Team Member");
     let addition = offer_addition(team, scene);
-    page.wrapped("Members have what the team may do and reach.", theme.muted);
+    page.wrapped("Members can do and reach what the team can.", theme.muted);
     page.blank();
     page.button(Action::Add, "Add member", theme.button, addition.is_allowed());
     if let Some(refusal) = &addition.refusal {

@@ -29,9 +29,9 @@ pub(super) fn offer_deletion(team: &TeamPage) -> Offered {
 /// The form for another name.
 pub(super) fn rename(team: &TeamPage) -> Step {
     let task = RenameTeam { team: team.id, seen: team.revision, old: team.name.clone() };
-    let field = Field::text(NAME, team.name.as_str()).help("Up to 90 characters; no other team of the organization has it.");
+    let field = Field::text(NAME, team.name.as_str()).help("Up to 90 characters, unique in the organization.");
     let title = format!("Rename the team {}", team.name);
-    let intro = "Its members, access and token stay. What calls the team by its name has to be told the new one.";
+    let intro = "Members, access and token stay. Also update everything that uses the team's name.";
     Modal::Form(Form::new(title, vec![field], "Rename team", Box::new(task)).intro(intro)).into()
 }
 
@@ -72,9 +72,9 @@ pub(super) fn delete(team: &TeamPage, scene: &Scene) -> Step {
         None => "no token: it has none".to_owned(),
         Some(token) => {
             let used =
-                token.last_used_at.map_or_else(|| "never used".to_owned(), |at| format!("last used {}", ago(at, scene.now)));
+                token.last_used_at.map_or_else(|| "not used yet".to_owned(), |at| format!("last used {}", ago(at, scene.now)));
             let valid = TokenState::of(Some(token), scene.now).is_valid();
-            let stops = if valid { "which stops working at once" } else { "which has expired" };
+            let stops = if valid { "which stops working immediately" } else { "which has expired" };
             format!("its token {}, {used}, {stops}", token.masked())
         }
     });
@@ -107,7 +107,7 @@ pub(super) fn write_deletion(page: &mut Page<'_>, team: &TeamPage) {
     }
     let theme = page.canvas.theme;
     page.heading("Delete this Team");
-    page.wrapped("The team goes for good, with its members, its access and its token.", theme.muted);
+    page.wrapped("Permanently deletes the team, its memberships, its access and its token.", theme.muted);
     page.blank();
     let deletion = offer_deletion(team);
     page.button(Action::DeleteObject, &format!("Delete {}", team.name), theme.danger, deletion.is_allowed());

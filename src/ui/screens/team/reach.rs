@@ -20,16 +20,19 @@ pub(super) fn write(page: &mut Page<'_>, team: &TeamPage) {
     page.heading(&format!("Workspace Access ({})", if everywhere.is_some() { team.workspaces } else { given }));
     if let Some((rights, by)) = &everywhere {
         let all = match team.workspaces {
-            0 => "every workspace, of which there is none yet".to_owned(),
+            0 => "every workspace; there are none yet".to_owned(),
             _ => "every workspace".to_owned(),
         };
         page.wrapped(&format!("  {all}: {rights}, {by}"), Style::new());
     }
     match (&everywhere, team.access.is_empty()) {
         (None, true) => {
-            page.wrapped("This team reaches no workspace yet. Access is given in a workspace's own Team Access.", theme.muted);
+            page.wrapped(
+                "This team reaches no workspace yet. Give it access on a workspace's page, under Team Access.",
+                theme.muted,
+            );
         }
-        (Some(_), false) => page.wrapped("Beside that it was given:", theme.muted),
+        (Some(_), false) => page.wrapped("It was also given:", theme.muted),
         _ => {}
     }
     let names = team.access.iter().map(|row| row.name.as_str().width()).max().unwrap_or(0);
@@ -54,7 +57,7 @@ pub(super) fn write(page: &mut Page<'_>, team: &TeamPage) {
 /// What the team may do with every workspace, and what gives it that.
 fn everywhere(team: &TeamPage) -> Option<(Rights, String)> {
     if super::is_owners(team) {
-        return Some((Rights::ALL, "because it is the team owners".to_owned()));
+        return Some((Rights::ALL, "because it is the owners team".to_owned()));
     }
     let rights = Rights::everywhere(team.organization_access);
     let by = Permission::ALL.into_iter().find(|permission| {

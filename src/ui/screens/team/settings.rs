@@ -123,9 +123,9 @@ impl Setting {
             (Self::Visibility(visibility), _) => {
                 format!("The team {name} is {} now. {}", visibility.label().to_lowercase(), visibility.help())
             }
-            (Self::MemberTokens, false) => format!("Members of the team {name} may manage its token now."),
+            (Self::MemberTokens, false) => format!("Members of the team {name} can manage its token now."),
             (Self::MemberTokens, true) => {
-                format!("Members of the team {name} may no longer manage its token; owners, and whoever has Manage Teams, may.")
+                format!("Members of the team {name} can no longer manage its token. Owners, and teams with Manage Teams, can.")
             }
         }
     }
@@ -144,7 +144,7 @@ fn stays_in_sight(team: &TeamPage) -> bool {
 pub(super) fn write_access(page: &mut Page<'_>, team: &TeamPage) {
     page.heading("Organization Access");
     if super::is_owners(team) {
-        let text = "Whoever is in owners may do everything in the organization; there is nothing to choose.";
+        let text = "Owners can do everything in the organization. There is nothing to choose.";
         page.wrapped(text, page.canvas.theme.muted);
         return;
     }
@@ -165,8 +165,7 @@ pub(super) fn write_visibility(page: &mut Page<'_>, team: &TeamPage) {
 /// Writes the switch below the token.
 pub(super) fn write_member_tokens(page: &mut Page<'_>, team: &TeamPage) {
     page.blank();
-    let help =
-        "Members may generate, regenerate and delete the token. Without it, only owners may, and whoever has Manage Teams.";
+    let help = "Members can generate, regenerate and delete the token. Otherwise only owners and teams with Manage Teams can.";
     write(page, team, &[(Setting::MemberTokens, "Allow Member Token Management", help)]);
 }
 

@@ -15,9 +15,9 @@ pub const MOMENT: &str = "%Y-%m-%d %H:%M UTC";
 #[must_use]
 pub fn stakes(token: &Token, reach: String, now: Timestamp, after: &str) -> Vec<String> {
     let stops = if TokenState::of(Some(token), now).is_valid() {
-        format!("The present token, {}, stops working at once and cannot be recovered. {after}", token.masked())
+        format!("The token {} stops working immediately and can't be recovered. {after}", token.masked())
     } else {
-        format!("The present token, {}, has expired. {after}", token.masked())
+        format!("The token {} has expired. {after}", token.masked())
     };
     let mut said = vec![stops, used(token, now), reach];
     if token.creator == Creator::Left {
@@ -29,7 +29,7 @@ pub fn stakes(token: &Token, reach: String, now: Timestamp, after: &str) -> Vec<
 
 /// When, from where and how often it was used.
 fn used(token: &Token, now: Timestamp) -> String {
-    let Some(at) = token.last_used_at else { return "It was never used.".to_owned() };
+    let Some(at) = token.last_used_at else { return "It was not used yet.".to_owned() };
     let last = format!("It was last used {}{}.", ago(at, now), origin(token));
     let day = now.checked_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN);
     match token.uses.last_24_hours() {
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn no_uses_are_told_from_uses_that_nobody_counted() {
-        assert_eq!(said(&token())[1], "It was never used.");
+        assert_eq!(said(&token())[1], "It was not used yet.");
         let long_ago = Token { last_used_at: Some("2026-02-20T12:00:00Z".parse().expect("a time")), ..token() };
         assert_eq!(said(&long_ago)[1], "It was last used 10 days ago. In the last 24 hours it was not used.");
         let uncounted = Token { last_used_at: Some("2026-03-02T10:00:00Z".parse().expect("a time")), ..token() };
@@ -128,12 +128,9 @@ mod tests {
     #[test]
     fn a_token_that_has_expired_is_not_said_to_stop_working() {
         let first = |token: &Token| said(token).remove(0);
-        assert_eq!(
-            first(&token()),
-            "The present token, ZgqYdz…••••••••, stops working at once and cannot be recovered. That is all."
-        );
+        assert_eq!(first(&token()), "The token ZgqYdz…•••••••• stops working immediately and can't be recovered. That is all.");
         let expired = Token { limit: Some(now()), ..token() };
-        assert_eq!(first(&expired), "The present token, ZgqYdz…••••••••, has expired. That is all.");
+        assert_eq!(first(&expired), "The token ZgqYdz…•••••••• has expired. That is all.");
     }
 
     #[test]

@@ -62,7 +62,7 @@ impl<'a> Reach<'a> {
             Self::Everything(count) => {
                 format!("It reaches everything in the organization {organization}, as an owner does: {} too.", counted(count))
             }
-            Self::User => "It reaches whatever you reach, in every organization that you belong to.".to_owned(),
+            Self::User => "It reaches everything that you reach, in all your organizations.".to_owned(),
             Self::Workspaces(_, _, 0) => "It reaches no workspace.".to_owned(),
             Self::Workspaces(everywhere, _, count) if everywhere.level() == Some(Level::Admin) => {
                 format!("It administers all {} of the organization {organization}.", counted(count))

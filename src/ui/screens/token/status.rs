@@ -34,7 +34,7 @@ pub fn cell(token: Option<&Token>, now: Timestamp, theme: &Theme) -> Cell {
     match TokenState::of(Some(token), now) {
         TokenState::Expired(_) => Cell::new("✗ expired").styled(theme.warning),
         TokenState::Expires(_) if ends_within(token, SOON, now) => Cell::new("◔ expiring").styled(theme.warning),
-        _ if token.last_used_at.is_none() => Cell::new("○ never used").short("○ unused"),
+        _ if token.last_used_at.is_none() => Cell::new("○ not used yet").short("○ not used"),
         _ => Cell::new("● active").styled(theme.success),
     }
 }
@@ -74,10 +74,10 @@ mod tests {
         };
         assert_eq!(of(None), "no token");
         assert_eq!(of(Some(&token(true, None))), "active, without expiration");
-        assert_eq!(of(Some(&token(false, None))), "active, without expiration, never used");
+        assert_eq!(of(Some(&token(false, None))), "active, without expiration, not used yet");
         assert_eq!(of(Some(&token(true, Some(7)))), "active, expiring in 7 days, expiring in 30 days");
         assert_eq!(of(Some(&token(true, Some(8)))), "active, expiring in 30 days");
-        assert_eq!(of(Some(&token(false, Some(31)))), "active, never used");
+        assert_eq!(of(Some(&token(false, Some(31)))), "active, not used yet");
         assert_eq!(of(Some(&token(true, Some(0)))), "expired");
         let limited = Token { limit: Some(day(3)), ..token(true, Some(300)) };
         assert_eq!(of(Some(&limited)), "active, expiring in 7 days, expiring in 30 days");
@@ -101,7 +101,7 @@ mod tests {
         let said = |token: Option<&Token>| cell(token, day(0), &theme).text;
         assert_eq!(said(None), "· no token");
         assert_eq!(said(Some(&token(true, None))), "● active");
-        assert_eq!(said(Some(&token(false, Some(300)))), "○ never used");
+        assert_eq!(said(Some(&token(false, Some(300)))), "○ not used yet");
         assert_eq!(said(Some(&token(false, Some(30)))), "◔ expiring");
         assert_eq!(said(Some(&token(true, Some(-1)))), "✗ expired");
     }

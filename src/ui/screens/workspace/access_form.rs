@@ -59,7 +59,7 @@ fn fields_of(access: Access) -> Vec<Field> {
     levels.push("custom".to_owned());
     let sentences = vec![
         "Look at runs, variables and state.",
-        "Read, and create runs that somebody else must apply.",
+        "Read, and create runs that another user must apply.",
         "Plan, and apply runs, change variables, lock and unlock.",
         "Write, and change settings and team access, and delete it.",
         "Right by right:",
@@ -131,7 +131,7 @@ pub(super) fn edit(page: &WorkspacePage, row: &TeamAccessRow) -> Form {
     if rights_without(page, row).admin {
         return form;
     }
-    form.intro("You administer this workspace by this team alone: with less than admin, you cannot change it back.")
+    form.intro("Your admin access comes only from this team. With less than admin, you can't change it back.")
 }
 
 /// Gives a team access.
@@ -152,7 +152,7 @@ impl Task for AddTeam {
             return refuse(match self.given.iter().find(|name| is_it(name)) {
                 _ if typed.is_empty() => "The name of a team is needed.".to_owned(),
                 _ if is_it(&crate::domain::OWNERS.into()) => {
-                    "The team owners has full access to every workspace already.".to_owned()
+                    "The owners team has full access to every workspace already.".to_owned()
                 }
                 Some(name) => format!("The team {name} has access already; change it on its row."),
                 None => format!("There is no team \"{}\" that you see.", SafeText::new(typed)),

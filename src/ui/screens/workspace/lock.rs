@@ -106,22 +106,19 @@ pub(super) fn press(page: &WorkspacePage, now: Timestamp) -> Step {
     let unlock = Errand::new(turn.command(page), whose).done(format!("The workspace {name} is unlocked."));
     match (turn, &page.lock) {
         (Turn::Lock, _) | (_, None) => {
-            let field = Field::text(REASON, "").help("For the others; it may stay empty.");
+            let field = Field::text(REASON, "").help("For the others. You can leave it empty.");
             let task = Box::new(LockWorkspace { workspace: page.id, name: name.clone() });
             let form = Form::new(format!("Lock the workspace {name}"), vec![field], "Lock workspace", task);
-            Modal::Form(
-                form.intro("No run starts in a workspace while it is locked. You unlock it, or by force who administers it."),
-            )
+            Modal::Form(form.intro(
+                "No run starts in a workspace while it is locked. You can unlock it. Workspace admins can unlock it by force.",
+            ))
             .into()
         }
         (Turn::Unlock, _) => unlock.into(),
         (Turn::Force, Some(lock)) => {
             let mut body = vec![format!("{} locked it {}.", lock.by, ago(lock.at, now))];
             body.extend(lock.reason.as_ref().map(|reason| format!("“{reason}”")));
-            body.push(
-                "Whoever relies on this lock, to upload state for instance, is not asked. Runs can start again at once."
-                    .to_owned(),
-            );
+            body.push("Runs can start again immediately. Nobody who relies on this lock is asked.".to_owned());
             let title = format!("Unlock the workspace {name} by force?");
             Modal::Confirm(Confirm::new(title, body, "Yes, unlock by force", unlock)).into()
         }
@@ -138,7 +135,7 @@ pub(super) fn objection(page: &WorkspacePage, seen: &SeenLock, now: Timestamp) -
             let by = &lock.by;
             let when = ago(lock.at, now);
             Some(format!(
-                "The workspace {name} was locked anew {when} by {by}. This question is about the lock before; close it and look again."
+                "The workspace {name} was locked again {when} by {by}. This question is about the lock before; close it and look again."
             ))
         }
     }

@@ -104,7 +104,7 @@ fn question(page: &WorkspacePage) -> Confirm {
     if more > 0 {
         teams.push(format!("{more} more"));
     }
-    let mut body = vec!["The workspace goes with all that belongs to it, and nothing brings it back.".to_owned()];
+    let mut body = vec!["This deletes the workspace and everything in it. It can't be undone.".to_owned()];
     if !teams.is_empty() {
         body.push(format!("These teams lose their access: {}.", teams.join(", ")));
     }
@@ -120,7 +120,7 @@ fn question(page: &WorkspacePage) -> Confirm {
 
 fn rename(page: &WorkspacePage) -> Form {
     let field = Field::text(NAME, page.name.as_str())
-        .help("Letters, digits, _ and -. Configurations that name this workspace have to be changed too.");
+        .help("Letters, digits, _ and -. Also change the configurations that name this workspace.");
     let task = Rename { workspace: page.id, seen: page.revision, name: page.name.clone() };
     Form::new(format!("Rename the workspace {}", page.name), vec![field], "Rename workspace", Box::new(task))
 }

@@ -74,9 +74,8 @@ impl<'a> Grant<'a> {
             return errand.into();
         }
         let what = if left.reach() { format!("only {left} access") } else { "no access".to_owned() };
-        let body = vec![format!(
-            "You administer this workspace by the team {name}. Without its access you have {what}, and cannot give it back."
-        )];
+        let body =
+            vec![format!("Your admin access comes from the team {name}. Without it you have {what}, and can't give it back.")];
         let title = format!("Remove your own team {name}?");
         Modal::Confirm(Confirm::new(title, body, "Yes, remove team", errand)).into()
     }
@@ -98,7 +97,7 @@ pub(super) fn objection(page: &WorkspacePage, team: Id<Team>, seen: SeenAccess) 
         None => Some("The access of the team was taken away meanwhile.".to_owned()),
         Some(row) if seen.fits(Some(row.access)) => None,
         Some(row) => Some(format!(
-            "The team {} has {} access by now. This question is about the access before; close it and look again.",
+            "The team {} has {} access now. This question is about the access before; close it and look again.",
             row.name, row.access
         )),
     }
@@ -151,8 +150,7 @@ fn reader(facts: &Facts) -> Option<Permission> {
 pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut Vec<String>) {
     let theme = page.canvas.theme;
     page.heading("Team Access");
-    let text = "Teams that read or manage all workspaces have access beside these. Of all that somebody has, the \
-                highest permission wins, right by right.";
+    let text = "Teams that read or manage all workspaces also have access. If a user has several permissions, the highest wins for each right.";
     page.wrapped(text, Style::new());
     page.blank();
     let add = offer_add(workspace);
@@ -189,7 +187,7 @@ pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut V
         page.stop(spot(given.team), row(given.name.as_str(), Span::styled(what, theme.muted)), 0);
     }
     if workspace.hidden > 0 {
-        let text = format!("And {} that you may not see.", count(workspace.hidden, "team"));
+        let text = format!("And {} that you can't see.", count(workspace.hidden, "team"));
         page.wrapped(&format!("  {text}"), theme.muted);
     }
 }

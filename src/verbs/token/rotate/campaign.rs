@@ -44,7 +44,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orde
 
 fn hidden(streams: &mut Streams<'_>, plan: &Plan) {
     if let Some(reason) = &plan.hidden {
-        streams.say(&format!("There may be teams that are not in this list. {reason}"));
+        streams.say(&format!("There might be teams that are not in this list. {reason}"));
     }
 }
 
@@ -52,12 +52,12 @@ fn hidden(streams: &mut Streams<'_>, plan: &Plan) {
 fn resume(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orders: Orders<'_>, id: &str) -> Result<Exit, Failure> {
     let (journal, lines) = Journal::open(id, how.journal.as_deref())?;
     let Some(begun) = lines.iter().find(|line| line.step == Mark::Begun) else {
-        return Err(Failure::failed(format!("the rotation {id} was ended before it began; nothing was rotated. Start another.")));
+        return Err(Failure::failed(format!("the rotation {id} ended before it began. Nothing was rotated. Start another.")));
     };
     let (organization, by) = (desk.organization()?.to_string(), desk.actor().to_string());
     if (begun.organization.as_ref(), begun.by.as_ref()) != (Some(&organization), Some(&by)) {
         return Err(Failure::usage(format!(
-            "the rotation {id} was begun by another user, or in another organization. Say which with --as and --organization."
+            "another user began the rotation {id}, or it is in another organization. Say which with --as and --organization."
         )));
     }
     let entries = Entry::all(&lines);
@@ -111,14 +111,14 @@ impl Campaign<'_> {
         if entry.mark == Mark::Proven {
             return Ok(Standing::Done);
         }
-        let Some(place) = place else { return Ok(Standing::Gone("it is not there any more, or not to be seen.".to_owned())) };
-        let Some(token) = &place.token else { return Ok(Standing::Gone("its token was deleted meanwhile.".to_owned())) };
+        let Some(place) = place else { return Ok(Standing::Gone("it no longer exists, or you can't see it.".to_owned())) };
+        let Some(token) = &place.token else { return Ok(Standing::Gone("somebody else deleted its token.".to_owned())) };
         let known = entry.tokens.contains(&token.id.to_string());
         match entry.mark {
             Mark::Delivered if known && self.is_in_force(entry, token)? => Ok(Standing::Delivered(place.clone())),
             // Between these two the token may have been generated, and its id not been written down.
             Mark::Minting => Ok(Standing::Again(place.clone())),
-            _ if !known => Ok(Standing::Gone("its token was generated anew by somebody else meanwhile.".to_owned())),
+            _ if !known => Ok(Standing::Gone("somebody else regenerated its token.".to_owned())),
             _ => Ok(Standing::Again(place.clone())),
         }
     }

@@ -7,7 +7,7 @@ use crate::invocation::Invocation;
 /// What stores it, and how.
 pub const EXAMPLES: [(&str, &str); 6] = [
     ("HashiCorp Vault", "vault kv put -mount=secret ci/tfe token=-"),
-    ("a secret of GitHub Actions", "gh secret set TF_API_TOKEN --repo acme/infra"),
+    ("a GitHub Actions secret", "gh secret set TF_API_TOKEN --repo acme/infra"),
     (
         "1Password: the item as JSON on standard input, with the token in its field \"credential\"",
         r#"{
@@ -18,11 +18,11 @@ pub const EXAMPLES: [(&str, &str); 6] = [
 } 3<&0"#,
     ),
     (
-        "a secret of Kubernetes, made or replaced",
+        "a Kubernetes secret, created or replaced",
         "kubectl create secret generic tfe-token --from-file=token=/dev/stdin --dry-run=client -o yaml | kubectl apply --server-side -f -",
     ),
     ("AWS Secrets Manager", "aws secretsmanager put-secret-value --secret-id ci/tfe --secret-string file:///dev/stdin"),
-    ("a file for its user alone, replaced at once", "umask 077; cat > tfe-token.new && mv tfe-token.new tfe-token"),
+    ("a file only its owner can read, replaced in one step", "umask 077; cat > tfe-token.new && mv tfe-token.new tfe-token"),
 ];
 
 /// All of them, as they are typed.

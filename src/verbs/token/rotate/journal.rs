@@ -125,7 +125,7 @@ impl Journal {
     /// When it is not there, is no journal of this campaign, or another program goes on with it just now.
     pub fn open(id: &str, named: Option<&Path>) -> Result<(Self, Vec<Line>), Failure> {
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-            return Err(Failure::usage(format!("--resume: \"{}\" is no id of a rotation.", SafeText::new(id))));
+            return Err(Failure::usage(format!("--resume: \"{}\" is not the id of a rotation.", SafeText::new(id))));
         }
         let path = match named {
             Some(path) => path.to_owned(),
@@ -151,7 +151,7 @@ impl Journal {
         let mut lines = Vec::new();
         for (number, line) in text[..whole].lines().enumerate() {
             let line: Line = serde_json::from_str(line)
-                .map_err(|_| Failure::usage(format!("{}:{} is no line of a journal.", shown(&path), number + 1)))?;
+                .map_err(|_| Failure::usage(format!("{}:{} is not a line of a journal.", shown(&path), number + 1)))?;
             if line.campaign != id {
                 return Err(Failure::usage(format!("{} is the journal of another rotation.", shown(&path))));
             }
@@ -159,7 +159,7 @@ impl Journal {
         }
         // Only what is a journal is cut; a file that was named by mistake stays as it is.
         if lines.is_empty() && !text.is_empty() {
-            return Err(Failure::usage(format!("{} is no journal of a rotation.", shown(&path))));
+            return Err(Failure::usage(format!("{} is not the journal of a rotation.", shown(&path))));
         }
         file.set_len(whole as u64).map_err(|fault| unusable(&path, &fault.to_string()))?;
         Ok((Self { file, path, id: id.to_owned() }, lines))
@@ -270,9 +270,9 @@ mod tests {
         let (_folder, path) = written(&[line(Mark::Planned)]);
         let refused = |id: &str| Journal::open(id, Some(&path)).expect_err("refused").sentence;
         assert!(refused("20260302-120001").contains("another rotation"));
-        assert!(refused("../x").contains("no id"));
+        assert!(refused("../x").contains("is not the id"));
         std::fs::write(&path, "hello\n").expect("a file");
-        assert!(refused("20260302-120000").contains(":1 is no line"));
+        assert!(refused("20260302-120000").contains(":1 is not a line"));
     }
 
     #[test]

@@ -247,7 +247,7 @@ impl Rotation<'_> {
     fn prove_new(&self, minted: &Minted) -> Result<(), Failure> {
         let why = match self.desk.model.bearer(&minted.secret) {
             Ok(bearer) if bearer.token == minted.token && bearer.actor == self.place.owner.actor() => return Ok(()),
-            Ok(_) => "does not work. It lets in somebody else. Rotate it again.".to_owned(),
+            Ok(_) => "does not work: it belongs to somebody else. Rotate it again.".to_owned(),
             Err(error @ (Error::Unavailable(_) | Error::Storage(_))) => format!("was not proven to work. {}", error.cause()),
             Err(error) => format!("does not work. {error} Rotate it again."),
         };
