@@ -47,7 +47,7 @@ const COMMIT: Option<[u8; LENGTH]> = match last(FILE) {
     None => None,
 };
 
-/// The commit that was built. Whoever packages the program without git can say it: `TFE_CONSOLE_COMMIT`.
+/// The commit that was built. Packagers without git can set it: `TFE_CONSOLE_COMMIT`.
 pub fn commit() -> &'static str {
     let read = COMMIT.as_ref().and_then(|commit| std::str::from_utf8(commit).ok());
     option_env!("TFE_CONSOLE_COMMIT").or(read).unwrap_or("unknown")

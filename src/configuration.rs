@@ -11,7 +11,7 @@ use tfe_console::verbs::Failure;
 /// Names the file of the configuration.
 const VARIABLE: &str = "TFE_CONSOLE_CONFIG";
 
-/// The file of the configuration, and whether it has to be there because somebody has named it.
+/// The file of the configuration, and whether it must be there because somebody has named it.
 fn file(cli: &Cli) -> Option<(PathBuf, bool)> {
     let named = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
     match cli.config.clone().or(named) {

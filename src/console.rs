@@ -42,7 +42,7 @@ pub(super) fn run(cli: &Cli, config: Config) -> Result<ExitCode, Failure> {
     };
     let cover = Cover { theme, keymap, mouse: config.mouse, ascii, text: format!("Opening {what}…"), after };
     let home = std::env::var_os("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
-    // The console acts as whoever was chosen last, wherever, and not as it was started.
+    // The console acts as the user who was chosen last, not as it was started.
     let invocation = Invocation { user: None, organization: None, ..cli.invocation() };
     let dress = |opened: &Opened, outside| {
         let Cover { theme, keymap, mouse, ascii, .. } = cover.clone();

@@ -33,7 +33,7 @@ const SIGNS: [char; 13] = [
     '\u{2212}',
 ];
 
-/// What ends a cell, other than a comma. A spreadsheet that separates by semicolons, as its country may have it, takes the
+/// What ends a cell, other than a comma. A spreadsheet that separates by semicolons, as its country might have it, takes the
 /// quotes of a field for text, unless its line begins with them.
 const SEPARATORS: [char; 5] = [';', '\t', '|', '\n', '\r'];
 

@@ -144,7 +144,7 @@ pub fn listed(words: &[String], between: &str) -> String {
     }
 }
 
-/// The end of a sentence about an unknown name: the one that was meant, or all that there are.
+/// The end of a sentence about an unknown name: the one that was meant, or all that exist.
 #[must_use]
 pub fn instead(name: &str, known: &[&str]) -> String {
     /// How alike two names are that are mixed up by a slip.

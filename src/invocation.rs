@@ -12,7 +12,7 @@ use crate::domain::text::harmless;
 /// What the reader puts a command of their own in place of. It is printed in quotes.
 pub const COMMAND: &str = "COMMAND";
 
-/// What was said on a command line that a command which follows it has to say again.
+/// What was said on a command line that a command which follows it must say again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Invocation {
     /// `--demo`
@@ -28,7 +28,7 @@ pub struct Invocation {
 }
 
 impl Invocation {
-    /// A command of this program, quoted for a shell. Nothing may follow it on its line.
+    /// A command of this program, quoted for a shell. Nothing can follow it on its line.
     #[must_use]
     pub fn command<W: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = W>) -> String {
         let mut text = String::from("tfe-console");

@@ -269,7 +269,7 @@ fn wish(cli: &Cli) -> Wish {
     Wish::said(cli, |name| std::env::var_os(name))
 }
 
-/// Starts the demo anew, after a question.
+/// Starts the demo again, after a question.
 fn reset(cli: &Cli, yes: bool) -> Result<ExitCode, Failure> {
     if !yes && !std::io::stdin().is_terminal() {
         return Err(Failure::usage(

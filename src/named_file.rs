@@ -22,7 +22,7 @@ pub fn open(path: &Path) -> Result<(File, Metadata)> {
     Ok((file, metadata))
 }
 
-/// Reads a regular file whole. The bytes are in one place of memory, so that whoever reads a secret can wipe it.
+/// Reads a regular file whole. The bytes are in one place of memory, so that the caller can wipe a secret.
 ///
 /// # Errors
 /// As for [`open`], and when there are more than `most` bytes.

@@ -157,7 +157,7 @@ impl Field<'_> {
             let mut batch = Vec::new();
             while batch.len() < BATCH.min(count - users.len()) {
                 let username = name(numbers.next().unwrap_or_default())?;
-                // One of them can have been renamed or made by somebody.
+                // One of them might have been renamed or made by somebody.
                 if self.model.user_named(&username).is_err() {
                     let email = Email::parse("EMAIL ADDRESS", &format!("{username}@example.com")).map_err(Failure::usage)?;
                     let two_factor = username.as_str().ends_with('0');

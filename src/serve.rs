@@ -38,8 +38,8 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     check_address(how.listen, tls)?;
     let rehearsal =
         Rehearsal::parse(how.fault.as_deref().unwrap_or_default()).map_err(|why| Failure::usage(format!("--fault: {why}")))?;
-    // Before anything is there that would be left, so that who stops it at once does so in the same way.
-    // A hang-up that whoever starts it has ignored, as nohup does, does not end it.
+    // Before anything is there that would be left, so that who stops it at once does so in the same way. A hang-up that its
+    // parent has ignored, as nohup does, does not end it.
     let ends = [SIGINT, SIGTERM, SIGQUIT, SIGHUP].into_iter().filter(|signal| *signal != SIGHUP || !is_ignored(SIGHUP));
     let mut signals = Signals::new(ends).map_err(|fault| Failure::failed(format!("there are no signals: {fault}.")))?;
     let folder = if how.ephemeral { Some(throw_away()?) } else { None };

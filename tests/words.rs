@@ -175,6 +175,25 @@ fn no_text_uses_a_word_of_the_never_list() {
 }
 
 #[test]
+fn no_comment_uses_a_word_that_has_to_be_read_twice() {
+    let words = ["may", "whoever", "whomever", "anew", "amiss", "one's own", "oneself", "is let", "are let", "the team owners"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    files(&root.join("src"), &mut paths);
+    let mut wrong = Vec::new();
+    for path in paths {
+        let text = fs::read_to_string(&path).expect("a file");
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with("//")) {
+            let spaced = spaced(line);
+            if let Some(word) = words.iter().find(|word| spaced.contains(&format!(" {word} "))) {
+                wrong.push(format!("{}:{}: \"{word}\": {}", path.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
 fn no_sentence_on_the_screen_is_longer_than_20_words() {
     let mut long = Vec::new();
     for (place, text) in spoken() {

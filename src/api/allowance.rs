@@ -41,7 +41,7 @@ impl Allowance {
     pub(super) fn take(&self, now: Timestamp) -> Left {
         let second = u64::try_from(now.as_second()).unwrap_or_default();
         let counted = |was: u64| {
-            // A thread may be late by a moment; a clock that was set back begins anew.
+            // A thread can be late by a moment; a clock that was set back starts again.
             let (then, most) = (was >> BITS, (1 << BITS) - 1);
             let same = then == second || then == second + 1;
             if same && was & most < most {

@@ -9,7 +9,7 @@ use crate::domain::{Actor, AuthenticationToken, Caller, Id, Kind, Origin, Timest
 /// A request.
 #[derive(Debug)]
 pub struct Call {
-    /// Who asks. Where no token is needed it is the operator, who may nothing.
+    /// Who asks. Where no token is needed it is the operator, who can do nothing.
     pub actor: Actor,
     /// The token that the request carries.
     pub token: Option<Id<AuthenticationToken>>,

@@ -1,4 +1,4 @@
-//! An endpoint: what is asked how, who may ask, and what answers.
+//! An endpoint: what is asked how, who can ask, and what answers.
 
 use std::fmt;
 
@@ -42,23 +42,23 @@ impl fmt::Display for Method {
     }
 }
 
-/// What a request has to bring along.
+/// What a request must bring along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// Nothing.
     Public,
-    /// An address that is itself the secret, given to who may use it.
+    /// An address that is itself the secret, given to those who can use it.
     Ticket,
     /// A token of one of these kinds.
     Token(Kinds),
 }
 
-/// What a request may carry.
+/// What a request can carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Payload {
     /// A JSON document, or nothing.
     Document,
-    /// A JSON document that may hold what otherwise is uploaded.
+    /// A JSON document that can hold what otherwise is uploaded.
     LargeDocument,
     /// Bytes.
     Upload,
@@ -76,9 +76,9 @@ pub struct Endpoint {
     pub path: &'static str,
     /// What it is for, in a few words.
     pub title: &'static str,
-    /// What a request has to bring along.
+    /// What a request must bring along.
     pub entry: Entry,
-    /// What a request may carry.
+    /// What a request can carry.
     pub payload: Payload,
     /// Whether the answer depends on the time, so that it is another one although nobody has changed the model.
     pub timed: bool,
@@ -97,7 +97,7 @@ impl Endpoint {
         Ok(answer)
     }
 
-    /// Whether answering may change the model, so that it has to run where writes do.
+    /// Whether answering can change the model, so that it must run where writes do.
     #[must_use]
     pub fn writes(&self) -> bool {
         self.method != Method::Get
@@ -109,7 +109,7 @@ impl Endpoint {
         self.method == Method::Get && matches!(self.entry, Entry::Token(_)) && !self.timed
     }
 
-    /// What the documentation says about who may call it.
+    /// What the documentation says about who can call it.
     #[must_use]
     pub fn note(&self) -> Option<&'static str> {
         match self.entry {

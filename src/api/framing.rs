@@ -17,7 +17,7 @@ enum Part {
     Endless,
 }
 
-/// Follows the bytes of a connection. A body without a told length is followed to no end, so the connection has to end with it.
+/// Follows the bytes of a connection. A body without a told length is followed to no end, so the connection must end with it.
 #[derive(Debug)]
 pub(super) struct Framing {
     part: Part,

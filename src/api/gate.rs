@@ -39,8 +39,8 @@ impl Names {
         }
     }
 
-    /// Whether the `Host` of a request is one of them. A name that was given with `--hostname` may stand without
-    /// the port, because something in between may have it.
+    /// Whether the `Host` of a request is one of them. A name that was given with `--hostname` can stand without the port,
+    /// because something in between might have it.
     fn include(&self, host: &str) -> bool {
         let (name, port) = match host.rsplit_once(':') {
             Some((name, port)) if !port.contains(']') => (name, port.parse().ok()),

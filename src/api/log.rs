@@ -98,7 +98,7 @@ impl Log {
         let mut lines = shared.lines.lock().unwrap_or_else(PoisonError::into_inner);
         lines.1 = true;
         shared.more.notify_one();
-        // Whoever does not read for a second does not get the rest.
+        // A reader that is silent for a second does not get the rest.
         let unread = |lines: &mut (Vec<u8>, bool)| lines.1;
         drop(shared.more.wait_timeout_while(lines, Duration::from_secs(1), unread));
     }
@@ -111,7 +111,7 @@ fn write(shared: &Shared, mut out: impl Write) {
             lines = shared.more.wait(lines).unwrap_or_else(PoisonError::into_inner);
         }
         if !lines.1 {
-            // Under load many lines are written at once, and nobody has to wake this thread for each.
+            // Under load many lines are written at once, and nobody needs to wake this thread for each.
             lines = shared.more.wait_timeout_while(lines, GATHERED, |lines| !lines.1).unwrap_or_else(PoisonError::into_inner).0;
         }
         let bytes = std::mem::take(&mut lines.0);

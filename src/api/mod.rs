@@ -1,8 +1,8 @@
 //! The server: Terraform Enterprise's API v2 over a model.
 //!
 //! A request goes through [`gate`] (for whom, from where, with which token), the table of [`endpoints`] (which kinds of token)
-//! and a handler in `routes`, which translates between [`wire`] and the seam. Nothing here decides who may do what:
-//! the model asks the law, and what it refuses is not found.
+//! and a handler in `routes`, which translates between [`wire`] and the seam. Nothing here decides who can do what: the model
+//! asks the law, and what it refuses is not found.
 
 mod allowance;
 pub mod answer;
@@ -64,7 +64,7 @@ pub type Source = dyn Fn() -> Result<Box<dyn Service>, String> + Send + Sync;
 /// Bytes of answers that the operating system keeps for a client that has not taken them yet.
 const SENT_AHEAD: usize = 256 << 10;
 
-/// What a request may take (security P-34).
+/// What a request can take (security P-34).
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Bytes of a document.
@@ -128,7 +128,7 @@ impl Default for Limits {
 pub struct Setup {
     /// The names it answers to beside those of the loopback.
     pub hostnames: Vec<String>,
-    /// What requests may take.
+    /// What requests can take.
     pub limits: Limits,
     /// Threads that answer; each has a connection to the model.
     pub threads: usize,

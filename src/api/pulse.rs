@@ -15,7 +15,7 @@ use tokio::time::{Sleep, sleep};
 
 use super::framing::Framing;
 
-/// Bytes that have to be taken in the time for an answer by who has not taken all of it.
+/// Bytes of an answer that a client must take in its time if it has not taken all of it.
 const LEAST: u64 = 16 << 10;
 
 /// What is known of a connection.
@@ -52,7 +52,7 @@ impl Pulse {
         self.busy.store(true, Ordering::Relaxed);
     }
 
-    /// A request is answered; a part of the next may be there already.
+    /// A request is answered; a part of the next can be there already.
     pub(super) fn answered(&self) {
         self.busy.store(false, Ordering::Relaxed);
         if self.partial.load(Ordering::Relaxed) {

@@ -44,7 +44,7 @@ impl Query {
         self.pairs.iter().find(|(other, value)| other == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
-    /// The values of a name, which may be repeated, or hold several between commas.
+    /// The values of a name, which can be repeated, or hold several between commas.
     #[must_use]
     pub fn list(&self, name: &str) -> Vec<String> {
         let values = self.pairs.iter().filter(|(other, _)| other == name).flat_map(|(_, value)| value.split(','));

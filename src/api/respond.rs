@@ -104,7 +104,7 @@ static REQUESTS: [&str; LIMIT as usize + 1] = [
 ];
 static TENTHS: [&str; 11] = ["0.0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1.0"];
 
-/// Says what is left of this second; whoever is told to wait has nothing left.
+/// Says what is left of this second; a client that is told to wait has nothing left.
 pub(super) fn announce(response: &mut Response<Body>, left: Left) {
     let requests = if response.status() == StatusCode::TOO_MANY_REQUESTS { 0 } else { left.requests };
     let headers = response.headers_mut();

@@ -1,4 +1,4 @@
-//! The server's sign: that it is there, where, and how many requests it gets, for whoever looks at the model.
+//! The server's sign: that it is there, where, and how many requests it gets, for users who look at the model.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

@@ -20,7 +20,7 @@ const REMEMBERED: usize = 10_000;
 pub(super) struct Strikes(Mutex<(i64, HashMap<IpAddr, u32>)>);
 
 impl Strikes {
-    /// What a failure of an address is answered with. On this machine everybody may try as they like.
+    /// What a failure of an address is answered with. On this machine everybody can try as they like.
     pub(super) fn answer(&self, address: IpAddr, now: Timestamp) -> Fault {
         if address.is_loopback() {
             return Fault::unauthorized();

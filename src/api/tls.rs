@@ -31,8 +31,8 @@ impl Tls {
         Self::new(chain, key)
     }
 
-    /// With a certificate for these names, signed by an authority that is made for it. The key of the authority is
-    /// dropped, so that it signs nothing else; its certificate, as PEM, is what clients have to trust.
+    /// With a certificate for these names, signed by an authority that is made for it. The key of the authority is dropped, so
+    /// that it signs nothing else; its certificate, as PEM, is what clients must trust.
     ///
     /// # Errors
     /// A sentence, when there is no entropy, or a name cannot be in a certificate.

@@ -164,7 +164,7 @@ impl Worker {
         response
     }
 
-    /// The host that a request is for, unless it is not let in.
+    /// The host that a request is for, unless it is refused.
     fn admit<'a>(&self, headers: &'a HeaderMap, peer: &Peer) -> Result<&'a str, Fault> {
         let host = gate::host(headers, &self.names)?;
         if peer.pulse.had_two_lengths() && headers.contains_key(TRANSFER_ENCODING) {

@@ -9,7 +9,7 @@ pub struct AccessRow {
     pub id: Id<Workspace>,
     /// Its name.
     pub name: SafeText,
-    /// What it may do there, by what it was given.
+    /// What it can do there, by what it was given.
     pub access: Access,
     /// What that comes to.
     pub rights: Rights,

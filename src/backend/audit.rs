@@ -107,7 +107,7 @@ pub struct AuditRow {
     pub client: Option<SafeText>,
 }
 
-/// A page of the audit log, as far as the actor may read it.
+/// A page of the audit log, as far as the actor can read it.
 #[derive(Clone, Debug)]
 pub struct AuditPage {
     /// What the actor is to the organization.

@@ -21,7 +21,7 @@ pub enum Error {
     /// The model has changed since it was looked at.
     #[error("{0}")]
     Conflict(Conflict),
-    /// The model cannot be reached just now; trying again may help.
+    /// The model cannot be reached just now; trying again might help.
     #[error("{0}")]
     Unavailable(String),
     /// The model's storage failed; nothing was changed.

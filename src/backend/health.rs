@@ -8,7 +8,7 @@ use crate::domain::SafeText;
 pub struct Health {
     /// The number of its schema.
     pub schema: i64,
-    /// What is amiss, a sentence each; empty for a model that is whole.
+    /// What is wrong, a sentence each; empty for a model that is whole.
     pub faults: Vec<SafeText>,
     /// What only a model of the present schema has.
     pub counted: Option<Counted>,

@@ -7,7 +7,7 @@ use super::shelf::Shelf;
 use super::{Backend, Error};
 use crate::domain::Actor;
 
-/// Rows of a window for whoever goes through a whole list.
+/// Rows of a window for callers that go through a whole list.
 pub const WINDOW: usize = 500;
 
 /// A list that a backend has. It ties the query for it to its answer, so that a wrong pair does not compile.
@@ -21,7 +21,7 @@ pub trait List: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// What it can be ordered by.
     type Column: Copy + Eq + Debug + Send + Sync + 'static;
 
-    /// The order that nobody has to ask for.
+    /// The order that nobody needs to ask for.
     const NATURAL: Sort<Self::Column>;
 
     /// The id of a row.
@@ -170,7 +170,7 @@ pub struct Slice<L: List> {
     pub after: bool,
 }
 
-/// Every row of a list, window by window, for whoever needs all of them.
+/// Every row of a list, window by window, for callers that need all of them.
 ///
 /// # Errors
 /// As [`List::window`].

@@ -75,7 +75,7 @@ pub trait Backend: Send {
     /// Where the model lies and whether it can be changed.
     fn about(&self) -> About;
 
-    /// Whom the console may act as, by username: every user of a local model.
+    /// Whom the console can act as, by username: every user of a local model.
     ///
     /// # Errors
     /// When the model cannot be read.
@@ -127,7 +127,7 @@ pub trait Backend: Send {
     /// When it cannot be known, or the model is no longer the one that was opened.
     fn changed(&self) -> Result<bool, Error>;
 
-    /// The state of the model: another one after each change, whoever makes it. `None` where that can't be known.
+    /// The state of the model: another one after each change, by any program. `None` where that can't be known.
     fn edition(&self) -> Option<Edition>;
 
     /// The account of a user with the organizations that it belongs to.
@@ -139,7 +139,7 @@ pub trait Backend: Send {
     /// The id of the user with this username, in any case of its letters.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is none. It names nobody else: who asks may not be told who there is.
+    /// [`Error::NotFound`] when there is none. It names nobody else: who asks can't be told who there is.
     fn user_named(&self, name: &Name) -> Result<Id<User>, Error>;
 
     /// A window of the teams of an organization that the actor can see.
@@ -163,19 +163,19 @@ pub trait Backend: Send {
     /// One team with its members, access and token.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not see it, [`Error::NotFound`] when it is gone.
+    /// [`Error::Denied`] if the actor can't see it, [`Error::NotFound`] when it is gone.
     fn team(&self, actor: Actor, team: Id<Team>) -> Result<TeamPage, Error>;
 
-    /// The users who could be added to a team, by username, for who may add them.
+    /// The users who could be added to a team, by username, for actors who can add them.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not add members, [`Error::NotFound`] when the team is gone.
+    /// [`Error::Denied`] if the actor can't add members, [`Error::NotFound`] when the team is gone.
     fn known_users(&self, actor: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error>;
 
     /// The organization itself.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who is not a member.
+    /// [`Error::Denied`] if the actor is not a member.
     fn profile(&self, actor: Actor, organization: Id<Organization>) -> Result<ProfilePage, Error>;
 
     /// A window of the people of an organization whom the actor can see.
@@ -222,13 +222,13 @@ pub trait Backend: Send {
     /// One workspace with the teams that have access to it.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not see it, [`Error::NotFound`] when it is gone.
+    /// [`Error::Denied`] if the actor can't see it, [`Error::NotFound`] when it is gone.
     fn workspace(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspacePage, Error>;
 
-    /// The organization's token, or why it may not be seen.
+    /// The organization's token, or why it can't be seen.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who is not a member.
+    /// [`Error::Denied`] if the actor is not a member.
     fn organization_token(&self, actor: Actor, organization: Id<Organization>) -> Result<OrganizationTokenPage, Error>;
 
     /// A window of the places for tokens of an organization's teams whose token the actor can see.
@@ -249,30 +249,30 @@ pub trait Backend: Send {
     /// [`Error::Denied`] for everybody else.
     fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error>;
 
-    /// What has become of a token, for who may see the tokens of its owner.
+    /// What has become of a token, for actors who can see the tokens of its owner.
     ///
     /// # Errors
     /// [`Error::Denied`] for everybody else.
     fn token_fate(&self, actor: Actor, owner: TokenOwner, token: Id<AuthenticationToken>) -> Result<TokenFate, Error>;
 
-    /// Everything in an organization that decides who may do what, as far as the actor may look into it.
+    /// Everything in an organization that decides who can do what, as far as the actor can look into it.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who is not a member.
+    /// [`Error::Denied`] if the actor is not a member.
     fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error>;
 
-    /// The servers that run on the model, and what they refused: of the organization's own token and of its teams' tokens
-    /// for who may read its audit log, and of the actor's own tokens for everybody.
+    /// The servers that run on the model, and what they refused: of the organization's own token and of its teams' tokens for
+    /// actors who can read its audit log, and of the actor's own tokens for everybody.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who is not a member.
+    /// [`Error::Denied`] if the actor is not a member.
     fn servers(&self, actor: Actor, organization: Id<Organization>) -> Result<ServersPage, Error>;
 
-    /// A page of the audit log: all of the organization for who may read it, and the actor's own rows for others.
-    /// What is about no organization, such as one's own account and tokens, is among one's own rows.
+    /// A page of the audit log: all of the organization for actors who can read it, and the actor's own rows for others. What
+    /// is about no organization, such as the actor's account and tokens, is among the actor's rows.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who is not a member.
+    /// [`Error::Denied`] if the actor is not a member.
     fn audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error>;
 
     /// How many rows of it match.
@@ -281,8 +281,8 @@ pub trait Backend: Send {
     /// As [`Backend::audit`].
     fn count_audit(&self, actor: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<Option<u32>, Error>;
 
-    /// Looks whether the chain of the audit log is whole, over `limit` rows at most, and keeps up to where it was.
-    /// A chain without a key proves accidents, not attacks: who can write the file can chain it anew.
+    /// Looks whether the chain of the audit log is whole, over `limit` rows at most, and keeps up to where it was. A chain
+    /// without a key proves accidents, not attacks: who can write the file can chain it again.
     ///
     /// # Errors
     /// When the model cannot be read; a broken chain is an answer.

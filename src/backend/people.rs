@@ -93,7 +93,7 @@ impl List for Members {
     }
 }
 
-/// Everybody in an organization whom the actor can see, by username: for whoever needs all of them.
+/// Everybody in an organization whom the actor can see, by username: for callers that need all of them.
 ///
 /// # Errors
 /// As [`Backend::members`].

@@ -130,11 +130,11 @@ pub struct TeamRecord {
     pub organization: Id<Organization>,
     /// Its name.
     pub name: SafeText,
-    /// Who may see it.
+    /// Who can see it.
     pub visibility: Visibility,
-    /// What it may do in the organization.
+    /// What it can do in the organization.
     pub organization_access: OrganizationAccess,
-    /// Whether its members may manage its token.
+    /// Whether its members can manage its token.
     pub member_tokens: bool,
     /// What single sign-on calls it.
     pub sso_team_id: Option<Kept>,
@@ -351,14 +351,14 @@ pub struct MembershipRecord {
     pub id: Id<Membership>,
     /// The organization's name.
     pub organization: SafeText,
-    /// The user; somebody who is invited may have no account yet.
+    /// The user; somebody who is invited can have no account yet.
     pub user: Option<UserRecord>,
     /// They are in no team yet.
     pub invited: bool,
-    /// The address, for who may see it.
+    /// The address, for actors who can see it.
     pub email: Option<SafeText>,
     /// When it began, for an invitation.
     pub created_at: Timestamp,
-    /// The teams, as far as the asker may see them.
+    /// The teams, as far as the asker can see them.
     pub teams: Vec<Id<Team>>,
 }

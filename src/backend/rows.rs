@@ -22,7 +22,7 @@ pub struct About {
     pub live: bool,
 }
 
-/// Somebody the console may act as.
+/// Somebody the console can act as.
 #[derive(Clone, Debug)]
 pub struct PersonRow {
     /// Their id.
@@ -62,7 +62,7 @@ pub struct Account {
     pub username: SafeText,
     /// The organizations that it belongs to, by name.
     pub organizations: Vec<OrganizationRow>,
-    /// The servers that run on the model, which every user may know of.
+    /// The servers that run on the model, which every user can know of.
     pub servers: Vec<ServerRow>,
 }
 
@@ -94,7 +94,7 @@ pub struct ProfilePage {
     pub revision: Revision,
     /// What the actor is to it.
     pub facts: Facts,
-    /// What its deletion takes with it, for who sees all of it.
+    /// What its deletion takes with it, for actors who see all of it.
     pub contents: Option<Contents>,
     /// The maximum lifetimes of its tokens.
     pub lifetimes: Lifetimes,
@@ -126,11 +126,11 @@ pub struct TeamPage {
     pub revision: Revision,
     /// What the actor is to it.
     pub facts: Facts,
-    /// Who may see it.
+    /// Who can see it.
     pub visibility: Visibility,
-    /// What it may do in the organization; none for `owners`, which may do everything.
+    /// What it can do in the organization; none for `owners`, which can do everything.
     pub organization_access: OrganizationAccess,
-    /// Whether its members may manage its token.
+    /// Whether its members can manage its token.
     pub member_tokens: bool,
     /// Its members by username.
     pub members: Vec<MemberRow>,
@@ -142,7 +142,7 @@ pub struct TeamPage {
     pub reached: u32,
     /// How many workspaces the organization has.
     pub workspaces: u32,
-    /// Its token, if there is one, or why it may not be seen.
+    /// Its token, if there is one, or why it can't be seen.
     pub token: Result<Option<Token>, Reason>,
     /// The maximum lifetimes of the organization's tokens.
     pub lifetimes: Lifetimes,
@@ -207,21 +207,21 @@ pub struct WorkspacePage {
     pub created_at: Timestamp,
     /// Which of its states this is.
     pub revision: Revision,
-    /// What the actor is to it; `facts.rights` is what the actor may do with it.
+    /// What the actor is to it; `facts.rights` is what the actor can do with it.
     pub facts: Facts,
     /// Its lock, when it is locked.
     pub lock: Option<Lock>,
-    /// The team `owners`, which has access beside all others, and what the actor is to it.
+    /// The `owners` team, which has access beside all others, and what the actor is to it.
     pub owners: (Id<Team>, Facts),
     /// The project that it is in.
     pub project: (Id<Project>, SafeText),
     /// The teams that were given access to its project and that the actor can see, by name.
     pub by_project: Vec<TeamProjectRow>,
-    /// The teams that were given access and that the actor may see, by name.
+    /// The teams that were given access and that the actor can see, by name.
     pub access: Vec<TeamAccessRow>,
-    /// How many more were given access that the actor may not see.
+    /// How many more were given access that the actor can't see.
     pub hidden: u32,
-    /// The teams without access that the actor may see, by name.
+    /// The teams without access that the actor can see, by name.
     pub candidates: Vec<(Id<Team>, SafeText)>,
 }
 
@@ -243,20 +243,20 @@ pub struct TeamAccessRow {
     pub team: Id<Team>,
     /// Its name.
     pub name: SafeText,
-    /// What it may do there.
+    /// What it can do there.
     pub access: Access,
     /// The actor is in it, or is it.
     pub mine: bool,
 }
 
-/// The organization's token as the actor may see it.
+/// The organization's token as the actor can see it.
 #[derive(Clone, Debug)]
 pub struct OrganizationTokenPage {
     /// The organization.
     pub id: Id<Organization>,
     /// What the actor is to it.
     pub facts: Facts,
-    /// The token, if there is one, or why it may not be seen.
+    /// The token, if there is one, or why it can't be seen.
     pub token: Result<Option<Token>, Reason>,
     /// The maximum lifetimes of the organization's tokens.
     pub lifetimes: Lifetimes,
@@ -269,7 +269,7 @@ pub struct Receipt {
     pub tickets: Vec<UploadTicket>,
     /// What was made.
     pub created: Option<Created>,
-    /// The token that was minted; this is the only way its text leaves the backend.
+    /// The token that was generated; this is the only way its text leaves the backend.
     pub minted: Option<Minted>,
 }
 
@@ -300,7 +300,7 @@ pub enum Created {
     Invitation(Id<Membership>),
 }
 
-/// Where something may be uploaded.
+/// Where something can be uploaded.
 #[derive(Debug)]
 pub struct UploadTicket {
     /// What.

@@ -1,7 +1,7 @@
 //! The seam of the server: what it asks of a model beside what the console asks.
 //!
-//! Reads answer records; whatever the asker may not see is [`Error::Denied`] or [`Error::NotFound`], which the API
-//! does not tell apart. Writes are commands, as everywhere.
+//! Reads answer records; whatever the asker can't see is [`Error::Denied`] or [`Error::NotFound`], which the API does not tell
+//! apart. Writes are commands, as everywhere.
 
 use super::{
     AccountRecord, Bearer, ConfigurationRecord, Error, LifetimeRecord, Listing, MembershipFilter, MembershipRecord, Memberships,
@@ -99,10 +99,10 @@ pub trait Service: RunReads + Requests {
     /// For one that the asker does not belong to as for one that is not there.
     fn organization(&self, actor: Actor, name: &str) -> Result<OrganizationRecord, Error>;
 
-    /// The teams that the asker may see, by name.
+    /// The teams that the asker can see, by name.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who does not belong to the organization.
+    /// [`Error::Denied`] if the actor does not belong to the organization.
     fn team_records(
         &self,
         actor: Actor,
@@ -114,7 +114,7 @@ pub trait Service: RunReads + Requests {
     /// One team.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not see it.
+    /// [`Error::Denied`] if the actor can't see it.
     fn team_record(&self, actor: Actor, team: Id<Team>) -> Result<TeamRecord, Error>;
 
     /// The token of a team or an organization.
@@ -126,19 +126,19 @@ pub trait Service: RunReads + Requests {
     /// A token by its id.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not see it where it belongs, [`Error::NotFound`] when it is gone.
+    /// [`Error::Denied`] if the actor can't see it where it belongs, [`Error::NotFound`] when it is gone.
     fn token_by_id(&self, actor: Actor, token: Id<AuthenticationToken>) -> Result<TokenRecord, Error>;
 
-    /// The token that has this text, valid or expired, for who may see it where it belongs. Its use is not noted.
+    /// The token that has this text, valid or expired, for actors who can see it where it belongs. Its use is not noted.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when it is unknown, was revoked, or may not be seen; the three are not told apart.
+    /// [`Error::NotFound`] when it is unknown, was revoked, or can't be seen; the three are not told apart.
     fn token_by_text(&self, actor: Actor, token: &Secret) -> Result<TokenRecord, Error>;
 
-    /// The workspaces that the asker may see, by name.
+    /// The workspaces that the asker can see, by name.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who does not belong to the organization.
+    /// [`Error::Denied`] if the actor does not belong to the organization.
     fn workspace_records(
         &self,
         actor: Actor,
@@ -150,7 +150,7 @@ pub trait Service: RunReads + Requests {
     /// One workspace.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not see it.
+    /// [`Error::Denied`] if the actor can't see it.
     fn workspace_record(&self, actor: Actor, workspace: Id<Workspace>) -> Result<WorkspaceRecord, Error>;
 
     /// The workspaces whose runs can read the state of a workspace, as far as the asker sees them; only those that are `named`
@@ -220,10 +220,10 @@ pub trait Service: RunReads + Requests {
     /// [`Error::NotFound`] if the asker does not see it, as when it is gone.
     fn project_access_record(&self, actor: Actor, id: Id<TeamProject>) -> Result<TeamProjectRecord, Error>;
 
-    /// The access of teams to a workspace, as far as the asker may see it.
+    /// The access of teams to a workspace, as far as the asker can see it.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not see the workspace.
+    /// [`Error::Denied`] if the actor can't see the workspace.
     fn team_access_records(
         &self,
         actor: Actor,
@@ -231,7 +231,7 @@ pub trait Service: RunReads + Requests {
         window: Window,
     ) -> Result<Listing<TeamAccessRecord>, Error>;
 
-    /// The access of a team to a workspace, if it has any and the asker may see it.
+    /// The access of a team to a workspace, if it has any and the asker can see it.
     ///
     /// # Errors
     /// As [`Service::team_access_records`].
@@ -240,61 +240,61 @@ pub trait Service: RunReads + Requests {
     /// The access of one team to one workspace.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for who may not see it as when it is gone.
+    /// [`Error::NotFound`] if the actor can't see it as when it is gone.
     fn team_access_record(&self, actor: Actor, id: Id<TeamAccess>) -> Result<TeamAccessRecord, Error>;
 
     /// The variables of a workspace by name, without the values of sensitive ones.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not read them.
+    /// [`Error::Denied`] if the actor can't read them.
     fn variables(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<VariableRecord>, Error>;
 
     /// One variable, without the value of a sensitive one.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    /// [`Error::Denied`] if the actor can't read it, [`Error::NotFound`] when it is gone.
     fn variable(&self, actor: Actor, id: Id<Variable>) -> Result<VariableRecord, Error>;
 
     /// The states of a workspace that came in whole, the newest first.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not read them.
+    /// [`Error::Denied`] if the actor can't read them.
     fn states(&self, actor: Actor, workspace: Id<Workspace>, window: Window) -> Result<Listing<StateRecord>, Error>;
 
     /// One state version.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    /// [`Error::Denied`] if the actor can't read it, [`Error::NotFound`] when it is gone.
     fn state(&self, actor: Actor, id: Id<StateVersion>) -> Result<StateRecord, Error>;
 
     /// The state that a workspace has.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when there is none.
+    /// [`Error::Denied`] if the actor can't read it, [`Error::NotFound`] when there is none.
     fn current_state(&self, actor: Actor, workspace: Id<Workspace>) -> Result<StateRecord, Error>;
 
-    /// The outputs of the state that a workspace has, for who may read at least those.
+    /// The outputs of the state that a workspace has, for actors who can read at least those.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not read them, [`Error::NotFound`] when there is no state.
+    /// [`Error::Denied`] if the actor can't read them, [`Error::NotFound`] when there is no state.
     fn current_outputs(&self, actor: Actor, workspace: Id<Workspace>) -> Result<Vec<OutputRecord>, Error>;
 
     /// One output.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    /// [`Error::Denied`] if the actor can't read it, [`Error::NotFound`] when it is gone.
     fn output(&self, actor: Actor, id: Id<StateOutput>) -> Result<OutputRecord, Error>;
 
     /// The content of a state, as it is or as JSON.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is not there.
+    /// [`Error::Denied`] if the actor can't read it, [`Error::NotFound`] when it is not there.
     fn state_content(&self, actor: Actor, id: Id<StateVersion>, json: bool) -> Result<Vec<u8>, Error>;
 
     /// The configuration versions of a workspace, the newest first.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not read them.
+    /// [`Error::Denied`] if the actor can't read them.
     fn configurations(
         &self,
         actor: Actor,
@@ -305,16 +305,16 @@ pub trait Service: RunReads + Requests {
     /// One configuration version.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    /// [`Error::Denied`] if the actor can't read it, [`Error::NotFound`] when it is gone.
     fn configuration(&self, actor: Actor, id: Id<ConfigurationVersion>) -> Result<ConfigurationRecord, Error>;
 
     /// One run.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not read it, [`Error::NotFound`] when it is gone.
+    /// [`Error::Denied`] if the actor can't read it, [`Error::NotFound`] when it is gone.
     fn run(&self, actor: Actor, id: Id<Run>) -> Result<RunRecord, Error>;
 
-    /// The runs that wait for others in an organization, of the workspaces that one may read; the oldest first.
+    /// The runs that wait for others in an organization, of the workspaces that the user can read; the oldest first.
     ///
     /// # Errors
     /// When the model cannot be read.
@@ -329,19 +329,19 @@ pub trait Service: RunReads + Requests {
     /// How many commands were done in an organization since a time.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who may not read its audit log.
+    /// [`Error::Denied`] if the actor can't read its audit log.
     fn audit_count(&self, actor: Actor, organization: Id<Organization>, since: Timestamp) -> Result<u32, Error>;
 
     /// How long the tokens of an organization can live at most, by kind.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who could not set it.
+    /// [`Error::Denied`] if the actor could not set it.
     fn lifetimes(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<LifetimeRecord>, Error>;
 
     /// Who is in an organization, by username, and who is invited, by address.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who is not a member.
+    /// [`Error::Denied`] if the actor is not a member.
     fn memberships(
         &self,
         actor: Actor,
@@ -375,7 +375,7 @@ pub trait Service: RunReads + Requests {
     /// The tokens of an organization's teams that the asker can see.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who is not a member.
+    /// [`Error::Denied`] if the actor is not a member.
     fn team_tokens(
         &self,
         actor: Actor,

@@ -130,8 +130,8 @@ impl Shelf {
         self.worked
     }
 
-    /// The list as it is by now: worked out anew where a window begins from a place of its own, and the model has changed
-    /// or the time has come. What goes on where a window ended goes on in the same list.
+    /// The list as it is by now: worked out again where a window begins from a place of its own, and the model has changed or
+    /// the time has come. What goes on where a window ended goes on in the same list.
     fn list<C: Computed>(&mut self, backend: &dyn Backend, query: &ListQuery<C>) -> Result<&mut Shelved<C>, Error> {
         let goes_on = matches!(query.at, At::After(_) | At::Before(_)) || query.size == 0;
         let version = backend.edition();

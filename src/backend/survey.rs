@@ -1,5 +1,5 @@
-//! Everything in an organization that decides who may do what, in one snapshot: what hygiene, escalation and a dry
-//! run are worked out from.
+//! Everything in an organization that decides who can do what, in one snapshot: what hygiene, escalation and a dry run are
+//! worked out from.
 
 use super::{AccessRow, ProjectAccessRow};
 use crate::domain::{
@@ -7,7 +7,7 @@ use crate::domain::{
 };
 use crate::policy::{Act, Facts, Reason, Sight, Standing, decide};
 
-/// An organization as far as the actor may look into it.
+/// An organization as far as the actor can look into it.
 #[derive(Clone, Debug)]
 pub struct Survey {
     /// The organization.
@@ -18,13 +18,13 @@ pub struct Survey {
     pub facts: Facts,
     /// Its maximum lifetimes.
     pub lifetimes: Lifetimes,
-    /// Its workspaces by name; for who does not own it, those that the teams below reach.
+    /// Its workspaces by name; for actors who do not own it, those that the teams below reach.
     pub workspaces: Vec<(Id<Workspace>, SafeText)>,
     /// The people in the teams below, by username.
     pub people: Vec<Person>,
-    /// The teams: `owners` first, then by name; for who does not own the organization, their own.
+    /// The teams: `owners` first, then by name; for actors who do not own the organization, their own.
     pub teams: Vec<SurveyTeam>,
-    /// The organization's token; `None` where there is none, or where it may not be seen.
+    /// The organization's token; `None` where there is none, or where it can't be seen.
     pub token: Option<Token>,
     /// The actor, when it is a user.
     pub user: Option<Id<User>>,
@@ -52,9 +52,9 @@ pub struct SurveyTeam {
     pub name: SafeText,
     /// What the actor is to it.
     pub facts: Facts,
-    /// Who may see it.
+    /// Who can see it.
     pub visibility: Visibility,
-    /// What it may do in the organization.
+    /// What it can do in the organization.
     pub organization_access: OrganizationAccess,
     /// Who is in it.
     pub members: Vec<Id<User>>,
@@ -71,7 +71,7 @@ pub struct SurveyTeam {
 }
 
 impl SurveyTeam {
-    /// Whether it is the team `owners`.
+    /// Whether it is the `owners` team.
     #[must_use]
     pub fn is_owners(&self) -> bool {
         self.facts.team.as_ref().is_some_and(|team| team.is_owners)

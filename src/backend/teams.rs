@@ -94,7 +94,7 @@ impl List for Teams {
     }
 }
 
-/// Every team of an organization that the actor can see, by name: for whoever needs all of them.
+/// Every team of an organization that the actor can see, by name: for callers that need all of them.
 ///
 /// # Errors
 /// As [`Backend::teams`].

@@ -25,7 +25,7 @@ pub struct TokenRow {
     pub workspaces: u32,
     /// The first of the workspaces to which it was given access, by name; no more than [`TokenRow::NAMED`].
     pub access: Vec<AccessRow>,
-    /// What it may do in the organization; none for `owners`, which may do everything.
+    /// What it can do in the organization; none for `owners`, which can do everything.
     pub organization_access: OrganizationAccess,
 }
 
@@ -45,7 +45,7 @@ pub struct UserTokensPage {
     pub username: SafeText,
     /// The tokens that were not revoked, the newest first.
     pub tokens: Vec<Token>,
-    /// How long one may live at most: the shortest maximum of the organizations that the user belongs to.
+    /// How long the user can live at most: the shortest maximum of the organizations that the user belongs to.
     pub limit: Option<Lifetime>,
 }
 
@@ -79,14 +79,14 @@ pub struct Clock {
     pub behind: Option<SignedDuration>,
 }
 
-/// One's own tokens as a list.
+/// The actor's tokens as a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnTokens {
     /// Whose.
     pub user: Id<User>,
 }
 
-/// What one's own tokens can be ordered by.
+/// What the user's own tokens can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnTokenColumn {
     /// What it is for.

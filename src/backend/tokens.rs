@@ -179,7 +179,7 @@ impl TokenRow {
     }
 }
 
-/// Every place for a team's token that the actor can see, by name: for whoever needs all of them.
+/// Every place for a team's token that the actor can see, by name: for callers that need all of them.
 ///
 /// # Errors
 /// As [`Backend::tokens`].

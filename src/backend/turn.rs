@@ -42,12 +42,12 @@ pub trait Requests {
     fn obey(&self, interrupt: &Interrupt);
 
     /// Does something that has so much time. SQL that still runs afterwards is interrupted, and is [`Error::Unavailable`] to
-    /// whoever reads. Answers whether nothing was interrupted.
+    /// the reader. Answers whether nothing was interrupted.
     fn in_time(&self, limit: Duration, work: &mut dyn FnMut()) -> bool;
 
-    /// Carries out a request that may write several times: it is kept, or taken back, and decides on that itself. What is kept
-    /// lasts with `Requests::commit` and not before. The transaction begins with the first write, and only while the request
-    /// is wanted; one that is not wanted any more before that is [`Error::Unavailable`] to whoever writes.
+    /// Carries out a request that can write several times: it is kept, or taken back, and decides on that itself. What is kept
+    /// lasts with `Requests::commit` and not before. The transaction begins with the first write, and only while the request is
+    /// wanted; one that is not wanted any more before that is [`Error::Unavailable`] to the writer.
     ///
     /// # Errors
     /// When what was written could not be kept.

@@ -107,6 +107,6 @@ pub struct TeamAccessRecord {
     pub workspace: Id<Workspace>,
     /// The team.
     pub team: Id<Team>,
-    /// What it may do there.
+    /// What it can do there.
     pub access: Access,
 }

@@ -80,7 +80,7 @@ impl List for Workspaces {
     }
 }
 
-/// Every workspace of an organization that the actor can see, by name: for whoever needs all of them.
+/// Every workspace of an organization that the actor can see, by name: for callers that need all of them.
 ///
 /// # Errors
 /// As [`Backend::workspaces`].

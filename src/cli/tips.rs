@@ -1,4 +1,4 @@
-//! What the parser may suggest for a word that it does not know: never what changes more than what was typed.
+//! What the parser can suggest for a word that it does not know: never what changes more than what was typed.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 

@@ -139,8 +139,8 @@ impl Config {
         config
     }
 
-    /// The defaults with the file at `path` over them, if it is there. With `wanted` it has to be. Themes lie in
-    /// a folder beside it.
+    /// The defaults with the file at `path` over them, if it is there. With `wanted` it must be. Themes lie in a folder beside
+    /// it.
     ///
     /// # Errors
     /// Everything that is wrong with the file and its theme, each with its place.
@@ -199,7 +199,7 @@ impl Config {
                 _ => self.read_option("", key, value, &mut document),
             }
         }
-        // Also without a file: a theme of one's own may have the name of one that comes along.
+        // Also without a file: a theme of the user can have the name of one that comes along.
         match themes::find(&self.theme, themes) {
             Ok(Some(look)) => self.look = look,
             Ok(None) => {
@@ -254,7 +254,7 @@ impl Config {
     }
 }
 
-/// Where the themes of whoever has this configuration lie.
+/// The folder of the user's themes.
 #[must_use]
 pub fn theme_folder(config: &Path) -> PathBuf {
     config.parent().unwrap_or(Path::new("")).join("themes")

@@ -1,4 +1,4 @@
-//! What a configuration file may say, what it may not, and what is printed of it.
+//! What a configuration file can say, what it can't, and what is printed of it.
 
 use std::fs;
 

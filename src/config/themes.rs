@@ -50,7 +50,7 @@ pub(super) fn find(name: &str, folder: Option<&Path>) -> Result<Option<Look>, Ve
     }
 }
 
-/// A file is asked for first, so that a theme which comes along can be had with a few styles of one's own.
+/// A file is asked for first, so that a theme which comes along can be had with a few styles of the user's.
 fn find_one(name: &str, folder: Option<&Path>) -> Result<Option<Theme>, Vec<String>> {
     let built_in = || Theme::built_in(name);
     let Some(folder) = folder.filter(|_| is_name(name)) else { return Ok(built_in()) };

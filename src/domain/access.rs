@@ -1,4 +1,4 @@
-//! What a team may do with one workspace (spec §2.5): a fixed level, or rights that were chosen one by one.
+//! What a team can do with one workspace (spec §2.5): a fixed level, or rights that were chosen one by one.
 
 use std::fmt;
 
@@ -35,7 +35,7 @@ macro_rules! steps {
 }
 pub(super) use steps;
 
-/// What may be done with runs.
+/// What can be done with runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Runs {
     /// Look at them.
@@ -47,7 +47,7 @@ pub enum Runs {
 }
 steps!(Runs: Read = "read", Plan = "plan", Apply = "apply");
 
-/// What may be done with variables.
+/// What can be done with variables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Variables {
     /// Nothing.
@@ -60,7 +60,7 @@ pub enum Variables {
 }
 steps!(Variables: None = "none", Read = "read", Write = "write");
 
-/// What may be done with state versions.
+/// What can be done with state versions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StateVersions {
     /// Nothing.
@@ -146,11 +146,11 @@ impl fmt::Display for Access {
     }
 }
 
-/// What may be done with a workspace, category by category; by default nothing.
+/// What can be done with a workspace, category by category; by default nothing.
 #[expect(clippy::struct_excessive_bools, reason = "each is a right of its own")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Rights {
-    /// Runs; nothing for who does not reach the workspace at all.
+    /// Runs; nothing for actors who do not reach the workspace at all.
     pub runs: Option<Runs>,
     /// Variables.
     pub variables: Variables,

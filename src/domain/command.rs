@@ -26,7 +26,7 @@ pub enum Seen {
 pub enum Command {
     /// Make a user account.
     CreateUser { username: Name, email: Email, two_factor: bool },
-    /// Make an organization; whoever asks becomes its first owner (spec §2.3 O2).
+    /// Make an organization; the actor becomes its first owner (spec §2.3 O2).
     CreateOrganization { name: Name, email: Email },
     /// Change an organization's name and its address for notices.
     UpdateOrganization { organization: Id<Organization>, seen: Option<Revision>, name: Name, email: Email },
@@ -36,11 +36,11 @@ pub enum Command {
     CreateTeam { organization: Id<Organization>, name: Name, visibility: Visibility, organization_access: OrganizationAccess },
     /// Give a team another name.
     RenameTeam { team: Id<Team>, seen: Option<Revision>, name: Name },
-    /// Say who may see a team (O17).
+    /// Say who can see a team (O17).
     SetVisibility { team: Id<Team>, seen: Option<Revision>, visibility: Visibility },
-    /// Say what a team may do in its organization (spec §2.4).
+    /// Say what a team can do in its organization (spec §2.4).
     SetOrganizationAccess { team: Id<Team>, seen: Option<Revision>, access: OrganizationAccess },
-    /// Say whether a team's members may manage its token (O24).
+    /// Say whether a team's members can manage its token (O24).
     SetMemberTokenManagement { team: Id<Team>, seen: Option<Revision>, allowed: bool },
     /// Keep what other programs say of a team: its id in single sign-on, and what it is for. What is `None` stays.
     DescribeTeam { team: Id<Team>, sso_team_id: Option<Option<Kept>>, description: Option<Option<Kept>> },
@@ -64,7 +64,7 @@ pub enum Command {
     DeleteWorkspace { workspace: Id<Workspace>, seen: Option<Revision> },
     /// Let nobody else start runs in a workspace.
     LockWorkspace { workspace: Id<Workspace>, reason: Option<SafeText> },
-    /// Take a lock away: one's own, or by force another's.
+    /// Take a lock away: the actor's own, or by force another's.
     UnlockWorkspace { workspace: Id<Workspace>, seen: SeenLock, force: bool },
     /// Give a team access to a workspace, in place of the one it has.
     SetTeamAccess { workspace: Id<Workspace>, team: Id<Team>, seen: SeenAccess, access: Access },
@@ -74,10 +74,10 @@ pub enum Command {
     GenerateToken { owner: TokenOwner, seen: Seen, expires: Expiry, description: Option<Description> },
     /// Make a token invalid, at once.
     RevokeToken { owner: TokenOwner, seen: Seen },
-    /// Say that a new token's text was shown to whoever generated it.
+    /// Say that a new token's text was shown to the user who generated it.
     AcknowledgeToken { token: Id<AuthenticationToken> },
-    /// Set how long tokens of a kind may live at most, or that there is no maximum. It is in force at once, for
-    /// the tokens that there are too (spec §2.1 T23); a higher one makes valid again what a lower one ended.
+    /// Set how long tokens of a kind can live at most, or that there is no maximum. It is in force at once, also for existing
+    /// tokens (spec §2.1 T23); a higher one makes valid again what a lower one ended.
     SetMaximumLifetime { organization: Id<Organization>, kind: TokenKind, seen: SeenLifetime, lifetime: Option<Lifetime> },
     /// Change something in a workspace that only the API changes.
     Operate { workspace: Id<Workspace>, operation: Operation },
@@ -85,7 +85,7 @@ pub enum Command {
     SetDefaults { organization: Id<Organization>, defaults: Box<Defaults> },
     /// Say what becomes of an organization's old data, or say nothing.
     SetRetention { organization: Id<Organization>, retention: Option<Retention> },
-    /// Change one's own account.
+    /// Change the actor's own account.
     UpdateAccount { user: Id<User>, username: Name, email: Email },
     /// Invite somebody to an organization by their address.
     InviteMember { organization: Id<Organization>, email: Email },

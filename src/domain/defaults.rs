@@ -22,7 +22,7 @@ pub struct Defaults {
     pub force_delete: bool,
     /// Whether a team can have several tokens, each with a description.
     pub described_team_tokens: bool,
-    /// What single sign-on calls the team `owners`; only kept.
+    /// What single sign-on calls the `owners` team; only kept.
     pub saml_role: Option<Kept>,
     /// What is only kept.
     pub switches: Switches,

@@ -1,4 +1,4 @@
-//! What a person may type as the description of a token, and the sentence when it is refused.
+//! What a person can type as the description of a token, and the sentence when it is refused.
 
 use std::fmt;
 

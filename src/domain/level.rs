@@ -1,4 +1,4 @@
-//! What a team may do with a workspace (spec §2.5); the highest level wins.
+//! What a team can do with a workspace (spec §2.5); the highest level wins.
 
 use std::fmt;
 

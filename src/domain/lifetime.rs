@@ -1,4 +1,4 @@
-//! How long tokens may live at most, by kind, as an organization's owners set it (spec §2.1 T23).
+//! How long tokens can live at most, by kind, as an organization's owners set it (spec §2.1 T23).
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What a person may type as a name or an address, and the sentence when it is refused.
+//! What a person can type as a name or an address, and the sentence when it is refused.
 
 use std::fmt;
 

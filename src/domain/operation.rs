@@ -36,7 +36,7 @@ pub enum Operation {
     CreateState { state: StateDraft },
     /// Take the content of a state version that was made.
     UploadState { id: Id<StateVersion>, content: StateContent },
-    /// Take the same state as JSON, for who reads it so.
+    /// Take the same state as JSON, for clients that read it so.
     UploadStateJson { id: Id<StateVersion>, content: Content },
     /// Make a configuration version, with a ticket to upload it.
     CreateConfiguration { speculative: bool, auto_queue_runs: bool, provisional: bool },
@@ -206,7 +206,7 @@ pub struct RunDraft {
     pub message: SafeText,
     /// To destroy everything.
     pub is_destroy: bool,
-    /// To apply without asking, if its maker may; `None` as the workspace says.
+    /// To apply without asking, if its maker can; `None` as the workspace says.
     pub auto_apply: Option<bool>,
     /// Never to apply.
     pub plan_only: bool,

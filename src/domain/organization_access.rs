@@ -1,8 +1,8 @@
-//! What a team may do in its whole organization (spec §2.4).
+//! What a team can do in its whole organization (spec §2.4).
 
 use std::fmt;
 
-/// One of the permissions that a team may have in its organization.
+/// One of the permissions that a team can have in its organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Permission {
     /// Sentinel policies; with it, reading every workspace.
@@ -15,9 +15,9 @@ pub enum Permission {
     ManageMembership,
     /// Teams, with their members and tokens.
     ManageTeams,
-    /// What teams may do in the organization; with it, teams, their members and tokens.
+    /// What teams can do in the organization; with it, teams, their members and tokens.
     ManageOrganizationAccess,
-    /// Secret teams too, for who has one of the three before.
+    /// Secret teams too, with one of the three before.
     AccessSecretTeams,
     /// Reading every workspace.
     ReadWorkspaces,
@@ -202,19 +202,19 @@ impl OrganizationAccess {
         Self(self.0 | other.0)
     }
 
-    /// Whether teams may be managed: who sets their permissions manages them too (spec §2.3 O22).
+    /// Whether teams can be managed: who sets their permissions manages them too (spec §2.3 O22).
     #[must_use]
     pub const fn manages_teams(self) -> bool {
         self.get(Permission::ManageTeams) || self.get(Permission::ManageOrganizationAccess)
     }
 
-    /// Whether members may be managed: who manages teams manages their members too (spec §2.3 O22).
+    /// Whether members can be managed: who manages teams manages their members too (spec §2.3 O22).
     #[must_use]
     pub const fn manages_membership(self) -> bool {
         self.get(Permission::ManageMembership) || self.manages_teams()
     }
 
-    /// Whether every workspace may be read (spec §2.4).
+    /// Whether every workspace can be read (spec §2.4).
     #[must_use]
     pub const fn reads_workspaces(self) -> bool {
         const READERS: u32 = Permission::ManagePolicies.bit()

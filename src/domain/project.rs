@@ -218,7 +218,7 @@ impl ProjectLevel {
 /// What can be done with a project itself; by default nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ProjectRights {
-    /// The project itself; nothing for who does not see it.
+    /// The project itself; nothing for actors who do not see it.
     pub settings: Option<ProjectSettings>,
     /// The access of teams to it.
     pub teams: ProjectTeams,

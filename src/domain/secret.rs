@@ -21,8 +21,8 @@ const CHECK: usize = 6;
 
 /// The plaintext of an authentication token.
 ///
-/// A clone shares the one allocation, which is zeroed when the last goes. It can be neither printed
-/// nor serialized; it may live in a receipt, in the modal that shows it, and in a copy (spec §2.1 T3).
+/// A clone shares the one allocation, which is zeroed when the last goes. It can be neither printed nor serialized; it can live
+/// in a receipt, in the modal that shows it, and in a copy (spec §2.1 T3).
 #[derive(Clone)]
 pub struct Secret(Arc<SecretString>);
 

@@ -15,6 +15,6 @@ pub struct SeenTeam {
     pub access: HashSet<Id<Workspace>>,
     /// The projects to which it was given access.
     pub projects: HashSet<Id<Project>>,
-    /// Its token; anything for who may not see it.
+    /// Its token; anything if the actor can't see it.
     pub token: Seen,
 }

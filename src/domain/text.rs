@@ -1,4 +1,4 @@
-//! Text that may be drawn: nothing in it moves the cursor, hides, or changes direction (security P-12).
+//! Text that can be drawn: nothing in it moves the cursor, hides, or changes direction (security P-12).
 
 use std::fmt::{self, Write};
 use std::sync::Arc;
@@ -9,8 +9,8 @@ use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCa
 
 /// Text from outside, made harmless for a terminal; cheap to clone.
 ///
-/// Control characters, format characters (bidi, zero-width, tags), line separators and unassigned
-/// code points are replaced by a visible sign when it is made, so no screen has to remember to.
+/// Control characters, format characters (bidi, zero-width, tags), line separators and unassigned code points are replaced by a
+/// visible sign when it is made, so no screen needs to remember to.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SafeText(Arc<str>);
 
@@ -140,7 +140,7 @@ pub fn check_line(field: &'static str, (what, nothing): (&str, &str), text: &str
     Ok(())
 }
 
-/// Whether a character may reach a terminal as it is.
+/// Whether a character can reach a terminal as it is.
 #[must_use]
 pub fn harmless(letter: char) -> bool {
     if letter.is_ascii() {

@@ -13,7 +13,7 @@ const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 /// Characters of a ticket: 256 bits and more.
 const LENGTH: usize = 44;
 
-/// A ticket; whoever has it may upload one thing. It can be neither printed nor serialized.
+/// A ticket; it lets its bearer upload one thing. It can be neither printed nor serialized.
 pub struct Ticket(SecretString);
 
 impl Ticket {

@@ -91,7 +91,7 @@ impl fmt::Display for TokenKind {
     }
 }
 
-/// Whether whoever generated a token still belongs to its organization.
+/// Whether the user who generated a token still belongs to its organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Creator {
     /// A member of a team of the organization, a team of it, or the organization itself; a user token's
@@ -101,7 +101,7 @@ pub enum Creator {
     Left,
 }
 
-/// A token that is valid or was, as it may be shown.
+/// A token that is valid or was, as it can be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
     /// Its id, `at-…`.
@@ -130,7 +130,7 @@ pub struct Token {
     /// token's own: with a higher maximum, or none, a token that was over its limit is valid again,
     /// because nobody has revoked it.
     pub limit: Option<Timestamp>,
-    /// When its text was shown to whoever generated it; `None` after a crash in between.
+    /// When its text was shown to the user who generated it; `None` after a crash in between.
     pub shown_at: Option<Timestamp>,
 }
 
@@ -192,7 +192,7 @@ impl TokenState {
     }
 }
 
-/// The earlier of two times, of which either may be missing.
+/// The earlier of two times, of which either can be missing.
 #[must_use]
 pub fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
     [one, other].into_iter().flatten().min()

@@ -1,8 +1,8 @@
-//! Who may see that a team is there (spec §2.3 O17).
+//! Who can see that a team is there (spec §2.3 O17).
 
 use std::fmt;
 
-/// Who may see a team and its members, beside those who manage it.
+/// Who can see a team and its members, beside those who manage it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Visibility {
     /// Its members and the owners.

@@ -26,7 +26,7 @@ pub struct WorkspaceSettings {
     pub speculative_enabled: bool,
     /// Whether paths are looked at.
     pub file_triggers_enabled: bool,
-    /// Whether everything may be destroyed.
+    /// Whether everything can be destroyed.
     pub allow_destroy_plan: bool,
     /// Whether plans that a run trigger starts are applied without asking.
     pub auto_apply_run_trigger: bool,

@@ -11,7 +11,7 @@ pub trait World: Send + Sync {
     /// Fills `bytes` from a cryptographically secure source.
     ///
     /// # Errors
-    /// When the source fails; nothing may be minted then.
+    /// When the source fails; no token is generated then.
     fn entropy(&self, bytes: &mut [u8]) -> Result<(), NoEntropy>;
 }
 

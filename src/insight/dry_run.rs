@@ -20,7 +20,7 @@ pub enum Change {
 /// What it would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Why the actor may not do it.
+    /// Why the actor can't do it.
     pub refusal: Option<Reason>,
     /// Tokens that stop working at once, a sentence each.
     pub stops: Vec<String>,

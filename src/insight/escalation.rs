@@ -1,5 +1,5 @@
 //! Who could become owner: every way in which a person or a token can reach more than it was given, found by asking
-//! the law step by step what is let through.
+//! the law step by step what is allowed.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -66,7 +66,7 @@ struct Hand {
     team_tokens: BTreeSet<Id<Team>>,
     /// The organization's token.
     organization_token: bool,
-    /// They are a person, who can be put into a team; whoever holds a token is.
+    /// They are a person, who can be put into a team; the holder of a token is.
     steps: Vec<String>,
 }
 
@@ -162,7 +162,7 @@ impl Step {
     }
 }
 
-/// The next step that brings something, the one to the team `owners` before all others.
+/// The next step that brings something, the one to the `owners` team before all others.
 fn next_step(survey: &Survey, hand: &Hand) -> Option<Step> {
     let holders = holders(survey, hand);
     let now = reach(survey, hand);

@@ -19,14 +19,14 @@ pub struct Holder<'a> {
 }
 
 impl<'a> Holder<'a> {
-    /// Whoever holds a token of this owner; `None` where the survey does not show all that it depends on.
+    /// The holder of a token of this owner; `None` where the survey does not show all that it depends on.
     #[must_use]
     pub fn of(survey: &'a Survey, owner: TokenOwner) -> Option<Self> {
         match owner {
             TokenOwner::Organization(id) => (id == survey.id).then(|| Self::organization_token(survey)),
             TokenOwner::Team(id) => Self::team_token(survey, id),
             TokenOwner::User(id) => {
-                // All teams of the actor are in it; of others, there may be some in teams that the actor does not see.
+                // All teams of the actor are in it; of others, there can be some in teams that the actor does not see.
                 let known = survey.hidden.is_none() && survey.people.iter().any(|person| person.id == id);
                 (known || survey.user == Some(id))
                     .then(|| Self { user: Some(id), ..Self::person(survey, |team| team.members.contains(&id)) })

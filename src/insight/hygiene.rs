@@ -1,4 +1,4 @@
-//! What is amiss with tokens: a rule for each kind of finding, how grave it is, and what mends it.
+//! What is wrong with tokens: a rule for each kind of finding, how grave it is, and what fixes it.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::domain::{AuthenticationToken, Creator, Id, Token, TokenOwner, TokenSt
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Whoever has the token owns the organization.
+    /// Anyone who has the token owns the organization.
     Critical,
     /// Somebody should look at it today.
     High,
@@ -43,12 +43,12 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What can be amiss with a token.
+/// What can be wrong with a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// It is a token of the team `owners`.
+    /// It is a token of the `owners` team.
     OwnersToken,
-    /// Who generated it has left the organization, and may still have its text.
+    /// Who generated it has left the organization, and can still have its text.
     CreatorLeft,
     /// It was used once, and no longer.
     Unused,
@@ -133,7 +133,7 @@ impl Kind {
         }
     }
 
-    /// What mends it.
+    /// What fixes it.
     #[must_use]
     pub fn fix(self) -> Fix {
         match self {
@@ -146,12 +146,12 @@ impl Kind {
     }
 }
 
-/// What mends a finding.
+/// What fixes a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fix {
     /// Delete the token.
     Delete,
-    /// Regenerate it, and give the text to whoever needs it.
+    /// Regenerate it, and give the text to everyone who needs it.
     Regenerate,
     /// Regenerate it with an expiry.
     RegenerateUntil,
@@ -194,10 +194,10 @@ impl Default for Thresholds {
     }
 }
 
-/// One that was never used is amiss after so many days; before, it may not be in its place yet.
+/// One that was never used is a problem after so many days; before, it might not be in its place yet.
 const NEW: u16 = 7;
 
-/// Something amiss with a token.
+/// A problem with a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Whose token.
@@ -206,13 +206,13 @@ pub struct Finding {
     pub whose: String,
     /// The token.
     pub token: Id<AuthenticationToken>,
-    /// What is amiss.
+    /// What is wrong.
     pub kind: Kind,
     /// In a few words: `last used 120 days ago`.
     pub reason: String,
 }
 
-/// What a finding is known by: the token and what is amiss with it.
+/// What a finding is known by: the token and what is wrong with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FindingKey(pub Id<AuthenticationToken>, pub Kind);
 
@@ -223,14 +223,14 @@ impl fmt::Display for FindingKey {
 }
 
 impl Finding {
-    /// What it is about and what is amiss: the name of its row.
+    /// What it is about and what is wrong: the name of its row.
     #[must_use]
     pub fn key(&self) -> FindingKey {
         FindingKey(self.token, self.kind)
     }
 }
 
-/// What is amiss with the tokens of a survey, the gravest first.
+/// What is wrong with the tokens of a survey, the gravest first.
 #[must_use]
 pub fn findings(survey: &Survey, thresholds: Thresholds, now: Timestamp) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -262,8 +262,8 @@ pub fn findings(survey: &Survey, thresholds: Thresholds, now: Timestamp) -> Vec<
     findings
 }
 
-/// After what time the findings of a survey may be others, though nothing happens: when another day of something
-/// that is counted in days is full, or a token expires. `None` without a token.
+/// After what time the findings of a survey can be others, though nothing happens: when another day of something that is
+/// counted in days is full, or a token expires. `None` without a token.
 #[must_use]
 pub fn lasts(survey: &Survey, now: Timestamp) -> Option<Duration> {
     let tokens = survey.tokens().into_iter().map(|(_, _, token, _)| token).chain(&survey.own_tokens);

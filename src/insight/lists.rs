@@ -19,7 +19,7 @@ const fn as_found<C>(column: C) -> Sort<C> {
     Sort { column, descending: false }
 }
 
-/// What is amiss with the tokens of an organization.
+/// What is wrong with the tokens of an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Findings {
     /// The organization.
@@ -35,7 +35,7 @@ pub enum FindingColumn {
     Severity,
     /// Whose token.
     Whose,
-    /// What is amiss.
+    /// What is wrong.
     Reason,
 }
 

@@ -1,5 +1,5 @@
-//! What follows from a survey of an organization: what is amiss with its tokens, who could reach more than they were
-//! given, what a change would stop. Pure, and by the law alone: what it lets somebody do is asked of `policy`.
+//! What follows from a survey of an organization: what is wrong with its tokens, who could reach more than they were given,
+//! what a change would stop. Pure, and by the law alone: what it lets somebody do is asked of `policy`.
 
 pub mod dry_run;
 pub mod escalation;

@@ -1,5 +1,5 @@
-//! What a token can do: the chart of access levels and the endpoints of the API, each line asked of the law for whoever
-//! holds the token, with what grants it or the rule that forbids it.
+//! What a token can do: the chart of access levels and the endpoints of the API, each line asked of the law for the holder of
+//! the token, with what grants it or the rule that forbids it.
 
 mod actions;
 mod chart;
@@ -61,7 +61,7 @@ impl Cell {
         !matches!(self.verdict, Verdict::No(_))
     }
 
-    /// Whether another holder may do another thing; that one rule or another forbids it is no difference.
+    /// Whether another holder can do another thing; that one rule or another forbids it is no difference.
     #[must_use]
     pub fn differs(&self, other: &Self) -> bool {
         match (self.verdict, other.verdict) {

@@ -1,4 +1,4 @@
-//! What somebody, or a token, may do in an organization, all told.
+//! What somebody, or a token, can do in an organization, all told.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use crate::domain::{Id, OrganizationAccess, Permission, Rights, User, Workspace}
 /// What teams come to together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
-    /// Everything: the team `owners` is among them.
+    /// Everything: the `owners` team is among them.
     pub owner: bool,
-    /// What may be done in the organization.
+    /// What can be done in the organization.
     pub permissions: OrganizationAccess,
-    /// What may be done with each workspace; those that are not reached are not in it.
+    /// What can be done with each workspace; those that are not reached are not in it.
     pub rights: BTreeMap<Id<Workspace>, Rights>,
 }
 

@@ -141,8 +141,8 @@ impl Call {
         Level::ALL.into_iter().find(has).unwrap_or(Level::Admin)
     }
 
-    /// Why an organization token may not: it neither starts runs nor keeps others from them, and otherwise configures
-    /// what the chart lets it (spec §2.1 T12, §2.2, §2.6 D9).
+    /// Why an organization token can't: it neither starts runs nor keeps others from them, and otherwise configures what the
+    /// chart lets it (spec §2.1 T12, §2.2, §2.6 D9).
     pub(super) fn refuse_organization_token(self) -> Option<Rule> {
         match self {
             Self::Read

@@ -10,7 +10,7 @@ use crate::domain::{OrganizationAccess, ProjectRights, Rights, SafeText};
 pub enum Standing {
     /// Holds the model's file.
     Operator,
-    /// A user in the team `owners` of the organization.
+    /// A user in the `owners` team of the organization.
     Owner,
     /// A user in the team that the act is about.
     TeamMember,
@@ -18,7 +18,7 @@ pub enum Standing {
     Member,
     /// A user in no team of the organization.
     Outsider,
-    /// The token of the team `owners`.
+    /// The token of the `owners` team.
     OwnersTeamToken,
     /// The token of the team that the act is about.
     TeamToken,
@@ -63,7 +63,7 @@ impl Standing {
         matches!(self, Self::Owner | Self::TeamMember | Self::Member | Self::Outsider)
     }
 
-    /// An owner, or the owners team's token, which may do all that an owner may (T17).
+    /// An owner, or the owners team's token, which can do all that an owner can (T17).
     pub(super) fn owns(self) -> bool {
         matches!(self, Self::Owner | Self::OwnersTeamToken)
     }
@@ -98,7 +98,7 @@ pub struct Facts {
     pub organization: SafeText,
     /// The usernames of its owners, for the sentence.
     pub owners: Arc<[SafeText]>,
-    /// What the actor's teams may do in the organization, together. Owners need none of it.
+    /// What the actor's teams can do in the organization, together. Owners need none of it.
     pub permissions: OrganizationAccess,
     /// The team that the act is about.
     pub team: Option<TeamFacts>,
@@ -110,7 +110,7 @@ pub struct Facts {
     pub project_rights: ProjectRights,
     /// The workspace that the act is about.
     pub workspace: Option<WorkspaceFacts>,
-    /// What the actor may do with that workspace, by all that gives anything.
+    /// What the actor can do with that workspace, by all that gives anything.
     pub rights: Rights,
     /// Why nothing can be changed, when nothing can.
     pub read_only: Option<SafeText>,
@@ -192,13 +192,13 @@ pub struct ProjectFacts {
 pub struct TeamFacts {
     /// Its name.
     pub name: SafeText,
-    /// It is the team `owners`.
+    /// It is the `owners` team.
     pub is_owners: bool,
     /// How many members it has.
     pub members: u32,
-    /// Every member of the organization may see it (O17).
+    /// Every member of the organization can see it (O17).
     pub visible: bool,
-    /// Its members may manage its token (O24).
+    /// Its members can manage its token (O24).
     pub member_tokens: bool,
 }
 

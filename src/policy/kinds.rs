@@ -21,7 +21,7 @@ impl Kinds {
     pub const ANY: Self = Self { user: true, team: true, organization: true, owners_only: false };
     /// Not those of organizations (spec §3.15a).
     pub const USER_OR_TEAM: Self = Self { organization: false, ..Self::ANY };
-    /// Those of users, and that of the team `owners`.
+    /// Those of users, and that of the `owners` team.
     pub const USER_OR_OWNERS: Self = Self { owners_only: true, ..Self::USER_OR_TEAM };
     /// Those of users only.
     pub const USER: Self = Self { team: false, ..Self::USER_OR_TEAM };

@@ -1,4 +1,4 @@
-//! The law: who may do what, and the sentence when they may not.
+//! The law: who can do what, and the sentence when they can't.
 //!
 //! One pure function. The screen asks it to draw a control as disabled and to say why; the backend
 //! asks it inside the transaction that writes. Nothing else decides.
@@ -211,7 +211,7 @@ fn refuse_sight(sight: Sight, facts: &Facts) -> Option<Rule> {
         Sight::Workspace => refuse_call(Call::Read, facts),
         Sight::TeamAccess => refuse_call(Call::Configure, facts),
         Sight::AuditLog => (!standing.configures()).then_some(Rule::AuditReaders),
-        // The console says it, whoever it acts as; a service account uses a server and looks after none.
+        // The console says it, as any user; a service account uses a server and looks after none.
         Sight::Servers => (!(standing.is_user() || standing == Standing::Operator)).then_some(Rule::NotInteractive),
     }
 }

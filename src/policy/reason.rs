@@ -99,7 +99,7 @@ pub enum Rule {
     OwnersPermissions,
     /// O5: the organization itself.
     OrganizationManagers,
-    /// O5: what a team may do in the organization.
+    /// O5: what a team can do in the organization.
     OrganizationAccessManagers,
     /// O5: workspaces.
     WorkspaceCreators,
@@ -131,7 +131,7 @@ pub enum Rule {
     OwnersManagers,
     /// O22: permissions do not reach secret teams of others.
     SecretTeams,
-    /// O22: whom permissions do not let make secret teams.
+    /// O22: permissions do not allow making secret teams.
     SecretTeamMakers,
     /// O23: teams.
     TeamManagers,
@@ -201,7 +201,7 @@ impl Rule {
         }
     }
 
-    /// Whether the sentence ends with who the owners are, because they may do it.
+    /// Whether the sentence ends with who the owners are, because they can do it.
     fn names_owners(self) -> bool {
         !matches!(
             self,

@@ -1,10 +1,10 @@
-//! What to do about a refusal: who may do it instead, and the shortest way to get there.
+//! What to do about a refusal: who can do it instead, and the shortest way to get there.
 
 use super::{Reason, Rule};
 use crate::domain::{Level, ProjectLevel, the_team};
 
 impl Reason {
-    /// Who may do it instead, as a sentence.
+    /// Who can do it instead, as a sentence.
     #[must_use]
     pub fn who(&self) -> String {
         let owners = self.owners_in_words();

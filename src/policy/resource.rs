@@ -54,7 +54,7 @@ impl Resource {
         labels.join(" or ")
     }
 
-    /// What it is called in a sentence after "may".
+    /// What it is called in a sentence after "can".
     pub(super) fn managing(self) -> &'static str {
         match self {
             Self::Policies => "manage policies and policy sets",

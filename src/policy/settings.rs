@@ -4,7 +4,7 @@ use super::{Call, Facts, Rule, Standing, refuse_call};
 use crate::domain::{OrganizationAccess, Permission, Visibility};
 
 impl Facts {
-    /// Whether the act is about the team `owners`.
+    /// Whether the act is about the `owners` team.
     pub(super) fn on_owners(&self) -> bool {
         self.team.as_ref().is_some_and(|team| team.is_owners)
     }
@@ -104,7 +104,7 @@ pub(super) fn refuse_membership(facts: &Facts) -> Option<Rule> {
     refuse_reach(facts.permissions.manages_membership(), Rule::MembershipManagers, facts)
 }
 
-/// Who may manage members anywhere in the organization may invite to it; into which teams is judged for each.
+/// Who can manage members anywhere in the organization can invite to it; into which teams is judged for each.
 pub(super) fn refuse_invitation(facts: &Facts) -> Option<Rule> {
     let manages = facts.standing.in_a_team() && facts.permissions.manages_membership();
     (!(facts.standing.configures() || manages)).then_some(Rule::MembershipManagers)
@@ -135,7 +135,7 @@ pub(super) fn refuse_new_workspace(facts: &Facts) -> Option<Rule> {
     (!(facts.standing.configures() || manages || facts.project_rights.create)).then_some(Rule::WorkspaceCreators)
 }
 
-/// One's own lock alone; another's needs force (§2.5).
+/// Only the actor's own lock; another's needs force (§2.5).
 pub(super) fn refuse_unlock(facts: &Facts) -> Option<Rule> {
     let locker = facts.workspace.as_ref().and_then(|workspace| workspace.locked_by.as_ref());
     let another_s = locker.is_some_and(|locker| !locker.oneself);

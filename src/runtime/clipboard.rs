@@ -217,7 +217,8 @@ fn own(text: &Zeroizing<String>, time: Option<Duration>) -> Result<(), &'static 
     let hold = move || {
         let Ok(mut clipboard) = arboard::Clipboard::new() else { return };
         if says.send(true).is_ok() {
-            // Set just once: to set again, after a trial, would take the clipboard back from whoever copied in between.
+            // Set just once: to set again, after a trial, would take the clipboard back from the program that copied in
+            // between.
             let held = clipboard.set().exclude_from_history().wait().text(text.as_str());
             let _ = says.send(held.is_ok());
         }

@@ -222,7 +222,7 @@ impl Running {
         ended
     }
 
-    /// Hands on what the command says until it ends, or has to.
+    /// Hands on what the command says until it ends, or must.
     fn listen(
         &mut self,
         commands: &Commands,

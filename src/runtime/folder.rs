@@ -71,7 +71,7 @@ fn folder_of(file: &Path) -> PathBuf {
     file.parent().unwrap_or(Path::new("/")).to_owned()
 }
 
-/// Has each event that may mean a change put something into the channel, while the watcher is kept.
+/// Has each event that can mean a change put something into the channel, while the watcher is kept.
 fn start(file: &Path, sender: SyncSender<()>) -> notify::Result<RecommendedWatcher> {
     let folder = folder_of(file);
     let names = BESIDE.map(|suffix| {
@@ -81,7 +81,7 @@ fn start(file: &Path, sender: SyncSender<()>) -> notify::Result<RecommendedWatch
     });
     let root = folder.clone();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-        // What cannot be told may have been a change.
+        // What cannot be told might have been a change.
         if event.as_ref().map_or(true, |event| touches(event, &root, &names)) {
             let _ = sender.try_send(());
         }
@@ -90,7 +90,7 @@ fn start(file: &Path, sender: SyncSender<()>) -> notify::Result<RecommendedWatch
     Ok(watcher)
 }
 
-/// Whether an event may mean that the model has changed, or is another.
+/// Whether an event might mean that the model has changed, or is another.
 fn touches(event: &Event, folder: &Path, names: &[OsString]) -> bool {
     let looks_only = match event.kind {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
@@ -161,7 +161,7 @@ fn follow(
     }
 }
 
-/// Why a folder cannot be watched, in words for who could mend it.
+/// Why a folder cannot be watched, in words for the user who could fix it.
 fn why(fault: &notify::Error) -> String {
     match &fault.kind {
         ErrorKind::MaxFilesWatch => "the system allows no more watched folders (fs.inotify.max_user_watches)".to_owned(),

@@ -75,7 +75,7 @@ fn is_there(longest: Option<Timespec>) -> bool {
 /// Reads a piece and passes it on; `false` when the terminal is gone, or the console.
 fn read(room: &mut [u8], pieces: &UnboundedSender<Piece>, reading: &Mutex<()>) -> bool {
     let _reading = lock(reading);
-    // It may have been dropped in between, and a read would wait for more.
+    // It might have been dropped in between, and a read would wait for more.
     if !is_there(Some(Timespec::default())) {
         return true;
     }

@@ -1,8 +1,8 @@
 //! The shell: the only place with terminal, time, threads and I/O.
 //!
-//! One loop waits for signals, keys, replies and timers, lets the interface take them in, performs the
-//! effects that come out, and draws. Nothing is drawn, and nothing wakes up, when nothing happened; only an age on the
-//! screen wakes it, when it is to be said anew.
+//! One loop waits for signals, keys, replies and timers, lets the interface take them in, performs the effects that come out,
+//! and draws. Nothing is drawn, and nothing wakes up, when nothing happened; only an age on the screen wakes it, when it is to
+//! be drawn again.
 
 mod background;
 pub mod clipboard;
@@ -55,8 +55,8 @@ use worker::Worker;
 
 /// A reply is waited for so long before a frame without it is drawn, so that nothing flickers.
 const PATIENCE: Duration = Duration::from_millis(20);
-/// So long before a dialog is drawn, keys are dropped: what was typed before it can be seen may still be on its
-/// way. What is typed after it is on the screen counts from the first key on.
+/// So long before a dialog is drawn, keys are dropped: what was typed before it can be seen can still be on its way. What is
+/// typed after it is on the screen counts from the first key on.
 const SETTLE: Duration = Duration::from_millis(20);
 
 /// How the console ended.
@@ -103,7 +103,7 @@ struct Shell {
     pace: Pace,
     /// A dialog has opened: when it is drawn. Until then keys are dropped.
     settle: Option<Instant>,
-    /// When the ages on the screen are to be said anew.
+    /// When the ages on the screen are to be drawn again.
     ages: Option<Instant>,
     ending: Option<Ending>,
     /// What the terminal was asked.

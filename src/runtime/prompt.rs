@@ -13,7 +13,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::low_level::{emulate_default_handler, pipe, unregister};
 use zeroize::Zeroizing;
 
-/// So much may be typed, or pasted.
+/// So much can be typed, or pasted.
 const MOST: usize = 4_096;
 
 const CTRL_C: u8 = 3;

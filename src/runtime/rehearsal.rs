@@ -9,7 +9,7 @@ pub(super) fn rehearse_panic(place: &str) {
     assert!(std::env::var("TFE_CONSOLE_REHEARSE_PANIC").as_deref() != Ok(place), "rehearsed");
 }
 
-/// Lets a test see an age being said anew without waiting for a minute. A release has no such door.
+/// Lets a test see an age being drawn again without waiting for a minute. A release has no such door.
 pub(super) fn rehearse_minute(span: Duration) -> Duration {
     #[cfg(debug_assertions)]
     if let Some(seconds) = std::env::var("TFE_CONSOLE_REHEARSE_MINUTE").ok().and_then(|seconds| seconds.parse().ok()) {

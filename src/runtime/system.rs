@@ -40,7 +40,7 @@ pub fn system_user() -> String {
 /// The umask that this program was started with.
 static UMASK: OnceLock<rustix::fs::Mode> = OnceLock::new();
 
-/// Starts somebody's command under the umask that they have: what it writes is theirs. No other thread may make a file
+/// Starts somebody's command under the umask that they have: what it writes is theirs. No other thread can make a file
 /// meanwhile.
 pub fn with_umask_of_user<T>(start: impl FnOnce() -> T) -> T {
     let Some(theirs) = UMASK.get() else { return start() };

@@ -59,7 +59,7 @@ impl Terminal {
         Self::sized(tty, size())
     }
 
-    /// Asks the terminal something. One that does not know the question may show it, so the screen is emptied again.
+    /// Asks the terminal something. One that does not know the question might show it, so the screen is emptied again.
     pub(super) fn ask(&mut self, question: &[u8]) -> io::Result<()> {
         self.tty.write_all(question)?;
         queue!(self.tty, Clear(ClearType::All))?;
@@ -127,7 +127,7 @@ pub(super) fn discard_unread() {
     }
 }
 
-/// Gives the terminal back as it was. Any thread may call it, and any number of times.
+/// Gives the terminal back as it was. Any thread can call it, and any number of times.
 pub fn leave() {
     // The modes come first: they can be set even where the output is stuck.
     if let Some(before) = lock(&BEFORE).take() {
@@ -168,8 +168,8 @@ pub(super) fn send(bytes: &[u8]) -> io::Result<()> {
     if *ours { write_all(bytes) } else { Ok(()) }
 }
 
-/// What is on its way to the terminal. It may hold a token, so it is zeroed when it was sent, and it
-/// never grows by moving: a full one is sent. A clone is another handle on the same bytes.
+/// What is on its way to the terminal. It can hold a token, so it is zeroed when it was sent, and it never grows by moving: a
+/// full one is sent. A clone is another handle on the same bytes.
 #[derive(Clone)]
 struct Tty(Rc<RefCell<Vec<u8>>>);
 

@@ -449,7 +449,7 @@ mod tests {
         }
         let mut endless = Stream { asked: true, ..Stream::default() };
         assert_eq!(endless.feed(&[b"\x1b]11;".to_vec(), vec![b'a'; 100]].concat()).len(), 104);
-        // Whoever was asked nothing answers nothing.
+        // A client that was asked nothing answers nothing.
         assert_eq!(events(b"\x1b]1").len(), 2);
     }
 

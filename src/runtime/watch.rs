@@ -76,7 +76,7 @@ fn end(signal: i32, seen: &UnboundedSender<Watch>) {
 }
 
 fn end_now(signal: i32) {
-    // A terminal whose output is stopped may never take what restores it.
+    // A terminal whose output is stopped can never take what restores it.
     let leaving = std::thread::Builder::new().spawn(terminal::leave);
     if let Ok(leaving) = leaving {
         let (done, wait) = std::sync::mpsc::channel::<()>();

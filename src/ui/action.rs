@@ -73,9 +73,9 @@ pub enum Action {
     Toggle,
     /// Take the choice before.
     ToggleBack,
-    /// Say who may see a team.
+    /// Say who can see a team.
     Visibility,
-    /// Say whether the members of a team may manage its token.
+    /// Say whether the members of a team can manage its token.
     TokenManagement,
     /// Take the last edit of a field back.
     Undo,

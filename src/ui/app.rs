@@ -149,7 +149,7 @@ pub struct App {
     pub(super) copying: Option<String>,
     /// Somebody else has changed the model, and it is still to be looked at again.
     pub(super) stale: bool,
-    /// The last click, which another may make a double click.
+    /// The last click, which another can make a double click.
     pub(super) clicked: Option<Click>,
     /// When the terminal has come to the front.
     pub(super) fronted: Option<Timestamp>,
@@ -237,7 +237,7 @@ impl App {
     /// Takes a message in; answers what is to be done outside.
     pub fn update(&mut self, now: Timestamp, message: Msg) -> Vec<Effect> {
         self.now = now;
-        // Keys change nothing beneath a dialog, so that what it lists is not to be made anew for each.
+        // Keys change nothing beneath a dialog, so that what it lists is not to be made again for each.
         let typed = match &message {
             Msg::Key(_) | Msg::Paste(_) => true,
             // What the dialog itself has asked for changes nothing beneath it either.
@@ -356,7 +356,7 @@ impl App {
         regions(self.size).map_or(Rect::ZERO, |regions| if wide { regions.wide } else { regions.content })
     }
 
-    /// What a screen and a dialog may know of all this.
+    /// What a screen and a dialog can know of all this.
     #[must_use]
     pub fn scene(&self) -> Scene {
         let showing = match &self.modal {

@@ -17,7 +17,7 @@ pub trait Ask: Debug + Send {
     fn ask(self: Box<Self>, backend: &dyn Backend, shelf: &mut Shelf) -> Result<Answer, Error>;
 }
 
-/// An answer on its way to whoever asked.
+/// An answer on its way to the caller.
 pub struct Answer(Box<dyn Any + Send>);
 
 impl Answer {

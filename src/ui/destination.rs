@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::screens::Place;
 use super::screens::tabs::Tab;
 
-/// Every place, for the help and for who asks for another.
+/// Every place, for the help and for an error about another.
 const PLACES: &str = "profile, teams, teams/NAME, users, workspaces, workspaces/NAME, api-tokens, api-tokens/teams, api-tokens/user, \
      user-tokens, audit, hygiene, escalation and api-server";
 
@@ -31,7 +31,7 @@ pub enum Destination {
     UserTokens,
     /// The audit log.
     Audit,
-    /// What is amiss with tokens.
+    /// What is wrong with tokens.
     Hygiene,
     /// Who could become owner.
     Escalation,

@@ -1,5 +1,4 @@
-//! The screen in ASCII, for terminals that show nothing else: one pass over what was drawn, so that no screen has
-//! to know.
+//! The screen in ASCII, for terminals that show nothing else: one pass over what was drawn, so that no screen needs to know.
 
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthStr;

@@ -35,7 +35,7 @@ pub enum Context {
     ApiTokens,
     /// The audit log.
     AuditLog,
-    /// What is amiss with tokens.
+    /// What is wrong with tokens.
     Hygiene,
     /// Who could become owner.
     Escalation,
@@ -45,7 +45,7 @@ pub enum Context {
     Powers,
     /// The list of teams' tokens.
     TeamTokens,
-    /// The list of one's own tokens.
+    /// The list of the user's own tokens.
     UserTokens,
     /// Every list that narrows while one types.
     Picker,

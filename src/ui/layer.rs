@@ -90,7 +90,7 @@ pub trait Layer {
         Step::Stay
     }
 
-    /// The times whose ages it says, so that they are said anew.
+    /// The times whose ages it says, so that they are drawn again.
     fn ages(&self) -> Vec<Timestamp> {
         Vec::new()
     }

@@ -1,4 +1,4 @@
-//! Which key a letter would be on a Latin keyboard: for who has another layout on, or caps lock.
+//! Which key a letter would be on a Latin keyboard: for users with another layout, or caps lock.
 
 /// Letters of other layouts beside the keys that give them.
 const LAYOUTS: &str = include_str!("../../assets/layouts.txt");

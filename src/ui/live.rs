@@ -13,7 +13,7 @@ use crate::backend::Error;
 use crate::domain::Command;
 use crate::policy::{Act, decide};
 
-/// The console wakes no more often than this to say ages anew.
+/// The console wakes no more often than this to draw ages again.
 const MINUTE: Duration = Duration::from_mins(1);
 
 impl App {
@@ -22,7 +22,7 @@ impl App {
         match seen {
             Ok(()) => {
                 self.stale = true;
-                // Whoever was writing has written.
+                // The other program has written.
                 return self.note_again();
             }
             Err(error) => self.notice = Some(Notice::bad(error.to_string())),
@@ -126,7 +126,7 @@ impl App {
         denied.or_else(|| screen.objection(command, &self.scene()))
     }
 
-    /// After what time an age on the screen is to be said anew, at least a minute; `None` when none is shown.
+    /// After what time an age on the screen is to be drawn again, at least a minute; `None` when none is shown.
     #[must_use]
     pub fn ages_last(&self) -> Option<Duration> {
         let screen = self.screens.last().map(|screen| screen.show() as &dyn Layer);

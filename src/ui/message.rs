@@ -85,7 +85,7 @@ pub enum Effect {
 pub enum Timer {
     /// Hide the token of the modal, if it is still the one of this ticket.
     HideToken(Ticket),
-    /// Say the ages on the screen anew.
+    /// Draw the ages on the screen again.
     Ages,
     /// Have the model note again that tokens were shown.
     Note,
@@ -173,7 +173,7 @@ pub enum Copied {
         /// Seconds until it is taken out again; `None` where that is not possible.
         clears_after: Option<u64>,
     },
-    /// It was sent to the terminal, which may or may not have taken it.
+    /// It was sent to the terminal, which can or can't have taken it.
     Terminal {
         /// What it goes through on its way, if anything.
         through: Option<Multiplexer>,

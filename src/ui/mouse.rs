@@ -18,7 +18,7 @@ const DOUBLE: SignedDuration = SignedDuration::from_millis(500);
 /// So soon after the terminal has come to the front a click is the one that has brought it there.
 const FRONT: SignedDuration = SignedDuration::from_millis(200);
 
-/// A click that another may follow.
+/// A click that another can follow.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Click {
     at: Timestamp,

@@ -16,7 +16,7 @@ use crate::policy::{Act, Decision, Facts, Reason, Sight, decide};
 pub enum Refusal {
     /// A rule of the law refuses it.
     Rule(Reason),
-    /// There is nothing to do it to, or something else has to end first.
+    /// There is nothing to do it to, or something else must end first.
     Other(String),
 }
 

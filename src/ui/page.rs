@@ -36,7 +36,7 @@ pub enum Item {
     Token(Id<AuthenticationToken>),
     /// The box of a permission.
     Permission(Permission),
-    /// The choice of who may see something.
+    /// The choice of who can see something.
     Visibility(Visibility),
     /// The box or the button of this number in its group.
     Number(usize),

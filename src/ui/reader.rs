@@ -41,7 +41,7 @@ impl Reader {
             self.move_to(stop, height);
         }
         let at = page.stops.iter().position(|stop| Some(stop.spot) == self.focus);
-        // What had the cursor may be gone, such as a member who was removed: its neighbor takes its place.
+        // What had the cursor can be gone, such as a member who was removed: its neighbor takes its place.
         let stop = at
             .or_else(|| self.focus.map(|_| self.index))
             .and_then(|at| page.stops.get(at).or(page.stops.last()))

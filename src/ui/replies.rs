@@ -34,7 +34,7 @@ impl App {
     fn failed(&mut self, ticket: Ticket, error: &Error) {
         let Some(data) = self.awaiting(ticket).and_then(Layer::data_mut) else { return };
         data.fail(ticket, error);
-        // What is gone, or may not be seen, has no page to stay on.
+        // What is gone, or can't be seen, has no page to stay on.
         let gone = |screen: &Screen| {
             matches!(screen.show().data().and_then(Waiting::error), Some(Error::Denied(_) | Error::NotFound(_)))
         };
@@ -61,7 +61,7 @@ impl App {
         self.organizations = account.organizations;
         self.servers = account.servers;
         if entering.again {
-            // It is asked without waiting for the answer, and the user may have gone elsewhere meanwhile.
+            // It is asked without waiting for the answer, and the user might have gone elsewhere meanwhile.
             let here = self.organization.as_ref().map(|row| row.id);
             return match self.organizations.iter().find(|row| Some(row.id) == here) {
                 Some(row) => {
@@ -116,7 +116,7 @@ impl App {
             let ticket = self.ticket();
             let title = format!("{} of {}", errand.title, errand.whose);
             self.modal = Some(Modal::Token(TokenModal::new(title, owner, minted, ticket)));
-            // Somebody may have been faster than this answer.
+            // Somebody might have been faster than this answer.
             effects.extend(self.load_layer());
             effects.push(Effect::After(self.settings.hide_after, Timer::HideToken(ticket)));
             effects.push(Effect::Settle);
@@ -131,7 +131,7 @@ impl App {
         effects
     }
 
-    /// Whether a command may change what the user is to the organization.
+    /// Whether a command can change what the user is to the organization.
     fn moves(&self, command: &Command) -> bool {
         match command {
             Command::AddMember { user, .. } | Command::RemoveMember { user, .. } => *user == self.user,

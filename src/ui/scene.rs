@@ -1,4 +1,4 @@
-//! What a screen and a dialog may know of the interface around them.
+//! What a screen and a dialog can know of the interface around them.
 
 use std::sync::Arc;
 

@@ -97,7 +97,7 @@ pub enum Then {
     Renamed,
     /// In another organization of the user, or at the form for one: this one is gone.
     Elsewhere,
-    /// On the screen before: this one's object is gone.
+    /// On the screen before: this object is gone.
     Leave,
     /// On the page of what was made.
     Open,

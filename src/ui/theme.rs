@@ -124,8 +124,8 @@ impl Theme {
         Self::built_in("mono").expect("the themes that come with the console are valid")
     }
 
-    /// This theme with what a table says instead: a meaning that it names gets just the style given there. `base`
-    /// is for whoever reads the file.
+    /// This theme with what a table says instead: a meaning that it names gets just the style given there. `base` is for
+    /// callers that read the file.
     #[must_use]
     pub fn over(mut self, table: &Table<'_>, document: &mut Document<'_>) -> Self {
         for (name, value) in table {

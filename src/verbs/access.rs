@@ -1,4 +1,4 @@
-//! `access`: what teams may do with a workspace.
+//! `access`: what teams can do with a workspace.
 
 use serde::Serialize;
 

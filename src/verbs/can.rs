@@ -1,4 +1,4 @@
-//! `can`: whether somebody may do something, from the law and the facts of the model. Nothing is written, and nothing audited.
+//! `can`: whether somebody can do something, from the law and the facts of the model. Nothing is written, and nothing audited.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::insight::powers::{ACTIONS, Needs, Subject};
 use crate::policy::Reason;
 use crate::verbs::{Desk, Exit, Failure, Streams};
 
-/// The answer. The names of the fields are a promise (README).
+/// The answer. The names of the fields are stable (docs/json.md).
 #[derive(Debug, Serialize)]
 struct Answer {
     allowed: bool,
@@ -135,7 +135,7 @@ fn subject(desk: &Desk<'_>, book: &Book<'_>, needs: Needs, named: &[String]) -> 
     Ok((subject, words.join(" and ")))
 }
 
-/// What has to be named, as a sentence.
+/// What must be named, as a sentence.
 fn needed(needs: Needs) -> String {
     let what = match needs {
         Needs::Nothing => return "It is about no organization. Name no target.".to_owned(),

@@ -20,7 +20,7 @@ pub struct Desk<'a> {
     pub model: &'a dyn Service,
     /// Who asks.
     pub account: Account,
-    /// Where; nothing for who belongs to no organization.
+    /// Where; nothing for a user of no organization.
     pub organization: Option<Id<Organization>>,
     /// What runs somebody's commands.
     pub shell: &'a dyn Shell,
@@ -90,7 +90,7 @@ impl<'a> Desk<'a> {
     /// The team that is called so.
     ///
     /// # Errors
-    /// With the nearest name, when there is none that the one who asks may see.
+    /// With the nearest name, when there is none that the actor can see.
     pub fn team(&self, name: &str) -> Result<(Id<Team>, SafeText), Failure> {
         let organization = self.organization()?;
         match self.model.find_team(self.actor(), organization, name) {
@@ -107,7 +107,7 @@ impl<'a> Desk<'a> {
     /// The workspace that is called so.
     ///
     /// # Errors
-    /// With the nearest name, when there is none that the one who asks may see.
+    /// With the nearest name, when there is none that the actor can see.
     pub fn workspace(&self, name: &str) -> Result<(Id<Workspace>, SafeText), Failure> {
         let organization = self.organization()?;
         match self.model.find_workspace(self.actor(), organization, name) {
@@ -120,7 +120,7 @@ impl<'a> Desk<'a> {
         names::find("workspace", &self.within()?, name, &rows, |row| &row.name).map(|row| (row.id, row.name.clone()))
     }
 
-    /// Carries out a command as the one who asks, and says first who that is, and where.
+    /// Carries out a command as the actor, and says first who that is, and where.
     ///
     /// # Errors
     /// As the backend says.

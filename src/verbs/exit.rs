@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::backend::Error;
 
-/// How a verb ended. The numbers are a promise (README).
+/// How a verb ended. The numbers are stable (docs/cli.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// All of it was done.
@@ -25,7 +25,7 @@ pub enum Exit {
     Interrupted = 130,
     /// SIGQUIT ended it.
     Quit = 131,
-    /// Whoever read its output wanted no more of it; what SIGPIPE would have ended it with.
+    /// The reader of its output wanted no more of it; what SIGPIPE would have ended it with.
     Unread = 141,
     /// SIGTERM ended it.
     Terminated = 143,

@@ -11,7 +11,7 @@ use crate::backend::Health;
 use crate::domain::SafeText;
 use crate::invocation::about_model;
 
-/// What `db check --json` prints. The names of the fields are a promise (README).
+/// What `db check --json` prints. The names of the fields are stable (docs/json.md).
 #[derive(Serialize)]
 struct Report<'a> {
     whole: bool,

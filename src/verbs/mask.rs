@@ -18,7 +18,7 @@ type Window = [u8; WINDOW];
 pub struct Mask {
     /// Every window of every form, in order.
     windows: Zeroizing<Vec<Window>>,
-    /// What is held back, because a token may have begun in it.
+    /// What is held back, because a token can have begun in it.
     held: Zeroizing<Vec<u8>>,
     /// For each byte that is held: whether it is of a token.
     hidden: Vec<bool>,

@@ -12,7 +12,7 @@ use crate::verbs::{Desk, Exit, Failure, Streams};
 /// So many stand side by side when nobody says who.
 const UNNAMED: usize = 20;
 
-/// The whole of it. The names of the fields are a promise (README).
+/// The whole of it. The names of the fields are stable (docs/json.md).
 #[derive(Debug, Serialize)]
 struct Matrix<'a> {
     organization: String,

@@ -40,7 +40,7 @@ struct Person {
     username: String,
     two_factor: bool,
     owner: bool,
-    /// `null` for who is no owner.
+    /// `null` if the user is not an owner.
     email: Option<String>,
     teams: Vec<String>,
 }

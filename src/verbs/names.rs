@@ -11,8 +11,8 @@ const ALIKE: f64 = 0.75;
 /// The one of `known` that is called so, in any case of its letters.
 ///
 /// # Errors
-/// With the nearest name, or the first few of those that there are. `what` is the kind of thing: `team`. Where it was looked
-/// for is said too, because that may not have been typed: ` in acme`.
+/// With the nearest name, or the first few of those that exist. `what` is the kind of thing: `team`. Where it was looked for is
+/// said too, because that can't have been typed: ` in acme`.
 pub fn find<'a, T>(
     what: &str,
     place: &str,

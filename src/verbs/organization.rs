@@ -77,7 +77,7 @@ struct Detail {
     record: Record,
     email: String,
     created_at: String,
-    /// `null` for who does not see all of it.
+    /// `null` for actors who do not see all of it.
     contents: Option<Inside>,
     maximum_lifetimes: Lifetimes,
 }

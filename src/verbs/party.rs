@@ -16,7 +16,7 @@ pub(super) fn split(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Finds who is meant by name. Whoever sees all teams is answered without reading them.
+/// Finds who is meant by name. Actors who see all teams is answered without reading them.
 pub(super) struct Book<'a> {
     desk: &'a Desk<'a>,
     sees_all: bool,
@@ -29,7 +29,7 @@ impl<'a> Book<'a> {
         Ok(Self { desk, sees_all: decide(Act::See(Sight::AllTeams), facts).is_allowed(), survey: OnceCell::new() })
     }
 
-    /// Everything in the organization; only for who does not see all of it, and to say what might be meant.
+    /// Everything in the organization; only for actors who do not see all of it, and to say what might be meant.
     fn survey(&self) -> Result<&Survey, Failure> {
         if self.survey.get().is_none() {
             let survey = self.desk.model.survey(self.desk.actor(), self.desk.organization()?)?;
@@ -38,7 +38,7 @@ impl<'a> Book<'a> {
         self.survey.get().ok_or_else(|| Failure::failed("nothing was read."))
     }
 
-    /// Somebody, or a token, about whom the one who asks may know all that decides what they may do; with a name.
+    /// Somebody, or a token, about whom the actor can know all that decides what they can do; with a name.
     pub(super) fn holder(&self, text: &str) -> Result<(TokenOwner, String), Failure> {
         let found = match split(text) {
             _ if !self.sees_all => None,
@@ -60,7 +60,7 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// Somebody in the organization whom the one who asks may see.
+    /// Somebody in the organization whom the actor can see.
     pub(super) fn person(&self, name: &str) -> Result<(Id<User>, SafeText), Failure> {
         if let Some(found) = self.known(name).filter(|_| self.sees_all) {
             return Ok(found);
@@ -79,7 +79,7 @@ impl<'a> Book<'a> {
 }
 
 impl Desk<'_> {
-    /// Somebody, or a token, about whom the one who asks may know all that decides what they may do.
+    /// Somebody, or a token, about whom the actor can know all that decides what they can do.
     ///
     /// # Errors
     /// With the nearest name, when there is none.
@@ -112,7 +112,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Somebody in the organization whom the one who asks may see.
+    /// Somebody in the organization whom the actor can see.
     ///
     /// # Errors
     /// With the nearest name, when there is none.
@@ -139,7 +139,7 @@ impl Desk<'_> {
     }
 }
 
-/// The one of `known` that is called so; a team may be seen by somebody who may not look into it.
+/// The one of `known` that is called so; a team can be seen by somebody who can't look into it.
 fn whose_rights(what: &str, name: &str, known: &[(TokenOwner, SafeText)]) -> Result<TokenOwner, Failure> {
     let found = known.iter().find(|(_, known)| known.as_str().eq_ignore_ascii_case(name));
     found.map(|(owner, _)| *owner).ok_or_else(|| {

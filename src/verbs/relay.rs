@@ -1,4 +1,4 @@
-//! What somebody's command says, as it may be seen: without the token, line by line, harmless for a terminal.
+//! What somebody's command says, as it can be seen: without the token, line by line, harmless for a terminal.
 
 use std::io::Write;
 

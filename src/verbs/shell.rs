@@ -15,7 +15,7 @@ pub struct Job<'a> {
     pub input: Option<&'a Secret>,
     /// Variables beside those that this program has.
     pub variables: &'a [(&'static str, String)],
-    /// How long it may take.
+    /// How long it can take.
     pub timeout: Duration,
     /// The option that has it: `--to`.
     pub option: &'static str,

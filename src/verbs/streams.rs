@@ -58,7 +58,7 @@ impl Streams<'_> {
         self.input_is_terminal && self.errors_are_terminal
     }
 
-    /// Asks before something that whoever does it could regret; on a terminal, elsewhere it has to be said with `--yes`.
+    /// Asks before something that the user could regret; on a terminal, elsewhere it must be said with `--yes`.
     ///
     /// # Errors
     /// When the answer is no, and where nobody can be asked.

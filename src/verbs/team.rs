@@ -1,4 +1,4 @@
-//! `team`: the teams that one may see, and what a team's page changes.
+//! `team`: the teams that the user can see, and what a team's page changes.
 
 use serde::Serialize;
 
@@ -124,7 +124,7 @@ struct Record {
     members: u32,
     workspaces: u32,
     mine: bool,
-    /// `null` for who may not see it.
+    /// `null` if the actor can't see it.
     token: Option<&'static str>,
 }
 
@@ -172,7 +172,7 @@ struct Detail {
     member_token_management: bool,
     members: Vec<member::Record>,
     access: Vec<Reached>,
-    /// `null` for who may not see it.
+    /// `null` if the actor can't see it.
     token: Option<&'static str>,
 }
 

@@ -70,7 +70,7 @@ fn create(
     let username = name("USERNAME", username)?;
     let email = email(address.unwrap_or(&format!("{username}@example.com")))?;
     let command = Command::CreateUser { username: username.clone(), email, two_factor };
-    // Whoever has the model's file makes its accounts, whomever they act as otherwise.
+    // The owner of the model's file creates its accounts, whichever user they act as.
     desk.say_seat(streams, &SafeText::new("the operator of this model"), None);
     let made = desk.model.execute(Actor::Operator, &Origin::CommandLine, &command)?.created;
     let add = desk.invocation.command(["member", "add", "TEAM", username.as_str()]);

@@ -1,4 +1,4 @@
-//! `workspace`: the workspaces that one may see, their names, locks and ends.
+//! `workspace`: the workspaces that the user can see, their names, locks and ends.
 
 use serde::Serialize;
 
@@ -62,7 +62,7 @@ fn lock(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, reason: &st
 fn unlock(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, force: bool) -> Result<Exit, Failure> {
     let page = page(desk, workspace)?;
     let so = page.lock.is_none().then(|| format!("The workspace {} is not locked.", page.name));
-    // Force is for another's lock; one's own needs none, nor the access that force needs.
+    // Force is for another's lock; the user's own needs none, nor the access that force needs.
     let force = force && page.lock.is_some() && !is_own(&page);
     let done = match page.lock.as_ref().filter(|_| force) {
         Some(lock) => format!("The workspace {}, which {} had locked, is unlocked.", page.name, lock.by),
@@ -89,7 +89,7 @@ struct Record {
     id: String,
     name: String,
     created_at: String,
-    /// What the one who asks may do there: a level, `custom` or `none`.
+    /// What the actor can do there: a level, `custom` or `none`.
     own_access: String,
     teams: u32,
     lock: Option<LockRecord>,
@@ -140,7 +140,7 @@ struct Detail {
     own_access: String,
     lock: Option<LockRecord>,
     access: Vec<TeamAccess>,
-    /// Teams with access that the one who asks may not see.
+    /// Teams with access that the actor can't see.
     hidden_teams: u32,
 }
 

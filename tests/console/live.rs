@@ -230,7 +230,7 @@ fn a_token_that_somebody_generates_uses_or_deletes_appears() {
     let (mut d, other) = both("lena", "teams/sandbox");
     d.sees("No tokens created for this team.");
     other.generate("sandbox");
-    d.look().sees("Created just now by user omar").sees("Last used never").sees("[ Regenerate token ]");
+    d.look().sees("Created just now by user omar").sees("Not used yet").sees("[ Regenerate token ]");
     let owner = TokenOwner::Team(other.team("sandbox"));
     let again = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
     let secret = other.execute(&again).minted.expect("a token").secret;

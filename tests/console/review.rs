@@ -46,7 +46,7 @@ fn a_dry_run_changes_nothing_and_says_what_would_stop() {
     let mut d = Driver::at("olivia", "hygiene");
     let rows = d.audit().len();
     d.press("p tab tab ctrl-u").type_text("1").press("enter");
-    d.sees("If team tokens live 1 day at most").sees("Tokens that stop working now").sees("team release");
+    d.sees("If team tokens live 1 day at most").sees("Tokens that expire now").sees("team release");
     d.press("esc");
     assert_eq!(d.audit().len(), rows);
 }

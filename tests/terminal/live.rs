@@ -25,7 +25,7 @@ fn a_token_that_another_console_generates_appears_without_a_key() {
     let token = first.generate(&["g"]);
     second.sees(&format!("{}…", &token[..6])).sees("by user olivia").sees("no record that it was displayed");
     // Each sees the other, and what follows too.
-    first.send("c").sees("Sent to the terminal").send("\r").sees("Last used never");
+    first.send("c").sees("Sent to the terminal").send("\r").sees("Not used yet");
     second.until("that it was displayed", |screen| !screen.contents().contains("no record that it was displayed"));
     second.send("d").sees("Delete the token of team sandbox?").send("y").sees("No tokens created for this team.");
     first.sees("No tokens created for this team.");

@@ -23,7 +23,7 @@ fn a_token_is_generated_copied_and_gone_after_its_modal() {
     let copies = &console.parser.callbacks().0;
     assert_eq!(copies.iter().map(|copy| decoded(copy)).collect::<Vec<_>>(), [token.as_bytes()]);
     console.send("\r").until("the end of the modal", |screen| !screen.contents().contains("will not be displayed again"));
-    console.sees(&format!("{}…••••••••", &token[..6])).sees("Last used never");
+    console.sees(&format!("{}…••••••••", &token[..6])).sees("Not used yet");
     let traces = Needles::plain(&token);
     let visible = console.everything_visible();
     assert!(traces.find(visible.as_bytes()).is_none() && !visible.contains(&token[..14]), "{visible}");

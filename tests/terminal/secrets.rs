@@ -8,7 +8,7 @@ use crate::start::files;
 /// Generates, copies and closes.
 fn shown_once(console: &mut Console, keys: &[&str]) -> String {
     let token = console.generate(keys);
-    console.send("c").sees("Sent to the terminal").send("\r").sees("Last used never");
+    console.send("c").sees("Sent to the terminal").send("\r").sees("Not used yet");
     token
 }
 
@@ -48,7 +48,7 @@ fn the_terminal_is_sent_a_token_only_while_its_modal_is_open() {
         .until("the footer on line 40", |screen| screen.rows(0, 120).nth(39).is_some_and(|line| line.contains("ctrl-c quit")));
     let closed = console.bytes.len();
     console.send("\r").until("the end of the modal", |screen| !screen.contents().contains("will not be displayed again"));
-    console.sees("Last used never").resize(100, 30).send("r2\r").sees("Team Management").send("q").end();
+    console.sees("Not used yet").resize(100, 30).send("r2\r").sees("Team Management").send("q").end();
     let needles = Needles::of(&token);
     assert!(needles.find(&console.bytes[opened..closed]).is_some());
     assert_eq!(needles.find(&console.bytes[..opened]), None);
@@ -84,7 +84,7 @@ mod memory {
             // Drawn, hidden, shown, drawn in another size and copied: every way that its text takes.
             console.send("\x1b[O").sees("Hidden.").send("x").sees(&token).resize(80, 24).sees("[ c  Copy ]");
             console.send("c").sees("Sent to the terminal").resize(100, 30).sees(&token);
-            console.send("\r").sees("Last used never");
+            console.send("\r").sees("Not used yet");
             assert_eq!(traces(&console, &needles).expect("memory"), Vec::<String>::new());
         }
     }

@@ -16,7 +16,7 @@ fn the_demo_leaves_no_file() {
     let mut console = console(&["--demo", "--open", "teams/sandbox"]).run();
     console.sees("[ Create an authentication token ]");
     console.generate(&["g"]);
-    console.send("c").sees("Sent to").send("\r").sees("Last used never");
+    console.send("c").sees("Sent to").send("\r").sees("Not used yet");
     let home = console.quit();
     assert_eq!(files(home.path()), Vec::<std::path::PathBuf>::new());
 }

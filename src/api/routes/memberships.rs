@@ -61,7 +61,7 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     Ok(Answer::document(document))
 }
 
-/// One's own memberships.
+/// The actor's memberships.
 pub(crate) fn own(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let include = call.query.include(&["user", "teams", "organization"])?;
     let page = call.query.page()?;
@@ -102,7 +102,7 @@ pub(crate) fn invite(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         if service.team_record(call.actor, team)?.organization != organization {
             return Err(Fault::not_found());
         }
-        // Who may not add members to the team may not do so by inviting them.
+        // Who can't add members to the team can't do so by inviting them.
         service.permit(call.actor, &call.origin(), &Command::AddInvited { team, invitation: nobody() })?;
         teams.push(team);
     }

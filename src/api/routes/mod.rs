@@ -32,7 +32,7 @@ use super::wire::document::Document;
 use crate::backend::{Receipt, Service};
 use crate::domain::{Command, InvalidInput, Kept, Name};
 
-/// Carries out a command for who asks.
+/// Carries out a command for the actor.
 pub(super) fn execute(call: &Call, service: &dyn Service, command: &Command) -> Result<Receipt, Fault> {
     Ok(service.execute(call.actor, &call.origin(), command)?)
 }

@@ -44,7 +44,7 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let project: Id<Project> = Id::parse(&document.needs("project")?.id).ok_or_else(Fault::not_found)?;
     let team: Id<Team> = Id::parse(&document.needs("team")?.id).ok_or_else(Fault::not_found)?;
     let access = access(&document, None)?;
-    // Both have to be there for the asker, and the pair not yet.
+    // Both must be there for the asker, and the pair not yet.
     service.team_record(call.actor, team)?;
     let command = set(project, team, access);
     service.permit(call.actor, &call.origin(), &command)?;

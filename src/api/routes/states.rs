@@ -64,7 +64,7 @@ pub(crate) fn current_outputs(call: &Call, service: &dyn Service) -> Result<Answ
 pub(crate) fn outputs(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
     let page = call.query.page()?;
     let record = service.state(call.actor, call.id("state")?)?;
-    // Whoever reads the state reads what is sensitive in it.
+    // A reader of the state reads what is sensitive in it.
     let rows: Vec<Value> = record.outputs.iter().map(|output| wire::output(output, true)).collect();
     Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))))
 }

@@ -38,7 +38,7 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let workspace: Id<Workspace> = Id::parse(&document.needs("workspace")?.id).ok_or_else(Fault::not_found)?;
     let team: Id<Team> = Id::parse(&document.needs("team")?.id).ok_or_else(Fault::not_found)?;
     let access = access(&document, None)?;
-    // Both have to be there for who asks, and the pair not yet.
+    // Both must be there for the actor, and the pair not yet.
     service.team_record(call.actor, team)?;
     let command = Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access };
     service.permit(call.actor, &call.origin(), &command)?;

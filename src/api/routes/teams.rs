@@ -93,7 +93,7 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     if sso_team_id.is_some() || description.is_some() {
         commands.push(Command::DescribeTeam { team, sso_team_id, description });
     }
-    // Who may change nothing of a team is told that it is not there, whatever is asked for.
+    // Who can change nothing of a team is told that it is not there, whatever is asked for.
     if commands.is_empty() {
         service.permit(
             call.actor,

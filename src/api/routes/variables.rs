@@ -45,7 +45,7 @@ pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     Ok(Answer::resource(&wire::variable(&found(call, service)?)))
 }
 
-/// The variable that the path names; in a path with a workspace it has to be there.
+/// The variable that the path names; in a path with a workspace it must be there.
 fn found(call: &Call, service: &dyn Service) -> Result<VariableRecord, Fault> {
     let record = service.variable(call.actor, call.id("variable")?)?;
     if call.parameter("workspace").is_ok() && record.workspace != call.id("workspace")? {

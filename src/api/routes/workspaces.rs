@@ -44,7 +44,7 @@ fn record(call: &Call, service: &dyn Service) -> Result<WorkspaceRecord, Fault> 
     Ok(service.workspace_record(call.actor, named(call, service)?)?)
 }
 
-/// The workspace that the path names, for who may see it.
+/// The workspace that the path names, for actors who can see it.
 pub(crate) fn seen(call: &Call, service: &dyn Service) -> Result<WorkspaceRecord, Fault> {
     record(call, service)
 }
@@ -124,7 +124,7 @@ fn include_into(
             included.push(run::configuration(&service.configuration(call.actor, id)?));
         }
         if let Some(id) = row.state.filter(|_| asks_for("current_state_version")) {
-            // Whoever cannot read the state gets none along.
+            // An actor who cannot read the state gets none along.
             if let Ok(record) = service.state(call.actor, id) {
                 included.push(state::state(call, &record));
             }
@@ -250,7 +250,7 @@ pub(crate) fn safe_delete(call: &Call, service: &dyn Service) -> Result<Answer, 
     let record = record(call, service)?;
     let command = Command::DeleteWorkspace { workspace: record.id, seen: None };
     match service.permit(call.actor, &call.origin(), &command) {
-        // What cannot be deleted safely is not deleted here, whoever asks.
+        // What cannot be deleted safely is not deleted here, for any actor.
         Err(Error::Denied(reason)) if reason.rule == Rule::ManagingWorkspaces => {}
         judged => judged?,
     }
@@ -287,7 +287,7 @@ pub(crate) fn unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: false },
     ) {
         Err(Error::Conflict(Conflict::Already(_))) => Err(not_locked()),
-        // Who may lock may know who has locked; the clients look for these words.
+        // Who can lock can know who has locked; the clients look for these words.
         Err(Error::Denied(reason)) if reason.rule == Rule::NotItsLock => {
             let record = service.workspace_record(call.actor, workspace)?;
             let by = record.lock.as_ref().map(|(by, lock)| match by {

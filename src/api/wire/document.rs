@@ -1,4 +1,4 @@
-//! A document that came in. What is not known in it is ignored; what is known has to be of its type.
+//! A document that came in. What is not known in it is ignored; what is known must be of its type.
 
 use serde_json::{Map, Value};
 
@@ -104,7 +104,7 @@ impl Document {
         }
     }
 
-    /// A text that may be left out.
+    /// A text that can be left out.
     ///
     /// # Errors
     /// 422 when it is no text.
@@ -177,7 +177,7 @@ impl Document {
         }
     }
 
-    /// The resource that a relationship has to name.
+    /// The resource that a relationship must name.
     ///
     /// # Errors
     /// 422 when there is none.

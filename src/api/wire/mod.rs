@@ -22,7 +22,7 @@ pub fn time(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 
-/// A time that may not have come.
+/// A time that can't have come.
 #[must_use]
 pub fn maybe_time(at: Option<Timestamp>) -> Value {
     at.map_or(Value::Null, |at| json!(time(at)))

@@ -9,7 +9,7 @@ use crate::domain::{
 };
 use crate::policy::{Act, Resource, Sight, decide};
 
-/// An organization, with what the asker may do in it.
+/// An organization, with what the asker can do in it.
 #[must_use]
 pub fn organization(record: &OrganizationRecord) -> Value {
     let name = record.name.as_str();

@@ -184,7 +184,7 @@ fn timestamps(record: &RunRecord) -> Value {
     times
 }
 
-/// The plan of a run. Whoever holds a run for a rehearsal is told that it is there, and its log says that it is not.
+/// The plan of a run. A user who holds a run for a rehearsal is told that it is there, and its log says that it is not.
 #[must_use]
 pub fn plan(call: &Call, record: &RunRecord) -> Value {
     let id: Id<Plan> = record.id.companion();

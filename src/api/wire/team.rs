@@ -7,7 +7,7 @@ use crate::backend::TeamRecord;
 use crate::domain::{Command, Id, Kept, Name, OrganizationAccess, Permission, Seen, TokenOwner, User};
 use crate::policy::{Act, Sight, decide};
 
-/// A team, with what the asker may do with it.
+/// A team, with what the asker can do with it.
 #[must_use]
 pub fn team(record: &TeamRecord) -> Value {
     let users: Vec<Value> = record.members.iter().map(|member| linkage(&member.id, "users")).collect();
@@ -38,7 +38,7 @@ pub fn team(record: &TeamRecord) -> Value {
     })
 }
 
-/// As it was set, never what it comes to; the team `owners` has every permission by being it.
+/// As it was set, never what it comes to; the `owners` team has every permission by being it.
 fn access(record: &TeamRecord) -> Value {
     let owners = record.facts.team.as_ref().is_some_and(|team| team.is_owners);
     let given = |permission: Permission| owners || record.organization_access.get(permission);

@@ -9,7 +9,7 @@ use crate::domain::{
 };
 use crate::policy::{Act, Call, Facts, decide};
 
-/// A workspace, with what the asker may do with it.
+/// A workspace, with what the asker can do with it.
 #[must_use]
 pub fn workspace(record: &WorkspaceRecord) -> Value {
     let organization = record.facts.organization.as_str();

@@ -1,6 +1,6 @@
 //! Many teams and tokens at once, for trials and measurements.
 //!
-//! The law judges once for all that are alike, in each transaction anew. Each change has its row in the audit log, as ever.
+//! The law judges once for all that are alike, again in each transaction. Each change has its row in the audit log, as ever.
 //! Rows are written in the order of the indexes, whose pages are then changed once and not once for each row.
 
 use std::time::{Duration, Instant};
@@ -28,7 +28,7 @@ const LOOK: usize = 500;
 /// Pages that are kept in memory meanwhile, in KiB.
 const CACHE: i64 = 256 << 10;
 
-/// Whoever gets a token.
+/// The owners that get a token.
 #[derive(Clone, Debug)]
 pub struct Holder {
     /// The owner of the token.
@@ -111,7 +111,7 @@ impl Local {
     /// Makes so many secret teams without permissions; names that are taken are passed over.
     ///
     /// # Errors
-    /// [`Error::Denied`] for who can't, which is audited. What was committed before an error is there.
+    /// [`Error::Denied`] if the actor can't, which is audited. What was committed before an error is there.
     pub fn make_teams(
         &self,
         actor: Actor,
@@ -309,7 +309,7 @@ fn generation(holder: &Holder) -> Command {
 /// The first number from `first` on that is free, where those before it are taken.
 ///
 /// # Errors
-/// As whoever is asked says.
+/// As for the callback.
 pub fn first_free<E>(first: usize, taken: impl Fn(usize) -> Result<bool, E>) -> Result<usize, E> {
     let (mut low, mut step) = (first, 1);
     while taken(low + step - 1)? {

@@ -1,7 +1,7 @@
 //! The chain of the audit log: each row has a hash over itself and the hash of the row before.
 //!
-//! There is no key, so a chain tells an accident, not an attack: who can write the file can chain it anew,
-//! and is found out only by a hash that was written down elsewhere.
+//! There is no key, so a chain tells an accident, not an attack: who can write the file can chain it again, and is found out
+//! only by a hash that was written down elsewhere.
 
 use std::fmt::Write;
 
@@ -36,7 +36,7 @@ macro_rules! more_columns {
 /// How many there are of both.
 pub(super) const COLUMNS: usize = 16;
 
-/// What a row's hash is over. A row says of which form it is, because rows are never written anew.
+/// What a row's hash is over. A row says of which form it is, because rows are never rewritten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// The columns of before it was kept how a change came.

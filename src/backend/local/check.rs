@@ -13,8 +13,8 @@ use super::{chain, checks, clock, sql, tokens};
 use crate::backend::{Counted, Error, Health, Verify};
 use crate::domain::{SafeText, Timestamp};
 
-/// Looks at the whole of a model, and changes nothing in it. What is amiss is looked at a second time, on a connection of
-/// its own, before it is told.
+/// Looks at the whole of a model, and changes nothing in it. What is wrong is looked at a second time, on a connection of its
+/// own, before it is told.
 ///
 /// # Errors
 /// When it is no model of this program, or cannot be read.
@@ -65,7 +65,7 @@ pub(super) fn examine(path: &Path, connection: &Connection, now: Timestamp) -> R
     Ok(found)
 }
 
-/// What SQLite finds amiss with the pages; none is in order where one of them cannot even be read.
+/// What SQLite finds wrong with the pages; none is in order where one of them cannot even be read.
 fn integrity(path: &Path, connection: &Connection, pragma: &str) -> Result<Vec<SafeText>, OpenError> {
     let verdicts: rusqlite::Result<Vec<String>> =
         connection.prepare(pragma).and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect());

@@ -29,7 +29,7 @@ pub(super) fn settle(path: &Path) -> Result<PathBuf, OpenError> {
     let folder = |why: std::io::Error| OpenError::Folder { path: show(path), why: why.to_string().into() };
     let parent = parent.canonicalize().map_err(folder)?;
     let metadata = std::fs::metadata(&parent).map_err(folder)?;
-    // Who owns a folder may put another file in the model's place, sticky or not; root may do so anywhere.
+    // Who owns a folder can put another file in the model's place, sticky or not; root can do so anywhere.
     if metadata.uid() != 0 && metadata.uid() != rustix::process::geteuid().as_raw() {
         return Err(OpenError::ForeignFolder(show(&parent)));
     }
@@ -58,7 +58,7 @@ pub(super) fn check_file(path: &Path, metadata: &Metadata) -> Result<(), OpenErr
     if metadata.uid() != rustix::process::geteuid().as_raw() {
         return Err(OpenError::NotOurs(show(path)));
     }
-    // A copy that nobody can write, such as one that is kept, is looked at as it is, whoever may read it.
+    // A copy that nobody can write, such as one that is kept, is looked at as it is, without a look at who can read it.
     let kept = metadata.mode() & 0o222 == 0;
     if metadata.mode() & 0o077 != 0 && !kept {
         return Err(OpenError::SharedFile(show(path)));

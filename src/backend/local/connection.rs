@@ -46,8 +46,8 @@ pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, OpenErr
 pub(super) fn connect_read_only(path: &Path) -> Result<(Connection, Option<Trace>), OpenError> {
     let unreadable = |fault: std::io::Error| unreadable(path, &fault);
     let still = Trace::of(path).map_err(unreadable)?;
-    // An empty log is one that nobody has written to yet; that somebody may, the memory that they share tells. There is next
-    // to nothing of that where a full disk had no room for it.
+    // An empty log is one that nobody has written to yet; that somebody can, the memory that they share tells. There is next to
+    // nothing of that where a full disk had no room for it.
     let shared = length(&beside(path, "-shm")).map_err(unreadable)?;
     if still.logged > 0 || (shared >= SHARED && is_there(&beside(path, "-wal"))) {
         return Ok((connect(path, Access::Read)?, None));

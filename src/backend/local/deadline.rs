@@ -1,4 +1,4 @@
-//! How long SQL may run until it is interrupted.
+//! How long SQL can run until it is interrupted.
 
 use std::cell::OnceCell;
 use std::sync::Arc;

@@ -58,7 +58,7 @@ pub(super) struct DemoTeam {
     /// Permissions by their names in the API.
     #[serde(default)]
     pub(super) organization_access: Vec<String>,
-    /// Days ago since when its members may not manage its token; absent where they may.
+    /// Days ago since when its members can't manage its token; absent where they can.
     pub(super) members_lost_token: Option<f64>,
     pub(super) members: Vec<String>,
     /// Who was a member, and left so many days ago.

@@ -144,7 +144,7 @@ pub(super) fn load(connection: &Connection, actor: Actor, scope: &Scope, mode: M
     Ok(facts)
 }
 
-/// What an organization says to whoever comes.
+/// What an organization requires of every actor.
 struct Door {
     name: SafeText,
     /// What keeps the actor out.
@@ -229,7 +229,7 @@ fn part(connection: &Connection, actor: Actor, organization: Id<Organization>, t
     })
 }
 
-/// Whether a user is in the team `owners`.
+/// Whether a user is in the `owners` team.
 pub(super) fn owns(connection: &Connection, user: Id<User>, organization: Id<Organization>) -> Result<bool, Error> {
     let sql =
         "SELECT 1 FROM organizations JOIN memberships ON team_id = owners_team WHERE organizations.id = ?1 AND user_id = ?2";

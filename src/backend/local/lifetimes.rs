@@ -45,7 +45,7 @@ pub(super) fn enforce(connection: &Connection, organization: Id<Organization>) -
     connection.change("UPDATE organizations SET lifetimes_enforced = 1 WHERE id = ?1", [organization]).map(drop)
 }
 
-/// How long a new token of this owner may live at most.
+/// How long a new token of this owner can live at most.
 pub(super) fn of_owner(connection: &Connection, owner: TokenOwner) -> Result<Option<Lifetime>, Error> {
     let sql = match owner {
         TokenOwner::Organization(_) => {

@@ -28,7 +28,7 @@ struct Plan {
     id: &'static str,
     /// What the order is by.
     value: &'static str,
-    /// Whether a row can have it.
+    /// Whether a row might have it.
     present: bool,
     /// Whether a row can be without it.
     optional: bool,

@@ -177,7 +177,7 @@ impl Local {
     }
 }
 
-/// A failed COMMIT may have reached the disk all the same: looks before anything is said (security P-28).
+/// A failed COMMIT might have reached the disk all the same: looks before anything is said (security P-28).
 fn after_failed_commit(connection: &Connection, fault: &rusqlite::Error, request: Id<Request>) -> Result<(), Error> {
     match audit::is_recorded(connection, request) {
         Ok(true) => Ok(()),

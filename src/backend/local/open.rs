@@ -93,7 +93,7 @@ impl Local {
                     // Looked for first: a model that another console makes meanwhile comes with its own.
                     let stale = LOGS.map(|suffix| beside(path, suffix)).into_iter().find(|log| is_there(log));
                     if is_there(path) {
-                        // What was left by whoever was killed right after the model was in its place.
+                        // What was left by a program that was killed right after the model was in its place.
                         remove_abandoned(path);
                     } else {
                         // SQLite would take it for the log of the new model, and read the old one out of it.
@@ -108,7 +108,7 @@ impl Local {
         }
     }
 
-    /// Empties the model and fills it with the demo anew, in one transaction; the audit log goes on.
+    /// Empties the model and fills it with the demo again, in one transaction; the audit log goes on.
     ///
     /// # Errors
     /// When the model cannot be written; it is unchanged then.

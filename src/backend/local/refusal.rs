@@ -23,7 +23,7 @@ pub enum OpenError {
     /// The folder is missing or cannot be read.
     #[error("The folder of {path} cannot be used: {why}. Create it, or name another place with --db.")]
     Folder { path: SafeText, why: SafeText },
-    /// Others may change what lies in the folder.
+    /// Others can change what lies in the folder.
     #[error("The folder {0} can be written by others. Run: chmod go-w {0}")]
     SharedFolder(SafeText),
     /// The folder is another user's.
@@ -32,7 +32,7 @@ pub enum OpenError {
     /// The file is another user's.
     #[error("{0} belongs to another user. Name a file of your own with --db.")]
     NotOurs(SafeText),
-    /// Others may read the file.
+    /// Others can read the file.
     #[error("{0} can be read or written by others. Run: chmod 600 {0}")]
     SharedFile(SafeText),
     /// Not a SQLite database, or another program's.

@@ -68,7 +68,7 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Op
         let before = pending(connection, path)?;
         let Err(fault) = MIGRATIONS.to_latest(connection) else { return Ok(()) };
         let left = pending(connection, path)?;
-        // Another console may be at it, step by step: it has kept the old one too, and whoever is faster takes the next step.
+        // Another console might be at it, step by step: it has kept the old one too, and the faster one takes the next step.
         if 0 < left && left < before {
             continue;
         }
@@ -108,7 +108,7 @@ fn pending(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
 fn migration(path: &Path, fault: &rusqlite_migration::Error) -> OpenError {
     match fault {
         rusqlite_migration::Error::RusqliteError { err, .. } => refused(path, err),
-        // The others name SQL, or what only the author of a migration could mend.
+        // The others name SQL, or what only the author of a migration could fix.
         _ => OpenError::Damaged(show(path)),
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn fill(local: &Local, content: &Content) -> Result<(), SeedError> {
     run(local, content, |_| Ok(()))
 }
 
-/// Empties a model, and fills it anew, in one transaction. The audit log stays.
+/// Empties a model, and fills it again, in one transaction. The audit log stays.
 pub(super) fn refill(local: &Local, content: &Content) -> Result<(), SeedError> {
     run(local, content, |connection| {
         for table in ["last_seat", "tokens", "organizations", "users"] {

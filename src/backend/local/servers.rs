@@ -52,7 +52,7 @@ fn begin(connection: &Connection) -> Result<Transaction<'_>, Error> {
     Transaction::new_unchecked(connection, TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))
 }
 
-/// The servers in order of their start, for who may see them.
+/// The servers in order of their start, for actors who can see them.
 pub(super) fn all(connection: &Connection, facts: &Facts) -> Result<Vec<ServerRow>, Error> {
     if !may_see(Sight::Servers, facts) {
         return Ok(Vec::new());
@@ -72,8 +72,8 @@ pub(super) fn all(connection: &Connection, facts: &Facts) -> Result<Vec<ServerRo
     Ok(servers)
 }
 
-/// The servers, and the latest refusals: of the organization's own token and of its teams' tokens for who may read its
-/// audit log, and of one's own tokens for everybody.
+/// The servers, and the latest refusals: of the organization's own token and of its teams' tokens for actors who can read its
+/// audit log, and of the user's own tokens for everybody.
 pub(super) fn page(
     connection: &Connection,
     actor: Actor,

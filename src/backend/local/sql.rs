@@ -175,10 +175,10 @@ impl Query for Connection {
     }
 }
 
-/// The sentence for what may be damage, and may be a disk that failed once.
+/// The sentence for what might be damage, and might be a disk that failed once.
 const DAMAGED: &str = "The model's file looks damaged. Nothing was changed.";
 
-/// Whether a fault may be damage.
+/// Whether a fault can be damage.
 pub(super) fn is_damage(fault: &Error) -> bool {
     matches!(fault, Error::Storage(sentence) if sentence == DAMAGED)
 }

@@ -1,4 +1,4 @@
-//! Reading everything in an organization that decides who may do what.
+//! Reading everything in an organization that decides who can do what.
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -56,7 +56,7 @@ pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Token> {
     })
 }
 
-/// A team's or an organization's token that was not revoked; it may have expired.
+/// A team's or an organization's token that was not revoked; it might have expired.
 pub(super) fn current(connection: &Connection, owner: TokenOwner, now: Timestamp) -> Result<Option<Token>, Error> {
     let sql = match owner {
         TokenOwner::Organization(_) => format!("SELECT {COLUMNS} FROM tokens WHERE organization_id = ?1 AND revoked_at IS NULL"),
@@ -102,7 +102,7 @@ pub(super) struct Order {
     pub(super) by: String,
     pub(super) by_name: SafeText,
     pub(super) at: Timestamp,
-    /// Whoever asked for it is shown it with the answer.
+    /// The answer shows it to the actor.
     pub(super) shown: bool,
 }
 

@@ -77,7 +77,7 @@ impl Scribe<'_> {
         let scope = Scope::of(self.connection, actor, command)?;
         let facts = facts::load(self.connection, actor, &scope, self.mode)?;
         let at = self.time(command)?;
-        // Written down before the change: it may take the very thing away that it is about, or who asks.
+        // Recorded before the change: it can take the very thing away that it is about, or who asks.
         let names = self.names(actor, command, &facts)?;
         let (result, outcome, rule) = match decide(Act::Write(command), &facts) {
             Decision::Deny(reason) => {

@@ -7,7 +7,7 @@ use crate::domain::{
     VariableCategory, VariableDraft, Visibility, WorkspaceSettings,
 };
 
-/// What has to be named for a command to be judged.
+/// What must be named for a command to be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
     /// Nothing: it is about no organization.

@@ -10,7 +10,7 @@ use crate::policy::{Facts, Standing, decide};
 pub enum Grant {
     /// Every token of its kind has it.
     Kind(TokenKind),
-    /// Being an owner, or the token of the team `owners`.
+    /// Being an owner, or the token of the `owners` team.
     Owners(String),
     /// Being in the team that it is about, or its token.
     OwnTeam(String),

@@ -218,7 +218,7 @@ pub(super) const CREATE_WORKSPACE: Ask = Ask::Write(Scope::Organization, |about|
     project: None,
     name: name(),
 });
-/// A visible team without permissions, which is what everybody makes who may make any.
+/// A visible team without permissions, which is what everybody makes who can make any.
 pub(super) const CREATE_TEAM: Ask = Ask::Write(Scope::Organization, |about| Command::CreateTeam {
     organization: about.organization,
     name: name(),

@@ -19,7 +19,7 @@ use crate::ui::text_field::TextField;
 /// What a paragraph begins with that is an item of a list.
 pub const ITEM: &str = "· ";
 
-/// A name that has to be typed before something wide goes ahead.
+/// A name that must be typed before something wide goes ahead.
 #[derive(Clone, Debug)]
 pub struct Typed {
     /// The name.
@@ -41,7 +41,7 @@ pub struct Confirm {
     pub yes: &'static str,
     /// What goes ahead.
     pub errand: Errand,
-    /// The name that has to be typed, if any.
+    /// The name that must be typed, if any.
     pub typed: Option<Typed>,
     /// The form that it follows, to which a no and a refusal lead back.
     pub behind: Option<Box<Form>>,
@@ -60,7 +60,7 @@ impl Confirm {
         Self { title, body, yes, errand, typed: None, behind: None, marked_yes: false, armed: false, withdrawn: None }
     }
 
-    /// The name has to be typed, because what goes ahead is wide.
+    /// The name must be typed, because what goes ahead is wide.
     #[must_use]
     pub fn typing(mut self, name: &str) -> Self {
         self.typed = Some(Typed { expected: name.to_owned(), field: TextField::default(), refusal: None });

@@ -54,7 +54,7 @@ pub trait Task: fmt::Debug + Send {
         None
     }
 
-    /// What it has to know, such as the names that a field is completed from.
+    /// What it needs to know, such as the names that a field is completed from.
     fn load(&self) -> Option<Load> {
         None
     }
@@ -78,7 +78,7 @@ pub struct Form {
     pub submit: &'static str,
     /// What the fields are for.
     pub task: Box<dyn Task>,
-    /// Whether what the task has to know is there; `None` when it has to know nothing.
+    /// Whether what the task needs is there; `None` when it needs nothing.
     known: Option<Fetched<()>>,
     /// The columns of its fields.
     width: u16,

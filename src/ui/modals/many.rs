@@ -71,7 +71,7 @@ pub struct Words {
     pub noun: &'static str,
     /// What all of it means.
     pub warning: String,
-    /// The number has to be typed, or the name of the only one, because nothing brings back what goes.
+    /// The number must be typed, or the name of the only one, because nothing brings back what goes.
     pub typed: bool,
     /// One transaction for each row, when it is its turn; otherwise one for all of them.
     pub each: bool,

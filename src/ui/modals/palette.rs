@@ -31,7 +31,7 @@ pub enum Line {
     Tokens(Status),
 }
 
-/// What can be done, and where one can go.
+/// What can be done, and where the user can go.
 #[derive(Debug, Default)]
 pub struct Everything {
     /// What can be done on the screen beneath.

@@ -21,7 +21,7 @@ const WIDEST: u16 = 76;
 pub struct Sheet {
     /// What it is called.
     pub title: String,
-    /// Paragraphs, each with its heading, which may be empty.
+    /// Paragraphs, each with its heading, which can be empty.
     pub paragraphs: Vec<(String, String)>,
     /// Acting as somebody else shows the matter from another side.
     pub acts: bool,
@@ -43,7 +43,7 @@ impl Sheet {
         self
     }
 
-    /// "Why not?": the rule that refuses something, who may do it instead, and the shortest way to get there.
+    /// "Why not?": the rule that refuses something, who can do it instead, and the shortest way to get there.
     #[must_use]
     pub fn why(label: &str, refusal: &Refusal, scene: &Scene) -> Self {
         let sheet = Self::new(format!("Why not: {label}?"));

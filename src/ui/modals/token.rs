@@ -47,7 +47,7 @@ pub struct TokenModal {
     pub copied: Option<Copied>,
     /// The key that would close it, which closes it when pressed again.
     pub leaving: Option<Action>,
-    /// What has become of it, which others may change while it is shown.
+    /// What has become of it, which others can change while it is shown.
     fate: Fetched<TokenFate>,
     /// Why it no longer works.
     dead: Option<String>,
@@ -170,8 +170,8 @@ impl Layer for TokenModal {
 
     fn act(&mut self, action: Action, _: &Scene) -> Step {
         match action {
-            // Of two copies at a time, the one heard of last would end the other, which may hold the clipboard; and
-            // what is heard of a copy is about the token that is shown.
+            // Of two copies at a time, the one heard of last would end the other, which can hold the clipboard; and what is
+            // heard of a copy is about the token that is shown.
             Action::Copy | Action::Done if self.copying => Step::Stay,
             Action::Copy => {
                 self.copying = true;

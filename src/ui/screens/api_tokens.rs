@@ -37,8 +37,7 @@ pub struct ApiTokens {
 }
 
 impl ApiTokens {
-    /// The token and its buttons, when the page is there. For who may not see the token there is none,
-    /// and the buttons say why.
+    /// The token and its buttons, when the page is there. For who can't see the token there is none, and the buttons say why.
     #[must_use]
     pub fn panel(&self) -> Option<TokenPanel<'_>> {
         let page = self.data.shown()?;

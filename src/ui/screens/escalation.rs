@@ -13,7 +13,7 @@ use crate::ui::page::Canvas;
 use crate::ui::scene::Scene;
 use crate::ui::step::Step;
 
-/// The ways to more.
+/// The paths to more.
 pub type Escalation = ListScreen<EscalationPage>;
 
 /// What is the list's own.
@@ -45,7 +45,7 @@ impl ListPage for EscalationPage {
         place: Place::Escalation,
         title: "Privilege escalation",
         breadcrumb: &["Review", "Escalation"],
-        noun: "way",
+        noun: "path",
         context: Context::Escalation,
         open: "show path",
     };

@@ -1,4 +1,4 @@
-//! "Hygiene": what is amiss with tokens, how grave it is, and the key that mends it; and dry runs of changes.
+//! "Hygiene": what is wrong with tokens, how grave it is, and the key that fixes it; and dry runs of changes.
 
 mod finding;
 
@@ -37,7 +37,7 @@ const LIFETIME: &str = "MAXIMUM LIFETIME (DAYS)";
 const TEAM: &str = "TEAM";
 const USERNAME: &str = "USERNAME";
 
-/// What is amiss with tokens.
+/// What is wrong with tokens.
 pub type Hygiene = ListScreen<HygienePage>;
 
 /// What is the list's own.
@@ -154,10 +154,10 @@ fn outcome_sheet(survey: &Survey, change: Change, outcome: &Outcome) -> Sheet {
     let none = "None that you see.".to_owned();
     let stops = if outcome.stops.is_empty() { none } else { list(&outcome.stops) };
     if matches!(change, Change::MaximumLifetime(..)) {
-        sheet = sheet.paragraph(format!("Tokens that stop working now ({})", outcome.stops.len()), stops);
+        sheet = sheet.paragraph(format!("Tokens that expire now ({})", outcome.stops.len()), stops);
     }
     for (heading, lines) in
-        [("Tokens that stop earlier", &outcome.earlier), ("What is lost", &outcome.losses), ("What stays", &outcome.remains)]
+        [("Tokens that expire earlier", &outcome.earlier), ("What is lost", &outcome.losses), ("What stays", &outcome.remains)]
     {
         if !lines.is_empty() {
             sheet = sheet.paragraph(heading, list(lines));

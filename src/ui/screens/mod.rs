@@ -49,7 +49,7 @@ use super::page::{Canvas, Page, Reader, wrap};
 use crate::backend::Error;
 use crate::domain::{Id, Team, TokenOwner, Workspace};
 
-/// Where one can be.
+/// Where the user can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The organization itself.
@@ -70,7 +70,7 @@ pub enum Place {
     UserTokens,
     /// The audit log.
     Audit,
-    /// What is amiss with tokens.
+    /// What is wrong with tokens.
     Hygiene,
     /// Who could become owner.
     Escalation,
@@ -184,7 +184,7 @@ pub enum Screen {
     ApiTokens(ApiTokens),
     /// The audit log.
     Audit(AuditLog),
-    /// What is amiss with tokens.
+    /// What is wrong with tokens.
     Hygiene(Hygiene),
     /// Who could become owner.
     Escalation(Escalation),

@@ -44,7 +44,7 @@ impl Powers {
         Self::of(PowersPage { owner, other: None, shown: Shown::All })
     }
 
-    /// What leads here is called, and why it does not for a team that one can't look into.
+    /// What leads here is called, and why it does not for a team that the user can't look into.
     #[must_use]
     pub fn offered(facts: &Facts) -> Offered {
         Offered { refusal: unsurveyed(facts).map(Refusal::Rule), ..Offered::plain(Action::Powers) }

@@ -20,7 +20,7 @@ pub enum Tab {
     Organization,
     /// The tokens of its teams.
     Teams,
-    /// One's own.
+    /// The user's own.
     User,
 }
 

@@ -1,4 +1,4 @@
-//! "Team: NAME": what the team may do, who sees it, its API token, its members, its access, its end.
+//! "Team: NAME": what the team can do, who sees it, its API token, its members, its access, its end.
 
 mod members;
 mod name;

@@ -1,4 +1,4 @@
-//! "Team Management": the teams that the actor may see, and the form for one more.
+//! "Team Management": the teams that the actor can see, and the form for one more.
 
 use ratatui::text::{Line, Span};
 
@@ -183,7 +183,7 @@ impl ListPage for TeamsPage {
         if action != Action::New {
             return None;
         }
-        // A visible team is what the most may make; the form judges the choice.
+        // A visible team is what the most can make; the form judges the choice.
         let command = creates(scene.organization()?, Visibility::Organization)?;
         Some(Offered::judged("create team", &command, &head.facts))
     }

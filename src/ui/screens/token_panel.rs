@@ -38,7 +38,7 @@ pub struct TokenPanel<'a> {
     pub token: Option<&'a Token>,
     /// What it reaches.
     pub reach: Reach<'a>,
-    /// How long it may live at most.
+    /// How long it can live at most.
     pub maximum: Option<Lifetime>,
     /// What the actor is to it.
     pub facts: &'a Facts,
@@ -114,8 +114,8 @@ impl TokenPanel<'_> {
         }
     }
 
-    /// The name that has to be typed before the token is deleted: without the organization's own token, or that of the
-    /// owners team, everything may stop.
+    /// The name that must be typed before the token is deleted: without the organization's own token, or that of the owners
+    /// team, everything can stop.
     fn typed(&self) -> Option<&str> {
         match self.owner {
             TokenOwner::Organization(_) => Some(self.facts.organization.as_str()),

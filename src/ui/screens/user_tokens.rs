@@ -1,4 +1,4 @@
-//! "Tokens" of the user settings, and the tab "User Tokens": one's own tokens, which nobody else sees.
+//! "Tokens" of the user settings, and the tab "User Tokens": the user's own tokens, which nobody else sees.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -24,7 +24,7 @@ use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
 use crate::ui::step::{Errand, Step};
 
-/// One's own tokens.
+/// The actor's tokens.
 pub type UserTokens = ListScreen<UserTokensList>;
 
 /// What is the list's own.

@@ -10,7 +10,7 @@ use crate::verbs::{Desk, Exit, Failure, Streams};
 /// So many rows are looked at before it is said how far it is.
 const SLICE: u32 = 2_000;
 
-/// What was found. The names of the fields are a promise (README).
+/// What was found. The names of the fields are stable (docs/json.md).
 #[derive(Debug, Serialize)]
 struct Report {
     whole: bool,

@@ -1,4 +1,4 @@
-//! The object by which terraform and a helper hand each other a token. Nothing here may appear in an error.
+//! The object by which terraform and a helper hand each other a token. Nothing here can appear in an error.
 
 use std::collections::BTreeMap;
 

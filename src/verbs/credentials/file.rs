@@ -14,7 +14,7 @@ use crate::verbs::Failure;
 use crate::verbs::words::path as shown;
 use crate::whole_file::Draft;
 
-/// What nobody but its user may have of the file.
+/// What nobody but its user can have of the file.
 const OTHERS: u32 = 0o077;
 
 pub(super) struct File {
@@ -60,13 +60,13 @@ impl File {
             return Ok((Hosts::default(), 0));
         }
         let hosts: Hosts = serde_json::from_slice(&bytes).map_err(|fault| {
-            // Only where, because the error of the library may quote what is there.
+            // Only where, because the error of the library can quote what is there.
             Failure::usage(format!("{}:{}:{}: this is not a credentials file.", shown(&self.path), fault.line(), fault.column()))
         })?;
         Ok((hosts.canonical(), bytes.len()))
     }
 
-    /// Changes what is kept, one program after the other; whoever reads sees what was before, or all of what is after.
+    /// Changes what is kept, one program after the other; a reader sees what was before, or all of what is after.
     fn change(&self, change: impl FnOnce(&mut Hosts) -> bool) -> Result<(), Failure> {
         let folder = fs::File::open(&self.folder).map_err(|fault| self.fault("kept", &fault))?;
         flock(&folder, FlockOperation::LockExclusive).map_err(|fault| self.fault("locked", &fault.into()))?;
@@ -85,7 +85,7 @@ impl File {
     }
 }
 
-/// Neither a link, which may lead where others write, nor a pipe, which would be waited for.
+/// Neither a link, which can lead where others write, nor a pipe, which would be waited for.
 fn flags() -> i32 {
     let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
     i32::try_from(flags.bits()).unwrap_or(0)

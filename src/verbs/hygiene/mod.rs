@@ -1,4 +1,4 @@
-//! `hygiene`: what is amiss with tokens, for a person or for CI.
+//! `hygiene`: what is wrong with tokens, for a person or for CI.
 
 mod record;
 mod sarif;
@@ -47,7 +47,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &HygieneWish
     Ok(Exit::CheckFailed)
 }
 
-/// A token of one's own is named by its user: who reads this need not be who ran it.
+/// A token of the user's own is named by its user: who reads this need not be who ran it.
 fn name_user(finding: &mut Finding, survey: &Survey, username: &SafeText) {
     if let TokenOwner::User(_) = finding.owner {
         let token = survey.own_tokens.iter().find(|token| token.id == finding.token);

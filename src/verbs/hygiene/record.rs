@@ -1,4 +1,4 @@
-//! Findings as JSON and CSV. The names of the fields are a promise (README).
+//! Findings as JSON and CSV. The names of the fields are stable (docs/json.md).
 
 use serde::Serialize;
 

@@ -22,7 +22,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose, yes
     Ok(Exit::Done)
 }
 
-/// Whether the whole organization may depend on the token: its own, and that of the owners team.
+/// Whether the whole organization can depend on the token: its own, and that of the owners team.
 fn may_stop_everything(place: &Place) -> bool {
     match place.owner {
         TokenOwner::Organization(_) => true,

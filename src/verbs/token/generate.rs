@@ -71,7 +71,7 @@ fn unwritten(
     ))
 }
 
-/// What stands around the token in JSON. The names of the fields are a promise (README).
+/// What stands around the token in JSON. The names of the fields are stable (docs/json.md).
 fn around(minted: &Minted) -> [String; 2] {
     let expires = minted.expired_at.map_or_else(|| "null".to_owned(), |at| format!("\"{at}\""));
     let before = format!("{{\n  \"id\": \"{}\",\n  \"expires_at\": {expires},\n  \"token\": \"", minted.token);

@@ -1,4 +1,4 @@
-//! `token list`: every token that one may see, without its text.
+//! `token list`: every token that the user can see, without its text.
 
 use super::choice::Choice;
 use super::record::{Record, state, time};
@@ -53,7 +53,7 @@ pub(super) fn run(
     }
 }
 
-/// All places, or those that were asked for; of one's own tokens every one that fits.
+/// All places, or those that were asked for; of the user's own tokens every one that fits.
 fn chosen(desk: &Desk<'_>, whose: &Whose) -> Result<Vec<Place>, Failure> {
     if whose.team.is_some() || whose.organization_token {
         return Ok(vec![desk.place(whose)?]);

@@ -1,4 +1,4 @@
-//! A token as JSON. The names of the fields are a promise (README); there is no text of a token in it.
+//! A token as JSON. The names of the fields are stable (docs/json.md); there is no text of a token in it.
 
 use serde::Serialize;
 

@@ -15,7 +15,7 @@ pub struct Place {
     pub owner: TokenOwner,
     /// Their name.
     pub name: SafeText,
-    /// The token that is there. Of one's own it is the one that was described, if that is just one.
+    /// The token that is there. Of the user's own it is the one that was described, if that is just one.
     pub token: Option<Token>,
 }
 
@@ -46,7 +46,7 @@ impl Desk<'_> {
     /// The place that is meant.
     ///
     /// # Errors
-    /// When none is named, or it is not there, or may not be seen.
+    /// When none is named, or it is not there, or can't be seen.
     pub fn place(&self, whose: &Whose) -> Result<Place, Failure> {
         if let Some(name) = &whose.team {
             let (team, name) = self.team(name)?;
@@ -66,7 +66,7 @@ impl Desk<'_> {
         Err(Failure::usage("say whose token is meant: --team NAME, --organization-token, or --user-token."))
     }
 
-    /// Every place whose token the one who asks may see: the organization, its teams, and one's own tokens.
+    /// Every place whose token the actor can see: the organization, its teams, and the user's own tokens.
     ///
     /// # Errors
     /// When the model cannot be read.
@@ -85,7 +85,7 @@ impl Desk<'_> {
         Ok(places)
     }
 
-    /// One's own tokens, as far as they have this description or id.
+    /// The actor's tokens, as far as they have this description or id.
     ///
     /// # Errors
     /// When the model cannot be read.
@@ -95,7 +95,7 @@ impl Desk<'_> {
         Ok(tokens.into_iter().map(|token| Place { owner, name: name.clone(), token: Some(token) }).collect())
     }
 
-    /// One's own tokens, as far as they have this description or id.
+    /// The actor's tokens, as far as they have this description or id.
     fn own_tokens(&self, whose: &Whose) -> Result<Vec<Token>, Failure> {
         let mut tokens = self.model.user_tokens(self.actor(), self.account.id)?.tokens;
         if let Some(wanted) = &whose.description {

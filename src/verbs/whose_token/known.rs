@@ -5,8 +5,8 @@ use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, Origi
 use crate::verbs::token::Place;
 use crate::verbs::{Desk, Failure, Streams};
 
-/// A token of this model. Whoever has the text may know whose it is and what it reaches: it would tell them itself.
-/// The rest is for those who may see it in its place.
+/// A token of this model. The holder of the text can know whose it is and what it reaches: it would tell them itself. The rest
+/// is for those who can see it in its place.
 #[derive(Debug)]
 pub(super) struct Known {
     /// The token.
@@ -19,7 +19,7 @@ pub(super) struct Known {
     pub(super) organizations: Vec<(Id<Organization>, SafeText)>,
     /// Whether it is valid.
     pub(super) valid: bool,
-    /// It as those see it who may see it in its place.
+    /// It as those see it who can see it in its place.
     pub(super) record: Option<TokenRecord>,
 }
 
@@ -29,7 +29,7 @@ impl Known {
         format!("{} {}", self.owner.kind(), self.name)
     }
 
-    /// It in its place, for those who may see it.
+    /// It in its place, for those who can see it.
     pub(super) fn place(&self) -> Option<Place> {
         let record = self.record.as_ref()?;
         Some(Place { owner: self.owner, name: self.name.clone(), token: Some(record.token.clone()) })
@@ -37,8 +37,8 @@ impl Known {
 }
 
 impl Desk<'_> {
-    /// What is known of the token that has this text; nothing of one that nobody has generated here, that was revoked, or
-    /// that has expired where the one who asks may not see it.
+    /// What is known of the token that has this text; nothing of one that nobody has generated here, that was revoked, or that
+    /// has expired where the actor can't see it.
     ///
     /// # Errors
     /// When the model cannot be read.
@@ -71,7 +71,7 @@ impl Desk<'_> {
         Ok(Some(Known { token, owner, name, organizations, valid, record }))
     }
 
-    /// Makes it invalid, if the one who asks may.
+    /// Makes it invalid, if the actor can.
     ///
     /// # Errors
     /// As the backend says.

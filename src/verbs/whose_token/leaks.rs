@@ -97,7 +97,7 @@ impl<'de> Visitor<'de> for Text {
     }
 }
 
-/// What came of a report. The names of the fields are a promise (README).
+/// What came of a report. The names of the fields are stable (docs/json.md).
 #[derive(Debug, Serialize)]
 struct Report {
     findings: Vec<Leak>,

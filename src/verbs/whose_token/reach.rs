@@ -8,11 +8,11 @@ use crate::insight::holder::Holder;
 use crate::insight::reach::Reach;
 use crate::verbs::{Desk, Failure};
 
-/// What a token reaches in an organization. The names of the fields are a promise (README).
+/// What a token reaches in an organization. The names of the fields are stable (docs/json.md).
 #[derive(Debug, Serialize)]
 pub(super) struct Reached {
     organization: String,
-    /// It may do all that an owner may.
+    /// It can do all that an owner can.
     owner: bool,
     /// It is the organization's own token: it configures teams and workspaces, and starts no runs.
     organization_token: bool,

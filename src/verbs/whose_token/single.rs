@@ -13,7 +13,7 @@ use crate::verbs::token::record::Record;
 use crate::verbs::words::minute;
 use crate::verbs::{Desk, Exit, Failure, Streams};
 
-/// The answer. The names of the fields are a promise (README).
+/// The answer. The names of the fields are stable (docs/json.md).
 #[derive(Debug, Serialize)]
 struct Answer {
     valid: bool,
@@ -23,7 +23,7 @@ struct Answer {
     owner_id: String,
     id: String,
     reaches: Vec<Reached>,
-    /// As `token list` has it, for those who may see it in its place.
+    /// As `token list` has it, for those who can see it in its place.
     token: Option<Record>,
 }
 

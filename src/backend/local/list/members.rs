@@ -12,7 +12,7 @@ use crate::backend::people::{MemberColumn, Members, MembersHead, OrganizationMem
 use crate::domain::{Actor, Id, Organization, SafeText, Team, User};
 use crate::policy::{Act, Decision, Facts, Sight, decide};
 
-/// Whoever sees everybody.
+/// Actors who see everybody.
 const ALL: &[&str] = &["FROM organization_members AS m CROSS JOIN users ON users.id = m.user_id WHERE m.organization_id = ?1"];
 /// The others see who is in a team that they see. `Sight::Members` says the same in the law.
 const SEEN: &[&str] = &["FROM organization_members AS m CROSS JOIN users ON users.id = m.user_id

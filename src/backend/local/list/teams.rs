@@ -13,7 +13,7 @@ use crate::backend::teams::{TeamColumn, TeamRow, Teams, TeamsHead};
 use crate::domain::{Actor, Id, Organization, Rights, SafeText, Team, Timestamp, TokenState};
 use crate::policy::{Act, Decision, Facts, Sight, decide};
 
-/// Whoever sees all teams.
+/// Actors who see all teams.
 const ALL: &[&str] = &["FROM teams WHERE organization_id = ?1"];
 /// The others: first the teams that the actor is in or is, then the visible ones. `Sight::Team` says the same in the law.
 const SEEN: &[&str] = &[

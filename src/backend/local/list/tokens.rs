@@ -13,19 +13,19 @@ use crate::backend::{Error, TokenRow};
 use crate::domain::{Permission, Rights, SafeText, Timestamp, Token, TokenOwner};
 use crate::policy::{Act, Facts, Sight, decide};
 
-/// Whoever sees the token of every team.
+/// Actors who see the token of every team.
 const ALL: &[&str] = &["FROM teams WHERE organization_id = ?1"];
-/// Whoever sees those of the teams that they are in, or are. `Sight::TeamToken` says the same in the law.
+/// Actors who see those of the teams that they are in, or are. `Sight::TeamToken` says the same in the law.
 const OWN: &str =
     "FROM teams WHERE organization_id = ?1 AND id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)";
 const OWN_ONLY: &[&str] = &[OWN];
-/// Whoever manages teams sees those of the visible ones, too.
+/// Actors who manage teams sees those of the visible ones, too.
 const MANAGED: &[&str] = &[
     OWN,
     "FROM teams WHERE organization_id = ?1 AND visibility = 'organization' AND name <> 'owners' AND id <> ?2
        AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)",
 ];
-/// Whoever manages secret teams too reaches every team but `owners`.
+/// Actors who manage secret teams too reach every team but `owners`.
 const REACHED: &[&str] = &[
     OWN,
     "FROM teams WHERE organization_id = ?1 AND name <> 'owners' AND id <> ?2

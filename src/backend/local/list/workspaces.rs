@@ -13,7 +13,7 @@ use crate::backend::workspaces::{WorkspaceColumn, WorkspaceRow, Workspaces, Work
 use crate::domain::{Actor, Id, Organization, SafeText, Workspace};
 use crate::policy::{Facts, Sight};
 
-/// Whoever sees all workspaces.
+/// Actors who see all workspaces.
 const ALL: &[&str] = &["FROM workspaces WHERE organization_id = ?1"];
 /// The others see those that a team of theirs was given, by themselves or by their project. `Sight::Workspace` says the same in the law.
 const SEEN: &[&str] = &["FROM workspaces WHERE organization_id = ?1 AND id IN (

@@ -99,7 +99,7 @@ pub(in super::super) fn known_users(
     )
 }
 
-/// The teams of an organization that the actor may see, `owners` first, each with whether it is one's own.
+/// The teams of an organization that the actor can see, `owners` first, each with whether it is the actor's own.
 pub(in super::super) fn visible_teams(
     connection: &Connection,
     actor: Actor,

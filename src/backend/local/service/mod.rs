@@ -67,8 +67,8 @@ pub(super) fn allowed(act: Act<'_>, facts: &Facts) -> Result<(), Error> {
 }
 
 impl Local {
-    /// A model for a server: whoever is refused the same thing again within a minute adds no row to the audit log,
-    /// so that nobody fills the disk with refusals; and an organization that takes no user tokens takes none.
+    /// A model for a server: an actor who is refused the same thing again within a minute adds no row to the audit log, so that
+    /// nobody fills the disk with refusals; and an organization that takes no user tokens takes none.
     #[must_use]
     pub fn served(self) -> Self {
         Self { served: true, ..self }
@@ -89,7 +89,7 @@ impl Local {
 
     fn reader<T>(&self, actor: Actor, read: impl FnOnce(Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mode = self.mode();
-        // In the middle of a change the model may be in a state that never comes to be.
+        // In the middle of a change the model can be in a state that never comes to be.
         let pages = Some(&self.pages).filter(|_| !self.unit.is_some());
         self.read_now(|connection, now| read(Reader { connection, actor, mode, now, pages }))
     }

@@ -36,7 +36,7 @@ impl Reader<'_> {
         Ok(record)
     }
 
-    /// How long the tokens of an organization can live at most, for who could set it.
+    /// How long the tokens of an organization can live at most, for actors who could set it.
     pub(super) fn lifetimes(&self, organization: Id<Organization>) -> Result<Vec<LifetimeRecord>, Error> {
         see(Sight::Lifetimes, &self.facts(&Scope::organization(organization))?)?;
         lifetimes::records(self.connection, organization)

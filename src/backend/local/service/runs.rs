@@ -166,7 +166,7 @@ impl Reader<'_> {
         self.with_history(self.connection.one(&sql, [id], |row| read_run(row, 0, &facts, self.now))?)
     }
 
-    /// The runs that are pending in the workspaces of an organization that one may read, the oldest first.
+    /// The runs that are pending in the workspaces of an organization that the user can read, the oldest first.
     pub(super) fn queue(&self, organization: Id<Organization>) -> Result<Vec<RunRecord>, Error> {
         let sql = "SELECT runs.id, workspace_id FROM runs JOIN workspaces ON workspaces.id = workspace_id
                    WHERE organization_id = ?1 AND status = 'pending' ORDER BY runs.created_at, runs.rowid";

@@ -19,11 +19,11 @@ const ALL: &[&str] = &["FROM teams WHERE teams.organization_id = ?1"];
 const OWN: &[&str] = &["FROM teams WHERE +teams.organization_id = ?1
     AND teams.id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)"];
 
-/// Every team but `owners`, and the actor's own, for who manages secret teams too.
+/// Every team but `owners`, and the actor's own, for actors who manage secret teams too.
 const MANAGED: &[&str] = &["FROM teams WHERE teams.organization_id = ?1 AND (teams.name <> 'owners'
          OR teams.id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2))"];
 
-/// Those, and visible teams but `owners`, for who manages teams.
+/// Those, and visible teams but `owners`, for actors who manage teams.
 const REACHED: &[&str] = &["FROM teams WHERE teams.organization_id = ?1
     AND ((teams.visibility = 'organization' AND teams.name <> 'owners')
          OR teams.id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2))"];

@@ -16,7 +16,7 @@ use crate::policy::{Act, Facts, Sight, decide};
 /// All teams of an organization.
 const ALL: &[&str] = &["FROM teams WHERE teams.organization_id = ?1"];
 
-/// The teams of an organization that whoever does not see all of them sees: the visible ones, and secret ones that the actor
+/// The teams of an organization that actors without sight of all of them see: the visible ones, and secret ones that the actor
 /// is in, or is.
 const SEEN: &[&str] = &[
     "FROM teams WHERE teams.organization_id = ?1 AND teams.visibility = 'organization'",
@@ -154,7 +154,7 @@ impl Reader<'_> {
         Ok(record)
     }
 
-    /// The token of a team or an organization, for who may manage it.
+    /// The token of a team or an organization, for actors who can manage it.
     pub(super) fn token(&self, owner: TokenOwner) -> Result<TokenRecord, Error> {
         let (scope, sight) = match owner {
             TokenOwner::Team(team) => (Scope::team(self.connection, team)?, Sight::TeamToken),
@@ -168,7 +168,7 @@ impl Reader<'_> {
         Ok(TokenRecord { token, owner, created_by: Actor::parse(&by) })
     }
 
-    /// A token by its id, for who may see it where it belongs.
+    /// A token by its id, for actors who can see it where it belongs.
     pub(super) fn token_by_id(&self, id: Id<AuthenticationToken>) -> Result<TokenRecord, Error> {
         let none = || Error::NotFound("There is no such token.".to_owned());
         let sql = "SELECT organization_id, team_id, user_id FROM tokens WHERE id = ?1 AND revoked_at IS NULL";
@@ -185,7 +185,7 @@ impl Reader<'_> {
         Ok(TokenRecord { token, owner, created_by: Actor::parse(&by) })
     }
 
-    /// A token by its text, for who may see it where it belongs.
+    /// A token by its text, for actors who can see it where it belongs.
     pub(super) fn token_by_text(&self, secret: &Secret) -> Result<TokenRecord, Error> {
         let none = || Error::NotFound("There is no such token.".to_owned());
         let sql = "SELECT id FROM tokens WHERE hash = ?1 AND revoked_at IS NULL";

@@ -205,7 +205,7 @@ impl Reader<'_> {
         Ok(Listing { rows: rows.into_iter().map(|id| self.workspace(id)).collect::<Result<_, Error>>()?, total })
     }
 
-    /// Refuses a call that the asker may not make on a workspace.
+    /// Refuses a call that the asker can't make on a workspace.
     pub(super) fn may(&self, call: Call, workspace: Id<Workspace>) -> Result<Facts, Error> {
         let facts = self.facts(&Scope::workspace(self.connection, workspace)?)?;
         match decide(Act::Call(call), &facts).reason() {

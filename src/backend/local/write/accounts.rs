@@ -1,4 +1,4 @@
-//! Changing one's own account, and inviting people who have none yet.
+//! Changing the user's own account, and inviting people who have none yet.
 
 use super::{Scribe, created, from_to};
 use crate::backend::local::facts;

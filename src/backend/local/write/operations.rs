@@ -113,7 +113,7 @@ impl Scribe<'_> {
         Ok(Receipt::default())
     }
 
-    /// Each has to be of the same organization, and another one.
+    /// Each must be of the same organization, and another one.
     fn add_consumers(&self, workspace: Id<Workspace>, consumers: &[Id<Workspace>], only: bool) -> Result<Receipt, Error> {
         let place = facts::organization_of_workspace(self.connection, workspace)?;
         if only {

@@ -189,7 +189,7 @@ impl Scribe<'_> {
         Ok(created(Created::Run(id)))
     }
 
-    /// Whether a run is applied without asking: no run is whose maker may not apply it.
+    /// Whether a run is applied without asking: no run is whose maker can't apply it.
     fn applies_itself(&self, actor: Actor, workspace: Id<Workspace>, wanted: Option<bool>) -> Result<bool, Error> {
         let wanted = match wanted {
             Some(wanted) => wanted,

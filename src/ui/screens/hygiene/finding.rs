@@ -1,4 +1,4 @@
-//! The finding under the cursor in full, below the list: its line there may have too little room for it.
+//! The finding under the cursor in full, below the list: its line there can have too little room for it.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

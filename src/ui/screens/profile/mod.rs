@@ -1,4 +1,4 @@
-//! "Organization Profile": the organization itself, how long its tokens may live, and the way to its end.
+//! "Organization Profile": the organization itself, how long its tokens can live, and the way to its end.
 
 mod lifetimes;
 

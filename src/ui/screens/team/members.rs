@@ -128,7 +128,7 @@ impl Task for AddMember {
     }
 }
 
-/// Removes a member: without a question where it can be undone, because who removed them may add them again.
+/// Removes a member: without a question where it can be undone, because who removed them can add them again.
 pub(super) fn remove(member: &MemberRow, team: &TeamPage, scene: &Scene) -> Step {
     if member.id == scene.user || super::is_owners(team) {
         return ask(member, team, scene);
@@ -201,7 +201,7 @@ pub(super) fn write(page: &mut Page<'_>, team: &TeamPage, scene: &Scene) {
     page.heading(&format!("Members ({})", team.members.len()));
     let removal = team.members.first().map(|member| offer_removal(member, team));
     match removal.and_then(|removal| removal.refusal) {
-        // That nobody may be removed is said above with that nobody may be added.
+        // That nobody can be removed is said above with that nobody can be added.
         Some(refusal) if addition.is_allowed() => page.wrapped(&refusal.to_string(), theme.muted),
         Some(_) => {}
         None if team.members.is_empty() => page.wrapped("Nobody is in this team yet.", theme.muted),

@@ -9,7 +9,7 @@ use crate::domain::{Permission, Rights};
 use crate::ui::action::Action;
 use crate::ui::page::{Item, Page, Spot, wrap};
 
-/// The least room for what a team may do with a workspace.
+/// The least room for what a team can do with a workspace.
 const LEAST: u16 = 16;
 
 /// Writes the block "Workspace Access": what the team reaches by being what it is, and what it was given.
@@ -54,7 +54,7 @@ pub(super) fn write(page: &mut Page<'_>, team: &TeamPage) {
     }
 }
 
-/// What the team may do with every workspace, and what gives it that.
+/// What the team can do with every workspace, and what gives it that.
 fn everywhere(team: &TeamPage) -> Option<(Rights, String)> {
     if super::is_owners(team) {
         return Some((Rights::ALL, "because it is the owners team".to_owned()));

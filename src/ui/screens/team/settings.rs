@@ -1,4 +1,4 @@
-//! What is set on a team's page: what it may do in the organization, who may see it, who manages its token.
+//! What is set on a team's page: what it can do in the organization, who can see it, who manages its token.
 
 use crate::backend::TeamPage;
 use crate::domain::{Command, Permission, Visibility};
@@ -15,9 +15,9 @@ use crate::ui::step::{Errand, Step, Then};
 pub(super) enum Setting {
     /// Whether the team has a permission in the organization.
     Permission(Permission),
-    /// That the team may be seen by these.
+    /// That the team can be seen by these.
     Visibility(Visibility),
-    /// Whether the members of the team may manage its token.
+    /// Whether the members of the team can manage its token.
     MemberTokens,
 }
 

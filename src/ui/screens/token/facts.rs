@@ -19,9 +19,8 @@ pub fn write(page: &mut Page<'_>, token: &Token) {
     let (theme, now) = (page.canvas.theme, page.canvas.now);
     let width = usize::from(page.canvas.width);
     let fact = |before: &'static str, strong: String| vec![Span::raw(before), Span::styled(strong, theme.heading)];
-    let used = token.last_used_at.map_or_else(|| "never".to_owned(), |at| ago(at, now));
     let from = origin(token);
-    let mut last = fact("Last used ", used);
+    let mut last = token.last_used_at.map_or_else(|| fact("", "Not used yet".to_owned()), |at| fact("Last used ", ago(at, now)));
     if Line::from(last.clone()).width() + from.width() <= width {
         last.push(Span::raw(from));
         page.line(last.into());

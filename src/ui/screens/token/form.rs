@@ -15,7 +15,7 @@ use crate::ui::modals::form::{Form, Task};
 use crate::ui::scene::Scene;
 use crate::ui::step::{Errand, Step};
 
-/// The field with a date of one's own.
+/// The field with a date that the user types.
 pub const DATE: &str = "DATE";
 /// What is offered beside a date, the shortest first; the last is the default.
 const OFFERED: [Span; 5] = [Span::days(30), Span::days(60), Span::days(90), Span::years(1), Expiry::DEFAULT];

@@ -117,7 +117,7 @@ pub(super) fn add(page: &WorkspacePage) -> Form {
     Form::new(format!("Add a team to {}", page.name), fields, "Add team", Box::new(task))
 }
 
-/// The form that changes what a team may do.
+/// The form that changes what a team can do.
 pub(super) fn edit(page: &WorkspacePage, row: &TeamAccessRow) -> Form {
     let task = EditAccess {
         workspace: page.id,
@@ -165,7 +165,7 @@ impl Task for AddTeam {
     }
 }
 
-/// Changes what a team may do.
+/// Changes what a team can do.
 #[derive(Debug)]
 struct EditAccess {
     workspace: Id<Workspace>,

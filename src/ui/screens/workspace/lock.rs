@@ -24,7 +24,7 @@ const REASON: &str = "REASON";
 enum Turn {
     /// Puts a lock on.
     Lock,
-    /// Takes one's own off.
+    /// Takes the user's own off.
     Unlock,
     /// Takes another's off.
     Force,
@@ -63,7 +63,7 @@ pub(super) fn offer(page: &WorkspacePage) -> Offered {
         Turn::Force => {
             let forced = judged("unlock by force", turn);
             let own = judged("unlock by force", Turn::Unlock);
-            // Who may lock is kept from it only because the lock is another's, and that says it better.
+            // Who can lock is kept from it only because the lock is another's, and that says it better.
             let another_s = matches!(&own.refusal, Some(Refusal::Rule(reason)) if reason.rule == Rule::NotItsLock);
             if !forced.is_allowed() && another_s { own } else { forced }
         }

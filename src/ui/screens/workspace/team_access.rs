@@ -1,4 +1,4 @@
-//! "Team Access": which teams may do what with a workspace, and what that comes to for who looks.
+//! "Team Access": which teams can do what with a workspace, and what that comes to for the user who looks.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -50,7 +50,7 @@ impl<'a> Grant<'a> {
     /// What can be done with the row, and why not.
     pub(super) fn offer(&self, action: Action, page: &WorkspacePage) -> Option<Offered> {
         match action {
-            // Of whom access was given to, the name may be known where the page may not be seen.
+            // Of whom access was given to, the name can be known where the page can't be seen.
             Action::Open if self.given.is_none() => Some(Offered::seen("open", Sight::Team, self.facts)),
             Action::Open => Some(Offered::named("open")),
             Action::Edit => {
@@ -81,7 +81,7 @@ impl<'a> Grant<'a> {
     }
 }
 
-/// What the actor may do without the access of one team.
+/// What the actor can do without the access of one team.
 pub(super) fn rights_without(page: &WorkspacePage, without: &TeamAccessRow) -> Rights {
     if page.facts.standing == Standing::Owner {
         return Rights::ALL;
@@ -112,7 +112,7 @@ pub(super) fn offer_add(page: &WorkspacePage) -> Offered {
     Offered::judged("add team", &command, &page.facts).unless(nobody)
 }
 
-/// Writes what the actor may do with the workspace, and by what.
+/// Writes what the actor can do with the workspace, and by what.
 pub(super) fn write_own(workspace: &WorkspacePage, page: &mut Page<'_>) {
     let theme = page.canvas.theme;
     let facts = &workspace.facts;
@@ -140,7 +140,7 @@ pub(super) fn write_own(workspace: &WorkspacePage, page: &mut Page<'_>) {
     page.wrapped(&format!("It comes from {}.", sources.join(" and ")), theme.muted);
 }
 
-/// The permission that lets whoever has it read every workspace.
+/// The permission that lets a team read every workspace.
 fn reader(facts: &Facts) -> Option<Permission> {
     let reads = |permission: &Permission| OrganizationAccess::NONE.with(*permission, true).reads_workspaces();
     Permission::ALL.into_iter().find(|permission| facts.permissions.get(*permission) && reads(permission))

@@ -116,7 +116,7 @@ impl Campaign<'_> {
         let known = entry.tokens.contains(&token.id.to_string());
         match entry.mark {
             Mark::Delivered if known && self.is_in_force(entry, token)? => Ok(Standing::Delivered(place.clone())),
-            // Between these two the token may have been generated, and its id not been written down.
+            // Between these two the token might have been generated, and its id not been recorded.
             Mark::Minting => Ok(Standing::Again(place.clone())),
             _ if !known => Ok(Standing::Gone("somebody else regenerated its token.".to_owned())),
             _ => Ok(Standing::Again(place.clone())),

@@ -192,7 +192,7 @@ impl Entry {
             let Some(owner) = &line.owner_id else { continue };
             let whose = line.whose.clone().unwrap_or_default();
             let entry = entries.entry(owner.clone()).or_insert_with(|| Self { whose, tokens: Vec::new(), mark: Mark::Planned });
-            // What failed stands where it stood before, for whoever goes on.
+            // What failed stands where it stood before, for callers that go on.
             if line.step != Mark::Failed {
                 entry.mark = line.step;
             }

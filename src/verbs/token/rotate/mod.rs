@@ -29,7 +29,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate) -> R
         timeout: how.timeout(),
         expires: how.expires.as_deref(),
     };
-    // The word that stands in a printed command for one's own stores nothing.
+    // The word that stands in a printed command for the user's own stores nothing.
     if ["", COMMAND].contains(&orders.to.trim()) {
         return Err(Failure::usage("--to: say the command that stores the token."));
     }

@@ -31,7 +31,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Looks at every token of the organization that the one who asks may see.
+    /// Looks at every token of the organization that the actor can see.
     ///
     /// # Errors
     /// When the model cannot be read, or something that was typed cannot be used.

@@ -26,7 +26,7 @@ pub struct Orders<'a> {
     pub check: Option<&'a str>,
     /// Stores the token where the first could not.
     pub retry_to: Option<&'a str>,
-    /// How long each may take.
+    /// How long each can take.
     pub timeout: Duration,
     /// When the new token is to stop by itself, as it was typed.
     pub expires: Option<&'a str>,
