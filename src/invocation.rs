@@ -15,15 +15,10 @@ pub const COMMAND: &str = "COMMAND";
 /// What was said on a command line that a command which follows it must say again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Invocation {
-    /// `--demo`
     pub demo: bool,
-    /// `--db`
     pub db: Option<PathBuf>,
-    /// `--as`
     pub user: Option<String>,
-    /// `--organization`
     pub organization: Option<String>,
-    /// `--config`
     pub config: Option<PathBuf>,
 }
 

@@ -266,6 +266,29 @@ fn every_file_says_what_it_is() {
     }
 }
 
+/// The public types, traits, functions and modules of a text that no doc comment stands before. A module in a file of its own
+/// has its comment there.
+fn undocumented(text: &str) -> Vec<&str> {
+    let lines: Vec<&str> = code(text).lines().map(str::trim).collect();
+    let kinds = ["struct ", "enum ", "trait ", "type ", "fn ", "const fn ", "async fn ", "mod "];
+    let is_public = |line: &str| line.strip_prefix("pub ").is_some_and(|item| kinds.iter().any(|kind| item.starts_with(kind)));
+    let is_documented = |at: usize| {
+        let before = lines[..at].iter().rev().take_while(|line| !line.is_empty() && !line.ends_with([';', '{', '}']));
+        before.into_iter().any(|line| line.starts_with("///"))
+    };
+    let items = lines.iter().enumerate().filter(|(_, line)| is_public(line) && !(line.contains(" mod ") && line.ends_with(';')));
+    items.filter(|(at, _)| !is_documented(*at)).map(|(_, line)| *line).collect()
+}
+
+#[test]
+fn every_public_type_trait_function_and_module_says_what_it_is() {
+    for (path, text) in files("src", "rs") {
+        let undocumented = undocumented(&text);
+        assert!(undocumented.is_empty(), "{}: {undocumented:?}", path.display());
+    }
+    assert_eq!(undocumented("/// It is.\n#[must_use]\npub fn a() {}\n\npub fn b() {}\npub mod c;"), ["pub fn b() {}"]);
+}
+
 #[test]
 fn every_sign_that_is_drawn_has_one_in_ascii() {
     for (path, text) in files("src", "rs") {

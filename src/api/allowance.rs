@@ -26,7 +26,6 @@ pub(super) enum Whose {
 /// What is left of a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Left {
-    /// Requests.
     pub(super) requests: u8,
     /// Tenths of a second, the last one begun.
     pub(super) tenths: u8,

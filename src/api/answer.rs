@@ -14,7 +14,6 @@ pub(super) const DOCUMENT: &str = "application/vnd.api+json";
 /// An answer that is not a refusal.
 #[derive(Debug)]
 pub struct Answer {
-    /// Its status.
     pub status: StatusCode,
     /// What it carries.
     pub content: Content,
@@ -25,7 +24,6 @@ pub struct Answer {
 /// What an answer carries.
 #[derive(Debug)]
 pub enum Content {
-    /// Nothing.
     Nothing,
     /// A document of the API.
     Document(Value),
@@ -98,7 +96,6 @@ impl Answer {
 /// A refusal, or a failure.
 #[derive(Clone, Debug)]
 pub struct Fault {
-    /// Its status.
     pub status: StatusCode,
     title: &'static str,
     detail: Option<String>,
@@ -114,7 +111,6 @@ pub struct Fault {
 pub struct Cause {
     /// The code of the rule.
     pub rule: &'static str,
-    /// Its sentence.
     pub sentence: String,
 }
 

@@ -8,9 +8,7 @@ use super::wire::document::Document;
 /// The only value that is taken, because it is what is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Always {
-    /// `false`.
     False,
-    /// This word.
     Word(&'static str),
     /// A relationship to nothing.
     Nobody,

@@ -70,7 +70,6 @@ pub type Handler = fn(&Call, &dyn Service) -> Result<Answer, Fault>;
 /// One line of the table of endpoints.
 #[derive(Clone, Copy)]
 pub struct Endpoint {
-    /// The method.
     pub method: Method,
     /// The path, with the names of its parameters in braces.
     pub path: &'static str,

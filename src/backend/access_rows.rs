@@ -7,7 +7,6 @@ use crate::domain::{Access, Id, Project, ProjectAccess, Rights, SafeText, Team, 
 pub struct AccessRow {
     /// The workspace.
     pub id: Id<Workspace>,
-    /// Its name.
     pub name: SafeText,
     /// What it can do there, by what it was given.
     pub access: Access,
@@ -33,7 +32,6 @@ impl AccessRow {
 pub struct ProjectAccessRow {
     /// The project.
     pub id: Id<Project>,
-    /// Its name.
     pub name: SafeText,
     /// What the team can do there.
     pub access: ProjectAccess,
@@ -44,9 +42,7 @@ pub struct ProjectAccessRow {
 /// A team that was given access to a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TeamProjectRow {
-    /// The team.
     pub team: Id<Team>,
-    /// Its name.
     pub name: SafeText,
     /// What it can do there.
     pub access: ProjectAccess,

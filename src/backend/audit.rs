@@ -37,7 +37,6 @@ pub struct AuditQuery {
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// It was done.
     Done,
     /// A rule refused it.
     Denied,
@@ -186,7 +185,6 @@ pub struct Broken {
 /// The audit log of an organization as a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditLog {
-    /// The organization.
     pub organization: Id<Organization>,
     /// Which rows; where they begin and how many are read is the list's own.
     pub query: AuditQuery,

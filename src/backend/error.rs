@@ -35,7 +35,6 @@ pub enum Conflict {
     /// A name is taken.
     #[error("The name \"{name}\" is taken in {place}; choose another.")]
     NameTaken {
-        /// The name.
         name: SafeText,
         /// Where it is taken.
         place: SafeText,

@@ -81,7 +81,6 @@ pub trait List: Clone + Debug + PartialEq + Send + Sync + 'static {
 /// The order of a list. Equal rows are ordered by id, and rows without a value come last in both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sort<C> {
-    /// By what.
     pub column: C,
     /// From the largest to the smallest.
     pub descending: bool,
@@ -92,7 +91,6 @@ pub struct Sort<C> {
 pub struct ListQuery<L: List> {
     /// Who asks.
     pub actor: Actor,
-    /// Which list.
     pub list: L,
     /// Only rows whose name contains this, without case; empty for all.
     pub text: String,
@@ -117,7 +115,6 @@ impl<L: List> ListQuery<L> {
 pub enum At<I> {
     /// At the beginning.
     Start,
-    /// At the end.
     End,
     /// Around a row. If it is gone, around the place that it had.
     Around(I, SortKey),
@@ -143,7 +140,6 @@ pub struct SortKey {
 pub enum Value {
     /// The row has none.
     Absent,
-    /// A number.
     Number(i64),
     /// A text, or a time in the form that sorts as text.
     Text(String),

@@ -25,7 +25,6 @@ impl Default for MembershipFilter {
 /// A page of memberships, with how many the asker can see without a filter.
 #[derive(Clone, Debug)]
 pub struct Memberships {
-    /// The page.
     pub page: Listing<MembershipRecord>,
     /// Who is in a team.
     pub active: u32,
@@ -53,9 +52,7 @@ pub enum TokenStatus {
     Active,
     /// It is valid, and expires in so many days.
     ExpiresWithin(u16),
-    /// It has expired.
     Expired,
-    /// It never expires.
     NeverExpires,
 }
 
@@ -76,9 +73,7 @@ pub enum TokenOrder {
 /// The token of a team in a list.
 #[derive(Clone, Debug)]
 pub struct TeamTokenRecord {
-    /// Its id.
     pub id: Id<AuthenticationToken>,
-    /// The team.
     pub team: Id<Team>,
     /// When it was generated.
     pub created_at: Timestamp,

@@ -8,7 +8,6 @@ use crate::policy::{Facts, Reason};
 /// The people of an organization, as far as the actor can see them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Members {
-    /// The organization.
     pub organization: Id<Organization>,
 }
 
@@ -43,7 +42,6 @@ pub struct MembersHead {
 pub struct OrganizationMemberRow {
     /// The user.
     pub id: Id<User>,
-    /// The username.
     pub username: SafeText,
     /// The address, for owners.
     pub email: Option<SafeText>,

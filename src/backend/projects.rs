@@ -8,11 +8,8 @@ use crate::policy::Facts;
 /// A project.
 #[derive(Clone, Debug)]
 pub struct ProjectRecord {
-    /// Its id.
     pub id: Id<Project>,
-    /// Its organization.
     pub organization: Id<Organization>,
-    /// Its name.
     pub name: SafeText,
     /// What it is for, as it was sent.
     pub description: String,
@@ -37,11 +34,8 @@ pub struct ProjectRecord {
 /// A team's access to a project.
 #[derive(Clone, Debug)]
 pub struct TeamProjectRecord {
-    /// Its id.
     pub id: Id<TeamProject>,
-    /// The project.
     pub project: Id<Project>,
-    /// The team.
     pub team: Id<Team>,
     /// What it can do there.
     pub access: ProjectAccess,

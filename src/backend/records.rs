@@ -10,7 +10,6 @@ use crate::policy::Facts;
 /// Who carries a token that is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bearer {
-    /// The token.
     pub token: Id<AuthenticationToken>,
     /// Whose it is.
     pub actor: Actor,
@@ -37,7 +36,6 @@ impl Window {
 /// A part of a list, and how long the whole is.
 #[derive(Clone, Debug)]
 pub struct Listing<T> {
-    /// The rows.
     pub rows: Vec<T>,
     /// How many there are in all.
     pub total: u32,
@@ -56,9 +54,7 @@ impl<T> Listing<T> {
 /// A user.
 #[derive(Clone, Debug)]
 pub struct UserRecord {
-    /// Its id.
     pub id: Id<User>,
-    /// Its username.
     pub username: SafeText,
     /// Its address.
     pub email: SafeText,
@@ -75,7 +71,6 @@ pub enum AccountRecord {
     Team {
         /// The team.
         id: Id<Team>,
-        /// Its name.
         name: SafeText,
     },
     /// The service account of an organization.
@@ -90,7 +85,6 @@ pub enum AccountRecord {
 /// How long tokens of a kind can live at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LifetimeRecord {
-    /// Of which kind.
     pub kind: TokenKind,
     /// How long.
     pub lifetime: Lifetime,
@@ -124,11 +118,8 @@ pub struct OrganizationRecord {
 /// A team.
 #[derive(Clone, Debug)]
 pub struct TeamRecord {
-    /// Its id.
     pub id: Id<Team>,
-    /// Its organization.
     pub organization: Id<Organization>,
-    /// Its name.
     pub name: SafeText,
     /// Who can see it.
     pub visibility: Visibility,
@@ -138,7 +129,6 @@ pub struct TeamRecord {
     pub member_tokens: bool,
     /// What single sign-on calls it.
     pub sso_team_id: Option<Kept>,
-    /// What it is for.
     pub description: Option<Kept>,
     /// Its members by username.
     pub members: Vec<UserRecord>,
@@ -158,7 +148,6 @@ pub struct TeamFilter {
 /// A token without its text.
 #[derive(Clone, Debug)]
 pub struct TokenRecord {
-    /// The token.
     pub token: Token,
     /// Whose it is.
     pub owner: TokenOwner,
@@ -169,15 +158,11 @@ pub struct TokenRecord {
 /// A variable.
 #[derive(Clone, Debug)]
 pub struct VariableRecord {
-    /// Its id.
     pub id: Id<Variable>,
-    /// Its workspace.
     pub workspace: Id<Workspace>,
-    /// Its name.
     pub name: SafeText,
     /// Its value, unless it is sensitive.
     pub value: Option<String>,
-    /// What it is for.
     pub description: SafeText,
     /// Which kind it is.
     pub category: VariableCategory,
@@ -194,9 +179,7 @@ pub struct VariableRecord {
 /// A state version.
 #[derive(Clone, Debug)]
 pub struct StateRecord {
-    /// Its id.
     pub id: Id<StateVersion>,
-    /// Its workspace.
     pub workspace: Id<Workspace>,
     /// The run that it comes from.
     pub run: Option<Id<Run>>,
@@ -223,24 +206,19 @@ pub struct StateRecord {
 /// An output of a state. Type and value are JSON.
 #[derive(Clone, Debug)]
 pub struct OutputRecord {
-    /// Its id.
     pub id: Id<StateOutput>,
-    /// Its name.
     pub name: SafeText,
     /// Whether its value is hidden in lists.
     pub sensitive: bool,
     /// Its type.
     pub kind: String,
-    /// Its value.
     pub value: String,
 }
 
 /// A configuration version.
 #[derive(Clone, Debug)]
 pub struct ConfigurationRecord {
-    /// Its id.
     pub id: Id<ConfigurationVersion>,
-    /// Its workspace.
     pub workspace: Id<Workspace>,
     /// Whether its upload queues a run.
     pub auto_queue_runs: bool,
@@ -260,13 +238,9 @@ pub struct ConfigurationRecord {
 #[expect(clippy::struct_excessive_bools, reason = "they are switches of the API")]
 #[derive(Clone, Debug)]
 pub struct RunRecord {
-    /// Its id.
     pub id: Id<Run>,
-    /// Its workspace.
     pub workspace: Id<Workspace>,
-    /// Of what.
     pub configuration: Option<Id<ConfigurationVersion>>,
-    /// What for.
     pub message: SafeText,
     /// To destroy everything.
     pub is_destroy: bool,
@@ -315,7 +289,6 @@ pub struct RunRecord {
 pub struct TicketRecord {
     /// What is uploaded.
     pub part: UploadPart,
-    /// Its workspace.
     pub workspace: Id<Workspace>,
     /// The id of what it is uploaded to.
     pub subject: String,
@@ -328,7 +301,6 @@ pub struct TicketRecord {
 /// Requests of a token that were refused for the same reason in the same minute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The token.
     pub token: Id<AuthenticationToken>,
     /// The endpoint: its method and its path.
     pub route: SafeText,
@@ -347,7 +319,6 @@ pub struct Refusal {
 /// Somebody in an organization, or invited to it.
 #[derive(Clone, Debug)]
 pub struct MembershipRecord {
-    /// Its id.
     pub id: Id<Membership>,
     /// The organization's name.
     pub organization: SafeText,

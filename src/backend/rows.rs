@@ -36,7 +36,6 @@ pub struct PersonRow {
 /// A person's place in one organization.
 #[derive(Clone, Debug)]
 pub struct Seat {
-    /// The organization.
     pub organization: SafeText,
     /// Whether they are in `owners`.
     pub owner: bool,
@@ -47,7 +46,6 @@ pub struct Seat {
 /// Who acts, and where: as the console did last, or as a verb does to which nothing is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastSeat {
-    /// The user.
     pub user: Id<User>,
     /// The organization, if the user belonged to any.
     pub organization: Option<Id<Organization>>,
@@ -56,9 +54,7 @@ pub struct LastSeat {
 /// A user's account.
 #[derive(Clone, Debug)]
 pub struct Account {
-    /// Its id.
     pub id: Id<User>,
-    /// Its username.
     pub username: SafeText,
     /// The organizations that it belongs to, by name.
     pub organizations: Vec<OrganizationRow>,
@@ -69,9 +65,7 @@ pub struct Account {
 /// An organization that a user belongs to.
 #[derive(Clone, Debug)]
 pub struct OrganizationRow {
-    /// Its id.
     pub id: Id<Organization>,
-    /// Its name.
     pub name: SafeText,
     /// How many teams of it the user is in.
     pub teams: u32,
@@ -84,7 +78,6 @@ pub struct OrganizationRow {
 pub struct ProfilePage {
     /// The organization.
     pub id: Id<Organization>,
-    /// Its name.
     pub name: SafeText,
     /// The address for notices.
     pub email: SafeText,
@@ -109,7 +102,6 @@ pub struct Contents {
     pub teams: u32,
     /// Users who are in any team.
     pub members: u32,
-    /// Workspaces.
     pub workspaces: u32,
     /// Tokens of the organization and of its teams that were not deleted.
     pub tokens: u32,
@@ -120,7 +112,6 @@ pub struct Contents {
 pub struct TeamPage {
     /// The team.
     pub id: Id<Team>,
-    /// Its name.
     pub name: SafeText,
     /// Which of its states this is.
     pub revision: Revision,
@@ -181,7 +172,6 @@ impl TeamPage {
 pub struct MemberRow {
     /// The user.
     pub id: Id<User>,
-    /// The username.
     pub username: SafeText,
     /// Whether two-factor authentication is on.
     pub two_factor: bool,
@@ -192,7 +182,6 @@ pub struct MemberRow {
 pub struct KnownUser {
     /// The user.
     pub id: Id<User>,
-    /// The username.
     pub username: SafeText,
 }
 
@@ -201,7 +190,6 @@ pub struct KnownUser {
 pub struct WorkspacePage {
     /// The workspace.
     pub id: Id<Workspace>,
-    /// Its name.
     pub name: SafeText,
     /// When it was made.
     pub created_at: Timestamp,
@@ -239,9 +227,7 @@ pub struct Lock {
 /// A team that was given access to a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TeamAccessRow {
-    /// The team.
     pub team: Id<Team>,
-    /// Its name.
     pub name: SafeText,
     /// What it can do there.
     pub access: Access,
@@ -276,34 +262,25 @@ pub struct Receipt {
 /// The id of something new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Created {
-    /// An organization.
     Organization(Id<Organization>),
-    /// A team.
     Team(Id<Team>),
-    /// A user.
     User(Id<User>),
-    /// A project.
     Project(Id<Project>),
-    /// A workspace.
     Workspace(Id<Workspace>),
-    /// A variable.
     Variable(Id<Variable>),
     /// A state version.
     State(Id<StateVersion>),
     /// A configuration version.
     Configuration(Id<ConfigurationVersion>),
-    /// A run.
     Run(Id<Run>),
     /// What was said of a run.
     Comment(Id<Comment>),
-    /// An invitation.
     Invitation(Id<Membership>),
 }
 
 /// Where something can be uploaded.
 #[derive(Debug)]
 pub struct UploadTicket {
-    /// What.
     pub part: UploadPart,
     /// The secret part of the address.
     pub ticket: Ticket,

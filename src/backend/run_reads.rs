@@ -6,9 +6,7 @@ use crate::domain::{Actor, Comment, ConfigurationVersion, Id, Organization, Run,
 /// What was said of a run.
 #[derive(Clone, Debug)]
 pub struct CommentRecord {
-    /// Its id.
     pub id: Id<Comment>,
-    /// The run.
     pub run: Id<Run>,
     /// What, as it was sent.
     pub body: String,
@@ -21,9 +19,7 @@ pub struct CommentRecord {
 /// What happened to a run.
 #[derive(Clone, Debug)]
 pub struct RunEventRecord {
-    /// Its id.
     pub id: Id<RunEvent>,
-    /// The run.
     pub run: Id<Run>,
     /// What: `created`, `commented`, `confirmed` and so on.
     pub action: SafeText,

@@ -76,14 +76,12 @@ pub struct ServersPage {
 /// What servers refused of an organization's tokens, as a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusals {
-    /// The organization.
     pub organization: Id<Organization>,
 }
 
 /// What refusals can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusalColumn {
-    /// When it was.
     When,
     /// Whose token it was.
     Token,

@@ -70,7 +70,6 @@ pub struct Source<'a> {
 /// A survey with the way to its teams.
 #[derive(Debug)]
 pub struct Surveyed {
-    /// The survey.
     pub survey: Survey,
     places: HashMap<Id<Team>, usize>,
 }

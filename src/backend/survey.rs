@@ -12,7 +12,6 @@ use crate::policy::{Act, Facts, Reason, Sight, Standing, decide};
 pub struct Survey {
     /// The organization.
     pub id: Id<Organization>,
-    /// Its name.
     pub name: SafeText,
     /// What the actor is to it.
     pub facts: Facts,
@@ -39,7 +38,6 @@ pub struct Survey {
 pub struct Person {
     /// The user.
     pub id: Id<User>,
-    /// The username.
     pub username: SafeText,
 }
 
@@ -48,7 +46,6 @@ pub struct Person {
 pub struct SurveyTeam {
     /// The team.
     pub id: Id<Team>,
-    /// Its name.
     pub name: SafeText,
     /// What the actor is to it.
     pub facts: Facts,
@@ -64,7 +61,6 @@ pub struct SurveyTeam {
     pub projects: Vec<ProjectAccessRow>,
     /// How many workspaces its token reaches.
     pub reach: u32,
-    /// Its token.
     pub token: Option<Token>,
     /// Its tokens with a description.
     pub described: Vec<Token>,

@@ -8,14 +8,12 @@ use crate::policy::{Facts, Reason};
 /// The teams of an organization that the actor can see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Teams {
-    /// The organization.
     pub organization: Id<Organization>,
 }
 
 /// What teams can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TeamColumn {
-    /// The name.
     Name,
     /// The number of members.
     Members,
@@ -43,7 +41,6 @@ pub struct TeamsHead {
 pub struct TeamRow {
     /// The team.
     pub id: Id<Team>,
-    /// Its name.
     pub name: SafeText,
     /// What the actor is to it.
     pub facts: Facts,

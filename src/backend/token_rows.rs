@@ -39,7 +39,6 @@ impl TokenRow {
 pub struct UserTokensPage {
     /// What the actor is to the user.
     pub facts: Facts,
-    /// The user.
     pub user: Id<User>,
     /// Their username.
     pub username: SafeText,
@@ -89,7 +88,6 @@ pub struct OwnTokens {
 /// What the user's own tokens can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnTokenColumn {
-    /// What it is for.
     Description,
     /// When it was generated.
     Created,

@@ -12,7 +12,6 @@ use crate::policy::{Facts, Reason};
 /// The places for tokens of an organization's teams whose token the actor can see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tokens {
-    /// The organization.
     pub organization: Id<Organization>,
     /// Only those that are so when they are read.
     pub status: TokenStatus,

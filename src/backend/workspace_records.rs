@@ -10,17 +10,13 @@ use crate::policy::Facts;
 /// A workspace.
 #[derive(Clone, Debug)]
 pub struct WorkspaceRecord {
-    /// Its id.
     pub id: Id<Workspace>,
-    /// Its name.
     pub name: SafeText,
-    /// Its organization.
     pub organization: Id<Organization>,
     /// The project that it is in.
     pub project: Id<Project>,
     /// When it was made.
     pub created_at: Timestamp,
-    /// Its settings.
     pub settings: WorkspaceSettings,
     /// Where its runs are executed, by its own settings or the organization's.
     pub execution_mode: ExecutionMode,
@@ -32,7 +28,6 @@ pub struct WorkspaceRecord {
     pub lock: Option<(Option<LockedBy>, Lock)>,
     /// The run that it is at: the one that waits for somebody, or else the latest.
     pub current_run: Option<Id<Run>>,
-    /// Its latest run.
     pub latest_run: Option<Id<Run>>,
     /// How many resources its state names.
     pub resources: u32,
@@ -57,7 +52,6 @@ pub struct WorkspaceRecord {
 /// What keeps a workspace locked, if it can still be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LockedBy {
-    /// An account.
     Account(Actor),
     /// A run that waits for somebody.
     Run(Id<Run>),
@@ -89,7 +83,6 @@ pub struct WorkspaceFilter {
 /// What workspaces can be ordered by in the API.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WorkspaceSort {
-    /// The name.
     #[default]
     Name,
     /// When the current run was made; those without one come last.
@@ -101,11 +94,8 @@ pub enum WorkspaceSort {
 /// A team's access to a workspace.
 #[derive(Clone, Debug)]
 pub struct TeamAccessRecord {
-    /// Its id.
     pub id: Id<TeamAccess>,
-    /// The workspace.
     pub workspace: Id<Workspace>,
-    /// The team.
     pub team: Id<Team>,
     /// What it can do there.
     pub access: Access,

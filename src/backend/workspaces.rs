@@ -8,14 +8,12 @@ use crate::policy::Facts;
 /// The workspaces of an organization that the actor can see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Workspaces {
-    /// The organization.
     pub organization: Id<Organization>,
 }
 
 /// What workspaces can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkspaceColumn {
-    /// The name.
     Name,
     /// When it was locked.
     Lock,
@@ -35,7 +33,6 @@ pub struct WorkspacesHead {
 pub struct WorkspaceRow {
     /// The workspace.
     pub id: Id<Workspace>,
-    /// Its name.
     pub name: SafeText,
     /// When it was made.
     pub created_at: Timestamp,

@@ -37,9 +37,7 @@ pub enum ClipboardUse {
 pub enum Glyphs {
     /// Unicode, unless the locale says that the terminal cannot show it.
     Auto,
-    /// Unicode.
     Unicode,
-    /// ASCII.
     Ascii,
 }
 
@@ -67,7 +65,6 @@ const GLYPHS: [(&str, Glyphs); 3] = [("auto", Glyphs::Auto), ("unicode", Glyphs:
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The defaults.
     Default,
     /// This line of the file.
     File(usize),

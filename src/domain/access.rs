@@ -88,11 +88,8 @@ pub enum Access {
 #[expect(clippy::struct_excessive_bools, reason = "each is a right of its own")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CustomAccess {
-    /// Runs.
     pub runs: Runs,
-    /// Variables.
     pub variables: Variables,
-    /// State versions.
     pub state_versions: StateVersions,
     /// Downloading mocks for Sentinel.
     pub sentinel_mocks: bool,
@@ -152,9 +149,7 @@ impl fmt::Display for Access {
 pub struct Rights {
     /// Runs; nothing for actors who do not reach the workspace at all.
     pub runs: Option<Runs>,
-    /// Variables.
     pub variables: Variables,
-    /// State versions.
     pub state_versions: StateVersions,
     /// Downloading mocks for Sentinel.
     pub sentinel_mocks: bool,

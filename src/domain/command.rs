@@ -16,12 +16,10 @@ pub enum Seen {
     Anything,
     /// No token.
     Nothing,
-    /// This token.
     Token(Id<AuthenticationToken>),
 }
 
 /// A write. One that edits says which state of its target the asker `seen`; `None` is whatever is there, as the API has it.
-#[expect(missing_docs, reason = "the sentence of a variant names its fields")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Make a user account.
@@ -104,17 +102,11 @@ pub enum Command {
 pub enum Target {
     /// The model itself.
     Model,
-    /// An organization.
     Organization(Id<Organization>),
-    /// A team.
     Team(Id<Team>),
-    /// A user.
     User(Id<User>),
-    /// A project.
     Project(Id<Project>),
-    /// A workspace.
     Workspace(Id<Workspace>),
-    /// A token.
     Token(Id<AuthenticationToken>),
 }
 

@@ -9,7 +9,6 @@ use super::{
 };
 
 /// A change in a workspace.
-#[expect(missing_docs, reason = "the sentence of a variant names its fields")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// Change the workspace's settings.
@@ -92,7 +91,6 @@ impl ExecutionMode {
 /// A tag of a workspace or a project; one that is only a name has no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
-    /// Its name.
     pub name: SafeText,
     /// Its value, or nothing.
     pub value: SafeText,
@@ -135,11 +133,9 @@ impl VariableCategory {
 /// What a variable is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VariableDraft {
-    /// Its name.
     pub name: SafeText,
     /// Its value; `None` leaves it as it is.
     pub value: Option<Content>,
-    /// What it is for.
     pub description: SafeText,
     /// Which kind it is.
     pub category: VariableCategory,
@@ -171,7 +167,6 @@ pub struct StateDraft {
 /// The content of a state with what was read out of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateContent {
-    /// The bytes.
     pub bytes: Content,
     /// What they add up to, in hexadecimal.
     pub md5: String,
@@ -179,20 +174,17 @@ pub struct StateContent {
     pub terraform_version: Option<SafeText>,
     /// How many resources it names.
     pub resources: u32,
-    /// Its outputs.
     pub outputs: Vec<OutputDraft>,
 }
 
 /// An output of a state; type and value are JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutputDraft {
-    /// Its name.
     pub name: SafeText,
     /// Whether its value is hidden.
     pub sensitive: bool,
     /// Its type.
     pub kind: String,
-    /// Its value.
     pub value: Content,
 }
 
@@ -202,7 +194,6 @@ pub struct OutputDraft {
 pub struct RunDraft {
     /// Of what; `None` for the latest that was uploaded.
     pub configuration: Option<Id<ConfigurationVersion>>,
-    /// What for.
     pub message: SafeText,
     /// To destroy everything.
     pub is_destroy: bool,
@@ -249,11 +240,9 @@ impl fmt::Debug for Content {
 /// What an upload is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UploadPart {
-    /// A state.
     State,
     /// The same as JSON.
     Json,
-    /// A configuration.
     Configuration,
 }
 

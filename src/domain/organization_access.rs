@@ -31,7 +31,6 @@ pub enum Permission {
     DelegatePolicyOverrides,
     /// Run tasks of the organization.
     ManageRunTasks,
-    /// Agent pools.
     ManageAgentPools,
     /// Modules of the private registry.
     ManageModules,

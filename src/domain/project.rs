@@ -26,7 +26,6 @@ pub enum ProjectSettings {
     Read,
     /// Change its name and its settings.
     Update,
-    /// Delete it.
     Delete,
 }
 steps!(ProjectSettings: Read = "read", Update = "update", Delete = "delete");
@@ -73,7 +72,6 @@ pub struct CustomProjectAccess {
     pub settings: ProjectSettings,
     /// The access of teams to it.
     pub teams: ProjectTeams,
-    /// Its variable sets.
     pub variable_sets: VariableSets,
     /// What its workspaces give, as custom access to each.
     pub workspaces: CustomAccess,
@@ -222,7 +220,6 @@ pub struct ProjectRights {
     pub settings: Option<ProjectSettings>,
     /// The access of teams to it.
     pub teams: ProjectTeams,
-    /// Its variable sets.
     pub variable_sets: VariableSets,
     /// Creating workspaces in it.
     pub create: bool,

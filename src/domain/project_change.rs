@@ -53,7 +53,6 @@ impl From<&ProjectName> for SafeText {
 }
 
 /// A change of a project.
-#[expect(missing_docs, reason = "the sentence of a variant names its fields")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProjectChange {
     /// Change its name and its settings.

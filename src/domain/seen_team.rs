@@ -9,7 +9,6 @@ use super::{Id, Project, Revision, Seen, User, Workspace};
 pub struct SeenTeam {
     /// Which of its states.
     pub revision: Revision,
-    /// Its members.
     pub members: HashSet<Id<User>>,
     /// The workspaces to which it was given access.
     pub access: HashSet<Id<Workspace>>,

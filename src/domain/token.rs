@@ -104,7 +104,6 @@ pub enum Creator {
 /// A token that is valid or was, as it can be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// Its id, `at-…`.
     pub id: Id<AuthenticationToken>,
     /// Six public characters of its text.
     pub hint: SafeText,

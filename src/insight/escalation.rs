@@ -18,7 +18,6 @@ pub enum Subject {
     OrganizationToken,
     /// A team's token.
     TeamToken(Id<Team>),
-    /// A user.
     User(Id<User>),
 }
 
@@ -45,7 +44,6 @@ pub struct Way {
     pub owner: bool,
     /// What is reached beyond what was given, in words, the widest first.
     pub gains: Vec<String>,
-    /// Step by step.
     pub steps: Vec<String>,
 }
 

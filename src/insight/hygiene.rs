@@ -204,7 +204,6 @@ pub struct Finding {
     pub owner: TokenOwner,
     /// In words: `team platform`.
     pub whose: String,
-    /// The token.
     pub token: Id<AuthenticationToken>,
     /// What is wrong.
     pub kind: Kind,

@@ -22,7 +22,6 @@ const fn as_found<C>(column: C) -> Sort<C> {
 /// What is wrong with the tokens of an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Findings {
-    /// The organization.
     pub organization: Id<Organization>,
     /// From when on a token counts as unused, or old.
     pub thresholds: Thresholds,
@@ -92,7 +91,6 @@ impl Computed for Findings {
 /// Who could reach more than they were given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ways {
-    /// The organization.
     pub organization: Id<Organization>,
 }
 
@@ -103,7 +101,6 @@ pub enum WayColumn {
     Who,
     /// Whether it ends in owning the organization.
     Owner,
-    /// What is reached.
     Reaches,
     /// How many steps it has.
     Steps,
@@ -165,7 +162,6 @@ impl Computed for Ways {
 /// What a token can do, beside another where it is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answers {
-    /// The organization.
     pub organization: Id<Organization>,
     /// Whose token.
     pub owner: TokenOwner,
@@ -178,7 +174,6 @@ pub struct Answers {
 /// Which answers a list has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shown {
-    /// All.
     #[default]
     All,
     /// What the token can do.

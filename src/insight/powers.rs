@@ -33,7 +33,6 @@ pub enum Verdict {
 /// Why the answer is so, for some of what the question is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ground {
-    /// Whether it is allowed.
     pub allowed: bool,
     /// What grants it, or the sentence of the rule.
     pub text: String,

@@ -8,17 +8,14 @@ use crate::domain::{Level, Operation, Rights, Runs, StateVersions, Variables};
 pub enum Call {
     /// Read the workspace, its runs and configuration versions.
     Read,
-    /// Read variables.
     ReadVariables,
     /// Read the outputs of state versions.
     ReadOutputs,
     /// Read state versions.
     ReadState,
-    /// Create a run.
     CreateRun,
     /// Create a configuration version that can only be planned.
     CreateSpeculativeConfigurationVersion,
-    /// Create a configuration version.
     CreateConfigurationVersion,
     /// Apply, discard or cancel a run, or let it be next.
     ApplyRun,
@@ -44,7 +41,6 @@ pub enum Call {
     ForceUnlock,
     /// Put it into another project.
     Move,
-    /// Delete it.
     Delete,
     /// Change the workspace's settings and team access.
     Configure,

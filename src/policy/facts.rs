@@ -181,7 +181,6 @@ impl Facts {
 /// What the rules read of a project.
 #[derive(Clone, Debug)]
 pub struct ProjectFacts {
-    /// Its name.
     pub name: SafeText,
     /// It is the one that the organization always has.
     pub is_default: bool,
@@ -190,7 +189,6 @@ pub struct ProjectFacts {
 /// What the rules read of a team.
 #[derive(Clone, Debug)]
 pub struct TeamFacts {
-    /// Its name.
     pub name: SafeText,
     /// It is the `owners` team.
     pub is_owners: bool,
@@ -205,7 +203,6 @@ pub struct TeamFacts {
 /// What the rules read of a workspace.
 #[derive(Clone, Debug)]
 pub struct WorkspaceFacts {
-    /// Its name.
     pub name: SafeText,
     /// Who has locked it.
     pub locked_by: Option<Locker>,

@@ -9,7 +9,6 @@ use crate::domain::{Level, ProjectLevel, Rights, SafeText, the_team};
 /// A rule that refused, with what its sentence names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
-    /// The rule.
     pub rule: Rule,
     pub(super) organization: SafeText,
     pub(super) owners: Arc<[SafeText]>,

@@ -39,7 +39,6 @@ pub struct Commands {
 struct Wires {
     /// A byte for each signal to stop.
     stops: UnixStream,
-    /// Which was the latest.
     latest: Arc<AtomicUsize>,
     /// A byte for each process that has ended.
     children: UnixStream,

@@ -104,7 +104,6 @@ fn touches(event: &Event, folder: &Path, names: &[OsString]) -> bool {
 /// What is waited for before the next look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
-    /// An event.
     Event,
     /// An event, or that it is late.
     Late,

@@ -31,7 +31,6 @@ pub struct Opened {
     pub about: About,
     /// The user that the console acts as.
     pub account: Account,
-    /// In which organization.
     pub organization: Option<Id<Organization>>,
     /// The user that it acts as if nobody is named.
     pub you: SafeText,

@@ -81,13 +81,9 @@ pub enum Action {
     Undo,
     /// Do it again.
     Redo,
-    /// One up.
     Up,
-    /// One down.
     Down,
-    /// One page up.
     PageUp,
-    /// One page down.
     PageDown,
     /// To the first.
     Top,
@@ -115,14 +111,12 @@ pub enum Action {
     Help,
     /// Stop the console and go back to the shell.
     Suspend,
-    /// Quit.
     Quit,
 }
 
 /// An action as people read it.
 #[derive(Clone, Copy, Debug)]
 pub struct Description {
-    /// The action.
     pub action: Action,
     /// In `default.toml`.
     pub name: &'static str,

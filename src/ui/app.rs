@@ -53,7 +53,6 @@ pub struct Settings {
 /// The part of the screen that keys go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pane {
-    /// The menu.
     Menu,
     /// The screen.
     Content,

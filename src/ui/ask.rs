@@ -43,7 +43,6 @@ impl Debug for Answer {
 /// What a list asked for, with the question.
 #[derive(Debug)]
 pub enum Found<L: List> {
-    /// A window.
     Window(ListQuery<L>, Slice<L>),
     /// How many rows match.
     Count(ListQuery<L>, Option<u32>),

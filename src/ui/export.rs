@@ -21,13 +21,10 @@ pub const FILE: &str = "FILE";
 /// A value of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Datum {
-    /// A text.
     Text(String),
-    /// A number.
     Number(i64),
     /// Yes or no.
     Flag(bool),
-    /// A time.
     Time(Timestamp),
     /// There is none.
     Absent,
@@ -106,7 +103,6 @@ impl Eq for Exported {}
 pub struct AuditExport {
     /// Who reads.
     pub actor: Actor,
-    /// Of which organization.
     pub organization: Id<Organization>,
     /// Which rows.
     pub query: AuditQuery,

@@ -20,7 +20,6 @@ const SUGGESTED: usize = 5;
 /// What is filled in.
 #[derive(Clone, Debug)]
 pub enum Value {
-    /// A text.
     Text(TextField),
     /// A text with completions: all that could be meant, and the one under the cursor among those that match.
     Completed(TextField, Vec<SafeText>, usize),

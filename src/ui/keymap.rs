@@ -23,17 +23,14 @@ pub enum Context {
     Profile,
     /// The list of teams.
     Teams,
-    /// A team.
     Team,
     /// The people of the organization.
     Users,
     /// The list of workspaces.
     Workspaces,
-    /// A workspace.
     Workspace,
     /// The organization's token.
     ApiTokens,
-    /// The audit log.
     AuditLog,
     /// What is wrong with tokens.
     Hygiene,
@@ -55,7 +52,6 @@ pub enum Context {
     Person,
     /// The list of organizations.
     Organizations,
-    /// The palette.
     Palette,
     /// A text to read.
     Sheet,
@@ -63,7 +59,6 @@ pub enum Context {
     Help,
     /// The line that narrows a list.
     Filter,
-    /// A form.
     Form,
     /// A choice or a switch in a form.
     Choice,
@@ -213,7 +208,6 @@ pub fn key_name(key: KeyCombination) -> String {
 pub struct Conflict {
     /// Where.
     pub context: Context,
-    /// The key.
     pub key: KeyCombination,
     /// The meanings.
     pub actions: Vec<Action>,

@@ -14,7 +14,6 @@ const MENU: u16 = 24;
 pub struct Regions {
     /// The top bar.
     pub bar: Rect,
-    /// The breadcrumb.
     pub breadcrumb: Rect,
     /// The menu on the left.
     pub menu: Rect,

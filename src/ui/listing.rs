@@ -128,7 +128,6 @@ pub struct Listing<K> {
     pub intro: Vec<String>,
     /// A sentence above the rows that always stands there.
     pub note: Option<String>,
-    /// The columns.
     pub columns: Vec<Column>,
     /// The rows in their own order.
     pub rows: Vec<Row<K>>,

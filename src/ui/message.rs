@@ -115,7 +115,6 @@ pub enum Load {
     Account(Id<User>),
     /// A question that names the type of its answer.
     Ask(Box<dyn Ask>),
-    /// A team.
     Team(Actor, Id<Team>),
     /// The organization's token.
     OrganizationToken(Actor, Id<Organization>),
@@ -125,7 +124,6 @@ pub enum Load {
     KnownUsers(Actor, Id<Team>),
     /// Somebody in an organization.
     Person(Actor, Id<Organization>, Id<User>),
-    /// A workspace.
     Workspace(Actor, Id<Workspace>),
     /// What has become of a token.
     TokenFate(Actor, TokenOwner, Id<AuthenticationToken>),
@@ -138,7 +136,6 @@ pub struct NamedPlace {
     pub place: Place,
     /// What kind of place: `team`.
     pub kind: &'static str,
-    /// Its name.
     pub name: SafeText,
 }
 
@@ -149,7 +146,6 @@ pub enum Loaded {
     Account(Account),
     /// The answer of a question that names its type.
     Answer(Answer),
-    /// A team.
     Team(TeamPage),
     /// The organization's token.
     OrganizationToken(OrganizationTokenPage),
@@ -159,7 +155,6 @@ pub enum Loaded {
     KnownUsers(Vec<KnownUser>),
     /// Somebody in an organization.
     Person(OrganizationMemberRow),
-    /// A workspace.
     Workspace(WorkspacePage),
     /// What has become of a token.
     TokenFate(TokenFate),

@@ -87,11 +87,9 @@ impl Offered {
 /// An action that means something here, with the keys that do it.
 #[derive(Clone, Debug)]
 pub struct Offer {
-    /// The action.
     pub action: Action,
     /// What it is called here.
     pub label: String,
-    /// Its keys.
     pub keys: Vec<String>,
     /// Why it cannot be done now.
     pub refusal: Option<Refusal>,

@@ -26,13 +26,9 @@ pub struct Spot {
 /// One of several things of a kind on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item {
-    /// A user.
     User(Id<User>),
-    /// A team.
     Team(Id<Team>),
-    /// A workspace.
     Workspace(Id<Workspace>),
-    /// A token.
     Token(Id<AuthenticationToken>),
     /// The box of a permission.
     Permission(Permission),
@@ -103,9 +99,7 @@ pub struct Stop {
 pub struct Mark {
     /// What a click is meant for.
     pub target: Target,
-    /// Its lines.
     pub lines: Range<usize>,
-    /// Its columns.
     pub columns: Range<u16>,
 }
 

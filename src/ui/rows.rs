@@ -19,7 +19,6 @@ const KEPT: usize = 4;
 pub struct Wanted<L: List> {
     /// Who asks.
     pub actor: Actor,
-    /// Which list.
     pub list: L,
     /// The text of the filter, trimmed.
     pub text: String,
@@ -57,7 +56,6 @@ pub enum Total {
 /// What a list needs next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Need<L: List> {
-    /// A window.
     Window(ListQuery<L>),
     /// How many rows match.
     Count(ListQuery<L>),

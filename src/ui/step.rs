@@ -74,7 +74,6 @@ pub enum Answer {
 /// A command with what is said about it and what comes after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Errand {
-    /// The command.
     pub command: Command,
     /// Commands that are carried out in the same transaction: all of them, or none.
     pub together: Vec<Command>,

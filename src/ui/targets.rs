@@ -49,7 +49,6 @@ pub struct Sight {
 /// What was clicked.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hit {
-    /// What it is.
     pub target: Target,
     /// The column of it that was clicked, from 0.
     pub column: usize,

@@ -261,9 +261,7 @@ pub fn luminance([red, green, blue]: [u8; 3]) -> f64 {
 /// A theme for each background.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Themes {
-    /// For a dark one.
     pub dark: Theme,
-    /// For a light one.
     pub light: Theme,
 }
 

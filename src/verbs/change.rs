@@ -78,7 +78,6 @@ impl Desk<'_> {
 pub struct End<'a> {
     /// `team`.
     pub kind: &'static str,
-    /// Its name.
     pub name: &'a SafeText,
     /// What goes with it.
     pub takes: Vec<String>,

@@ -16,7 +16,6 @@ const NAMES: usize = 1000;
 
 /// A model and who sits before it.
 pub struct Desk<'a> {
-    /// The model.
     pub model: &'a dyn Service,
     /// Who asks.
     pub account: Account,

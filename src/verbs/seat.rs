@@ -18,7 +18,6 @@ pub const ORGANIZATION_VARIABLE: &str = "TFE_CONSOLE_ORGANIZATION";
 pub struct Named {
     /// Where: an option, or a variable of the environment.
     pub source: &'static str,
-    /// The name.
     pub name: String,
 }
 
@@ -27,7 +26,6 @@ pub struct Named {
 pub struct Wish {
     /// Who.
     pub user: Option<Named>,
-    /// In which organization.
     pub organization: Option<Named>,
     /// What a command that is printed says again.
     pub invocation: Invocation,

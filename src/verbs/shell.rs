@@ -32,7 +32,6 @@ pub enum Ended {
     Unread,
     /// With this exit code.
     Code(i32),
-    /// By this signal.
     Signal(i32),
     /// It took too long and was ended.
     Late,

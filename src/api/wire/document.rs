@@ -20,7 +20,6 @@ pub struct Document {
 pub struct Linkage {
     /// Its type.
     pub kind: String,
-    /// Its id.
     pub id: String,
 }
 

@@ -37,7 +37,6 @@ pub struct Holder {
     pub name: SafeText,
     /// Who generates it.
     pub actor: Actor,
-    /// What it is for.
     pub description: Option<Description>,
 }
 

@@ -24,7 +24,6 @@ struct Plan {
     sources: &'static [&'static str],
     /// What else holds for a row: one of these, and no row has two of them. Without any there is nothing else.
     conditions: &'static [&'static str],
-    /// The id.
     id: &'static str,
     /// What the order is by.
     value: &'static str,

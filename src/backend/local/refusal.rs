@@ -11,7 +11,6 @@ use crate::domain::{InvalidInput, SafeText};
 use crate::invocation::about_model;
 
 /// Why a model was not opened: a sentence with the path and what to do. The file is as it was.
-#[expect(missing_docs, reason = "the sentence of a variant names its fields")]
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The path names something else than a regular file.

@@ -28,7 +28,6 @@ const PAUSE: Duration = Duration::from_millis(50);
 const TRIES: u32 = 100;
 
 /// Why a backup was neither made nor put in place. Everything is as it was.
-#[expect(missing_docs, reason = "the sentence of a variant names its fields")]
 #[derive(Debug, thiserror::Error)]
 pub enum RescueError {
     /// One of the two files cannot be used.

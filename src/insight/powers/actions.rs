@@ -12,23 +12,18 @@ use crate::domain::{
 pub enum Needs {
     /// Nothing: it is about no organization.
     Nothing,
-    /// The organization.
     Organization,
-    /// A team.
     Team,
     /// A team and one of its users; without a user one who is in the team is meant.
     TeamAndUser,
-    /// A workspace.
     Workspace,
     /// A workspace and a team.
     WorkspaceAndTeam,
     /// A workspace and the project that it goes to.
     WorkspaceAndProject,
-    /// A project.
     Project,
     /// A project and a team.
     ProjectAndTeam,
-    /// A user.
     User,
     /// A token by its id.
     Token,

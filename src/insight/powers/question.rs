@@ -11,9 +11,7 @@ use crate::policy::{Act, Call, Kinds, Resource, Sight};
 pub enum Area {
     /// The account behind the token.
     Account,
-    /// Workspaces.
     Workspaces,
-    /// Teams.
     Teams,
     /// The organization itself.
     Organization,
@@ -54,17 +52,11 @@ pub enum Scope {
 /// What a deed is done to; where a part does not matter, it is any.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject {
-    /// The user.
     pub user: Id<User>,
-    /// The organization.
     pub organization: Id<Organization>,
-    /// The team.
     pub team: Id<Team>,
-    /// The project.
     pub project: Id<Project>,
-    /// The workspace.
     pub workspace: Id<Workspace>,
-    /// The token.
     pub token: Id<AuthenticationToken>,
 }
 

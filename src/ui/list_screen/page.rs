@@ -25,9 +25,7 @@ use crate::ui::step::{Answer, Step};
 /// What a list is called, and where it is.
 #[derive(Clone, Copy, Debug)]
 pub struct ListSpec {
-    /// Its place.
     pub place: Place,
-    /// Its title.
     pub title: &'static str,
     /// Its parts of the breadcrumb, after the organization.
     pub breadcrumb: &'static [&'static str],

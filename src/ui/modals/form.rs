@@ -68,9 +68,7 @@ pub trait Task: fmt::Debug + Send {
 pub struct Form {
     /// What it is called.
     pub title: String,
-    /// What it is for.
     pub intro: Vec<String>,
-    /// The fields.
     pub fields: Vec<Field>,
     /// Which of them has the cursor.
     pub focus: usize,

@@ -21,7 +21,6 @@ pub type Palette = Picker<Everything>;
 /// What a row leads to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Line {
-    /// Do this.
     Do(Action),
     /// Go there.
     Go(Place),

@@ -56,13 +56,11 @@ pub enum Place {
     Profile,
     /// The list of teams.
     Teams,
-    /// A team.
     Team(Id<Team>),
     /// The people of the organization.
     Users,
     /// The list of workspaces.
     Workspaces,
-    /// A workspace.
     Workspace(Id<Workspace>),
     /// A tab of the tokens of the organization.
     ApiTokens(Tab),
@@ -172,13 +170,11 @@ pub enum Screen {
     Profile(Profile),
     /// The list of teams.
     Teams(Teams),
-    /// A team.
     Team(TeamScreen),
     /// The people of the organization.
     Users(Users),
     /// The list of workspaces.
     Workspaces(Workspaces),
-    /// A workspace.
     Workspace(WorkspaceScreen),
     /// The organization's token.
     ApiTokens(ApiTokens),

@@ -34,7 +34,6 @@ use crate::ui::targets::Pointing;
 /// A team.
 #[derive(Debug)]
 pub struct TeamScreen {
-    /// Which team.
     pub team: Id<Team>,
     /// The page.
     pub data: Fetched<TeamPage>,

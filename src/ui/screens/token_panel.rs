@@ -34,9 +34,7 @@ pub struct TokenPanel<'a> {
     pub empty: &'static str,
     /// What stands on the button that makes the first.
     pub create: &'static str,
-    /// The token.
     pub token: Option<&'a Token>,
-    /// What it reaches.
     pub reach: Reach<'a>,
     /// How long it can live at most.
     pub maximum: Option<Lifetime>,

@@ -18,7 +18,6 @@ const SLICE: u32 = 2_000;
 /// Where the rows go to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Target<'a> {
-    /// The file.
     pub(super) file: &'a Path,
     /// Replace one that is there.
     pub(super) force: bool,

@@ -30,7 +30,6 @@ impl Serialize for Held {
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Credentials {
-    /// The token.
     pub(super) token: Held,
 }
 

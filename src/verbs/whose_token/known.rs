@@ -9,7 +9,6 @@ use crate::verbs::{Desk, Failure, Streams};
 /// is for those who can see it in its place.
 #[derive(Debug)]
 pub(super) struct Known {
-    /// The token.
     pub(super) token: Id<AuthenticationToken>,
     /// Whose.
     pub(super) owner: TokenOwner,
@@ -17,7 +16,6 @@ pub(super) struct Known {
     pub(super) name: SafeText,
     /// The organizations that it belongs to, by name.
     pub(super) organizations: Vec<(Id<Organization>, SafeText)>,
-    /// Whether it is valid.
     pub(super) valid: bool,
     /// It as those see it who can see it in its place.
     pub(super) record: Option<TokenRecord>,

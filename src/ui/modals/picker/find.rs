@@ -19,7 +19,6 @@ const MOST: usize = 50;
 /// What was found.
 #[derive(Clone, Debug)]
 pub struct Likely<T> {
-    /// For which text.
     pub text: String,
     /// What there is.
     pub found: T,
@@ -46,7 +45,6 @@ pub struct Named {
 pub struct FindPlaces {
     /// Who asks.
     pub actor: Actor,
-    /// In which organization.
     pub organization: Id<Organization>,
     /// A part of the name, or of the kind with the name: `team plat`.
     pub text: String,

@@ -159,7 +159,6 @@ pub fn regenerate(whose: &str, stakes: Vec<String>, errand: Errand) -> Step {
 /// Generates one of a user's own tokens.
 #[derive(Debug)]
 pub struct NewUserToken {
-    /// The user.
     pub user: Id<User>,
     /// Their username.
     pub username: SafeText,

@@ -38,7 +38,6 @@ const NAMED: usize = 10;
 /// A workspace.
 #[derive(Debug)]
 pub struct WorkspaceScreen {
-    /// Which workspace.
     pub workspace: Id<Workspace>,
     /// The page.
     pub data: Fetched<WorkspacePage>,

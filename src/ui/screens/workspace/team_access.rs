@@ -19,7 +19,6 @@ use crate::ui::step::{Errand, Step};
 /// A row of the list: the owners, or a team that was given access.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Grant<'a> {
-    /// The team.
     pub team: Id<Team>,
     /// What was given to it; `None` for the owners, who have all of it.
     pub given: Option<&'a TeamAccessRow>,

@@ -53,11 +53,9 @@ pub enum Mark {
 /// A line.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Line {
-    /// The campaign.
     pub campaign: String,
     /// When, by the model's clock.
     pub at: String,
-    /// What.
     pub step: Mark,
     /// The organization, where the line is about the campaign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,7 +80,6 @@ pub struct Line {
 /// What is known of one token of a campaign.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// Whose.
     pub whose: String,
     /// The tokens of this place that the campaign knows: the one that was planned, and those that it made.
     pub tokens: Vec<String>,

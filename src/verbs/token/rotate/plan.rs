@@ -15,7 +15,6 @@ use crate::verbs::{Desk, Failure};
 /// A place of the organization with what is to be done there.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// The place.
     pub place: Place,
     /// Why its token is left as it is; nothing where it is to be rotated.
     pub skip: Option<String>,
