@@ -55,7 +55,7 @@ pub enum UserVerb {
         /// Its username
         #[arg(value_name = "USERNAME")]
         username: String,
-        /// Its email address [default: USERNAME@example.com]
+        /// Its email address (default: USERNAME@example.com)
         #[arg(long, value_name = "ADDRESS")]
         email: Option<String>,
         /// Turn two-factor authentication on
