@@ -105,12 +105,10 @@ CREATE TABLE tokens (
     expired_at       TEXT,
     shown_at         TEXT,
     revoked_at       TEXT,
-    checksum         INTEGER NOT NULL, last_used_from TEXT, last_used_by TEXT,
+    checksum         INTEGER NOT NULL, last_used_from TEXT, last_used_by TEXT, audit_trails INTEGER NOT NULL DEFAULT 0
+    CHECK (audit_trails IN (0, 1) AND (audit_trails = 0 OR organization_id IS NOT NULL)),
     CHECK ((organization_id IS NOT NULL) + (team_id IS NOT NULL) + (user_id IS NOT NULL) = 1)
 ) STRICT, WITHOUT ROWID;
-
-CREATE UNIQUE INDEX one_valid_token_per_organization ON tokens (organization_id)
-    WHERE organization_id IS NOT NULL AND revoked_at IS NULL;
 
 CREATE INDEX tokens_of_user ON tokens (user_id) WHERE user_id IS NOT NULL;
 
@@ -868,3 +866,6 @@ SELECT team_id, workspaces.id, iif(level = 'maintain', 'admin', level), runs, va
        workspace_locking, run_tasks, policy_overrides, ifnull(workspace_move, 0), ifnull(workspace_delete, 0),
        project_access.project_id
 FROM project_access JOIN workspaces ON workspaces.project_id = project_access.project_id;
+
+CREATE UNIQUE INDEX one_valid_token_per_organization ON tokens (organization_id, audit_trails)
+    WHERE organization_id IS NOT NULL AND revoked_at IS NULL;

@@ -80,8 +80,14 @@ impl Setting {
 
     fn facts(self, standing: Standing) -> Facts {
         // Permissions and rights come with teams; who is in no team of the organization has none.
-        let in_a_team =
-            !matches!(standing, Standing::Operator | Standing::Outsider | Standing::OrganizationToken | Standing::ForeignToken);
+        let in_a_team = !matches!(
+            standing,
+            Standing::Operator
+                | Standing::Outsider
+                | Standing::OrganizationToken
+                | Standing::AuditTrailsToken
+                | Standing::ForeignToken
+        );
         let team = |(name, members)| TeamFacts {
             name: SafeText::new(name),
             is_owners: name == OWNERS,
@@ -208,7 +214,9 @@ fn next_command(command: &Command) -> Option<Command> {
         Command::SetTeamAccess { .. } => Command::RemoveTeamAccess { workspace: id(), team: id(), seen: SeenAccess::Anything },
         Command::RemoveTeamAccess { .. } => generate(TokenOwner::Organization(id())),
         Command::GenerateToken { owner: TokenOwner::Organization(_), .. } => revoke(TokenOwner::Organization(id())),
-        Command::RevokeToken { owner: TokenOwner::Organization(_), .. } => generate(TokenOwner::Team(id())),
+        Command::RevokeToken { owner: TokenOwner::Organization(_), .. } => generate(TokenOwner::AuditTrails(id())),
+        Command::GenerateToken { owner: TokenOwner::AuditTrails(_), .. } => revoke(TokenOwner::AuditTrails(id())),
+        Command::RevokeToken { owner: TokenOwner::AuditTrails(_), .. } => generate(TokenOwner::Team(id())),
         Command::GenerateToken { owner: TokenOwner::Team(_), .. } => revoke(TokenOwner::Team(id())),
         Command::RevokeToken { owner: TokenOwner::Team(_), .. } => generate(TokenOwner::User(id())),
         Command::GenerateToken { owner: TokenOwner::User(_), .. } => revoke(TokenOwner::User(id())),
@@ -340,8 +348,8 @@ fn settings_of_command(command: &Command) -> Vec<(&'static str, Setting)> {
         | Command::InviteMember { .. }
         | Command::RevokeInvitation { .. }
         | Command::ResetClock
-        | Command::GenerateToken { owner: TokenOwner::Organization(_), .. }
-        | Command::RevokeToken { owner: TokenOwner::Organization(_), .. } => vec![("", NOWHERE)],
+        | Command::GenerateToken { owner: TokenOwner::Organization(_) | TokenOwner::AuditTrails(_), .. }
+        | Command::RevokeToken { owner: TokenOwner::Organization(_) | TokenOwner::AuditTrails(_), .. } => vec![("", NOWHERE)],
         Command::CreateWorkspace { .. } => vec![
             ("at write in the project", NOWHERE.in_project(ProjectLevel::Write)),
             ("at maintain in the project", NOWHERE.in_project(ProjectLevel::Maintain)),

@@ -174,7 +174,7 @@ fn a_kind_that_an_endpoint_refuses_is_refused_whatever_the_rules_would_let() {
     let ada = TokenOwner::User(ground.ada);
     let trail = answer(&survey, ada, "GET /organization/audit-trail");
     assert_eq!(trail.verdict, Verdict::No("kind"), "an owner reads the log, but not with a user token");
-    assert_eq!(why(&trail), "This endpoint can only be accessed with an organization token.");
+    assert_eq!(why(&trail), "This endpoint can only be accessed with an organization token or an audit-trails token.");
     let module = answer(&survey, ground.organization_token(), "POST /no-code-modules/:id/workspaces");
     assert_eq!(module.verdict, Verdict::No("kind"), "it creates workspaces, but not so");
 }

@@ -44,7 +44,6 @@ const ANY: Kinds = Kinds::ANY;
 const USER: Kinds = Kinds::USER;
 const USER_OR_TEAM: Kinds = Kinds::USER_OR_TEAM;
 const USER_OR_OWNERS: Kinds = Kinds::USER_OR_OWNERS;
-const ORGANIZATION: Kinds = Kinds::ORGANIZATION;
 
 /// Every endpoint, in the order of the documentation.
 #[rustfmt::skip]
@@ -78,7 +77,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
     get("/api/v2/organizations/{organization}/runs/queue", ANY, "List the runs that wait", workspaces::queue),
     get("/api/v2/organizations/{organization}/token-ttl-policies", USER_OR_OWNERS, "Show maximum lifetimes of tokens", lifetimes::show),
     patch("/api/v2/organizations/{organization}/token-ttl-policies", USER_OR_OWNERS, "Set maximum lifetimes of tokens", lifetimes::update),
-    timed("/api/v2/organization/audit-trail", ORGANIZATION, "List what was done in the organization", audit::trail),
+    timed("/api/v2/organization/audit-trail", Kinds::AUDIT_TRAIL, "List what was done in the organization", audit::trail),
 
     get("/api/v2/organizations/{organization}/organization-memberships", ANY, "List memberships and invitations", memberships::list),
     post("/api/v2/organizations/{organization}/organization-memberships", ANY, "Invite a user", memberships::invite),

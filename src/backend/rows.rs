@@ -244,6 +244,8 @@ pub struct OrganizationTokenPage {
     pub facts: Facts,
     /// The token, if there is one, or why it can't be seen.
     pub token: Result<Option<Token>, Reason>,
+    /// The token that reads its audit trail only, if there is one, or why the actor can't see it.
+    pub audit_trails: Result<Option<Token>, Reason>,
     /// The maximum lifetimes of the organization's tokens.
     pub lifetimes: Lifetimes,
 }

@@ -25,6 +25,8 @@ pub struct Survey {
     pub teams: Vec<SurveyTeam>,
     /// The organization's token; `None` where there is none, or where it can't be seen.
     pub token: Option<Token>,
+    /// The token that reads its audit trail only, likewise.
+    pub audit_trails: Option<Token>,
     /// The actor, when it is a user.
     pub user: Option<Id<User>>,
     /// The actor's own user tokens.
@@ -92,7 +94,9 @@ impl Survey {
             let tokens = team.token.iter().chain(&team.described);
             tokens.map(|token| (TokenOwner::Team(team.id), format!("team {}", team.name), token, team.reach))
         });
-        organization.chain(teams).collect()
+        let trails = self.audit_trails.iter();
+        let trails = trails.map(|token| (TokenOwner::AuditTrails(self.id), format!("audit trails of {}", self.name), token, 0));
+        organization.chain(trails).chain(teams).collect()
     }
 
     /// The name of somebody in it.

@@ -92,12 +92,16 @@ pub struct TokenFilter {
 #[group(skip)]
 pub struct Whose {
     /// The token of this team
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["organization_token", "user_token"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["organization_token", "audit_trails_token", "user_token"])]
     pub team: Option<String>,
 
     /// The token of the organization
-    #[arg(long, conflicts_with = "user_token")]
+    #[arg(long, conflicts_with_all = ["audit_trails_token", "user_token"])]
     pub organization_token: bool,
+
+    /// The token of the organization that reads its audit trail only
+    #[arg(long, conflicts_with = "user_token")]
+    pub audit_trails_token: bool,
 
     /// A token of your own
     #[arg(long)]

@@ -15,12 +15,20 @@ pub enum Actor {
     Team(Id<Team>),
     /// An organization, through its API token.
     Organization(Id<Organization>),
+    /// An organization, through the token that reads its audit trail only.
+    AuditTrails(Id<Organization>),
 }
+
+/// What the id of an organization follows where its audit-trails token asks.
+const AUDIT_TRAILS: &str = "audit-trails-";
 
 impl Actor {
     /// Reads an id as the audit log keeps it; `None` for what names nobody.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        if let Some(organization) = text.strip_prefix(AUDIT_TRAILS) {
+            return Id::parse(organization).map(Self::AuditTrails);
+        }
         match text.split_once('-')?.0 {
             "user" => Id::parse(text).map(Self::User),
             "team" => Id::parse(text).map(Self::Team),
@@ -38,6 +46,7 @@ impl fmt::Display for Actor {
             Self::User(user) => user.fmt(formatter),
             Self::Team(team) => team.fmt(formatter),
             Self::Organization(organization) => organization.fmt(formatter),
+            Self::AuditTrails(organization) => write!(formatter, "{AUDIT_TRAILS}{organization}"),
         }
     }
 }

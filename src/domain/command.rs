@@ -140,9 +140,11 @@ impl Command {
             Self::SetTeamAccess { .. } => "workspace.set_team_access",
             Self::RemoveTeamAccess { .. } => "workspace.remove_team_access",
             Self::GenerateToken { owner: TokenOwner::Organization(_), .. } => "organization_token.generate",
+            Self::GenerateToken { owner: TokenOwner::AuditTrails(_), .. } => "audit_trails_token.generate",
             Self::GenerateToken { owner: TokenOwner::Team(_), .. } => "team_token.generate",
             Self::GenerateToken { owner: TokenOwner::User(_), .. } => "user_token.generate",
             Self::RevokeToken { owner: TokenOwner::Organization(_), .. } => "organization_token.revoke",
+            Self::RevokeToken { owner: TokenOwner::AuditTrails(_), .. } => "audit_trails_token.revoke",
             Self::RevokeToken { owner: TokenOwner::Team(_), .. } => "team_token.revoke",
             Self::RevokeToken { owner: TokenOwner::User(_), .. } => "user_token.revoke",
             Self::AcknowledgeToken { .. } => "token.acknowledge",
@@ -256,7 +258,7 @@ impl From<Id<Project>> for Target {
 impl From<TokenOwner> for Target {
     fn from(owner: TokenOwner) -> Self {
         match owner {
-            TokenOwner::Organization(organization) => Self::Organization(organization),
+            TokenOwner::Organization(organization) | TokenOwner::AuditTrails(organization) => Self::Organization(organization),
             TokenOwner::Team(team) => Self::Team(team),
             TokenOwner::User(user) => Self::User(user),
         }

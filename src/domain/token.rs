@@ -11,6 +11,8 @@ use super::{Actor, AuthenticationToken, Id, Organization, SafeText, Team, User, 
 pub enum TokenOwner {
     /// The organization's: one at a time, managed by owners (spec §2.1 T5, T7).
     Organization(Id<Organization>),
+    /// The organization's for reading its audit trail, and nothing else: one at a time, managed by owners (T24).
+    AuditTrails(Id<Organization>),
     /// A team's: one at a time, managed by any of its members (T5, T6).
     Team(Id<Team>),
     /// A user's: any number, managed by that user alone (T14, T15).
@@ -29,6 +31,7 @@ impl TokenOwner {
     pub fn actor(self) -> Actor {
         match self {
             Self::Organization(organization) => Actor::Organization(organization),
+            Self::AuditTrails(organization) => Actor::AuditTrails(organization),
             Self::Team(team) => Actor::Team(team),
             Self::User(user) => Actor::User(user),
         }
@@ -39,6 +42,7 @@ impl TokenOwner {
     pub fn kind(self) -> TokenKind {
         match self {
             Self::Organization(_) => TokenKind::Organization,
+            Self::AuditTrails(_) => TokenKind::AuditTrails,
             Self::Team(_) => TokenKind::Team,
             Self::User(_) => TokenKind::User,
         }

@@ -24,6 +24,9 @@ impl<'a> Holder<'a> {
     pub fn of(survey: &'a Survey, owner: TokenOwner) -> Option<Self> {
         match owner {
             TokenOwner::Organization(id) => (id == survey.id).then(|| Self::organization_token(survey)),
+            TokenOwner::AuditTrails(id) => {
+                (id == survey.id).then(|| Self { kind: TokenKind::AuditTrails, ..Self::organization_token(survey) })
+            }
             TokenOwner::Team(id) => Self::team_token(survey, id),
             TokenOwner::User(id) => {
                 // All teams of the actor are in it; of others, there can be some in teams that the actor does not see.
@@ -67,6 +70,7 @@ impl<'a> Holder<'a> {
     pub fn name(&self) -> String {
         match (self.kind, self.teams.first()) {
             (TokenKind::Organization, _) => format!("organization {}", self.survey.name),
+            (TokenKind::AuditTrails, _) => format!("audit trails of {}", self.survey.name),
             (TokenKind::Team, Some(team)) => format!("team {}", team.name),
             _ => format!("user {}", self.user.map_or_else(|| SafeText::new("somebody"), |user| self.survey.username(user))),
         }
@@ -87,7 +91,8 @@ impl<'a> Holder<'a> {
         let owns = self.teams.iter().any(|team| team.is_owners());
         let standing = match self.kind {
             TokenKind::Organization => Standing::OrganizationToken,
-            TokenKind::AuditTrails | TokenKind::Metrics => Standing::ForeignToken,
+            TokenKind::AuditTrails => Standing::AuditTrailsToken,
+            TokenKind::Metrics => Standing::ForeignToken,
             TokenKind::Team if owns => Standing::OwnersTeamToken,
             TokenKind::Team => Standing::OtherTeamToken,
             TokenKind::User if owns => Standing::Owner,

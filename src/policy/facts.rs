@@ -26,13 +26,15 @@ pub enum Standing {
     OtherTeamToken,
     /// The organization's token.
     OrganizationToken,
+    /// The organization's token that reads its audit trail only.
+    AuditTrailsToken,
     /// A service account of another organization.
     ForeignToken,
 }
 
 impl Standing {
     /// Every standing, in the order of the law table.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Operator,
         Self::Owner,
         Self::TeamMember,
@@ -42,6 +44,7 @@ impl Standing {
         Self::TeamToken,
         Self::OtherTeamToken,
         Self::OrganizationToken,
+        Self::AuditTrailsToken,
         Self::ForeignToken,
     ];
 
@@ -55,6 +58,7 @@ impl Standing {
             Self::Outsider => "not a member",
             Self::OwnersTeamToken | Self::TeamToken | Self::OtherTeamToken => "team token",
             Self::OrganizationToken => "organization token",
+            Self::AuditTrailsToken => "audit-trails token",
             Self::ForeignToken => "token of another organization",
         }
     }

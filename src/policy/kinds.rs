@@ -12,13 +12,15 @@ pub struct Kinds {
     pub team: bool,
     /// Tokens of organizations.
     pub organization: bool,
+    /// Tokens of organizations that read their audit trails only.
+    pub audit_trails: bool,
     /// Of those of teams, only that of `owners` can do anything there, by the law.
     pub owners_only: bool,
 }
 
 impl Kinds {
     /// Every kind.
-    pub const ANY: Self = Self { user: true, team: true, organization: true, owners_only: false };
+    pub const ANY: Self = Self { user: true, team: true, organization: true, audit_trails: false, owners_only: false };
     /// Not those of organizations (spec §3.15a).
     pub const USER_OR_TEAM: Self = Self { organization: false, ..Self::ANY };
     /// Those of users, and that of the `owners` team.
@@ -28,6 +30,9 @@ impl Kinds {
     /// Those of organizations only.
     pub const ORGANIZATION: Self = Self { user: false, team: false, ..Self::ANY };
 
+    /// Those of organizations, and those that read audit trails only.
+    pub const AUDIT_TRAIL: Self = Self { audit_trails: true, ..Self::ORGANIZATION };
+
     /// Whether the token of this actor is of one of the kinds.
     #[must_use]
     pub fn include(self, actor: Actor) -> bool {
@@ -36,6 +41,7 @@ impl Kinds {
             Actor::User(_) => self.include_kind(TokenKind::User),
             Actor::Team(_) => self.include_kind(TokenKind::Team),
             Actor::Organization(_) => self.include_kind(TokenKind::Organization),
+            Actor::AuditTrails(_) => self.include_kind(TokenKind::AuditTrails),
         }
     }
 
@@ -46,7 +52,8 @@ impl Kinds {
             TokenKind::User => self.user,
             TokenKind::Team => self.team,
             TokenKind::Organization => self.organization,
-            TokenKind::AuditTrails | TokenKind::Metrics => false,
+            TokenKind::AuditTrails => self.audit_trails,
+            TokenKind::Metrics => false,
         }
     }
 
@@ -62,6 +69,9 @@ impl Kinds {
                 "This endpoint cannot be accessed with organization tokens. You must access it with a user token or team token.",
             ),
             (true, false, false) => Some("This endpoint can only be accessed with a user token."),
+            (false, false, true) if self.audit_trails => {
+                Some("This endpoint can only be accessed with an organization token or an audit-trails token.")
+            }
             (false, false, true) => Some("This endpoint can only be accessed with an organization token."),
             _ => Some("This endpoint accepts only some kinds of token."),
         }

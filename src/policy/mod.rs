@@ -170,9 +170,9 @@ fn refuse_write(command: &Command, facts: &Facts) -> Option<Rule> {
 fn refuse_token(owner: TokenOwner, facts: &Facts) -> Option<Rule> {
     match (owner, facts.standing) {
         (TokenOwner::User(_), standing) => (!(standing.is_user() && facts.oneself)).then_some(Rule::OwnUserTokens),
-        (TokenOwner::Organization(_) | TokenOwner::Team(_), standing) if standing.owns() => None,
-        (TokenOwner::Organization(_), Standing::OrganizationToken) => Some(Rule::NotItsOwnKind),
-        (TokenOwner::Organization(_), _) => Some(Rule::OrganizationTokenManagers),
+        (TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) | TokenOwner::Team(_), standing) if standing.owns() => None,
+        (TokenOwner::Organization(_) | TokenOwner::AuditTrails(_), Standing::OrganizationToken) => Some(Rule::NotItsOwnKind),
+        (TokenOwner::Organization(_) | TokenOwner::AuditTrails(_), _) => Some(Rule::OrganizationTokenManagers),
         (TokenOwner::Team(_), Standing::OrganizationToken) => facts.on_owners().then_some(Rule::NotTheOwnersToken),
         (TokenOwner::Team(_), Standing::OtherTeamToken) => Some(Rule::OnlyItsOwnTeam),
         (TokenOwner::Team(_), _) => settings::refuse_team_token(facts),
@@ -184,8 +184,8 @@ fn refuse_sight(sight: Sight, facts: &Facts) -> Option<Rule> {
     let visible = facts.team.as_ref().is_some_and(|team| team.visible) && standing.in_a_team();
     match sight {
         Sight::Settings => {
-            let strange = matches!(standing, Standing::Operator | Standing::Outsider | Standing::ForeignToken);
-            strange.then_some(Rule::MembersOnly)
+            let strange = [Standing::Operator, Standing::Outsider, Standing::ForeignToken, Standing::AuditTrailsToken];
+            strange.contains(&standing).then_some(Rule::MembersOnly)
         }
         Sight::AllTeams => (!facts.sees_all_teams()).then_some(Rule::AllTeams),
         Sight::Team if facts.sees_all_teams() || standing.in_the_team() || visible => None,
@@ -210,7 +210,7 @@ fn refuse_sight(sight: Sight, facts: &Facts) -> Option<Rule> {
         Sight::ProjectAccess => project::refuse(ProjectLevel::Admin, facts.project_rights.teams >= ProjectTeams::Read),
         Sight::Workspace => refuse_call(Call::Read, facts),
         Sight::TeamAccess => refuse_call(Call::Configure, facts),
-        Sight::AuditLog => (!standing.configures()).then_some(Rule::AuditReaders),
+        Sight::AuditLog => (!(standing.configures() || standing == Standing::AuditTrailsToken)).then_some(Rule::AuditReaders),
         // The console says it, as any user; a service account uses a server and looks after none.
         Sight::Servers => (!(standing.is_user() || standing == Standing::Operator)).then_some(Rule::NotInteractive),
     }

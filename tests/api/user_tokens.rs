@@ -109,3 +109,34 @@ fn the_audit_trail_is_the_organization_tokens() {
     assert_eq!(house.get(&organization, &format!("{path}?since=yesterday")).status, 400);
     assert_eq!(house.get(&organization, &format!("{path}?page[number]=99")).json()["data"], json!([]));
 }
+
+#[test]
+fn an_audit_trails_token_reads_the_trail_of_its_organization_and_nothing_else() {
+    let house = House::new();
+    let (olivia, marcus) = (house.token("olivia"), house.token("marcus"));
+    let path = "/api/v2/organizations/acme/authentication-token?token=audit-trails";
+    assert_eq!(house.get(&olivia, path).status, 404, "there is none before somebody generates it");
+    let made = house.post(&olivia, path, &json!({}));
+    assert_eq!(made.status, 201);
+    let trails = made.at("/attributes/token").as_str().expect("its text").to_owned();
+    assert_eq!(house.get(&olivia, path).at("/id"), made.at("/id"));
+    assert_eq!(house.get(&trails, "/api/v2/organization/audit-trail").status, 200);
+    for other in
+        ["account/details", "organizations", "organizations/acme", "organizations/acme/teams", "organizations/acme/workspaces"]
+    {
+        assert_eq!(house.get(&trails, &format!("/api/v2/{other}")).status, 404, "{other}");
+    }
+    assert_eq!(house.post(&trails, "/api/v2/organizations/acme/teams", &resource("teams", &json!({ "name": "x" }))).status, 404);
+    for whose in ["marcus", "organization acme", "team platform"] {
+        assert_eq!(house.post(&house.token(whose), path, &json!({})).status, 404, "only owners manage it: {whose}");
+    }
+    assert_eq!(house.post(&marcus, path, &json!({})).status, 404);
+    let own = "/api/v2/organizations/acme/authentication-token";
+    let organization = house.post(&olivia, own, &json!({})).at("/id");
+    assert_eq!(house.get(&trails, "/api/v2/organization/audit-trail").status, 200, "one token leaves the other alone");
+    let next = house.post(&olivia, path, &json!({ "data": { "attributes": { "expired-at": "2027-03-01T00:00:00.000Z" } } }));
+    assert_eq!((next.status, next.at("/attributes/expired-at")), (201, json!("2027-03-01T00:00:00.000Z")));
+    assert_eq!(house.get(&trails, "/api/v2/organization/audit-trail").status, 401, "the one before stops at once");
+    assert_eq!(house.delete(&olivia, path).status, 204);
+    assert_eq!((house.delete(&olivia, path).status, house.get(&olivia, own).at("/id")), (404, organization));
+}

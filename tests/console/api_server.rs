@@ -51,7 +51,7 @@ impl Server {
             TokenOwner::Team(team) => {
                 self.model.team(olivia, team).expect("a team").token.expect("it is seen").expect("a token").id
             }
-            TokenOwner::Organization(organization) => {
+            TokenOwner::Organization(organization) | TokenOwner::AuditTrails(organization) => {
                 self.model
                     .organization_token(olivia, organization)
                     .expect("a page")

@@ -8,6 +8,7 @@ use tfe_console::domain::{Command, Expiry, Seen, TokenKind, TokenOwner};
 use tfe_console::ui::modals::Modal;
 
 use crate::driver::{Driver, Start};
+use crate::elsewhere::Elsewhere;
 use crate::screens::both;
 
 /// Puts the cursor on a team's row.
@@ -372,4 +373,16 @@ fn team_tokens_on_the_smallest_screen() {
 fn loading_says_so_under_the_tabs() {
     let d = Driver::waiting(&Start { open: "api-tokens/teams", ..Start::default() });
     assert!(d.screen().contains("[ Team Tokens ]") && d.screen().contains("Loading…"), "{}", d.screen());
+}
+
+#[test]
+fn the_audit_trails_token_has_its_own_row_on_the_organization_s_page() {
+    let mut d = Driver::start(Start { open: "api-tokens", size: (100, 50), ..Start::default() });
+    d.sees("Audit Trails Token").sees("No audit trails token.");
+    let other = Elsewhere::of(&d);
+    let owner = TokenOwner::AuditTrails(other.organization);
+    other
+        .execute(&Command::GenerateToken { owner, seen: Seen::Nothing, expires: Expiry::Default, description: None })
+        .expect("a token");
+    d.press("r").sees("…, valid, generated");
 }

@@ -301,3 +301,16 @@ fn a_token_whose_creation_was_edited_does_not_authenticate() {
     ground.raw().execute_batch(&sql).expect("an edit");
     assert!(!is_valid(&model, &secret));
 }
+
+#[test]
+fn an_audit_trails_token_is_never_taken_for_the_organization_token() {
+    let (ground, model, _world) = Ground::in_fixed_world();
+    let (owner, acme) = (user(&model, "olivia"), organization(&model, "acme"));
+    let secret = generate(&model, owner, TokenOwner::AuditTrails(acme), Seen::Nothing).expect("a token").secret;
+    assert_eq!(model.authenticate(&secret, &Caller::default()), Ok(Actor::AuditTrails(acme)));
+    let sql = "UPDATE tokens SET revoked_at = created_at WHERE organization_id = ?1 AND audit_trails = 0 AND revoked_at IS NULL";
+    ground.raw().execute(sql, [acme.to_string()]).expect("the organization token is out of the way");
+    let sql = "UPDATE tokens SET audit_trails = 0 WHERE organization_id = ?1 AND audit_trails = 1";
+    assert_eq!(ground.raw().execute(sql, [acme.to_string()]), Ok(1));
+    assert_eq!(model.authenticate(&secret, &Caller::default()), Err(Error::Unauthorized), "its checksum covers what it is");
+}

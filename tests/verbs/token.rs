@@ -70,7 +70,7 @@ fn what_was_typed_wrong_is_named_with_what_is_needed() {
     );
     assert_eq!(
         home.refused(2, &["token", "generate"]),
-        "say whose token is meant: --team NAME, --organization-token, or --user-token."
+        "say whose token is meant: --team NAME, --organization-token, --audit-trails-token, or --user-token."
     );
     assert_eq!(
         home.refused(2, &["token", "generate", "--user-token"]),
@@ -229,4 +229,22 @@ fn every_time_of_a_table_is_in_utc_and_has_its_minutes() {
         let minutes = line.match_indices(':').filter(|(at, _)| line[at - 13..*at].starts_with("20")).count();
         assert_eq!(minutes, 2, "{line}");
     }
+}
+
+#[test]
+fn an_audit_trails_token_is_one_beside_the_organization_token() {
+    let home = Home::new();
+    let generate = ["token", "generate", "--audit-trails-token"];
+    assert!(home.good(&generate).contains(".atlasv1."));
+    assert!(home.refused(1, &generate).starts_with("audit_trails acme has a valid token"), "one at a time");
+    let row = home.json(&["token", "show", "--audit-trails-token", "--json"]);
+    assert_eq!((&row["kind"], &row["owner"]), (&"audit_trails".into(), &"acme".into()));
+    let all = home.json(&["token", "list", "--json"]);
+    let kinds: Vec<&str> = all.as_array().expect("a list").iter().filter_map(|row| row["kind"].as_str()).collect();
+    assert_eq!(kinds.iter().filter(|kind| ["organization", "audit_trails"].contains(kind)).count(), 2);
+    assert!(home.good(&["audit", "list"]).contains("audit_trails_token.generate"));
+    let refused = home.refused(3, &[&generate[..], &["--replace", "--as", "marcus"]].concat());
+    assert!(refused.contains("rganization owners"), "{refused}");
+    home.good_nothing(&["token", "delete", "--audit-trails-token"]);
+    home.refused(4, &["token", "show", "--audit-trails-token"]);
 }

@@ -17,7 +17,9 @@ const PAGE: u32 = 1_000;
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 14);
 
 pub(crate) fn trail(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let Actor::Organization(organization) = call.actor else { return Err(Fault::not_found()) };
+    let (Actor::Organization(organization) | Actor::AuditTrails(organization)) = call.actor else {
+        return Err(Fault::not_found());
+    };
     let number = |name: &str, otherwise: u32| match call.query.get(name) {
         None => Ok(otherwise),
         Some(text) => text

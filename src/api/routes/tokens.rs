@@ -35,12 +35,14 @@ pub(crate) fn delete_teams(call: &Call, service: &dyn Service) -> Result<Answer,
     delete(call, service, TokenOwner::Team(call.id("team")?))
 }
 
-/// The organization's own. The audit-trail token is another, which this server does not have.
+/// The organization's own, or with `?token=audit-trails` the one that reads its audit trail only.
 fn of_organization(call: &Call, service: &dyn Service) -> Result<TokenOwner, Fault> {
-    if call.query.get("token").is_some() {
-        return Err(Fault::not_found());
+    let organization = organizations::named(call, service)?.id;
+    match call.query.get("token") {
+        None => Ok(TokenOwner::Organization(organization)),
+        Some("audit-trails") => Ok(TokenOwner::AuditTrails(organization)),
+        Some(_) => Err(Fault::not_found()),
     }
-    Ok(TokenOwner::Organization(organizations::named(call, service)?.id))
 }
 
 fn show(call: &Call, service: &dyn Service, owner: TokenOwner) -> Result<Answer, Fault> {

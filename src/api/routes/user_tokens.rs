@@ -48,7 +48,7 @@ fn named(call: &Call, service: &dyn Service) -> Result<TokenRecord, Fault> {
     let known = match record.owner {
         TokenOwner::User(_) => true,
         TokenOwner::Team(team) => service.team_record(call.actor, team)?.facts.described_team_tokens,
-        TokenOwner::Organization(_) => false,
+        TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) => false,
     };
     if known { Ok(record) } else { Err(Fault::not_found()) }
 }

@@ -111,7 +111,7 @@ pub(super) fn load(connection: &Connection, actor: Actor, scope: &Scope, mode: M
         let standing = match actor {
             Actor::Operator => Standing::Operator,
             Actor::User(_) => Standing::Outsider,
-            Actor::Team(_) | Actor::Organization(_) => Standing::ForeignToken,
+            Actor::Team(_) | Actor::Organization(_) | Actor::AuditTrails(_) => Standing::ForeignToken,
         };
         return Ok(Facts { oneself: scope.oneself, ..Facts::of_nothing(standing, mode.read_only.cloned()) });
     };
@@ -207,10 +207,11 @@ fn part(connection: &Connection, actor: Actor, organization: Id<Organization>, t
             organization_of_team(connection, team)?;
             format!("SELECT {PART} FROM teams WHERE organization_id = ?1 AND id = ?3")
         }
-        Actor::Operator | Actor::Organization(_) => {
+        Actor::Operator | Actor::Organization(_) | Actor::AuditTrails(_) => {
             let standing = match actor {
                 Actor::Operator => Standing::Operator,
                 _ if actor == Actor::Organization(organization) => Standing::OrganizationToken,
+                _ if actor == Actor::AuditTrails(organization) => Standing::AuditTrailsToken,
                 _ => Standing::ForeignToken,
             };
             return Ok(Part { standing, in_team: false, permissions: OrganizationAccess::NONE });
@@ -253,7 +254,7 @@ pub(super) fn is_member(connection: &Connection, user: Id<User>, team: Id<Team>)
 /// What the access of all the actor's teams to a workspace comes to (spec §2.5).
 pub(super) fn granted(connection: &Connection, actor: Actor, workspace: Id<Workspace>) -> Result<Rights, Error> {
     let sql = match actor {
-        Actor::Operator | Actor::Organization(_) => return Ok(Rights::NONE),
+        Actor::Operator | Actor::Organization(_) | Actor::AuditTrails(_) => return Ok(Rights::NONE),
         Actor::User(_) => {
             format!(
                 "SELECT {GRANTED} FROM workspace_access AS team_access
@@ -270,7 +271,7 @@ pub(super) fn granted(connection: &Connection, actor: Actor, workspace: Id<Works
 
 /// What the access of all the actor's teams to a project comes to; who reaches a workspace in it sees it.
 pub(super) fn granted_in_project(connection: &Connection, actor: Actor, project: Id<Project>) -> Result<ProjectRights, Error> {
-    if matches!(actor, Actor::Operator | Actor::Organization(_)) {
+    if matches!(actor, Actor::Operator | Actor::Organization(_) | Actor::AuditTrails(_)) {
         return Ok(ProjectRights::NONE);
     }
     let sql = format!(
@@ -333,24 +334,26 @@ fn owners(connection: &Connection, organization: Id<Organization>) -> Result<Arc
     Ok(owners.into())
 }
 
-/// Exactly one of them is there.
-type OwnerColumns = (Option<Id<Organization>>, Option<Id<Team>>, Option<Id<User>>);
+/// Exactly one of the ids is there; last, whether the token reads the organization's audit trail only.
+type OwnerColumns = (Option<Id<Organization>>, Option<Id<Team>>, Option<Id<User>>, bool);
 
-/// The owner of a token as the three columns of its row.
+/// The owner of a token as the four columns of its row.
 pub(super) fn owner_columns(owner: TokenOwner) -> OwnerColumns {
     match owner {
-        TokenOwner::Organization(organization) => (Some(organization), None, None),
-        TokenOwner::Team(team) => (None, Some(team), None),
-        TokenOwner::User(user) => (None, None, Some(user)),
+        TokenOwner::Organization(organization) => (Some(organization), None, None, false),
+        TokenOwner::AuditTrails(organization) => (Some(organization), None, None, true),
+        TokenOwner::Team(team) => (None, Some(team), None, false),
+        TokenOwner::User(user) => (None, None, Some(user), false),
     }
 }
 
-/// The owner of a token from the three columns of its row; `None` for a row that the schema does not let be.
+/// The owner of a token from the four columns of its row; `None` for a row that the schema does not let be.
 pub(super) fn owner_of(columns: OwnerColumns) -> Option<TokenOwner> {
     match columns {
-        (Some(organization), None, None) => Some(TokenOwner::Organization(organization)),
-        (None, Some(team), None) => Some(TokenOwner::Team(team)),
-        (None, None, Some(user)) => Some(TokenOwner::User(user)),
+        (Some(organization), None, None, false) => Some(TokenOwner::Organization(organization)),
+        (Some(organization), None, None, true) => Some(TokenOwner::AuditTrails(organization)),
+        (None, Some(team), None, false) => Some(TokenOwner::Team(team)),
+        (None, None, Some(user), false) => Some(TokenOwner::User(user)),
         _ => None,
     }
 }
@@ -368,6 +371,9 @@ pub(super) fn actor_name(connection: &Connection, actor: Actor) -> Result<SafeTe
             Ok(format!("team {}", name.ok_or_else(gone)?).into())
         }
         Actor::Organization(organization) => Ok(format!("organization {}", organization_name(connection, organization)?).into()),
+        Actor::AuditTrails(organization) => {
+            Ok(format!("audit trails of {}", organization_name(connection, organization)?).into())
+        }
     }
 }
 

@@ -12,7 +12,7 @@ macro_rules! maximum {
     () => {
         "CASE WHEN tokens.user_id IS NULL
               THEN (SELECT milliseconds FROM lifetimes_in_force
-                    WHERE kind = iif(tokens.team_id IS NULL, 'organization', 'team') AND organization_id =
+                    WHERE kind = iif(tokens.team_id IS NOT NULL, 'team', iif(tokens.audit_trails, 'audit_trails', 'organization')) AND organization_id =
                         coalesce(tokens.organization_id, (SELECT t.organization_id FROM teams AS t WHERE t.id = tokens.team_id)))
               ELSE (SELECT min(milliseconds) FROM organization_members AS m
                     JOIN lifetimes_in_force AS l ON l.organization_id = m.organization_id AND l.kind = 'user'
@@ -50,6 +50,9 @@ pub(super) fn of_owner(connection: &Connection, owner: TokenOwner) -> Result<Opt
     let sql = match owner {
         TokenOwner::Organization(_) => {
             "SELECT min(milliseconds) FROM lifetimes_in_force WHERE organization_id = ?1 AND kind = 'organization'"
+        }
+        TokenOwner::AuditTrails(_) => {
+            "SELECT min(milliseconds) FROM lifetimes_in_force WHERE organization_id = ?1 AND kind = 'audit_trails'"
         }
         TokenOwner::Team(_) => {
             "SELECT min(milliseconds) FROM teams JOIN lifetimes_in_force USING (organization_id) WHERE teams.id = ?1 AND kind = 'team'"

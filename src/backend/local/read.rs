@@ -145,10 +145,12 @@ pub(super) fn organization_token(
 ) -> Result<OrganizationTokenPage, Error> {
     let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
     see(Sight::Settings, &facts)?;
-    let token = match decide(Act::See(Sight::OrganizationToken), &facts) {
-        Decision::Allow => Ok(tokens::current(connection, TokenOwner::Organization(organization), now)?),
-        Decision::Deny(reason) => Err(reason),
+    let read = |owner| match decide(Act::See(Sight::OrganizationToken), &facts) {
+        Decision::Allow => Ok::<_, Error>(Ok(tokens::current(connection, owner, now)?)),
+        Decision::Deny(reason) => Ok(Err(reason)),
     };
+    let token = read(TokenOwner::Organization(organization))?;
+    let audit_trails = read(TokenOwner::AuditTrails(organization))?;
     let lifetimes = lifetimes::of_organization(connection, organization)?;
-    Ok(OrganizationTokenPage { id: organization, facts, token, lifetimes })
+    Ok(OrganizationTokenPage { id: organization, facts, token, audit_trails, lifetimes })
 }

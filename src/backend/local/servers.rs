@@ -87,16 +87,16 @@ pub(super) fn page(
     let own = may_see(Sight::UserTokens, &Facts { oneself: true, ..facts.clone() });
     let refusals = connection.all(
         "SELECT tokens.organization_id, tokens.team_id, tokens.user_id,
-                coalesce('organization ' || organizations.name, 'team ' || teams.name,
+                coalesce(iif(tokens.audit_trails, 'audit trails of ', 'organization ') || organizations.name, 'team ' || teams.name,
                          'user token ' || ifnull(tokens.description, tokens.hint)),
-                token_id, route, rule, minute, reason, count, address, client
+                token_id, route, rule, minute, reason, count, address, client, tokens.audit_trails
          FROM refusals JOIN tokens ON tokens.id = token_id
          LEFT JOIN organizations ON organizations.id = tokens.organization_id LEFT JOIN teams ON teams.id = tokens.team_id
          WHERE (?2 AND (tokens.organization_id = ?1 OR teams.organization_id = ?1)) OR (?3 AND tokens.user_id = ?4)
          ORDER BY minute DESC, route, rule, token_id LIMIT ?5",
         (organization, hidden.is_none(), own, actor.to_string(), LATEST),
         |row| {
-            let owner = facts::owner_of((row.get(0)?, row.get(1)?, row.get(2)?)).ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+            let owner = facts::owner_of((row.get(0)?, row.get(1)?, row.get(2)?, row.get(12)?)).ok_or(rusqlite::Error::QueryReturnedNoRows)?;
             let Stamp(minute) = row.get(7)?;
             let (token, route, rule) = (row.get(4)?, row.get(5)?, row.get(6)?);
             let caller = Caller { address: row.get(10)?, client: row.get(11)? };

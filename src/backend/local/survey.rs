@@ -58,11 +58,9 @@ pub(super) fn survey(
             })
         })
         .collect();
-    let token = if decide(Act::See(Sight::OrganizationToken), &facts).is_allowed() {
-        tokens::current(connection, TokenOwner::Organization(organization), now)?
-    } else {
-        None
-    };
+    let seen = decide(Act::See(Sight::OrganizationToken), &facts).is_allowed();
+    let own = |owner| if seen { tokens::current(connection, owner, now) } else { Ok(None) };
+    let (token, audit_trails) = (own(TokenOwner::Organization(organization))?, own(TokenOwner::AuditTrails(organization))?);
     let mut workspaces: Vec<(Id<Workspace>, SafeText)> =
         connection.all("SELECT id, name FROM workspaces WHERE organization_id = ?1 ORDER BY name", [organization], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -84,7 +82,20 @@ pub(super) fn survey(
     };
     let name = facts.organization.clone();
     let lifetimes = lifetimes::of_organization(connection, organization)?;
-    Ok(Survey { id: organization, name, facts, lifetimes, workspaces, people, teams, token, user, own_tokens, hidden })
+    Ok(Survey {
+        id: organization,
+        name,
+        facts,
+        lifetimes,
+        workspaces,
+        people,
+        teams,
+        token,
+        audit_trails,
+        user,
+        own_tokens,
+        hidden,
+    })
 }
 
 fn settings(connection: &Connection, organization: Id<Organization>) -> Result<BTreeMap<Id<Team>, Settings>, Error> {

@@ -153,7 +153,7 @@ pub(super) fn fate(
     mode: Mode<'_>,
 ) -> Result<TokenFate, Error> {
     let scope = match owner {
-        TokenOwner::Organization(organization) => Ok(Scope::organization(organization)),
+        TokenOwner::Organization(organization) | TokenOwner::AuditTrails(organization) => Ok(Scope::organization(organization)),
         TokenOwner::Team(team) => Scope::team(connection, team),
         TokenOwner::User(user) => Ok(Scope { oneself: actor == Actor::User(user), ..Scope::default() }),
     };
@@ -162,7 +162,7 @@ pub(super) fn fate(
         facts => facts?,
     };
     let sight = match owner {
-        TokenOwner::Organization(_) => Sight::OrganizationToken,
+        TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) => Sight::OrganizationToken,
         TokenOwner::Team(_) => Sight::TeamToken,
         TokenOwner::User(_) => Sight::UserTokens,
     };

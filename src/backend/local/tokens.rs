@@ -59,7 +59,12 @@ pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Token> {
 /// A team's or an organization's token that was not revoked; it might have expired.
 pub(super) fn current(connection: &Connection, owner: TokenOwner, now: Timestamp) -> Result<Option<Token>, Error> {
     let sql = match owner {
-        TokenOwner::Organization(_) => format!("SELECT {COLUMNS} FROM tokens WHERE organization_id = ?1 AND revoked_at IS NULL"),
+        TokenOwner::Organization(_) => {
+            format!("SELECT {COLUMNS} FROM tokens WHERE organization_id = ?1 AND audit_trails = 0 AND revoked_at IS NULL")
+        }
+        TokenOwner::AuditTrails(_) => {
+            format!("SELECT {COLUMNS} FROM tokens WHERE organization_id = ?1 AND audit_trails = 1 AND revoked_at IS NULL")
+        }
         TokenOwner::Team(_) => {
             format!("SELECT {COLUMNS} FROM tokens WHERE team_id = ?1 AND revoked_at IS NULL AND description IS NULL")
         }
@@ -74,9 +79,9 @@ pub(super) fn current(connection: &Connection, owner: TokenOwner, now: Timestamp
 pub(super) fn by_id(connection: &Connection, owner: TokenOwner, id: Id<AuthenticationToken>) -> Result<Option<Token>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM tokens
-         WHERE id = ?1 AND coalesce(organization_id, team_id, user_id) = ?2 AND revoked_at IS NULL"
+         WHERE id = ?1 AND coalesce(organization_id, team_id, user_id) = ?2 AND audit_trails = ?3 AND revoked_at IS NULL"
     );
-    connection.maybe(&sql, (id, owner.id()), |row| read(row, 0))
+    connection.maybe(&sql, (id, owner.id(), matches!(owner, TokenOwner::AuditTrails(_))), |row| read(row, 0))
 }
 
 /// The tokens of a team that have a description, by it.
@@ -119,11 +124,12 @@ pub(super) fn store(
     (token, secret, hash): (Id<AuthenticationToken>, &Secret, &TokenHash),
     order: &Order,
 ) -> Result<(), Error> {
-    let (organization, team, user) = owner_columns(order.owner);
+    let (organization, team, user, audit_trails) = owner_columns(order.owner);
     let fate = Fate { created: Stamp(order.at), expires: order.expired_at.map(Stamp), revoked: None };
     connection.change(
         "INSERT INTO tokens (hash, id, organization_id, team_id, user_id, hint, description, created_at, created_by,
-         created_by_name, expired_at, checksum, shown_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+         created_by_name, expired_at, checksum, shown_at, audit_trails)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         (
             hash,
             token,
@@ -136,8 +142,9 @@ pub(super) fn store(
             &order.by,
             &order.by_name,
             fate.expires,
-            fate.checksum(hash, &order.owner.id()),
+            fate.checksum(hash, &order.owner.actor().to_string()),
             order.shown.then_some(fate.created),
+            audit_trails,
         ),
     )?;
     Ok(())
@@ -148,7 +155,7 @@ pub(super) fn revoke(connection: &Connection, token: &Token, owner: TokenOwner, 
     let hash: TokenHash = connection.one("SELECT hash FROM tokens WHERE id = ?1", [token.id], |row| row.get(0))?;
     let expires = token.expired_at.map(Stamp);
     let fate = Fate { created: Stamp(token.created_at), expires, revoked: Some(Stamp(at)) };
-    let checksum = fate.checksum(&hash, &owner.id());
+    let checksum = fate.checksum(&hash, &owner.actor().to_string());
     connection.change("UPDATE tokens SET revoked_at = ?2, checksum = ?3 WHERE id = ?1", (token.id, Stamp(at), checksum))?;
     uses::forget(connection, token.id)
 }
@@ -186,13 +193,13 @@ pub(super) fn authenticate(connection: &Connection, secret: &Secret, at: Timesta
     const SQL: &str = concat!(
         "SELECT id, organization_id, team_id, user_id, last_used_at, created_at, expired_at, checksum, ",
         maximum!(),
-        " FROM tokens WHERE hash = ?1 AND revoked_at IS NULL"
+        ", audit_trails FROM tokens WHERE hash = ?1 AND revoked_at IS NULL"
     );
     let hash = secret.hash();
     let found = connection.maybe(SQL, [hash], |row| {
         Ok(Found {
             id: row.get(0)?,
-            owner: owner_of((row.get(1)?, row.get(2)?, row.get(3)?)),
+            owner: owner_of((row.get(1)?, row.get(2)?, row.get(3)?, row.get(9)?)),
             last_used_at: row.get(4)?,
             maximum: row.get(8)?,
             fate: Fate { created: row.get(5)?, expires: row.get(6)?, revoked: None },
@@ -204,7 +211,7 @@ pub(super) fn authenticate(connection: &Connection, secret: &Secret, at: Timesta
     let Stamp(created) = found.fate.created;
     let limit = found.maximum.map(|maximum| maximum.after(created));
     let ends = earlier(found.fate.expires.map(|Stamp(at)| at), limit);
-    if ends.is_some_and(|end| end <= at) || found.checksum != found.fate.checksum(&hash, &owner.id()) {
+    if ends.is_some_and(|end| end <= at) || found.checksum != found.fate.checksum(&hash, &owner.actor().to_string()) {
         return Err(Error::Unauthorized);
     }
     let last_used_at = found.last_used_at.map(|Stamp(last)| last);
@@ -259,7 +266,8 @@ fn checksum(hash: &TokenHash, owner: &str, times: &[Option<Stamp>]) -> u32 {
 /// How many tokens there are, and the ids of those whose rows do not fit their checksums.
 pub(super) fn check_rows(connection: &Connection) -> Result<(u64, Vec<String>), Error> {
     let sql =
-        "SELECT hash, coalesce(organization_id, team_id, user_id), created_at, expired_at, revoked_at, checksum, id FROM tokens";
+        "SELECT hash, iif(audit_trails, 'audit-trails-', '') || coalesce(organization_id, team_id, user_id), created_at, expired_at,
+                revoked_at, checksum, id FROM tokens";
     let (mut count, mut wrong) = (0, Vec::new());
     let mut look = || -> rusqlite::Result<()> {
         let mut statement = connection.prepare_cached(sql)?;

@@ -41,7 +41,11 @@ pub(super) fn of_owner(
     let sql = match owner {
         TokenOwner::Organization(_) => {
             "SELECT token_id, hour, uses FROM tokens JOIN token_uses ON token_id = tokens.id
-             WHERE organization_id = ?1 AND revoked_at IS NULL AND hour >= ?2 ORDER BY token_id"
+             WHERE organization_id = ?1 AND audit_trails = 0 AND revoked_at IS NULL AND hour >= ?2 ORDER BY token_id"
+        }
+        TokenOwner::AuditTrails(_) => {
+            "SELECT token_id, hour, uses FROM tokens JOIN token_uses ON token_id = tokens.id
+             WHERE organization_id = ?1 AND audit_trails = 1 AND revoked_at IS NULL AND hour >= ?2 ORDER BY token_id"
         }
         TokenOwner::Team(_) => {
             "SELECT token_id, hour, uses FROM tokens JOIN token_uses ON token_id = tokens.id

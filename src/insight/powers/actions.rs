@@ -96,6 +96,8 @@ pub static ACTIONS: &[Action] = &[
     on(Needs::WorkspaceAndTeam, "workspace.remove_team_access", |about| Command::RemoveTeamAccess { workspace: about.workspace, team: about.team, seen: SeenAccess::Anything }),
     on(Needs::Organization, "organization_token.generate", |about| generate(TokenOwner::Organization(about.organization))),
     on(Needs::Organization, "organization_token.revoke", |about| revoke(TokenOwner::Organization(about.organization))),
+    on(Needs::Organization, "audit_trails_token.generate", |about| generate(TokenOwner::AuditTrails(about.organization))),
+    on(Needs::Organization, "audit_trails_token.revoke", |about| revoke(TokenOwner::AuditTrails(about.organization))),
     on(Needs::Team, "team_token.generate", |about| generate(TokenOwner::Team(about.team))),
     on(Needs::Team, "team_token.revoke", |about| revoke(TokenOwner::Team(about.team))),
     on(Needs::User, "user_token.generate", |about| generate(TokenOwner::User(about.user))),

@@ -64,7 +64,7 @@ pub static ENDPOINTS: &[Question] = &[
     other("PATCH /account/update", "PATCH account", USER, "2019-06", UPDATE_ACCOUNT),
     other("PATCH /account/password", "PATCH password", USER, "2019-06", UPDATE_ACCOUNT),
     other("POST /organizations/:org/organization-memberships", "POST memberships", ANY, "2019-12", INVITE),
-    other("GET /organization/audit-trail", "GET audit-trail", Kinds::ORGANIZATION, "2020-06", SEE_AUDIT_LOG),
+    other("GET /organization/audit-trail", "GET audit-trail", Kinds::AUDIT_TRAIL, "2020-06", SEE_AUDIT_LOG),
     call("GET /plans/:id/json-output", "GET plan JSON", USER_OR_TEAM, "2020-09", Call::ReadPlanJson),
     call("GET /runs/:id/plan/json-output", "GET run plan JSON", USER_OR_TEAM, "2020-09", Call::ReadPlanJson),
     manage("GET /organizations/:org/vcs-events", "GET vcs-events", ANY, "2021", Resource::VcsConnections),

@@ -9,9 +9,10 @@ use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use super::{draw_failed, draw_loading, draw_page};
 use crate::backend::OrganizationTokenPage;
-use crate::domain::{Command, Timestamp, TokenKind, TokenOwner};
+use crate::domain::{Command, Timestamp, TokenKind, TokenOwner, TokenState};
 use crate::policy::Facts;
 use crate::ui::action::Action;
+use crate::ui::age::ago;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
 use crate::ui::layer::{Layer, Show};
@@ -70,7 +71,13 @@ impl ApiTokens {
             Style::new(),
         );
         match &data.token {
-            Ok(_) => panel.write(&mut page, start),
+            Ok(_) => {
+                panel.write(&mut page, start);
+                page.blank();
+                page.wrapped("Audit Trails Token", canvas.theme.heading);
+                page.wrapped("This token reads the audit trail of the organization, and nothing else.", Style::new());
+                page.wrapped(&trails(data, canvas.now), Style::new());
+            }
             Err(reason) => {
                 page.blank();
                 page.wrapped("You can't manage this token.", canvas.theme.heading);
@@ -78,6 +85,19 @@ impl ApiTokens {
             }
         }
         page
+    }
+}
+
+/// What there is of the audit-trails token, and how it is managed.
+fn trails(page: &OrganizationTokenPage, now: Timestamp) -> String {
+    let verbs = "the verbs token generate, rotate and delete, with --audit-trails-token";
+    match page.audit_trails.as_ref().ok().and_then(Option::as_ref) {
+        None => format!("No audit trails token. To manage it, use {verbs}."),
+        Some(token) => {
+            let state = if TokenState::of(Some(token), now).is_valid() { "valid" } else { "expired" };
+            let (hint, by) = (&token.hint, &token.created_by);
+            format!("{hint}…, {state}, generated {} by {by}. To manage it, use {verbs}.", ago(token.created_at, now))
+        }
     }
 }
 

@@ -59,7 +59,7 @@ fn panel(surveyed: &Surveyed, owner: TokenOwner) -> Option<TokenPanel<'_>> {
             let team = surveyed.team(id)?;
             (format!("team {}", team.name), "Team API Token", team.token.as_ref(), &team.facts, Reach::of_survey(team))
         }
-        TokenOwner::User(_) => return None,
+        TokenOwner::User(_) | TokenOwner::AuditTrails(_) => return None,
     };
     let maximum = survey.lifetimes.of(owner.kind());
     Some(TokenPanel { owner, whose, title, empty: "", create: "", token, reach, maximum, facts })
@@ -227,7 +227,7 @@ impl ListPage for HygienePage {
     fn open(&self, row: &Finding, _: &FindingsHead, _: &Scene) -> Step {
         Step::Visit(match row.owner {
             TokenOwner::Team(team) => Place::Team(team),
-            TokenOwner::Organization(_) => Place::ApiTokens(Tab::Organization),
+            TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) => Place::ApiTokens(Tab::Organization),
             TokenOwner::User(_) => Place::UserTokens,
         })
     }

@@ -85,7 +85,7 @@ impl Place {
         match self {
             Self::Team(_) => Some(Self::Teams),
             Self::Workspace(_) => Some(Self::Workspaces),
-            Self::Powers(TokenOwner::Organization(_)) => Some(Self::ApiTokens(Tab::Organization)),
+            Self::Powers(TokenOwner::Organization(_) | TokenOwner::AuditTrails(_)) => Some(Self::ApiTokens(Tab::Organization)),
             Self::Powers(TokenOwner::Team(_)) => Some(Self::ApiTokens(Tab::Teams)),
             Self::Powers(TokenOwner::User(_)) => Some(Self::UserTokens),
             Self::Profile

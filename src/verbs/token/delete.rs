@@ -27,6 +27,6 @@ fn may_stop_everything(place: &Place) -> bool {
     match place.owner {
         TokenOwner::Organization(_) => true,
         TokenOwner::Team(_) => place.name.as_str().eq_ignore_ascii_case(OWNERS),
-        TokenOwner::User(_) => false,
+        TokenOwner::User(_) | TokenOwner::AuditTrails(_) => false,
     }
 }

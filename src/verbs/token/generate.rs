@@ -60,6 +60,7 @@ fn unwritten(
         TokenOwner::User(_) => ("Delete", vec!["token", "delete", "--user-token", "--id", &id]),
         TokenOwner::Team(_) => ("Replace", vec!["token", "generate", "--team", place.name.as_str(), "--replace"]),
         TokenOwner::Organization(_) => ("Replace", vec!["token", "generate", "--organization-token", "--replace"]),
+        TokenOwner::AuditTrails(_) => ("Replace", vec!["token", "generate", "--audit-trails-token", "--replace"]),
     };
     let expires = wish.expires.filter(|_| what == "Replace").map(|expires| ["--expires", expires]);
     let json = Some("--json").filter(|_| json && what == "Replace");

@@ -58,12 +58,17 @@ impl Desk<'_> {
             let token = self.model.organization_token(self.actor(), row.id)?.token.map_err(Error::Denied)?;
             return Ok(Place { owner: TokenOwner::Organization(row.id), name: row.name.clone(), token });
         }
+        if whose.audit_trails_token {
+            let row = self.organization_row()?;
+            let token = self.model.organization_token(self.actor(), row.id)?.audit_trails.map_err(Error::Denied)?;
+            return Ok(Place { owner: TokenOwner::AuditTrails(row.id), name: row.name.clone(), token });
+        }
         if whose.user_token {
             let mut tokens = self.own_tokens(whose)?;
             let token = if tokens.len() == 1 { tokens.pop() } else { None };
             return Ok(Place { owner: TokenOwner::User(self.account.id), name: self.account.username.clone(), token });
         }
-        Err(Failure::usage("say whose token is meant: --team NAME, --organization-token, or --user-token."))
+        Err(Failure::usage("say whose token is meant: --team NAME, --organization-token, --audit-trails-token, or --user-token."))
     }
 
     /// Every place whose token the actor can see: the organization, its teams, and the user's own tokens.
@@ -73,8 +78,13 @@ impl Desk<'_> {
     pub fn places(&self) -> Result<Vec<Place>, Failure> {
         let mut places = Vec::new();
         if let Ok(row) = self.organization_row() {
-            if let Ok(token) = self.model.organization_token(self.actor(), row.id)?.token {
+            let page = self.model.organization_token(self.actor(), row.id)?;
+            if let Ok(token) = page.token {
                 places.push(Place { owner: TokenOwner::Organization(row.id), name: row.name.clone(), token });
+            }
+            // Few organizations have one, so that there is none is no line.
+            if let Ok(token @ Some(_)) = page.audit_trails {
+                places.push(Place { owner: TokenOwner::AuditTrails(row.id), name: row.name.clone(), token });
             }
             every(self.model, ListQuery::start(self.actor(), Tokens::of(row.id), WINDOW), |row| {
                 places.push(Place { owner: row.owner(), name: row.whose, token: row.token });

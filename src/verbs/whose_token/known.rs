@@ -52,6 +52,7 @@ impl Desk<'_> {
                     Actor::User(user) => TokenOwner::User(user),
                     Actor::Team(team) => TokenOwner::Team(team),
                     Actor::Organization(organization) => TokenOwner::Organization(organization),
+                    Actor::AuditTrails(organization) => TokenOwner::AuditTrails(organization),
                     Actor::Operator => return Ok(None),
                 };
                 (bearer.token, owner, true)

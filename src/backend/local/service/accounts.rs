@@ -18,7 +18,7 @@ impl Reader<'_> {
             Actor::Team(id) => {
                 Ok(AccountRecord::Team { id, name: name("SELECT name FROM teams WHERE id = ?1", id.to_string())? })
             }
-            Actor::Organization(id) => {
+            Actor::Organization(id) | Actor::AuditTrails(id) => {
                 Ok(AccountRecord::Organization { id, name: facts::organization_name(self.connection, id)? })
             }
         }

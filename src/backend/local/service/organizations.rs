@@ -12,7 +12,7 @@ use crate::policy::Sight;
 impl Reader<'_> {
     pub(super) fn organizations(&self) -> Result<Vec<OrganizationRecord>, Error> {
         let ids: Vec<Id<Organization>> = match self.actor {
-            Actor::Operator => Vec::new(),
+            Actor::Operator | Actor::AuditTrails(_) => Vec::new(),
             Actor::User(user) => self.connection.all(
                 "SELECT organizations.id FROM organization_members JOIN organizations ON organizations.id = organization_id
                  WHERE user_id = ?1 ORDER BY organizations.name",

@@ -158,7 +158,9 @@ impl Reader<'_> {
     pub(super) fn token(&self, owner: TokenOwner) -> Result<TokenRecord, Error> {
         let (scope, sight) = match owner {
             TokenOwner::Team(team) => (Scope::team(self.connection, team)?, Sight::TeamToken),
-            TokenOwner::Organization(organization) => (Scope::organization(organization), Sight::OrganizationToken),
+            TokenOwner::Organization(organization) | TokenOwner::AuditTrails(organization) => {
+                (Scope::organization(organization), Sight::OrganizationToken)
+            }
             TokenOwner::User(user) => (Scope { oneself: self.actor == Actor::User(user), ..Scope::default() }, Sight::UserTokens),
         };
         see(sight, &self.facts(&scope)?)?;
@@ -171,11 +173,11 @@ impl Reader<'_> {
     /// A token by its id, for actors who can see it where it belongs.
     pub(super) fn token_by_id(&self, id: Id<AuthenticationToken>) -> Result<TokenRecord, Error> {
         let none = || Error::NotFound("There is no such token.".to_owned());
-        let sql = "SELECT organization_id, team_id, user_id FROM tokens WHERE id = ?1 AND revoked_at IS NULL";
-        let columns = self.connection.maybe(sql, [id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let sql = "SELECT organization_id, team_id, user_id, audit_trails FROM tokens WHERE id = ?1 AND revoked_at IS NULL";
+        let columns = self.connection.maybe(sql, [id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
         let owner = columns.and_then(owner_of).ok_or_else(none)?;
         let (scope, sight) = match owner {
-            TokenOwner::Organization(_) => return self.token(owner),
+            TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) => return self.token(owner),
             TokenOwner::Team(team) => (Scope::team(self.connection, team)?, Sight::TeamToken),
             TokenOwner::User(_) => (Scope { oneself: self.actor == owner.actor(), ..Scope::default() }, Sight::UserTokens),
         };

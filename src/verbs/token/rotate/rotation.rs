@@ -233,10 +233,11 @@ impl Rotation<'_> {
                 format!(" Replace it with: {}", how.again(said, &["--team", self.place.name.as_str()]))
             }
             TokenOwner::Organization(_) => format!(" Replace it with: {}", how.again(said, &["--organization-token"])),
+            TokenOwner::AuditTrails(_) => format!(" Replace it with: {}", how.again(said, &["--audit-trails-token"])),
         });
         let before = match self.place.owner {
             TokenOwner::User(_) => "still works",
-            TokenOwner::Team(_) | TokenOwner::Organization(_) => "stopped working with it",
+            TokenOwner::Team(_) | TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) => "stopped working with it",
         };
         let again = again.unwrap_or_default();
         let sentence = format!("the new token {hint}… of {label} is valid and {what}. The one before {before}.{again}");
