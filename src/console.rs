@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::local::open::Look;
-use tfe_console::backend::{Account, Backend};
+use tfe_console::backend::{Account, Backend, Interrupt, Requests};
 use tfe_console::cli::Cli;
 use tfe_console::config::Config;
 use tfe_console::domain::SafeText;
@@ -52,7 +52,7 @@ pub(super) fn run(cli: &Cli, config: Config) -> Result<ExitCode, Failure> {
     };
     let copying = Copying { which: config.clipboard, clear_after: config.clear_after };
     let (wish, read_only) = (wish(cli), cli.read_only);
-    let open = move || open(&place, &content, &wish, read_only);
+    let open = move |interrupt: &Interrupt| open(&place, &content, &wish, read_only, interrupt);
     let (ending, said) = runtime::run(open, dress, &cover, copying, themes).map_err(|unstarted| match unstarted {
         Unstarted::Model(failure) => failure,
         Unstarted::Terminal(fault) => Failure::failed(format!("the terminal cannot be used: {fault}.")),
@@ -67,12 +67,19 @@ pub(super) fn run(cli: &Cli, config: Config) -> Result<ExitCode, Failure> {
 }
 
 /// Opens the model and finds out who acts; on the thread that has the model from then on.
-fn open(place: &Place, content: &Content, wish: &Wish, read_only: bool) -> Result<(Box<dyn Backend>, Opened), Failure> {
+fn open(
+    place: &Place,
+    content: &Content,
+    wish: &Wish,
+    read_only: bool,
+    interrupt: &Interrupt,
+) -> Result<(Box<dyn Backend>, Opened), Failure> {
     let model = open_at(Look::Later, place, content, read_only).map_err(Failure::usage)?;
     let (account, organization) = wish.seat(&model, model.remembered().map_err(Failure::usage)?)?;
     let you = you(&model, &account)?;
-    let (about, interrupt, look) = (model.about(), Box::new(model.interrupter()), Box::new(model.inspection()));
-    Ok((Box::new(model), Opened { about, account, organization, you, interrupt, look }))
+    model.obey(interrupt);
+    let (about, look) = (model.about(), Box::new(model.inspection()));
+    Ok((Box::new(model), Opened { about, account, organization, you, look }))
 }
 
 /// The user that the console acts as if nobody is named and nothing is remembered.

@@ -17,6 +17,11 @@ impl Interrupt {
         self.0.store(true, Ordering::Relaxed);
     }
 
+    /// What follows runs again.
+    pub fn clear(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+
     /// Whether it was set.
     #[must_use]
     pub fn is_set(&self) -> bool {

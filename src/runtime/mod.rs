@@ -11,6 +11,7 @@ mod copying;
 mod folder;
 mod input;
 pub mod jobs;
+mod line;
 mod opening;
 mod pace;
 pub mod prompt;
@@ -122,6 +123,7 @@ impl Shell {
         mut inbox: UnboundedReceiver<Inward>,
         watched: UnboundedReceiver<Watch>,
     ) -> io::Result<(Ending, Option<String>)> {
+        self.worker.await_only(self.app.awaited());
         self.perform(effects)?;
         let result = self.run(&mut inbox, watched).await;
         terminal::leave();
@@ -289,6 +291,7 @@ impl Shell {
 
     fn update(&mut self, message: Msg) -> io::Result<()> {
         let effects = self.app.update(System.now(), message);
+        self.worker.await_only(self.app.awaited());
         if self.dirty.is_none() {
             self.dirty = Some(Instant::now() + PATIENCE);
         }

@@ -17,7 +17,7 @@ use super::typed::{Sent, Stream};
 use super::watch::{self, Watch};
 use super::worker::Worker;
 use super::{Copying, Ending, Inward, PATIENCE, Shell, folder};
-use crate::backend::{About, Account, Backend, Error};
+use crate::backend::{About, Account, Backend, Error, Interrupt};
 use crate::domain::{Id, Organization, SafeText, Timestamp, World};
 use crate::ui::action::Action;
 use crate::ui::cover::Cover;
@@ -34,8 +34,6 @@ pub struct Opened {
     pub organization: Option<Id<Organization>>,
     /// The user that it acts as if nobody is named.
     pub you: SafeText,
-    /// Interrupts a read that runs, from any thread.
-    pub interrupt: Box<dyn Fn() + Send>,
     /// Looks at every page of the model. It runs on a thread of its own after the first frame.
     pub look: Box<dyn FnOnce() -> Result<(), Error> + Send>,
 }
@@ -61,14 +59,14 @@ impl<F> From<io::Error> for Unstarted<F> {
 /// How a console ended, and what is said after it.
 type Ended<F> = Result<(Ending, Option<String>), Unstarted<F>>;
 
-/// Opens a model on a thread of its own, and runs the console on it until its user leaves or a signal ends it. The
+/// Opens a model on a thread of its own, where its reads are to end when they are interrupted, and runs the console on it until its user leaves or a signal ends it. The
 /// terminal is as it was afterwards. With `themes`, the terminal is asked which of them suits it. With the ending comes
 /// what is said after it.
 ///
 /// # Errors
 /// When the model was not opened, or the terminal can't be used.
 pub fn run<F: Send + 'static>(
-    open: impl FnOnce() -> Result<(Box<dyn Backend>, Opened), F> + Send + 'static,
+    open: impl FnOnce(&Interrupt) -> Result<(Box<dyn Backend>, Opened), F> + Send + 'static,
     dress: impl FnOnce(&Opened, (Size, Timestamp)) -> (App, Vec<Effect>),
     cover: &Cover,
     copying: Copying,
@@ -76,7 +74,7 @@ pub fn run<F: Send + 'static>(
 ) -> Ended<F> {
     let (inward, inbox) = unbounded_channel();
     let (tell, mut told) = oneshot::channel();
-    let open = move || match open() {
+    let open = move |interrupt: &Interrupt| match open(interrupt) {
         Ok((backend, opened)) => {
             let _ = tell.send(Ok(opened));
             Some(backend)
@@ -115,8 +113,6 @@ pub fn run<F: Send + 'static>(
         if let Some(theme) = chosen {
             drop(app.update(System.now(), Msg::Theme(theme)));
         }
-        let mut worker = worker;
-        worker.interrupted_by(opened.interrupt);
         let shell = Shell {
             app,
             terminal,

@@ -1,145 +1,146 @@
-//! The backend's thread: one request at a time, in order.
+//! The backend's thread: one request at a time.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, channel, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::line::{Line, Order};
 use crate::backend::shelf::Shelf;
-use crate::backend::{Backend, Error};
+use crate::backend::{Backend, Error, Interrupt};
 use crate::domain::Origin;
 use crate::runtime::Inward;
 use crate::runtime::jobs::Jobs;
 use crate::ui::{Load, Loaded, Msg, Request, Ticket};
 
-/// What the thread is told.
-enum Order {
-    /// Carry out a request.
-    Ask(Ticket, Request),
-    /// Say whether somebody else has changed the model.
-    Look(SyncSender<Result<bool, Error>>),
-    /// Take no more.
-    Finish,
-}
-
 /// Changes that are being written at the end have so long.
 const FINISH: Duration = Duration::from_secs(2);
-/// Between two tries to interrupt a read: one that is between two statements is not interrupted.
-const AGAIN: Duration = Duration::from_millis(2);
 
-/// What the thread is at.
-#[derive(Clone, Copy, Debug, Default)]
-struct At {
-    /// It reads what nobody waits for once the console ends.
-    reads: bool,
-    /// The console ends.
-    ends: bool,
+/// What the thread shares with those who order.
+#[derive(Default)]
+struct Shared {
+    line: Mutex<Line>,
+    /// Something has joined the line, or it ends.
+    more: Condvar,
+    /// Interrupts the read that runs. It is set and cleared only while the line is held, so that it hits no change.
+    interrupt: Interrupt,
+}
+
+impl Shared {
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, order: Order) {
+        self.line().push(order);
+        self.more.notify_one();
+    }
+
+    /// What the thread does next; nothing when the console ends.
+    fn next(&self) -> Option<Order> {
+        let mut line = self.line();
+        line.done();
+        self.interrupt.clear();
+        loop {
+            if let Some(order) = line.next() {
+                return Some(order);
+            }
+            if line.is_over() {
+                return None;
+            }
+            line = self.more.wait(line).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
 }
 
 /// The thread that has the backend.
 pub(super) struct Worker {
-    orders: Sender<Order>,
-    at: Arc<Mutex<At>>,
-    interrupt: Option<Box<dyn Fn() + Send>>,
+    shared: Arc<Shared>,
+    /// What the line was told last.
+    awaited: Vec<Ticket>,
     /// Ends with the thread.
     gone: Receiver<()>,
 }
 
 impl Worker {
-    /// Starts the thread, which opens the backend; answers come as messages.
+    /// Starts the thread, which opens the backend, on which reads are to end when they are interrupted; answers come as
+    /// messages.
     pub(super) fn start(
-        open: impl FnOnce() -> Option<Box<dyn Backend>> + Send + 'static,
+        open: impl FnOnce(&Interrupt) -> Option<Box<dyn Backend>> + Send + 'static,
         replies: UnboundedSender<Inward>,
     ) -> std::io::Result<Self> {
-        let (sender, orders) = channel();
         let (here, gone) = channel::<()>();
-        let at = Arc::new(Mutex::new(At::default()));
-        let shared = Arc::clone(&at);
+        let shared = Arc::new(Shared::default());
+        let its = Arc::clone(&shared);
         std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
             let _here = here;
-            let Some(backend) = open() else { return };
+            let Some(backend) = open(&its.interrupt) else { return };
             let mut jobs = Jobs::default();
-            for order in orders {
+            while let Some(order) = its.next() {
                 let (ticket, request) = match order {
                     Order::Ask(ticket, request) => (ticket, request),
                     Order::Look(answer) => {
                         let _ = answer.send(backend.changed());
                         continue;
                     }
-                    Order::Finish => break,
                 };
                 #[cfg(debug_assertions)]
                 if matches!(request, Request::Execute(..) | Request::ExecuteAll(..)) {
                     super::rehearsal::rehearse_panic("backend");
                 }
-                let reads = !matches!(request, Request::Execute(..) | Request::Remember(..));
-                {
-                    let mut at = lock(&shared);
-                    if reads && at.ends {
-                        continue;
-                    }
-                    at.reads = reads;
-                }
                 // The console can be gone by now; a change is made all the same.
                 if let Some(message) = perform(backend.as_ref(), &mut jobs, ticket, request) {
                     let _ = replies.send(Inward::Ui(message));
                 }
-                lock(&shared).reads = false;
             }
         })?;
-        Ok(Self { orders: sender, at, interrupt: None, gone })
-    }
-
-    /// How a read that runs is interrupted.
-    pub(super) fn interrupted_by(&mut self, interrupt: Box<dyn Fn() + Send>) {
-        self.interrupt = Some(interrupt);
+        Ok(Self { shared, awaited: Vec::new(), gone })
     }
 
     /// Puts a request in line.
     pub(super) fn ask(&self, ticket: Ticket, request: Request) {
-        // The thread is there until it is told to finish.
-        let _ = self.orders.send(Order::Ask(ticket, request));
+        self.shared.push(Order::Ask(ticket, request));
+    }
+
+    /// Says whose answers are waited for, the most urgent first. Other reads are dropped, also while they run.
+    pub(super) fn await_only(&mut self, tickets: Vec<Ticket>) {
+        if tickets == self.awaited {
+            return;
+        }
+        self.awaited.clone_from(&tickets);
+        // Held meanwhile, so that what is interrupted is this read and nothing that follows it.
+        let mut line = self.shared.line();
+        if line.await_only(tickets) {
+            self.shared.interrupt.set();
+        }
     }
 
     /// A way for another thread to ask whether somebody else has changed the model.
     pub(super) fn looker(&self) -> Looker {
-        Looker(self.orders.clone())
+        Looker(Arc::clone(&self.shared))
     }
 
     /// Takes no more requests: changes in line are made within two seconds, reads are given up.
     pub(super) fn finish(&mut self) {
-        lock(&self.at).ends = true;
-        let _ = self.orders.send(Order::Finish);
-        let end = Instant::now() + FINISH;
-        loop {
-            // Held meanwhile, so that what is interrupted is a read and no change that follows it.
-            let at = lock(&self.at);
-            if let (true, Some(interrupt)) = (at.reads, &self.interrupt) {
-                interrupt();
-            }
-            drop(at);
-            let left = end.saturating_duration_since(Instant::now());
-            match self.gone.recv_timeout(AGAIN.min(left)) {
-                Err(RecvTimeoutError::Timeout) if !left.is_zero() => {}
-                _ => return,
-            }
+        let mut line = self.shared.line();
+        if line.end() {
+            self.shared.interrupt.set();
         }
+        drop(line);
+        self.shared.more.notify_one();
+        let _ = self.gone.recv_timeout(FINISH);
     }
 }
 
-fn lock(at: &Mutex<At>) -> MutexGuard<'_, At> {
-    at.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// See [`Worker::looker`].
-pub(super) struct Looker(Sender<Order>);
+pub(super) struct Looker(Arc<Shared>);
 
 impl Looker {
     /// Asks, after what is in line, and waits for the answer; `None` when the console ends.
     pub(super) fn look(&self) -> Option<Result<bool, Error>> {
         let (sender, answer) = sync_channel(1);
-        self.0.send(Order::Look(sender)).ok()?;
+        self.0.push(Order::Look(sender));
         answer.recv().ok()
     }
 }

@@ -32,8 +32,19 @@ pub trait Waiting {
     /// Why it could not be loaded.
     fn error(&self) -> Option<&Error>;
 
+    /// The question whose answer is waited for.
+    fn asked(&self) -> Option<Ticket>;
+
     /// Whether the answer with this ticket is waited for.
-    fn awaits(&self, ticket: Ticket) -> bool;
+    fn awaits(&self, ticket: Ticket) -> bool {
+        self.asked() == Some(ticket)
+    }
+
+    /// Whether it is to be asked for once it is on the screen: it never was, or what is there has become old meanwhile.
+    fn is_due(&self) -> bool;
+
+    /// What is there might be old: no answer is waited for until it is on the screen again.
+    fn fall_due(&mut self);
 
     /// Asks again, and keeps showing what there is.
     fn reload(&mut self, ticket: Ticket);
@@ -55,8 +66,19 @@ impl<T> Waiting for Fetched<T> {
         if let Self::Failed(error) = self { Some(error) } else { None }
     }
 
-    fn awaits(&self, ticket: Ticket) -> bool {
-        matches!(self, Self::Loading(waiting, _) if *waiting == ticket)
+    fn asked(&self) -> Option<Ticket> {
+        match self {
+            Self::Loading(ticket, _) => Some(*ticket).filter(|ticket| *ticket != Ticket(0)),
+            Self::Ready(_) | Self::Failed(_) => None,
+        }
+    }
+
+    fn is_due(&self) -> bool {
+        matches!(self, Self::Loading(Ticket(0), _))
+    }
+
+    fn fall_due(&mut self) {
+        self.reload(Ticket(0));
     }
 
     fn reload(&mut self, ticket: Ticket) {

@@ -108,6 +108,14 @@ pub enum Request {
     Remember(Id<User>, Option<Id<Organization>>),
 }
 
+impl Request {
+    /// Whether it is carried out whoever waits for it: what it writes is not given up.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        matches!(self, Self::Execute(..) | Self::ExecuteAll(..) | Self::Remember(..))
+    }
+}
+
 /// A read.
 #[derive(Debug)]
 pub enum Load {

@@ -1,6 +1,7 @@
 //! Going places: to an organization, to a page of it, to another user's view of it.
 
 use super::app::{App, Entering, Pane};
+use super::fetched::Waiting;
 use super::layer::Layer;
 use super::message::{Effect, Load, Request, Ticket};
 use super::screens::new_organization::NewOrganization;
@@ -77,18 +78,27 @@ impl App {
         if self.organization.is_none() {
             return Vec::new();
         }
-        let mut effects = match place.parent() {
-            None => {
-                self.screens.clear();
-                Vec::new()
-            }
-            Some(parent) if self.screens.last().and_then(|screen| screen.show().place()) == Some(parent) => Vec::new(),
-            Some(parent) => self.go(parent),
-        };
-        let mut screen = place.screen();
-        effects.extend(self.ask(screen.show_mut()));
+        self.lead_to(place);
+        self.load_screen()
+    }
+
+    /// Lays a place over the screens that lead to it.
+    fn lead_to(&mut self, place: Place) {
+        match place.parent() {
+            None => self.screens.clear(),
+            Some(parent) if self.screens.last().and_then(|screen| screen.show().place()) == Some(parent) => {}
+            Some(parent) => self.lead_to(parent),
+        }
+        self.cover(place.screen());
+    }
+
+    /// Lays a screen over the others. What the one beneath waits for is asked for again when that is on the screen again.
+    fn cover(&mut self, screen: Screen) {
+        let beneath = self.screens.last_mut().and_then(|screen| screen.show_mut().data_mut());
+        if let Some(data) = beneath.filter(|data| data.is_loading()) {
+            data.fall_due();
+        }
         self.screens.push(screen);
-        effects
     }
 
     /// Opens a place on the screen that leads to it, whichever that is, so that going back returns there; a place that
@@ -99,10 +109,8 @@ impl App {
             self.screens.truncate(at + 1);
             return self.load_layer();
         }
-        let mut screen = place.screen();
-        let effects = self.ask(screen.show_mut()).into_iter().collect();
-        self.screens.push(screen);
-        effects
+        self.cover(place.screen());
+        self.load_screen()
     }
 
     /// The organization on the screen is gone, and everything of it: to another of the user's.
@@ -120,6 +128,16 @@ impl App {
         Some(Effect::Ask(ticket, Request::Load(load)))
     }
 
+    /// What is waited for: what the dialog shows, what the screen shows, and who one is. What the screens beneath show is
+    /// asked for when they are on the screen.
+    #[must_use]
+    pub fn awaited(&self) -> Vec<Ticket> {
+        let modal = self.modal.as_ref().and_then(|modal| modal.layer().data()).and_then(Waiting::asked);
+        let screen = self.screens.last().and_then(|screen| screen.show().data()).and_then(Waiting::asked);
+        let entering = self.entering.as_ref().map(|entering| entering.ticket);
+        modal.into_iter().chain(screen).chain(entering).collect()
+    }
+
     /// Asks for what the dialog, or else the visible screen, needs beyond what it has.
     pub(super) fn read_on(&mut self) -> Option<Effect> {
         let scene = self.scene();
@@ -128,30 +146,45 @@ impl App {
             self.modal.as_mut()?.layer_mut().data_mut()?.reload(ticket);
             return Some(Effect::Ask(ticket, Request::Load(load)));
         }
+        if self.screens.last()?.show().data().is_some_and(Waiting::is_due) {
+            return self.load_screen().pop();
+        }
         let load = self.screens.last()?.show().next(&scene)?;
         let ticket = self.ticket();
         self.screens.last_mut()?.show_mut().data_mut()?.reload(ticket);
         Some(Effect::Ask(ticket, Request::Load(load)))
     }
 
-    /// Loads every screen and the dialog over them again; each keeps showing what it has until the answer is there.
+    /// Loads the visible screen and the dialog over it again; each keeps showing what it has until the answer is there. The
+    /// screens beneath follow when they are on the screen again.
     pub(super) fn reload(&mut self) -> Vec<Effect> {
-        let mut screens = std::mem::take(&mut self.screens);
-        let mut effects: Vec<Effect> = screens.iter_mut().filter_map(|screen| self.ask(screen.show_mut())).collect();
-        self.screens = screens;
+        self.outdate();
+        let mut effects = self.load_screen();
         if self.modal.is_some() {
             effects.extend(self.load_layer());
         }
         effects
     }
 
+    /// What the screens show is asked for again as soon as they are on the screen.
+    pub(super) fn outdate(&mut self) {
+        for screen in &mut self.screens {
+            if let Some(data) = screen.show_mut().data_mut() {
+                data.fall_due();
+            }
+        }
+    }
+
     /// Loads the visible layer again, which asks for something else by now.
     pub(super) fn load_layer(&mut self) -> Vec<Effect> {
-        if let Some(mut modal) = self.modal.take() {
-            let effect = self.ask(modal.layer_mut());
-            self.modal = Some(modal);
-            return effect.into_iter().collect();
-        }
+        let Some(mut modal) = self.modal.take() else { return self.load_screen() };
+        let effect = self.ask(modal.layer_mut());
+        self.modal = Some(modal);
+        effect.into_iter().collect()
+    }
+
+    /// Loads the visible screen.
+    fn load_screen(&mut self) -> Vec<Effect> {
         let Some(mut screen) = self.screens.pop() else { return Vec::new() };
         let effect = self.ask(screen.show_mut());
         self.screens.push(screen);

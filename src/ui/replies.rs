@@ -126,9 +126,8 @@ impl App {
 
     /// Opens the page of what was made, over the list that has it by now.
     fn open_made(&mut self, place: Place) -> Vec<Effect> {
-        let mut effects = self.reload();
-        effects.extend(self.go(place));
-        effects
+        self.outdate();
+        self.go(place)
     }
 
     /// Whether a command can change what the user is to the organization.

@@ -83,6 +83,8 @@ enum State {
     Idle,
     /// An answer is waited for.
     Asking(Ticket),
+    /// The rows are to be read again once they are on the screen.
+    Due,
 }
 
 /// The rows of a list that are here, and the cursor among them.
@@ -195,7 +197,7 @@ impl<L: List> Rows<L> {
     /// Whether an answer is waited for, of whatever kind.
     #[must_use]
     pub fn is_asking(&self) -> bool {
-        self.state != State::Idle
+        matches!(self.state, State::Asking(_))
     }
 
     /// What was asked is answered, and no rows came of it.
@@ -372,8 +374,18 @@ impl<L: List> Waiting for Rows<L> {
         self.error.as_ref().filter(|error| matches!(error, Error::Denied(_) | Error::NotFound(_)) || self.entries.is_empty())
     }
 
-    fn awaits(&self, ticket: Ticket) -> bool {
-        self.state == State::Asking(ticket)
+    fn asked(&self) -> Option<Ticket> {
+        if let State::Asking(ticket) = self.state { Some(ticket) } else { None }
+    }
+
+    fn is_due(&self) -> bool {
+        self.state == State::Due
+    }
+
+    fn fall_due(&mut self) {
+        if self.wanted.is_some() {
+            self.state = State::Due;
+        }
     }
 
     fn reload(&mut self, ticket: Ticket) {

@@ -455,14 +455,44 @@ fn a_change_that_is_being_written_is_no_question_any_more() {
     let (mut d, other) = both("marcus", "teams/platform");
     d.hold().press("r g y");
     other.generate("platform");
-    // The account, the list, the page; the change waits behind them.
-    d.deliver_one().deliver_one().deliver_one();
+    // The account and the page; the change waits behind them.
+    d.deliver_one().deliver_one();
     assert_eq!(d.waiting_for(), 1);
     let Some(Modal::Confirm(confirm)) = &d.app.modal else { panic!("no question:\n{}", d.screen()) };
     assert_eq!(confirm.withdrawn, None);
     d.sees("Writing: team platform…").deliver();
     assert!(d.app.modal.is_none());
     assert!(d.notice().contains("omar"), "{}", d.notice());
+}
+
+#[test]
+fn a_list_beneath_a_page_is_read_again_when_it_is_on_the_screen_and_not_before() {
+    let (mut d, other) = both("olivia", "teams/platform");
+    d.hold();
+    other.create_team("aaa");
+    d.look();
+    assert_eq!(d.waiting_for(), 2, "the account and the page");
+    d.deliver().hold().press("esc");
+    assert_eq!(d.waiting_for(), 1, "the list");
+    d.lacks("aaa").deliver().sees("aaa");
+}
+
+#[test]
+fn nobody_waits_for_what_a_page_has_covered_or_another_filter_has_replaced() {
+    let mut d = Driver::at("olivia", "teams");
+    d.hold().press("r");
+    let list = d.app.awaited();
+    d.press("enter");
+    let page = d.app.awaited();
+    assert!(!list.is_empty() && !page.is_empty() && !page.contains(&list[0]), "{list:?} {page:?}");
+    d.deliver().sees("Team API Token").press("esc").sees("Team Management");
+    d.hold().press("/").type_text("p");
+    let first = d.app.awaited();
+    d.type_text("l");
+    let second = d.app.awaited();
+    assert_eq!((first.len(), second.len()), (1, 1));
+    assert_ne!(first, second);
+    d.deliver().sees("platform").lacks("payments");
 }
 
 #[test]

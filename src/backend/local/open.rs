@@ -175,12 +175,6 @@ impl Local {
             Ok(())
         }
     }
-
-    /// What interrupts SQL that runs on this model just now, from another thread.
-    pub fn interrupter(&self) -> impl Fn() + Send + use<> {
-        let handle = self.connection.borrow().get_interrupt_handle();
-        move || handle.interrupt()
-    }
 }
 
 /// Makes the folder of the model that no `--db` names, for its user alone.

@@ -123,7 +123,7 @@ impl Source for Everything {
 
     fn data(&self) -> Option<&dyn Waiting> {
         // Without an organization there are no places to ask for.
-        let asked = !self.data.awaits(Ticket(0));
+        let asked = !self.data.is_due();
         asked.then_some(&self.data as &dyn Waiting)
     }
 
