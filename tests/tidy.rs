@@ -175,10 +175,8 @@ fn imports(folder: &str) -> BTreeMap<String, BTreeSet<String>> {
     texts.iter().map(|(module, text)| (module.clone(), named(module, text))).collect()
 }
 
-#[test]
-fn no_module_of_the_local_backend_leads_back_to_itself() {
-    let imports = imports("src/backend/local");
-    assert!(imports["open"].contains("checks") && imports["read::teams"].contains("facts"), "nothing was found: {imports:?}");
+/// Fails where a module leads back to itself by way of others.
+fn assert_no_circle(imports: &BTreeMap<String, BTreeSet<String>>) {
     for module in imports.keys() {
         let (mut reached, mut left) = (BTreeSet::new(), vec![module]);
         while let Some(next) = left.pop() {
@@ -186,6 +184,59 @@ fn no_module_of_the_local_backend_leads_back_to_itself() {
         }
         assert!(!reached.contains(module), "{module} leads back to itself by way of {reached:?}");
     }
+}
+
+#[test]
+fn no_module_of_the_local_backend_leads_back_to_itself() {
+    let imports = imports("src/backend/local");
+    assert!(imports["open"].contains("checks") && imports["read::teams"].contains("facts"), "nothing was found: {imports:?}");
+    assert_no_circle(&imports);
+}
+
+/// The floors of the interface, the lowest first. A module names those of its own floor and of the floors below.
+const FLOORS: [&[&str]; 4] = [
+    // Values.
+    &[
+        "action", "age", "ask", "errand", "export", "fetched", "glyphs", "graph", "jobs", "keymap", "layout", "listing", "marks",
+        "notice", "place", "rows", "settings", "theme", "ticket", "words",
+    ],
+    // What is drawn, and what is told.
+    &[
+        "bar",
+        "cover",
+        "drawing",
+        "field",
+        "list",
+        "message",
+        "offered",
+        "page",
+        "scene",
+        "sign",
+        "table",
+        "targets",
+        "text_field",
+    ],
+    // Screens and dialogs.
+    &["layer", "list_screen", "modals", "reader", "screens"],
+    // The interface around them.
+    &["app"],
+];
+
+#[test]
+fn the_interface_has_floors_and_no_module_of_it_leads_back_to_itself() {
+    let floor = |module: &str| {
+        let module = module.split("::").next().unwrap_or(module);
+        FLOORS.iter().position(|floor| floor.contains(&module)).unwrap_or_else(|| panic!("{module} is on no floor"))
+    };
+    let imports: BTreeMap<String, BTreeSet<String>> =
+        imports("src/ui").into_iter().filter(|(module, _)| !module.is_empty()).collect();
+    assert!(imports["app::places"].contains("screens::teams") && imports["page"].contains("theme"), "nothing was found");
+    for (module, named) in &imports {
+        for name in named {
+            assert!(floor(name) <= floor(module), "{module} names {name}, which is above it");
+        }
+    }
+    assert_no_circle(&imports);
 }
 
 #[test]

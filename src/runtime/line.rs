@@ -17,10 +17,10 @@ pub(super) enum Order {
 /// What the thread is at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum At {
-    /// It waits, or carries out what is finished whoever waits for it.
+    /// It waits, or carries out what is finished also when nobody waits for it.
     #[default]
     Kept,
-    /// It reads, for whoever waits for this answer.
+    /// It reads the answer to this question.
     Reading(Ticket),
     /// It reads, or does a slice of work, until the console ends.
     Working,

@@ -38,7 +38,7 @@ pub use worker::perform;
 
 use crate::domain::World;
 #[cfg(debug_assertions)]
-use crate::ui::modals::Modal;
+use crate::ui::modals::token::TokenModal;
 use crate::ui::{App, Effect, Msg, Targets, Timer};
 use background::{ATTRIBUTES, Question};
 use clipboard::{Content, Helper, Route};
@@ -205,7 +205,7 @@ impl Shell {
         }
         self.ages = self.app.ages_last().map(|span| Instant::now() + rehearse_minute(span));
         #[cfg(debug_assertions)]
-        rehearse_panic(if matches!(self.app.modal, Some(Modal::Token(_))) { "token" } else { "1" });
+        rehearse_panic(if self.app.dialog::<TokenModal>().is_some() { "token" } else { "1" });
         Ok(())
     }
 

@@ -7,9 +7,9 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::action::Action;
-use super::chrome::{columns, fit};
 use super::targets::{Target, Targets};
 use super::theme::Theme;
+use super::words::{columns, fit};
 
 /// The name of this program.
 pub const PRODUCT: &str = "tfe-console";

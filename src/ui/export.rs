@@ -1,22 +1,12 @@
 //! Rows of a list as values, to be written to a file: every row that matches, read or not, in the order of the list.
 
 use std::fmt::Debug;
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::field::Field;
-use super::jobs::{Format, Job};
-use super::modals::Modal;
-use super::modals::form::{Form, Task};
-use super::scene::Scene;
-use super::step::Step;
 use crate::backend::list::SortKey;
 use crate::backend::shelf::Shelf;
 use crate::backend::{AuditQuery, AuditRow, Backend, Error};
-use crate::domain::{Actor, Id, InvalidInput, Organization, SafeText, Timestamp};
-
-/// The label of the field for the name of a file.
-pub const FILE: &str = "FILE";
+use crate::domain::{Actor, Id, Organization, SafeText, Timestamp};
 
 /// A value of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,37 +114,5 @@ impl Exporting for AuditExport {
         let page = backend.audit(self.actor, self.organization, &AuditQuery { before, limit: size, ..self.query.clone() })?;
         let next = page.rows.last().filter(|_| page.more).map(|last| Position::Before(last.id));
         Ok((page.rows.into_iter().map(|row| Record::Audit(Box::new(row))).collect(), next))
-    }
-}
-
-/// The form that asks where to write what is exported; `name` is how the file begins: `audit`.
-#[must_use]
-pub fn form(title: &str, name: &str, what: Arc<dyn Exporting>, scene: &Scene) -> Modal {
-    let organization = scene.organization.as_ref().map_or("organization", |row| row.name.as_str());
-    let file = format!("{name}-{organization}-{}.jsonl", scene.now.strftime("%Y%m%d-%H%M%S"));
-    let fields = vec![
-        Field::choice("FORMAT", vec!["JSON lines".to_owned(), "CSV".to_owned()], 0),
-        Field::text(FILE, &file).help("A new file, in the folder where you started the console. Or give a whole path."),
-    ];
-    let task = Export { title: title.to_owned(), what: Exported(what) };
-    Modal::Form(Form::new(title, fields, "Export", Box::new(task)))
-}
-
-/// Writes rows to a file.
-#[derive(Debug)]
-struct Export {
-    title: String,
-    what: Exported,
-}
-
-impl Task for Export {
-    fn submit(&self, fields: &[Field], _: &Scene) -> Result<Step, Vec<InvalidInput>> {
-        let file = fields[1].typed();
-        if file.is_empty() {
-            return Err(vec![InvalidInput { field: FILE, message: "A file name is needed.".to_owned() }]);
-        }
-        let format = if fields[0].chosen() == 0 { Format::JsonLines } else { Format::Csv };
-        let (title, what) = (self.title.clone(), self.what.clone());
-        Ok(Step::Start(Box::new(Job::Export { title, what, from: None, format, file: PathBuf::from(file) })))
     }
 }

@@ -1,8 +1,7 @@
 //! Data that comes from the backend: asked for, there, or failed. A reload keeps showing what it has.
 
-use crate::backend::Error;
-
 use super::Ticket;
+use crate::backend::Error;
 
 /// What a screen knows of something that it asked for.
 #[derive(Clone, Debug)]

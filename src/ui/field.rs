@@ -7,11 +7,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::chrome::fit;
 use super::page::wrap;
 use super::targets::{Pointed, Pointing, Target, Targets};
 use super::text_field::TextField;
 use super::theme::Theme;
+use super::words::fit;
 use crate::domain::SafeText;
 
 /// So many completions are shown below a field.

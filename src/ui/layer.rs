@@ -1,5 +1,7 @@
 //! What takes keys and is drawn: a screen, or a dialog over it.
 
+use std::any::{Any, TypeId};
+use std::fmt::Debug;
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
@@ -7,17 +9,20 @@ use ratatui::layout::{Position, Size};
 
 use super::action::Action;
 use super::age::lasts;
+use super::errand::{Answer, Errand};
 use super::fetched::Waiting;
+use super::jobs::Job;
 use super::keymap::Context;
-use super::message::{Load, Loaded, Ticket};
-use super::offers::Offered;
+use super::message::{Load, Loaded};
+use super::notice::Notice;
+use super::offered::Offered;
+use super::place::Place;
 use super::scene::Scene;
-use super::screens::Place;
-use super::step::{Answer, Step};
 use super::targets::Pointing;
 use super::text_field::TextField;
+use super::ticket::Ticket;
 use crate::backend::{Created, Error};
-use crate::domain::{Command, Timestamp};
+use crate::domain::{AuthenticationToken, Command, Id, Organization, SafeText, Secret, Timestamp, User};
 use crate::policy::Facts;
 
 /// A screen or a dialog. What it does not take is left to the interface around it.
@@ -112,15 +117,12 @@ pub trait Layer {
         None
     }
 
-    /// It is on the screen from now on, so that keys are an answer to it.
-    fn arm(&mut self) {}
-
     /// Draws it; answers where the cursor of a field is.
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position>;
 }
 
 /// A screen: a layer at a place.
-pub trait Show: Layer {
+pub trait Show: Layer + Any + Debug {
     /// Where it is; `None` for a form that leads to one.
     fn place(&self) -> Option<Place>;
 
@@ -148,4 +150,176 @@ pub trait Show: Layer {
 
     /// The keys come to it, from the menu: to its first button, or its last.
     fn enter(&mut self, _forward: bool, _scene: &Scene) {}
+}
+
+/// A dialog: what takes keys over a screen.
+pub trait Dialog: Layer + Any + Debug {
+    /// Whether keys from before it is on the screen are no answer to it.
+    fn settles(&self) -> bool {
+        false
+    }
+
+    /// Whether it is on the screen, so that keys are an answer to it.
+    fn is_armed(&self) -> bool {
+        true
+    }
+
+    /// It is on the screen from now on.
+    fn arm(&mut self) {}
+}
+
+/// A screen with its state, of whatever type.
+#[derive(Debug)]
+pub struct Screen(Box<dyn Show>);
+
+impl Screen {
+    /// A screen of this type.
+    #[must_use]
+    pub fn new(screen: impl Show) -> Self {
+        Self(Box::new(screen))
+    }
+
+    /// The screen as what takes keys and is drawn.
+    #[must_use]
+    pub fn show(&self) -> &dyn Show {
+        self.0.as_ref()
+    }
+
+    /// See [`Screen::show`].
+    pub fn show_mut(&mut self) -> &mut dyn Show {
+        self.0.as_mut()
+    }
+
+    /// The screen itself, if it is of this type.
+    #[must_use]
+    pub fn downcast<S: Show>(self) -> Option<Box<S>> {
+        let screen: Box<dyn Any> = self.0;
+        screen.downcast().ok()
+    }
+
+    /// The screen, if it is of this type.
+    #[must_use]
+    pub fn get<S: Show>(&self) -> Option<&S> {
+        let screen: &dyn Any = self.0.as_ref();
+        screen.downcast_ref()
+    }
+}
+
+/// A dialog with its state, of whatever type.
+#[derive(Debug)]
+pub struct Modal(Box<dyn Dialog>);
+
+impl Modal {
+    /// The dialog as what takes keys and is drawn.
+    #[must_use]
+    pub fn layer(&self) -> &dyn Dialog {
+        self.0.as_ref()
+    }
+
+    /// See [`Modal::layer`].
+    pub fn layer_mut(&mut self) -> &mut dyn Dialog {
+        self.0.as_mut()
+    }
+
+    /// Which type it is of.
+    #[must_use]
+    pub fn kind(&self) -> TypeId {
+        let dialog: &dyn Any = self.0.as_ref();
+        dialog.type_id()
+    }
+
+    /// Whether it is of this type.
+    #[must_use]
+    pub fn is<D: Dialog>(&self) -> bool {
+        self.kind() == TypeId::of::<D>()
+    }
+
+    /// The dialog, if it is of this type.
+    #[must_use]
+    pub fn get<D: Dialog>(&self) -> Option<&D> {
+        let dialog: &dyn Any = self.0.as_ref();
+        dialog.downcast_ref()
+    }
+
+    /// See [`Modal::get`].
+    pub fn get_mut<D: Dialog>(&mut self) -> Option<&mut D> {
+        let dialog: &mut dyn Any = self.0.as_mut();
+        dialog.downcast_mut()
+    }
+
+    /// The dialog itself, if it is of this type.
+    #[must_use]
+    pub fn downcast<D: Dialog>(self) -> Option<Box<D>> {
+        let dialog: Box<dyn Any> = self.0;
+        dialog.downcast().ok()
+    }
+}
+
+impl<D: Dialog> From<D> for Modal {
+    fn from(dialog: D) -> Self {
+        Self(Box::new(dialog))
+    }
+}
+
+/// What a screen or a dialog asks of the interface when a key was pressed on it.
+#[derive(Debug)]
+pub enum Step {
+    /// None: the layer has changed itself, or has not.
+    Stay,
+    /// Leave the screen or close the dialog.
+    Leave,
+    /// Go to a place of the organization.
+    Go(Place),
+    /// Go to a place, and show what is called so there.
+    Show(Place, String),
+    /// Look at a place from here: going back leads here again.
+    Visit(Place),
+    /// Lay a dialog over the screen.
+    Open(Modal),
+    /// Do what another action does.
+    Do(Action),
+    /// Have a command carried out.
+    Execute(Box<Errand>),
+    /// Load the layer again, which asks for something else by now.
+    Load,
+    /// Give what was filled in to the screen beneath.
+    Answer(Box<Answer>),
+    /// Begin work that takes a while.
+    Start(Box<Job>),
+    /// Stop it.
+    Cancel(Ticket),
+    /// Say something.
+    Tell(Notice),
+    /// Act as somebody else.
+    ActAs(Id<User>, SafeText),
+    /// Go to another organization.
+    Enter(Id<Organization>),
+    /// Open the form for an organization.
+    NewOrganization,
+    /// Carry out errands one after the other, each in its own transaction, and ask before each but the first.
+    Round(Vec<Errand>),
+    /// Copy a token.
+    Copy(Secret),
+    /// Copy a text that is no secret, and say what it is.
+    CopyText(String, String),
+    /// Close the modal with a new token, which was shown; and leave the console, if that is asked.
+    Acknowledge(Id<AuthenticationToken>, bool),
+}
+
+impl From<Errand> for Step {
+    fn from(errand: Errand) -> Self {
+        Self::Execute(Box::new(errand))
+    }
+}
+
+impl From<Modal> for Step {
+    fn from(modal: Modal) -> Self {
+        Self::Open(modal)
+    }
+}
+
+impl<D: Dialog> From<D> for Step {
+    fn from(dialog: D) -> Self {
+        Self::Open(dialog.into())
+    }
 }

@@ -5,33 +5,33 @@ mod exporting;
 mod marking;
 mod page;
 mod pointing;
+mod showing;
 
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Size};
+use ratatui::layout::Position;
 
 use self::marking::{Gathering, copy, for_one};
 pub use self::page::{Around, ColumnOf, HeadOf, IdOf, ListPage, ListSpec, RowOf};
 use super::action::Action;
 use super::age;
-use super::app::Notice;
-use super::ask::Found;
-use super::chrome::grouped;
+use super::errand::Answer;
 use super::fetched::Waiting;
 use super::keymap::Context;
-use super::layer::{Layer, Show};
+use super::layer::{Layer, Step};
 use super::listing::Column;
 use super::marks::Marks;
-use super::message::{Load, Loaded, Ticket};
-use super::offers::Offered;
+use super::message::{Load, Loaded};
+use super::notice::Notice;
+use super::offered::Offered;
+use super::rows::asking::Found;
 use super::rows::{Need, Purpose, Rows, Wanted};
 use super::scene::Scene;
-use super::screens::Place;
-use super::step::{Answer, Step};
 use super::targets::Pointing;
 use super::text_field::TextField;
-use crate::backend::Created;
+use super::ticket::Ticket;
+use super::words::grouped;
 use crate::backend::list::{At, List, ListQuery, Sort};
 use crate::domain::{Actor, Command, SafeText, Timestamp};
 use crate::policy::Facts;
@@ -364,37 +364,5 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         self.draw_all(scene, buffer)
-    }
-}
-
-impl<P: ListPage + 'static> Show for ListScreen<P> {
-    fn place(&self) -> Option<Place> {
-        Some(self.page.place())
-    }
-
-    fn is_wide(&self, _: Size) -> bool {
-        true
-    }
-
-    fn breadcrumb(&self) -> Vec<String> {
-        self.page.breadcrumb(self.rows.head())
-    }
-
-    fn want(&mut self, name: String) {
-        if !self.page.want(&name) {
-            self.named = Some(name);
-        }
-    }
-
-    fn carried_out(&mut self, command: &Command) {
-        if let Some(id) = self.page.about(command) {
-            self.marks.remove(id);
-        }
-    }
-
-    fn made(&mut self, created: Created) {
-        if let Some(id) = self.page.made(created) {
-            self.rows.seek(id, None);
-        }
     }
 }

@@ -7,18 +7,15 @@ use ratatui::layout::Size;
 
 use super::ask::{Answer, Ask};
 use super::jobs::{Advance, Job};
-use super::screens::Place;
+use super::place::Place;
 use super::targets::Hit;
 use super::theme::Theme;
+use super::ticket::Ticket;
 use crate::backend::{
     Account, Error, KnownUser, OrganizationMemberRow, OrganizationTokenPage, ProfilePage, Receipt, TeamPage, TokenFate,
     WorkspacePage,
 };
 use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeText, Secret, Team, TokenOwner, User, Workspace};
-
-/// Names a question, so that its answer is known from one that nobody waits for any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ticket(pub u64);
 
 /// Everything that can happen to the interface.
 #[derive(Debug)]
@@ -109,7 +106,7 @@ pub enum Request {
 }
 
 impl Request {
-    /// Whether it is carried out whoever waits for it: what it writes is not given up.
+    /// Whether it is carried out also when nobody waits for it: what it writes is not given up.
     #[must_use]
     pub fn writes(&self) -> bool {
         matches!(self, Self::Execute(..) | Self::ExecuteAll(..) | Self::Remember(..))

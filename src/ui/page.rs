@@ -7,50 +7,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::action::Action;
 use super::keymap::Keymap;
-pub use super::reader::Reader;
-use super::targets::{Target, Targets};
+use super::targets::{Spot, Target, Targets};
 use super::theme::Theme;
-use crate::domain::{AuthenticationToken, Id, Permission, Team, User, Visibility, Workspace};
-
-/// A place on a page where the cursor can be: what pressing it does, and to what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spot {
-    /// What pressing it does.
-    pub action: Action,
-    /// What it is done to, where the page has several of a kind.
-    pub item: Option<Item>,
-}
-
-/// One of several things of a kind on a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Item {
-    User(Id<User>),
-    Team(Id<Team>),
-    Workspace(Id<Workspace>),
-    Token(Id<AuthenticationToken>),
-    /// The box of a permission.
-    Permission(Permission),
-    /// The choice of who can see something.
-    Visibility(Visibility),
-    /// The box or the button of this number in its group.
-    Number(usize),
-}
-
-impl Spot {
-    /// The spot of an item.
-    #[must_use]
-    pub fn of(action: Action, item: Item) -> Self {
-        Self { action, item: Some(item) }
-    }
-}
-
-impl From<Action> for Spot {
-    fn from(action: Action) -> Self {
-        Self { action, item: None }
-    }
-}
+use crate::domain::{AuthenticationToken, Id};
 
 /// What a page is drawn with.
 #[derive(Clone, Copy)]

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::action::Action;
-use super::offers::Offered;
-use super::page::{Page, Spot, Stop};
-use super::step::Step;
-use super::targets::{Pointed, Pointing, Target};
+use super::layer::Step;
+use super::offered::Offered;
+use super::page::{Page, Stop};
+use super::targets::{Pointed, Pointing, Spot, Target};
 
 /// So many lines below the window, or above it, a spot is near enough for the cursor to jump to.
 const NEAR: usize = 3;

@@ -1,12 +1,13 @@
 //! The rows of a list that are here, read window by window around the cursor. The cursor is an id: nothing that others
 //! add, remove or sort moves it to another row.
 
+pub mod asking;
 mod travel;
+mod waiting;
 
 use std::collections::VecDeque;
 
-use super::fetched::Waiting;
-use super::message::Ticket;
+use super::ticket::Ticket;
 use crate::backend::Error;
 use crate::backend::list::{At, List, ListQuery, Slice, Sort, SortKey};
 use crate::domain::Actor;
@@ -361,55 +362,13 @@ impl<L: List> Rows<L> {
     }
 }
 
-impl<L: List> Waiting for Rows<L> {
-    fn is_loading(&self) -> bool {
-        self.is_waiting()
-    }
-
-    fn is_pending(&self) -> bool {
-        self.is_asking() && self.head.is_none()
-    }
-
-    fn error(&self) -> Option<&Error> {
-        self.error.as_ref().filter(|error| matches!(error, Error::Denied(_) | Error::NotFound(_)) || self.entries.is_empty())
-    }
-
-    fn asked(&self) -> Option<Ticket> {
-        if let State::Asking(ticket) = self.state { Some(ticket) } else { None }
-    }
-
-    fn is_due(&self) -> bool {
-        self.state == State::Due
-    }
-
-    fn fall_due(&mut self) {
-        if self.wanted.is_some() {
-            self.state = State::Due;
-        }
-    }
-
-    fn reload(&mut self, ticket: Ticket) {
-        self.state = State::Asking(ticket);
-        self.error = None;
-    }
-
-    fn fail(&mut self, ticket: Ticket, error: &Error) -> bool {
-        if !self.awaits(ticket) {
-            return false;
-        }
-        self.state = State::Idle;
-        self.error = Some(error.clone());
-        (self.owed, self.goal) = (0, None);
-        true
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::backend::Backend;
     use crate::backend::list::Value;
     use crate::ui::action::Action;
+    use crate::ui::fetched::Waiting;
 
     /// A list of numbers with names, of which windows are cut by hand.
     #[derive(Clone, Debug, PartialEq)]

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use ratatui::layout::{Rect, Size};
 
-use super::app::Settings;
-use super::page::{Canvas, Spot};
-use super::targets::Targets;
+use super::page::Canvas;
+use super::settings::Settings;
+use super::targets::{Spot, Targets};
 use crate::backend::OrganizationRow;
 use crate::domain::{Actor, AuthenticationToken, Id, Organization, SafeText, User};
 

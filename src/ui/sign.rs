@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::screens::count;
+use super::words::count;
 use crate::backend::ServerRow;
 
 /// The sign that a server runs, in fewer and fewer words; none where none does.
@@ -38,8 +38,8 @@ pub fn per_minute(rate: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::domain::{Id, Requests};
+    use crate::ui::sign::*;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("a time")

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::chrome::fit;
 use super::listing::{Column, Listing, Row};
 use super::page::{Canvas, wrap};
 use super::targets::Target;
+use super::words::fit;
 
 /// Below this width cells say less, so that the first column has room.
 const NARROW: u16 = 50;

@@ -1,14 +1,51 @@
 //! What can be clicked: where a frame has drawn it, recorded while it is drawn.
 
+use std::any::TypeId;
 use std::cell::RefCell;
-use std::mem::Discriminant;
 
 use ratatui::layout::{Position, Rect};
 
 use super::action::Action;
-use super::modals::Modal;
-use super::page::Spot;
-use super::screens::Place;
+use super::place::Place;
+use crate::domain::{AuthenticationToken, Id, Permission, Team, User, Visibility, Workspace};
+
+/// A place on a page where the cursor can be: what pressing it does, and to what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// What pressing it does.
+    pub action: Action,
+    /// What it is done to, where the page has several of a kind.
+    pub item: Option<Item>,
+}
+
+/// One of several things of a kind on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    User(Id<User>),
+    Team(Id<Team>),
+    Workspace(Id<Workspace>),
+    Token(Id<AuthenticationToken>),
+    /// The box of a permission.
+    Permission(Permission),
+    /// The choice of who can see something.
+    Visibility(Visibility),
+    /// The box or the button of this number in its group.
+    Number(usize),
+}
+
+impl Spot {
+    /// The spot of an item.
+    #[must_use]
+    pub fn of(action: Action, item: Item) -> Self {
+        Self { action, item: Some(item) }
+    }
+}
+
+impl From<Action> for Spot {
+    fn from(action: Action) -> Self {
+        Self { action, item: None }
+    }
+}
 
 /// What a click is meant for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,7 +78,7 @@ pub struct Sight {
     /// The screen.
     pub place: Option<Place>,
     /// The dialog over it.
-    pub modal: Option<Discriminant<Modal>>,
+    pub modal: Option<TypeId>,
     /// A change is being written.
     pub writing: bool,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use ratatui::buffer::Cell;
 use tfe_console::domain::{Command, Expiry, Seen, TokenKind, TokenOwner};
-use tfe_console::ui::modals::Modal;
+use tfe_console::ui::modals::confirm::Confirm;
 
 use crate::driver::{Driver, Start};
 use crate::elsewhere::Elsewhere;
@@ -145,8 +145,8 @@ fn the_question_is_the_same_on_the_page_of_the_team() {
         orphan(&d);
         d.press("r");
         steps(&mut d);
-        match &d.app.modal {
-            Some(Modal::Confirm(confirm)) => (confirm.title.clone(), confirm.body.clone()),
+        match d.app.dialog::<Confirm>() {
+            Some(confirm) => (confirm.title.clone(), confirm.body.clone()),
             _ => panic!("no question is asked:\n{}", d.screen()),
         }
     };

@@ -6,7 +6,8 @@ use crossterm::event::{KeyModifiers, MouseEvent, MouseEventKind};
 use insta::assert_snapshot;
 use ratatui::style::Color;
 use tfe_console::ui::Msg;
-use tfe_console::ui::modals::Modal;
+use tfe_console::ui::modals::acting_as::ActingAs;
+use tfe_console::ui::modals::confirm::Confirm;
 use tfe_console::ui::theme::Theme;
 
 use crate::driver::{Driver, Start};
@@ -98,7 +99,7 @@ fn the_theme_for_the_background_is_taken_whenever_it_comes() {
     let mut d = Driver::at("olivia", "teams");
     d.press("u").send(Msg::Theme(light.clone()));
     assert_eq!(d.app.settings.theme, light);
-    assert!(matches!(d.app.modal, Some(Modal::ActingAs(_))), "the dialog stays");
+    assert!(d.app.dialog::<ActingAs>().is_some(), "the dialog stays");
 }
 
 /// One step of the wheel.
@@ -115,7 +116,7 @@ fn the_wheel_moves_the_cursor_of_whatever_has_the_keys() {
     d.sees("› security").send(wheel(true));
     d.sees("› security").send(wheel(false));
     d.sees("› platform").press("u").send(wheel(false));
-    let Some(Modal::ActingAs(modal)) = &d.app.modal else { panic!("a dialog") };
+    let Some(modal) = d.app.dialog::<ActingAs>() else { panic!("a dialog") };
     let people = modal.rows();
     let at = people.iter().position(|person| Some(person.id) == modal.list.selected);
     assert_eq!(at.map(|at| people[at].name.as_str()), Some("lena"), "three above olivia");
@@ -153,7 +154,7 @@ fn the_wheel_scrolls_a_page_that_is_higher_than_the_screen_by_three_lines() {
 fn the_wheel_answers_no_question_shows_no_token_and_says_nothing() {
     let mut d = Driver::at("marcus", "teams/platform");
     d.press("g").send(wheel(true));
-    assert!(matches!(d.app.modal, Some(Modal::Confirm(_))));
+    assert!(d.app.dialog::<Confirm>().is_some());
     d.press("y").send(Msg::Focus(false));
     d.sees("Hidden.").send(wheel(true));
     d.sees("Hidden.").lacks(".atlasv1.");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tfe_console::backend::Backend;
 use tfe_console::domain::{Caller, Command, Id, Name, OrganizationAccess, Origin, Visibility};
-use tfe_console::ui::modals::Modal;
+use tfe_console::ui::modals::progress::Progress;
 
 use crate::driver::{Driver, Start, entry};
 use crate::screens::both;
@@ -122,7 +122,7 @@ fn an_export_that_is_stopped_leaves_nothing() {
     let file = d.file().with_file_name("log.jsonl");
     d.press("E tab ctrl-u").type_text(file.to_str().expect("a path"));
     d.hold().press("enter");
-    assert!(matches!(d.app.modal, Some(Modal::Progress(_))));
+    assert!(d.app.dialog::<Progress>().is_some());
     d.press("esc").deliver().sees("Stopped; nothing was written.");
     assert!(!file.exists(), "a slice that comes too late is dropped");
     let left: Vec<_> = std::fs::read_dir(file.parent().expect("a folder")).expect("a folder").flatten().collect();

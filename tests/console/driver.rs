@@ -22,9 +22,11 @@ use tfe_console::domain::{Actor, Caller, Name, World};
 use tfe_console::invocation::Invocation;
 use tfe_console::runtime::jobs::Jobs;
 use tfe_console::runtime::perform;
+use tfe_console::ui::app::places::ENTRIES;
 use tfe_console::ui::glyphs::to_ascii;
-use tfe_console::ui::modals::Modal;
-use tfe_console::ui::screens::ENTRIES;
+use tfe_console::ui::layer::{Screen, Show};
+use tfe_console::ui::modals::confirm::Confirm;
+use tfe_console::ui::modals::token::TokenModal;
 use tfe_console::ui::theme::Theme;
 use tfe_console::ui::{App, Copied, Destination, Effect, Msg, Request, Settings, Targets, Ticket, Timer, view};
 
@@ -251,6 +253,12 @@ impl Driver {
         }
     }
 
+    /// The screen, which is of this type.
+    pub fn screen_of<S: Show>(&self) -> &S {
+        let screen = self.app.screen().and_then(Screen::get);
+        screen.unwrap_or_else(|| panic!("another screen is shown:\n{}", self.screen()))
+    }
+
     /// From now on replies wait.
     pub fn hold(&mut self) -> &mut Self {
         self.held = Some(VecDeque::new());
@@ -361,7 +369,7 @@ impl Driver {
 
     /// The screen with the text of a token, if there is one on it, replaced by its shape.
     pub fn masked_screen(&self) -> String {
-        let Some(Modal::Token(modal)) = &self.app.modal else { return self.screen() };
+        let Some(modal) = self.app.dialog::<TokenModal>() else { return self.screen() };
         let token = modal.minted.secret.expose();
         let width = usize::from(self.app.size.width);
         let mut screen = self.screen();
@@ -387,7 +395,7 @@ impl Driver {
 
     /// Looks at the question, and answers yes; fails unless it says all this.
     pub fn confirm(&mut self, title: &str, parts: &[&str]) -> &mut Self {
-        let Some(Modal::Confirm(confirm)) = &self.app.modal else { panic!("no question is asked:\n{}", self.screen()) };
+        let Some(confirm) = self.app.dialog::<Confirm>() else { panic!("no question is asked:\n{}", self.screen()) };
         assert_eq!(confirm.title, title);
         let body = confirm.body.join(" ");
         for part in parts {
@@ -398,7 +406,7 @@ impl Driver {
 
     /// Looks at the question that wants a name typed, and types it; fails unless it says all this.
     pub fn confirm_typing(&mut self, title: &str, parts: &[&str], name: &str) -> &mut Self {
-        let Some(Modal::Confirm(confirm)) = &self.app.modal else { panic!("no question is asked:\n{}", self.screen()) };
+        let Some(confirm) = self.app.dialog::<Confirm>() else { panic!("no question is asked:\n{}", self.screen()) };
         assert_eq!(confirm.title, title);
         assert_eq!(confirm.typed.as_ref().map(|typed| typed.expected.as_str()), Some(name));
         let body = confirm.body.join(" ");
@@ -425,7 +433,7 @@ impl Driver {
 
     /// The token of the modal; fails unless it is on top, and wholly on the screen.
     pub fn secret(&self) -> String {
-        let Some(Modal::Token(modal)) = &self.app.modal else { panic!("no token is shown:\n{}", self.screen()) };
+        let Some(modal) = self.app.dialog::<TokenModal>() else { panic!("no token is shown:\n{}", self.screen()) };
         let text = modal.minted.secret.expose().to_owned();
         let joined: String = self.screen().lines().map(|line| line.trim_matches(['│', ' '])).collect();
         assert!(joined.contains(&text), "the token is not wholly on the screen");
@@ -464,7 +472,7 @@ impl Driver {
     /// What holds after every step.
     pub fn assert_invariants(&mut self) {
         let screen = self.screen();
-        let open = matches!(&self.app.modal, Some(Modal::Token(modal)) if !modal.hidden);
+        let open = self.app.dialog::<TokenModal>().is_some_and(|modal| !modal.hidden);
         let mut buffer = self.buffer();
         to_ascii(&mut buffer);
         assert!(text_of(&buffer).is_ascii(), "something on the screen stays outside ASCII:\n{screen}");

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tfe_console::domain::TokenKind;
-use tfe_console::ui::modals::Modal;
+use tfe_console::ui::modals::form::Form;
 
 use crate::driver::Driver;
 use crate::screens::both;
@@ -11,12 +11,12 @@ use crate::screens::both;
 const DAY: u64 = 24;
 
 fn form_is_open(d: &Driver) -> bool {
-    matches!(d.app.modal, Some(Modal::Form(_)))
+    d.app.dialog::<Form>().is_some()
 }
 
 /// The sentence with which a field is refused; fails unless all of it is on the screen.
 fn refusal(d: &Driver, label: &str) -> String {
-    let Some(Modal::Form(form)) = &d.app.modal else { panic!("no form is open:\n{}", d.screen()) };
+    let Some(form) = d.app.dialog::<Form>() else { panic!("no form is open:\n{}", d.screen()) };
     let field = form.fields.iter().find(|field| field.label == label).expect("a field");
     let sentence = field.refusal.clone().unwrap_or_default();
     let screen = d.screen();

@@ -18,6 +18,7 @@ use tfe_console::domain::{
     Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, SafeText, Secret, Team, TokenOwner, User,
     Workspace, World,
 };
+use tfe_console::ui::screens::team::TeamScreen;
 
 use crate::driver::{Driver, Start};
 use crate::support::FixedWorld;
@@ -283,10 +284,7 @@ fn switching_to_somebody_while_the_model_fails_can_be_tried_again() {
 #[test]
 fn a_team_that_somebody_deleted_leads_back_to_the_list() {
     let mut d = Driver::at("olivia", "teams/sandbox");
-    let team = match d.app.screen() {
-        Some(tfe_console::ui::screens::Screen::Team(screen)) => screen.team,
-        _ => panic!("no team is open"),
-    };
+    let team = d.screen_of::<TeamScreen>().team;
     d.other().execute(d.app.actor(), &Origin::Console, &Command::DeleteTeam { team, seen: None }).expect("deleted");
     d.press("g").sees("Team Management").lacks("sandbox  ");
     assert_eq!(d.notice(), "The team is gone; somebody deleted it.");

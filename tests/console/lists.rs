@@ -1,14 +1,13 @@
 //! What has hurt people in lists elsewhere, and does not here: marks, what is done to many rows, copies.
 
-use tfe_console::ui::modals::Modal;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tfe_console::backend::Error;
 use tfe_console::backend::local::Content;
+use tfe_console::ui::modals::many::Many;
 use tfe_console::ui::rows::Total;
-use tfe_console::ui::screens::Screen;
+use tfe_console::ui::screens::teams::Teams;
 
 use crate::driver::{Driver, Start, model};
 use crate::elsewhere::Elsewhere;
@@ -130,7 +129,7 @@ fn a_question_opens_with_its_key_and_takes_no_yes_before_it_says_everything() {
     d.press("space").hold().press("d").sees("Delete 1 team token?").sees("…");
     d.press("y enter");
     d.deliver();
-    assert!(matches!(d.app.modal, None | Some(Modal::Many(_))));
+    assert!(d.app.modal.is_none() || d.app.dialog::<Many>().is_some());
     assert!(d.texts.is_empty(), "y copied nothing behind it");
     assert!(!d.audit().iter().any(|row| row.contains("team_token.revoke team app-dev done")));
 }
@@ -409,7 +408,7 @@ fn a_key_costs_the_same_however_many_rows_there_are() {
         let before = d.app.lookups();
         d.press("j");
         let lookups = d.app.lookups() - before;
-        let Some(Screen::Teams(screen)) = d.app.screens.last() else { panic!("the list of teams") };
+        let screen = d.screen_of::<Teams>();
         assert!(matches!(screen.rows.total(), Total::Exactly(count) if count == teams + 7));
         (lookups, screen.rows.kept())
     };

@@ -8,8 +8,12 @@ use tfe_console::backend::{Backend, Error, Receipt};
 use tfe_console::domain::{
     Actor, Caller, Command, Email, Expiry, Id, Name, OrganizationAccess, Origin, Seen, Team, TokenOwner, User, Visibility,
 };
-use tfe_console::ui::modals::Modal;
-use tfe_console::ui::screens::Screen;
+use tfe_console::ui::modals::confirm::Confirm;
+use tfe_console::ui::modals::form::Form;
+use tfe_console::ui::modals::help::Help;
+use tfe_console::ui::modals::organizations::Organizations;
+use tfe_console::ui::modals::token::TokenModal;
+use tfe_console::ui::screens::team::TeamScreen;
 use tfe_console::ui::{Msg, Timer};
 
 use crate::driver::{Driver, Start};
@@ -82,8 +86,8 @@ fn dialog(d: &Driver) -> String {
 
 /// Looks at the token on the screen: it says that it no longer works, its text is gone, and it is not copied. One key closes it.
 fn assert_dead(d: &mut Driver, why: &str) {
-    let secret = match &d.app.modal {
-        Some(Modal::Token(modal)) => modal.minted.secret.expose().to_owned(),
+    let secret = match d.app.dialog::<TokenModal>() {
+        Some(modal) => modal.minted.secret.expose().to_owned(),
         _ => panic!("no token:\n{}", d.screen()),
     };
     // The dialog of a token has no frame on a narrow screen.
@@ -100,13 +104,13 @@ fn assert_dead(d: &mut Driver, why: &str) {
 /// Looks at the question: it says this, and neither its key nor enter goes ahead. It closes with the keys of no.
 fn assert_withdrawn(d: &mut Driver, why: &str) {
     let before = d.audit();
-    let Some(Modal::Confirm(confirm)) = &d.app.modal else { panic!("no question:\n{}", d.screen()) };
+    let Some(confirm) = d.app.dialog::<Confirm>() else { panic!("no question:\n{}", d.screen()) };
     assert_eq!(confirm.withdrawn.as_deref(), Some(why));
     assert!(dialog(d).contains(why), "the dialog does not say all of: {why}\n{}", d.screen());
     d.sees("[ n  Close ]").lacks("Yes,");
     for key in ["y", "tab", "y"] {
         d.press(key);
-        assert!(matches!(d.app.modal, Some(Modal::Confirm(_))), "{key} closes it");
+        assert!(d.app.dialog::<Confirm>().is_some(), "{key} closes it");
     }
     assert_eq!(d.notice(), why);
     d.press("enter");
@@ -143,7 +147,7 @@ fn an_open_token_says_who_ended_it_and_not_who_came_after() {
 fn an_open_token_of_an_organization_says_at_once_that_somebody_has_replaced_it() {
     let (mut d, other) = both("olivia", "api-tokens");
     d.press("g");
-    if matches!(d.app.modal, Some(Modal::Confirm(_))) {
+    if d.app.dialog::<Confirm>().is_some() {
         d.press("y");
     }
     d.secret();
@@ -158,7 +162,7 @@ fn an_open_token_of_a_user_says_at_once_that_it_was_deleted() {
     let (mut d, other) = both("marcus", "user-tokens");
     d.press("n").type_text("laptop").press("enter");
     d.secret();
-    let Some(Modal::Token(modal)) = &d.app.modal else { panic!("no token") };
+    let Some(modal) = d.app.dialog::<TokenModal>() else { panic!("no token") };
     let (marcus, seen) = (other.user("marcus"), Seen::Token(modal.minted.token));
     let revoke = Command::RevokeToken { owner: TokenOwner::User(marcus), seen };
     other.0.execute(Actor::User(marcus), &Origin::Console, &revoke).expect("his own");
@@ -316,7 +320,7 @@ fn a_demotion_greys_out_and_the_open_help_says_so() {
     other.remove("olivia", "owners");
     other.add("olivia", "sandbox");
     d.look().sees("✗ Only organization owners can manage the organization token.").sees("olivia   member of acme");
-    assert!(matches!(d.app.modal, Some(Modal::Help(_))));
+    assert!(d.app.dialog::<Help>().is_some());
     d.press("esc g");
     assert!(d.notice().starts_with("Only organization owners can manage the organization token."), "{}", d.notice());
 }
@@ -458,7 +462,7 @@ fn a_change_that_is_being_written_is_no_question_any_more() {
     // The account and the page; the change waits behind them.
     d.deliver_one().deliver_one();
     assert_eq!(d.waiting_for(), 1);
-    let Some(Modal::Confirm(confirm)) = &d.app.modal else { panic!("no question:\n{}", d.screen()) };
+    let Some(confirm) = d.app.dialog::<Confirm>() else { panic!("no question:\n{}", d.screen()) };
     assert_eq!(confirm.withdrawn, None);
     d.sees("Writing: team platform…").deliver();
     assert!(d.app.modal.is_none());
@@ -535,8 +539,7 @@ fn nothing_is_loaded_while_a_change_is_being_written_and_everything_after() {
     d.secret();
     d.press("c enter").sees("Created just now by user lena");
     let guest = d.user("guest");
-    let Some(Screen::Team(page)) = d.app.screens.last() else { panic!("the page of the team") };
-    assert!(page.data.shown().is_some_and(|page| page.members.iter().any(|member| member.id == guest)));
+    assert!(d.screen_of::<TeamScreen>().data.shown().is_some_and(|page| page.members.iter().any(|member| member.id == guest)));
 }
 
 #[test]
@@ -709,7 +712,7 @@ fn every_other_dialog_obeys_a_demotion_and_what_is_gone() {
         for looks in [false, true] {
             let (mut d, other) = both(user, open);
             d.press(keys);
-            assert!(matches!(d.app.modal, Some(Modal::Form(_))), "{keys} opens no form:\n{}", d.screen());
+            assert!(d.app.dialog::<Form>().is_some(), "{keys} opens no form:\n{}", d.screen());
             deed(&other);
             let names = || other.0.people().expect("people").len();
             let before = (names(), d.audit().iter().filter(|row| row.ends_with(" done")).count());
@@ -732,7 +735,7 @@ fn a_list_to_choose_from_obeys_a_removal() {
     d.press("o").sees("acme").sees("initech");
     other.remove("olivia", "owners");
     d.look();
-    assert!(matches!(d.app.modal, Some(Modal::Organizations(_))), "{}", d.screen());
+    assert!(d.app.dialog::<Organizations>().is_some(), "{}", d.screen());
     let list: String = d.screen().lines().filter(|line| line.contains("acme")).collect();
     assert!(!list.contains("✓") && !list.contains("› acme"), "{}", d.screen());
     assert_eq!(d.notice(), "olivia no longer belongs to acme.");

@@ -7,7 +7,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 use tfe_console::ui::app::Pane;
-use tfe_console::ui::modals::Modal;
+use tfe_console::ui::modals::acting_as::ActingAs;
+use tfe_console::ui::modals::confirm::Confirm;
 use tfe_console::ui::{Msg, Targets};
 use unicode_width::UnicodeWidthStr;
 
@@ -61,7 +62,7 @@ impl Driver {
     }
 
     fn is_asked(&self) -> bool {
-        matches!(self.app.modal, Some(Modal::Confirm(_)))
+        self.app.dialog::<Confirm>().is_some()
     }
 }
 
@@ -279,7 +280,7 @@ fn a_click_on_a_frame_that_is_no_longer_on_top_does_nothing() {
     let (frame, row, entry) = (d.targets(), d.find("security"), d.find("4 Workspaces"));
     let press = MouseEventKind::Down(MouseButton::Left);
     d.press("u").mouse(press, row, &frame).mouse(press, entry, &frame);
-    let Some(Modal::ActingAs(modal)) = &d.app.modal else { panic!("a dialog") };
+    let Some(modal) = d.app.dialog::<ActingAs>() else { panic!("a dialog") };
     assert_eq!(modal.list.selected, Some(d.app.user), "the dialog was not there when it was aimed");
     let frame = d.targets();
     let close = d.find("esc close");
@@ -435,7 +436,7 @@ fn a_line_of_the_palette_is_run_by_one_click() {
 fn the_lists_in_dialogs_are_clicked_like_those_of_pages() {
     let mut d = Driver::at("olivia", "teams");
     d.press("u").click("marcus");
-    assert!(matches!(d.app.modal, Some(Modal::ActingAs(_))));
+    assert!(d.app.dialog::<ActingAs>().is_some());
     d.double_click("marcus").sees("acting as marcus (you are olivia)");
     d.press("o").double_click("Create new organization").sees("New Organization");
     let mut d = Driver::at("olivia", "teams");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tfe_console::backend::Backend;
 use tfe_console::domain::{Actor, Command, Email, Name, OrganizationAccess, Origin, Visibility};
-use tfe_console::ui::screens::ENTRIES;
+use tfe_console::ui::app::places::ENTRIES;
 
 use crate::driver::{Driver, Start};
 

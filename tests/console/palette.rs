@@ -1,6 +1,6 @@
 //! The palette, which finds every action and place by its name, and "Why not?", which explains a refusal.
 
-use tfe_console::ui::modals::Modal;
+use tfe_console::ui::modals::palette::Palette;
 
 use crate::driver::Driver;
 
@@ -40,7 +40,7 @@ fn a_paste_into_the_palette_is_text_and_runs_nothing() {
     let mut d = Driver::at("olivia", "teams/platform");
     d.press(":");
     d.send(tfe_console::ui::Msg::Paste("regenerate\n".to_owned()));
-    assert!(matches!(d.app.modal, Some(Modal::Palette(_))));
+    assert!(d.app.dialog::<Palette>().is_some());
 }
 
 #[test]
@@ -68,8 +68,8 @@ fn why_not_leads_to_acting_as_somebody_who_may() {
 #[test]
 fn the_palette_finds_users_statuses_and_other_words_and_has_the_right_keys() {
     let mut d = Driver::at("olivia", "teams/platform");
-    let first = |d: &Driver| match &d.app.modal {
-        Some(Modal::Palette(palette)) => palette.rows().first().map(|row| row.name.clone()).unwrap_or_default(),
+    let first = |d: &Driver| match d.app.dialog::<Palette>() {
+        Some(palette) => palette.rows().first().map(|row| row.name.clone()).unwrap_or_default(),
         _ => panic!("no palette:\n{}", d.screen()),
     };
     for (typed, found) in [
@@ -84,7 +84,7 @@ fn the_palette_finds_users_statuses_and_other_words_and_has_the_right_keys() {
         d.press("esc");
     }
     d.press(":").type_text("tokens");
-    let Some(Modal::Palette(palette)) = &d.app.modal else { panic!("no palette") };
+    let Some(palette) = d.app.dialog::<Palette>() else { panic!("no palette") };
     let keys = |name: &str| palette.rows().iter().find(|row| row.name == name).map(|row| row.keys.clone());
     assert_eq!(keys("Tokens").as_deref(), Some("0"));
     d.press("esc :").type_text("act as marcus").press("enter").sees("acting as marcus (you are olivia)");

@@ -1,7 +1,7 @@
 //! Lists to choose from: letters narrow them and never act; enter takes what is marked, or says that nothing matches.
 
 use tfe_console::ui::Msg;
-use tfe_console::ui::modals::Modal;
+use tfe_console::ui::modals::acting_as::ActingAs;
 
 use crate::driver::{Driver, Start};
 
@@ -59,9 +59,9 @@ fn no_letter_that_is_typed_into_a_list_does_anything_but_narrow_it() {
         for letter in ('!'..='~').chain(['ä', 'ж']) {
             let before = (d.app.context(), d.audit());
             d.press(keys);
-            let (modal, context) = (std::mem::discriminant(d.app.modal.as_ref().expect("a list")), d.app.context());
+            let (modal, context) = (d.app.modal.as_ref().expect("a list").kind(), d.app.context());
             d.type_text(&letter.to_string());
-            let now = d.app.modal.as_ref().map(std::mem::discriminant);
+            let now = d.app.modal.as_ref().map(tfe_console::ui::layer::Modal::kind);
             assert_eq!((now, d.app.context()), (Some(modal), context), "{letter} acts in {keys} of {open}");
             d.sees(&format!("› {letter}")).press("esc");
             assert_eq!((d.app.context(), d.audit()), before, "{letter} acts in {keys} of {open}");
@@ -93,7 +93,7 @@ fn a_name_that_is_entered_before_the_list_is_there_is_taken_when_it_is() {
 fn the_best_match_is_marked_whatever_was_marked_before() {
     let mut d = Driver::at("olivia", "teams");
     d.press("u down down down").type_text("tomas");
-    let Some(Modal::ActingAs(picker)) = &d.app.modal else { panic!("a list") };
+    let Some(picker) = d.app.dialog::<ActingAs>() else { panic!("a list") };
     assert_eq!(picker.list.selected, Some(picker.rows()[0].id));
     assert_eq!(picker.rows()[0].name, "tomas");
 }

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use tfe_console::backend::Backend;
 use tfe_console::backend::teams::every_team;
 use tfe_console::domain::{Actor, Command, Name, Origin};
-use tfe_console::ui::modals::Modal;
+use tfe_console::ui::modals::form::Form;
+use tfe_console::ui::modals::sheet::Sheet;
 
 use crate::driver::{Driver, Start};
 use crate::screens::both;
@@ -19,7 +20,7 @@ fn line(d: &Driver, action: &str) -> String {
 
 /// All that the sheet says.
 fn sheet(d: &Driver) -> String {
-    let Some(Modal::Sheet(sheet)) = &d.app.modal else { panic!("no sheet is open:\n{}", d.screen()) };
+    let Some(sheet) = d.app.dialog::<Sheet>() else { panic!("no sheet is open:\n{}", d.screen()) };
     let mut text = sheet.title.clone();
     for (heading, paragraph) in &sheet.paragraphs {
         write!(text, "\n{heading}\n{paragraph}").expect("a string");
@@ -112,7 +113,7 @@ fn a_comparison_with_what_is_not_there_is_refused_under_its_field() {
         let mut d = Driver::at(user, open);
         d.press("m b").type_text(typed).press("enter");
         d.sees("Name another than this that you see: team platform.");
-        assert!(matches!(d.app.modal, Some(Modal::Form(_))), "{typed}");
+        assert!(d.app.dialog::<Form>().is_some(), "{typed}");
     }
 }
 

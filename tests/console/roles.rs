@@ -1,7 +1,7 @@
 //! What an owner, a member, another member and an outsider may do, and what they are told.
 
 use tfe_console::backend::teams::every_team;
-use tfe_console::ui::modals::Modal;
+use tfe_console::ui::modals::confirm::Confirm;
 
 use crate::driver::{Driver, Start};
 
@@ -152,7 +152,7 @@ fn a_demotion_in_another_console_is_obeyed_by_an_open_question() {
     use tfe_console::domain::{Actor, Command, Name, Origin};
     let mut d = Driver::at("omar", "api-tokens");
     d.press("g");
-    assert!(matches!(d.app.modal, Some(Modal::Confirm(_))));
+    assert!(d.app.dialog::<Confirm>().is_some());
     let other = d.other();
     let user = |name: &str| other.user_named(&Name::parse("user", name).expect("a name")).expect("a user");
     let (olivia, omar) = (user("olivia"), user("omar"));

@@ -4,9 +4,9 @@ use crossterm::event::{KeyCode, KeyEvent};
 use tfe_console::domain::{Command, Name, OrganizationAccess, Permission, Seen, TokenOwner, Visibility};
 use tfe_console::ui::Msg;
 use tfe_console::ui::action::Action;
-use tfe_console::ui::modals::Modal;
-use tfe_console::ui::page::{Item, Spot};
-use tfe_console::ui::screens::Screen;
+use tfe_console::ui::modals::confirm::Confirm;
+use tfe_console::ui::screens::team::TeamScreen;
+use tfe_console::ui::targets::{Item, Spot};
 
 use crate::driver::{Driver, Start};
 use crate::elsewhere::Elsewhere;
@@ -23,7 +23,7 @@ const SECRET: &str = "Only organization owners can manage this secret team. Mana
 pub fn go(d: &mut Driver, spot: impl Into<Spot>) {
     let spot = spot.into();
     for _ in 0..60 {
-        if matches!(d.app.screen(), Some(Screen::Team(team)) if team.reader.focus == Some(spot)) && d.app.scene().focused {
+        if d.screen_of::<TeamScreen>().reader.focus == Some(spot) && d.app.scene().focused {
             return;
         }
         d.press("tab");
@@ -40,8 +40,7 @@ fn to_choice(d: &mut Driver, visibility: Visibility) {
 }
 
 fn page(d: &Driver) -> tfe_console::backend::TeamPage {
-    let Some(Screen::Team(team)) = d.app.screen() else { panic!("no team is shown:\n{}", d.screen()) };
-    team.data.shown().expect("a team").clone()
+    d.screen_of::<TeamScreen>().data.shown().expect("a team").clone()
 }
 
 #[test]
@@ -140,7 +139,7 @@ fn an_owner_says_whether_members_manage_the_token_and_members_obey() {
     d.press("space").sees("[x] Allow Member Token Management");
     assert_eq!(d.notice(), "Members of the team platform can manage its token now.");
     member.press("r g");
-    assert!(matches!(member.app.modal, Some(Modal::Confirm(_))), "{}", member.screen());
+    assert!(member.app.dialog::<Confirm>().is_some(), "{}", member.screen());
     assert!(d.audit().contains(&"olivia team.set_member_token_management team platform done".to_owned()));
 }
 
@@ -284,7 +283,7 @@ fn a_deletion_is_left_with_esc_and_an_answer_too_early_is_none() {
     d.press("D esc").sees("Teams / platform");
     d.typing_ahead = true;
     d.press("D").type_text("platform").press("enter");
-    assert!(matches!(d.app.modal, Some(Modal::Confirm(_))), "what is typed before the question is on the screen is no answer");
+    assert!(d.app.dialog::<Confirm>().is_some(), "what is typed before the question is on the screen is no answer");
 }
 
 #[test]
@@ -448,10 +447,7 @@ fn a_read_only_model_shows_everything_and_changes_nothing() {
 fn the_long_page_is_walked_up_and_down_without_missing_a_control() {
     for size in [(80, 24), (60, 16), (160, 50)] {
         let mut d = Driver::start(Start { open: "teams/platform", size, ..Start::default() });
-        let focus = |d: &Driver| match d.app.screen() {
-            Some(Screen::Team(team)) => team.reader.focus.expect("a spot"),
-            _ => panic!("no team"),
-        };
+        let focus = |d: &Driver| d.screen_of::<TeamScreen>().reader.focus.expect("a spot");
         let mut walked = vec![focus(&d)];
         for (key, end) in [(KeyCode::Up, "Team: platform"), (KeyCode::Down, "[ Delete platform ]")] {
             for _ in 0..150 {
@@ -526,9 +522,9 @@ fn a_name_of_another_programs_making_is_shown_and_typed_before_a_deletion() {
 #[test]
 fn enter_on_a_workspace_goes_to_it_and_esc_comes_back() {
     let mut d = Driver::at("olivia", "teams/sandbox");
-    let on_workspace = |d: &Driver| match d.app.screen() {
-        Some(Screen::Team(screen)) => matches!(screen.reader.focus.and_then(|spot| spot.item), Some(Item::Workspace(_))),
-        _ => panic!("the page was left"),
+    let on_workspace = |d: &Driver| {
+        let focus = d.screen_of::<TeamScreen>().reader.focus;
+        matches!(focus.and_then(|spot| spot.item), Some(Item::Workspace(_)))
     };
     while !on_workspace(&d) {
         d.press("tab");

@@ -6,8 +6,8 @@ use tfe_console::backend::local::Place::Memory;
 use tfe_console::backend::local::{Content, Local};
 use tfe_console::domain::{Permission, World};
 use tfe_console::ui::action::Action;
-use tfe_console::ui::modals::Modal;
-use tfe_console::ui::page::{Item, Spot};
+use tfe_console::ui::modals::confirm::Confirm;
+use tfe_console::ui::targets::{Item, Spot};
 
 use crate::driver::{Driver, Start};
 use crate::elsewhere::Elsewhere;
@@ -294,7 +294,7 @@ fn a_question_about_a_member_is_not_answered_by_keys_from_before() {
     to(&mut d, "omar");
     d.typing_ahead = true;
     d.press("x y y");
-    assert!(matches!(d.app.modal, Some(Modal::Confirm(_))));
+    assert!(d.app.dialog::<Confirm>().is_some());
     assert_eq!(Elsewhere::of(&d).members("owners"), ["olivia", "omar"]);
 }
 

@@ -7,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tfe_console::domain::{Actor, World};
 use tfe_console::ui::action::Action;
 use tfe_console::ui::keymap::{Context, parse_key};
-use tfe_console::ui::modals::Modal;
+use tfe_console::ui::modals::confirm::Confirm;
 use tfe_console::ui::{Copied, Effect, Msg};
 
 use crate::driver::{Driver, Start};
@@ -72,7 +72,7 @@ fn a_question_is_answered_with_no_by_enter_n_and_esc() {
 fn the_key_that_asks_never_answers() {
     let mut d = Driver::at("marcus", "teams/platform");
     d.press("d d d g");
-    assert!(matches!(d.app.modal, Some(Modal::Confirm(_))));
+    assert!(d.app.dialog::<Confirm>().is_some());
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn keys_from_before_a_question_is_on_the_screen_do_not_answer_it() {
     let mut d = Driver::at("marcus", "teams/platform");
     d.typing_ahead = true;
     d.press("g y y y");
-    assert!(matches!(d.app.modal, Some(Modal::Confirm(_))));
+    assert!(d.app.dialog::<Confirm>().is_some());
     d.send(Msg::Settled);
     d.typing_ahead = false;
     d.press("y");

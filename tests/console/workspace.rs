@@ -5,6 +5,7 @@ use tfe_console::domain::{
     Access, Actor, Command, CustomAccess, Level, Name, OrganizationAccess, Origin, Permission, Runs, SafeText, Secret,
     SeenAccess, SeenLock, StateVersions, Variables, Visibility,
 };
+use tfe_console::ui::screens::workspace::WorkspaceScreen;
 
 use crate::driver::{Driver, Start};
 use crate::screens::both;
@@ -21,11 +22,11 @@ fn needs(level: &str, there: &str) -> String {
 fn to_row(d: &mut Driver, team: &str) {
     for _ in 0..12 {
         d.press("tab");
-        let Some(tfe_console::ui::screens::Screen::Workspace(screen)) = d.app.screen() else { panic!("no workspace is open") };
+        let screen = d.screen_of::<WorkspaceScreen>();
         let page = screen.data.shown().expect("the page");
         let wanted = page.access.iter().find(|row| row.name.as_str() == team).map_or(page.owners.0, |row| row.team);
         let spot = screen.reader.focus.expect("a cursor");
-        if spot.item == Some(tfe_console::ui::page::Item::Team(wanted)) {
+        if spot.item == Some(tfe_console::ui::targets::Item::Team(wanted)) {
             return;
         }
     }

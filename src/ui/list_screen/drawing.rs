@@ -8,14 +8,14 @@ use unicode_width::UnicodeWidthStr;
 use super::{Around, HeadOf, ListPage, ListScreen};
 use crate::backend::list::List;
 use crate::ui::action::Action;
-use crate::ui::chrome::{draw_filter_field, fit, grouped};
+use crate::ui::drawing::{draw_failed, draw_filter_field, draw_loading, draw_page, draw_text};
 use crate::ui::listing::{Listing, Row};
-use crate::ui::page::{Canvas, Page, Reader};
+use crate::ui::page::{Canvas, Page};
 use crate::ui::rows::Total;
 use crate::ui::scene::Scene;
-use crate::ui::screens::{draw_failed, draw_loading, draw_page, draw_text};
 use crate::ui::table::{Placed, arrange, body, draw_head, draw_row, draw_titles, height};
 use crate::ui::targets::Target;
+use crate::ui::words::{fit, grouped};
 
 /// Columns of a screen from which the pane stands beside the list.
 const WIDE: u16 = 140;
@@ -155,7 +155,7 @@ impl<P: ListPage> ListScreen<P> {
             return None;
         };
         if let Some(page) = self.page.instead(head, canvas) {
-            draw_page(&page, &Reader::default(), scene.area, buffer);
+            draw_page(&page, 0, scene.area, buffer);
             return None;
         }
         match (pane, self.rows.current()) {

@@ -7,9 +7,10 @@ use super::{ListPage, ListScreen};
 use crate::backend::list::{At, List, ListQuery};
 use crate::backend::shelf::Shelf;
 use crate::backend::{Backend, Error};
-use crate::ui::export::{self, Exporting, Position, Record};
+use crate::ui::export::{Exporting, Position, Record};
+use crate::ui::layer::Step;
+use crate::ui::modals::export::form;
 use crate::ui::scene::Scene;
-use crate::ui::step::Step;
 
 #[derive(Debug)]
 struct ListExport<P: ListPage> {
@@ -44,6 +45,6 @@ impl<P: ListPage + 'static> ListScreen<P> {
         let query = ListQuery { text: self.filter.trimmed().to_owned(), sort: self.sort, ..ListQuery::start(actor, list, 1) };
         let name = format!("{}s", P::SPEC.noun);
         let what = ListExport::<P> { query, page: PhantomData };
-        export::form(&format!("Export {name}"), &name, Arc::new(what), scene).into()
+        form(&format!("Export {name}"), &name, Arc::new(what), scene).into()
     }
 }

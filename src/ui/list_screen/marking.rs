@@ -3,11 +3,11 @@
 use super::{IdOf, ListPage, ListScreen};
 use crate::backend::list::{At, List, ListQuery, Slice};
 use crate::ui::action::Action;
-use crate::ui::chrome::grouped;
-use crate::ui::offers::Offered;
+use crate::ui::layer::Step;
+use crate::ui::offered::Offered;
 use crate::ui::rows::{Need, Purpose};
 use crate::ui::scene::Scene;
-use crate::ui::step::Step;
+use crate::ui::words::grouped;
 
 /// Rows that are read to be marked.
 #[derive(Debug)]

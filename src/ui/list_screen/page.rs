@@ -10,17 +10,16 @@ use crate::backend::list::List;
 use crate::domain::{Actor, Command, Id, Organization, Timestamp};
 use crate::policy::Facts;
 use crate::ui::action::Action;
+use crate::ui::errand::Answer;
 use crate::ui::export::Datum;
 use crate::ui::keymap::Context;
+use crate::ui::layer::{Modal, Step};
 use crate::ui::listing::{Cell, Column};
-use crate::ui::modals::Modal;
-use crate::ui::offers::Offered;
+use crate::ui::offered::Offered;
 use crate::ui::page::{Canvas, Page};
+use crate::ui::place::{Place, Tab};
 use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
-use crate::ui::screens::Place;
-use crate::ui::screens::tabs::Tab;
-use crate::ui::step::{Answer, Step};
 
 /// What a list is called, and where it is.
 #[derive(Clone, Copy, Debug)]

@@ -9,9 +9,10 @@ use crate::domain::{Id, SafeText, User};
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
-use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::layer::Step;
+use crate::ui::message::{Load, Loaded};
 use crate::ui::scene::Scene;
-use crate::ui::step::Step;
+use crate::ui::ticket::Ticket;
 
 /// The list of people.
 pub type ActingAs = Picker<People>;

@@ -1,9 +1,10 @@
 //! Which rows a screen shows: every choice, with the one in force marked.
 
 use super::picker::{Picker, Row, Shape, Source};
+use crate::ui::errand::Answer;
 use crate::ui::keymap::Context;
+use crate::ui::layer::Step;
 use crate::ui::scene::Scene;
-use crate::ui::step::{Answer, Step};
 
 /// The list of choices.
 pub type Choices = Picker<OneOf>;

@@ -5,14 +5,14 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::form::Form;
-use super::{Modal, draw_frame};
 use crate::ui::action::Action;
+use crate::ui::drawing::draw_frame;
+use crate::ui::errand::Errand;
 use crate::ui::keymap::Context;
-use crate::ui::layer::Layer;
-use crate::ui::offers::Offered;
+use crate::ui::layer::{Dialog, Layer, Step};
+use crate::ui::offered::Offered;
 use crate::ui::page::wrap;
 use crate::ui::scene::Scene;
-use crate::ui::step::{Errand, Step};
 use crate::ui::targets::{Pointing, Target};
 use crate::ui::text_field::TextField;
 
@@ -87,6 +87,20 @@ impl Confirm {
     }
 }
 
+impl Dialog for Confirm {
+    fn settles(&self) -> bool {
+        true
+    }
+
+    fn is_armed(&self) -> bool {
+        self.armed
+    }
+
+    fn arm(&mut self) {
+        self.armed = true;
+    }
+}
+
 impl Layer for Confirm {
     fn context(&self) -> Context {
         // Also when it is withdrawn: the rest of a name that is being typed is no keys.
@@ -126,7 +140,7 @@ impl Layer for Confirm {
             _ if self.withdrawn.is_some() => Step::Leave,
             Action::Yes => self.yes(),
             Action::Open if self.marked_yes || self.typed.is_some() => self.yes(),
-            _ => self.behind.take().map_or(Step::Leave, |form| Modal::Form(*form).into()),
+            _ => self.behind.take().map_or(Step::Leave, |form| (*form).into()),
         }
     }
 
@@ -142,10 +156,6 @@ impl Layer for Confirm {
         if let Some(typed) = &mut self.typed {
             typed.refusal = None;
         }
-    }
-
-    fn arm(&mut self) {
-        self.armed = true;
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

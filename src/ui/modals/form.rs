@@ -6,21 +6,22 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::widgets::{Clear, Widget};
 
-use super::draw_frame;
 use crate::backend::{Conflict, Error};
 use crate::domain::{InvalidInput, SafeText};
 use crate::ui::action::Action;
+use crate::ui::drawing::draw_frame;
+use crate::ui::errand::Errand;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::field::{Field, FieldLine, Line, Value, draw_line};
 use crate::ui::keymap::Context;
-use crate::ui::layer::Layer;
-use crate::ui::message::{Load, Loaded, Ticket};
-use crate::ui::offers::{Offered, Refusal};
+use crate::ui::layer::{Dialog, Layer, Step};
+use crate::ui::message::{Load, Loaded};
+use crate::ui::offered::{Offered, Refusal};
 use crate::ui::page::wrap;
 use crate::ui::scene::Scene;
-use crate::ui::step::{Errand, Step};
 use crate::ui::targets::{Pointed, Pointing, Target};
 use crate::ui::text_field::TextField;
+use crate::ui::ticket::Ticket;
 
 /// The widest that a field is drawn.
 const WIDEST: u16 = 62;
@@ -255,6 +256,8 @@ impl Pointing for Form {
         pointed
     }
 }
+
+impl Dialog for Form {}
 
 impl Layer for Form {
     fn context(&self) -> Context {

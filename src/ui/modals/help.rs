@@ -3,9 +3,9 @@
 use super::picker::{Picker, Row, Shape, Source};
 use crate::ui::action::Action;
 use crate::ui::keymap::Context;
-use crate::ui::offers::Offer;
+use crate::ui::layer::Step;
+use crate::ui::offered::Offer;
 use crate::ui::scene::Scene;
-use crate::ui::step::Step;
 
 /// The list of keys.
 pub type Help = Picker<Keys>;

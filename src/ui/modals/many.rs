@@ -10,24 +10,25 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::confirm::Typed;
-use super::draw_frame;
 use crate::backend::shelf::Shelf;
 use crate::backend::{Backend, Error};
 use crate::domain::{Command, SafeText};
 use crate::ui::action::Action;
-use crate::ui::app::Notice;
 use crate::ui::ask::{Answer, Ask};
-use crate::ui::chrome::fit;
+use crate::ui::drawing::draw_frame;
+use crate::ui::errand::Errand;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
-use crate::ui::layer::Layer;
-use crate::ui::message::{Load, Loaded, Ticket};
-use crate::ui::offers::Offered;
+use crate::ui::layer::{Dialog, Layer, Step};
+use crate::ui::message::{Load, Loaded};
+use crate::ui::notice::Notice;
+use crate::ui::offered::Offered;
 use crate::ui::page::wrap;
 use crate::ui::scene::Scene;
-use crate::ui::step::{Errand, Step};
 use crate::ui::targets::{Pointing, Target};
 use crate::ui::text_field::TextField;
+use crate::ui::ticket::Ticket;
+use crate::ui::words::fit;
 
 /// What is to be done to one of the rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,6 +203,20 @@ impl Many {
     }
 }
 
+impl Dialog for Many {
+    fn settles(&self) -> bool {
+        true
+    }
+
+    fn is_armed(&self) -> bool {
+        self.armed
+    }
+
+    fn arm(&mut self) {
+        self.armed = true;
+    }
+}
+
 impl Layer for Many {
     fn context(&self) -> Context {
         if self.typed.is_some() { Context::TypedConfirm } else { Context::Confirm }
@@ -285,10 +300,6 @@ impl Layer for Many {
             }
         }
         Step::Stay
-    }
-
-    fn arm(&mut self) {
-        self.armed = true;
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

@@ -4,8 +4,8 @@ use super::picker::{Picker, Row, Shape, Source};
 use crate::domain::{Id, Organization};
 use crate::ui::action::Action;
 use crate::ui::keymap::Context;
+use crate::ui::layer::Step;
 use crate::ui::scene::Scene;
-use crate::ui::step::Step;
 
 const CREATE: &str = "+ Create new organization";
 

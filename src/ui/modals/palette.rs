@@ -6,14 +6,14 @@ use crate::domain::{Id, User};
 use crate::ui::action::Action;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
-use crate::ui::message::{Load, Loaded, Ticket};
-use crate::ui::offers::Offer;
+use crate::ui::layer::Step;
+use crate::ui::message::{Load, Loaded};
+use crate::ui::offered::Offer;
+use crate::ui::place::{Place, Tab};
 use crate::ui::scene::Scene;
-use crate::ui::screens::tabs::Tab;
 use crate::ui::screens::token::status::Status;
-use crate::ui::screens::{ENTRIES, Place};
-use crate::ui::step::Step;
 use crate::ui::targets::Target;
+use crate::ui::ticket::Ticket;
 
 /// The palette.
 pub type Palette = Picker<Everything>;
@@ -35,15 +35,17 @@ pub enum Line {
 pub struct Everything {
     /// What can be done on the screen beneath.
     pub offers: Vec<Offer>,
+    /// What the menu calls its entries, and where they lead.
+    menu: Vec<(&'static str, Place)>,
     /// The places that have a name, and the users.
     data: Fetched<Likely<Named>>,
 }
 
 impl Palette {
-    /// The palette over a screen on which this can be done.
+    /// The palette over a screen on which this can be done, beside a menu with these entries.
     #[must_use]
-    pub fn of(offers: Vec<Offer>) -> Self {
-        Self::over(Everything { offers, data: Fetched::default() })
+    pub fn of(offers: Vec<Offer>, menu: Vec<(&'static str, Place)>) -> Self {
+        Self::over(Everything { offers, menu, data: Fetched::default() })
     }
 }
 
@@ -77,9 +79,9 @@ impl Source for Everything {
             target: Some(Target::Go(place)),
             ..Row::new(Line::Go(place), label.clone(), format!("Go to {label}."))
         };
-        let entries = ENTRIES.iter().zip(1..).map(|(entry, number)| {
+        let entries = self.menu.iter().zip(1..).map(|((label, leads), number)| {
             let key = scene.settings.keymap.hint(Context::Global, Action::Entry(number));
-            place(entry.place, entry.label.to_owned(), key)
+            place(*leads, (*label).to_owned(), key)
         });
         // The first tab is the entry itself.
         let tabs = Tab::ALL.into_iter().skip(1).map(|tab| place(Place::ApiTokens(tab), tab.label().to_owned(), String::new()));

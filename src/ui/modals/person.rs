@@ -7,10 +7,11 @@ use crate::backend::OrganizationMemberRow;
 use crate::domain::{Id, Team, User};
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
-use crate::ui::message::{Load, Loaded, Ticket};
+use crate::ui::layer::Step;
+use crate::ui::message::{Load, Loaded};
+use crate::ui::place::Place;
 use crate::ui::scene::Scene;
-use crate::ui::screens::Place;
-use crate::ui::step::Step;
+use crate::ui::ticket::Ticket;
 
 /// Somebody, with the list of their teams.
 pub type Person = Picker<Somebody>;

@@ -4,6 +4,7 @@
 pub mod find;
 mod row;
 
+use std::any::Any;
 use std::fmt;
 
 use ratatui::buffer::Buffer;
@@ -13,21 +14,20 @@ use unicode_width::UnicodeWidthStr;
 
 pub use self::row::Row;
 use self::row::matching;
-use super::draw_frame;
 use crate::ui::action::Action;
-use crate::ui::app::Notice;
-use crate::ui::chrome::fit;
+use crate::ui::drawing::{draw_frame, draw_text, list_size};
 use crate::ui::fetched::Waiting;
 use crate::ui::keymap::Context;
-use crate::ui::layer::Layer;
+use crate::ui::layer::{Dialog, Layer, Step};
 use crate::ui::list::List;
-use crate::ui::message::{Load, Loaded, Ticket};
-use crate::ui::offers::Offered;
+use crate::ui::message::{Load, Loaded};
+use crate::ui::notice::Notice;
+use crate::ui::offered::Offered;
 use crate::ui::scene::Scene;
-use crate::ui::screens::draw_text;
-use crate::ui::step::Step;
 use crate::ui::targets::{Pointed, Pointing, Target};
 use crate::ui::text_field::TextField;
+use crate::ui::ticket::Ticket;
+use crate::ui::words::fit;
 
 /// The line that is typed into, and the rule below it.
 const FIELD: usize = 2;
@@ -186,7 +186,7 @@ impl<S: Source> Picker<S> {
 
     fn size(&self, head: usize, size: Size) -> (u16, u16) {
         let rows = if self.count == 0 { ABSENCE } else { self.count.min(S::SHAPE.tallest) };
-        super::list_size(size, S::SHAPE.widest, head + FIELD, rows)
+        list_size(size, S::SHAPE.widest, head + FIELD, rows)
     }
 
     fn height(&self, scene: &Scene) -> usize {
@@ -230,6 +230,8 @@ impl<S: Source> Picker<S> {
         buffer.set_stringn(x, line.y, keys, usize::from(line.width), style(theme.key));
     }
 }
+
+impl<S: Source + Any> Dialog for Picker<S> {}
 
 impl<S: Source> Layer for Picker<S> {
     fn context(&self) -> Context {

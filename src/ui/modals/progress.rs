@@ -3,15 +3,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::draw_frame;
 use crate::ui::action::Action;
+use crate::ui::drawing::draw_frame;
 use crate::ui::keymap::Context;
-use crate::ui::layer::Layer;
-use crate::ui::message::Ticket;
-use crate::ui::offers::Offered;
+use crate::ui::layer::{Dialog, Layer, Step};
+use crate::ui::offered::Offered;
 use crate::ui::scene::Scene;
-use crate::ui::step::Step;
 use crate::ui::targets::Target;
+use crate::ui::ticket::Ticket;
 
 /// Work under way.
 #[derive(Debug)]
@@ -27,6 +26,8 @@ pub struct Progress {
     /// The work.
     pub ticket: Ticket,
 }
+
+impl Dialog for Progress {}
 
 impl Layer for Progress {
     fn context(&self) -> Context {

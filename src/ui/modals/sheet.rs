@@ -4,14 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Size};
 use ratatui::style::Style;
 
-use super::draw_frame;
 use crate::ui::action::Action;
+use crate::ui::drawing::draw_frame;
 use crate::ui::keymap::Context;
-use crate::ui::layer::Layer;
-use crate::ui::offers::{Offered, Refusal};
+use crate::ui::layer::{Dialog, Layer, Step};
+use crate::ui::offered::{Offered, Refusal};
 use crate::ui::page::wrap;
 use crate::ui::scene::Scene;
-use crate::ui::step::Step;
 
 /// The widest that it is set.
 const WIDEST: u16 = 76;
@@ -84,6 +83,8 @@ impl Sheet {
 fn width(size: Size) -> u16 {
     size.width.saturating_sub(4).min(WIDEST)
 }
+
+impl Dialog for Sheet {}
 
 impl Layer for Sheet {
     fn context(&self) -> Context {

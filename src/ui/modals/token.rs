@@ -6,20 +6,20 @@ use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-use super::draw_frame;
 use crate::backend::{Minted, TokenFate};
 use crate::domain::{Secret, Timestamp, TokenOwner};
 use crate::ui::action::Action;
+use crate::ui::drawing::draw_frame;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::{Context, Keymap};
-use crate::ui::layer::Layer;
-use crate::ui::message::{Copied, Load, Loaded, Multiplexer, Ticket};
-use crate::ui::offers::Offered;
+use crate::ui::layer::{Dialog, Layer, Step};
+use crate::ui::message::{Copied, Load, Loaded, Multiplexer};
+use crate::ui::offered::Offered;
 use crate::ui::page::wrap;
 use crate::ui::scene::Scene;
-use crate::ui::step::Step;
 use crate::ui::targets::Target;
 use crate::ui::theme::Theme;
+use crate::ui::ticket::Ticket;
 
 /// Columns from which the token stands in a frame on one line.
 const FRAMED: u16 = Secret::LENGTH as u16 + 4;
@@ -151,6 +151,20 @@ fn end(fate: &TokenFate, owner: TokenOwner) -> Option<String> {
     }
 }
 
+impl Dialog for TokenModal {
+    fn settles(&self) -> bool {
+        true
+    }
+
+    fn is_armed(&self) -> bool {
+        self.armed
+    }
+
+    fn arm(&mut self) {
+        self.armed = true;
+    }
+}
+
 impl Layer for TokenModal {
     fn context(&self) -> Context {
         Context::Token
@@ -207,10 +221,6 @@ impl Layer for TokenModal {
             self.fate.take(ticket, Ok(fate));
         }
         Step::Stay
-    }
-
-    fn arm(&mut self) {
-        self.armed = true;
     }
 
     // In a frame where the token fits on a line of it, otherwise from column 0 without one, so

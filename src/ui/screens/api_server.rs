@@ -6,7 +6,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{Place, capital, count, draw_page, draw_text};
 use crate::backend::servers::{RefusalColumn, Refusals};
 use crate::backend::{RefusalRow, ServerRow, ServersPage};
 use crate::domain::{Actor, Caller, Id, Organization, Requests, SafeText};
@@ -14,20 +13,21 @@ use crate::invocation::Invocation;
 use crate::policy::summary;
 use crate::ui::action::Action;
 use crate::ui::age::{ago, brief_ago};
-use crate::ui::chrome::fit;
+use crate::ui::drawing::{draw_page, draw_text};
 use crate::ui::graph;
 use crate::ui::keymap::Context;
+use crate::ui::layer::Step;
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column, Listing};
-use crate::ui::modals::Modal;
 use crate::ui::modals::sheet::Sheet;
-use crate::ui::offers::Offered;
-use crate::ui::page::{Canvas, Page, Reader};
+use crate::ui::offered::Offered;
+use crate::ui::page::{Canvas, Page};
+use crate::ui::place::Place;
 use crate::ui::rows::{Rows, Total};
 use crate::ui::scene::Scene;
 use crate::ui::sign::per_minute;
-use crate::ui::step::Step;
 use crate::ui::table::height;
+use crate::ui::words::{capital, count, fit};
 
 const TITLE: &str = "API Server";
 
@@ -206,7 +206,7 @@ impl ListPage for ApiServerPage {
     }
 
     fn open(&self, row: &RefusalRow, _: &ServersPage, scene: &Scene) -> Step {
-        Modal::Sheet(sheet(row, scene)).into()
+        sheet(row, scene).into()
     }
 
     fn offer(&self, action: Action, row: Option<&RefusalRow>, _: &ServersPage, _: &Scene) -> Option<Offered> {
@@ -218,7 +218,7 @@ impl ListPage for ApiServerPage {
 
     fn act(&mut self, action: Action, row: Option<&RefusalRow>, _: &ServersPage, scene: &Scene) -> Step {
         match (action, row) {
-            (Action::Why, Some(row)) => Modal::Sheet(sheet(row, scene)).into(),
+            (Action::Why, Some(row)) => sheet(row, scene).into(),
             (Action::Powers, Some(row)) => Step::Visit(Place::Powers(row.owner)),
             _ => Step::Stay,
         }
@@ -251,6 +251,6 @@ impl ListPage for ApiServerPage {
     fn draw_over(&self, head: Option<&ServersPage>, scene: &Scene, list: Rect, buffer: &mut Buffer) {
         let Some(head) = head else { return };
         let servers = Rect { height: list.y.saturating_sub(scene.area.y), ..scene.area };
-        draw_page(&above(head, scene), &Reader::default(), servers, buffer);
+        draw_page(&above(head, scene), 0, servers, buffer);
     }
 }

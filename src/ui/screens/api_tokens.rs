@@ -4,25 +4,25 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Style;
 
-use super::tabs::Tab;
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
-use super::{draw_failed, draw_loading, draw_page};
 use crate::backend::OrganizationTokenPage;
 use crate::domain::{Command, Timestamp, TokenKind, TokenOwner, TokenState};
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
+use crate::ui::drawing::{draw_failed, draw_loading, draw_page};
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
-use crate::ui::layer::{Layer, Show};
-use crate::ui::message::{Load, Loaded, Ticket};
-use crate::ui::offers::Offered;
-use crate::ui::page::{Canvas, Page, Reader};
+use crate::ui::layer::{Layer, Show, Step};
+use crate::ui::message::{Load, Loaded};
+use crate::ui::offered::Offered;
+use crate::ui::page::{Canvas, Page};
+use crate::ui::place::{Place, Tab};
+use crate::ui::reader::Reader;
 use crate::ui::scene::Scene;
-use crate::ui::screens::Place;
-use crate::ui::step::Step;
 use crate::ui::targets::Pointing;
+use crate::ui::ticket::Ticket;
 
 /// The name that the page has in the settings.
 const TITLE: &str = "Organization Tokens";
@@ -184,7 +184,7 @@ impl Layer for ApiTokens {
             (Fetched::Failed(error), _) => draw_failed(TITLE, error, canvas, scene.area, buffer),
             (_, None) => draw_loading(TITLE, canvas, scene.area, buffer),
             (_, Some(_)) => {
-                draw_page(&self.page(canvas), &self.reader, scene.area, buffer);
+                draw_page(&self.page(canvas), self.reader.offset, scene.area, buffer);
                 return None;
             }
         }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::Place;
 use crate::backend::audit::{AuditColumn, AuditLog as Log};
 use crate::backend::{AuditPage, AuditQuery, AuditRow, Outcome, Verify};
 use crate::domain::moment::Moment;
@@ -12,20 +11,22 @@ use crate::domain::{Actor, Id, InvalidInput, Organization, SafeText, Via};
 use crate::policy::summary;
 use crate::ui::action::Action;
 use crate::ui::age::brief_time;
-use crate::ui::export::{self, AuditExport};
+use crate::ui::errand::Answer;
+use crate::ui::export::AuditExport;
 use crate::ui::field::Field;
 use crate::ui::jobs::Job;
 use crate::ui::keymap::Context;
+use crate::ui::layer::Step;
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
-use crate::ui::modals::Modal;
+use crate::ui::modals::export::form;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::modals::sheet::Sheet;
-use crate::ui::offers::Offered;
+use crate::ui::offered::Offered;
 use crate::ui::page::Canvas;
+use crate::ui::place::Place;
 use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
-use crate::ui::step::{Answer, Step};
 
 const ACTOR: &str = "ACTOR";
 const TARGET: &str = "TARGET OR DETAIL";
@@ -225,7 +226,7 @@ impl ListPage for AuditLogPage {
     }
 
     fn open(&self, row: &AuditRow, _: &AuditPage, _: &Scene) -> Step {
-        Modal::Sheet(sheet(row)).into()
+        sheet(row).into()
     }
 
     fn narrowed(&self) -> Option<&'static str> {
@@ -243,7 +244,7 @@ impl ListPage for AuditLogPage {
         let text = Some(text).filter(|text| !text.is_empty()).map(SafeText::new);
         let query = AuditQuery { text, ..self.query.clone() };
         let what = AuditExport { actor: scene.actor(), organization, query };
-        export::form("Export the audit log", "audit", Arc::new(what), scene).into()
+        form("Export the audit log", "audit", Arc::new(what), scene).into()
     }
 
     fn offer(&self, action: Action, row: Option<&AuditRow>, _: &AuditPage, _: &Scene) -> Option<Offered> {
@@ -257,8 +258,8 @@ impl ListPage for AuditLogPage {
 
     fn act(&mut self, action: Action, row: Option<&AuditRow>, _: &AuditPage, _: &Scene) -> Step {
         match (action, row) {
-            (Action::Why, Some(row)) => Modal::Sheet(sheet(row)).into(),
-            (Action::Narrow, _) => Modal::Form(self.narrow_form()).into(),
+            (Action::Why, Some(row)) => sheet(row).into(),
+            (Action::Narrow, _) => self.narrow_form().into(),
             (Action::Verify, _) => Step::Start(Box::new(Job::Verify { from: Verify::Everything, quiet: false })),
             _ => Step::Stay,
         }

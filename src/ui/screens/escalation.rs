@@ -1,17 +1,17 @@
 //! "Privilege escalation": who could become owner, and every other way in which somebody, or a token, can reach more than was given.
 
-use super::{Place, capital};
 use crate::domain::{Actor, Id, Organization};
 use crate::insight::escalation::Way;
 use crate::insight::lists::{WayColumn, Ways, WaysHead};
 use crate::ui::keymap::Context;
+use crate::ui::layer::Step;
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
-use crate::ui::modals::Modal;
 use crate::ui::modals::sheet::Sheet;
 use crate::ui::page::Canvas;
+use crate::ui::place::Place;
 use crate::ui::scene::Scene;
-use crate::ui::step::Step;
+use crate::ui::words::capital;
 
 /// The paths to more.
 pub type Escalation = ListScreen<EscalationPage>;
@@ -85,6 +85,6 @@ impl ListPage for EscalationPage {
     }
 
     fn open(&self, row: &Way, _: &WaysHead, _: &Scene) -> Step {
-        Modal::Sheet(sheet(row)).into()
+        sheet(row).into()
     }
 }

@@ -5,8 +5,6 @@ mod finding;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::Place;
-use super::tabs::Tab;
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use crate::backend::Survey;
@@ -17,18 +15,19 @@ use crate::insight::hygiene::{Finding, Fix, Severity, Thresholds};
 use crate::insight::lists::{FindingColumn, Findings, FindingsHead};
 use crate::policy::Facts;
 use crate::ui::action::Action;
+use crate::ui::errand::Answer;
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
+use crate::ui::layer::Step;
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
-use crate::ui::modals::Modal;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::modals::sheet::Sheet;
-use crate::ui::offers::Offered;
+use crate::ui::offered::Offered;
 use crate::ui::page::Canvas;
+use crate::ui::place::{Place, Tab};
 use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
-use crate::ui::step::{Answer, Step};
 
 const UNUSED: &str = "NOT USED FOR (DAYS)";
 const OLD: &str = "OLD AFTER (DAYS)";
@@ -253,9 +252,9 @@ impl ListPage for HygienePage {
             (Action::Narrow, _) => {
                 let Thresholds { unused, old } = self.thresholds;
                 let fields = vec![Field::text(UNUSED, &unused.to_string()), Field::text(OLD, &old.to_string())];
-                Modal::Form(Form::new("Thresholds", fields, "Show", Box::new(SetThresholds))).into()
+                Form::new("Thresholds", fields, "Show", Box::new(SetThresholds)).into()
             }
-            (Action::DryRun, _) => Modal::Form(dry_run_form(&head.surveyed.survey)).into(),
+            (Action::DryRun, _) => dry_run_form(&head.surveyed.survey).into(),
             (Action::Powers, Some(row)) => Step::Visit(Place::Powers(row.owner)),
             (Action::Generate | Action::DeleteToken, Some(row)) => {
                 panel(&head.surveyed, row.owner).map_or(Step::Stay, |panel| panel.press(action, scene.now))
@@ -273,7 +272,7 @@ impl ListPage for HygienePage {
             (Answer::DryRun(change), Some(head)) => {
                 let survey = &head.surveyed.survey;
                 let outcome = dry_run(survey, change, scene.now);
-                Modal::Sheet(outcome_sheet(survey, change, &outcome)).into()
+                outcome_sheet(survey, change, &outcome).into()
             }
             _ => Step::Stay,
         }

@@ -13,12 +13,12 @@ use crate::domain::{
 use crate::policy::{Act, Decision, Facts, decide};
 use crate::ui::action::Action;
 use crate::ui::age::ago;
+use crate::ui::errand::Errand;
 use crate::ui::field::Field;
-use crate::ui::modals::Modal;
+use crate::ui::layer::{Modal, Step};
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::modals::many::{Judge, Judged, Many, Words};
 use crate::ui::scene::Scene;
-use crate::ui::step::{Errand, Step};
 
 /// The label of the field for a user.
 pub const USERNAME: &str = "USERNAME";
@@ -193,7 +193,7 @@ pub(super) fn teams(action: Action, meant: Meant<Id<Team>>) -> Option<Modal> {
         Action::Add => {
             let field = Field::text(USERNAME, "").help("A username. The user gets no notice of it.");
             let title = format!("Add a user to {}", counted(meant.ids.len(), "team"));
-            return Some(Modal::Form(Form::new(title, vec![field], "Add user", Box::new(AddUser { meant }))));
+            return Some(Form::new(title, vec![field], "Add user", Box::new(AddUser { meant })).into());
         }
         _ => return None,
     };
@@ -202,7 +202,7 @@ pub(super) fn teams(action: Action, meant: Meant<Id<Team>>) -> Option<Modal> {
 
 fn to_teams(meant: Meant<Id<Team>>, deed: Deed) -> Modal {
     let (words, asked) = (deed.words(), meant.ids.len());
-    Modal::Many(Many::new(words, asked, Arc::new(ToTeams { meant, deed })))
+    Many::new(words, asked, Arc::new(ToTeams { meant, deed })).into()
 }
 
 /// Asks whom to add.
@@ -254,7 +254,7 @@ pub(super) fn delete_workspaces(meant: Meant<Id<Workspace>>) -> Modal {
         each: false,
     };
     let asked = meant.ids.len();
-    Modal::Many(Many::new(words, asked, Arc::new(DeleteWorkspaces { meant })))
+    Many::new(words, asked, Arc::new(DeleteWorkspaces { meant })).into()
 }
 
 /// Users who are to leave all of their teams.
@@ -321,5 +321,5 @@ pub(super) fn remove_from_teams(list: Members, meant: Meant<Id<User>>) -> Modal 
         each: false,
     };
     let asked = meant.ids.len();
-    Modal::Many(Many::new(words, asked, Arc::new(RemoveFromTeams { organization: list.organization, meant })))
+    Many::new(words, asked, Arc::new(RemoveFromTeams { organization: list.organization, meant })).into()
 }

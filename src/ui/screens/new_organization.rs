@@ -4,18 +4,19 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::{Place, draw_text};
 use crate::backend::Error;
 use crate::domain::{Command, Email, InvalidInput, Name};
 use crate::policy::{Act, Facts, Standing, decide};
 use crate::ui::action::Action;
+use crate::ui::drawing::draw_text;
+use crate::ui::errand::{Errand, Then};
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
-use crate::ui::layer::{Layer, Show};
+use crate::ui::layer::{Layer, Show, Step};
 use crate::ui::modals::form::{Form, Task};
-use crate::ui::offers::{Offered, Refusal};
+use crate::ui::offered::{Offered, Refusal};
+use crate::ui::place::Place;
 use crate::ui::scene::Scene;
-use crate::ui::step::{Errand, Step, Then};
 use crate::ui::targets::Pointing;
 use crate::ui::text_field::TextField;
 

@@ -6,23 +6,23 @@ mod shown;
 
 use self::answers::{cell, why, words};
 use self::shown::{at, before, choices};
-use super::Place;
 use crate::backend::unsurveyed;
 use crate::domain::{Actor, Id, Organization, TokenOwner};
 use crate::insight::lists::{AnswerColumn, AnswerRow, Answers, AnswersHead, Shown};
 use crate::insight::powers::{Area, questions};
 use crate::policy::Facts;
 use crate::ui::action::Action;
+use crate::ui::errand::Answer;
 use crate::ui::keymap::Context;
+use crate::ui::layer::Step;
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
-use crate::ui::modals::Modal;
 use crate::ui::modals::sheet::Sheet;
-use crate::ui::offers::{Offered, Refusal};
+use crate::ui::offered::{Offered, Refusal};
 use crate::ui::page::{Canvas, Page};
+use crate::ui::place::Place;
 use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
-use crate::ui::step::{Answer, Step};
 
 /// What a token can do.
 pub type Powers = ListScreen<PowersPage>;
@@ -196,7 +196,7 @@ impl ListPage for PowersPage {
     }
 
     fn open(&self, row: &AnswerRow, head: &AnswersHead, _: &Scene) -> Step {
-        sheet(row, head).map_or(Step::Stay, |sheet| Modal::Sheet(sheet).into())
+        sheet(row, head).map_or(Step::Stay, |sheet| sheet.into())
     }
 
     fn offer(&self, action: Action, _: Option<&AnswerRow>, head: &AnswersHead, _: &Scene) -> Option<Offered> {
@@ -211,9 +211,9 @@ impl ListPage for PowersPage {
 
     fn act(&mut self, action: Action, _: Option<&AnswerRow>, head: &AnswersHead, _: &Scene) -> Step {
         match action {
-            Action::Status => return Modal::Choices(choices(self.shown, self.other.is_some())).into(),
+            Action::Status => return choices(self.shown, self.other.is_some()).into(),
             Action::PreviousStatus => self.shown = before(self.shown, self.other.is_some()),
-            Action::Compare => return Modal::Form(compare::form(&head.surveyed.survey, self.owner)).into(),
+            Action::Compare => return compare::form(&head.surveyed.survey, self.owner).into(),
             _ => {}
         }
         Step::Stay

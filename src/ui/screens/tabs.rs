@@ -6,52 +6,15 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-use super::{Place, draw_page};
 use crate::ui::action::Action;
-use crate::ui::offers::Offered;
-use crate::ui::page::{Canvas, Page, Reader};
-use crate::ui::step::Step;
+use crate::ui::drawing::draw_page;
+use crate::ui::layer::Step;
+use crate::ui::offered::Offered;
+use crate::ui::page::{Canvas, Page};
+use crate::ui::place::{Place, Tab};
 use crate::ui::targets::Target;
 
-/// A tab.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {
-    /// The organization's token.
-    Organization,
-    /// The tokens of its teams.
-    Teams,
-    /// The user's own.
-    User,
-}
-
 impl Tab {
-    /// Every tab, from left to right.
-    pub const ALL: [Self; 3] = [Self::Organization, Self::Teams, Self::User];
-
-    /// What stands on it.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Organization => "Organization Token",
-            Self::Teams => "Team Tokens",
-            Self::User => "User Tokens",
-        }
-    }
-
-    /// What stands on it where there is little room.
-    fn short(self) -> &'static str {
-        match self {
-            Self::Organization => "Organization",
-            Self::Teams => "Teams",
-            Self::User => "User",
-        }
-    }
-
-    fn beside(self, forward: bool) -> Self {
-        let (at, count) = (self as usize, Self::ALL.len());
-        Self::ALL[(at + if forward { 1 } else { count - 1 }) % count]
-    }
-
     /// What an action means on a page with tabs.
     #[must_use]
     pub fn offer(self, action: Action) -> Option<Offered> {
@@ -97,7 +60,7 @@ impl Tab {
             Clear.render(line, buffer);
             let mut page = Page::new(canvas);
             self.write(&mut page);
-            draw_page(&page, &Reader::default(), line, buffer);
+            draw_page(&page, 0, line, buffer);
         }
     }
 }

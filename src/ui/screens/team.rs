@@ -14,22 +14,23 @@ use self::settings::Setting;
 use super::powers::Powers;
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
-use super::{draw_absence, draw_page};
 use crate::backend::TeamPage;
 use crate::domain::{Command, Id, Rights, Team, Timestamp, TokenKind, TokenOwner};
 use crate::policy::{Act, Call, Facts, Sight, Standing, decide};
 use crate::ui::action::Action;
-use crate::ui::app::Notice;
+use crate::ui::drawing::{draw_absence, draw_page};
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
-use crate::ui::layer::{Layer, Show};
-use crate::ui::message::{Load, Loaded, Ticket};
-use crate::ui::offers::Offered;
-use crate::ui::page::{Canvas, Item, Page, Reader};
+use crate::ui::layer::{Layer, Show, Step};
+use crate::ui::message::{Load, Loaded};
+use crate::ui::notice::Notice;
+use crate::ui::offered::Offered;
+use crate::ui::page::{Canvas, Page};
+use crate::ui::place::Place;
+use crate::ui::reader::Reader;
 use crate::ui::scene::Scene;
-use crate::ui::screens::Place;
-use crate::ui::step::Step;
-use crate::ui::targets::Pointing;
+use crate::ui::targets::{Item, Pointing};
+use crate::ui::ticket::Ticket;
 
 /// A team.
 #[derive(Debug)]
@@ -230,7 +231,7 @@ impl Layer for TeamScreen {
         if draw_absence("Team", &self.data, canvas, scene.area, buffer) {
             return None;
         }
-        draw_page(&self.page(scene), &self.reader, scene.area, buffer);
+        draw_page(&self.page(scene), self.reader.offset, scene.area, buffer);
         None
     }
 }

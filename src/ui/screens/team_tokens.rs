@@ -3,27 +3,27 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::many;
 use super::powers::Powers;
-use super::tabs::Tab;
 use super::token::reach::Reach;
 use super::token::status::{self, Status};
 use super::token::{cells, detail};
 use super::token_panel::TokenPanel;
-use super::{Place, many};
 use crate::backend::TokenRow;
 use crate::backend::tokens::{TokenColumn, Tokens, TokensHead};
 use crate::domain::{Actor, Command, Id, Organization, Target, Team, Timestamp, TokenKind, TokenOwner};
 use crate::policy::Facts;
 use crate::ui::action::Action;
+use crate::ui::errand::Answer;
 use crate::ui::keymap::Context;
+use crate::ui::layer::{Modal, Step};
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
-use crate::ui::modals::Modal;
-use crate::ui::offers::Offered;
+use crate::ui::offered::Offered;
 use crate::ui::page::Canvas;
+use crate::ui::place::{Place, Tab};
 use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
-use crate::ui::step::{Answer, Step};
 
 const TAB: Tab = Tab::Teams;
 
@@ -163,7 +163,7 @@ impl ListPage for TeamTokensPage {
 
     fn act(&mut self, action: Action, row: Option<&TokenRow>, head: &TokensHead, scene: &Scene) -> Step {
         match (action, row) {
-            (Action::Status, _) => return Modal::Choices(status::choices(self.status)).into(),
+            (Action::Status, _) => return status::choices(self.status).into(),
             (Action::PreviousStatus, _) => self.status = status::before(self.status),
             (Action::Powers, Some(row)) => return Step::Visit(Place::Powers(row.owner())),
             (Action::Generate | Action::GenerateUntil | Action::DeleteToken, Some(row)) => {

@@ -2,8 +2,8 @@
 
 use ratatui::text::{Line, Span};
 
+use super::many;
 use super::token::facts;
-use super::{Place, count, many};
 use crate::backend::Created;
 use crate::backend::teams::{TeamColumn, TeamRow, Teams as List, TeamsHead};
 use crate::domain::{
@@ -13,17 +13,19 @@ use crate::domain::{
 use crate::policy::{Act, Facts, Sight, decide};
 use crate::ui::action::Action;
 use crate::ui::age::until;
+use crate::ui::errand::{Errand, Then};
 use crate::ui::export::Datum;
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
+use crate::ui::layer::{Modal, Step};
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
-use crate::ui::modals::Modal;
 use crate::ui::modals::form::{Form, Task};
-use crate::ui::offers::{Offered, Refusal};
+use crate::ui::offered::{Offered, Refusal};
 use crate::ui::page::{Canvas, Page};
+use crate::ui::place::Place;
 use crate::ui::scene::Scene;
-use crate::ui::step::{Errand, Step, Then};
+use crate::ui::words::count;
 
 /// The labels of the fields of a team.
 pub const NAME: &str = "NAME";
@@ -190,7 +192,7 @@ impl ListPage for TeamsPage {
 
     fn act(&mut self, action: Action, _: Option<&TeamRow>, head: &TeamsHead, scene: &Scene) -> Step {
         match (action, scene.organization()) {
-            (Action::New, Some(organization)) => Modal::Form(form(organization, &head.facts)).into(),
+            (Action::New, Some(organization)) => form(organization, &head.facts).into(),
             _ => Step::Stay,
         }
     }

@@ -11,11 +11,11 @@ use crate::domain::{Command, Expiry, Lifetime, Seen, Token, TokenOwner};
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
-use crate::ui::modals::Modal;
+use crate::ui::errand::Errand;
+use crate::ui::layer::Step;
 use crate::ui::modals::confirm::Confirm;
-use crate::ui::offers::Offered;
+use crate::ui::offered::Offered;
 use crate::ui::page::{Button, Page};
-use crate::ui::step::{Errand, Step};
 
 /// Of a token that nobody was shown, as far as the model knows.
 const NOT_NOTED: &str = "There is no record that it was displayed. If nobody has saved it, regenerate it.";
@@ -86,7 +86,7 @@ impl TokenPanel<'_> {
                     ending: Ending::new(self.owner.kind(), self.maximum, now),
                     present: token.map(|token| (token.clone(), reach())),
                 };
-                Modal::Form(form.form()).into()
+                form.form().into()
             }
             (Action::Generate, token) => {
                 let errand = |expires| Errand::new(self.generate(expires), &**whose).titled(self.title);
@@ -103,10 +103,10 @@ impl TokenPanel<'_> {
                 let title = format!("Delete the token of {whose}?");
                 let body = stakes(token, reach(), now, "Nothing replaces it.");
                 let question = Confirm::new(title, body, "Yes, delete token", errand);
-                Modal::Confirm(match self.typed() {
+                match self.typed() {
                     Some(name) => question.typing(name),
                     None => question,
-                })
+                }
                 .into()
             }
         }

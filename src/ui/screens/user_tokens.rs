@@ -3,8 +3,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::Place;
-use super::tabs::Tab;
 use super::token::form::{Ending, NewUserToken};
 use super::token::question::stakes;
 use super::token::reach::Reach;
@@ -13,16 +11,17 @@ use crate::backend::UserTokensPage;
 use crate::backend::token_rows::{OwnTokenColumn, OwnTokens};
 use crate::domain::{Actor, Command, Expiry, Id, Organization, SafeText, Seen, Timestamp, Token, TokenKind, TokenOwner};
 use crate::ui::action::Action;
+use crate::ui::errand::Errand;
 use crate::ui::keymap::Context;
+use crate::ui::layer::Step;
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
-use crate::ui::modals::Modal;
 use crate::ui::modals::confirm::Confirm;
-use crate::ui::offers::Offered;
+use crate::ui::offered::Offered;
 use crate::ui::page::Canvas;
+use crate::ui::place::{Place, Tab};
 use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
-use crate::ui::step::{Errand, Step};
 
 /// The actor's tokens.
 pub type UserTokens = ListScreen<UserTokensList>;
@@ -57,7 +56,7 @@ fn ask(row: &Token, head: &UserTokensPage, scene: &Scene) -> Step {
         .done(format!("The token \"{name}\" is deleted; it no longer works."));
     let reach = Reach::User.sentence(&SafeText::new(""));
     let body = stakes(row, reach, scene.now, "Your other tokens stay.");
-    Modal::Confirm(Confirm::new(format!("Delete the token \"{name}\"?"), body, "Yes, delete token", errand)).into()
+    Confirm::new(format!("Delete the token \"{name}\"?"), body, "Yes, delete token", errand).into()
 }
 
 /// What it is for; a token of before there were descriptions has none.
@@ -145,7 +144,7 @@ impl ListPage for UserTokensList {
             (Action::New, _) => {
                 let ending = Ending::new(TokenKind::User, head.limit, scene.now);
                 let form = NewUserToken { user: head.user, username: head.username.clone(), ending };
-                Modal::Form(form.form()).into()
+                form.form().into()
             }
             (Action::Powers, _) => Step::Visit(Place::Powers(TokenOwner::User(head.user))),
             (Action::DeleteToken, Some(row)) => ask(row, head, scene),

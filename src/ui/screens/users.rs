@@ -2,19 +2,19 @@
 
 use ratatui::style::Style;
 
-use super::{Place, many};
+use super::many;
 use crate::backend::people::{MemberColumn, Members, MembersHead, OrganizationMemberRow};
 use crate::domain::{Actor, Command, Id, Organization, SafeText, User};
 use crate::ui::action::Action;
 use crate::ui::export::Datum;
 use crate::ui::keymap::Context;
+use crate::ui::layer::{Modal, Step};
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
-use crate::ui::modals::Modal;
 use crate::ui::modals::person::Person;
 use crate::ui::page::{Canvas, Page};
+use crate::ui::place::Place;
 use crate::ui::scene::Scene;
-use crate::ui::step::Step;
 
 /// The list of people.
 pub type Users = ListScreen<UsersPage>;
@@ -122,6 +122,6 @@ impl ListPage for UsersPage {
     }
 
     fn open(&self, row: &OrganizationMemberRow, _: &MembersHead, _: &Scene) -> Step {
-        Modal::Person(Person::of(row.clone())).into()
+        Person::of(row.clone()).into()
     }
 }

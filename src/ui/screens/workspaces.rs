@@ -2,24 +2,26 @@
 
 use ratatui::style::Style;
 
-use super::{Place, count, many};
+use super::many;
 use crate::backend::Created;
 use crate::backend::workspaces::{WorkspaceColumn, WorkspaceRow, Workspaces as List, WorkspacesHead};
 use crate::domain::{Actor, Command, Id, InvalidInput, Name, Organization, Target, Workspace};
 use crate::policy::{Act, Sight, Standing, decide};
 use crate::ui::action::Action;
 use crate::ui::age::ago;
+use crate::ui::errand::{Errand, Then};
 use crate::ui::export::Datum;
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
+use crate::ui::layer::{Modal, Step};
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
-use crate::ui::modals::Modal;
 use crate::ui::modals::form::{Form, Task};
-use crate::ui::offers::Offered;
+use crate::ui::offered::Offered;
 use crate::ui::page::{Canvas, Page};
+use crate::ui::place::Place;
 use crate::ui::scene::Scene;
-use crate::ui::step::{Errand, Step, Then};
+use crate::ui::words::count;
 
 /// The label of the field of the form.
 const NAME: &str = "NAME";
@@ -135,7 +137,7 @@ impl ListPage for WorkspacesPage {
 
     fn act(&mut self, action: Action, _: Option<&WorkspaceRow>, _: &WorkspacesHead, scene: &Scene) -> Step {
         match (action, scene.organization()) {
-            (Action::New, Some(organization)) => Modal::Form(form(organization)).into(),
+            (Action::New, Some(organization)) => form(organization).into(),
             _ => Step::Stay,
         }
     }

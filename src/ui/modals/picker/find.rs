@@ -10,7 +10,7 @@ use crate::backend::{Backend, Error, PersonRow};
 use crate::domain::{Actor, Id, Organization, SafeText, User};
 use crate::ui::ask::{Answer, Ask};
 use crate::ui::message::NamedPlace;
-use crate::ui::screens::Place;
+use crate::ui::place::Place;
 
 /// So many of a kind are asked for at most in each way: the first of all, those that begin with the text, and those that
 /// contain it.

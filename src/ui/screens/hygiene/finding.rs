@@ -6,9 +6,9 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::insight::hygiene::Finding;
-use crate::ui::chrome::fit;
+use crate::ui::drawing::draw_text;
 use crate::ui::page::{Canvas, wrap};
-use crate::ui::screens::{capital, draw_text};
+use crate::ui::words::{capital, fit};
 
 /// The parts of the screen: the list, and below it room for the longest finding, so that the list keeps its height
 /// while the cursor moves.

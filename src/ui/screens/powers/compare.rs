@@ -3,10 +3,11 @@
 use crate::backend::Survey;
 use crate::domain::{InvalidInput, SafeText, TokenOwner};
 use crate::insight::holder::Holder;
+use crate::ui::errand::Answer;
 use crate::ui::field::Field;
+use crate::ui::layer::Step;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::scene::Scene;
-use crate::ui::step::{Answer, Step};
 
 const OTHER: &str = "TOKEN OF";
 

@@ -3,15 +3,15 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::super::write_reason;
 use crate::backend::ProfilePage;
 use crate::domain::{Command, Id, InvalidInput, Lifetime, Organization, SafeText, SeenLifetime, TokenKind};
 use crate::ui::action::Action;
+use crate::ui::errand::Errand;
 use crate::ui::field::Field;
 use crate::ui::modals::form::{Form, Task};
-use crate::ui::offers::Offered;
-use crate::ui::page::{Item, Page, Spot};
-use crate::ui::step::Errand;
+use crate::ui::offered::{Offered, write_reason};
+use crate::ui::page::Page;
+use crate::ui::targets::{Item, Spot};
 
 /// The labels of the two fields.
 const MAXIMUM: &str = "MAXIMUM LIFETIME IN DAYS";

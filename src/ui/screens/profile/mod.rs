@@ -7,26 +7,28 @@ use ratatui::layout::Position;
 use ratatui::style::Style;
 
 use self::lifetimes::write_lifetimes;
-use super::{count, draw_absence, draw_page, write_reason};
 use crate::backend::ProfilePage;
 use crate::domain::{Command, Email, Id, InvalidInput, Name, Organization, Revision, SafeText, Timestamp, TokenKind};
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
+use crate::ui::drawing::{draw_absence, draw_page};
+use crate::ui::errand::{Errand, Then};
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
-use crate::ui::layer::{Layer, Show};
-use crate::ui::message::{Load, Loaded, Ticket};
-use crate::ui::modals::Modal;
+use crate::ui::layer::{Layer, Show, Step};
+use crate::ui::message::{Load, Loaded};
 use crate::ui::modals::confirm::Confirm;
 use crate::ui::modals::form::{Form, Task};
-use crate::ui::offers::Offered;
-use crate::ui::page::{Canvas, Item, Page, Reader};
+use crate::ui::offered::{Offered, write_reason};
+use crate::ui::page::{Canvas, Page};
+use crate::ui::place::Place;
+use crate::ui::reader::Reader;
 use crate::ui::scene::Scene;
-use crate::ui::screens::Place;
-use crate::ui::step::{Errand, Step, Then};
-use crate::ui::targets::Pointing;
+use crate::ui::targets::{Item, Pointing};
+use crate::ui::ticket::Ticket;
+use crate::ui::words::count;
 
 const TITLE: &str = "Organization Profile";
 /// The labels of the two fields.
@@ -196,9 +198,9 @@ impl Layer for Profile {
         }
         let Some(profile) = self.data.shown() else { return Step::Stay };
         match (action, self.kind()) {
-            (Action::Edit, Some(kind)) => Modal::Form(lifetimes::form(profile, kind)).into(),
-            (Action::Edit, None) => Modal::Form(edit(profile)).into(),
-            (Action::DeleteObject, _) => Modal::Confirm(question(profile)).into(),
+            (Action::Edit, Some(kind)) => lifetimes::form(profile, kind).into(),
+            (Action::Edit, None) => edit(profile).into(),
+            (Action::DeleteObject, _) => question(profile).into(),
             _ => Step::Stay,
         }
     }
@@ -260,7 +262,7 @@ impl Layer for Profile {
         if draw_absence(TITLE, &self.data, canvas, scene.area, buffer) {
             return None;
         }
-        draw_page(&self.page(canvas), &self.reader, scene.area, buffer);
+        draw_page(&self.page(canvas), self.reader.offset, scene.area, buffer);
         None
     }
 }

@@ -8,16 +8,17 @@ use crate::domain::{Actor, Command, Id, InvalidInput, Name, SafeText, Team, the_
 use crate::invocation::Invocation;
 use crate::policy::{Facts, Standing};
 use crate::ui::action::Action;
+use crate::ui::errand::{Errand, Then};
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
+use crate::ui::layer::Step;
 use crate::ui::message::{Load, Loaded};
-use crate::ui::modals::Modal;
 use crate::ui::modals::confirm::Confirm;
 use crate::ui::modals::form::{Form, Task};
-use crate::ui::offers::Offered;
-use crate::ui::page::{Item, Page, Spot};
+use crate::ui::offered::Offered;
+use crate::ui::page::Page;
 use crate::ui::scene::Scene;
-use crate::ui::step::{Errand, Step, Then};
+use crate::ui::targets::{Item, Spot};
 
 /// The label of the field for a new member.
 pub const USERNAME: &str = "USERNAME";
@@ -67,7 +68,7 @@ pub(super) fn add(team: &TeamPage, scene: &Scene) -> Step {
     };
     let field = Field::completed(USERNAME, Vec::new()).help("A username, not an email address. The user gets no notice of it.");
     let title = format!("Add a member to {}", the_team(&team.name));
-    Modal::Form(Form::new(title, vec![field], "Add member", Box::new(task)).intro(gives)).into()
+    Form::new(title, vec![field], "Add member", Box::new(task)).intro(gives).into()
 }
 
 /// What a form for a member does.
@@ -152,7 +153,7 @@ pub(super) fn ask(member: &MemberRow, team: &TeamPage, scene: &Scene) -> Step {
             "They immediately lose what this team gives them. What their other teams give them stays.".to_owned()
         };
         let title = format!("Remove {user} from {}?", the_team(name));
-        return Modal::Confirm(Confirm::new(title, vec![loses], "Yes, remove", errand)).into();
+        return Confirm::new(title, vec![loses], "Yes, remove", errand).into();
     }
     let after = without_oneself(team, scene);
     let loses = if super::is_owners(team) {
@@ -172,7 +173,7 @@ pub(super) fn ask(member: &MemberRow, team: &TeamPage, scene: &Scene) -> Step {
     };
     let errand = errand.then(if super::may_see(&after) { Then::Stay } else { Then::Leave });
     let title = format!("Leave {}?", the_team(name));
-    Modal::Confirm(Confirm::new(title, vec![loses, stays, back.to_owned()], "Yes, leave", errand)).into()
+    Confirm::new(title, vec![loses, stays, back.to_owned()], "Yes, leave", errand).into()
 }
 
 /// What the actor is to the team after leaving it.

@@ -4,15 +4,15 @@ use crate::backend::TeamPage;
 use crate::domain::{Command, Id, InvalidInput, Name, Revision, SafeText, Team, TokenState};
 use crate::ui::action::Action;
 use crate::ui::age::ago;
+use crate::ui::errand::{Errand, Then};
 use crate::ui::field::Field;
-use crate::ui::modals::Modal;
+use crate::ui::layer::Step;
 use crate::ui::modals::confirm::{Confirm, ITEM};
 use crate::ui::modals::form::{Form, Task};
-use crate::ui::offers::Offered;
+use crate::ui::offered::Offered;
 use crate::ui::page::Page;
 use crate::ui::scene::Scene;
 use crate::ui::screens::teams::NAME;
-use crate::ui::step::{Errand, Step, Then};
 
 /// What renaming is called, and why the team cannot be renamed.
 pub(super) fn offer_renaming(team: &TeamPage) -> Option<Offered> {
@@ -32,7 +32,7 @@ pub(super) fn rename(team: &TeamPage) -> Step {
     let field = Field::text(NAME, team.name.as_str()).help("Up to 90 characters, unique in the organization.");
     let title = format!("Rename the team {}", team.name);
     let intro = "Members, access and token stay. Also update everything that uses the team's name.";
-    Modal::Form(Form::new(title, vec![field], "Rename team", Box::new(task)).intro(intro)).into()
+    Form::new(title, vec![field], "Rename team", Box::new(task)).intro(intro).into()
 }
 
 /// What the form for another name does.
@@ -83,8 +83,7 @@ pub(super) fn delete(team: &TeamPage, scene: &Scene) -> Step {
     let errand = Errand::new(Command::DeleteTeam { team: team.id, seen: Some(team.seen()) }, format!("team {name}"))
         .done(format!("The team {name} is deleted."))
         .then(Then::Leave);
-    Modal::Confirm(Confirm::new(format!("Delete the team {name}?"), body, "Yes, delete team", errand).typing(name.as_str()))
-        .into()
+    Confirm::new(format!("Delete the team {name}?"), body, "Yes, delete team", errand).typing(name.as_str()).into()
 }
 
 /// Writes the button below the title; `owners` keeps its name.

@@ -7,7 +7,8 @@ use unicode_width::UnicodeWidthStr;
 use crate::backend::TeamPage;
 use crate::domain::{Permission, Rights};
 use crate::ui::action::Action;
-use crate::ui::page::{Item, Page, Spot, wrap};
+use crate::ui::page::{Page, wrap};
+use crate::ui::targets::{Item, Spot};
 
 /// The least room for what a team can do with a workspace.
 const LEAST: u16 = 16;

@@ -4,11 +4,12 @@ use crate::backend::TeamPage;
 use crate::domain::{Command, Permission, Visibility};
 use crate::policy::{Act, Reason, decide};
 use crate::ui::action::Action;
-use crate::ui::modals::Modal;
+use crate::ui::errand::{Errand, Then};
+use crate::ui::layer::Step;
 use crate::ui::modals::confirm::Confirm;
-use crate::ui::offers::Offered;
-use crate::ui::page::{Item, Page, Spot};
-use crate::ui::step::{Errand, Step, Then};
+use crate::ui::offered::Offered;
+use crate::ui::page::Page;
+use crate::ui::targets::{Item, Spot};
 
 /// One of the settings, each of which is changed by a command of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +105,7 @@ impl Setting {
             "You could not make it visible again.".to_owned(),
         ];
         let title = format!("Make the team {name} secret?");
-        Modal::Confirm(Confirm::new(title, body, "Yes, make secret", errand.then(Then::Leave))).into()
+        Confirm::new(title, body, "Yes, make secret", errand.then(Then::Leave)).into()
     }
 
     /// What is said when it is changed.

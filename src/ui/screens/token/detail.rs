@@ -6,8 +6,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::facts;
 use crate::domain::Token;
-use crate::ui::chrome::fit;
 use crate::ui::page::{Canvas, Page};
+use crate::ui::words::fit;
 
 /// Lines of it: a rule with a name in it, and what is known.
 const HEIGHT: u16 = 6;

@@ -7,9 +7,9 @@ use unicode_width::UnicodeWidthStr;
 use super::question::{MOMENT, origin};
 use crate::domain::{Creator, Token, TokenState};
 use crate::ui::age::{ago, until};
-use crate::ui::chrome::fit;
 use crate::ui::graph;
 use crate::ui::page::Page;
+use crate::ui::words::fit;
 
 /// Cells of the bar of a lifetime.
 const BAR: usize = 10;

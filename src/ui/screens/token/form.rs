@@ -8,12 +8,12 @@ use crate::domain::{
     Command, Description, Expiry, Id, InvalidInput, Lifetime, SafeText, Seen, Token, TokenKind, TokenOwner, User,
 };
 use crate::ui::age::lifetime;
+use crate::ui::errand::Errand;
 use crate::ui::field::{Field, Value};
-use crate::ui::modals::Modal;
+use crate::ui::layer::Step;
 use crate::ui::modals::confirm::Confirm;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::scene::Scene;
-use crate::ui::step::{Errand, Step};
 
 /// The field with a date that the user types.
 pub const DATE: &str = "DATE";
@@ -153,7 +153,7 @@ impl Task for GenerateUntil {
 #[must_use]
 pub fn regenerate(whose: &str, stakes: Vec<String>, errand: Errand) -> Step {
     let title = format!("Regenerate the token of {whose}?");
-    Modal::Confirm(Confirm::new(title, stakes, "Yes, regenerate", errand)).into()
+    Confirm::new(title, stakes, "Yes, regenerate", errand).into()
 }
 
 /// Generates one of a user's own tokens.

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::{Creator, SafeText, Token, TokenState};
 use crate::ui::age::{ago, lifetime};
-use crate::ui::chrome::fit;
+use crate::ui::words::fit;
 
 /// So much of an address, a program or a creator is said, in columns.
 const SAID: usize = 40;

@@ -3,7 +3,7 @@
 use crate::backend::{AccessRow, SurveyTeam, TeamPage, TokenRow};
 use crate::domain::{Level, OrganizationAccess, Rights, SafeText};
 use crate::policy::Facts;
-use crate::ui::chrome::fit;
+use crate::ui::words::fit;
 
 /// Of more workspaces than this, as many but one are named.
 const NAMED: usize = 4;

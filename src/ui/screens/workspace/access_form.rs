@@ -1,15 +1,13 @@
 //! The forms for a team's access to a workspace: a level, or right by right.
 
+use super::team_access::rights_without;
 use crate::backend::{TeamAccessRow, WorkspacePage};
 use crate::domain::{
-    Access, Command, CustomAccess, Id, InvalidInput, Level, Rights, Runs, SafeText, SeenAccess, StateVersions, Team, Variables,
-    Workspace,
+    Access, Command, CustomAccess, Id, InvalidInput, Level, Runs, SafeText, SeenAccess, StateVersions, Team, Variables, Workspace,
 };
+use crate::ui::errand::Errand;
 use crate::ui::field::Field;
 use crate::ui::modals::form::{Form, Task};
-use crate::ui::step::Errand;
-
-use super::team_access::rights_without;
 
 /// The labels of the fields.
 const TEAM: &str = "TEAM NAME";
@@ -32,20 +30,6 @@ const POLICY_OVERRIDES: &str = "POLICY CHECKS";
 
 /// The number of the choice that has every right chosen for itself.
 const CUSTOM: usize = Level::ALL.len();
-
-/// Rights in words, as a line below a level that is none of the four.
-pub(super) fn in_words(rights: Rights) -> String {
-    let runs = rights.runs.map_or("none", Runs::as_str);
-    let mut words = vec![
-        format!("runs {runs}"),
-        format!("variables {}", rights.variables),
-        format!("state versions {}", rights.state_versions),
-    ];
-    let more =
-        [(rights.sentinel_mocks, "Sentinel mocks"), (rights.workspace_locking, "locking"), (rights.run_tasks, "run tasks")];
-    words.extend(more.into_iter().filter(|(given, _)| *given).map(|(_, word)| word.to_owned()));
-    words.join(", ")
-}
 
 /// The fields of an access, filled in with one; what is custom begins with what its level comes to.
 fn fields_of(access: Access) -> Vec<Field> {

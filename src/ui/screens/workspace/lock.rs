@@ -2,19 +2,18 @@
 
 use ratatui::text::{Line, Span};
 
-use super::super::write_reason;
 use crate::backend::WorkspacePage;
 use crate::domain::{Command, Id, InvalidInput, SafeText, SeenLock, Timestamp, Workspace};
 use crate::policy::Rule;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
+use crate::ui::errand::Errand;
 use crate::ui::field::Field;
-use crate::ui::modals::Modal;
+use crate::ui::layer::Step;
 use crate::ui::modals::confirm::Confirm;
 use crate::ui::modals::form::{Form, Task};
-use crate::ui::offers::{Offered, Refusal};
+use crate::ui::offered::{Offered, Refusal, write_reason};
 use crate::ui::page::Page;
-use crate::ui::step::{Errand, Step};
 
 /// The label of the field.
 const REASON: &str = "REASON";
@@ -109,9 +108,9 @@ pub(super) fn press(page: &WorkspacePage, now: Timestamp) -> Step {
             let field = Field::text(REASON, "").help("For the others. You can leave it empty.");
             let task = Box::new(LockWorkspace { workspace: page.id, name: name.clone() });
             let form = Form::new(format!("Lock the workspace {name}"), vec![field], "Lock workspace", task);
-            Modal::Form(form.intro(
+            form.intro(
                 "No run starts in a workspace while it is locked. You can unlock it. Workspace admins can unlock it by force.",
-            ))
+            )
             .into()
         }
         (Turn::Unlock, _) => unlock.into(),
@@ -120,7 +119,7 @@ pub(super) fn press(page: &WorkspacePage, now: Timestamp) -> Step {
             body.extend(lock.reason.as_ref().map(|reason| format!("“{reason}”")));
             body.push("Runs can start again immediately. Nobody who relies on this lock is asked.".to_owned());
             let title = format!("Unlock the workspace {name} by force?");
-            Modal::Confirm(Confirm::new(title, body, "Yes, unlock by force", unlock)).into()
+            Confirm::new(title, body, "Yes, unlock by force", unlock).into()
         }
     }
 }

@@ -9,26 +9,27 @@ use ratatui::layout::Position;
 use ratatui::style::Style;
 
 use self::team_access::Grant;
-use super::{draw_absence, draw_page, write_reason};
 use crate::backend::WorkspacePage;
 use crate::domain::{Command, Id, InvalidInput, Name, Revision, SafeText, Timestamp, Workspace};
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
+use crate::ui::drawing::{draw_absence, draw_page};
+use crate::ui::errand::{Errand, Then};
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
-use crate::ui::layer::{Layer, Show};
-use crate::ui::message::{Load, Loaded, Ticket};
-use crate::ui::modals::Modal;
+use crate::ui::layer::{Layer, Show, Step};
+use crate::ui::message::{Load, Loaded};
 use crate::ui::modals::confirm::Confirm;
 use crate::ui::modals::form::{Form, Task};
-use crate::ui::offers::Offered;
-use crate::ui::page::{Canvas, Page, Reader};
+use crate::ui::offered::{Offered, write_reason};
+use crate::ui::page::{Canvas, Page};
+use crate::ui::place::Place;
+use crate::ui::reader::Reader;
 use crate::ui::scene::Scene;
-use crate::ui::screens::Place;
-use crate::ui::step::{Errand, Step, Then};
 use crate::ui::targets::Pointing;
+use crate::ui::ticket::Ticket;
 
 /// The label of the field.
 const NAME: &str = "NAME";
@@ -180,12 +181,12 @@ impl Layer for WorkspaceScreen {
         let Some(page) = self.data.shown() else { return Step::Stay };
         let grant = self.grant();
         match (action, grant.and_then(|grant| grant.given)) {
-            (Action::Edit, Some(row)) => Modal::Form(access_form::edit(page, row)).into(),
-            (Action::Edit, None) => Modal::Form(rename(page)).into(),
-            (Action::Add, _) => Modal::Form(access_form::add(page)).into(),
+            (Action::Edit, Some(row)) => access_form::edit(page, row).into(),
+            (Action::Edit, None) => rename(page).into(),
+            (Action::Add, _) => access_form::add(page).into(),
             (Action::Remove, _) => grant.map_or(Step::Stay, |grant| grant.take_away(page)),
             (Action::Lock, _) => lock::press(page, scene.now),
-            (Action::DeleteObject, _) => Modal::Confirm(question(page)).into(),
+            (Action::DeleteObject, _) => question(page).into(),
             _ => Step::Stay,
         }
     }
@@ -254,7 +255,7 @@ impl Layer for WorkspaceScreen {
         if draw_absence("Workspace", &self.data, canvas, scene.area, buffer) {
             return None;
         }
-        draw_page(&self.page(canvas), &self.reader, scene.area, buffer);
+        draw_page(&self.page(canvas), self.reader.offset, scene.area, buffer);
         None
     }
 }

@@ -4,17 +4,17 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::super::{count, write_reason};
-use super::access_form::in_words;
 use crate::backend::{TeamAccessRow, WorkspacePage};
-use crate::domain::{Access, Command, Id, Level, OrganizationAccess, Permission, Rights, SafeText, SeenAccess, Team};
+use crate::domain::{Access, Command, Id, Level, OrganizationAccess, Permission, Rights, Runs, SafeText, SeenAccess, Team};
 use crate::policy::{Facts, Sight, Standing};
 use crate::ui::action::Action;
-use crate::ui::modals::Modal;
+use crate::ui::errand::Errand;
+use crate::ui::layer::Step;
 use crate::ui::modals::confirm::Confirm;
-use crate::ui::offers::Offered;
-use crate::ui::page::{Item, Page, Spot, wrap};
-use crate::ui::step::{Errand, Step};
+use crate::ui::offered::{Offered, write_reason};
+use crate::ui::page::{Page, wrap};
+use crate::ui::targets::{Item, Spot};
+use crate::ui::words::count;
 
 /// A row of the list: the owners, or a team that was given access.
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +76,7 @@ impl<'a> Grant<'a> {
         let body =
             vec![format!("Your admin access comes from the team {name}. Without it you have {what}, and can't give it back.")];
         let title = format!("Remove your own team {name}?");
-        Modal::Confirm(Confirm::new(title, body, "Yes, remove team", errand)).into()
+        Confirm::new(title, body, "Yes, remove team", errand).into()
     }
 }
 
@@ -163,7 +163,7 @@ pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut V
     let names = names.map(SafeText::as_str).chain([owners.as_str()]).map(UnicodeWidthStr::width);
     let width = names.max().unwrap_or(0).min(usize::from(page.canvas.width).saturating_sub(12));
     let row = |name: &str, what: Span<'static>| {
-        let name = crate::ui::chrome::fit(name, width);
+        let name = crate::ui::words::fit(name, width);
         let gap = " ".repeat(width.saturating_sub(name.width()) + 2);
         Line::from(vec![Span::raw(format!("  {name}{gap}")), what])
     };
@@ -189,4 +189,18 @@ pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut V
         let text = format!("And {} that you can't see.", count(workspace.hidden, "team"));
         page.wrapped(&format!("  {text}"), theme.muted);
     }
+}
+
+/// Rights in words, as a line below a level that is none of the four.
+fn in_words(rights: Rights) -> String {
+    let runs = rights.runs.map_or("none", Runs::as_str);
+    let mut words = vec![
+        format!("runs {runs}"),
+        format!("variables {}", rights.variables),
+        format!("state versions {}", rights.state_versions),
+    ];
+    let more =
+        [(rights.sentinel_mocks, "Sentinel mocks"), (rights.workspace_locking, "locking"), (rights.run_tasks, "run tasks")];
+    words.extend(more.into_iter().filter(|(given, _)| *given).map(|(_, word)| word.to_owned()));
+    words.join(", ")
 }

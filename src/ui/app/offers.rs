@@ -1,111 +1,12 @@
 //! What can be done right now: the one list that the footer, the help, the palette and the dispatch of keys read.
 
-use std::fmt;
-
-use super::action::{ACTIONS, Action};
-use super::app::{App, Pane};
-use super::keymap::Context;
-use super::layer::Layer;
-use super::scene::Scene;
-use super::screens::ENTRIES;
-use crate::domain::Command;
-use crate::policy::{Act, Decision, Facts, Reason, Sight, decide};
-
-/// Why something cannot be done now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// A rule of the law refuses it.
-    Rule(Reason),
-    /// There is nothing to do it to, or something else must end first.
-    Other(String),
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rule(reason) => reason.fmt(formatter),
-            Self::Other(sentence) => sentence.fmt(formatter),
-        }
-    }
-}
-
-/// What an action is called on a layer, and why it is refused there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offered {
-    /// What it is called.
-    pub label: String,
-    /// Why it cannot be done now.
-    pub refusal: Option<Refusal>,
-}
-
-impl Offered {
-    /// An action under its own name.
-    #[must_use]
-    pub fn plain(action: Action) -> Self {
-        Self::named(action.description().label)
-    }
-
-    /// An action under another name.
-    #[must_use]
-    pub fn named(label: impl Into<String>) -> Self {
-        Self { label: label.into(), refusal: None }
-    }
-
-    /// An action that the law judges: the command that it leads to, by the facts that came with the page.
-    #[must_use]
-    pub fn judged(label: impl Into<String>, command: &Command, facts: &Facts) -> Self {
-        let refusal = match decide(Act::Write(command), facts) {
-            Decision::Allow => None,
-            Decision::Deny(reason) => Some(Refusal::Rule(reason)),
-        };
-        Self { label: label.into(), refusal }
-    }
-
-    /// An action that leads to something that the law lets be seen, or not.
-    #[must_use]
-    pub fn seen(label: impl Into<String>, sight: Sight, facts: &Facts) -> Self {
-        let refusal = decide(Act::See(sight), facts).reason().cloned().map(Refusal::Rule);
-        Self { label: label.into(), refusal }
-    }
-
-    /// Refused with this sentence, unless the law refuses it already or there is none.
-    #[must_use]
-    pub fn unless(mut self, sentence: Option<impl Into<String>>) -> Self {
-        if self.refusal.is_none() {
-            self.refusal = sentence.map(|sentence| Refusal::Other(sentence.into()));
-        }
-        self
-    }
-
-    /// Whether it can be done.
-    #[must_use]
-    pub fn is_allowed(&self) -> bool {
-        self.refusal.is_none()
-    }
-}
-
-/// An action that means something here, with the keys that do it.
-#[derive(Clone, Debug)]
-pub struct Offer {
-    pub action: Action,
-    /// What it is called here.
-    pub label: String,
-    pub keys: Vec<String>,
-    /// Why it cannot be done now.
-    pub refusal: Option<Refusal>,
-}
-
-impl Offer {
-    /// What the help says of it: why not, or what it does.
-    #[must_use]
-    pub fn text(&self) -> String {
-        match (&self.refusal, self.action) {
-            (Some(refusal), _) => refusal.to_string(),
-            (None, Action::Entry(_)) => format!("Go to {}.", self.label),
-            (None, action) => action.description().doc.to_owned(),
-        }
-    }
-}
+use super::places::ENTRIES;
+use super::{App, Pane};
+use crate::ui::action::{ACTIONS, Action};
+use crate::ui::keymap::Context;
+use crate::ui::layer::Layer;
+use crate::ui::offered::{Offer, Offered, Refusal};
+use crate::ui::scene::Scene;
 
 impl App {
     /// The context that keys are looked up in.

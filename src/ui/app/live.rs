@@ -2,16 +2,19 @@
 
 use std::time::Duration;
 
-use super::app::{App, Entering, Notice};
-use super::fetched::Waiting;
-use super::layer::Layer;
-use super::message::Effect;
-use super::modals::Modal;
-use super::screens::new_organization::NewOrganization;
-use super::screens::{Place, Screen};
+use super::{App, Entering};
 use crate::backend::Error;
 use crate::domain::Command;
 use crate::policy::{Act, decide};
+use crate::ui::fetched::Waiting;
+use crate::ui::layer::{Layer, Screen};
+use crate::ui::message::Effect;
+use crate::ui::modals::confirm::Confirm;
+use crate::ui::modals::help::Help;
+use crate::ui::modals::palette::Palette;
+use crate::ui::notice::Notice;
+use crate::ui::place::Place;
+use crate::ui::screens::new_organization::NewOrganization;
 
 /// The console wakes no more often than this to draw ages again.
 const MINUTE: Duration = Duration::from_mins(1);
@@ -37,7 +40,7 @@ impl App {
         if self.is_writing() {
             return Vec::new();
         }
-        if let Some(Modal::Confirm(confirm)) = &self.modal
+        if let Some(confirm) = self.dialog::<Confirm>()
             && let Some(why) = self.objection(&confirm.errand.command)
         {
             self.withdraw(why);
@@ -55,17 +58,14 @@ impl App {
         if self.is_writing() {
             return;
         }
-        match self.modal.take() {
-            Some(Modal::Help(mut help)) => {
-                help.source.offers = self.helpful();
-                self.modal = Some(Modal::Help(help));
-            }
-            Some(Modal::Palette(mut palette)) => {
-                palette.source.offers = self.findable();
-                self.modal = Some(Modal::Palette(palette));
-            }
-            modal => self.modal = modal,
+        // What can be done on the screen beneath.
+        let Some(mut modal) = self.modal.take() else { return };
+        if let Some(help) = modal.get_mut::<Help>() {
+            help.source.offers = self.helpful();
+        } else if let Some(palette) = modal.get_mut::<Palette>() {
+            palette.source.offers = self.findable();
         }
+        self.modal = Some(modal);
     }
 
     /// Loads everything that is shown again; it stays on the screen until the answers are there.
@@ -83,15 +83,12 @@ impl App {
         if before.is_none() && self.organizations.is_empty() {
             return Vec::new();
         }
-        let form = match self.screens.pop() {
-            Some(Screen::NewOrganization(form)) if form.is_begun() => Some(form),
-            _ => None,
-        };
+        let form = self.screens.pop().and_then(Screen::downcast::<NewOrganization>).filter(|form| form.is_begun());
         let mut effects = self.enter(None, entering.place);
         let alone = self.organization.is_none();
         if let Some(form) = form {
-            self.screens.retain(|screen| !matches!(screen, Screen::NewOrganization(_)));
-            self.screens.push(Screen::NewOrganization(NewOrganization { alone, ..form }));
+            self.screens.retain(|screen| screen.get::<NewOrganization>().is_none());
+            self.screens.push(Screen::new(NewOrganization { alone, ..*form }));
         }
         if self.modal.is_some() {
             effects.extend(self.load_layer());
@@ -111,7 +108,7 @@ impl App {
 
     /// Withdraws the question that is open, if one is.
     pub(super) fn withdraw(&mut self, why: String) {
-        if let Some(Modal::Confirm(confirm)) = &mut self.modal {
+        if let Some(confirm) = self.dialog_mut::<Confirm>() {
             confirm.withdraw(why);
         }
     }
@@ -130,7 +127,7 @@ impl App {
     #[must_use]
     pub fn ages_last(&self) -> Option<Duration> {
         let screen = self.screens.last().map(|screen| screen.show() as &dyn Layer);
-        let layers = screen.into_iter().chain(self.modal.as_ref().map(Modal::layer));
+        let layers = screen.into_iter().chain(self.modal.as_ref().map(|modal| modal.layer() as &dyn Layer));
         let ages = layers.filter_map(|layer| layer.lasts(self.now));
         // A server that says nothing more is to be gone from the screen too.
         let servers = self.servers.iter().filter_map(|server| server.lasts(self.now));

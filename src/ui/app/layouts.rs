@@ -1,7 +1,7 @@
 //! Which key a letter would be on a Latin keyboard: for users with another layout, or caps lock.
 
 /// Letters of other layouts beside the keys that give them.
-const LAYOUTS: &str = include_str!("../../assets/layouts.txt");
+const LAYOUTS: &str = include_str!("../../../assets/layouts.txt");
 
 /// The letter that the same key gives on a Latin keyboard, in the same case.
 #[must_use]

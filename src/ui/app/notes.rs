@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use super::app::{App, Notice};
-use super::message::{Effect, Request, Ticket, Timer};
-use super::modals::Modal;
+use super::App;
 use crate::backend::{Error, Receipt};
 use crate::domain::{Actor, AuthenticationToken, Command, Id};
+use crate::ui::message::{Effect, Request, Timer};
+use crate::ui::modals::token::TokenModal;
+use crate::ui::notice::Notice;
+use crate::ui::ticket::Ticket;
 
 /// Between two tries, unless something happens to the model before.
 const AGAIN: Duration = Duration::from_secs(30);
@@ -87,9 +89,9 @@ impl App {
     /// What is said after the console has ended, which was `writing` a change about this until then.
     #[must_use]
     pub fn parting(&self, writing: Option<&str>) -> Option<String> {
-        let change = writing.map(|whose| match (self.writing(), &self.modal, &self.notice) {
+        let change = writing.map(|whose| match (self.writing(), self.dialog::<TokenModal>(), &self.notice) {
             (Some(_), ..) => format!("warning: it is not known whether the change of {whose} was made. Start again and look."),
-            (None, Some(Modal::Token(_)), _) => {
+            (None, Some(_), _) => {
                 format!("warning: the token of {whose} was generated, and nobody has seen it. Regenerate it.")
             }
             (None, _, Some(notice)) => notice.text.clone(),

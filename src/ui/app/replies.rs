@@ -1,15 +1,18 @@
 //! Taking in what the backend and the clipboard answer.
 
-use super::app::{App, Executing, Notice};
-use super::fetched::Waiting;
-use super::layer::Layer;
-use super::message::{Copied, Effect, Loaded, Ticket, Timer};
-use super::modals::Modal;
-use super::modals::token::TokenModal;
-use super::screens::{Place, Screen};
-use super::step::Then;
+use super::{App, Executing};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::Command;
+use crate::ui::errand::Then;
+use crate::ui::fetched::Waiting;
+use crate::ui::layer::{Layer, Screen};
+use crate::ui::message::{Copied, Effect, Loaded, Timer};
+use crate::ui::modals::confirm::Confirm;
+use crate::ui::modals::form::Form;
+use crate::ui::modals::token::TokenModal;
+use crate::ui::notice::Notice;
+use crate::ui::place::Place;
+use crate::ui::ticket::Ticket;
 
 impl App {
     pub(super) fn loaded(&mut self, ticket: Ticket, reply: Result<Loaded, Error>) -> Vec<Effect> {
@@ -115,7 +118,7 @@ impl App {
         if let (Some(minted), Some(owner)) = (receipt.minted, errand.command.token_owner()) {
             let ticket = self.ticket();
             let title = format!("{} of {}", errand.title, errand.whose);
-            self.modal = Some(Modal::Token(TokenModal::new(title, owner, minted, ticket)));
+            self.modal = Some(TokenModal::new(title, owner, minted, ticket).into());
             // Somebody might have been faster than this answer.
             effects.extend(self.load_layer());
             effects.push(Effect::After(self.settings.hide_after, Timer::HideToken(ticket)));
@@ -142,10 +145,10 @@ impl App {
     /// Shows why a command was refused, where it belongs, and looks again at what has changed.
     fn refused(&mut self, error: &Error) -> Vec<Effect> {
         let rest = self.end_round();
-        if let Some(Modal::Confirm(confirm)) = &mut self.modal
+        if let Some(confirm) = self.dialog_mut::<Confirm>()
             && let Some(form) = confirm.behind.take()
         {
-            self.modal = Some(Modal::Form(*form));
+            self.modal = Some((*form).into());
         }
         let taken = match (&mut self.modal, self.screens.last_mut()) {
             (Some(modal), _) => modal.layer_mut().takes(error),
@@ -158,7 +161,7 @@ impl App {
         let rest = rest.map_or_else(String::new, |rest| format!(" {rest}"));
         self.notice = Some(Notice::bad(format!("{error}{rest}")));
         // What could be tried again as it is stays, with all that was typed.
-        if matches!(error, Error::Unavailable(_) | Error::Storage(_)) && matches!(self.modal, Some(Modal::Form(_))) {
+        if matches!(error, Error::Unavailable(_) | Error::Storage(_)) && self.dialog::<Form>().is_some() {
             return Vec::new();
         }
         self.modal = None;
@@ -190,7 +193,7 @@ impl App {
 
     pub(super) fn copied(&mut self, copied: Copied) -> Vec<Effect> {
         self.holds_clipboard |= matches!(copied, Copied::System { .. });
-        if let Some(Modal::Token(modal)) = &mut self.modal {
+        if let Some(modal) = self.dialog_mut::<TokenModal>() {
             modal.copying = false;
             modal.copied = Some(copied);
         }
@@ -200,7 +203,7 @@ impl App {
     /// The clipboard no longer holds what was copied.
     pub(super) fn released(&mut self) -> Vec<Effect> {
         self.holds_clipboard = false;
-        if let Some(Modal::Token(modal)) = &mut self.modal
+        if let Some(modal) = self.dialog_mut::<TokenModal>()
             && matches!(modal.copied, Some(Copied::System { clears_after: Some(_) }))
         {
             modal.copied = Some(Copied::Released);

@@ -1,60 +1,9 @@
-//! What a screen or a dialog asks of the interface when a key was pressed on it.
+//! What is carried out, and what a form gives back.
 
-use super::action::Action;
-use super::app::Notice;
-use super::jobs::Job;
-use super::message::Ticket;
-use super::modals::Modal;
-use super::screens::Place;
 use crate::backend::AuditQuery;
-use crate::domain::{AuthenticationToken, Command, Id, Organization, SafeText, Secret, TokenOwner, User};
+use crate::domain::{Command, TokenOwner};
 use crate::insight::dry_run::Change;
 use crate::insight::hygiene::Thresholds;
-
-/// The next step.
-#[derive(Debug)]
-pub enum Step {
-    /// None: the layer has changed itself, or has not.
-    Stay,
-    /// Leave the screen or close the dialog.
-    Leave,
-    /// Go to a place of the organization.
-    Go(Place),
-    /// Go to a place, and show what is called so there.
-    Show(Place, String),
-    /// Look at a place from here: going back leads here again.
-    Visit(Place),
-    /// Lay a dialog over the screen.
-    Open(Box<Modal>),
-    /// Do what another action does.
-    Do(Action),
-    /// Have a command carried out.
-    Execute(Box<Errand>),
-    /// Load the layer again, which asks for something else by now.
-    Load,
-    /// Give what was filled in to the screen beneath.
-    Answer(Box<Answer>),
-    /// Begin work that takes a while.
-    Start(Box<Job>),
-    /// Stop it.
-    Cancel(Ticket),
-    /// Say something.
-    Tell(Notice),
-    /// Act as somebody else.
-    ActAs(Id<User>, SafeText),
-    /// Go to another organization.
-    Enter(Id<Organization>),
-    /// Open the form for an organization.
-    NewOrganization,
-    /// Carry out errands one after the other, each in its own transaction, and ask before each but the first.
-    Round(Vec<Errand>),
-    /// Copy a token.
-    Copy(Secret),
-    /// Copy a text that is no secret, and say what it is.
-    CopyText(String, String),
-    /// Close the modal with a new token, which was shown; and leave the console, if that is asked.
-    Acknowledge(Id<AuthenticationToken>, bool),
-}
 
 /// What a form gives to the screen beneath, where it makes no command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,17 +84,5 @@ impl Errand {
     pub fn titled(mut self, title: &'static str) -> Self {
         self.title = title;
         self
-    }
-}
-
-impl From<Errand> for Step {
-    fn from(errand: Errand) -> Self {
-        Self::Execute(Box::new(errand))
-    }
-}
-
-impl From<Modal> for Step {
-    fn from(modal: Modal) -> Self {
-        Self::Open(Box::new(modal))
     }
 }

@@ -1,60 +1,20 @@
 //! What surrounds a screen: breadcrumb, menu, footer, notice.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect, Size};
+use ratatui::layout::{Rect, Size};
 use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::action::Action;
-use super::layout::MINIMUM;
-use super::offers::Offer;
-use super::page::wrap;
-use super::screens::{ENTRIES, Place};
-use super::targets::{Target, Targets};
-use super::text_field::TextField;
-use super::theme::Theme;
-
-/// Text cut to a width between graphemes, with an ellipsis where something is missing.
-#[must_use]
-pub fn fit(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut fitted = String::new();
-    let mut used = 0;
-    for grapheme in text.graphemes(true) {
-        if used + grapheme.width() + 1 > width {
-            break;
-        }
-        used += grapheme.width();
-        fitted.push_str(grapheme);
-    }
-    if width > 0 {
-        fitted.push('…');
-    }
-    fitted
-}
-
-/// A number with its thousands apart: `5,012`.
-#[must_use]
-pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A width as the screen counts it.
-pub(super) fn columns(width: usize) -> u16 {
-    u16::try_from(width).unwrap_or(u16::MAX)
-}
+use super::places::ENTRIES;
+use crate::ui::action::Action;
+use crate::ui::layout::MINIMUM;
+use crate::ui::offered::Offer;
+use crate::ui::page::wrap;
+use crate::ui::place::Place;
+use crate::ui::targets::{Target, Targets};
+use crate::ui::theme::Theme;
+use crate::ui::words::{columns, fit};
 
 /// Draws where one is, and at the right the longest of the `signs` that leaves it room: that a server runs. The part that is
 /// called as the menu's entry leads to the place that leads here, the sign to the servers.
@@ -252,34 +212,9 @@ pub fn draw_too_small(size: Size, buffer: &mut Buffer) {
     buffer.set_stringn(0, 0, text, usize::from(size.width), Style::new());
 }
 
-/// The same for a filter, and whether it is typed into.
-pub fn draw_filter_field(
-    (filter, filtering): (&TextField, bool),
-    theme: &Theme,
-    area: Rect,
-    title: usize,
-    buffer: &mut Buffer,
-    targets: &Targets,
-) -> Option<Position> {
-    if !filtering && filter.value().is_empty() {
-        return None;
-    }
-    let x = area.x + u16::try_from(title).unwrap_or(0) + 2;
-    let width = area.right().saturating_sub(x);
-    let style = if filtering { theme.selected } else { theme.heading };
-    let shown = u16::try_from(filter.value().width()).unwrap_or(u16::MAX).saturating_add(2).min(width);
-    let line = Rect { x, width: shown, height: 1, ..area };
-    buffer.set_style(line, style);
-    let cursor = filter.draw((0, "/"), style, line, buffer, targets);
-    if !filtering {
-        targets.record(line, Target::Key(Action::Filter));
-    }
-    filtering.then_some(cursor)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::ui::app::chrome::*;
 
     #[test]
     fn the_sign_of_a_server_is_as_long_as_the_breadcrumb_lets_it_be() {
@@ -302,7 +237,7 @@ mod tests {
             action,
             label: label.to_owned(),
             keys: vec!["k".to_owned()],
-            refusal: refused.then(|| super::super::offers::Refusal::Other("No.".to_owned())),
+            refusal: refused.then(|| crate::ui::offered::Refusal::Other("No.".to_owned())),
         };
         let offers = [
             offer(Action::Generate, "generate", true),
@@ -322,14 +257,5 @@ mod tests {
         assert_eq!(line(60), " k edit  k filter  k generate  k back  k commands  k help");
         assert_eq!(line(48), " k edit  k filter  k back  k commands  k help");
         assert_eq!(line(32), " k back  k commands  k help");
-    }
-
-    #[test]
-    fn text_is_cut_between_graphemes_and_says_so() {
-        assert_eq!(fit("platform", 8), "platform");
-        assert_eq!(fit("platform", 5), "plat…");
-        assert_eq!(fit("平台平台", 5), "平台…");
-        assert_eq!(fit("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…");
-        assert_eq!(fit("platform", 0), "");
     }
 }

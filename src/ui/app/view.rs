@@ -4,17 +4,16 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::action::Action;
-use super::app::{App, Pane};
-use super::bar::Bar;
-use super::chrome;
-use super::glyphs::to_ascii;
-use super::layout::regions;
-use super::modals::draw_frame;
-use super::offers::Offer;
-use super::screens::Place;
-use super::sign::signs;
-use super::targets::Targets;
+use super::{App, Pane, chrome};
+use crate::ui::action::Action;
+use crate::ui::bar::Bar;
+use crate::ui::drawing::draw_frame;
+use crate::ui::glyphs::to_ascii;
+use crate::ui::layout::regions;
+use crate::ui::offered::Offer;
+use crate::ui::place::Place;
+use crate::ui::sign::signs;
+use crate::ui::targets::Targets;
 
 /// Draws everything; answers what can be clicked, and where.
 pub fn view(app: &App, frame: &mut Frame<'_>) -> Targets {
@@ -69,7 +68,7 @@ fn draw(app: &App, frame: &mut Frame<'_>) -> Targets {
     let mut cursor = match app.screen() {
         Some(screen) => screen.show().draw(&scene, buffer),
         None => {
-            super::screens::draw_loading("Loading", scene.canvas(None), regions.content, buffer);
+            crate::ui::drawing::draw_loading("Loading", scene.canvas(None), regions.content, buffer);
             None
         }
     };

@@ -4,11 +4,12 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use jiff::{SignedDuration, Timestamp};
 use ratatui::layout::Position;
 
-use super::action::Action;
-use super::app::{App, Notice, Pane};
-use super::message::Effect;
-use super::step::Step;
-use super::targets::{Hit, Pointed, Sight, Target};
+use super::{App, Pane};
+use crate::ui::action::Action;
+use crate::ui::layer::{Modal, Step};
+use crate::ui::message::Effect;
+use crate::ui::notice::Notice;
+use crate::ui::targets::{Hit, Pointed, Sight, Target};
 
 /// Rows for one step of the wheel.
 const STEP: usize = 3;
@@ -51,7 +52,7 @@ impl App {
     pub(super) fn sight(&self) -> Sight {
         Sight {
             place: self.screens.last().and_then(|screen| screen.show().place()),
-            modal: self.modal.as_ref().map(std::mem::discriminant),
+            modal: self.modal.as_ref().map(Modal::kind),
             writing: self.is_writing(),
         }
     }

@@ -4,23 +4,25 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use tui_input::InputRequest;
 use tui_input::backend::crossterm::to_input_request;
 
-use super::action::Action;
-use super::app::{App, Notice, Pane};
-use super::layer::Layer;
-use super::layout::regions;
 use super::layouts::latin;
-use super::message::{Effect, Timer};
-use super::modals::Modal;
-use super::modals::acting_as::ActingAs;
-use super::modals::help::Help;
-use super::modals::organizations::Organizations;
-use super::modals::palette::Palette;
-use super::modals::sheet::Sheet;
-use super::offers::Offer;
-use super::screens::new_organization::NewOrganization;
-use super::screens::{ENTRIES, Screen};
-use super::step::Step;
+use super::places::{ENTRIES, menu};
+use super::{App, Pane};
 use crate::domain::{AuthenticationToken, Id};
+use crate::ui::action::Action;
+use crate::ui::layer::{Layer, Modal, Screen, Step};
+use crate::ui::layout::regions;
+use crate::ui::message::{Effect, Timer};
+use crate::ui::modals::acting_as::ActingAs;
+use crate::ui::modals::confirm::Confirm;
+use crate::ui::modals::form::Form;
+use crate::ui::modals::help::Help;
+use crate::ui::modals::organizations::Organizations;
+use crate::ui::modals::palette::Palette;
+use crate::ui::modals::sheet::Sheet;
+use crate::ui::modals::token::TokenModal;
+use crate::ui::notice::Notice;
+use crate::ui::offered::Offer;
+use crate::ui::screens::new_organization::NewOrganization;
 
 impl App {
     /// Takes a key; `None` when it means nothing here, so that nothing has changed.
@@ -54,17 +56,14 @@ impl App {
 
     /// What a key, or a click on what does the same, comes to that is not taken yet; `None` if it is.
     pub(super) fn hold_back(&mut self, action: Option<Action>) -> Option<Vec<Effect>> {
-        match &mut self.modal {
-            // A key from before the dialog was on the screen is no answer to it.
-            Some(Modal::Confirm(confirm)) if !confirm.armed => Some(Vec::new()),
-            Some(Modal::Many(many)) if !many.armed => Some(Vec::new()),
-            Some(Modal::Token(modal)) if !modal.armed => Some(Vec::new()),
-            Some(Modal::Token(modal)) if modal.hidden && action != Some(Action::Suspend) => {
-                modal.hidden = false;
-                Some(vec![Effect::After(self.settings.hide_after, Timer::HideToken(modal.ticket))])
-            }
-            _ => None,
+        // A key from before the dialog was on the screen is no answer to it.
+        if self.modal.as_ref().is_some_and(|modal| !modal.layer().is_armed()) {
+            return Some(Vec::new());
         }
+        let hide_after = self.settings.hide_after;
+        let modal = self.dialog_mut::<TokenModal>().filter(|modal| modal.hidden && action != Some(Action::Suspend))?;
+        modal.hidden = false;
+        Some(vec![Effect::After(hide_after, Timer::HideToken(modal.ticket))])
     }
 
     /// The layer that has the keys, unless the menu has them or a change is being written.
@@ -155,7 +154,7 @@ impl App {
         match action {
             Action::Suspend => return self.suspend(),
             Action::Stored => return vec![Effect::ClearClipboard],
-            Action::Quit if !matches!(self.modal, Some(Modal::Token(_))) => return self.quit(),
+            Action::Quit if self.dialog::<TokenModal>().is_none() => return self.quit(),
             _ => {}
         }
         if self.modal.is_none() {
@@ -199,7 +198,7 @@ impl App {
                 }
                 Vec::new()
             }
-            Step::Open(modal) => self.open(*modal),
+            Step::Open(modal) => self.open(modal),
             Step::Go(place) => {
                 self.modal = None;
                 self.go(place)
@@ -228,8 +227,8 @@ impl App {
             }
             Step::NewOrganization => {
                 self.modal = None;
-                if !matches!(self.screens.last(), Some(Screen::NewOrganization(_))) {
-                    self.screens.push(Screen::NewOrganization(NewOrganization::new(false)));
+                if self.screens.last().is_none_or(|screen| screen.get::<NewOrganization>().is_none()) {
+                    self.screens.push(Screen::new(NewOrganization::new(false)));
                 }
                 self.pane = Pane::Content;
                 Vec::new()
@@ -238,15 +237,16 @@ impl App {
     }
 
     /// Lays a dialog over the screen, and asks for what it shows.
-    pub(super) fn open(&mut self, mut modal: Modal) -> Vec<Effect> {
+    pub(super) fn open(&mut self, modal: impl Into<Modal>) -> Vec<Effect> {
+        let mut modal = modal.into();
         // What is typed into a form comes back should the question that follows it end in a no or a refusal.
-        if let Modal::Confirm(confirm) = &mut modal
-            && let Some(Modal::Form(form)) = self.modal.take_if(|modal| matches!(modal, Modal::Form(_)))
+        if let Some(confirm) = modal.get_mut::<Confirm>()
+            && let Some(form) = self.modal.take_if(|modal| modal.is::<Form>()).and_then(Modal::downcast)
         {
-            confirm.behind = Some(Box::new(form));
+            confirm.behind = Some(form);
         }
         let mut effects: Vec<Effect> = self.ask(modal.layer_mut()).into_iter().collect();
-        if modal.settles() {
+        if modal.layer().settles() {
             effects.push(Effect::Settle);
         }
         self.modal = Some(modal);
@@ -277,20 +277,20 @@ impl App {
                 self.pane = Pane::Content;
                 ENTRIES.get(entry).map_or_else(Vec::new, |entry| self.go(entry.place))
             }
-            Action::ActingAs => self.open(Modal::ActingAs(ActingAs::default())),
-            Action::Organization => self.open(Modal::Organizations(Organizations::default())),
+            Action::ActingAs => self.open(ActingAs::default()),
+            Action::Organization => self.open(Organizations::default()),
             Action::Help => {
                 let offers = self.helpful();
-                self.open(Modal::Help(Help::of(offers)))
+                self.open(Help::of(offers))
             }
             Action::Why => {
                 let (label, refusal) = self.unexplained()?;
                 let sheet = Sheet::why(&label, &refusal, &self.scene());
-                self.open(Modal::Sheet(sheet))
+                self.open(sheet)
             }
             Action::Palette => {
                 let offers = self.findable();
-                self.open(Modal::Palette(Palette::of(offers)))
+                self.open(Palette::of(offers, menu()))
             }
             Action::Mouse => self.turn_mouse(),
             Action::Reload => {

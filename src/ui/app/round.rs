@@ -3,11 +3,12 @@
 
 use std::collections::VecDeque;
 
-use super::app::{App, Notice};
-use super::message::Effect;
-use super::modals::Modal;
-use super::modals::confirm::Confirm;
-use super::step::{Errand, Step};
+use super::App;
+use crate::ui::errand::Errand;
+use crate::ui::layer::Step;
+use crate::ui::message::Effect;
+use crate::ui::modals::confirm::Confirm;
+use crate::ui::notice::Notice;
 
 /// Errands of a round.
 #[derive(Debug)]
@@ -42,12 +43,12 @@ impl App {
             "The token that it has, if any, stops working immediately.".to_owned(),
             "If you stop here, this team and those after it keep the tokens that they have.".to_owned(),
         ];
-        self.open(Modal::Confirm(Confirm::new(title, body, "Yes, generate", errand)))
+        self.open(Confirm::new(title, body, "Yes, generate", errand))
     }
 
     /// Whether a no has ended a round; what is left keeps its tokens.
     pub(super) fn leaves_round(&mut self) -> bool {
-        if !matches!(self.modal, Some(Modal::Confirm(_))) {
+        if self.dialog::<Confirm>().is_none() {
             return false;
         }
         let Some(round) = self.round.take() else { return false };

@@ -1,54 +1,46 @@
 //! The state of the interface, and how a message changes it.
 
+pub mod chrome;
+mod dispatch;
+mod layouts;
+mod live;
+mod mouse;
+mod navigation;
+mod notes;
+mod offers;
+pub mod places;
+mod replies;
+mod round;
+pub mod view;
+mod working;
+
 use std::cell::Cell;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use ratatui::layout::{Rect, Size};
 
-use super::destination::Destination;
-use super::fetched::Waiting;
-use super::jobs::Working;
-use super::keymap::Keymap;
-use super::layout::regions;
-use super::message::{Effect, Msg, Request, Ticket, Timer};
-use super::modals::Modal;
-use super::mouse::Click;
-use super::navigation::Seat;
-use super::notes::Notes;
-use super::offers::Refusal;
-use super::round::Round;
-use super::scene::Scene;
-use super::screens::{Place, Screen};
-use super::step::Errand;
-use super::targets::Targets;
-use super::theme::Theme;
+use self::mouse::Click;
+use self::navigation::Seat;
+use self::notes::Notes;
+use self::places::Destination;
+use self::round::Round;
+use self::working::Working;
 use crate::backend::{About, Account, OrganizationRow, ServerRow};
 use crate::domain::{Actor, Id, Organization, SafeText, User};
-use crate::invocation::Invocation;
-
-/// What the configuration and the start decide.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The keys.
-    pub keymap: Keymap,
-    /// The styles.
-    pub theme: Theme,
-    /// How long a new token stays on the screen untouched.
-    pub hide_after: Duration,
-    /// Whether the mouse is used.
-    pub mouse: bool,
-    /// Whether everything is drawn in ASCII.
-    pub ascii: bool,
-    /// What was said on the command line, for the commands that are printed.
-    pub invocation: Invocation,
-    /// The user that the console acts as at the start, if nobody is named.
-    pub you: SafeText,
-    /// The user's home folder, which paths are written without.
-    pub home: Option<PathBuf>,
-}
+use crate::ui::errand::Errand;
+use crate::ui::fetched::Waiting;
+use crate::ui::layer::{Dialog, Modal, Screen};
+use crate::ui::layout::regions;
+use crate::ui::message::{Effect, Msg, Request, Timer};
+use crate::ui::modals::token::TokenModal;
+use crate::ui::notice::Notice;
+use crate::ui::offered::Refusal;
+use crate::ui::place::Place;
+use crate::ui::scene::Scene;
+use crate::ui::settings::Settings;
+use crate::ui::targets::Targets;
+use crate::ui::ticket::Ticket;
 
 /// The part of the screen that keys go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,46 +50,23 @@ pub enum Pane {
     Content,
 }
 
-/// One line about what happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// The sentence.
-    pub text: String,
-    /// It tells of a refusal or a fault.
-    pub bad: bool,
-}
-
-impl Notice {
-    /// That something was done.
-    #[must_use]
-    pub fn good(text: impl Into<String>) -> Self {
-        Self { text: text.into(), bad: false }
-    }
-
-    /// A refusal or a fault.
-    #[must_use]
-    pub fn bad(text: impl Into<String>) -> Self {
-        Self { text: text.into(), bad: true }
-    }
-}
-
 /// An account that is waited for.
 #[derive(Debug)]
-pub(super) struct Entering {
-    pub(super) ticket: Ticket,
-    pub(super) organization: Option<Id<Organization>>,
-    pub(super) place: Place,
+struct Entering {
+    ticket: Ticket,
+    organization: Option<Id<Organization>>,
+    place: Place,
     /// Only the account is loaded again; the screens stay if the user still belongs there.
-    pub(super) again: bool,
+    again: bool,
     /// What is said before that the user no longer belongs to the organization.
-    pub(super) said: Option<String>,
+    said: Option<String>,
 }
 
 /// A command that is being carried out.
 #[derive(Debug)]
-pub(super) struct Executing {
-    pub(super) ticket: Ticket,
-    pub(super) errand: Errand,
+struct Executing {
+    ticket: Ticket,
+    errand: Errand,
 }
 
 /// The interface.
@@ -128,33 +97,33 @@ pub struct App {
     /// What happened last.
     pub notice: Option<Notice>,
     /// What was refused last, and why, until something else is done.
-    pub(super) refused: Option<(String, Refusal)>,
+    refused: Option<(String, Refusal)>,
     /// The last one who acted in an organization, and where: the way back from a user who is in none.
-    pub(super) before: Option<Seat>,
+    before: Option<Seat>,
     /// A key of another layout was explained, and none was understood since.
-    pub(super) explained: bool,
+    explained: bool,
     /// The clipboard holds a token of ours.
     pub holds_clipboard: bool,
     /// The size of the screen.
     pub size: Size,
     /// The time of the last message.
     pub now: Timestamp,
-    pub(super) entering: Option<Entering>,
-    pub(super) executing: Option<Executing>,
-    pub(super) working: Option<Working>,
+    entering: Option<Entering>,
+    executing: Option<Executing>,
+    working: Option<Working>,
     /// Errands that are carried out one after the other.
-    pub(super) round: Option<Round>,
+    round: Option<Round>,
     /// What a copy that is under way is of, where it is no token.
-    pub(super) copying: Option<String>,
+    copying: Option<String>,
     /// Somebody else has changed the model, and it is still to be looked at again.
-    pub(super) stale: bool,
+    stale: bool,
     /// The last click, which another can make a double click.
-    pub(super) clicked: Option<Click>,
+    clicked: Option<Click>,
     /// When the terminal has come to the front.
-    pub(super) fronted: Option<Timestamp>,
-    pub(super) notes: Notes,
+    fronted: Option<Timestamp>,
+    notes: Notes,
     /// See [`App::lookups`].
-    pub(super) lookups: Cell<usize>,
+    lookups: Cell<usize>,
     tickets: u64,
 }
 
@@ -200,7 +169,7 @@ impl App {
             lookups: Cell::new(0),
             tickets: 0,
         };
-        let (place, name) = destination.map_or((Place::Teams, None), Destination::place);
+        let (place, name) = destination.map_or((Place::Teams, None), |destination| (destination.place, destination.name));
         let effects = app.arrive(organization, place);
         if let (Some(name), Some(screen)) = (name, app.screens.last_mut()) {
             screen.show_mut().want(name);
@@ -302,24 +271,35 @@ impl App {
         effects
     }
 
-    pub(super) fn suspend(&mut self) -> Vec<Effect> {
+    /// The dialog over the screen, if it is of this type.
+    #[must_use]
+    pub fn dialog<D: Dialog>(&self) -> Option<&D> {
+        self.modal.as_ref()?.get()
+    }
+
+    /// See [`App::dialog`].
+    fn dialog_mut<D: Dialog>(&mut self) -> Option<&mut D> {
+        self.modal.as_mut()?.get_mut()
+    }
+
+    fn suspend(&mut self) -> Vec<Effect> {
         self.hide_token(None);
         vec![Effect::Suspend]
     }
 
     fn hide_token(&mut self, only: Option<Ticket>) {
-        if let Some(Modal::Token(modal)) = &mut self.modal {
+        if let Some(modal) = self.dialog_mut::<TokenModal>() {
             modal.hidden |= !modal.is_dead() && only.is_none_or(|ticket| ticket == modal.ticket);
         }
     }
 
-    pub(super) fn ticket(&mut self) -> Ticket {
+    fn ticket(&mut self) -> Ticket {
         self.tickets += 1;
         Ticket(self.tickets)
     }
 
     /// Asks the backend to carry out a command, and waits for it.
-    pub(super) fn execute(&mut self, errand: Errand) -> Vec<Effect> {
+    fn execute(&mut self, errand: Errand) -> Vec<Effect> {
         let ticket = self.ticket();
         let (command, together) = (errand.command.clone(), errand.together.clone());
         self.executing = Some(Executing { ticket, errand });
@@ -358,10 +338,7 @@ impl App {
     /// What a screen and a dialog can know of all this.
     #[must_use]
     pub fn scene(&self) -> Scene {
-        let showing = match &self.modal {
-            Some(Modal::Token(modal)) => Some(modal.minted.token),
-            _ => None,
-        };
+        let showing = self.dialog::<TokenModal>().map(|modal| modal.minted.token);
         Scene {
             settings: Arc::clone(&self.settings),
             user: self.user,
@@ -382,13 +359,13 @@ impl App {
     }
 
     /// Says why something was not done.
-    pub(super) fn refuse(&mut self, text: impl Into<String>) -> Vec<Effect> {
+    fn refuse(&mut self, text: impl Into<String>) -> Vec<Effect> {
         self.notice = Some(Notice::bad(text));
         Vec::new()
     }
 
     /// What stops a step that would lose a change that is being written.
-    pub(super) fn is_writing(&self) -> bool {
+    fn is_writing(&self) -> bool {
         self.executing.is_some()
     }
 }

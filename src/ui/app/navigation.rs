@@ -1,12 +1,13 @@
 //! Going places: to an organization, to a page of it, to another user's view of it.
 
-use super::app::{App, Entering, Pane};
-use super::fetched::Waiting;
-use super::layer::Layer;
-use super::message::{Effect, Load, Request, Ticket};
-use super::screens::new_organization::NewOrganization;
-use super::screens::{Place, Screen};
+use super::{App, Entering, Pane};
 use crate::domain::{Id, Organization, SafeText, User};
+use crate::ui::fetched::Waiting;
+use crate::ui::layer::{Layer, Screen};
+use crate::ui::message::{Effect, Load, Request};
+use crate::ui::place::Place;
+use crate::ui::screens::new_organization::NewOrganization;
+use crate::ui::ticket::Ticket;
 
 /// Who acted before, and where.
 #[derive(Clone, Debug)]
@@ -37,7 +38,7 @@ impl App {
         self.pane = Pane::Content;
         let effects = self.go(place);
         if self.organization.is_none() {
-            self.screens.push(Screen::NewOrganization(NewOrganization::new(true)));
+            self.screens.push(Screen::new(NewOrganization::new(true)));
         }
         effects
     }
@@ -89,7 +90,9 @@ impl App {
             Some(parent) if self.screens.last().and_then(|screen| screen.show().place()) == Some(parent) => {}
             Some(parent) => self.lead_to(parent),
         }
-        self.cover(place.screen());
+        if let Some(screen) = place.screen() {
+            self.cover(screen);
+        }
     }
 
     /// Lays a screen over the others. What the one beneath waits for is asked for again when that is on the screen again.
@@ -109,7 +112,9 @@ impl App {
             self.screens.truncate(at + 1);
             return self.load_layer();
         }
-        self.cover(place.screen());
+        if let Some(screen) = place.screen() {
+            self.cover(screen);
+        }
         self.load_screen()
     }
 
@@ -194,7 +199,7 @@ impl App {
     /// The layer that waits for this answer, if one does.
     pub(super) fn awaiting(&mut self, ticket: Ticket) -> Option<&mut dyn Layer> {
         let awaits = |layer: &dyn Layer| layer.data().is_some_and(|data| data.awaits(ticket));
-        if let Some(modal) = self.modal.as_mut().map(super::modals::Modal::layer_mut).filter(|layer| awaits(*layer)) {
+        if let Some(modal) = self.modal.as_mut().map(|modal| modal.layer_mut() as &mut dyn Layer).filter(|layer| awaits(*layer)) {
             return Some(modal);
         }
         let screens = self.screens.iter_mut().map(|screen| screen.show_mut() as &mut dyn Layer);

@@ -1,0 +1,73 @@
+//! Where the user can be.
+
+use crate::domain::{Id, Team, TokenOwner, Workspace};
+
+/// Where the user can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The organization itself.
+    Profile,
+    /// The list of teams.
+    Teams,
+    Team(Id<Team>),
+    /// The people of the organization.
+    Users,
+    /// The list of workspaces.
+    Workspaces,
+    Workspace(Id<Workspace>),
+    /// A tab of the tokens of the organization.
+    ApiTokens(Tab),
+    /// The user's own tokens.
+    UserTokens,
+    /// The audit log.
+    Audit,
+    /// What is wrong with tokens.
+    Hygiene,
+    /// Who could become owner.
+    Escalation,
+    /// The servers on the model, and what they refused.
+    ApiServer,
+    /// What a token can do.
+    Powers(TokenOwner),
+}
+
+/// A tab of the page "API Tokens".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// The organization's token.
+    Organization,
+    /// The tokens of its teams.
+    Teams,
+    /// The user's own.
+    User,
+}
+
+impl Tab {
+    /// Every tab, from left to right.
+    pub const ALL: [Self; 3] = [Self::Organization, Self::Teams, Self::User];
+
+    /// What stands on it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Organization => "Organization Token",
+            Self::Teams => "Team Tokens",
+            Self::User => "User Tokens",
+        }
+    }
+
+    /// What stands on it where there is little room.
+    #[must_use]
+    pub(super) fn short(self) -> &'static str {
+        match self {
+            Self::Organization => "Organization",
+            Self::Teams => "Teams",
+            Self::User => "User",
+        }
+    }
+
+    pub(super) fn beside(self, forward: bool) -> Self {
+        let (at, count) = (self as usize, Self::ALL.len());
+        Self::ALL[(at + if forward { 1 } else { count - 1 }) % count]
+    }
+}
