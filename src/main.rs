@@ -1,6 +1,7 @@
 //! The program: reads the command line, opens the model, runs the console or the server, maps errors to exit codes.
 
 mod commit;
+mod completions;
 mod configuration;
 mod console;
 mod db;
@@ -13,14 +14,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::FromArgMatches;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FileType, OFlags};
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::open::{Look, OpenError, make_folder};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::cli::tips::harmless;
-use tfe_console::cli::{Cli, Verb};
+use tfe_console::cli::{self, Cli, Verb};
 use tfe_console::domain::finding::masked;
 use tfe_console::domain::{Name, SafeText};
 use tfe_console::paths::Paths;
@@ -50,6 +51,9 @@ fn main() -> ExitCode {
     }));
     harden();
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    if let Some(completed) = completions::asked(&arguments) {
+        return completed;
+    }
     let ended = argument::check(&arguments).and_then(|()| match command_line(arguments) {
         Ok(cli) => start(&cli),
         Err(refusal) => Ok(explain(&refusal)),
@@ -68,7 +72,7 @@ fn command_line(mut arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
     if name == Some(OsStr::new(HELPER)) {
         arguments.insert(1, "credentials-helper".into());
     }
-    let command = Cli::command().long_version(&**LONG_VERSION);
+    let command = cli::command().long_version(&**LONG_VERSION);
     command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches)).map_err(harmless)
 }
 

@@ -4,6 +4,8 @@ pub mod audit;
 pub mod can;
 pub mod credentials;
 pub mod db;
+pub mod examples;
+pub mod groups;
 pub mod hygiene;
 pub mod member;
 pub mod organization;
@@ -17,7 +19,7 @@ pub mod workspace;
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub use audit::{AuditFilter, AuditFormat, AuditVerb};
@@ -69,7 +71,7 @@ pub struct Cli {
     #[arg(long, value_name = "NAME", global = true, help_heading = EVERYWHERE)]
     pub organization: Option<String>,
 
-    /// Start at this place: profile, teams, teams/NAME, users, workspaces, workspaces/NAME, api-tokens, api-tokens/teams, api-tokens/user, user-tokens, audit, hygiene, escalation or api-server
+    /// Start at this place: profile, teams, teams/NAME, users, users/NAME, workspaces, workspaces/NAME, api-tokens, api-tokens/teams, api-tokens/user, api-tokens/audit-trails, user-tokens, audit, hygiene, escalation or api-server
     #[arg(long, value_name = "PLACE")]
     pub open: Option<Destination>,
 
@@ -102,6 +104,12 @@ impl Cli {
             config: self.config.clone(),
         }
     }
+}
+
+/// The command line with what its help says beside the options.
+#[must_use]
+pub fn command() -> Command {
+    groups::with_groups(examples::with_examples(Cli::command()))
 }
 
 /// Whether to use colors.

@@ -2,9 +2,10 @@
 
 use clap::{Command, CommandFactory};
 use clap_complete::Shell;
+use clap_complete::env::Shells;
 
 use super::{Exit, Failure, Streams, names};
-use crate::cli::Cli;
+use crate::cli::{Cli, examples};
 
 /// The name of the program.
 const PROGRAM: &str = "tfe-console";
@@ -28,37 +29,49 @@ NO_COLOR turns colors off. XDG_DATA_HOME and XDG_CONFIG_HOME move the model and 
 Without a name, a command acts as the first owner of the oldest organization, in that user's first organization.
 ";
 
+/// What is kept, as a section of the manual.
+const FILES: &str = ".SH FILES
+The verb paths prints where these are on this machine.
+.TP
+model.db
+The model, in the data folder. Its copies, one for each older form, lie beside it.
+.TP
+config.toml
+The configuration, in the configuration folder.
+.TP
+themes/NAME.toml
+Themes of your own, beside the configuration.
+";
+
 /// Where the pages of the verbs are.
 const SEE_ALSO: &str = ".SH SEE ALSO
 The page of a verb is printed by tfe\\-console man VERB, such as tfe\\-console man team create.
 ";
 
-/// Prints the script that completes the command line in a shell.
+/// Has the program complete the words that a shell gives it, and names the shell.
+pub const COMPLETE: &str = "TFE_CONSOLE_COMPLETE";
+
+/// Prints the script with which a shell asks this program to complete a command line.
 ///
 /// # Errors
 /// When it cannot be written.
 pub fn completions(streams: &mut Streams<'_>, shell: Shell) -> Result<Exit, Failure> {
+    let shells = Shells::builtins();
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut offered(&Cli::command()), PROGRAM, &mut script);
-    let mut script = String::from_utf8_lossy(&script).into_owned();
-    if shell == Shell::Bash {
-        // The library names a verb in two ways where the program's own name has a hyphen, and then completes none.
-        script = script.replace("tfe__subcmd__console", "tfe__console");
-    }
-    streams.print(&script)
+    let completer = shells.completer(&shell.to_string()).ok_or_else(|| Failure::usage(format!("{shell} is not supported.")))?;
+    completer.write_registration(COMPLETE, PROGRAM, PROGRAM, PROGRAM, &mut script).map_err(|fault| Failure::unwritten(&fault))?;
+    streams.print(&String::from_utf8_lossy(&script))
 }
 
-/// The command line without what only the program itself uses, nor `help`, which doubles every verb for what `--help` does.
-fn offered(command: &Command) -> Command {
-    let verbs = command.get_subcommands().filter(|verb| !verb.is_hide_set()).map(offered);
-    let mut copy = Command::new(command.get_name().to_owned()).disable_help_subcommand(true).args(command.get_arguments());
-    if let Some(version) = command.get_version() {
-        copy = copy.version(version.to_owned());
+/// The examples of a verb, as a section of the manual.
+fn examples_of(verb: &str) -> String {
+    let examples = examples::of(verb);
+    if examples.is_empty() {
+        return String::new();
     }
-    if let Some(about) = command.get_about() {
-        copy = copy.about(about.clone());
-    }
-    copy.subcommands(verbs)
+    let escaped = |text: &str| text.replace('\\', "\\\\").replace('-', "\\-");
+    let examples = examples.iter().map(|(does, line)| format!(".TP\n{does}\n{}\n", escaped(line)));
+    std::iter::once(".SH EXAMPLES\n".to_owned()).chain(examples).collect()
 }
 
 /// Prints the manual of the program, or of the verb that these words name.
@@ -79,9 +92,11 @@ pub fn man(streams: &mut Streams<'_>, verb: &[String]) -> Result<Exit, Failure> 
     let mut page = Vec::new();
     clap_mangen::Man::new(command.clone()).manual("tfe-console").render(&mut page).map_err(|fault| Failure::unwritten(&fault))?;
     let mut page = String::from_utf8_lossy(&page).into_owned();
+    page.push_str(&examples_of(&verb.join(" ")));
     page.push_str(EXIT_STATUS);
     page.push_str(ENVIRONMENT);
     if verb.is_empty() {
+        page.push_str(FILES);
         page.push_str(SEE_ALSO);
     }
     streams.print(&page)

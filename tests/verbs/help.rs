@@ -2,6 +2,8 @@
 
 use clap::CommandFactory;
 use tfe_console::cli::Cli;
+use tfe_console::cli::examples::EXAMPLES;
+use tfe_console::cli::groups::GROUPS;
 use tfe_console::cli::tips::harmless;
 
 use crate::home::Home;
@@ -89,11 +91,43 @@ fn every_verb_explains_itself() {
     }
 }
 
-/// The words below "Commands:" of a page of help.
+/// The verbs of a page of help, below "Commands:" or in groups.
 fn verbs_of(page: &str) -> Vec<String> {
-    let lines = page.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| line.starts_with("  "));
-    let lines = lines.filter(|line| !line.starts_with("   "));
-    lines.filter_map(|line| line.split_whitespace().next()).filter(|verb| *verb != "help").map(str::to_owned).collect()
+    let before = page.lines().take_while(|line| *line != "Options:");
+    let lines = before.skip_while(|line| !line.ends_with(':')).filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let verbs = lines.filter_map(|line| line.split_whitespace().next()).filter(|verb| *verb != "help");
+    verbs.filter(|verb| !verb.starts_with(['<', '['])).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_verb_stands_in_one_group_of_the_help() {
+    let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, verbs)| verbs.iter().copied()).collect();
+    let command = Cli::command();
+    let mut verbs: Vec<&str> =
+        command.get_subcommands().filter(|verb| !verb.is_hide_set()).map(clap::Command::get_name).collect();
+    grouped.sort_unstable();
+    verbs.sort_unstable();
+    assert_eq!(grouped, verbs);
+}
+
+#[test]
+fn every_example_of_the_help_works_in_the_demo_and_stands_under_its_verb() {
+    let paths: Vec<String> = verbs().into_iter().map(|(path, _)| path.trim_start().to_owned()).collect();
+    for (verb, examples) in EXAMPLES {
+        assert!(verb.is_empty() || paths.iter().any(|path| path == verb), "{verb} is no verb");
+        for example in *examples {
+            assert!(verb.is_empty() || example.words.join(" ").starts_with(verb), "{verb}: {:?}", example.words);
+            if example.words.iter().any(|word| word.starts_with("--open") || *word == "--demo") {
+                Cli::command().try_get_matches_from(["tfe-console"].iter().chain(example.words)).expect("a command line");
+                continue;
+            }
+            let home = Home::new();
+            home.good(&["team", "list"]);
+            let said = home.run(example.words);
+            // A rule can refuse, and a check can find something: both are answers.
+            assert!(matches!(said.code, Some(0 | 3 | 5)), "{:?}: {said:?}", example.words);
+        }
+    }
 }
 
 #[test]

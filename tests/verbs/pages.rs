@@ -20,40 +20,83 @@ impl Home {
     }
 }
 
+/// What bash makes of the words so far, the last of which is being typed, with the names of a model.
+fn completed(home: &Home, words: &[&str]) -> Vec<String> {
+    std::fs::write(home.path().join("complete"), home.prints(&["completions", "bash"])).expect("a file");
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_tfe-console")).parent().expect("a folder");
+    let line = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
+    let at = words.len() - 1;
+    let script = format!(
+        ". ./complete; COMP_WORDS=({line}); COMP_CWORD={at}; COMP_TYPE=9;
+         $(complete -p tfe-console | sed 's/.*-F \\([^ ]*\\).*/\\1/') tfe-console '{}' '{}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+        words[at],
+        words[at - 1]
+    );
+    let path = format!("{}:/usr/bin:/bin", program.display());
+    let output = Command::new("bash")
+        .args(["-c", &script])
+        .env_clear()
+        .env("HOME", home.path())
+        .env("PATH", path)
+        .current_dir(home.path())
+        .output()
+        .expect("bash");
+    assert!(output.stderr.is_empty(), "{output:?}");
+    let text = String::from_utf8(output.stdout).expect("text");
+    text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+}
+
 #[test]
-fn the_completions_for_bash_are_these_and_bash_takes_them() {
-    let script = Home::new().prints(&["completions", "bash"]);
-    assert!(!script.contains("clipboard"), "what the console starts itself is not offered");
-    insta::assert_snapshot!("completions_bash", script);
+fn bash_takes_the_completions_and_completes_verbs_and_their_values() {
+    let home = Home::new();
+    let script = home.prints(&["completions", "bash"]);
     let mut bash = Command::new("bash").arg("-n").stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("bash");
     bash.stdin.take().expect("its input").write_all(script.as_bytes()).expect("all of it");
     let output = bash.wait_with_output().expect("its end");
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    assert_eq!(completed(&home, &["tfe-console", "team", "perm"]), ["permissions"]);
+    assert_eq!(completed(&home, &["tfe-console", "team", "permissions", "x", "--give", "manage-me"]), ["manage-membership"]);
+    let verbs = completed(&home, &["tfe-console", ""]);
+    for verb in ["token", "team", "hygiene", "completions"] {
+        assert!(verbs.iter().any(|word| word == verb), "{verb}: {verbs:?}");
+    }
+    assert!(verbs.iter().all(|word| !word.contains("clipboard")), "what the console starts itself is not offered: {verbs:?}");
 }
 
 #[test]
-fn bash_completes_verbs_and_their_values_with_them() {
+fn names_of_the_model_are_completed_and_the_model_is_only_read() {
     let home = Home::new();
-    std::fs::write(home.path().join("complete"), home.prints(&["completions", "bash"])).expect("a file");
-    let complete = |words: &[&str]| {
-        let line = words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
-        let at = words.len() - 1;
-        let (last, before) = (words[at], words[at - 1]);
-        let script = format!(
-            ". ./complete; COMP_WORDS=({line}); COMP_CWORD={at}; _tfe__console tfe-console '{last}' '{before}'; echo \"${{COMPREPLY[*]}}\""
-        );
-        let output = Command::new("bash").args(["-c", &script]).current_dir(home.path()).output().expect("bash");
-        String::from_utf8(output.stdout).expect("text").trim().to_owned()
-    };
-    assert_eq!(complete(&["tfe-console", "team", "perm"]), "permissions");
-    assert_eq!(complete(&["tfe-console", "team", "permissions", "x", "--give", "manage-me"]), "manage-membership");
+    home.good(&["team", "list"]);
+    let bytes = || std::fs::read(home.path().join("model.db")).expect("a model");
+    let before = bytes();
+    for (words, found) in [
+        (&["tfe-console", "--db", "model.db", "team", "show", "pl"][..], &["platform"][..]),
+        (&["tfe-console", "--db", "model.db", "token", "show", "--team", "s"], &["sandbox", "security"]),
+        (&["tfe-console", "--db", "model.db", "workspace", "show", "web-p"], &["web-prod"]),
+        (&["tfe-console", "--db", "model.db", "member", "add", "platform", "om"], &["omar"]),
+        (&["tfe-console", "--db", "model.db", "--as", "mar"], &["marcus"]),
+        (&["tfe-console", "--db", "model.db", "--organization", "ac"], &["acme"]),
+        (&["tfe-console", "--db", "model.db", "--as", "marcus", "team", "show", "sec"], &[]),
+        (&["tfe-console", "--db", "model.db", "team", "create", "pl"], &[]),
+        (&["tfe-console", "--db", "model.db", "user", "create", "mar"], &[]),
+    ] {
+        assert_eq!(completed(&home, words), found, "{words:?}");
+    }
+    assert_eq!(bytes(), before);
+}
+
+#[test]
+fn a_model_that_is_not_there_is_not_made_to_complete_a_name() {
+    let home = Home::new();
+    assert!(completed(&home, &["tfe-console", "--db", "model.db", "team", "show", "pl"]).is_empty());
+    assert!(!home.path().join("model.db").exists());
 }
 
 #[test]
 fn every_shell_has_completions_and_an_unknown_one_is_named() {
     let home = Home::new();
     for shell in ["zsh", "fish", "elvish", "powershell"] {
-        assert!(home.prints(&["completions", shell]).contains("set-lifetime"), "{shell}");
+        assert!(home.prints(&["completions", shell]).contains("TFE_CONSOLE_COMPLETE"), "{shell}");
     }
     let said = home.run(&["completions", "csh"]);
     assert!(said.code == Some(2) && said.errors.contains("[possible values: bash"), "{said:?}");
