@@ -869,3 +869,5 @@ FROM project_access JOIN workspaces ON workspaces.project_id = project_access.pr
 
 CREATE UNIQUE INDEX one_valid_token_per_organization ON tokens (organization_id, audit_trails)
     WHERE organization_id IS NOT NULL AND revoked_at IS NULL;
+
+CREATE INDEX tokens_by_creator ON tokens (created_by) WHERE team_id IS NOT NULL AND revoked_at IS NULL;

@@ -362,7 +362,7 @@ fn every_snapshot_belongs_to_a_test() {
     for (path, _) in files("tests", "snap") {
         let name = path.file_stem().and_then(|name| name.to_str()).expect("a name");
         let name = name.rsplit("__").next().unwrap_or(name);
-        let family = name.trim_end_matches("_80x24").trim_end_matches("_120x40");
+        let family = name.trim_end_matches("_160x50");
         // A page of help is named for its verb.
         let verb = family.strip_prefix("help_").map(|verb| format!("\"{}\"", verb.replace('_', " ")));
         let belongs = tests.contains(&format!("\"{family}"))

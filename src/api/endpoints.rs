@@ -56,7 +56,7 @@ pub static ENDPOINTS: &[Endpoint] = &[
 
     get("/api/v2/account/details", ANY, "Show the account behind the token", account::details),
     patch("/api/v2/account/update", USER, "Change your own account", account::update),
-    patch("/api/v2/account/password", USER, "Say that there is no password to change", account::password),
+    patch("/api/v2/account/password", USER, "Refuse a new password: accounts here have none", account::password),
     get("/api/v2/users/{user}", ANY, "Show a user", account::user),
     get("/api/v2/users/{user}/authentication-tokens", USER, "List your own tokens", user_tokens::list),
     post("/api/v2/users/{user}/authentication-tokens", USER, "Generate a token of your own", user_tokens::create),

@@ -31,7 +31,7 @@ pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, 
 pub use error::{Change, Conflict, Error};
 pub use health::{Counted, Health};
 pub use listed::{MembershipFilter, Memberships, TeamTokenFilter, TeamTokenRecord, TokenOrder, TokenStatus};
-pub use people::OrganizationMemberRow;
+pub use people::{OrganizationMemberRow, PersonPage};
 pub use projects::{ProjectFilter, ProjectRecord, TeamProjectRecord};
 pub use records::{
     AccountRecord, Bearer, ConfigurationRecord, LifetimeRecord, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
@@ -194,7 +194,7 @@ pub trait Backend: Send {
     ///
     /// # Errors
     /// [`Error::NotFound`] if the actor can't see them there.
-    fn person(&self, actor: Actor, organization: Id<Organization>, user: Id<User>) -> Result<OrganizationMemberRow, Error>;
+    fn person(&self, actor: Actor, organization: Id<Organization>, user: Id<User>) -> Result<PersonPage, Error>;
 
     /// A window of the workspaces of an organization that the actor can see.
     ///

@@ -1,8 +1,8 @@
 //! The people of an organization as rows.
 
-use super::list::{List, ListQuery, Slice, Sort, WINDOW, every};
+use super::list::{At, List, ListQuery, Slice, Sort, WINDOW, every};
 use super::{Backend, Error};
-use crate::domain::{Actor, Id, Organization, SafeText, Team, User};
+use crate::domain::{Actor, Id, Name, Organization, OrganizationAccess, SafeText, Team, User};
 use crate::policy::{Facts, Reason};
 
 /// The people of an organization, as far as the actor can see them.
@@ -60,6 +60,21 @@ impl OrganizationMemberRow {
     pub const NAMED: usize = 12;
 }
 
+/// Somebody in an organization, as far as the actor can see them.
+#[derive(Clone, Debug)]
+pub struct PersonPage {
+    /// Who it is, with all of their teams.
+    pub member: OrganizationMemberRow,
+    /// What their teams let them do in the organization, for actors who see all of these.
+    pub access: Option<OrganizationAccess>,
+    /// How many teams have a token that works and that they generated.
+    pub generated: u32,
+    /// Whether they generated the organization's token, which works; `None` where the actor can't see that.
+    pub organization_token: Option<bool>,
+    /// What the actor is to the organization.
+    pub facts: Facts,
+}
+
 impl List for Members {
     type Id = Id<User>;
     type Row = OrganizationMemberRow;
@@ -81,9 +96,15 @@ impl List for Members {
     }
 
     fn named(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<Id<User>>, Error> {
-        let query = ListQuery { size: 1, ..query.clone() };
-        let rows = backend.members(&query)?.rows.into_iter().map(|(_, row)| row);
-        Ok(rows.filter(|row| row.username.as_str().eq_ignore_ascii_case(&query.text)).map(|row| row.id).next())
+        let Ok(name) = Name::parse("user", &query.text) else { return Ok(None) };
+        let user = match backend.user_named(&name) {
+            Ok(user) => user,
+            Err(Error::NotFound(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        // Of those who are not in the organization, or can't be seen, nothing is known here.
+        let query = ListQuery { text: String::new(), at: At::These(vec![user]), size: 1, ..query.clone() };
+        Ok(backend.members(&query)?.rows.into_iter().map(|(_, row)| row.id).next())
     }
 
     fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<u32>, Error> {

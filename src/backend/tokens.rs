@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::list::{List, ListQuery, Slice, Sort, WINDOW, every};
 use super::{Backend, Error, TokenRow};
-use crate::domain::{Actor, Id, Lifetimes, Organization, Team, Token, TokenOwner, TokenState};
+use crate::domain::{Actor, Id, Lifetimes, Organization, SafeText, Team, Token, TokenOwner, TokenState, User};
 use crate::policy::{Facts, Reason};
 
 /// The places for tokens of an organization's teams whose token the actor can see.
@@ -15,6 +15,8 @@ pub struct Tokens {
     pub organization: Id<Organization>,
     /// Only those that are so when they are read.
     pub status: TokenStatus,
+    /// Only those whose token this user has generated.
+    pub by: Option<Id<User>>,
 }
 
 /// What the places can be ordered by.
@@ -43,6 +45,8 @@ pub struct TokensHead {
     pub lifetimes: Lifetimes,
     /// Why the places of other teams are not there.
     pub hidden: Option<Reason>,
+    /// Who has generated the tokens, where the list asks for that.
+    pub by: Option<SafeText>,
 }
 
 /// Which places a list has.
@@ -125,7 +129,7 @@ impl Tokens {
     /// All of an organization.
     #[must_use]
     pub fn of(organization: Id<Organization>) -> Self {
-        Self { organization, status: TokenStatus::All }
+        Self { organization, status: TokenStatus::All, by: None }
     }
 }
 
@@ -150,7 +154,7 @@ impl List for Tokens {
         let token = row.token.as_ref();
         let used = token.into_iter().flat_map(|token| [token.last_used_from.as_ref(), token.last_used_by.as_ref()]).flatten();
         let by = token.map(|token| token.created_by.as_str());
-        std::iter::once(row.whose.as_str()).chain(by).chain(used.map(crate::domain::SafeText::as_str)).collect()
+        std::iter::once(row.whose.as_str()).chain(by).chain(used.map(SafeText::as_str)).collect()
     }
 
     fn window(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Slice<Self>, Error> {

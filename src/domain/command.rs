@@ -74,8 +74,8 @@ pub enum Command {
     RevokeToken { owner: TokenOwner, seen: Seen },
     /// Say that a new token's text was shown to the user who generated it.
     AcknowledgeToken { token: Id<AuthenticationToken> },
-    /// Set how long tokens of a kind can live at most, or that there is no maximum. It is in force at once, also for existing
-    /// tokens (spec §2.1 T23); a higher one makes valid again what a lower one ended.
+    /// Set the maximum lifetime of a kind of token, or remove it. It applies at once, also to existing tokens (spec §2.1 T23).
+    /// A longer one makes tokens valid again that a shorter one ended.
     SetMaximumLifetime { organization: Id<Organization>, kind: TokenKind, seen: SeenLifetime, lifetime: Option<Lifetime> },
     /// Change something in a workspace that only the API changes.
     Operate { workspace: Id<Workspace>, operation: Operation },

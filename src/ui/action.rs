@@ -51,6 +51,8 @@ pub enum Action {
     DryRun,
     /// What can this token do?
     Powers,
+    /// Show the tokens that somebody has generated.
+    Generated,
     /// Put another beside it.
     Compare,
     /// Write the rows to a file.
@@ -180,6 +182,12 @@ pub const ACTIONS: &[Description] = &[
         "powers",
         "what can it do?",
         "What can this token do? Every action, with what grants it or forbids it.",
+    ),
+    described(
+        Action::Generated,
+        "generated",
+        "show tokens",
+        "Show the team tokens that this user generated. They keep working after the user leaves.",
     ),
     described(Action::Up, "up", "up", "One row up."),
     described(Action::Down, "down", "down", "One row down."),

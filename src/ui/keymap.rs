@@ -48,7 +48,7 @@ pub enum Context {
     Picker,
     /// The list of people to act as.
     ActingAs,
-    /// Somebody, with their teams.
+    /// One of the people of the organization.
     Person,
     /// The list of organizations.
     Organizations,
@@ -129,7 +129,7 @@ impl Context {
             Self::TeamTokens => &[Self::TeamTokens, Self::List, Self::Global, Self::Always],
             Self::UserTokens => &[Self::UserTokens, Self::List, Self::Global, Self::Always],
             Self::ActingAs => &[Self::ActingAs, Self::Picker, Self::Always],
-            Self::Person => &[Self::Person, Self::Picker, Self::Always],
+            Self::Person => &[Self::Person, Self::List, Self::Global, Self::Always],
             Self::Organizations => &[Self::Organizations, Self::Picker, Self::Always],
             Self::Picker => &[Self::Picker, Self::Always],
             Self::Palette => &[Self::Palette, Self::Picker, Self::Always],

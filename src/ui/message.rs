@@ -12,8 +12,7 @@ use super::targets::Hit;
 use super::theme::Theme;
 use super::ticket::Ticket;
 use crate::backend::{
-    Account, Error, KnownUser, OrganizationMemberRow, OrganizationTokenPage, ProfilePage, Receipt, TeamPage, TokenFate,
-    WorkspacePage,
+    Account, Error, KnownUser, OrganizationTokenPage, PersonPage, ProfilePage, Receipt, TeamPage, TokenFate, WorkspacePage,
 };
 use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeText, Secret, Team, TokenOwner, User, Workspace};
 
@@ -159,7 +158,7 @@ pub enum Loaded {
     /// Who could be added to a team.
     KnownUsers(Vec<KnownUser>),
     /// Somebody in an organization.
-    Person(OrganizationMemberRow),
+    Person(PersonPage),
     Workspace(WorkspacePage),
     /// What has become of a token.
     TokenFate(TokenFate),

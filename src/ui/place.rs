@@ -1,6 +1,6 @@
 //! Where the user can be.
 
-use crate::domain::{Id, Team, TokenOwner, Workspace};
+use crate::domain::{Id, Team, TokenOwner, User, Workspace};
 
 /// Where the user can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,10 @@ pub enum Place {
     Team(Id<Team>),
     /// The people of the organization.
     Users,
+    /// One of them.
+    Person(Id<User>),
+    /// The tokens of teams that they have generated.
+    TokensBy(Id<User>),
     /// The list of workspaces.
     Workspaces,
     Workspace(Id<Workspace>),
@@ -40,11 +44,13 @@ pub enum Tab {
     Teams,
     /// The user's own.
     User,
+    /// The token that reads the organization's audit trail.
+    AuditTrails,
 }
 
 impl Tab {
     /// Every tab, from left to right.
-    pub const ALL: [Self; 3] = [Self::Organization, Self::Teams, Self::User];
+    pub const ALL: [Self; 4] = [Self::Organization, Self::Teams, Self::User, Self::AuditTrails];
 
     /// What stands on it.
     #[must_use]
@@ -53,6 +59,7 @@ impl Tab {
             Self::Organization => "Organization Token",
             Self::Teams => "Team Tokens",
             Self::User => "User Tokens",
+            Self::AuditTrails => "Audit Trails Token",
         }
     }
 
@@ -63,6 +70,7 @@ impl Tab {
             Self::Organization => "Organization",
             Self::Teams => "Teams",
             Self::User => "User",
+            Self::AuditTrails => "Audit Trails",
         }
     }
 

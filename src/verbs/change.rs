@@ -11,8 +11,8 @@ use crate::domain::{Command, Email, InvalidInput, Name, Origin, SafeText};
 const ANSWER: usize = 256;
 
 impl Desk<'_> {
-    /// Carries out a command, unless what it is to bring about is so already, which is said instead. Who can't do it is refused
-    /// either way, so that a script does not work today and fail on the day on which there is something to do.
+    /// Carries out a command. If the model is already as asked, says so and changes nothing. An actor who can't do it is refused
+    /// in both cases: otherwise a script works until the day when there is something to change.
     ///
     /// # Errors
     /// As the law and the backend say.

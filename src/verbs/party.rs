@@ -74,7 +74,7 @@ impl<'a> Book<'a> {
     fn known(&self, name: &str) -> Option<(Id<User>, SafeText)> {
         let id = self.desk.model.user_named(&Name::parse("USERNAME", name).ok()?).ok()?;
         let row = self.desk.model.person(self.desk.actor(), self.desk.organization().ok()?, id).ok()?;
-        Some((id, row.username))
+        Some((id, row.member.username))
     }
 }
 

@@ -15,7 +15,7 @@ use tfe_console::domain::{
 use tfe_console::ui::{Msg, Timer};
 
 use crate::driver::{Driver, Start, entry};
-use crate::screens::both;
+use crate::screens::{both, picture};
 use crate::support::FixedWorld;
 
 /// A server that was started seven minutes ago and has been busy since.
@@ -320,7 +320,7 @@ fn the_page_is_drawn_in_ascii_too() {
 
 #[test]
 fn no_server() {
-    both("api_server_none", "olivia", "api-server", |_| {});
+    picture("api_server_none", "olivia", "api-server", |_| {});
 }
 
 #[test]
@@ -333,7 +333,7 @@ fn a_server_with_refusals() {
 
 #[test]
 fn servers_of_which_one_is_gone() {
-    both("api_server_gone", "marcus", "api-server", |d| {
+    picture("api_server_gone", "marcus", "api-server", |d| {
         let server_a = Server::on(d);
         d.world.pass(SignedDuration::from_mins(4));
         server_a.model.announce(&server('b', &d.world), false).expect("it is written");
@@ -344,7 +344,7 @@ fn servers_of_which_one_is_gone() {
 
 #[test]
 fn a_server_with_long_names() {
-    both("api_server_wide", "olivia", "api-server", |d| {
+    picture("api_server_wide", "olivia", "api-server", |d| {
         let server_a = Server::on(d);
         let address = format!("https://{}.example:8443", "平台".repeat(30)).into();
         server_a.model.announce(&ServerRow { address, ..server('b', &d.world) }, false).expect("it is written");
@@ -368,7 +368,7 @@ fn a_server_with_long_names() {
 
 #[test]
 fn a_refusal_explained() {
-    both("api_server_why", "olivia", "api-server", |d| {
+    picture("api_server_why", "olivia", "api-server", |d| {
         Server::on(d).refuses_some();
         d.look().press("j w");
     });

@@ -8,8 +8,7 @@ use tfe_console::domain::{Command, Expiry, Seen, TokenKind, TokenOwner};
 use tfe_console::ui::modals::confirm::Confirm;
 
 use crate::driver::{Driver, Start};
-use crate::elsewhere::Elsewhere;
-use crate::screens::both;
+use crate::screens::{both, picture};
 
 /// Puts the cursor on a team's row.
 fn on<'a>(d: &'a mut Driver, team: &str) -> &'a mut Driver {
@@ -32,11 +31,12 @@ fn orphan(d: &Driver) {
 #[test]
 fn the_tabs_are_places_and_go_round_both_ways() {
     let mut d = Driver::at("olivia", "api-tokens");
-    d.sees("[ Organization Token ]").press("]").sees("[ Team Tokens ]");
-    d.sees("acme / Settings / API Tokens / Team Tokens").press("]").sees("[ User Tokens ]").press("]");
-    d.sees("[ Organization Token ]").press("[").sees("[ User Tokens ]").press("[").sees("[ Team Tokens ]");
-    d.press("r").sees("[ Team Tokens ]").press("5").sees("[ Organization Token ]");
-    d.press(":").type_text("team tokens").press("enter").sees("[ Team Tokens ]").sees("5 API Tokens         ┃");
+    d.sees("[ Organization ]").press("]").sees("[ Teams ]");
+    d.sees("acme / Settings / API Tokens / Team Tokens").press("]").sees("[ User ]").press("]");
+    d.sees("[ Audit Trails ]").press("]").sees("[ Organization ]").press("[").sees("[ Audit Trails ]");
+    d.press("[").sees("[ User ]").press("[").sees("[ Teams ]");
+    d.press("r").sees("[ Teams ]").press("5").sees("[ Organization ]");
+    d.press(":").type_text("team tokens").press("enter").sees("[ Teams ]").sees("5 API Tokens         ┃");
 }
 
 #[test]
@@ -294,7 +294,7 @@ fn enter_goes_to_the_team_and_esc_comes_back_to_the_row() {
     let mut d = Driver::at("olivia", "api-tokens/teams");
     d.press("f down enter");
     on(&mut d, "release").press("enter").sees("Teams / release").press("esc");
-    d.sees("[ Team Tokens ]").sees("› release").sees("Shown: active");
+    d.sees("[ Teams ]").sees("› release").sees("Shown: active");
 }
 
 #[test]
@@ -330,28 +330,28 @@ fn team_tokens() {
 
 #[test]
 fn team_tokens_of_a_member() {
-    both("team_tokens_member", "tomas", "api-tokens/teams", |d| {
+    picture("team_tokens_member", "tomas", "api-tokens/teams", |d| {
         d.press("g");
     });
 }
 
 #[test]
 fn team_tokens_with_nothing_of_a_status() {
-    both("team_tokens_status", "olivia", "api-tokens/teams", |d| {
+    picture("team_tokens_status", "olivia", "api-tokens/teams", |d| {
         d.press("f").type_text("7").press("enter");
     });
 }
 
 #[test]
 fn team_tokens_choice_of_a_status() {
-    both("team_tokens_statuses", "olivia", "api-tokens/teams", |d| {
+    picture("team_tokens_statuses", "olivia", "api-tokens/teams", |d| {
         d.press("F f");
     });
 }
 
 #[test]
 fn team_tokens_question() {
-    both("team_tokens_question", "olivia", "api-tokens/teams", |d| {
+    picture("team_tokens_question", "olivia", "api-tokens/teams", |d| {
         orphan(d);
         d.press("r");
         on(d, "sandbox").press("d tab");
@@ -362,27 +362,50 @@ fn team_tokens_question() {
 fn team_tokens_on_the_smallest_screen() {
     let start = Start { open: "api-tokens/teams", size: (60, 16), ..Start::default() };
     let mut d = Driver::start(start);
-    assert_snapshot!("smallest_team_tokens", d.screen());
+    assert_snapshot!("smallest_team_tokens", d.picture());
     on(&mut d, "platform").press("d");
-    assert_snapshot!("smallest_question", d.screen());
+    assert_snapshot!("smallest_question", d.picture());
     d.press("n G");
-    assert_snapshot!("smallest_expiry", d.screen());
+    assert_snapshot!("smallest_expiry", d.picture());
 }
 
 #[test]
 fn loading_says_so_under_the_tabs() {
     let d = Driver::waiting(&Start { open: "api-tokens/teams", ..Start::default() });
-    assert!(d.screen().contains("[ Team Tokens ]") && d.screen().contains("Loading…"), "{}", d.screen());
+    assert!(d.screen().contains("[ Teams ]") && d.screen().contains("Loading…"), "{}", d.screen());
 }
 
 #[test]
-fn the_audit_trails_token_has_its_own_row_on_the_organization_s_page() {
-    let mut d = Driver::start(Start { open: "api-tokens", size: (100, 50), ..Start::default() });
-    d.sees("Audit Trails Token").sees("No audit trails token.");
-    let other = Elsewhere::of(&d);
-    let owner = TokenOwner::AuditTrails(other.organization);
-    other
-        .execute(&Command::GenerateToken { owner, seen: Seen::Nothing, expires: Expiry::Default, description: None })
-        .expect("a token");
-    d.press("r").sees("…, valid, generated");
+fn the_audit_trails_token_has_a_tab_of_its_own_where_it_is_generated_shown_once_and_deleted() {
+    let mut d = Driver::at("olivia", "api-tokens/audit-trails");
+    d.sees("This token reads the audit trail of the organization, and nothing else.");
+    d.sees("No audit trails token created for this organization.").press("g");
+    let secret = d.secret();
+    d.press("c enter").sees("•••").lacks(&secret);
+    let row = d.audit().into_iter().rfind(|row| row.contains("audit_trails_token.generate"));
+    assert!(row.is_some(), "{:?}", d.audit());
+    d.press("d").sees("Delete the token of the audit trails of acme?");
+    d.sees("It reads the audit trail of the organization acme, and nothing else.").press("y");
+    assert_eq!(d.notice(), "The token of the audit trails of acme is deleted; it no longer works.");
+    d.sees("No audit trails token created for this organization.").press("m").sees("What can it do?");
+}
+
+#[test]
+fn who_is_no_owner_is_told_why_the_audit_trails_token_is_not_there() {
+    let mut d = Driver::at("marcus", "api-tokens/audit-trails");
+    d.sees("You can't manage this token.").sees("Only organization owners").press("g");
+    assert!(d.notice().contains("Only organization owners"), "{}", d.notice());
+}
+
+#[test]
+fn on_the_smallest_screen_the_tab_that_is_shown_is_seen() {
+    let mut d = Driver::start(Start { open: "api-tokens", size: (60, 16), ..Start::default() });
+    for tab in ["[ Organization ]", "[ Teams ]", "[ User ]", "[ Audit Trails ]"] {
+        d.press("home").sees(tab).press("]");
+    }
+}
+
+#[test]
+fn audit_trails_token() {
+    picture("audit_trails_token", "olivia", "api-tokens/audit-trails", |_| {});
 }

@@ -70,7 +70,7 @@ fn in_ascii_a_screen_is_still_one() {
     {
         let mut d = Driver::at("olivia", open);
         d.in_ascii().press(keys);
-        assert_snapshot!(name, d.screen());
+        assert_snapshot!(name, d.masked_screen());
     }
 }
 

@@ -8,7 +8,7 @@ use tfe_console::domain::{Caller, Command, Id, Name, OrganizationAccess, Origin,
 use tfe_console::ui::modals::progress::Progress;
 
 use crate::driver::{Driver, Start, entry};
-use crate::screens::both;
+use crate::screens::{both, picture};
 use crate::support::FixedWorld;
 use crate::workspaces::team;
 
@@ -154,12 +154,12 @@ fn the_audit_log_of_an_owner() {
 
 #[test]
 fn the_audit_log_of_a_member() {
-    both("audit_member", "marcus", "audit", |_| {});
+    picture("audit_member", "marcus", "audit", |_| {});
 }
 
 #[test]
 fn the_row_of_an_audit_log() {
-    both("audit_row", "olivia", "audit", |d| {
+    picture("audit_row", "olivia", "audit", |d| {
         d.press("enter");
     });
 }

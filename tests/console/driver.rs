@@ -12,7 +12,7 @@ use crossterm::event::KeyEvent;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Size;
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Color;
 use tempfile::TempDir;
 use tfe_console::backend::Backend;
@@ -334,6 +334,24 @@ impl Driver {
         text_of(&self.buffer())
     }
 
+    /// What a picture is of: the dialog, or else what the screen shows. The bars, the menu and the keys have pictures of
+    /// their own. A token is masked.
+    pub fn picture(&self) -> String {
+        let buffer = self.buffer();
+        let is_corner = |position: &Position| ["┌", "┐", "└", "┘"].contains(&buffer[*position].symbol());
+        let corners: Vec<Position> = buffer.area.positions().filter(is_corner).collect();
+        let edge = |of: fn(&Position) -> u16| (corners.iter().map(of).min(), corners.iter().map(of).max());
+        let area = match (self.app.modal.is_some(), edge(|corner| corner.x), edge(|corner| corner.y)) {
+            (true, (Some(left), Some(right)), (Some(top), Some(bottom))) => {
+                Rect::new(left, top, right - left + 1, bottom - top + 1)
+            }
+            (true, ..) => Rect { y: 1, height: buffer.area.height - 2, ..buffer.area },
+            // With the signs beside it that there is more.
+            (false, ..) => Rect { width: self.app.content_area().width + 1, ..self.app.content_area() },
+        };
+        self.mask(text_in(&buffer, area))
+    }
+
     /// From now on everything is drawn in ASCII.
     pub fn in_ascii(&mut self) -> &mut Self {
         let settings = Arc::make_mut(&mut self.app.settings);
@@ -369,10 +387,14 @@ impl Driver {
 
     /// The screen with the text of a token, if there is one on it, replaced by its shape.
     pub fn masked_screen(&self) -> String {
-        let Some(modal) = self.app.dialog::<TokenModal>() else { return self.screen() };
+        self.mask(self.screen())
+    }
+
+    fn mask(&self, screen: String) -> String {
+        let Some(modal) = self.app.dialog::<TokenModal>() else { return screen };
         let token = modal.minted.secret.expose();
         let width = usize::from(self.app.size.width);
-        let mut screen = self.screen();
+        let mut screen = screen;
         for start in (0..token.len()).step_by(width.min(token.len())) {
             let piece = &token[start..(start + width).min(token.len())];
             screen = screen.replace(piece, &"T".repeat(piece.len()));
@@ -488,11 +510,15 @@ impl Driver {
 
 /// The text of what is drawn, without spaces at the ends of its lines.
 fn text_of(buffer: &Buffer) -> String {
+    text_in(buffer, buffer.area)
+}
+
+fn text_in(buffer: &Buffer, area: Rect) -> String {
     let mut text = String::new();
-    for y in 0..buffer.area.height {
+    for y in area.top()..area.bottom() {
         let mut line = String::new();
         let mut skip = 0;
-        for x in 0..buffer.area.width {
+        for x in area.left()..area.right() {
             let symbol = buffer[(x, y)].symbol();
             if skip == 0 {
                 line.push_str(symbol);

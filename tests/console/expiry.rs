@@ -6,7 +6,7 @@ use tfe_console::domain::TokenKind;
 use tfe_console::ui::modals::form::Form;
 
 use crate::driver::Driver;
-use crate::screens::both;
+use crate::screens::picture;
 
 const DAY: u64 = 24;
 
@@ -275,14 +275,14 @@ fn a_paste_of_a_date_is_a_date() {
 
 #[test]
 fn the_form() {
-    both("expiry_form", "olivia", "teams/sandbox", |d| {
+    picture("expiry_form", "olivia", "teams/sandbox", |d| {
         d.press("G");
     });
 }
 
 #[test]
 fn the_form_with_a_refusal() {
-    both("expiry_refused", "olivia", "teams/sandbox", |d| {
+    picture("expiry_refused", "olivia", "teams/sandbox", |d| {
         d.limit(TokenKind::Team, Some(45));
         d.press("r G tab").type_text("2026-12-31").press("enter");
     });
@@ -290,14 +290,14 @@ fn the_form_with_a_refusal() {
 
 #[test]
 fn the_question_after_the_form() {
-    both("expiry_question", "marcus", "teams/platform", |d| {
+    picture("expiry_question", "marcus", "teams/platform", |d| {
         d.press("G tab").type_text("2026-12-31").press("enter");
     });
 }
 
 #[test]
 fn a_token_with_an_expiry_and_a_maximum() {
-    both("team_token_limited", "marcus", "teams/platform", |d| {
+    picture("team_token_limited", "marcus", "teams/platform", |d| {
         d.limit(TokenKind::Team, Some(90));
         d.press("r g y");
         let token = d.secret();

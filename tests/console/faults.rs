@@ -11,8 +11,8 @@ use tfe_console::backend::tokens::Tokens;
 use tfe_console::backend::workspaces::Workspaces;
 use tfe_console::backend::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Edition, Error, KnownUser, LastSeat,
-    OrganizationMemberRow, OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TokenFate,
-    UserTokensPage, Verify, WorkspacePage,
+    OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TokenFate, UserTokensPage,
+    Verify, WorkspacePage,
 };
 use tfe_console::domain::{
     Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, SafeText, Secret, Team, TokenOwner, User,
@@ -119,7 +119,7 @@ impl Backend for Failing {
     fn count_members(&self, query: &ListQuery<Members>) -> Result<Option<u32>, Error> {
         self.counted(self.unless(|model| model.count_members(query)))
     }
-    fn person(&self, actor: Actor, organization: Id<Organization>, user: Id<User>) -> Result<OrganizationMemberRow, Error> {
+    fn person(&self, actor: Actor, organization: Id<Organization>, user: Id<User>) -> Result<PersonPage, Error> {
         self.unless(|model| model.person(actor, organization, user))
     }
     fn workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Slice<Workspaces>, Error> {
@@ -257,8 +257,8 @@ fn a_question_that_fails_leads_back_to_the_form_before_it() {
 fn tokens_that_cannot_be_loaded_say_why_under_their_tab() {
     let (mut d, fails) = failing("teams", busy());
     fails.store(true, Ordering::Relaxed);
-    d.press("5 ]").sees("[ Team Tokens ]").sees("The model is busy").sees("r tries again.");
-    d.press("]").sees("[ User Tokens ]").sees("The model is busy");
+    d.press("5 ]").sees("[ Teams ]").sees("The model is busy").sees("r tries again.");
+    d.press("]").sees("[ User ]").sees("The model is busy");
     fails.store(false, Ordering::Relaxed);
     d.press("r").sees("Only you see these.").press("[").sees("platform");
 }

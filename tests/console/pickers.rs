@@ -6,15 +6,8 @@ use tfe_console::ui::modals::acting_as::ActingAs;
 use crate::driver::{Driver, Start};
 
 /// Each picker with the page that it is opened on, and the keys that open it.
-const PICKERS: [(&str, &str); 7] = [
-    ("api-tokens", "u"),
-    ("api-tokens", "o"),
-    ("teams", "u"),
-    ("teams", "o"),
-    ("users", "enter"),
-    ("api-tokens", ":"),
-    ("teams/platform", "?"),
-];
+const PICKERS: [(&str, &str); 6] =
+    [("api-tokens", "u"), ("api-tokens", "o"), ("teams", "u"), ("teams", "o"), ("api-tokens", ":"), ("teams/platform", "?")];
 
 #[test]
 fn a_name_that_is_typed_and_entered_is_who_acts() {

@@ -9,7 +9,7 @@ use tfe_console::ui::modals::form::Form;
 use tfe_console::ui::modals::sheet::Sheet;
 
 use crate::driver::{Driver, Start};
-use crate::screens::both;
+use crate::screens::{both, picture};
 
 /// The line of an action on the screen.
 fn line(d: &Driver, action: &str) -> String {
@@ -218,49 +218,49 @@ fn powers_of_a_team_for_an_owner() {
 
 #[test]
 fn powers_of_ones_own_token() {
-    both("powers_member", "marcus", "user-tokens", |d| {
+    picture("powers_member", "marcus", "user-tokens", |d| {
         d.press("m");
     });
 }
 
 #[test]
 fn powers_compared() {
-    both("powers_compared", "olivia", "teams/platform", |d| {
+    picture("powers_compared", "olivia", "teams/platform", |d| {
         d.press("m b").type_text("organization acme").press("enter");
     });
 }
 
 #[test]
 fn powers_over_the_endpoints() {
-    both("powers_endpoints", "olivia", "teams/platform", |d| {
+    picture("powers_endpoints", "olivia", "teams/platform", |d| {
         d.press("m b").type_text("organization acme").press("enter end");
     });
 }
 
 #[test]
 fn powers_that_differ() {
-    both("powers_different", "olivia", "teams/platform", |d| {
+    picture("powers_different", "olivia", "teams/platform", |d| {
         d.press("m b").type_text("team app-dev").press("enter f").type_text("different").press("enter");
     });
 }
 
 #[test]
 fn powers_explained() {
-    both("powers_why", "olivia", "teams/platform", |d| {
+    picture("powers_why", "olivia", "teams/platform", |d| {
         d.press("m /").type_text("apply runs").press("enter");
     });
 }
 
 #[test]
 fn powers_refused() {
-    both("powers_refused", "olivia", "teams/security", |d| {
+    picture("powers_refused", "olivia", "teams/security", |d| {
         d.press("m u /").type_text("marcus").press("enter enter");
     });
 }
 
 #[test]
 fn the_form_of_a_comparison() {
-    both("powers_form", "olivia", "teams/platform", |d| {
+    picture("powers_form", "olivia", "teams/platform", |d| {
         d.press("m b").type_text("team");
     });
 }

@@ -7,7 +7,7 @@ use tfe_console::backend::local::Content;
 use tfe_console::domain::{Actor, Command, Email, Id, Lifetime, Name, Organization, Origin, SeenLifetime, TokenKind};
 
 use crate::driver::{Driver, Start};
-use crate::screens::both;
+use crate::screens::{both, picture};
 use crate::support::FixedWorld;
 
 const ONLY_OWNERS: &str =
@@ -256,12 +256,12 @@ fn profile_of_an_owner() {
 
 #[test]
 fn profile_of_a_member() {
-    both("profile_member", "marcus", "profile", |_| {});
+    picture("profile_member", "marcus", "profile", |_| {});
 }
 
 #[test]
 fn profile_with_a_maximum_and_a_wide_address() {
-    both("profile_maximum", "olivia", "profile", |d| {
+    picture("profile_maximum", "olivia", "profile", |d| {
         d.press("e tab");
         d.retype("平台团队@例え.example");
         d.press("enter down down e left tab").type_text("45").press("enter end");
@@ -270,13 +270,13 @@ fn profile_with_a_maximum_and_a_wide_address() {
 
 #[test]
 fn forms_of_the_profile() {
-    both("profile_edit", "olivia", "profile", |d| {
+    picture("profile_edit", "olivia", "profile", |d| {
         d.press("e");
     });
-    both("profile_lifetime", "olivia", "profile", |d| {
+    picture("profile_lifetime", "olivia", "profile", |d| {
         d.press("down down down e left enter");
     });
-    both("profile_delete", "olivia", "profile", |d| {
+    picture("profile_delete", "olivia", "profile", |d| {
         d.press("D").type_text("acm").press("enter");
     });
 }

@@ -1,7 +1,7 @@
 //! Hygiene, escalation and dry runs on the screen.
 
 use crate::driver::{Driver, Start};
-use crate::screens::both;
+use crate::screens::{both, picture};
 
 #[test]
 fn a_finding_is_mended_with_the_key_that_stands_beside_it() {
@@ -77,7 +77,7 @@ fn hygiene_of_an_owner() {
 
 #[test]
 fn hygiene_of_a_member() {
-    both("hygiene_member", "marcus", "hygiene", |_| {});
+    picture("hygiene_member", "marcus", "hygiene", |_| {});
 }
 
 #[test]
@@ -87,21 +87,21 @@ fn escalation_of_an_owner() {
 
 #[test]
 fn a_way_to_more() {
-    both("escalation_way", "olivia", "escalation", |d| {
+    picture("escalation_way", "olivia", "escalation", |d| {
         d.press("enter");
     });
 }
 
 #[test]
 fn the_form_of_a_dry_run() {
-    both("dry_run_form", "olivia", "hygiene", |d| {
+    picture("dry_run_form", "olivia", "hygiene", |d| {
         d.press("p");
     });
 }
 
 #[test]
 fn the_outcome_of_a_dry_run() {
-    both("dry_run_outcome", "olivia", "hygiene", |d| {
+    picture("dry_run_outcome", "olivia", "hygiene", |d| {
         d.press("p tab tab ctrl-u").type_text("30").press("enter");
     });
 }

@@ -1,4 +1,4 @@
-//! Every screen and dialog as a picture in text, at 80×24 and at 120×40.
+//! Every screen and dialog as a picture in text.
 
 use std::time::Duration;
 
@@ -8,12 +8,38 @@ use tfe_console::ui::{Copied, Msg, Multiplexer};
 
 use crate::driver::{Driver, Start};
 
-/// One picture at each of the two sizes.
+/// A picture of a screen or a dialog at 80×24.
+pub(crate) fn picture(name: &str, user: &'static str, open: &'static str, steps: impl Fn(&mut Driver)) {
+    let mut driver = Driver::at(user, open);
+    steps(&mut driver);
+    assert_snapshot!(name, driver.picture());
+}
+
+/// Pictures at 80×24 and, where the layout differs, at 160×50.
 pub(crate) fn both(name: &str, user: &'static str, open: &'static str, steps: impl Fn(&mut Driver)) {
-    for size in [(80, 24), (120, 40)] {
-        let mut driver = Driver::start(Start { user, open, size, ..Start::default() });
-        steps(&mut driver);
-        assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), driver.masked_screen());
+    picture(name, user, open, &steps);
+    let mut driver = Driver::start(Start { user, open, size: (160, 50), ..Start::default() });
+    steps(&mut driver);
+    assert_snapshot!(format!("{name}_160x50"), driver.picture());
+}
+
+#[test]
+fn bars_menu_and_keys_in_each_kind_of_context() {
+    for (name, user, open, keys) in [
+        ("whole_list", "olivia", "teams", ""),
+        ("whole_marked", "olivia", "teams", "space j space"),
+        ("whole_page", "marcus", "teams/platform", ""),
+        ("whole_refused", "marcus", "api-tokens", ""),
+        ("whole_menu", "olivia", "workspaces", "backtab"),
+        ("whole_form", "olivia", "teams", "n"),
+        ("whole_question", "olivia", "teams/platform", "g"),
+        ("whole_token", "olivia", "teams/platform", "g y"),
+        ("whole_picker", "olivia", "teams", "u"),
+        ("whole_nowhere", "guest", "teams", ""),
+    ] {
+        let mut driver = Driver::at(user, open);
+        driver.press(keys);
+        assert_snapshot!(name, driver.masked_screen());
     }
 }
 
@@ -24,12 +50,12 @@ fn teams_of_an_owner() {
 
 #[test]
 fn teams_of_a_member() {
-    both("teams_member", "marcus", "teams", |_| {});
+    picture("teams_member", "marcus", "teams", |_| {});
 }
 
 #[test]
 fn teams_filtered() {
-    both("teams_filtered", "olivia", "teams", |d| {
+    picture("teams_filtered", "olivia", "teams", |d| {
         d.type_text("/a");
     });
 }
@@ -41,81 +67,81 @@ fn team_with_a_token() {
 
 #[test]
 fn team_without_a_token() {
-    both("team_no_token", "lena", "teams/sandbox", |_| {});
+    picture("team_no_token", "lena", "teams/sandbox", |_| {});
 }
 
 #[test]
 fn team_with_an_expiring_token() {
-    both("team_expiring", "nina", "teams/security", |_| {});
+    picture("team_expiring", "nina", "teams/security", |_| {});
 }
 
 #[test]
 fn team_with_an_expired_token() {
-    both("team_expired", "nina", "teams/security", |d| {
+    picture("team_expired", "nina", "teams/security", |d| {
         d.pass(Duration::from_hours(24 * 90)).press("r");
     });
 }
 
 #[test]
 fn team_owners() {
-    both("team_owners", "olivia", "teams/owners", |_| {});
+    picture("team_owners", "olivia", "teams/owners", |_| {});
 }
 
 #[test]
 fn api_tokens_of_an_owner() {
-    both("api_tokens_owner", "olivia", "api-tokens", |_| {});
+    picture("api_tokens_owner", "olivia", "api-tokens", |_| {});
 }
 
 #[test]
 fn api_tokens_of_a_member() {
-    both("api_tokens_member", "marcus", "api-tokens", |_| {});
+    picture("api_tokens_member", "marcus", "api-tokens", |_| {});
 }
 
 #[test]
 fn api_tokens_refused() {
-    both("api_tokens_refused", "marcus", "api-tokens", |d| {
+    picture("api_tokens_refused", "marcus", "api-tokens", |d| {
         d.press("g");
     });
 }
 
 #[test]
 fn new_organization() {
-    both("new_organization", "guest", "teams", |d| {
+    picture("new_organization", "guest", "teams", |d| {
         d.type_text("my org").press("tab").type_text("nobody").press("enter");
     });
 }
 
 #[test]
 fn question_before_regenerating() {
-    both("confirm_regenerate", "marcus", "teams/platform", |d| {
+    picture("confirm_regenerate", "marcus", "teams/platform", |d| {
         d.press("g");
     });
 }
 
 #[test]
 fn question_before_deleting() {
-    both("confirm_delete", "olivia", "api-tokens", |d| {
+    picture("confirm_delete", "olivia", "api-tokens", |d| {
         d.press("d tab");
     });
 }
 
 #[test]
 fn token_shown() {
-    both("token_shown", "marcus", "teams/platform", |d| {
+    picture("token_shown", "marcus", "teams/platform", |d| {
         d.press("g y");
     });
 }
 
 #[test]
 fn token_copied() {
-    both("token_copied", "marcus", "teams/platform", |d| {
+    picture("token_copied", "marcus", "teams/platform", |d| {
         d.press("g y c");
     });
 }
 
 #[test]
 fn token_sent_through_tmux() {
-    both("token_sent", "marcus", "teams/platform", |d| {
+    picture("token_sent", "marcus", "teams/platform", |d| {
         d.clipboard = Copied::Terminal { through: Some(Multiplexer::Tmux) };
         d.press("g y c");
     });
@@ -123,7 +149,7 @@ fn token_sent_through_tmux() {
 
 #[test]
 fn token_hidden() {
-    both("token_hidden", "marcus", "teams/platform", |d| {
+    picture("token_hidden", "marcus", "teams/platform", |d| {
         d.press("g y");
         d.send(Msg::Focus(false));
     });
@@ -131,28 +157,28 @@ fn token_hidden() {
 
 #[test]
 fn token_not_copied() {
-    both("token_not_copied", "marcus", "teams/platform", |d| {
+    picture("token_not_copied", "marcus", "teams/platform", |d| {
         d.press("g y enter");
     });
 }
 
 #[test]
 fn acting_as() {
-    both("acting_as", "olivia", "teams", |d| {
+    picture("acting_as", "olivia", "teams", |d| {
         d.press("u");
     });
 }
 
 #[test]
 fn organizations() {
-    both("organizations", "olivia", "teams", |d| {
+    picture("organizations", "olivia", "teams", |d| {
         d.press("o");
     });
 }
 
 #[test]
 fn help() {
-    both("help", "marcus", "api-tokens", |d| {
+    picture("help", "marcus", "api-tokens", |d| {
         d.press("?");
     });
 }
@@ -176,7 +202,7 @@ fn what_stands_out_and_what_stands_back() {
 #[test]
 fn loading() {
     let driver = Driver::waiting(&Start::default());
-    assert_snapshot!("loading_80x24", driver.screen());
+    assert_snapshot!("loading", driver.picture());
 }
 
 #[test]
@@ -191,6 +217,6 @@ fn the_smallest_screen() {
         ("smallest_api", "api-tokens"),
     ] {
         let driver = Driver::start(Start { open, size: (60, 16), ..Start::default() });
-        assert_snapshot!(name, driver.screen());
+        assert_snapshot!(name, driver.picture());
     }
 }

@@ -10,7 +10,7 @@ use tfe_console::ui::targets::{Item, Spot};
 
 use crate::driver::{Driver, Start};
 use crate::elsewhere::Elsewhere;
-use crate::screens::both;
+use crate::screens::{both, picture};
 
 const MANAGERS: &str = "Only organization owners, and teams with Manage Teams, can manage teams. Owners of acme: olivia, omar.";
 const ACCESS: &str = "Only organization owners, and teams with Manage Organization Access, can set what a team can do in the organization. Owners of acme: olivia, omar.";
@@ -471,27 +471,27 @@ fn the_page_from_top_to_bottom_in_pictures() {
     both("team_top", "olivia", "teams/release", |d| {
         d.press("home");
     });
-    both("team_middle", "olivia", "teams/platform", |d| {
+    picture("team_middle", "olivia", "teams/platform", |d| {
         go(d, Action::Add);
     });
-    both("team_bottom", "olivia", "teams/app-dev", |d| {
+    picture("team_bottom", "olivia", "teams/app-dev", |d| {
         d.press("end");
     });
-    both("team_top_member", "marcus", "teams/platform", |d| {
+    picture("team_top_member", "marcus", "teams/platform", |d| {
         d.press("home");
     });
-    both("team_of_others", "marcus", "teams/release", |_| {});
+    picture("team_of_others", "marcus", "teams/release", |_| {});
 }
 
 #[test]
 fn its_dialogs_in_pictures() {
-    both("team_rename", "olivia", "teams/platform", |d| {
+    picture("team_rename", "olivia", "teams/platform", |d| {
         d.press("e ctrl-u").type_text("data").press("enter");
     });
-    both("team_delete", "olivia", "teams/platform", |d| {
+    picture("team_delete", "olivia", "teams/platform", |d| {
         d.press("D").type_text("plat").press("enter");
     });
-    both("team_changed_elsewhere", "olivia", "teams/platform", |d| {
+    picture("team_changed_elsewhere", "olivia", "teams/platform", |d| {
         Elsewhere::of(d).gives("platform", Permission::ManagePolicies);
         d.press("v");
     });
@@ -499,10 +499,10 @@ fn its_dialogs_in_pictures() {
 
 #[test]
 fn a_new_team_and_one_with_wide_names_in_pictures() {
-    both("team_empty", "olivia", "teams", |d| {
+    picture("team_empty", "olivia", "teams", |d| {
         d.press("n").type_text("qa").press("enter").press("end");
     });
-    both("team_wide", "olivia", "teams/platform", |d| {
+    picture("team_wide", "olivia", "teams/platform", |d| {
         d.rewrite("UPDATE teams SET name = '平台团队' WHERE name = 'platform'");
         d.rewrite("UPDATE users SET username = '李雷' WHERE username = 'lena'");
         d.rewrite("UPDATE users SET username = 'zoë🦀e\u{301}' WHERE username = 'priya'");

@@ -11,7 +11,7 @@ use tfe_console::ui::targets::{Item, Spot};
 
 use crate::driver::{Driver, Start};
 use crate::elsewhere::Elsewhere;
-use crate::screens::both;
+use crate::screens::picture;
 use crate::support::FixedWorld;
 use crate::team::go;
 
@@ -338,20 +338,20 @@ fn many_members_are_walked_and_removed_one_after_the_other() {
 
 #[test]
 fn the_forms_and_questions_in_pictures() {
-    both("member_form", "olivia", "teams/platform", |d| {
+    picture("member_form", "olivia", "teams/platform", |d| {
         d.press("a").type_text("a");
     });
-    both("member_refused", "olivia", "teams/owners", |d| {
+    picture("member_refused", "olivia", "teams/owners", |d| {
         d.press("a").type_text("dana@acme.example").press("enter");
     });
-    both("member_loading", "olivia", "teams/platform", |d| {
+    picture("member_loading", "olivia", "teams/platform", |d| {
         d.hold().press("a");
     });
-    both("member_removed", "olivia", "teams/platform", |d| {
+    picture("member_removed", "olivia", "teams/platform", |d| {
         to(d, "marcus");
         d.press("x");
     });
-    both("member_leaves", "olivia", "teams/owners", |d| {
+    picture("member_leaves", "olivia", "teams/owners", |d| {
         to(d, "olivia");
         d.press("x");
     });

@@ -4,7 +4,7 @@ use tfe_console::domain::{Command, Name, OrganizationAccess, Permission, Visibil
 
 use crate::driver::{Driver, Start};
 use crate::elsewhere::Elsewhere;
-use crate::screens::both;
+use crate::screens::picture;
 
 const MANAGERS: &str = "Only organization owners, and teams with Manage Teams, can manage teams. Owners of acme: olivia, omar.";
 
@@ -141,10 +141,10 @@ fn a_read_only_model_makes_no_team() {
 
 #[test]
 fn the_form_and_what_it_refuses_in_pictures() {
-    both("team_form", "olivia", "teams", |d| {
+    picture("team_form", "olivia", "teams", |d| {
         d.press("n").type_text("platform").press("tab space enter");
     });
-    both("team_form_secret_refused", "marcus", "teams", |d| {
+    picture("team_form_secret_refused", "marcus", "teams", |d| {
         Elsewhere::of(d).gives("platform", Permission::ManageTeams);
         d.press("r n").type_text("qa").press("tab space");
     });
@@ -152,10 +152,10 @@ fn the_form_and_what_it_refuses_in_pictures() {
 
 #[test]
 fn lists_without_teams_with_many_and_with_wide_names_in_pictures() {
-    both("teams_none", "guest", "teams", |d| {
+    picture("teams_none", "guest", "teams", |d| {
         d.type_text("hooli").press("tab").type_text("it@hooli.example").press("enter");
     });
-    both("teams_many", "olivia", "teams", |d| {
+    picture("teams_many", "olivia", "teams", |d| {
         let other = Elsewhere::of(d);
         for number in 0..40 {
             let name = Name::parse("name", &format!("service-{number:02}-with-a-long-name")).expect("a name");
@@ -168,7 +168,7 @@ fn lists_without_teams_with_many_and_with_wide_names_in_pictures() {
         }
         d.press("r end");
     });
-    both("teams_wide", "olivia", "teams", |d| {
+    picture("teams_wide", "olivia", "teams", |d| {
         d.rewrite("UPDATE teams SET name = '平台团队' WHERE name = 'platform'");
         d.rewrite("UPDATE teams SET name = 'équipe🦀e\u{301}' WHERE name = 'data'");
         d.press("r");

@@ -8,7 +8,7 @@ use tfe_console::domain::{
 use tfe_console::ui::screens::workspace::WorkspaceScreen;
 
 use crate::driver::{Driver, Start};
-use crate::screens::both;
+use crate::screens::{both, picture};
 use crate::workspaces::{acme, meanwhile, team, user, workspace};
 
 const OWNERS_HAVE_ALL: &str = "The owners team has full access to every workspace. Nothing changes that.";
@@ -522,19 +522,19 @@ fn workspace_of_an_owner() {
 
 #[test]
 fn workspace_of_a_reader() {
-    both("workspace_reader", "nina", "workspaces/web-prod", |d| {
+    picture("workspace_reader", "nina", "workspaces/web-prod", |d| {
         d.press("down");
     });
 }
 
 #[test]
 fn workspace_that_is_locked() {
-    both("workspace_locked", "marcus", "workspaces/billing-prod", |_| {});
+    picture("workspace_locked", "marcus", "workspaces/billing-prod", |_| {});
 }
 
 #[test]
 fn workspace_with_custom_access_and_a_wide_reason() {
-    both("workspace_custom", "olivia", "workspaces/web-staging", |d| {
+    picture("workspace_custom", "olivia", "workspaces/web-staging", |d| {
         set_access(d, "web-staging", "platform", Access::Custom(CUSTOM));
         d.press("L").type_text("平台团队在迁移状态，请稍候。").press("enter").press("r");
         to_row(d, "platform");
@@ -543,23 +543,23 @@ fn workspace_with_custom_access_and_a_wide_reason() {
 
 #[test]
 fn workspace_that_no_team_was_given_access_to() {
-    both("workspace_new", "olivia", "workspaces", |d| {
+    picture("workspace_new", "olivia", "workspaces", |d| {
         d.press("n").type_text("web-dev").press("enter");
     });
 }
 
 #[test]
 fn forms_and_questions_of_a_workspace() {
-    both("workspace_lock", "olivia", "workspaces/web-prod", |d| {
+    picture("workspace_lock", "olivia", "workspaces/web-prod", |d| {
         d.press("L");
     });
-    both("workspace_force", "olivia", "workspaces/billing-prod", |d| {
+    picture("workspace_force", "olivia", "workspaces/billing-prod", |d| {
         d.press("L");
     });
-    both("workspace_add", "olivia", "workspaces/web-prod", |d| {
+    picture("workspace_add", "olivia", "workspaces/web-prod", |d| {
         d.press("a").type_text("zz").press("tab left").press("enter");
     });
-    both("workspace_delete", "olivia", "workspaces/billing-prod", |d| {
+    picture("workspace_delete", "olivia", "workspaces/billing-prod", |d| {
         d.press("D");
     });
 }

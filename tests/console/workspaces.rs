@@ -8,7 +8,7 @@ use tfe_console::domain::{
 };
 
 use crate::driver::{Driver, Start};
-use crate::screens::both;
+use crate::screens::{both, picture};
 
 const ONLY_OWNERS: &str =
     "Only organization owners, and teams with Manage Workspaces, can create workspaces. Owners of acme: olivia, omar.";
@@ -160,19 +160,19 @@ fn workspaces_of_an_owner() {
 
 #[test]
 fn workspaces_of_a_member() {
-    both("workspaces_member", "marcus", "workspaces", |_| {});
+    picture("workspaces_member", "marcus", "workspaces", |_| {});
 }
 
 #[test]
 fn workspaces_where_there_are_none() {
-    both("workspaces_none", "guest", "teams", |d| {
+    picture("workspaces_none", "guest", "teams", |d| {
         d.type_text("hooli").press("tab").type_text("it@hooli.example").press("enter").press("4");
     });
 }
 
 #[test]
 fn workspaces_with_many_rows_and_a_wide_lock() {
-    both("workspaces_many", "olivia", "workspaces", |d| {
+    picture("workspaces_many", "olivia", "workspaces", |d| {
         for number in 0..40 {
             let name = Name::parse("name", &format!("service-{number:02}")).expect("a name");
             meanwhile(d, &Command::CreateWorkspace { organization: acme(d), project: None, name });
@@ -192,7 +192,7 @@ fn workspaces_with_many_rows_and_a_wide_lock() {
 
 #[test]
 fn form_of_a_new_workspace() {
-    both("workspaces_new", "olivia", "workspaces", |d| {
+    picture("workspaces_new", "olivia", "workspaces", |d| {
         d.press("n").type_text("web dev").press("enter");
     });
 }

@@ -159,7 +159,7 @@ fn windows_give_every_row_once_in_every_order_forward_and_backward() {
         .filter_map(|line| line.split_once(' ').map(|(id, uses)| (id.to_owned(), uses.parse().expect("a number"))))
         .collect();
     for status in TokenStatus::ALL {
-        let list = Tokens { organization: acme, status };
+        let list = Tokens { status, ..Tokens::of(acme) };
         for (column, descending) in COLUMNS.into_iter().flat_map(|column| [(column, false), (column, true)]) {
             let sort = Sort { column, descending };
             let mut expected: Vec<TokenRow> = all.clone();
@@ -176,6 +176,34 @@ fn windows_give_every_row_once_in_every_order_forward_and_backward() {
             let part: Vec<TokenRow> = window(&model, &around).rows.into_iter().map(|(_, row)| row).collect();
             let at = expected.iter().position(|name| *name == part[0].whose.to_string()).expect("a row");
             assert_eq!(names(&part), expected[at..at + part.len()], "{status} {sort:?}, around");
+        }
+    }
+}
+
+#[test]
+fn the_tokens_that_somebody_generated_are_those_of_the_whole_list_for_every_reader_and_order() {
+    let (_ground, model, world) = many();
+    let acme = organization(&model, "acme");
+    for reader in ["olivia", "marcus", "lena"].map(|name| user(&model, name)) {
+        let all = every_token(&model, reader, acme).expect("tokens").1;
+        for name in ["olivia", "marcus", "dana", "tomas"] {
+            let list = Tokens { by: Some(user_id(&model, name)), ..Tokens::of(acme) };
+            let theirs =
+                |row: &TokenRow| row.token.as_ref().is_some_and(|token| token.created_by.as_str() == format!("user {name}"));
+            for (column, descending) in COLUMNS.into_iter().flat_map(|column| [(column, false), (column, true)]) {
+                let sort = Sort { column, descending };
+                for status in TokenStatus::ALL {
+                    let query = ListQuery { sort, ..ListQuery::start(reader, Tokens { status, ..list }, 100) };
+                    let mut expected: Vec<TokenRow> = all.iter().filter(|row| theirs(row)).cloned().collect();
+                    expected.retain(|row| status.passes(row.token.as_ref(), world.now()));
+                    let mut found = names(&walked(&model, &query, true));
+                    assert_eq!(model.count_tokens(&query), Ok(u32::try_from(expected.len()).ok()), "{name} {status}");
+                    let mut expected = names(&expected);
+                    found.sort();
+                    expected.sort();
+                    assert_eq!(found, expected, "{name} {status} {sort:?}");
+                }
+            }
         }
     }
 }

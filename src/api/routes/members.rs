@@ -14,8 +14,8 @@ pub(crate) fn remove(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     change(call, service, |team, user| Command::RemoveMember { team, user })
 }
 
-/// Changes the membership of each user that the body names. All must be there before the first is changed; what is so already
-/// is no fault.
+/// Changes the membership of each user that the body names. All of them must exist before the first is changed. A user who
+/// is already in the team, or already out of it, is no error.
 fn change(call: &Call, service: &dyn Service, command: impl Fn(Id<Team>, Id<User>) -> Command) -> Result<Answer, Fault> {
     let team = call.id("team")?;
     let record = service.team_record(call.actor, team)?;

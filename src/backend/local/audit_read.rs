@@ -86,7 +86,7 @@ fn ways(
 ) -> Result<(Facts, Option<Reason>, Ways), Error> {
     let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
     let why_not = decide(Act::See(Sight::AuditLog), &facts).reason().cloned();
-    // A token for the audit trails sees them all, and no page beside them.
+    // An audit-trails token reads every row, and nothing else.
     if why_not.is_some() {
         see(Sight::Settings, &facts)?;
     }

@@ -121,7 +121,7 @@ pub(super) fn load(connection: &Connection, actor: Actor, scope: &Scope, mode: M
         oneself: scope.oneself,
         organization: name,
         described_team_tokens,
-        // Who is in no team learns only that there is nothing.
+        // An outsider does not even learn what the organization bars.
         barred: barred.filter(|_| part.standing != Standing::Outsider),
         owners: owners(connection, organization)?,
         permissions: part.permissions,

@@ -20,10 +20,12 @@ use crate::backend::list::{At, SortKey, Value};
 /// How a list is walked. Every part is SQL of this program: the type keeps data out of it.
 struct Plan {
     /// Where rows come from: the part from FROM on, with a condition at its end. `?1` is the organization, `?2` the
-    /// actor, `?3` the text that the name contains, `?4` the time. No row is in two of them.
+    /// actor, `?3` the text that the name contains, `?4` the time, `?5` who generated a token. No row is in two of them.
     sources: &'static [&'static str],
     /// What else holds for a row: one of these, and no row has two of them. Without any there is nothing else.
     conditions: &'static [&'static str],
+    /// What holds for each row as well.
+    also: Option<&'static str>,
     id: &'static str,
     /// What the order is by.
     value: &'static str,
@@ -52,6 +54,8 @@ struct Asked<'a> {
     text: &'a str,
     /// The time, for a list that asks for it.
     now: Option<Stamp>,
+    /// Who generated the tokens of a list that asks for that.
+    by: Option<String>,
 }
 
 /// The rows that have what the order is by, and those that have not; the latter come last in both directions.
@@ -144,6 +148,7 @@ impl Asked<'_> {
                 Box::new(self.actor.clone()),
                 Box::new(self.text.to_owned()),
                 Box::new(self.now),
+                Box::new(self.by.clone()),
                 Box::new(limit),
             ];
             if let From::Beyond(key) | From::With(key) = from {
@@ -165,8 +170,8 @@ impl Asked<'_> {
             let mut sql = plan.head(source, !self.text.is_empty());
             sql.push_str(" AND ");
             sql.push_str(plan.id);
-            sql.push_str(" = ?5");
-            let values = (&self.organization, &self.actor, self.text, self.now, id);
+            sql.push_str(" = ?6");
+            let values = (&self.organization, &self.actor, self.text, self.now, &self.by, id);
             let found = self.connection.maybe(&sql, values, |row| Ok(SortKey { id: row.get(0)?, value: row.get(1)? }))?;
             if found.is_some() {
                 return Ok(found);
@@ -182,8 +187,8 @@ impl Asked<'_> {
             let mut sql = String::from("SELECT count(*)");
             plan.body(&mut sql, source, !self.text.is_empty());
             // Every parameter is bound, whether or not the source has a use for it.
-            sql.push_str(" AND ?4 IS ?4");
-            let values = (&self.organization, &self.actor, self.text, self.now);
+            sql.push_str(" AND ?5 IS ?5");
+            let values = (&self.organization, &self.actor, self.text, self.now, &self.by);
             let one: u32 = self.connection.one(&sql, values, |row| row.get(0))?;
             count += one;
         }
@@ -196,8 +201,8 @@ impl Asked<'_> {
         for source in plan.parts() {
             let mut sql = String::from("SELECT count(*) FROM (SELECT 1");
             plan.body(&mut sql, source, false);
-            sql.push_str(" AND ?4 IS ?4 LIMIT ?5)");
-            let values = (&self.organization, &self.actor, self.text, self.now, left);
+            sql.push_str(" AND ?5 IS ?5 LIMIT ?6)");
+            let values = (&self.organization, &self.actor, self.text, self.now, &self.by, left);
             let one: i64 = self.connection.one(&sql, values, |row| row.get(0))?;
             left -= one;
         }
@@ -221,7 +226,7 @@ impl Plan {
     fn body(&self, sql: &mut String, (source, condition): (&'static str, Option<&'static str>), filtered: bool) {
         sql.push(' ');
         sql.push_str(source);
-        if let Some(condition) = condition {
+        for condition in [condition, self.also].into_iter().flatten() {
             sql.push_str(" AND ");
             sql.push_str(condition);
         }
@@ -262,12 +267,12 @@ impl Plan {
         match (comparison, block) {
             (None, _) => {}
             (Some(comparison), Block::Present) => {
-                for part in [" AND (", self.value, ", ", self.id, ")", comparison, "(?7, ?6)"] {
+                for part in [" AND (", self.value, ", ", self.id, ")", comparison, "(?8, ?7)"] {
                     sql.push_str(part);
                 }
             }
             (Some(comparison), Block::Absent) => {
-                for part in [" AND ", self.id, comparison, "?6"] {
+                for part in [" AND ", self.id, comparison, "?7"] {
                     sql.push_str(part);
                 }
             }
@@ -279,7 +284,7 @@ impl Plan {
                 sql.push_str(part);
             }
         }
-        for part in [self.id, direction, " LIMIT ?5"] {
+        for part in [self.id, direction, " LIMIT ?6"] {
             sql.push_str(part);
         }
         sql

@@ -24,7 +24,7 @@ impl Local {
         Ok(self.version.replace(version) != version)
     }
 
-    /// Tells the watchers of the folder that there is something to see.
+    /// Wakes the other programs that watch the folder.
     ///
     /// SQLite alone would tell too early: it writes a change to the log, waits for the disk, and only then lets
     /// others see it, in memory that they share, of which no folder tells. And macOS tells of a file that was

@@ -56,8 +56,8 @@ use super::tokens::Tokens;
 use super::workspaces::Workspaces;
 use super::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Edition, Error, KnownUser, LastSeat,
-    OrganizationMemberRow, OrganizationTokenPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TokenFate,
-    UserTokensPage, Verify, WorkspacePage,
+    OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TokenFate, UserTokensPage,
+    Verify, WorkspacePage,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Request, SafeText, Secret, Team, Timestamp,
@@ -289,8 +289,8 @@ impl Backend for Local {
         self.read(|connection| list::count_members(connection, query, self.mode()).map(Some))
     }
 
-    fn person(&self, actor: Actor, organization: Id<Organization>, user: Id<User>) -> Result<OrganizationMemberRow, Error> {
-        self.read(|connection| list::person(connection, actor, organization, user))
+    fn person(&self, actor: Actor, organization: Id<Organization>, user: Id<User>) -> Result<PersonPage, Error> {
+        self.read_now(|connection, now| list::person(connection, (actor, organization, user), now, self.mode()))
     }
 
     fn workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Slice<Workspaces>, Error> {

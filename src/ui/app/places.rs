@@ -12,10 +12,11 @@ use crate::ui::screens::api_tokens::ApiTokens;
 use crate::ui::screens::audit::AuditLog;
 use crate::ui::screens::escalation::Escalation;
 use crate::ui::screens::hygiene::Hygiene;
+use crate::ui::screens::person::PersonScreen;
 use crate::ui::screens::powers::Powers;
 use crate::ui::screens::profile::Profile;
 use crate::ui::screens::team::TeamScreen;
-use crate::ui::screens::team_tokens::TeamTokens;
+use crate::ui::screens::team_tokens::{TeamTokens, TeamTokensPage};
 use crate::ui::screens::teams::Teams;
 use crate::ui::screens::user_tokens::{UserTokens, UserTokensList};
 use crate::ui::screens::users::Users;
@@ -44,11 +45,12 @@ const fn named(word: &'static str, place: Place, screen: fn() -> Screen) -> Know
 const KNOWN: &[Known] = &[
     known("profile", Place::Profile, || Screen::new(Profile::default())),
     named("teams", Place::Teams, || Screen::new(Teams::default())),
-    known("users", Place::Users, || Screen::new(Users::default())),
+    named("users", Place::Users, || Screen::new(Users::default())),
     named("workspaces", Place::Workspaces, || Screen::new(Workspaces::default())),
-    known("api-tokens", Place::ApiTokens(Tab::Organization), || Screen::new(ApiTokens::default())),
+    known("api-tokens", Place::ApiTokens(Tab::Organization), || Screen::new(ApiTokens::of(Tab::Organization))),
     known("api-tokens/teams", Place::ApiTokens(Tab::Teams), || Screen::new(TeamTokens::default())),
     known("api-tokens/user", Place::ApiTokens(Tab::User), || Screen::new(UserTokens::of(UserTokensList::new(Some(Tab::User))))),
+    known("api-tokens/audit-trails", Place::ApiTokens(Tab::AuditTrails), || Screen::new(ApiTokens::of(Tab::AuditTrails))),
     known("user-tokens", Place::UserTokens, || Screen::new(UserTokens::of(UserTokensList::new(None)))),
     known("audit", Place::Audit, || Screen::new(AuditLog::default())),
     known("hygiene", Place::Hygiene, || Screen::new(Hygiene::default())),
@@ -61,6 +63,8 @@ fn page(place: Place) -> Option<(Place, Screen)> {
     Some(match place {
         Place::Team(team) => (Place::Teams, Screen::new(TeamScreen::new(team))),
         Place::Workspace(workspace) => (Place::Workspaces, Screen::new(WorkspaceScreen::new(workspace))),
+        Place::Person(user) => (Place::Users, Screen::new(PersonScreen::new(user))),
+        Place::TokensBy(user) => (Place::Person(user), Screen::new(TeamTokens::of(TeamTokensPage::by(user)))),
         Place::Powers(owner) => (tokens_of(owner), Screen::new(Powers::new(owner))),
         _ => return None,
     })
@@ -69,7 +73,8 @@ fn page(place: Place) -> Option<(Place, Screen)> {
 /// Where the token of an owner is found.
 fn tokens_of(owner: TokenOwner) -> Place {
     match owner {
-        TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) => Place::ApiTokens(Tab::Organization),
+        TokenOwner::Organization(_) => Place::ApiTokens(Tab::Organization),
+        TokenOwner::AuditTrails(_) => Place::ApiTokens(Tab::AuditTrails),
         TokenOwner::Team(_) => Place::ApiTokens(Tab::Teams),
         TokenOwner::User(_) => Place::UserTokens,
     }
@@ -126,9 +131,10 @@ impl Place {
     /// The number of the menu entry that it belongs to.
     #[must_use]
     pub fn entry(self) -> Option<usize> {
-        let top = match self.parent().unwrap_or(self) {
-            Self::ApiTokens(_) => Self::ApiTokens(Tab::Organization),
-            top => top,
+        let top = match std::iter::successors(Some(self), |place| place.parent()).last() {
+            Some(Self::ApiTokens(_)) => Self::ApiTokens(Tab::Organization),
+            Some(top) => top,
+            None => self,
         };
         ENTRIES.iter().position(|entry| entry.place == top)
     }
@@ -189,7 +195,7 @@ mod tests {
 
     #[test]
     fn an_unknown_place_is_refused_with_the_known_ones() {
-        for text in ["", "team", "teams/", "workspaces/", "users/x", "settings/x", "api-tokens/", "api-tokens/organization"] {
+        for text in ["", "team", "teams/", "workspaces/", "users/", "settings/x", "api-tokens/", "api-tokens/organization"] {
             assert!(text.parse::<Destination>().is_err_and(|sentence| sentence.contains("teams/NAME")), "{text}");
         }
     }

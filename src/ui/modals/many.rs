@@ -16,7 +16,7 @@ use crate::domain::{Command, SafeText};
 use crate::ui::action::Action;
 use crate::ui::ask::{Answer, Ask};
 use crate::ui::drawing::draw_frame;
-use crate::ui::errand::Errand;
+use crate::ui::errand::{Errand, Then};
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
 use crate::ui::layer::{Dialog, Layer, Step};
@@ -137,7 +137,7 @@ impl Many {
         if self.words.each {
             return Step::Round(errands);
         }
-        let count = errands.len();
+        let (count, then) = (errands.len(), errands.first().map_or(Then::Stay, |errand| errand.then));
         let mut commands: Vec<Command> =
             errands.into_iter().flat_map(|errand| std::iter::once(errand.command).chain(errand.together)).collect();
         if commands.is_empty() {
@@ -146,7 +146,7 @@ impl Many {
         let first = commands.remove(0);
         let (are, done) = (if count == 1 { "is" } else { "are" }, self.words.done);
         let said = format!("{} {are} {done}.", self.words.count(count));
-        Errand::new(first, self.words.count(count)).together(commands).done(said).into()
+        Errand::new(first, self.words.count(count)).together(commands).done(said).then(then).into()
     }
 
     fn title(&self) -> String {

@@ -9,7 +9,6 @@ pub mod help;
 pub mod many;
 pub mod organizations;
 pub mod palette;
-pub mod person;
 pub mod picker;
 pub mod progress;
 pub mod sheet;

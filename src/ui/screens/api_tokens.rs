@@ -1,5 +1,7 @@
-//! "Organization Tokens": the organization's token, its purpose and its limits.
+//! "Organization Tokens": a token of the organization, its purpose and its limits.
 
+use crate::domain::Token;
+use crate::policy::Reason;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Style;
@@ -7,10 +9,9 @@ use ratatui::style::Style;
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use crate::backend::OrganizationTokenPage;
-use crate::domain::{Command, Timestamp, TokenKind, TokenOwner, TokenState};
+use crate::domain::{Command, Timestamp, TokenOwner};
 use crate::policy::Facts;
 use crate::ui::action::Action;
-use crate::ui::age::ago;
 use crate::ui::drawing::{draw_failed, draw_loading, draw_page};
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
@@ -26,11 +27,11 @@ use crate::ui::ticket::Ticket;
 
 /// The name that the page has in the settings.
 const TITLE: &str = "Organization Tokens";
-const TAB: Tab = Tab::Organization;
 
-/// The organization's token.
-#[derive(Debug, Default)]
+/// A token of the organization: its own, or the one that reads its audit trail.
+#[derive(Debug)]
 pub struct ApiTokens {
+    tab: Tab,
     /// The page.
     pub data: Fetched<OrganizationTokenPage>,
     /// Where its reader is.
@@ -38,20 +39,53 @@ pub struct ApiTokens {
 }
 
 impl ApiTokens {
-    /// The token and its buttons, when the page is there. For who can't see the token there is none, and the buttons say why.
+    /// The token of this tab, with nothing on it yet.
+    #[must_use]
+    pub fn of(tab: Tab) -> Self {
+        Self { tab, data: Fetched::unasked(), reader: Reader::default() }
+    }
+
+    /// Whether it is the token that reads the audit trail.
+    fn reads_audit_trails(&self) -> bool {
+        self.tab == Tab::AuditTrails
+    }
+
+    /// The token, if there is one, or why it can't be seen.
+    fn token<'a>(&self, page: &'a OrganizationTokenPage) -> &'a Result<Option<Token>, Reason> {
+        if self.reads_audit_trails() { &page.audit_trails } else { &page.token }
+    }
+
+    fn owner(&self, page: &OrganizationTokenPage) -> TokenOwner {
+        if self.reads_audit_trails() { TokenOwner::AuditTrails(page.id) } else { TokenOwner::Organization(page.id) }
+    }
+
+    /// The token and its buttons, when the page is there. Without the right to see the token there is none, and the buttons
+    /// say why.
     #[must_use]
     pub fn panel(&self) -> Option<TokenPanel<'_>> {
         let page = self.data.shown()?;
-        Some(TokenPanel {
-            owner: TokenOwner::Organization(page.id),
-            whose: format!("organization {}", page.facts.organization),
+        let (owner, organization) = (self.owner(page), &page.facts.organization);
+        let panel = TokenPanel {
+            owner,
+            whose: format!("organization {organization}"),
             title: "Organization Token",
             empty: "No token created for this organization.",
             create: "Create an organization token",
-            token: page.token.as_ref().ok().and_then(Option::as_ref),
+            token: self.token(page).as_ref().ok().and_then(Option::as_ref),
             reach: Reach::Organization,
-            maximum: page.lifetimes.of(TokenKind::Organization),
+            maximum: page.lifetimes.of(owner.kind()),
             facts: &page.facts,
+        };
+        if !self.reads_audit_trails() {
+            return Some(panel);
+        }
+        Some(TokenPanel {
+            whose: format!("the audit trails of {organization}"),
+            title: "API Token",
+            empty: "No audit trails token created for this organization.",
+            create: "Create an audit trails token",
+            reach: Reach::AuditTrails,
+            ..panel
         })
     }
 
@@ -61,23 +95,19 @@ impl ApiTokens {
         let mut page = Page::new(canvas);
         let (Some(data), Some(panel)) = (self.data.shown(), self.panel()) else { return page };
         page.wrapped(TITLE, canvas.theme.heading);
-        TAB.write(&mut page);
+        self.tab.write(&mut page);
         page.blank();
         let start = page.lines.len();
-        page.wrapped("Organization Token", canvas.theme.heading);
-        page.wrapped(
+        page.wrapped(self.tab.label(), canvas.theme.heading);
+        let purpose = if self.reads_audit_trails() {
+            "This token reads the audit trail of the organization, and nothing else. Give it to a log collector."
+        } else {
             "The organization token creates and configures workspaces and teams in the whole organization. \
-             It can't start runs or create configuration versions. Those need a user token or a team token.",
-            Style::new(),
-        );
-        match &data.token {
-            Ok(_) => {
-                panel.write(&mut page, start);
-                page.blank();
-                page.wrapped("Audit Trails Token", canvas.theme.heading);
-                page.wrapped("This token reads the audit trail of the organization, and nothing else.", Style::new());
-                page.wrapped(&trails(data, canvas.now), Style::new());
-            }
+             It can't start runs or create configuration versions. Those need a user token or a team token."
+        };
+        page.wrapped(purpose, Style::new());
+        match self.token(data) {
+            Ok(_) => panel.write(&mut page, start),
             Err(reason) => {
                 page.blank();
                 page.wrapped("You can't manage this token.", canvas.theme.heading);
@@ -85,19 +115,6 @@ impl ApiTokens {
             }
         }
         page
-    }
-}
-
-/// What there is of the audit-trails token, and how it is managed.
-fn trails(page: &OrganizationTokenPage, now: Timestamp) -> String {
-    let verbs = "the verbs token generate, rotate and delete, with --audit-trails-token";
-    match page.audit_trails.as_ref().ok().and_then(Option::as_ref) {
-        None => format!("No audit trails token. To manage it, use {verbs}."),
-        Some(token) => {
-            let state = if TokenState::of(Some(token), now).is_valid() { "valid" } else { "expired" };
-            let (hint, by) = (&token.hint, &token.created_by);
-            format!("{hint}…, {state}, generated {} by {by}. To manage it, use {verbs}.", ago(token.created_at, now))
-        }
     }
 }
 
@@ -111,7 +128,7 @@ impl Layer for ApiTokens {
             return self.data.shown().map(|_| Offered::plain(action));
         }
         let panel = self.panel().and_then(|panel| panel.offer(action));
-        panel.or_else(|| TAB.offer(action)).or_else(|| self.reader.offer(action, false))
+        panel.or_else(|| self.tab.offer(action)).or_else(|| self.reader.offer(action, false))
     }
 
     fn act(&mut self, action: Action, scene: &Scene) -> Step {
@@ -119,11 +136,11 @@ impl Layer for ApiTokens {
         if let Some(step) = self.reader.act(action, &page, scene.height()) {
             return step;
         }
-        if let Some(step) = TAB.act(action) {
+        if let Some(step) = self.tab.act(action) {
             return step;
         }
         if let (Action::Powers, Some(page)) = (action, self.data.shown()) {
-            return Step::Visit(Place::Powers(TokenOwner::Organization(page.id)));
+            return Step::Visit(Place::Powers(self.owner(page)));
         }
         self.panel().map_or(Step::Stay, |panel| panel.press(action, scene.now))
     }
@@ -188,18 +205,22 @@ impl Layer for ApiTokens {
                 return None;
             }
         }
-        TAB.draw(canvas, scene.area, buffer);
+        self.tab.draw(canvas, scene.area, buffer);
         None
     }
 }
 
 impl Show for ApiTokens {
     fn place(&self) -> Option<Place> {
-        Some(Place::ApiTokens(TAB))
+        Some(Place::ApiTokens(self.tab))
     }
 
     fn breadcrumb(&self) -> Vec<String> {
-        vec!["Settings".into(), "API Tokens".into()]
+        let mut parts = vec!["Settings".to_owned(), "API Tokens".to_owned()];
+        if self.reads_audit_trails() {
+            parts.push(self.tab.label().to_owned());
+        }
+        parts
     }
 
     fn cycle(&mut self, forward: bool, scene: &Scene) -> bool {

@@ -226,7 +226,8 @@ impl ListPage for HygienePage {
     fn open(&self, row: &Finding, _: &FindingsHead, _: &Scene) -> Step {
         Step::Visit(match row.owner {
             TokenOwner::Team(team) => Place::Team(team),
-            TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) => Place::ApiTokens(Tab::Organization),
+            TokenOwner::Organization(_) => Place::ApiTokens(Tab::Organization),
+            TokenOwner::AuditTrails(_) => Place::ApiTokens(Tab::AuditTrails),
             TokenOwner::User(_) => Place::UserTokens,
         })
     }

@@ -1,6 +1,7 @@
 //! What is done to many rows of the lists of teams, workspaces and users: each row is read and judged when the question
 //! opens, with what is there by then.
 
+use crate::ui::errand::Then;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -262,6 +263,8 @@ pub(super) fn delete_workspaces(meant: Meant<Id<Workspace>>) -> Modal {
 struct RemoveFromTeams {
     organization: Id<Organization>,
     meant: Meant<Id<User>>,
+    /// Where one is afterwards.
+    then: Then,
 }
 
 impl RemoveFromTeams {
@@ -288,7 +291,8 @@ impl RemoveFromTeams {
         }
         let mut commands = commands.into_iter();
         let Some(first) = commands.next() else { return Ok(Err("They are in no team that you can see.".to_owned())) };
-        Ok(Ok(Errand::new(first, format!("user {name}")).together(commands.collect())))
+        let errand = Errand::new(first, format!("user {name}")).together(commands.collect());
+        Ok(Ok(errand.then(self.then)))
     }
 }
 
@@ -296,7 +300,8 @@ impl Judge for RemoveFromTeams {
     fn judge(&self, backend: &dyn Backend) -> Result<Vec<Judged>, Error> {
         self.meant.each(
             |id| backend.person(self.meant.actor, self.organization, id),
-            |id, person| {
+            |id, page| {
+                let person = &page.member;
                 let (ids, names): (Vec<Id<Team>>, Vec<&str>) = person.teams.iter().map(|(id, name)| (*id, name.as_str())).unzip();
                 Ok(Judged {
                     note: format!("{}: {}", counted(names.len(), "team"), names.join(", ")),
@@ -310,7 +315,7 @@ impl Judge for RemoveFromTeams {
 }
 
 /// The question before users leave all of their teams.
-pub(super) fn remove_from_teams(list: Members, meant: Meant<Id<User>>) -> Modal {
+pub(super) fn remove_from_teams(list: Members, meant: Meant<Id<User>>, then: Then) -> Modal {
     let words = Words {
         verb: "Remove from all teams",
         done: "removed from all teams",
@@ -321,5 +326,5 @@ pub(super) fn remove_from_teams(list: Members, meant: Meant<Id<User>>) -> Modal 
         each: false,
     };
     let asked = meant.ids.len();
-    Many::new(words, asked, Arc::new(RemoveFromTeams { organization: list.organization, meant })).into()
+    Many::new(words, asked, Arc::new(RemoveFromTeams { organization: list.organization, meant, then })).into()
 }

@@ -7,6 +7,7 @@ pub mod escalation;
 pub mod hygiene;
 mod many;
 pub mod new_organization;
+pub mod person;
 pub mod powers;
 pub mod profile;
 pub mod tabs;

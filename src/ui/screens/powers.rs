@@ -196,7 +196,7 @@ impl ListPage for PowersPage {
     }
 
     fn open(&self, row: &AnswerRow, head: &AnswersHead, _: &Scene) -> Step {
-        sheet(row, head).map_or(Step::Stay, |sheet| sheet.into())
+        sheet(row, head).map_or(Step::Stay, Into::into)
     }
 
     fn offer(&self, action: Action, _: Option<&AnswerRow>, head: &AnswersHead, _: &Scene) -> Option<Offered> {

@@ -32,10 +32,18 @@ impl Tab {
         let theme = page.canvas.theme;
         let (width, line) = (usize::from(page.canvas.width), page.lines.len());
         let full: usize = Self::ALL.iter().map(|tab| tab.label().len() + 4).sum();
+        let label = |tab: Self| if full <= width { tab.label() } else { tab.short() };
+        // Where they do not all fit, the first give way to the one that is shown.
+        let here = self as usize;
+        let reaches = |first: &usize| Self::ALL[*first..=here].iter().map(|tab| label(*tab).len() + 4).sum::<usize>() <= width;
+        let first = (0..here).find(reaches).unwrap_or(here);
         let mut spans = Vec::new();
         let mut used = 0;
-        for tab in Self::ALL {
-            let label = if full <= width { tab.label() } else { tab.short() };
+        for tab in Self::ALL.into_iter().skip(first) {
+            let label = label(tab);
+            if used + label.len() + 4 > width {
+                break;
+            }
             let (before, after, edge, style) = if tab == self {
                 ("[ ", " ]", theme.current, theme.current)
             } else {

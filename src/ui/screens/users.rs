@@ -6,12 +6,12 @@ use super::many;
 use crate::backend::people::{MemberColumn, Members, MembersHead, OrganizationMemberRow};
 use crate::domain::{Actor, Command, Id, Organization, SafeText, User};
 use crate::ui::action::Action;
+use crate::ui::errand::Then;
 use crate::ui::export::Datum;
 use crate::ui::keymap::Context;
 use crate::ui::layer::{Modal, Step};
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
-use crate::ui::modals::person::Person;
 use crate::ui::page::{Canvas, Page};
 use crate::ui::place::Place;
 use crate::ui::scene::Scene;
@@ -114,14 +114,18 @@ impl ListPage for UsersPage {
     fn many(&self, action: Action, ids: Vec<Id<User>>, in_sight: Vec<Id<User>>, _: &MembersHead, scene: &Scene) -> Option<Modal> {
         let meant = many::Meant { actor: scene.actor(), ids, in_sight, now: scene.now };
         let list = Members { organization: scene.organization()? };
-        (action == Action::Remove).then(|| many::remove_from_teams(list, meant))
+        (action == Action::Remove).then(|| many::remove_from_teams(list, meant, Then::Stay))
     }
 
     fn about(&self, command: &Command) -> Option<Id<User>> {
         if let Command::RemoveMember { user, .. } = command { Some(*user) } else { None }
     }
 
+    fn place_of(&self, user: Id<User>) -> Option<Place> {
+        Some(Place::Person(user))
+    }
+
     fn open(&self, row: &OrganizationMemberRow, _: &MembersHead, _: &Scene) -> Step {
-        Person::of(row.clone()).into()
+        Step::Visit(Place::Person(row.id))
     }
 }

@@ -82,7 +82,7 @@ impl Desk<'_> {
             if let Ok(token) = page.token {
                 places.push(Place { owner: TokenOwner::Organization(row.id), name: row.name.clone(), token });
             }
-            // Few organizations have one, so that there is none is no line.
+            // Few organizations have one, so a missing one gets no line.
             if let Ok(token @ Some(_)) = page.audit_trails {
                 places.push(Place { owner: TokenOwner::AuditTrails(row.id), name: row.name.clone(), token });
             }

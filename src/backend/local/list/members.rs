@@ -2,14 +2,17 @@
 
 use rusqlite::Connection;
 
+use super::tokens::count_tokens;
 use super::{Asked, Plan};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice};
 use crate::backend::local::facts::{self, Mode, Scope};
 use crate::backend::local::facts::{may_see, see};
 use crate::backend::local::sql::Query;
-use crate::backend::people::{MemberColumn, Members, MembersHead, OrganizationMemberRow};
-use crate::domain::{Actor, Id, Organization, SafeText, Team, User};
+use crate::backend::local::tokens;
+use crate::backend::people::{MemberColumn, Members, MembersHead, OrganizationMemberRow, PersonPage};
+use crate::backend::tokens::{TokenStatus, Tokens};
+use crate::domain::{Actor, Id, Organization, SafeText, Team, Timestamp, TokenOwner, TokenState, User};
 use crate::policy::{Act, Decision, Facts, Sight, decide};
 
 /// Actors who see everybody.
@@ -36,6 +39,7 @@ fn plan(query: &ListQuery<Members>, facts: &Facts) -> Plan {
     Plan {
         sources: if may_see(Sight::Members, facts) { ALL } else { SEEN },
         conditions: &[],
+        also: None,
         id: "m.user_id",
         value,
         present: true,
@@ -56,7 +60,14 @@ fn head(connection: &Connection, query: &ListQuery<Members>, mode: Mode<'_>) -> 
 }
 
 fn asked<'a>(connection: &'a Connection, query: &ListQuery<Members>, text: &'a str) -> Asked<'a> {
-    Asked { connection, organization: query.list.organization.to_string(), actor: query.actor.to_string(), text, now: None }
+    Asked {
+        connection,
+        organization: query.list.organization.to_string(),
+        actor: query.actor.to_string(),
+        text,
+        now: None,
+        by: None,
+    }
 }
 
 pub(in super::super) fn members(
@@ -89,16 +100,35 @@ pub(in super::super) fn count_members(connection: &Connection, query: &ListQuery
 /// Somebody in the organization, with all of their teams that the actor can see.
 pub(in super::super) fn person(
     connection: &Connection,
-    actor: Actor,
-    organization: Id<Organization>,
-    user: Id<User>,
-) -> Result<OrganizationMemberRow, Error> {
+    (actor, organization, user): (Actor, Id<Organization>, Id<User>),
+    now: Timestamp,
+    mode: Mode<'_>,
+) -> Result<PersonPage, Error> {
     let gone = || Error::NotFound("They are in no team of the organization that you can see.".to_owned());
-    let head = head(connection, &ListQuery::start(actor, Members { organization }, 1), Mode::default())?;
+    let head = head(connection, &ListQuery::start(actor, Members { organization }, 1), mode)?;
     let sql = "SELECT 1 FROM organization_members WHERE user_id = ?1 AND organization_id = ?2";
     connection.maybe(sql, (user, organization), |_| Ok(()))?.ok_or_else(gone)?;
-    let row = row(connection, &user.to_string(), (actor, organization, &head), usize::MAX - 1)?.ok_or_else(gone)?;
-    if head.everybody.is_ok() || !row.teams.is_empty() { Ok(row) } else { Err(gone()) }
+    let member = row(connection, &user.to_string(), (actor, organization, &head), usize::MAX - 1)?.ok_or_else(gone)?;
+    if head.everybody.is_err() && member.teams.is_empty() {
+        return Err(gone());
+    }
+    let access = if may_see(Sight::AllTeams, &head.facts) {
+        Some(facts::load(connection, Actor::User(user), &Scope::organization(organization), mode)?.permissions)
+    } else {
+        None
+    };
+    let list = Tokens { status: TokenStatus::Active, by: Some(user), ..Tokens::of(organization) };
+    let generated = count_tokens(connection, &ListQuery::start(actor, list, 1), now, mode)?;
+    let organization_token = if may_see(Sight::OrganizationToken, &head.facts) {
+        let token = tokens::current(connection, TokenOwner::Organization(organization), now)?;
+        let token = token.filter(|token| TokenState::of(Some(token), now).is_valid());
+        let sql = "SELECT 1 FROM tokens WHERE id = ?1 AND created_by = ?2";
+        let by = Actor::User(user).to_string();
+        Some(token.map(|token| connection.maybe(sql, (token.id, by), |_| Ok(()))).transpose()?.flatten().is_some())
+    } else {
+        None
+    };
+    Ok(PersonPage { member, access, generated, organization_token, facts: head.facts })
 }
 
 /// A row, with the first `most` teams.

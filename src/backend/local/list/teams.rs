@@ -36,6 +36,7 @@ fn plan(query: &ListQuery<Teams>, facts: &Facts) -> Plan {
     Plan {
         sources: if may_see(Sight::AllTeams, facts) { ALL } else { SEEN },
         conditions: &[],
+        also: None,
         id: "teams.id",
         value,
         present: true,
@@ -46,7 +47,14 @@ fn plan(query: &ListQuery<Teams>, facts: &Facts) -> Plan {
 }
 
 fn asked<'a>(connection: &'a Connection, query: &ListQuery<Teams>, text: &'a str) -> Asked<'a> {
-    Asked { connection, organization: query.list.organization.to_string(), actor: query.actor.to_string(), text, now: None }
+    Asked {
+        connection,
+        organization: query.list.organization.to_string(),
+        actor: query.actor.to_string(),
+        text,
+        now: None,
+        by: None,
+    }
 }
 
 pub(in super::super) fn teams(

@@ -10,7 +10,7 @@ use crate::backend::local::tokens::{self, COLUMNS as TOKEN};
 use crate::backend::local::{lifetimes, token_read, uses};
 use crate::backend::tokens::{TokenColumn, TokenStatus, Tokens, TokensHead};
 use crate::backend::{Error, TokenRow};
-use crate::domain::{Permission, Rights, SafeText, Timestamp, Token, TokenOwner};
+use crate::domain::{Actor, Permission, Rights, SafeText, Timestamp, Token, TokenOwner};
 use crate::policy::{Act, Facts, Sight, decide};
 
 /// Actors who see the token of every team.
@@ -31,6 +31,14 @@ const REACHED: &[&str] = &[
     "FROM teams WHERE organization_id = ?1 AND name <> 'owners' AND id <> ?2
        AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)",
 ];
+
+/// The teams whose token somebody has generated, for actors who see the token of every team.
+const ALL_BY: &[&str] = &["FROM tokens AS theirs CROSS JOIN teams ON teams.id = theirs.team_id
+    WHERE theirs.created_by = ?5 AND theirs.team_id IS NOT NULL AND theirs.revoked_at IS NULL AND theirs.description IS NULL
+      AND teams.organization_id = ?1"];
+/// The same of a row.
+const BY: &str = "EXISTS (SELECT 1 FROM tokens AS theirs WHERE theirs.team_id = teams.id AND theirs.created_by = ?5
+    AND theirs.revoked_at IS NULL AND theirs.description IS NULL)";
 
 /// Of more rows of a status than this they are looked for in the order of the list, and of fewer all are ordered.
 const FEW: u32 = 4_000;
@@ -105,10 +113,17 @@ fn plan(asked: &Asked<'_>, query: &ListQuery<Tokens>, facts: &Facts) -> Result<P
     };
     let [ordered, unordered] = value(query.sort.column);
     let status = query.list.status;
+    // Of everything that somebody has generated all is ordered.
+    let (sources, also) = match (query.list.by, sources == ALL) {
+        (None, _) => (sources, None),
+        (Some(_), true) => (ALL_BY, None),
+        (Some(_), false) => (sources, Some(BY)),
+    };
     let plan = |value, conditions| {
         Plan {
         sources,
         conditions,
+        also,
         id: "teams.id",
         value,
         present: !is_absent(status, query.sort.column),
@@ -120,6 +135,9 @@ fn plan(asked: &Asked<'_>, query: &ListQuery<Tokens>, facts: &Facts) -> Result<P
                 OR instr(lower(tokens.last_used_by), ?3) > 0)))",
     }
     };
+    if sources == ALL_BY {
+        return Ok(plan(unordered, in_order(status)));
+    }
     let few = plan(unordered, by_status(status));
     let is_few = sources == ALL && status != TokenStatus::All && asked.is_few(&few, FEW)?;
     Ok(if is_few { few } else { plan(ordered, in_order(status)) })
@@ -130,12 +148,14 @@ fn head(connection: &Connection, query: &ListQuery<Tokens>, mode: Mode<'_>) -> R
     let facts = facts::load(connection, query.actor, &Scope::organization(organization), mode)?;
     see(Sight::Settings, &facts)?;
     let hidden = decide(Act::See(Sight::AllTeams), &facts).reason().cloned();
-    Ok(TokensHead { lifetimes: lifetimes::of_organization(connection, organization)?, hidden, facts })
+    let by = query.list.by.map(|user| facts::actor_name(connection, Actor::User(user))).transpose()?;
+    Ok(TokensHead { lifetimes: lifetimes::of_organization(connection, organization)?, hidden, facts, by })
 }
 
 fn asked<'a>(connection: &'a Connection, query: &ListQuery<Tokens>, text: &'a str, now: Timestamp) -> Asked<'a> {
     let (organization, actor) = (query.list.organization.to_string(), query.actor.to_string());
-    Asked { connection, organization, actor, text, now: Some(Stamp(now)) }
+    let by = query.list.by.map(|user| Actor::User(user).to_string());
+    Asked { connection, organization, actor, text, now: Some(Stamp(now)), by }
 }
 
 pub(in super::super) fn tokens(
@@ -159,7 +179,7 @@ pub(in super::super) fn count_tokens(
     mode: Mode<'_>,
 ) -> Result<u32, Error> {
     let facts = head(connection, query, mode)?.facts;
-    let all = query.text.is_empty() && query.list.status == TokenStatus::All;
+    let all = query.text.is_empty() && query.list.status == TokenStatus::All && query.list.by.is_none();
     if all && may_see(Sight::AllTeams, &facts) {
         let sql = "SELECT teams FROM organizations WHERE id = ?1";
         return connection.one(sql, [query.list.organization], |row| row.get(0));
@@ -168,7 +188,8 @@ pub(in super::super) fn count_tokens(
     let asked = asked(connection, query, &text, now);
     let plan = plan(&asked, query, &facts)?;
     // What is counted needs no order, and an index over what the rows have in common reads no others.
-    asked.count(&Plan { conditions: by_status(query.list.status), ..plan })
+    let conditions = if query.list.by.is_some() { plan.conditions } else { by_status(query.list.status) };
+    asked.count(&Plan { conditions, ..plan })
 }
 
 /// The rows of these keys, in their order.
@@ -288,7 +309,7 @@ mod tests {
             TokenColumn::Uses,
         ];
         for (column, descending) in columns.into_iter().flat_map(|column| [(column, false), (column, true)]) {
-            let list = Tokens { organization, status: TokenStatus::All };
+            let list = Tokens::of(organization);
             let query = ListQuery { sort: Sort { column, descending }, ..ListQuery::start(ada, list, 40) };
             let cost = |connection: &Connection| {
                 let middle = tokens(connection, &query, now, Mode::default()).expect("a window").rows[20].0.clone();
@@ -312,7 +333,7 @@ mod tests {
         for status in TokenStatus::ALL {
             for column in [TokenColumn::Name, TokenColumn::Used] {
                 let sort = Sort { column, descending: false };
-                let query = ListQuery { sort, ..ListQuery::start(ada, Tokens { organization, status }, 40) };
+                let query = ListQuery { sort, ..ListQuery::start(ada, Tokens { status, ..Tokens::of(organization) }, 40) };
                 let steps = steps(&large, || drop(tokens(&large, &query, now, Mode::default()).expect("a window")));
                 // A look at each of the teams takes six steps at least.
                 assert!(steps < 150_000, "{status} by {column:?}: {steps} steps");

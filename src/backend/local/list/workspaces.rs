@@ -29,6 +29,7 @@ fn plan(query: &ListQuery<Workspaces>, facts: &Facts) -> Plan {
     Plan {
         sources: if may_see(Sight::AllWorkspaces, facts) { ALL } else { SEEN },
         conditions: &[],
+        also: None,
         id: "workspaces.id",
         value,
         present: true,
@@ -45,7 +46,14 @@ fn facts(connection: &Connection, query: &ListQuery<Workspaces>, mode: Mode<'_>)
 }
 
 fn asked<'a>(connection: &'a Connection, query: &ListQuery<Workspaces>, text: &'a str) -> Asked<'a> {
-    Asked { connection, organization: query.list.organization.to_string(), actor: query.actor.to_string(), text, now: None }
+    Asked {
+        connection,
+        organization: query.list.organization.to_string(),
+        actor: query.actor.to_string(),
+        text,
+        now: None,
+        by: None,
+    }
 }
 
 pub(in super::super) fn workspaces(

@@ -15,6 +15,8 @@ const NAME: usize = 30;
 pub enum Reach<'a> {
     /// The workspaces and teams of its organization, but no runs.
     Organization,
+    /// The audit trail of its organization.
+    AuditTrails,
     /// All that an owner reaches, in so many workspaces.
     Everything(u32),
     /// Workspaces: with these rights all of them, and by this access some of them; so many together.
@@ -59,6 +61,7 @@ impl<'a> Reach<'a> {
         let counted = |count: u32| if count == 1 { "1 workspace".to_owned() } else { format!("{count} workspaces") };
         match *self {
             Self::Organization => format!("It configures workspaces and teams in the whole organization {organization}."),
+            Self::AuditTrails => format!("It reads the audit trail of the organization {organization}, and nothing else."),
             Self::Everything(count) => {
                 format!("It reaches everything in the organization {organization}, as an owner does: {} too.", counted(count))
             }
