@@ -385,7 +385,7 @@ fn no_token_shaped_text_is_in_the_tree() {
     }
 }
 
-/// Where a pause is no synchronisation: between two looks at another process until a deadline, until a kill at a
+/// Where a pause is no synchronization: between two looks at another process until a deadline, until a kill at a
 /// random moment, and to let a deadline of the program itself pass.
 const PAUSES: [&str; 5] =
     ["terminal/harness.rs", "terminal/ways_out.rs", "clipboard/outside.rs", "model/creation.rs", "model/faults.rs"];

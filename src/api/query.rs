@@ -131,7 +131,7 @@ impl Page {
         Window { offset: (self.number - 1).saturating_mul(self.size), limit: self.size }
     }
 
-    /// The document of a page: its resources, its neighbours, its numbers.
+    /// The document of a page: its resources, its neighbors, its numbers.
     #[must_use]
     pub fn document(self, call: &super::call::Call, listing: Listing<Value>) -> Value {
         let Listing { rows, total } = listing;

@@ -23,7 +23,7 @@ pub struct NoEntropy;
 /// Fills `out` with characters of `alphabet`, each equally likely.
 ///
 /// Bytes at and above the largest multiple of the alphabet's length are thrown away: a plain
-/// remainder would favour the alphabet's beginning (security P-4).
+/// remainder would favor the alphabet's beginning (security P-4).
 pub(super) fn pick(world: &dyn World, alphabet: &[u8], out: &mut [u8]) -> Result<(), NoEntropy> {
     let bound = 256 - 256 % alphabet.len();
     let mut pool = Zeroizing::new([0_u8; 64]);

@@ -77,7 +77,7 @@ fn a_user_creates_an_organization_and_owns_it_and_a_service_account_does_not() {
 }
 
 #[test]
-fn a_list_comes_in_pages_with_addresses_of_their_neighbours() {
+fn a_list_comes_in_pages_with_addresses_of_their_neighbors() {
     let house = House::new();
     let olivia = house.token("olivia");
     let list = house.get(&olivia, "/api/v2/organizations?page%5Bnumber%5D=2&page%5Bsize%5D=1").json();
@@ -110,7 +110,7 @@ fn an_owner_renames_and_deletes_an_organization_and_its_tokens_stop() {
 }
 
 #[test]
-fn an_organization_is_entitled_to_everything_that_a_licence_gives() {
+fn an_organization_is_entitled_to_everything_that_a_license_gives() {
     let house = House::new();
     let path = "/api/v2/organizations/acme/entitlement-set";
     for whose in ["olivia", "marcus", "team platform", "organization acme"] {

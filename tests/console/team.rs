@@ -342,7 +342,7 @@ fn two_consoles_that_tick_different_boxes_lose_none() {
 }
 
 #[test]
-fn a_demotion_is_honoured_by_the_open_question_and_the_open_form() {
+fn a_demotion_is_honored_by_the_open_question_and_the_open_form() {
     for (open, answer) in [("D", "platform"), ("e", "s")] {
         let mut d = Driver::at("omar", "teams/platform");
         d.press(open);

@@ -100,7 +100,7 @@ fn somebody_who_was_added_elsewhere_meanwhile_is_said_to_be_in_it() {
 }
 
 #[test]
-fn a_demotion_is_honoured_by_the_form_before_and_after_the_users_are_there() {
+fn a_demotion_is_honored_by_the_form_before_and_after_the_users_are_there() {
     let mut d = Driver::at("nina", "teams/release");
     d.press("a").type_text("ravi");
     let other = Elsewhere::of(&d);

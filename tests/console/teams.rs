@@ -110,7 +110,7 @@ fn who_manages_teams_makes_visible_ones() {
 }
 
 #[test]
-fn a_demotion_is_honoured_by_the_open_form() {
+fn a_demotion_is_honored_by_the_open_form() {
     let mut d = Driver::at("omar", "teams");
     d.press("n").type_text("qa");
     Elsewhere::of(&d).removes("omar", "owners");

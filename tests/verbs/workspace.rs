@@ -71,7 +71,7 @@ fn a_workspace_is_made_shown_renamed_and_deleted() {
 }
 
 #[test]
-fn a_lock_is_its_lockers_and_force_takes_anothers() {
+fn a_lock_is_its_lockers_and_force_takes_another_user_s() {
     let home = Home::new();
     let said = home.run(&["workspace", "lock", "web-prod", "--reason", "release", "--as", "marcus"]);
     assert_eq!((said.code, said.errors.as_str()), (Some(0), "The workspace web-prod is locked.\n"));

@@ -153,7 +153,7 @@ fn permissions(record: &OrganizationRecord) -> Value {
     })
 }
 
-/// What a licence gives that leaves nothing out. It is no list of what this server has.
+/// What a license gives that leaves nothing out. It is no list of what this server has.
 #[must_use]
 pub fn entitlements(record: &OrganizationRecord) -> Value {
     json!({

@@ -249,9 +249,9 @@ impl Existing<'_> {
         let metadata = std::fs::symlink_metadata(path).map_err(unreadable)?;
         check_file(path, &metadata)?;
         for suffix in ["-wal", "-shm", "-journal"] {
-            let neighbour = beside(path, suffix);
-            if std::fs::symlink_metadata(&neighbour).is_ok_and(|metadata| !metadata.file_type().is_file()) {
-                return Err(OpenError::NotAFile { path: show(&neighbour), what: "not a regular file" });
+            let neighbor = beside(path, suffix);
+            if std::fs::symlink_metadata(&neighbor).is_ok_and(|metadata| !metadata.file_type().is_file()) {
+                return Err(OpenError::NotAFile { path: show(&neighbor), what: "not a regular file" });
             }
         }
         let identity = FileIdentity::of(path).map_err(unreadable)?;

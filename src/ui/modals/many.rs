@@ -53,9 +53,9 @@ pub trait Judge: fmt::Debug + Send + Sync {
 }
 
 #[derive(Debug)]
-struct Judgement(Arc<dyn Judge>);
+struct Judgment(Arc<dyn Judge>);
 
-impl Ask for Judgement {
+impl Ask for Judgment {
     fn ask(self: Box<Self>, backend: &dyn Backend, _: &mut Shelf) -> Result<Answer, Error> {
         self.0.judge(backend).map(Answer::new)
     }
@@ -262,7 +262,7 @@ impl Layer for Many {
     }
 
     fn load(&self, _: &Scene) -> Option<Load> {
-        Some(Load::Ask(Box::new(Judgement(self.judge.clone()))))
+        Some(Load::Ask(Box::new(Judgment(self.judge.clone()))))
     }
 
     fn data(&self) -> Option<&dyn Waiting> {
