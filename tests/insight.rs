@@ -7,7 +7,8 @@ mod support;
 use ground::Ground;
 use jiff::SignedDuration;
 use tfe_console::domain::{
-    Actor, Command, Expiry, Level, Lifetime, Origin, Permission, Seen, TokenKind, TokenOwner, Visibility, World,
+    Actor, Command, Defaults, Description, Expiry, Id, Level, Lifetime, Origin, Permission, Seen, Team, TokenKind, TokenOwner,
+    Visibility, World,
 };
 use tfe_console::insight::dry_run::{Change, dry_run};
 use tfe_console::insight::escalation::{Subject, ways};
@@ -46,6 +47,42 @@ fn each_thing_that_is_amiss_is_found_once_and_the_gravest_comes_first() {
     assert!(kinds(&amiss(&ground)).contains(&Kind::NeverUsed));
     ground.pass(400);
     assert!(kinds(&amiss(&ground)).contains(&Kind::Old));
+}
+
+/// A description such as the provider makes up for a plan.
+const EPHEMERAL: &str = "ephemeral-team-token-0f8fad5b-d9cb-469f-a165-70867728950e";
+
+fn described(ground: &Ground, team: Id<Team>, text: &str) {
+    let defaults = Box::new(Defaults { described_team_tokens: true, ..Defaults::default() });
+    ground.give(&Command::SetDefaults { organization: ground.organization, defaults });
+    let description = Some(Description::of_team_token(text).expect("a description"));
+    let owner = TokenOwner::Team(team);
+    ground.give(&Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description });
+}
+
+#[test]
+fn what_a_plan_of_terraform_left_behind_is_a_kind_of_its_own_and_other_descriptions_are_not() {
+    let ground = Ground::new();
+    let team = ground.team("platform", Visibility::Secret, &[], &[]);
+    ground.access(team, ground.workspace("core"), Level::Write);
+    for (text, left) in [
+        (EPHEMERAL, true),
+        ("ephemeral-team-token-of-mine", false),
+        ("ephemeral-team-token-0f8fad5bd9cb469fa16570867728950e", false),
+        ("backup", false),
+    ] {
+        described(&ground, team, text);
+        let found = amiss(&ground);
+        let finding = found.iter().find(|finding| finding.whose == format!("team platform \"{text}\"")).expect("a finding");
+        assert_eq!(finding.kind == Kind::LeftByTerraform, left, "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn the_audit_trails_token_is_not_asked_for_the_workspaces_that_it_reaches() {
+    let ground = Ground::new();
+    generate(&ground, TokenOwner::AuditTrails(ground.organization), Expiry::Default);
+    assert_eq!(kinds(&amiss(&ground)), [Kind::NeverDisplayed]);
 }
 
 #[test]

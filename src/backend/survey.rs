@@ -92,7 +92,10 @@ impl Survey {
             self.token.iter().map(|token| (TokenOwner::Organization(self.id), format!("organization {}", self.name), token, all));
         let teams = self.teams.iter().flat_map(|team| {
             let tokens = team.token.iter().chain(&team.described);
-            tokens.map(|token| (TokenOwner::Team(team.id), format!("team {}", team.name), token, team.reach))
+            tokens.map(|token| {
+                let described = token.description.as_ref().map_or_else(String::new, |text| format!(" \"{text}\""));
+                (TokenOwner::Team(team.id), format!("team {}{described}", team.name), token, team.reach)
+            })
         });
         let trails = self.audit_trails.iter();
         let trails = trails.map(|token| (TokenOwner::AuditTrails(self.id), format!("audit trails of {}", self.name), token, 0));

@@ -50,6 +50,8 @@ pub enum Kind {
     OwnersToken,
     /// Who generated it has left the organization, and can still have its text.
     CreatorLeft,
+    /// Terraform's provider generated it for one plan, and did not delete it: its ephemeral `tfe_team_token`.
+    LeftByTerraform,
     /// It was used once, and no longer.
     Unused,
     /// It stops within seven days.
@@ -72,9 +74,10 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::OwnersToken,
         Self::CreatorLeft,
+        Self::LeftByTerraform,
         Self::Unused,
         Self::ExpiresThisWeek,
         Self::NeverUsed,
@@ -91,7 +94,7 @@ impl Kind {
     pub fn severity(self) -> Severity {
         match self {
             Self::OwnersToken => Severity::Critical,
-            Self::CreatorLeft | Self::Unused | Self::ExpiresThisWeek => Severity::High,
+            Self::CreatorLeft | Self::LeftByTerraform | Self::Unused | Self::ExpiresThisWeek => Severity::High,
             Self::NeverUsed | Self::ExpiresThisMonth | Self::Old | Self::NeverDisplayed => Severity::Medium,
             Self::ReachesNothing | Self::NoExpiry | Self::Expired => Severity::Low,
         }
@@ -103,6 +106,7 @@ impl Kind {
         match self {
             Self::OwnersToken => "owners-token",
             Self::CreatorLeft => "creator-left",
+            Self::LeftByTerraform => "left-by-terraform",
             Self::Unused => "unused",
             Self::ExpiresThisWeek => "expires-in-7-days",
             Self::NeverUsed => "never-used",
@@ -121,6 +125,7 @@ impl Kind {
         match self {
             Self::OwnersToken => "The owners team has a token. Its text gives full control of the organization.",
             Self::CreatorLeft => "The user who generated the token has left the organization, and might still have its text.",
+            Self::LeftByTerraform => "Terraform generated the token for one plan, and nothing deleted it.",
             Self::Unused => "The token was used, but not lately.",
             Self::ExpiresThisWeek => "The token expires within seven days.",
             Self::NeverUsed => "The token is not new, and no request has ever carried it.",
@@ -137,7 +142,9 @@ impl Kind {
     #[must_use]
     pub fn fix(self) -> Fix {
         match self {
-            Self::OwnersToken | Self::Unused | Self::NeverUsed | Self::ReachesNothing | Self::Expired => Fix::Delete,
+            Self::OwnersToken | Self::LeftByTerraform | Self::Unused | Self::NeverUsed | Self::ReachesNothing | Self::Expired => {
+                Fix::Delete
+            }
             Self::CreatorLeft | Self::ExpiresThisWeek | Self::ExpiresThisMonth | Self::Old | Self::NeverDisplayed => {
                 Fix::Regenerate
             }
@@ -236,7 +243,7 @@ pub fn findings(survey: &Survey, thresholds: Thresholds, now: Timestamp) -> Vec<
     let owners_team = survey.teams.iter().find(|team| team.is_owners()).map(|team| TokenOwner::Team(team.id));
     for (owner, whose, token, reach) in survey.tokens() {
         let owners = owners_team == Some(owner);
-        let about = About { token, owners, reaches: reach > 0 || owners || matches!(owner, TokenOwner::Organization(_)) };
+        let about = About { token, owners, reaches: reach > 0 || owners || !matches!(owner, TokenOwner::Team(_)) };
         findings.extend(about.kinds(thresholds, now).into_iter().map(|(kind, reason)| Finding {
             owner,
             whose: whose.clone(),
@@ -311,6 +318,10 @@ impl About<'_> {
         if self.owners {
             kinds.push((Kind::OwnersToken, "anyone who has it is an owner".to_owned()));
         }
+        if token.description.as_ref().is_some_and(|description| is_ephemeral(description.as_str())) {
+            kinds.push((Kind::LeftByTerraform, format!("left behind by Terraform, generated {}", ago(age))));
+            return kinds;
+        }
         if token.creator == Creator::Left {
             kinds.push((Kind::CreatorLeft, format!("{}, who generated it, has left", token.created_by)));
         }
@@ -341,6 +352,13 @@ impl About<'_> {
         }
         kinds
     }
+}
+
+/// Whether a description is one that the provider's ephemeral `tfe_team_token` makes up: a fixed text and a UUID.
+fn is_ephemeral(description: &str) -> bool {
+    let Some(uuid) = description.strip_prefix("ephemeral-team-token-") else { return false };
+    let groups: Vec<usize> = uuid.split('-').map(str::len).collect();
+    groups == [8, 4, 4, 4, 12] && uuid.chars().all(|letter| letter == '-' || letter.is_ascii_hexdigit())
 }
 
 fn ago(days: i64) -> String {

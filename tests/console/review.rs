@@ -1,6 +1,9 @@
 //! Hygiene, escalation and dry runs on the screen.
 
+use tfe_console::domain::{Command, Defaults, Description, Expiry, Seen, TokenOwner};
+
 use crate::driver::{Driver, Start};
+use crate::elsewhere::Elsewhere;
 use crate::screens::{both, picture};
 
 #[test]
@@ -9,6 +12,48 @@ fn a_finding_is_mended_with_the_key_that_stands_beside_it() {
     d.press("d");
     d.confirm("Delete the token of team app-dev?", &["stops working immediately"]);
     d.sees("The token of team app-dev is deleted");
+}
+
+/// Tokens of sandbox with these descriptions.
+fn described(d: &Driver, texts: &[&str]) {
+    let other = Elsewhere::of(d);
+    let defaults = Box::new(Defaults { described_team_tokens: true, ..Defaults::default() });
+    other.does(&Command::SetDefaults { organization: other.organization, defaults });
+    for text in texts {
+        let (owner, seen) = (TokenOwner::Team(other.team("sandbox")), Seen::Anything);
+        let description = Some(Description::of_team_token(text).expect("a description"));
+        other.does(&Command::GenerateToken { owner, seen, expires: Expiry::Default, description });
+    }
+}
+
+fn left(number: u32) -> String {
+    format!("ephemeral-team-token-0f8fad5b-d9cb-469f-a165-{number:012}")
+}
+
+#[test]
+fn the_key_on_a_finding_about_a_described_token_deletes_that_token_and_no_other_of_its_team() {
+    let mut d = Driver::at("olivia", "teams/sandbox");
+    d.press("g").secret();
+    d.press("c enter");
+    described(&d, &[&left(1)]);
+    d.press("r 7 /").type_text("left behind").press("enter").sees("Left behind by Terraform, generated today.");
+    d.press("g");
+    assert_eq!(d.notice(), "A token with a description is generated over the API. Delete this one here.");
+    let whose = format!("team sandbox \"{}\"", left(1));
+    d.press("d").confirm(&format!("Delete the token of {whose}?"), &["The other tokens of the team stay."]);
+    assert_eq!(d.notice(), format!("The token of {whose} is deleted; it no longer works."));
+    let page = Elsewhere::of(&d).page("sandbox");
+    assert!(page.token.is_ok_and(|token| token.is_some()), "the token without a description stays");
+}
+
+#[test]
+fn what_terraform_left_behind_is_deleted_together() {
+    let mut d = Driver::at("olivia", "hygiene");
+    described(&d, &[&left(1), &left(2), "backup"]);
+    d.press("r /").type_text("left behind").press("enter").sees("2 findings").press("* d");
+    d.sees("Delete 2 tokens?").type_text("2").press("enter");
+    assert_eq!(d.notice(), "2 tokens are deleted.");
+    d.sees("No finding matches").press("esc /").type_text("backup").press("enter").sees("backup");
 }
 
 #[test]

@@ -5,22 +5,27 @@ mod finding;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::many;
+use super::token::question::stakes;
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
-use crate::backend::Survey;
 use crate::backend::shelf::Surveyed;
-use crate::domain::{Actor, Command, Id, InvalidInput, Lifetime, Organization, Team, Timestamp, TokenKind, TokenOwner, User};
+use crate::backend::{Survey, SurveyTeam};
+use crate::domain::{
+    Actor, Command, Id, InvalidInput, Lifetime, Organization, Seen, Team, Timestamp, Token, TokenKind, TokenOwner, User,
+};
 use crate::insight::dry_run::{Change, Outcome, dry_run};
-use crate::insight::hygiene::{Finding, Fix, Severity, Thresholds};
+use crate::insight::hygiene::{Finding, FindingKey, Fix, Severity, Thresholds};
 use crate::insight::lists::{FindingColumn, Findings, FindingsHead};
 use crate::policy::Facts;
 use crate::ui::action::Action;
-use crate::ui::errand::Answer;
+use crate::ui::errand::{Answer, Errand};
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
-use crate::ui::layer::Step;
+use crate::ui::layer::{Modal, Step};
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
+use crate::ui::modals::confirm::Confirm;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::modals::sheet::Sheet;
 use crate::ui::offered::Offered;
@@ -58,10 +63,36 @@ fn panel(surveyed: &Surveyed, owner: TokenOwner) -> Option<TokenPanel<'_>> {
             let team = surveyed.team(id)?;
             (format!("team {}", team.name), "Team API Token", team.token.as_ref(), &team.facts, Reach::of_survey(team))
         }
-        TokenOwner::User(_) | TokenOwner::AuditTrails(_) => return None,
+        TokenOwner::AuditTrails(_) => {
+            let whose = format!("the audit trails of {}", survey.name);
+            (whose, "API Token", survey.audit_trails.as_ref(), &survey.facts, Reach::AuditTrails)
+        }
+        TokenOwner::User(_) => return None,
     };
     let maximum = survey.lifetimes.of(owner.kind());
     Some(TokenPanel { owner, whose, title, empty: "", create: "", token, reach, maximum, facts })
+}
+
+/// A token of a team that has a description, and so is not the one of its panel.
+fn described<'a>(surveyed: &'a Surveyed, finding: &Finding) -> Option<(&'a SurveyTeam, &'a Token)> {
+    let TokenOwner::Team(team) = finding.owner else { return None };
+    let team = surveyed.team(team)?;
+    team.described.iter().find(|token| token.id == finding.token).map(|token| (team, token))
+}
+
+/// Deletes the token of a finding, and no other of its owner.
+fn deletion(finding: &Finding) -> Command {
+    Command::RevokeToken { owner: finding.owner, seen: Seen::Token(finding.token) }
+}
+
+/// The question before a described token is deleted.
+fn delete_described(finding: &Finding, (team, token): (&SurveyTeam, &Token), now: Timestamp) -> Confirm {
+    let whose = &finding.whose;
+    let reach = Reach::of_survey(team).sentence(&team.facts.organization);
+    let body = stakes(token, reach, now, "Nothing replaces it. The other tokens of the team stay.");
+    let done = format!("The token of {whose} is deleted; it no longer works.");
+    let errand = Errand::new(deletion(finding), &**whose).done(done);
+    Confirm::new(format!("Delete the token of {whose}?"), body, "Yes, delete token", errand)
 }
 
 fn dry_run_form(survey: &Survey) -> Form {
@@ -237,6 +268,14 @@ impl ListPage for HygienePage {
             Action::Narrow => Some(Offered::named("thresholds")),
             Action::DryRun => Some(Offered::plain(action)),
             Action::Powers => row.map(|_| Offered::plain(action)),
+            Action::DeleteToken if described(&head.surveyed, row?).is_some() => {
+                let (team, _) = described(&head.surveyed, row?)?;
+                Some(Offered::judged("delete token", &deletion(row?), &team.facts))
+            }
+            Action::Generate if described(&head.surveyed, row?).is_some() => {
+                let sentence = "A token with a description is generated over the API. Delete this one here.";
+                Some(Offered::plain(action).unless(Some(sentence)))
+            }
             Action::Generate | Action::DeleteToken => match panel(&head.surveyed, row?.owner) {
                 Some(panel) => panel.offer(action),
                 None => {
@@ -257,6 +296,10 @@ impl ListPage for HygienePage {
             }
             (Action::DryRun, _) => dry_run_form(&head.surveyed.survey).into(),
             (Action::Powers, Some(row)) => Step::Visit(Place::Powers(row.owner)),
+            (Action::DeleteToken, Some(row)) if described(&head.surveyed, row).is_some() => {
+                let found = described(&head.surveyed, row);
+                found.map_or(Step::Stay, |found| delete_described(row, found, scene.now).into())
+            }
             (Action::Generate | Action::DeleteToken, Some(row)) => {
                 panel(&head.surveyed, row.owner).map_or(Step::Stay, |panel| panel.press(action, scene.now))
             }
@@ -279,6 +322,20 @@ impl ListPage for HygienePage {
         }
     }
 
+    const MANY: &'static [(Action, &'static str, &'static str)] = &[(Action::DeleteToken, "delete token", "delete tokens of")];
+
+    fn many(
+        &self,
+        action: Action,
+        ids: Vec<FindingKey>,
+        in_sight: Vec<FindingKey>,
+        head: &FindingsHead,
+        scene: &Scene,
+    ) -> Option<Modal> {
+        let meant = many::Meant { actor: scene.actor(), ids, in_sight, now: scene.now };
+        (action == Action::DeleteToken).then(|| many::delete_tokens(head.surveyed.survey.id, meant))
+    }
+
     fn until(&self, head: &FindingsHead) -> Option<Timestamp> {
         head.until
     }
@@ -289,6 +346,12 @@ impl ListPage for HygienePage {
 
     fn objection(&self, rows: &Rows<Findings>, command: &Command, scene: &Scene) -> Option<String> {
         let gone = || Some("The team is gone, or you can no longer see it.".to_owned());
+        let surveyed = &rows.head()?.surveyed;
+        if let Command::RevokeToken { owner: TokenOwner::Team(team), seen: Seen::Token(token) } = command
+            && surveyed.team(*team).is_some_and(|team| team.described.iter().any(|held| held.id == *token))
+        {
+            return None;
+        }
         panel(&rows.head()?.surveyed, command.token_owner()?).map_or_else(gone, |panel| panel.objection(command, scene.now))
     }
 

@@ -1,7 +1,6 @@
 //! What is done to many rows of the lists of teams, workspaces and users: each row is read and judged when the question
 //! opens, with what is there by then.
 
-use crate::ui::errand::Then;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,12 +8,14 @@ use jiff::Timestamp;
 use crate::backend::people::Members;
 use crate::backend::{Backend, Error, TeamPage};
 use crate::domain::{
-    Actor, Command, Expiry, Id, InvalidInput, Name, Organization, SafeText, Seen, Team, TokenOwner, User, Workspace,
+    Actor, AuthenticationToken, Command, Expiry, Id, InvalidInput, Name, Organization, SafeText, Seen, Team, TokenOwner, User,
+    Workspace,
 };
+use crate::insight::hygiene::FindingKey;
 use crate::policy::{Act, Decision, Facts, decide};
 use crate::ui::action::Action;
 use crate::ui::age::ago;
-use crate::ui::errand::Errand;
+use crate::ui::errand::{Errand, Then};
 use crate::ui::field::Field;
 use crate::ui::layer::{Modal, Step};
 use crate::ui::modals::form::{Form, Task};
@@ -327,4 +328,62 @@ pub(super) fn remove_from_teams(list: Members, meant: Meant<Id<User>>, then: The
     };
     let asked = meant.ids.len();
     Many::new(words, asked, Arc::new(RemoveFromTeams { organization: list.organization, meant, then })).into()
+}
+
+/// Tokens that something is wrong with, and that are to be deleted.
+#[derive(Debug)]
+struct DeleteTokens {
+    organization: Id<Organization>,
+    meant: Meant<FindingKey>,
+}
+
+impl Judge for DeleteTokens {
+    fn judge(&self, backend: &dyn Backend) -> Result<Vec<Judged>, Error> {
+        let survey = backend.survey(self.meant.actor, self.organization)?;
+        let mut judged_tokens: Vec<(Id<AuthenticationToken>, Judged)> = Vec::new();
+        for FindingKey(id, kind) in &self.meant.ids {
+            let in_sight = self.meant.in_sight.contains(&FindingKey(*id, *kind));
+            // What two findings are about is deleted once.
+            if let Some((_, judged)) = judged_tokens.iter_mut().find(|(known, _)| known == id) {
+                judged.in_sight |= in_sight;
+                continue;
+            }
+            let own = survey.own_tokens.iter().any(|token| token.id == *id);
+            let found = survey.tokens().into_iter().find(|(_, _, token, _)| token.id == *id);
+            let (name, note, errand) = match found {
+                Some((owner, whose, token, _)) => {
+                    let command = Command::RevokeToken { owner, seen: Seen::Token(*id) };
+                    let team = survey.teams.iter().find(|team| TokenOwner::Team(team.id) == owner);
+                    let facts = team.map_or(&survey.facts, |team| &team.facts);
+                    let used = token.last_used_at;
+                    let note = used.map_or_else(|| "not used yet".to_owned(), |at| format!("used {}", ago(at, self.meant.now)));
+                    let errand = judged(&command, facts).map(|()| Errand::new(command, &*whose));
+                    (whose, note, errand)
+                }
+                None if own => {
+                    let why = "Your own tokens are under User Settings, Tokens.".to_owned();
+                    ("your own token".to_owned(), String::new(), Err(why))
+                }
+                None => continue,
+            };
+            judged_tokens.push((*id, Judged { note, in_sight, errand, name: SafeText::new(&name) }));
+        }
+        let mut judged: Vec<Judged> = judged_tokens.into_iter().map(|(_, judged)| judged).collect();
+        judged.sort_by(|left, right| left.name.as_str().cmp(right.name.as_str()));
+        Ok(judged)
+    }
+}
+
+/// The question before tokens are deleted that something is wrong with.
+pub(super) fn delete_tokens(organization: Id<Organization>, meant: Meant<FindingKey>) -> Modal {
+    let words = Words {
+        verb: "Delete",
+        done: "deleted",
+        noun: "token",
+        warning: "All of them stop working immediately. Nothing replaces them.".to_owned(),
+        typed: true,
+        each: false,
+    };
+    let asked = meant.ids.len();
+    Many::new(words, asked, Arc::new(DeleteTokens { organization, meant })).into()
 }
