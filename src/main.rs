@@ -31,7 +31,7 @@ use tfe_console::runtime::system::{System, harden, system_user};
 use tfe_console::runtime::{clipboard, leave};
 use tfe_console::verbs::credentials::HELPER;
 use tfe_console::verbs::seat::{Named, Wish};
-use tfe_console::verbs::{Desk, Exit, Failure, Streams, argument, pages};
+use tfe_console::verbs::{Exit, Failure, Session, Streams, argument, pages};
 
 /// What a program ends with that panicked.
 const PANICKED: i32 = 101;
@@ -135,8 +135,8 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
             // What the console did last is nothing to a verb.
             let (account, organization) = wish(cli).seat(&model, None)?;
             let shell = Commands::default();
-            let desk = Desk::new(&model, account, organization, &shell).repeating(cli.invocation());
-            return with_streams(|streams| tfe_console::verbs::run(&desk, streams, verb));
+            let session = Session::new(&model, account, organization, &shell).repeating(cli.invocation());
+            return with_streams(|streams| tfe_console::verbs::run(&session, streams, verb));
         }
         Some(Verb::ClipboardHelper { .. }) | None => {}
     }

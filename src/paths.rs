@@ -16,7 +16,6 @@ pub struct Paths {
     pub data: PathBuf,
     /// The model that no `--db` names.
     pub model: PathBuf,
-    /// The configuration.
     pub config: PathBuf,
 }
 

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 use tempfile::TempDir;
+use tfe_console::api::fault_injection::FaultInjection;
 use tfe_console::api::log::Log;
-use tfe_console::api::rehearsal::Rehearsal;
 use tfe_console::api::tls::Tls;
 use tfe_console::api::{Limits, Server, Setup, reached_at};
 use tfe_console::backend::local::open::Look;
@@ -23,7 +23,6 @@ use tfe_console::domain::World;
 use tfe_console::invocation::{Invocation, quoted};
 use tfe_console::named_file;
 use tfe_console::runtime::system::System;
-
 use tfe_console::verbs::words::path as show;
 use tfe_console::verbs::{Exit, Failure};
 use tfe_console::whole_file::WholeFile;
@@ -36,8 +35,8 @@ const THREADS: usize = 8;
 pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     let tls = how.tls_self_signed || how.tls_cert.is_some();
     check_address(how.listen, tls)?;
-    let rehearsal =
-        Rehearsal::parse(how.fault.as_deref().unwrap_or_default()).map_err(|why| Failure::usage(format!("--fault: {why}")))?;
+    let faults = FaultInjection::parse(how.fault.as_deref().unwrap_or_default())
+        .map_err(|why| Failure::usage(format!("--fault: {why}")))?;
     // Before anything is there that would be left, so that who stops it at once does so in the same way. A hang-up that its
     // parent has ignored, as nohup does, does not end it.
     let ends = [SIGINT, SIGTERM, SIGQUIT, SIGHUP].into_iter().filter(|signal| *signal != SIGHUP || !is_ignored(SIGHUP));
@@ -61,7 +60,7 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     let address = listener.local_addr().map_err(|fault| Failure::failed(format!("the port is not known: {fault}.")))?;
     let (tls, authority) = certificate(how, address, &file)?;
     let place = Place::File(file.clone());
-    let holds_runs = rehearsal.holds_runs();
+    let holds_runs = faults.holds_runs();
     let (read_only, described) = (cli.read_only, how.described_team_tokens);
     let pages = Pages::default();
     let source = move || match open_at(Look::Later, &place, &Content::Demo, read_only) {
@@ -76,7 +75,7 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     let threads = std::thread::available_parallelism().map_or(2, usize::from).min(THREADS);
     let mebibytes = |number: u16| usize::from(number) << 20;
     let limits = Limits { upload: mebibytes(how.max_upload), document: mebibytes(how.max_document), ..Limits::default() };
-    let setup = Setup { hostnames: how.hostname.clone(), limits, threads, world: Arc::new(System), log, tls, rehearsal };
+    let setup = Setup { hostnames: how.hostname.clone(), limits, threads, world: Arc::new(System), log, tls, faults };
     let server = Server::start(&listener, &source, setup).map_err(Failure::failed)?;
     complain(&greeting(&cli.invocation(), how, address, &file, authority.as_ref()));
     let signal = signals.forever().next();

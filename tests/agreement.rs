@@ -19,13 +19,13 @@ use tfe_console::domain::{
     OrganizationAccess, Origin, Permission, Rights, RunDraft, SafeText, Seen, SeenAccess, SeenLifetime, SeenLock, Tag, TokenKind,
     TokenOwner, VariableCategory, VariableDraft, Visibility,
 };
-use tfe_console::policy::{Act, Decision, Facts, Locker, Reason, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
+use tfe_console::policy::{Act, Decision, Facts, Locker, ReadPermission, Reason, Role, Rule, TeamFacts, WorkspaceFacts, decide};
 
 /// What somebody is to acme, worked out by hand from `assets/demo.toml`.
 struct Who {
     name: &'static str,
     /// Where no team is in question, or a team that they are not in.
-    standing: Standing,
+    role: Role,
     teams: &'static [&'static str],
     permissions: OrganizationAccess,
     /// On the workspaces network-core and billing-prod, by the access of their teams.
@@ -34,12 +34,12 @@ struct Who {
 
 const fn who(
     name: &'static str,
-    standing: Standing,
+    role: Role,
     teams: &'static [&'static str],
     permissions: OrganizationAccess,
     levels: [Option<Level>; 2],
 ) -> Who {
-    Who { name, standing, teams, permissions, levels }
+    Who { name, role, teams, permissions, levels }
 }
 
 const NONE: OrganizationAccess = OrganizationAccess::NONE;
@@ -50,22 +50,22 @@ const READ: Option<Level> = Some(Level::Read);
 const WRITE: Option<Level> = Some(Level::Write);
 
 const EVERYBODY: [Who; 16] = [
-    who("operator", Standing::Operator, &[], NONE, [None, None]),
-    who("olivia", Standing::Owner, &["owners"], NONE, [None, None]),
-    who("marcus", Standing::Member, &["platform", "app-dev"], NONE, [ADMIN, READ]),
-    who("nina", Standing::Member, &["security"], MEMBERSHIP, [READ, READ]),
-    who("dana", Standing::Member, &["release"], WORKSPACES, [None, WRITE]),
-    who("tomas", Standing::Member, &["data", "sandbox"], NONE, [None, None]),
-    who("zoe", Standing::Outsider, &[], NONE, [None, None]),
-    who("guest", Standing::Outsider, &[], NONE, [None, None]),
-    who("team owners", Standing::OwnersTeamToken, &["owners"], NONE, [None, None]),
-    who("team platform", Standing::OtherTeamToken, &["platform"], NONE, [ADMIN, READ]),
-    who("team security", Standing::OtherTeamToken, &["security"], MEMBERSHIP, [READ, READ]),
-    who("team release", Standing::OtherTeamToken, &["release"], WORKSPACES, [None, WRITE]),
-    who("team data", Standing::OtherTeamToken, &["data"], NONE, [None, None]),
-    who("organization acme", Standing::OrganizationToken, &[], NONE, [None, None]),
-    who("team support", Standing::ForeignToken, &[], NONE, [None, None]),
-    who("organization initech", Standing::ForeignToken, &[], NONE, [None, None]),
+    who("operator", Role::Operator, &[], NONE, [None, None]),
+    who("olivia", Role::Owner, &["owners"], NONE, [None, None]),
+    who("marcus", Role::Member, &["platform", "app-dev"], NONE, [ADMIN, READ]),
+    who("nina", Role::Member, &["security"], MEMBERSHIP, [READ, READ]),
+    who("dana", Role::Member, &["release"], WORKSPACES, [None, WRITE]),
+    who("tomas", Role::Member, &["data", "sandbox"], NONE, [None, None]),
+    who("zoe", Role::Outsider, &[], NONE, [None, None]),
+    who("guest", Role::Outsider, &[], NONE, [None, None]),
+    who("team owners", Role::OwnersTeamToken, &["owners"], NONE, [None, None]),
+    who("team platform", Role::OtherTeamToken, &["platform"], NONE, [ADMIN, READ]),
+    who("team security", Role::OtherTeamToken, &["security"], MEMBERSHIP, [READ, READ]),
+    who("team release", Role::OtherTeamToken, &["release"], WORKSPACES, [None, WRITE]),
+    who("team data", Role::OtherTeamToken, &["data"], NONE, [None, None]),
+    who("organization acme", Role::OrganizationToken, &[], NONE, [None, None]),
+    who("team support", Role::ForeignToken, &[], NONE, [None, None]),
+    who("organization initech", Role::ForeignToken, &[], NONE, [None, None]),
 ];
 
 /// The teams with how many members they have; release is visible, and the members of data may not manage its token.
@@ -94,34 +94,34 @@ enum About {
 }
 
 impl Who {
-    fn standing_on(&self, team: &str) -> Standing {
-        match self.standing {
-            Standing::Member if self.teams.contains(&team) => Standing::TeamMember,
-            Standing::OtherTeamToken if self.teams.contains(&team) => Standing::TeamToken,
+    fn standing_on(&self, team: &str) -> Role {
+        match self.role {
+            Role::Member if self.teams.contains(&team) => Role::TeamMember,
+            Role::OtherTeamToken if self.teams.contains(&team) => Role::TeamToken,
             other => other,
         }
     }
 
     fn rights(&self, level: Option<Level>) -> Rights {
-        match self.standing {
-            Standing::Owner | Standing::OwnersTeamToken => Rights::ALL,
+        match self.role {
+            Role::Owner | Role::OwnersTeamToken => Rights::ALL,
             _ if self.permissions.get(Permission::ManageWorkspaces) => Rights::ALL,
             _ => level.map_or(Rights::NONE, Rights::from),
         }
     }
 
     fn facts(&self, about: About) -> Facts {
-        let standing = match about {
+        let role = match about {
             About::Nothing | About::Oneself(_) => {
-                let standing = match self.name.split_once(' ') {
-                    Some(_) => Standing::ForeignToken,
-                    None if self.name == "operator" => Standing::Operator,
-                    None => Standing::Outsider,
+                let role = match self.name.split_once(' ') {
+                    Some(_) => Role::ForeignToken,
+                    None if self.name == "operator" => Role::Operator,
+                    None => Role::Outsider,
                 };
                 let oneself = matches!(about, About::Oneself(name) if name == self.name);
-                return Facts { oneself, ..Facts::of_nothing(standing, None) };
+                return Facts { oneself, ..Facts::of_nothing(role, None) };
             }
-            About::Acme | About::NetworkCore | About::BillingProd => self.standing,
+            About::Acme | About::NetworkCore | About::BillingProd => self.role,
             About::Team(team) | About::Access(team) => self.standing_on(team),
             About::LastOwner | About::Stranger => self.standing_on("owners"),
         };
@@ -161,7 +161,7 @@ impl Who {
                 force_delete: false,
             }),
             rights,
-            ..Facts::of_nothing(standing, None)
+            ..Facts::of_nothing(role, None)
         }
     }
 
@@ -171,8 +171,8 @@ impl Who {
 
     /// Whether they may see a team, by hand.
     fn sees_team(&self, team: &str) -> bool {
-        let member = !matches!(self.standing, Standing::Operator | Standing::Outsider | Standing::ForeignToken);
-        let all = matches!(self.standing, Standing::Owner | Standing::OwnersTeamToken | Standing::OrganizationToken);
+        let member = !matches!(self.role, Role::Operator | Role::Outsider | Role::ForeignToken);
+        let all = matches!(self.role, Role::Owner | Role::OwnersTeamToken | Role::OrganizationToken);
         all || self.teams.contains(&team) || (member && team == "release")
     }
 }
@@ -409,7 +409,7 @@ fn the_list_of_teams_has_those_that_the_actor_may_see_and_no_others() {
     let demo = Demo::new();
     for who in EVERYBODY {
         let page = every_team(&demo.local, demo.actor(who.name), demo.organization("acme"));
-        match who.may(Act::See(Sight::Settings), About::Acme) {
+        match who.may(Act::See(ReadPermission::Settings), About::Acme) {
             Decision::Deny(reason) => assert_eq!(page.expect_err(who.name), Error::Denied(reason)),
             Decision::Allow => {
                 let page = page.expect(who.name);
@@ -422,7 +422,7 @@ fn the_list_of_teams_has_those_that_the_actor_may_see_and_no_others() {
                     let (name, _) = TEAMS.into_iter().find(|(name, _)| *name == row.name.as_str()).expect("a team of acme");
                     assert_eq!(told(&row.facts), told(&who.facts(About::Team(name))), "{} {name}", who.name);
                     assert_eq!(row.mine, who.teams.contains(&name), "{} {name}", who.name);
-                    let hidden = who.may(Act::See(Sight::TeamToken), About::Team(name)).reason().cloned();
+                    let hidden = who.may(Act::See(ReadPermission::TeamToken), About::Team(name)).reason().cloned();
                     assert_eq!(row.token.clone().err(), hidden, "{} {name}", who.name);
                 }
             }
@@ -436,13 +436,13 @@ fn a_team_is_shown_to_whom_the_law_lets_see_it_and_to_nobody_else() {
     for who in EVERYBODY {
         for (team, members) in TEAMS {
             let page = demo.local.team(demo.actor(who.name), demo.team(team));
-            match who.may(Act::See(Sight::Team), About::Team(team)) {
+            match who.may(Act::See(ReadPermission::Team), About::Team(team)) {
                 Decision::Deny(reason) => assert_eq!(page.expect_err(who.name), Error::Denied(reason)),
                 Decision::Allow => {
                     let page = page.expect(who.name);
                     assert_eq!(page.members.len(), members as usize, "{team}");
                     assert_eq!(told(&page.facts), told(&who.facts(About::Team(team))), "{} {team}", who.name);
-                    let hidden = who.may(Act::See(Sight::TeamToken), About::Team(team)).reason().cloned();
+                    let hidden = who.may(Act::See(ReadPermission::TeamToken), About::Team(team)).reason().cloned();
                     assert_eq!(page.token.err(), hidden, "{} {team}", who.name);
                 }
             }
@@ -455,12 +455,12 @@ fn the_organization_token_is_shown_to_whom_the_law_lets_see_it_and_to_nobody_els
     let demo = Demo::new();
     for who in EVERYBODY {
         let page = demo.local.organization_token(demo.actor(who.name), demo.organization("acme"));
-        if let Decision::Deny(reason) = who.may(Act::See(Sight::Settings), About::Acme) {
+        if let Decision::Deny(reason) = who.may(Act::See(ReadPermission::Settings), About::Acme) {
             assert_eq!(page.expect_err(who.name), Error::Denied(reason));
             continue;
         }
         let token: Result<bool, Reason> = page.expect(who.name).token.map(|token| token.is_some());
-        match who.may(Act::See(Sight::OrganizationToken), About::Acme) {
+        match who.may(Act::See(ReadPermission::OrganizationToken), About::Acme) {
             Decision::Deny(reason) => assert_eq!(token, Err(reason), "{}", who.name),
             Decision::Allow => assert_eq!(token, Ok(true), "{}", who.name),
         }
@@ -472,16 +472,16 @@ fn the_list_of_tokens_has_the_teams_whose_token_the_actor_may_see_and_says_what_
     let demo = Demo::new();
     for who in EVERYBODY {
         let page = every_token(&demo.local, demo.actor(who.name), demo.organization("acme"));
-        if let Decision::Deny(reason) = who.may(Act::See(Sight::Settings), About::Acme) {
+        if let Decision::Deny(reason) = who.may(Act::See(ReadPermission::Settings), About::Acme) {
             assert_eq!(page.expect_err(who.name), Error::Denied(reason));
             continue;
         }
         let (page, rows) = page.expect(who.name);
-        assert_eq!(page.hidden.as_ref(), who.may(Act::See(Sight::AllTeams), About::Acme).reason(), "{}", who.name);
+        assert_eq!(page.hidden.as_ref(), who.may(Act::See(ReadPermission::AllTeams), About::Acme).reason(), "{}", who.name);
         assert_eq!(told(&page.facts), told(&who.facts(About::Acme)), "{}", who.name);
-        let may = |team: &'static str, sight| who.may(Act::See(sight), About::Team(team)).is_allowed();
+        let may = |team: &'static str, read_permission| who.may(Act::See(read_permission), About::Team(team)).is_allowed();
         let seen = TEAMS.map(|(team, _)| team).into_iter();
-        let seen = seen.filter(|team| may(team, Sight::Team) && may(team, Sight::TeamToken));
+        let seen = seen.filter(|team| may(team, ReadPermission::Team) && may(team, ReadPermission::TeamToken));
         let mut seen: Vec<&str> = seen.collect();
         seen.sort_unstable();
         assert_eq!(rows.iter().map(|row| row.whose.as_str()).collect::<Vec<_>>(), seen, "{}", who.name);
@@ -500,7 +500,7 @@ fn a_user_s_tokens_are_shown_to_that_user_and_to_nobody_else() {
     for who in EVERYBODY {
         for whose in ["olivia", "marcus", "guest"] {
             let page = demo.local.user_tokens(demo.actor(who.name), demo.user(whose));
-            match who.may(Act::See(Sight::UserTokens), About::Oneself(whose)) {
+            match who.may(Act::See(ReadPermission::UserTokens), About::Oneself(whose)) {
                 Decision::Deny(reason) => assert_eq!(page.expect_err(who.name), Error::Denied(reason)),
                 Decision::Allow => {
                     let page = page.expect(who.name);
@@ -519,12 +519,12 @@ fn the_audit_log_is_shown_as_far_as_the_law_lets_the_actor_see_it() {
     for who in EVERYBODY {
         let (actor, acme) = (demo.actor(who.name), demo.organization("acme"));
         let page = demo.local.audit(actor, acme, &AuditQuery { limit: 1_000, ..AuditQuery::default() });
-        if let Decision::Deny(reason) = who.may(Act::See(Sight::Settings), About::Acme) {
+        if let Decision::Deny(reason) = who.may(Act::See(ReadPermission::Settings), About::Acme) {
             assert_eq!(page.expect_err(who.name), Error::Denied(reason));
             continue;
         }
         let page = page.expect(who.name);
-        let decision = who.may(Act::See(Sight::AuditLog), About::Acme);
+        let decision = who.may(Act::See(ReadPermission::AuditLog), About::Acme);
         assert_eq!(page.why_not.as_ref(), decision.reason(), "{}", who.name);
         assert_eq!(page.everything, decision.is_allowed(), "{}", who.name);
         assert_eq!(told(&page.facts), told(&who.facts(About::Acme)), "{}", who.name);
@@ -540,13 +540,14 @@ fn servers_and_what_they_refused_are_shown_as_far_as_the_law_lets_the_actor_see_
     for who in EVERYBODY {
         let (actor, acme) = (demo.actor(who.name), demo.organization("acme"));
         let page = demo.local.servers(actor, acme);
-        let denied = [Sight::Settings, Sight::Servers].map(|sight| who.may(Act::See(sight), About::Acme));
+        let denied = [ReadPermission::Settings, ReadPermission::Servers]
+            .map(|read_permission| who.may(Act::See(read_permission), About::Acme));
         if let Some(reason) = denied.iter().find_map(Decision::reason) {
             assert_eq!(page.expect_err(who.name), Error::Denied(reason.clone()));
             continue;
         }
         let page = page.expect(who.name);
-        assert_eq!(page.hidden.as_ref(), who.may(Act::See(Sight::AuditLog), About::Acme).reason(), "{}", who.name);
+        assert_eq!(page.hidden.as_ref(), who.may(Act::See(ReadPermission::AuditLog), About::Acme).reason(), "{}", who.name);
         assert_eq!(told(&page.facts), told(&who.facts(About::Acme)), "{}", who.name);
     }
 }
@@ -559,7 +560,7 @@ fn an_account_tells_of_the_user_s_own_organizations_alone() {
         let account = demo.local.account(user).expect("an account");
         let acme = account.organizations.iter().find(|row| row.name.as_str() == "acme");
         let told_of = acme.map(|row| told(&row.facts));
-        let member = who.may(Act::See(Sight::Settings), About::Acme).is_allowed();
+        let member = who.may(Act::See(ReadPermission::Settings), About::Acme).is_allowed();
         assert_eq!(told_of, member.then(|| told(&who.facts(About::Acme))), "{}", who.name);
     }
 }
@@ -570,13 +571,18 @@ fn who_may_be_added_to_a_team_is_told_to_whom_the_law_lets_add_and_to_nobody_els
     for who in EVERYBODY {
         for (team, members) in TEAMS {
             let known = demo.local.known_users(demo.actor(who.name), demo.team(team));
-            match who.may(Act::See(Sight::KnownUsers), About::Team(team)) {
+            match who.may(Act::See(ReadPermission::KnownUsers), About::Team(team)) {
                 Decision::Deny(reason) => assert_eq!(known.expect_err(who.name), Error::Denied(reason)),
                 Decision::Allow => assert_eq!(known.expect(who.name).len(), 11 - members as usize, "{team}"),
             }
             let add = Command::AddMember { team: demo.team(team), user: demo.user("guest") };
             let adds = who.may(Act::Write(&add), About::Team(team)).is_allowed();
-            assert_eq!(who.may(Act::See(Sight::KnownUsers), About::Team(team)).is_allowed(), adds, "{} {team}", who.name);
+            assert_eq!(
+                who.may(Act::See(ReadPermission::KnownUsers), About::Team(team)).is_allowed(),
+                adds,
+                "{} {team}",
+                who.name
+            );
         }
     }
 }
@@ -586,14 +592,14 @@ fn an_organization_is_shown_to_its_members_and_its_contents_to_who_sees_all_of_t
     let demo = Demo::new();
     for who in EVERYBODY {
         let page = demo.local.profile(demo.actor(who.name), demo.organization("acme"));
-        if let Decision::Deny(reason) = who.may(Act::See(Sight::Settings), About::Acme) {
+        if let Decision::Deny(reason) = who.may(Act::See(ReadPermission::Settings), About::Acme) {
             assert_eq!(page.expect_err(who.name), Error::Denied(reason));
             continue;
         }
         let page = page.expect(who.name);
         assert_eq!((page.name.as_str(), page.email.as_str()), ("acme", "platform@acme.example"));
         assert_eq!(told(&page.facts), told(&who.facts(About::Acme)), "{}", who.name);
-        let all = who.may(Act::See(Sight::AllTeams), About::Acme).is_allowed();
+        let all = who.may(Act::See(ReadPermission::AllTeams), About::Acme).is_allowed();
         let counts = page.contents.map(|all| (all.teams, all.members, all.workspaces, all.tokens));
         assert_eq!(counts, all.then_some((7, 9, 8, 6)), "{}", who.name);
     }
@@ -616,7 +622,7 @@ fn the_list_of_workspaces_has_those_that_the_actor_reaches_and_no_others() {
     };
     for who in EVERYBODY {
         let page = every_workspace(&demo.local, demo.actor(who.name), demo.organization("acme"));
-        if let Decision::Deny(reason) = who.may(Act::See(Sight::Settings), About::Acme) {
+        if let Decision::Deny(reason) = who.may(Act::See(ReadPermission::Settings), About::Acme) {
             assert_eq!(page.expect_err(who.name), Error::Denied(reason));
             continue;
         }
@@ -625,10 +631,10 @@ fn the_list_of_workspaces_has_those_that_the_actor_reaches_and_no_others() {
         assert_eq!(names, reached(&who), "{}", who.name);
         for (name, about) in [("network-core", About::NetworkCore), ("billing-prod", About::BillingProd)] {
             let row = page.iter().find(|row| row.name.as_str() == name);
-            let seen = who.may(Act::See(Sight::Workspace), about).is_allowed();
+            let seen = who.may(Act::See(ReadPermission::Workspace), about).is_allowed();
             assert_eq!(row.map(|row| told(&row.facts)), seen.then(|| told(&who.facts(about))), "{} {name}", who.name);
         }
-        let all = who.may(Act::See(Sight::AllWorkspaces), About::Acme).is_allowed();
+        let all = who.may(Act::See(ReadPermission::AllWorkspaces), About::Acme).is_allowed();
         assert!(!all || names.len() == WORKSPACE_NAMES.len(), "{}", who.name);
     }
 }
@@ -639,7 +645,7 @@ fn a_workspace_is_shown_to_whom_the_law_lets_see_it_with_the_teams_that_they_may
     for who in EVERYBODY {
         for (name, about) in [("network-core", About::NetworkCore), ("billing-prod", About::BillingProd)] {
             let page = demo.local.workspace(demo.actor(who.name), demo.workspace(name));
-            if let Decision::Deny(reason) = who.may(Act::See(Sight::Workspace), about) {
+            if let Decision::Deny(reason) = who.may(Act::See(ReadPermission::Workspace), about) {
                 assert_eq!(page.expect_err(who.name), Error::Denied(reason));
                 continue;
             }
@@ -647,7 +653,7 @@ fn a_workspace_is_shown_to_whom_the_law_lets_see_it_with_the_teams_that_they_may
             assert_eq!(told(&page.facts), told(&who.facts(about)), "{} {name}", who.name);
             let with_access: &[&str] =
                 if name == "network-core" { &["platform", "security"] } else { &["platform", "release", "security"] };
-            let whole = who.may(Act::See(Sight::TeamAccess), about).is_allowed();
+            let whole = who.may(Act::See(ReadPermission::TeamAccess), about).is_allowed();
             let seen: Vec<&str> = with_access.iter().copied().filter(|team| whole || who.sees_team(team)).collect();
             assert_eq!(page.access.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), seen, "{} {name}", who.name);
             assert_eq!(page.hidden as usize, with_access.len() - seen.len(), "{} {name}", who.name);
@@ -674,12 +680,12 @@ fn the_people_of_an_organization_are_shown_as_far_as_the_actor_sees_their_teams(
     let demo = Demo::new();
     for who in EVERYBODY {
         let page = every_member(&demo.local, demo.actor(who.name), demo.organization("acme"));
-        if let Decision::Deny(reason) = who.may(Act::See(Sight::Settings), About::Acme) {
+        if let Decision::Deny(reason) = who.may(Act::See(ReadPermission::Settings), About::Acme) {
             assert_eq!(page.expect_err(who.name), Error::Denied(reason));
             continue;
         }
         let (head, rows) = page.expect(who.name);
-        let everybody = who.may(Act::See(Sight::Members), About::Acme);
+        let everybody = who.may(Act::See(ReadPermission::Members), About::Acme);
         assert_eq!(head.everybody.as_ref().err(), everybody.reason(), "{}", who.name);
         let mut rows = rows.iter();
         for (member, teams) in MEMBERS {
@@ -691,7 +697,7 @@ fn the_people_of_an_organization_are_shown_as_far_as_the_actor_sees_their_teams(
             let told: Vec<&str> = row.teams.iter().map(|(_, name)| name.as_str()).collect();
             assert_eq!((row.username.as_str(), told), (member, teams), "{}", who.name);
             assert_eq!(row.owner, ["olivia", "omar"].contains(&member));
-            let email = who.may(Act::See(Sight::Emails), About::Acme).is_allowed();
+            let email = who.may(Act::See(ReadPermission::Emails), About::Acme).is_allowed();
             assert_eq!(row.email.as_ref().map(SafeText::as_str), email.then_some(&*format!("{member}@example.com")));
         }
         assert_eq!(rows.next(), None, "{}", who.name);

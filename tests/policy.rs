@@ -11,7 +11,8 @@ use tfe_console::domain::{
 };
 use tfe_console::insight::powers::ACTIONS;
 use tfe_console::policy::{
-    Act, Call, Decision, Facts, Locker, ProjectFacts, Reason, Resource, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide,
+    Act, Call, Decision, Facts, Locker, ProjectFacts, ReadPermission, Reason, Resource, Role, Rule, TeamFacts, WorkspaceFacts,
+    decide,
 };
 
 /// What an act is about, where the answer depends on it.
@@ -78,15 +79,11 @@ impl Setting {
         Self { lock: Some(lock), ..self }
     }
 
-    fn facts(self, standing: Standing) -> Facts {
+    fn facts(self, role: Role) -> Facts {
         // Permissions and rights come with teams; who is in no team of the organization has none.
         let in_a_team = !matches!(
-            standing,
-            Standing::Operator
-                | Standing::Outsider
-                | Standing::OrganizationToken
-                | Standing::AuditTrailsToken
-                | Standing::ForeignToken
+            role,
+            Role::Operator | Role::Outsider | Role::OrganizationToken | Role::AuditTrailsToken | Role::ForeignToken
         );
         let team = |(name, members)| TeamFacts {
             name: SafeText::new(name),
@@ -97,7 +94,7 @@ impl Setting {
         };
         let locked_by = self.lock.map(|lock| Locker { name: "priya".into(), oneself: lock == Lock::OnesOwn });
         Facts {
-            standing,
+            role,
             oneself: self.oneself,
             organization: "acme".into(),
             owners: ["olivia", "omar"].map(SafeText::from).into(),
@@ -121,9 +118,9 @@ impl Setting {
     }
 
     /// Whoever is in the team `owners` is an owner, and its token is the owners team token.
-    fn can_be(self, standing: Standing) -> bool {
+    fn can_be(self, role: Role) -> bool {
         let on_owners = self.team.is_some_and(|(name, _)| name == OWNERS);
-        !(on_owners && matches!(standing, Standing::TeamMember | Standing::TeamToken))
+        !(on_owners && matches!(role, Role::TeamMember | Role::TeamToken))
     }
 }
 
@@ -431,55 +428,57 @@ fn settings_of_change(change: &ProjectChange) -> Vec<(&'static str, Setting)> {
     }
 }
 
-fn next_sight(sight: Sight) -> Option<Sight> {
-    Some(match sight {
-        Sight::Settings => Sight::AllTeams,
-        Sight::AllTeams => Sight::Team,
-        Sight::Team => Sight::TeamToken,
-        Sight::TeamToken => Sight::KnownUsers,
-        Sight::KnownUsers => Sight::OrganizationToken,
-        Sight::OrganizationToken => Sight::Lifetimes,
-        Sight::Lifetimes => Sight::UserTokens,
-        Sight::UserTokens => Sight::Members,
-        Sight::Members => Sight::Emails,
-        Sight::Emails => Sight::Project,
-        Sight::Project => Sight::ProjectAccess,
-        Sight::ProjectAccess => Sight::AllWorkspaces,
-        Sight::AllWorkspaces => Sight::Workspace,
-        Sight::Workspace => Sight::TeamAccess,
-        Sight::TeamAccess => Sight::AuditLog,
-        Sight::AuditLog => Sight::Servers,
-        Sight::Servers => return None,
+fn next_sight(read_permission: ReadPermission) -> Option<ReadPermission> {
+    Some(match read_permission {
+        ReadPermission::Settings => ReadPermission::AllTeams,
+        ReadPermission::AllTeams => ReadPermission::Team,
+        ReadPermission::Team => ReadPermission::TeamToken,
+        ReadPermission::TeamToken => ReadPermission::KnownUsers,
+        ReadPermission::KnownUsers => ReadPermission::OrganizationToken,
+        ReadPermission::OrganizationToken => ReadPermission::Lifetimes,
+        ReadPermission::Lifetimes => ReadPermission::UserTokens,
+        ReadPermission::UserTokens => ReadPermission::Members,
+        ReadPermission::Members => ReadPermission::Emails,
+        ReadPermission::Emails => ReadPermission::Project,
+        ReadPermission::Project => ReadPermission::ProjectAccess,
+        ReadPermission::ProjectAccess => ReadPermission::AllWorkspaces,
+        ReadPermission::AllWorkspaces => ReadPermission::Workspace,
+        ReadPermission::Workspace => ReadPermission::TeamAccess,
+        ReadPermission::TeamAccess => ReadPermission::AuditLog,
+        ReadPermission::AuditLog => ReadPermission::Servers,
+        ReadPermission::Servers => return None,
     })
 }
 
-fn sights() -> impl Iterator<Item = Sight> {
-    std::iter::successors(Some(Sight::Settings), |sight| next_sight(*sight))
+fn sights() -> impl Iterator<Item = ReadPermission> {
+    std::iter::successors(Some(ReadPermission::Settings), |read_permission| next_sight(*read_permission))
 }
 
-fn settings_of_sight(sight: Sight) -> Vec<(&'static str, Setting)> {
-    match sight {
-        Sight::Settings
-        | Sight::AllTeams
-        | Sight::OrganizationToken
-        | Sight::Lifetimes
-        | Sight::AuditLog
-        | Sight::Servers
-        | Sight::Members
-        | Sight::Emails
-        | Sight::AllWorkspaces => {
+fn settings_of_sight(read_permission: ReadPermission) -> Vec<(&'static str, Setting)> {
+    match read_permission {
+        ReadPermission::Settings
+        | ReadPermission::AllTeams
+        | ReadPermission::OrganizationToken
+        | ReadPermission::Lifetimes
+        | ReadPermission::AuditLog
+        | ReadPermission::Servers
+        | ReadPermission::Members
+        | ReadPermission::Emails
+        | ReadPermission::AllWorkspaces => {
             vec![("", NOWHERE)]
         }
-        Sight::Team | Sight::TeamToken => vec![("a team", TEAM), ("a visible team", VISIBLE), ("owners", ON_OWNERS)],
-        Sight::KnownUsers => vec![("a team", TEAM), ("owners", ON_OWNERS)],
-        Sight::UserTokens => vec![("one's own", ONESELF), ("another's", NOWHERE)],
-        Sight::Project => vec![("no access", NOWHERE), ("at read", NOWHERE.in_project(ProjectLevel::Read))],
-        Sight::ProjectAccess => vec![
+        ReadPermission::Team | ReadPermission::TeamToken => {
+            vec![("a team", TEAM), ("a visible team", VISIBLE), ("owners", ON_OWNERS)]
+        }
+        ReadPermission::KnownUsers => vec![("a team", TEAM), ("owners", ON_OWNERS)],
+        ReadPermission::UserTokens => vec![("one's own", ONESELF), ("another's", NOWHERE)],
+        ReadPermission::Project => vec![("no access", NOWHERE), ("at read", NOWHERE.in_project(ProjectLevel::Read))],
+        ReadPermission::ProjectAccess => vec![
             ("at maintain", NOWHERE.in_project(ProjectLevel::Maintain)),
             ("at admin", NOWHERE.in_project(ProjectLevel::Admin)),
         ],
-        Sight::Workspace => vec![("no access", NOWHERE), ("at read", NOWHERE.at(Level::Read))],
-        Sight::TeamAccess => vec![("at write", NOWHERE.at(Level::Write)), ("at admin", NOWHERE.at(Level::Admin))],
+        ReadPermission::Workspace => vec![("no access", NOWHERE), ("at read", NOWHERE.at(Level::Read))],
+        ReadPermission::TeamAccess => vec![("at write", NOWHERE.at(Level::Write)), ("at admin", NOWHERE.at(Level::Admin))],
     }
 }
 
@@ -562,7 +561,7 @@ fn settings_of_call(call: Call) -> Vec<(&'static str, Setting)> {
 /// Who asks: the head of a column.
 struct Column {
     head: Vec<String>,
-    standing: Standing,
+    role: Role,
     permissions: OrganizationAccess,
 }
 
@@ -582,8 +581,8 @@ impl Table {
         for (when, setting) in settings {
             let cell = |column: &Column| {
                 let setting = Setting { permissions: setting.permissions.union(column.permissions), ..*setting };
-                match decide(act, &setting.facts(column.standing)) {
-                    _ if !setting.can_be(column.standing) => "–".to_owned(),
+                match decide(act, &setting.facts(column.role)) {
+                    _ if !setting.can_be(column.role) => "–".to_owned(),
                     Decision::Allow => "✓".to_owned(),
                     Decision::Deny(reason) => {
                         let code = reason.rule.code().to_owned();
@@ -644,14 +643,14 @@ fn words(name: &str) -> Vec<String> {
 
 #[test]
 fn the_law() {
-    let column = |standing| Column { head: words(&format!("{standing:?}")), standing, permissions: OrganizationAccess::NONE };
-    let mut table = Table::over(Standing::ALL.into_iter().map(column));
+    let column = |role| Column { head: words(&format!("{role:?}")), role, permissions: OrganizationAccess::NONE };
+    let mut table = Table::over(Role::ALL.into_iter().map(column));
     for command in &commands() {
         table.add(command.name(), Act::Write(command), &settings_of_command(command));
     }
     table.add("any write", Act::Write(&revoke(TokenOwner::Team(id()))), &[("read-only", Setting { read_only: true, ..TEAM })]);
-    for sight in sights() {
-        table.add(&format!("see {sight:?}"), Act::See(sight), &settings_of_sight(sight));
+    for read_permission in sights() {
+        table.add(&format!("see {read_permission:?}"), Act::See(read_permission), &settings_of_sight(read_permission));
     }
     for call in calls() {
         table.add(&format!("call {call:?}"), Act::Call(call), &settings_of_call(call));
@@ -667,10 +666,10 @@ fn the_law() {
 #[test]
 fn the_permissions() {
     use Permission::{AccessSecretTeams, ManageModules, ManageOrganizationAccess, ManageRunTasks, ReadWorkspaces};
-    let of = |standing| {
+    let of = |role| {
         let column = move |permission: Permission| Column {
             head: permission.label().split(' ').map(str::to_owned).collect(),
-            standing,
+            role,
             permissions: only(permission),
         };
         let further = [ManageOrganizationAccess, AccessSecretTeams, ReadWorkspaces, ManageRunTasks, ManageModules];
@@ -678,9 +677,9 @@ fn the_permissions() {
         fill(&mut table);
         table
     };
-    let tables = [Standing::TeamMember, Standing::Member, Standing::TeamToken, Standing::OtherTeamToken].map(|standing| {
-        let table = of(standing);
-        (format!("{standing:?}\n{}\n", table.render()), table)
+    let tables = [Role::TeamMember, Role::Member, Role::TeamToken, Role::OtherTeamToken].map(|role| {
+        let table = of(role);
+        (format!("{role:?}\n{}\n", table.render()), table)
     });
     let text: String = tables.iter().map(|(text, _)| text.as_str()).collect();
     insta::assert_snapshot!(text + legend(&tables.iter().map(|(_, table)| table).collect::<Vec<_>>()).trim_start());
@@ -719,11 +718,17 @@ fn fill(table: &mut Table) {
             _ => {}
         }
     }
-    for sight in sights() {
-        match sight {
-            Sight::Team | Sight::TeamToken | Sight::KnownUsers => table.add(&format!("see {sight:?}"), Act::See(sight), &teams),
-            Sight::AllTeams | Sight::Members | Sight::Emails | Sight::AllWorkspaces | Sight::OrganizationToken => {
-                table.add(&format!("see {sight:?}"), Act::See(sight), &[("", NOWHERE)]);
+    for read_permission in sights() {
+        match read_permission {
+            ReadPermission::Team | ReadPermission::TeamToken | ReadPermission::KnownUsers => {
+                table.add(&format!("see {read_permission:?}"), Act::See(read_permission), &teams);
+            }
+            ReadPermission::AllTeams
+            | ReadPermission::Members
+            | ReadPermission::Emails
+            | ReadPermission::AllWorkspaces
+            | ReadPermission::OrganizationToken => {
+                table.add(&format!("see {read_permission:?}"), Act::See(read_permission), &[("", NOWHERE)]);
             }
             _ => {}
         }
@@ -733,26 +738,26 @@ fn fill(table: &mut Table) {
     }
 }
 
-fn refusal(act: Act<'_>, standing: Standing, setting: Setting) -> Reason {
-    match decide(act, &setting.facts(standing)) {
+fn refusal(act: Act<'_>, role: Role, setting: Setting) -> Reason {
+    match decide(act, &setting.facts(role)) {
         Decision::Deny(reason) => reason,
-        Decision::Allow => panic!("{standing:?} can do {act:?}"),
+        Decision::Allow => panic!("{role:?} can do {act:?}"),
     }
 }
 
-fn sentence(act: Act<'_>, standing: Standing, setting: Setting) -> String {
-    refusal(act, standing, setting).to_string()
+fn sentence(act: Act<'_>, role: Role, setting: Setting) -> String {
+    refusal(act, role, setting).to_string()
 }
 
 #[test]
 fn who_may_not_manage_the_organization_token_is_told_who_may() {
-    let told = sentence(Act::Write(&generate(TokenOwner::Organization(id()))), Standing::Member, NOWHERE);
+    let told = sentence(Act::Write(&generate(TokenOwner::Organization(id()))), Role::Member, NOWHERE);
     assert_eq!(told, "Only organization owners can manage the organization token. Owners of acme: olivia, omar.");
 }
 
 #[test]
 fn who_may_not_manage_a_team_token_is_told_who_may() {
-    let told = sentence(Act::Write(&revoke(TokenOwner::Team(id()))), Standing::Member, TEAM);
+    let told = sentence(Act::Write(&revoke(TokenOwner::Team(id()))), Role::Member, TEAM);
     let rule = "Only members of the team platform and organization owners can manage its token.";
     assert_eq!(told, format!("{rule} Owners of acme: olivia, omar."));
 }
@@ -760,25 +765,25 @@ fn who_may_not_manage_a_team_token_is_told_who_may() {
 #[test]
 fn any_member_of_a_team_may_manage_its_token_and_no_other_team_s() {
     for command in [generate(TokenOwner::Team(id())), revoke(TokenOwner::Team(id()))] {
-        assert!(decide(Act::Write(&command), &TEAM.facts(Standing::TeamMember)).is_allowed());
-        assert_eq!(refusal(Act::Write(&command), Standing::Member, TEAM).rule, Rule::TeamTokenManagers);
+        assert!(decide(Act::Write(&command), &TEAM.facts(Role::TeamMember)).is_allowed());
+        assert_eq!(refusal(Act::Write(&command), Role::Member, TEAM).rule, Rule::TeamTokenManagers);
     }
 }
 
 #[test]
 fn no_token_mints_a_stronger_one() {
     let owners_token = generate(TokenOwner::Team(id()));
-    let told = sentence(Act::Write(&owners_token), Standing::OrganizationToken, ON_OWNERS);
+    let told = sentence(Act::Write(&owners_token), Role::OrganizationToken, ON_OWNERS);
     assert!(told.starts_with("An organization token cannot manage the token of the owners team. That token can do more."));
-    for standing in [Standing::TeamToken, Standing::OtherTeamToken, Standing::OrganizationToken, Standing::ForeignToken] {
+    for role in [Role::TeamToken, Role::OtherTeamToken, Role::OrganizationToken, Role::ForeignToken] {
         let act = generate(TokenOwner::Organization(id()));
-        assert!(!decide(Act::Write(&act), &NOWHERE.facts(standing)).is_allowed(), "{standing:?}");
+        assert!(!decide(Act::Write(&act), &NOWHERE.facts(role)).is_allowed(), "{role:?}");
     }
 }
 
 #[test]
 fn an_organization_token_starts_no_runs_and_says_which_token_does() {
-    let told = sentence(Act::Call(Call::CreateRun), Standing::OrganizationToken, NOWHERE);
+    let told = sentence(Act::Call(Call::CreateRun), Role::OrganizationToken, NOWHERE);
     assert!(told.contains("cannot start runs, create configuration versions"), "{told}");
     assert!(told.ends_with("Use a user token or team token."), "{told}");
 }
@@ -786,7 +791,7 @@ fn an_organization_token_starts_no_runs_and_says_which_token_does() {
 #[test]
 fn an_organization_token_has_nothing_to_do_with_ssh_keys_whatever_else_it_manages() {
     for resource in resources() {
-        let rule = decide(Act::Manage(resource), &NOWHERE.facts(Standing::OrganizationToken)).reason().map(|reason| reason.rule);
+        let rule = decide(Act::Manage(resource), &NOWHERE.facts(Role::OrganizationToken)).reason().map(|reason| reason.rule);
         let expected = match resource {
             Resource::SshKeys | Resource::KeptSshKeys => Some(Rule::NoSshKeysByOrganizationToken),
             Resource::PolicyOverrides | Resource::Modules => Some(Rule::NotByOrganizationToken),
@@ -802,19 +807,19 @@ fn a_team_manages_what_its_permission_is_for_and_the_sentence_names_it() {
     for resource in resources() {
         for permission in Permission::ALL {
             let setting = Setting { permissions: only(permission), ..NOWHERE };
-            let may = |standing| decide(Act::Manage(resource), &setting.facts(standing)).is_allowed();
+            let may = |role| decide(Act::Manage(resource), &setting.facts(role)).is_allowed();
             let given = resource.permissions().contains(&permission);
-            assert_eq!((may(Standing::Member), may(Standing::OtherTeamToken)), (given, given), "{resource:?} {permission:?}");
+            assert_eq!((may(Role::Member), may(Role::OtherTeamToken)), (given, given), "{resource:?} {permission:?}");
         }
     }
-    let told = |resource| sentence(Act::Manage(resource), Standing::OtherTeamToken, NOWHERE);
+    let told = |resource| sentence(Act::Manage(resource), Role::OtherTeamToken, NOWHERE);
     let owners = " Owners of acme: olivia, omar.";
     let rule = "Only organization owners, and teams with Manage VCS Settings, can manage VCS connections.";
     assert_eq!(told(Resource::VcsConnections), format!("{rule}{owners}"));
     let rule = "Only organization owners, and teams with Manage Modules, can manage modules.";
     assert_eq!(told(Resource::Modules), format!("{rule}{owners}"));
     assert_eq!(told(Resource::KeptSshKeys), format!("Only organization owners can change and delete SSH keys.{owners}"));
-    let reason = refusal(Act::Manage(Resource::Policies), Standing::Member, NOWHERE);
+    let reason = refusal(Act::Manage(Resource::Policies), Role::Member, NOWHERE);
     assert_eq!(reason.who(), "The owners olivia, omar can, and so can teams with Manage Policies.");
     let way = "Ask olivia to do it, or to give a team of yours Manage Policies: Teams, the team, Organization Access.";
     assert_eq!(reason.way(), way);
@@ -824,25 +829,25 @@ fn a_team_manages_what_its_permission_is_for_and_the_sentence_names_it() {
 fn a_refused_call_names_the_level_that_it_needs_and_the_one_there_is() {
     let act = Act::Call(Call::ApplyRun);
     assert_eq!(
-        sentence(act, Standing::TeamToken, NOWHERE.at(Level::Plan)),
+        sentence(act, Role::TeamToken, NOWHERE.at(Level::Plan)),
         "This needs write access to the workspace; there is only plan."
     );
-    assert_eq!(sentence(act, Standing::Member, NOWHERE), "This needs write access to the workspace; there is none.");
+    assert_eq!(sentence(act, Role::Member, NOWHERE), "This needs write access to the workspace; there is none.");
 }
 
 #[test]
 fn owners_and_their_team_s_token_set_maximum_lifetimes_and_nobody_else_does() {
-    for standing in Standing::ALL {
-        let owns = matches!(standing, Standing::Owner | Standing::OwnersTeamToken);
-        assert_eq!(decide(Act::Write(&set_maximum()), &NOWHERE.facts(standing)).is_allowed(), owns, "{standing:?}");
+    for role in Role::ALL {
+        let owns = matches!(role, Role::Owner | Role::OwnersTeamToken);
+        assert_eq!(decide(Act::Write(&set_maximum()), &NOWHERE.facts(role)).is_allowed(), owns, "{role:?}");
     }
-    let told = sentence(Act::Write(&set_maximum()), Standing::OrganizationToken, NOWHERE);
+    let told = sentence(Act::Write(&set_maximum()), Role::OrganizationToken, NOWHERE);
     assert_eq!(told, "Only organization owners can set the maximum lifetime of tokens. Owners of acme: olivia, omar.");
 }
 
 #[test]
 fn who_may_not_read_the_whole_audit_log_is_told_what_there_is_and_who_may() {
-    let told = sentence(Act::See(Sight::AuditLog), Standing::Member, NOWHERE);
+    let told = sentence(Act::See(ReadPermission::AuditLog), Role::Member, NOWHERE);
     let rule = "Only organization owners can read the whole audit log. You see what you did yourself.";
     assert_eq!(told, format!("{rule} Owners of acme: olivia, omar."));
 }
@@ -850,18 +855,18 @@ fn who_may_not_read_the_whole_audit_log_is_told_what_there_is_and_who_may() {
 #[test]
 fn the_last_owner_stays_and_the_sentence_says_what_to_do_first() {
     let remove = Command::RemoveMember { team: id(), user: id() };
-    let told = sentence(Act::Write(&remove), Standing::Owner, LAST_OWNER);
+    let told = sentence(Act::Write(&remove), Role::Owner, LAST_OWNER);
     assert_eq!(told, "The last owner can't be removed. Add another owner of acme first.");
-    assert!(decide(Act::Write(&remove), &ON_OWNERS.facts(Standing::Owner)).is_allowed());
+    assert!(decide(Act::Write(&remove), &ON_OWNERS.facts(Role::Owner)).is_allowed());
 }
 
 #[test]
 fn read_only_refuses_every_write_to_everybody_and_says_why() {
     for command in &commands() {
         for (when, setting) in settings_of_command(command) {
-            for standing in Standing::ALL {
-                let reason = refusal(Act::Write(command), standing, Setting { read_only: true, ..setting });
-                assert_eq!(reason.rule, Rule::ReadOnly, "{} {when} {standing:?}", command.name());
+            for role in Role::ALL {
+                let reason = refusal(Act::Write(command), role, Setting { read_only: true, ..setting });
+                assert_eq!(reason.rule, Rule::ReadOnly, "{} {when} {role:?}", command.name());
                 assert_eq!(reason.to_string(), "Nothing can be changed here: the file model.db is read-only.");
             }
         }
@@ -870,31 +875,31 @@ fn read_only_refuses_every_write_to_everybody_and_says_why() {
 
 #[test]
 fn read_only_hides_nothing() {
-    for sight in sights() {
-        for standing in Standing::ALL {
-            let read_only = decide(Act::See(sight), &Setting { read_only: true, ..TEAM }.facts(standing));
-            assert_eq!(read_only, decide(Act::See(sight), &TEAM.facts(standing)), "{sight:?} {standing:?}");
+    for read_permission in sights() {
+        for role in Role::ALL {
+            let read_only = decide(Act::See(read_permission), &Setting { read_only: true, ..TEAM }.facts(role));
+            assert_eq!(read_only, decide(Act::See(read_permission), &TEAM.facts(role)), "{read_permission:?} {role:?}");
         }
     }
 }
 
 #[test]
 fn only_users_sign_in() {
-    for standing in Standing::ALL {
-        let user = matches!(standing, Standing::Owner | Standing::TeamMember | Standing::Member | Standing::Outsider);
-        assert_eq!(decide(Act::SignIn, &NOWHERE.facts(standing)).is_allowed(), user, "{standing:?}");
+    for role in Role::ALL {
+        let user = matches!(role, Role::Owner | Role::TeamMember | Role::Member | Role::Outsider);
+        assert_eq!(decide(Act::SignIn, &NOWHERE.facts(role)).is_allowed(), user, "{role:?}");
     }
-    let told = sentence(Act::SignIn, Standing::TeamToken, TEAM);
+    let told = sentence(Act::SignIn, Role::TeamToken, TEAM);
     assert_eq!(told, "Service accounts can't be used interactively. Act as a user.");
 }
 
 #[test]
 fn a_higher_level_never_allows_less() {
     for call in calls() {
-        for standing in Standing::ALL {
+        for role in Role::ALL {
             let rights = [Rights::NONE, Level::Read.into(), Level::Plan.into(), Level::Write.into(), Level::Admin.into()];
-            let allowed = rights.map(|rights| decide(Act::Call(call), &NOWHERE.at(rights).facts(standing)).is_allowed());
-            assert!(allowed.is_sorted(), "{call:?} {standing:?} {allowed:?}");
+            let allowed = rights.map(|rights| decide(Act::Call(call), &NOWHERE.at(rights).facts(role)).is_allowed());
+            assert!(allowed.is_sorted(), "{call:?} {role:?} {allowed:?}");
         }
     }
 }
@@ -905,12 +910,11 @@ fn a_permission_never_takes_anything_away() {
     let permissions: Vec<OrganizationAccess> = Permission::ALL.into_iter().flat_map(pairs).collect();
     for command in &commands() {
         for (when, setting) in settings_of_command(command) {
-            for standing in Standing::ALL {
-                let may =
-                    |permissions| decide(Act::Write(command), &Setting { permissions, ..setting }.facts(standing)).is_allowed();
+            for role in Role::ALL {
+                let may = |permissions| decide(Act::Write(command), &Setting { permissions, ..setting }.facts(role)).is_allowed();
                 let without = may(OrganizationAccess::NONE);
                 let more = permissions.iter().all(|permissions| may(*permissions) || !without);
-                assert!(more, "{} {when} {standing:?}", command.name());
+                assert!(more, "{} {when} {role:?}", command.name());
             }
         }
     }
@@ -945,8 +949,8 @@ fn custom_access_lets_exactly_what_was_chosen() {
         (CustomAccess { workspace_locking: true, ..nothing }, &[Call::Lock]),
         (CustomAccess { run_tasks: true, ..nothing }, &[Call::ManageRunTasks]),
     ] {
-        for standing in [Standing::Member, Standing::OtherTeamToken] {
-            let facts = NOWHERE.at(Access::Custom(access).rights()).facts(standing);
+        for role in [Role::Member, Role::OtherTeamToken] {
+            let facts = NOWHERE.at(Access::Custom(access).rights()).facts(role);
             let allowed: Vec<Call> = calls().filter(|call| decide(Act::Call(*call), &facts).is_allowed()).collect();
             let expected = calls().filter(|call| *call == Call::Read || more.contains(call)).collect::<Vec<_>>();
             assert_eq!(allowed, expected, "{access:?}");
@@ -977,24 +981,21 @@ fn who_lacks_a_right_in_custom_access_is_told_so() {
         policy_overrides: false,
     };
     let setting = NOWHERE.at(Access::Custom(custom).rights());
-    let told = sentence(Act::Call(Call::ApplyRun), Standing::Member, setting);
+    let told = sentence(Act::Call(Call::ApplyRun), Role::Member, setting);
     assert_eq!(told, "This needs write access to the workspace; there is only custom access without it.");
 }
 
 #[test]
 fn the_last_owner_s_sentence_is_not_for_who_is_not_in_the_team() {
     let remove = Command::RemoveMember { team: id(), user: id() };
-    assert_eq!(refusal(Act::Write(&remove), Standing::Owner, LAST_OWNER).rule, Rule::LastOwner);
+    assert_eq!(refusal(Act::Write(&remove), Role::Owner, LAST_OWNER).rule, Rule::LastOwner);
     let stranger = Setting { stranger: true, ..LAST_OWNER };
-    assert!(
-        decide(Act::Write(&remove), &stranger.facts(Standing::Owner)).is_allowed(),
-        "the backend says that they are no member"
-    );
+    assert!(decide(Act::Write(&remove), &stranger.facts(Role::Owner)).is_allowed(), "the backend says that they are no member");
 }
 
 #[test]
 fn a_member_whose_team_does_not_let_them_is_told_who_may_manage_its_token() {
-    let told = sentence(Act::Write(&generate(TokenOwner::Team(id()))), Standing::TeamMember, CLOSED);
+    let told = sentence(Act::Write(&generate(TokenOwner::Team(id()))), Role::TeamMember, CLOSED);
     let rule = "Members of the team platform can't manage its token. Only organization owners, and teams with Manage Teams, can.";
     assert_eq!(told, format!("{rule} Owners of acme: olivia, omar."));
 }
@@ -1003,10 +1004,10 @@ fn a_member_whose_team_does_not_let_them_is_told_who_may_manage_its_token() {
 fn another_s_lock_is_taken_away_by_force_only_and_the_sentence_names_its_locker() {
     let unlock = |force| Command::UnlockWorkspace { workspace: id(), seen: SeenLock::Anything, force };
     let setting = NOWHERE.at(Level::Admin).locked(Lock::Priyas);
-    for standing in [Standing::Owner, Standing::Member, Standing::OtherTeamToken] {
-        let told = sentence(Act::Write(&unlock(false)), standing, setting);
+    for role in [Role::Owner, Role::Member, Role::OtherTeamToken] {
+        let told = sentence(Act::Write(&unlock(false)), role, setting);
         assert_eq!(told, "The workspace was locked by priya. Only they can unlock it, or an admin by force.");
-        assert!(decide(Act::Write(&unlock(true)), &setting.facts(standing)).is_allowed(), "{standing:?}");
+        assert!(decide(Act::Write(&unlock(true)), &setting.facts(role)).is_allowed(), "{role:?}");
     }
 }
 
@@ -1016,17 +1017,12 @@ fn only_owners_and_who_has_the_permission_for_it_give_permissions() {
     let make = create_team(Visibility::Organization, only(Permission::ManageTeams));
     for command in [give, make] {
         for permission in Permission::ALL {
-            for standing in Standing::ALL {
+            for role in Role::ALL {
                 let setting = Setting { permissions: only(permission), ..VISIBLE };
-                let owns = matches!(standing, Standing::Owner | Standing::OwnersTeamToken);
-                let teams =
-                    [Standing::TeamMember, Standing::Member, Standing::TeamToken, Standing::OtherTeamToken].contains(&standing);
+                let owns = matches!(role, Role::Owner | Role::OwnersTeamToken);
+                let teams = [Role::TeamMember, Role::Member, Role::TeamToken, Role::OtherTeamToken].contains(&role);
                 let may = owns || (teams && permission == Permission::ManageOrganizationAccess);
-                assert_eq!(
-                    decide(Act::Write(&command), &setting.facts(standing)).is_allowed(),
-                    may,
-                    "{standing:?} {permission:?}"
-                );
+                assert_eq!(decide(Act::Write(&command), &setting.facts(role)).is_allowed(), may, "{role:?} {permission:?}");
             }
         }
     }
@@ -1039,7 +1035,7 @@ fn who_includes_secret_teams_reaches_and_sees_them_and_never_owners() {
     let show = Command::SetVisibility { team: id(), seen: None, visibility: Visibility::Organization };
     let make = create_team(Visibility::Secret, OrganizationAccess::NONE);
     let may = |act: Act<'_>, permissions, setting: Setting| {
-        decide(act, &Setting { permissions, ..setting }.facts(Standing::Member)).is_allowed()
+        decide(act, &Setting { permissions, ..setting }.facts(Role::Member)).is_allowed()
     };
     let [membership, teams] = [Permission::ManageMembership, Permission::ManageTeams];
     for (command, permission) in [(&add, membership), (&add, teams), (&show, teams), (&make, teams)] {
@@ -1052,10 +1048,10 @@ fn who_includes_secret_teams_reaches_and_sees_them_and_never_owners() {
             assert!(!may(Act::Write(command), secret(permission), ON_OWNERS), "{name}");
         }
     }
-    for sight in [Sight::Team, Sight::AllTeams] {
-        assert!(may(Act::See(sight), secret(membership), TEAM));
-        assert!(!may(Act::See(sight), only(Permission::AccessSecretTeams), TEAM), "alone it extends nothing");
-        assert!(!may(Act::See(sight), only(membership), TEAM));
+    for read_permission in [ReadPermission::Team, ReadPermission::AllTeams] {
+        assert!(may(Act::See(read_permission), secret(membership), TEAM));
+        assert!(!may(Act::See(read_permission), only(Permission::AccessSecretTeams), TEAM), "alone it extends nothing");
+        assert!(!may(Act::See(read_permission), only(membership), TEAM));
     }
 }
 
@@ -1066,11 +1062,11 @@ fn beside_who_can_do_it_the_owners_are_named_once_or_where_nothing_else_names_th
         Act::Write(&generate(TokenOwner::Organization(id()))),
         Act::Write(&generate(TokenOwner::Team(id()))),
         Act::Manage(Resource::Modules),
-        Act::See(Sight::AllTeams),
-        Act::See(Sight::Settings),
+        Act::See(ReadPermission::AllTeams),
+        Act::See(ReadPermission::Settings),
     ] {
-        for standing in [Standing::Member, Standing::OtherTeamToken, Standing::Outsider] {
-            let Some(reason) = decide(act, &NOWHERE.facts(standing)).reason().cloned() else { continue };
+        for role in [Role::Member, Role::OtherTeamToken, Role::Outsider] {
+            let Some(reason) = decide(act, &NOWHERE.facts(role)).reason().cloned() else { continue };
             let text = format!("{} {}", reason.beside_who(), reason.who());
             assert!(reason.to_string().starts_with(&reason.beside_who()), "{text}");
             assert_eq!(text.matches("olivia, omar").count(), 1, "{text}");
@@ -1083,13 +1079,13 @@ fn beside_who_can_do_it_the_owners_are_named_once_or_where_nothing_else_names_th
 #[test]
 fn who_is_barred_from_an_organization_can_do_nothing_in_it() {
     for (rule, code) in [(Rule::UserTokensOff, "D13"), (Rule::TwoFactorNeeded, "O16")] {
-        let facts = Facts { barred: Some(rule), ..NOWHERE.facts(Standing::Owner) };
+        let facts = Facts { barred: Some(rule), ..NOWHERE.facts(Role::Owner) };
         for command in &commands() {
             let reason = decide(Act::Write(command), &facts).reason().cloned().expect("a refusal");
             assert_eq!((reason.rule, reason.rule.code()), (rule, code), "{}", command.name());
         }
-        for sight in sights() {
-            assert!(!decide(Act::See(sight), &facts).is_allowed(), "{sight:?}");
+        for read_permission in sights() {
+            assert!(!decide(Act::See(read_permission), &facts).is_allowed(), "{read_permission:?}");
         }
     }
 }
@@ -1100,12 +1096,12 @@ fn a_team_has_several_tokens_only_where_its_organization_allows_it() {
     let description = Description::of_team_token("deploy").ok();
     let owner = TokenOwner::Team(id());
     let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description };
-    for standing in Standing::ALL.into_iter().filter(|standing| TEAM.can_be(*standing)) {
-        let facts = TEAM.facts(standing);
+    for role in Role::ALL.into_iter().filter(|role| TEAM.can_be(*role)) {
+        let facts = TEAM.facts(role);
         let plain = decide(Act::Write(&generate(owner)), &facts).is_allowed();
         let reason = decide(Act::Write(&command), &facts).reason().cloned().expect("one token a team");
-        assert_eq!(reason.rule == Rule::OneTokenATeam, plain, "{standing:?}");
+        assert_eq!(reason.rule == Rule::OneTokenATeam, plain, "{role:?}");
         let several = Facts { described_team_tokens: true, ..facts };
-        assert_eq!(decide(Act::Write(&command), &several).is_allowed(), plain, "{standing:?}");
+        assert_eq!(decide(Act::Write(&command), &several).is_allowed(), plain, "{role:?}");
     }
 }

@@ -16,7 +16,7 @@ use tfe_console::backend::{Backend, Error, Service, Survey, unsurveyed};
 use tfe_console::domain::{Actor, Command, Level, OWNERS, Permission, SafeText, TokenOwner, Visibility};
 use tfe_console::insight::holder::Holder;
 use tfe_console::insight::powers::{CHART, Cell, Deed, ENDPOINTS, Question, Scope, Subject, Verdict, powers, questions};
-use tfe_console::policy::{Act, Facts, Kinds, Reason, Rule, Sight, decide};
+use tfe_console::policy::{Act, Facts, Kinds, ReadPermission, Reason, Rule, decide};
 
 /// The answer to the question of this label.
 fn answer(survey: &Survey, owner: TokenOwner, label: &str) -> Cell {
@@ -385,13 +385,13 @@ fn model_says(demo: &Demo, actor: Actor, deed: &Deed, subject: &Subject) -> bool
         },
         Deed::Call(_) => by(demo.local.workspace(actor, subject.workspace).map(|page| page.facts)),
         Deed::Manage(_) => by(demo.local.profile(actor, subject.organization).map(|page| page.facts)),
-        Deed::See(Sight::Team) => demo.local.team(actor, subject.team).is_ok(),
-        Deed::See(Sight::UserTokens) => demo.local.user_tokens(actor, subject.user).is_ok(),
-        Deed::See(Sight::AuditLog) => {
+        Deed::See(ReadPermission::Team) => demo.local.team(actor, subject.team).is_ok(),
+        Deed::See(ReadPermission::UserTokens) => demo.local.user_tokens(actor, subject.user).is_ok(),
+        Deed::See(ReadPermission::AuditLog) => {
             let query = tfe_console::backend::AuditQuery { limit: 1, ..Default::default() };
             demo.local.audit(actor, subject.organization, &query).expect("a log").everything
         }
-        Deed::See(sight) => panic!("{sight:?} is not asked about"),
+        Deed::See(read_permission) => panic!("{read_permission:?} is not asked about"),
     }
 }
 

@@ -211,7 +211,7 @@ const FLOORS: [&[&str]; 4] = [
         "offered",
         "page",
         "scene",
-        "sign",
+        "server_status",
         "table",
         "targets",
         "text_field",
@@ -243,7 +243,7 @@ fn the_interface_has_floors_and_no_module_of_it_leads_back_to_itself() {
 fn async_is_only_where_several_things_are_waited_for() {
     for (path, text) in files("src", "rs") {
         let name = path.strip_prefix(root()).expect("below the root").display().to_string();
-        let api = ["body", "listen", "pulse", "worker", "writer"].map(|file| format!("src/api/{file}.rs"));
+        let api = ["body", "header_timeout", "listen", "worker", "writer"].map(|file| format!("src/api/{file}.rs"));
         let waits = ["src/runtime/mod.rs", "src/runtime/opening.rs"].contains(&name.as_str()) || api.contains(&name);
         assert!(waits || !text.contains("async "), "{name} is async");
     }
@@ -305,6 +305,27 @@ fn a_file_holds_one_noun_and_not_more_than_four_hundred_lines() {
     for (path, text) in files("src", "rs") {
         let lines = code(&text).lines().count();
         assert!(lines <= 400, "{} has {lines} lines", path.display());
+    }
+}
+
+#[test]
+fn no_type_has_a_name_that_a_newcomer_has_to_learn() {
+    // What was invented, and what the field calls it.
+    let names = [
+        ("Desk", "Session"),
+        ("Strikes", "AuthRateLimiter"),
+        ("Pulse", "HeaderTimeout"),
+        ("Allowance", "RateLimit"),
+        ("Rehearsal", "FaultInjection"),
+        ("Scribe", "Applier"),
+        ("Sight", "ReadPermission"),
+        ("Standing", "Role"),
+    ];
+    for (path, text) in files("src", "rs") {
+        let words: BTreeSet<&str> = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+        for (invented, usual) in names.iter().filter(|(invented, _)| words.contains(invented)) {
+            assert!(usual.is_empty(), "{}: {invented} should be {usual}", path.display());
+        }
     }
 }
 

@@ -7,9 +7,9 @@ use std::fmt::Write;
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Fault};
-use super::call::Call;
 use super::endpoint::{Endpoint, Entry, Method, Payload};
 use super::endpoints::ENDPOINTS;
+use super::request_context::RequestContext;
 use crate::backend::Service;
 
 /// Which tokens an endpoint takes, in a few words.
@@ -38,7 +38,7 @@ pub fn text() -> String {
     text
 }
 
-pub(super) fn page(_: &Call, _: &dyn Service) -> Result<Answer, Fault> {
+pub(super) fn page(_: &RequestContext, _: &dyn Service) -> Result<Answer, Fault> {
     let mut rows = String::new();
     for endpoint in ENDPOINTS {
         // The words of the table are our own and hold nothing that HTML would read.
@@ -62,7 +62,7 @@ The same for programs: <a href=\"/docs/openapi.json\">openapi.json</a>.</p>\
     Ok(Answer::bytes("text/html; charset=utf-8", page))
 }
 
-pub(super) fn openapi(_: &Call, _: &dyn Service) -> Result<Answer, Fault> {
+pub(super) fn openapi(_: &RequestContext, _: &dyn Service) -> Result<Answer, Fault> {
     Ok(Answer::bytes("application/json", document().to_string()))
 }
 

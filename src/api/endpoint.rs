@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::answer::{Answer, Fault};
-use super::call::Call;
+use super::request_context::RequestContext;
 use crate::backend::Service;
 pub use crate::policy::Kinds;
 
@@ -45,7 +45,6 @@ impl fmt::Display for Method {
 /// What a request must bring along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
-    /// Nothing.
     Public,
     /// An address that is itself the secret, given to those who can use it.
     Ticket,
@@ -65,7 +64,7 @@ pub enum Payload {
 }
 
 /// What answers a request. It runs where the model can be asked, and blocks.
-pub type Handler = fn(&Call, &dyn Service) -> Result<Answer, Fault>;
+pub type Handler = fn(&RequestContext, &dyn Service) -> Result<Answer, Fault>;
 
 /// One line of the table of endpoints.
 #[derive(Clone, Copy)]
@@ -90,9 +89,9 @@ impl Endpoint {
     ///
     /// # Errors
     /// What the handler refuses, and 400 for what cannot be included.
-    pub fn read(&self, call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-        let answer = (self.handler)(call, service)?;
-        call.query.nothing_more()?;
+    pub fn read(&self, context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+        let answer = (self.handler)(context, service)?;
+        context.query.nothing_more()?;
         Ok(answer)
     }
 

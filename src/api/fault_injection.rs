@@ -20,7 +20,7 @@ struct Expiring {
 
 /// The faults of a server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rehearsal {
+pub struct FaultInjection {
     expiring: Vec<Expiring>,
     latency: Option<Duration>,
     /// Of a hundred requests.
@@ -29,22 +29,22 @@ pub struct Rehearsal {
     holds_runs: bool,
 }
 
-impl Rehearsal {
+impl FaultInjection {
     /// Reads faults, separated by commas.
     ///
     /// # Errors
     /// A sentence that says how they are written.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut rehearsal = Self::default();
+        let mut faults = Self::default();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-            rehearsal.add(part).ok_or_else(|| {
+            faults.add(part).ok_or_else(|| {
                 format!(
                     "\"{}\" is not a fault. Write expire:team=NAME@+30s (or user=, organization=), latency:200ms, 429:10%, or runs:held.",
                     SafeText::new(part)
                 )
             })?;
         }
-        Ok(rehearsal)
+        Ok(faults)
     }
 
     fn add(&mut self, part: &str) -> Option<()> {
@@ -125,18 +125,18 @@ mod tests {
 
     #[test]
     fn faults_are_read_as_they_are_written() {
-        let rehearsal = Rehearsal::parse("expire:team=platform@+30s, latency:200ms,429:10%,runs:held").expect("faults");
-        assert_eq!(rehearsal.latency(), Some(Duration::from_millis(200)));
-        assert_eq!(rehearsal.too_many, 10);
-        assert!(rehearsal.holds_runs() && !rehearsal.spares_requests());
-        assert_eq!(rehearsal.expiring, [Expiring { kind: "team", name: "platform".to_owned(), after: Duration::from_secs(30) }]);
-        assert_eq!(Rehearsal::parse(""), Ok(Rehearsal::default()));
-        let held = Rehearsal::parse("runs:held").expect("a fault");
+        let faults = FaultInjection::parse("expire:team=platform@+30s, latency:200ms,429:10%,runs:held").expect("faults");
+        assert_eq!(faults.latency(), Some(Duration::from_millis(200)));
+        assert_eq!(faults.too_many, 10);
+        assert!(faults.holds_runs() && !faults.spares_requests());
+        assert_eq!(faults.expiring, [Expiring { kind: "team", name: "platform".to_owned(), after: Duration::from_secs(30) }]);
+        assert_eq!(FaultInjection::parse(""), Ok(FaultInjection::default()));
+        let held = FaultInjection::parse("runs:held").expect("a fault");
         assert!(held.holds_runs() && held.spares_requests(), "what is held is in the model, not in the requests");
         for text in
             ["latency", "latency:5", "429:101%", "429:10", "expire:team=x", "expire:cat=x@+1s", "fire:1s", "runs", "runs:applied"]
         {
-            assert!(Rehearsal::parse(text).expect_err(text).contains("is not a fault"), "{text}");
+            assert!(FaultInjection::parse(text).expect_err(text).contains("is not a fault"), "{text}");
         }
     }
 }

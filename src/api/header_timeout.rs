@@ -20,7 +20,7 @@ const LEAST: u64 = 16 << 10;
 
 /// What is known of a connection.
 #[derive(Debug, Default)]
-pub(super) struct Pulse {
+pub(super) struct HeaderTimeout {
     /// Even: no head is on its way. Odd: one is. Each head has a number of its own.
     head: AtomicU64,
     changed: Notify,
@@ -38,7 +38,7 @@ pub(super) struct Pulse {
     taken: AtomicU64,
 }
 
-impl Pulse {
+impl HeaderTimeout {
     /// A request has arrived whole.
     pub(super) fn arrived(&self) {
         let head = self.head.load(Ordering::Relaxed);
@@ -140,7 +140,7 @@ impl Pulse {
 #[derive(Debug)]
 pub(super) struct Watched<S> {
     stream: S,
-    pulse: Arc<Pulse>,
+    header_timeout: Arc<HeaderTimeout>,
     framing: Framing,
     /// How long a body that nobody wants is read at the end.
     patience: Duration,
@@ -148,8 +148,8 @@ pub(super) struct Watched<S> {
 }
 
 impl<S> Watched<S> {
-    pub(super) fn new(stream: S, pulse: Arc<Pulse>, patience: Duration) -> Self {
-        Self { stream, pulse, framing: Framing::new(), patience, parting: None }
+    pub(super) fn new(stream: S, header_timeout: Arc<HeaderTimeout>, patience: Duration) -> Self {
+        Self { stream, header_timeout, framing: Framing::new(), patience, parting: None }
     }
 }
 
@@ -161,10 +161,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         if !new.is_empty() {
             self.framing.feed(new);
             let partial = self.framing.is_in_head();
-            self.pulse.partial.store(partial, Ordering::Relaxed);
-            self.pulse.two_lengths.store(self.framing.had_two_lengths(), Ordering::Relaxed);
-            if partial && !self.pulse.busy.load(Ordering::Relaxed) {
-                self.pulse.begun();
+            self.header_timeout.partial.store(partial, Ordering::Relaxed);
+            self.header_timeout.two_lengths.store(self.framing.had_two_lengths(), Ordering::Relaxed);
+            if partial && !self.header_timeout.busy.load(Ordering::Relaxed) {
+                self.header_timeout.begun();
             }
         }
         result
@@ -174,7 +174,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.pulse.sent(&result);
+        self.header_timeout.sent(&result);
         result
     }
 
@@ -184,7 +184,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.pulse.sent(&result);
+        self.header_timeout.sent(&result);
         result
     }
 
@@ -194,7 +194,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let result = Pin::new(&mut self.stream).poll_flush(context);
-        self.pulse.flushed(&result);
+        self.header_timeout.flushed(&result);
         result
     }
 

@@ -58,7 +58,7 @@ impl Minutes {
 }
 
 /// What a server says of itself.
-pub(super) struct Sign {
+pub(super) struct Heartbeat {
     id: Id<Server>,
     address: SafeText,
     started_at: Timestamp,
@@ -68,7 +68,7 @@ pub(super) struct Sign {
     announced: AtomicBool,
 }
 
-impl Sign {
+impl Heartbeat {
     pub(super) fn new(address: String, tallies: Vec<Arc<Tally>>, world: &dyn World) -> Result<Self, NoEntropy> {
         let now = world.now();
         let minutes = Minutes { under_way: Requests::minute(now), total: 0, counts: BTreeMap::new() };
@@ -88,11 +88,11 @@ impl Sign {
         let requests = self.minutes.lock().unwrap_or_else(PoisonError::into_inner).look(total, now);
         let (address, started_at) = (self.address.clone(), self.started_at);
         let row = ServerRow { id: self.id, address, started_at, heard_at: now, requests };
-        let sign = Arc::clone(self);
-        writer.ask(move |desk| {
-            let first = !sign.announced.load(Ordering::Relaxed);
-            let written = desk.service().announce(&row, first).is_ok();
-            sign.announced.fetch_or(written, Ordering::Relaxed);
+        let heartbeat = Arc::clone(self);
+        writer.ask(move |session| {
+            let first = !heartbeat.announced.load(Ordering::Relaxed);
+            let written = session.service().announce(&row, first).is_ok();
+            heartbeat.announced.fetch_or(written, Ordering::Relaxed);
             written
         })
     }
@@ -120,8 +120,8 @@ impl Sign {
     /// Puts in line that it goes. Where that cannot be written, it will be seen that it says nothing more.
     pub(super) fn take_down(&self, writer: &Writer) {
         let id = self.id;
-        writer.tell(move |desk| {
-            let _ = desk.service().withdraw(id);
+        writer.tell(move |session| {
+            let _ = session.service().withdraw(id);
         });
     }
 }

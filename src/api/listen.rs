@@ -21,9 +21,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::allowance::Whose;
 use super::endpoints::ENDPOINTS;
-use super::pulse::{Pulse, Watched};
+use super::header_timeout::{HeaderTimeout, Watched};
+use super::rate_limit_headers::Whose;
 use super::tls::Tls;
 use super::worker::{Peer, Worker};
 
@@ -147,29 +147,29 @@ async fn serve(
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) {
-    let pulse = Arc::new(Pulse::default());
+    let header_timeout = Arc::new(HeaderTimeout::default());
     let limits = &worker.limits;
-    let stream = Watched::new(stream, Arc::clone(&pulse), limits.head_time);
+    let stream = Watched::new(stream, Arc::clone(&header_timeout), limits.head_time);
     let router = TowerToHyperService::new(router);
-    let allowance = worker.allowances.of(Whose::Address(address));
-    let peer = Peer { address, pulse: Arc::clone(&pulse), allowance };
+    let rate_limit = worker.rate_limits.of(Whose::Address(address));
+    let peer = Peer { address, header_timeout: Arc::clone(&header_timeout), rate_limit };
     let service = service_fn(move |request: Request<Incoming>| {
-        peer.pulse.arrived();
+        peer.header_timeout.arrived();
         worker.tally.count();
         if let Some(answer) = worker.remembered(&request, &peer) {
-            peer.pulse.answered();
+            peer.header_timeout.answered();
             return Either::Left(ready(Ok(answer)));
         }
-        peer.pulse.answers();
+        peer.header_timeout.answers();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(peer.clone());
         tidy(request.uri_mut());
         // Where a body ends that does not tell its length is not known here, so nothing comes after it.
         let last = request.headers().contains_key(TRANSFER_ENCODING);
-        let (answer, pulse) = (router.call(request), Arc::clone(&peer.pulse));
+        let (answer, header_timeout) = (router.call(request), Arc::clone(&peer.header_timeout));
         Either::Right(async move {
             let mut answer = answer.await;
-            pulse.answered();
+            header_timeout.answered();
             if last && let Ok(answer) = &mut answer {
                 answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }
@@ -186,8 +186,8 @@ async fn serve(
     loop {
         tokio::select! {
             _ = connection.as_mut() => return,
-            () = pulse.overdue(limits.head_time) => return,
-            () = pulse.untaken(limits.write_time) => return,
+            () = header_timeout.overdue(limits.head_time) => return,
+            () = header_timeout.untaken(limits.write_time) => return,
             _ = stop.changed(), if !stopping => {
                 stopping = true;
                 connection.as_mut().graceful_shutdown();

@@ -4,29 +4,29 @@
 //! and a handler in `routes`, which translates between [`wire`] and the seam. Nothing here decides who can do what: the model
 //! asks the law, and what it refuses is not found.
 
-mod allowance;
 pub mod answer;
 mod apart;
 pub(crate) mod attributes;
+mod auth_rate_limiter;
 mod body;
-pub mod call;
-mod desk;
 pub mod docs;
 pub mod endpoint;
 pub mod endpoints;
+pub mod fault_injection;
 mod framing;
 pub mod gate;
+mod header_timeout;
+mod heartbeat;
 mod ids;
 mod listen;
 pub mod log;
-mod pulse;
 pub mod query;
+mod rate_limit_headers;
 mod refusals;
-pub mod rehearsal;
+pub mod request_context;
 mod respond;
 mod routes;
-mod sign;
-mod strikes;
+mod session;
 pub mod tls;
 pub mod wire;
 mod worker;
@@ -38,25 +38,25 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use apart::Apart;
+use auth_rate_limiter::AuthRateLimiter;
+use body::Bodies;
+use endpoint::Entry;
+use fault_injection::FaultInjection;
+use heartbeat::{Heartbeat, Tally};
+use ids::Ids;
+use log::Log;
+use rate_limit_headers::RateLimits;
+use refusals::Refusals;
+use session::Session;
+use tls::Tls;
 use tokio::sync::watch;
+use worker::Worker;
+use writer::Writer;
 
 use crate::backend::{Interrupt, Service};
 use crate::domain::World;
-use allowance::Allowances;
-use apart::Apart;
-use body::Bodies;
-use desk::Desk;
-use endpoint::Entry;
-use ids::Ids;
-use log::Log;
-use refusals::Refusals;
-use rehearsal::Rehearsal;
-pub use sign::reached_at;
-use sign::{Sign, Tally};
-use strikes::Strikes;
-use tls::Tls;
-use worker::Worker;
-use writer::Writer;
+pub use heartbeat::reached_at;
 
 /// Makes another connection to the model that is served.
 pub type Source = dyn Fn() -> Result<Box<dyn Service>, String> + Send + Sync;
@@ -139,7 +139,7 @@ pub struct Setup {
     /// How it proves who it is; `None` for plain HTTP.
     pub tls: Option<Tls>,
     /// Faults on purpose.
-    pub rehearsal: Rehearsal,
+    pub faults: FaultInjection,
 }
 
 /// A server that runs.
@@ -153,7 +153,7 @@ pub struct Server {
     reading: Vec<JoinHandle<()>>,
     interrupt: Interrupt,
     refusals: Arc<Refusals>,
-    sign: Arc<Sign>,
+    heartbeat: Arc<Heartbeat>,
     /// Tells the thread of the sign to end, by being gone.
     signing: (Sender<()>, JoinHandle<()>),
     log: Log,
@@ -171,10 +171,10 @@ impl Server {
         // Its connections inherit it. So little is answered ahead to who does not read.
         let _ = rustix::net::sockopt::set_socket_send_buffer_size(listener, SENT_AHEAD);
         let (stop, stopped) = watch::channel(false);
-        let allowances = Arc::new(Allowances::default());
+        let rate_limits = Arc::new(RateLimits::default());
         let interrupt = Interrupt::default();
         let open = || source().inspect(|service| service.obey(&interrupt));
-        let (writer, thread) = Writer::start(Desk::new(open()?, Arc::clone(&allowances))).map_err(fault)?;
+        let (writer, thread) = Writer::start(Session::new(open()?, Arc::clone(&rate_limits))).map_err(fault)?;
         let (apart, reading) = Apart::start(open)?;
         let names = Arc::new(gate::Names::new(address, setup.tls.is_some(), &setup.hostnames));
         let public: Vec<&'static str> = endpoints::ENDPOINTS
@@ -183,13 +183,13 @@ impl Server {
             .filter_map(|endpoint| endpoint.path.rsplit('/').next())
             .collect();
         let (counts, bodies) = (Arc::new(listen::Counts::default()), Arc::new(Bodies::new(&setup.limits)));
-        let (strikes, refusals) = (Arc::new(Strikes::default()), Arc::new(Refusals::default()));
+        let (limiter, refusals) = (Arc::new(AuthRateLimiter::default()), Arc::new(Refusals::default()));
         let tallies: Vec<Arc<Tally>> = (0..setup.threads.max(1)).map(|_| Arc::default()).collect();
         let mut threads = Vec::new();
         for (number, tally) in tallies.iter().enumerate() {
             let worker = Arc::new(Worker {
-                desk: Mutex::new(Desk::new(open()?, Arc::clone(&allowances))),
-                allowances: Arc::clone(&allowances),
+                session: Mutex::new(Session::new(open()?, Arc::clone(&rate_limits))),
+                rate_limits: Arc::clone(&rate_limits),
                 writer: Arc::clone(&writer),
                 apart: Arc::clone(&apart),
                 names: Arc::clone(&names),
@@ -200,9 +200,9 @@ impl Server {
                 bodies: Arc::clone(&bodies),
                 world: Arc::clone(&setup.world),
                 log: setup.log.clone(),
-                rehearsal: setup.rehearsal.clone(),
+                faults: setup.faults.clone(),
                 begun: Instant::now(),
-                strikes: Arc::clone(&strikes),
+                limiter: Arc::clone(&limiter),
                 refusals: Arc::clone(&refusals),
                 tally: Arc::clone(tally),
                 ids: Ids::new(Arc::clone(&setup.world)),
@@ -213,15 +213,18 @@ impl Server {
             threads.push(thread.spawn(move || listen::run(listener, &worker, &counts, tls.as_ref(), stopped)).map_err(fault)?);
         }
         let name = reached_at(address, setup.tls.is_some(), &setup.hostnames);
-        let sign = Sign::new(name, tallies, setup.world.as_ref()).map_err(|why| format!("The server cannot start: {why}."))?;
-        let sign = Arc::new(sign);
-        let said = sign.say(&writer, setup.world.now());
+        let heartbeat =
+            Heartbeat::new(name, tallies, setup.world.as_ref()).map_err(|why| format!("The server cannot start: {why}."))?;
+        let heartbeat = Arc::new(heartbeat);
+        let said = heartbeat.say(&writer, setup.world.now());
         let (signer, told) = channel();
         let signing = {
-            let (sign, writer, refusals) = (Arc::clone(&sign), Arc::clone(&writer), Arc::clone(&refusals));
+            let (heartbeat, writer, refusals) = (Arc::clone(&heartbeat), Arc::clone(&writer), Arc::clone(&refusals));
             let (world, every) = (Arc::clone(&setup.world), setup.limits.sign_time);
             let thread = std::thread::Builder::new().name("sign".to_owned());
-            thread.spawn(move || sign.keep_saying((&writer, &refusals), world.as_ref(), every, (said, &told))).map_err(fault)?
+            thread
+                .spawn(move || heartbeat.keep_saying((&writer, &refusals), world.as_ref(), every, (said, &told)))
+                .map_err(fault)?
         };
         let signing = (signer, signing);
         Ok(Self {
@@ -234,7 +237,7 @@ impl Server {
             reading,
             interrupt,
             refusals,
-            sign,
+            heartbeat,
             signing,
             log: setup.log,
         })
@@ -262,7 +265,7 @@ impl Server {
         drop(signer);
         let _ = signing.join();
         self.refusals.finish(&self.writer);
-        self.sign.take_down(&self.writer);
+        self.heartbeat.take_down(&self.writer);
         // The writer ends when nobody is left to ask it.
         drop(self.writer);
         let _ = self.writing.join();

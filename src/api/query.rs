@@ -2,10 +2,11 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::answer::Fault;
-use crate::backend::{Listing, Window};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+
+use super::answer::Fault;
+use crate::backend::{Listing, Window};
 
 /// Rows of a page where the caller names no number.
 const DEFAULT: u32 = 20;
@@ -133,16 +134,16 @@ impl Page {
 
     /// The document of a page: its resources, its neighbors, its numbers.
     #[must_use]
-    pub fn document(self, call: &super::call::Call, listing: Listing<Value>) -> Value {
+    pub fn document(self, context: &super::request_context::RequestContext, listing: Listing<Value>) -> Value {
         let Listing { rows, total } = listing;
         let pages = total.div_ceil(self.size).max(1);
         let link = |number: u32| {
             let mut query = form_urlencoded::Serializer::new(String::new());
-            for (name, value) in call.query.pairs.iter().filter(|(name, _)| !name.starts_with("page[")) {
+            for (name, value) in context.query.pairs.iter().filter(|(name, _)| !name.starts_with("page[")) {
                 query.append_pair(name, value);
             }
             query.append_pair("page[number]", &number.to_string()).append_pair("page[size]", &self.size.to_string());
-            format!("{}{}?{}", call.base, call.path, query.finish())
+            format!("{}{}?{}", context.base, context.path, query.finish())
         };
         let previous = (self.number > 1).then(|| (self.number - 1).min(pages));
         let next = (self.number < pages).then_some(self.number + 1);

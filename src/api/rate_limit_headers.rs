@@ -33,9 +33,9 @@ pub(super) struct Left {
 
 /// The requests of somebody in a second, both in one number, so that every thread counts them without waiting.
 #[derive(Debug, Default)]
-pub(super) struct Allowance(AtomicU64);
+pub(super) struct RateLimit(AtomicU64);
 
-impl Allowance {
+impl RateLimit {
     /// Counts a request, and says what is left after it.
     pub(super) fn take(&self, now: Timestamp) -> Left {
         let second = u64::try_from(now.as_second()).unwrap_or_default();
@@ -65,14 +65,14 @@ impl Allowance {
 
 /// Everybody's.
 #[derive(Debug, Default)]
-pub(super) struct Allowances(Mutex<HashMap<Whose, Arc<Allowance>>>);
+pub(super) struct RateLimits(Mutex<HashMap<Whose, Arc<RateLimit>>>);
 
-impl Allowances {
+impl RateLimits {
     /// Somebody's, which every thread shares. It is kept by who asks for it often, because this waits for the others.
-    pub(super) fn of(&self, whose: Whose) -> Arc<Allowance> {
+    pub(super) fn of(&self, whose: Whose) -> Arc<RateLimit> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= COUNTED && !all.contains_key(&whose) {
-            all.retain(|_, allowance| Arc::strong_count(allowance) > 1);
+            all.retain(|_, rate_limit| Arc::strong_count(rate_limit) > 1);
             if all.len() >= COUNTED {
                 all.clear();
             }
@@ -91,31 +91,31 @@ mod tests {
 
     #[test]
     fn each_request_of_a_second_leaves_one_less_until_none_is_left() {
-        let allowance = Allowance::default();
-        let left: Vec<u8> = (0..40).map(|_| allowance.take(at(0)).requests).collect();
+        let rate_limit = RateLimit::default();
+        let left: Vec<u8> = (0..40).map(|_| rate_limit.take(at(0)).requests).collect();
         assert_eq!(left[..3], [29, 28, 27]);
         assert_eq!(left[28..32], [1, 0, 0, 0]);
-        assert!((0..1_000).all(|_| allowance.take(at(999)).requests == 0), "a count has an end, and does not begin anew at it");
-        assert_eq!(allowance.take(at(1_000)).requests, 29);
+        assert!((0..1_000).all(|_| rate_limit.take(at(999)).requests == 0), "a count has an end, and does not begin anew at it");
+        assert_eq!(rate_limit.take(at(1_000)).requests, 29);
     }
 
     #[test]
     fn it_says_when_the_second_is_over() {
-        let tenths = [0, 1, 99, 100, 501, 899, 900, 999].map(|moment| Allowance::default().take(at(moment)).tenths);
+        let tenths = [0, 1, 99, 100, 501, 899, 900, 999].map(|moment| RateLimit::default().take(at(moment)).tenths);
         assert_eq!(tenths, [10, 10, 10, 9, 5, 2, 1, 1]);
     }
 
     #[test]
     fn who_is_late_by_a_moment_counts_in_the_second_that_has_begun_and_a_clock_set_back_begins_anew() {
-        let allowance = Allowance::default();
-        allowance.take(at(5_000));
-        assert_eq!(allowance.take(at(4_999)).requests, 28);
-        assert_eq!(allowance.take(at(1_000)).requests, 29);
+        let rate_limit = RateLimit::default();
+        rate_limit.take(at(5_000));
+        assert_eq!(rate_limit.take(at(4_999)).requests, 28);
+        assert_eq!(rate_limit.take(at(1_000)).requests, 29);
     }
 
     #[test]
     fn everybody_has_an_allowance_of_their_own_which_all_threads_share() {
-        let all = Allowances::default();
+        let all = RateLimits::default();
         let near = Whose::Address(IpAddr::from([127, 0, 0, 1]));
         let kept = all.of(near);
         std::thread::scope(|scope| {
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn who_is_not_there_any_more_is_forgotten_before_there_are_too_many() {
-        let all = Allowances::default();
+        let all = RateLimits::default();
         let address = |number: u32| Whose::Address(IpAddr::from(number.to_be_bytes()));
         let kept = all.of(address(0));
         kept.take(at(0));

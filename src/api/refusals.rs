@@ -71,6 +71,6 @@ impl Refusals {
 fn write(refusals: impl Iterator<Item = Refusal>, writer: &Writer) {
     let refusals: Vec<Refusal> = refusals.filter(|refusal| refusal.count > 0).collect();
     if !refusals.is_empty() {
-        writer.errand(move |desk| desk.service().note_refusals(&refusals));
+        writer.errand(move |session| session.service().note_refusals(&refusals));
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::{Actor, AuthenticationToken, Caller, Id, Kind, Origin, Timest
 
 /// A request.
 #[derive(Debug)]
-pub struct Call {
+pub struct RequestContext {
     /// Who asks. Where no token is needed it is the operator, who can do nothing.
     pub actor: Actor,
     /// The token that the request carries.
@@ -29,7 +29,7 @@ pub struct Call {
     pub now: Timestamp,
 }
 
-impl Call {
+impl RequestContext {
     /// How a change came that this request asks for.
     #[must_use]
     pub fn origin(&self) -> Origin {

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::allowance::{LIMIT, Left};
 use super::answer::{Answer, Content, DOCUMENT, Fault};
+use super::rate_limit_headers::{LIMIT, Left};
 
 /// What the place of the text of a token looks like in its document.
 const PLACE: &[u8] = b"\"token\":null";

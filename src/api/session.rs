@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use bytes::Bytes;
 
-use super::allowance::{Allowance, Allowances, Left, Whose};
+use super::rate_limit_headers::{Left, RateLimit, RateLimits, Whose};
 use crate::backend::{Bearer, Error, Service};
 use crate::domain::secret::TokenHash;
 use crate::domain::{AuthenticationToken, Id, Secret, Timestamp};
@@ -43,13 +43,13 @@ pub(super) struct Version(i64);
 struct Known {
     bearer: Option<Bearer>,
     /// The requests of its account, if it is valid.
-    allowance: Option<Arc<Allowance>>,
+    rate_limit: Option<Arc<RateLimit>>,
     answers: HashMap<String, Kept>,
 }
 
 /// A connection to the model. Its version is asked for on every request, and whatever is remembered is forgotten
 /// as soon as it is another one; it compares on this connection only, so each has its own memory.
-pub(super) struct Desk {
+pub(super) struct Session {
     service: Box<dyn Service>,
     version: i64,
     tokens: HashMap<TokenHash, Known>,
@@ -59,12 +59,12 @@ pub(super) struct Desk {
     uses: HashMap<Id<AuthenticationToken>, u32>,
     /// Where keys of answers are written.
     key: String,
-    allowances: Arc<Allowances>,
+    rate_limits: Arc<RateLimits>,
 }
 
-impl Desk {
-    pub(super) fn new(service: Box<dyn Service>, allowances: Arc<Allowances>) -> Self {
-        Self { service, version: -1, tokens: HashMap::new(), bytes: 0, uses: HashMap::new(), key: String::new(), allowances }
+impl Session {
+    pub(super) fn new(service: Box<dyn Service>, rate_limits: Arc<RateLimits>) -> Self {
+        Self { service, version: -1, tokens: HashMap::new(), bytes: 0, uses: HashMap::new(), key: String::new(), rate_limits }
     }
 
     pub(super) fn service(&self) -> &dyn Service {
@@ -90,8 +90,8 @@ impl Desk {
         if self.tokens.len() >= REMEMBERED {
             self.forget();
         }
-        let allowance = bearer.map(|bearer| self.allowances.of(Whose::Account(bearer.actor)));
-        self.tokens.insert(*hash, Known { bearer, allowance, answers: HashMap::new() });
+        let rate_limit = bearer.map(|bearer| self.rate_limits.of(Whose::Account(bearer.actor)));
+        self.tokens.insert(*hash, Known { bearer, rate_limit, answers: HashMap::new() });
         bearer.ok_or(Error::Unauthorized)
     }
 
@@ -102,7 +102,7 @@ impl Desk {
 
     /// Takes a request from what the account of a token has left; to be asked after [`Self::bearer`], and nothing for a token that is not valid.
     pub(super) fn take(&self, hash: &TokenHash, now: Timestamp) -> Option<Left> {
-        Some(self.tokens.get(hash)?.allowance.as_ref()?.take(now))
+        Some(self.tokens.get(hash)?.rate_limit.as_ref()?.take(now))
     }
 
     /// Counts a use of a token; how many there were since the last note.
@@ -126,7 +126,7 @@ impl Desk {
         write_key(&mut self.key, host, path);
         let known = self.tokens.get(hash)?;
         let kept = known.answers.get(&self.key)?.clone();
-        Some((kept, known.allowance.as_ref()?.take(now)))
+        Some((kept, known.rate_limit.as_ref()?.take(now)))
     }
 
     /// The state of the model that is remembered.
@@ -172,16 +172,16 @@ mod tests {
     use crate::domain::{Actor, Command, Description, Expiry, Name, Origin, Seen, TokenOwner, World};
     use crate::runtime::system::System;
 
-    /// A desk that knows a token of olivia.
-    fn desk() -> (Desk, Secret) {
+    /// A session that knows a token of olivia.
+    fn session() -> (Session, Secret) {
         let local = Local::open(&Place::Memory, &Content::Demo, Arc::new(System), "tests".to_owned()).expect("a model");
         let olivia = local.user_named(&Name::parse("user", "olivia").expect("a name")).expect("a user");
         let (owner, description) = (TokenOwner::User(olivia), Description::parse("tests").ok());
         let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description };
         let minted = local.execute(Actor::User(olivia), &Origin::Console, &command).expect("a token").minted.expect("a token");
-        let mut desk = Desk::new(Box::new(local), Arc::default());
-        desk.bearer(&minted.secret, &minted.secret.hash(), System.now()).expect("a bearer");
-        (desk, minted.secret)
+        let mut session = Session::new(Box::new(local), Arc::default());
+        session.bearer(&minted.secret, &minted.secret.hash(), System.now()).expect("a bearer");
+        (session, minted.secret)
     }
 
     fn answer(bytes: usize) -> Kept {
@@ -190,25 +190,25 @@ mod tests {
 
     #[test]
     fn an_answer_is_given_again_to_whom_it_was_given_at_the_same_address() {
-        let (mut desk, token) = desk();
+        let (mut session, token) = session();
         let (hash, now) = (token.hash(), System.now());
-        desk.keep((&hash, desk.version()), "localhost", "/one", answer(3));
-        assert_eq!(desk.kept(&hash, "localhost", "/one", now).map(|(kept, _)| kept.body.len()), Some(3));
-        assert!(desk.kept(&hash, "localhost", "/two", now).is_none() && desk.kept(&hash, "tfe", "/one", now).is_none());
-        assert!(desk.kept(&[0; 32], "localhost", "/one", now).is_none());
-        desk.keep((&hash, desk.version()), "localhost", "/large", answer(WORTH + 1));
-        assert!(desk.kept(&hash, "localhost", "/large", now).is_none(), "it is not worth it");
+        session.keep((&hash, session.version()), "localhost", "/one", answer(3));
+        assert_eq!(session.kept(&hash, "localhost", "/one", now).map(|(kept, _)| kept.body.len()), Some(3));
+        assert!(session.kept(&hash, "localhost", "/two", now).is_none() && session.kept(&hash, "tfe", "/one", now).is_none());
+        assert!(session.kept(&[0; 32], "localhost", "/one", now).is_none());
+        session.keep((&hash, session.version()), "localhost", "/large", answer(WORTH + 1));
+        assert!(session.kept(&hash, "localhost", "/large", now).is_none(), "it is not worth it");
     }
 
     #[test]
     fn small_answers_at_long_addresses_do_not_fill_the_memory() {
-        let (mut desk, token) = desk();
+        let (mut session, token) = session();
         let hash = token.hash();
         let mut most = 0;
         for number in 0..2_000 {
-            desk.bearer(&token, &hash, System.now()).expect("a bearer");
-            desk.keep((&hash, desk.version()), "localhost", &format!("/{number:08000}"), answer(2));
-            let keys = desk.tokens.values().flat_map(|known| known.answers.keys()).map(String::len).sum();
+            session.bearer(&token, &hash, System.now()).expect("a bearer");
+            session.keep((&hash, session.version()), "localhost", &format!("/{number:08000}"), answer(2));
+            let keys = session.tokens.values().flat_map(|known| known.answers.keys()).map(String::len).sum();
             most = most.max(keys);
         }
         assert!((KEPT / 2..KEPT).contains(&most), "{most}");
@@ -216,11 +216,11 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_kept_again_is_counted_once() {
-        let (mut desk, token) = desk();
+        let (mut session, token) = session();
         let hash = token.hash();
         for _ in 0..2_000 {
-            desk.keep((&hash, desk.version()), "localhost", "/", answer(WORTH));
+            session.keep((&hash, session.version()), "localhost", "/", answer(WORTH));
         }
-        assert!(desk.kept(&hash, "localhost", "/", System.now()).is_some() && desk.bytes < 2 * WORTH, "{}", desk.bytes);
+        assert!(session.kept(&hash, "localhost", "/", System.now()).is_some() && session.bytes < 2 * WORTH, "{}", session.bytes);
     }
 }

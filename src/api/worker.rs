@@ -14,22 +14,22 @@ use axum::{Extension, Router};
 use bytes::Bytes;
 use hyper::body::Incoming;
 
-use super::allowance::{Allowance, Allowances, Left};
 use super::answer::{Answer, Cause, Content, DOCUMENT, Fault};
 use super::apart::Apart;
+use super::auth_rate_limiter::AuthRateLimiter;
 use super::body::{self, Bodies};
-use super::call::Call;
-use super::desk::{Desk, Kept, Version, note_is_due};
 use super::endpoint::{self, Endpoint, Entry};
+use super::fault_injection::FaultInjection;
+use super::header_timeout::HeaderTimeout;
+use super::heartbeat::Tally;
 use super::ids::Ids;
 use super::log::{Line, Log};
-use super::pulse::Pulse;
 use super::query::Query;
+use super::rate_limit_headers::{Left, RateLimit, RateLimits};
 use super::refusals::Refusals;
-use super::rehearsal::Rehearsal;
+use super::request_context::RequestContext;
 use super::routes::uploads;
-use super::sign::Tally;
-use super::strikes::Strikes;
+use super::session::{Kept, Session, Version, note_is_due};
 use super::writer::{Writer, mistake};
 use super::{Limits, gate, respond};
 use crate::backend::{Bearer, Error};
@@ -43,8 +43,8 @@ type Parameters = Result<RawPathParams, RawPathParamsRejection>;
 
 /// What the threads of a server share, and the connection of one of them.
 pub(super) struct Worker {
-    pub(super) desk: Mutex<Desk>,
-    pub(super) allowances: Arc<Allowances>,
+    pub(super) session: Mutex<Session>,
+    pub(super) rate_limits: Arc<RateLimits>,
     pub(super) writer: Arc<Writer>,
     pub(super) apart: Arc<Apart>,
     pub(super) names: Arc<gate::Names>,
@@ -57,9 +57,9 @@ pub(super) struct Worker {
     pub(super) bodies: Arc<Bodies>,
     pub(super) world: Arc<dyn World>,
     pub(super) log: Log,
-    pub(super) rehearsal: Rehearsal,
+    pub(super) faults: FaultInjection,
     pub(super) begun: Instant,
-    pub(super) strikes: Arc<Strikes>,
+    pub(super) limiter: Arc<AuthRateLimiter>,
     pub(super) refusals: Arc<Refusals>,
     pub(super) tally: Arc<Tally>,
     /// Numbers for the ids of requests.
@@ -70,9 +70,9 @@ pub(super) struct Worker {
 #[derive(Clone)]
 pub(super) struct Peer {
     pub(super) address: IpAddr,
-    pub(super) pulse: Arc<Pulse>,
+    pub(super) header_timeout: Arc<HeaderTimeout>,
     /// What is left to who comes from there without a token that is valid.
-    pub(super) allowance: Arc<Allowance>,
+    pub(super) rate_limit: Arc<RateLimit>,
 }
 
 /// What the log says of a request beside its status.
@@ -159,7 +159,7 @@ impl Worker {
                 respond::fault(&fault)
             }
         };
-        respond::announce(&mut response, notes.left.unwrap_or_else(|| peer.allowance.take(at)));
+        respond::announce(&mut response, notes.left.unwrap_or_else(|| peer.rate_limit.take(at)));
         open.status = response.status().as_u16();
         response
     }
@@ -167,7 +167,7 @@ impl Worker {
     /// The host that a request is for, unless it is refused.
     fn admit<'a>(&self, headers: &'a HeaderMap, peer: &Peer) -> Result<&'a str, Fault> {
         let host = gate::host(headers, &self.names)?;
-        if peer.pulse.had_two_lengths() && headers.contains_key(TRANSFER_ENCODING) {
+        if peer.header_timeout.had_two_lengths() && headers.contains_key(TRANSFER_ENCODING) {
             return Err(Fault::bad_request("A request has either a Content-Length or a Transfer-Encoding, not both."));
         }
         Ok(host)
@@ -192,7 +192,7 @@ impl Worker {
             }
         };
         let mut response = respond::fault(&fault);
-        respond::announce(&mut response, notes.left.unwrap_or_else(|| peer.allowance.take(at)));
+        respond::announce(&mut response, notes.left.unwrap_or_else(|| peer.rate_limit.take(at)));
         self.log(peer, at, begun, &notes, response.status().as_u16());
         response
     }
@@ -201,7 +201,7 @@ impl Worker {
     fn counted(&self, fault: Fault, peer: &Peer, now: Timestamp, notes: &Notes) -> Fault {
         // A token that is valid and not taken in one place says nothing of who guesses.
         if fault.status == StatusCode::UNAUTHORIZED && notes.token.is_none() {
-            return self.strikes.answer(peer.address, now);
+            return self.limiter.answer(peer.address, now);
         }
         if let (Some(token), Some(cause)) = (notes.token, &fault.cause) {
             self.refusals.count((token, &notes.caller), &notes.route, cause, now, &self.writer);
@@ -211,13 +211,13 @@ impl Worker {
 
     /// Who carries a token, and what is left to it after this request.
     fn authenticate(&self, token: &Secret, now: Timestamp) -> Result<(Bearer, Left), Fault> {
-        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
         let hash = token.hash();
-        let bearer = desk.bearer(token, &hash, now)?;
-        if self.rehearsal.expires() && self.rehearsal.has_expired(&desk.service().own_account(bearer.actor)?, self.begun) {
+        let bearer = session.bearer(token, &hash, now)?;
+        if self.faults.expires() && self.faults.has_expired(&session.service().own_account(bearer.actor)?, self.begun) {
             return Err(Fault::unauthorized());
         }
-        let left = desk.take(&hash, now).ok_or_else(Fault::unauthorized)?;
+        let left = session.take(&hash, now).ok_or_else(Fault::unauthorized)?;
         Ok((bearer, left))
     }
 
@@ -232,17 +232,17 @@ impl Worker {
     ) -> Result<Answer, Fault> {
         let (head, body) = request.into_parts();
         let host = self.admit(&head.headers, peer)?;
-        if let Some(latency) = self.rehearsal.latency() {
+        if let Some(latency) = self.faults.latency() {
             tokio::time::sleep(latency).await;
         }
-        self.rehearsal.too_many(self.world.as_ref())?;
+        self.faults.too_many(self.world.as_ref())?;
         let caller = Caller { address: Some(peer.address.to_string().into()), client: gate::client(&head.headers) };
         notes.caller = caller.clone();
         let token = match endpoint.entry {
             Entry::Token(_) => Some(gate::token(&head.headers)?),
             Entry::Public | Entry::Ticket => None,
         };
-        let mut call = Call {
+        let mut context = RequestContext {
             actor: Actor::Operator,
             token: None,
             path: head.uri.path().to_owned(),
@@ -256,52 +256,53 @@ impl Worker {
         if let Some(token) = &token {
             let (bearer, left) = self.authenticate(token, now)?;
             (notes.principal, notes.token, notes.left) = (Some(bearer.actor), Some(bearer.token), Some(left));
-            self.note_use(token, &bearer, &call.caller, now);
+            self.note_use(token, &bearer, &context.caller, now);
             if let Entry::Token(kinds) = endpoint.entry
                 && !kinds.include(bearer.actor)
             {
                 let sentence = kinds.note().unwrap_or_default().to_owned();
                 return Err(Fault::not_found().caused_by(Cause { rule: KIND, sentence }));
             }
-            (call.actor, call.token) = (bearer.actor, Some(bearer.token));
+            (context.actor, context.token) = (bearer.actor, Some(bearer.token));
         }
         // What is no text is the name of nothing, which only those learn who were let in.
         let parameters = parameters.map_err(|_| Fault::not_found())?;
-        call.parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        context.parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         if endpoint.writes() {
             if endpoint.entry == Entry::Ticket {
                 // Before anything of the body is in memory, because anybody can send one.
-                let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-                uploads::ticket(&call, desk.service())?;
+                let session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+                uploads::ticket(&context, session.service())?;
             }
-            call.body = body::read((&self.limits, &self.bodies), endpoint.payload, &head.headers, body).await?;
-            return self.write(endpoint, call, token).await;
+            context.body = body::read((&self.limits, &self.bodies), endpoint.payload, &head.headers, body).await?;
+            return self.write(endpoint, context, token).await;
         }
-        let (answer, version) = self.read(endpoint, call).await?;
+        let (answer, version) = self.read(endpoint, context).await?;
         let Some(token) = token.filter(|_| endpoint.is_steady() && !answer.timed) else { return Ok(answer) };
         let answer = answer.written();
         if let Content::Bytes { kind: DOCUMENT, bytes } = &answer.content {
             let kept = Kept { status: answer.status, body: bytes.clone(), route: Arc::clone(&notes.route) };
-            let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-            desk.keep((&token.hash(), version), host, gate::address(&head.uri), kept);
+            let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+            session.keep((&token.hash(), version), host, gate::address(&head.uri), kept);
         }
         Ok(answer)
     }
 
     /// Answers where the request is, or apart if that takes too long for those who wait behind it. With the version that
     /// was in force before.
-    async fn read(&self, endpoint: &'static Endpoint, call: Call) -> Result<(Answer, Version), Fault> {
+    async fn read(&self, endpoint: &'static Endpoint, context: RequestContext) -> Result<(Answer, Version), Fault> {
         let (answer, version) = {
-            let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+            let session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
             let mut answer = None;
-            let in_time =
-                desk.service().in_time(self.limits.inline_time, &mut || answer = Some(endpoint.read(&call, desk.service())));
-            (answer.filter(|_| in_time), desk.version())
+            let in_time = session
+                .service()
+                .in_time(self.limits.inline_time, &mut || answer = Some(endpoint.read(&context, session.service())));
+            (answer.filter(|_| in_time), session.version())
         };
         let answer = match answer {
             Some(answer) => answer,
             None => {
-                let asked = self.apart.read(self.limits.read_time, move |service| endpoint.read(&call, service));
+                let asked = self.apart.read(self.limits.read_time, move |service| endpoint.read(&context, service));
                 asked.await.unwrap_or_else(|_| Err(mistake()))
             }
         };
@@ -317,20 +318,20 @@ impl Worker {
             || !request.body().is_end_stream()
             || !path.starts_with("/api/")
             || self.public.contains(&last)
-            || !self.rehearsal.spares_requests()
+            || !self.faults.spares_requests()
         {
             return None;
         }
         let (host, token) = (gate::host(request.headers(), &self.names).ok()?, gate::token(request.headers()).ok()?);
         let (at, begun, hash) = (self.world.now(), Instant::now(), token.hash());
-        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut response, notes) = match desk.bearer(&token, &hash, at) {
+        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut response, notes) = match session.bearer(&token, &hash, at) {
             Ok(bearer) => {
                 if note_is_due(&bearer, at) {
                     return None;
                 }
-                let (kept, left) = desk.kept(&hash, host, gate::address(request.uri()), at)?;
-                desk.count(bearer.token);
+                let (kept, left) = session.kept(&hash, host, gate::address(request.uri()), at)?;
+                session.count(bearer.token);
                 let (principal, token) = (Some(bearer.actor), Some(bearer.token));
                 let notes =
                     Notes { route: kept.route, principal, token, caller: Caller::default(), left: Some(left), cause: None };
@@ -345,38 +346,38 @@ impl Worker {
                     left: None,
                     cause: None,
                 };
-                (respond::fault(&self.strikes.answer(peer.address, at)), notes)
+                (respond::fault(&self.limiter.answer(peer.address, at)), notes)
             }
             Err(_) => return None,
         };
-        drop(desk);
-        respond::announce(&mut response, notes.left.unwrap_or_else(|| peer.allowance.take(at)));
+        drop(session);
+        respond::announce(&mut response, notes.left.unwrap_or_else(|| peer.rate_limit.take(at)));
         self.log(peer, at, begun, &notes, response.status().as_u16());
         Some(response)
     }
 
     /// Lets the writer answer. The token is looked at again there, after what was committed meanwhile.
-    async fn write(&self, endpoint: &'static Endpoint, call: Call, token: Option<Secret>) -> Result<Answer, Fault> {
+    async fn write(&self, endpoint: &'static Endpoint, context: RequestContext, token: Option<Secret>) -> Result<Answer, Fault> {
         let (world, carried) = (Arc::clone(&self.world), token.clone());
         let times = (self.limits.queue_time, self.limits.change_time);
-        let asked = self.writer.request((times, carried), move |desk| {
+        let asked = self.writer.request((times, carried), move |session| {
             if let Some(token) = &token {
-                desk.bearer(token, &token.hash(), world.now())?;
+                session.bearer(token, &token.hash(), world.now())?;
             }
-            Ok(Box::new(move |service| (endpoint.handler)(&call, service)))
+            Ok(Box::new(move |service| (endpoint.handler)(&context, service)))
         });
         asked.answer().await
     }
 
     fn note_use(&self, token: &Secret, bearer: &Bearer, caller: &Caller, now: Timestamp) {
-        let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        let uses = desk.count(bearer.token);
+        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        let uses = session.count(bearer.token);
         if !note_is_due(bearer, now) {
             return;
         }
-        desk.noted(&token.hash(), bearer.token, now);
+        session.noted(&token.hash(), bearer.token, now);
         let (token, caller) = (bearer.token, caller.clone());
-        self.writer.errand(move |desk| desk.service().note_use(token, now, &caller, uses));
+        self.writer.errand(move |session| session.service().note_use(token, now, &caller, uses));
     }
 
     fn log(&self, peer: &Peer, at: Timestamp, begun: Instant, notes: &Notes, status: u16) {

@@ -12,19 +12,19 @@ use axum::http::StatusCode;
 use tokio::sync::oneshot;
 
 use super::answer::{Answer, Fault};
-use super::desk::Desk;
+use super::session::Session;
 use crate::backend::{Error, Service, Turn};
 use crate::domain::Secret;
 
 /// A request, and what tells its client of it when it is known whether all was kept.
-type Asking = Box<dyn FnOnce(&mut Desk) -> Telling + Send>;
+type Asking = Box<dyn FnOnce(&mut Session) -> Telling + Send>;
 type Telling = Box<dyn FnOnce(&Result<(), Error>)>;
 
 /// What is done in line.
-type Job = Box<dyn FnOnce(&mut Desk) + Send>;
+type Job = Box<dyn FnOnce(&mut Session) + Send>;
 
 /// What is done when nobody waits in line, and again later until it is done.
-type Errand = Box<dyn FnMut(&mut Desk) -> Result<(), Error> + Send>;
+type Errand = Box<dyn FnMut(&mut Session) -> Result<(), Error> + Send>;
 
 enum Work {
     Request(Asking),
@@ -56,9 +56,9 @@ pub(super) struct Writer(Sender<Work>);
 
 impl Writer {
     /// Starts the thread. It ends when the last of its users has gone, after what is in line.
-    pub(super) fn start(desk: Desk) -> std::io::Result<(Arc<Self>, JoinHandle<()>)> {
+    pub(super) fn start(session: Session) -> std::io::Result<(Arc<Self>, JoinHandle<()>)> {
         let (sender, line) = channel::<Work>();
-        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || work(desk, &line))?;
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || work(session, &line))?;
         Ok((Arc::new(Self(sender)), thread))
     }
 
@@ -67,16 +67,16 @@ impl Writer {
     pub(super) fn request(
         &self,
         ((within, limit), token): ((Duration, Duration), Option<Secret>),
-        work: impl FnOnce(&mut Desk) -> Result<Request, Fault> + Send + 'static,
+        work: impl FnOnce(&mut Session) -> Result<Request, Fault> + Send + 'static,
     ) -> Asked {
         let place = Arc::new(Place { state: AtomicU8::new(WAITING), until: Instant::now() + within, token });
         let (sender, answer) = oneshot::channel();
         let asked = Asked { place: Arc::clone(&place), answer };
-        let asking: Asking = Box::new(move |desk| {
+        let asking: Asking = Box::new(move |session| {
             // A request that has a mistake in it fails alone, and is taken back.
             let answer = catch_unwind(AssertUnwindSafe(|| {
-                let wanted = if place.is_wanted() { work(desk) } else { Err(Fault::busy()) };
-                wanted.and_then(|request| carry_out(desk.service(), (place, limit), request))
+                let wanted = if place.is_wanted() { work(session) } else { Err(Fault::busy()) };
+                wanted.and_then(|request| carry_out(session.service(), (place, limit), request))
             }));
             let answer = answer.unwrap_or_else(|_| Err(mistake()));
             Box::new(move |kept| {
@@ -94,21 +94,21 @@ impl Writer {
     }
 
     /// Puts a job in line; its answer comes when its turn has come.
-    pub(super) fn ask<T: Send + 'static>(&self, job: impl FnOnce(&mut Desk) -> T + Send + 'static) -> oneshot::Receiver<T> {
+    pub(super) fn ask<T: Send + 'static>(&self, job: impl FnOnce(&mut Session) -> T + Send + 'static) -> oneshot::Receiver<T> {
         let (sender, answer) = oneshot::channel();
-        self.tell(move |desk| drop(sender.send(job(desk))));
+        self.tell(move |session| drop(sender.send(job(session))));
         answer
     }
 
     /// Puts a job in line whose outcome nobody waits for.
-    pub(super) fn tell(&self, job: impl FnOnce(&mut Desk) + Send + 'static) {
+    pub(super) fn tell(&self, job: impl FnOnce(&mut Session) + Send + 'static) {
         // The thread is there as long as this is.
         let _ = self.0.send(Work::Job(Box::new(job)));
     }
 
     /// Has something noted for which nobody waits, so that it must not wait for anybody either: it is tried again where the model
     /// cannot be written just now.
-    pub(super) fn errand(&self, errand: impl FnMut(&mut Desk) -> Result<(), Error> + Send + 'static) {
+    pub(super) fn errand(&self, errand: impl FnMut(&mut Session) -> Result<(), Error> + Send + 'static) {
         let _ = self.0.send(Work::Errand(Box::new(errand)));
     }
 }
@@ -195,7 +195,7 @@ pub(super) fn mistake() -> Fault {
 }
 
 /// Does what is in line, and the errands when nobody is.
-fn work(mut desk: Desk, line: &Receiver<Work>) {
+fn work(mut session: Session, line: &Receiver<Work>) {
     let mut errands: VecDeque<(Instant, Errand)> = VecDeque::new();
     let mut next_try = Instant::now();
     let mut owed = false;
@@ -211,12 +211,12 @@ fn work(mut desk: Desk, line: &Receiver<Work>) {
         };
         match work {
             Ok(Work::Request(request)) => {
-                next = together(&mut desk, request, line);
+                next = together(&mut session, request, line);
                 owed = true;
             }
             Ok(Work::Job(job)) => {
                 // A job that has a mistake in it fails alone; its transaction was never committed.
-                let _ = catch_unwind(AssertUnwindSafe(|| job(&mut desk)));
+                let _ = catch_unwind(AssertUnwindSafe(|| job(&mut session)));
                 owed = true;
             }
             Ok(Work::Errand(errand)) => {
@@ -227,7 +227,7 @@ fn work(mut desk: Desk, line: &Receiver<Work>) {
             }
             Err(RecvTimeoutError::Timeout) => {
                 owed = false;
-                if !run_first(&mut errands, &mut desk) {
+                if !run_first(&mut errands, &mut session) {
                     next_try = Instant::now() + AGAIN;
                 }
             }
@@ -236,7 +236,7 @@ fn work(mut desk: Desk, line: &Receiver<Work>) {
     }
     let end = Instant::now() + FAREWELL;
     while !errands.is_empty() && Instant::now() < end {
-        if !run_first(&mut errands, &mut desk) {
+        if !run_first(&mut errands, &mut session) {
             std::thread::sleep(AGAIN / 10);
         }
     }
@@ -244,18 +244,18 @@ fn work(mut desk: Desk, line: &Receiver<Work>) {
 
 /// Carries out a request and those that wait behind it, commits once, and then tells each. Answers what came that is no
 /// request.
-fn together(desk: &mut Desk, first: Asking, line: &Receiver<Work>) -> Option<Work> {
+fn together(session: &mut Session, first: Asking, line: &Receiver<Work>) -> Option<Work> {
     let begun = Instant::now();
-    let mut told = vec![first(desk)];
+    let mut told = vec![first(session)];
     let mut left = None;
     while left.is_none() && told.len() < TOGETHER && begun.elapsed() < JOINING {
         match line.try_recv() {
-            Ok(Work::Request(request)) => told.push(request(desk)),
+            Ok(Work::Request(request)) => told.push(request(session)),
             Ok(other) => left = Some(other),
             Err(_) => break,
         }
     }
-    let kept = desk.service().commit();
+    let kept = session.service().commit();
     for tell in told {
         tell(&kept);
     }
@@ -263,9 +263,9 @@ fn together(desk: &mut Desk, first: Asking, line: &Receiver<Work>) -> Option<Wor
 }
 
 /// Runs the first errand; `false` where it is to be tried again.
-fn run_first(errands: &mut VecDeque<(Instant, Errand)>, desk: &mut Desk) -> bool {
+fn run_first(errands: &mut VecDeque<(Instant, Errand)>, session: &mut Session) -> bool {
     let Some((since, mut errand)) = errands.pop_front() else { return true };
-    let done = catch_unwind(AssertUnwindSafe(|| errand(desk)));
+    let done = catch_unwind(AssertUnwindSafe(|| errand(session)));
     let again = matches!(done, Ok(Err(Error::Unavailable(_) | Error::Storage(_))));
     if again {
         errands.push_back((since, errand));
@@ -289,7 +289,7 @@ mod tests {
 
     fn writer() -> Arc<Writer> {
         let local = Local::open(&Model::Memory, &Content::Demo, Arc::new(System), "tests".to_owned()).expect("a model");
-        Writer::start(Desk::new(Box::new(local), Arc::default())).expect("a writer").0
+        Writer::start(Session::new(Box::new(local), Arc::default())).expect("a writer").0
     }
 
     fn wait<T>(future: impl Future<Output = T>) -> T {
@@ -380,7 +380,7 @@ mod tests {
             }
         };
         let local = Local::open(&Model::Memory, &Content::Demo, Arc::new(System), "tests".to_owned()).expect("a model");
-        let writer = Writer::start(Desk::new(Box::new(local.traced(count)), Arc::default())).expect("a writer").0;
+        let writer = Writer::start(Session::new(Box::new(local.traced(count)), Arc::default())).expect("a writer").0;
         let end = in_front(&writer);
         let ask = |name, status| writer.request(((HOUR, HOUR), None), move |_| Ok(team(name, status)));
         let good = StatusCode::NO_CONTENT;
@@ -388,11 +388,11 @@ mod tests {
         drop(end);
         assert_eq!(asked.map(|asked| status(wait(asked.answer()))), [204, 502, 422, 204]);
         assert_eq!(COMMITS.load(Ordering::Relaxed), 1);
-        let names = writer.ask(|desk| {
-            let olivia = desk.service().user_named(&Name::parse("user", "olivia").expect("a name")).expect("a user");
-            let organization = desk.service().organization(Actor::User(olivia), "acme").expect("acme").id;
+        let names = writer.ask(|session| {
+            let olivia = session.service().user_named(&Name::parse("user", "olivia").expect("a name")).expect("a user");
+            let organization = session.service().organization(Actor::User(olivia), "acme").expect("acme").id;
             let filter = TeamFilter { names: ["one", "two", "three"].map(str::to_owned).into(), ..TeamFilter::default() };
-            let teams = desk.service().team_records(Actor::User(olivia), organization, &filter, Window::ALL).expect("teams");
+            let teams = session.service().team_records(Actor::User(olivia), organization, &filter, Window::ALL).expect("teams");
             teams.rows.iter().map(|row| row.name.to_string()).collect::<Vec<_>>()
         });
         assert_eq!(wait(names), Ok(vec!["one".to_owned(), "three".to_owned()]));

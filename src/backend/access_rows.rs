@@ -5,7 +5,6 @@ use crate::domain::{Access, Id, Project, ProjectAccess, Rights, SafeText, Team, 
 /// A workspace that a team reaches.
 #[derive(Clone, Debug)]
 pub struct AccessRow {
-    /// The workspace.
     pub id: Id<Workspace>,
     pub name: SafeText,
     /// What it can do there, by what it was given.
@@ -30,7 +29,6 @@ impl AccessRow {
 /// A project that a team was given access to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProjectAccessRow {
-    /// The project.
     pub id: Id<Project>,
     pub name: SafeText,
     /// What the team can do there.

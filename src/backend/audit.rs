@@ -18,7 +18,6 @@ pub struct AuditQuery {
     pub via: Option<Via>,
     /// Only what was asked for with this token.
     pub token: Option<Id<AuthenticationToken>>,
-    /// From this time on.
     pub since: Option<Timestamp>,
     /// Before this time.
     pub until: Option<Timestamp>,
@@ -72,7 +71,6 @@ pub struct AuditRow {
     pub id: i64,
     /// The id of the request, `req-…`.
     pub request: SafeText,
-    /// When.
     pub at: Timestamp,
     /// The id of who asked.
     pub actor: SafeText,

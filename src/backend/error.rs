@@ -32,7 +32,6 @@ pub enum Error {
 /// What stood in the way.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Conflict {
-    /// A name is taken.
     #[error("The name \"{name}\" is taken in {place}; choose another.")]
     NameTaken {
         name: SafeText,
@@ -68,7 +67,6 @@ pub enum Conflict {
         there: Option<Lifetime>,
         /// Who set it.
         by: SafeText,
-        /// When.
         at: Timestamp,
     },
     /// Somebody else changed a team's access to a workspace since it was looked at.
@@ -86,7 +84,6 @@ pub enum Conflict {
         there: Option<Access>,
         /// Who gave it, or took it away.
         by: SafeText,
-        /// When.
         at: Timestamp,
     },
     /// The lock that was looked at is gone, and there is another.
@@ -96,7 +93,6 @@ pub enum Conflict {
         workspace: SafeText,
         /// Who has locked it.
         by: SafeText,
-        /// When.
         at: Timestamp,
     },
     /// It is so already.
@@ -112,7 +108,6 @@ pub struct Change {
     pub what: &'static str,
     /// By whom.
     pub by: SafeText,
-    /// When.
     pub at: Timestamp,
 }
 

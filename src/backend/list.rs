@@ -89,7 +89,6 @@ pub struct Sort<C> {
 /// Which rows of a list are wanted, and how many.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListQuery<L: List> {
-    /// Who asks.
     pub actor: Actor,
     pub list: L,
     /// Only rows whose name contains this, without case; empty for all.

@@ -40,7 +40,6 @@ pub struct MembersHead {
 /// Somebody in an organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganizationMemberRow {
-    /// The user.
     pub id: Id<User>,
     pub username: SafeText,
     /// The address, for owners.

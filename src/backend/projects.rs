@@ -19,7 +19,6 @@ pub struct ProjectRecord {
     pub execution_mode: ExecutionMode,
     /// How long after the last activity its workspaces are to be destroyed.
     pub auto_destroy: Option<String>,
-    /// When it was made.
     pub created_at: Timestamp,
     /// How many workspaces are in it.
     pub workspaces: u32,

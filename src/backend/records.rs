@@ -11,7 +11,6 @@ use crate::policy::Facts;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bearer {
     pub token: Id<AuthenticationToken>,
-    /// Whose it is.
     pub actor: Actor,
     /// When it stops by itself.
     pub expired_at: Option<Timestamp>,
@@ -68,14 +67,9 @@ pub enum AccountRecord {
     /// A person.
     User(UserRecord),
     /// The service account of a team.
-    Team {
-        /// The team.
-        id: Id<Team>,
-        name: SafeText,
-    },
+    Team { id: Id<Team>, name: SafeText },
     /// The service account of an organization.
     Organization {
-        /// The organization.
         id: Id<Organization>,
         /// Its name, which is its id in the API.
         name: SafeText,
@@ -103,7 +97,6 @@ pub struct OrganizationRecord {
     pub name: SafeText,
     /// Where its notices go.
     pub email: SafeText,
-    /// When it was made.
     pub created_at: Timestamp,
     /// What it says for all that is in it.
     pub defaults: Defaults,
@@ -130,7 +123,6 @@ pub struct TeamRecord {
     /// What single sign-on calls it.
     pub sso_team_id: Option<Kept>,
     pub description: Option<Kept>,
-    /// Its members by username.
     pub members: Vec<UserRecord>,
     /// What the asker is to it.
     pub facts: Facts,
@@ -149,7 +141,6 @@ pub struct TeamFilter {
 #[derive(Clone, Debug)]
 pub struct TokenRecord {
     pub token: Token,
-    /// Whose it is.
     pub owner: TokenOwner,
     /// Who generated it, if that can still be named.
     pub created_by: Option<Actor>,
@@ -170,7 +161,6 @@ pub struct VariableRecord {
     pub hcl: bool,
     /// Whether its value is never shown again.
     pub sensitive: bool,
-    /// When it was made.
     pub created_at: Timestamp,
     /// The name of this version of it.
     pub version: String,
@@ -195,7 +185,6 @@ pub struct StateRecord {
     pub resources: u32,
     /// Bytes of its content, once that is there.
     pub size: Option<u64>,
-    /// When it was made.
     pub created_at: Timestamp,
     /// Who made it, if that can still be named.
     pub created_by: Option<Actor>,
@@ -210,7 +199,6 @@ pub struct OutputRecord {
     pub name: SafeText,
     /// Whether its value is hidden in lists.
     pub sensitive: bool,
-    /// Its type.
     pub kind: String,
     pub value: String,
 }
@@ -224,7 +212,6 @@ pub struct ConfigurationRecord {
     pub auto_queue_runs: bool,
     /// Whether it can only be planned.
     pub speculative: bool,
-    /// When it was made.
     pub created_at: Timestamp,
     /// When it was uploaded.
     pub uploaded_at: Option<Timestamp>,
@@ -254,7 +241,6 @@ pub struct RunRecord {
     pub targets: Vec<SafeText>,
     /// What became of it.
     pub status: RunStatus,
-    /// When it was made.
     pub created_at: Timestamp,
     /// Since when it has waited for somebody, or did.
     pub planned_at: Option<Timestamp>,
@@ -287,7 +273,6 @@ pub struct RunRecord {
 /// What an upload address is for.
 #[derive(Clone, Debug)]
 pub struct TicketRecord {
-    /// What is uploaded.
     pub part: UploadPart,
     pub workspace: Id<Workspace>,
     /// The id of what it is uploaded to.

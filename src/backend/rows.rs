@@ -25,9 +25,7 @@ pub struct About {
 /// Somebody the console can act as.
 #[derive(Clone, Debug)]
 pub struct PersonRow {
-    /// Their id.
     pub id: Id<User>,
-    /// Their username.
     pub username: SafeText,
     /// Their organizations with role and teams, in order of name.
     pub seats: Vec<Seat>,
@@ -76,12 +74,10 @@ pub struct OrganizationRow {
 /// An organization itself.
 #[derive(Clone, Debug)]
 pub struct ProfilePage {
-    /// The organization.
     pub id: Id<Organization>,
     pub name: SafeText,
     /// The address for notices.
     pub email: SafeText,
-    /// When it was made.
     pub created_at: Timestamp,
     /// Which of its states this is.
     pub revision: Revision,
@@ -110,7 +106,6 @@ pub struct Contents {
 /// A team.
 #[derive(Clone, Debug)]
 pub struct TeamPage {
-    /// The team.
     pub id: Id<Team>,
     pub name: SafeText,
     /// Which of its states this is.
@@ -135,6 +130,8 @@ pub struct TeamPage {
     pub workspaces: u32,
     /// Its token, if there is one, or why it can't be seen.
     pub token: Result<Option<Token>, Reason>,
+    /// Its tokens that have a description, by it, as far as they can be seen.
+    pub described: Vec<Token>,
     /// The maximum lifetimes of the organization's tokens.
     pub lifetimes: Lifetimes,
 }
@@ -170,7 +167,6 @@ impl TeamPage {
 /// A member of a team.
 #[derive(Clone, Debug)]
 pub struct MemberRow {
-    /// The user.
     pub id: Id<User>,
     pub username: SafeText,
     /// Whether two-factor authentication is on.
@@ -180,7 +176,6 @@ pub struct MemberRow {
 /// A user who is not in a team and could be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownUser {
-    /// The user.
     pub id: Id<User>,
     pub username: SafeText,
 }
@@ -188,10 +183,8 @@ pub struct KnownUser {
 /// A workspace with the teams that have access to it.
 #[derive(Clone, Debug)]
 pub struct WorkspacePage {
-    /// The workspace.
     pub id: Id<Workspace>,
     pub name: SafeText,
-    /// When it was made.
     pub created_at: Timestamp,
     /// Which of its states this is.
     pub revision: Revision,
@@ -220,7 +213,6 @@ pub struct Lock {
     pub by: SafeText,
     /// Why, if they said so.
     pub reason: Option<SafeText>,
-    /// When.
     pub at: Timestamp,
 }
 
@@ -238,7 +230,6 @@ pub struct TeamAccessRow {
 /// The organization's token as the actor can see it.
 #[derive(Clone, Debug)]
 pub struct OrganizationTokenPage {
-    /// The organization.
     pub id: Id<Organization>,
     /// What the actor is to it.
     pub facts: Facts,
@@ -270,9 +261,7 @@ pub enum Created {
     Project(Id<Project>),
     Workspace(Id<Workspace>),
     Variable(Id<Variable>),
-    /// A state version.
     State(Id<StateVersion>),
-    /// A configuration version.
     Configuration(Id<ConfigurationVersion>),
     Run(Id<Run>),
     /// What was said of a run.
@@ -291,7 +280,6 @@ pub struct UploadTicket {
 /// A new token with its text.
 #[derive(Clone, Debug)]
 pub struct Minted {
-    /// Its id.
     pub token: Id<AuthenticationToken>,
     /// Its text.
     pub secret: Secret,

@@ -10,7 +10,6 @@ pub struct CommentRecord {
     pub run: Id<Run>,
     /// What, as it was sent.
     pub body: String,
-    /// When.
     pub created_at: Timestamp,
     /// By whom, if that can still be named.
     pub created_by: Option<Actor>,
@@ -23,7 +22,6 @@ pub struct RunEventRecord {
     pub run: Id<Run>,
     /// What: `created`, `commented`, `confirmed` and so on.
     pub action: SafeText,
-    /// When.
     pub created_at: Timestamp,
     /// Who did it, if that can still be named.
     pub actor: Option<Actor>,

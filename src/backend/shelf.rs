@@ -57,9 +57,7 @@ pub struct Worked<C: Computed> {
 
 /// What a list is worked out from.
 pub struct Source<'a> {
-    /// The model.
     pub backend: &'a dyn Backend,
-    /// Who asks.
     pub actor: Actor,
     /// The time by which tokens are judged.
     pub now: Timestamp,

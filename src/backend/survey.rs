@@ -5,12 +5,11 @@ use super::{AccessRow, ProjectAccessRow};
 use crate::domain::{
     Id, Lifetimes, Organization, OrganizationAccess, SafeText, Team, Token, TokenOwner, User, Visibility, Workspace,
 };
-use crate::policy::{Act, Facts, Reason, Sight, Standing, decide};
+use crate::policy::{Act, Facts, ReadPermission, Reason, Role, decide};
 
 /// An organization as far as the actor can look into it.
 #[derive(Clone, Debug)]
 pub struct Survey {
-    /// The organization.
     pub id: Id<Organization>,
     pub name: SafeText,
     /// What the actor is to it.
@@ -38,7 +37,6 @@ pub struct Survey {
 /// Somebody in a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// The user.
     pub id: Id<User>,
     pub username: SafeText,
 }
@@ -46,7 +44,6 @@ pub struct Person {
 /// A team with all that it gives.
 #[derive(Clone, Debug)]
 pub struct SurveyTeam {
-    /// The team.
     pub id: Id<Team>,
     pub name: SafeText,
     /// What the actor is to it.
@@ -79,8 +76,8 @@ impl SurveyTeam {
 /// Why a team is not in the survey of who has these facts about it: it is not theirs, and not all are theirs to see.
 #[must_use]
 pub fn unsurveyed(facts: &Facts) -> Option<Reason> {
-    let own = matches!(facts.standing, Standing::TeamMember | Standing::TeamToken);
-    decide(Act::See(Sight::AllTeams), facts).reason().filter(|_| !own).cloned()
+    let own = matches!(facts.role, Role::TeamMember | Role::TeamToken);
+    decide(Act::See(ReadPermission::AllTeams), facts).reason().filter(|_| !own).cloned()
 }
 
 impl Survey {

@@ -39,7 +39,6 @@ pub struct TeamsHead {
 /// One line of the list of teams.
 #[derive(Clone, Debug)]
 pub struct TeamRow {
-    /// The team.
     pub id: Id<Team>,
     pub name: SafeText,
     /// What the actor is to it.

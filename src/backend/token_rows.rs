@@ -13,7 +13,6 @@ use crate::policy::Facts;
 pub struct TokenRow {
     /// Whose place.
     pub team: Id<Team>,
-    /// Their name.
     pub whose: SafeText,
     /// The token, if there is one; of a team the one without a description.
     pub token: Option<Token>,
@@ -40,7 +39,6 @@ pub struct UserTokensPage {
     /// What the actor is to the user.
     pub facts: Facts,
     pub user: Id<User>,
-    /// Their username.
     pub username: SafeText,
     /// The tokens that were not revoked, the newest first.
     pub tokens: Vec<Token>,
@@ -59,7 +57,6 @@ pub enum TokenFate {
         replaced: bool,
         /// By whom.
         by: SafeText,
-        /// When.
         at: Timestamp,
     },
     /// It has expired, by itself or by a maximum lifetime.
@@ -81,7 +78,6 @@ pub struct Clock {
 /// The actor's tokens as a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnTokens {
-    /// Whose.
     pub user: Id<User>,
 }
 

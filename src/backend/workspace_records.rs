@@ -15,7 +15,6 @@ pub struct WorkspaceRecord {
     pub organization: Id<Organization>,
     /// The project that it is in.
     pub project: Id<Project>,
-    /// When it was made.
     pub created_at: Timestamp,
     pub settings: WorkspaceSettings,
     /// Where its runs are executed, by its own settings or the organization's.

@@ -31,10 +31,8 @@ pub struct WorkspacesHead {
 /// One line of the list of workspaces.
 #[derive(Clone, Debug)]
 pub struct WorkspaceRow {
-    /// The workspace.
     pub id: Id<Workspace>,
     pub name: SafeText,
-    /// When it was made.
     pub created_at: Timestamp,
     /// What the actor is to it; `facts.rights` is what the actor can do with it.
     pub facts: Facts,

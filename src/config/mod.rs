@@ -9,13 +9,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use themes::Look;
-
 use crate::document::{Document, Spanned, Table, Value, instead};
 use crate::domain::SafeText;
 use crate::named_file;
 use crate::ui::keymap::Keymap;
 use crate::ui::theme::Theme;
+pub use themes::Look;
 
 /// The defaults, as they are documented.
 pub const DEFAULTS: &str = include_str!("../../assets/default.toml");
@@ -26,7 +25,6 @@ pub enum ClipboardUse {
     /// The system's where there is a display, the terminal's otherwise.
     #[default]
     Auto,
-    /// The terminal's.
     Terminal,
     /// None.
     Off,
@@ -77,7 +75,6 @@ pub enum Origin {
 /// The configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The styles.
     pub look: Look,
     /// What borders and signs are drawn with.
     pub glyphs: Glyphs,
@@ -89,7 +86,6 @@ pub struct Config {
     pub clear_after: Duration,
     /// When a new token on the screen hides itself.
     pub hide_after: Duration,
-    /// The keys.
     pub keymap: Keymap,
     /// The name of the theme.
     theme: String,
@@ -103,7 +99,6 @@ pub enum ConfigError {
     /// There is no reading the file.
     #[error("{path}: the configuration cannot be read ({why}). Name another with --config or TFE_CONSOLE_CONFIG.")]
     Unreadable {
-        /// The file.
         path: SafeText,
         /// Why not.
         why: std::io::Error,

@@ -38,7 +38,6 @@ pub(super) use steps;
 /// What can be done with runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Runs {
-    /// Look at them.
     Read,
     /// Create them, for somebody else to apply.
     Plan,
@@ -50,10 +49,8 @@ steps!(Runs: Read = "read", Plan = "plan", Apply = "apply");
 /// What can be done with variables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Variables {
-    /// Nothing.
     #[default]
     None,
-    /// Look at them.
     Read,
     /// Change them.
     Write,
@@ -63,7 +60,6 @@ steps!(Variables: None = "none", Read = "read", Write = "write");
 /// What can be done with state versions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StateVersions {
-    /// Nothing.
     #[default]
     None,
     /// Look at the outputs.

@@ -23,76 +23,201 @@ pub enum Seen {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Make a user account.
-    CreateUser { username: Name, email: Email, two_factor: bool },
+    CreateUser {
+        username: Name,
+        email: Email,
+        two_factor: bool,
+    },
     /// Make an organization; the actor becomes its first owner (spec §2.3 O2).
-    CreateOrganization { name: Name, email: Email },
+    CreateOrganization {
+        name: Name,
+        email: Email,
+    },
     /// Change an organization's name and its address for notices.
-    UpdateOrganization { organization: Id<Organization>, seen: Option<Revision>, name: Name, email: Email },
+    UpdateOrganization {
+        organization: Id<Organization>,
+        seen: Option<Revision>,
+        name: Name,
+        email: Email,
+    },
     /// Delete an organization with its teams, workspaces and tokens (spec §2.3 O15).
-    DeleteOrganization { organization: Id<Organization>, seen: Option<Revision> },
+    DeleteOrganization {
+        organization: Id<Organization>,
+        seen: Option<Revision>,
+    },
     /// Make a team with nobody in it.
-    CreateTeam { organization: Id<Organization>, name: Name, visibility: Visibility, organization_access: OrganizationAccess },
+    CreateTeam {
+        organization: Id<Organization>,
+        name: Name,
+        visibility: Visibility,
+        organization_access: OrganizationAccess,
+    },
     /// Give a team another name.
-    RenameTeam { team: Id<Team>, seen: Option<Revision>, name: Name },
+    RenameTeam {
+        team: Id<Team>,
+        seen: Option<Revision>,
+        name: Name,
+    },
     /// Say who can see a team (O17).
-    SetVisibility { team: Id<Team>, seen: Option<Revision>, visibility: Visibility },
+    SetVisibility {
+        team: Id<Team>,
+        seen: Option<Revision>,
+        visibility: Visibility,
+    },
     /// Say what a team can do in its organization (spec §2.4).
-    SetOrganizationAccess { team: Id<Team>, seen: Option<Revision>, access: OrganizationAccess },
+    SetOrganizationAccess {
+        team: Id<Team>,
+        seen: Option<Revision>,
+        access: OrganizationAccess,
+    },
     /// Say whether a team's members can manage its token (O24).
-    SetMemberTokenManagement { team: Id<Team>, seen: Option<Revision>, allowed: bool },
+    SetMemberTokenManagement {
+        team: Id<Team>,
+        seen: Option<Revision>,
+        allowed: bool,
+    },
     /// Keep what other programs say of a team: its id in single sign-on, and what it is for. What is `None` stays.
-    DescribeTeam { team: Id<Team>, sso_team_id: Option<Option<Kept>>, description: Option<Option<Kept>> },
+    DescribeTeam {
+        team: Id<Team>,
+        sso_team_id: Option<Option<Kept>>,
+        description: Option<Option<Kept>>,
+    },
     /// Delete a team with its access and its token.
-    DeleteTeam { team: Id<Team>, seen: Option<SeenTeam> },
+    DeleteTeam {
+        team: Id<Team>,
+        seen: Option<SeenTeam>,
+    },
     /// Put a user into a team.
-    AddMember { team: Id<Team>, user: Id<User> },
+    AddMember {
+        team: Id<Team>,
+        user: Id<User>,
+    },
     /// Take a user out of a team.
-    RemoveMember { team: Id<Team>, user: Id<User> },
+    RemoveMember {
+        team: Id<Team>,
+        user: Id<User>,
+    },
     /// Make a project.
-    CreateProject { organization: Id<Organization>, name: ProjectName, project: ProjectDraft },
-    /// Change a project.
-    Arrange { project: Id<Project>, change: ProjectChange },
+    CreateProject {
+        organization: Id<Organization>,
+        name: ProjectName,
+        project: ProjectDraft,
+    },
+    Arrange {
+        project: Id<Project>,
+        change: ProjectChange,
+    },
     /// Make a workspace, in the organization's default project where none is named.
-    CreateWorkspace { organization: Id<Organization>, project: Option<Id<Project>>, name: Name },
+    CreateWorkspace {
+        organization: Id<Organization>,
+        project: Option<Id<Project>>,
+        name: Name,
+    },
     /// Put a workspace into another project of its organization.
-    MoveWorkspace { workspace: Id<Workspace>, project: Id<Project> },
+    MoveWorkspace {
+        workspace: Id<Workspace>,
+        project: Id<Project>,
+    },
     /// Give a workspace another name.
-    RenameWorkspace { workspace: Id<Workspace>, seen: Option<Revision>, name: Name },
+    RenameWorkspace {
+        workspace: Id<Workspace>,
+        seen: Option<Revision>,
+        name: Name,
+    },
     /// Delete a workspace, locked or not, with the access of teams to it.
-    DeleteWorkspace { workspace: Id<Workspace>, seen: Option<Revision> },
+    DeleteWorkspace {
+        workspace: Id<Workspace>,
+        seen: Option<Revision>,
+    },
     /// Let nobody else start runs in a workspace.
-    LockWorkspace { workspace: Id<Workspace>, reason: Option<SafeText> },
+    LockWorkspace {
+        workspace: Id<Workspace>,
+        reason: Option<SafeText>,
+    },
     /// Take a lock away: the actor's own, or by force another's.
-    UnlockWorkspace { workspace: Id<Workspace>, seen: SeenLock, force: bool },
+    UnlockWorkspace {
+        workspace: Id<Workspace>,
+        seen: SeenLock,
+        force: bool,
+    },
     /// Give a team access to a workspace, in place of the one it has.
-    SetTeamAccess { workspace: Id<Workspace>, team: Id<Team>, seen: SeenAccess, access: Access },
+    SetTeamAccess {
+        workspace: Id<Workspace>,
+        team: Id<Team>,
+        seen: SeenAccess,
+        access: Access,
+    },
     /// Take a team's access to a workspace away.
-    RemoveTeamAccess { workspace: Id<Workspace>, team: Id<Team>, seen: SeenAccess },
+    RemoveTeamAccess {
+        workspace: Id<Workspace>,
+        team: Id<Team>,
+        seen: SeenAccess,
+    },
     /// Generate a token; a team's or an organization's replaces the one before in the same commit (T4, T5).
-    GenerateToken { owner: TokenOwner, seen: Seen, expires: Expiry, description: Option<Description> },
+    GenerateToken {
+        owner: TokenOwner,
+        seen: Seen,
+        expires: Expiry,
+        description: Option<Description>,
+    },
     /// Make a token invalid, at once.
-    RevokeToken { owner: TokenOwner, seen: Seen },
+    RevokeToken {
+        owner: TokenOwner,
+        seen: Seen,
+    },
     /// Say that a new token's text was shown to the user who generated it.
-    AcknowledgeToken { token: Id<AuthenticationToken> },
+    AcknowledgeToken {
+        token: Id<AuthenticationToken>,
+    },
     /// Set the maximum lifetime of a kind of token, or remove it. It applies at once, also to existing tokens (spec §2.1 T23).
     /// A longer one makes tokens valid again that a shorter one ended.
-    SetMaximumLifetime { organization: Id<Organization>, kind: TokenKind, seen: SeenLifetime, lifetime: Option<Lifetime> },
+    SetMaximumLifetime {
+        organization: Id<Organization>,
+        kind: TokenKind,
+        seen: SeenLifetime,
+        lifetime: Option<Lifetime>,
+    },
     /// Change something in a workspace that only the API changes.
-    Operate { workspace: Id<Workspace>, operation: Operation },
+    Operate {
+        workspace: Id<Workspace>,
+        operation: Operation,
+    },
     /// Say what new workspaces of an organization are like, and how long sessions last.
-    SetDefaults { organization: Id<Organization>, defaults: Box<Defaults> },
+    SetDefaults {
+        organization: Id<Organization>,
+        defaults: Box<Defaults>,
+    },
     /// Say what becomes of an organization's old data, or say nothing.
-    SetRetention { organization: Id<Organization>, retention: Option<Retention> },
+    SetRetention {
+        organization: Id<Organization>,
+        retention: Option<Retention>,
+    },
     /// Change the actor's own account.
-    UpdateAccount { user: Id<User>, username: Name, email: Email },
+    UpdateAccount {
+        user: Id<User>,
+        username: Name,
+        email: Email,
+    },
     /// Invite somebody to an organization by their address.
-    InviteMember { organization: Id<Organization>, email: Email },
+    InviteMember {
+        organization: Id<Organization>,
+        email: Email,
+    },
     /// Take an invitation back.
-    RevokeInvitation { organization: Id<Organization>, invitation: Id<Membership> },
+    RevokeInvitation {
+        organization: Id<Organization>,
+        invitation: Id<Membership>,
+    },
     /// Let somebody who is invited be in a team as soon as they have an account.
-    AddInvited { team: Id<Team>, invitation: Id<Membership> },
+    AddInvited {
+        team: Id<Team>,
+        invitation: Id<Membership>,
+    },
     /// Let somebody who is invited not be in a team.
-    RemoveInvited { team: Id<Team>, invitation: Id<Membership> },
+    RemoveInvited {
+        team: Id<Team>,
+        invitation: Id<Membership>,
+    },
     /// Take the system's clock for right, after it was wrong: what was judged by a later time is judged by it again.
     ResetClock,
 }

@@ -11,7 +11,6 @@ pub enum SeenLock {
     This {
         /// Who had locked it.
         by: SafeText,
-        /// When.
         at: Timestamp,
     },
 }

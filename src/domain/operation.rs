@@ -12,53 +12,106 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// Change the workspace's settings.
-    Configure { settings: WorkspaceSettings },
+    Configure {
+        settings: WorkspaceSettings,
+    },
     /// Set tags, and leave the others.
-    SetTags { tags: Vec<Tag> },
+    SetTags {
+        tags: Vec<Tag>,
+    },
     /// Take tags away.
-    RemoveTags { names: Vec<SafeText> },
+    RemoveTags {
+        names: Vec<SafeText>,
+    },
     /// Let the workspace have these tags and no others.
-    ReplaceTags { tags: Vec<Tag> },
+    ReplaceTags {
+        tags: Vec<Tag>,
+    },
     /// Let the runs of these workspaces read the state; `only` these, or beside those that can.
-    AddConsumers { workspaces: Vec<Id<Workspace>>, only: bool },
+    AddConsumers {
+        workspaces: Vec<Id<Workspace>>,
+        only: bool,
+    },
     /// Let the runs of these workspaces not read the state any more.
-    RemoveConsumers { workspaces: Vec<Id<Workspace>> },
+    RemoveConsumers {
+        workspaces: Vec<Id<Workspace>>,
+    },
     /// Say after how many days old data can go; nought for never, `None` as the organization says.
-    SetRetention { days: Option<u32> },
+    SetRetention {
+        days: Option<u32>,
+    },
     /// Make a variable.
-    CreateVariable { variable: VariableDraft },
+    CreateVariable {
+        variable: VariableDraft,
+    },
     /// Change a variable. Without a value it keeps the one it has.
-    UpdateVariable { id: Id<Variable>, variable: VariableDraft },
-    /// Delete a variable.
-    DeleteVariable { id: Id<Variable> },
+    UpdateVariable {
+        id: Id<Variable>,
+        variable: VariableDraft,
+    },
+    DeleteVariable {
+        id: Id<Variable>,
+    },
     /// Make a state version. Without its content there are tickets to upload it.
-    CreateState { state: StateDraft },
+    CreateState {
+        state: StateDraft,
+    },
     /// Take the content of a state version that was made.
-    UploadState { id: Id<StateVersion>, content: StateContent },
+    UploadState {
+        id: Id<StateVersion>,
+        content: StateContent,
+    },
     /// Take the same state as JSON, for clients that read it so.
-    UploadStateJson { id: Id<StateVersion>, content: Content },
+    UploadStateJson {
+        id: Id<StateVersion>,
+        content: Content,
+    },
     /// Make a configuration version, with a ticket to upload it.
-    CreateConfiguration { speculative: bool, auto_queue_runs: bool, provisional: bool },
+    CreateConfiguration {
+        speculative: bool,
+        auto_queue_runs: bool,
+        provisional: bool,
+    },
     /// Take the content of a configuration version; it queues a run if it says so.
-    UploadConfiguration { id: Id<ConfigurationVersion>, speculative: bool, content: Content },
+    UploadConfiguration {
+        id: Id<ConfigurationVersion>,
+        speculative: bool,
+        content: Content,
+    },
     /// Archive a configuration version, of which there is a later one.
-    ArchiveConfiguration { id: Id<ConfigurationVersion> },
+    ArchiveConfiguration {
+        id: Id<ConfigurationVersion>,
+    },
     /// Say something of a run.
-    CommentRun { id: Id<Run>, body: String },
+    CommentRun {
+        id: Id<Run>,
+        body: String,
+    },
     /// Let a state of before be the current one again.
-    RollBackState { id: Id<StateVersion> },
+    RollBackState {
+        id: Id<StateVersion>,
+    },
     /// Make a run.
-    CreateRun { run: RunDraft },
-    /// Apply a run.
-    ApplyRun { id: Id<Run> },
-    /// Discard a run.
-    DiscardRun { id: Id<Run> },
-    /// Cancel a run.
-    CancelRun { id: Id<Run> },
+    CreateRun {
+        run: RunDraft,
+    },
+    ApplyRun {
+        id: Id<Run>,
+    },
+    DiscardRun {
+        id: Id<Run>,
+    },
+    CancelRun {
+        id: Id<Run>,
+    },
     /// Cancel a run by force.
-    ForceCancelRun { id: Id<Run> },
+    ForceCancelRun {
+        id: Id<Run>,
+    },
     /// Discard the runs before a run, so that it is its turn.
-    ForceExecuteRun { id: Id<Run> },
+    ForceExecuteRun {
+        id: Id<Run>,
+    },
 }
 
 /// Where runs are executed.
@@ -183,7 +236,6 @@ pub struct OutputDraft {
     pub name: SafeText,
     /// Whether its value is hidden.
     pub sensitive: bool,
-    /// Its type.
     pub kind: String,
     pub value: Content,
 }

@@ -44,7 +44,6 @@ pub enum Permission {
     ManageRegistryComponents,
     /// Tags of artifacts of the registry.
     ManageRegistryArtifactTags,
-    /// Tags of their versions.
     ManageRegistryArtifactVersionTags,
 }
 

@@ -33,7 +33,6 @@ steps!(ProjectSettings: Read = "read", Update = "update", Delete = "delete");
 /// What can be done with the access of teams to a project.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProjectTeams {
-    /// Nothing.
     #[default]
     None,
     /// Look at it.
@@ -46,10 +45,8 @@ steps!(ProjectTeams: None = "none", Read = "read", Manage = "manage");
 /// What can be done with the variable sets of a project.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum VariableSets {
-    /// Nothing.
     #[default]
     None,
-    /// Look at them.
     Read,
     /// Change them.
     Write,

@@ -14,9 +14,7 @@ use crate::policy::{Act, decide};
 /// Who, or what, begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
-    /// The organization's token.
     OrganizationToken,
-    /// A team's token.
     TeamToken(Id<Team>),
     User(Id<User>),
 }
@@ -62,7 +60,6 @@ struct Hand {
     member: BTreeSet<Id<Team>>,
     /// Teams whose token they have.
     team_tokens: BTreeSet<Id<Team>>,
-    /// The organization's token.
     organization_token: bool,
     /// They are a person, who can be put into a team; the holder of a token is.
     steps: Vec<String>,

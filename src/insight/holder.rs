@@ -4,7 +4,7 @@ use crate::backend::{AccessRow, Survey, SurveyTeam};
 use crate::domain::{
     Id, OrganizationAccess, Project, ProjectName, ProjectRights, Rights, SafeText, Team, TokenKind, TokenOwner, User, Workspace,
 };
-use crate::policy::{Facts, ProjectFacts, Standing, WorkspaceFacts};
+use crate::policy::{Facts, ProjectFacts, Role, WorkspaceFacts};
 
 /// Somebody, or a token, as the law sees them: what kind they are, and the teams whose rights they have.
 #[derive(Clone, Debug)]
@@ -80,8 +80,8 @@ impl<'a> Holder<'a> {
     #[must_use]
     pub fn facts_alone(&self) -> Facts {
         let user = self.kind == TokenKind::User;
-        let standing = if user { Standing::Outsider } else { Standing::ForeignToken };
-        Facts { oneself: user, ..Facts::of_nothing(standing, None) }
+        let role = if user { Role::Outsider } else { Role::ForeignToken };
+        Facts { oneself: user, ..Facts::of_nothing(role, None) }
     }
 
     /// The facts of an act that is about the organization. Whether this console can write is left out: it says nothing
@@ -89,22 +89,22 @@ impl<'a> Holder<'a> {
     #[must_use]
     pub fn facts(&self) -> Facts {
         let owns = self.teams.iter().any(|team| team.is_owners());
-        let standing = match self.kind {
-            TokenKind::Organization => Standing::OrganizationToken,
-            TokenKind::AuditTrails => Standing::AuditTrailsToken,
-            TokenKind::Metrics => Standing::ForeignToken,
-            TokenKind::Team if owns => Standing::OwnersTeamToken,
-            TokenKind::Team => Standing::OtherTeamToken,
-            TokenKind::User if owns => Standing::Owner,
-            TokenKind::User if self.teams.is_empty() => Standing::Outsider,
-            TokenKind::User => Standing::Member,
+        let role = match self.kind {
+            TokenKind::Organization => Role::OrganizationToken,
+            TokenKind::AuditTrails => Role::AuditTrailsToken,
+            TokenKind::Metrics => Role::ForeignToken,
+            TokenKind::Team if owns => Role::OwnersTeamToken,
+            TokenKind::Team => Role::OtherTeamToken,
+            TokenKind::User if owns => Role::Owner,
+            TokenKind::User if self.teams.is_empty() => Role::Outsider,
+            TokenKind::User => Role::Member,
         };
         let permissions = self.teams.iter().map(|team| team.organization_access);
         let facts = Facts {
             organization: self.survey.facts.organization.clone(),
             owners: self.survey.facts.owners.clone(),
             permissions: permissions.fold(OrganizationAccess::NONE, OrganizationAccess::union),
-            ..Facts::of_nothing(standing, None)
+            ..Facts::of_nothing(role, None)
         };
         // A workspace for which nobody names a project is made in the default one.
         let default: Id<Project> = self.survey.id.companion();

@@ -207,7 +207,6 @@ const NEW: u16 = 7;
 /// A problem with a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Whose token.
     pub owner: TokenOwner,
     /// In words: `team platform`.
     pub whose: String,

@@ -32,7 +32,6 @@ pub struct Findings {
 pub enum FindingColumn {
     /// How grave it is, and whose token it is after that.
     Severity,
-    /// Whose token.
     Whose,
     /// What is wrong.
     Reason,
@@ -163,7 +162,6 @@ impl Computed for Ways {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answers {
     pub organization: Id<Organization>,
-    /// Whose token.
     pub owner: TokenOwner,
     /// Whose token it is compared with.
     pub other: Option<TokenOwner>,

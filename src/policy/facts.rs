@@ -7,7 +7,7 @@ use crate::domain::{OrganizationAccess, ProjectRights, Rights, SafeText};
 
 /// What the actor is to the organization and the team that an act is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Standing {
+pub enum Role {
     /// Holds the model's file.
     Operator,
     /// A user in the `owners` team of the organization.
@@ -24,7 +24,6 @@ pub enum Standing {
     TeamToken,
     /// The token of another team of the organization.
     OtherTeamToken,
-    /// The organization's token.
     OrganizationToken,
     /// The organization's token that reads its audit trail only.
     AuditTrailsToken,
@@ -32,8 +31,8 @@ pub enum Standing {
     ForeignToken,
 }
 
-impl Standing {
-    /// Every standing, in the order of the law table.
+impl Role {
+    /// Every role, in the order of the law table.
     pub const ALL: [Self; 11] = [
         Self::Operator,
         Self::Owner,
@@ -50,7 +49,7 @@ impl Standing {
 
     /// The word for it beside a name: `owner`, `member`.
     #[must_use]
-    pub fn role(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Self::Operator => "operator",
             Self::Owner => "owner",
@@ -95,7 +94,7 @@ impl Standing {
 #[derive(Clone, Debug)]
 pub struct Facts {
     /// What the actor is to it.
-    pub standing: Standing,
+    pub role: Role,
     /// The act is about the actor's own account or token.
     pub oneself: bool,
     /// The organization's name; empty where there is none.
@@ -127,9 +126,9 @@ pub struct Facts {
 impl Facts {
     /// The facts of an act that is about no organization.
     #[must_use]
-    pub fn of_nothing(standing: Standing, read_only: Option<SafeText>) -> Self {
+    pub fn of_nothing(role: Role, read_only: Option<SafeText>) -> Self {
         Self {
-            standing,
+            role,
             oneself: false,
             organization: SafeText::new(""),
             owners: Arc::from([]),
@@ -149,21 +148,21 @@ impl Facts {
     /// From the facts of an organization those of one of its teams; `own` is whether the actor is in it, or is it.
     #[must_use]
     pub fn about_team(&self, team: TeamFacts, own: bool) -> Self {
-        let standing = match self.standing {
-            Standing::Member if own => Standing::TeamMember,
-            Standing::OtherTeamToken if own => Standing::TeamToken,
+        let role = match self.role {
+            Role::Member if own => Role::TeamMember,
+            Role::OtherTeamToken if own => Role::TeamToken,
             other => other,
         };
-        Self { standing, team: Some(team), ..self.clone() }
+        Self { role, team: Some(team), ..self.clone() }
     }
 
     /// From the facts of an organization those of one of its projects; `granted` is what the access of the actor's teams
     /// to it, and to what is in it, comes to.
     #[must_use]
     pub fn about_project(&self, project: ProjectFacts, granted: ProjectRights) -> Self {
-        let project_rights = match self.standing {
-            standing if standing.configures() => ProjectRights::ALL,
-            standing if standing.in_a_team() => granted.union(ProjectRights::everywhere(self.permissions)),
+        let project_rights = match self.role {
+            role if role.configures() => ProjectRights::ALL,
+            role if role.in_a_team() => granted.union(ProjectRights::everywhere(self.permissions)),
             _ => ProjectRights::NONE,
         };
         Self { project_rights, project: Some(project), ..self.clone() }
@@ -173,9 +172,9 @@ impl Facts {
     /// actor's teams to it comes to.
     #[must_use]
     pub fn about_workspace(&self, workspace: WorkspaceFacts, granted: Rights) -> Self {
-        let rights = match self.standing {
-            standing if standing.owns() => Rights::ALL,
-            standing if standing.in_a_team() => granted.union(Rights::everywhere(self.permissions)),
+        let rights = match self.role {
+            role if role.owns() => Rights::ALL,
+            role if role.in_a_team() => granted.union(Rights::everywhere(self.permissions)),
             _ => Rights::NONE,
         };
         Self { rights, workspace: Some(workspace), ..self.clone() }
@@ -219,7 +218,6 @@ pub struct WorkspaceFacts {
 /// Who has locked a workspace.
 #[derive(Clone, Debug)]
 pub struct Locker {
-    /// In words.
     pub name: SafeText,
     /// It is the actor.
     pub oneself: bool,

@@ -13,7 +13,7 @@ mod resource;
 mod settings;
 
 pub use call::Call;
-pub use facts::{Facts, Locker, ProjectFacts, Standing, TeamFacts, WorkspaceFacts};
+pub use facts::{Facts, Locker, ProjectFacts, Role, TeamFacts, WorkspaceFacts};
 pub use kinds::Kinds;
 pub use reason::{Reason, Rule};
 pub use remedy::summary;
@@ -27,7 +27,7 @@ pub enum Act<'a> {
     /// Change the model.
     Write(&'a Command),
     /// Look at something.
-    See(Sight),
+    See(ReadPermission),
     /// Use a workspace through the API.
     Call(Call),
     /// Manage something of the organization through the API.
@@ -38,7 +38,7 @@ pub enum Act<'a> {
 
 /// What can be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight {
+pub enum ReadPermission {
     /// The organization's settings, with its notification email.
     Settings,
     /// The full list of teams, secret ones too.
@@ -109,10 +109,10 @@ pub fn decide(act: Act<'_>, facts: &Facts) -> Decision {
     let refused = match act {
         _ if facts.barred.is_some() => facts.barred,
         Act::Write(command) => refuse_write(command, facts),
-        Act::See(sight) => refuse_sight(sight, facts),
+        Act::See(read_permission) => refuse_read(read_permission, facts),
         Act::Call(call) => refuse_call(call, facts),
         Act::Manage(resource) => resource::refuse_resource(resource, facts),
-        Act::SignIn => (!facts.standing.is_user()).then_some(Rule::NotInteractive),
+        Act::SignIn => (!facts.role.is_user()).then_some(Rule::NotInteractive),
     };
     match refused {
         None => Decision::Allow,
@@ -124,10 +124,10 @@ fn refuse_write(command: &Command, facts: &Facts) -> Option<Rule> {
     if facts.read_only.is_some() {
         return Some(Rule::ReadOnly);
     }
-    let standing = facts.standing;
+    let role = facts.role;
     match command {
-        Command::CreateUser { .. } => (standing != Standing::Operator).then_some(Rule::OperatorOnly),
-        Command::CreateOrganization { .. } => (!standing.is_user()).then_some(Rule::UsersCreateOrganizations),
+        Command::CreateUser { .. } => (role != Role::Operator).then_some(Rule::OperatorOnly),
+        Command::CreateOrganization { .. } => (!role.is_user()).then_some(Rule::UsersCreateOrganizations),
         Command::UpdateOrganization { .. } | Command::DeleteOrganization { .. } => settings::refuse_organization(facts),
         Command::CreateTeam { visibility, organization_access, .. } => {
             settings::refuse_new_team(*visibility, *organization_access, facts)
@@ -157,73 +157,73 @@ fn refuse_write(command: &Command, facts: &Facts) -> Option<Rule> {
         }
         Command::RevokeToken { owner, .. } => refuse_token(*owner, facts),
         Command::AcknowledgeToken { .. } => (!facts.oneself).then_some(Rule::OnlyItsReceiver),
-        Command::SetMaximumLifetime { .. } => (!standing.owns()).then_some(Rule::LifetimeSetters),
+        Command::SetMaximumLifetime { .. } => (!role.owns()).then_some(Rule::LifetimeSetters),
         Command::Operate { operation, .. } => refuse_call(Call::of(operation), facts),
         Command::SetDefaults { .. } | Command::SetRetention { .. } => settings::refuse_organization(facts),
-        Command::UpdateAccount { .. } => (!(standing.is_user() && facts.oneself)).then_some(Rule::OwnAccount),
+        Command::UpdateAccount { .. } => (!(role.is_user() && facts.oneself)).then_some(Rule::OwnAccount),
         Command::InviteMember { .. } | Command::RevokeInvitation { .. } => settings::refuse_invitation(facts),
         Command::AddInvited { .. } | Command::RemoveInvited { .. } => settings::refuse_membership(facts),
-        Command::ResetClock => (standing != Standing::Operator).then_some(Rule::OperatorOnly),
+        Command::ResetClock => (role != Role::Operator).then_some(Rule::OperatorOnly),
     }
 }
 
 fn refuse_token(owner: TokenOwner, facts: &Facts) -> Option<Rule> {
-    match (owner, facts.standing) {
-        (TokenOwner::User(_), standing) => (!(standing.is_user() && facts.oneself)).then_some(Rule::OwnUserTokens),
-        (TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) | TokenOwner::Team(_), standing) if standing.owns() => None,
-        (TokenOwner::Organization(_) | TokenOwner::AuditTrails(_), Standing::OrganizationToken) => Some(Rule::NotItsOwnKind),
+    match (owner, facts.role) {
+        (TokenOwner::User(_), role) => (!(role.is_user() && facts.oneself)).then_some(Rule::OwnUserTokens),
+        (TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) | TokenOwner::Team(_), role) if role.owns() => None,
+        (TokenOwner::Organization(_) | TokenOwner::AuditTrails(_), Role::OrganizationToken) => Some(Rule::NotItsOwnKind),
         (TokenOwner::Organization(_) | TokenOwner::AuditTrails(_), _) => Some(Rule::OrganizationTokenManagers),
-        (TokenOwner::Team(_), Standing::OrganizationToken) => facts.on_owners().then_some(Rule::NotTheOwnersToken),
-        (TokenOwner::Team(_), Standing::OtherTeamToken) => Some(Rule::OnlyItsOwnTeam),
+        (TokenOwner::Team(_), Role::OrganizationToken) => facts.on_owners().then_some(Rule::NotTheOwnersToken),
+        (TokenOwner::Team(_), Role::OtherTeamToken) => Some(Rule::OnlyItsOwnTeam),
         (TokenOwner::Team(_), _) => settings::refuse_team_token(facts),
     }
 }
 
-fn refuse_sight(sight: Sight, facts: &Facts) -> Option<Rule> {
-    let standing = facts.standing;
-    let visible = facts.team.as_ref().is_some_and(|team| team.visible) && standing.in_a_team();
-    match sight {
-        Sight::Settings => {
-            let strange = [Standing::Operator, Standing::Outsider, Standing::ForeignToken, Standing::AuditTrailsToken];
-            strange.contains(&standing).then_some(Rule::MembersOnly)
+fn refuse_read(read_permission: ReadPermission, facts: &Facts) -> Option<Rule> {
+    let role = facts.role;
+    let visible = facts.team.as_ref().is_some_and(|team| team.visible) && role.in_a_team();
+    match read_permission {
+        ReadPermission::Settings => {
+            let strange = [Role::Operator, Role::Outsider, Role::ForeignToken, Role::AuditTrailsToken];
+            strange.contains(&role).then_some(Rule::MembersOnly)
         }
-        Sight::AllTeams => (!facts.sees_all_teams()).then_some(Rule::AllTeams),
-        Sight::Team if facts.sees_all_teams() || standing.in_the_team() || visible => None,
-        Sight::Team => Some(if standing.in_a_team() { Rule::SecretTeam } else { Rule::MembersOnly }),
-        Sight::TeamToken if standing.configures() || standing.in_the_team() => None,
-        Sight::TeamToken => settings::refuse_reach(facts.permissions.manages_teams(), Rule::TeamTokenSeers, facts),
-        Sight::KnownUsers => settings::refuse_membership(facts),
-        Sight::OrganizationToken if standing == Standing::OrganizationToken => Some(Rule::NotItsOwnKind),
-        Sight::OrganizationToken => (!standing.owns()).then_some(Rule::OrganizationTokenManagers),
-        Sight::Lifetimes => (!standing.owns()).then_some(Rule::LifetimeSetters),
-        Sight::UserTokens => (!(standing.is_user() && facts.oneself)).then_some(Rule::OwnUserTokens),
-        Sight::Members => {
-            let manages = standing.in_a_team() && facts.permissions.manages_membership();
-            (!(standing.configures() || manages)).then_some(Rule::AllMembers)
+        ReadPermission::AllTeams => (!facts.sees_all_teams()).then_some(Rule::AllTeams),
+        ReadPermission::Team if facts.sees_all_teams() || role.in_the_team() || visible => None,
+        ReadPermission::Team => Some(if role.in_a_team() { Rule::SecretTeam } else { Rule::MembersOnly }),
+        ReadPermission::TeamToken if role.configures() || role.in_the_team() => None,
+        ReadPermission::TeamToken => settings::refuse_reach(facts.permissions.manages_teams(), Rule::TeamTokenSeers, facts),
+        ReadPermission::KnownUsers => settings::refuse_membership(facts),
+        ReadPermission::OrganizationToken if role == Role::OrganizationToken => Some(Rule::NotItsOwnKind),
+        ReadPermission::OrganizationToken => (!role.owns()).then_some(Rule::OrganizationTokenManagers),
+        ReadPermission::Lifetimes => (!role.owns()).then_some(Rule::LifetimeSetters),
+        ReadPermission::UserTokens => (!(role.is_user() && facts.oneself)).then_some(Rule::OwnUserTokens),
+        ReadPermission::Members => {
+            let manages = role.in_a_team() && facts.permissions.manages_membership();
+            (!(role.configures() || manages)).then_some(Rule::AllMembers)
         }
-        Sight::Emails => (!standing.owns()).then_some(Rule::Emails),
-        Sight::AllWorkspaces => {
-            let everywhere = standing.in_a_team() && Rights::everywhere(facts.permissions).reach();
-            (!(standing.configures() || everywhere)).then_some(Rule::AllWorkspaces)
+        ReadPermission::Emails => (!role.owns()).then_some(Rule::Emails),
+        ReadPermission::AllWorkspaces => {
+            let everywhere = role.in_a_team() && Rights::everywhere(facts.permissions).reach();
+            (!(role.configures() || everywhere)).then_some(Rule::AllWorkspaces)
         }
-        Sight::Project => project::refuse(ProjectLevel::Read, facts.project_rights.reach()),
-        Sight::ProjectAccess => project::refuse(ProjectLevel::Admin, facts.project_rights.teams >= ProjectTeams::Read),
-        Sight::Workspace => refuse_call(Call::Read, facts),
-        Sight::TeamAccess => refuse_call(Call::Configure, facts),
-        Sight::AuditLog => (!(standing.configures() || standing == Standing::AuditTrailsToken)).then_some(Rule::AuditReaders),
+        ReadPermission::Project => project::refuse(ProjectLevel::Read, facts.project_rights.reach()),
+        ReadPermission::ProjectAccess => project::refuse(ProjectLevel::Admin, facts.project_rights.teams >= ProjectTeams::Read),
+        ReadPermission::Workspace => refuse_call(Call::Read, facts),
+        ReadPermission::TeamAccess => refuse_call(Call::Configure, facts),
+        ReadPermission::AuditLog => (!(role.configures() || role == Role::AuditTrailsToken)).then_some(Rule::AuditReaders),
         // The console says it, as any user; a service account uses a server and looks after none.
-        Sight::Servers => (!(standing.is_user() || standing == Standing::Operator)).then_some(Rule::NotInteractive),
+        ReadPermission::Servers => (!(role.is_user() || role == Role::Operator)).then_some(Rule::NotInteractive),
     }
 }
 
 fn refuse_call(call: Call, facts: &Facts) -> Option<Rule> {
-    let standing = facts.standing;
-    if standing.owns() {
+    let role = facts.role;
+    if role.owns() {
         return None;
     }
-    if standing == Standing::OrganizationToken {
+    if role == Role::OrganizationToken {
         return call.refuse_organization_token();
     }
-    let allowed = standing.in_a_team() && facts.rights.include(call.right());
+    let allowed = role.in_a_team() && facts.rights.include(call.right());
     (!allowed).then_some(Rule::NeedsLevel(call.needs()))
 }

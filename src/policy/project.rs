@@ -10,8 +10,8 @@ pub(super) fn refuse(level: ProjectLevel, has: bool) -> Option<Rule> {
 
 /// Owners, the organization token and teams with Manage Projects create projects, as teams (spec §2.1 T11).
 pub(super) fn refuse_new(facts: &Facts) -> Option<Rule> {
-    let manages = facts.standing.in_a_team() && facts.permissions.get(Permission::ManageProjects);
-    (!(facts.standing.configures() || manages)).then_some(Rule::ProjectCreators)
+    let manages = facts.role.in_a_team() && facts.permissions.get(Permission::ManageProjects);
+    (!(facts.role.configures() || manages)).then_some(Rule::ProjectCreators)
 }
 
 pub(super) fn refuse_change(change: &ProjectChange, facts: &Facts) -> Option<Rule> {

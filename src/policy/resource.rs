@@ -1,6 +1,6 @@
 //! What is managed in an organization beside teams and workspaces, and who manages it.
 
-use super::{Facts, Rule, Standing};
+use super::{Facts, Role, Rule};
 use crate::domain::Permission;
 
 /// A resource of an organization that a token can manage through the API (spec §2.2, §2.4).
@@ -70,11 +70,11 @@ impl Resource {
 
 /// Owners, teams with the permission, and the organization token as far as the chart lets it (§2.2, §2.6 D5).
 pub(super) fn refuse_resource(resource: Resource, facts: &Facts) -> Option<Rule> {
-    let standing = facts.standing;
-    if standing.owns() {
+    let role = facts.role;
+    if role.owns() {
         return None;
     }
-    if standing == Standing::OrganizationToken {
+    if role == Role::OrganizationToken {
         return match resource {
             Resource::Policies | Resource::VcsConnections | Resource::RunTasks => None,
             Resource::SshKeys | Resource::KeptSshKeys => Some(Rule::NoSshKeysByOrganizationToken),
@@ -82,5 +82,5 @@ pub(super) fn refuse_resource(resource: Resource, facts: &Facts) -> Option<Rule>
         };
     }
     let permitted = resource.permissions().iter().any(|permission| facts.permissions.get(*permission));
-    (!(standing.in_a_team() && permitted)).then_some(Rule::ResourceManagers(resource))
+    (!(role.in_a_team() && permitted)).then_some(Rule::ResourceManagers(resource))
 }

@@ -11,7 +11,6 @@ use crate::ui::{Copied, Msg};
 /// How copies are made.
 #[derive(Clone, Copy, Debug)]
 pub struct Copying {
-    /// Which clipboard to use.
     pub which: ClipboardUse,
     /// When it is cleared.
     pub clear_after: Duration,

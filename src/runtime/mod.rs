@@ -8,6 +8,7 @@ mod background;
 pub mod clipboard;
 pub mod commands;
 mod copying;
+mod fault_injection;
 mod folder;
 mod input;
 pub mod jobs;
@@ -16,7 +17,6 @@ mod opening;
 mod pace;
 pub mod prompt;
 mod quiet;
-mod rehearsal;
 pub mod system;
 mod terminal;
 mod typed;
@@ -26,33 +26,32 @@ mod worker;
 use std::io;
 use std::time::Duration;
 
+use background::{ATTRIBUTES, Question};
+use clipboard::{Content, Helper, Route};
 use crossterm::event::Event;
+use fault_injection::shorten_minute;
+use input::Input;
+use opening::Look;
+use pace::Pace;
 use ratatui::layout::Position;
+use system::System;
+use terminal::Terminal;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::Instant;
-
-pub use copying::Copying;
-pub use opening::{Opened, Unstarted, run};
-pub use terminal::leave;
-pub use worker::perform;
+use typed::{Sent, Stream};
+use watch::Watch;
+use worker::Worker;
 
 use crate::domain::World;
 #[cfg(debug_assertions)]
 use crate::ui::modals::token::TokenModal;
 use crate::ui::{App, Effect, Msg, Targets, Timer};
-use background::{ATTRIBUTES, Question};
-use clipboard::{Content, Helper, Route};
-use input::Input;
-use opening::Look;
-use pace::Pace;
-use rehearsal::rehearse_minute;
+pub use copying::Copying;
 #[cfg(debug_assertions)]
-use rehearsal::rehearse_panic;
-use system::System;
-use terminal::Terminal;
-use typed::{Sent, Stream};
-use watch::Watch;
-use worker::Worker;
+use fault_injection::inject_panic;
+pub use opening::{Opened, Unstarted, run};
+pub use terminal::leave;
+pub use worker::perform;
 
 /// A reply is waited for so long before a frame without it is drawn, so that nothing flickers.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -203,9 +202,9 @@ impl Shell {
         if self.pace.drew(Instant::now(), bytes) {
             terminal::send(ATTRIBUTES)?;
         }
-        self.ages = self.app.ages_last().map(|span| Instant::now() + rehearse_minute(span));
+        self.ages = self.app.ages_last().map(|span| Instant::now() + shorten_minute(span));
         #[cfg(debug_assertions)]
-        rehearse_panic(if self.app.dialog::<TokenModal>().is_some() { "token" } else { "1" });
+        inject_panic(if self.app.dialog::<TokenModal>().is_some() { "token" } else { "1" });
         Ok(())
     }
 

@@ -87,7 +87,7 @@ impl Worker {
                 };
                 #[cfg(debug_assertions)]
                 if matches!(request, Request::Execute(..) | Request::ExecuteAll(..)) {
-                    super::rehearsal::rehearse_panic("backend");
+                    super::fault_injection::inject_panic("backend");
                 }
                 // The console can be gone by now; a change is made all the same.
                 if let Some(message) = perform(backend.as_ref(), &mut jobs, ticket, request) {

@@ -5,7 +5,6 @@
 pub enum Action {
     /// Press the button, open the row.
     Open,
-    /// Leave.
     Back,
     /// Make another of what the list holds.
     New,
@@ -97,7 +96,6 @@ pub enum Action {
     PreviousPane,
     /// The menu entry of this number, from 1.
     Entry(u8),
-    /// Act as somebody else.
     ActingAs,
     /// Go to another organization.
     Organization,

@@ -13,9 +13,7 @@ use super::theme::Theme;
 /// What is known before the model is open.
 #[derive(Clone, Debug)]
 pub struct Cover {
-    /// The styles.
     pub theme: Theme,
-    /// The keys.
     pub keymap: Keymap,
     /// Whether the mouse is used.
     pub mouse: bool,

@@ -94,7 +94,6 @@ pub struct AuditExport {
     /// Who reads.
     pub actor: Actor,
     pub organization: Id<Organization>,
-    /// Which rows.
     pub query: AuditQuery,
 }
 

@@ -29,7 +29,6 @@ pub enum Job {
     Export {
         /// What the work is called: `Export the audit log`.
         title: String,
-        /// Which rows.
         what: Exported,
         /// Where the next slice begins.
         from: Option<Position>,

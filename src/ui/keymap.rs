@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-pub use crokey::KeyCombination;
 use crokey::OneToThree;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{ACTIONS, Action};
+pub use crokey::KeyCombination;
 
 /// Where keys are pressed. A layer looks keys up in a chain of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,9 +19,7 @@ pub enum Context {
     List,
     /// The menu on the left.
     Menu,
-    /// The organization itself.
     Profile,
-    /// The list of teams.
     Teams,
     Team,
     /// The people of the organization.
@@ -29,7 +27,6 @@ pub enum Context {
     /// The list of workspaces.
     Workspaces,
     Workspace,
-    /// The organization's token.
     ApiTokens,
     AuditLog,
     /// What is wrong with tokens.

@@ -290,7 +290,6 @@ pub enum Step {
     Cancel(Ticket),
     /// Say something.
     Tell(Notice),
-    /// Act as somebody else.
     ActAs(Id<User>, SafeText),
     /// Go to another organization.
     Enter(Id<Organization>),

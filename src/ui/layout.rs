@@ -21,7 +21,6 @@ pub struct Regions {
     pub content: Rect,
     /// What a list shows, which uses the whole width.
     pub wide: Rect,
-    /// The keys.
     pub footer: Rect,
 }
 

@@ -113,7 +113,6 @@ impl Cell {
 /// A row.
 #[derive(Clone, Debug)]
 pub struct Row<K> {
-    /// What it is about.
     pub id: K,
     /// Its cells, one for each column.
     pub cells: Vec<Cell>,
@@ -122,7 +121,6 @@ pub struct Row<K> {
 /// All that a table draws, besides where its reader is.
 #[derive(Clone, Debug, Default)]
 pub struct Listing<K> {
-    /// What it is called.
     pub title: String,
     /// Paragraphs above the rows, where there is room.
     pub intro: Vec<String>,

@@ -66,6 +66,11 @@ impl<I: Copy + Ord> Marks<I> {
         self.ids.remove(&id);
     }
 
+    /// Keeps those marks for which this holds.
+    pub fn retain(&mut self, keep: impl Fn(I) -> bool) {
+        self.ids.retain(|id| keep(*id));
+    }
+
     /// Takes all marks away.
     pub fn clear(&mut self) {
         *self = Self::default();

@@ -72,7 +72,6 @@ pub enum Effect {
     Mouse(bool),
     /// Stop the process as ctrl-z does.
     Suspend,
-    /// Leave.
     Quit,
 }
 
@@ -115,14 +114,11 @@ impl Request {
 /// A read.
 #[derive(Debug)]
 pub enum Load {
-    /// A user's account.
     Account(Id<User>),
     /// A question that names the type of its answer.
     Ask(Box<dyn Ask>),
     Team(Actor, Id<Team>),
-    /// The organization's token.
     OrganizationToken(Actor, Id<Organization>),
-    /// The organization itself.
     Profile(Actor, Id<Organization>),
     /// Who could be added to a team.
     KnownUsers(Actor, Id<Team>),
@@ -151,9 +147,7 @@ pub enum Loaded {
     /// The answer of a question that names its type.
     Answer(Answer),
     Team(TeamPage),
-    /// The organization's token.
     OrganizationToken(OrganizationTokenPage),
-    /// The organization itself.
     Profile(ProfilePage),
     /// Who could be added to a team.
     KnownUsers(Vec<KnownUser>),

@@ -3,7 +3,6 @@
 /// One line about what happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// The sentence.
     pub text: String,
     /// It tells of a refusal or a fault.
     pub bad: bool,

@@ -5,7 +5,7 @@ use std::fmt;
 use super::action::Action;
 use super::page::Page;
 use crate::domain::Command;
-use crate::policy::{Act, Decision, Facts, Reason, Sight, decide};
+use crate::policy::{Act, Decision, Facts, ReadPermission, Reason, decide};
 
 /// Why something cannot be done now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,6 @@ impl fmt::Display for Refusal {
 /// What an action is called on a layer, and why it is refused there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offered {
-    /// What it is called.
     pub label: String,
     /// Why it cannot be done now.
     pub refusal: Option<Refusal>,
@@ -59,8 +58,8 @@ impl Offered {
 
     /// An action that leads to something that the law lets be seen, or not.
     #[must_use]
-    pub fn seen(label: impl Into<String>, sight: Sight, facts: &Facts) -> Self {
-        let refusal = decide(Act::See(sight), facts).reason().cloned().map(Refusal::Rule);
+    pub fn seen(label: impl Into<String>, read_permission: ReadPermission, facts: &Facts) -> Self {
+        let refusal = decide(Act::See(read_permission), facts).reason().cloned().map(Refusal::Rule);
         Self { label: label.into(), refusal }
     }
 

@@ -15,7 +15,6 @@ use crate::domain::{AuthenticationToken, Id};
 /// What a page is drawn with.
 #[derive(Clone, Copy)]
 pub struct Canvas<'a> {
-    /// The styles.
     pub theme: &'a Theme,
     /// The keys, for sentences that name one.
     pub keys: &'a Keymap,
@@ -35,7 +34,6 @@ pub struct Canvas<'a> {
 
 /// A button.
 pub struct Button {
-    /// What pressing it does.
     pub spot: Spot,
     /// What stands on it.
     pub label: String,
@@ -48,7 +46,6 @@ pub struct Button {
 /// A spot with the lines around it.
 #[derive(Clone, Debug)]
 pub struct Stop {
-    /// What pressing it does.
     pub spot: Spot,
     /// The lines that are to be visible when the cursor is there.
     pub shows: Range<usize>,

@@ -5,9 +5,7 @@ use crate::domain::{Id, Team, TokenOwner, User, Workspace};
 /// Where the user can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// The organization itself.
     Profile,
-    /// The list of teams.
     Teams,
     Team(Id<Team>),
     /// The people of the organization.
@@ -23,7 +21,6 @@ pub enum Place {
     ApiTokens(Tab),
     /// The user's own tokens.
     UserTokens,
-    /// The audit log.
     Audit,
     /// What is wrong with tokens.
     Hygiene,
@@ -38,7 +35,6 @@ pub enum Place {
 /// A tab of the page "API Tokens".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
-    /// The organization's token.
     Organization,
     /// The tokens of its teams.
     Teams,

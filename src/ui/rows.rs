@@ -18,7 +18,6 @@ const KEPT: usize = 4;
 /// What is wanted of a list: the rows that are here answer one such value and no other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wanted<L: List> {
-    /// Who asks.
     pub actor: Actor,
     pub list: L,
     /// The text of the filter, trimmed.

@@ -39,7 +39,7 @@ pub fn per_minute(rate: u32) -> String {
 #[cfg(test)]
 mod tests {
     use crate::domain::{Id, Requests};
-    use crate::ui::sign::*;
+    use crate::ui::server_status::*;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("a time")

@@ -11,9 +11,7 @@ use crate::invocation::Invocation;
 /// What the configuration and the start decide.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The keys.
     pub keymap: Keymap,
-    /// The styles.
     pub theme: Theme,
     /// How long a new token stays on the screen untouched.
     pub hide_after: Duration,

@@ -12,7 +12,6 @@ use crate::domain::{AuthenticationToken, Id, Permission, Team, User, Visibility,
 /// A place on a page where the cursor can be: what pressing it does, and to what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spot {
-    /// What pressing it does.
     pub action: Action,
     /// What it is done to, where the page has several of a kind.
     pub item: Option<Item>,
@@ -74,7 +73,7 @@ pub enum Target {
 
 /// What lay on top when a frame was drawn. A click on anything else is not meant for what lies there by now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sight {
+pub struct OnTop {
     /// The screen.
     pub place: Option<Place>,
     /// The dialog over it.
@@ -90,7 +89,7 @@ pub struct Hit {
     /// The column of it that was clicked, from 0.
     pub column: usize,
     /// What lay on top.
-    pub sight: Sight,
+    pub on_top: OnTop,
 }
 
 /// Everything on a frame that can be clicked. The frame records it while it is drawn, so that it cannot be elsewhere
@@ -98,7 +97,7 @@ pub struct Hit {
 #[derive(Clone, Debug, Default)]
 pub struct Targets {
     regions: RefCell<Vec<(Rect, Option<Target>)>>,
-    sight: Option<Sight>,
+    on_top: Option<OnTop>,
 }
 
 impl Targets {
@@ -119,8 +118,8 @@ impl Targets {
 
     /// These, of a frame on which this lay on top.
     #[must_use]
-    pub fn seen(self, sight: Sight) -> Self {
-        Self { sight: Some(sight), ..self }
+    pub fn seen(self, on_top: OnTop) -> Self {
+        Self { on_top: Some(on_top), ..self }
     }
 
     /// What was drawn last at a position.
@@ -128,7 +127,7 @@ impl Targets {
     pub fn at(&self, position: Position) -> Option<Hit> {
         let regions = self.regions.borrow();
         let (area, target) = regions.iter().rfind(|(area, _)| area.contains(position))?;
-        Some(Hit { target: (*target)?, column: usize::from(position.x - area.x), sight: self.sight? })
+        Some(Hit { target: (*target)?, column: usize::from(position.x - area.x), on_top: self.on_top? })
     }
 }
 
@@ -157,12 +156,12 @@ mod tests {
 
     #[test]
     fn what_was_drawn_last_is_what_is_clicked() {
-        let sight = Sight { place: None, modal: None, writing: false };
+        let on_top = OnTop { place: None, modal: None, writing: false };
         let targets = Targets::default();
         targets.record(Rect::new(0, 0, 10, 3), Target::Row(1));
         targets.record(Rect::new(4, 1, 2, 1), Target::Key(Action::Open));
         targets.cover(Rect::new(0, 2, 10, 1));
-        let targets = targets.seen(sight);
+        let targets = targets.seen(on_top);
         let at = |x, y| targets.at(Position::new(x, y)).map(|hit| (hit.target, hit.column));
         assert_eq!(at(3, 1), Some((Target::Row(1), 3)));
         assert_eq!(at(5, 1), Some((Target::Key(Action::Open), 1)));

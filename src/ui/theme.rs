@@ -46,7 +46,6 @@ meanings! {
     text,
     /// The bar at the top.
     bar,
-    /// Headings.
     heading,
     /// What stands back: help, separators, dates.
     muted,

@@ -3,23 +3,23 @@
 use serde::Serialize;
 
 use super::table::Table;
-use super::{Desk, Exit, Failure, Streams, workspace};
+use super::{Exit, Failure, Session, Streams, workspace};
 use crate::cli::AccessVerb;
 use crate::cli::workspace::{Chosen, CustomRights};
 use crate::domain::{Access, Command, CustomAccess, ProjectAccess, Rights, Runs, SeenAccess};
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &AccessVerb) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &AccessVerb) -> Result<Exit, Failure> {
     match what {
-        AccessVerb::List { workspace, json } => list(desk, streams, workspace, *json),
+        AccessVerb::List { workspace, json } => list(session, streams, workspace, *json),
         AccessVerb::Set { workspace, team, level, rights } => {
             let access = access(*level, rights)?;
-            let (page, (team, name)) = (workspace::page(desk, workspace)?, desk.team(team)?);
+            let (page, (team, name)) = (workspace::page(session, workspace)?, session.team(team)?);
             let words = access.describe();
             let there = page.access.iter().find(|row| row.team == team).map(|row| row.access);
             let so = (there == Some(access)).then(|| format!("The team {name} has {words} on {} already.", page.name));
             let before = there.map(|before| format!(", in place of {}", before.describe())).unwrap_or_default();
             let done = format!("The team {name} has {words} on {} now{before}.", page.name);
-            desk.settle(
+            session.settle(
                 streams,
                 &Command::SetTeamAccess { workspace: page.id, team, seen: SeenAccess::This(there), access },
                 so.as_deref(),
@@ -27,11 +27,11 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &AccessVerb)
             )
         }
         AccessVerb::Remove { workspace, team } => {
-            let (page, (team, name)) = (workspace::page(desk, workspace)?, desk.team(team)?);
+            let (page, (team, name)) = (workspace::page(session, workspace)?, session.team(team)?);
             let there = page.access.iter().find(|row| row.team == team).map(|row| row.access);
             let so = there.is_none().then(|| format!("The team {name} was given no access to {}.", page.name));
             let done = format!("The team {name} has lost its access to {}.", page.name);
-            desk.settle(
+            session.settle(
                 streams,
                 &Command::RemoveTeamAccess { workspace: page.id, team, seen: SeenAccess::This(there) },
                 so.as_deref(),
@@ -95,8 +95,8 @@ impl Given {
     }
 }
 
-fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, json: bool) -> Result<Exit, Failure> {
-    let page = workspace::page(desk, workspace)?;
+fn list(session: &Session<'_>, streams: &mut Streams<'_>, workspace: &str, json: bool) -> Result<Exit, Failure> {
+    let page = workspace::page(session, workspace)?;
     if page.hidden > 0 {
         let (number, have) = (page.hidden, if page.hidden == 1 { "more team has" } else { "more teams have" });
         streams.say(&format!("{number} {have} access that you can't see."));

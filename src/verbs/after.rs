@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Desk, Exit, Failure, Streams};
+use super::{Exit, Failure, Session, Streams};
 use crate::backend::Error;
 use crate::backend::error::cause;
 use crate::domain::{AuthenticationToken, Command, Id, Origin};
@@ -13,7 +13,7 @@ const TRIES: u32 = 3;
 /// Between two tries.
 const PAUSE: Duration = Duration::from_millis(500);
 
-impl Desk<'_> {
+impl Session<'_> {
     /// Carries out what belongs to a change that is made; while the model cannot be written it is tried again.
     ///
     /// # Errors

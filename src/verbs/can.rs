@@ -9,7 +9,7 @@ use crate::cli::CanWish;
 use crate::domain::{Id, SafeText};
 use crate::insight::powers::{ACTIONS, Needs, Subject};
 use crate::policy::Reason;
-use crate::verbs::{Desk, Exit, Failure, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams};
 
 /// The answer. The names of the fields are stable (docs/json.md).
 #[derive(Debug, Serialize)]
@@ -24,14 +24,14 @@ struct Answer {
     way: Option<String>,
 }
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &CanWish) -> Result<Exit, Failure> {
-    let book = Book::of(desk)?;
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &CanWish) -> Result<Exit, Failure> {
+    let book = Book::of(session)?;
     let (owner, holder) = book.holder(&wish.actor)?;
     let action = ACTIONS.iter().find(|action| action.name == wish.action);
     let action = action.ok_or_else(|| Failure::usage(format!("there is no action \"{}\".", SafeText::new(&wish.action))))?;
-    let (subject, target) = subject(desk, &book, action.needs, &wish.target)
+    let (subject, target) = subject(session, &book, action.needs, &wish.target)
         .map_err(|failure| Failure { sentence: format!("{}: {}", action.name, failure.sentence), ..failure })?;
-    let reason = match desk.model.judge(owner.actor(), &action.command(&subject)) {
+    let reason = match session.model.judge(owner.actor(), &action.command(&subject)) {
         Ok(()) => None,
         Err(Error::Denied(reason)) => Some(reason),
         Err(error) => return Err(error.into()),
@@ -63,8 +63,8 @@ fn sentence(answer: &Answer, refused: Option<&Reason>) -> String {
 }
 
 /// What an action is done to, out of what was named, and in words.
-fn subject(desk: &Desk<'_>, book: &Book<'_>, needs: Needs, named: &[String]) -> Result<(Subject, String), Failure> {
-    let organization = desk.organization_row()?;
+fn subject(session: &Session<'_>, book: &Book<'_>, needs: Needs, named: &[String]) -> Result<(Subject, String), Failure> {
+    let organization = session.organization_row()?;
     let mut subject = Subject::of(organization.id);
     let mut words: Vec<String> = Vec::new();
     let mut kinds: Vec<&str> = Vec::new();
@@ -72,17 +72,17 @@ fn subject(desk: &Desk<'_>, book: &Book<'_>, needs: Needs, named: &[String]) -> 
         let (kind, name) = split(text);
         match (kind, name) {
             ("team", Some(name)) => {
-                let (id, name) = desk.team(name)?;
+                let (id, name) = session.team(name)?;
                 subject.team = id;
                 words.push(format!("team {name}"));
             }
             ("workspace", Some(name)) => {
-                let (id, name) = desk.workspace(name)?;
+                let (id, name) = session.workspace(name)?;
                 subject.workspace = id;
                 words.push(format!("workspace {name}"));
             }
             ("project", Some(name)) => {
-                subject.project = desk.model.project_named(desk.actor(), organization.id, name)?;
+                subject.project = session.model.project_named(session.actor(), organization.id, name)?;
                 words.push(format!("project {}", SafeText::new(name)));
             }
             ("user", Some(name)) => {
@@ -93,11 +93,11 @@ fn subject(desk: &Desk<'_>, book: &Book<'_>, needs: Needs, named: &[String]) -> 
             ("token", Some(id)) => {
                 let none = || Failure::not_found(format!("there is no token \"{}\" that you can see.", SafeText::new(id)));
                 let id = Id::parse(id).ok_or_else(none)?;
-                subject.token = desk.model.token_by_id(desk.actor(), id).map_err(|_| none())?.token.id;
+                subject.token = session.model.token_by_id(session.actor(), id).map_err(|_| none())?.token.id;
                 words.push(format!("token {id}"));
             }
             ("organization", name) => {
-                desk.same_organization(name)?;
+                session.same_organization(name)?;
                 words.push(format!("organization {}", organization.name));
             }
             _ => {
@@ -129,7 +129,7 @@ fn subject(desk: &Desk<'_>, book: &Book<'_>, needs: Needs, named: &[String]) -> 
     }
     if needs == Needs::TeamAndUser && kinds.len() == 1 {
         // Who leaves is somebody who is there; where nobody is, the law has nobody to keep.
-        let members = desk.model.team(desk.actor(), subject.team)?.members;
+        let members = session.model.team(session.actor(), subject.team)?.members;
         subject.user = members.first().map_or(subject.user, |member| member.id);
     }
     Ok((subject, words.join(" and ")))

@@ -3,14 +3,14 @@
 use std::io::Read;
 
 use super::exit::behind_a_colon;
-use super::{Desk, Exit, Failure, Streams};
+use super::{Exit, Failure, Session, Streams};
 use crate::backend::Receipt;
 use crate::domain::{Command, Email, InvalidInput, Name, Origin, SafeText};
 
 /// The longest answer that is read, in bytes; names are shorter.
 const ANSWER: usize = 256;
 
-impl Desk<'_> {
+impl Session<'_> {
     /// Carries out a command. If the model is already as asked, says so and changes nothing. An actor who can't do it is refused
     /// in both cases: otherwise a script works until the day when there is something to change.
     ///

@@ -7,7 +7,7 @@ use crate::domain::{SafeText, TokenOwner};
 use crate::insight::holder::Holder;
 use crate::insight::powers::{Cell, Question, Verdict, powers, questions};
 use crate::verbs::table::Table;
-use crate::verbs::{Desk, Exit, Failure, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams};
 
 /// So many stand side by side when nobody says who.
 const UNNAMED: usize = 20;
@@ -47,12 +47,12 @@ struct Ground<'a> {
     on: Vec<&'a str>,
 }
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &MatrixWish) -> Result<Exit, Failure> {
-    let survey = desk.model.survey(desk.actor(), desk.organization()?)?;
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &MatrixWish) -> Result<Exit, Failure> {
+    let survey = session.model.survey(session.actor(), session.organization()?)?;
     let mut actors: Vec<(TokenOwner, Holder<'_>)> = Vec::new();
     let teams = wish.team.iter().map(|team| format!("team:{team}"));
     for text in wish.actor.iter().cloned().chain(teams) {
-        let (owner, holder) = desk.holder(&survey, &text)?;
+        let (owner, holder) = session.holder(&survey, &text)?;
         if !actors.iter().any(|(known, _)| *known == owner) {
             actors.push((owner, holder));
         }
@@ -69,7 +69,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &MatrixWish)
     }
     let columns: Vec<(String, Vec<Cell>)> = actors.iter().map(|(_, holder)| (holder.name(), powers(&survey, holder))).collect();
     if let Some(reason) = &survey.hidden {
-        streams.say(&format!("Teams that {} can't see are left out. {reason}", desk.account.username));
+        streams.say(&format!("Teams that {} can't see are left out. {reason}", session.account.username));
     }
     if !wish.json {
         return streams.print(&table(&columns));

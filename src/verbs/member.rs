@@ -4,18 +4,18 @@ use serde::Serialize;
 
 use super::table::Table;
 use super::words::all_of;
-use super::{Desk, Exit, Failure, Streams, names};
+use super::{Exit, Failure, Session, Streams, names};
 use crate::backend::people::every_member;
 use crate::backend::{KnownUser, MemberRow, OrganizationMemberRow, TeamPage};
 use crate::cli::MemberVerb;
 use crate::domain::{Command, Id, SafeText, User, the_team};
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &MemberVerb) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &MemberVerb) -> Result<Exit, Failure> {
     match what {
-        MemberVerb::List { team: Some(team), json } => of_team(desk, streams, team, *json),
-        MemberVerb::List { team: None, json } => of_organization(desk, streams, *json),
-        MemberVerb::Add { team, usernames } => add(desk, streams, team, usernames),
-        MemberVerb::Remove { team, usernames, yes } => remove(desk, streams, team, usernames, *yes),
+        MemberVerb::List { team: Some(team), json } => of_team(session, streams, team, *json),
+        MemberVerb::List { team: None, json } => of_organization(session, streams, *json),
+        MemberVerb::Add { team, usernames } => add(session, streams, team, usernames),
+        MemberVerb::Remove { team, usernames, yes } => remove(session, streams, team, usernames, *yes),
     }
 }
 
@@ -62,9 +62,9 @@ fn on_off(on: bool) -> String {
     if on { "on" } else { "off" }.to_owned()
 }
 
-fn of_team(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, json: bool) -> Result<Exit, Failure> {
-    let (team, _) = desk.team(team)?;
-    let records: Vec<Record> = desk.model.team(desk.actor(), team)?.members.iter().map(Record::of).collect();
+fn of_team(session: &Session<'_>, streams: &mut Streams<'_>, team: &str, json: bool) -> Result<Exit, Failure> {
+    let (team, _) = session.team(team)?;
+    let records: Vec<Record> = session.model.team(session.actor(), team)?.members.iter().map(Record::of).collect();
     if json {
         return streams.print_json(&records);
     }
@@ -75,8 +75,8 @@ fn of_team(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, json: bool) -
     streams.print(&table.text())
 }
 
-fn of_organization(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
-    let (head, rows) = every_member(desk.model, desk.actor(), desk.organization()?)?;
+fn of_organization(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
+    let (head, rows) = every_member(session.model, session.actor(), session.organization()?)?;
     let people: Vec<Person> = rows.iter().map(Person::of).collect();
     if let Err(reason) = &head.everybody {
         streams.say(&format!("These are the members of teams that you can see. {reason}"));
@@ -110,7 +110,7 @@ struct Named<'a> {
     unknown: Option<(&'a str, Vec<KnownUser>)>,
 }
 
-fn sort<'a>(desk: &Desk<'_>, page: &TeamPage, typed: &'a [String]) -> Result<Named<'a>, Failure> {
+fn sort<'a>(session: &Session<'_>, page: &TeamPage, typed: &'a [String]) -> Result<Named<'a>, Failure> {
     let (mut inside, mut outside): (Vec<Somebody>, Vec<Somebody>) = (Vec::new(), Vec::new());
     let mut known: Option<Vec<KnownUser>> = None;
     for typed in typed {
@@ -120,7 +120,7 @@ fn sort<'a>(desk: &Desk<'_>, page: &TeamPage, typed: &'a [String]) -> Result<Nam
         }
         let users = match &mut known {
             Some(users) => users,
-            none => none.insert(desk.model.known_users(desk.actor(), page.id)?),
+            none => none.insert(session.model.known_users(session.actor(), page.id)?),
         };
         match users.iter().find(|user| same(&user.username, typed)) {
             Some(user) => outside.push((user.id, user.username.clone())),
@@ -145,17 +145,17 @@ fn they(people: &[Somebody]) -> (String, &'static str) {
     (all_of(&names), if people.len() == 1 { "is" } else { "are" })
 }
 
-fn add(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &[String]) -> Result<Exit, Failure> {
-    let (team, name) = desk.team(team)?;
+fn add(session: &Session<'_>, streams: &mut Streams<'_>, team: &str, typed: &[String]) -> Result<Exit, Failure> {
+    let (team, name) = session.team(team)?;
     let name = the_team(name);
-    let page = desk.model.team(desk.actor(), team)?;
-    let Named { inside, outside, unknown } = sort(desk, &page, typed)?;
+    let page = session.model.team(session.actor(), team)?;
+    let Named { inside, outside, unknown } = sort(session, &page, typed)?;
     if let Some((typed, known)) = unknown {
         let usernames: Vec<&str> = known.iter().map(|user| user.username.as_str()).collect();
         // Only a model that lies in a file has its accounts made here.
-        let how = match desk.model.about().file {
+        let how = match session.model.about().file {
             Some(_) if crate::domain::Name::parse("USERNAME", typed).is_ok() => {
-                format!(" Create the account with: {}", desk.invocation.command(["user", "create", typed]))
+                format!(" Create the account with: {}", session.invocation.command(["user", "create", typed]))
             }
             _ => String::new(),
         };
@@ -166,22 +166,22 @@ fn add(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &[String])
     if let Some((user, _)) = inside.first() {
         let (who, are) = they(&inside);
         let so = format!("{who} {are} {} of {name} already.", member(&inside));
-        desk.settle(streams, &Command::AddMember { team, user: *user }, Some(&so), "")?;
+        session.settle(streams, &Command::AddMember { team, user: *user }, Some(&so), "")?;
     }
     if outside.is_empty() {
         return Ok(Exit::Done);
     }
     let (who, are) = they(&outside);
     let commands: Vec<Command> = outside.iter().map(|(user, _)| Command::AddMember { team, user: *user }).collect();
-    desk.settle_all(streams, &commands, &format!("{who} {are} {} of {name} now.", member(&outside)))
+    session.settle_all(streams, &commands, &format!("{who} {are} {} of {name} now.", member(&outside)))
 }
 
-fn remove(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &[String], yes: bool) -> Result<Exit, Failure> {
-    let (team, name) = desk.team(team)?;
+fn remove(session: &Session<'_>, streams: &mut Streams<'_>, team: &str, typed: &[String], yes: bool) -> Result<Exit, Failure> {
+    let (team, name) = session.team(team)?;
     let name = the_team(name);
-    let page = desk.model.team(desk.actor(), team)?;
+    let page = session.model.team(session.actor(), team)?;
     // Somebody who is there and not in the team is out of it already; nobody is a slip.
-    let Named { inside, outside, unknown } = sort(desk, &page, typed)?;
+    let Named { inside, outside, unknown } = sort(session, &page, typed)?;
     if let Some((typed, _)) = unknown {
         let members: Vec<&str> = page.members.iter().map(|member| member.username.as_str()).collect();
         let instead = names::instead(typed, &members);
@@ -190,7 +190,7 @@ fn remove(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &[Strin
     if let Some((user, _)) = outside.first() {
         let (who, are) = they(&outside);
         let so = format!("{who} {are} not in {name}.");
-        desk.settle(streams, &Command::RemoveMember { team, user: *user }, Some(&so), "")?;
+        session.settle(streams, &Command::RemoveMember { team, user: *user }, Some(&so), "")?;
     }
     if inside.is_empty() {
         return Ok(Exit::Done);
@@ -199,15 +199,15 @@ fn remove(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, typed: &[Strin
     let commands: Vec<Command> = inside.iter().map(|(user, _)| Command::RemoveMember { team, user: *user }).collect();
     for ((user, username), command) in inside.iter().zip(&commands) {
         // Anybody else can be put back by who has removed them.
-        let way_in = match (*user == desk.account.id, owners) {
+        let way_in = match (*user == session.account.id, owners) {
             (true, _) => format!("You would leave {name} yourself, and might not be able to come back"),
             (false, true) => format!("{username} would not own the organization any more"),
             (false, false) => continue,
         };
-        desk.model.judge(desk.actor(), command)?;
+        session.model.judge(session.actor(), command)?;
         streams.confirm(&way_in, yes)?;
     }
     let token = if matches!(page.token, Ok(Some(_))) { " Anyone who has the team's token can still use it." } else { "" };
     let (who, are) = they(&inside);
-    desk.settle_all(streams, &commands, &format!("{who} {are} no longer in {name}.{token}"))
+    session.settle_all(streams, &commands, &format!("{who} {are} no longer in {name}.{token}"))
 }

@@ -1,6 +1,6 @@
 //! The verbs of the command line: what the console does, without a screen, over the seam.
 //!
-//! A verb gets a [`Desk`] (who asks, of which model) and [`Streams`], and answers with an [`Exit`] or a [`Failure`].
+//! A verb gets a [`Session`] (who asks, of which model) and [`Streams`], and answers with an [`Exit`] or a [`Failure`].
 //! It decides nothing: what is refused, the backend refuses.
 
 pub mod access;
@@ -10,7 +10,6 @@ mod audit;
 mod can;
 pub mod change;
 pub mod credentials;
-pub mod desk;
 pub mod exit;
 pub mod health;
 mod hygiene;
@@ -23,6 +22,7 @@ pub mod pages;
 mod party;
 pub mod relay;
 pub mod seat;
+pub mod session;
 pub mod shell;
 pub mod streams;
 pub mod table;
@@ -33,8 +33,8 @@ mod whose_token;
 pub mod words;
 pub mod workspace;
 
-pub use desk::Desk;
 pub use exit::{Exit, Failure};
+pub use session::Session;
 pub use shell::Shell;
 pub use streams::Streams;
 
@@ -44,19 +44,19 @@ use crate::cli::ModelVerb;
 ///
 /// # Errors
 /// With the sentence for the one at the keyboard, and the code to end with.
-pub fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, verb: &ModelVerb) -> Result<Exit, Failure> {
+pub fn run(session: &Session<'_>, streams: &mut Streams<'_>, verb: &ModelVerb) -> Result<Exit, Failure> {
     match verb {
-        ModelVerb::Token { what } => token::run(desk, streams, what),
-        ModelVerb::Organization { what } => organization::run(desk, streams, what),
-        ModelVerb::Team { what } => team::run(desk, streams, what),
-        ModelVerb::Member { what } => member::run(desk, streams, what),
-        ModelVerb::Workspace { what } => workspace::run(desk, streams, what),
-        ModelVerb::Access { what } => access::run(desk, streams, what),
-        ModelVerb::User { what } => user::run(desk, streams, what),
-        ModelVerb::Hygiene(wish) => hygiene::run(desk, streams, wish),
-        ModelVerb::Can(wish) => can::run(desk, streams, wish),
-        ModelVerb::Matrix(wish) => matrix::run(desk, streams, wish),
-        ModelVerb::Audit { what } => audit::run(desk, streams, what),
-        ModelVerb::WhoseToken(wish) => whose_token::run(desk, streams, wish),
+        ModelVerb::Token { what } => token::run(session, streams, what),
+        ModelVerb::Organization { what } => organization::run(session, streams, what),
+        ModelVerb::Team { what } => team::run(session, streams, what),
+        ModelVerb::Member { what } => member::run(session, streams, what),
+        ModelVerb::Workspace { what } => workspace::run(session, streams, what),
+        ModelVerb::Access { what } => access::run(session, streams, what),
+        ModelVerb::User { what } => user::run(session, streams, what),
+        ModelVerb::Hygiene(wish) => hygiene::run(session, streams, wish),
+        ModelVerb::Can(wish) => can::run(session, streams, wish),
+        ModelVerb::Matrix(wish) => matrix::run(session, streams, wish),
+        ModelVerb::Audit { what } => audit::run(session, streams, what),
+        ModelVerb::WhoseToken(wish) => whose_token::run(session, streams, wish),
     }
 }

@@ -8,41 +8,41 @@ use super::change::{End, email, invalid_field, name};
 use super::exit::behind_a_colon;
 use super::table::Table;
 use super::words::{count, minute};
-use super::{Desk, Exit, Failure, Streams, names};
+use super::{Exit, Failure, Session, Streams, names};
 use crate::backend::{OrganizationRow, ProfilePage};
 use crate::cli::OrganizationVerb;
 use crate::cli::organization::Toggle;
 use crate::domain::{Command, Defaults, Lifetime, SeenLifetime, TokenKind};
 use crate::insight::dry_run::{Change, Outcome, dry_run};
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &OrganizationVerb) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &OrganizationVerb) -> Result<Exit, Failure> {
     match what {
-        OrganizationVerb::List { json } => list(desk, streams, *json),
-        OrganizationVerb::Show { json } => show(desk, streams, *json),
+        OrganizationVerb::List { json } => list(session, streams, *json),
+        OrganizationVerb::Show { json } => show(session, streams, *json),
         OrganizationVerb::Create { name: typed, email: address, json } => {
             let (name, email) = (name("NAME", typed)?, email(address)?);
-            let done = format!("The organization {name} is created, and {} owns it.", desk.account.username);
-            desk.make(streams, &Command::CreateOrganization { name: name.clone(), email }, &done)?;
+            let done = format!("The organization {name} is created, and {} owns it.", session.account.username);
+            session.make(streams, &Command::CreateOrganization { name: name.clone(), email }, &done)?;
             if !json {
                 return Ok(Exit::Done);
             }
             let show = |streams: &mut Streams<'_>| {
-                let account = desk.model.account(desk.account.id)?;
+                let account = session.model.account(session.account.id)?;
                 let row = account.organizations.iter().find(|row| row.name.as_str() == name.as_str());
-                row.map_or(Ok(Exit::Done), |row| print_detail(desk, streams, row))
+                row.map_or(Ok(Exit::Done), |row| print_detail(session, streams, row))
             };
             shown(&done, show(streams))
         }
-        OrganizationVerb::Update { name, email } => update(desk, streams, name.as_deref(), email.as_deref()),
+        OrganizationVerb::Update { name, email } => update(session, streams, name.as_deref(), email.as_deref()),
         OrganizationVerb::Delete { name, yes } => {
-            let row = names::find("organization", "", name, &desk.account.organizations, |row| &row.name)?;
-            let profile = desk.model.profile(desk.actor(), row.id)?;
+            let row = names::find("organization", "", name, &session.account.organizations, |row| &row.name)?;
+            let profile = session.model.profile(session.actor(), row.id)?;
             let command = Command::DeleteOrganization { organization: row.id, seen: Some(profile.revision) };
-            desk.end(streams, &command, &End { kind: "organization", name: &row.name, takes: takes(&profile) }, *yes)
+            session.end(streams, &command, &End { kind: "organization", name: &row.name, takes: takes(&profile) }, *yes)
         }
-        OrganizationVerb::SetLifetime { kind, lifetime, yes } => set_lifetime(desk, streams, *kind, lifetime, *yes),
+        OrganizationVerb::SetLifetime { kind, lifetime, yes } => set_lifetime(session, streams, *kind, lifetime, *yes),
         OrganizationVerb::SetDescribedTeamTokens { allowed } => {
-            let page = desk.model.profile(desk.actor(), desk.organization()?)?;
+            let page = session.model.profile(session.actor(), session.organization()?)?;
             let described_team_tokens = *allowed == Toggle::On;
             let (name, can) =
                 (&page.name, if described_team_tokens { "several tokens, each with a description" } else { "one token" });
@@ -50,7 +50,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &Organizatio
                 .then(|| format!("A team of {name} has {can} already."));
             let defaults = Box::new(Defaults { described_team_tokens, ..page.defaults });
             let done = format!("A team of {name} can have {can} now.");
-            desk.settle(streams, &Command::SetDefaults { organization: page.id, defaults }, so.as_deref(), &done)
+            session.settle(streams, &Command::SetDefaults { organization: page.id, defaults }, so.as_deref(), &done)
         }
     }
 }
@@ -66,7 +66,7 @@ struct Record {
 
 impl Record {
     fn of(row: &OrganizationRow) -> Self {
-        Self { id: row.id.to_string(), name: row.name.to_string(), role: row.facts.standing.role(), teams: row.teams }
+        Self { id: row.id.to_string(), name: row.name.to_string(), role: row.facts.role.word(), teams: row.teams }
     }
 }
 
@@ -121,8 +121,8 @@ impl Detail {
     }
 }
 
-fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
-    let records: Vec<Record> = desk.account.organizations.iter().map(Record::of).collect();
+fn list(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
+    let records: Vec<Record> = session.account.organizations.iter().map(Record::of).collect();
     if json {
         return streams.print_json(&records);
     }
@@ -133,23 +133,23 @@ fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, 
     streams.print(&table.text())
 }
 
-fn print_detail(desk: &Desk<'_>, streams: &mut Streams<'_>, row: &OrganizationRow) -> Result<Exit, Failure> {
-    streams.print_json(&Detail::of(row, &desk.model.profile(desk.actor(), row.id)?))
+fn print_detail(session: &Session<'_>, streams: &mut Streams<'_>, row: &OrganizationRow) -> Result<Exit, Failure> {
+    streams.print_json(&Detail::of(row, &session.model.profile(session.actor(), row.id)?))
 }
 
-fn show(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
-    let row = desk.organization_row()?;
+fn show(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
+    let row = session.organization_row()?;
     if json {
-        return print_detail(desk, streams, row);
+        return print_detail(session, streams, row);
     }
-    let page = desk.model.profile(desk.actor(), row.id)?;
+    let page = session.model.profile(session.actor(), row.id)?;
     let mut table = Table::new(&["NAME", page.name.as_str()]);
     let lifetime = |kind| page.lifetimes.of(kind).map_or_else(|| "none".to_owned(), |lifetime| lifetime.to_string());
     for (head, value) in [
         ("ID", page.id.to_string()),
         ("EMAIL", page.email.to_string()),
         ("CREATED", minute(page.created_at)),
-        ("YOU", row.facts.standing.role().to_owned()),
+        ("YOU", row.facts.role.word().to_owned()),
         ("MAXIMUM LIFETIMES", String::new()),
         ("  ORGANIZATION TOKEN", lifetime(TokenKind::Organization)),
         ("  TEAM TOKENS", lifetime(TokenKind::Team)),
@@ -175,12 +175,12 @@ fn takes(page: &ProfilePage) -> Vec<String> {
 }
 
 fn update(
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
     typed_name: Option<&str>,
     typed_email: Option<&str>,
 ) -> Result<Exit, Failure> {
-    let page = desk.model.profile(desk.actor(), desk.organization()?)?;
+    let page = session.model.profile(session.actor(), session.organization()?)?;
     let name = name("--name", typed_name.unwrap_or(page.name.as_str()))?;
     let email = email(typed_email.unwrap_or(page.email.as_str()))?;
     let same = name.as_str() == page.name.as_str() && email.as_str() == page.email.as_str();
@@ -190,11 +190,17 @@ fn update(
         done = format!("The organization {} is called {name} now, in every address of the API too.", page.name);
     }
     let command = Command::UpdateOrganization { organization: page.id, seen: Some(page.revision), name, email };
-    desk.settle(streams, &command, so.as_deref(), &done)
+    session.settle(streams, &command, so.as_deref(), &done)
 }
 
-fn set_lifetime(desk: &Desk<'_>, streams: &mut Streams<'_>, kind: TokenKind, typed: &str, yes: bool) -> Result<Exit, Failure> {
-    let page = desk.model.profile(desk.actor(), desk.organization()?)?;
+fn set_lifetime(
+    session: &Session<'_>,
+    streams: &mut Streams<'_>,
+    kind: TokenKind,
+    typed: &str,
+    yes: bool,
+) -> Result<Exit, Failure> {
+    let page = session.model.profile(session.actor(), session.organization()?)?;
     let there = page.lifetimes.of(kind);
     let lifetime = match typed.trim() {
         "none" => None,
@@ -207,15 +213,15 @@ fn set_lifetime(desk: &Desk<'_>, streams: &mut Streams<'_>, kind: TokenKind, typ
     // Less than before can end tokens that work today.
     let lower = lifetime.filter(|new| there.is_none_or(|old| *new < old));
     if let Some(new) = lower.filter(|_| so.is_none()) {
-        desk.model.judge(desk.actor(), &command)?;
-        let survey = desk.model.survey(desk.actor(), page.id)?;
-        let outcome = dry_run(&survey, Change::MaximumLifetime(kind, lifetime), desk.now()?);
+        session.model.judge(session.actor(), &command)?;
+        let survey = session.model.survey(session.actor(), page.id)?;
+        let outcome = dry_run(&survey, Change::MaximumLifetime(kind, lifetime), session.now()?);
         if !outcome.is_nothing() {
-            desk.ask_about_lifetime(streams, (kind, new), &command, &outcome, yes)?;
+            session.ask_about_lifetime(streams, (kind, new), &command, &outcome, yes)?;
         }
     }
     let done = format!("The maximum lifetime of {kind} tokens of {} is {} now.", page.name, words(lifetime));
-    desk.settle(streams, &command, so.as_deref(), &done)
+    session.settle(streams, &command, so.as_deref(), &done)
 }
 
 /// A lifetime in days, with decimals where it is no whole number of them.
@@ -227,7 +233,7 @@ fn days(lifetime: Lifetime) -> Option<Number> {
     }
 }
 
-impl Desk<'_> {
+impl Session<'_> {
     /// Says which tokens a shorter maximum lifetime stops, and asks.
     fn ask_about_lifetime(
         &self,

@@ -2,11 +2,11 @@
 
 use std::cell::OnceCell;
 
-use super::{Desk, Failure, names};
+use super::{Failure, Session, names};
 use crate::backend::Survey;
 use crate::domain::{Id, Name, SafeText, TokenOwner, User};
 use crate::insight::holder::Holder;
-use crate::policy::{Act, Sight, decide};
+use crate::policy::{Act, ReadPermission, decide};
 
 /// What stands before the colon, and the name behind it, if there is one.
 pub(super) fn split(text: &str) -> (&str, Option<&str>) {
@@ -18,21 +18,21 @@ pub(super) fn split(text: &str) -> (&str, Option<&str>) {
 
 /// Finds who is meant by name. Actors who see all teams is answered without reading them.
 pub(super) struct Book<'a> {
-    desk: &'a Desk<'a>,
+    session: &'a Session<'a>,
     sees_all: bool,
     survey: OnceCell<Survey>,
 }
 
 impl<'a> Book<'a> {
-    pub(super) fn of(desk: &'a Desk<'a>) -> Result<Self, Failure> {
-        let facts = &desk.organization_row()?.facts;
-        Ok(Self { desk, sees_all: decide(Act::See(Sight::AllTeams), facts).is_allowed(), survey: OnceCell::new() })
+    pub(super) fn of(session: &'a Session<'a>) -> Result<Self, Failure> {
+        let facts = &session.organization_row()?.facts;
+        Ok(Self { session, sees_all: decide(Act::See(ReadPermission::AllTeams), facts).is_allowed(), survey: OnceCell::new() })
     }
 
     /// Everything in the organization; only for actors who do not see all of it, and to say what might be meant.
     fn survey(&self) -> Result<&Survey, Failure> {
         if self.survey.get().is_none() {
-            let survey = self.desk.model.survey(self.desk.actor(), self.desk.organization()?)?;
+            let survey = self.session.model.survey(self.session.actor(), self.session.organization()?)?;
             return Ok(self.survey.get_or_init(|| survey));
         }
         self.survey.get().ok_or_else(|| Failure::failed("nothing was read."))
@@ -44,19 +44,19 @@ impl<'a> Book<'a> {
             _ if !self.sees_all => None,
             ("user", Some(name)) => self.known(name).map(|(id, name)| (TokenOwner::User(id), format!("user {name}"))),
             ("team", Some(name)) => {
-                let team = self.desk.model.find_team(self.desk.actor(), self.desk.organization()?, name).ok();
+                let team = self.session.model.find_team(self.session.actor(), self.session.organization()?, name).ok();
                 team.map(|(id, name)| (TokenOwner::Team(id), format!("team {name}")))
             }
             ("organization", name) => {
-                self.desk.same_organization(name)?;
-                let row = self.desk.organization_row()?;
+                self.session.same_organization(name)?;
+                let row = self.session.organization_row()?;
                 Some((TokenOwner::Organization(row.id), format!("organization {}", row.name)))
             }
             _ => None,
         };
         match found {
             Some(found) => Ok(found),
-            None => self.desk.holder(self.survey()?, text).map(|(owner, holder)| (owner, holder.name())),
+            None => self.session.holder(self.survey()?, text).map(|(owner, holder)| (owner, holder.name())),
         }
     }
 
@@ -66,19 +66,19 @@ impl<'a> Book<'a> {
             return Ok(found);
         }
         let survey = self.survey()?;
-        let id = self.desk.person(survey, name)?;
-        let own = id == self.desk.account.id;
-        Ok((id, if own { self.desk.account.username.clone() } else { survey.username(id) }))
+        let id = self.session.person(survey, name)?;
+        let own = id == self.session.account.id;
+        Ok((id, if own { self.session.account.username.clone() } else { survey.username(id) }))
     }
 
     fn known(&self, name: &str) -> Option<(Id<User>, SafeText)> {
-        let id = self.desk.model.user_named(&Name::parse("USERNAME", name).ok()?).ok()?;
-        let row = self.desk.model.person(self.desk.actor(), self.desk.organization().ok()?, id).ok()?;
+        let id = self.session.model.user_named(&Name::parse("USERNAME", name).ok()?).ok()?;
+        let row = self.session.model.person(self.session.actor(), self.session.organization().ok()?, id).ok()?;
         Some((id, row.member.username))
     }
 }
 
-impl Desk<'_> {
+impl Session<'_> {
     /// Somebody, or a token, about whom the actor can know all that decides what they can do.
     ///
     /// # Errors

@@ -24,7 +24,6 @@ pub struct Named {
 /// What was said of who acts, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wish {
-    /// Who.
     pub user: Option<Named>,
     pub organization: Option<Named>,
     /// What a command that is printed says again.

@@ -15,9 +15,8 @@ use crate::invocation::Invocation;
 const NAMES: usize = 1000;
 
 /// A model and who sits before it.
-pub struct Desk<'a> {
+pub struct Session<'a> {
     pub model: &'a dyn Service,
-    /// Who asks.
     pub account: Account,
     /// Where; nothing for a user of no organization.
     pub organization: Option<Id<Organization>>,
@@ -29,7 +28,7 @@ pub struct Desk<'a> {
     pub invocation: Invocation,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> Session<'a> {
     /// A model and who sits before it.
     #[must_use]
     pub fn new(model: &'a dyn Service, account: Account, organization: Option<Id<Organization>>, shell: &'a dyn Shell) -> Self {

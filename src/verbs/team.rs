@@ -4,76 +4,75 @@ use serde::Serialize;
 
 use super::after::shown;
 use super::change::{End, team_name};
-use super::member;
 use super::table::Table;
 use super::words::count;
-use super::{Desk, Exit, Failure, Streams};
+use super::{Exit, Failure, Session, Streams, member};
 use crate::backend::teams::{TeamRow, every_team};
 use crate::backend::{Created, TeamPage};
 use crate::cli::TeamVerb;
 use crate::cli::team::Switch;
 use crate::domain::{Command, Id, OrganizationAccess, Permission, Team, Timestamp, TokenState};
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &TeamVerb) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &TeamVerb) -> Result<Exit, Failure> {
     match what {
-        TeamVerb::List { json } => list(desk, streams, *json),
-        TeamVerb::Show { team, json } => show(desk, streams, team, *json),
+        TeamVerb::List { json } => list(session, streams, *json),
+        TeamVerb::Show { team, json } => show(session, streams, team, *json),
         TeamVerb::Create { name: typed, visibility, permissions, json } => {
-            let (organization, name) = (desk.organization()?, team_name("NAME", typed)?);
+            let (organization, name) = (session.organization()?, team_name("NAME", typed)?);
             let organization_access = with(OrganizationAccess::NONE, permissions, true);
             let done = format!("The team {name} is created. Nobody is in it yet.");
             let command = Command::CreateTeam { organization, name, visibility: *visibility, organization_access };
-            match desk.make(streams, &command, &done)?.created {
-                Some(Created::Team(team)) if *json => shown(&done, print_detail(desk, streams, team)),
+            match session.make(streams, &command, &done)?.created {
+                Some(Created::Team(team)) if *json => shown(&done, print_detail(session, streams, team)),
                 _ => Ok(Exit::Done),
             }
         }
         TeamVerb::Rename { team, name: typed } => {
-            let (page, name) = (page(desk, team)?, team_name("NAME", typed)?);
+            let (page, name) = (page(session, team)?, team_name("NAME", typed)?);
             let so = (page.name.as_str() == name.as_str()).then(|| format!("The team is called {name} already."));
             let done = format!("The team {} is {name} from now on.", page.name);
             let command = Command::RenameTeam { team: page.id, seen: Some(page.revision), name };
-            desk.settle(streams, &command, so.as_deref(), &done)
+            session.settle(streams, &command, so.as_deref(), &done)
         }
         TeamVerb::Visibility { team, visibility } => {
-            let (page, visibility) = (page(desk, team)?, *visibility);
+            let (page, visibility) = (page(session, team)?, *visibility);
             let so = (page.visibility == visibility).then(|| format!("The team {} is {visibility} already.", page.name));
             let done = format!("The team {} is {visibility} now. {}", page.name, visibility.help());
             let command = Command::SetVisibility { team: page.id, seen: Some(page.revision), visibility };
-            desk.settle(streams, &command, so.as_deref(), &done)
+            session.settle(streams, &command, so.as_deref(), &done)
         }
         TeamVerb::Permissions { team, give, take } => {
             if let Some(both) = give.iter().find(|permission| take.contains(permission)) {
                 return Err(Failure::usage(format!("{} can't be both given and taken away.", both.as_str())));
             }
-            let page = page(desk, team)?;
+            let page = page(session, team)?;
             let access = with(with(page.organization_access, give, true), take, false);
             let so = (access == page.organization_access)
                 .then(|| format!("The team {} has these permissions already: {access}.", page.name));
             let done = format!("The team {} has these permissions now: {access}.", page.name);
             let command = Command::SetOrganizationAccess { team: page.id, seen: Some(page.revision), access };
-            desk.settle(streams, &command, so.as_deref(), &done)
+            session.settle(streams, &command, so.as_deref(), &done)
         }
         TeamVerb::TokenManagement { team, allowed } => {
-            let (page, allowed) = (page(desk, team)?, *allowed == Switch::On);
+            let (page, allowed) = (page(session, team)?, *allowed == Switch::On);
             let can = if allowed { "can" } else { "can't" };
             let so = (page.member_tokens == allowed)
                 .then(|| format!("The members of the team {} {can} manage its token already.", page.name));
             let done = format!("The members of the team {} {can} manage its token from now on.", page.name);
             let command = Command::SetMemberTokenManagement { team: page.id, seen: Some(page.revision), allowed };
-            desk.settle(streams, &command, so.as_deref(), &done)
+            session.settle(streams, &command, so.as_deref(), &done)
         }
         TeamVerb::Delete { team, yes } => {
-            let page = page(desk, team)?;
-            let takes = takes(&page, desk.now()?);
+            let page = page(session, team)?;
+            let takes = takes(&page, session.now()?);
             let end = End { kind: "team", name: &page.name, takes };
-            desk.end(streams, &Command::DeleteTeam { team: page.id, seen: Some(page.seen()) }, &end, *yes)
+            session.end(streams, &Command::DeleteTeam { team: page.id, seen: Some(page.seen()) }, &end, *yes)
         }
     }
 }
 
-fn page(desk: &Desk<'_>, team: &str) -> Result<TeamPage, Failure> {
-    Ok(desk.model.team(desk.actor(), desk.team(team)?.0)?)
+fn page(session: &Session<'_>, team: &str) -> Result<TeamPage, Failure> {
+    Ok(session.model.team(session.actor(), session.team(team)?.0)?)
 }
 
 /// The permissions with some of them given or taken.
@@ -142,8 +141,8 @@ impl Record {
     }
 }
 
-fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
-    let teams = every_team(desk.model, desk.actor(), desk.organization()?)?;
+fn list(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
+    let teams = every_team(session.model, session.actor(), session.organization()?)?;
     let records: Vec<Record> = teams.iter().map(Record::of).collect();
     if json {
         return streams.print_json(&records);
@@ -204,20 +203,20 @@ fn detail(page: &TeamPage, now: Timestamp) -> Detail {
     }
 }
 
-fn print_detail(desk: &Desk<'_>, streams: &mut Streams<'_>, team: Id<Team>) -> Result<Exit, Failure> {
-    streams.print_json(&detail(&desk.model.team(desk.actor(), team)?, desk.now()?))
+fn print_detail(session: &Session<'_>, streams: &mut Streams<'_>, team: Id<Team>) -> Result<Exit, Failure> {
+    streams.print_json(&detail(&session.model.team(session.actor(), team)?, session.now()?))
 }
 
-fn show(desk: &Desk<'_>, streams: &mut Streams<'_>, team: &str, json: bool) -> Result<Exit, Failure> {
-    let page = page(desk, team)?;
+fn show(session: &Session<'_>, streams: &mut Streams<'_>, team: &str, json: bool) -> Result<Exit, Failure> {
+    let page = page(session, team)?;
     if json {
-        return print_detail(desk, streams, page.id);
+        return print_detail(session, streams, page.id);
     }
     let names = |names: Vec<String>| if names.is_empty() { "-".to_owned() } else { names.join(", ") };
     let members = page.members.iter().map(|member| member.username.to_string()).collect();
     let access = page.access.iter().map(|row| format!("{} ({})", row.name, row.describe())).collect();
     let token = match &page.token {
-        Ok(token) => token_word(TokenState::of(token.as_ref(), desk.now()?)).to_owned(),
+        Ok(token) => token_word(TokenState::of(token.as_ref(), session.now()?)).to_owned(),
         Err(reason) => reason.to_string(),
     };
     let mut table = Table::new(&["NAME", page.name.as_str()]);

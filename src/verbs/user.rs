@@ -5,16 +5,16 @@ use serde::Serialize;
 use super::after::shown;
 use super::change::{email, name};
 use super::table::Table;
-use super::{Desk, Exit, Failure, Streams};
+use super::{Exit, Failure, Session, Streams};
 use crate::backend::{Created, PersonRow};
 use crate::cli::UserVerb;
 use crate::domain::{Actor, Command, Origin, SafeText};
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &UserVerb) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &UserVerb) -> Result<Exit, Failure> {
     match what {
-        UserVerb::List { json } => list(desk, streams, *json),
+        UserVerb::List { json } => list(session, streams, *json),
         UserVerb::Create { username, email, two_factor, json } => {
-            create(desk, streams, username, email.as_deref(), *two_factor, *json)
+            create(session, streams, username, email.as_deref(), *two_factor, *json)
         }
     }
 }
@@ -45,8 +45,8 @@ impl Record {
     }
 }
 
-fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
-    let records: Vec<Record> = desk.model.people()?.iter().map(Record::of).collect();
+fn list(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
+    let records: Vec<Record> = session.model.people()?.iter().map(Record::of).collect();
     if json {
         return streams.print_json(&records);
     }
@@ -60,7 +60,7 @@ fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, 
 }
 
 fn create(
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
     username: &str,
     address: Option<&str>,
@@ -71,13 +71,13 @@ fn create(
     let email = email(address.unwrap_or(&format!("{username}@example.com")))?;
     let command = Command::CreateUser { username: username.clone(), email, two_factor };
     // The owner of the model's file creates its accounts, whichever user they act as.
-    desk.say_seat(streams, &SafeText::new("the operator of this model"), None);
-    let made = desk.model.execute(Actor::Operator, &Origin::CommandLine, &command)?.created;
-    let add = desk.invocation.command(["member", "add", "TEAM", username.as_str()]);
+    session.say_seat(streams, &SafeText::new("the operator of this model"), None);
+    let made = session.model.execute(Actor::Operator, &Origin::CommandLine, &command)?.created;
+    let add = session.invocation.command(["member", "add", "TEAM", username.as_str()]);
     let done = format!("The account {username} is created.");
     streams.say(&format!("{done} Add it to a team with: {add}"));
     let Some(Created::User(id)) = made.filter(|_| json) else { return Ok(Exit::Done) };
-    let show = |streams: &mut Streams<'_>| match desk.model.people()?.iter().find(|person| person.id == id) {
+    let show = |streams: &mut Streams<'_>| match session.model.people()?.iter().find(|person| person.id == id) {
         Some(person) => streams.print_json(&Record::of(person)),
         None => Err(Failure::failed("the account is gone already.")),
     };

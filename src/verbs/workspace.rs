@@ -7,43 +7,43 @@ use super::after::shown;
 use super::change::{End, invalid_field, name};
 use super::table::Table;
 use super::words::minute;
-use super::{Desk, Exit, Failure, Streams};
+use super::{Exit, Failure, Session, Streams};
 use crate::backend::workspaces::every_workspace;
 use crate::backend::{Created, Lock, WorkspacePage};
 use crate::cli::WorkspaceVerb;
 use crate::domain::{Command, Id, SafeText, SeenLock, Workspace};
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &WorkspaceVerb) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &WorkspaceVerb) -> Result<Exit, Failure> {
     match what {
-        WorkspaceVerb::List { json } => list(desk, streams, *json),
-        WorkspaceVerb::Show { workspace, json } => show(desk, streams, workspace, *json),
+        WorkspaceVerb::List { json } => list(session, streams, *json),
+        WorkspaceVerb::Show { workspace, json } => show(session, streams, workspace, *json),
         WorkspaceVerb::Create { name: typed, json } => {
-            let (organization, name) = (desk.organization()?, name("NAME", typed)?);
+            let (organization, name) = (session.organization()?, name("NAME", typed)?);
             let done = format!("The workspace {name} is created.");
-            match desk.make(streams, &Command::CreateWorkspace { organization, project: None, name }, &done)?.created {
-                Some(Created::Workspace(workspace)) if *json => shown(&done, print_detail(desk, streams, workspace)),
+            match session.make(streams, &Command::CreateWorkspace { organization, project: None, name }, &done)?.created {
+                Some(Created::Workspace(workspace)) if *json => shown(&done, print_detail(session, streams, workspace)),
                 _ => Ok(Exit::Done),
             }
         }
         WorkspaceVerb::Rename { workspace, name: typed } => {
-            let (page, name) = (page(desk, workspace)?, name("NAME", typed)?);
+            let (page, name) = (page(session, workspace)?, name("NAME", typed)?);
             let so = (page.name.as_str() == name.as_str()).then(|| format!("The workspace is called {name} already."));
             let done = format!("The workspace {} is {name} from now on.", page.name);
             let command = Command::RenameWorkspace { workspace: page.id, seen: Some(page.revision), name };
-            desk.settle(streams, &command, so.as_deref(), &done)
+            session.settle(streams, &command, so.as_deref(), &done)
         }
-        WorkspaceVerb::Lock { workspace, reason } => lock(desk, streams, workspace, reason),
-        WorkspaceVerb::Unlock { workspace, force } => unlock(desk, streams, workspace, *force),
+        WorkspaceVerb::Lock { workspace, reason } => lock(session, streams, workspace, reason),
+        WorkspaceVerb::Unlock { workspace, force } => unlock(session, streams, workspace, *force),
         WorkspaceVerb::Delete { workspace, yes } => {
-            let page = page(desk, workspace)?;
+            let page = page(session, workspace)?;
             let command = Command::DeleteWorkspace { workspace: page.id, seen: Some(page.revision) };
-            desk.end(streams, &command, &End { kind: "workspace", name: &page.name, takes: takes(&page) }, *yes)
+            session.end(streams, &command, &End { kind: "workspace", name: &page.name, takes: takes(&page) }, *yes)
         }
     }
 }
 
-pub(super) fn page(desk: &Desk<'_>, workspace: &str) -> Result<WorkspacePage, Failure> {
-    Ok(desk.model.workspace(desk.actor(), desk.workspace(workspace)?.0)?)
+pub(super) fn page(session: &Session<'_>, workspace: &str) -> Result<WorkspacePage, Failure> {
+    Ok(session.model.workspace(session.actor(), session.workspace(workspace)?.0)?)
 }
 
 /// Whether the workspace is locked by who asks.
@@ -51,16 +51,16 @@ fn is_own(page: &WorkspacePage) -> bool {
     page.facts.workspace.as_ref().and_then(|facts| facts.locked_by.as_ref()).is_some_and(|locker| locker.oneself)
 }
 
-fn lock(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, reason: &str) -> Result<Exit, Failure> {
-    let page = page(desk, workspace)?;
+fn lock(session: &Session<'_>, streams: &mut Streams<'_>, workspace: &str, reason: &str) -> Result<Exit, Failure> {
+    let page = page(session, workspace)?;
     let reason = SafeText::note("--reason", reason).map_err(|invalid| invalid_field(&invalid))?;
     let so = is_own(&page).then(|| format!("The workspace {} is locked by you already.", page.name));
     let done = format!("The workspace {} is locked.", page.name);
-    desk.settle(streams, &Command::LockWorkspace { workspace: page.id, reason }, so.as_deref(), &done)
+    session.settle(streams, &Command::LockWorkspace { workspace: page.id, reason }, so.as_deref(), &done)
 }
 
-fn unlock(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, force: bool) -> Result<Exit, Failure> {
-    let page = page(desk, workspace)?;
+fn unlock(session: &Session<'_>, streams: &mut Streams<'_>, workspace: &str, force: bool) -> Result<Exit, Failure> {
+    let page = page(session, workspace)?;
     let so = page.lock.is_none().then(|| format!("The workspace {} is not locked.", page.name));
     // Force is for another's lock; the user's own needs none, nor the access that force needs.
     let force = force && page.lock.is_some() && !is_own(&page);
@@ -69,7 +69,7 @@ fn unlock(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, force: bo
         None => format!("The workspace {} is unlocked.", page.name),
     };
     let seen = page.lock.as_ref().map_or(SeenLock::Anything, |lock| SeenLock::This { by: lock.by.clone(), at: lock.at });
-    desk.settle(streams, &Command::UnlockWorkspace { workspace: page.id, seen, force }, so.as_deref(), &done)
+    session.settle(streams, &Command::UnlockWorkspace { workspace: page.id, seen, force }, so.as_deref(), &done)
 }
 
 /// What goes with a workspace.
@@ -108,8 +108,8 @@ impl LockRecord {
     }
 }
 
-fn list(desk: &Desk<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
-    let rows = every_workspace(desk.model, desk.actor(), desk.organization()?)?;
+fn list(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
+    let rows = every_workspace(session.model, session.actor(), session.organization()?)?;
     let records = rows.iter().map(|row| Record {
         id: row.id.to_string(),
         name: row.name.to_string(),
@@ -161,8 +161,8 @@ pub(super) fn teams(page: &WorkspacePage) -> Vec<TeamAccess> {
     own.chain(by_project).map(|(team, by_project, access)| TeamAccess { team: team.to_string(), by_project, access }).collect()
 }
 
-fn print_detail(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: Id<Workspace>) -> Result<Exit, Failure> {
-    let page = desk.model.workspace(desk.actor(), workspace)?;
+fn print_detail(session: &Session<'_>, streams: &mut Streams<'_>, workspace: Id<Workspace>) -> Result<Exit, Failure> {
+    let page = session.model.workspace(session.actor(), workspace)?;
     streams.print_json(&Detail {
         id: page.id.to_string(),
         name: page.name.to_string(),
@@ -175,10 +175,10 @@ fn print_detail(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: Id<Worksp
     })
 }
 
-fn show(desk: &Desk<'_>, streams: &mut Streams<'_>, workspace: &str, json: bool) -> Result<Exit, Failure> {
-    let page = page(desk, workspace)?;
+fn show(session: &Session<'_>, streams: &mut Streams<'_>, workspace: &str, json: bool) -> Result<Exit, Failure> {
+    let page = page(session, workspace)?;
     if json {
-        return print_detail(desk, streams, page.id);
+        return print_detail(session, streams, page.id);
     }
     let mut access: Vec<String> = page.access.iter().map(|row| format!("{} ({})", row.name, row.access.describe())).collect();
     access.extend(page.by_project.iter().map(|row| format!("{} ({} by its project)", row.name, row.access.describe())));

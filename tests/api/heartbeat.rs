@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 use serde_json::json;
 use tfe_console::api::Limits;
+use tfe_console::api::fault_injection::FaultInjection;
 use tfe_console::api::log::Log;
-use tfe_console::api::rehearsal::Rehearsal;
 use tfe_console::backend::{Backend, ServerRow, Service};
 use tfe_console::domain::{Id, Requests, World};
 
@@ -32,7 +32,7 @@ fn until(house: &House, wanted: impl Fn(&[ServerRow]) -> bool) -> Vec<ServerRow>
 /// A server that says a hundred times a second that it is there.
 fn talkative() -> House {
     let limits = Limits { sign_time: Duration::from_millis(10), ..Limits::default() };
-    House::set_up(limits, Log::none(), None, Rehearsal::default())
+    House::set_up(limits, Log::none(), None, FaultInjection::default())
 }
 
 fn stranger(house: &House, address: &str, heard: SignedDuration) -> ServerRow {

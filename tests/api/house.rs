@@ -8,8 +8,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tfe_console::api::fault_injection::FaultInjection;
 use tfe_console::api::log::Log;
-use tfe_console::api::rehearsal::Rehearsal;
 use tfe_console::api::tls::Tls;
 use tfe_console::api::{Limits, Server, Setup};
 use tfe_console::backend::local::{Content, Local, Pages, Place};
@@ -46,15 +46,15 @@ impl House {
     }
 
     pub fn with(limits: Limits, log: Log) -> Self {
-        Self::set_up(limits, log, None, Rehearsal::default())
+        Self::set_up(limits, log, None, FaultInjection::default())
     }
 
     /// With faults on purpose.
     pub fn faulty(faults: &str) -> Self {
-        Self::set_up(Limits::default(), Log::none(), None, Rehearsal::parse(faults).expect("faults"))
+        Self::set_up(Limits::default(), Log::none(), None, FaultInjection::parse(faults).expect("faults"))
     }
 
-    pub fn set_up(limits: Limits, log: Log, tls: Option<Tls>, rehearsal: Rehearsal) -> Self {
+    pub fn set_up(limits: Limits, log: Log, tls: Option<Tls>, faults: FaultInjection) -> Self {
         let folder = folder();
         let world = Arc::new(FixedWorld::new());
         let path = folder.path().join("model.db");
@@ -62,7 +62,7 @@ impl House {
         file.and_then(|mut file| file.write_all(&MODEL)).expect("a file");
         let local = open(&path, &world);
         let source = {
-            let (path, world, holds_runs) = (path.clone(), Arc::clone(&world), rehearsal.holds_runs());
+            let (path, world, holds_runs) = (path.clone(), Arc::clone(&world), faults.holds_runs());
             let pages = Pages::default();
             move || {
                 let local = open(&path, &world).served().remembering(&pages).traced(crate::statements::record);
@@ -77,7 +77,7 @@ impl House {
             world: Arc::clone(&world) as Arc<dyn World>,
             log,
             tls,
-            rehearsal,
+            faults,
         };
         let server = Server::start(&listener, &source, setup).expect("a server");
         Self { local, world, address: server.address(), server: Some(server), folder }

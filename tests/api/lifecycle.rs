@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tfe_console::api::Limits;
+use tfe_console::api::fault_injection::FaultInjection;
 use tfe_console::api::log::Log;
-use tfe_console::api::rehearsal::Rehearsal;
 use tfe_console::api::tls::Tls;
 use tfe_console::domain::World;
 
@@ -19,7 +19,7 @@ use crate::trusting::trusting;
 fn with_tls_a_client_that_trusts_the_authority_gets_https_addresses_and_plain_http_gets_nothing() {
     let made = Tls::self_signed(&["localhost".to_owned()], &[], tfe_console::runtime::system::System.now());
     let (tls, root) = made.expect("a certificate");
-    let house = House::set_up(Limits::default(), Log::none(), Some(tls), Rehearsal::default());
+    let house = House::set_up(Limits::default(), Log::none(), Some(tls), FaultInjection::default());
     let mut stream = trusting(&root, house.address);
     let port = house.address.port();
     let request = format!(

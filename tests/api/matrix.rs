@@ -8,6 +8,8 @@ mod ground;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use examples::{Example, Locked, Says, examples};
+use ground::{Asker, Ground, Stance, WORKSPACE};
 use serde_json::json;
 use tfe_console::api::endpoint::{Endpoint, Entry};
 use tfe_console::api::endpoints::ENDPOINTS;
@@ -15,10 +17,7 @@ use tfe_console::backend::{Backend, Survey};
 use tfe_console::domain::{Actor, ProjectRights, TokenKind};
 use tfe_console::insight::holder::Holder;
 use tfe_console::insight::powers::{Cell, Deed, Question, Scope, Subject, Verdict, powers, questions};
-use tfe_console::policy::{Facts, ProjectFacts, Standing, decide};
-
-use examples::{Example, Locked, Says, examples};
-use ground::{Asker, Ground, Stance, WORKSPACE};
+use tfe_console::policy::{Facts, ProjectFacts, Role, decide};
 
 /// The console as an owner has it before them: what it says about each asker.
 struct Console {
@@ -54,7 +53,7 @@ impl Console {
 
     fn says(&self, known: Option<&Known<'_>>, says: Says) -> bool {
         let may = |deed: Deed, facts: &Facts| decide(deed.act(), facts).is_allowed();
-        let foreign = Facts::of_nothing(Standing::ForeignToken, None);
+        let foreign = Facts::of_nothing(Role::ForeignToken, None);
         let (about, deed) = match says {
             Says::Line(label) => return self.line(known, label),
             Says::Organization(deed) => (Scope::Organization, deed),
@@ -89,7 +88,7 @@ impl Console {
         let place = questions().position(|question| question.label == label).unwrap_or_else(|| panic!("no line: {label}"));
         let question: &Question = questions().nth(place).expect("a question");
         let Some(known) = known else {
-            let facts = Facts::of_nothing(Standing::ForeignToken, None);
+            let facts = Facts::of_nothing(Role::ForeignToken, None);
             return decide(question.deed(&self.subject).act(), &facts).is_allowed();
         };
         let Cell { verdict, grounds, .. } = &known.powers[place];

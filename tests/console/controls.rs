@@ -151,8 +151,8 @@ fn the_matrix_of_controls() {
             Text(text) => format!("text {text}"),
         };
         let _ = writeln!(matrix, "{} ({}, {key})", control.name, control.open);
-        for (standing, user) in standings(control.open) {
-            let _ = writeln!(matrix, "  {standing:<18} {}", cell(control, user));
+        for (role, user) in standings(control.open) {
+            let _ = writeln!(matrix, "  {role:<18} {}", cell(control, user));
         }
     }
     insta::assert_snapshot!(matrix);

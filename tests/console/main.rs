@@ -8,6 +8,7 @@ mod api_tokens;
 mod appearance;
 mod audit;
 mod controls;
+mod described;
 mod driver;
 mod elsewhere;
 mod expiry;

@@ -173,8 +173,12 @@ fn a_member_sees_every_control_and_is_told_why_none_of_them_is_theirs() {
 #[test]
 fn another_member_reads_a_visible_team_and_changes_nothing() {
     let mut d = Driver::start(Start { user: "marcus", open: "teams/release", size: (120, 110), ..Start::default() });
-    let sight = "Only members of the team release, and users who can manage its token, can see it.";
-    d.sees("dana").sees("priya").sees("every workspace: admin, by Manage Workspaces").sees(sight).lacks("Regenerate token");
+    let read_permission = "Only members of the team release, and users who can manage its token, can see it.";
+    d.sees("dana")
+        .sees("priya")
+        .sees("every workspace: admin, by Manage Workspaces")
+        .sees(read_permission)
+        .lacks("Regenerate token");
     let before = d.audit();
     let token = "Only members of the team release, organization owners, and teams with Manage Teams can manage its token.";
     for (key, sentence) in [("e", MANAGERS), ("v", MANAGERS), ("t", MANAGERS), ("D", MANAGERS), ("a", MEMBERSHIP), ("g", token)] {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tfe_console::domain::{Access, Lifetime, OWNERS, OrganizationAccess, Rights, SafeText, TokenKind, Visibility};
-use tfe_console::policy::{Act, Decision, Facts, Locker, Standing, TeamFacts, WorkspaceFacts, decide};
+use tfe_console::policy::{Act, Decision, Facts, Locker, Role, TeamFacts, WorkspaceFacts, decide};
 
 use crate::step::{DAY, Deed, Expires, Nobody, Owner, Seen, Step, Who, only};
 
@@ -130,15 +130,15 @@ impl Model {
     fn decide(&mut self, who: Who, deed: &Deed) -> End {
         let gone = matches!(who, Who::Team(team) if !self.teams.contains_key(&team));
         let Some(scope) = self.scope(who, deed).filter(|_| !gone) else { return End::NotFound };
-        let standing = self.standing(who, &scope);
+        let role = self.role(who, &scope);
         let facts = Facts {
             oneself: scope.oneself,
             permissions: scope.organization.map_or(OrganizationAccess::NONE, |of| self.permissions(who, of)),
             team: scope.team.map(|team| self.team_facts(team)),
             stranger: scope.stranger,
             workspace: scope.workspace.map(|workspace| self.workspace_facts(who, workspace)),
-            rights: scope.workspace.map_or(Rights::NONE, |workspace| self.rights(who, standing, workspace)),
-            ..Facts::of_nothing(standing, None)
+            rights: scope.workspace.map_or(Rights::NONE, |workspace| self.rights(who, role, workspace)),
+            ..Facts::of_nothing(role, None)
         };
         match decide(Act::Write(&deed.command(&Nobody)), &facts) {
             Decision::Deny(reason) => End::Denied(reason.rule.code()),
@@ -180,29 +180,29 @@ impl Model {
         }
     }
 
-    fn standing(&self, who: Who, scope: &Scope) -> Standing {
+    fn role(&self, who: Who, scope: &Scope) -> Role {
         let Some(organization) = scope.organization else {
             return match who {
-                Who::Operator => Standing::Operator,
-                Who::User(_) => Standing::Outsider,
-                Who::Team(_) | Who::Organization(_) => Standing::ForeignToken,
+                Who::Operator => Role::Operator,
+                Who::User(_) => Role::Outsider,
+                Who::Team(_) | Who::Organization(_) => Role::ForeignToken,
             };
         };
         let owners = self.organizations[organization].owners;
         match who {
-            Who::Operator => Standing::Operator,
-            Who::User(user) if self.teams[&owners].members.contains(&user) => Standing::Owner,
-            Who::User(user) if scope.team.is_some_and(|team| self.teams[&team].members.contains(&user)) => Standing::TeamMember,
+            Who::Operator => Role::Operator,
+            Who::User(user) if self.teams[&owners].members.contains(&user) => Role::Owner,
+            Who::User(user) if scope.team.is_some_and(|team| self.teams[&team].members.contains(&user)) => Role::TeamMember,
             Who::User(user) => {
                 let mut teams = self.teams.values().filter(|team| team.organization == organization);
-                if teams.any(|team| team.members.contains(&user)) { Standing::Member } else { Standing::Outsider }
+                if teams.any(|team| team.members.contains(&user)) { Role::Member } else { Role::Outsider }
             }
-            Who::Team(team) if self.teams[&team].organization != organization => Standing::ForeignToken,
-            Who::Team(team) if team == owners => Standing::OwnersTeamToken,
-            Who::Team(team) if scope.team == Some(team) => Standing::TeamToken,
-            Who::Team(_) => Standing::OtherTeamToken,
-            Who::Organization(own) if own == organization => Standing::OrganizationToken,
-            Who::Organization(_) => Standing::ForeignToken,
+            Who::Team(team) if self.teams[&team].organization != organization => Role::ForeignToken,
+            Who::Team(team) if team == owners => Role::OwnersTeamToken,
+            Who::Team(team) if scope.team == Some(team) => Role::TeamToken,
+            Who::Team(_) => Role::OtherTeamToken,
+            Who::Organization(own) if own == organization => Role::OrganizationToken,
+            Who::Organization(_) => Role::ForeignToken,
         }
     }
 
@@ -238,8 +238,8 @@ impl Model {
         teams.fold(OrganizationAccess::NONE, |all, (_, team)| all.union(team.permissions))
     }
 
-    fn rights(&self, who: Who, standing: Standing, workspace: usize) -> Rights {
-        if matches!(standing, Standing::Owner | Standing::OwnersTeamToken) {
+    fn rights(&self, who: Who, role: Role, workspace: usize) -> Rights {
+        if matches!(role, Role::Owner | Role::OwnersTeamToken) {
             return Rights::ALL;
         }
         let given = self.teams_of(who).filter_map(|(team, _)| self.access.get(&(workspace, team)));

@@ -116,7 +116,7 @@ fn a_folder_that_cannot_be_watched_is_said_to_be_and_r_still_loads() {
 #[cfg(debug_assertions)]
 #[test]
 fn an_age_is_said_anew_without_a_key() {
-    let mut console = console(&["--demo", "--open", "teams/sandbox"]).with("TFE_CONSOLE_REHEARSE_MINUTE", "1").run();
+    let mut console = console(&["--demo", "--open", "teams/sandbox"]).with("TFE_CONSOLE_SHORTEN_MINUTE", "1").run();
     console.sees("[ Create an authentication token ]");
     console.generate(&["g"]);
     console.send("c").sees("Sent to the terminal").send("\r").sees("Created just now");

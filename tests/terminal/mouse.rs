@@ -154,7 +154,7 @@ fn every_way_out_leaves_the_mouse_to_the_terminal() {
 #[cfg(debug_assertions)]
 #[test]
 fn a_panic_leaves_the_mouse_to_the_terminal() {
-    let mut console = with_mouse(&["--demo"]).with("TFE_CONSOLE_REHEARSE_PANIC", "1").run();
+    let mut console = with_mouse(&["--demo"]).with("TFE_CONSOLE_INJECT_PANIC", "1").run();
     assert_eq!(console.end().0, 101);
     assert!(crate::harness::last(&console.bytes, b"\x1b[?1000h") > 0);
     console.assert_given_back();

@@ -155,7 +155,7 @@ fn the_result_of_a_change_that_is_being_written_at_the_end_is_said() {
 #[test]
 fn a_panic_leaves_with_its_place_and_no_data() {
     for (place, keys) in [("1", &[][..]), ("token", &["g"]), ("backend", &["g"])] {
-        let mut console = console(&["--demo", "--open", "teams/sandbox"]).with("TFE_CONSOLE_REHEARSE_PANIC", place).run();
+        let mut console = console(&["--demo", "--open", "teams/sandbox"]).with("TFE_CONSOLE_INJECT_PANIC", place).run();
         if !keys.is_empty() {
             console.sees("[ Create an authentication token ]").send("g");
         }

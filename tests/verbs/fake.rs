@@ -11,7 +11,7 @@ use tfe_console::backend::{Backend, Service};
 use tfe_console::cli::{Cli, Verb};
 use tfe_console::domain::{Actor, Id, Name, Organization, Secret, Token, TokenOwner};
 use tfe_console::verbs::shell::{Ended, Job, Stop};
-use tfe_console::verbs::{Desk, Exit, Failure, Shell, Streams};
+use tfe_console::verbs::{Exit, Failure, Session, Shell, Streams};
 
 use crate::home::without_seat;
 use crate::support::FixedWorld;
@@ -109,7 +109,7 @@ impl Ground {
         let Actor::User(user) = self.user(cli.user.as_deref().unwrap_or("olivia")) else { unreachable!() };
         let fake = Fake { model: &self.model, act, ran: RefCell::default(), stop: Cell::new(None), answer };
         let account = self.model.account(user).expect("an account");
-        let desk = Desk::new(&self.model, account, Some(self.organization()), &fake).repeating(cli.invocation());
+        let session = Session::new(&self.model, account, Some(self.organization()), &fake).repeating(cli.invocation());
         let (mut output, mut errors) = (Vec::new(), Vec::new());
         let mut streams = Streams {
             input: &mut answer.unwrap_or_default().as_bytes(),
@@ -121,7 +121,7 @@ impl Ground {
             output_is_closed: false,
             errors_are_terminal: answer.is_some(),
         };
-        let outcome = tfe_console::verbs::run(&desk, &mut streams, verb);
+        let outcome = tfe_console::verbs::run(&session, &mut streams, verb);
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
         let (_, errors) = without_seat(text(errors));
         Done { outcome, output: text(output), errors, ran: fake.ran.take() }

@@ -89,7 +89,7 @@ fn sarif_names_its_rules_and_where_a_token_belongs() {
     let driver = &run["tool"]["driver"];
     assert_eq!((driver["name"].as_str(), driver["version"].as_str()), (Some("tfe-console"), Some(env!("CARGO_PKG_VERSION"))));
     let rules = driver["rules"].as_array().expect("rules");
-    assert_eq!(rules.len(), 11);
+    assert_eq!(rules.len(), 12);
     let results = run["results"].as_array().expect("results");
     assert!(!results.is_empty());
     for result in results {

@@ -10,7 +10,7 @@ use tfe_console::backend::{Account, Backend};
 use tfe_console::cli::{ModelVerb, OrganizationVerb, TeamVerb};
 use tfe_console::domain::{Actor, Command, Email, Name, Origin};
 use tfe_console::runtime::commands::Commands;
-use tfe_console::verbs::{Desk, Exit, Failure, Streams};
+use tfe_console::verbs::{Exit, Failure, Session, Streams};
 
 use crate::home::Home;
 use crate::support::FixedWorld;
@@ -172,7 +172,7 @@ fn run_with(model: &Local, verb: &ModelVerb, mut typed: Typed<'_>) -> (Result<Ex
     let account = olivia(model);
     let organization = account.organizations.first().map(|row| row.id);
     let shell = Commands::default();
-    let desk = Desk::new(model, account, organization, &shell);
+    let session = Session::new(model, account, organization, &shell);
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let mut streams = Streams {
         input: &mut typed,
@@ -184,7 +184,7 @@ fn run_with(model: &Local, verb: &ModelVerb, mut typed: Typed<'_>) -> (Result<Ex
         output_is_closed: false,
         errors_are_terminal: true,
     };
-    let ended = tfe_console::verbs::run(&desk, &mut streams, verb);
+    let ended = tfe_console::verbs::run(&session, &mut streams, verb);
     (ended, String::from_utf8(errors).expect("text"))
 }
 

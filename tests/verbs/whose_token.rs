@@ -15,7 +15,7 @@ use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::cli::{ModelVerb, TokenVerb, Whose, WhoseWish};
 use tfe_console::domain::Name;
 use tfe_console::runtime::commands::Commands;
-use tfe_console::verbs::{Desk, Exit, Failure, Streams};
+use tfe_console::verbs::{Exit, Failure, Session, Streams};
 
 use crate::home::{Home, Said};
 use crate::support::FixedWorld;
@@ -187,8 +187,8 @@ fn an_expired_one_is_said_to_be_so_to_who_may_see_its_place() {
             errors_are_terminal: false,
         };
         let shell = Commands::default();
-        let desk = Desk::new(&model, account, organization, &shell);
-        let ended = tfe_console::verbs::run(&desk, &mut streams, verb);
+        let session = Session::new(&model, account, organization, &shell);
+        let ended = tfe_console::verbs::run(&session, &mut streams, verb);
         (ended, String::from_utf8(output).expect("text"))
     };
     let whose = Whose { team: Some("platform".to_owned()), ..Whose::default() };

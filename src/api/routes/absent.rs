@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{organizations, workspaces};
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::backend::{Listing, Service};
 use crate::policy::{Act, Facts, Resource, decide};
 
@@ -13,7 +13,6 @@ use crate::policy::{Act, Facts, Resource, decide};
 struct Noun {
     /// The last part of its path.
     segment: &'static str,
-    /// What it is called.
     words: &'static str,
     /// Who manages it in an organization; the list is for them too where it is about secrets.
     manages: Option<Resource>,
@@ -46,14 +45,14 @@ const NOUNS: [Noun; 18] = [
     noun("varsets", "variable sets", None, true),
 ];
 
-fn of(call: &Call) -> Result<&'static Noun, Fault> {
-    let last = call.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+fn of(context: &RequestContext) -> Result<&'static Noun, Fault> {
+    let last = context.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     NOUNS.iter().find(|noun| noun.segment == last).ok_or_else(Fault::not_found)
 }
 
-fn none(call: &Call) -> Result<Answer, Fault> {
-    let page = call.query.page()?;
-    Ok(Answer::document(page.document(call, Listing::of(Vec::<Value>::new(), page.window()))))
+fn none(context: &RequestContext) -> Result<Answer, Fault> {
+    let page = context.query.page()?;
+    Ok(Answer::document(page.document(context, Listing::of(Vec::<Value>::new(), page.window()))))
 }
 
 fn refuse(noun: &Noun) -> Fault {
@@ -67,64 +66,64 @@ fn manage(resource: Option<Resource>, facts: &Facts) -> Result<(), Fault> {
     }
 }
 
-pub(crate) fn in_organization(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let (noun, organization) = (of(call)?, organizations::named(call, service)?);
+pub(crate) fn in_organization(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let (noun, organization) = (of(context)?, organizations::named(context, service)?);
     manage(noun.manages.filter(|_| !noun.open), &organization.facts)?;
-    none(call)
+    none(context)
 }
 
-pub(crate) fn refuse_in_organization(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let (noun, organization) = (of(call)?, organizations::named(call, service)?);
+pub(crate) fn refuse_in_organization(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let (noun, organization) = (of(context)?, organizations::named(context, service)?);
     manage(noun.manages, &organization.facts)?;
     Err(refuse(noun))
 }
 
-pub(crate) fn in_workspace(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    of(call)?;
-    workspaces::seen(call, service)?;
-    none(call)
+pub(crate) fn in_workspace(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    of(context)?;
+    workspaces::seen(context, service)?;
+    none(context)
 }
 
-pub(crate) fn refuse_in_workspace(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let noun = of(call)?;
-    workspaces::seen(call, service)?;
+pub(crate) fn refuse_in_workspace(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let noun = of(context)?;
+    workspaces::seen(context, service)?;
     Err(refuse(noun))
 }
 
-pub(crate) fn in_project(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    of(call)?;
-    service.project_record(call.actor, call.id("project")?)?;
-    none(call)
+pub(crate) fn in_project(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    of(context)?;
+    service.project_record(context.actor, context.id("project")?)?;
+    none(context)
 }
 
-pub(crate) fn refuse_in_project(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let noun = of(call)?;
-    service.project_record(call.actor, call.id("project")?)?;
+pub(crate) fn refuse_in_project(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let noun = of(context)?;
+    service.project_record(context.actor, context.id("project")?)?;
     Err(refuse(noun))
 }
 
-pub(crate) fn in_team(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    of(call)?;
-    service.team_record(call.actor, call.id("team")?)?;
-    none(call)
+pub(crate) fn in_team(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    of(context)?;
+    service.team_record(context.actor, context.id("team")?)?;
+    none(context)
 }
 
-pub(crate) fn refuse_in_team(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let noun = of(call)?;
-    service.team_record(call.actor, call.id("team")?)?;
+pub(crate) fn refuse_in_team(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let noun = of(context)?;
+    service.team_record(context.actor, context.id("team")?)?;
     Err(refuse(noun))
 }
 
-pub(crate) fn in_run(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    of(call)?;
-    service.run(call.actor, call.id("run")?)?;
-    none(call)
+pub(crate) fn in_run(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    of(context)?;
+    service.run(context.actor, context.id("run")?)?;
+    none(context)
 }
 
 /// A workspace has no SSH key; taking it away is done already.
-pub(crate) fn ssh_key(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = workspaces::seen(call, service)?;
-    let document = crate::api::wire::document::Document::any(call)?;
+pub(crate) fn ssh_key(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = workspaces::seen(context, service)?;
+    let document = crate::api::wire::document::Document::any(context)?;
     if document.says("id") {
         return Err(refuse(of_segment("ssh-keys")));
     }

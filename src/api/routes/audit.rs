@@ -1,14 +1,14 @@
 //! The audit trail of an organization, from the audit log, in the form that Terraform Enterprise gives it (spec §3.14).
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::time;
 use crate::backend::{AuditQuery, AuditRow, Outcome, Service};
 use crate::domain::{Actor, SafeText, Timestamp};
-use jiff::SignedDuration;
 
 /// Rows of a page where the caller names no number, and at most.
 const PAGE: u32 = 1_000;
@@ -16,11 +16,11 @@ const PAGE: u32 = 1_000;
 /// The trail goes back so far.
 const KEPT: SignedDuration = SignedDuration::from_hours(24 * 14);
 
-pub(crate) fn trail(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let (Actor::Organization(organization) | Actor::AuditTrails(organization)) = call.actor else {
+pub(crate) fn trail(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let (Actor::Organization(organization) | Actor::AuditTrails(organization)) = context.actor else {
         return Err(Fault::not_found());
     };
-    let number = |name: &str, otherwise: u32| match call.query.get(name) {
+    let number = |name: &str, otherwise: u32| match context.query.get(name) {
         None => Ok(otherwise),
         Some(text) => text
             .parse::<u32>()
@@ -28,22 +28,22 @@ pub(crate) fn trail(call: &Call, service: &dyn Service) -> Result<Answer, Fault>
             .map_err(|_| Fault::bad_request(format!("{name} must be a number from 1 on."))),
     };
     let (page, size) = (number("page[number]", 1)?, number("page[size]", PAGE)?.min(PAGE));
-    let oldest = call.now.checked_sub(KEPT).unwrap_or(Timestamp::MIN);
-    let since = match call.query.get("since") {
+    let oldest = context.now.checked_sub(KEPT).unwrap_or(Timestamp::MIN);
+    let since = match context.query.get("since") {
         None => oldest,
         Some(text) => {
             let since: Timestamp = text.parse().map_err(|_| Fault::bad_request("since must be a time."))?;
             since.max(oldest)
         }
     };
-    let total = service.audit_count(call.actor, organization, since)?;
+    let total = service.audit_count(context.actor, organization, since)?;
     let pages = total.div_ceil(size).max(1);
     let mut rows = Vec::new();
     // The log is read from its end, page by page, because rows are added while it is read.
     let mut before = None;
     for _ in 0..page.min(pages) {
         let query = AuditQuery { since: Some(since), outcome: Some(Outcome::Done), before, limit: size, ..AuditQuery::default() };
-        rows = service.audit(call.actor, organization, &query)?.rows;
+        rows = service.audit(context.actor, organization, &query)?.rows;
         before = rows.last().map(|row| row.id);
     }
     if page > pages {

@@ -5,10 +5,10 @@
 use serde_json::json;
 
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::backend::Service;
 
-pub(crate) fn services(_: &Call, _: &dyn Service) -> Result<Answer, Fault> {
+pub(crate) fn services(_: &RequestContext, _: &dyn Service) -> Result<Answer, Fault> {
     let services = json!({
         "modules.v1": "/api/registry/v1/modules/",
         "motd.v1": "/api/terraform/motd",
@@ -21,11 +21,11 @@ pub(crate) fn services(_: &Call, _: &dyn Service) -> Result<Answer, Fault> {
 }
 
 /// What `terraform login` prints at its end.
-pub(crate) fn motd(_: &Call, _: &dyn Service) -> Result<Answer, Fault> {
+pub(crate) fn motd(_: &RequestContext, _: &dyn Service) -> Result<Answer, Fault> {
     let msg = "This is tfe-console, a rehearsal of Terraform Enterprise. Nothing is executed here.";
     Ok(Answer::bytes("application/json", json!({ "msg": msg }).to_string()))
 }
 
-pub(crate) fn ping(_: &Call, _: &dyn Service) -> Result<Answer, Fault> {
+pub(crate) fn ping(_: &RequestContext, _: &dyn Service) -> Result<Answer, Fault> {
     Ok(Answer::done())
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{execute, organizations};
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::Document;
 use crate::api::wire::time;
 use crate::backend::{LifetimeRecord, OrganizationRecord, Service};
@@ -14,14 +14,14 @@ use crate::policy::Rule;
 /// The kinds that a host has a maximum for, whether anybody has set it or not.
 const ALWAYS: [TokenKind; 4] = [TokenKind::Organization, TokenKind::Team, TokenKind::User, TokenKind::AuditTrails];
 
-pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let organization = organizations::named(call, service)?;
-    shown(call, service, &organization)
+pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(context, service)?;
+    shown(context, service, &organization)
 }
 
 /// All that hold, or would: while none is enforced, a kind that nobody has set has the default of a host.
-fn shown(call: &Call, service: &dyn Service, organization: &OrganizationRecord) -> Result<Answer, Fault> {
-    let set = service.lifetimes(call.actor, organization.id).map_err(told)?;
+fn shown(context: &RequestContext, service: &dyn Service, organization: &OrganizationRecord) -> Result<Answer, Fault> {
+    let set = service.lifetimes(context.actor, organization.id).map_err(told)?;
     let default = |kind: TokenKind| {
         let at = organization.created_at;
         let listed = ALWAYS.contains(&kind) && !organization.defaults.lifetimes_enforced;
@@ -58,20 +58,20 @@ fn told(error: crate::backend::Error) -> Fault {
 }
 
 /// Sets the lifetimes of the kinds that the document names.
-pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let organization = organizations::named(call, service)?;
-    let document = Document::parse(call, "organization-token-ttl-policies")?;
+pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(context, service)?;
+    let document = Document::parse(context, "organization-token-ttl-policies")?;
     let Some(rows) = document.list("token-ttl-policies")? else {
         return Err(Fault::invalid("token-ttl-policies", "token-ttl-policies can't be blank."));
     };
     let commands = rows.iter().map(|row| command(&organization, row)).collect::<Result<Vec<_>, _>>()?;
     for command in &commands {
-        service.permit(call.actor, &call.origin(), command).map_err(told)?;
+        service.permit(context.actor, &context.origin(), command).map_err(told)?;
     }
     for command in &commands {
-        execute(call, service, command)?;
+        execute(context, service, command)?;
     }
-    shown(call, service, &organization)
+    shown(context, service, &organization)
 }
 
 fn command(organization: &OrganizationRecord, row: &Value) -> Result<Command, Fault> {
@@ -93,10 +93,10 @@ fn set(organization: Id<Organization>, kind: TokenKind, lifetime: Lifetime) -> C
 }
 
 /// Sets what was listed by default, now that it holds.
-pub(super) fn fill(call: &Call, service: &dyn Service, organization: Id<Organization>) -> Result<(), Fault> {
-    let set_before = service.lifetimes(call.actor, organization)?;
+pub(super) fn fill(context: &RequestContext, service: &dyn Service, organization: Id<Organization>) -> Result<(), Fault> {
+    let set_before = service.lifetimes(context.actor, organization)?;
     for kind in ALWAYS.into_iter().filter(|kind| set_before.iter().all(|record| record.kind != *kind)) {
-        execute(call, service, &set(organization, kind, Lifetime::HOST_DEFAULT))?;
+        execute(context, service, &set(organization, kind, Lifetime::HOST_DEFAULT))?;
     }
     Ok(())
 }

@@ -1,25 +1,29 @@
 //! The members of a team.
 
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::listed;
 use crate::backend::{Conflict, Error, Service};
 use crate::domain::{Command, Id, Name, Team, User};
 
-pub(crate) fn add(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    change(call, service, |team, user| Command::AddMember { team, user })
+pub(crate) fn add(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    change(context, service, |team, user| Command::AddMember { team, user })
 }
 
-pub(crate) fn remove(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    change(call, service, |team, user| Command::RemoveMember { team, user })
+pub(crate) fn remove(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    change(context, service, |team, user| Command::RemoveMember { team, user })
 }
 
 /// Changes the membership of each user that the body names. All of them must exist before the first is changed. A user who
 /// is already in the team, or already out of it, is no error.
-fn change(call: &Call, service: &dyn Service, command: impl Fn(Id<Team>, Id<User>) -> Command) -> Result<Answer, Fault> {
-    let team = call.id("team")?;
-    let record = service.team_record(call.actor, team)?;
-    let users = listed(call)?.into_iter().map(|linkage| user(service, &linkage.id)).collect::<Result<Vec<_>, _>>()?;
+fn change(
+    context: &RequestContext,
+    service: &dyn Service,
+    command: impl Fn(Id<Team>, Id<User>) -> Command,
+) -> Result<Answer, Fault> {
+    let team = context.id("team")?;
+    let record = service.team_record(context.actor, team)?;
+    let users = listed(context)?.into_iter().map(|linkage| user(service, &linkage.id)).collect::<Result<Vec<_>, _>>()?;
     if users.is_empty() {
         return Err(Fault::invalid_at("/data", "At least one user is needed."));
     }
@@ -27,7 +31,7 @@ fn change(call: &Call, service: &dyn Service, command: impl Fn(Id<Team>, Id<User
     let leaves = |command: &Command| matches!(command, Command::RemoveMember { .. });
     for user in &users {
         let command = command(team, *user);
-        service.permit(call.actor, &call.origin(), &command)?;
+        service.permit(context.actor, &context.origin(), &command)?;
         if owners && leaves(&command) && record.members.iter().all(|member| users.contains(&member.id)) {
             // One after another they could go until the last, who cannot.
             let sentence = format!("The last owner can't be removed. Add another owner of {} first.", record.facts.organization);
@@ -35,7 +39,7 @@ fn change(call: &Call, service: &dyn Service, command: impl Fn(Id<Team>, Id<User
         }
     }
     for user in users {
-        match service.execute(call.actor, &call.origin(), &command(team, user)) {
+        match service.execute(context.actor, &context.origin(), &command(team, user)) {
             Err(Error::Conflict(Conflict::Already(_))) => {}
             result => drop(result?),
         }

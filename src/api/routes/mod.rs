@@ -27,14 +27,14 @@ pub(super) mod workspace_settings;
 pub(super) mod workspaces;
 
 use super::answer::Fault;
-use super::call::Call;
+use super::request_context::RequestContext;
 use super::wire::document::Document;
 use crate::backend::{Receipt, Service};
 use crate::domain::{Command, InvalidInput, Kept, Name};
 
 /// Carries out a command for the actor.
-pub(super) fn execute(call: &Call, service: &dyn Service, command: &Command) -> Result<Receipt, Fault> {
-    Ok(service.execute(call.actor, &call.origin(), command)?)
+pub(super) fn execute(context: &RequestContext, service: &dyn Service, command: &Command) -> Result<Receipt, Fault> {
+    Ok(service.execute(context.actor, &context.origin(), command)?)
 }
 
 /// A name from an attribute.

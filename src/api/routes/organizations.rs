@@ -5,39 +5,39 @@ use serde_json::{Value, json};
 use super::{execute, kept, lifetimes, name, refused};
 use crate::api::answer::{Answer, Fault};
 use crate::api::attributes::{Always, Refused};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::Document;
 use crate::api::wire::{organization as wire, project as project_wire};
 use crate::backend::{Created, Error, Listing, OrganizationRecord, Service};
 use crate::domain::{Command, Defaults, Email, ExecutionMode, Project, Retention, SafeText, Switch};
 
 /// The organization that the path names.
-pub(crate) fn named(call: &Call, service: &dyn Service) -> Result<OrganizationRecord, Fault> {
-    Ok(service.organization(call.actor, call.parameter("organization")?)?)
+pub(crate) fn named(context: &RequestContext, service: &dyn Service) -> Result<OrganizationRecord, Fault> {
+    Ok(service.organization(context.actor, context.parameter("organization")?)?)
 }
 
-pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let page = call.query.page()?;
-    let part = |name: &str| call.query.get(name).map(str::to_lowercase);
+pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = context.query.page()?;
+    let part = |name: &str| context.query.get(name).map(str::to_lowercase);
     let (any, name, email) = (part("q"), part("q[name]"), part("q[email]"));
     let has =
         |text: &SafeText, part: &Option<String>| part.as_ref().is_none_or(|part| text.as_str().to_lowercase().contains(part));
-    let mut organizations = service.organizations(call.actor)?;
+    let mut organizations = service.organizations(context.actor)?;
     organizations.retain(|record| {
         (has(&record.name, &any) || has(&record.email, &any)) && has(&record.name, &name) && has(&record.email, &email)
     });
     let rows: Vec<Value> = organizations.iter().map(wire::organization).collect();
     if page.wanted {
-        Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))))
+        Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))))
     } else {
         // Without a page this list is whole.
         Ok(Answer::document(json!({ "data": rows })))
     }
 }
 
-pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = call.query.include(&["subscription", "entitlement_set", "default_project"])?;
-    let record = named(call, service)?;
+pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = context.query.include(&["subscription", "entitlement_set", "default_project"])?;
+    let record = named(context, service)?;
     let mut document = json!({ "data": wire::organization(&record) });
     if !include.is_empty() {
         let wants = |word: &str| include.iter().any(|wanted| wanted == word);
@@ -46,7 +46,7 @@ pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
             included.push(wire::entitlements(&record));
         }
         if wants("default_project") {
-            match service.project_record(call.actor, record.id.companion::<Project>()) {
+            match service.project_record(context.actor, record.id.companion::<Project>()) {
                 Ok(project) => included.push(project_wire::project(&project)),
                 // Not everybody in the organization sees it.
                 Err(Error::Denied(_) | Error::NotFound(_)) => {}
@@ -58,32 +58,32 @@ pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     Ok(Answer::document(document))
 }
 
-pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let document = Document::parse(call, "organizations")?;
+pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let document = Document::parse(context, "organizations")?;
     let name = name("name", &document.needed("name")?)?;
     let email = Email::parse("email", &document.needed("email")?).map_err(|invalid| refused("email", &invalid))?;
     // As on a host. What the console makes executes locally, so that terraform can be used with it.
     let remote = Defaults { execution_mode: ExecutionMode::Remote, ..Defaults::default() };
     let defaults = defaults(&document, &remote)?;
-    let receipt = execute(call, service, &Command::CreateOrganization { name: name.clone(), email })?;
+    let receipt = execute(context, service, &Command::CreateOrganization { name: name.clone(), email })?;
     if let Some(Created::Organization(organization)) = receipt.created {
-        let there = service.organization(call.actor, name.as_str())?.defaults;
+        let there = service.organization(context.actor, name.as_str())?.defaults;
         let defaults = Defaults { described_team_tokens: there.described_team_tokens, ..defaults };
         if defaults != there {
-            execute(call, service, &Command::SetDefaults { organization, defaults: Box::new(defaults) })?;
+            execute(context, service, &Command::SetDefaults { organization, defaults: Box::new(defaults) })?;
         }
     }
-    Ok(Answer::created(&wire::organization(&service.organization(call.actor, name.as_str())?)))
+    Ok(Answer::created(&wire::organization(&service.organization(context.actor, name.as_str())?)))
 }
 
-pub(crate) fn entitlements(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::entitlements(&named(call, service)?)))
+pub(crate) fn entitlements(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::resource(&wire::entitlements(&named(context, service)?)))
 }
 
 /// Changes what the document names and nothing else. All of it is judged before any of it is done.
-pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = named(call, service)?;
-    let document = Document::parse(call, "organizations")?;
+pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = named(context, service)?;
+    let document = Document::parse(context, "organizations")?;
     let organization = record.id;
     let text = |name: &str, before: &SafeText| Ok::<_, Fault>(document.text(name)?.unwrap_or_else(|| before.to_string()));
     let name = name("name", &text("name", &record.name)?)?;
@@ -98,24 +98,24 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         commands.push(Command::SetDefaults { organization, defaults: Box::new(defaults.clone()) });
     }
     for command in &commands {
-        service.permit(call.actor, &call.origin(), command)?;
+        service.permit(context.actor, &context.origin(), command)?;
     }
     for command in &commands {
-        execute(call, service, command)?;
+        execute(context, service, command)?;
     }
     if defaults.lifetimes_enforced && !record.defaults.lifetimes_enforced {
-        lifetimes::fill(call, service, organization)?;
+        lifetimes::fill(context, service, organization)?;
     }
     // What was just switched off can keep the asker out, who is told what was done all the same.
-    match service.organization(call.actor, name.as_str()) {
+    match service.organization(context.actor, name.as_str()) {
         Ok(record) => Ok(Answer::resource(&wire::organization(&record))),
         Err(_) => Ok(Answer::resource(&wire::organization(&OrganizationRecord { name: (&name).into(), defaults, ..record }))),
     }
 }
 
-pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let organization = named(call, service)?.id;
-    execute(call, service, &Command::DeleteOrganization { organization, seen: None })?;
+pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = named(context, service)?.id;
+    execute(context, service, &Command::DeleteOrganization { organization, seen: None })?;
     Ok(Answer::done())
 }
 
@@ -186,15 +186,15 @@ pub(crate) const REFUSED: Refused = Refused(&[
 ]);
 
 /// What becomes of old data; kept, and nothing is deleted by it.
-pub(crate) fn show_retention(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let policy = named(call, service)?.retention.map(|(id, retention)| wire::retention(id, retention));
+pub(crate) fn show_retention(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let policy = named(context, service)?.retention.map(|(id, retention)| wire::retention(id, retention));
     Ok(Answer::document(json!({ "data": policy })))
 }
 
-pub(crate) fn set_retention(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let organization = named(call, service)?.id;
+pub(crate) fn set_retention(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = named(context, service)?.id;
     let (kind, document) = Document::of_one(
-        call,
+        context,
         &["data-retention-policy-delete-olders", "data-retention-policy-dont-deletes", "data-retention-policies"],
     )?;
     let retention = if kind == "data-retention-policy-dont-deletes" {
@@ -204,12 +204,12 @@ pub(crate) fn set_retention(call: &Call, service: &dyn Service) -> Result<Answer
         let days = document.number(name)?.and_then(|days| u32::try_from(days).ok()).filter(|days| *days > 0);
         Retention::DeleteAfter(days.ok_or_else(|| Fault::invalid(name, format!("{name} must be a number of days from 1 on.")))?)
     };
-    execute(call, service, &Command::SetRetention { organization, retention: Some(retention) })?;
-    show_retention(call, service)
+    execute(context, service, &Command::SetRetention { organization, retention: Some(retention) })?;
+    show_retention(context, service)
 }
 
-pub(crate) fn delete_retention(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let organization = named(call, service)?.id;
-    execute(call, service, &Command::SetRetention { organization, retention: None })?;
+pub(crate) fn delete_retention(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = named(context, service)?.id;
+    execute(context, service, &Command::SetRetention { organization, retention: None })?;
     Ok(Answer::done())
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::execute;
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::Document;
 use crate::api::wire::project as wire;
 use crate::backend::{Listing, Service, TeamProjectRecord};
@@ -13,60 +13,61 @@ use crate::domain::{
     ProjectTeams, Runs, SeenProjectAccess, StateVersions, Team, VariableSets, Variables,
 };
 
-pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let page = call.query.page()?;
-    let project = call.query.get("filter[project][id]").map(|id| Id::<Project>::parse(id).ok_or_else(Fault::not_found));
-    let team = call.query.get("filter[team][id]").map(|id| Id::<Team>::parse(id).ok_or_else(Fault::not_found));
+pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = context.query.page()?;
+    let project = context.query.get("filter[project][id]").map(|id| Id::<Project>::parse(id).ok_or_else(Fault::not_found));
+    let team = context.query.get("filter[team][id]").map(|id| Id::<Team>::parse(id).ok_or_else(Fault::not_found));
     let rows = match (project.transpose()?, team.transpose()?) {
-        (Some(project), None) => service.project_access_records(call.actor, project)?,
+        (Some(project), None) => service.project_access_records(context.actor, project)?,
         (Some(project), Some(team)) => {
-            let mut rows = service.project_access_records(call.actor, project)?;
+            let mut rows = service.project_access_records(context.actor, project)?;
             rows.retain(|row| row.team == team);
             rows
         }
-        (None, Some(team)) => service.project_access_of_team(call.actor, team)?,
+        (None, Some(team)) => service.project_access_of_team(context.actor, team)?,
         (None, None) => return Err(Fault::bad_request("filter[project][id] or filter[team][id] is needed.")),
     };
     let rows: Vec<Value> = rows.iter().map(wire::access).collect();
-    Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))))
+    Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))))
 }
 
-fn record(call: &Call, service: &dyn Service) -> Result<TeamProjectRecord, Fault> {
-    Ok(service.project_access_record(call.actor, call.id("access")?)?)
+fn record(context: &RequestContext, service: &dyn Service) -> Result<TeamProjectRecord, Fault> {
+    Ok(service.project_access_record(context.actor, context.id("access")?)?)
 }
 
-pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::access(&record(call, service)?)))
+pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::resource(&wire::access(&record(context, service)?)))
 }
 
-pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let document = Document::parse(call, "team-projects")?;
+pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let document = Document::parse(context, "team-projects")?;
     let project: Id<Project> = Id::parse(&document.needs("project")?.id).ok_or_else(Fault::not_found)?;
     let team: Id<Team> = Id::parse(&document.needs("team")?.id).ok_or_else(Fault::not_found)?;
     let access = access(&document, None)?;
     // Both must be there for the asker, and the pair not yet.
-    service.team_record(call.actor, team)?;
+    service.team_record(context.actor, team)?;
     let command = set(project, team, access);
-    service.permit(call.actor, &call.origin(), &command)?;
-    let find = || Ok::<_, Fault>(service.project_access_records(call.actor, project)?.into_iter().find(|row| row.team == team));
+    service.permit(context.actor, &context.origin(), &command)?;
+    let find =
+        || Ok::<_, Fault>(service.project_access_records(context.actor, project)?.into_iter().find(|row| row.team == team));
     if find()?.is_some() {
         return Err(Fault::invalid_at("/data/relationships/team", "Team has already been taken."));
     }
-    execute(call, service, &command)?;
+    execute(context, service, &command)?;
     Ok(Answer::created(&wire::access(&find()?.ok_or_else(Fault::not_found)?)))
 }
 
-pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = record(call, service)?;
-    let access = access(&Document::parse(call, "team-projects")?, Some(record.access))?;
-    execute(call, service, &set(record.project, record.team, access))?;
-    Ok(Answer::resource(&wire::access(&service.project_access_record(call.actor, record.id)?)))
+pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = record(context, service)?;
+    let access = access(&Document::parse(context, "team-projects")?, Some(record.access))?;
+    execute(context, service, &set(record.project, record.team, access))?;
+    Ok(Answer::resource(&wire::access(&service.project_access_record(context.actor, record.id)?)))
 }
 
-pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = record(call, service)?;
+pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = record(context, service)?;
     let change = ProjectChange::RemoveAccess { team: record.team, seen: SeenProjectAccess::Anything };
-    execute(call, service, &Command::Arrange { project: record.project, change })?;
+    execute(context, service, &Command::Arrange { project: record.project, change })?;
     Ok(Answer::done())
 }
 

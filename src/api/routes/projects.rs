@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{execute, organizations, refused, tags};
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::{Document, listed};
 use crate::api::wire::project as wire;
 use crate::backend::{Created, Error, Listing, ProjectFilter, ProjectRecord, Service};
@@ -13,30 +13,30 @@ use crate::domain::{Command, ExecutionMode, Id, Project, ProjectChange, ProjectD
 /// What can come along with a project.
 const INCLUDE: [&str; 1] = ["effective_tag_bindings"];
 
-fn record(call: &Call, service: &dyn Service) -> Result<ProjectRecord, Fault> {
-    Ok(service.project_record(call.actor, call.id("project")?)?)
+fn record(context: &RequestContext, service: &dyn Service) -> Result<ProjectRecord, Fault> {
+    Ok(service.project_record(context.actor, context.id("project")?)?)
 }
 
-pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = call.query.include(&INCLUDE)?;
-    let page = call.query.page()?;
-    let organization = organizations::named(call, service)?;
-    let by_name = match call.query.get("sort") {
+pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = context.query.include(&INCLUDE)?;
+    let page = context.query.page()?;
+    let organization = organizations::named(context, service)?;
+    let by_name = match context.query.get("sort") {
         None | Some("-created-at") => None,
         Some("name") => Some(false),
         Some("-name") => Some(true),
         Some(_) => return Err(Fault::bad_request("sort can be name, -name or -created-at here.")),
     };
     let filter = ProjectFilter {
-        contains: call.query.get("q").map(str::to_owned),
-        names: call.query.list("filter[names]"),
-        tagged: call.query.tagged(),
+        contains: context.query.get("q").map(str::to_owned),
+        names: context.query.list("filter[names]"),
+        tagged: context.query.tagged(),
         by_name,
-        creates: call.query.flag("filter[permissions][create-workspace]")?,
-        updates: call.query.flag("filter[permissions][update]")?,
+        creates: context.query.flag("filter[permissions][create-workspace]")?,
+        updates: context.query.flag("filter[permissions][update]")?,
     };
-    let Listing { rows, total } = service.project_records(call.actor, organization.id, &filter, page.window())?;
-    let mut document = page.document(call, Listing { rows: rows.iter().map(wire::project).collect(), total });
+    let Listing { rows, total } = service.project_records(context.actor, organization.id, &filter, page.window())?;
+    let mut document = page.document(context, Listing { rows: rows.iter().map(wire::project).collect(), total });
     if !include.is_empty() {
         document["included"] = rows.iter().flat_map(effective).collect();
     }
@@ -47,9 +47,9 @@ fn effective(record: &ProjectRecord) -> Vec<Value> {
     record.tags.iter().map(|tag| wire::effective_binding(record, tag)).collect()
 }
 
-pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = call.query.include(&INCLUDE)?;
-    let record = record(call, service)?;
+pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = context.query.include(&INCLUDE)?;
+    let record = record(context, service)?;
     let mut document = json!({ "data": wire::project(&record) });
     if !include.is_empty() {
         document["included"] = effective(&record).into();
@@ -57,25 +57,25 @@ pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     Ok(Answer::document(document))
 }
 
-pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let organization = organizations::named(call, service)?.id;
-    let document = Document::parse(call, "projects")?;
+pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(context, service)?.id;
+    let document = Document::parse(context, "projects")?;
     let name = name(&document.needed("name")?)?;
     let project = draft(&document, &ProjectDraft::default())?;
     let tags = bindings(&document)?;
     tags.iter().flatten().try_for_each(Tag::check).map_err(Error::from)?;
-    let receipt = execute(call, service, &Command::CreateProject { organization, name, project })?;
+    let receipt = execute(context, service, &Command::CreateProject { organization, name, project })?;
     let Some(Created::Project(project)) = receipt.created else { return Err(Fault::not_found()) };
     if let Some(tags) = tags.filter(|tags| !tags.is_empty()) {
-        execute(call, service, &Command::Arrange { project, change: ProjectChange::SetTags { tags, only: false } })?;
+        execute(context, service, &Command::Arrange { project, change: ProjectChange::SetTags { tags, only: false } })?;
     }
-    Ok(Answer::created(&wire::project(&service.project_record(call.actor, project)?)))
+    Ok(Answer::created(&wire::project(&service.project_record(context.actor, project)?)))
 }
 
 /// Changes what the document names and nothing else. All of it is judged before any of it is done.
-pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = record(call, service)?;
-    let document = Document::parse(call, "projects")?;
+pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = record(context, service)?;
+    let document = Document::parse(context, "projects")?;
     let typed = document.text("name")?;
     let before = ProjectDraft {
         description: record.description.clone(),
@@ -85,64 +85,69 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     let name = name(typed.as_deref().unwrap_or(record.name.as_str()))?;
     let mut changes = vec![ProjectChange::Update { name, project: draft(&document, &before)? }];
     changes.extend(bindings(&document)?.map(|tags| ProjectChange::SetTags { tags, only: true }));
-    arrange(call, service, record.id, changes)?;
-    Ok(Answer::resource(&wire::project(&service.project_record(call.actor, record.id)?)))
+    arrange(context, service, record.id, changes)?;
+    Ok(Answer::resource(&wire::project(&service.project_record(context.actor, record.id)?)))
 }
 
-fn arrange(call: &Call, service: &dyn Service, project: Id<Project>, changes: Vec<ProjectChange>) -> Result<(), Fault> {
+fn arrange(
+    context: &RequestContext,
+    service: &dyn Service,
+    project: Id<Project>,
+    changes: Vec<ProjectChange>,
+) -> Result<(), Fault> {
     let commands: Vec<Command> = changes.into_iter().map(|change| Command::Arrange { project, change }).collect();
     for command in &commands {
-        service.permit(call.actor, &call.origin(), command)?;
+        service.permit(context.actor, &context.origin(), command)?;
     }
-    commands.iter().try_for_each(|command| execute(call, service, command).map(drop))
+    commands.iter().try_for_each(|command| execute(context, service, command).map(drop))
 }
 
-pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let project = record(call, service)?.id;
-    match service.execute(call.actor, &call.origin(), &Command::Arrange { project, change: ProjectChange::Delete }) {
+pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let project = record(context, service)?.id;
+    match service.execute(context.actor, &context.origin(), &Command::Arrange { project, change: ProjectChange::Delete }) {
         Err(Error::Conflict(conflict)) => Err(Fault::unprocessable(conflict.to_string())),
         result => Ok(result.map(|_| Answer::done())?),
     }
 }
 
 /// Puts workspaces into the project, all or none.
-pub(crate) fn take(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let project = record(call, service)?.id;
+pub(crate) fn take(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let project = record(context, service)?.id;
     let mut commands = Vec::new();
-    for linkage in listed(call)? {
+    for linkage in listed(context)? {
         let workspace: Id<Workspace> = Id::parse(&linkage.id).ok_or_else(Fault::not_found)?;
         commands.push(Command::MoveWorkspace { workspace, project });
     }
     for command in &commands {
-        service.permit(call.actor, &call.origin(), command)?;
+        service.permit(context.actor, &context.origin(), command)?;
     }
-    commands.iter().try_for_each(|command| execute(call, service, command).map(drop))?;
+    commands.iter().try_for_each(|command| execute(context, service, command).map(drop))?;
     Ok(Answer::done())
 }
 
-pub(crate) fn tag_bindings(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = record(call, service)?;
+pub(crate) fn tag_bindings(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = record(context, service)?;
     let rows: Vec<Value> = record.tags.iter().map(|tag| wire::binding(&record, tag)).collect();
     Ok(Answer::document(json!({ "data": rows })))
 }
 
-pub(crate) fn effective_tag_bindings(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::document(json!({ "data": effective(&record(call, service)?) })))
+pub(crate) fn effective_tag_bindings(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::document(json!({ "data": effective(&record(context, service)?) })))
 }
 
 /// Sets tags, and leaves the others.
-pub(crate) fn bind(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = record(call, service)?;
-    let tags = tags::named(call, "key")?;
+pub(crate) fn bind(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = record(context, service)?;
+    let tags = tags::named(context, "key")?;
     let kept = record.tags.iter().filter(|there| !tags.iter().any(|tag| tag.name == there.name)).count();
     tags::refuse_many(kept + tags.len())?;
-    arrange(call, service, record.id, vec![ProjectChange::SetTags { tags, only: false }])?;
-    tag_bindings(call, service)
+    arrange(context, service, record.id, vec![ProjectChange::SetTags { tags, only: false }])?;
+    tag_bindings(context, service)
 }
 
 /// The same without an answer, as the relationship has it.
-pub(crate) fn bind_related(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    bind(call, service).map(|_| Answer::done())
+pub(crate) fn bind_related(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    bind(context, service).map(|_| Answer::done())
 }
 
 fn name(text: &str) -> Result<ProjectName, Fault> {

@@ -4,34 +4,34 @@ use serde_json::{Value, json};
 
 use super::{execute, workspaces};
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::Document;
 use crate::api::wire::workspace::retention;
 use crate::backend::Service;
 use crate::domain::{Command, Operation};
 
-pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = workspaces::seen(call, service)?;
+pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = workspaces::seen(context, service)?;
     let policy = retention(&record.id.to_string(), record.retention_days);
     Ok(Answer::document(json!({ "data": policy.unwrap_or(Value::Null) })))
 }
 
-pub(crate) fn set(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let workspace = call.id("workspace")?;
-    let days = days(call)?;
-    execute(call, service, &Command::Operate { workspace, operation: Operation::SetRetention { days: Some(days) } })?;
-    show(call, service)
+pub(crate) fn set(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = context.id("workspace")?;
+    let days = days(context)?;
+    execute(context, service, &Command::Operate { workspace, operation: Operation::SetRetention { days: Some(days) } })?;
+    show(context, service)
 }
 
-pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let workspace = call.id("workspace")?;
-    execute(call, service, &Command::Operate { workspace, operation: Operation::SetRetention { days: None } })?;
+pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = context.id("workspace")?;
+    execute(context, service, &Command::Operate { workspace, operation: Operation::SetRetention { days: None } })?;
     Ok(Answer::done())
 }
 
 /// The days that a policy says, nought for never.
-fn days(call: &Call) -> Result<u32, Fault> {
-    let document = Document::any(call)?;
+fn days(context: &RequestContext) -> Result<u32, Fault> {
+    let document = Document::any(context)?;
     match document.kind() {
         "data-retention-policy-dont-deletes" => Ok(0),
         "data-retention-policy-delete-olders" | "data-retention-policy" => {

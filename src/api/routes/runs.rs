@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::{Document, plain};
 use crate::api::wire::{run as wire, workspace};
 use crate::backend::{Conflict, Created, Error, Listing, RunRecord, Service};
@@ -25,38 +25,38 @@ pub(super) const INCLUDE: [&str; 11] = [
     "task_stages",
 ];
 
-pub(crate) fn configurations(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let page = call.query.page()?;
-    let Listing { rows, total } = service.configurations(call.actor, call.id("workspace")?, page.window())?;
+pub(crate) fn configurations(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = context.query.page()?;
+    let Listing { rows, total } = service.configurations(context.actor, context.id("workspace")?, page.window())?;
     let rows = rows.iter().map(wire::configuration).collect();
-    Ok(Answer::document(page.document(call, Listing { rows, total })))
+    Ok(Answer::document(page.document(context, Listing { rows, total })))
 }
 
-pub(crate) fn configuration(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::configuration(&service.configuration(call.actor, call.id("configuration")?)?)))
+pub(crate) fn configuration(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::resource(&wire::configuration(&service.configuration(context.actor, context.id("configuration")?)?)))
 }
 
-pub(crate) fn create_configuration(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let workspace = call.id("workspace")?;
-    let document = Document::parse(call, "configuration-versions")?;
+pub(crate) fn create_configuration(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = context.id("workspace")?;
+    let document = Document::parse(context, "configuration-versions")?;
     let speculative = document.flag("speculative")?.unwrap_or(false);
     let auto_queue_runs = document.flag("auto-queue-runs")?.unwrap_or(true);
     let provisional = document.flag("provisional")?.unwrap_or(false);
     let operation = Operation::CreateConfiguration { speculative, auto_queue_runs, provisional };
-    let receipt = service.execute(call.actor, &call.origin(), &Command::Operate { workspace, operation })?;
+    let receipt = service.execute(context.actor, &context.origin(), &Command::Operate { workspace, operation })?;
     let Some(Created::Configuration(id)) = receipt.created else { return Err(Fault::not_found()) };
-    let mut resource = wire::configuration(&service.configuration(call.actor, id)?);
+    let mut resource = wire::configuration(&service.configuration(context.actor, id)?);
     if let Some(upload) = receipt.tickets.first() {
-        resource["attributes"]["upload-url"] = json!(call.url(&format!("/uploads/{}", upload.ticket.expose())));
+        resource["attributes"]["upload-url"] = json!(context.url(&format!("/uploads/{}", upload.ticket.expose())));
     }
     Ok(Answer::created(&resource))
 }
 
-pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = call.query.include(&INCLUDE)?;
-    let record = service.run(call.actor, call.id("run")?)?;
+pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = context.query.include(&INCLUDE)?;
+    let record = service.run(context.actor, context.id("run")?)?;
     let mut document = json!({ "data": wire::run(&record) });
-    include_into(&mut document, &include, std::slice::from_ref(&record), call, service)?;
+    include_into(&mut document, &include, std::slice::from_ref(&record), context, service)?;
     Ok(Answer::document(document))
 }
 
@@ -64,7 +64,7 @@ pub(super) fn include_into(
     document: &mut Value,
     include: &[String],
     rows: &[RunRecord],
-    call: &Call,
+    context: &RequestContext,
     service: &dyn Service,
 ) -> Result<(), Fault> {
     if include.is_empty() {
@@ -73,25 +73,25 @@ pub(super) fn include_into(
     let wants = |what: &str| include.iter().any(|word| word == what);
     let mut included = Vec::new();
     if let (true, Some(first)) = (wants("workspace"), rows.first()) {
-        included.push(workspace::workspace(&service.workspace_record(call.actor, first.workspace)?));
+        included.push(workspace::workspace(&service.workspace_record(context.actor, first.workspace)?));
     }
     for record in rows {
         if wants("plan") {
-            included.push(wire::plan(call, record));
+            included.push(wire::plan(context, record));
         }
         if wants("apply") {
-            included.push(wire::apply(call, record));
+            included.push(wire::apply(context, record));
         }
         if let (true, Some(id)) = (wants("configuration_version"), record.configuration) {
-            included.push(wire::configuration(&service.configuration(call.actor, id)?));
+            included.push(wire::configuration(&service.configuration(context.actor, id)?));
         }
     }
     document["included"] = json!(included);
     Ok(())
 }
 
-pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let document = Document::parse(call, "runs")?;
+pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let document = Document::parse(context, "runs")?;
     let workspace: Id<Workspace> = Id::parse(&document.needs("workspace")?.id).ok_or_else(Fault::not_found)?;
     let flag = |name: &str| Ok::<_, Fault>(document.flag(name)?.unwrap_or(false));
     let configuration = match document.related("configuration-version")? {
@@ -113,14 +113,14 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         kept: kept(&document)?,
     };
     let command = Command::Operate { workspace, operation: Operation::CreateRun { run } };
-    let receipt = match service.execute(call.actor, &call.origin(), &command) {
+    let receipt = match service.execute(context.actor, &context.origin(), &command) {
         Err(Error::Conflict(Conflict::Already(sentence))) => {
             return Err(Fault::invalid_at("/data/relationships/configuration-version", sentence));
         }
         result => result?,
     };
     let Some(Created::Run(id)) = receipt.created else { return Err(Fault::not_found()) };
-    Ok(Answer::created(&wire::run(&service.run(call.actor, id)?)))
+    Ok(Answer::created(&wire::run(&service.run(context.actor, id)?)))
 }
 
 /// A list of texts.
@@ -160,27 +160,27 @@ fn kept(document: &Document) -> Result<String, Fault> {
     Ok(Value::Object(kept).to_string())
 }
 
-pub(crate) fn apply_run(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    act(call, service, |id| Operation::ApplyRun { id })
+pub(crate) fn apply_run(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    act(context, service, |id| Operation::ApplyRun { id })
 }
 
-pub(crate) fn discard(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    act(call, service, |id| Operation::DiscardRun { id })
+pub(crate) fn discard(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    act(context, service, |id| Operation::DiscardRun { id })
 }
 
-pub(crate) fn cancel(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    act(call, service, |id| Operation::CancelRun { id })
+pub(crate) fn cancel(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    act(context, service, |id| Operation::CancelRun { id })
 }
 
-pub(crate) fn force_cancel(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    act(call, service, |id| Operation::ForceCancelRun { id })
+pub(crate) fn force_cancel(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    act(context, service, |id| Operation::ForceCancelRun { id })
 }
 
 /// Lets a pending run be next. The statuses are those of Terraform Enterprise: 403 for a run that does not wait behind
 /// anything, and 409 where what it waits behind cannot be discarded.
-pub(crate) fn force_execute(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    act(call, service, |id| Operation::ForceExecuteRun { id }).map_err(|fault| {
-        let pending = || Some(service.run(call.actor, call.id("run").ok()?).ok()?.status == RunStatus::Pending);
+pub(crate) fn force_execute(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    act(context, service, |id| Operation::ForceExecuteRun { id }).map_err(|fault| {
+        let pending = || Some(service.run(context.actor, context.id("run").ok()?).ok()?.status == RunStatus::Pending);
         if fault.status != StatusCode::CONFLICT || pending() == Some(true) {
             return fault;
         }
@@ -189,45 +189,45 @@ pub(crate) fn force_execute(call: &Call, service: &dyn Service) -> Result<Answer
     })
 }
 
-fn act(call: &Call, service: &dyn Service, operation: impl Fn(Id<Run>) -> Operation) -> Result<Answer, Fault> {
-    let record = service.run(call.actor, call.id("run")?)?;
+fn act(context: &RequestContext, service: &dyn Service, operation: impl Fn(Id<Run>) -> Operation) -> Result<Answer, Fault> {
+    let record = service.run(context.actor, context.id("run")?)?;
     let command = Command::Operate { workspace: record.workspace, operation: operation(record.id) };
-    super::execute(call, service, &command)?;
+    super::execute(context, service, &command)?;
     // What is said with an action is a comment of the run.
-    if let Some(body) = plain(call)?.get("comment").and_then(Value::as_str).filter(|body| !body.is_empty()) {
+    if let Some(body) = plain(context)?.get("comment").and_then(Value::as_str).filter(|body| !body.is_empty()) {
         let operation = Operation::CommentRun { id: record.id, body: body.to_owned() };
-        super::execute(call, service, &Command::Operate { workspace: record.workspace, operation })?;
+        super::execute(context, service, &Command::Operate { workspace: record.workspace, operation })?;
     }
     Ok(Answer::nothing(StatusCode::ACCEPTED))
 }
 
-pub(crate) fn plan(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = service.run(call.actor, call.id::<Plan>("plan")?.companion())?;
-    Ok(Answer::resource(&wire::plan(call, &record)))
+pub(crate) fn plan(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = service.run(context.actor, context.id::<Plan>("plan")?.companion())?;
+    Ok(Answer::resource(&wire::plan(context, &record)))
 }
 
-pub(crate) fn plan_of_run(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::plan(call, &service.run(call.actor, call.id("run")?)?)))
+pub(crate) fn plan_of_run(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::resource(&wire::plan(context, &service.run(context.actor, context.id("run")?)?)))
 }
 
-pub(crate) fn apply(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = service.run(call.actor, call.id::<Apply>("apply")?.companion())?;
-    Ok(Answer::resource(&wire::apply(call, &record)))
+pub(crate) fn apply(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = service.run(context.actor, context.id::<Apply>("apply")?.companion())?;
+    Ok(Answer::resource(&wire::apply(context, &record)))
 }
 
 /// The log of a plan that did not come about, or of any apply. It says the same of each, whether it is there or not, so it
 /// needs no token.
-pub(crate) fn log(call: &Call, _: &dyn Service) -> Result<Answer, Fault> {
-    part(call, wire::LOG)
+pub(crate) fn log(context: &RequestContext, _: &dyn Service) -> Result<Answer, Fault> {
+    part(context, wire::LOG)
 }
 
 /// The log of a plan that was held for a rehearsal; it needs no token for the same reason.
-pub(crate) fn held_log(call: &Call, _: &dyn Service) -> Result<Answer, Fault> {
-    part(call, wire::HELD)
+pub(crate) fn held_log(context: &RequestContext, _: &dyn Service) -> Result<Answer, Fault> {
+    part(context, wire::HELD)
 }
 
-fn part(call: &Call, log: &[u8]) -> Result<Answer, Fault> {
-    let number = |name: &str, otherwise: usize| match call.query.get(name) {
+fn part(context: &RequestContext, log: &[u8]) -> Result<Answer, Fault> {
+    let number = |name: &str, otherwise: usize| match context.query.get(name) {
         None => Ok(otherwise),
         Some(text) => text.parse().map_err(|_| Fault::bad_request(format!("{name} must be a number."))),
     };

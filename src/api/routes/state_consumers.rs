@@ -2,42 +2,46 @@
 
 use super::execute;
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::listed;
 use crate::api::wire::workspace as wire;
 use crate::backend::{Listing, Service};
 use crate::domain::{Command, Id, Operation, Workspace};
 use crate::policy;
 
-pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let page = call.query.page()?;
-    let named = call.query.flag("show_only_configured")?.unwrap_or(false);
-    let Listing { rows, total } = service.state_consumers(call.actor, call.id("workspace")?, named, page.window())?;
-    Ok(Answer::document(page.document(call, Listing { rows: rows.iter().map(wire::workspace).collect(), total })))
+pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = context.query.page()?;
+    let named = context.query.flag("show_only_configured")?.unwrap_or(false);
+    let Listing { rows, total } = service.state_consumers(context.actor, context.id("workspace")?, named, page.window())?;
+    Ok(Answer::document(page.document(context, Listing { rows: rows.iter().map(wire::workspace).collect(), total })))
 }
 
-pub(crate) fn add(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    change(call, service, |workspaces| Operation::AddConsumers { workspaces, only: false })
+pub(crate) fn add(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    change(context, service, |workspaces| Operation::AddConsumers { workspaces, only: false })
 }
 
-pub(crate) fn replace(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    change(call, service, |workspaces| Operation::AddConsumers { workspaces, only: true })
+pub(crate) fn replace(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    change(context, service, |workspaces| Operation::AddConsumers { workspaces, only: true })
 }
 
-pub(crate) fn remove(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    change(call, service, |workspaces| Operation::RemoveConsumers { workspaces })
+pub(crate) fn remove(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    change(context, service, |workspaces| Operation::RemoveConsumers { workspaces })
 }
 
-fn change(call: &Call, service: &dyn Service, operation: impl Fn(Vec<Id<Workspace>>) -> Operation) -> Result<Answer, Fault> {
-    let workspace = call.id("workspace")?;
+fn change(
+    context: &RequestContext,
+    service: &dyn Service,
+    operation: impl Fn(Vec<Id<Workspace>>) -> Operation,
+) -> Result<Answer, Fault> {
+    let workspace = context.id("workspace")?;
     let mut consumers = Vec::new();
-    for linkage in listed(call)? {
+    for linkage in listed(context)? {
         let id = Id::parse(&linkage.id).ok_or_else(Fault::not_found)?;
         // Whom the asker does not see they cannot name.
-        let record = service.workspace_record(call.actor, id)?;
+        let record = service.workspace_record(context.actor, id)?;
         debug_assert!(policy::decide(policy::Act::Call(policy::Call::Read), &record.facts).is_allowed(), "it was read");
         consumers.push(id);
     }
-    execute(call, service, &Command::Operate { workspace, operation: operation(consumers) })?;
+    execute(context, service, &Command::Operate { workspace, operation: operation(consumers) })?;
     Ok(Answer::done())
 }

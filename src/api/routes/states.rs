@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::variables::by_name;
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::Document;
 use crate::api::wire::state as wire;
 use crate::backend::{Created, Listing, Service, StateRecord};
@@ -16,13 +16,13 @@ use crate::domain::{Command, Content, Id, Operation, SafeText, StateDraft, Uploa
 /// What can come along with a state version.
 const INCLUDE: [&str; 4] = ["outputs", "created_by", "run", "workspace"];
 
-pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = call.query.include(&INCLUDE)?;
-    let workspace = by_name(call, service)?;
-    let page = call.query.page()?;
-    let Listing { rows: records, total } = service.states(call.actor, workspace, page.window())?;
-    let rows = records.iter().map(|record| wire::state(call, record)).collect();
-    let mut document = page.document(call, Listing { rows, total });
+pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = context.query.include(&INCLUDE)?;
+    let workspace = by_name(context, service)?;
+    let page = context.query.page()?;
+    let Listing { rows: records, total } = service.states(context.actor, workspace, page.window())?;
+    let rows = records.iter().map(|record| wire::state(context, record)).collect();
+    let mut document = page.document(context, Listing { rows, total });
     if include.iter().any(|word| word == "outputs") {
         let outputs = records.iter().flat_map(|record| &record.outputs);
         document["included"] = outputs.map(|output| wire::output(output, false)).collect();
@@ -30,88 +30,91 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
     Ok(Answer::document(document))
 }
 
-pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = call.query.include(&INCLUDE)?;
-    Ok(one(call, &service.state(call.actor, call.id("state")?)?, &include))
+pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = context.query.include(&INCLUDE)?;
+    Ok(one(context, &service.state(context.actor, context.id("state")?)?, &include))
 }
 
-pub(crate) fn current(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = call.query.include(&INCLUDE)?;
-    Ok(one(call, &service.current_state(call.actor, call.id("workspace")?)?, &include))
+pub(crate) fn current(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = context.query.include(&INCLUDE)?;
+    Ok(one(context, &service.current_state(context.actor, context.id("workspace")?)?, &include))
 }
 
-fn one(call: &Call, record: &StateRecord, include: &[String]) -> Answer {
-    let mut document = json!({ "data": wire::state(call, record) });
+fn one(context: &RequestContext, record: &StateRecord, include: &[String]) -> Answer {
+    let mut document = json!({ "data": wire::state(context, record) });
     if include.iter().any(|word| word == "outputs") {
         document["included"] = record.outputs.iter().map(|output| wire::output(output, false)).collect();
     }
     Answer::document(document)
 }
 
-pub(crate) fn current_outputs(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let page = call.query.page()?;
-    let rows: Vec<Value> =
-        service.current_outputs(call.actor, call.id("workspace")?)?.iter().map(|output| wire::output(output, false)).collect();
+pub(crate) fn current_outputs(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = context.query.page()?;
+    let rows: Vec<Value> = service
+        .current_outputs(context.actor, context.id("workspace")?)?
+        .iter()
+        .map(|output| wire::output(output, false))
+        .collect();
     if page.wanted {
-        return Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))));
+        return Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))));
     }
     // Clients that name no page take this list for the whole.
     let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let whole = crate::api::query::Page { number: 1, size: total.max(1), wanted: false };
-    Ok(Answer::document(whole.document(call, Listing { rows, total })))
+    Ok(Answer::document(whole.document(context, Listing { rows, total })))
 }
 
-pub(crate) fn outputs(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let page = call.query.page()?;
-    let record = service.state(call.actor, call.id("state")?)?;
+pub(crate) fn outputs(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = context.query.page()?;
+    let record = service.state(context.actor, context.id("state")?)?;
     // A reader of the state reads what is sensitive in it.
     let rows: Vec<Value> = record.outputs.iter().map(|output| wire::output(output, true)).collect();
-    Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))))
+    Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))))
 }
 
-pub(crate) fn output(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::output(&service.output(call.actor, call.id("output")?)?, true)))
+pub(crate) fn output(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::resource(&wire::output(&service.output(context.actor, context.id("output")?)?, true)))
 }
 
-pub(crate) fn download(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let content = service.state_content(call.actor, call.id("state")?, false)?;
-    Ok(Answer::bytes("application/json", content))
+pub(crate) fn download(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let state = service.state_content(context.actor, context.id("state")?, false)?;
+    Ok(Answer::bytes("application/json", state))
 }
 
-pub(crate) fn json_download(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let content = service.state_content(call.actor, call.id("state")?, true)?;
-    Ok(Answer::bytes("application/json", content))
+pub(crate) fn json_download(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let state = service.state_content(context.actor, context.id("state")?, true)?;
+    Ok(Answer::bytes("application/json", state))
 }
 
 /// Lets a state of before be the current one again.
-pub(crate) fn roll_back(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let workspace = call.id("workspace")?;
-    let named = Document::parse(call, "state-versions")?.needs("rollback-state-version")?;
+pub(crate) fn roll_back(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = context.id("workspace")?;
+    let named = Document::parse(context, "state-versions")?.needs("rollback-state-version")?;
     let id = Id::parse(&named.id).ok_or_else(Fault::not_found)?;
     let command = Command::Operate { workspace, operation: Operation::RollBackState { id } };
-    let receipt = super::execute(call, service, &command)?;
+    let receipt = super::execute(context, service, &command)?;
     let Some(Created::State(id)) = receipt.created else { return Err(Fault::not_found()) };
-    Ok(Answer::created(&wire::state(call, &service.state(call.actor, id)?)))
+    Ok(Answer::created(&wire::state(context, &service.state(context.actor, id)?)))
 }
 
-pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let workspace = call.id("workspace")?;
-    let document = Document::parse(call, "state-versions")?;
+pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = context.id("workspace")?;
+    let document = Document::parse(context, "state-versions")?;
     let state = draft(&document)?;
     // Where asking for a lock would say that the workspace is there, the law speaks first.
     let receipt = service.execute(
-        call.actor,
-        &call.origin(),
+        context.actor,
+        &context.origin(),
         &Command::Operate { workspace, operation: Operation::CreateState { state } },
     )?;
     let Some(Created::State(id)) = receipt.created else { return Err(Fault::not_found()) };
-    let mut resource = wire::state(call, &service.state(call.actor, id)?);
+    let mut resource = wire::state(context, &service.state(context.actor, id)?);
     for upload in &receipt.tickets {
         let attribute = match upload.part {
             UploadPart::State => "hosted-state-upload-url",
             UploadPart::Json | UploadPart::Configuration => "hosted-json-state-upload-url",
         };
-        resource["attributes"][attribute] = json!(call.url(&format!("/uploads/{}", upload.ticket.expose())));
+        resource["attributes"][attribute] = json!(context.url(&format!("/uploads/{}", upload.ticket.expose())));
     }
     Ok(Answer { status: StatusCode::CREATED, ..Answer::resource(&resource) })
 }

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{execute, organizations, workspaces};
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
 use crate::api::query::Page;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::{listed, plain};
 use crate::api::wire::workspace as wire;
 use crate::backend::{Listing, Service, Window, WorkspaceFilter, WorkspaceRecord};
@@ -26,60 +26,60 @@ pub(super) fn tag(name: &str, value: &str) -> Result<Tag, Fault> {
     Ok(Tag { name: SafeText::new(name), value: SafeText::new(value) })
 }
 
-pub(crate) fn bindings(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = workspaces::seen(call, service)?;
+pub(crate) fn bindings(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = workspaces::seen(context, service)?;
     let rows: Vec<Value> = record.tags.iter().map(|tag| wire::binding(&record, tag)).collect();
     Ok(Answer::document(json!({ "data": rows })))
 }
 
-pub(crate) fn bind(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    set(call, service, "key")?;
-    bindings(call, service)
+pub(crate) fn bind(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    set(context, service, "key")?;
+    bindings(context, service)
 }
 
-pub(crate) fn effective(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::document(json!({ "data": wire::effective_tags(&workspaces::seen(call, service)?) })))
+pub(crate) fn effective(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::document(json!({ "data": wire::effective_tags(&workspaces::seen(context, service)?) })))
 }
 
 /// Sets tags without an answer, as the relationship has it.
-pub(crate) fn bind_related(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    bind(call, service).map(|_| Answer::done())
+pub(crate) fn bind_related(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    bind(context, service).map(|_| Answer::done())
 }
 
-pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let page = call.query.page()?;
-    let record = workspaces::seen(call, service)?;
+pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = context.query.page()?;
+    let record = workspaces::seen(context, service)?;
     let place = (record.organization, record.facts.organization.as_str());
     let rows: Vec<Value> = wire::tags(&record).map(|(_, name)| wire::tag(place, name, 1)).collect();
     if page.wanted {
-        return Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))));
+        return Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))));
     }
     // Clients that name no page take this list for the whole.
     let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let whole = Page { number: 1, size: total.max(1), wanted: false };
-    Ok(Answer::document(whole.document(call, Listing { rows, total })))
+    Ok(Answer::document(whole.document(context, Listing { rows, total })))
 }
 
-pub(crate) fn add(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = workspaces::seen(call, service)?;
-    let tags = by_id_or_name(call, service, &record)?;
+pub(crate) fn add(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = workspaces::seen(context, service)?;
+    let tags = by_id_or_name(context, service, &record)?;
     refuse_more(&record, &tags)?;
-    execute(call, service, &Command::Operate { workspace: record.id, operation: Operation::SetTags { tags } })?;
+    execute(context, service, &Command::Operate { workspace: record.id, operation: Operation::SetTags { tags } })?;
     Ok(Answer::done())
 }
 
-pub(crate) fn remove(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = workspaces::seen(call, service)?;
-    let names = by_id_or_name(call, service, &record)?.into_iter().map(|tag| tag.name).collect();
-    execute(call, service, &Command::Operate { workspace: record.id, operation: Operation::RemoveTags { names } })?;
+pub(crate) fn remove(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = workspaces::seen(context, service)?;
+    let names = by_id_or_name(context, service, &record)?.into_iter().map(|tag| tag.name).collect();
+    execute(context, service, &Command::Operate { workspace: record.id, operation: Operation::RemoveTags { names } })?;
     Ok(Answer::done())
 }
 
-fn set(call: &Call, service: &dyn Service, key: &str) -> Result<(), Fault> {
-    let record = workspaces::seen(call, service)?;
-    let tags = named(call, key)?;
+fn set(context: &RequestContext, service: &dyn Service, key: &str) -> Result<(), Fault> {
+    let record = workspaces::seen(context, service)?;
+    let tags = named(context, key)?;
     refuse_more(&record, &tags)?;
-    execute(call, service, &Command::Operate { workspace: record.id, operation: Operation::SetTags { tags } }).map(drop)
+    execute(context, service, &Command::Operate { workspace: record.id, operation: Operation::SetTags { tags } }).map(drop)
 }
 
 /// Refuses tags of which there would be too many with those that are there.
@@ -97,22 +97,22 @@ pub(super) fn refuse_many(count: usize) -> Result<(), Fault> {
 }
 
 /// The tags that the body describes.
-pub(super) fn named(call: &Call, key: &str) -> Result<Vec<Tag>, Fault> {
+pub(super) fn named(context: &RequestContext, key: &str) -> Result<Vec<Tag>, Fault> {
     let text = |row: &Value, key: &str| row["attributes"][key].as_str().unwrap_or_default().to_owned();
-    rows(call)?.iter().map(|row| tag(&text(row, key), &text(row, "value"))).collect()
+    rows(context)?.iter().map(|row| tag(&text(row, key), &text(row, "value"))).collect()
 }
 
-fn rows(call: &Call) -> Result<Vec<Value>, Fault> {
-    let body = plain(call)?;
+fn rows(context: &RequestContext) -> Result<Vec<Value>, Fault> {
+    let body = plain(context)?;
     let rows = body.get("data").and_then(Value::as_array).cloned();
     rows.ok_or_else(|| Fault::invalid_at("/data", "data must be a list."))
 }
 
 /// The tags that the body names, each by its id or by its name.
-fn by_id_or_name(call: &Call, service: &dyn Service, record: &WorkspaceRecord) -> Result<Vec<Tag>, Fault> {
+fn by_id_or_name(context: &RequestContext, service: &dyn Service, record: &WorkspaceRecord) -> Result<Vec<Tag>, Fault> {
     let mut known: Option<Vec<SafeText>> = None;
     let mut tags = Vec::new();
-    for row in rows(call)? {
+    for row in rows(context)? {
         let name = row["attributes"]["name"].as_str().filter(|name| !name.is_empty());
         if let Some(name) = name {
             tags.push(tag(name, "")?);
@@ -122,7 +122,7 @@ fn by_id_or_name(call: &Call, service: &dyn Service, record: &WorkspaceRecord) -
         let known = match &mut known {
             Some(known) => known,
             None => {
-                let all = service.organization_tags(call.actor, record.organization)?;
+                let all = service.organization_tags(context.actor, record.organization)?;
                 known.insert(all.into_iter().map(|(name, _)| name).collect())
             }
         };
@@ -134,55 +134,55 @@ fn by_id_or_name(call: &Call, service: &dyn Service, record: &WorkspaceRecord) -
 }
 
 /// The tags that are known in an organization.
-pub(crate) fn of_organization(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let organization = organizations::named(call, service)?;
-    let page = call.query.page()?;
-    let mut tags = service.organization_tags(call.actor, organization.id)?;
-    let contains = call.query.get("q").map(str::to_lowercase);
+pub(crate) fn of_organization(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(context, service)?;
+    let page = context.query.page()?;
+    let mut tags = service.organization_tags(context.actor, organization.id)?;
+    let contains = context.query.get("q").map(str::to_lowercase);
     tags.retain(|(name, _)| contains.as_ref().is_none_or(|part| name.as_str().to_lowercase().contains(part)));
-    if let Some(workspace) = call.query.get("filter[exclude][taggable][id]") {
+    if let Some(workspace) = context.query.get("filter[exclude][taggable][id]") {
         let id = Id::parse(workspace).ok_or_else(Fault::not_found)?;
-        let record = service.workspace_record(call.actor, id)?;
+        let record = service.workspace_record(context.actor, id)?;
         tags.retain(|(name, _)| !record.tags.iter().any(|tag| tag.name == *name));
     }
     let place = (organization.id, organization.name.as_str());
     let rows = tags.iter().map(|(name, count)| wire::tag(place, name, *count)).collect();
-    Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))))
+    Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))))
 }
 
 /// Takes tags away from every workspace that has them.
-pub(crate) fn delete_of_organization(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let organization = organizations::named(call, service)?;
-    let known = service.organization_tags(call.actor, organization.id)?;
+pub(crate) fn delete_of_organization(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(context, service)?;
+    let known = service.organization_tags(context.actor, organization.id)?;
     let mut names = Vec::new();
-    for linkage in listed(call)? {
+    for linkage in listed(context)? {
         let found = known.iter().find(|(name, _)| Tag::id(organization.id, name).to_string() == linkage.id);
         names.push(found.ok_or_else(Fault::not_found)?.0.clone());
     }
     let filter = WorkspaceFilter::default();
-    let all = service.workspace_records(call.actor, organization.id, &filter, Window::ALL)?;
+    let all = service.workspace_records(context.actor, organization.id, &filter, Window::ALL)?;
     let tagged = all.rows.iter().filter(|record| record.tags.iter().any(|tag| names.contains(&tag.name)));
     let commands: Vec<Command> = tagged
         .map(|record| Command::Operate { workspace: record.id, operation: Operation::RemoveTags { names: names.clone() } })
         .collect();
     for command in &commands {
-        service.permit(call.actor, &call.origin(), command)?;
+        service.permit(context.actor, &context.origin(), command)?;
     }
-    commands.iter().try_for_each(|command| execute(call, service, command).map(drop))?;
+    commands.iter().try_for_each(|command| execute(context, service, command).map(drop))?;
     Ok(Answer::done())
 }
 
 /// Gives a tag that is known to more workspaces, all of one organization.
-pub(crate) fn add_workspaces(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let id = call.parameter("tag")?.to_owned();
+pub(crate) fn add_workspaces(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let id = context.parameter("tag")?.to_owned();
     let mut commands = Vec::new();
     let mut found: Option<(Id<Organization>, Tag)> = None;
-    for linkage in listed(call)? {
-        let record = service.workspace_record(call.actor, Id::parse(&linkage.id).ok_or_else(Fault::not_found)?)?;
+    for linkage in listed(context)? {
+        let record = service.workspace_record(context.actor, Id::parse(&linkage.id).ok_or_else(Fault::not_found)?)?;
         let tag = match &found {
             Some((organization, tag)) if *organization == record.organization => tag.clone(),
             _ => {
-                let known = service.organization_tags(call.actor, record.organization)?;
+                let known = service.organization_tags(context.actor, record.organization)?;
                 let name = known.into_iter().find(|(name, _)| Tag::id(record.organization, name).to_string() == id);
                 let (name, _) = name.ok_or_else(Fault::not_found)?;
                 let tag = Tag { name, value: SafeText::new("") };
@@ -194,8 +194,8 @@ pub(crate) fn add_workspaces(call: &Call, service: &dyn Service) -> Result<Answe
         commands.push(Command::Operate { workspace: record.id, operation: Operation::SetTags { tags: vec![tag] } });
     }
     for command in &commands {
-        service.permit(call.actor, &call.origin(), command)?;
+        service.permit(context.actor, &context.origin(), command)?;
     }
-    commands.iter().try_for_each(|command| execute(call, service, command).map(drop))?;
+    commands.iter().try_for_each(|command| execute(context, service, command).map(drop))?;
     Ok(Answer::done())
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::execute;
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::Document;
 use crate::api::wire::workspace as wire;
 use crate::backend::{Listing, Service, Window};
@@ -16,52 +16,52 @@ use crate::domain::{
 const CUSTOM: [&str; 7] =
     ["runs", "variables", "state-versions", "sentinel-mocks", "workspace-locking", "run-tasks", "policy-overrides"];
 
-pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let page = call.query.page()?;
-    let workspace = call.query.get("filter[workspace][id]").and_then(Id::<Workspace>::parse).ok_or_else(Fault::not_found)?;
+pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = context.query.page()?;
+    let workspace = context.query.get("filter[workspace][id]").and_then(Id::<Workspace>::parse).ok_or_else(Fault::not_found)?;
     let window = if page.wanted { page.window() } else { Window::ALL };
-    let Listing { rows, total } = service.team_access_records(call.actor, workspace, window)?;
+    let Listing { rows, total } = service.team_access_records(context.actor, workspace, window)?;
     let rows: Vec<_> = rows.iter().map(wire::access).collect();
     if page.wanted {
-        Ok(Answer::document(page.document(call, Listing { rows, total })))
+        Ok(Answer::document(page.document(context, Listing { rows, total })))
     } else {
         Ok(Answer::document(json!({ "data": rows })))
     }
 }
 
-pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::access(&service.team_access_record(call.actor, call.id("access")?)?)))
+pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::resource(&wire::access(&service.team_access_record(context.actor, context.id("access")?)?)))
 }
 
-pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let document = Document::parse(call, "team-workspaces")?;
+pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let document = Document::parse(context, "team-workspaces")?;
     let workspace: Id<Workspace> = Id::parse(&document.needs("workspace")?.id).ok_or_else(Fault::not_found)?;
     let team: Id<Team> = Id::parse(&document.needs("team")?.id).ok_or_else(Fault::not_found)?;
     let access = access(&document, None)?;
     // Both must be there for the actor, and the pair not yet.
-    service.team_record(call.actor, team)?;
+    service.team_record(context.actor, team)?;
     let command = Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access };
-    service.permit(call.actor, &call.origin(), &command)?;
-    if service.team_access_of(call.actor, workspace, team)?.is_some() {
+    service.permit(context.actor, &context.origin(), &command)?;
+    if service.team_access_of(context.actor, workspace, team)?.is_some() {
         return Err(Fault::invalid_at("/data/relationships/team", "Team has already been taken."));
     }
-    execute(call, service, &command)?;
-    let record = service.team_access_of(call.actor, workspace, team)?.ok_or_else(Fault::not_found)?;
+    execute(context, service, &command)?;
+    let record = service.team_access_of(context.actor, workspace, team)?.ok_or_else(Fault::not_found)?;
     Ok(Answer::created(&wire::access(&record)))
 }
 
-pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = service.team_access_record(call.actor, call.id("access")?)?;
-    let access = access(&Document::parse(call, "team-workspaces")?, Some(record.access))?;
+pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = service.team_access_record(context.actor, context.id("access")?)?;
+    let access = access(&Document::parse(context, "team-workspaces")?, Some(record.access))?;
     let (workspace, team, seen) = (record.workspace, record.team, SeenAccess::Anything);
-    execute(call, service, &Command::SetTeamAccess { workspace, team, seen, access })?;
-    Ok(Answer::resource(&wire::access(&service.team_access_record(call.actor, record.id)?)))
+    execute(context, service, &Command::SetTeamAccess { workspace, team, seen, access })?;
+    Ok(Answer::resource(&wire::access(&service.team_access_record(context.actor, record.id)?)))
 }
 
-pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = service.team_access_record(call.actor, call.id("access")?)?;
+pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = service.team_access_record(context.actor, context.id("access")?)?;
     let (workspace, team, seen) = (record.workspace, record.team, SeenAccess::Anything);
-    execute(call, service, &Command::RemoveTeamAccess { workspace, team, seen })?;
+    execute(context, service, &Command::RemoveTeamAccess { workspace, team, seen })?;
     Ok(Answer::done())
 }
 

@@ -2,37 +2,37 @@
 
 use super::{execute, organizations};
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::listed;
 use crate::api::wire::token as wire;
 use crate::backend::{Listing, Service, TeamTokenFilter, TokenOrder, TokenStatus};
 use crate::domain::{Command, Id, SafeText, Seen, TokenOwner};
 
-pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let page = call.query.page()?;
-    let organization = organizations::named(call, service)?;
-    let status = call.query.get("filter[status]").or_else(|| call.query.get("filter[expiry_status]"));
-    let (order, descending) = order(call.query.get("sort").unwrap_or("expired-at"))?;
+pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let page = context.query.page()?;
+    let organization = organizations::named(context, service)?;
+    let status = context.query.get("filter[status]").or_else(|| context.query.get("filter[expiry_status]"));
+    let (order, descending) = order(context.query.get("sort").unwrap_or("expired-at"))?;
     let filter = TeamTokenFilter {
-        contains: call.query.get("q").map(str::to_owned),
+        contains: context.query.get("q").map(str::to_owned),
         status: status.map(parse).transpose()?,
         order,
         descending,
     };
-    let Listing { rows, total } = service.team_tokens(call.actor, organization.id, &filter, page.window())?;
-    let document = page.document(call, Listing { rows: rows.iter().map(wire::listed).collect(), total });
+    let Listing { rows, total } = service.team_tokens(context.actor, organization.id, &filter, page.window())?;
+    let document = page.document(context, Listing { rows: rows.iter().map(wire::listed).collect(), total });
     Ok(Answer { timed: filter.status.is_some(), ..Answer::document(document) })
 }
 
 /// Deletes the tokens that the body names, all or none of them.
-pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let organization = organizations::named(call, service)?;
+pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(context, service)?;
     let mut commands = Vec::new();
-    for linkage in listed(call)? {
-        let record = Id::parse(&linkage.id).map(|id| service.token_by_id(call.actor, id));
+    for linkage in listed(context)? {
+        let record = Id::parse(&linkage.id).map(|id| service.token_by_id(context.actor, id));
         let record = record.ok_or_else(Fault::not_found)?.map_err(Fault::from)?;
         let TokenOwner::Team(team) = record.owner else { return Err(Fault::not_found()) };
-        if service.team_record(call.actor, team)?.organization != organization.id {
+        if service.team_record(context.actor, team)?.organization != organization.id {
             return Err(Fault::not_found());
         }
         commands.push(Command::RevokeToken { owner: record.owner, seen: Seen::Token(record.token.id) });
@@ -41,13 +41,13 @@ pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         return Err(Fault::invalid_at("/data", "At least one token is needed."));
     }
     for command in &commands {
-        if let Err(error) = service.permit(call.actor, &call.origin(), command) {
+        if let Err(error) = service.permit(context.actor, &context.origin(), command) {
             let sentence = "One of these tokens is not yours to delete. None was deleted.";
             return Err(Fault::forbidden(sentence).from_denial(error));
         }
     }
     for command in &commands {
-        execute(call, service, command)?;
+        execute(context, service, command)?;
     }
     Ok(Answer::done())
 }

@@ -6,69 +6,68 @@ use serde_json::{Value, json};
 
 use super::{execute, kept, organizations, refused};
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::Document;
-use crate::api::wire::linkage;
-use crate::api::wire::{account, membership, team as wire};
+use crate::api::wire::{account, linkage, membership, team as wire};
 use crate::backend::{Created, Listing, Service, TeamFilter, TeamRecord};
 use crate::domain::{Command, Name, OrganizationAccess, Permission, Visibility};
 
 /// What can come along with a team.
 const INCLUDE: [&str; 2] = ["users", "organization_memberships"];
 
-pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = call.query.include(&INCLUDE)?;
-    let page = call.query.page()?;
-    let organization = organizations::named(call, service)?;
-    let filter = TeamFilter { contains: call.query.get("q").map(str::to_owned), names: call.query.list("filter[names]") };
-    let Listing { rows, total } = service.team_records(call.actor, organization.id, &filter, page.window())?;
-    let mut document = page.document(call, Listing { rows: rows.iter().map(wire::team).collect(), total });
+pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = context.query.include(&INCLUDE)?;
+    let page = context.query.page()?;
+    let organization = organizations::named(context, service)?;
+    let filter = TeamFilter { contains: context.query.get("q").map(str::to_owned), names: context.query.list("filter[names]") };
+    let Listing { rows, total } = service.team_records(context.actor, organization.id, &filter, page.window())?;
+    let mut document = page.document(context, Listing { rows: rows.iter().map(wire::team).collect(), total });
     if !include.is_empty() {
-        document["included"] = included(call, service, &rows, &include)?;
+        document["included"] = included(context, service, &rows, &include)?;
     }
     Ok(Answer::document(document))
 }
 
-pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = call.query.include(&INCLUDE)?;
-    let record = service.team_record(call.actor, call.id("team")?)?;
+pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = context.query.include(&INCLUDE)?;
+    let record = service.team_record(context.actor, context.id("team")?)?;
     let mut document = json!({ "data": wire::team(&record) });
     if include.iter().any(|word| word == "organization_memberships") {
-        let rows = service.memberships_in_team(call.actor, record.organization, record.id)?;
+        let rows = service.memberships_in_team(context.actor, record.organization, record.id)?;
         let rows: Vec<Value> = rows.iter().map(|row| linkage(&row.id, "organization-memberships")).collect();
         document["data"]["relationships"]["organization-memberships"] = json!({ "data": rows });
     }
     if !include.is_empty() {
-        document["included"] = included(call, service, std::slice::from_ref(&record), &include)?;
+        document["included"] = included(context, service, std::slice::from_ref(&record), &include)?;
     }
     Ok(Answer::document(document))
 }
 
-pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let organization = organizations::named(call, service)?;
-    let document = Document::parse(call, "teams")?;
+pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(context, service)?;
+    let document = Document::parse(context, "teams")?;
     let name = name(&document.needed("name")?)?;
     let visibility = visibility(&document)?.unwrap_or_default();
     let organization_access = access(&document, OrganizationAccess::NONE)?.unwrap_or_default();
     let allowed = document.flag("allow-member-token-management")?;
     let about = (kept(&document, "sso-team-id")?, kept(&document, "description")?);
     let command = Command::CreateTeam { organization: organization.id, name, visibility, organization_access };
-    let Some(Created::Team(team)) = execute(call, service, &command)?.created else { return Err(Fault::not_found()) };
+    let Some(Created::Team(team)) = execute(context, service, &command)?.created else { return Err(Fault::not_found()) };
     if allowed == Some(false) {
-        execute(call, service, &Command::SetMemberTokenManagement { team, seen: None, allowed: false })?;
+        execute(context, service, &Command::SetMemberTokenManagement { team, seen: None, allowed: false })?;
     }
     if about != (None, None) {
-        execute(call, service, &Command::DescribeTeam { team, sso_team_id: about.0, description: about.1 })?;
+        execute(context, service, &Command::DescribeTeam { team, sso_team_id: about.0, description: about.1 })?;
     }
     // Terraform Enterprise answers 200 here, not 201 (spec §2.6).
-    Ok(Answer::resource(&wire::team(&service.team_record(call.actor, team)?)))
+    Ok(Answer::resource(&wire::team(&service.team_record(context.actor, team)?)))
 }
 
 /// Changes what the document names and nothing else. All of it is judged before any of it is done.
-pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let team = call.id("team")?;
-    let record = service.team_record(call.actor, team)?;
-    let document = Document::parse(call, "teams")?;
+pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let team = context.id("team")?;
+    let record = service.team_record(context.actor, team)?;
+    let document = Document::parse(context, "teams")?;
     let mut commands = Vec::new();
     if let Some(text) = document.text("name")? {
         let name = name(&text)?;
@@ -96,22 +95,22 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     // Who can change nothing of a team is told that it is not there, whatever is asked for.
     if commands.is_empty() {
         service.permit(
-            call.actor,
-            &call.origin(),
+            context.actor,
+            &context.origin(),
             &Command::SetVisibility { team, seen: None, visibility: record.visibility },
         )?;
     }
     for command in &commands {
-        service.permit(call.actor, &call.origin(), command)?;
+        service.permit(context.actor, &context.origin(), command)?;
     }
     for command in &commands {
-        execute(call, service, command)?;
+        execute(context, service, command)?;
     }
-    Ok(Answer::resource(&wire::team(&service.team_record(call.actor, team)?)))
+    Ok(Answer::resource(&wire::team(&service.team_record(context.actor, team)?)))
 }
 
-pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    execute(call, service, &Command::DeleteTeam { team: call.id("team")?, seen: None })?;
+pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    execute(context, service, &Command::DeleteTeam { team: context.id("team")?, seen: None })?;
     Ok(Answer::done())
 }
 
@@ -147,7 +146,7 @@ fn access(document: &Document, before: OrganizationAccess) -> Result<Option<Orga
 }
 
 /// The members of some teams, each once, as users and as memberships.
-fn included(call: &Call, service: &dyn Service, records: &[TeamRecord], include: &[String]) -> Result<Value, Fault> {
+fn included(context: &RequestContext, service: &dyn Service, records: &[TeamRecord], include: &[String]) -> Result<Value, Fault> {
     let wants = |what: &str| include.iter().any(|word| word == what);
     let mut included: Vec<Value> = Vec::new();
     let mut seen = BTreeSet::new();
@@ -158,7 +157,7 @@ fn included(call: &Call, service: &dyn Service, records: &[TeamRecord], include:
     if wants("organization_memberships") {
         let mut seen = BTreeSet::new();
         for record in records {
-            let memberships = service.memberships_in_team(call.actor, record.organization, record.id)?;
+            let memberships = service.memberships_in_team(context.actor, record.organization, record.id)?;
             included.extend(memberships.iter().filter(|row| seen.insert(row.id)).map(membership::membership));
         }
     }

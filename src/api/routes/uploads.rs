@@ -3,28 +3,28 @@
 use axum::http::StatusCode;
 
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::state;
 use crate::backend::{Service, TicketRecord};
 use crate::domain::{Command, Content, Id, Operation, Ticket, UploadPart};
 
-pub(crate) fn put(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = ticket(call, service)?;
-    let content = || Content::new(&call.body);
+pub(crate) fn put(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = ticket(context, service)?;
+    let body = || Content::new(&context.body);
     let operation = match record.part {
-        UploadPart::State => Operation::UploadState { id: id(&record.subject)?, content: state::read(&call.body)? },
-        UploadPart::Json => Operation::UploadStateJson { id: id(&record.subject)?, content: content() },
+        UploadPart::State => Operation::UploadState { id: id(&record.subject)?, content: state::read(&context.body)? },
+        UploadPart::Json => Operation::UploadStateJson { id: id(&record.subject)?, content: body() },
         UploadPart::Configuration => {
-            Operation::UploadConfiguration { id: id(&record.subject)?, speculative: record.speculative, content: content() }
+            Operation::UploadConfiguration { id: id(&record.subject)?, speculative: record.speculative, content: body() }
         }
     };
-    service.execute(record.actor, &call.origin(), &Command::Operate { workspace: record.workspace, operation })?;
+    service.execute(record.actor, &context.origin(), &Command::Operate { workspace: record.workspace, operation })?;
     Ok(Answer::nothing(StatusCode::OK))
 }
 
 /// What the address of an upload is good for.
-pub(crate) fn ticket(call: &Call, service: &dyn Service) -> Result<TicketRecord, Fault> {
-    let ticket = Ticket::parse(call.parameter("ticket")?).ok_or_else(Fault::not_found)?;
+pub(crate) fn ticket(context: &RequestContext, service: &dyn Service) -> Result<TicketRecord, Fault> {
+    let ticket = Ticket::parse(context.parameter("ticket")?).ok_or_else(Fault::not_found)?;
     Ok(service.ticket(&ticket)?)
 }
 

@@ -5,60 +5,60 @@ use serde_json::{Value, json};
 use super::tokens::{created, expiry};
 use super::{execute, refused};
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::Document;
 use crate::api::wire::token as wire;
 use crate::backend::{Listing, Service, TokenRecord};
 use crate::domain::{Actor, Command, Description, Id, Seen, TokenOwner, User};
 
 /// Somebody else's list is empty, as Terraform Enterprise has it.
-pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let user: Id<User> = call.id("user")?;
-    let page = call.query.page()?;
+pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let user: Id<User> = context.id("user")?;
+    let page = context.query.page()?;
     let mut rows: Vec<Value> = Vec::new();
-    if call.actor == Actor::User(user) {
-        for token in service.user_tokens(call.actor, user)?.tokens {
-            let record = TokenRecord { token, owner: TokenOwner::User(user), created_by: Some(call.actor) };
+    if context.actor == Actor::User(user) {
+        for token in service.user_tokens(context.actor, user)?.tokens {
+            let record = TokenRecord { token, owner: TokenOwner::User(user), created_by: Some(context.actor) };
             rows.push(wire::token(&record));
         }
     } else {
-        service.user(call.actor, user)?;
+        service.user(context.actor, user)?;
     }
     if page.wanted {
-        return Ok(Answer::document(page.document(call, Listing::of(rows, page.window()))));
+        return Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))));
     }
     Ok(Answer::document(json!({ "data": rows })))
 }
 
-pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let owner = TokenOwner::User(call.id("user")?);
-    let document = Document::parse(call, "authentication-tokens")?;
+pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let owner = TokenOwner::User(context.id("user")?);
+    let document = Document::parse(context, "authentication-tokens")?;
     let text = document.text("description")?.filter(|text| !text.trim().is_empty());
     let description =
         text.map(|text| Description::parse(&text).map_err(|invalid| refused("description", &invalid))).transpose()?;
     let expires = expiry(&document)?;
     let command = Command::GenerateToken { owner, seen: Seen::Anything, expires, description };
-    let minted = execute(call, service, &command)?.minted.ok_or_else(Fault::not_found)?;
-    created(call, service, minted)
+    let minted = execute(context, service, &command)?.minted.ok_or_else(Fault::not_found)?;
+    created(context, service, minted)
 }
 
 /// A token by its id: a user's own, and a team's where teams have several.
-fn named(call: &Call, service: &dyn Service) -> Result<TokenRecord, Fault> {
-    let record = service.token_by_id(call.actor, call.id("token")?)?;
+fn named(context: &RequestContext, service: &dyn Service) -> Result<TokenRecord, Fault> {
+    let record = service.token_by_id(context.actor, context.id("token")?)?;
     let known = match record.owner {
         TokenOwner::User(_) => true,
-        TokenOwner::Team(team) => service.team_record(call.actor, team)?.facts.described_team_tokens,
+        TokenOwner::Team(team) => service.team_record(context.actor, team)?.facts.described_team_tokens,
         TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) => false,
     };
     if known { Ok(record) } else { Err(Fault::not_found()) }
 }
 
-pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::token(&named(call, service)?)))
+pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::resource(&wire::token(&named(context, service)?)))
 }
 
-pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = named(call, service)?;
-    execute(call, service, &Command::RevokeToken { owner: record.owner, seen: Seen::Token(record.token.id) })?;
+pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = named(context, service)?;
+    execute(context, service, &Command::RevokeToken { owner: record.owner, seen: Seen::Token(record.token.id) })?;
     Ok(Answer::done())
 }

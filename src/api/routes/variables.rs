@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{execute, workspaces};
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::Document;
 use crate::api::wire::variable as wire;
 use crate::backend::{Conflict, Created, Error, Service, VariableRecord};
@@ -16,80 +16,80 @@ const NAME: usize = 255;
 /// The longest description.
 const DESCRIPTION: usize = 512;
 
-pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    listed(call, service, call.id("workspace")?)
+pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    listed(context, service, context.id("workspace")?)
 }
 
 /// The older form, by the names of organization and workspace.
-pub(crate) fn list_by_name(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let workspace = by_name(call, service)?;
-    listed(call, service, workspace)
+pub(crate) fn list_by_name(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = by_name(context, service)?;
+    listed(context, service, workspace)
 }
 
 /// The workspace that two filters name.
-pub(super) fn by_name(call: &Call, service: &dyn Service) -> Result<Id<Workspace>, Fault> {
+pub(super) fn by_name(context: &RequestContext, service: &dyn Service) -> Result<Id<Workspace>, Fault> {
     let filter = |what: &str| {
         let name = format!("filter[{what}][name]");
-        call.query.get(&name).ok_or_else(|| Fault::bad_request(format!("{name} is needed.")))
+        context.query.get(&name).ok_or_else(|| Fault::bad_request(format!("{name} is needed.")))
     };
-    let organization = service.organization(call.actor, filter("organization")?)?;
+    let organization = service.organization(context.actor, filter("organization")?)?;
     Ok(service.workspace_named(organization.id, filter("workspace")?)?)
 }
 
-fn listed(call: &Call, service: &dyn Service, workspace: Id<Workspace>) -> Result<Answer, Fault> {
-    let rows: Vec<Value> = service.variables(call.actor, workspace)?.iter().map(wire::variable).collect();
+fn listed(context: &RequestContext, service: &dyn Service, workspace: Id<Workspace>) -> Result<Answer, Fault> {
+    let rows: Vec<Value> = service.variables(context.actor, workspace)?.iter().map(wire::variable).collect();
     Ok(Answer::document(json!({ "data": rows })))
 }
 
-pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::variable(&found(call, service)?)))
+pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    Ok(Answer::resource(&wire::variable(&found(context, service)?)))
 }
 
 /// The variable that the path names; in a path with a workspace it must be there.
-fn found(call: &Call, service: &dyn Service) -> Result<VariableRecord, Fault> {
-    let record = service.variable(call.actor, call.id("variable")?)?;
-    if call.parameter("workspace").is_ok() && record.workspace != call.id("workspace")? {
+fn found(context: &RequestContext, service: &dyn Service) -> Result<VariableRecord, Fault> {
+    let record = service.variable(context.actor, context.id("variable")?)?;
+    if context.parameter("workspace").is_ok() && record.workspace != context.id("workspace")? {
         return Err(Fault::not_found());
     }
     Ok(record)
 }
 
-pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    made(call, service, workspaces::named(call, service)?)
+pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    made(context, service, workspaces::named(context, service)?)
 }
 
 /// The older form, with the workspace as a relationship.
-pub(crate) fn create_by_relationship(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let workspace = Document::parse(call, "vars")?.needs("workspace")?;
-    made(call, service, Id::parse(&workspace.id).ok_or_else(Fault::not_found)?)
+pub(crate) fn create_by_relationship(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = Document::parse(context, "vars")?.needs("workspace")?;
+    made(context, service, Id::parse(&workspace.id).ok_or_else(Fault::not_found)?)
 }
 
-fn made(call: &Call, service: &dyn Service, workspace: Id<Workspace>) -> Result<Answer, Fault> {
-    let document = Document::parse(call, "vars")?;
+fn made(context: &RequestContext, service: &dyn Service, workspace: Id<Workspace>) -> Result<Answer, Fault> {
+    let document = Document::parse(context, "vars")?;
     let variable = draft(&document, None)?;
     let operation = Operation::CreateVariable { variable };
-    let receipt = written(call, service, &Command::Operate { workspace, operation })?;
+    let receipt = written(context, service, &Command::Operate { workspace, operation })?;
     let Some(Created::Variable(id)) = receipt else { return Err(Fault::not_found()) };
-    Ok(Answer::created(&wire::variable(&service.variable(call.actor, id)?)))
+    Ok(Answer::created(&wire::variable(&service.variable(context.actor, id)?)))
 }
 
-pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = found(call, service)?;
-    let variable = draft(&Document::parse(call, "vars")?, Some(&record))?;
+pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = found(context, service)?;
+    let variable = draft(&Document::parse(context, "vars")?, Some(&record))?;
     let operation = Operation::UpdateVariable { id: record.id, variable };
-    written(call, service, &Command::Operate { workspace: record.workspace, operation })?;
-    Ok(Answer::resource(&wire::variable(&service.variable(call.actor, record.id)?)))
+    written(context, service, &Command::Operate { workspace: record.workspace, operation })?;
+    Ok(Answer::resource(&wire::variable(&service.variable(context.actor, record.id)?)))
 }
 
-pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = found(call, service)?;
+pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = found(context, service)?;
     let operation = Operation::DeleteVariable { id: record.id };
-    execute(call, service, &Command::Operate { workspace: record.workspace, operation })?;
+    execute(context, service, &Command::Operate { workspace: record.workspace, operation })?;
     Ok(Answer::done())
 }
 
-fn written(call: &Call, service: &dyn Service, command: &Command) -> Result<Option<Created>, Fault> {
-    match service.execute(call.actor, &call.origin(), command) {
+fn written(context: &RequestContext, service: &dyn Service, command: &Command) -> Result<Option<Created>, Fault> {
+    match service.execute(context.actor, &context.origin(), command) {
         Err(Error::Conflict(Conflict::NameTaken { .. })) => Err(Fault::invalid("key", "Key has already been taken.")),
         result => Ok(result?.created),
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{execute, name, organizations, workspace_settings};
 use crate::api::answer::{Answer, Fault};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::api::wire::document::{Document, plain};
 use crate::api::wire::{account, organization, project as project_wire, run, state, team, workspace as wire};
 use crate::backend::{Conflict, Created, Error, Listing, LockedBy, Service, WorkspaceFilter, WorkspaceRecord, WorkspaceSort};
@@ -32,28 +32,28 @@ const INCLUDE: [&str; 14] = [
 ];
 
 /// The workspace that the path names, by id or by organization and name.
-pub(crate) fn named(call: &Call, service: &dyn Service) -> Result<Id<Workspace>, Fault> {
-    if call.parameter("organization").is_err() {
-        return call.id("workspace");
+pub(crate) fn named(context: &RequestContext, service: &dyn Service) -> Result<Id<Workspace>, Fault> {
+    if context.parameter("organization").is_err() {
+        return context.id("workspace");
     }
-    let organization = organizations::named(call, service)?;
-    Ok(service.workspace_named(organization.id, call.parameter("workspace")?)?)
+    let organization = organizations::named(context, service)?;
+    Ok(service.workspace_named(organization.id, context.parameter("workspace")?)?)
 }
 
-fn record(call: &Call, service: &dyn Service) -> Result<WorkspaceRecord, Fault> {
-    Ok(service.workspace_record(call.actor, named(call, service)?)?)
+fn record(context: &RequestContext, service: &dyn Service) -> Result<WorkspaceRecord, Fault> {
+    Ok(service.workspace_record(context.actor, named(context, service)?)?)
 }
 
 /// The workspace that the path names, for actors who can see it.
-pub(crate) fn seen(call: &Call, service: &dyn Service) -> Result<WorkspaceRecord, Fault> {
-    record(call, service)
+pub(crate) fn seen(context: &RequestContext, service: &dyn Service) -> Result<WorkspaceRecord, Fault> {
+    record(context, service)
 }
 
-pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = call.query.include(&INCLUDE)?;
-    let page = call.query.page()?;
-    let organization = organizations::named(call, service)?;
-    let wanted = call.query.get("sort").unwrap_or("name");
+pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = context.query.include(&INCLUDE)?;
+    let page = context.query.page()?;
+    let organization = organizations::named(context, service)?;
+    let wanted = context.query.get("sort").unwrap_or("name");
     let descending = wanted.starts_with('-');
     let sort = match wanted.trim_start_matches('-') {
         "name" => WorkspaceSort::Name,
@@ -66,19 +66,19 @@ pub(crate) fn list(call: &Call, service: &dyn Service) -> Result<Answer, Fault> 
         }
     };
     let filter = WorkspaceFilter {
-        contains: call.query.get("search[name]").map(|part| part.replace('*', "")),
-        pattern: call.query.get("search[wildcard-name]").map(str::to_owned),
-        project: call.query.get("filter[project][id]").map(|id| Id::parse(id).ok_or_else(Fault::not_found)).transpose()?,
-        tags: call.query.list("search[tags]"),
-        tagged: call.query.tagged(),
-        excluded: call.query.list("search[exclude-tags]"),
-        statuses: call.query.list("filter[current-run][status]"),
+        contains: context.query.get("search[name]").map(|part| part.replace('*', "")),
+        pattern: context.query.get("search[wildcard-name]").map(str::to_owned),
+        project: context.query.get("filter[project][id]").map(|id| Id::parse(id).ok_or_else(Fault::not_found)).transpose()?,
+        tags: context.query.list("search[tags]"),
+        tagged: context.query.tagged(),
+        excluded: context.query.list("search[exclude-tags]"),
+        statuses: context.query.list("filter[current-run][status]"),
         sort,
         descending,
     };
-    let Listing { rows, total } = service.workspace_records(call.actor, organization.id, &filter, page.window())?;
-    let mut document = page.document(call, Listing { rows: rows.iter().map(wire::workspace).collect(), total });
-    include_into(&mut document, &include, &rows, call, service)?;
+    let Listing { rows, total } = service.workspace_records(context.actor, organization.id, &filter, page.window())?;
+    let mut document = page.document(context, Listing { rows: rows.iter().map(wire::workspace).collect(), total });
+    include_into(&mut document, &include, &rows, context, service)?;
     // Of a run it depends on the time what can be done with it.
     Ok(Answer { timed: !include.is_empty(), ..Answer::document(document) })
 }
@@ -87,7 +87,7 @@ fn include_into(
     document: &mut Value,
     include: &[String],
     rows: &[WorkspaceRecord],
-    call: &Call,
+    context: &RequestContext,
     service: &dyn Service,
 ) -> Result<(), Fault> {
     if include.is_empty() {
@@ -95,12 +95,12 @@ fn include_into(
     }
     let mut included = Vec::new();
     if let (true, Some(first)) = (include.iter().any(|word| word == "organization"), rows.first()) {
-        included.push(organization::organization(&service.organization(call.actor, first.facts.organization.as_str())?));
+        included.push(organization::organization(&service.organization(context.actor, first.facts.organization.as_str())?));
     }
     if include.iter().any(|word| word == "project") {
         let projects: BTreeSet<Id<Project>> = rows.iter().map(|row| row.project).collect();
         for project in projects {
-            included.push(project_wire::project(&service.project_record(call.actor, project)?));
+            included.push(project_wire::project(&service.project_record(context.actor, project)?));
         }
     }
     let asks_for = |word: &str| include.iter().any(|wanted| wanted == word || wanted.starts_with(&format!("{word}.")));
@@ -113,7 +113,7 @@ fn include_into(
             included.extend(wire::outputs(row));
         }
         if asks_for("locked_by") {
-            included.extend(locker(call, service, row)?);
+            included.extend(locker(context, service, row)?);
         }
         let configuration = match (row.configuration, row.current_run) {
             (Some(id), _) if asks_for("current_configuration_version") => Some(id),
@@ -121,21 +121,21 @@ fn include_into(
             _ => None,
         };
         if let Some(id) = configuration {
-            included.push(run::configuration(&service.configuration(call.actor, id)?));
+            included.push(run::configuration(&service.configuration(context.actor, id)?));
         }
         if let Some(id) = row.state.filter(|_| asks_for("current_state_version")) {
             // An actor who cannot read the state gets none along.
-            if let Ok(record) = service.state(call.actor, id) {
-                included.push(state::state(call, &record));
+            if let Ok(record) = service.state(context.actor, id) {
+                included.push(state::state(context, &record));
             }
         }
         if let Some(id) = row.current_run.filter(|_| asks_for("current_run.plan")) {
-            included.push(run::plan(call, &service.run(call.actor, id)?));
+            included.push(run::plan(context, &service.run(context.actor, id)?));
         }
         let runs = [wanted("current_run", row.current_run), wanted("latest_run", row.latest_run)];
         let once = runs[1].filter(|latest| runs[0] != Some(*latest));
         for id in runs[0].into_iter().chain(once) {
-            included.push(run::run(&service.run(call.actor, id)?));
+            included.push(run::run(&service.run(context.actor, id)?));
         }
     }
     document["included"] = json!(included);
@@ -143,28 +143,28 @@ fn include_into(
 }
 
 /// Who or what has locked a workspace.
-fn locker(call: &Call, service: &dyn Service, row: &WorkspaceRecord) -> Result<Option<Value>, Fault> {
+fn locker(context: &RequestContext, service: &dyn Service, row: &WorkspaceRecord) -> Result<Option<Value>, Fault> {
     let Some(by) = row.lock.as_ref().and_then(|(by, _)| *by) else { return Ok(None) };
     Ok(match by {
-        LockedBy::Run(id) => Some(run::run(&service.run(call.actor, id)?)),
+        LockedBy::Run(id) => Some(run::run(&service.run(context.actor, id)?)),
         // One that the asker does not see is told by its id alone.
-        LockedBy::Account(Actor::Team(team)) => service.team_record(call.actor, team).ok().as_ref().map(team::team),
-        LockedBy::Account(Actor::User(user)) => service.user(call.actor, user).ok().as_ref().map(account::user),
+        LockedBy::Account(Actor::Team(team)) => service.team_record(context.actor, team).ok().as_ref().map(team::team),
+        LockedBy::Account(Actor::User(user)) => service.user(context.actor, user).ok().as_ref().map(account::user),
         LockedBy::Account(_) => None,
     })
 }
 
-pub(crate) fn show(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = call.query.include(&INCLUDE)?;
-    let record = record(call, service)?;
+pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = context.query.include(&INCLUDE)?;
+    let record = record(context, service)?;
     let mut document = json!({ "data": wire::workspace(&record) });
-    include_into(&mut document, &include, std::slice::from_ref(&record), call, service)?;
+    include_into(&mut document, &include, std::slice::from_ref(&record), context, service)?;
     Ok(Answer::document(document))
 }
 
-pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let organization = organizations::named(call, service)?;
-    let document = Document::parse(call, "workspaces")?;
+pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(context, service)?;
+    let document = Document::parse(context, "workspaces")?;
     let name = name("name", &document.needed("name")?)?;
     let before = WorkspaceSettings::default();
     let settings = workspace_settings::read(&document, &before)?;
@@ -177,12 +177,12 @@ pub(crate) fn create(call: &Call, service: &dyn Service) -> Result<Answer, Fault
     operations.extend(tags.filter(|tags| !tags.is_empty()).map(|tags| Operation::SetTags { tags }));
     // Before the workspace is made, which would stay.
     operations.iter().try_for_each(Operation::refuse_tokens).map_err(Error::from)?;
-    let receipt = execute(call, service, &Command::CreateWorkspace { organization: organization.id, project, name })?;
+    let receipt = execute(context, service, &Command::CreateWorkspace { organization: organization.id, project, name })?;
     let Some(Created::Workspace(workspace)) = receipt.created else { return Err(Fault::not_found()) };
     for operation in operations {
-        execute(call, service, &Command::Operate { workspace, operation })?;
+        execute(context, service, &Command::Operate { workspace, operation })?;
     }
-    Ok(Answer::created(&wire::workspace(&service.workspace_record(call.actor, workspace)?)))
+    Ok(Answer::created(&wire::workspace(&service.workspace_record(context.actor, workspace)?)))
 }
 
 /// The tags that a workspace is made with: names, or names with values.
@@ -203,9 +203,9 @@ fn tags(document: &Document) -> Result<Option<Vec<Tag>>, Fault> {
 }
 
 /// Changes what the document names and nothing else. All of it is judged before any of it is done.
-pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = record(call, service)?;
-    let document = Document::parse(call, "workspaces")?;
+pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = record(context, service)?;
+    let document = Document::parse(context, "workspaces")?;
     let mut commands = Vec::new();
     if let Some(text) = document.text("name")? {
         let name = name("name", &text)?;
@@ -225,12 +225,12 @@ pub(crate) fn update(call: &Call, service: &dyn Service) -> Result<Answer, Fault
         commands.push(Command::Operate { workspace: record.id, operation: Operation::Configure { settings } });
     }
     for command in &commands {
-        service.permit(call.actor, &call.origin(), command)?;
+        service.permit(context.actor, &context.origin(), command)?;
     }
     for command in &commands {
-        execute(call, service, command)?;
+        execute(context, service, command)?;
     }
-    Ok(Answer::resource(&wire::workspace(&service.workspace_record(call.actor, record.id)?)))
+    Ok(Answer::resource(&wire::workspace(&service.workspace_record(context.actor, record.id)?)))
 }
 
 /// The project that a document names.
@@ -239,17 +239,17 @@ fn project(document: &Document) -> Result<Option<Id<Project>>, Fault> {
     linkage.map(|linkage| Id::parse(&linkage.id).ok_or_else(Fault::not_found)).transpose()
 }
 
-pub(crate) fn delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let workspace = named(call, service)?;
-    execute(call, service, &Command::DeleteWorkspace { workspace, seen: None })?;
+pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = named(context, service)?;
+    execute(context, service, &Command::DeleteWorkspace { workspace, seen: None })?;
     Ok(Answer::done())
 }
 
 /// Deletes a workspace that nobody has locked and that manages nothing.
-pub(crate) fn safe_delete(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let record = record(call, service)?;
+pub(crate) fn safe_delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let record = record(context, service)?;
     let command = Command::DeleteWorkspace { workspace: record.id, seen: None };
-    match service.permit(call.actor, &call.origin(), &command) {
+    match service.permit(context.actor, &context.origin(), &command) {
         // What cannot be deleted safely is not deleted here, for any actor.
         Err(Error::Denied(reason)) if reason.rule == Rule::ManagingWorkspaces => {}
         judged => judged?,
@@ -261,35 +261,35 @@ pub(crate) fn safe_delete(call: &Call, service: &dyn Service) -> Result<Answer, 
         let count = record.resources;
         return Err(Fault::conflict(format!("The workspace cannot be deleted safely, because its state has {count} resources.")));
     }
-    execute(call, service, &command)?;
+    execute(context, service, &command)?;
     Ok(Answer::done())
 }
 
-pub(crate) fn lock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let workspace = call.id("workspace")?;
-    let bare = plain(call)?.get("reason").and_then(Value::as_str).map(str::to_owned);
-    let reason = Document::parse(call, "workspaces")?.text("reason")?.or(bare).unwrap_or_default();
+pub(crate) fn lock(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = context.id("workspace")?;
+    let bare = plain(context)?.get("reason").and_then(Value::as_str).map(str::to_owned);
+    let reason = Document::parse(context, "workspaces")?.text("reason")?.or(bare).unwrap_or_default();
     let reason = SafeText::note("REASON", &reason).map_err(Error::from)?;
     let command = Command::LockWorkspace { workspace, reason };
-    match service.execute(call.actor, &call.origin(), &command) {
+    match service.execute(context.actor, &context.origin(), &command) {
         Err(Error::Conflict(Conflict::Already(_))) => {
             Err(Fault::conflict("Unable to lock workspace. The workspace is already locked."))
         }
-        result => answer(call, service, workspace, result.map(drop)),
+        result => answer(context, service, workspace, result.map(drop)),
     }
 }
 
-pub(crate) fn unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let workspace = call.id("workspace")?;
+pub(crate) fn unlock(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = context.id("workspace")?;
     match service.execute(
-        call.actor,
-        &call.origin(),
+        context.actor,
+        &context.origin(),
         &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: false },
     ) {
         Err(Error::Conflict(Conflict::Already(_))) => Err(not_locked()),
         // Who can lock can know who has locked; the clients look for these words.
         Err(Error::Denied(reason)) if reason.rule == Rule::NotItsLock => {
-            let record = service.workspace_record(call.actor, workspace)?;
+            let record = service.workspace_record(context.actor, workspace)?;
             let by = record.lock.as_ref().map(|(by, lock)| match by {
                 Some(LockedBy::Account(Actor::Team(_))) => format!("Team {}", lock.by.as_str().trim_start_matches("team ")),
                 Some(LockedBy::Run(run)) => format!("Run {run}"),
@@ -298,26 +298,26 @@ pub(crate) fn unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault
             let by = by.unwrap_or_else(|| "User".to_owned());
             Err(Fault::conflict(format!("Unable to unlock workspace. The workspace is locked by {by}.")))
         }
-        result => answer(call, service, workspace, result.map(drop)),
+        result => answer(context, service, workspace, result.map(drop)),
     }
 }
 
-pub(crate) fn force_unlock(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let workspace = call.id("workspace")?;
+pub(crate) fn force_unlock(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let workspace = context.id("workspace")?;
     match service.execute(
-        call.actor,
-        &call.origin(),
+        context.actor,
+        &context.origin(),
         &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true },
     ) {
         Err(Error::Conflict(Conflict::Already(sentence))) => {
-            let record = service.workspace_record(call.actor, workspace)?;
+            let record = service.workspace_record(context.actor, workspace)?;
             Err(if record.lock.is_some() {
                 Fault::conflict(format!("Unable to unlock workspace. {sentence}"))
             } else {
                 not_locked()
             })
         }
-        result => answer(call, service, workspace, result.map(drop)),
+        result => answer(context, service, workspace, result.map(drop)),
     }
 }
 
@@ -325,23 +325,28 @@ fn not_locked() -> Fault {
     Fault::conflict("Unable to unlock workspace. The workspace is already unlocked.")
 }
 
-fn answer(call: &Call, service: &dyn Service, workspace: Id<Workspace>, done: Result<(), Error>) -> Result<Answer, Fault> {
+fn answer(
+    context: &RequestContext,
+    service: &dyn Service,
+    workspace: Id<Workspace>,
+    done: Result<(), Error>,
+) -> Result<Answer, Fault> {
     done?;
-    Ok(Answer::resource(&wire::workspace(&service.workspace_record(call.actor, workspace)?)))
+    Ok(Answer::resource(&wire::workspace(&service.workspace_record(context.actor, workspace)?)))
 }
 
 /// The runs that wait for others in an organization.
-pub(crate) fn queue(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let organization = organizations::named(call, service)?;
-    let page = call.query.page()?;
-    let Listing { rows, total } = Listing::of(service.queue(call.actor, organization.id)?, page.window());
-    Ok(Answer::document(page.document(call, Listing { rows: rows.iter().map(run::run).collect(), total })))
+pub(crate) fn queue(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(context, service)?;
+    let page = context.query.page()?;
+    let Listing { rows, total } = Listing::of(service.queue(context.actor, organization.id)?, page.window());
+    Ok(Answer::document(page.document(context, Listing { rows: rows.iter().map(run::run).collect(), total })))
 }
 
 /// How many runs are on their way in an organization. None is executed.
-pub(crate) fn capacity(call: &Call, service: &dyn Service) -> Result<Answer, Fault> {
-    let organization = organizations::named(call, service)?;
-    let pending = service.queue(call.actor, organization.id)?.len();
+pub(crate) fn capacity(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let organization = organizations::named(context, service)?;
+    let pending = service.queue(context.actor, organization.id)?.len();
     Ok(Answer::resource(&json!({
         "id": organization.name.as_str(),
         "type": "organization-capacity",

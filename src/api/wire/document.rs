@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::api::answer::Fault;
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::domain::SafeText;
 use crate::domain::text::invisible;
 
@@ -18,7 +18,6 @@ pub struct Document {
 /// What names a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Linkage {
-    /// Its type.
     pub kind: String,
     pub id: String,
 }
@@ -28,8 +27,8 @@ impl Document {
     ///
     /// # Errors
     /// 400 for what is not JSON, 422 for another type.
-    pub fn parse(call: &Call, kind: &str) -> Result<Self, Fault> {
-        let document = Self::any(call)?;
+    pub fn parse(context: &RequestContext, kind: &str) -> Result<Self, Fault> {
+        let document = Self::any(context)?;
         // Terraform sends an empty type with some requests, and singular ones are in the documentation.
         let other = &document.kind;
         if other.is_empty() || other == kind || format!("{other}s") == kind {
@@ -43,8 +42,8 @@ impl Document {
     ///
     /// # Errors
     /// 400 for what is not JSON, 422 for what is no document.
-    pub fn any(call: &Call) -> Result<Self, Fault> {
-        let mut body = object(&call.body)?;
+    pub fn any(context: &RequestContext) -> Result<Self, Fault> {
+        let mut body = object(&context.body)?;
         let mut data = match body.remove("data") {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(data)) => data,
@@ -74,11 +73,11 @@ impl Document {
     ///
     /// # Errors
     /// 400 for what is not JSON, 422 for another type.
-    pub fn of_one(call: &Call, kinds: &[&'static str]) -> Result<(&'static str, Self), Fault> {
-        let body = object(&call.body)?;
+    pub fn of_one(context: &RequestContext, kinds: &[&'static str]) -> Result<(&'static str, Self), Fault> {
+        let body = object(&context.body)?;
         let named = body.get("data").and_then(|data| data["type"].as_str()).unwrap_or_default();
         let kind = kinds.iter().find(|kind| **kind == named).or(kinds.first()).copied().unwrap_or_default();
-        Ok((kind, Self::parse(call, kind)?))
+        Ok((kind, Self::parse(context, kind)?))
     }
 
     /// The value of an attribute, unless it is null.
@@ -220,16 +219,16 @@ impl Document {
 ///
 /// # Errors
 /// 400 for what is not JSON, 422 for what names none.
-pub fn listed(call: &Call) -> Result<Vec<Linkage>, Fault> {
-    linkages(object(&call.body)?.get("data").unwrap_or(&Value::Null), "/data")
+pub fn listed(context: &RequestContext) -> Result<Vec<Linkage>, Fault> {
+    linkages(object(&context.body)?.get("data").unwrap_or(&Value::Null), "/data")
 }
 
 /// The body of an action: a plain object, or none.
 ///
 /// # Errors
 /// 400 for what is not JSON.
-pub fn plain(call: &Call) -> Result<Map<String, Value>, Fault> {
-    object(&call.body)
+pub fn plain(context: &RequestContext) -> Result<Map<String, Value>, Fault> {
+    object(&context.body)
 }
 
 fn object(body: &[u8]) -> Result<Map<String, Value>, Fault> {

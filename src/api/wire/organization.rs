@@ -7,7 +7,7 @@ use crate::backend::OrganizationRecord;
 use crate::domain::{
     Command, Email, Id, Kept, Name, OrganizationAccess, Project, Retention, RetentionPolicy, Seen, Switch, TokenOwner, Visibility,
 };
-use crate::policy::{Act, Resource, Sight, decide};
+use crate::policy::{Act, ReadPermission, Resource, decide};
 
 /// An organization, with what the asker can do in it.
 #[must_use]
@@ -96,7 +96,7 @@ pub fn retention(id: Id<RetentionPolicy>, retention: Retention) -> Value {
 fn permissions(record: &OrganizationRecord) -> Value {
     let organization = record.id;
     let may = |command: &Command| decide(Act::Write(command), &record.facts).is_allowed();
-    let sees = |sight| decide(Act::See(sight), &record.facts).is_allowed();
+    let sees = |read_permission| decide(Act::See(read_permission), &record.facts).is_allowed();
     let manages = |resource| decide(Act::Manage(resource), &record.facts).is_allowed();
     let name = || Name::parse("NAME", "any").expect("a name");
     let owner = TokenOwner::Organization(organization);
@@ -106,9 +106,9 @@ fn permissions(record: &OrganizationRecord) -> Value {
     json!({
         "can-update": update,
         "can-update-authentication-token": token,
-        "can-view-authentication": sees(Sight::OrganizationToken),
+        "can-view-authentication": sees(ReadPermission::OrganizationToken),
         "can-destroy": may(&Command::DeleteOrganization { organization, seen: None }),
-        "can-access-via-teams": sees(Sight::Settings),
+        "can-access-via-teams": sees(ReadPermission::Settings),
         "can-create-module": manages(Resource::Modules),
         "can-create-team": may(&Command::CreateTeam {
             organization,
@@ -119,14 +119,14 @@ fn permissions(record: &OrganizationRecord) -> Value {
         "can-create-workspace": may(&Command::CreateWorkspace { organization, project: None, name: name() }),
         "can-create-workspace-migration": false,
         "can-manage-users": may(&Command::InviteMember { organization, email: email() }),
-        "can-view-users": sees(Sight::Members),
+        "can-view-users": sees(ReadPermission::Members),
         "can-manage-subscription": false,
         "can-manage-sso": false,
         "can-update-api-token": token,
         "can-update-oauth": manages(Resource::VcsConnections),
         "can-update-sentinel": manages(Resource::Policies),
         "can-update-ssh-keys": manages(Resource::KeptSshKeys),
-        "can-traverse": sees(Sight::Settings),
+        "can-traverse": sees(ReadPermission::Settings),
         "can-view-usage": false,
         "can-update-agent-pools": false,
         "can-manage-tags": false,
@@ -148,7 +148,7 @@ fn permissions(record: &OrganizationRecord) -> Value {
         "can-deploy-no-code-modules": false,
         "can-manage-no-code-modules": false,
         "can-manage-recoverable-items": false,
-        "can-manage-auditing": sees(Sight::AuditLog),
+        "can-manage-auditing": sees(ReadPermission::AuditLog),
         "can-read-policies": manages(Resource::Policies),
     })
 }

@@ -7,7 +7,7 @@ use crate::backend::{ProjectRecord, TeamProjectRecord};
 use crate::domain::{
     Command, ProjectAccess, ProjectChange, ProjectDraft, ProjectLevel, ProjectName, ProjectSettings, SeenProjectAccess, Tag,
 };
-use crate::policy::{Act, Sight, decide};
+use crate::policy::{Act, ReadPermission, decide};
 
 /// A project, with what the asker can do with it.
 #[must_use]
@@ -46,14 +46,14 @@ pub fn project(record: &ProjectRecord) -> Value {
 fn permissions(record: &ProjectRecord) -> Value {
     let project = record.id;
     let may = |change| decide(Act::Write(&Command::Arrange { project, change }), &record.facts).is_allowed();
-    let see = |sight| decide(Act::See(sight), &record.facts).is_allowed();
+    let see = |read_permission| decide(Act::See(read_permission), &record.facts).is_allowed();
     let name = ProjectName::parse("name", ProjectName::DEFAULT).expect("a name");
     let update = || may(ProjectChange::Update { name: name.clone(), project: ProjectDraft::default() });
     let access = ProjectAccess::Fixed(ProjectLevel::Read);
     let team = crate::domain::Id::parse("team-1111111111111111").expect("an id");
     let rights = record.facts.project_rights;
     json!({
-        "can-read": see(Sight::Project),
+        "can-read": see(ReadPermission::Project),
         "can-update": update(),
         "can-destroy": may(ProjectChange::Delete),
         "can-create-workspace": rights.create,
@@ -63,7 +63,7 @@ fn permissions(record: &ProjectRecord) -> Value {
         "can-view-stacks": false,
         "can-update-stacks": false,
         "can-deploy-no-code-modules": false,
-        "can-read-teams": see(Sight::ProjectAccess),
+        "can-read-teams": see(ReadPermission::ProjectAccess),
         "can-manage-tags": update(),
         "can-manage-teams": may(ProjectChange::SetAccess { team, seen: SeenProjectAccess::Anything, access }),
         "can-manage-in-hcp": false,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{linkage, maybe_time, time, user_linkage};
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::backend::{CommentRecord, ConfigurationRecord, RunEventRecord, RunRecord};
 use crate::domain::{Apply, Id, Plan, RunStatus, SafeText};
 use crate::policy::{self, Act, decide};
@@ -57,7 +57,7 @@ pub fn configuration(record: &ConfigurationRecord) -> Value {
 /// A run. One that waits is shown with changes, because only such a one waits in Terraform Enterprise.
 #[must_use]
 pub fn run(record: &RunRecord) -> Value {
-    let may = |call: policy::Call| decide(Act::Call(call), &record.facts).is_allowed();
+    let may = |context: policy::Call| decide(Act::Call(context), &record.facts).is_allowed();
     let targets: Vec<&str> = record.targets.iter().map(SafeText::as_str).collect();
     let at = time(record.created_at);
     let errored = record.status == RunStatus::Errored;
@@ -186,7 +186,7 @@ fn timestamps(record: &RunRecord) -> Value {
 
 /// The plan of a run. A user who holds a run for a rehearsal is told that it is there, and its log says that it is not.
 #[must_use]
-pub fn plan(call: &Call, record: &RunRecord) -> Value {
+pub fn plan(context: &RequestContext, record: &RunRecord) -> Value {
     let id: Id<Plan> = record.id.companion();
     let (status, log) = match (record.planned_at, record.status) {
         (Some(_), _) => ("finished", "held-log"),
@@ -197,7 +197,7 @@ pub fn plan(call: &Call, record: &RunRecord) -> Value {
     json!({
         "id": id.to_string(),
         "type": "plans",
-        "attributes": stage(call, status, record.planned_at.is_some(), &format!("/api/v2/plans/{id}/{log}")),
+        "attributes": stage(context, status, record.planned_at.is_some(), &format!("/api/v2/plans/{id}/{log}")),
         "relationships": {},
         "links": { "self": format!("/api/v2/plans/{id}") },
     })
@@ -205,7 +205,7 @@ pub fn plan(call: &Call, record: &RunRecord) -> Value {
 
 /// The apply of a run.
 #[must_use]
-pub fn apply(call: &Call, record: &RunRecord) -> Value {
+pub fn apply(context: &RequestContext, record: &RunRecord) -> Value {
     let id: Id<Apply> = record.id.companion();
     let status = match (record.planned_at, record.status) {
         (_, RunStatus::Pending | RunStatus::Planned) => "pending",
@@ -215,13 +215,13 @@ pub fn apply(call: &Call, record: &RunRecord) -> Value {
     json!({
         "id": id.to_string(),
         "type": "applies",
-        "attributes": stage(call, status, false, &format!("/api/v2/applies/{id}/log")),
+        "attributes": stage(context, status, false, &format!("/api/v2/applies/{id}/log")),
         "relationships": { "state-versions": { "data": [] } },
         "links": { "self": format!("/api/v2/applies/{id}") },
     })
 }
 
-fn stage(call: &Call, status: &str, has_changes: bool, log: &str) -> Value {
+fn stage(context: &RequestContext, status: &str, has_changes: bool, log: &str) -> Value {
     json!({
         "status": status,
         "status-timestamps": {},
@@ -231,6 +231,6 @@ fn stage(call: &Call, status: &str, has_changes: bool, log: &str) -> Value {
         "resource-changes": 0,
         "resource-destructions": 0,
         "resource-imports": 0,
-        "log-read-url": call.url(log),
+        "log-read-url": context.url(log),
     })
 }

@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 
 use super::{linkage, time, user_linkage};
 use crate::api::answer::Fault;
-use crate::api::call::Call;
+use crate::api::request_context::RequestContext;
 use crate::backend::{OutputRecord, StateRecord};
 use crate::domain::{Content, OutputDraft, SafeText, StateContent};
 
 /// A state version. Its content is downloaded with the token that has asked for this.
 #[must_use]
-pub fn state(call: &Call, record: &StateRecord) -> Value {
+pub fn state(context: &RequestContext, record: &StateRecord) -> Value {
     let outputs: Vec<Value> = record.outputs.iter().map(|output| linkage(&output.id, "state-version-outputs")).collect();
     let there = record.size.is_some();
     json!({
@@ -27,8 +27,8 @@ pub fn state(call: &Call, record: &StateRecord) -> Value {
             "state-version": 4,
             "terraform-version": record.terraform_version.as_ref().map(SafeText::as_str),
             "resources-processed": there,
-            "hosted-state-download-url": call.url(&format!("/api/v2/state-versions/{}/download", record.id)),
-            "hosted-json-state-download-url": call.url(&format!("/api/v2/state-versions/{}/json-download", record.id)),
+            "hosted-state-download-url": context.url(&format!("/api/v2/state-versions/{}/download", record.id)),
+            "hosted-json-state-download-url": context.url(&format!("/api/v2/state-versions/{}/json-download", record.id)),
             "modules": {},
             "providers": {},
             "resources": [],

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::linkage;
 use crate::backend::TeamRecord;
 use crate::domain::{Command, Id, Kept, Name, OrganizationAccess, Permission, Seen, TokenOwner, User};
-use crate::policy::{Act, Sight, decide};
+use crate::policy::{Act, ReadPermission, decide};
 
 /// A team, with what the asker can do with it.
 #[must_use]
@@ -50,7 +50,7 @@ fn permissions(record: &TeamRecord) -> Value {
     let may = |command: &Command| decide(Act::Write(command), &record.facts).is_allowed();
     let token = may(&Command::RevokeToken { owner: TokenOwner::Team(team), seen: Seen::Anything });
     let anybody = Id::<User>::parse("user-1111111111111111").expect("an id");
-    let may_see = |sight| decide(Act::See(sight), &record.facts).is_allowed();
+    let may_see = |read_permission| decide(Act::See(read_permission), &record.facts).is_allowed();
     let name = Name::parse("name", "any").expect("a name");
     json!({
         "can-update-organization-access":
@@ -62,6 +62,6 @@ fn permissions(record: &TeamRecord) -> Value {
         "can-destroy": may(&Command::DeleteTeam { team, seen: None }),
         "can-update-membership": may(&Command::AddMember { team, user: anybody }),
         "can-update-api-token": token,
-        "can-view-api-token": may_see(Sight::TeamToken),
+        "can-view-api-token": may_see(ReadPermission::TeamToken),
     })
 }

@@ -7,7 +7,7 @@ use super::facts::{self, Mode, Scope, see};
 use super::sql::{Query, Stamp};
 use crate::backend::{AuditPage, AuditQuery, AuditRow, Error, Outcome};
 use crate::domain::{Actor, Id, Organization};
-use crate::policy::{Act, Facts, Reason, Sight, decide};
+use crate::policy::{Act, Facts, ReadPermission, Reason, decide};
 
 /// Rows that fit, out of parts of the log that are each in order of an index.
 macro_rules! rows_of {
@@ -85,10 +85,10 @@ fn ways(
     mode: Mode<'_>,
 ) -> Result<(Facts, Option<Reason>, Ways), Error> {
     let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
-    let why_not = decide(Act::See(Sight::AuditLog), &facts).reason().cloned();
+    let why_not = decide(Act::See(ReadPermission::AuditLog), &facts).reason().cloned();
     // An audit-trails token reads every row, and nothing else.
     if why_not.is_some() {
-        see(Sight::Settings, &facts)?;
+        see(ReadPermission::Settings, &facts)?;
     }
     let ways = if why_not.is_none() { EVERYTHING } else { OWN };
     Ok((facts, why_not, ways))

@@ -33,7 +33,6 @@ const CACHE: i64 = 256 << 10;
 pub struct Holder {
     /// The owner of the token.
     pub owner: TokenOwner,
-    /// Their name.
     pub name: SafeText,
     /// Who generates it.
     pub actor: Actor,
@@ -296,7 +295,7 @@ impl Local {
                 Err(Left::Denied(denied)) => *denied,
             }
         };
-        self.write(|connection| self.scribe(connection).refuse(actor, &Origin::CommandLine, &command, &reason)).map(|_| false)
+        self.write(|connection| self.applier(connection).refuse(actor, &Origin::CommandLine, &command, &reason)).map(|_| false)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::domain::{
     Actor, Command, Id, Organization, OrganizationAccess, Project, ProjectAccess, ProjectRights, Rights, SafeText, Target, Team,
     TokenOwner, User, Workspace,
 };
-use crate::policy::{Act, Decision, Facts, ProjectFacts, Rule, Sight, Standing, TeamFacts, WorkspaceFacts, decide};
+use crate::policy::{Act, Decision, Facts, ProjectFacts, ReadPermission, Role, Rule, TeamFacts, WorkspaceFacts, decide};
 
 /// Facts about an organization, with `team` and `workspace` of it when the act is about one.
 #[derive(Clone, Copy, Default)]
@@ -108,12 +108,12 @@ pub(super) struct Mode<'a> {
 /// Loads the facts of a scope for an actor.
 pub(super) fn load(connection: &Connection, actor: Actor, scope: &Scope, mode: Mode<'_>) -> Result<Facts, Error> {
     let Some(organization) = scope.organization else {
-        let standing = match actor {
-            Actor::Operator => Standing::Operator,
-            Actor::User(_) => Standing::Outsider,
-            Actor::Team(_) | Actor::Organization(_) | Actor::AuditTrails(_) => Standing::ForeignToken,
+        let role = match actor {
+            Actor::Operator => Role::Operator,
+            Actor::User(_) => Role::Outsider,
+            Actor::Team(_) | Actor::Organization(_) | Actor::AuditTrails(_) => Role::ForeignToken,
         };
-        return Ok(Facts { oneself: scope.oneself, ..Facts::of_nothing(standing, mode.read_only.cloned()) });
+        return Ok(Facts { oneself: scope.oneself, ..Facts::of_nothing(role, mode.read_only.cloned()) });
     };
     let part = part(connection, actor, organization, scope.team)?;
     let Door { name, barred, described_team_tokens } = door(connection, actor, organization, mode)?;
@@ -122,10 +122,10 @@ pub(super) fn load(connection: &Connection, actor: Actor, scope: &Scope, mode: M
         organization: name,
         described_team_tokens,
         // An outsider does not even learn what the organization bars.
-        barred: barred.filter(|_| part.standing != Standing::Outsider),
+        barred: barred.filter(|_| part.role != Role::Outsider),
         owners: owners(connection, organization)?,
         permissions: part.permissions,
-        ..Facts::of_nothing(part.standing, mode.read_only.cloned())
+        ..Facts::of_nothing(part.role, mode.read_only.cloned())
     };
     if let Some(team) = scope.team {
         facts = facts.about_team(team_facts(connection, team)?, part.in_team);
@@ -175,7 +175,7 @@ fn organization_gone() -> Error {
 
 /// What an actor is in an organization by the teams that it is in, or is.
 struct Part {
-    standing: Standing,
+    role: Role,
     in_team: bool,
     permissions: OrganizationAccess,
 }
@@ -197,7 +197,7 @@ fn part(connection: &Connection, actor: Actor, organization: Id<Organization>, t
             // An owner needs no permission, so nobody asks all of an owner's teams.
             if owns(connection, user, organization)? {
                 let in_team = team.map_or(Ok(false), |team| is_member(connection, user, team))?;
-                return Ok(Part { standing: Standing::Owner, in_team, permissions: OrganizationAccess::NONE });
+                return Ok(Part { role: Role::Owner, in_team, permissions: OrganizationAccess::NONE });
             }
             // The user's teams come first: there are fewer of them than of the organization's.
             format!("SELECT {PART} FROM memberships CROSS JOIN teams ON id = team_id WHERE user_id = ?3 AND organization_id = ?1")
@@ -208,25 +208,25 @@ fn part(connection: &Connection, actor: Actor, organization: Id<Organization>, t
             format!("SELECT {PART} FROM teams WHERE organization_id = ?1 AND id = ?3")
         }
         Actor::Operator | Actor::Organization(_) | Actor::AuditTrails(_) => {
-            let standing = match actor {
-                Actor::Operator => Standing::Operator,
-                _ if actor == Actor::Organization(organization) => Standing::OrganizationToken,
-                _ if actor == Actor::AuditTrails(organization) => Standing::AuditTrailsToken,
-                _ => Standing::ForeignToken,
+            let role = match actor {
+                Actor::Operator => Role::Operator,
+                _ if actor == Actor::Organization(organization) => Role::OrganizationToken,
+                _ if actor == Actor::AuditTrails(organization) => Role::AuditTrailsToken,
+                _ => Role::ForeignToken,
             };
-            return Ok(Part { standing, in_team: false, permissions: OrganizationAccess::NONE });
+            return Ok(Part { role, in_team: false, permissions: OrganizationAccess::NONE });
         }
     };
     connection.one(&sql, (organization, team, actor.to_string()), |row| {
         let (teams, owns): (u32, bool) = (row.get(0)?, row.get(1)?);
-        let standing = match actor {
-            Actor::User(_) if teams > 0 => Standing::Member,
-            Actor::User(_) => Standing::Outsider,
-            _ if owns => Standing::OwnersTeamToken,
-            _ if teams > 0 => Standing::OtherTeamToken,
-            _ => Standing::ForeignToken,
+        let role = match actor {
+            Actor::User(_) if teams > 0 => Role::Member,
+            Actor::User(_) => Role::Outsider,
+            _ if owns => Role::OwnersTeamToken,
+            _ if teams > 0 => Role::OtherTeamToken,
+            _ => Role::ForeignToken,
         };
-        Ok(Part { standing, in_team: row.get(2)?, permissions: read_organization_access(row, 3)? })
+        Ok(Part { role, in_team: row.get(2)?, permissions: read_organization_access(row, 3)? })
     })
 }
 
@@ -378,13 +378,13 @@ pub(super) fn actor_name(connection: &Connection, actor: Actor) -> Result<SafeTe
 }
 
 /// Whether the law lets the actor see it.
-pub(super) fn may_see(sight: Sight, facts: &Facts) -> bool {
-    decide(Act::See(sight), facts).is_allowed()
+pub(super) fn may_see(read_permission: ReadPermission, facts: &Facts) -> bool {
+    decide(Act::See(read_permission), facts).is_allowed()
 }
 
 /// Refuses what the law does not let the actor see.
-pub(super) fn see(sight: Sight, facts: &Facts) -> Result<(), Error> {
-    match decide(Act::See(sight), facts) {
+pub(super) fn see(read_permission: ReadPermission, facts: &Facts) -> Result<(), Error> {
+    match decide(Act::See(read_permission), facts) {
         Decision::Allow => Ok(()),
         Decision::Deny(reason) => Err(Error::Denied(reason)),
     }

@@ -43,11 +43,10 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use facts::Mode;
+use identity::FileIdentity;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-
-pub use open::{Content, Place};
-pub use refusal::SeedError;
-pub use service::Pages;
+use write::Outcome;
 
 use super::list::{ListQuery, Slice};
 use super::people::Members;
@@ -63,9 +62,9 @@ use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Request, SafeText, Secret, Team, Timestamp,
     TokenOwner, User, Workspace, World,
 };
-use facts::Mode;
-use identity::FileIdentity;
-use write::Outcome;
+pub use open::{Content, Place};
+pub use refusal::SeedError;
+pub use service::Pages;
 
 /// A model in one SQLite file, or in memory.
 pub struct Local {
@@ -153,8 +152,8 @@ impl Local {
         self.check_file()
     }
 
-    fn scribe<'a>(&'a self, connection: &'a Connection) -> write::Scribe<'a> {
-        write::Scribe {
+    fn applier<'a>(&'a self, connection: &'a Connection) -> write::Applier<'a> {
+        write::Applier {
             connection,
             world: self.world.as_ref(),
             mode: self.mode(),
@@ -365,9 +364,9 @@ impl Backend for Local {
     fn execute(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<Receipt, Error> {
         if self.about.read_only.is_some() {
             let connection = self.connection.borrow();
-            return self.scribe(&connection).refuse_read_only(actor, command);
+            return self.applier(&connection).refuse_read_only(actor, command);
         }
-        self.write(|connection| self.scribe(connection).apply(actor, origin, command))
+        self.write(|connection| self.applier(connection).apply(actor, origin, command))
     }
 
     fn execute_all(&self, actor: Actor, origin: &Origin, commands: &[Command]) -> Result<Vec<Receipt>, Error> {

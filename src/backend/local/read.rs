@@ -16,7 +16,7 @@ use super::{lifetimes, servers, tokens};
 use crate::backend::rows::Seat;
 use crate::backend::{Account, Error, LastSeat, OrganizationRow, OrganizationTokenPage, PersonRow};
 use crate::domain::{Actor, Id, Name, OWNERS, Organization, SafeText, Timestamp, TokenOwner, User};
-use crate::policy::{Act, Decision, Sight, decide};
+use crate::policy::{Act, Decision, ReadPermission, decide};
 
 /// Every user with organizations, roles and teams.
 pub(super) fn people(connection: &Connection) -> Result<Vec<PersonRow>, Error> {
@@ -144,8 +144,8 @@ pub(super) fn organization_token(
     mode: Mode<'_>,
 ) -> Result<OrganizationTokenPage, Error> {
     let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
-    see(Sight::Settings, &facts)?;
-    let read = |owner| match decide(Act::See(Sight::OrganizationToken), &facts) {
+    see(ReadPermission::Settings, &facts)?;
+    let read = |owner| match decide(Act::See(ReadPermission::OrganizationToken), &facts) {
         Decision::Allow => Ok::<_, Error>(Ok(tokens::current(connection, owner, now)?)),
         Decision::Deny(reason) => Ok(Err(reason)),
     };

@@ -48,7 +48,6 @@ pub enum OpenError {
         about_model(&["db", "backup", "COPY"], path)
     )]
     Older { path: SafeText, found: i64, needed: i64 },
-    /// Damaged.
     #[error(
         "{0} is damaged. It was left as it is. To see what is wrong, run: {check}",
         check = about_model(&["db", "check"], .0)

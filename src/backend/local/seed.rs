@@ -12,7 +12,7 @@ use super::demo::{Demo, DemoOrganization, DemoTeam, DemoToken};
 use super::place::Content;
 use super::refusal::SeedError;
 use super::sql::{self, Query};
-use super::write::{Scribe, Unchosen};
+use super::write::{Applier, Unchosen};
 use super::{Local, tokens, uses};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::{
@@ -71,7 +71,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
     let demo = Demo::read().map_err(|error| SeedError::Wrong(error.to_string()))?;
     let now = local.world.now();
     let past = Past { world: local.world.as_ref(), millisecond: AtomicI64::new(now.as_millisecond()), now };
-    let scribe = Scribe {
+    let applier = Applier {
         connection: &transaction,
         world: &past,
         mode: local.mode(),
@@ -81,7 +81,7 @@ fn run(local: &Local, content: &Content, first: impl FnOnce(&Connection) -> Resu
         described: false,
         unchosen: Unchosen::Endless,
     };
-    let seed = Seed { scribe, past: &past, users: Mutex::default(), later: RefCell::default(), last: Cell::new(None) };
+    let seed = Seed { applier, past: &past, users: Mutex::default(), later: RefCell::default(), last: Cell::new(None) };
     match content {
         Content::Demo => seed.demo(&demo)?,
         Content::Empty(first_user) => {
@@ -108,7 +108,7 @@ enum Later<'a> {
 }
 
 struct Seed<'a> {
-    scribe: Scribe<'a>,
+    applier: Applier<'a>,
     past: &'a Past<'a>,
     users: Mutex<BTreeMap<String, Id<User>>>,
     /// What is done when everything else is there, with its age in days, the longest ago first.
@@ -136,7 +136,7 @@ impl<'a> Seed<'a> {
             self.past.travel(organization.age);
             let id = self.organization(organization)?;
             if index == 0 {
-                super::write::remember(self.scribe.connection, self.user_id(&organization.creator)?, Some(id))?;
+                super::write::remember(self.applier.connection, self.user_id(&organization.creator)?, Some(id))?;
             }
         }
         self.happen(f64::NEG_INFINITY)
@@ -211,7 +211,7 @@ impl<'a> Seed<'a> {
     ) -> Result<(), SeedError> {
         let team: Id<Team> = if demo.name == OWNERS {
             let sql = "SELECT owners_team FROM organizations WHERE id = ?1";
-            self.scribe.connection.one(sql, [organization], |row| row.get(0))?
+            self.applier.connection.one(sql, [organization], |row| row.get(0))?
         } else {
             let mut organization_access = OrganizationAccess::NONE;
             for word in &demo.organization_access {
@@ -265,13 +265,13 @@ impl<'a> Seed<'a> {
         let Some(used) = demo.used.map(|days| self.past.at(days)) else { return Ok(()) };
         for (hour, count) in workdays(self.past.now, demo.daily) {
             if hour > Uses::hour(self.past.at(demo.age)) && hour < Uses::hour(used) {
-                uses::note(self.scribe.connection, minted.token, (hour, count), self.past.now)?;
+                uses::note(self.applier.connection, minted.token, (hour, count), self.past.now)?;
             }
         }
         let text = |text: &Option<String>| text.as_deref().map(SafeText::new);
         let caller = Caller { address: text(&demo.from), client: text(&demo.client) };
-        let carried = tokens::authenticate(self.scribe.connection, &minted.secret, used)?;
-        Ok(tokens::note(self.scribe.connection, (carried.id, carried.at, 1), &caller, false)?)
+        let carried = tokens::authenticate(self.applier.connection, &minted.secret, used)?;
+        Ok(tokens::note(self.applier.connection, (carried.id, carried.at, 1), &caller, false)?)
     }
 
     fn user(&self, username: &str, two_factor: bool) -> Result<Id<User>, SeedError> {
@@ -297,7 +297,7 @@ impl<'a> Seed<'a> {
     }
 
     fn execute(&self, actor: Actor, command: &Command) -> Result<Receipt, SeedError> {
-        let outcome = self.scribe.apply(actor, &Origin::Seed, command)?;
+        let outcome = self.applier.apply(actor, &Origin::Seed, command)?;
         self.last.set(Some(outcome.request));
         Ok(outcome.result?)
     }

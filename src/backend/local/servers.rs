@@ -7,7 +7,7 @@ use super::facts::{self, Mode, Scope, may_see, see};
 use super::sql::{self, Query, Stamp};
 use crate::backend::{Error, Refusal, RefusalRow, ServerRow, ServersPage};
 use crate::domain::{Actor, Caller, Id, Organization, Requests, Server, Timestamp};
-use crate::policy::{Act, Facts, Sight, decide};
+use crate::policy::{Act, Facts, ReadPermission, decide};
 
 /// Refusals that are shown at most.
 const LATEST: u32 = 500;
@@ -54,7 +54,7 @@ fn begin(connection: &Connection) -> Result<Transaction<'_>, Error> {
 
 /// The servers in order of their start, for actors who can see them.
 pub(super) fn all(connection: &Connection, facts: &Facts) -> Result<Vec<ServerRow>, Error> {
-    if !may_see(Sight::Servers, facts) {
+    if !may_see(ReadPermission::Servers, facts) {
         return Ok(Vec::new());
     }
     let mut servers =
@@ -81,10 +81,10 @@ pub(super) fn page(
     (mode, servable): (Mode<'_>, bool),
 ) -> Result<ServersPage, Error> {
     let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
-    see(Sight::Settings, &facts)?;
-    see(Sight::Servers, &facts)?;
-    let hidden = decide(Act::See(Sight::AuditLog), &facts).reason().cloned();
-    let own = may_see(Sight::UserTokens, &Facts { oneself: true, ..facts.clone() });
+    see(ReadPermission::Settings, &facts)?;
+    see(ReadPermission::Servers, &facts)?;
+    let hidden = decide(Act::See(ReadPermission::AuditLog), &facts).reason().cloned();
+    let own = may_see(ReadPermission::UserTokens, &Facts { oneself: true, ..facts.clone() });
     let refusals = connection.all(
         "SELECT tokens.organization_id, tokens.team_id, tokens.user_id,
                 coalesce(iif(tokens.audit_trails, 'audit trails of ', 'organization ') || organizations.name, 'team ' || teams.name,

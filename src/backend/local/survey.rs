@@ -13,7 +13,7 @@ use crate::backend::{AccessRow, Error, ProjectAccessRow};
 use crate::domain::{
     Actor, Id, Organization, OrganizationAccess, SafeText, Team, Timestamp, TokenOwner, User, Visibility, Workspace,
 };
-use crate::policy::{Act, Sight, decide};
+use crate::policy::{Act, ReadPermission, decide};
 
 /// What a team is beside its token.
 struct Settings {
@@ -32,8 +32,8 @@ pub(super) fn survey(
     mode: Mode<'_>,
 ) -> Result<Survey, Error> {
     let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
-    see(Sight::Settings, &facts)?;
-    let hidden = decide(Act::See(Sight::AllTeams), &facts).reason().cloned();
+    see(ReadPermission::Settings, &facts)?;
+    let hidden = decide(Act::See(ReadPermission::AllTeams), &facts).reason().cloned();
     let mut settings = settings(connection, organization)?;
     let rows = token_read::of_teams(connection, actor, organization, &facts, now)?;
     let teams: Vec<SurveyTeam> = rows
@@ -58,14 +58,14 @@ pub(super) fn survey(
             })
         })
         .collect();
-    let seen = decide(Act::See(Sight::OrganizationToken), &facts).is_allowed();
+    let seen = decide(Act::See(ReadPermission::OrganizationToken), &facts).is_allowed();
     let own = |owner| if seen { tokens::current(connection, owner, now) } else { Ok(None) };
     let (token, audit_trails) = (own(TokenOwner::Organization(organization))?, own(TokenOwner::AuditTrails(organization))?);
     let mut workspaces: Vec<(Id<Workspace>, SafeText)> =
         connection.all("SELECT id, name FROM workspaces WHERE organization_id = ?1 ORDER BY name", [organization], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
-    if hidden.is_some() && !decide(Act::See(Sight::AllWorkspaces), &facts).is_allowed() {
+    if hidden.is_some() && !decide(Act::See(ReadPermission::AllWorkspaces), &facts).is_allowed() {
         let reached: HashSet<Id<Workspace>> = teams.iter().flat_map(|team| &team.access).map(|row| row.id).collect();
         workspaces.retain(|(id, _)| reached.contains(id));
     }

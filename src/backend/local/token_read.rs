@@ -11,7 +11,7 @@ use super::tokens::COLUMNS;
 use super::{audit, lifetimes, tokens, uses};
 use crate::backend::{AccessRow, Error, TokenFate, TokenRow, UserTokensPage};
 use crate::domain::{Actor, AuthenticationToken, Id, Organization, Rights, Team, Timestamp, Token, TokenOwner, User};
-use crate::policy::{Facts, Sight};
+use crate::policy::{Facts, ReadPermission};
 
 /// The places for tokens of all teams of an organization, for a survey: `owners` first, then by name.
 pub(super) fn of_teams(
@@ -34,7 +34,7 @@ pub(super) fn of_teams(
     let mut described = if facts.described_team_tokens { described(connection, organization)? } else { HashMap::new() };
     let rows = connection.all(&sql, (organization, actor.to_string()), |row| {
         let facts = facts.about_team(facts::read_team_facts(row, 3)?, row.get(1)?);
-        let seen = may_see(Sight::Team, &facts) && may_see(Sight::TeamToken, &facts);
+        let seen = may_see(ReadPermission::Team, &facts) && may_see(ReadPermission::TeamToken, &facts);
         let Some(team) = facts.team.as_ref().filter(|_| seen) else { return Ok(None) };
         let organization_access = facts::read_organization_access(row, 8 + tokens::COLUMN_COUNT)?;
         let everywhere = team.is_owners || Rights::everywhere(organization_access).reach();
@@ -132,7 +132,7 @@ pub(super) fn of_user(
 ) -> Result<UserTokensPage, Error> {
     let scope = Scope { oneself: actor == Actor::User(user), ..Scope::default() };
     let facts = facts::load(connection, actor, &scope, mode)?;
-    see(Sight::UserTokens, &facts)?;
+    see(ReadPermission::UserTokens, &facts)?;
     let username = facts::actor_name(connection, Actor::User(user))?;
     let owner = TokenOwner::User(user);
     let sql = format!(
@@ -161,12 +161,12 @@ pub(super) fn fate(
         Err(Error::NotFound(_)) => return Ok(TokenFate::Gone),
         facts => facts?,
     };
-    let sight = match owner {
-        TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) => Sight::OrganizationToken,
-        TokenOwner::Team(_) => Sight::TeamToken,
-        TokenOwner::User(_) => Sight::UserTokens,
+    let read_permission = match owner {
+        TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) => ReadPermission::OrganizationToken,
+        TokenOwner::Team(_) => ReadPermission::TeamToken,
+        TokenOwner::User(_) => ReadPermission::UserTokens,
     };
-    see(sight, &facts)?;
+    see(read_permission, &facts)?;
     let sql = format!(
         "SELECT {COLUMNS}, tokens.revoked_at FROM tokens
          WHERE tokens.id = ?1 AND coalesce(organization_id, team_id, user_id) = ?2"

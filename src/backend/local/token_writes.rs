@@ -1,7 +1,7 @@
 //! The commands about tokens: generate, revoke, and the maximum lifetimes.
 
 use super::sql::Query;
-use super::write::{Scribe, Unchosen};
+use super::write::{Applier, Unchosen};
 use super::{audit, facts, lifetimes, tokens};
 use crate::backend::{Conflict, Error, Minted, Receipt};
 use crate::domain::{
@@ -9,7 +9,7 @@ use crate::domain::{
     Timestamp, TokenKind, TokenOwner, Via,
 };
 
-impl Scribe<'_> {
+impl Applier<'_> {
     /// Replaces a team's or an organization's token, or adds one of a user's (spec §2.1 T4, T5, T14).
     pub(super) fn generate(
         &self,

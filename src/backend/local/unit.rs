@@ -7,9 +7,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
-use super::sql;
 use super::write::Outcome;
-use super::{Local, after_failed_commit, connection, tokens};
+use super::{Local, after_failed_commit, connection, sql, tokens};
 use crate::backend::{Error, Receipt, Turn};
 use crate::domain::{Actor, Command, Id, Origin, Request};
 
@@ -91,11 +90,11 @@ impl Local {
             let mut connection = self.connection.borrow_mut();
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))?;
-            let scribe = self.scribe(&transaction);
+            let applier = self.applier(&transaction);
             let mut receipts = Vec::with_capacity(commands.len());
             let (mut last, mut refused) = (None, None);
             for (actor, command) in commands {
-                let outcome = scribe.apply(*actor, origin, command)?;
+                let outcome = applier.apply(*actor, origin, command)?;
                 last = Some(outcome.request);
                 match outcome.result {
                     Ok(receipt) => receipts.push(receipt),
@@ -118,7 +117,7 @@ impl Local {
             refused
         };
         // What was taken back took the row of the refusal with it.
-        self.write(|connection| self.scribe(connection).refuse(actor, origin, command, &reason)).map(|receipt| vec![receipt])
+        self.write(|connection| self.applier(connection).refuse(actor, origin, command, &reason)).map(|receipt| vec![receipt])
     }
 
     /// See [`crate::backend::Service::carry_out`].

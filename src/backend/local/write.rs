@@ -40,7 +40,7 @@ pub(super) enum Unchosen {
 }
 
 /// Applies commands on one connection.
-pub(super) struct Scribe<'a> {
+pub(super) struct Applier<'a> {
     pub(super) connection: &'a Connection,
     pub(super) world: &'a dyn World,
     pub(super) mode: Mode<'a>,
@@ -55,7 +55,7 @@ pub(super) struct Scribe<'a> {
     pub(super) unchosen: Unchosen,
 }
 
-impl Scribe<'_> {
+impl Applier<'_> {
     /// Decides and applies a command. An `Err` decided nothing, and the transaction is to be rolled back;
     /// a refusal is an [`Outcome`], because its audit row is to be kept.
     pub(super) fn apply(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<Outcome, Error> {

@@ -34,7 +34,6 @@ pub enum Needs {
 pub struct Action {
     /// Its name in the law table and in the audit log.
     pub name: &'static str,
-    /// What it is about.
     pub needs: Needs,
     make: fn(&Subject) -> Command,
 }

@@ -3,7 +3,7 @@
 use super::question::{Deed, Scope};
 use crate::domain::{OrganizationAccess, Permission, ProjectRights, Rights, SafeText, TokenKind};
 use crate::insight::holder::Holder;
-use crate::policy::{Facts, Standing, decide};
+use crate::policy::{Facts, Role, decide};
 
 /// What grants something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +60,9 @@ pub(super) fn of(holder: &Holder<'_>, scope: Scope, deed: &Deed, facts: &Facts, 
     if holder.kind == TokenKind::Organization || scope == Scope::Alone {
         return Grant::Kind(holder.kind);
     }
-    match facts.standing {
-        Standing::Owner => return Grant::Owners(format!("{} is an owner", holder.name())),
-        Standing::OwnersTeamToken => {
+    match facts.role {
+        Role::Owner => return Grant::Owners(format!("{} is an owner", holder.name())),
+        Role::OwnersTeamToken => {
             return Grant::Owners("the token of the owners team can do what an owner can".to_owned());
         }
         _ => {}
@@ -74,14 +74,14 @@ pub(super) fn of(holder: &Holder<'_>, scope: Scope, deed: &Deed, facts: &Facts, 
         ..facts.clone()
     };
     if may(&bare) {
-        let elsewhere = match facts.standing {
-            Standing::TeamMember => Standing::Member,
-            Standing::TeamToken => Standing::OtherTeamToken,
+        let elsewhere = match facts.role {
+            Role::TeamMember => Role::Member,
+            Role::TeamToken => Role::OtherTeamToken,
             other => other,
         };
-        return match facts.standing {
-            _ if may(&Facts { standing: elsewhere, ..bare.clone() }) => Grant::Anybody,
-            Standing::TeamToken => Grant::OwnTeam("it is the team's own token".to_owned()),
+        return match facts.role {
+            _ if may(&Facts { role: elsewhere, ..bare.clone() }) => Grant::Anybody,
+            Role::TeamToken => Grant::OwnTeam("it is the team's own token".to_owned()),
             _ => Grant::OwnTeam(format!("{} is in the team", holder.name())),
         };
     }

@@ -4,7 +4,7 @@ use crate::domain::{
     AuthenticationToken, Command, Description, Email, Expiry, Id, Kind, Level, Name, Organization, OrganizationAccess, Project,
     ProjectDraft, ProjectName, Seen, SeenAccess, Team, TokenOwner, User, Visibility, Workspace,
 };
-use crate::policy::{Act, Call, Kinds, Resource, Sight};
+use crate::policy::{Act, Call, Kinds, ReadPermission, Resource};
 
 /// What a question is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,7 +13,6 @@ pub enum Area {
     Account,
     Workspaces,
     Teams,
-    /// The organization itself.
     Organization,
     /// What else is managed in it.
     Settings,
@@ -78,7 +77,7 @@ pub enum Deed {
     /// A change.
     Write(Command),
     /// A look.
-    See(Sight),
+    See(ReadPermission),
     /// A use of a workspace.
     Call(Call),
     /// A use of something else in the organization.
@@ -91,7 +90,7 @@ impl Deed {
     pub fn act(&self) -> Act<'_> {
         match self {
             Self::Write(command) => Act::Write(command),
-            Self::See(sight) => Act::See(*sight),
+            Self::See(read_permission) => Act::See(*read_permission),
             Self::Call(call) => Act::Call(*call),
             Self::Manage(resource) => Act::Manage(*resource),
         }
@@ -103,14 +102,13 @@ impl Deed {
 pub(super) enum Ask {
     Call(Call),
     Manage(Resource),
-    See(Scope, Sight),
+    See(Scope, ReadPermission),
     Write(Scope, fn(&Subject) -> Command),
 }
 
 /// A question.
 #[derive(Clone, Copy, Debug)]
 pub struct Question {
-    /// What it is about.
     pub area: Area,
     /// What is done: an action of the chart, or a method and a path.
     pub label: &'static str,
@@ -165,7 +163,7 @@ impl Question {
         match self.ask {
             Ask::Call(call) => Deed::Call(call),
             Ask::Manage(resource) => Deed::Manage(resource),
-            Ask::See(_, sight) => Deed::See(sight),
+            Ask::See(_, read_permission) => Deed::See(read_permission),
             Ask::Write(_, command) => Deed::Write(command(subject)),
         }
     }
@@ -194,7 +192,7 @@ pub(super) fn revoke(owner: TokenOwner) -> Command {
 
 pub(super) const UPDATE_ACCOUNT: Ask =
     Ask::Write(Scope::Alone, |about| Command::UpdateAccount { user: about.user, username: name(), email: email() });
-pub(super) const SEE_USER_TOKENS: Ask = Ask::See(Scope::Alone, Sight::UserTokens);
+pub(super) const SEE_USER_TOKENS: Ask = Ask::See(Scope::Alone, ReadPermission::UserTokens);
 pub(super) const GENERATE_USER_TOKEN: Ask = Ask::Write(Scope::Alone, |about| generate(TokenOwner::User(about.user)));
 pub(super) const REVOKE_USER_TOKEN: Ask = Ask::Write(Scope::Alone, |about| revoke(TokenOwner::User(about.user)));
 pub(super) const CREATE_ORGANIZATION: Ask =
@@ -227,11 +225,11 @@ pub(super) const GENERATE_ORGANIZATION_TOKEN: Ask =
     Ask::Write(Scope::Organization, |about| generate(TokenOwner::Organization(about.organization)));
 pub(super) const REVOKE_ORGANIZATION_TOKEN: Ask =
     Ask::Write(Scope::Organization, |about| revoke(TokenOwner::Organization(about.organization)));
-pub(super) const SEE_AUDIT_LOG: Ask = Ask::See(Scope::Organization, Sight::AuditLog);
+pub(super) const SEE_AUDIT_LOG: Ask = Ask::See(Scope::Organization, ReadPermission::AuditLog);
 pub(super) const INVITE: Ask =
     Ask::Write(Scope::Organization, |about| Command::InviteMember { organization: about.organization, email: email() });
 
-pub(super) const SEE_TEAM: Ask = Ask::See(Scope::Teams, Sight::Team);
+pub(super) const SEE_TEAM: Ask = Ask::See(Scope::Teams, ReadPermission::Team);
 /// The setting of a team that every team has, `owners` too.
 pub(super) const MODIFY_TEAM: Ask = Ask::Write(Scope::Teams, |about| Command::SetVisibility {
     team: about.team,

@@ -97,7 +97,6 @@ pub fn draw_menu(
 /// A line of the menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MenuLine {
-    /// Nothing.
     Blank,
     /// The organization's name.
     Name,

@@ -74,11 +74,9 @@ struct Executing {
 pub struct App {
     /// What the configuration decides.
     pub settings: Arc<Settings>,
-    /// The model.
     pub about: About,
     /// Whom it acts as.
     pub user: Id<User>,
-    /// Their username.
     pub username: SafeText,
     /// The organizations that they belong to.
     pub organizations: Vec<OrganizationRow>,

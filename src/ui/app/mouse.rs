@@ -9,7 +9,7 @@ use crate::ui::action::Action;
 use crate::ui::layer::{Modal, Step};
 use crate::ui::message::Effect;
 use crate::ui::notice::Notice;
-use crate::ui::targets::{Hit, Pointed, Sight, Target};
+use crate::ui::targets::{Hit, OnTop, Pointed, Target};
 
 /// Rows for one step of the wheel.
 const STEP: usize = 3;
@@ -27,7 +27,7 @@ pub(super) struct Click {
     /// What it was meant for, if anything.
     target: Option<Target>,
     /// What lay on top when it was aimed.
-    sight: Sight,
+    on_top: OnTop,
     /// It has done something, so that the second half of a double click is not to do it again.
     spent: bool,
 }
@@ -49,8 +49,8 @@ impl App {
     }
 
     /// What lies on top.
-    pub(super) fn sight(&self) -> Sight {
-        Sight {
+    pub(super) fn on_top(&self) -> OnTop {
+        OnTop {
             place: self.screens.last().and_then(|screen| screen.show().place()),
             modal: self.modal.as_ref().map(Modal::kind),
             writing: self.is_writing(),
@@ -60,15 +60,15 @@ impl App {
     fn click(&mut self, position: Position, hit: Option<Hit>) -> Vec<Effect> {
         let near = |click: &Click| click.position.x.abs_diff(position.x) <= 1 && click.position.y == position.y;
         let first = self.clicked.filter(|click| near(click) && self.is_within(DOUBLE, click.at));
-        let (target, sight) = (hit.map(|hit| hit.target), hit.map_or_else(|| self.sight(), |hit| hit.sight));
+        let (target, on_top) = (hit.map(|hit| hit.target), hit.map_or_else(|| self.on_top(), |hit| hit.on_top));
         // What the first click of a double click has brought under the second was not there when it was aimed.
-        let other = |first: Click| first.sight != sight || (first.target.is_some() && first.target != target);
+        let other = |first: Click| first.on_top != on_top || (first.target.is_some() && first.target != target);
         if first.is_some_and(|first| first.spent || other(first)) {
             return Vec::new();
         }
-        let mut click = Click { at: self.now, position, target, sight, spent: false };
+        let mut click = Click { at: self.now, position, target, on_top, spent: false };
         // Nothing is there, or something else than when it was aimed.
-        let Some(hit) = hit.filter(|hit| hit.sight == self.sight()) else {
+        let Some(hit) = hit.filter(|hit| hit.on_top == self.on_top()) else {
             self.clicked = Some(click);
             return Vec::new();
         };

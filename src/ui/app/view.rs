@@ -12,7 +12,7 @@ use crate::ui::glyphs::to_ascii;
 use crate::ui::layout::regions;
 use crate::ui::offered::Offer;
 use crate::ui::place::Place;
-use crate::ui::sign::signs;
+use crate::ui::server_status::signs;
 use crate::ui::targets::Targets;
 
 /// Draws everything; answers what can be clicked, and where.
@@ -22,7 +22,7 @@ pub fn view(app: &App, frame: &mut Frame<'_>) -> Targets {
     if app.settings.ascii {
         to_ascii(frame.buffer_mut());
     }
-    targets.seen(app.sight())
+    targets.seen(app.on_top())
 }
 
 fn draw(app: &App, frame: &mut Frame<'_>) -> Targets {
@@ -43,7 +43,7 @@ fn draw(app: &App, frame: &mut Frame<'_>) -> Targets {
         read_only: app.about.read_only.is_some(),
         actor: app.username.as_str(),
         you: app.settings.you.as_str(),
-        role: organization.map_or("", |row| row.facts.standing.role()),
+        role: organization.map_or("", |row| row.facts.role.word()),
         organization: organization.map(|row| row.name.as_str()),
     }
     .draw(theme, regions.bar, buffer, targets);

@@ -211,6 +211,11 @@ pub trait ListPage: Debug {
         None
     }
 
+    /// The same where several rows are about one thing: whether a command was about this one.
+    fn concerns(&self, _command: &Command, _id: IdOf<Self>) -> bool {
+        false
+    }
+
     /// The times whose distance a row says.
     fn ages(&self, _row: &RowOf<Self>) -> Vec<Timestamp> {
         Vec::new()

@@ -28,8 +28,10 @@ impl<P: ListPage + 'static> Show for ListScreen<P> {
     }
 
     fn carried_out(&mut self, command: &Command) {
-        if let Some(id) = self.page.about(command) {
-            self.marks.remove(id);
+        let page = &self.page;
+        match page.about(command) {
+            Some(id) => self.marks.remove(id),
+            None => self.marks.retain(|id| !page.concerns(command, id)),
         }
     }
 

@@ -22,7 +22,6 @@ pub const ITEM: &str = "· ";
 /// A name that must be typed before something wide goes ahead.
 #[derive(Clone, Debug)]
 pub struct Typed {
-    /// The name.
     pub expected: String,
     /// What is typed.
     pub field: TextField,

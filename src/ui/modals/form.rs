@@ -67,7 +67,6 @@ pub trait Task: fmt::Debug + Send {
 /// A form.
 #[derive(Debug)]
 pub struct Form {
-    /// What it is called.
     pub title: String,
     pub intro: Vec<String>,
     pub fields: Vec<Field>,

@@ -24,7 +24,6 @@ pub enum Line {
     Do(Action),
     /// Go there.
     Go(Place),
-    /// Act as this user.
     ActAs(Id<User>),
     /// Show the teams' tokens that are so.
     Tokens(Status),

@@ -18,7 +18,6 @@ const WIDEST: u16 = 76;
 /// A text with what can be done from it.
 #[derive(Clone, Debug)]
 pub struct Sheet {
-    /// What it is called.
     pub title: String,
     /// Paragraphs, each with its heading, which can be empty.
     pub paragraphs: Vec<(String, String)>,
@@ -55,8 +54,8 @@ impl Sheet {
             return sheet;
         }
         let key = scene.settings.keymap.hint(Context::Global, Action::ActingAs);
-        let rehearsal = format!("{key} acts as somebody who can. In this model that is a rehearsal.");
-        Self { acts: true, ..sheet.paragraph("To see it from the other side", rehearsal) }
+        let fault_injection = format!("{key} acts as somebody who can. In this model that is a rehearsal.");
+        Self { acts: true, ..sheet.paragraph("To see it from the other side", fault_injection) }
     }
 
     fn lines(&self, size: Size, scene: &Scene) -> Vec<(String, Style)> {

@@ -31,7 +31,6 @@ pub const WARNING: &str = "This token will not be displayed again. Save it in a 
 pub struct TokenModal {
     /// What it is: `Team API Token of team platform`.
     pub title: String,
-    /// Whose it is.
     pub owner: TokenOwner,
     /// The token.
     pub minted: Minted,

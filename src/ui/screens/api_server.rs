@@ -25,7 +25,7 @@ use crate::ui::page::{Canvas, Page};
 use crate::ui::place::Place;
 use crate::ui::rows::{Rows, Total};
 use crate::ui::scene::Scene;
-use crate::ui::sign::per_minute;
+use crate::ui::server_status::per_minute;
 use crate::ui::table::height;
 use crate::ui::words::{capital, count, fit};
 

@@ -1,7 +1,5 @@
 //! "Organization Tokens": a token of the organization, its purpose and its limits.
 
-use crate::domain::Token;
-use crate::policy::Reason;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Style;
@@ -9,8 +7,8 @@ use ratatui::style::Style;
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use crate::backend::OrganizationTokenPage;
-use crate::domain::{Command, Timestamp, TokenOwner};
-use crate::policy::Facts;
+use crate::domain::{Command, Timestamp, Token, TokenOwner};
+use crate::policy::{Facts, Reason};
 use crate::ui::action::Action;
 use crate::ui::drawing::{draw_failed, draw_loading, draw_page};
 use crate::ui::fetched::{Fetched, Waiting};
@@ -32,9 +30,7 @@ const TITLE: &str = "Organization Tokens";
 #[derive(Debug)]
 pub struct ApiTokens {
     tab: Tab,
-    /// The page.
     pub data: Fetched<OrganizationTokenPage>,
-    /// Where its reader is.
     pub reader: Reader,
 }
 

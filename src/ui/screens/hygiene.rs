@@ -336,6 +336,10 @@ impl ListPage for HygienePage {
         (action == Action::DeleteToken).then(|| many::delete_tokens(head.surveyed.survey.id, meant))
     }
 
+    fn concerns(&self, command: &Command, FindingKey(token, _): FindingKey) -> bool {
+        matches!(command, Command::RevokeToken { seen: Seen::Token(ended), .. } if *ended == token)
+    }
+
     fn until(&self, head: &FindingsHead) -> Option<Timestamp> {
         head.until
     }

@@ -28,13 +28,10 @@ pub const USERNAME: &str = "USERNAME";
 /// The rows that something is to be done to.
 #[derive(Clone, Debug)]
 pub(super) struct Meant<I> {
-    /// Who asks.
     pub(super) actor: Actor,
-    /// The rows.
     pub(super) ids: Vec<I>,
     /// Those of them that are on the screen.
     pub(super) in_sight: Vec<I>,
-    /// When.
     pub(super) now: Timestamp,
 }
 

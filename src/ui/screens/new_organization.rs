@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use crate::backend::Error;
 use crate::domain::{Command, Email, InvalidInput, Name};
-use crate::policy::{Act, Facts, Standing, decide};
+use crate::policy::{Act, Facts, Role, decide};
 use crate::ui::action::Action;
 use crate::ui::drawing::draw_text;
 use crate::ui::errand::{Errand, Then};
@@ -66,7 +66,7 @@ impl Task for CreateOrganization {
     }
 
     fn refusal(&self, fields: &[Field], scene: &Scene) -> Option<Refusal> {
-        let facts = Facts::of_nothing(Standing::Outsider, scene.read_only.clone());
+        let facts = Facts::of_nothing(Role::Outsider, scene.read_only.clone());
         let errand = self.errand(fields).ok()?;
         decide(Act::Write(&errand.command), &facts).reason().cloned().map(Refusal::Rule)
     }

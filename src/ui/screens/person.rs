@@ -30,9 +30,7 @@ use crate::ui::words::count;
 #[derive(Debug)]
 pub struct PersonScreen {
     user: Id<User>,
-    /// The page.
     data: Fetched<PersonPage>,
-    /// Where its reader is.
     reader: Reader,
 }
 

@@ -30,7 +30,6 @@ pub type Powers = ListScreen<PowersPage>;
 /// What is the list's own.
 #[derive(Debug)]
 pub struct PowersPage {
-    /// Whose token.
     owner: TokenOwner,
     /// Whose token it is compared with.
     other: Option<TokenOwner>,

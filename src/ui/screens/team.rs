@@ -1,5 +1,6 @@
 //! "Team: NAME": what the team can do, who sees it, its API token, its members, its access, its end.
 
+mod described;
 mod members;
 mod name;
 mod reach;
@@ -15,8 +16,8 @@ use super::powers::Powers;
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use crate::backend::TeamPage;
-use crate::domain::{Command, Id, Rights, Team, Timestamp, TokenKind, TokenOwner};
-use crate::policy::{Act, Call, Facts, Sight, Standing, decide};
+use crate::domain::{Command, Id, Rights, Seen, Team, Timestamp, TokenKind, TokenOwner};
+use crate::policy::{Act, Call, Facts, ReadPermission, Role, decide};
 use crate::ui::action::Action;
 use crate::ui::drawing::{draw_absence, draw_page};
 use crate::ui::fetched::{Fetched, Waiting};
@@ -36,9 +37,7 @@ use crate::ui::ticket::Ticket;
 #[derive(Debug)]
 pub struct TeamScreen {
     pub team: Id<Team>,
-    /// The page.
     pub data: Fetched<TeamPage>,
-    /// Where its reader is.
     pub reader: Reader,
 }
 
@@ -58,7 +57,7 @@ impl TeamScreen {
             owner: TokenOwner::Team(page.id),
             whose: format!("team {}", page.name),
             title: "Team API Token",
-            empty: "No tokens created for this team.",
+            empty: if page.described.is_empty() { "No tokens created for this team." } else { "No token without a description." },
             create: "Create an authentication token",
             token: page.token.as_ref().ok().and_then(Option::as_ref),
             reach: Reach::of_page(page),
@@ -87,6 +86,7 @@ impl TeamScreen {
             Ok(_) => panel.write(&mut main, 1),
             Err(reason) => write_reason(&mut main, &reason.to_string()),
         }
+        described::write(&mut main, team);
         settings::write_member_tokens(&mut main, team);
         members::write(&mut main, team, scene);
         settings::write_visibility(&mut rest, team);
@@ -110,6 +110,7 @@ impl TeamScreen {
             Action::Toggle => Setting::under(self.reader.focus).map(|setting| setting.offer(team)),
             Action::Visibility => Some(Setting::other_visibility(team).offer(team)),
             Action::TokenManagement => Some(Setting::MemberTokens.offer(team)),
+            Action::DeleteToken => described::under(self.reader.focus, team).map(|token| described::offer(team, token)),
             Action::Add => Some(members::offer_addition(team, scene)),
             Action::Remove => members::under(self.reader.focus, team).map(|member| members::offer_removal(member, team)),
             Action::Edit => name::offer_renaming(team),
@@ -126,6 +127,9 @@ impl TeamScreen {
             Action::Toggle => Setting::under(self.reader.focus).map(|setting| setting.change(team)),
             Action::Visibility => Some(Setting::other_visibility(team).change(team)),
             Action::TokenManagement => Some(Setting::MemberTokens.change(team)),
+            Action::DeleteToken => {
+                described::under(self.reader.focus, team).map(|token| described::delete(team, token, scene.now).into())
+            }
             Action::Add => Some(members::add(team, scene)),
             Action::Remove => members::under(self.reader.focus, team).map(|member| members::remove(member, team, scene)),
             Action::Edit => Some(name::rename(team)),
@@ -134,6 +138,9 @@ impl TeamScreen {
             // Pressing a row is less deliberate than its key, so it always asks.
             Action::Open => match self.reader.focus?.item {
                 Some(Item::Workspace(workspace)) => Some(Step::Visit(Place::Workspace(workspace))),
+                Some(Item::Token(_)) => {
+                    described::under(self.reader.focus, team).map(|token| described::delete(team, token, scene.now).into())
+                }
                 _ => members::under(self.reader.focus, team).map(|member| members::ask(member, team, scene)),
             },
             _ => None,
@@ -221,6 +228,7 @@ impl Layer for TeamScreen {
             Command::RemoveMember { user, .. } if team.members.iter().all(|member| member.id != *user) => {
                 Some(format!("They are no longer in the team {}; there is nothing left to decide.", team.name))
             }
+            Command::RevokeToken { seen: Seen::Token(token), .. } if team.described.iter().any(|held| held.id == *token) => None,
             command if command.seen().is_some_and(|seen| seen != team.revision) => Some(changed()),
             _ => self.panel()?.objection(command, scene.now),
         }
@@ -273,7 +281,7 @@ fn is_owners(team: &TeamPage) -> bool {
 
 /// Whether who has these facts sees the team.
 fn may_see(facts: &Facts) -> bool {
-    decide(Act::See(Sight::Team), facts).is_allowed()
+    decide(Act::See(ReadPermission::Team), facts).is_allowed()
 }
 
 /// Writes below a block why what is in it cannot be changed.
@@ -286,7 +294,7 @@ fn write_reason(page: &mut Page<'_>, reason: &str) {
 fn purpose(team: &TeamPage) -> String {
     let owners = is_owners(team);
     let token = |rights: Rights| Facts {
-        standing: if owners { Standing::OwnersTeamToken } else { Standing::TeamToken },
+        role: if owners { Role::OwnersTeamToken } else { Role::TeamToken },
         rights,
         ..team.facts.clone()
     };

@@ -10,7 +10,7 @@ use crate::domain::{
     Actor, Command, Id, InvalidInput, Name, Organization, OrganizationAccess, Target, Team, Timestamp, Token, TokenState,
     Visibility,
 };
-use crate::policy::{Act, Facts, Sight, decide};
+use crate::policy::{Act, Facts, ReadPermission, decide};
 use crate::ui::action::Action;
 use crate::ui::age::until;
 use crate::ui::errand::{Errand, Then};
@@ -95,7 +95,7 @@ impl Task for CreateTeam {
 
 /// What always stands above the rows: why not all teams are there, or what a team is where there is none but `owners`.
 fn note(head: &TeamsHead, canvas: Canvas<'_>) -> Option<String> {
-    if !decide(Act::See(Sight::AllTeams), &head.facts).is_allowed() {
+    if !decide(Act::See(ReadPermission::AllTeams), &head.facts).is_allowed() {
         let text = "You see your teams and the visible ones. Only organization owners see all teams.";
         return Some(text.to_owned());
     }

@@ -24,7 +24,6 @@ const SHOWN_HERE: &str = "Displayed in this console. The model hasn't recorded i
 
 /// A token in its place, with what its buttons need.
 pub struct TokenPanel<'a> {
-    /// Whose token.
     pub owner: TokenOwner,
     /// In words: `team platform`, `organization acme`.
     pub whose: String,

@@ -6,7 +6,7 @@ use super::many;
 use crate::backend::Created;
 use crate::backend::workspaces::{WorkspaceColumn, WorkspaceRow, Workspaces as List, WorkspacesHead};
 use crate::domain::{Actor, Command, Id, InvalidInput, Name, Organization, Target, Workspace};
-use crate::policy::{Act, Sight, Standing, decide};
+use crate::policy::{Act, ReadPermission, Role, decide};
 use crate::ui::action::Action;
 use crate::ui::age::ago;
 use crate::ui::errand::{Errand, Then};
@@ -57,8 +57,8 @@ fn form(organization: Id<Organization>) -> Form {
 
 /// What the actor can do with a workspace, in a word.
 fn access(row: &WorkspaceRow) -> String {
-    match row.facts.standing {
-        Standing::Owner => "owner".to_owned(),
+    match row.facts.role {
+        Role::Owner => "owner".to_owned(),
         _ => row.facts.rights.to_string(),
     }
 }
@@ -103,7 +103,7 @@ impl ListPage for WorkspacesPage {
     }
 
     fn around(&self, head: &WorkspacesHead, canvas: Canvas<'_>) -> Around {
-        let all = decide(Act::See(Sight::AllWorkspaces), &head.facts).is_allowed();
+        let all = decide(Act::See(ReadPermission::AllWorkspaces), &head.facts).is_allowed();
         let key = canvas.keys.hint(Context::Workspaces, Action::New);
         Around {
             intro: vec![

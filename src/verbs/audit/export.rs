@@ -9,7 +9,7 @@ use crate::backend::AuditQuery;
 use crate::cli::AuditFormat;
 use crate::domain::SafeText;
 use crate::verbs::words::path;
-use crate::verbs::{Desk, Exit, Failure, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams};
 use crate::whole_file::WholeFile;
 
 /// So many rows are read at a time.
@@ -24,14 +24,14 @@ pub(super) struct Target<'a> {
 }
 
 pub(super) fn run(
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
     query: AuditQuery,
     format: AuditFormat,
     target: Option<Target<'_>>,
 ) -> Result<Exit, Failure> {
     let Some(Target { file, force }) = target else {
-        pages(desk, streams, query, |streams, text| streams.print(text).map(drop), format)?;
+        pages(session, streams, query, |streams, text| streams.print(text).map(drop), format)?;
         return Ok(Exit::Done);
     };
     let failed = |fault: &std::io::Error| {
@@ -39,14 +39,14 @@ pub(super) fn run(
         let file = path(file);
         Failure::failed(format!("{file} was not written: {}.{hint}", SafeText::new(&fault.to_string())))
     };
-    desk.shell.watch()?;
+    session.shell.watch()?;
     let mut whole = WholeFile::begin(file, force).map_err(|fault| failed(&fault))?;
     let write = |_: &mut Streams<'_>, text: &str| {
-        go_on(desk)?;
+        go_on(session)?;
         whole.write_all(text.as_bytes()).map_err(|fault| failed(&fault))
     };
-    let count = pages(desk, streams, query, write, format)?;
-    go_on(desk)?;
+    let count = pages(session, streams, query, write, format)?;
+    go_on(session)?;
     whole.publish().map_err(|fault| failed(&fault))?;
     let were = if count == 1 { "was" } else { "were" };
     streams.say(&format!("{} {were} written to {}.", rows(count), path(file)));
@@ -55,20 +55,21 @@ pub(super) fn run(
 
 /// Writes page by page; answers how many rows there were.
 fn pages(
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
     query: AuditQuery,
     mut write: impl FnMut(&mut Streams<'_>, &str) -> Result<(), Failure>,
     format: AuditFormat,
 ) -> Result<u64, Failure> {
-    let organization = desk.organization()?;
+    let organization = session.organization()?;
     let mut query = AuditQuery { limit: SLICE, ..query };
     let mut count = 0;
     loop {
-        let page = desk.model.audit(desk.actor(), organization, &query)?;
+        let page = session.model.audit(session.actor(), organization, &query)?;
         if query.before.is_none() {
             if let Some(reason) = &page.why_not {
-                streams.say(&format!("This has only what {} did, and what others did to them. {reason}", desk.account.username));
+                streams
+                    .say(&format!("This has only what {} did, and what others did to them. {reason}", session.account.username));
             }
             if format == AuditFormat::Csv {
                 write(streams, CSV_HEAD)?;
@@ -93,8 +94,8 @@ fn pages(
 }
 
 /// Whether a signal has told it to stop, which it heeds between two pages.
-fn go_on(desk: &Desk<'_>) -> Result<(), Failure> {
-    match desk.shell.stopped() {
+fn go_on(session: &Session<'_>) -> Result<(), Failure> {
+    match session.shell.stopped() {
         None => Ok(()),
         Some(stop) => Err(Failure {
             exit: stop.exit(),

@@ -6,14 +6,14 @@ use crate::domain::moment::Moment;
 use crate::domain::{AuthenticationToken, Id, SafeText, Via};
 use crate::insight::powers::ACTIONS;
 use crate::verbs::change::invalid_field;
-use crate::verbs::{Desk, Failure, names};
+use crate::verbs::{Failure, Session, names};
 
 /// The same for the model.
 ///
 /// # Errors
 /// When a time is none, or no command is called so.
-pub(super) fn query(desk: &Desk<'_>, filter: &AuditFilter, limit: u32) -> Result<AuditQuery, Failure> {
-    let now = desk.now()?;
+pub(super) fn query(session: &Session<'_>, filter: &AuditFilter, limit: u32) -> Result<AuditQuery, Failure> {
+    let now = session.now()?;
     let text = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(SafeText::new);
     let since = time("--since", filter.since.as_deref())?.map(|moment| moment.since(now));
     let until = time("--until", filter.until.as_deref())?.map(|moment| moment.before(now));

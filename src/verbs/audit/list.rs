@@ -5,12 +5,12 @@ use crate::backend::{AuditQuery, AuditRow};
 use crate::domain::{SafeText, Via};
 use crate::policy::summary;
 use crate::verbs::table::Table;
-use crate::verbs::{Desk, Exit, Failure, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams};
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, query: &AuditQuery, json: bool) -> Result<Exit, Failure> {
-    let page = desk.model.audit(desk.actor(), desk.organization()?, query)?;
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, query: &AuditQuery, json: bool) -> Result<Exit, Failure> {
+    let page = session.model.audit(session.actor(), session.organization()?, query)?;
     if let Some(reason) = &page.why_not {
-        streams.say(&format!("This shows only what {} did, and what others did to them. {reason}", desk.account.username));
+        streams.say(&format!("This shows only what {} did, and what others did to them. {reason}", session.account.username));
     }
     if page.more {
         streams.say(&format!("There are older rows than these {}. To see more, use --limit or --until.", page.rows.len()));

@@ -5,18 +5,18 @@ mod filter;
 mod list;
 mod verify;
 
-use super::{Desk, Exit, Failure, Streams};
+use super::{Exit, Failure, Session, Streams};
 use crate::cli::AuditVerb;
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &AuditVerb) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &AuditVerb) -> Result<Exit, Failure> {
     match what {
-        AuditVerb::List { filter, limit, json } => list::run(desk, streams, &filter::query(desk, filter, *limit)?, *json),
+        AuditVerb::List { filter, limit, json } => list::run(session, streams, &filter::query(session, filter, *limit)?, *json),
         AuditVerb::Verify { since_last, from, json } => {
-            verify::run(desk, streams, &verify::from(*since_last, from.as_deref())?, *json)
+            verify::run(session, streams, &verify::from(*since_last, from.as_deref())?, *json)
         }
         AuditVerb::Export { filter, format, to, force } => {
             let target = to.as_deref().map(|file| export::Target { file, force: *force });
-            export::run(desk, streams, filter::query(desk, filter, 0)?, *format, target)
+            export::run(session, streams, filter::query(session, filter, 0)?, *format, target)
         }
     }
 }

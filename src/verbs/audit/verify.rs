@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::rows;
 use crate::backend::{AuditCheck, AuditHead, Broken, Verify};
 use crate::domain::{SafeText, Timestamp};
-use crate::verbs::{Desk, Exit, Failure, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams};
 
 /// So many rows are looked at before it is said how far it is.
 const SLICE: u32 = 2_000;
@@ -57,11 +57,11 @@ pub(super) fn from(since_last: bool, head: Option<&str>) -> Result<Verify, Failu
     }
 }
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, from: &Verify, json: bool) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, from: &Verify, json: bool) -> Result<Exit, Failure> {
     let mut from = from.clone();
     let mut checked = 0;
     let check = loop {
-        let check = desk.model.verify_audit(&from, Some(SLICE))?;
+        let check = session.model.verify_audit(&from, Some(SLICE))?;
         checked += check.checked;
         match &check.reached {
             Some(reached) if !check.done => from = Verify::After(reached.clone()),

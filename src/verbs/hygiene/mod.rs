@@ -3,26 +3,26 @@
 mod record;
 mod sarif;
 
+use record::{FIELDS, Record, Report};
+
 use crate::backend::Survey;
 use crate::cli::HygieneWish;
 use crate::csv;
 use crate::domain::{SafeText, TokenOwner};
 use crate::insight::hygiene::{Finding, Severity, Thresholds, findings};
 use crate::verbs::table::Table;
-use crate::verbs::{Desk, Exit, Failure, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams};
 
-use record::{FIELDS, Record, Report};
-
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &HygieneWish) -> Result<Exit, Failure> {
-    let survey = desk.model.survey(desk.actor(), desk.organization()?)?;
-    let now = desk.now()?;
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &HygieneWish) -> Result<Exit, Failure> {
+    let survey = session.model.survey(session.actor(), session.organization()?)?;
+    let now = session.now()?;
     let thresholds = Thresholds { unused: wish.unused_after, old: wish.old_after };
     let mut found = findings(&survey, thresholds, now);
     for finding in &mut found {
-        name_user(finding, &survey, &desk.account.username);
+        name_user(finding, &survey, &session.account.username);
     }
     if let Some(reason) = &survey.hidden {
-        streams.say(&format!("Only the teams and the own tokens of {} were checked. {reason}", desk.account.username));
+        streams.say(&format!("Only the teams and the own tokens of {} were checked. {reason}", session.account.username));
     }
     if wish.json {
         streams.print_json(&Report::of(&survey, thresholds, now, &found))?;

@@ -6,7 +6,7 @@ use crate::cli::TokenFilter;
 use crate::domain::moment::Moment;
 use crate::domain::{SafeText, Timestamp, Token, TokenState};
 use crate::verbs::change::invalid_field;
-use crate::verbs::{Desk, Failure, names};
+use crate::verbs::{Failure, Session, names};
 
 /// The same with times for spans.
 #[derive(Debug, Default)]
@@ -55,11 +55,11 @@ impl<'a> Choice<'a> {
     ///
     /// # Errors
     /// With the nearest name.
-    pub(super) fn check(&self, desk: &Desk<'_>, places: &[Place]) -> Result<(), Failure> {
+    pub(super) fn check(&self, session: &Session<'_>, places: &[Place]) -> Result<(), Failure> {
         let Some(name) = self.created_by else { return Ok(()) };
         let makers = places.iter().filter_map(|place| place.token.as_ref()).map(|token| &token.created_by);
         let mut known: Vec<&str> = makers.clone().map(|maker| named(maker).1).collect();
-        let members = desk.organization().ok().and_then(|id| every_member(desk.model, desk.actor(), id).ok());
+        let members = session.organization().ok().and_then(|id| every_member(session.model, session.actor(), id).ok());
         let rows = members.map(|(_, rows)| rows).unwrap_or_default();
         known.extend(rows.iter().map(|row| row.username.as_str()));
         known.sort_unstable();

@@ -4,20 +4,20 @@ use crate::cli::Whose;
 use crate::domain::{Command, OWNERS, Seen, TokenOwner};
 use crate::verbs::change::typed_name;
 use crate::verbs::token::Place;
-use crate::verbs::{Desk, Exit, Failure, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams};
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose, yes: bool) -> Result<Exit, Failure> {
-    let place = desk.place(whose)?;
-    let token = place.found(&desk.invocation)?;
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, whose: &Whose, yes: bool) -> Result<Exit, Failure> {
+    let place = session.place(whose)?;
+    let token = place.found(&session.invocation)?;
     let command = Command::RevokeToken { owner: place.owner, seen: Seen::Token(token.id) };
     if !yes && may_stop_everything(&place) && streams.can_ask() {
-        desk.model.judge(desk.actor(), &command)?;
+        session.model.judge(session.actor(), &command)?;
         streams.say(&format!("The token {} of {} stops working immediately.", token.masked(), place.label()));
         if !typed_name(streams, &place.name, "Type its owner's name to delete it: ")? {
             return Err(Failure::failed(format!("that is not {}. Nothing was deleted.", place.name)));
         }
     }
-    desk.execute(streams, &command)?;
+    session.execute(streams, &command)?;
     streams.say(&format!("The token {} of {} is no longer valid.", token.masked(), place.label()));
     Ok(Exit::Done)
 }

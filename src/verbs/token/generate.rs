@@ -5,7 +5,7 @@ use crate::cli::Whose;
 use crate::domain::{Command, Description, Expiry, Seen, TokenOwner, TokenState};
 use crate::verbs::change::invalid_field;
 use crate::verbs::token::Place;
-use crate::verbs::{Desk, Exit, Failure, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams};
 
 /// How it is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub struct Wish<'a> {
 }
 
 pub(super) fn run(
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
     whose: &Whose,
     wish: &Wish<'_>,
@@ -35,21 +35,21 @@ pub(super) fn run(
             "the standard output is closed, so the token would be lost. Nothing was generated. Send the output to where it is needed.",
         ));
     }
-    let place = desk.place(whose)?;
-    let command = desk.generation(&place, whose, wish)?;
-    let minted = desk.mint(streams, &command)?;
+    let place = session.place(whose)?;
+    let command = session.generation(&place, whose, wish)?;
+    let minted = session.mint(streams, &command)?;
     // Piece by piece, so that there is no copy of the token that nobody clears.
     let [before, after] = if json { around(&minted) } else { [String::new(), String::new()] };
     let pieces = [&before, minted.secret.expose(), &after, "\n"];
     let written = pieces.iter().try_for_each(|piece| streams.output.write_all(piece.as_bytes()));
-    written.and_then(|()| streams.output.flush()).map_err(|fault| unwritten(desk, &place, &minted, (wish, json), &fault))?;
-    desk.note_shown(streams, minted.token, &place.label());
+    written.and_then(|()| streams.output.flush()).map_err(|fault| unwritten(session, &place, &minted, (wish, json), &fault))?;
+    session.note_shown(streams, minted.token, &place.label());
     Ok(Exit::Done)
 }
 
 /// The last word on a token that could not be written out.
 fn unwritten(
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     place: &Place,
     minted: &Minted,
     (wish, json): (&Wish<'_>, bool),
@@ -64,7 +64,7 @@ fn unwritten(
     };
     let expires = wish.expires.filter(|_| what == "Replace").map(|expires| ["--expires", expires]);
     let json = Some("--json").filter(|_| json && what == "Replace");
-    let command = desk.invocation.command(words.into_iter().chain(expires.into_iter().flatten()).chain(json));
+    let command = session.invocation.command(words.into_iter().chain(expires.into_iter().flatten()).chain(json));
     Failure::failed(format!(
         "the new token {}… of {} is valid, but could not be written out: {fault}. Nobody has it. {what} it with: {command}",
         minted.secret.hint(),
@@ -79,7 +79,7 @@ fn around(minted: &Minted) -> [String; 2] {
     [before, "\"\n}".to_owned()]
 }
 
-impl Desk<'_> {
+impl Session<'_> {
     /// The command that generates a token in a place, in place of the one that was seen there.
     ///
     /// # Errors

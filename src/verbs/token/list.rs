@@ -7,7 +7,7 @@ use crate::csv;
 use crate::domain::{SafeText, Timestamp, Token};
 use crate::verbs::table::Table;
 use crate::verbs::token::Place;
-use crate::verbs::{Desk, Exit, Failure, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams};
 
 /// How a list is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,15 +28,15 @@ impl Form {
 }
 
 pub(super) fn run(
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
     (whose, filter): (&Whose, &TokenFilter),
     form: Form,
 ) -> Result<Exit, Failure> {
-    let now = desk.now()?;
+    let now = session.now()?;
     let choice = Choice::of(filter, now)?;
-    let mut places = chosen(desk, whose)?;
-    choice.check(desk, &places)?;
+    let mut places = chosen(session, whose)?;
+    choice.check(session, &places)?;
     choice.keep(&mut places, now);
     let records = || places.iter().map(|place| Record::of(place, now));
     match form {
@@ -54,11 +54,11 @@ pub(super) fn run(
 }
 
 /// All places, or those that were asked for; of the user's own tokens every one that fits.
-fn chosen(desk: &Desk<'_>, whose: &Whose) -> Result<Vec<Place>, Failure> {
+fn chosen(session: &Session<'_>, whose: &Whose) -> Result<Vec<Place>, Failure> {
     if whose.team.is_some() || whose.organization_token {
-        return Ok(vec![desk.place(whose)?]);
+        return Ok(vec![session.place(whose)?]);
     }
-    if whose.user_token { desk.own_places(whose) } else { desk.places() }
+    if whose.user_token { session.own_places(whose) } else { session.places() }
 }
 
 fn table(places: &[Place], now: Timestamp) -> String {

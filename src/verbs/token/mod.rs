@@ -11,18 +11,18 @@ pub mod whose;
 
 pub use whose::Place;
 
-use super::{Desk, Exit, Failure, Streams};
+use super::{Exit, Failure, Session, Streams};
 use crate::cli::TokenVerb;
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, what: &TokenVerb) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &TokenVerb) -> Result<Exit, Failure> {
     match what {
-        TokenVerb::List { whose, filter, json, csv } => list::run(desk, streams, (whose, filter), list::Form::of(*json, *csv)),
-        TokenVerb::Show { whose, json } => show::run(desk, streams, whose, *json),
+        TokenVerb::List { whose, filter, json, csv } => list::run(session, streams, (whose, filter), list::Form::of(*json, *csv)),
+        TokenVerb::Show { whose, json } => show::run(session, streams, whose, *json),
         TokenVerb::Generate { whose, expires, replace, show, json } => {
             let wish = generate::Wish { expires: expires.as_deref(), replace: *replace, show: *show };
-            generate::run(desk, streams, whose, &wish, *json)
+            generate::run(session, streams, whose, &wish, *json)
         }
-        TokenVerb::Rotate(how) => rotate::run(desk, streams, how),
-        TokenVerb::Delete { whose, yes } => delete::run(desk, streams, whose, *yes),
+        TokenVerb::Rotate(how) => rotate::run(session, streams, how),
+        TokenVerb::Delete { whose, yes } => delete::run(session, streams, whose, *yes),
     }
 }

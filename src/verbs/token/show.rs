@@ -5,12 +5,12 @@ use crate::cli::Whose;
 use crate::domain::{SafeText, Token};
 use crate::verbs::table::Table;
 use crate::verbs::words::minute;
-use crate::verbs::{Desk, Exit, Failure, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams};
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, whose: &Whose, json: bool) -> Result<Exit, Failure> {
-    let place = desk.place(whose)?;
-    let token = place.found(&desk.invocation)?;
-    let now = desk.now()?;
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, whose: &Whose, json: bool) -> Result<Exit, Failure> {
+    let place = session.place(whose)?;
+    let token = place.found(&session.invocation)?;
+    let now = session.now()?;
     if json {
         return streams.print_json(&Record::of(&place, now));
     }

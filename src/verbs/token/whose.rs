@@ -6,14 +6,12 @@ use crate::backend::tokens::Tokens;
 use crate::cli::Whose;
 use crate::domain::{SafeText, Token, TokenOwner};
 use crate::invocation::Invocation;
-use crate::verbs::{Desk, Failure};
+use crate::verbs::{Failure, Session};
 
 /// A place for a token.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// Whose.
     pub owner: TokenOwner,
-    /// Their name.
     pub name: SafeText,
     /// The token that is there. Of the user's own it is the one that was described, if that is just one.
     pub token: Option<Token>,
@@ -42,7 +40,7 @@ impl Place {
     }
 }
 
-impl Desk<'_> {
+impl Session<'_> {
     /// The place that is meant.
     ///
     /// # Errors

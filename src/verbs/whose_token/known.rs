@@ -3,16 +3,14 @@
 use crate::backend::{AccountRecord, Error, TokenRecord};
 use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, Origin, SafeText, Secret, Seen, TokenOwner};
 use crate::verbs::token::Place;
-use crate::verbs::{Desk, Failure, Streams};
+use crate::verbs::{Failure, Session, Streams};
 
 /// A token of this model. The holder of the text can know whose it is and what it reaches: it would tell them itself. The rest
 /// is for those who can see it in its place.
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) token: Id<AuthenticationToken>,
-    /// Whose.
     pub(super) owner: TokenOwner,
-    /// Their name.
     pub(super) name: SafeText,
     /// The organizations that it belongs to, by name.
     pub(super) organizations: Vec<(Id<Organization>, SafeText)>,
@@ -34,7 +32,7 @@ impl Known {
     }
 }
 
-impl Desk<'_> {
+impl Session<'_> {
     /// What is known of the token that has this text; nothing of one that nobody has generated here, that was revoked, or that
     /// has expired where the actor can't see it.
     ///

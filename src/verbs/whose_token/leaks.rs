@@ -17,7 +17,7 @@ use crate::named_file;
 use crate::verbs::streams::read_whole;
 use crate::verbs::table::Table;
 use crate::verbs::words::{count, path};
-use crate::verbs::{Desk, Exit, Failure, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams};
 
 /// A report is not longer than this.
 const MOST: usize = 64 * 1024 * 1024;
@@ -120,7 +120,7 @@ struct Leak {
     revoked: bool,
 }
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, file: &Path, wish: &WhoseWish) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, file: &Path, wish: &WhoseWish) -> Result<Exit, Failure> {
     let name = path(file);
     let text = encoding::utf8(read(streams, file)?).ok_or_else(|| {
         Failure::usage(format!("{name} is neither UTF-8 nor UTF-16. Write the report again: gitleaks git --report-path FILE"))
@@ -141,7 +141,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, file: &Path, wish:
         let tokens = finding.tokens();
         let mut of_this_model = false;
         for secret in &tokens {
-            let Some(known) = desk.known(secret)? else { continue };
+            let Some(known) = session.known(secret)? else { continue };
             of_this_model = true;
             report.findings.push(Leak::of(finding, &known));
             if !ours.iter().any(|other| other.token == known.token) {
@@ -166,7 +166,7 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, file: &Path, wish:
     if wish.delete {
         // Only once all were looked at, so that a token that is in it twice is found twice.
         for known in &ours {
-            match desk.end_leaked(streams, known) {
+            match session.end_leaked(streams, known) {
                 Ok(()) => {
                     let id = known.token.to_string();
                     for leak in report.findings.iter_mut().filter(|leak| leak.id == id) {

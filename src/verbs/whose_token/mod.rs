@@ -7,15 +7,15 @@ mod leaks;
 mod reach;
 mod single;
 
-use super::{Desk, Exit, Failure, Streams, argument};
+use super::{Exit, Failure, Session, Streams, argument};
 use crate::cli::WhoseWish;
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &WhoseWish) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &WhoseWish) -> Result<Exit, Failure> {
     if !wish.never.is_empty() {
         return Err(argument::never());
     }
     match &wish.gitleaks {
-        Some(file) => leaks::run(desk, streams, file, wish),
-        None => single::run(desk, streams, wish),
+        Some(file) => leaks::run(session, streams, file, wish),
+        None => single::run(session, streams, wish),
     }
 }

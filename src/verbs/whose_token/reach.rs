@@ -6,7 +6,7 @@ use super::known::Known;
 use crate::domain::{Permission, TokenOwner};
 use crate::insight::holder::Holder;
 use crate::insight::reach::Reach;
-use crate::verbs::{Desk, Failure};
+use crate::verbs::{Failure, Session};
 
 /// What a token reaches in an organization. The names of the fields are stable (docs/json.md).
 #[derive(Debug, Serialize)]
@@ -46,10 +46,10 @@ impl Reached {
 ///
 /// # Errors
 /// When the model cannot be read.
-pub(super) fn of(desk: &Desk<'_>, known: &Known) -> Result<Vec<Reached>, Failure> {
+pub(super) fn of(session: &Session<'_>, known: &Known) -> Result<Vec<Reached>, Failure> {
     let mut all = Vec::new();
     for (id, name) in &known.organizations {
-        let survey = desk.model.survey(known.owner.actor(), *id)?;
+        let survey = session.model.survey(known.owner.actor(), *id)?;
         let Some(holder) = Holder::of(&survey, known.owner) else { continue };
         let reach = Reach::of(&survey, holder.teams.iter().copied());
         let workspaces = reach.rights.iter().filter(|(_, rights)| rights.reach());

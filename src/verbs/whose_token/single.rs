@@ -11,7 +11,7 @@ use crate::verbs::after::shown;
 use crate::verbs::table::Table;
 use crate::verbs::token::record::Record;
 use crate::verbs::words::minute;
-use crate::verbs::{Desk, Exit, Failure, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams};
 
 /// The answer. The names of the fields are stable (docs/json.md).
 #[derive(Debug, Serialize)]
@@ -27,18 +27,18 @@ struct Answer {
     token: Option<Record>,
 }
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, wish: &WhoseWish) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &WhoseWish) -> Result<Exit, Failure> {
     let secret = input::token(streams)?;
-    let known = desk.known(&secret)?.ok_or_else(|| Failure::not_found(input::UNKNOWN))?;
+    let known = session.known(&secret)?.ok_or_else(|| Failure::not_found(input::UNKNOWN))?;
     drop(secret);
-    let reaches = reach::of(desk, &known)?;
-    let ended = if wish.delete { desk.end_leaked(streams, &known).map(|()| true) } else { Ok(false) };
+    let reaches = reach::of(session, &known)?;
+    let ended = if wish.delete { session.end_leaked(streams, &known).map(|()| true) } else { Ok(false) };
     let answer = |streams: &mut Streams<'_>| {
         if !wish.json {
             return streams.print(&table(&known, &reaches));
         }
         let place = known.place();
-        let now = desk.now()?;
+        let now = session.now()?;
         streams.print_json(&Answer {
             valid: known.valid,
             revoked: ended == Ok(true),

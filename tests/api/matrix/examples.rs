@@ -8,7 +8,7 @@ use tfe_console::domain::{
     SeenProjectAccess, TokenKind, TokenOwner, Visibility,
 };
 use tfe_console::insight::powers::{Deed, Subject};
-use tfe_console::policy::{Call, Sight};
+use tfe_console::policy::{Call, ReadPermission};
 
 use crate::house::resource;
 use crate::states::{draft, state};
@@ -84,8 +84,8 @@ const DESCRIBED: &[Says] = &[Team(|on| {
         description: Description::of_team_token("deploy").ok(),
     })
 })];
-pub const BELONGS: &[Says] = &[Organization(|_| Deed::See(Sight::Settings))];
-pub const READ: &[Says] = &[Workspace(|_| Deed::See(Sight::Workspace)), Line("GET /runs/:id")];
+pub const BELONGS: &[Says] = &[Organization(|_| Deed::See(ReadPermission::Settings))];
+pub const READ: &[Says] = &[Workspace(|_| Deed::See(ReadPermission::Workspace)), Line("GET /runs/:id")];
 pub const READ_VARIABLES: &[Says] = &[Line("Read workspace variables")];
 const WRITE_VARIABLES: &[Says] = &[Line("Write workspace variables")];
 const READ_STATE: &[Says] = &[Workspace(|_| Deed::Call(Call::ReadState))];
@@ -93,11 +93,11 @@ const READ_OUTPUTS: &[Says] = &[Workspace(|_| Deed::Call(Call::ReadOutputs))];
 pub const CONFIGURE: &[Says] = &[Line("Modify workspaces")];
 const DELETE_WORKSPACE: &[Says] =
     &[Line("Delete workspaces"), Workspace(|on| Deed::Write(Command::DeleteWorkspace { workspace: on.workspace, seen: None }))];
-const GIVE_ACCESS: &[Says] = &[Line("Manage team workspace access"), Workspace(|_| Deed::See(Sight::TeamAccess))];
-pub const SEE_TEAM: &[Says] = &[Team(|_| Deed::See(Sight::Team))];
+const GIVE_ACCESS: &[Says] = &[Line("Manage team workspace access"), Workspace(|_| Deed::See(ReadPermission::TeamAccess))];
+pub const SEE_TEAM: &[Says] = &[Team(|_| Deed::See(ReadPermission::Team))];
 const ADD_MEMBER: &[Says] = &[SEE_TEAM[0], Team(|on| Deed::Write(Command::AddMember { team: on.team, user: on.user }))];
 const REMOVE_MEMBER: &[Says] = &[SEE_TEAM[0], Team(|on| Deed::Write(Command::RemoveMember { team: on.team, user: on.user }))];
-pub const SEE_PROJECT: &[Says] = &[Project(|_| Deed::See(Sight::Project))];
+pub const SEE_PROJECT: &[Says] = &[Project(|_| Deed::See(ReadPermission::Project))];
 const ACCOUNT: &[Says] = &[Line("Manage account settings")];
 const OWN_TOKENS: &[Says] = &[Line("Manage user tokens")];
 const INVITE: &[Says] = &[Line("Invite users")];
@@ -175,7 +175,7 @@ fn organizations() -> Vec<Example> {
             lifetime: Lifetime::days(90),
         })
     })];
-    const SEE_TOKEN: &[Says] = &[Organization(|_| Deed::See(Sight::OrganizationToken))];
+    const SEE_TOKEN: &[Says] = &[Organization(|_| Deed::See(ReadPermission::OrganizationToken))];
     let document = json!({ "name": "another", "email": "new@example.com" });
     let lifetimes = json!({ "token-ttl-policies": [{ "token-type": "team", "max-ttl-ms": 7_776_000_000_u64 }] });
     vec![
@@ -255,7 +255,7 @@ fn teams() -> Vec<Example> {
             .with(linked("organization-memberships", "{membership}")),
         is("DELETE /api/v2/teams/{team}/relationships/organization-memberships", REMOVE_MEMBER)
             .with(linked("organization-memberships", "{writer}")),
-        is("GET /api/v2/teams/{team}/authentication-token", &[Team(|_| Deed::See(Sight::TeamToken))]),
+        is("GET /api/v2/teams/{team}/authentication-token", &[Team(|_| Deed::See(ReadPermission::TeamToken))]),
         is("POST /api/v2/teams/{team}/authentication-token", &[Line("Manage team tokens")]),
         is("DELETE /api/v2/teams/{team}/authentication-token", &[Team(|on| revoke(TokenOwner::Team(on.team)))]),
         is("POST /api/v2/teams/{team}/authentication-tokens", DESCRIBED)

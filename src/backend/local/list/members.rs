@@ -6,18 +6,17 @@ use super::tokens::count_tokens;
 use super::{Asked, Plan};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice};
-use crate::backend::local::facts::{self, Mode, Scope};
-use crate::backend::local::facts::{may_see, see};
+use crate::backend::local::facts::{self, Mode, Scope, may_see, see};
 use crate::backend::local::sql::Query;
 use crate::backend::local::tokens;
 use crate::backend::people::{MemberColumn, Members, MembersHead, OrganizationMemberRow, PersonPage};
 use crate::backend::tokens::{TokenStatus, Tokens};
 use crate::domain::{Actor, Id, Organization, SafeText, Team, Timestamp, TokenOwner, TokenState, User};
-use crate::policy::{Act, Decision, Facts, Sight, decide};
+use crate::policy::{Act, Decision, Facts, ReadPermission, decide};
 
 /// Actors who see everybody.
 const ALL: &[&str] = &["FROM organization_members AS m CROSS JOIN users ON users.id = m.user_id WHERE m.organization_id = ?1"];
-/// The others see who is in a team that they see. `Sight::Members` says the same in the law.
+/// The others see who is in a team that they see. `ReadPermission::Members` says the same in the law.
 const SEEN: &[&str] = &["FROM organization_members AS m CROSS JOIN users ON users.id = m.user_id
     WHERE m.organization_id = ?1 AND EXISTS (
         SELECT 1 FROM memberships AS theirs CROSS JOIN teams ON teams.id = theirs.team_id
@@ -37,7 +36,7 @@ fn plan(query: &ListQuery<Members>, facts: &Facts) -> Plan {
         MemberColumn::Email => "users.email",
     };
     Plan {
-        sources: if may_see(Sight::Members, facts) { ALL } else { SEEN },
+        sources: if may_see(ReadPermission::Members, facts) { ALL } else { SEEN },
         conditions: &[],
         also: None,
         id: "m.user_id",
@@ -51,12 +50,12 @@ fn plan(query: &ListQuery<Members>, facts: &Facts) -> Plan {
 
 fn head(connection: &Connection, query: &ListQuery<Members>, mode: Mode<'_>) -> Result<MembersHead, Error> {
     let facts = facts::load(connection, query.actor, &Scope::organization(query.list.organization), mode)?;
-    see(Sight::Settings, &facts)?;
-    let everybody = match decide(Act::See(Sight::Members), &facts) {
+    see(ReadPermission::Settings, &facts)?;
+    let everybody = match decide(Act::See(ReadPermission::Members), &facts) {
         Decision::Allow => Ok(()),
         Decision::Deny(reason) => Err(reason),
     };
-    Ok(MembersHead { emails: may_see(Sight::Emails, &facts), everybody, facts })
+    Ok(MembersHead { emails: may_see(ReadPermission::Emails, &facts), everybody, facts })
 }
 
 fn asked<'a>(connection: &'a Connection, query: &ListQuery<Members>, text: &'a str) -> Asked<'a> {
@@ -112,14 +111,14 @@ pub(in super::super) fn person(
     if head.everybody.is_err() && member.teams.is_empty() {
         return Err(gone());
     }
-    let access = if may_see(Sight::AllTeams, &head.facts) {
+    let access = if may_see(ReadPermission::AllTeams, &head.facts) {
         Some(facts::load(connection, Actor::User(user), &Scope::organization(organization), mode)?.permissions)
     } else {
         None
     };
     let list = Tokens { status: TokenStatus::Active, by: Some(user), ..Tokens::of(organization) };
     let generated = count_tokens(connection, &ListQuery::start(actor, list, 1), now, mode)?;
-    let organization_token = if may_see(Sight::OrganizationToken, &head.facts) {
+    let organization_token = if may_see(ReadPermission::OrganizationToken, &head.facts) {
         let token = tokens::current(connection, TokenOwner::Organization(organization), now)?;
         let token = token.filter(|token| TokenState::of(Some(token), now).is_valid());
         let sql = "SELECT 1 FROM tokens WHERE id = ?1 AND created_by = ?2";
@@ -172,7 +171,13 @@ fn teams_of(
            AND (?4 OR visibility = 'organization' OR teams.id = ?3
                 OR EXISTS (SELECT 1 FROM memberships AS mine WHERE mine.team_id = teams.id AND mine.user_id = ?3))
          ORDER BY teams.name LIMIT ?5",
-        (user, organization, actor.to_string(), may_see(Sight::AllTeams, facts), i64::try_from(most).unwrap_or(i64::MAX)),
+        (
+            user,
+            organization,
+            actor.to_string(),
+            may_see(ReadPermission::AllTeams, facts),
+            i64::try_from(most).unwrap_or(i64::MAX),
+        ),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }

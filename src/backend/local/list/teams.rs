@@ -5,17 +5,16 @@ use rusqlite::Connection;
 use super::{Asked, Plan};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice, SortKey};
-use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
-use crate::backend::local::facts::{may_see, see};
+use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
 use crate::backend::local::sql::Query;
 use crate::backend::local::tokens::{self, COLUMNS as TOKEN};
 use crate::backend::teams::{TeamColumn, TeamRow, Teams, TeamsHead};
 use crate::domain::{Actor, Id, Organization, Rights, SafeText, Team, Timestamp, TokenState};
-use crate::policy::{Act, Decision, Facts, Sight, decide};
+use crate::policy::{Act, Decision, Facts, ReadPermission, decide};
 
 /// Actors who see all teams.
 const ALL: &[&str] = &["FROM teams WHERE organization_id = ?1"];
-/// The others: first the teams that the actor is in or is, then the visible ones. `Sight::Team` says the same in the law.
+/// The others: first the teams that the actor is in or is, then the visible ones. `ReadPermission::Team` says the same in the law.
 const SEEN: &[&str] = &[
     "FROM teams WHERE organization_id = ?1 AND id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)",
     "FROM teams WHERE organization_id = ?1 AND visibility = 'organization' AND id <> ?2
@@ -34,7 +33,7 @@ fn plan(query: &ListQuery<Teams>, facts: &Facts) -> Plan {
         }
     };
     Plan {
-        sources: if may_see(Sight::AllTeams, facts) { ALL } else { SEEN },
+        sources: if may_see(ReadPermission::AllTeams, facts) { ALL } else { SEEN },
         conditions: &[],
         also: None,
         id: "teams.id",
@@ -65,7 +64,7 @@ pub(in super::super) fn teams(
 ) -> Result<Slice<Teams>, Error> {
     let organization = query.list.organization;
     let facts = facts::load(connection, query.actor, &Scope::organization(organization), mode)?;
-    see(Sight::Settings, &facts)?;
+    see(ReadPermission::Settings, &facts)?;
     let text = query.text.to_lowercase();
     let window = asked(connection, query, &text).window(&plan(query, &facts), &query.at, query.size)?;
     let (teams, workspaces) =
@@ -80,8 +79,8 @@ pub(in super::super) fn teams(
 pub(in super::super) fn count_teams(connection: &Connection, query: &ListQuery<Teams>, mode: Mode<'_>) -> Result<u32, Error> {
     let organization = query.list.organization;
     let facts = facts::load(connection, query.actor, &Scope::organization(organization), mode)?;
-    see(Sight::Settings, &facts)?;
-    if query.text.is_empty() && may_see(Sight::AllTeams, &facts) {
+    see(ReadPermission::Settings, &facts)?;
+    if query.text.is_empty() && may_see(ReadPermission::AllTeams, &facts) {
         return connection.one("SELECT teams FROM organizations WHERE id = ?1", [organization], |row| row.get(0));
     }
     let text = query.text.to_lowercase();
@@ -100,7 +99,7 @@ pub(in super::super) fn find_team(
     let (team, name) =
         connection.maybe(sql, (organization, name.trim()), |row| Ok((row.get(0)?, row.get(1)?)))?.ok_or_else(none)?;
     let facts = facts::load(connection, actor, &Scope::team(connection, team)?, Mode::default())?;
-    if may_see(Sight::Team, &facts) { Ok((team, name)) } else { Err(none()) }
+    if may_see(ReadPermission::Team, &facts) { Ok((team, name)) } else { Err(none()) }
 }
 
 /// The rows of these keys, in their order.
@@ -131,7 +130,7 @@ fn read(row: &rusqlite::Row<'_>, head: &TeamsHead, now: Timestamp) -> rusqlite::
     let facts = head.facts.about_team(facts::read_team_facts(row, 4)?, mine);
     let is_owners = facts.team.as_ref().is_some_and(|team| team.is_owners);
     let everywhere = is_owners || Rights::everywhere(facts::read_organization_access(row, 9 + tokens::COLUMN_COUNT)?).reach();
-    let (token, itself) = match decide(Act::See(Sight::TeamToken), &facts) {
+    let (token, itself) = match decide(Act::See(ReadPermission::TeamToken), &facts) {
         Decision::Allow => {
             let token = if row.get(8)? { Some(tokens::read(row, 9)?) } else { None };
             (Ok(TokenState::of(token.as_ref(), now)), token)

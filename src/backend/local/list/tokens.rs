@@ -11,11 +11,11 @@ use crate::backend::local::{lifetimes, token_read, uses};
 use crate::backend::tokens::{TokenColumn, TokenStatus, Tokens, TokensHead};
 use crate::backend::{Error, TokenRow};
 use crate::domain::{Actor, Permission, Rights, SafeText, Timestamp, Token, TokenOwner};
-use crate::policy::{Act, Facts, Sight, decide};
+use crate::policy::{Act, Facts, ReadPermission, decide};
 
 /// Actors who see the token of every team.
 const ALL: &[&str] = &["FROM teams WHERE organization_id = ?1"];
-/// Actors who see those of the teams that they are in, or are. `Sight::TeamToken` says the same in the law.
+/// Actors who see those of the teams that they are in, or are. `ReadPermission::TeamToken` says the same in the law.
 const OWN: &str =
     "FROM teams WHERE organization_id = ?1 AND id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)";
 const OWN_ONLY: &[&str] = &[OWN];
@@ -104,7 +104,7 @@ fn is_absent(status: TokenStatus, column: TokenColumn) -> bool {
 /// How the places that somebody can see are walked.
 fn plan(asked: &Asked<'_>, query: &ListQuery<Tokens>, facts: &Facts) -> Result<Plan, Error> {
     let secret = facts.permissions.get(Permission::AccessSecretTeams);
-    let sources = if may_see(Sight::AllTeams, facts) && !secret {
+    let sources = if may_see(ReadPermission::AllTeams, facts) && !secret {
         ALL
     } else if facts.permissions.manages_teams() {
         if secret { REACHED } else { MANAGED }
@@ -146,8 +146,8 @@ fn plan(asked: &Asked<'_>, query: &ListQuery<Tokens>, facts: &Facts) -> Result<P
 fn head(connection: &Connection, query: &ListQuery<Tokens>, mode: Mode<'_>) -> Result<TokensHead, Error> {
     let organization = query.list.organization;
     let facts = facts::load(connection, query.actor, &Scope::organization(organization), mode)?;
-    see(Sight::Settings, &facts)?;
-    let hidden = decide(Act::See(Sight::AllTeams), &facts).reason().cloned();
+    see(ReadPermission::Settings, &facts)?;
+    let hidden = decide(Act::See(ReadPermission::AllTeams), &facts).reason().cloned();
     let by = query.list.by.map(|user| facts::actor_name(connection, Actor::User(user))).transpose()?;
     Ok(TokensHead { lifetimes: lifetimes::of_organization(connection, organization)?, hidden, facts, by })
 }
@@ -180,7 +180,7 @@ pub(in super::super) fn count_tokens(
 ) -> Result<u32, Error> {
     let facts = head(connection, query, mode)?.facts;
     let all = query.text.is_empty() && query.list.status == TokenStatus::All && query.list.by.is_none();
-    if all && may_see(Sight::AllTeams, &facts) {
+    if all && may_see(ReadPermission::AllTeams, &facts) {
         let sql = "SELECT teams FROM organizations WHERE id = ?1";
         return connection.one(sql, [query.list.organization], |row| row.get(0));
     }

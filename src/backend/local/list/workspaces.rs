@@ -5,17 +5,16 @@ use rusqlite::Connection;
 use super::{Asked, Plan};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice};
-use crate::backend::local::facts::{self, Mode, Scope, WORKSPACE_FACTS, WORKSPACE_FACTS_COUNT};
-use crate::backend::local::facts::{may_see, see};
+use crate::backend::local::facts::{self, Mode, Scope, WORKSPACE_FACTS, WORKSPACE_FACTS_COUNT, may_see, see};
 use crate::backend::local::read::{LOCK, read_lock};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::workspaces::{WorkspaceColumn, WorkspaceRow, Workspaces, WorkspacesHead};
 use crate::domain::{Actor, Id, Organization, SafeText, Workspace};
-use crate::policy::{Facts, Sight};
+use crate::policy::{Facts, ReadPermission};
 
 /// Actors who see all workspaces.
 const ALL: &[&str] = &["FROM workspaces WHERE organization_id = ?1"];
-/// The others see those that a team of theirs was given, by themselves or by their project. `Sight::Workspace` says the same in the law.
+/// The others see those that a team of theirs was given, by themselves or by their project. `ReadPermission::Workspace` says the same in the law.
 const SEEN: &[&str] = &["FROM workspaces WHERE organization_id = ?1 AND id IN (
     SELECT workspace_id FROM workspace_access
     WHERE team_id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2))"];
@@ -27,7 +26,7 @@ fn plan(query: &ListQuery<Workspaces>, facts: &Facts) -> Plan {
         WorkspaceColumn::Teams => ("workspaces.accesses", false),
     };
     Plan {
-        sources: if may_see(Sight::AllWorkspaces, facts) { ALL } else { SEEN },
+        sources: if may_see(ReadPermission::AllWorkspaces, facts) { ALL } else { SEEN },
         conditions: &[],
         also: None,
         id: "workspaces.id",
@@ -41,7 +40,7 @@ fn plan(query: &ListQuery<Workspaces>, facts: &Facts) -> Plan {
 
 fn facts(connection: &Connection, query: &ListQuery<Workspaces>, mode: Mode<'_>) -> Result<Facts, Error> {
     let facts = facts::load(connection, query.actor, &Scope::organization(query.list.organization), mode)?;
-    see(Sight::Settings, &facts)?;
+    see(ReadPermission::Settings, &facts)?;
     Ok(facts)
 }
 
@@ -94,7 +93,7 @@ pub(in super::super) fn count_workspaces(
     mode: Mode<'_>,
 ) -> Result<u32, Error> {
     let facts = facts(connection, query, mode)?;
-    if query.text.is_empty() && may_see(Sight::AllWorkspaces, &facts) {
+    if query.text.is_empty() && may_see(ReadPermission::AllWorkspaces, &facts) {
         let sql = "SELECT workspaces FROM organizations WHERE id = ?1";
         return connection.one(sql, [query.list.organization], |row| row.get(0));
     }
@@ -114,5 +113,5 @@ pub(in super::super) fn find_workspace(
     let (workspace, name) =
         connection.maybe(sql, (organization, name.trim()), |row| Ok((row.get(0)?, row.get(1)?)))?.ok_or_else(none)?;
     let facts = facts::load(connection, actor, &Scope::workspace(connection, workspace)?, Mode::default())?;
-    if may_see(Sight::Workspace, &facts) { Ok((workspace, name)) } else { Err(none()) }
+    if may_see(ReadPermission::Workspace, &facts) { Ok((workspace, name)) } else { Err(none()) }
 }

@@ -3,13 +3,12 @@
 use rusqlite::Connection;
 
 use super::{may_see, see};
-use crate::backend::local::defaults;
 use crate::backend::local::facts::{self, Mode, Scope};
-use crate::backend::local::lifetimes;
 use crate::backend::local::sql::{Query, Stamp};
+use crate::backend::local::{defaults, lifetimes};
 use crate::backend::{Contents, Error, ProfilePage};
 use crate::domain::{Actor, Id, Organization};
-use crate::policy::Sight;
+use crate::policy::ReadPermission;
 
 pub(in super::super) fn profile(
     connection: &Connection,
@@ -18,8 +17,8 @@ pub(in super::super) fn profile(
     mode: Mode<'_>,
 ) -> Result<ProfilePage, Error> {
     let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
-    see(Sight::Settings, &facts)?;
-    let contents = if may_see(Sight::AllTeams, &facts) { Some(contents(connection, organization)?) } else { None };
+    see(ReadPermission::Settings, &facts)?;
+    let contents = if may_see(ReadPermission::AllTeams, &facts) { Some(contents(connection, organization)?) } else { None };
     let lifetimes = lifetimes::of_organization(connection, organization)?;
     let defaults = defaults::read(connection, organization)?;
     let sql = "SELECT name, email, created_at, revision FROM organizations WHERE id = ?1";

@@ -5,12 +5,11 @@ use rusqlite::Connection;
 use super::{may_see, see};
 use crate::backend::local::access::{self, GRANTED, PROJECT};
 use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
-use crate::backend::local::lifetimes;
 use crate::backend::local::sql::Query;
-use crate::backend::local::tokens;
+use crate::backend::local::{lifetimes, tokens};
 use crate::backend::{AccessRow, Error, KnownUser, MemberRow, ProjectAccessRow, TeamPage};
 use crate::domain::{Actor, Id, Organization, SafeText, Team, Timestamp, TokenOwner};
-use crate::policy::{Act, Decision, Facts, Sight, decide};
+use crate::policy::{Act, Decision, Facts, ReadPermission, decide};
 
 pub(in super::super) fn team(
     connection: &Connection,
@@ -21,7 +20,7 @@ pub(in super::super) fn team(
 ) -> Result<TeamPage, Error> {
     let scope = Scope::team(connection, team)?;
     let facts = facts::load(connection, actor, &scope, mode)?;
-    see(Sight::Team, &facts)?;
+    see(ReadPermission::Team, &facts)?;
     let members = connection.all(
         "SELECT users.id, username, two_factor FROM memberships JOIN users ON users.id = user_id
          WHERE team_id = ?1 ORDER BY username",
@@ -43,10 +42,11 @@ pub(in super::super) fn team(
     )?;
     let workspaces =
         connection.one("SELECT workspaces FROM organizations WHERE id = ?1", [scope.organization], |row| row.get(0))?;
-    let token = match decide(Act::See(Sight::TeamToken), &facts) {
+    let token = match decide(Act::See(ReadPermission::TeamToken), &facts) {
         Decision::Allow => Ok(tokens::current(connection, TokenOwner::Team(team), now)?),
         Decision::Deny(reason) => Err(reason),
     };
+    let described = if token.is_ok() { tokens::described(connection, team)? } else { Vec::new() };
     let lifetimes = lifetimes::of_organization(connection, facts::organization_of_team(connection, team)?)?;
     let sql = format!("SELECT name, revision, visibility, member_tokens, {ORGANIZATION_ACCESS} FROM teams WHERE id = ?1");
     connection.one(&sql, [team], |row| {
@@ -64,6 +64,7 @@ pub(in super::super) fn team(
             reached,
             workspaces,
             token,
+            described,
             lifetimes,
         })
     })
@@ -90,7 +91,7 @@ pub(in super::super) fn known_users(
     mode: Mode<'_>,
 ) -> Result<Vec<KnownUser>, Error> {
     let facts = facts::load(connection, actor, &Scope::team(connection, team)?, mode)?;
-    see(Sight::KnownUsers, &facts)?;
+    see(ReadPermission::KnownUsers, &facts)?;
     connection.all(
         "SELECT id, username FROM users
          WHERE NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = ?1 AND user_id = users.id) ORDER BY username",
@@ -112,7 +113,7 @@ pub(in super::super) fn visible_teams(
     );
     let teams = connection.all(&sql, (organization, actor.to_string()), |row| {
         let facts = facts.about_team(facts::read_team_facts(row, 2)?, row.get(1)?);
-        let team = facts.team.as_ref().filter(|_| may_see(Sight::Team, &facts));
+        let team = facts.team.as_ref().filter(|_| may_see(ReadPermission::Team, &facts));
         team.map(|team| Ok((row.get(0)?, team.name.clone()))).transpose()
     })?;
     Ok(teams.into_iter().flatten().collect())

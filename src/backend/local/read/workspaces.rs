@@ -9,7 +9,7 @@ use crate::backend::local::facts::{self, Mode, Scope, TEAM_FACTS};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, Lock, TeamAccessRow, TeamProjectRow, WorkspacePage};
 use crate::domain::{Actor, Id, Project, SafeText, Team, Workspace};
-use crate::policy::{Sight, Standing};
+use crate::policy::{ReadPermission, Role};
 
 /// The columns of [`read_lock`], in its order.
 pub(in super::super) const LOCK: &str = "workspaces.locked_by_name, workspaces.lock_reason, workspaces.locked_at";
@@ -28,7 +28,7 @@ pub(in super::super) fn workspace(
 ) -> Result<WorkspacePage, Error> {
     let scope = Scope::workspace(connection, workspace)?;
     let facts = facts::load(connection, actor, &scope, mode)?;
-    see(Sight::Workspace, &facts)?;
+    see(ReadPermission::Workspace, &facts)?;
     let visible = match scope.organization {
         Some(organization) => visible_teams(connection, actor, organization, &facts)?,
         None => Vec::new(),
@@ -48,13 +48,13 @@ pub(in super::super) fn workspace(
     );
     let owners = connection.one(&sql, [workspace], |row| {
         let team = facts::read_team_facts(row, 1)?;
-        Ok((row.get(0)?, facts.about_team(team, facts.standing == Standing::OwnersTeamToken)))
+        Ok((row.get(0)?, facts.about_team(team, facts.role == Role::OwnersTeamToken)))
     })?;
     let has_access = |team| all.iter().any(|row| row.team == team);
     // Owners have access beside all others.
     let candidates = visible.iter().filter(|(team, name)| name.as_str() != crate::domain::OWNERS && !has_access(*team));
     let candidates = candidates.cloned().collect();
-    let whole = may_see(Sight::TeamAccess, &facts);
+    let whole = may_see(ReadPermission::TeamAccess, &facts);
     let (access, hidden): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|row| whole || visible.iter().any(|(team, _)| *team == row.team));
     let project = connection.one(

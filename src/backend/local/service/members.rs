@@ -9,7 +9,7 @@ use crate::backend::local::membership_ids;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, Listing, MembershipFilter, MembershipRecord, Memberships, UserRecord, Window};
 use crate::domain::{Id, Membership, Organization, SafeText, Team, Timestamp, User};
-use crate::policy::{Act, Facts, Sight, decide};
+use crate::policy::{Act, Facts, ReadPermission, decide};
 
 /// Everybody in an organization.
 const ALL: &[&str] = &["FROM organization_members AS m WHERE m.organization_id = ?1"];
@@ -45,9 +45,10 @@ struct Eyes {
 impl Reader<'_> {
     fn eyes(&self, organization: Id<Organization>) -> Result<Eyes, Error> {
         let facts = self.facts(&Scope::organization(organization))?;
-        see(Sight::Settings, &facts)?;
-        let sees = |sight| decide(Act::See(sight), &facts).is_allowed();
-        let (everybody, emails, all_teams) = (sees(Sight::Members), sees(Sight::Emails), sees(Sight::AllTeams));
+        see(ReadPermission::Settings, &facts)?;
+        let sees = |read_permission| decide(Act::See(read_permission), &facts).is_allowed();
+        let (everybody, emails, all_teams) =
+            (sees(ReadPermission::Members), sees(ReadPermission::Emails), sees(ReadPermission::AllTeams));
         Ok(Eyes { facts, everybody, emails, all_teams })
     }
 
@@ -174,7 +175,7 @@ impl Reader<'_> {
         let sql = "SELECT organization_id FROM invitations WHERE id = ?1";
         let organization: Id<Organization> = self.connection.maybe(sql, [id], |row| row.get(0))?.ok_or_else(none)?;
         let facts = self.facts(&Scope::organization(organization))?;
-        if !decide(Act::See(Sight::Members), &facts).is_allowed() {
+        if !decide(Act::See(ReadPermission::Members), &facts).is_allowed() {
             return Err(none());
         }
         let mut rows = Vec::new();

@@ -34,7 +34,7 @@ use crate::domain::{
     SafeText, Secret, Server, StateOutput, StateVersion, Team, TeamAccess, TeamProject, Ticket, Timestamp, TokenOwner, User,
     Variable, Workspace,
 };
-use crate::policy::{Act, Decision, Facts, Sight, decide};
+use crate::policy::{Act, Decision, Facts, ReadPermission, decide};
 pub use pages::Pages;
 
 /// A connection with who asks, for the reads of a server.
@@ -55,8 +55,8 @@ impl Reader<'_> {
 }
 
 /// Refuses what the law does not let the asker see.
-pub(super) fn see(sight: Sight, facts: &Facts) -> Result<(), Error> {
-    allowed(Act::See(sight), facts)
+pub(super) fn see(read_permission: ReadPermission, facts: &Facts) -> Result<(), Error> {
+    allowed(Act::See(read_permission), facts)
 }
 
 pub(super) fn allowed(act: Act<'_>, facts: &Facts) -> Result<(), Error> {
@@ -152,7 +152,7 @@ impl Service for Local {
                 _ => Ok(()),
             },
             Err(Error::Denied(reason)) if self.about.read_only.is_none() => {
-                self.write(|connection| self.scribe(connection).refuse(actor, origin, command, &reason)).map(drop)
+                self.write(|connection| self.applier(connection).refuse(actor, origin, command, &reason)).map(drop)
             }
             judged => judged,
         }

@@ -7,7 +7,7 @@ use crate::backend::local::lifetimes;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, LifetimeRecord, OrganizationRecord};
 use crate::domain::{Actor, Id, Organization, Retention, RetentionPolicy, Timestamp};
-use crate::policy::Sight;
+use crate::policy::ReadPermission;
 
 impl Reader<'_> {
     pub(super) fn organizations(&self) -> Result<Vec<OrganizationRecord>, Error> {
@@ -32,18 +32,18 @@ impl Reader<'_> {
     pub(super) fn organization(&self, name: &str) -> Result<OrganizationRecord, Error> {
         let id = self.connection.maybe("SELECT id FROM organizations WHERE name = ?1", [name], |row| row.get(0))?;
         let record = self.organization_of(id.ok_or_else(|| Error::NotFound("There is no such organization.".to_owned()))?)?;
-        see(Sight::Settings, &record.facts)?;
+        see(ReadPermission::Settings, &record.facts)?;
         Ok(record)
     }
 
     /// How long the tokens of an organization can live at most, for actors who could set it.
     pub(super) fn lifetimes(&self, organization: Id<Organization>) -> Result<Vec<LifetimeRecord>, Error> {
-        see(Sight::Lifetimes, &self.facts(&Scope::organization(organization))?)?;
+        see(ReadPermission::Lifetimes, &self.facts(&Scope::organization(organization))?)?;
         lifetimes::records(self.connection, organization)
     }
 
     pub(super) fn audit_count(&self, organization: Id<Organization>, since: Timestamp) -> Result<u32, Error> {
-        see(Sight::AuditLog, &self.facts(&Scope::organization(organization))?)?;
+        see(ReadPermission::AuditLog, &self.facts(&Scope::organization(organization))?)?;
         let sql = "SELECT count(*) FROM audit_events WHERE organization_id = ?1 AND at >= ?2 AND outcome = 'done'";
         self.connection.one(sql, (organization, Stamp(since)), |row| row.get(0))
     }

@@ -7,7 +7,7 @@ use crate::backend::local::read::visible_teams;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, Listing, ProjectFilter, ProjectRecord, TeamProjectRecord, Window};
 use crate::domain::{ExecutionMode, Id, Organization, Project, SafeText, Tag, Team, TeamProject};
-use crate::policy::{Act, Sight, decide};
+use crate::policy::{Act, ReadPermission, decide};
 
 fn gone() -> Error {
     Error::NotFound("There is no such project.".to_owned())
@@ -21,13 +21,13 @@ impl Reader<'_> {
         window: Window,
     ) -> Result<Listing<ProjectRecord>, Error> {
         let facts = self.facts(&Scope::organization(organization))?;
-        see(Sight::Settings, &facts)?;
+        see(ReadPermission::Settings, &facts)?;
         // Actors who see all of them sees one that nobody was given.
         let fresh = facts.about_project(
             crate::policy::ProjectFacts { name: SafeText::new(""), is_default: false },
             crate::domain::ProjectRights::NONE,
         );
-        let all = decide(Act::See(Sight::Project), &fresh).is_allowed();
+        let all = decide(Act::See(ReadPermission::Project), &fresh).is_allowed();
         let rows: Vec<(Id<Project>, String)> = self.connection.all(
             "SELECT id, name FROM projects WHERE organization_id = ?1
                AND (?2 OR id IN (SELECT project_id FROM project_access
@@ -70,7 +70,7 @@ impl Reader<'_> {
 
     pub(super) fn project(&self, id: Id<Project>) -> Result<ProjectRecord, Error> {
         let facts = self.facts(&Scope::project(self.connection, id).map_err(|_| gone())?)?;
-        see(Sight::Project, &facts)?;
+        see(ReadPermission::Project, &facts)?;
         let tags = self.project_tags(id)?;
         let sql = "SELECT projects.name, description, execution_mode, auto_destroy, projects.created_at, projects.workspaces,
                           projects.teams, default_execution_mode, organization_id
@@ -106,12 +106,12 @@ impl Reader<'_> {
     pub(super) fn project_access(&self, project: Id<Project>) -> Result<Vec<TeamProjectRecord>, Error> {
         let scope = Scope::project(self.connection, project).map_err(|_| gone())?;
         let facts = self.facts(&scope)?;
-        see(Sight::Project, &facts)?;
+        see(ReadPermission::Project, &facts)?;
         let sql = format!("SELECT id, team_id, {PROJECT} FROM project_access WHERE project_id = ?1 ORDER BY rowid");
         let all = self.connection.all(&sql, [project], |row| {
             Ok(TeamProjectRecord { id: row.get(0)?, project, team: row.get(1)?, access: access::read_project(row, 2)? })
         })?;
-        if decide(Act::See(Sight::ProjectAccess), &facts).is_allowed() {
+        if decide(Act::See(ReadPermission::ProjectAccess), &facts).is_allowed() {
             return Ok(all);
         }
         let visible = match scope.organization {
@@ -123,7 +123,7 @@ impl Reader<'_> {
 
     /// The access of a team to projects, as far as the asker sees it.
     pub(super) fn project_access_of_team(&self, team: Id<Team>) -> Result<Vec<TeamProjectRecord>, Error> {
-        see(Sight::Team, &self.facts(&Scope::team(self.connection, team)?)?)?;
+        see(ReadPermission::Team, &self.facts(&Scope::team(self.connection, team)?)?)?;
         let sql = format!("SELECT id, project_id, {PROJECT} FROM project_access WHERE team_id = ?1 ORDER BY rowid");
         self.connection.all(&sql, [team], |row| {
             Ok(TeamProjectRecord { id: row.get(0)?, project: row.get(1)?, team, access: access::read_project(row, 2)? })
@@ -142,7 +142,7 @@ impl Reader<'_> {
         let sql = "SELECT id FROM projects WHERE organization_id = ?1 AND name = ?2";
         let id = self.connection.maybe(sql, (organization, name), |row| row.get(0))?.ok_or_else(gone)?;
         let facts = facts::load(self.connection, self.actor, &Scope::project(self.connection, id)?, self.mode)?;
-        see(Sight::Project, &facts).map_err(|_| gone())?;
+        see(ReadPermission::Project, &facts).map_err(|_| gone())?;
         Ok(id)
     }
 }

@@ -10,7 +10,7 @@ use crate::backend::local::facts::{self, Scope};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{CommentRecord, Error, Listing, RunEventRecord, RunFilter, RunReads, RunRecord, RunsOf, Window};
 use crate::domain::{Actor, Comment, ConfigurationVersion, Id, Run, RunEvent, SafeText, Workspace};
-use crate::policy::{Call, Sight};
+use crate::policy::{Call, ReadPermission};
 
 const COMMENT: &str = "id, run_id, body, created_at, created_by";
 const EVENT: &str = "id, run_id, action, created_at, actor, comment_id";
@@ -44,7 +44,7 @@ impl Reader<'_> {
                 self.connection.all(sql, [workspace], |row| Ok((row.get(0)?, row.get(1)?)))?
             }
             RunsOf::Organization(organization) => {
-                see(Sight::Settings, &self.facts(&Scope::organization(organization))?)?;
+                see(ReadPermission::Settings, &self.facts(&Scope::organization(organization))?)?;
                 let sql = "SELECT runs.id, workspace_id FROM workspaces JOIN runs ON workspace_id = workspaces.id
                            WHERE organization_id = ?1 ORDER BY runs.created_at DESC, runs.rowid DESC";
                 self.connection.all(sql, [organization], |row| Ok((row.get(0)?, row.get(1)?)))?

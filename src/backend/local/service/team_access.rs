@@ -9,7 +9,7 @@ use crate::backend::local::facts::Scope;
 use crate::backend::local::sql::Query;
 use crate::backend::{Error, Listing, TeamAccessRecord, Window};
 use crate::domain::{Id, Team, TeamAccess, Workspace};
-use crate::policy::{Act, Sight, decide};
+use crate::policy::{Act, ReadPermission, decide};
 
 /// The columns of [`read_access`], in its order.
 const ACCESS: &str = "team_access.id, team_access.workspace_id, team_access.team_id, team_access.level, team_access.runs,
@@ -52,8 +52,8 @@ impl Reader<'_> {
     /// Whether the actor, who must see the workspace, sees every team that has access to it.
     fn sees_access(&self, workspace: Id<Workspace>) -> Result<bool, Error> {
         let facts = self.facts(&Scope::workspace(self.connection, workspace)?)?;
-        see(Sight::Workspace, &facts)?;
-        Ok(decide(Act::See(Sight::TeamAccess), &facts).is_allowed())
+        see(ReadPermission::Workspace, &facts)?;
+        Ok(decide(Act::See(ReadPermission::TeamAccess), &facts).is_allowed())
     }
 
     /// The access of one team to a workspace, if the actor can see it.

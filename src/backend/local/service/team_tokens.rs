@@ -6,11 +6,10 @@ use rusqlite::{Row, params_from_iter};
 use super::pages::{List, Plan};
 use super::{Reader, see};
 use crate::backend::local::facts::Scope;
-use crate::backend::local::sql::Query;
-use crate::backend::local::sql::Stamp;
+use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, Listing, TeamTokenFilter, TeamTokenRecord, TokenOrder, TokenStatus, Window};
 use crate::domain::{Actor, Id, Organization, Permission, Timestamp};
-use crate::policy::{Act, Sight, decide};
+use crate::policy::{Act, ReadPermission, decide};
 
 /// Every team.
 const ALL: &[&str] = &["FROM teams WHERE teams.organization_id = ?1"];
@@ -99,9 +98,9 @@ impl Reader<'_> {
         window: Window,
     ) -> Result<Listing<TeamTokenRecord>, Error> {
         let facts = self.facts(&Scope::organization(organization))?;
-        see(Sight::Settings, &facts)?;
-        // As `Sight::TeamToken` says of one team.
-        let all = decide(Act::See(Sight::AllTeams), &facts).is_allowed();
+        see(ReadPermission::Settings, &facts)?;
+        // As `ReadPermission::TeamToken` says of one team.
+        let all = decide(Act::See(ReadPermission::AllTeams), &facts).is_allowed();
         let secret = facts.permissions.get(Permission::AccessSecretTeams);
         let sources = match (all && !secret, facts.permissions.manages_teams()) {
             (true, _) => ALL,

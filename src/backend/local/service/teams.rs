@@ -11,7 +11,7 @@ use crate::backend::local::sql::Query;
 use crate::backend::local::tokens;
 use crate::backend::{Error, Listing, TeamFilter, TeamRecord, TokenRecord, UserRecord, Window};
 use crate::domain::{Actor, AuthenticationToken, Id, Kept, Organization, Permission, Secret, Team, TokenOwner, User};
-use crate::policy::{Act, Facts, Sight, decide};
+use crate::policy::{Act, Facts, ReadPermission, decide};
 
 /// All teams of an organization.
 const ALL: &[&str] = &["FROM teams WHERE teams.organization_id = ?1"];
@@ -77,11 +77,11 @@ impl Reader<'_> {
         window: Window,
     ) -> Result<Listing<TeamRecord>, Error> {
         let facts = self.facts(&Scope::organization(organization))?;
-        see(Sight::Settings, &facts)?;
+        see(ReadPermission::Settings, &facts)?;
         if !filter.names.is_empty() {
             return self.teams_named(organization, filter, window);
         }
-        let all = decide(Act::See(Sight::AllTeams), &facts).is_allowed();
+        let all = decide(Act::See(ReadPermission::AllTeams), &facts).is_allowed();
         let contains = filter.contains.as_ref().map(|part| part.to_lowercase()).unwrap_or_default();
         let plan = Plan {
             columns: COLUMNS.as_str(),
@@ -150,20 +150,22 @@ impl Reader<'_> {
         let mut rows = Vec::new();
         self.connection.all(&sql, (team, self.actor.to_string()), |row| add_team(&mut rows, row, 0, &facts))?;
         let record = rows.pop().ok_or_else(gone)?;
-        see(Sight::Team, &record.facts)?;
+        see(ReadPermission::Team, &record.facts)?;
         Ok(record)
     }
 
     /// The token of a team or an organization, for actors who can manage it.
     pub(super) fn token(&self, owner: TokenOwner) -> Result<TokenRecord, Error> {
-        let (scope, sight) = match owner {
-            TokenOwner::Team(team) => (Scope::team(self.connection, team)?, Sight::TeamToken),
+        let (scope, read_permission) = match owner {
+            TokenOwner::Team(team) => (Scope::team(self.connection, team)?, ReadPermission::TeamToken),
             TokenOwner::Organization(organization) | TokenOwner::AuditTrails(organization) => {
-                (Scope::organization(organization), Sight::OrganizationToken)
+                (Scope::organization(organization), ReadPermission::OrganizationToken)
             }
-            TokenOwner::User(user) => (Scope { oneself: self.actor == Actor::User(user), ..Scope::default() }, Sight::UserTokens),
+            TokenOwner::User(user) => {
+                (Scope { oneself: self.actor == Actor::User(user), ..Scope::default() }, ReadPermission::UserTokens)
+            }
         };
-        see(sight, &self.facts(&scope)?)?;
+        see(read_permission, &self.facts(&scope)?)?;
         let none = || Error::NotFound("There is no token.".to_owned());
         let token = tokens::current(self.connection, owner, self.now)?.ok_or_else(none)?;
         let by: String = self.connection.one("SELECT created_by FROM tokens WHERE id = ?1", [token.id], |row| row.get(0))?;
@@ -176,12 +178,14 @@ impl Reader<'_> {
         let sql = "SELECT organization_id, team_id, user_id, audit_trails FROM tokens WHERE id = ?1 AND revoked_at IS NULL";
         let columns = self.connection.maybe(sql, [id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
         let owner = columns.and_then(owner_of).ok_or_else(none)?;
-        let (scope, sight) = match owner {
+        let (scope, read_permission) = match owner {
             TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) => return self.token(owner),
-            TokenOwner::Team(team) => (Scope::team(self.connection, team)?, Sight::TeamToken),
-            TokenOwner::User(_) => (Scope { oneself: self.actor == owner.actor(), ..Scope::default() }, Sight::UserTokens),
+            TokenOwner::Team(team) => (Scope::team(self.connection, team)?, ReadPermission::TeamToken),
+            TokenOwner::User(_) => {
+                (Scope { oneself: self.actor == owner.actor(), ..Scope::default() }, ReadPermission::UserTokens)
+            }
         };
-        see(sight, &self.facts(&scope)?)?;
+        see(read_permission, &self.facts(&scope)?)?;
         let token = tokens::by_id(self.connection, owner, id)?.ok_or_else(none)?;
         let by: String = self.connection.one("SELECT created_by FROM tokens WHERE id = ?1", [id], |row| row.get(0))?;
         Ok(TokenRecord { token, owner, created_by: Actor::parse(&by) })

@@ -5,7 +5,7 @@ use super::{Reader, see};
 use crate::backend::local::facts::Scope;
 use crate::backend::{Error, Listing, Window, WorkspaceFilter, WorkspaceRecord, WorkspaceSort};
 use crate::domain::{Id, Organization, RunStatus, Workspace};
-use crate::policy::{Act, Sight, decide};
+use crate::policy::{Act, ReadPermission, decide};
 
 /// All workspaces of an organization.
 const ALL: &[&str] = &["FROM workspaces WHERE workspaces.organization_id = ?1"];
@@ -35,8 +35,8 @@ impl Reader<'_> {
         window: Window,
     ) -> Result<Listing<WorkspaceRecord>, Error> {
         let facts = self.facts(&Scope::organization(organization))?;
-        see(Sight::Settings, &facts)?;
-        let all = decide(Act::See(Sight::AllWorkspaces), &facts).is_allowed();
+        see(ReadPermission::Settings, &facts)?;
+        let all = decide(Act::See(ReadPermission::AllWorkspaces), &facts).is_allowed();
         let contains = filter.contains.as_ref().map(|part| part.to_lowercase()).unwrap_or_default();
         let (conditions, more) = conditions(filter);
         let whole = all && conditions.is_empty();

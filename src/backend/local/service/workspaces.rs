@@ -11,7 +11,7 @@ use crate::backend::{Error, Listing, Lock, LockedBy, OutputRecord, Window, Works
 use crate::domain::{
     Actor, ExecutionMode, Id, Organization, Run, SafeText, StateVersion, Tag, Variable, Workspace, WorkspaceSettings,
 };
-use crate::policy::{Act, Call, Facts, Sight, decide};
+use crate::policy::{Act, Call, Facts, ReadPermission, decide};
 
 /// The columns of [`settings`], in its order.
 const SETTINGS: &str = "execution_mode, description, terraform_version, working_directory, trigger_prefixes, auto_apply, \
@@ -58,7 +58,7 @@ impl Reader<'_> {
     pub(super) fn workspace(&self, id: Id<Workspace>) -> Result<WorkspaceRecord, Error> {
         let scope = Scope::workspace(self.connection, id)?;
         let facts = self.facts(&scope)?;
-        see(Sight::Workspace, &facts)?;
+        see(ReadPermission::Workspace, &facts)?;
         let organization = facts::organization_of_workspace(self.connection, id)?;
         let tags = self.tags(id)?;
         let inherited_tags = self.inherited_tags(id, &tags)?;
@@ -124,7 +124,7 @@ impl Reader<'_> {
 
     /// The tags of the workspaces of an organization that the asker sees, by name, with how many have each.
     pub(super) fn organization_tags(&self, organization: Id<Organization>) -> Result<Vec<(SafeText, u32)>, Error> {
-        see(Sight::Settings, &self.facts(&Scope::organization(organization))?)?;
+        see(ReadPermission::Settings, &self.facts(&Scope::organization(organization))?)?;
         let sql = "SELECT workspace_id, workspace_tags.name FROM workspace_tags JOIN workspaces ON workspaces.id = workspace_id
                    WHERE organization_id = ?1 AND value = '' ORDER BY workspace_id";
         let rows: Vec<(Id<Workspace>, SafeText)> =

@@ -1,12 +1,12 @@
 //! Changing the user's own account, and inviting people who have none yet.
 
-use super::{Scribe, created, from_to};
+use super::{Applier, created, from_to};
 use crate::backend::local::facts;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Conflict, Created, Error, Receipt};
 use crate::domain::{Actor, Email, Id, Membership, Name, Organization, SafeText, Team, Timestamp, User};
 
-impl Scribe<'_> {
+impl Applier<'_> {
     pub(super) fn create_user(&self, username: &Name, email: &Email, two_factor: bool, at: Timestamp) -> Result<Receipt, Error> {
         self.refuse_taken("SELECT 1 FROM users WHERE username = ?1", (username,), username, "this model")?;
         let id = Id::<User>::mint(self.world)?;

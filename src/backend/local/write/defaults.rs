@@ -1,12 +1,12 @@
 //! What an organization says for all that is in it.
 
-use super::Scribe;
+use super::Applier;
 use crate::backend::local::defaults::read;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, Receipt};
 use crate::domain::{Actor, Defaults, Id, InvalidInput, Kept, Organization, Retention, RetentionPolicy, SafeText, Timestamp};
 
-impl Scribe<'_> {
+impl Applier<'_> {
     pub(super) fn set_defaults(
         &self,
         actor: Actor,

@@ -1,13 +1,13 @@
 //! What is done with runs that wait: for somebody to apply or discard them, or for others of their workspace. A run that
 //! waits for somebody keeps its workspace locked, and while anybody does, no other gets that far.
 
-use super::Scribe;
+use super::Applier;
 use super::operations::gone;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Conflict, Error, Receipt};
 use crate::domain::{Id, Run, RunStatus, SafeText, Timestamp, Workspace};
 
-impl Scribe<'_> {
+impl Applier<'_> {
     /// Applies a run, which ends it: there is nothing here that could execute it.
     pub(super) fn apply_run(&self, workspace: Id<Workspace>, run: Id<Run>, at: Timestamp) -> Result<Receipt, Error> {
         let (status, _) = self.run(workspace, run)?;

@@ -1,12 +1,12 @@
 //! Changing what only the API changes in a workspace: settings, tags and variables; state and runs have their own files.
 
-use super::{Scribe, created};
+use super::{Applier, created};
 use crate::backend::local::facts;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Conflict, Created, Error, Receipt};
 use crate::domain::{Actor, Id, Operation, SafeText, Tag, Timestamp, Variable, VariableDraft, Workspace, WorkspaceSettings};
 
-impl Scribe<'_> {
+impl Applier<'_> {
     pub(super) fn operate(
         &self,
         actor: Actor,

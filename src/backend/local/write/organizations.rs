@@ -1,11 +1,11 @@
 //! Changing organizations.
 
-use super::{Scribe, created, from_to};
+use super::{Applier, created, from_to};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::{Actor, Email, Id, Name, OWNERS, Organization, OrganizationAccess, SafeText, Team, Timestamp, Visibility};
 
-impl Scribe<'_> {
+impl Applier<'_> {
     /// An organization, its team `owners`, and the asker as its first member (spec §2.3 O1, O2).
     pub(super) fn create_organization(&self, actor: Actor, name: &Name, email: &Email, at: Timestamp) -> Result<Receipt, Error> {
         self.refuse_taken("SELECT 1 FROM organizations WHERE name = ?1", (name,), name, "this model")?;

@@ -1,6 +1,6 @@
 //! Changing projects, and who has access to them.
 
-use super::{Scribe, created, from_to};
+use super::{Applier, created, from_to};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::local::{access, facts};
 use crate::backend::{Conflict, Created, Error, Receipt};
@@ -9,7 +9,7 @@ use crate::domain::{
     SeenProjectAccess, Tag, Team, TeamProject, Timestamp, Workspace,
 };
 
-impl Scribe<'_> {
+impl Applier<'_> {
     pub(super) fn create_project(
         &self,
         organization: Id<Organization>,

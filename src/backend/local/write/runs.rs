@@ -2,7 +2,7 @@
 //! what a rehearsal does instead is in `held.rs`.
 
 use super::operations::gone;
-use super::{Scribe, created};
+use super::{Applier, created};
 use crate::backend::local::facts::{self, Scope};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Conflict, Created, Error, Receipt};
@@ -15,7 +15,7 @@ use crate::policy::{Act, Call, decide};
 /// What a run says that an upload has queued.
 const QUEUED: &str = "Queued by the upload of a configuration version";
 
-impl Scribe<'_> {
+impl Applier<'_> {
     pub(super) fn create_configuration(
         &self,
         actor: Actor,

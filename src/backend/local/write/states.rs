@@ -1,18 +1,19 @@
 //! Making state versions and taking their content.
 
+use jiff::SignedDuration;
+
 use super::operations::gone;
-use super::{Scribe, created};
+use super::{Applier, created};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Conflict, Created, Error, Receipt, UploadTicket};
 use crate::domain::{
     Actor, Content, Id, SafeText, StateContent, StateDraft, StateOutput, StateVersion, Ticket, Timestamp, UploadPart, Workspace,
 };
-use jiff::SignedDuration;
 
 /// How long an address takes an upload (spec §3.11).
 const VALID: SignedDuration = SignedDuration::from_hours(25);
 
-impl Scribe<'_> {
+impl Applier<'_> {
     /// Makes a state version in a workspace that the asker has locked, unless it does not follow the one before
     /// (spec §3.13).
     pub(super) fn create_state(

@@ -5,18 +5,17 @@ use std::collections::HashSet;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
-use super::{Scribe, created, from_to};
+use super::{Applier, created, from_to};
 use crate::backend::local::facts::{self, ORGANIZATION_ACCESS};
-use crate::backend::local::membership_ids;
 use crate::backend::local::sql::{Query, Stamp};
-use crate::backend::local::tokens;
+use crate::backend::local::{membership_ids, tokens};
 use crate::backend::{Conflict, Created, Error, Receipt};
 use crate::domain::{
     Actor, Command, Id, Kept, Name, Organization, OrganizationAccess, Permission, Project, SafeText, SeenTeam, Team, Timestamp,
     TokenOwner, User, Visibility, Workspace,
 };
 
-impl Scribe<'_> {
+impl Applier<'_> {
     /// Deletes a team, unless something else would go with it than the asker saw.
     pub(super) fn delete_team(&self, team: Id<Team>, seen: Option<&SeenTeam>, at: Timestamp) -> Result<Receipt, Error> {
         if let Some(seen) = seen {

@@ -43,7 +43,6 @@ pub struct Named {
 /// Asks for places that have a name, and for users.
 #[derive(Debug)]
 pub struct FindPlaces {
-    /// Who asks.
     pub actor: Actor,
     pub organization: Id<Organization>,
     /// A part of the name, or of the kind with the name: `team plat`.

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 
 use self::lifetimes::write_lifetimes;
 use crate::backend::ProfilePage;
-use crate::domain::{Command, Email, Id, InvalidInput, Name, Organization, Revision, SafeText, Timestamp, TokenKind};
+use crate::domain::{Command, Defaults, Email, Id, InvalidInput, Name, Organization, Revision, SafeText, Timestamp, TokenKind};
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
@@ -39,9 +39,7 @@ const EMAIL: &str = "NOTIFICATION EMAIL";
 /// The organization.
 #[derive(Debug, Default)]
 pub struct Profile {
-    /// The page.
     pub data: Fetched<ProfilePage>,
-    /// Where its reader is.
     pub reader: Reader,
 }
 
@@ -83,6 +81,7 @@ impl Profile {
         let mut said = Vec::new();
         write_reason(&mut page, edit.and_then(|offered| offered.refusal).as_ref(), &mut said);
         write_lifetimes(profile, &mut page, &mut said);
+        write_described(profile, &mut page);
         page.heading("Delete this Organization");
         let warning = format!(
             "Deleting the organization {} permanently deletes its teams, its workspaces and its tokens. This cannot be undone.",
@@ -94,6 +93,22 @@ impl Profile {
         page.button(Action::DeleteObject, "Delete this organization", theme.danger, delete.is_allowed());
         page
     }
+}
+
+/// Writes whether a team can have several tokens.
+fn write_described(profile: &ProfilePage, page: &mut Page<'_>) {
+    page.heading("Team Tokens");
+    let offered = Offered::judged("", &described(profile), &profile.facts);
+    let state = (profile.defaults.described_team_tokens, offered.is_allowed());
+    let help = "Otherwise each team has one token at most. The API generates the others.";
+    page.checkbox(Action::Toggle.into(), state, "Several tokens for a team, each with a description", help);
+}
+
+/// The command that turns that on, or off.
+fn described(profile: &ProfilePage) -> Command {
+    let described_team_tokens = !profile.defaults.described_team_tokens;
+    let defaults = Box::new(Defaults { described_team_tokens, ..profile.defaults.clone() });
+    Command::SetDefaults { organization: profile.id, defaults }
 }
 
 /// The update that changes nothing, for the law to judge; names of the model always parse.
@@ -186,6 +201,10 @@ impl Layer for Profile {
                 Some(Offered::judged("change maximum", &lifetimes::keep(profile, kind), &profile.facts))
             }
             (Action::Edit, None) => Some(Offered::judged("edit profile", &update(profile)?, &profile.facts)),
+            (Action::Toggle, _) => {
+                let several = if profile.defaults.described_team_tokens { "one token a team" } else { "several tokens a team" };
+                Some(Offered::judged(several, &described(profile), &profile.facts))
+            }
             (Action::DeleteObject, _) => Some(Offered::judged("delete organization", &delete(profile), &profile.facts)),
             _ => self.reader.offer(action, false),
         }
@@ -200,6 +219,11 @@ impl Layer for Profile {
         match (action, self.kind()) {
             (Action::Edit, Some(kind)) => lifetimes::form(profile, kind).into(),
             (Action::Edit, None) => edit(profile).into(),
+            (Action::Toggle, _) => {
+                let can = if profile.defaults.described_team_tokens { "one token" } else { "several tokens" };
+                let done = format!("A team of {} can have {can} now.", profile.name);
+                Errand::new(described(profile), format!("organization {}", profile.name)).done(done).into()
+            }
             (Action::DeleteObject, _) => question(profile).into(),
             _ => Step::Stay,
         }

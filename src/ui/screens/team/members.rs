@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::backend::{KnownUser, MemberRow, TeamPage};
 use crate::domain::{Actor, Command, Id, InvalidInput, Name, SafeText, Team, the_team};
 use crate::invocation::Invocation;
-use crate::policy::{Facts, Standing};
+use crate::policy::{Facts, Role};
 use crate::ui::action::Action;
 use crate::ui::errand::{Errand, Then};
 use crate::ui::field::Field;
@@ -161,7 +161,7 @@ pub(super) fn ask(member: &MemberRow, team: &TeamPage, scene: &Scene) -> Step {
     } else {
         "You immediately lose what this team gives you.".to_owned()
     };
-    let stays = if after.standing == Standing::Outsider {
+    let stays = if after.role == Role::Outsider {
         format!("It is your only team here, so you are no longer a member of {organization} either.")
     } else {
         "What your other teams give you stays.".to_owned()
@@ -179,12 +179,12 @@ pub(super) fn ask(member: &MemberRow, team: &TeamPage, scene: &Scene) -> Step {
 /// What the actor is to the team after leaving it.
 fn without_oneself(team: &TeamPage, scene: &Scene) -> Facts {
     let in_others = scene.organization.as_ref().is_some_and(|organization| organization.teams > 1);
-    let standing = match team.facts.standing {
-        Standing::Owner if !super::is_owners(team) => Standing::Owner,
-        _ if in_others => Standing::Member,
-        _ => Standing::Outsider,
+    let role = match team.facts.role {
+        Role::Owner if !super::is_owners(team) => Role::Owner,
+        _ if in_others => Role::Member,
+        _ => Role::Outsider,
     };
-    Facts { standing, ..team.facts.clone() }
+    Facts { role, ..team.facts.clone() }
 }
 
 /// Writes the blocks "Add a New Team Member" and "Members".

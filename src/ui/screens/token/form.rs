@@ -106,9 +106,7 @@ impl Ending {
 /// Generates a token in its place, with the question first where it replaces one.
 #[derive(Debug)]
 pub struct GenerateUntil {
-    /// Whose token.
     pub owner: TokenOwner,
-    /// In words.
     pub whose: String,
     /// What the place is called.
     pub title: &'static str,
@@ -160,7 +158,6 @@ pub fn regenerate(whose: &str, stakes: Vec<String>, errand: Errand) -> Step {
 #[derive(Debug)]
 pub struct NewUserToken {
     pub user: Id<User>,
-    /// Their username.
     pub username: SafeText,
     /// When it can expire.
     pub ending: Ending,

@@ -40,9 +40,7 @@ const NAMED: usize = 10;
 #[derive(Debug)]
 pub struct WorkspaceScreen {
     pub workspace: Id<Workspace>,
-    /// The page.
     pub data: Fetched<WorkspacePage>,
-    /// Where its reader is.
     pub reader: Reader,
 }
 

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::backend::{TeamAccessRow, WorkspacePage};
 use crate::domain::{Access, Command, Id, Level, OrganizationAccess, Permission, Rights, Runs, SafeText, SeenAccess, Team};
-use crate::policy::{Facts, Sight, Standing};
+use crate::policy::{Facts, ReadPermission, Role};
 use crate::ui::action::Action;
 use crate::ui::errand::Errand;
 use crate::ui::layer::Step;
@@ -50,7 +50,7 @@ impl<'a> Grant<'a> {
     pub(super) fn offer(&self, action: Action, page: &WorkspacePage) -> Option<Offered> {
         match action {
             // Of whom access was given to, the name can be known where the page can't be seen.
-            Action::Open if self.given.is_none() => Some(Offered::seen("open", Sight::Team, self.facts)),
+            Action::Open if self.given.is_none() => Some(Offered::seen("open", ReadPermission::Team, self.facts)),
             Action::Open => Some(Offered::named("open")),
             Action::Edit => {
                 let access = self.given.map_or(Access::Fixed(Level::Admin), |row| row.access);
@@ -82,7 +82,7 @@ impl<'a> Grant<'a> {
 
 /// What the actor can do without the access of one team.
 pub(super) fn rights_without(page: &WorkspacePage, without: &TeamAccessRow) -> Rights {
-    if page.facts.standing == Standing::Owner {
+    if page.facts.role == Role::Owner {
         return Rights::ALL;
     }
     let others = page.access.iter().filter(|row| row.mine && row.team != without.team);
@@ -118,7 +118,7 @@ pub(super) fn write_own(workspace: &WorkspacePage, page: &mut Page<'_>) {
     let fact = |strong: String, after: &'static str| {
         Line::from(vec![Span::raw("Your access is "), Span::styled(strong, theme.heading), Span::raw(after)])
     };
-    if facts.standing == Standing::Owner {
+    if facts.role == Role::Owner {
         page.line(fact("everything".to_owned(), ", as an owner"));
         return;
     }

@@ -11,13 +11,13 @@ use crate::domain::{Token, TokenOwner, TokenState};
 use crate::verbs::shell::Stop;
 use crate::verbs::token::Place;
 use crate::verbs::words::count;
-use crate::verbs::{Desk, Exit, Failure, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams};
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orders: Orders<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, how: &Rotate, orders: Orders<'_>) -> Result<Exit, Failure> {
     if let Some(id) = &how.resume {
-        return resume(desk, streams, how, orders, id);
+        return resume(session, streams, how, orders, id);
     }
-    let plan = Plan::make(desk, how, orders)?;
+    let plan = Plan::make(session, how, orders)?;
     if !how.yes {
         let chosen = plan.chosen().count();
         streams.print(&plan.table())?;
@@ -31,9 +31,9 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orde
         streams.say("There is nothing to rotate.");
         return Ok(Exit::Done);
     }
-    desk.shell.watch()?;
-    let id = desk.now()?.strftime("%Y%m%d-%H%M%S").to_string();
-    let mut campaign = Campaign { desk, how, orders, journal: Journal::make(&id, how.journal.as_deref())? };
+    session.shell.watch()?;
+    let id = session.now()?.strftime("%Y%m%d-%H%M%S").to_string();
+    let mut campaign = Campaign { session, how, orders, journal: Journal::make(&id, how.journal.as_deref())? };
     for place in &chosen {
         campaign.write(Mark::Planned, Some(place), place.token.as_ref().map(|token| token.id.to_string()), None)?;
     }
@@ -49,12 +49,12 @@ fn hidden(streams: &mut Streams<'_>, plan: &Plan) {
 }
 
 /// Goes on: what is done is left, everything else is rotated again.
-fn resume(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orders: Orders<'_>, id: &str) -> Result<Exit, Failure> {
+fn resume(session: &Session<'_>, streams: &mut Streams<'_>, how: &Rotate, orders: Orders<'_>, id: &str) -> Result<Exit, Failure> {
     let (journal, lines) = Journal::open(id, how.journal.as_deref())?;
     let Some(begun) = lines.iter().find(|line| line.step == Mark::Begun) else {
         return Err(Failure::failed(format!("the rotation {id} ended before it began. Nothing was rotated. Start another.")));
     };
-    let (organization, by) = (desk.organization()?.to_string(), desk.actor().to_string());
+    let (organization, by) = (session.organization()?.to_string(), session.actor().to_string());
     if (begun.organization.as_ref(), begun.by.as_ref()) != (Some(&organization), Some(&by)) {
         return Err(Failure::usage(format!(
             "another user began the rotation {id}, or it is in another organization. Say which with --as and --organization."
@@ -62,28 +62,28 @@ fn resume(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orders: Orde
     }
     let entries = Entry::all(&lines);
     for (owner, entry) in entries.iter().filter(|(_, entry)| entry.mark != Mark::Proven) {
-        Guard::look(desk, owner, &entry.whose)?;
+        Guard::look(session, owner, &entry.whose)?;
     }
-    let mut campaign = Campaign { desk, how, orders, journal };
+    let mut campaign = Campaign { session, how, orders, journal };
     campaign.write(Mark::Resumed, None, None, None)?;
-    desk.shell.watch()?;
-    let places = desk.places()?;
+    session.shell.watch()?;
+    let places = session.places()?;
     let (mut left, mut again) = (0, Vec::new());
     for (owner, entry) in entries {
         let place = places.iter().find(|place| place.owner.id() == owner && !matches!(place.owner, TokenOwner::User(_)));
-        match campaign.standing(&entry, place)? {
-            Standing::Done => left += 1,
-            Standing::Delivered(place) => {
+        match campaign.role(&entry, place)? {
+            Role::Done => left += 1,
+            Role::Delivered(place) => {
                 campaign.write(Mark::Proven, Some(&place), None, Some("proven when it was resumed"))?;
                 left += 1;
             }
-            Standing::Gone(why) => {
+            Role::Gone(why) => {
                 if entry.mark != Mark::Skipped {
                     streams.say(&format!("{}: {why}", entry.whose));
                     campaign.skip(&owner, &entry, &why)?;
                 }
             }
-            Standing::Again(place) => again.push(place),
+            Role::Again(place) => again.push(place),
         }
     }
     streams.say(&format!("Rotation {id} goes on: {} done before, {} to rotate.", count(left, "token"), again.len()));
@@ -91,7 +91,7 @@ fn resume(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate, orders: Orde
 }
 
 /// What is to be done about a token of a campaign that was ended.
-enum Standing {
+enum Role {
     Done,
     /// It is where it should be, which was not proven before the end.
     Delivered(Place),
@@ -100,43 +100,43 @@ enum Standing {
 }
 
 struct Campaign<'a> {
-    desk: &'a Desk<'a>,
+    session: &'a Session<'a>,
     how: &'a Rotate,
     orders: Orders<'a>,
     journal: Journal,
 }
 
 impl Campaign<'_> {
-    fn standing(&self, entry: &Entry, place: Option<&Place>) -> Result<Standing, Failure> {
+    fn role(&self, entry: &Entry, place: Option<&Place>) -> Result<Role, Failure> {
         if entry.mark == Mark::Proven {
-            return Ok(Standing::Done);
+            return Ok(Role::Done);
         }
-        let Some(place) = place else { return Ok(Standing::Gone("it no longer exists, or you can't see it.".to_owned())) };
-        let Some(token) = &place.token else { return Ok(Standing::Gone("somebody else deleted its token.".to_owned())) };
+        let Some(place) = place else { return Ok(Role::Gone("it no longer exists, or you can't see it.".to_owned())) };
+        let Some(token) = &place.token else { return Ok(Role::Gone("somebody else deleted its token.".to_owned())) };
         let known = entry.tokens.contains(&token.id.to_string());
         match entry.mark {
-            Mark::Delivered if known && self.is_in_force(entry, token)? => Ok(Standing::Delivered(place.clone())),
+            Mark::Delivered if known && self.is_in_force(entry, token)? => Ok(Role::Delivered(place.clone())),
             // Between these two the token might have been generated, and its id not been recorded.
-            Mark::Minting => Ok(Standing::Again(place.clone())),
-            _ if !known => Ok(Standing::Gone("somebody else regenerated its token.".to_owned())),
-            _ => Ok(Standing::Again(place.clone())),
+            Mark::Minting => Ok(Role::Again(place.clone())),
+            _ if !known => Ok(Role::Gone("somebody else regenerated its token.".to_owned())),
+            _ => Ok(Role::Again(place.clone())),
         }
     }
 
     /// Whether the latest token of the campaign is valid and no other is.
     fn is_in_force(&self, entry: &Entry, token: &Token) -> Result<bool, Failure> {
-        let valid = TokenState::of(Some(token), self.desk.now()?).is_valid();
+        let valid = TokenState::of(Some(token), self.session.now()?).is_valid();
         Ok(valid && entry.tokens.last() == Some(&token.id.to_string()))
     }
 
     fn go(&mut self, streams: &mut Streams<'_>, places: &[Place]) -> Result<Exit, Failure> {
         for (index, place) in places.iter().enumerate() {
             let progress = Progress { at: index + 1, of: places.len() };
-            if let Some(stop) = self.desk.shell.stopped() {
+            if let Some(stop) = self.session.shell.stopped() {
                 return Err(self.stop(stop, index, places.len()));
             }
-            let old = place.found(&self.desk.invocation)?;
-            let rotation = Rotation { desk: self.desk, place, old, orders: self.orders, alone: None };
+            let old = place.found(&self.session.invocation)?;
+            let rotation = Rotation { session: self.session, place, old, orders: self.orders, alone: None };
             match rotation.run(streams, &mut Keeper { campaign: self, place, progress }) {
                 Ok(_) => progress.line(streams, &place.label(), "rotated and proven."),
                 Err(failure) => {
@@ -167,7 +167,7 @@ impl Campaign<'_> {
         format!(
             "{done} of {of} {} rotated. Go on with: {}",
             if done == 1 { "is" } else { "are" },
-            self.how.again(&self.desk.invocation, &["--resume", &self.journal.id])
+            self.how.again(&self.session.invocation, &["--resume", &self.journal.id])
         )
     }
 
@@ -175,10 +175,10 @@ impl Campaign<'_> {
         let about = place.is_none();
         let line = Line {
             campaign: self.journal.id.clone(),
-            at: self.desk.now()?.to_string(),
+            at: self.session.now()?.to_string(),
             step,
-            organization: if about { Some(self.desk.organization()?.to_string()) } else { None },
-            by: about.then(|| self.desk.actor().to_string()),
+            organization: if about { Some(self.session.organization()?.to_string()) } else { None },
+            by: about.then(|| self.session.actor().to_string()),
             whose: place.map(Place::label),
             owner_id: place.map(|place| place.owner.id()),
             token,
@@ -190,7 +190,7 @@ impl Campaign<'_> {
     fn skip(&mut self, owner: &str, entry: &Entry, why: &str) -> Result<(), Failure> {
         let line = Line {
             campaign: self.journal.id.clone(),
-            at: self.desk.now()?.to_string(),
+            at: self.session.now()?.to_string(),
             step: Mark::Skipped,
             organization: None,
             by: None,

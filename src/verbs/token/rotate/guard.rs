@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::SafeText;
 use crate::verbs::words::path as shown;
-use crate::verbs::{Desk, Failure};
+use crate::verbs::{Failure, Session};
 
 /// A command has the lock from this number on, out of the way of those that people use in scripts.
 const FROM: i32 = 64;
@@ -32,8 +32,8 @@ impl Guard {
     ///
     /// # Errors
     /// When a command of another rotation runs, and when there can be no lock.
-    pub fn take(desk: &Desk<'_>, owner: &str, whose: &str) -> Result<Option<Self>, Failure> {
-        let Some(path) = place(desk, owner) else { return Ok(None) };
+    pub fn take(session: &Session<'_>, owner: &str, whose: &str) -> Result<Option<Self>, Failure> {
+        let Some(path) = place(session, owner) else { return Ok(None) };
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false).mode(0o600);
         for _ in 0..TRIES {
@@ -51,8 +51,8 @@ impl Guard {
     ///
     /// # Errors
     /// When one does.
-    pub fn look(desk: &Desk<'_>, owner: &str, whose: &str) -> Result<(), Failure> {
-        let Some(path) = place(desk, owner) else { return Ok(()) };
+    pub fn look(session: &Session<'_>, owner: &str, whose: &str) -> Result<(), Failure> {
+        let Some(path) = place(session, owner) else { return Ok(()) };
         match File::open(&path) {
             Ok(file) => lock(&file, &path, whose),
             Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Ok(()),
@@ -101,8 +101,8 @@ impl Guard {
 }
 
 /// Where the lock of a place lies.
-fn place(desk: &Desk<'_>, owner: &str) -> Option<PathBuf> {
-    let about = desk.model.about();
+fn place(session: &Session<'_>, owner: &str) -> Option<PathBuf> {
+    let about = session.model.about();
     let file = about.file.filter(|_| about.read_only.is_none())?;
     let mut name = file.file_name()?.to_owned();
     name.push(format!(".rotates-{owner}"));

@@ -8,18 +8,19 @@ pub mod plan;
 pub mod progress;
 pub mod rotation;
 
+use rotation::{Orders, Rotation, Step, Witness};
+
 use super::Place;
 use crate::cli::Rotate;
 use crate::invocation::COMMAND;
-use crate::verbs::{Desk, Exit, Failure, Streams};
-use rotation::{Orders, Rotation, Step, Witness};
+use crate::verbs::{Exit, Failure, Session, Streams};
 
-pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate) -> Result<Exit, Failure> {
+pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, how: &Rotate) -> Result<Exit, Failure> {
     if how.examples {
-        return streams.print(&examples::text(&desk.invocation));
+        return streams.print(&examples::text(&session.invocation));
     }
     // Before a command runs that is to no purpose.
-    if let Some(why) = desk.model.about().read_only {
+    if let Some(why) = session.model.about().read_only {
         return Err(Failure { exit: Exit::Refused, sentence: format!("nothing can be changed here: {why}.") });
     }
     let orders = Orders {
@@ -34,15 +35,15 @@ pub(super) fn run(desk: &Desk<'_>, streams: &mut Streams<'_>, how: &Rotate) -> R
         return Err(Failure::usage("--to: say the command that stores the token."));
     }
     if how.all || how.resume.is_some() {
-        return campaign::run(desk, streams, how, orders);
+        return campaign::run(session, streams, how, orders);
     }
     if how.journal.is_some() {
         return Err(Failure::usage("--journal belongs to --all and --resume; a single rotation has none."));
     }
-    let place = desk.place(&how.whose)?;
-    let rotation = Rotation { desk, place: &place, old: place.found(&desk.invocation)?, orders, alone: Some(how) };
+    let place = session.place(&how.whose)?;
+    let rotation = Rotation { session, place: &place, old: place.found(&session.invocation)?, orders, alone: Some(how) };
     rotation.generation()?;
-    desk.shell.watch()?;
+    session.shell.watch()?;
     let proven = rotation.run(streams, &mut Nobody)?;
     streams.say(&proven);
     Ok(Exit::Done)
@@ -58,8 +59,8 @@ impl Witness for Nobody {
 }
 
 /// What the commands find in their environment: whose token it is.
-fn variables(desk: &Desk<'_>, place: &Place) -> [(&'static str, String); 3] {
-    let organization = desk.organization_row().map(|row| row.name.to_string()).unwrap_or_default();
+fn variables(session: &Session<'_>, place: &Place) -> [(&'static str, String); 3] {
+    let organization = session.organization_row().map(|row| row.name.to_string()).unwrap_or_default();
     [
         ("TFE_TOKEN_KIND", place.owner.kind().to_string()),
         ("TFE_TOKEN_OWNER", place.name.to_string()),

@@ -10,7 +10,7 @@ use crate::verbs::change::invalid_field;
 use crate::verbs::table::Table;
 use crate::verbs::token::Place;
 use crate::verbs::token::record::time;
-use crate::verbs::{Desk, Failure};
+use crate::verbs::{Failure, Session};
 
 /// A place of the organization with what is to be done there.
 #[derive(Clone, Debug)]
@@ -34,23 +34,23 @@ impl Plan {
     ///
     /// # Errors
     /// When the model cannot be read, or something that was typed cannot be used.
-    pub fn make(desk: &Desk<'_>, how: &Rotate, orders: Orders<'_>) -> Result<Self, Failure> {
+    pub fn make(session: &Session<'_>, how: &Rotate, orders: Orders<'_>) -> Result<Self, Failure> {
         let age = how.older_than.as_deref().map(days).transpose()?;
-        let now = desk.now()?;
+        let now = session.now()?;
         let wanted = |kind: TokenKind| how.kind.is_none_or(|only| TokenKind::from(only) == kind);
         let mut rows = Vec::new();
         let mut hidden = None;
         if wanted(TokenKind::Organization) {
-            let row = desk.organization_row()?;
-            let (token, skip) = match desk.model.organization_token(desk.actor(), row.id)?.token {
+            let row = session.organization_row()?;
+            let (token, skip) = match session.model.organization_token(session.actor(), row.id)?.token {
                 Ok(token) => (token, None),
                 Err(reason) => (None, Some(reason.to_string())),
             };
             rows.push(Row { place: Place { owner: TokenOwner::Organization(row.id), name: row.name.clone(), token }, skip });
         }
         if wanted(TokenKind::Team) {
-            let all = ListQuery::start(desk.actor(), Tokens::of(desk.organization()?), WINDOW);
-            let head = every(desk.model, all, |row| {
+            let all = ListQuery::start(session.actor(), Tokens::of(session.organization()?), WINDOW);
+            let head = every(session.model, all, |row| {
                 let place = Place { owner: row.owner(), name: row.whose, token: row.token };
                 rows.push(Row { place, skip: None });
                 Ok(())
@@ -58,7 +58,7 @@ impl Plan {
             hidden = head.hidden.map(|reason| reason.to_string());
         }
         for row in rows.iter_mut().filter(|row| row.skip.is_none()) {
-            row.skip = reason(desk, &row.place, age, now, orders)?;
+            row.skip = reason(session, &row.place, age, now, orders)?;
         }
         Ok(Self { rows, hidden })
     }
@@ -86,7 +86,7 @@ impl Plan {
 
 /// Why a token is not rotated.
 fn reason(
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     place: &Place,
     age: Option<Lifetime>,
     now: Timestamp,
@@ -96,8 +96,8 @@ fn reason(
     if let Some(age) = age.filter(|age| is_younger(old, *age, now)) {
         return Ok(Some(format!("It is younger than {age}.")));
     }
-    let command = Rotation { desk, place, old, orders, alone: None }.generation()?;
-    match desk.model.judge(desk.actor(), &command) {
+    let command = Rotation { session, place, old, orders, alone: None }.generation()?;
+    match session.model.judge(session.actor(), &command) {
         Ok(()) => Ok(None),
         Err(Error::Denied(reason)) => Ok(Some(reason.to_string())),
         Err(error) => Err(error.into()),

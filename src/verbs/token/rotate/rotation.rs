@@ -11,7 +11,7 @@ use crate::verbs::shell::{Ended, Job, Stop};
 use crate::verbs::token::generate::Wish;
 use crate::verbs::token::rotate::guard::Guard;
 use crate::verbs::token::{Place, rotate};
-use crate::verbs::{Desk, Exit, Failure, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams};
 
 /// Puts what follows on a screen of its own, which has no history; and takes it away.
 const ASIDE: &str = "\u{1b}[?1049h\u{1b}[2J\u{1b}[H";
@@ -58,8 +58,7 @@ pub trait Witness {
 
 /// One rotation.
 pub struct Rotation<'a> {
-    /// Who asks.
-    pub desk: &'a Desk<'a>,
+    pub session: &'a Session<'a>,
     /// Where.
     pub place: &'a Place,
     /// What is there.
@@ -86,7 +85,7 @@ impl Rotation<'_> {
         let description = self.old.description.as_ref().map(ToString::to_string);
         let whose = Whose { description, ..Whose::default() };
         let wish = Wish { expires: self.orders.expires, replace: true, show: false };
-        self.desk.generation(self.place, &whose, &wish)
+        self.session.generation(self.place, &whose, &wish)
     }
 
     /// Goes through all of it. Answers the sentence of what is proven.
@@ -95,8 +94,8 @@ impl Rotation<'_> {
     /// With the last word on where the token is; nothing has changed when it is about the check or a rule.
     pub fn run(&self, streams: &mut Streams<'_>, witness: &mut dyn Witness) -> Result<String, Failure> {
         let command = self.generation()?;
-        self.desk.announce(streams, &command);
-        let guard = Guard::take(self.desk, &self.place.owner.id(), &self.place.label())?;
+        self.session.announce(streams, &command);
+        let guard = Guard::take(self.session, &self.place.owner.id(), &self.place.label())?;
         let ended = self.go(streams, witness, &command, guard.as_ref());
         if let Some(guard) = guard {
             guard.release(ended.is_ok());
@@ -113,15 +112,15 @@ impl Rotation<'_> {
     ) -> Result<String, Failure> {
         witness.note(streams, Step::Checking)?;
         self.check(streams, guard)?;
-        if let Some(stop) = self.desk.shell.stopped() {
+        if let Some(stop) = self.session.shell.stopped() {
             return Err(self.stopped(stop));
         }
         witness.note(streams, Step::Minting)?;
-        let minted = self.desk.mint(streams, command)?;
+        let minted = self.session.mint(streams, command)?;
         let mut noted = witness.note(streams, Step::Minted(minted.token));
         let fate = self.deliver(streams, &minted, guard);
         if !matches!(fate, Fate::Lost(_)) {
-            self.desk.note_shown(streams, minted.token, &self.place.label());
+            self.session.note_shown(streams, minted.token, &self.place.label());
         }
         match fate {
             Fate::Delivered => {}
@@ -168,10 +167,10 @@ impl Rotation<'_> {
         guard: Option<&Guard>,
     ) -> Ended {
         let secret = minted.map(|minted| &minted.secret);
-        let variables = rotate::variables(self.desk, self.place);
+        let variables = rotate::variables(self.session, self.place);
         let job = Job { command, input: secret, variables: &variables, timeout: self.orders.timeout, option, guard };
         let mut relay = Relay::new(secret, streams.errors_are_terminal, streams.errors);
-        let ended = self.desk.shell.run(&job, &mut |bytes| relay.take(bytes));
+        let ended = self.session.shell.run(&job, &mut |bytes| relay.take(bytes));
         relay.end();
         ended
     }
@@ -202,11 +201,11 @@ impl Rotation<'_> {
             "\r\u{1b}[KThe new token of {whose} is valid, but {why}. Show it here once, so that you can store it by hand? [y/N] "
         );
         let _ = streams.errors.flush();
-        if !matches!(self.desk.shell.answer().as_deref().map(str::trim), Some("y" | "Y" | "yes")) {
+        if !matches!(self.session.shell.answer().as_deref().map(str::trim), Some("y" | "Y" | "yes")) {
             return false;
         }
         let mut shown = false;
-        self.desk.shell.hold(&mut || {
+        self.session.shell.hold(&mut || {
             shown = [ASIDE, "The new token of ", &whose, ":\r\n\r\n", minted.secret.expose()]
                 .iter()
                 .chain(&["\r\n\r\nPress enter when it is stored; it is not shown again. "])
@@ -221,7 +220,7 @@ impl Rotation<'_> {
     /// The last word on a token that no command has stored.
     fn undelivered(&self, minted: &Minted, what: &str) -> Failure {
         let (label, hint) = (self.place.label(), minted.secret.hint());
-        let said = &self.desk.invocation;
+        let said = &self.session.invocation;
         let again = self.alone.map(|how| match self.place.owner {
             TokenOwner::User(_) => {
                 let (new, old) = (minted.token.to_string(), self.old.id.to_string());
@@ -241,12 +240,12 @@ impl Rotation<'_> {
         };
         let again = again.unwrap_or_default();
         let sentence = format!("the new token {hint}… of {label} is valid and {what}. The one before {before}.{again}");
-        Failure { exit: self.desk.shell.stopped().map_or(Exit::Failed, Stop::exit), sentence }
+        Failure { exit: self.session.shell.stopped().map_or(Exit::Failed, Stop::exit), sentence }
     }
 
     /// That the new token lets its owner in.
     fn prove_new(&self, minted: &Minted) -> Result<(), Failure> {
-        let why = match self.desk.model.bearer(&minted.secret) {
+        let why = match self.session.model.bearer(&minted.secret) {
             Ok(bearer) if bearer.token == minted.token && bearer.actor == self.place.owner.actor() => return Ok(()),
             Ok(_) => "does not work: it belongs to somebody else. Rotate it again.".to_owned(),
             Err(error @ (Error::Unavailable(_) | Error::Storage(_))) => format!("was not proven to work. {}", error.cause()),
@@ -262,17 +261,17 @@ impl Rotation<'_> {
         let revoked = match self.place.owner {
             TokenOwner::User(_) => {
                 let command = Command::RevokeToken { owner: self.place.owner, seen: Seen::Token(old.id) };
-                self.desk.complete(&command)
+                self.session.complete(&command)
             }
             _ => Ok(()),
         };
-        let why = match (self.desk.model.token_by_id(self.desk.actor(), old.id), revoked) {
+        let why = match (self.session.model.token_by_id(self.session.actor(), old.id), revoked) {
             (Err(Error::NotFound(_)), _) => return Ok(()),
             (_, Err(error)) => format!("It could not be deleted: {}", error.cause()),
             (Err(error), Ok(())) => error.cause(),
             (Ok(_), Ok(())) => "It is not deleted.".to_owned(),
         };
-        let list = self.alone.map(|_| format!(" Look at: {}", self.desk.invocation.command(["token", "list"])));
+        let list = self.alone.map(|_| format!(" Look at: {}", self.session.invocation.command(["token", "list"])));
         Err(Failure::check(format!(
             "the new token of {label} was delivered and works, but the one before, {}… ({}), might work too. {why}{}",
             old.hint,
