@@ -218,15 +218,15 @@ struct Case {
     /// What its first full frame shows.
     shows: &'static str,
     answers: bool,
-    /// The key that moves, and the one that leaves.
-    keys: Option<[&'static [u8]; 2]>,
+    /// The key that moves, the one that moves back, so that no key is at an end, and the one that leaves.
+    keys: Option<[&'static [u8]; 3]>,
     /// A home that is made anew for each run.
     fresh: bool,
 }
 
 fn console(name: &str, arguments: &[&str]) -> Case {
     let words = std::iter::once(PROGRAM).chain(arguments.iter().copied()).map(OsString::from).collect();
-    Case { name: name.to_owned(), words, shows: "app-dev", answers: true, keys: Some([b"j", b"q"]), fresh: false }
+    Case { name: name.to_owned(), words, shows: "app-dev", answers: true, keys: Some([b"j", b"k", b"q"]), fresh: false }
 }
 
 fn run(case: &Case, home: &Path, seconds: Option<u64>, samples: &mut Samples) {
@@ -236,12 +236,12 @@ fn run(case: &Case, home: &Path, seconds: Option<u64>, samples: &mut Samples) {
     let shown = terminal.shows(case.shows);
     samples.add(&case.name, "first frame", ms(shown - begun));
     terminal.rests();
-    let Some([moves, leaves]) = case.keys else {
+    let Some([moves, back, leaves]) = case.keys else {
         terminal.leave(&Out::Signal(Signal::KILL));
         return;
     };
-    for _ in 0..KEYS {
-        if let Some(took) = terminal.press(moves) {
+    for number in 0..KEYS {
+        if let Some(took) = terminal.press(if number % 2 == 0 { moves } else { back }) {
             samples.add(&case.name, "key", ms(took));
         }
         terminal.rests();
@@ -291,8 +291,8 @@ fn floor() -> PathBuf {
     floors.max_by_key(|path| made(path)).expect("the floor: cargo bench --bench floor --bench compare")
 }
 
-/// Another program: its name, its arguments, a text that it shows, and two keys.
-type Other = (&'static str, Vec<OsString>, &'static str, [&'static [u8]; 2]);
+/// Another program: its name, its arguments, a text that it shows, and three keys.
+type Other = (&'static str, Vec<OsString>, &'static str, [&'static [u8]; 3]);
 
 /// Other programs, where they are installed.
 fn others(folder: &Path) -> Vec<Case> {
@@ -305,10 +305,10 @@ fn others(folder: &Path) -> Vec<Case> {
     let shell = |command: &str| ["sh", "-c", command].map(OsString::from).to_vec();
     let there = |name: &str| Command::new("which").arg(name).stdout(Stdio::null()).status().is_ok_and(|status| status.success());
     let all: [Other; 4] = [
-        ("fzf", shell(&fzf), "1000000/1000000", [b"\x1b[A", b"\x1b"]),
-        ("tig", vec!["tig".into()], "commit", [b"j", b"Q"]),
-        ("btop", vec!["btop".into()], "cpu", [b"j", b"q"]),
-        ("ncdu", vec!["ncdu".into(), folder.into()], "Total disk usage", [b"j", b"q"]),
+        ("fzf", shell(&fzf), "1000000/1000000", [b"\x1b[A", b"\x1b[B", b"\x1b"]),
+        ("tig", vec!["tig".into()], "commit", [b"j", b"k", b"Q"]),
+        ("btop", vec!["btop".into()], "cpu", [b"j", b"k", b"q"]),
+        ("ncdu", vec!["ncdu".into(), folder.into()], "Total disk usage", [b"j", b"k", b"q"]),
     ];
     let installed = all.into_iter().filter(|(name, ..)| there(name));
     installed
@@ -336,7 +336,7 @@ fn main() {
             words: vec![floor().into()],
             shows: "0 keys",
             answers: true,
-            keys: Some([b"j", b"q"]),
+            keys: Some([b"j", b"k", b"q"]),
             fresh: false,
         },
         console("demo", &[]),
