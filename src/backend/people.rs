@@ -66,12 +66,18 @@ pub struct PersonPage {
     pub member: OrganizationMemberRow,
     /// What their teams let them do in the organization, for actors who see all of these.
     pub access: Option<OrganizationAccess>,
-    /// How many teams have a token that works and that they generated.
+    /// How many teams have a token that works and that they generated; at most [`PersonPage::COUNTED`] are counted, and one more
+    /// stands for more.
     pub generated: u32,
     /// Whether they generated the organization's token, which works; `None` where the actor can't see that.
     pub organization_token: Option<bool>,
     /// What the actor is to the organization.
     pub facts: Facts,
+}
+
+impl PersonPage {
+    /// So many tokens are counted at most.
+    pub const COUNTED: u32 = 1_000;
 }
 
 impl List for Members {

@@ -197,16 +197,22 @@ impl Asked<'_> {
 
     /// Whether no more than so many rows match, which are then counted and no others.
     fn is_few(&self, plan: &Plan, most: u32) -> Result<bool, Error> {
-        let mut left = i64::from(most) + 1;
+        Ok(self.count_to(plan, most)? <= most)
+    }
+
+    /// How many rows match; one more than `most` where there are more, and no others are counted.
+    fn count_to(&self, plan: &Plan, most: u32) -> Result<u32, Error> {
+        let mut count = 0;
         for source in plan.parts() {
             let mut sql = String::from("SELECT count(*) FROM (SELECT 1");
             plan.body(&mut sql, source, false);
             sql.push_str(" AND ?5 IS ?5 LIMIT ?6)");
+            let left = i64::from(most) + 1 - i64::from(count);
             let values = (&self.organization, &self.actor, self.text, self.now, &self.by, left);
-            let one: i64 = self.connection.one(&sql, values, |row| row.get(0))?;
-            left -= one;
+            let one: u32 = self.connection.one(&sql, values, |row| row.get(0))?;
+            count += one;
         }
-        Ok(left > 0)
+        Ok(count)
     }
 }
 

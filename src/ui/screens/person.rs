@@ -24,7 +24,7 @@ use crate::ui::reader::Reader;
 use crate::ui::scene::Scene;
 use crate::ui::targets::{Item, Pointing, Spot};
 use crate::ui::ticket::Ticket;
-use crate::ui::words::count;
+use crate::ui::words::{count, grouped};
 
 /// One of the people of an organization.
 #[derive(Debug)]
@@ -101,6 +101,10 @@ fn write_tokens(page: &mut Page<'_>, person: &PersonPage) {
     let text = match person.generated {
         0 => "This user generated no working team token that you can see.".to_owned(),
         1 => "This user generated 1 team token that works. It keeps working after they leave.".to_owned(),
+        number if number > PersonPage::COUNTED => {
+            let counted = grouped(usize::try_from(PersonPage::COUNTED).unwrap_or(usize::MAX));
+            format!("This user generated more than {counted} team tokens that work. They keep working after the user leaves.")
+        }
         number => {
             format!("This user generated {} that work. They keep working after the user leaves.", count(number, "team token"))
         }

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::tokens::count_tokens;
+use super::tokens::count_generated;
 use super::{Asked, Plan};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice};
@@ -117,7 +117,7 @@ pub(in super::super) fn person(
         None
     };
     let list = Tokens { status: TokenStatus::Active, by: Some(user), ..Tokens::of(organization) };
-    let generated = count_tokens(connection, &ListQuery::start(actor, list, 1), now, mode)?;
+    let generated = count_generated(connection, &ListQuery::start(actor, list, 1), PersonPage::COUNTED, now, mode)?;
     let organization_token = if may_see(ReadPermission::OrganizationToken, &head.facts) {
         let token = tokens::current(connection, TokenOwner::Organization(organization), now)?;
         let token = token.filter(|token| TokenState::of(Some(token), now).is_valid());

@@ -192,6 +192,20 @@ pub(in super::super) fn count_tokens(
     asked.count(&Plan { conditions, ..plan })
 }
 
+/// How many working tokens of teams somebody has generated, as far as the actor sees them; one more than `most` where there
+/// are more.
+pub(super) fn count_generated(
+    connection: &Connection,
+    query: &ListQuery<Tokens>,
+    most: u32,
+    now: Timestamp,
+    mode: Mode<'_>,
+) -> Result<u32, Error> {
+    let facts = head(connection, query, mode)?.facts;
+    let asked = asked(connection, query, "", now);
+    asked.count_to(&plan(&asked, query, &facts)?, most)
+}
+
 /// The rows of these keys, in their order.
 fn rows(
     connection: &Connection,
