@@ -16,7 +16,7 @@ use super::theme::Theme;
 use super::words::fit;
 use crate::backend::Error;
 
-/// Draws the lines of a page that the reader sees, with signs that there is more.
+/// Draws the visible lines of a page, with arrows where there is more.
 pub(super) fn draw_page(page: &Page<'_>, offset: usize, area: Rect, buffer: &mut Buffer) {
     let height = usize::from(area.height);
     for (row, line) in page.lines.iter().skip(offset).take(height).enumerate() {

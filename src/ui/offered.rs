@@ -102,8 +102,8 @@ impl Offer {
     }
 }
 
-/// Writes why the control above it is refused, below an empty line, unless the page has `said` so already; it is to be
-/// visible together with that control.
+/// Writes why the control above is refused, after an empty line, unless the page has `said` it already. The reason scrolls
+/// into view with its control.
 pub(super) fn write_reason(page: &mut Page<'_>, refusal: Option<&Refusal>, said: &mut Vec<String>) {
     let Some(sentence) = refusal.map(ToString::to_string).filter(|sentence| !said.contains(sentence)) else { return };
     page.blank();

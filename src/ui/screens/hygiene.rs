@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::many;
-use super::token::question::stakes;
+use super::token::question::{delete_described, deletion};
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use crate::backend::shelf::Surveyed;
@@ -19,13 +19,12 @@ use crate::insight::hygiene::{Finding, FindingKey, Fix, Severity, Thresholds};
 use crate::insight::lists::{FindingColumn, Findings, FindingsHead};
 use crate::policy::Facts;
 use crate::ui::action::Action;
-use crate::ui::errand::{Answer, Errand};
+use crate::ui::errand::Answer;
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
 use crate::ui::layer::{Modal, Step};
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
-use crate::ui::modals::confirm::Confirm;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::modals::sheet::Sheet;
 use crate::ui::offered::Offered;
@@ -78,21 +77,6 @@ fn described<'a>(surveyed: &'a Surveyed, finding: &Finding) -> Option<(&'a Surve
     let TokenOwner::Team(team) = finding.owner else { return None };
     let team = surveyed.team(team)?;
     team.described.iter().find(|token| token.id == finding.token).map(|token| (team, token))
-}
-
-/// Deletes the token of a finding, and no other of its owner.
-fn deletion(finding: &Finding) -> Command {
-    Command::RevokeToken { owner: finding.owner, seen: Seen::Token(finding.token) }
-}
-
-/// The question before a described token is deleted.
-fn delete_described(finding: &Finding, (team, token): (&SurveyTeam, &Token), now: Timestamp) -> Confirm {
-    let whose = &finding.whose;
-    let reach = Reach::of_survey(team).sentence(&team.facts.organization);
-    let body = stakes(token, reach, now, "Nothing replaces it. The other tokens of the team stay.");
-    let done = format!("The token of {whose} is deleted; it no longer works.");
-    let errand = Errand::new(deletion(finding), &**whose).done(done);
-    Confirm::new(format!("Delete the token of {whose}?"), body, "Yes, delete token", errand)
 }
 
 fn dry_run_form(survey: &Survey) -> Form {
@@ -269,8 +253,8 @@ impl ListPage for HygienePage {
             Action::DryRun => Some(Offered::plain(action)),
             Action::Powers => row.map(|_| Offered::plain(action)),
             Action::DeleteToken if described(&head.surveyed, row?).is_some() => {
-                let (team, _) = described(&head.surveyed, row?)?;
-                Some(Offered::judged("delete token", &deletion(row?), &team.facts))
+                let (team, token) = described(&head.surveyed, row?)?;
+                Some(Offered::judged("delete token", &deletion(team.id, token), &team.facts))
             }
             Action::Generate if described(&head.surveyed, row?).is_some() => {
                 let sentence = "A token with a description is generated over the API. Delete this one here.";
@@ -296,10 +280,11 @@ impl ListPage for HygienePage {
             }
             (Action::DryRun, _) => dry_run_form(&head.surveyed.survey).into(),
             (Action::Powers, Some(row)) => Step::Visit(Place::Powers(row.owner)),
-            (Action::DeleteToken, Some(row)) if described(&head.surveyed, row).is_some() => {
-                let found = described(&head.surveyed, row);
-                found.map_or(Step::Stay, |found| delete_described(row, found, scene.now).into())
-            }
+            (Action::DeleteToken, Some(row)) if described(&head.surveyed, row).is_some() => described(&head.surveyed, row)
+                .map_or(Step::Stay, |(team, token)| {
+                    let reach = Reach::of_survey(team).sentence(&team.facts.organization);
+                    delete_described(&row.whose, (team.id, token), reach, scene.now).into()
+                }),
             (Action::Generate | Action::DeleteToken, Some(row)) => {
                 panel(&head.surveyed, row.owner).map_or(Step::Stay, |panel| panel.press(action, scene.now))
             }

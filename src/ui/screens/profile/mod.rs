@@ -101,7 +101,7 @@ fn write_described(profile: &ProfilePage, page: &mut Page<'_>) {
     let offered = Offered::judged("", &described(profile), &profile.facts);
     let state = (profile.defaults.described_team_tokens, offered.is_allowed());
     let help = "Otherwise each team has one token at most. The API generates the others.";
-    page.checkbox(Action::Toggle.into(), state, "Several tokens for a team, each with a description", help);
+    page.checkbox(Action::Toggle.into(), state, "Several tokens for a team, each described", help);
 }
 
 /// The command that turns that on, or off.

@@ -2,13 +2,12 @@
 
 use ratatui::text::{Line, Span};
 
-use super::super::token::question::stakes;
+use super::super::token::question::{delete_described, deletion};
 use super::super::token::reach::Reach;
 use crate::backend::TeamPage;
-use crate::domain::{Command, Seen, Timestamp, Token, TokenOwner, TokenState};
+use crate::domain::{Timestamp, Token, TokenState};
 use crate::ui::action::Action;
 use crate::ui::age::ago;
-use crate::ui::errand::Errand;
 use crate::ui::modals::confirm::Confirm;
 use crate::ui::offered::Offered;
 use crate::ui::page::Page;
@@ -50,21 +49,14 @@ pub(super) fn write(page: &mut Page<'_>, team: &TeamPage) {
     }
 }
 
-fn deletion(team: &TeamPage, token: &Token) -> Command {
-    Command::RevokeToken { owner: TokenOwner::Team(team.id), seen: Seen::Token(token.id) }
-}
-
 /// What deleting one is called, and why it is refused.
 pub(super) fn offer(team: &TeamPage, token: &Token) -> Offered {
-    Offered::judged(format!("delete {}", description(token)), &deletion(team, token), &team.facts)
+    Offered::judged(format!("delete {}", description(token)), &deletion(team.id, token), &team.facts)
 }
 
 /// The question before one is deleted.
 pub(super) fn delete(team: &TeamPage, token: &Token, now: Timestamp) -> Confirm {
     let whose = format!("team {} \"{}\"", team.name, description(token));
     let reach = Reach::of_page(team).sentence(&team.facts.organization);
-    let body = stakes(token, reach, now, "Nothing replaces it. The other tokens of the team stay.");
-    let done = format!("The token of {whose} is deleted; it no longer works.");
-    let errand = Errand::new(deletion(team, token), &*whose).done(done);
-    Confirm::new(format!("Delete the token of {whose}?"), body, "Yes, delete token", errand)
+    delete_described(&whose, (team.id, token), reach, now)
 }
