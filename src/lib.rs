@@ -21,3 +21,4 @@ pub mod runtime;
 pub mod ui;
 pub mod verbs;
 pub mod whole_file;
+pub mod wire;

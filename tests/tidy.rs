@@ -68,6 +68,26 @@ fn each_layer_knows_only_those_below_it() {
                 "std::io",
             ],
         ),
+        // The documents of the API are types of their own, which a server writes and a client reads.
+        (
+            "src/wire",
+            &[
+                "crate::policy",
+                "crate::backend",
+                "crate::api",
+                "crate::ui",
+                "crate::runtime",
+                "crate::config",
+                "crate::verbs",
+                "rusqlite",
+                "ratatui",
+                "tokio",
+                "axum",
+                "std::fs",
+                "std::io",
+                "std::thread",
+            ],
+        ),
         (
             "src/api",
             &["crate::ui", "crate::runtime", "crate::config", "backend::local", "rusqlite", "ratatui", "crossterm", "std::fs"],
@@ -240,6 +260,19 @@ fn the_interface_has_floors_and_no_module_of_it_leads_back_to_itself() {
 }
 
 #[test]
+fn the_documents_of_the_api_are_known_to_the_server_and_to_the_client_of_a_host_alone() {
+    let known = ["src/api/", "src/wire/", "src/backend/remote"];
+    let mut named = 0;
+    for (path, text) in files("src", "rs") {
+        let name = path.strip_prefix(root()).expect("below the root").display().to_string();
+        let names = code(&text).lines().any(|line| !line.trim_start().starts_with("//") && line.contains("crate::wire"));
+        assert!(!names || known.iter().any(|folder| name.starts_with(folder)), "{name} names the documents of the API");
+        named += u32::from(names);
+    }
+    assert!(named > 10, "nothing was found");
+}
+
+#[test]
 fn async_is_only_where_several_things_are_waited_for() {
     for (path, text) in files("src", "rs") {
         let name = path.strip_prefix(root()).expect("below the root").display().to_string();
@@ -254,7 +287,7 @@ fn serialization_is_only_at_the_edges() {
     for (path, text) in files("src", "rs") {
         let name = path.strip_prefix(root()).expect("below the root").display().to_string();
         let edge = ["src/backend/local/demo.rs", "src/audit_export.rs", "src/list_export.rs"].contains(&name.as_str())
-            || ["src/api/", "src/verbs/"].iter().any(|folder| name.starts_with(folder));
+            || ["src/api/", "src/verbs/", "src/wire/"].iter().any(|folder| name.starts_with(folder));
         assert!(edge || !code(&text).contains("serde"), "{name} serializes");
     }
 }

@@ -2,11 +2,13 @@
 
 use axum::http::StatusCode;
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::backend::{Conflict, Error, Minted};
 use crate::domain::Description;
 use crate::policy::{Reason, Rule};
+use crate::wire::errors::Source;
+use crate::wire::{Document, ErrorObject, Errors};
 
 /// The media type of the API.
 pub(super) const DOCUMENT: &str = "application/vnd.api+json";
@@ -25,12 +27,10 @@ pub struct Answer {
 #[derive(Debug)]
 pub enum Content {
     Nothing,
-    /// A document of the API.
-    Document(Value),
-    /// Such a document with the text of a new token in `attributes.token`.
+    /// A document of the API with the text of a new token in `attributes.token`.
     Token {
         /// The document, in which the token is null.
-        document: Value,
+        document: Vec<u8>,
         /// The token.
         minted: Minted,
     },
@@ -46,19 +46,19 @@ pub enum Content {
 impl Answer {
     /// 200 with a document.
     #[must_use]
-    pub fn document(document: Value) -> Self {
-        Self { content: Content::Document(document), ..Self::nothing(StatusCode::OK) }
+    pub fn document(document: impl Serialize) -> Self {
+        Self::bytes(DOCUMENT, written(&document))
     }
 
     /// 200 with the document of one resource.
     #[must_use]
-    pub fn resource(resource: &Value) -> Self {
-        Self::document(json!({ "data": resource }))
+    pub fn resource(resource: impl Serialize) -> Self {
+        Self::document(Document::of(resource))
     }
 
     /// 201 with the document of one resource.
     #[must_use]
-    pub fn created(resource: &Value) -> Self {
+    pub fn created(resource: impl Serialize) -> Self {
         Self { status: StatusCode::CREATED, ..Self::resource(resource) }
     }
 
@@ -66,18 +66,6 @@ impl Answer {
     #[must_use]
     pub fn nothing(status: StatusCode) -> Self {
         Self { status, content: Content::Nothing, timed: false }
-    }
-
-    /// The same with its document as bytes.
-    pub(super) fn written(self) -> Self {
-        match self.content {
-            Content::Document(document) => {
-                // A document has only text for its keys, so it can always be written.
-                let bytes = serde_json::to_vec(&document).unwrap_or_default().into();
-                Self { content: Content::Bytes { kind: DOCUMENT, bytes }, ..self }
-            }
-            content => Self { content, ..self },
-        }
     }
 
     /// 204.
@@ -91,6 +79,11 @@ impl Answer {
     pub fn bytes(kind: &'static str, bytes: impl Into<Bytes>) -> Self {
         Self { content: Content::Bytes { kind, bytes: bytes.into() }, ..Self::nothing(StatusCode::OK) }
     }
+}
+
+/// A document as bytes. It has only text for its keys, so it can always be written.
+pub(super) fn written(document: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(document).unwrap_or_default()
 }
 
 /// A refusal, or a failure.
@@ -216,15 +209,15 @@ impl Fault {
 
     /// The document that says it.
     #[must_use]
-    pub fn document(&self) -> Value {
-        let mut error = json!({ "status": self.status.as_str(), "title": self.title });
-        if let Some(detail) = &self.detail {
-            error["detail"] = json!(detail);
+    pub fn document(&self) -> Errors {
+        Errors {
+            errors: vec![ErrorObject {
+                status: Some(self.status.as_str().to_owned()),
+                title: Some(self.title.to_owned()),
+                detail: self.detail.clone(),
+                source: self.pointer.clone().map(|pointer| Source { pointer }),
+            }],
         }
-        if let Some(pointer) = &self.pointer {
-            error["source"] = json!({ "pointer": pointer });
-        }
-        json!({ "errors": [error] })
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::answer::Fault;
-use super::wire::document::Document;
+use super::incoming::Document;
 
 /// The only value that is taken, because it is what is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! The server: Terraform Enterprise's API v2 over a model.
 //!
 //! A request goes through [`gate`] (for whom, from where, with which token), the table of [`endpoints`] (which kinds of token)
-//! and a handler in `routes`, which translates between [`wire`] and the seam. Nothing here decides who can do what: the model
+//! and a handler in `routes`, which translates between documents and the seam: [`incoming`] reads
+//! what was sent, and [`documents`] writes records in the types of [`crate::wire`]. Nothing here decides who can do what: the model
 //! asks the law, and what it refuses is not found.
 
 pub mod answer;
@@ -10,6 +11,7 @@ pub(crate) mod attributes;
 mod auth_rate_limiter;
 mod body;
 pub mod docs;
+pub mod documents;
 pub mod endpoint;
 pub mod endpoints;
 pub mod fault_injection;
@@ -18,6 +20,7 @@ pub mod gate;
 mod header_timeout;
 mod heartbeat;
 mod ids;
+pub mod incoming;
 mod listen;
 pub mod log;
 pub mod query;
@@ -28,7 +31,6 @@ mod respond;
 mod routes;
 mod session;
 pub mod tls;
-pub mod wire;
 mod worker;
 mod writer;
 

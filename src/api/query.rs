@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::http::StatusCode;
-use serde_json::{Value, json};
 
 use super::answer::Fault;
 use crate::backend::{Listing, Window};
+use crate::wire::{ListDocument, Meta, PageLinks, Pagination};
 
 /// Rows of a page where the caller names no number.
 const DEFAULT: u32 = 20;
@@ -134,7 +134,7 @@ impl Page {
 
     /// The document of a page: its resources, its neighbors, its numbers.
     #[must_use]
-    pub fn document(self, context: &super::request_context::RequestContext, listing: Listing<Value>) -> Value {
+    pub fn document<T>(self, context: &super::request_context::RequestContext, listing: Listing<T>) -> ListDocument<T> {
         let Listing { rows, total } = listing;
         let pages = total.div_ceil(self.size).max(1);
         let link = |number: u32| {
@@ -147,24 +147,23 @@ impl Page {
         };
         let previous = (self.number > 1).then(|| (self.number - 1).min(pages));
         let next = (self.number < pages).then_some(self.number + 1);
-        json!({
-            "data": rows,
-            "links": {
-                "self": link(self.number),
-                "first": link(1),
-                "prev": previous.map(link),
-                "next": next.map(link),
-                "last": link(pages),
-            },
-            "meta": { "pagination": {
-                "current-page": self.number,
-                "page-size": self.size,
-                "prev-page": previous,
-                "next-page": next,
-                "total-pages": pages,
-                "total-count": total,
-            }},
-        })
+        let links = PageLinks {
+            this: Some(link(self.number)),
+            first: Some(link(1)),
+            prev: previous.map(link),
+            next: next.map(link),
+            last: Some(link(pages)),
+        };
+        let pagination = Pagination {
+            current_page: Some(self.number),
+            page_size: Some(self.size),
+            prev_page: previous,
+            next_page: next,
+            total_pages: Some(pages),
+            total_count: Some(total),
+        };
+        let meta = Meta { pagination: Some(pagination), ..Meta::default() };
+        ListDocument { data: rows, included: None, links: Some(links), meta: Some(meta) }
     }
 }
 
@@ -193,6 +192,6 @@ mod tests {
         let query = Query::parse("include=users,organization-memberships");
         assert_eq!(query.include(&["users", "organization_memberships"]).expect("known").len(), 2);
         let refused = query.include(&["users"]).expect_err("unknown").document();
-        assert_eq!(refused["errors"][0]["title"], "Invalid include parameter");
+        assert_eq!(refused.errors[0].title.as_deref(), Some("Invalid include parameter"));
     }
 }

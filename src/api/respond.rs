@@ -6,10 +6,9 @@ use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use bytes::Bytes;
-use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::answer::{Answer, Content, DOCUMENT, Fault};
+use super::answer::{Answer, Content, DOCUMENT, Fault, written};
 use super::rate_limit_headers::{LIMIT, Left};
 
 /// What the place of the text of a token looks like in its document.
@@ -20,10 +19,8 @@ pub(super) fn answer(answer: Answer) -> Response<Body> {
     let status = answer.status;
     match answer.content {
         Content::Nothing => response(status, None, Body::empty()),
-        Content::Document(document) => response(status, Some(DOCUMENT), Body::from(text(&document))),
         Content::Bytes { kind, bytes } => response(status, Some(kind), Body::from(bytes)),
         Content::Token { document, minted } => {
-            let document = text(&document);
             let at = document.windows(PLACE.len()).position(|window| window == PLACE);
             let (before, after) = document.split_at(at.map_or(document.len(), |at| at + PLACE.len() - "null".len()));
             let secret = minted.secret.expose();
@@ -50,7 +47,7 @@ pub(super) fn fault(fault: &Fault) -> Response<Body> {
         let (headers, body) = &*UNAUTHORIZED;
         return with(headers, fault.status, Body::from(body.clone()));
     }
-    let mut response = response(fault.status, Some(DOCUMENT), Body::from(text(&fault.document())));
+    let mut response = response(fault.status, Some(DOCUMENT), Body::from(written(&fault.document())));
     if matches!(fault.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
         response.headers_mut().insert(RETRY_AFTER, fault.retry_after.unwrap_or(1).into());
     }
@@ -61,13 +58,8 @@ pub(super) fn fault(fault: &Fault) -> Response<Body> {
 static UNAUTHORIZED: LazyLock<(HeaderMap, Bytes)> = LazyLock::new(|| {
     let mut headers = HEADERS.clone();
     headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    (headers, text(&Fault::unauthorized().document()).into())
+    (headers, written(&Fault::unauthorized().document()).into())
 });
-
-fn text(document: &Value) -> Vec<u8> {
-    // A document has only text for its keys, so it can always be written.
-    serde_json::to_vec(document).unwrap_or_default()
-}
 
 /// The headers of every answer, with the type that most have: a copy has no room for one more, and would have to move.
 static HEADERS: LazyLock<HeaderMap> = LazyLock::new(|| {

@@ -279,7 +279,6 @@ impl Worker {
         }
         let (answer, version) = self.read(endpoint, context).await?;
         let Some(token) = token.filter(|_| endpoint.is_steady() && !answer.timed) else { return Ok(answer) };
-        let answer = answer.written();
         if let Content::Bytes { kind: DOCUMENT, bytes } = &answer.content {
             let kept = Kept { status: answer.status, body: bytes.clone(), route: Arc::clone(&notes.route) };
             let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);

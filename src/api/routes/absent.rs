@@ -123,13 +123,13 @@ pub(crate) fn in_run(context: &RequestContext, service: &dyn Service) -> Result<
 /// A workspace has no SSH key; taking it away is done already.
 pub(crate) fn ssh_key(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = workspaces::seen(context, service)?;
-    let document = crate::api::wire::document::Document::any(context)?;
+    let document = crate::api::incoming::Document::any(context)?;
     if document.says("id") {
         return Err(refuse(of_segment("ssh-keys")));
     }
     let call_right = Act::Call(crate::policy::Call::Configure);
     match decide(call_right, &record.facts).reason() {
-        None => Ok(Answer::resource(&crate::api::wire::workspace::workspace(&record))),
+        None => Ok(Answer::resource(&crate::api::documents::workspace::workspace(&record))),
         Some(reason) => Err(reason.clone().into()),
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{name, refused};
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::account as wire;
+use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::account as wire;
-use crate::api::wire::document::Document;
 use crate::backend::{AccountRecord, Conflict, Error, Service};
 use crate::domain::{Command, Email, SafeText};
 

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::time;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::time;
 use crate::backend::{AuditQuery, AuditRow, Outcome, Service};
 use crate::domain::{Actor, SafeText, Timestamp};
 

@@ -1,15 +1,17 @@
 //! The maximum lifetimes of an organization's tokens, in milliseconds.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{execute, organizations};
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::time;
+use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::Document;
-use crate::api::wire::time;
 use crate::backend::{LifetimeRecord, OrganizationRecord, Service};
 use crate::domain::{Command, Id, Lifetime, Organization, SeenLifetime, TokenKind};
 use crate::policy::Rule;
+use crate::wire::token_lifetime::{Attributes, KIND, TokenLifetime};
+use crate::wire::{Links, ListDocument, NoRelationships};
 
 /// The kinds that a host has a maximum for, whether anybody has set it or not.
 const ALWAYS: [TokenKind; 4] = [TokenKind::Organization, TokenKind::Team, TokenKind::User, TokenKind::AuditTrails];
@@ -30,20 +32,22 @@ fn shown(context: &RequestContext, service: &dyn Service, organization: &Organiz
     let rows = TokenKind::LIMITED.into_iter().filter_map(|kind| {
         set.iter().find(|record| record.kind == kind).copied().or_else(|| default(kind)).map(|record| row(organization, &record))
     });
-    Ok(Answer::document(json!({ "data": rows.collect::<Vec<_>>() })))
+    Ok(Answer::document(ListDocument::whole(rows.collect())))
 }
 
-fn row(organization: &OrganizationRecord, record: &LifetimeRecord) -> Value {
-    json!({
-        "id": format!("{}-{}", organization.id, record.kind),
-        "type": "organization-token-ttl-policies",
-        "attributes": {
-            "token-type": record.kind.as_str(),
-            "max-ttl-ms": record.lifetime.as_milliseconds(),
-            "created-at": time(record.created_at),
-            "updated-at": time(record.updated_at),
+fn row(organization: &OrganizationRecord, record: &LifetimeRecord) -> TokenLifetime {
+    TokenLifetime {
+        id: format!("{}-{}", organization.id, record.kind),
+        kind: KIND.into(),
+        attributes: Attributes {
+            token_type: Some(record.kind.as_str().to_owned()),
+            max_ttl_ms: Some(record.lifetime.as_milliseconds()),
+            created_at: Some(time(record.created_at)),
+            updated_at: Some(time(record.updated_at)),
         },
-    })
+        relationships: NoRelationships {},
+        links: Links::default(),
+    }
 }
 
 /// Who is in the organization and no owner is told that this is not for them, as a host has it.
@@ -60,7 +64,7 @@ fn told(error: crate::backend::Error) -> Fault {
 /// Sets the lifetimes of the kinds that the document names.
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = organizations::named(context, service)?;
-    let document = Document::parse(context, "organization-token-ttl-policies")?;
+    let document = Document::parse(context, KIND)?;
     let Some(rows) = document.list("token-ttl-policies")? else {
         return Err(Fault::invalid("token-ttl-policies", "token-ttl-policies can't be blank."));
     };

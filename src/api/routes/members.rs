@@ -1,8 +1,8 @@
 //! The members of a team.
 
 use crate::api::answer::{Answer, Fault};
+use crate::api::incoming::listed;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::listed;
 use crate::backend::{Conflict, Error, Service};
 use crate::domain::{Command, Id, Name, Team, User};
 

@@ -1,16 +1,18 @@
 //! Memberships of organizations: who is in, who is invited.
 
 use axum::http::StatusCode;
-use serde_json::{Value, json};
 
 use super::{execute, organizations, refused};
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::{membership as wire, organization, team};
+use crate::api::incoming::{Document, listed};
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::{Document, listed};
-use crate::api::wire::{membership as wire, team};
 use crate::backend::{Conflict, Created, Error, Listing, MembershipFilter, MembershipRecord, Memberships, Service};
-use crate::domain::{Actor, Command, Email, Id, Membership, Organization, SafeText, Team};
+use crate::domain::{Actor, Command, Email, Id, Organization, SafeText, Team};
 use crate::policy::Role;
+use crate::wire::Included;
+use crate::wire::document::StatusCounts;
+use crate::wire::membership::Membership;
 
 /// What can come along with a membership.
 const INCLUDE: [&str; 2] = ["user", "teams"];
@@ -20,12 +22,9 @@ fn document(
     service: &dyn Service,
     record: &MembershipRecord,
     include: &[String],
-) -> Result<Value, Fault> {
-    let mut document = json!({ "data": wire::membership(record) });
-    if !include.is_empty() {
-        document["included"] = included(context, service, std::slice::from_ref(record), include)?;
-    }
-    Ok(document)
+) -> Result<crate::wire::Document<Membership>, Fault> {
+    let included = included(context, service, std::slice::from_ref(record), include)?;
+    Ok(crate::wire::Document { data: wire::membership(record), included })
 }
 
 fn included(
@@ -33,20 +32,23 @@ fn included(
     service: &dyn Service,
     records: &[MembershipRecord],
     include: &[String],
-) -> Result<Value, Fault> {
+) -> Result<Option<Vec<Included>>, Fault> {
+    if include.is_empty() {
+        return Ok(None);
+    }
     let mut included = Vec::new();
     if include.iter().any(|word| word == "user") {
-        included.extend(records.iter().map(wire::user));
+        included.extend(records.iter().map(wire::user).map(|user| Included::new(&user)));
     }
     if include.iter().any(|word| word == "teams") {
         let mut teams: Vec<Id<Team>> = records.iter().flat_map(|record| record.teams.iter().copied()).collect();
         teams.sort_unstable();
         teams.dedup();
         for id in teams {
-            included.push(team::team(&service.team_record(context.actor, id)?));
+            included.push(Included::new(&team::team(&service.team_record(context.actor, id)?)));
         }
     }
-    Ok(json!(included))
+    Ok(Some(included))
 }
 
 pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -64,10 +66,9 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
     let Memberships { page: Listing { rows, total }, active, invited } =
         service.memberships(context.actor, organization.id, &filter, page.window())?;
     let mut document = page.document(context, Listing { rows: rows.iter().map(wire::membership).collect(), total });
-    document["meta"]["status-counts"] = json!({ "active": active, "invited": invited, "total": active + invited });
-    if !include.is_empty() {
-        document["included"] = included(context, service, &rows, &include)?;
-    }
+    let counts = StatusCounts { active: Some(active), invited: Some(invited), total: Some(active + invited) };
+    document.meta.get_or_insert_default().status_counts = Some(counts);
+    document.included = included(context, service, &rows, &include)?;
     Ok(Answer::document(document))
 }
 
@@ -83,14 +84,11 @@ pub(crate) fn own(context: &RequestContext, service: &dyn Service) -> Result<Ans
     }
     let Listing { rows, total } = Listing::of(records, page.window());
     let mut document = page.document(context, Listing { rows: rows.iter().map(wire::membership).collect(), total });
-    if !include.is_empty() {
-        let mut included = included(context, service, &rows, &include)?;
-        if include.iter().any(|word| word == "organization") {
-            let named = |name: &SafeText| organizations.iter().find(|record| record.name == *name);
-            let shown = rows.iter().filter_map(|row| named(&row.organization)).map(crate::api::wire::organization::organization);
-            included.as_array_mut().into_iter().for_each(|all| all.extend(shown.clone()));
-        }
-        document["included"] = included;
+    document.included = included(context, service, &rows, &include)?;
+    if let (Some(included), true) = (&mut document.included, include.iter().any(|word| word == "organization")) {
+        let named = |name: &SafeText| organizations.iter().find(|record| record.name == *name);
+        let shown = rows.iter().filter_map(|row| named(&row.organization)).map(organization::organization);
+        included.extend(shown.map(|organization| Included::new(&organization)));
     }
     Ok(Answer::document(document))
 }
@@ -145,7 +143,7 @@ pub(crate) fn invite(context: &RequestContext, service: &dyn Service) -> Result<
 }
 
 /// An invitation that is only judged, not carried out.
-fn nobody() -> Id<Membership> {
+fn nobody() -> Id<crate::domain::Membership> {
     Id::parse("ou-1111111111111111").expect("an id")
 }
 
@@ -213,7 +211,7 @@ fn change(
     context: &RequestContext,
     service: &dyn Service,
     member: impl Fn(Id<Team>, Id<crate::domain::User>) -> Command,
-    invited: impl Fn(Id<Team>, Id<Membership>) -> Command,
+    invited: impl Fn(Id<Team>, Id<crate::domain::Membership>) -> Command,
 ) -> Result<Answer, Fault> {
     let team = context.id("team")?;
     service.team_record(context.actor, team)?;

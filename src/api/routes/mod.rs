@@ -27,8 +27,8 @@ pub(super) mod workspace_settings;
 pub(super) mod workspaces;
 
 use super::answer::Fault;
+use super::incoming::Document;
 use super::request_context::RequestContext;
-use super::wire::document::Document;
 use crate::backend::{Receipt, Service};
 use crate::domain::{Command, InvalidInput, Kept, Name};
 

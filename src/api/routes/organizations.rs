@@ -1,15 +1,14 @@
 //! Organizations.
 
-use serde_json::{Value, json};
-
 use super::{execute, kept, lifetimes, name, refused};
 use crate::api::answer::{Answer, Fault};
 use crate::api::attributes::{Always, Refused};
+use crate::api::documents::{organization as wire, project as project_wire};
+use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::Document;
-use crate::api::wire::{organization as wire, project as project_wire};
 use crate::backend::{Created, Error, Listing, OrganizationRecord, Service};
 use crate::domain::{Command, Defaults, Email, ExecutionMode, Project, Retention, SafeText, Switch};
+use crate::wire::{Included, ListDocument};
 
 /// The organization that the path names.
 pub(crate) fn named(context: &RequestContext, service: &dyn Service) -> Result<OrganizationRecord, Fault> {
@@ -26,36 +25,36 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
     organizations.retain(|record| {
         (has(&record.name, &any) || has(&record.email, &any)) && has(&record.name, &name) && has(&record.email, &email)
     });
-    let rows: Vec<Value> = organizations.iter().map(wire::organization).collect();
+    let rows: Vec<_> = organizations.iter().map(wire::organization).collect();
     if page.wanted {
         Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))))
     } else {
         // Without a page this list is whole.
-        Ok(Answer::document(json!({ "data": rows })))
+        Ok(Answer::document(ListDocument::whole(rows)))
     }
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let include = context.query.include(&["subscription", "entitlement_set", "default_project"])?;
     let record = named(context, service)?;
-    let mut document = json!({ "data": wire::organization(&record) });
+    let mut answer = crate::wire::Document::of(wire::organization(&record));
     if !include.is_empty() {
         let wants = |word: &str| include.iter().any(|wanted| wanted == word);
         let mut included = Vec::new();
         if wants("entitlement_set") {
-            included.push(wire::entitlements(&record));
+            included.push(Included::new(&wire::entitlements(&record)));
         }
         if wants("default_project") {
             match service.project_record(context.actor, record.id.companion::<Project>()) {
-                Ok(project) => included.push(project_wire::project(&project)),
+                Ok(project) => included.push(Included::new(&project_wire::project(&project))),
                 // Not everybody in the organization sees it.
                 Err(Error::Denied(_) | Error::NotFound(_)) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        document["included"] = included.into();
+        answer.included = Some(included);
     }
-    Ok(Answer::document(document))
+    Ok(Answer::document(answer))
 }
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -73,7 +72,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
             execute(context, service, &Command::SetDefaults { organization, defaults: Box::new(defaults) })?;
         }
     }
-    Ok(Answer::created(&wire::organization(&service.organization(context.actor, name.as_str())?)))
+    Ok(Answer::created(wire::organization(&service.organization(context.actor, name.as_str())?)))
 }
 
 pub(crate) fn entitlements(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -188,7 +187,7 @@ pub(crate) const REFUSED: Refused = Refused(&[
 /// What becomes of old data; kept, and nothing is deleted by it.
 pub(crate) fn show_retention(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let policy = named(context, service)?.retention.map(|(id, retention)| wire::retention(id, retention));
-    Ok(Answer::document(json!({ "data": policy })))
+    Ok(Answer::resource(policy))
 }
 
 pub(crate) fn set_retention(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

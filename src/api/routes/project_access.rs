@@ -4,9 +4,9 @@ use serde_json::{Map, Value};
 
 use super::execute;
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::project as wire;
+use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::Document;
-use crate::api::wire::project as wire;
 use crate::backend::{Listing, Service, TeamProjectRecord};
 use crate::domain::{
     Command, CustomAccess, CustomProjectAccess, Id, Project, ProjectAccess, ProjectChange, ProjectLevel, ProjectSettings,

@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use super::{execute, organizations, refused, tags};
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::project as wire;
+use crate::api::incoming::{Document, listed};
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::{Document, listed};
-use crate::api::wire::project as wire;
 use crate::backend::{Created, Error, Listing, ProjectFilter, ProjectRecord, Service};
 use crate::domain::{Command, ExecutionMode, Id, Project, ProjectChange, ProjectDraft, ProjectName, Tag, Workspace};
+use crate::wire::Included;
 
 /// What can come along with a project.
 const INCLUDE: [&str; 1] = ["effective_tag_bindings"];
@@ -37,9 +38,7 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
     };
     let Listing { rows, total } = service.project_records(context.actor, organization.id, &filter, page.window())?;
     let mut document = page.document(context, Listing { rows: rows.iter().map(wire::project).collect(), total });
-    if !include.is_empty() {
-        document["included"] = rows.iter().flat_map(effective).collect();
-    }
+    document.included = (!include.is_empty()).then(|| rows.iter().flat_map(effective).map(|tag| Included::new(&tag)).collect());
     Ok(Answer::document(document))
 }
 
@@ -50,11 +49,8 @@ fn effective(record: &ProjectRecord) -> Vec<Value> {
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let include = context.query.include(&INCLUDE)?;
     let record = record(context, service)?;
-    let mut document = json!({ "data": wire::project(&record) });
-    if !include.is_empty() {
-        document["included"] = effective(&record).into();
-    }
-    Ok(Answer::document(document))
+    let included = (!include.is_empty()).then(|| effective(&record).iter().map(Included::new).collect());
+    Ok(Answer::document(crate::wire::Document { data: wire::project(&record), included }))
 }
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::{execute, workspaces};
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::workspace::retention;
+use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::Document;
-use crate::api::wire::workspace::retention;
 use crate::backend::Service;
 use crate::domain::{Command, Operation};
 

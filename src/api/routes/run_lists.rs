@@ -1,16 +1,19 @@
 //! Lists of runs, what happened to them and what was said of them, and the content of configurations.
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
 use jiff::SignedDuration;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{execute, organizations, runs};
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::{account, run as wire};
+use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::Document;
-use crate::api::wire::{account, run as wire};
 use crate::backend::{Conflict, Created, Error, Listing, RunEventRecord, RunFilter, RunsOf, Service};
 use crate::domain::{Actor, Command, ConfigurationVersion, Id, Operation};
+use crate::wire::Included;
 
 /// What can come along with an event.
 const INCLUDE: [&str; 2] = ["actor", "comment"];
@@ -38,7 +41,7 @@ fn list(context: &RequestContext, service: &dyn Service, of: RunsOf) -> Result<A
     let page = context.query.page()?;
     let Listing { rows, total } = service.runs(context.actor, of, &filter(context)?, page.window())?;
     let mut document = page.document(context, Listing { rows: rows.iter().map(wire::run).collect(), total });
-    runs::include_into(&mut document, &include, &rows, context, service)?;
+    document.included = runs::along(&include, &rows, context, service)?;
     Ok(Answer::document(document))
 }
 
@@ -79,20 +82,15 @@ pub(crate) fn events(context: &RequestContext, service: &dyn Service) -> Result<
     let rows = service.run_events(context.actor, context.id("run")?)?;
     let Listing { rows, total } = Listing::of(rows, page.window());
     let mut document = page.document(context, Listing { rows: rows.iter().map(wire::event).collect(), total });
-    if !include.is_empty() {
-        document["included"] = included(context, service, &rows, &include)?;
-    }
+    document.included = included(context, service, &rows, &include)?;
     Ok(Answer::document(document))
 }
 
 pub(crate) fn event(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let include = context.query.include(&INCLUDE)?;
     let record = service.run_event(context.actor, context.id("event")?)?;
-    let mut document = json!({ "data": wire::event(&record) });
-    if !include.is_empty() {
-        document["included"] = included(context, service, std::slice::from_ref(&record), &include)?;
-    }
-    Ok(Answer::document(document))
+    let included = included(context, service, std::slice::from_ref(&record), &include)?;
+    Ok(Answer::document(crate::wire::Document { data: wire::event(&record), included }))
 }
 
 fn included(
@@ -100,19 +98,22 @@ fn included(
     service: &dyn Service,
     rows: &[RunEventRecord],
     include: &[String],
-) -> Result<Value, Fault> {
+) -> Result<Option<Vec<Included>>, Fault> {
+    if include.is_empty() {
+        return Ok(None);
+    }
     let wants = |word: &str| include.iter().any(|one| one == word);
-    let mut included: Vec<Value> = Vec::new();
+    let (mut included, mut told) = (Vec::new(), BTreeSet::new());
     for row in rows {
         if let Some(id) = row.comment.filter(|_| wants("comment")) {
-            included.push(wire::comment(&service.comment(context.actor, id)?));
+            included.push(Included::new(&wire::comment(&service.comment(context.actor, id)?)));
         }
         if let (Some(Actor::User(user)), true) = (row.actor, wants("actor")) {
-            let told = included.iter().any(|value| value["id"] == user.to_string());
-            included.extend(service.user(context.actor, user).ok().filter(|_| !told).as_ref().map(account::user));
+            let once = service.user(context.actor, user).ok().filter(|_| told.insert(user));
+            included.extend(once.map(|user| Included::new(&account::user(&user))));
         }
     }
-    Ok(included.into())
+    Ok(Some(included))
 }
 
 pub(crate) fn comments(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

@@ -4,11 +4,12 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::{run as wire, workspace};
+use crate::api::incoming::{Document, plain};
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::{Document, plain};
-use crate::api::wire::{run as wire, workspace};
 use crate::backend::{Conflict, Created, Error, Listing, RunRecord, Service};
 use crate::domain::{Apply, Command, Id, Operation, Plan, Run, RunDraft, RunStatus, SafeText, Workspace};
+use crate::wire::Included;
 
 /// What can come along with a run.
 pub(super) const INCLUDE: [&str; 11] = [
@@ -55,39 +56,37 @@ pub(crate) fn create_configuration(context: &RequestContext, service: &dyn Servi
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let include = context.query.include(&INCLUDE)?;
     let record = service.run(context.actor, context.id("run")?)?;
-    let mut document = json!({ "data": wire::run(&record) });
-    include_into(&mut document, &include, std::slice::from_ref(&record), context, service)?;
-    Ok(Answer::document(document))
+    let included = along(&include, std::slice::from_ref(&record), context, service)?;
+    Ok(Answer::document(crate::wire::Document { data: wire::run(&record), included }))
 }
 
-pub(super) fn include_into(
-    document: &mut Value,
+/// What comes along with runs.
+pub(super) fn along(
     include: &[String],
     rows: &[RunRecord],
     context: &RequestContext,
     service: &dyn Service,
-) -> Result<(), Fault> {
+) -> Result<Option<Vec<Included>>, Fault> {
     if include.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let wants = |what: &str| include.iter().any(|word| word == what);
     let mut included = Vec::new();
     if let (true, Some(first)) = (wants("workspace"), rows.first()) {
-        included.push(workspace::workspace(&service.workspace_record(context.actor, first.workspace)?));
+        included.push(Included::new(&workspace::workspace(&service.workspace_record(context.actor, first.workspace)?)));
     }
     for record in rows {
         if wants("plan") {
-            included.push(wire::plan(context, record));
+            included.push(Included::new(&wire::plan(context, record)));
         }
         if wants("apply") {
-            included.push(wire::apply(context, record));
+            included.push(Included::new(&wire::apply(context, record)));
         }
         if let (true, Some(id)) = (wants("configuration_version"), record.configuration) {
-            included.push(wire::configuration(&service.configuration(context.actor, id)?));
+            included.push(Included::new(&wire::configuration(&service.configuration(context.actor, id)?)));
         }
     }
-    document["included"] = json!(included);
-    Ok(())
+    Ok(Some(included))
 }
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

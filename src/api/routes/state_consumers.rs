@@ -2,9 +2,9 @@
 
 use super::execute;
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::workspace as wire;
+use crate::api::incoming::listed;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::listed;
-use crate::api::wire::workspace as wire;
 use crate::backend::{Listing, Service};
 use crate::domain::{Command, Id, Operation, Workspace};
 use crate::policy;

@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 
 use super::variables::by_name;
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::state as wire;
+use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::Document;
-use crate::api::wire::state as wire;
-use crate::backend::{Created, Listing, Service, StateRecord};
+use crate::backend::{Created, Listing, OutputRecord, Service, StateRecord};
 use crate::domain::{Command, Content, Id, Operation, SafeText, StateDraft, UploadPart};
+use crate::wire::Included;
 
 /// What can come along with a state version.
 const INCLUDE: [&str; 4] = ["outputs", "created_by", "run", "workspace"];
@@ -25,7 +26,7 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
     let mut document = page.document(context, Listing { rows, total });
     if include.iter().any(|word| word == "outputs") {
         let outputs = records.iter().flat_map(|record| &record.outputs);
-        document["included"] = outputs.map(|output| wire::output(output, false)).collect();
+        document.included = Some(outputs.map(along).collect());
     }
     Ok(Answer::document(document))
 }
@@ -41,11 +42,13 @@ pub(crate) fn current(context: &RequestContext, service: &dyn Service) -> Result
 }
 
 fn one(context: &RequestContext, record: &StateRecord, include: &[String]) -> Answer {
-    let mut document = json!({ "data": wire::state(context, record) });
-    if include.iter().any(|word| word == "outputs") {
-        document["included"] = record.outputs.iter().map(|output| wire::output(output, false)).collect();
-    }
-    Answer::document(document)
+    let wanted = include.iter().any(|word| word == "outputs");
+    let included = wanted.then(|| record.outputs.iter().map(along).collect());
+    Answer::document(crate::wire::Document { data: wire::state(context, record), included })
+}
+
+fn along(output: &OutputRecord) -> Included {
+    Included::new(&wire::output(output, false))
 }
 
 pub(crate) fn current_outputs(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

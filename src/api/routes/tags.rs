@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::{execute, organizations, workspaces};
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::workspace as wire;
+use crate::api::incoming::{listed, plain};
 use crate::api::query::Page;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::{listed, plain};
-use crate::api::wire::workspace as wire;
 use crate::backend::{Listing, Service, Window, WorkspaceFilter, WorkspaceRecord};
 use crate::domain::text::invisible;
 use crate::domain::{Command, Id, Operation, Organization, SafeText, Tag};

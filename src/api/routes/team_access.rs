@@ -1,16 +1,15 @@
 //! The access of teams to workspaces.
 
-use serde_json::json;
-
 use super::execute;
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::workspace as wire;
+use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::Document;
-use crate::api::wire::workspace as wire;
 use crate::backend::{Listing, Service, Window};
 use crate::domain::{
     Access, Command, CustomAccess, Id, Level, Rights, Runs, SeenAccess, StateVersions, Team, Variables, Workspace,
 };
+use crate::wire::ListDocument;
 
 /// The attributes that can be set with the level `custom` only.
 const CUSTOM: [&str; 7] =
@@ -25,7 +24,7 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
     if page.wanted {
         Ok(Answer::document(page.document(context, Listing { rows, total })))
     } else {
-        Ok(Answer::document(json!({ "data": rows })))
+        Ok(Answer::document(ListDocument::whole(rows)))
     }
 }
 

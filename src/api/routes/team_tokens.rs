@@ -2,9 +2,9 @@
 
 use super::{execute, organizations};
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::token as wire;
+use crate::api::incoming::listed;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::listed;
-use crate::api::wire::token as wire;
 use crate::backend::{Listing, Service, TeamTokenFilter, TokenOrder, TokenStatus};
 use crate::domain::{Command, Id, SafeText, Seen, TokenOwner};
 

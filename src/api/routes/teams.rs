@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{execute, kept, organizations, refused};
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::{account, membership, team as wire};
+use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::Document;
-use crate::api::wire::{account, linkage, membership, team as wire};
 use crate::backend::{Created, Listing, Service, TeamFilter, TeamRecord};
 use crate::domain::{Command, Name, OrganizationAccess, Permission, Visibility};
+use crate::wire::{Included, Relationship};
 
 /// What can come along with a team.
 const INCLUDE: [&str; 2] = ["users", "organization_memberships"];
@@ -22,25 +23,20 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
     let filter = TeamFilter { contains: context.query.get("q").map(str::to_owned), names: context.query.list("filter[names]") };
     let Listing { rows, total } = service.team_records(context.actor, organization.id, &filter, page.window())?;
     let mut document = page.document(context, Listing { rows: rows.iter().map(wire::team).collect(), total });
-    if !include.is_empty() {
-        document["included"] = included(context, service, &rows, &include)?;
-    }
+    document.included = included(context, service, &rows, &include)?;
     Ok(Answer::document(document))
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let include = context.query.include(&INCLUDE)?;
     let record = service.team_record(context.actor, context.id("team")?)?;
-    let mut document = json!({ "data": wire::team(&record) });
+    let mut team = wire::team(&record);
     if include.iter().any(|word| word == "organization_memberships") {
         let rows = service.memberships_in_team(context.actor, record.organization, record.id)?;
-        let rows: Vec<Value> = rows.iter().map(|row| linkage(&row.id, "organization-memberships")).collect();
-        document["data"]["relationships"]["organization-memberships"] = json!({ "data": rows });
+        team.relationships.organization_memberships = Some(Relationship::to_many(rows.iter().map(membership::linkage)));
     }
-    if !include.is_empty() {
-        document["included"] = included(context, service, std::slice::from_ref(&record), &include)?;
-    }
-    Ok(Answer::document(document))
+    let included = included(context, service, std::slice::from_ref(&record), &include)?;
+    Ok(Answer::document(crate::wire::Document { data: team, included }))
 }
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -146,20 +142,29 @@ fn access(document: &Document, before: OrganizationAccess) -> Result<Option<Orga
 }
 
 /// The members of some teams, each once, as users and as memberships.
-fn included(context: &RequestContext, service: &dyn Service, records: &[TeamRecord], include: &[String]) -> Result<Value, Fault> {
+fn included(
+    context: &RequestContext,
+    service: &dyn Service,
+    records: &[TeamRecord],
+    include: &[String],
+) -> Result<Option<Vec<Included>>, Fault> {
+    if include.is_empty() {
+        return Ok(None);
+    }
     let wants = |what: &str| include.iter().any(|word| word == what);
-    let mut included: Vec<Value> = Vec::new();
+    let mut included = Vec::new();
     let mut seen = BTreeSet::new();
     if wants("users") {
         let members = records.iter().flat_map(|record| &record.members).filter(|member| seen.insert(member.id));
-        included.extend(members.map(account::user));
+        included.extend(members.map(|member| Included::new(&account::user(member))));
     }
     if wants("organization_memberships") {
         let mut seen = BTreeSet::new();
         for record in records {
             let memberships = service.memberships_in_team(context.actor, record.organization, record.id)?;
-            included.extend(memberships.iter().filter(|row| seen.insert(row.id)).map(membership::membership));
+            let once = memberships.iter().filter(|row| seen.insert(row.id));
+            included.extend(once.map(|row| Included::new(&membership::membership(row))));
         }
     }
-    Ok(json!(included))
+    Ok(Some(included))
 }

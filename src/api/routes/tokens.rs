@@ -4,10 +4,10 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 
 use super::{execute, organizations, refused};
-use crate::api::answer::{Answer, Content, Fault};
+use crate::api::answer::{Answer, Content, Fault, written};
+use crate::api::documents::token as wire;
+use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::Document;
-use crate::api::wire::token as wire;
 use crate::backend::{Conflict, Error, Minted, Service};
 use crate::domain::{Command, Description, Expiry, Seen, TokenOwner};
 
@@ -71,7 +71,8 @@ pub(crate) fn generate_described(context: &RequestContext, service: &dyn Service
 
 /// The answer to the creation of a token.
 pub(super) fn created(context: &RequestContext, service: &dyn Service, minted: Minted) -> Result<Answer, Fault> {
-    let document = serde_json::json!({ "data": wire::token(&service.token_by_id(context.actor, minted.token)?) });
+    let token = wire::token(&service.token_by_id(context.actor, minted.token)?);
+    let document = written(&crate::wire::Document::of(token));
     Ok(Answer { content: Content::Token { document, minted }, ..Answer::nothing(StatusCode::CREATED) })
 }
 

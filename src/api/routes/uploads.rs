@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::state;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::state;
 use crate::backend::{Service, TicketRecord};
 use crate::domain::{Command, Content, Id, Operation, Ticket, UploadPart};
 

@@ -1,21 +1,20 @@
 //! The tokens of users, which only they themselves manage (spec §2.1 T14, T15), and tokens by their id.
 
-use serde_json::{Value, json};
-
 use super::tokens::{created, expiry};
 use super::{execute, refused};
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::token as wire;
+use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::Document;
-use crate::api::wire::token as wire;
 use crate::backend::{Listing, Service, TokenRecord};
 use crate::domain::{Actor, Command, Description, Id, Seen, TokenOwner, User};
+use crate::wire::ListDocument;
 
 /// Somebody else's list is empty, as Terraform Enterprise has it.
 pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let user: Id<User> = context.id("user")?;
     let page = context.query.page()?;
-    let mut rows: Vec<Value> = Vec::new();
+    let mut rows = Vec::new();
     if context.actor == Actor::User(user) {
         for token in service.user_tokens(context.actor, user)?.tokens {
             let record = TokenRecord { token, owner: TokenOwner::User(user), created_by: Some(context.actor) };
@@ -27,7 +26,7 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
     if page.wanted {
         return Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))));
     }
-    Ok(Answer::document(json!({ "data": rows })))
+    Ok(Answer::document(ListDocument::whole(rows)))
 }
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

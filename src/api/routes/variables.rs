@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::{execute, workspaces};
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::variable as wire;
+use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::Document;
-use crate::api::wire::variable as wire;
 use crate::backend::{Conflict, Created, Error, Service, VariableRecord};
 use crate::domain::{Command, Content, Id, Operation, SafeText, VariableCategory, VariableDraft, Workspace};
 

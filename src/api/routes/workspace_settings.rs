@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::projects::duration;
 use crate::api::answer::Fault;
-use crate::api::wire::document::Document;
+use crate::api::incoming::Document;
 use crate::domain::{ExecutionMode, SafeText, WorkspaceSettings};
 
 /// What this server has not, so that only nothing can be said of it.

@@ -6,12 +6,13 @@ use serde_json::{Value, json};
 
 use super::{execute, name, organizations, workspace_settings};
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::{account, organization, project as project_wire, run, state, team, workspace as wire};
+use crate::api::incoming::{Document, plain};
 use crate::api::request_context::RequestContext;
-use crate::api::wire::document::{Document, plain};
-use crate::api::wire::{account, organization, project as project_wire, run, state, team, workspace as wire};
 use crate::backend::{Conflict, Created, Error, Listing, LockedBy, Service, WorkspaceFilter, WorkspaceRecord, WorkspaceSort};
 use crate::domain::{Actor, Command, Id, Operation, Project, Run, SafeText, SeenLock, Tag, Workspace, WorkspaceSettings};
 use crate::policy::Rule;
+use crate::wire::Included;
 
 /// What can come along with a workspace.
 const INCLUDE: [&str; 14] = [
@@ -78,39 +79,40 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
     };
     let Listing { rows, total } = service.workspace_records(context.actor, organization.id, &filter, page.window())?;
     let mut document = page.document(context, Listing { rows: rows.iter().map(wire::workspace).collect(), total });
-    include_into(&mut document, &include, &rows, context, service)?;
+    document.included = along(&include, &rows, context, service)?;
     // Of a run it depends on the time what can be done with it.
     Ok(Answer { timed: !include.is_empty(), ..Answer::document(document) })
 }
 
-fn include_into(
-    document: &mut Value,
+/// What comes along with workspaces.
+fn along(
     include: &[String],
     rows: &[WorkspaceRecord],
     context: &RequestContext,
     service: &dyn Service,
-) -> Result<(), Fault> {
+) -> Result<Option<Vec<Included>>, Fault> {
     if include.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let mut included = Vec::new();
     if let (true, Some(first)) = (include.iter().any(|word| word == "organization"), rows.first()) {
-        included.push(organization::organization(&service.organization(context.actor, first.facts.organization.as_str())?));
+        let record = service.organization(context.actor, first.facts.organization.as_str())?;
+        included.push(Included::new(&organization::organization(&record)));
     }
     if include.iter().any(|word| word == "project") {
         let projects: BTreeSet<Id<Project>> = rows.iter().map(|row| row.project).collect();
         for project in projects {
-            included.push(project_wire::project(&service.project_record(context.actor, project)?));
+            included.push(Included::new(&project_wire::project(&service.project_record(context.actor, project)?)));
         }
     }
     let asks_for = |word: &str| include.iter().any(|wanted| wanted == word || wanted.starts_with(&format!("{word}.")));
     let wanted = |word: &str, run: Option<Id<Run>>| run.filter(|_| asks_for(word));
     for row in rows {
         if asks_for("effective_tag_bindings") {
-            included.extend(wire::effective_tags(row));
+            included.extend(wire::effective_tags(row).iter().map(Included::new));
         }
         if asks_for("outputs") {
-            included.extend(wire::outputs(row));
+            included.extend(wire::outputs(row).iter().map(Included::new));
         }
         if asks_for("locked_by") {
             included.extend(locker(context, service, row)?);
@@ -121,35 +123,38 @@ fn include_into(
             _ => None,
         };
         if let Some(id) = configuration {
-            included.push(run::configuration(&service.configuration(context.actor, id)?));
+            included.push(Included::new(&run::configuration(&service.configuration(context.actor, id)?)));
         }
         if let Some(id) = row.state.filter(|_| asks_for("current_state_version")) {
             // An actor who cannot read the state gets none along.
             if let Ok(record) = service.state(context.actor, id) {
-                included.push(state::state(context, &record));
+                included.push(Included::new(&state::state(context, &record)));
             }
         }
         if let Some(id) = row.current_run.filter(|_| asks_for("current_run.plan")) {
-            included.push(run::plan(context, &service.run(context.actor, id)?));
+            included.push(Included::new(&run::plan(context, &service.run(context.actor, id)?)));
         }
         let runs = [wanted("current_run", row.current_run), wanted("latest_run", row.latest_run)];
         let once = runs[1].filter(|latest| runs[0] != Some(*latest));
         for id in runs[0].into_iter().chain(once) {
-            included.push(run::run(&service.run(context.actor, id)?));
+            included.push(Included::new(&run::run(&service.run(context.actor, id)?)));
         }
     }
-    document["included"] = json!(included);
-    Ok(())
+    Ok(Some(included))
 }
 
 /// Who or what has locked a workspace.
-fn locker(context: &RequestContext, service: &dyn Service, row: &WorkspaceRecord) -> Result<Option<Value>, Fault> {
+fn locker(context: &RequestContext, service: &dyn Service, row: &WorkspaceRecord) -> Result<Option<Included>, Fault> {
     let Some(by) = row.lock.as_ref().and_then(|(by, _)| *by) else { return Ok(None) };
     Ok(match by {
-        LockedBy::Run(id) => Some(run::run(&service.run(context.actor, id)?)),
+        LockedBy::Run(id) => Some(Included::new(&run::run(&service.run(context.actor, id)?))),
         // One that the asker does not see is told by its id alone.
-        LockedBy::Account(Actor::Team(team)) => service.team_record(context.actor, team).ok().as_ref().map(team::team),
-        LockedBy::Account(Actor::User(user)) => service.user(context.actor, user).ok().as_ref().map(account::user),
+        LockedBy::Account(Actor::Team(team)) => {
+            service.team_record(context.actor, team).ok().map(|record| Included::new(&team::team(&record)))
+        }
+        LockedBy::Account(Actor::User(user)) => {
+            service.user(context.actor, user).ok().map(|record| Included::new(&account::user(&record)))
+        }
         LockedBy::Account(_) => None,
     })
 }
@@ -157,9 +162,8 @@ fn locker(context: &RequestContext, service: &dyn Service, row: &WorkspaceRecord
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let include = context.query.include(&INCLUDE)?;
     let record = record(context, service)?;
-    let mut document = json!({ "data": wire::workspace(&record) });
-    include_into(&mut document, &include, std::slice::from_ref(&record), context, service)?;
-    Ok(Answer::document(document))
+    let included = along(&include, std::slice::from_ref(&record), context, service)?;
+    Ok(Answer::document(crate::wire::Document { data: wire::workspace(&record), included }))
 }
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

@@ -1,14 +1,14 @@
 //! Authentication tokens, without their text.
 
-use serde_json::{Value, json};
-
-use super::{maybe_time, time, user_linkage};
+use super::{maybe_time, team, time, user_linkage};
 use crate::backend::{TeamTokenRecord, TokenRecord};
 use crate::domain::{Actor, AuthenticationToken, Id, SafeText, Team, Timestamp, TokenOwner};
+use crate::wire::token::{self as wire, Attributes, KIND, Relationships, Unread};
+use crate::wire::{Links, Relationship};
 
 /// A token. Its text is null here; in the answer to its creation it is put in its place on the way out.
 #[must_use]
-pub fn token(record: &TokenRecord) -> Value {
+pub fn token(record: &TokenRecord) -> wire::Token {
     let token = &record.token;
     let team = if let TokenOwner::Team(team) = record.owner { Some(team) } else { None };
     let times = Times { created: token.created_at, used: token.last_used_at, expires: token.ends_at() };
@@ -17,7 +17,7 @@ pub fn token(record: &TokenRecord) -> Value {
 
 /// The token of a team in a list.
 #[must_use]
-pub fn listed(record: &TeamTokenRecord) -> Value {
+pub fn listed(record: &TeamTokenRecord) -> wire::Token {
     let times = Times { created: record.created_at, used: record.last_used_at, expires: record.expires_at };
     resource(record.id, &times, record.description.as_ref(), record.created_by, Some(record.team))
 }
@@ -35,23 +35,21 @@ fn resource(
     description: Option<&SafeText>,
     created_by: Option<Actor>,
     team: Option<Id<Team>>,
-) -> Value {
-    let mut relationships = json!({
-        "created-by": { "data": created_by.map_or(Value::Null, user_linkage) },
-    });
-    if let Some(team) = team {
-        relationships["team"] = json!({ "data": { "id": team.to_string(), "type": "teams" } });
-    }
-    json!({
-        "id": id.to_string(),
-        "type": "authentication-tokens",
-        "attributes": {
-            "created-at": time(times.created),
-            "last-used-at": maybe_time(times.used),
-            "description": description.map(SafeText::as_str),
-            "token": null,
-            "expired-at": maybe_time(times.expires),
+) -> wire::Token {
+    wire::Token {
+        id: id.to_string(),
+        kind: KIND.into(),
+        attributes: Attributes {
+            created_at: Some(time(times.created)),
+            last_used_at: maybe_time(times.used),
+            description: description.map(ToString::to_string),
+            expired_at: maybe_time(times.expires),
+            token: Unread,
         },
-        "relationships": relationships,
-    })
+        relationships: Relationships {
+            created_by: Some(Relationship::to_maybe(created_by.and_then(user_linkage))),
+            team: team.map(|team| Relationship::to(team::linkage(&team))),
+        },
+        links: Links::default(),
+    }
 }

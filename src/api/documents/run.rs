@@ -107,8 +107,8 @@ pub fn run(record: &RunRecord) -> Value {
             "configuration-version": {
                 "data": record.configuration.map(|id| linkage(&id, "configuration-versions")),
             },
-            "created-by": { "data": record.created_by.map_or(Value::Null, user_linkage) },
-            "confirmed-by": { "data": record.confirmed_by.map_or(Value::Null, user_linkage) },
+            "created-by": { "data": record.created_by.and_then(user_linkage) },
+            "confirmed-by": { "data": record.confirmed_by.and_then(user_linkage) },
             "plan": { "data": linkage(&record.id.companion::<Plan>(), "plans") },
             "apply": { "data": linkage(&record.id.companion::<Apply>(), "applies") },
             "policy-checks": { "data": [] },
@@ -137,7 +137,7 @@ pub fn comment(record: &CommentRecord) -> Value {
         "attributes": { "body": record.body, "created-at": time(record.created_at) },
         "relationships": {
             "run": { "data": linkage(&record.run, "runs") },
-            "created-by": { "data": record.created_by.map_or(Value::Null, user_linkage) },
+            "created-by": { "data": record.created_by.and_then(user_linkage) },
         },
         "links": { "self": format!("/api/v2/comments/{}", record.id) },
     })
@@ -155,7 +155,7 @@ pub fn event(record: &RunEventRecord) -> Value {
             "description": null,
         },
         "relationships": {
-            "actor": { "data": record.actor.map_or(Value::Null, user_linkage) },
+            "actor": { "data": record.actor.and_then(user_linkage) },
             "comment": { "data": record.comment.map(|id| linkage(&id, "comments")) },
             "run": { "data": linkage(&record.run, "runs") },
         },

@@ -2,12 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{linkage, time};
+use super::{linkage as to, time};
 use crate::backend::{ProjectRecord, TeamProjectRecord};
 use crate::domain::{
-    Command, ProjectAccess, ProjectChange, ProjectDraft, ProjectLevel, ProjectName, ProjectSettings, SeenProjectAccess, Tag,
+    Command, Id, Project, ProjectAccess, ProjectChange, ProjectDraft, ProjectLevel, ProjectName, ProjectSettings,
+    SeenProjectAccess, Tag,
 };
 use crate::policy::{Act, ReadPermission, decide};
+use crate::wire::Linkage;
 
 /// A project, with what the asker can do with it.
 #[must_use]
@@ -35,12 +37,18 @@ pub fn project(record: &ProjectRecord) -> Value {
             },
             "tag-bindings": { "links": { "related": format!("/api/v2/projects/{}/tag-bindings", record.id) } },
             "effective-tag-bindings": {
-                "data": record.tags.iter().map(|tag| linkage(&effective_id(record, tag), "effective-tag-bindings")).collect::<Vec<_>>(),
+                "data": record.tags.iter().map(|tag| to(&effective_id(record, tag), "effective-tag-bindings")).collect::<Vec<_>>(),
             },
             "default-agent-pool": { "data": null },
         },
         "links": { "self": format!("/api/v2/projects/{}", record.id) },
     })
+}
+
+/// What names a project.
+#[must_use]
+pub fn linkage(id: Id<Project>) -> Linkage {
+    Linkage::new("projects", &id)
 }
 
 fn permissions(record: &ProjectRecord) -> Value {
@@ -50,7 +58,7 @@ fn permissions(record: &ProjectRecord) -> Value {
     let name = ProjectName::parse("name", ProjectName::DEFAULT).expect("a name");
     let update = || may(ProjectChange::Update { name: name.clone(), project: ProjectDraft::default() });
     let access = ProjectAccess::Fixed(ProjectLevel::Read);
-    let team = crate::domain::Id::parse("team-1111111111111111").expect("an id");
+    let team = Id::parse("team-1111111111111111").expect("an id");
     let rights = record.facts.project_rights;
     json!({
         "can-read": see(ReadPermission::Project),
@@ -127,11 +135,11 @@ pub fn access(record: &TeamProjectRecord) -> Value {
         },
         "relationships": {
             "team": {
-                "data": linkage(&record.team, "teams"),
+                "data": to(&record.team, "teams"),
                 "links": { "related": format!("/api/v2/teams/{}", record.team) },
             },
             "project": {
-                "data": linkage(&record.project, "projects"),
+                "data": to(&record.project, "projects"),
                 "links": { "related": format!("/api/v2/projects/{}", record.project) },
             },
         },

@@ -8,11 +8,12 @@ use crate::api::answer::Fault;
 use crate::api::request_context::RequestContext;
 use crate::backend::{OutputRecord, StateRecord};
 use crate::domain::{Content, OutputDraft, SafeText, StateContent};
+use crate::wire::Linkage;
 
 /// A state version. Its content is downloaded with the token that has asked for this.
 #[must_use]
 pub fn state(context: &RequestContext, record: &StateRecord) -> Value {
-    let outputs: Vec<Value> = record.outputs.iter().map(|output| linkage(&output.id, "state-version-outputs")).collect();
+    let outputs: Vec<Linkage> = record.outputs.iter().map(|output| linkage(&output.id, "state-version-outputs")).collect();
     let there = record.size.is_some();
     json!({
         "id": record.id.to_string(),
@@ -38,7 +39,7 @@ pub fn state(context: &RequestContext, record: &StateRecord) -> Value {
         "relationships": {
             "run": { "data": record.run.map(|run| linkage(&run, "runs")) },
             "workspace": { "data": linkage(&record.workspace, "workspaces") },
-            "created-by": { "data": record.created_by.map_or(Value::Null, user_linkage) },
+            "created-by": { "data": record.created_by.and_then(user_linkage) },
             "outputs": { "data": outputs },
         },
         "links": { "self": format!("/api/v2/state-versions/{}", record.id) },
