@@ -435,7 +435,8 @@ fn next_sight(read_permission: ReadPermission) -> Option<ReadPermission> {
         ReadPermission::Team => ReadPermission::TeamToken,
         ReadPermission::TeamToken => ReadPermission::KnownUsers,
         ReadPermission::KnownUsers => ReadPermission::OrganizationToken,
-        ReadPermission::OrganizationToken => ReadPermission::Lifetimes,
+        ReadPermission::OrganizationToken => ReadPermission::AuditTrailsToken,
+        ReadPermission::AuditTrailsToken => ReadPermission::Lifetimes,
         ReadPermission::Lifetimes => ReadPermission::UserTokens,
         ReadPermission::UserTokens => ReadPermission::Members,
         ReadPermission::Members => ReadPermission::Emails,
@@ -459,6 +460,7 @@ fn settings_of_sight(read_permission: ReadPermission) -> Vec<(&'static str, Sett
         ReadPermission::Settings
         | ReadPermission::AllTeams
         | ReadPermission::OrganizationToken
+        | ReadPermission::AuditTrailsToken
         | ReadPermission::Lifetimes
         | ReadPermission::AuditLog
         | ReadPermission::Servers
@@ -727,7 +729,8 @@ fn fill(table: &mut Table) {
             | ReadPermission::Members
             | ReadPermission::Emails
             | ReadPermission::AllWorkspaces
-            | ReadPermission::OrganizationToken => {
+            | ReadPermission::OrganizationToken
+            | ReadPermission::AuditTrailsToken => {
                 table.add(&format!("see {read_permission:?}"), Act::See(read_permission), &[("", NOWHERE)]);
             }
             _ => {}
@@ -753,6 +756,17 @@ fn sentence(act: Act<'_>, role: Role, setting: Setting) -> String {
 fn who_may_not_manage_the_organization_token_is_told_who_may() {
     let told = sentence(Act::Write(&generate(TokenOwner::Organization(id()))), Role::Member, NOWHERE);
     assert_eq!(told, "Only organization owners can manage the organization token. Owners of acme: olivia, omar.");
+}
+
+#[test]
+fn a_refusal_about_the_audit_trails_token_names_that_token() {
+    let command = generate(TokenOwner::AuditTrails(id()));
+    for act in [Act::Write(&command), Act::See(ReadPermission::AuditTrailsToken)] {
+        let told = sentence(act, Role::Member, NOWHERE);
+        assert_eq!(told, "Only organization owners can manage the audit trails token. Owners of acme: olivia, omar.");
+        let told = sentence(act, Role::OrganizationToken, NOWHERE);
+        assert!(told.starts_with("An organization token can't manage the audit trails token."), "{told}");
+    }
 }
 
 #[test]

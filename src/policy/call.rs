@@ -11,7 +11,6 @@ pub enum Call {
     ReadVariables,
     /// Read the outputs of state versions.
     ReadOutputs,
-    /// Read state versions.
     ReadState,
     CreateRun,
     /// Create a configuration version that can only be planned.
@@ -19,13 +18,10 @@ pub enum Call {
     CreateConfigurationVersion,
     /// Apply, discard or cancel a run, or let it be next.
     ApplyRun,
-    /// Create and change variables.
     WriteVariables,
     /// Lock, and unlock what one has locked.
     Lock,
-    /// Upload a state version.
     UploadState,
-    /// Download mocks for Sentinel.
     ReadSentinelMocks,
     /// Manage the run tasks of the workspace.
     ManageRunTasks,
@@ -37,7 +33,6 @@ pub enum Call {
     ReadPlanJson,
     /// Cancel a run by force.
     ForceCancelRun,
-    /// Take another's lock away.
     ForceUnlock,
     /// Put it into another project.
     Move,

@@ -8,7 +8,6 @@ use crate::domain::{OrganizationAccess, ProjectRights, Rights, SafeText};
 /// What the actor is to the organization and the team that an act is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Holds the model's file.
     Operator,
     /// A user in the `owners` team of the organization.
     Owner,
@@ -207,9 +206,7 @@ pub struct TeamFacts {
 #[derive(Clone, Debug)]
 pub struct WorkspaceFacts {
     pub name: SafeText,
-    /// Who has locked it.
     pub locked_by: Option<Locker>,
-    /// Its state names resources.
     pub manages: bool,
     /// Its organization lets its admins delete it all the same.
     pub force_delete: bool,
@@ -219,6 +216,5 @@ pub struct WorkspaceFacts {
 #[derive(Clone, Debug)]
 pub struct Locker {
     pub name: SafeText,
-    /// It is the actor.
     pub oneself: bool,
 }

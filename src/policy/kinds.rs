@@ -6,11 +6,8 @@ use crate::domain::{Actor, TokenKind};
 #[expect(clippy::struct_excessive_bools, reason = "a kind is taken or not, whatever is said of the others")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kinds {
-    /// Tokens of users.
     pub user: bool,
-    /// Tokens of teams.
     pub team: bool,
-    /// Tokens of organizations.
     pub organization: bool,
     /// Tokens of organizations that read their audit trails only.
     pub audit_trails: bool,

@@ -24,15 +24,12 @@ use crate::domain::{Command, ProjectLevel, ProjectTeams, Rights, TokenOwner};
 /// What somebody wants to do.
 #[derive(Clone, Copy, Debug)]
 pub enum Act<'a> {
-    /// Change the model.
     Write(&'a Command),
-    /// Look at something.
     See(ReadPermission),
     /// Use a workspace through the API.
     Call(Call),
     /// Manage something of the organization through the API.
     Manage(Resource),
-    /// Use the console itself.
     SignIn,
 }
 
@@ -51,6 +48,8 @@ pub enum ReadPermission {
     KnownUsers,
     /// That the organization has a token, by whom and when last used.
     OrganizationToken,
+    /// That the organization has an audit trails token, by whom and when last used.
+    AuditTrailsToken,
     /// How long its tokens can live at most, as the API has it.
     Lifetimes,
     /// The list of a user's own tokens.
@@ -75,12 +74,10 @@ pub enum ReadPermission {
     Servers,
 }
 
-/// The answer.
+/// What the law says of an act.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Go ahead.
     Allow,
-    /// No, and why.
     Deny(Reason),
 }
 
@@ -171,8 +168,10 @@ fn refuse_token(owner: TokenOwner, facts: &Facts) -> Option<Rule> {
     match (owner, facts.role) {
         (TokenOwner::User(_), role) => (!(role.is_user() && facts.oneself)).then_some(Rule::OwnUserTokens),
         (TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) | TokenOwner::Team(_), role) if role.owns() => None,
-        (TokenOwner::Organization(_) | TokenOwner::AuditTrails(_), Role::OrganizationToken) => Some(Rule::NotItsOwnKind),
-        (TokenOwner::Organization(_) | TokenOwner::AuditTrails(_), _) => Some(Rule::OrganizationTokenManagers),
+        (TokenOwner::Organization(_), Role::OrganizationToken) => Some(Rule::NotItsOwnKind),
+        (TokenOwner::Organization(_), _) => Some(Rule::OrganizationTokenManagers),
+        (TokenOwner::AuditTrails(_), Role::OrganizationToken) => Some(Rule::NotTheAuditTrailsToken),
+        (TokenOwner::AuditTrails(_), _) => Some(Rule::AuditTrailsTokenManagers),
         (TokenOwner::Team(_), Role::OrganizationToken) => facts.on_owners().then_some(Rule::NotTheOwnersToken),
         (TokenOwner::Team(_), Role::OtherTeamToken) => Some(Rule::OnlyItsOwnTeam),
         (TokenOwner::Team(_), _) => settings::refuse_team_token(facts),
@@ -195,6 +194,8 @@ fn refuse_read(read_permission: ReadPermission, facts: &Facts) -> Option<Rule> {
         ReadPermission::KnownUsers => settings::refuse_membership(facts),
         ReadPermission::OrganizationToken if role == Role::OrganizationToken => Some(Rule::NotItsOwnKind),
         ReadPermission::OrganizationToken => (!role.owns()).then_some(Rule::OrganizationTokenManagers),
+        ReadPermission::AuditTrailsToken if role == Role::OrganizationToken => Some(Rule::NotTheAuditTrailsToken),
+        ReadPermission::AuditTrailsToken => (!role.owns()).then_some(Rule::AuditTrailsTokenManagers),
         ReadPermission::Lifetimes => (!role.owns()).then_some(Rule::LifetimeSetters),
         ReadPermission::UserTokens => (!(role.is_user() && facts.oneself)).then_some(Rule::OwnUserTokens),
         ReadPermission::Members => {

@@ -62,6 +62,8 @@ pub enum Rule {
     TeamTokenSeers,
     /// T7.
     OrganizationTokenManagers,
+    /// T7, for the audit trails token (T26).
+    AuditTrailsTokenManagers,
     /// T12, with D9.
     NoRunsByOrganizationToken,
     /// T12: what else the chart keeps from it.
@@ -82,6 +84,8 @@ pub enum Rule {
     LifetimeSetters,
     /// D1: an organization token does not manage its own kind.
     NotItsOwnKind,
+    /// D1: an organization token does not manage the audit trails token.
+    NotTheAuditTrailsToken,
     /// D2: no token mints a stronger one.
     NotTheOwnersToken,
     /// D2: a team's token manages only its own.
@@ -157,14 +161,14 @@ impl Rule {
             Self::OnlyItsReceiver => "T3",
             Self::OneTokenATeam => "T5",
             Self::TeamTokenManagers | Self::VisibleTeamTokenManagers | Self::TeamTokenSeers => "T6",
-            Self::OrganizationTokenManagers => "T7",
+            Self::OrganizationTokenManagers | Self::AuditTrailsTokenManagers => "T7",
             Self::NoRunsByOrganizationToken | Self::NotByOrganizationToken => "T12",
             Self::OwnUserTokens | Self::OwnAccount => "T15",
             Self::LifetimeSetters => "T23",
             Self::UserTokensOff => "D13",
             Self::TwoFactorNeeded => "O16",
             Self::ManagingWorkspaces => "A-force-delete",
-            Self::NotItsOwnKind => "D1",
+            Self::NotItsOwnKind | Self::NotTheAuditTrailsToken => "D1",
             Self::NotTheOwnersToken | Self::OnlyItsOwnTeam | Self::NotBeyondItself => "D2",
             Self::NoSshKeysByOrganizationToken => "D5",
             Self::OwnersStays | Self::LastOwner => "O3",
@@ -234,6 +238,7 @@ impl Rule {
         Some(match self {
             Self::NotInteractive => "Service accounts can't be used interactively. Act as a user.",
             Self::OnlyItsReceiver => "Only the user who generated a token can acknowledge it.",
+            Self::AuditTrailsTokenManagers => "Only organization owners can manage the audit trails token.",
             Self::OrganizationTokenManagers => "Only organization owners can manage the organization token.",
             Self::NoRunsByOrganizationToken => {
                 "An organization token cannot start runs, create configuration versions, lock or unlock a workspace, or upload state. Use a user token or team token."
@@ -245,6 +250,7 @@ impl Rule {
             Self::OneTokenATeam => "A team has one token here. Owners can allow several, each with a description.",
             Self::OwnAccount => "Only the user can change their account, with one of their own tokens.",
             Self::OwnUserTokens => "Only the user can manage their tokens. No other user and no service account can.",
+            Self::NotTheAuditTrailsToken => "An organization token can't manage the audit trails token.",
             Self::NotItsOwnKind => "An organization token cannot manage the organization token.",
             Self::NotTheOwnersToken => {
                 "An organization token cannot manage the token of the owners team. That token can do more."

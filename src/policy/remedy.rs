@@ -49,7 +49,10 @@ impl Reason {
             Rule::AllMembers => format!("{} can, and so can teams with Manage Membership or Manage Teams.", capital(&owners)),
             Rule::SecretTeam => format!("The members of the team can, and so can {owners}."),
             Rule::NotItsLock => format!("{team} can. Everybody with admin access to the workspace can unlock it by force."),
-            Rule::OrganizationTokenManagers | Rule::NotItsOwnKind => {
+            Rule::OrganizationTokenManagers
+            | Rule::AuditTrailsTokenManagers
+            | Rule::NotItsOwnKind
+            | Rule::NotTheAuditTrailsToken => {
                 format!("{} can, and so can the token of the owners team.", capital(&owners))
             }
             Rule::NoRunsByOrganizationToken | Rule::NotByOrganizationToken | Rule::NoSshKeysByOrganizationToken => {
@@ -115,6 +118,7 @@ impl Reason {
             }
             Rule::DefaultProjectStays => "Move its workspaces to another project, and leave it empty.".to_owned(),
             Rule::OrganizationTokenManagers
+            | Rule::AuditTrailsTokenManagers
             | Rule::AllTeams
             | Rule::ProjectCreators
             | Rule::OrganizationManagers
@@ -126,7 +130,7 @@ impl Reason {
             | Rule::Emails => {
                 format!("Ask {owner} to do it, or to add you to the owners team: Teams, owners, Add member.")
             }
-            Rule::NotItsOwnKind | Rule::NotTheOwnersToken => {
+            Rule::NotItsOwnKind | Rule::NotTheAuditTrailsToken | Rule::NotTheOwnersToken => {
                 format!("Do it as an owner, in the console or with a user token; {owner} is one.")
             }
             Rule::NoRunsByOrganizationToken => {
@@ -205,11 +209,11 @@ pub fn summary(code: &str) -> Option<&'static str> {
         "T3" => "only the user who generated a token can acknowledge it",
         "T5" => "a team has one token here",
         "T6" => "a team's token is managed by its members and by owners",
-        "T7" => "the organization token is managed by owners only",
+        "T7" => "the organization token and the audit trails token are managed by owners only",
         "T12" => "an organization token starts no runs",
         "T15" => "user tokens are managed only by their own user",
         "T23" => "maximum lifetimes are set by owners only",
-        "D1" => "an organization token does not manage its own kind",
+        "D1" => "an organization token manages neither its own kind nor the audit trails token",
         "D2" => "no token generates one that is stronger than itself",
         "D5" => "an organization token can't read or manage SSH keys",
         "O3" => "the owners team stays, and is never empty",

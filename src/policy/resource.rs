@@ -10,7 +10,6 @@ pub enum Resource {
     Policies,
     /// Going on with a run although a policy failed that lets be overridden.
     PolicyOverrides,
-    /// Connections to version control.
     VcsConnections,
     /// SSH keys: which there are, and more of them.
     SshKeys,

@@ -58,7 +58,7 @@ fn the_new_token_is_delivered_works_and_replaces_the_one_before() {
     assert_eq!(
         done.errors,
         format!(
-            "The token {}… of team platform was delivered, and the model accepts it. {}…, the one before, no longer works there; its text is not known here, so it was not tried.\n",
+            "The token {}… of team platform was delivered, and the model accepts it. The token before, {}…, is deleted there. It wasn't tried: only its hint is known.\n",
             secret.hint(),
             before.hint
         )

@@ -145,12 +145,12 @@ pub(super) fn organization_token(
 ) -> Result<OrganizationTokenPage, Error> {
     let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
     see(ReadPermission::Settings, &facts)?;
-    let read = |owner| match decide(Act::See(ReadPermission::OrganizationToken), &facts) {
+    let read = |owner, permission| match decide(Act::See(permission), &facts) {
         Decision::Allow => Ok::<_, Error>(Ok(tokens::current(connection, owner, now)?)),
         Decision::Deny(reason) => Ok(Err(reason)),
     };
-    let token = read(TokenOwner::Organization(organization))?;
-    let audit_trails = read(TokenOwner::AuditTrails(organization))?;
+    let token = read(TokenOwner::Organization(organization), ReadPermission::OrganizationToken)?;
+    let audit_trails = read(TokenOwner::AuditTrails(organization), ReadPermission::AuditTrailsToken)?;
     let lifetimes = lifetimes::of_organization(connection, organization)?;
     Ok(OrganizationTokenPage { id: organization, facts, token, audit_trails, lifetimes })
 }

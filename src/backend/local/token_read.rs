@@ -162,7 +162,8 @@ pub(super) fn fate(
         facts => facts?,
     };
     let read_permission = match owner {
-        TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) => ReadPermission::OrganizationToken,
+        TokenOwner::Organization(_) => ReadPermission::OrganizationToken,
+        TokenOwner::AuditTrails(_) => ReadPermission::AuditTrailsToken,
         TokenOwner::Team(_) => ReadPermission::TeamToken,
         TokenOwner::User(_) => ReadPermission::UserTokens,
     };

@@ -158,9 +158,8 @@ impl Reader<'_> {
     pub(super) fn token(&self, owner: TokenOwner) -> Result<TokenRecord, Error> {
         let (scope, read_permission) = match owner {
             TokenOwner::Team(team) => (Scope::team(self.connection, team)?, ReadPermission::TeamToken),
-            TokenOwner::Organization(organization) | TokenOwner::AuditTrails(organization) => {
-                (Scope::organization(organization), ReadPermission::OrganizationToken)
-            }
+            TokenOwner::Organization(organization) => (Scope::organization(organization), ReadPermission::OrganizationToken),
+            TokenOwner::AuditTrails(organization) => (Scope::organization(organization), ReadPermission::AuditTrailsToken),
             TokenOwner::User(user) => {
                 (Scope { oneself: self.actor == Actor::User(user), ..Scope::default() }, ReadPermission::UserTokens)
             }

@@ -20,7 +20,6 @@ const BACK: &str = "\u{1b}[?1049l";
 /// The commands of a rotation.
 #[derive(Clone, Copy, Debug)]
 pub struct Orders<'a> {
-    /// Stores the token.
     pub to: &'a str,
     /// Has to go well first.
     pub check: Option<&'a str>,
@@ -41,7 +40,6 @@ pub enum Step {
     Minting,
     /// It was generated, and is valid.
     Minted(Id<AuthenticationToken>),
-    /// It was stored.
     Delivered(Id<AuthenticationToken>),
     /// The new one works, the one before does not.
     Proven,
@@ -56,14 +54,11 @@ pub trait Witness {
     fn note(&mut self, streams: &mut Streams<'_>, step: Step) -> Result<(), Failure>;
 }
 
-/// One rotation.
+/// The rotation of one token, from its check to its proof.
 pub struct Rotation<'a> {
     pub session: &'a Session<'a>,
-    /// Where.
     pub place: &'a Place,
-    /// What is there.
     pub old: &'a Token,
-    /// What to run.
     pub orders: Orders<'a>,
     /// How it was asked for, unless it is part of a campaign, which says itself how it goes on.
     pub alone: Option<&'a Rotate>,
@@ -283,7 +278,7 @@ impl Rotation<'_> {
     fn proven(&self, minted: &Minted) -> String {
         let old = SafeText::as_str(&self.old.hint);
         format!(
-            "The token {}… of {} was delivered, and the model accepts it. {old}…, the one before, no longer works there; its text is not known here, so it was not tried.",
+            "The token {}… of {} was delivered, and the model accepts it. The token before, {old}…, is deleted there. It wasn't tried: only its hint is known.",
             minted.secret.hint(),
             self.place.label()
         )
