@@ -20,7 +20,6 @@ pub enum Action {
     Add,
     /// Take the row under the cursor away.
     Remove,
-    /// Lock, or unlock.
     Lock,
     /// Delete what the page is about.
     DeleteObject,
@@ -28,9 +27,7 @@ pub enum Action {
     Copy,
     /// The token is stored: clear the clipboard.
     Stored,
-    /// Close the modal.
     Done,
-    /// Confirm.
     Yes,
     /// Do not.
     No,
@@ -42,7 +39,6 @@ pub enum Action {
     CopyName,
     /// Copy the id of the row, or of the marked ones.
     CopyId,
-    /// Narrow the list.
     Filter,
     /// Choose which rows are loaded.
     Narrow,
@@ -52,7 +48,6 @@ pub enum Action {
     Powers,
     /// Show the tokens that somebody has generated.
     Generated,
-    /// Put another beside it.
     Compare,
     /// Write the rows to a file.
     Export,
@@ -80,7 +75,6 @@ pub enum Action {
     TokenManagement,
     /// Take the last edit of a field back.
     Undo,
-    /// Do it again.
     Redo,
     Up,
     Down,
@@ -88,7 +82,6 @@ pub enum Action {
     PageDown,
     /// To the first.
     Top,
-    /// To the last.
     Bottom,
     /// To the next part or button.
     NextPane,
@@ -97,9 +90,7 @@ pub enum Action {
     /// The menu entry of this number, from 1.
     Entry(u8),
     ActingAs,
-    /// Go to another organization.
     Organization,
-    /// Load the page again.
     Reload,
     /// Explain why something cannot be done.
     Why,
@@ -107,7 +98,6 @@ pub enum Action {
     Palette,
     /// Turn the mouse on or off.
     Mouse,
-    /// Show every key.
     Help,
     /// Stop the console and go back to the shell.
     Suspend,
@@ -120,9 +110,7 @@ pub struct Description {
     pub action: Action,
     /// In `default.toml`.
     pub name: &'static str,
-    /// In the footer.
     pub label: &'static str,
-    /// In the help.
     pub doc: &'static str,
 }
 
@@ -134,51 +122,51 @@ const fn described(action: Action, name: &'static str, label: &'static str, doc:
 pub const ACTIONS: &[Description] = &[
     described(Action::Yes, "yes", "yes", "Confirm what the dialog asks."),
     described(Action::No, "no", "no", "Leave everything as it is."),
-    described(Action::Copy, "copy", "copy", "Copy the token."),
+    described(Action::Copy, "copy", "copy token", "Copy the token."),
     described(Action::Done, "done", "done", "Close the dialog; the token is not displayed again."),
-    described(Action::New, "new", "new", "Create one more of what the list shows."),
-    described(Action::Generate, "generate", "generate", "Generate the token, or replace it."),
-    described(
-        Action::GenerateUntil,
-        "generate-until",
-        "generate, set expiry…",
-        "Generate the token with an expiry that is asked for.",
-    ),
-    described(Action::DeleteToken, "delete-token", "delete", "Delete the token. It stops working immediately."),
-    described(Action::Edit, "edit", "edit", "Edit what is under the cursor, or what the page is about."),
-    described(Action::Add, "add", "add", "Add something to what the page is about."),
-    described(Action::Remove, "remove", "remove", "Remove the row under the cursor."),
-    described(Action::Lock, "lock", "lock", "Lock the workspace, or unlock it."),
-    described(Action::Stored, "stored", "stored", "The copied token is stored: clear the clipboard now."),
+    described(Action::New, "new", "create row", "Create one more of what the list shows."),
+    described(Action::Generate, "generate", "generate token", "Generate the token, or replace it."),
+    described(Action::GenerateUntil, "generate-until", "set expiry…", "Generate the token with an expiry that is asked for."),
+    described(Action::DeleteToken, "delete-token", "delete token", "Delete the token. It stops working immediately."),
+    described(Action::Edit, "edit", "edit row", "Edit what is under the cursor, or what the page is about."),
+    described(Action::Add, "add", "add row", "Add something to what the page is about."),
+    described(Action::Remove, "remove", "remove row", "Remove the row under the cursor."),
+    described(Action::Lock, "lock", "lock workspace", "Lock the workspace, or unlock it."),
+    described(Action::Stored, "stored", "clear clipboard", "The copied token is stored: clear the clipboard now."),
     described(Action::NextTab, "next-tab", "next tab", "To the next tab of the page."),
     described(Action::PreviousTab, "previous-tab", "tab before", "To the tab before."),
-    described(Action::Open, "open", "open", "Open the row, or press the button under the cursor."),
-    described(Action::DeleteObject, "delete", "delete", "Delete what the page is about, with everything in it."),
-    described(Action::Mark, "mark", "mark", "Mark or unmark the row. Actions on many rows use the marked rows."),
-    described(Action::MarkAll, "mark-all", "mark all", "Mark every row that matches, or unmark them."),
-    described(Action::Filter, "filter", "filter", "Show only the rows that contain what is typed."),
+    described(Action::Open, "open", "open row", "Open the row, or press the button under the cursor."),
+    described(Action::DeleteObject, "delete", "delete page", "Delete what the page is about, with everything in it."),
+    described(Action::Mark, "mark", "mark row", "Mark or unmark the row. Actions on many rows use the marked rows."),
+    described(Action::MarkAll, "mark-all", "mark all rows", "Mark every row that matches, or unmark them."),
+    described(Action::Filter, "filter", "filter rows", "Show only the rows that contain what is typed."),
     described(Action::Narrow, "narrow", "choose rows", "Choose which rows are loaded: by whom, about what, when."),
-    described(Action::DryRun, "dry-run", "dry run", "Preview a change: which tokens expire, who loses what."),
-    described(Action::Compare, "compare", "compare", "Compare with another token."),
-    described(Action::Export, "export", "export", "Write the rows to a file, as JSON lines or CSV."),
+    described(Action::DryRun, "dry-run", "preview change", "Preview a change: which tokens expire, who loses what."),
+    described(Action::Compare, "compare", "compare tokens", "Compare with another token."),
+    described(Action::Export, "export", "export rows", "Write the rows to a file, as JSON lines or CSV."),
     described(Action::CopyName, "copy-name", "copy name", "Copy the name of the row, or of the marked ones."),
     described(Action::CopyId, "copy-id", "copy ID", "Copy the ID of the row, or of the marked ones."),
-    described(Action::Verify, "verify", "check", "Check that the chain of the audit log is whole."),
-    described(Action::Sort, "sort", "sort", "Sort by the next column. After the last one, don't sort."),
-    described(Action::Reverse, "reverse", "reverse", "Reverse the sort order."),
-    described(Action::Status, "status", "status", "Choose which rows are shown, by their status."),
+    described(Action::Verify, "verify", "check chain", "Check that the chain of the audit log is whole."),
+    described(Action::Sort, "sort", "sort rows", "Sort by the next column. After the last one, don't sort."),
+    described(Action::Reverse, "reverse", "reverse order", "Reverse the sort order."),
+    described(Action::Status, "status", "choose status", "Choose which rows are shown, by their status."),
     described(Action::PreviousStatus, "previous-status", "status before", "Show only the rows of the status before."),
-    described(Action::Toggle, "toggle", "change", "Take the next choice, or turn the switch."),
+    described(Action::Toggle, "toggle", "change choice", "Take the next choice, or turn the switch."),
     described(Action::ToggleBack, "toggle-back", "change back", "Take the choice before."),
-    described(Action::Visibility, "visibility", "visibility", "Make the team visible to the organization, or secret."),
-    described(Action::TokenManagement, "token-management", "member tokens", "Let members of the team manage its token, or not."),
-    described(Action::Undo, "undo", "undo", "Undo the last edit of the field."),
-    described(Action::Redo, "redo", "redo", "Redo the edit that was undone."),
+    described(Action::Visibility, "visibility", "set visibility", "Make the team visible to the organization, or secret."),
+    described(
+        Action::TokenManagement,
+        "token-management",
+        "set token management",
+        "Let members of the team manage its token, or not.",
+    ),
+    described(Action::Undo, "undo", "undo edit", "Undo the last edit of the field."),
+    described(Action::Redo, "redo", "redo edit", "Redo the edit that was undone."),
     described(Action::Back, "back", "back", "Go back, or leave the filter."),
     described(
         Action::Powers,
         "powers",
-        "what can it do?",
+        "show what it can do",
         "What can this token do? Every action, with what grants it or forbids it.",
     ),
     described(
@@ -205,12 +193,12 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Entry(8), "entry-8", "8th entry", "The eighth entry of the menu."),
     described(Action::Entry(9), "entry-9", "9th entry", "The ninth entry of the menu."),
     described(Action::Entry(10), "entry-10", "10th entry", "The tenth entry of the menu."),
-    described(Action::Why, "why", "why not?", "Explain what was refused: the rule, who can do it, and how to get there."),
+    described(Action::Why, "why", "explain refusal", "Explain what was refused: the rule, who can do it, and how to get there."),
     described(Action::Palette, "palette", "commands", "Find a command, a place or a user by its name."),
-    described(Action::ActingAs, "acting-as", "act as", "Act as another user, to see what they can do."),
-    described(Action::Organization, "organization", "organization", "Go to another organization, or create one."),
+    described(Action::ActingAs, "acting-as", "act as user", "Act as another user, to see what they can do."),
+    described(Action::Organization, "organization", "switch organization", "Go to another organization, or create one."),
     described(Action::Quit, "quit", "quit", "Leave the console."),
-    described(Action::Reload, "reload", "reload", "Load the page again."),
+    described(Action::Reload, "reload", "reload page", "Load the page again."),
     described(
         Action::Mouse,
         "mouse",
@@ -218,11 +206,11 @@ pub const ACTIONS: &[Description] = &[
         "Turn the mouse on, or off; while it is on, text is selected with shift held down.",
     ),
     described(Action::Help, "help", "help", "Show every key of this screen; enter runs the line."),
-    described(Action::Suspend, "suspend", "suspend", "Stop, and return to the shell; fg brings it back."),
+    described(Action::Suspend, "suspend", "suspend console", "Stop, and return to the shell; fg brings it back."),
 ];
 
 impl Action {
-    /// How people read it.
+    /// Its names for the configuration, the footer and the help.
     #[must_use]
     pub fn description(self) -> &'static Description {
         ACTIONS.iter().find(|description| description.action == self).unwrap_or(&ACTIONS[0])

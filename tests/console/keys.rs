@@ -11,7 +11,7 @@ use crate::driver::Driver;
 fn a_letter_of_another_layout_says_once_which_key_it_would_be() {
     let mut d = Driver::at("olivia", "teams/platform");
     d.type_text("п");
-    assert_eq!(d.notice(), "п does nothing here. With a Latin keyboard layout it is g: regenerate.");
+    assert_eq!(d.notice(), "п does nothing here. With a Latin keyboard layout it is g: regenerate token.");
     assert!(d.app.modal.is_none(), "it only says so");
     d.type_text("в");
     assert!(d.notice().starts_with("п "), "once is enough: {}", d.notice());

@@ -218,10 +218,10 @@ fn a_control_that_is_refused_says_why_as_its_key_does() {
 
 #[test]
 fn a_hint_of_the_footer_does_what_its_key_does() {
-    let mut d = Driver::start(Start { size: (160, 40), ..Start::default() });
-    d.click("z sort").sees("Memb… ↑").click("n create team").sees("Create a New Team");
+    let mut d = Driver::start(Start { size: (200, 40), ..Start::default() });
+    d.click("z sort rows").sees("Memb… ↑").click("n create team").sees("Create a New Team");
     d.click("esc back").sees("Team Management").lacks("Create a New Team");
-    d.click("? help").sees("Keys").click("esc close").click("u act as").sees("Acting as").press("ctrl-c");
+    d.click("? help").sees("Keys").click("esc close").click("u act as user").sees("Acting as").press("ctrl-c");
     assert!(d.quit);
 }
 

@@ -47,9 +47,9 @@ fn a_paste_into_the_palette_is_text_and_runs_nothing() {
 fn why_not_names_the_rule_who_may_and_the_way() {
     let mut d = Driver::at("marcus", "api-tokens");
     d.press("g w");
-    d.sees("Why not: generate?").sees("Only organization owners can manage the organization token.");
+    d.sees("Why not: generate token?").sees("Only organization owners can manage the organization token.");
     d.sees("The owners olivia, omar can").sees("Ask olivia to do it, or to add you to the owners team");
-    d.press("esc").lacks("Why not: generate?");
+    d.press("esc").lacks("Why not: generate token?");
 }
 
 #[test]

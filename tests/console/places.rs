@@ -186,9 +186,45 @@ fn every_key_of_the_footer_does_something() {
             let before = state(&d);
             d.press(&offer.keys[0].replace("shift-tab", "backtab").replace("pg", "page").replace('↑', "up").replace('↓', "down"));
             let after = state(&d);
-            let same_place =
-                ["Profile", "Teams", "Users", "Workspaces", "API Tokens", "Tokens", "reload"].contains(&offer.label.as_str());
+            let same_place = ["Profile", "Teams", "Users", "Workspaces", "API Tokens", "Tokens", "reload page"]
+                .contains(&offer.label.as_str());
             assert!(before != after || nothing_above || same_place, "{open}: {} does nothing", offer.label);
+        }
+    }
+}
+
+#[test]
+fn each_label_of_the_footer_is_a_verb_with_an_object() {
+    // The way back and out, the answers to a question, and the usual last two need no object.
+    let alone = ["back", "close", "commands", "done", "go ahead", "help", "no", "quit", "stop", "yes"];
+    let places =
+        ["profile", "teams", "teams/platform", "users", "users/marcus", "workspaces", "workspaces/web-prod", "api-tokens"];
+    let more = ["api-tokens/teams", "api-tokens/user", "audit", "escalation", "hygiene"];
+    for open in places.into_iter().chain(more) {
+        for user in ["olivia", "marcus"] {
+            let d = Driver::at(user, open);
+            let screen = d.screen();
+            if let Some(line) = screen.lines().last() {
+                for hint in line.trim().split("  ").filter(|hint| !hint.is_empty()) {
+                    let label = hint.split_once(' ').map_or("", |(_, label)| label);
+                    assert!(alone.contains(&label) || label.contains(' '), "{open} as {user}: {hint}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_footer_names_the_most_used_keys_at_80_columns() {
+    for (open, labels) in [
+        ("teams", &["enter open team", "/ filter rows", "n create team"][..]),
+        ("users", &["enter open user", "/ filter rows"]),
+        ("workspaces", &["enter open workspace", "/ filter rows", "n create workspace"]),
+        ("teams/platform", &["g regenerate token", "d delete token"]),
+    ] {
+        let mut d = Driver::start(Start { open, size: (80, 24), ..Start::default() });
+        for label in labels.iter().chain(&[": commands", "? help"]) {
+            d.sees(label);
         }
     }
 }

@@ -160,7 +160,7 @@ fn a_team_that_one_may_not_look_into_refuses_with_the_reason() {
         "{}",
         d.notice()
     );
-    d.sees("/ Settings / Teams / release").press("w").sees("Why not: what can it do?");
+    d.sees("/ Settings / Teams / release").press("w").sees("Why not: show what it can do?");
 }
 
 #[test]

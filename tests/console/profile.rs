@@ -100,6 +100,20 @@ fn who_is_no_owner_is_told_why_each_control_is_not_theirs() {
 }
 
 #[test]
+fn a_member_reads_below_each_group_of_controls_why_it_is_refused() {
+    let mut d = Driver::start(Start { user: "marcus", open: "profile", size: (100, 60), ..Start::default() });
+    let screen = d.screen();
+    let reasons: Vec<&str> = screen.lines().filter(|line| line.contains("Only organization owners")).collect();
+    let (described, deleted) = (screen.find("each described"), screen.find("Delete this Organization"));
+    let between = &screen[described.expect("the box")..deleted.expect("the end")];
+    assert!(between.contains("Only organization owners, and the owners team's token, can change"), "{screen}");
+    assert_eq!(reasons.len(), 3, "{screen}");
+    // For an owner none stands there.
+    d = Driver::start(Start { open: "profile", size: (100, 60), ..Start::default() });
+    d.lacks("Only organization owners");
+}
+
+#[test]
 fn the_second_of_two_consoles_that_rename_it_is_told_and_changes_nothing() {
     let mut d = Driver::at("olivia", "profile");
     d.press("e");

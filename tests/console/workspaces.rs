@@ -95,7 +95,7 @@ fn a_name_that_cannot_be_is_refused_beneath_its_field() {
 #[test]
 fn who_may_not_create_one_is_told_who_may() {
     for user in ["marcus", "tomas"] {
-        Driver::at(user, "workspaces").refuses("n", ONLY_OWNERS).press("w").sees("Why not: new workspace?");
+        Driver::at(user, "workspaces").refuses("n", ONLY_OWNERS).press("w").sees("Why not: create workspace?");
     }
 }
 

@@ -107,7 +107,7 @@ fn an_answer_that_comes_late_is_no_key_and_changes_the_colors_once() {
             .send("?")
             .sees("Generate the token, or replace it.")
             .send("\x1b")
-            .sees("g regenerate")
+            .sees("g regenerate token")
             .sees("acme / Settings / API Tokens");
         console.until("no notice", |screen| !screen.contents().contains('✗'));
         console.quit();

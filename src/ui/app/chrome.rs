@@ -98,7 +98,6 @@ pub fn draw_menu(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MenuLine {
     Blank,
-    /// The organization's name.
     Name,
     /// The heading of a group.
     Heading(&'static str),
@@ -169,7 +168,7 @@ pub fn draw_footer(offers: &[Offer], theme: &Theme, area: Rect, buffer: &mut Buf
         .into_iter()
         .filter_map(|action| offers.iter().find(|offer| offer.action == action && offer.refusal.is_none()))
         .collect();
-    let mut left = usize::from(area.width).saturating_sub(1 + last.iter().map(|offer| width_of(offer)).sum::<usize>());
+    let mut left = (usize::from(area.width) + 1).saturating_sub(last.iter().map(|offer| width_of(offer)).sum::<usize>());
     let mut x = area.x + 1;
     let mut draw = |offer: &Offer| {
         let Some(key) = offer.keys.first() else { return };

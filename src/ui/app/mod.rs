@@ -46,7 +46,6 @@ use crate::ui::ticket::Ticket;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pane {
     Menu,
-    /// The screen.
     Content,
 }
 
@@ -69,20 +68,17 @@ struct Executing {
     errand: Errand,
 }
 
-/// The interface.
+/// The whole interface: what `update` changes and `view` draws.
 #[derive(Debug)]
 pub struct App {
-    /// What the configuration decides.
     pub settings: Arc<Settings>,
     pub about: About,
-    /// Whom it acts as.
     pub user: Id<User>,
     pub username: SafeText,
     /// The organizations that they belong to.
     pub organizations: Vec<OrganizationRow>,
     /// The servers that run on the model.
     pub servers: Vec<ServerRow>,
-    /// Where it is.
     pub organization: Option<OrganizationRow>,
     /// The screens, the visible one last.
     pub screens: Vec<Screen>,
@@ -92,7 +88,6 @@ pub struct App {
     pub pane: Pane,
     /// The menu entry under the cursor.
     pub entry: usize,
-    /// What happened last.
     pub notice: Option<Notice>,
     /// What was refused last, and why, until something else is done.
     refused: Option<(String, Refusal)>,
@@ -179,13 +174,13 @@ impl App {
         (app, effects)
     }
 
-    /// Who asks.
+    /// The user that the console acts as.
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor::User(self.user)
     }
 
-    /// The visible screen.
+    /// The screen on top, if any is open.
     #[must_use]
     pub fn screen(&self) -> Option<&Screen> {
         self.screens.last()

@@ -48,7 +48,6 @@ impl App {
         (0..STEP).flat_map(|_| if self.offer(action).is_some() { self.act(action) } else { Vec::new() }).collect()
     }
 
-    /// What lies on top.
     pub(super) fn on_top(&self) -> OnTop {
         OnTop {
             place: self.screens.last().and_then(|screen| screen.show().place()),

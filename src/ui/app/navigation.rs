@@ -188,7 +188,6 @@ impl App {
         effect.into_iter().collect()
     }
 
-    /// Loads the visible screen.
     fn load_screen(&mut self) -> Vec<Effect> {
         let Some(mut screen) = self.screens.pop() else { return Vec::new() };
         let effect = self.ask(screen.show_mut());

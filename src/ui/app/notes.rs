@@ -17,7 +17,6 @@ const AGAIN: Duration = Duration::from_secs(30);
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     waiting: Vec<Note>,
-    /// A timer runs.
     timer: bool,
 }
 

@@ -113,9 +113,8 @@ impl App {
         }
         if self.pane == Pane::Menu {
             return match action {
-                Action::Up | Action::Down | Action::Top | Action::Bottom | Action::Open | Action::Back => {
-                    Some(Offered::plain(action))
-                }
+                Action::Open => Some(Offered::named("open page")),
+                Action::Up | Action::Down | Action::Top | Action::Bottom | Action::Back => Some(Offered::plain(action)),
                 _ => None,
             };
         }

@@ -26,7 +26,6 @@ use crate::ui::screens::workspaces::Workspaces;
 /// A place that is the same in every organization.
 struct Known {
     place: Place,
-    /// How it is written.
     word: &'static str,
     /// Its rows have pages, which are written with the name of the row behind a slash.
     named: bool,
@@ -83,9 +82,7 @@ fn tokens_of(owner: TokenOwner) -> Place {
 /// An entry of the menu on the left, in the order of TFE's.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// What stands there.
     pub label: &'static str,
-    /// Where it leads.
     pub place: Place,
     /// The heading that begins with it, if one does.
     pub group: Option<&'static str>,

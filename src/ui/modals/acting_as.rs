@@ -14,7 +14,7 @@ use crate::ui::message::{Load, Loaded};
 use crate::ui::scene::Scene;
 use crate::ui::ticket::Ticket;
 
-/// The list of people.
+/// The users to act as.
 pub type ActingAs = Picker<People>;
 
 /// The people of the model.
@@ -33,7 +33,7 @@ impl Source for People {
     type Id = Id<User>;
 
     const CONTEXT: Context = Context::ActingAs;
-    const VERB: &'static str = "act as";
+    const VERB: &'static str = "act as user";
     const OPENS: Option<Action> = Some(Action::ActingAs);
     const SHAPE: Shape = Shape { widest: 100, tallest: usize::MAX, keys: 0, groups: 0, marks: true };
 

@@ -64,7 +64,7 @@ pub trait Task: fmt::Debug + Send {
     fn fill(&mut self, _loaded: Loaded, _fields: &mut [Field]) {}
 }
 
-/// A form.
+/// A form: fields, a button, and the task that turns them into a command.
 #[derive(Debug)]
 pub struct Form {
     pub title: String,
@@ -276,7 +276,7 @@ impl Layer for Form {
             Action::NextPane | Action::PreviousPane | Action::Up | Action::Down if self.shown().count() > 1 => {
                 Some(Offered::plain(action))
             }
-            Action::NextPane if self.completes() => Some(Offered::named("complete")),
+            Action::NextPane if self.completes() => Some(Offered::named("complete name")),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use crate::ui::layer::Step;
 use crate::ui::offered::Offer;
 use crate::ui::scene::Scene;
 
-/// The list of keys.
+/// Every key that works now; choosing one does what it does.
 pub type Help = Picker<Keys>;
 
 /// What the keys are grouped under.
@@ -61,7 +61,6 @@ impl Group {
 /// The keys of what lay on top when help was asked for.
 #[derive(Debug, Default)]
 pub struct Keys {
-    /// What they do.
     pub offers: Vec<Offer>,
 }
 
@@ -78,7 +77,7 @@ impl Source for Keys {
     type Id = Action;
 
     const CONTEXT: Context = Context::Help;
-    const VERB: &'static str = "run";
+    const VERB: &'static str = "run action";
     const OPENS: Option<Action> = Some(Action::Help);
     // As wide as a refusal with who can, behind the key and what it does.
     const SHAPE: Shape = Shape { widest: 160, tallest: usize::MAX, keys: 12, groups: 10, marks: false };

@@ -15,7 +15,7 @@ pub type Organizations = Picker<Own>;
 /// A row: an organization, or `None` for a new one.
 pub type Choice = Option<Id<Organization>>;
 
-/// The user's own organizations.
+/// The organizations that the actor belongs to.
 #[derive(Debug, Default)]
 pub struct Own;
 
@@ -29,7 +29,7 @@ impl Source for Own {
     type Id = Choice;
 
     const CONTEXT: Context = Context::Organizations;
-    const VERB: &'static str = "open";
+    const VERB: &'static str = "open organization";
     const OPENS: Option<Action> = Some(Action::Organization);
     const SHAPE: Shape = Shape { widest: 100, tallest: usize::MAX, keys: 0, groups: 0, marks: true };
 

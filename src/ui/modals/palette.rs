@@ -15,14 +15,13 @@ use crate::ui::screens::token::status::Status;
 use crate::ui::targets::Target;
 use crate::ui::ticket::Ticket;
 
-/// The palette.
+/// Commands, places and users to find by name.
 pub type Palette = Picker<Everything>;
 
 /// What a row leads to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Line {
     Do(Action),
-    /// Go there.
     Go(Place),
     ActAs(Id<User>),
     /// Show the teams' tokens that are so.
@@ -52,7 +51,7 @@ impl Source for Everything {
     type Id = Line;
 
     const CONTEXT: Context = Context::Palette;
-    const VERB: &'static str = "go";
+    const VERB: &'static str = "run command";
     const OPENS: Option<Action> = Some(Action::Palette);
     const FUZZY: bool = true;
     const SHAPE: Shape = Shape { widest: 100, tallest: 20, keys: 0, groups: 0, marks: false };

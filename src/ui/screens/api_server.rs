@@ -172,7 +172,7 @@ impl ListPage for ApiServerPage {
         breadcrumb: &["Review", TITLE],
         noun: "refusal",
         context: Context::ApiServer,
-        open: "why not?",
+        open: "explain refusal",
     };
 
     fn list(&self, _: Actor, organization: Id<Organization>) -> Refusals {

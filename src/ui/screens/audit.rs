@@ -35,13 +35,12 @@ const UNTIL: &str = "BEFORE";
 const OUTCOME: &str = "OUTCOME";
 const VIA: &str = "VIA";
 
-/// The audit log.
+/// The list of audit rows, with what narrows and checks it.
 pub type AuditLog = ListScreen<AuditLogPage>;
 
 /// What is the list's own.
 #[derive(Debug, Default)]
 pub struct AuditLogPage {
-    /// Which rows are wanted.
     query: AuditQuery,
 }
 
@@ -164,7 +163,7 @@ impl ListPage for AuditLogPage {
         breadcrumb: &["Settings", "Audit Log"],
         noun: "row",
         context: Context::AuditLog,
-        open: "details",
+        open: "show details",
     };
 
     fn list(&self, _: Actor, organization: Id<Organization>) -> Log {

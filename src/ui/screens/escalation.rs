@@ -13,7 +13,7 @@ use crate::ui::place::Place;
 use crate::ui::scene::Scene;
 use crate::ui::words::capital;
 
-/// The paths to more.
+/// The list of paths by which somebody could become an owner.
 pub type Escalation = ListScreen<EscalationPage>;
 
 /// What is the list's own.

@@ -189,7 +189,7 @@ impl ListPage for HygienePage {
         breadcrumb: &["Review", "Hygiene"],
         noun: "finding",
         context: Context::Hygiene,
-        open: "go to it",
+        open: "open page",
     };
 
     fn list(&self, _: Actor, organization: Id<Organization>) -> Findings {
@@ -249,7 +249,7 @@ impl ListPage for HygienePage {
 
     fn offer(&self, action: Action, row: Option<&Finding>, head: &FindingsHead, _: &Scene) -> Option<Offered> {
         match action {
-            Action::Narrow => Some(Offered::named("thresholds")),
+            Action::Narrow => Some(Offered::named("set thresholds")),
             Action::DryRun => Some(Offered::plain(action)),
             Action::Powers => row.map(|_| Offered::plain(action)),
             Action::DeleteToken if described(&head.surveyed, row?).is_some() => {

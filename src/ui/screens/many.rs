@@ -204,7 +204,6 @@ fn to_teams(meant: Meant<Id<Team>>, deed: Deed) -> Modal {
     Many::new(words, asked, Arc::new(ToTeams { meant, deed })).into()
 }
 
-/// Asks whom to add.
 #[derive(Debug)]
 struct AddUser {
     meant: Meant<Id<Team>>,

@@ -26,7 +26,7 @@ pub const NAME: &str = "ORGANIZATION NAME";
 /// See [`NAME`].
 pub const EMAIL: &str = "EMAIL ADDRESS";
 
-/// The form.
+/// The page that creates an organization.
 #[derive(Debug)]
 pub struct NewOrganization {
     /// The name and the address.

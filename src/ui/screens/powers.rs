@@ -79,7 +79,7 @@ impl ListPage for PowersPage {
         breadcrumb: &[],
         noun: "action",
         context: Context::Powers,
-        open: "why?",
+        open: "explain answer",
     };
 
     fn list(&self, _: Actor, organization: Id<Organization>) -> Answers {
@@ -201,8 +201,8 @@ impl ListPage for PowersPage {
     fn offer(&self, action: Action, _: Option<&AnswerRow>, head: &AnswersHead, _: &Scene) -> Option<Offered> {
         head.mine.as_ref()?;
         match action {
-            Action::Compare => Some(Offered::named(if self.other.is_some() { "another" } else { "compare" })),
-            Action::Status => Some(Offered::named("show")),
+            Action::Compare => Some(Offered::named(if self.other.is_some() { "compare another" } else { "compare tokens" })),
+            Action::Status => Some(Offered::named("choose answers")),
             Action::PreviousStatus => Some(Offered::plain(action)),
             _ => None,
         }

@@ -33,7 +33,7 @@ use crate::ui::scene::Scene;
 use crate::ui::targets::{Item, Pointing};
 use crate::ui::ticket::Ticket;
 
-/// A team.
+/// The page of a team: its token first, then its members and settings.
 #[derive(Debug)]
 pub struct TeamScreen {
     pub team: Id<Team>,

@@ -32,7 +32,7 @@ pub const NAME: &str = "NAME";
 /// See [`NAME`].
 pub const VISIBILITY: &str = "VISIBILITY";
 
-/// The list of teams.
+/// The list of an organization's teams, and the way to create one.
 pub type Teams = ListScreen<TeamsPage>;
 
 /// What is the list's own.
@@ -141,7 +141,7 @@ impl ListPage for TeamsPage {
         breadcrumb: &["Settings", "Teams"],
         noun: "team",
         context: Context::Teams,
-        open: "open",
+        open: "open team",
     };
 
     fn list(&self, _: Actor, organization: Id<Organization>) -> List {

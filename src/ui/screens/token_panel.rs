@@ -59,10 +59,8 @@ impl TokenPanel<'_> {
     pub fn offer(&self, action: Action) -> Option<Offered> {
         let again = if self.token.is_some() { "regenerate" } else { "generate" };
         match action {
-            Action::Generate => Some(Offered::judged(again, &self.generate(Expiry::Default), self.facts)),
-            Action::GenerateUntil => {
-                Some(Offered::judged(format!("{again}, set expiry…"), &self.generate(Expiry::Default), self.facts))
-            }
+            Action::Generate => Some(Offered::judged(format!("{again} token"), &self.generate(Expiry::Default), self.facts)),
+            Action::GenerateUntil => Some(Offered::judged("set expiry…", &self.generate(Expiry::Default), self.facts)),
             Action::DeleteToken => {
                 let nothing = self.token.is_none().then(|| format!("There is no token of {} to delete.", self.whose));
                 Some(Offered::judged("delete token", &self.revoke(), self.facts).unless(nothing))

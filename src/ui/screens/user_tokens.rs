@@ -23,7 +23,7 @@ use crate::ui::place::{Place, Tab};
 use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
 
-/// The actor's tokens.
+/// The list of the actor's own tokens.
 pub type UserTokens = ListScreen<UserTokensList>;
 
 /// What is the list's own.

@@ -16,7 +16,7 @@ use crate::ui::page::{Canvas, Page};
 use crate::ui::place::Place;
 use crate::ui::scene::Scene;
 
-/// The list of people.
+/// The list of the users of an organization.
 pub type Users = ListScreen<UsersPage>;
 
 /// What is the list's own.
@@ -32,7 +32,7 @@ impl ListPage for UsersPage {
         breadcrumb: &["Settings", "Users"],
         noun: "user",
         context: Context::Users,
-        open: "teams",
+        open: "open user",
     };
 
     fn list(&self, _: Actor, organization: Id<Organization>) -> Members {

@@ -26,14 +26,13 @@ use crate::ui::words::count;
 /// The label of the field of the form.
 const NAME: &str = "NAME";
 
-/// The list of workspaces.
+/// The list of an organization's workspaces, and the way to create one.
 pub type Workspaces = ListScreen<WorkspacesPage>;
 
 /// What is the list's own.
 #[derive(Debug, Default)]
 pub struct WorkspacesPage;
 
-/// Makes a workspace.
 #[derive(Debug)]
 struct CreateWorkspace {
     organization: Id<Organization>,
@@ -72,7 +71,7 @@ impl ListPage for WorkspacesPage {
         breadcrumb: &["Settings", "Workspaces"],
         noun: "workspace",
         context: Context::Workspaces,
-        open: "open",
+        open: "open workspace",
     };
 
     fn list(&self, _: Actor, organization: Id<Organization>) -> List {
@@ -132,7 +131,7 @@ impl ListPage for WorkspacesPage {
         }
         // The law is the same for every name.
         let (organization, name) = (scene.organization()?, Name::parse(NAME, "any").ok()?);
-        Some(Offered::judged("new workspace", &Command::CreateWorkspace { organization, project: None, name }, &head.facts))
+        Some(Offered::judged("create workspace", &Command::CreateWorkspace { organization, project: None, name }, &head.facts))
     }
 
     fn act(&mut self, action: Action, _: Option<&WorkspaceRow>, _: &WorkspacesHead, scene: &Scene) -> Step {

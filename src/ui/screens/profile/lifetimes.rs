@@ -43,7 +43,6 @@ pub(super) fn keep(profile: &ProfilePage, kind: TokenKind) -> Command {
     set(profile, kind, profile.lifetimes.of(kind))
 }
 
-/// Writes the block.
 pub(super) fn write_lifetimes(profile: &ProfilePage, page: &mut Page<'_>, said: &mut Vec<String>) {
     let theme = page.canvas.theme;
     page.heading("Maximum Token Lifetimes");

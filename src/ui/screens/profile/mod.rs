@@ -36,7 +36,7 @@ const NAME: &str = "NAME";
 /// See [`NAME`].
 const EMAIL: &str = "NOTIFICATION EMAIL";
 
-/// The organization.
+/// The page of the organization itself.
 #[derive(Debug, Default)]
 pub struct Profile {
     pub data: Fetched<ProfilePage>,
@@ -81,7 +81,9 @@ impl Profile {
         let mut said = Vec::new();
         write_reason(&mut page, edit.and_then(|offered| offered.refusal).as_ref(), &mut said);
         write_lifetimes(profile, &mut page, &mut said);
-        write_described(profile, &mut page);
+        // The sentence about the lifetimes stands between, so that the first one is said again.
+        said.clear();
+        write_described(profile, &mut page, &mut said);
         page.heading("Delete this Organization");
         let warning = format!(
             "Deleting the organization {} permanently deletes its teams, its workspaces and its tokens. This cannot be undone.",
@@ -91,17 +93,19 @@ impl Profile {
         page.blank();
         let delete = Offered::judged("delete", &delete(profile), &profile.facts);
         page.button(Action::DeleteObject, "Delete this organization", theme.danger, delete.is_allowed());
+        write_reason(&mut page, delete.refusal.as_ref(), &mut said);
         page
     }
 }
 
 /// Writes whether a team can have several tokens.
-fn write_described(profile: &ProfilePage, page: &mut Page<'_>) {
+fn write_described(profile: &ProfilePage, page: &mut Page<'_>, said: &mut Vec<String>) {
     page.heading("Team Tokens");
     let offered = Offered::judged("", &described(profile), &profile.facts);
     let state = (profile.defaults.described_team_tokens, offered.is_allowed());
     let help = "Otherwise each team has one token at most. The API generates the others.";
     page.checkbox(Action::Toggle.into(), state, "Several tokens for a team, each described", help);
+    write_reason(page, offered.refusal.as_ref(), said);
 }
 
 /// The command that turns that on, or off.

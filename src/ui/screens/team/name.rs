@@ -18,7 +18,7 @@ use crate::ui::screens::teams::NAME;
 pub(super) fn offer_renaming(team: &TeamPage) -> Option<Offered> {
     // The law does not look at the new name: a fixed one stands for any.
     let name = Name::parse(NAME, "team").ok()?;
-    Some(Offered::judged("rename", &Command::RenameTeam { team: team.id, seen: Some(team.revision), name }, &team.facts))
+    Some(Offered::judged("rename team", &Command::RenameTeam { team: team.id, seen: Some(team.revision), name }, &team.facts))
 }
 
 /// What deleting the team is called, and why it cannot be deleted.

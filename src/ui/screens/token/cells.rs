@@ -17,11 +17,11 @@ const LINE: u16 = 10;
 
 /// When it was made.
 pub const CREATED: Column = Column::fixed("Created", 12, 4);
-/// By whom.
+/// The column of who generated the token.
 pub const BY: Column = Column::fixed("By", 12, 5);
 /// When it was used last.
 pub const USED: Column = Column::fixed("Last used", 11, 1);
-/// When it ends.
+/// The column of when the token expires.
 pub const EXPIRES: Column = Column::fixed("Expires", 14, 0).narrow(11);
 /// How often it was used.
 pub const USES: Column = Column::fixed("30 days", LINE, 3);

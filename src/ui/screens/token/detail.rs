@@ -24,7 +24,7 @@ pub fn parts(area: Rect) -> (Rect, Option<Rect>) {
     (list, Some(Rect { y: list.bottom(), height: HEIGHT, ..area }))
 }
 
-/// Draws it.
+/// Draws what is known of the token beside its list.
 pub fn draw(name: &str, token: Option<&Token>, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
     let width = usize::from(area.width);
     let name = fit(name, width.saturating_sub(6));

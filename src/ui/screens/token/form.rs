@@ -110,7 +110,6 @@ pub struct GenerateUntil {
     pub whose: String,
     /// What the place is called.
     pub title: &'static str,
-    /// When it can expire.
     pub ending: Ending,
     /// The token that is there, and what it reaches.
     pub present: Option<(Token, String)>,
@@ -159,7 +158,6 @@ pub fn regenerate(whose: &str, stakes: Vec<String>, errand: Errand) -> Step {
 pub struct NewUserToken {
     pub user: Id<User>,
     pub username: SafeText,
-    /// When it can expire.
     pub ending: Ending,
 }
 

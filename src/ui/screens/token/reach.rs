@@ -10,7 +10,7 @@ const NAMED: usize = 4;
 /// So much of a name is said, in columns.
 const NAME: usize = 30;
 
-/// What a token reaches.
+/// What a token can do, in the words of its page.
 #[derive(Clone, Copy, Debug)]
 pub enum Reach<'a> {
     /// The workspaces and teams of its organization, but no runs.
@@ -55,7 +55,7 @@ impl<'a> Reach<'a> {
         if owns(facts) { Self::Everything(count) } else { Self::Workspaces(Rights::everywhere(permissions), access, count) }
     }
 
-    /// The sentence.
+    /// The sentence that warns what a holder of the token can do.
     #[must_use]
     pub fn sentence(&self, organization: &SafeText) -> String {
         let counted = |count: u32| if count == 1 { "1 workspace".to_owned() } else { format!("{count} workspaces") };

@@ -118,7 +118,6 @@ pub(super) fn edit(page: &WorkspacePage, row: &TeamAccessRow) -> Form {
     form.intro("Your admin access comes only from this team. With less than admin, you can't change it back.")
 }
 
-/// Gives a team access.
 #[derive(Debug)]
 struct AddTeam {
     workspace: Id<Workspace>,

@@ -21,11 +21,9 @@ const REASON: &str = "REASON";
 /// What the lock's button does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Turn {
-    /// Puts a lock on.
     Lock,
     /// Takes the user's own off.
     Unlock,
-    /// Takes another's off.
     Force,
 }
 
@@ -57,8 +55,8 @@ pub(super) fn offer(page: &WorkspacePage) -> Offered {
     let turn = Turn::of(page);
     let judged = |label: &str, turn: Turn| Offered::judged(label, &turn.command(page), &page.facts);
     match turn {
-        Turn::Lock => judged("lock", turn),
-        Turn::Unlock => judged("unlock", turn),
+        Turn::Lock => judged("lock workspace", turn),
+        Turn::Unlock => judged("unlock workspace", turn),
         Turn::Force => {
             let forced = judged("unlock by force", turn);
             let own = judged("unlock by force", Turn::Unlock);
@@ -69,7 +67,6 @@ pub(super) fn offer(page: &WorkspacePage) -> Offered {
     }
 }
 
-/// Writes the block.
 pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut Vec<String>) {
     let theme = page.canvas.theme;
     page.heading("Lock");
@@ -140,7 +137,6 @@ pub(super) fn objection(page: &WorkspacePage, seen: &SeenLock, now: Timestamp) -
     }
 }
 
-/// Locks a workspace.
 #[derive(Debug)]
 struct LockWorkspace {
     workspace: Id<Workspace>,

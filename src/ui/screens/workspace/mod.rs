@@ -36,7 +36,7 @@ const NAME: &str = "NAME";
 /// So many teams are named in the question before the end of a workspace.
 const NAMED: usize = 10;
 
-/// A workspace.
+/// The page of a workspace: its name, its lock, and the access of teams.
 #[derive(Debug)]
 pub struct WorkspaceScreen {
     pub workspace: Id<Workspace>,
@@ -87,7 +87,7 @@ impl WorkspaceScreen {
 fn rename_offer(page: &WorkspacePage) -> Option<Offered> {
     let name = Name::parse(NAME, page.name.as_str()).ok()?;
     let command = Command::RenameWorkspace { workspace: page.id, seen: Some(page.revision), name };
-    Some(Offered::judged("rename", &command, &page.facts))
+    Some(Offered::judged("rename workspace", &command, &page.facts))
 }
 
 fn delete(page: &WorkspacePage) -> Command {

@@ -50,14 +50,14 @@ impl<'a> Grant<'a> {
     pub(super) fn offer(&self, action: Action, page: &WorkspacePage) -> Option<Offered> {
         match action {
             // Of whom access was given to, the name can be known where the page can't be seen.
-            Action::Open if self.given.is_none() => Some(Offered::seen("open", ReadPermission::Team, self.facts)),
-            Action::Open => Some(Offered::named("open")),
+            Action::Open if self.given.is_none() => Some(Offered::seen("open team", ReadPermission::Team, self.facts)),
+            Action::Open => Some(Offered::named("open team")),
             Action::Edit => {
                 let access = self.given.map_or(Access::Fixed(Level::Admin), |row| row.access);
                 let command = Command::SetTeamAccess { workspace: page.id, team: self.team, seen: self.seen(), access };
-                Some(Offered::judged("permissions", &command, self.facts))
+                Some(Offered::judged("change access", &command, self.facts))
             }
-            Action::Remove => Some(Offered::judged("remove", &self.remove(page), self.facts)),
+            Action::Remove => Some(Offered::judged("remove access", &self.remove(page), self.facts)),
             _ => None,
         }
     }
@@ -145,7 +145,6 @@ fn reader(facts: &Facts) -> Option<Permission> {
     Permission::ALL.into_iter().find(|permission| facts.permissions.get(*permission) && reads(permission))
 }
 
-/// Writes the block.
 pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut Vec<String>) {
     let theme = page.canvas.theme;
     page.heading("Team Access");
