@@ -47,7 +47,7 @@ impl<'t> Document<'t> {
         self.problems.push(Problem { at: at.start, syntax: false, sentence });
     }
 
-    /// Whether anything is wrong.
+    /// Whether a mistake was noted so far.
     #[must_use]
     pub fn is_wrong(&self) -> bool {
         !self.problems.is_empty()
@@ -106,7 +106,7 @@ impl<'t> Document<'t> {
         fitting
     }
 
-    /// A table.
+    /// A key whose value is a table, read with its own function.
     pub fn table<'v, 'x>(&mut self, name: &str, value: &'v Spanned<Value<'x>>) -> Option<&'v Table<'x>> {
         let table = value.get_ref().as_table();
         if table.is_none() {

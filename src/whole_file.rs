@@ -56,7 +56,7 @@ impl Draft {
         Err(Error::other("other programs remove what is begun there"))
     }
 
-    /// Where it is written.
+    /// The name that the file gets once it is whole.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.file

@@ -10,7 +10,6 @@ use super::incoming::Document;
 pub enum Always {
     False,
     Word(&'static str),
-    /// A relationship to nothing.
     Nobody,
 }
 

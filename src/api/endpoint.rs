@@ -10,15 +10,10 @@ pub use crate::policy::Kinds;
 /// The methods that are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Method {
-    /// Read.
     Get,
-    /// Make, or do.
     Post,
-    /// Change.
     Patch,
-    /// Upload.
     Put,
-    /// Remove.
     Delete,
 }
 
@@ -80,7 +75,6 @@ pub struct Endpoint {
     pub payload: Payload,
     /// Whether the answer depends on the time, so that it is another one although nobody has changed the model.
     pub timed: bool,
-    /// What answers.
     pub handler: Handler,
 }
 

@@ -24,7 +24,6 @@ const AGAIN: Duration = Duration::from_secs(5);
 pub(super) struct Tally(AtomicU64);
 
 impl Tally {
-    /// Counts a request.
     pub(super) fn count(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }

@@ -130,21 +130,18 @@ impl Default for Limits {
 pub struct Setup {
     /// The names it answers to beside those of the loopback.
     pub hostnames: Vec<String>,
-    /// What requests can take.
     pub limits: Limits,
     /// Threads that answer; each has a connection to the model.
     pub threads: usize,
     /// The clock and the entropy.
     pub world: Arc<dyn World>,
-    /// The log of requests.
     pub log: Log,
     /// How it proves who it is; `None` for plain HTTP.
     pub tls: Option<Tls>,
-    /// Faults on purpose.
     pub faults: FaultInjection,
 }
 
-/// A server that runs.
+/// A server that runs, until it is stopped or dropped.
 pub struct Server {
     address: SocketAddr,
     stop: watch::Sender<bool>,
@@ -245,7 +242,7 @@ impl Server {
         })
     }
 
-    /// Where it listens.
+    /// The address that the server listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address

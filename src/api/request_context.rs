@@ -6,7 +6,7 @@ use super::answer::Fault;
 use super::query::Query;
 use crate::domain::{Actor, AuthenticationToken, Caller, Id, Kind, Origin, Timestamp};
 
-/// A request.
+/// A request, as its handler gets it.
 #[derive(Debug)]
 pub struct RequestContext {
     /// Who asks. Where no token is needed it is the operator, who can do nothing.
@@ -19,13 +19,10 @@ pub struct RequestContext {
     pub parameters: Vec<(String, String)>,
     /// What stands behind the question mark.
     pub query: Query,
-    /// What it carries.
     pub body: Bytes,
     /// Where this server is, as the caller knows it: `http://127.0.0.1:8080`.
     pub base: String,
-    /// From where it comes.
     pub caller: Caller,
-    /// When it came.
     pub now: Timestamp,
 }
 

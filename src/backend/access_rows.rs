@@ -9,7 +9,6 @@ pub struct AccessRow {
     pub name: SafeText,
     /// What it can do there, by what it was given.
     pub access: Access,
-    /// What that comes to.
     pub rights: Rights,
     /// The project by which it was given; `None` where it was given the workspace itself.
     pub project: Option<SafeText>,

@@ -33,11 +33,10 @@ pub struct AuditQuery {
     pub limit: u32,
 }
 
-/// How a command ended.
+/// How a command of the audit log ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     Done,
-    /// A rule refused it.
     Denied,
     /// The model had changed, or a name was taken.
     Conflict,
@@ -74,7 +73,6 @@ pub struct AuditRow {
     pub at: Timestamp,
     /// The id of who asked.
     pub actor: SafeText,
-    /// Who asked, by name.
     pub actor_name: SafeText,
     /// Who ran the program, as the operating system says.
     pub system_user: SafeText,
@@ -86,7 +84,6 @@ pub struct AuditRow {
     pub target_name: SafeText,
     /// The other party, the new value, or the token's id.
     pub detail: Option<SafeText>,
-    /// How it ended.
     pub outcome: Outcome,
     /// The code of the rule that refused.
     pub rule: Option<SafeText>,
@@ -126,9 +123,7 @@ pub struct AuditPage {
 /// A row by its place in the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditHead {
-    /// Its number.
     pub id: i64,
-    /// When it was written.
     pub at: Timestamp,
     /// Its hash in hexadecimal.
     pub chain: String,
@@ -139,7 +134,6 @@ pub struct AuditHead {
 pub struct Verified {
     /// The last row that was looked at.
     pub id: i64,
-    /// When it was.
     pub at: Timestamp,
 }
 
@@ -148,13 +142,12 @@ pub struct Verified {
 pub enum Verify {
     /// Those since the last that was found whole.
     SinceLastVerified,
-    /// All of them.
     Everything,
     /// Those after this one: where a slice has ended.
     After(AuditHead),
 }
 
-/// What was found.
+/// How far the chain of the audit log was checked, and what is broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditCheck {
     /// How many rows were looked at.

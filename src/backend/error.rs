@@ -6,7 +6,6 @@ use crate::policy::Reason;
 /// Why a request was not carried out. Its text is a sentence for a person.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// A rule refused.
     #[error("{0}")]
     Denied(Reason),
     /// The token is unknown, revoked or expired; the three are not told apart.
@@ -33,17 +32,12 @@ pub enum Error {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Conflict {
     #[error("The name \"{name}\" is taken in {place}; choose another.")]
-    NameTaken {
-        name: SafeText,
-        /// Where it is taken.
-        place: SafeText,
-    },
+    NameTaken { name: SafeText, place: SafeText },
     /// Somebody else changed the token since it was looked at.
     #[error("The token of {of} {change}. Nothing was changed. Look again and decide.")]
     TokenChanged {
         /// Whose token: `team platform`.
         of: SafeText,
-        /// By whom and when.
         change: Change,
     },
     /// Somebody else edited it since it was looked at.
@@ -51,7 +45,6 @@ pub enum Conflict {
     Changed {
         /// What was edited: `team platform`.
         of: SafeText,
-        /// By whom and when.
         change: Change,
     },
     /// Somebody else changed a maximum lifetime since it was looked at.
@@ -61,11 +54,9 @@ pub enum Conflict {
         at.strftime("%H:%M:%S UTC")
     )]
     LifetimeChanged {
-        /// Of which tokens.
         kind: TokenKind,
         /// The maximum that is there.
         there: Option<Lifetime>,
-        /// Who set it.
         by: SafeText,
         at: Timestamp,
     },
@@ -91,11 +82,9 @@ pub enum Conflict {
     LockChanged {
         /// Which workspace: `workspace web-prod`.
         workspace: SafeText,
-        /// Who has locked it.
         by: SafeText,
         at: Timestamp,
     },
-    /// It is so already.
     #[error("{0}")]
     Already(String),
 }
@@ -106,7 +95,6 @@ pub enum Conflict {
 pub struct Change {
     /// `generated`, `deleted`, `renamed` or `changed`.
     pub what: &'static str,
-    /// By whom.
     pub by: SafeText,
     pub at: Timestamp,
 }

@@ -3,7 +3,7 @@
 use super::{AuditHead, Clock};
 use crate::domain::SafeText;
 
-/// What was found.
+/// What a check of the whole model found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Health {
     /// The number of its schema.
@@ -21,7 +21,6 @@ pub struct Counted {
     pub audit_rows: u64,
     /// The newest of them.
     pub head: Option<AuditHead>,
-    /// Tokens, revoked ones too.
     pub tokens: u64,
     /// By which time tokens are judged.
     pub clock: Clock,

@@ -14,7 +14,6 @@ pub const WINDOW: usize = 500;
 pub trait List: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// What names a row for good.
     type Id: Copy + Eq + Ord + Hash + Debug + Display + Send + Sync + 'static;
-    /// A row.
     type Row: Clone + Debug + Send + 'static;
     /// What is known of the list besides its rows.
     type Head: Clone + Debug + Send + 'static;
@@ -27,7 +26,6 @@ pub trait List: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// The id of a row.
     fn id(row: &Self::Row) -> Self::Id;
 
-    /// The row's name.
     fn name(row: &Self::Row) -> &str;
 
     /// The texts that a filter looks at: the row's name where there are no others. Letters are compared without case.
@@ -93,9 +91,7 @@ pub struct ListQuery<L: List> {
     pub list: L,
     /// Only rows whose name contains this, without case; empty for all.
     pub text: String,
-    /// In which order.
     pub sort: Sort<L::Column>,
-    /// Where the window lies.
     pub at: At<L::Id>,
     /// Rows at most.
     pub size: usize,
@@ -109,10 +105,9 @@ impl<L: List> ListQuery<L> {
     }
 }
 
-/// Where a window lies.
+/// Where a window of rows lies in its list.
 #[derive(Clone, Debug, PartialEq)]
 pub enum At<I> {
-    /// At the beginning.
     Start,
     End,
     /// Around a row. If it is gone, around the place that it had.
@@ -130,14 +125,12 @@ pub enum At<I> {
 pub struct SortKey {
     /// What it is ordered by.
     pub value: Value,
-    /// Its id in text.
     pub id: String,
 }
 
 /// What a row is ordered by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// The row has none.
     Absent,
     Number(i64),
     /// A text, or a time in the form that sorts as text.

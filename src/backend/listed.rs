@@ -12,7 +12,6 @@ pub struct MembershipFilter {
     pub emails: Vec<String>,
     /// Who is in a team.
     pub active: bool,
-    /// Who is invited.
     pub invited: bool,
 }
 
@@ -28,7 +27,6 @@ pub struct Memberships {
     pub page: Listing<MembershipRecord>,
     /// Who is in a team.
     pub active: u32,
-    /// Who is invited.
     pub invited: u32,
 }
 
@@ -59,12 +57,10 @@ pub enum TokenStatus {
 /// What team tokens can be ordered by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TokenOrder {
-    /// When they expire.
     #[default]
     Expiry,
     /// The name of the team.
     Team,
-    /// Who generated them.
     Creator,
     /// When they were used last.
     LastUse,
@@ -75,7 +71,6 @@ pub enum TokenOrder {
 pub struct TeamTokenRecord {
     pub id: Id<AuthenticationToken>,
     pub team: Id<Team>,
-    /// When it was generated.
     pub created_at: Timestamp,
     /// By whom, if that is known.
     pub created_by: Option<Actor>,

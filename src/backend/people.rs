@@ -14,15 +14,12 @@ pub struct Members {
 /// What people can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemberColumn {
-    /// The username.
     Name,
     /// Owners, and others.
     Role,
     /// Whether two-factor authentication is on.
     TwoFactor,
-    /// The number of teams.
     Teams,
-    /// The address.
     Email,
 }
 
@@ -37,7 +34,7 @@ pub struct MembersHead {
     pub emails: bool,
 }
 
-/// Somebody in an organization.
+/// A row of the users of an organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganizationMemberRow {
     pub id: Id<User>,

@@ -5,7 +5,7 @@ use crate::domain::{
 };
 use crate::policy::Facts;
 
-/// A project.
+/// A project, with all that the API serves of one.
 #[derive(Clone, Debug)]
 pub struct ProjectRecord {
     pub id: Id<Project>,
@@ -43,7 +43,6 @@ pub struct TeamProjectRecord {
 /// Which projects of an organization are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct ProjectFilter {
-    /// The name contains this.
     pub contains: Option<String>,
     /// The name is one of these; empty for any.
     pub names: Vec<String>,

@@ -50,12 +50,11 @@ impl<T> Listing<T> {
     }
 }
 
-/// A user.
+/// A user, with all that the API serves of one.
 #[derive(Clone, Debug)]
 pub struct UserRecord {
     pub id: Id<User>,
     pub username: SafeText,
-    /// Its address.
     pub email: SafeText,
     /// Whether two-factor authentication is on.
     pub two_factor: bool,
@@ -64,10 +63,12 @@ pub struct UserRecord {
 /// Who carries a token, as the account of its own that the API shows.
 #[derive(Clone, Debug)]
 pub enum AccountRecord {
-    /// A person.
     User(UserRecord),
     /// The service account of a team.
-    Team { id: Id<Team>, name: SafeText },
+    Team {
+        id: Id<Team>,
+        name: SafeText,
+    },
     /// The service account of an organization.
     Organization {
         id: Id<Organization>,
@@ -80,7 +81,6 @@ pub enum AccountRecord {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LifetimeRecord {
     pub kind: TokenKind,
-    /// How long.
     pub lifetime: Lifetime,
     /// When it was set for the first time.
     pub created_at: Timestamp,
@@ -88,14 +88,13 @@ pub struct LifetimeRecord {
     pub updated_at: Timestamp,
 }
 
-/// An organization.
+/// An organization, with all that the API serves of one.
 #[derive(Clone, Debug)]
 pub struct OrganizationRecord {
     /// Its id, which the API calls `external-id`.
     pub id: Id<Organization>,
     /// Its name, which is its id in the API.
     pub name: SafeText,
-    /// Where its notices go.
     pub email: SafeText,
     pub created_at: Timestamp,
     /// What it says for all that is in it.
@@ -108,13 +107,12 @@ pub struct OrganizationRecord {
     pub facts: Facts,
 }
 
-/// A team.
+/// A team, with all that the API serves of one.
 #[derive(Clone, Debug)]
 pub struct TeamRecord {
     pub id: Id<Team>,
     pub organization: Id<Organization>,
     pub name: SafeText,
-    /// Who can see it.
     pub visibility: Visibility,
     /// What it can do in the organization.
     pub organization_access: OrganizationAccess,
@@ -131,7 +129,6 @@ pub struct TeamRecord {
 /// Which teams of an organization are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct TeamFilter {
-    /// The name contains this.
     pub contains: Option<String>,
     /// The name is one of these; empty for any.
     pub names: Vec<String>,
@@ -146,7 +143,7 @@ pub struct TokenRecord {
     pub created_by: Option<Actor>,
 }
 
-/// A variable.
+/// A variable of a workspace, with all that the API serves of one.
 #[derive(Clone, Debug)]
 pub struct VariableRecord {
     pub id: Id<Variable>,
@@ -155,7 +152,6 @@ pub struct VariableRecord {
     /// Its value, unless it is sensitive.
     pub value: Option<String>,
     pub description: SafeText,
-    /// Which kind it is.
     pub category: VariableCategory,
     /// Whether its value is an expression.
     pub hcl: bool,
@@ -166,14 +162,13 @@ pub struct VariableRecord {
     pub version: String,
 }
 
-/// A state version.
+/// A state version of a workspace, without its bytes.
 #[derive(Clone, Debug)]
 pub struct StateRecord {
     pub id: Id<StateVersion>,
     pub workspace: Id<Workspace>,
     /// The run that it comes from.
     pub run: Option<Id<Run>>,
-    /// Its number.
     pub serial: u32,
     /// Which states it belongs to.
     pub lineage: Option<SafeText>,
@@ -188,7 +183,6 @@ pub struct StateRecord {
     pub created_at: Timestamp,
     /// Who made it, if that can still be named.
     pub created_by: Option<Actor>,
-    /// Its outputs by name.
     pub outputs: Vec<OutputRecord>,
 }
 
@@ -203,7 +197,7 @@ pub struct OutputRecord {
     pub value: String,
 }
 
-/// A configuration version.
+/// A configuration version of a workspace, without its bytes.
 #[derive(Clone, Debug)]
 pub struct ConfigurationRecord {
     pub id: Id<ConfigurationVersion>,
@@ -213,15 +207,13 @@ pub struct ConfigurationRecord {
     /// Whether it can only be planned.
     pub speculative: bool,
     pub created_at: Timestamp,
-    /// When it was uploaded.
     pub uploaded_at: Option<Timestamp>,
     /// Whether it does not become the current one by its upload.
     pub provisional: bool,
-    /// When it was archived.
     pub archived_at: Option<Timestamp>,
 }
 
-/// A run.
+/// A run of a workspace, with all that the API serves of one.
 #[expect(clippy::struct_excessive_bools, reason = "they are switches of the API")]
 #[derive(Clone, Debug)]
 pub struct RunRecord {
@@ -229,7 +221,6 @@ pub struct RunRecord {
     pub workspace: Id<Workspace>,
     pub configuration: Option<Id<ConfigurationVersion>>,
     pub message: SafeText,
-    /// To destroy everything.
     pub is_destroy: bool,
     /// To apply without asking.
     pub auto_apply: bool,
@@ -239,12 +230,10 @@ pub struct RunRecord {
     pub refresh_only: bool,
     /// Only of these resources.
     pub targets: Vec<SafeText>,
-    /// What became of it.
     pub status: RunStatus,
     pub created_at: Timestamp,
     /// Since when it has waited for somebody, or did.
     pub planned_at: Option<Timestamp>,
-    /// When it ended.
     pub ended_at: Option<Timestamp>,
     /// How many runs of the workspace are before it.
     pub position: u32,
@@ -258,7 +247,6 @@ pub struct RunRecord {
     pub kept: String,
     /// What has made it: the API, or the upload of a configuration.
     pub source: String,
-    /// Who applied it.
     pub confirmed_by: Option<Actor>,
     /// What was said of it, the oldest first.
     pub comments: Vec<Id<Comment>>,
@@ -293,9 +281,7 @@ pub struct Refusal {
     pub rule: SafeText,
     /// The sentence of the first.
     pub reason: SafeText,
-    /// When that minute began.
     pub minute: Timestamp,
-    /// How many.
     pub count: u32,
     /// From where the first came.
     pub caller: Caller,
@@ -305,7 +291,6 @@ pub struct Refusal {
 #[derive(Clone, Debug)]
 pub struct MembershipRecord {
     pub id: Id<Membership>,
-    /// The organization's name.
     pub organization: SafeText,
     /// The user; somebody who is invited can have no account yet.
     pub user: Option<UserRecord>,

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::policy::{Facts, Reason};
 
-/// Where a model lies.
+/// Which model this is, for the bar and the refusals of writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
     /// The file, or `None` for a throw-away model.
@@ -49,7 +49,7 @@ pub struct LastSeat {
     pub organization: Option<Id<Organization>>,
 }
 
-/// A user's account.
+/// A user's account, with the organizations that they belong to.
 #[derive(Clone, Debug)]
 pub struct Account {
     pub id: Id<User>,
@@ -71,12 +71,11 @@ pub struct OrganizationRow {
     pub facts: Facts,
 }
 
-/// An organization itself.
+/// What the profile page shows of an organization.
 #[derive(Clone, Debug)]
 pub struct ProfilePage {
     pub id: Id<Organization>,
     pub name: SafeText,
-    /// The address for notices.
     pub email: SafeText,
     pub created_at: Timestamp,
     /// Which of its states this is.
@@ -103,7 +102,7 @@ pub struct Contents {
     pub tokens: u32,
 }
 
-/// A team.
+/// What the page of a team shows.
 #[derive(Clone, Debug)]
 pub struct TeamPage {
     pub id: Id<Team>,
@@ -112,13 +111,11 @@ pub struct TeamPage {
     pub revision: Revision,
     /// What the actor is to it.
     pub facts: Facts,
-    /// Who can see it.
     pub visibility: Visibility,
     /// What it can do in the organization; none for `owners`, which can do everything.
     pub organization_access: OrganizationAccess,
     /// Whether its members can manage its token.
     pub member_tokens: bool,
-    /// Its members by username.
     pub members: Vec<MemberRow>,
     /// The workspaces to which it was given access, by name: a row for itself, and one for its project.
     pub access: Vec<AccessRow>,
@@ -206,10 +203,9 @@ pub struct WorkspacePage {
     pub candidates: Vec<(Id<Team>, SafeText)>,
 }
 
-/// A workspace's lock.
+/// Who has locked a workspace, when and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lock {
-    /// Who has locked it.
     pub by: SafeText,
     /// Why, if they said so.
     pub reason: Option<SafeText>,
@@ -246,7 +242,6 @@ pub struct OrganizationTokenPage {
 pub struct Receipt {
     /// The addresses to upload to; this is the only way their text leaves the backend.
     pub tickets: Vec<UploadTicket>,
-    /// What was made.
     pub created: Option<Created>,
     /// The token that was generated; this is the only way its text leaves the backend.
     pub minted: Option<Minted>,
@@ -281,7 +276,6 @@ pub struct UploadTicket {
 #[derive(Clone, Debug)]
 pub struct Minted {
     pub token: Id<AuthenticationToken>,
-    /// Its text.
     pub secret: Secret,
     /// When it expires; `None` only of a token that the demo makes.
     pub expired_at: Option<Timestamp>,

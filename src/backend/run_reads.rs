@@ -32,7 +32,6 @@ pub struct RunEventRecord {
 /// Whose runs are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunsOf {
-    /// Those of a workspace.
     Workspace(Id<Workspace>),
     /// Those of all workspaces of an organization that the asker sees.
     Organization(Id<Organization>),
@@ -45,7 +44,6 @@ pub struct RunFilter {
     pub statuses: Vec<String>,
     /// The operations: `plan_only`, `plan_and_apply` and so on.
     pub operations: Vec<String>,
-    /// What has made them.
     pub sources: Vec<String>,
     /// The id or the message contains this.
     pub text: Option<String>,

@@ -10,14 +10,13 @@ use super::{Error, Refusal};
 use crate::domain::{Id, Organization, Requests, SafeText, Server, Timestamp, TokenOwner};
 use crate::policy::{Facts, Reason};
 
-/// A server.
+/// A server that runs over the model, or has run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerRow {
     /// Its id, another one after each start.
     pub id: Id<Server>,
     /// Where it is reached: `http://127.0.0.1:8080`.
     pub address: SafeText,
-    /// When it was started.
     pub started_at: Timestamp,
     /// When it said last that it is there.
     pub heard_at: Timestamp,
@@ -50,7 +49,6 @@ impl ServerRow {
 /// Requests that were refused, with whose token they carried.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusalRow {
-    /// Whose token it was.
     pub owner: TokenOwner,
     /// The same, in words: `team platform`.
     pub whose: SafeText,
@@ -83,11 +81,8 @@ pub struct Refusals {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusalColumn {
     When,
-    /// Whose token it was.
     Token,
-    /// What was asked for.
     Endpoint,
-    /// How often.
     Times,
 }
 

@@ -49,7 +49,6 @@ pub trait Computed: Clone + Debug + PartialEq + Send + Sync + 'static {
 pub struct Worked<C: Computed> {
     /// What is known besides the rows.
     pub head: C::Head,
-    /// Every row.
     pub rows: Vec<C::Row>,
     /// From when on it is another, though nothing is changed.
     pub until: Option<Timestamp>,

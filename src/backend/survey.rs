@@ -14,7 +14,6 @@ pub struct Survey {
     pub name: SafeText,
     /// What the actor is to it.
     pub facts: Facts,
-    /// Its maximum lifetimes.
     pub lifetimes: Lifetimes,
     /// Its workspaces by name; for actors who do not own it, those that the teams below reach.
     pub workspaces: Vec<(Id<Workspace>, SafeText)>,
@@ -34,7 +33,7 @@ pub struct Survey {
     pub hidden: Option<Reason>,
 }
 
-/// Somebody in a team.
+/// A user of the organization, and the teams that they are in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub id: Id<User>,
@@ -48,11 +47,9 @@ pub struct SurveyTeam {
     pub name: SafeText,
     /// What the actor is to it.
     pub facts: Facts,
-    /// Who can see it.
     pub visibility: Visibility,
     /// What it can do in the organization.
     pub organization_access: OrganizationAccess,
-    /// Who is in it.
     pub members: Vec<Id<User>>,
     /// What it was given, workspace by workspace, by itself and by its project.
     pub access: Vec<AccessRow>,

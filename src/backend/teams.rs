@@ -15,7 +15,6 @@ pub struct Teams {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TeamColumn {
     Name,
-    /// The number of members.
     Members,
     /// Who can see the team.
     Visibility,
@@ -32,7 +31,6 @@ pub struct TeamsHead {
     pub facts: Facts,
     /// Teams of the organization, those that the actor can't see included.
     pub teams: u32,
-    /// Workspaces of the organization.
     pub workspaces: u32,
 }
 
@@ -45,7 +43,6 @@ pub struct TeamRow {
     pub facts: Facts,
     /// How many members it has.
     pub members: u32,
-    /// Who can see it.
     pub visibility: Visibility,
     /// How many workspaces it reaches, by its own access and by its permissions.
     pub workspaces: u32,

@@ -11,7 +11,6 @@ use crate::policy::Facts;
 /// A place for a team's token.
 #[derive(Clone, Debug)]
 pub struct TokenRow {
-    /// Whose place.
     pub team: Id<Team>,
     pub whose: SafeText,
     /// The token, if there is one; of a team the one without a description.
@@ -49,13 +48,11 @@ pub struct UserTokensPage {
 /// What has become of a token since it was generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenFate {
-    /// It works.
     Valid,
     /// It was replaced or deleted.
     Ended {
         /// Whether another token was generated in its place.
         replaced: bool,
-        /// By whom.
         by: SafeText,
         at: Timestamp,
     },
@@ -85,11 +82,9 @@ pub struct OwnTokens {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnTokenColumn {
     Description,
-    /// When it was generated.
     Created,
     /// When it was used last.
     Used,
-    /// When it ends.
     Expires,
     /// How often it was used.
     Uses,

@@ -26,7 +26,6 @@ pub enum TokenColumn {
     Name,
     /// When the token was generated.
     Created,
-    /// Who generated it.
     By,
     /// When it was used last.
     Used,
@@ -41,7 +40,6 @@ pub enum TokenColumn {
 pub struct TokensHead {
     /// What the actor is to the organization.
     pub facts: Facts,
-    /// Its maximum lifetimes.
     pub lifetimes: Lifetimes,
     /// Why the places of other teams are not there.
     pub hidden: Option<Reason>,
@@ -55,7 +53,6 @@ pub enum TokenStatus {
     /// All, and the places without a token.
     #[default]
     All,
-    /// Those whose token works.
     Active,
     /// Those whose token works for seven days at most.
     ExpiringIn7,

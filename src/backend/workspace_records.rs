@@ -7,7 +7,7 @@ use crate::domain::{
 };
 use crate::policy::Facts;
 
-/// A workspace.
+/// A workspace, with all that the API serves of one.
 #[derive(Clone, Debug)]
 pub struct WorkspaceRecord {
     pub id: Id<Workspace>,
@@ -59,7 +59,6 @@ pub enum LockedBy {
 /// Which workspaces of an organization are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct WorkspaceFilter {
-    /// The name contains this.
     pub contains: Option<String>,
     /// The name is this, where each `*` stands for any text, or for none.
     pub pattern: Option<String>,

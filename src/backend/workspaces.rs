@@ -15,7 +15,6 @@ pub struct Workspaces {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkspaceColumn {
     Name,
-    /// When it was locked.
     Lock,
     /// The number of teams with access.
     Teams,

@@ -26,7 +26,6 @@ pub enum ClipboardUse {
     #[default]
     Auto,
     Terminal,
-    /// None.
     Off,
 }
 
@@ -72,7 +71,7 @@ pub enum Origin {
     Flag(&'static str),
 }
 
-/// The configuration.
+/// The configuration: every option, with where its value comes from.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub look: Look,
@@ -80,7 +79,6 @@ pub struct Config {
     pub glyphs: Glyphs,
     /// Whether the mouse is used from the start.
     pub mouse: bool,
-    /// Which clipboard to use.
     pub clipboard: ClipboardUse,
     /// When a copied token is taken out of the clipboard again.
     pub clear_after: Duration,

@@ -14,7 +14,6 @@ const AUTO: &str = "auto";
 /// The styles of a theme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Look {
-    /// These.
     Fixed(Theme),
     /// Those for what lies behind the text, as far as that can be known.
     ByBackground(Themes),

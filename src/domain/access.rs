@@ -52,7 +52,6 @@ pub enum Variables {
     #[default]
     None,
     Read,
-    /// Change them.
     Write,
 }
 steps!(Variables: None = "none", Read = "read", Write = "write");
@@ -62,11 +61,9 @@ steps!(Variables: None = "none", Read = "read", Write = "write");
 pub enum StateVersions {
     #[default]
     None,
-    /// Look at the outputs.
     ReadOutputs,
     /// Look at all of them.
     Read,
-    /// Upload them.
     Write,
 }
 steps!(StateVersions: None = "none", ReadOutputs = "read-outputs", Read = "read", Write = "write");
@@ -76,7 +73,6 @@ steps!(StateVersions: None = "none", ReadOutputs = "read-outputs", Read = "read"
 pub enum Access {
     /// One of the four levels.
     Fixed(Level),
-    /// Right by right.
     Custom(CustomAccess),
 }
 
@@ -87,9 +83,7 @@ pub struct CustomAccess {
     pub runs: Runs,
     pub variables: Variables,
     pub state_versions: StateVersions,
-    /// Downloading mocks for Sentinel.
     pub sentinel_mocks: bool,
-    /// Locking and unlocking.
     pub workspace_locking: bool,
     /// Managing the workspace's run tasks.
     pub run_tasks: bool,
@@ -98,7 +92,7 @@ pub struct CustomAccess {
 }
 
 impl Access {
-    /// What it comes to.
+    /// The rights that this access gives.
     #[must_use]
     pub fn rights(self) -> Rights {
         match self {
@@ -147,15 +141,12 @@ pub struct Rights {
     pub runs: Option<Runs>,
     pub variables: Variables,
     pub state_versions: StateVersions,
-    /// Downloading mocks for Sentinel.
     pub sentinel_mocks: bool,
-    /// Locking and unlocking.
     pub workspace_locking: bool,
     /// Managing the workspace's run tasks.
     pub run_tasks: bool,
     /// Moving the workspace into another project.
     pub relocate: bool,
-    /// Deleting the workspace.
     pub delete: bool,
     /// What only admin has: settings, team access, undoing another's lock, cancelling by force.
     pub admin: bool,
@@ -251,7 +242,6 @@ impl From<Level> for Rights {
 pub enum SeenAccess {
     /// The caller did not look: replace whatever is there, as the API does.
     Anything,
-    /// This access, or none.
     This(Option<Access>),
 }
 

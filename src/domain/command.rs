@@ -14,7 +14,6 @@ use super::{
 pub enum Seen {
     /// The caller did not look: replace whatever is there, as the API does.
     Anything,
-    /// No token.
     Nothing,
     Token(Id<AuthenticationToken>),
 }
@@ -22,7 +21,6 @@ pub enum Seen {
 /// A write. One that edits says which state of its target the asker `seen`; `None` is whatever is there, as the API has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Make a user account.
     CreateUser {
         username: Name,
         email: Email,
@@ -97,7 +95,6 @@ pub enum Command {
         team: Id<Team>,
         user: Id<User>,
     },
-    /// Make a project.
     CreateProject {
         organization: Id<Organization>,
         name: ProjectName,
@@ -203,7 +200,6 @@ pub enum Command {
         organization: Id<Organization>,
         email: Email,
     },
-    /// Take an invitation back.
     RevokeInvitation {
         organization: Id<Organization>,
         invitation: Id<Membership>,
@@ -225,7 +221,6 @@ pub enum Command {
 /// What a command is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// The model itself.
     Model,
     Organization(Id<Organization>),
     Team(Id<Team>),
@@ -312,7 +307,7 @@ impl Command {
         }
     }
 
-    /// What it is about.
+    /// The object that the command changes, for the audit log.
     #[must_use]
     pub fn target(&self) -> Target {
         match self {

@@ -84,7 +84,6 @@ impl Defaults {
 pub enum Switch {
     /// Estimate the cost of runs.
     CostEstimation,
-    /// Assess every workspace.
     Assessments,
     /// Say that a plan passed that was not needed.
     PassingStatuses,
@@ -92,7 +91,6 @@ pub enum Switch {
     AggregatedStatuses,
     /// Cancel plans of commits that are outdated.
     SpeculativePlans,
-    /// Let there be stacks.
     Stacks,
 }
 
@@ -132,7 +130,7 @@ impl Switches {
         Self(bits)
     }
 
-    /// Their bits.
+    /// The switches as bits, as the model stores them.
     #[must_use]
     pub fn bits(self) -> u32 {
         self.0

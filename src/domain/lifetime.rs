@@ -11,7 +11,6 @@ use super::{InvalidInput, TokenKind};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lifetime(u64);
 
-/// Milliseconds of a day.
 const DAY: u64 = 86_400_000;
 
 impl Lifetime {
@@ -140,11 +139,8 @@ impl fmt::Display for Lifetime {
 /// The maximum lifetimes of an organization; none where there is no maximum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lifetimes {
-    /// Of the organization's token.
     pub organization: Option<Lifetime>,
-    /// Of its teams' tokens.
     pub team: Option<Lifetime>,
-    /// Of its members' tokens.
     pub user: Option<Lifetime>,
     /// Of its audit-trails token.
     pub audit_trails: Option<Lifetime>,
@@ -192,7 +188,6 @@ pub enum SeenLifetime {
     Anything,
     /// The same, and whether maxima hold stays as it is: the API has a switch of its own for that.
     OnlyKept,
-    /// This maximum, or none.
     This(Option<Lifetime>),
 }
 

@@ -8,11 +8,7 @@ pub enum SeenLock {
     /// The caller did not look: take off whatever is there, as the API does.
     Anything,
     /// The lock of somebody since some time.
-    This {
-        /// Who had locked it.
-        by: SafeText,
-        at: Timestamp,
-    },
+    This { by: SafeText, at: Timestamp },
 }
 
 impl SeenLock {

@@ -11,7 +11,6 @@ use super::{
 /// A change in a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
-    /// Change the workspace's settings.
     Configure {
         settings: WorkspaceSettings,
     },
@@ -19,7 +18,6 @@ pub enum Operation {
     SetTags {
         tags: Vec<Tag>,
     },
-    /// Take tags away.
     RemoveTags {
         names: Vec<SafeText>,
     },
@@ -40,7 +38,6 @@ pub enum Operation {
     SetRetention {
         days: Option<u32>,
     },
-    /// Make a variable.
     CreateVariable {
         variable: VariableDraft,
     },
@@ -91,7 +88,6 @@ pub enum Operation {
     RollBackState {
         id: Id<StateVersion>,
     },
-    /// Make a run.
     CreateRun {
         run: RunDraft,
     },
@@ -114,13 +110,12 @@ pub enum Operation {
     },
 }
 
-/// Where runs are executed.
+/// Where Terraform runs the plans and applies of a workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum ExecutionMode {
     /// On the machine of who runs terraform.
     #[default]
     Local,
-    /// On the server.
     Remote,
 }
 
@@ -145,7 +140,6 @@ impl ExecutionMode {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
     pub name: SafeText,
-    /// Its value, or nothing.
     pub value: SafeText,
 }
 
@@ -190,7 +184,6 @@ pub struct VariableDraft {
     /// Its value; `None` leaves it as it is.
     pub value: Option<Content>,
     pub description: SafeText,
-    /// Which kind it is.
     pub category: VariableCategory,
     /// Whether its value is an expression.
     pub hcl: bool,
@@ -247,7 +240,6 @@ pub struct RunDraft {
     /// Of what; `None` for the latest that was uploaded.
     pub configuration: Option<Id<ConfigurationVersion>>,
     pub message: SafeText,
-    /// To destroy everything.
     pub is_destroy: bool,
     /// To apply without asking, if its maker can; `None` as the workspace says.
     pub auto_apply: Option<bool>,
@@ -289,7 +281,7 @@ impl fmt::Debug for Content {
     }
 }
 
-/// What an upload is.
+/// Which part of a state or configuration an upload holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UploadPart {
     State,

@@ -11,7 +11,6 @@ pub enum Permission {
     ManageWorkspaces,
     /// Connections to version control, and SSH keys.
     ManageVcsSettings,
-    /// The members of teams.
     ManageMembership,
     /// Teams, with their members and tokens.
     ManageTeams,
@@ -19,7 +18,6 @@ pub enum Permission {
     ManageOrganizationAccess,
     /// Secret teams too, with one of the three before.
     AccessSecretTeams,
-    /// Reading every workspace.
     ReadWorkspaces,
     /// Reading every project, with its workspaces.
     ReadProjects,

@@ -13,7 +13,6 @@ pub enum Origin {
     Api {
         /// The token that the request carried; an upload address needs none.
         token: Option<Id<AuthenticationToken>>,
-        /// From where it came.
         caller: Caller,
     },
     /// By the program, which filled a new model.
@@ -34,7 +33,7 @@ pub enum Via {
 }
 
 impl Origin {
-    /// Which way it is.
+    /// How the change came, without its details.
     #[must_use]
     pub fn via(&self) -> Via {
         match self {

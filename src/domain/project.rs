@@ -8,7 +8,6 @@ use super::{CustomAccess, Level, OrganizationAccess, Permission, Runs, StateVers
 /// A fixed level of access to a project, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProjectLevel {
-    /// Read its workspaces.
     Read,
     /// Run and change its workspaces.
     Write,
@@ -22,7 +21,6 @@ steps!(ProjectLevel: Read = "read", Write = "write", Maintain = "maintain", Admi
 /// What can be done with a project itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProjectSettings {
-    /// Look at it.
     Read,
     /// Change its name and its settings.
     Update,
@@ -35,7 +33,6 @@ steps!(ProjectSettings: Read = "read", Update = "update", Delete = "delete");
 pub enum ProjectTeams {
     #[default]
     None,
-    /// Look at it.
     Read,
     /// Give it, and take it away.
     Manage,
@@ -48,7 +45,6 @@ pub enum VariableSets {
     #[default]
     None,
     Read,
-    /// Change them.
     Write,
 }
 steps!(VariableSets: None = "none", Read = "read", Write = "write");
@@ -58,25 +54,21 @@ steps!(VariableSets: None = "none", Read = "read", Write = "write");
 pub enum ProjectAccess {
     /// One of the four levels.
     Fixed(ProjectLevel),
-    /// Right by right.
     Custom(CustomProjectAccess),
 }
 
 /// Rights in a project that were chosen one by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CustomProjectAccess {
-    /// The project itself.
     pub settings: ProjectSettings,
     /// The access of teams to it.
     pub teams: ProjectTeams,
     pub variable_sets: VariableSets,
     /// What its workspaces give, as custom access to each.
     pub workspaces: CustomAccess,
-    /// Creating workspaces in it.
     pub create: bool,
     /// Moving workspaces out of it.
     pub relocate: bool,
-    /// Deleting its workspaces.
     pub delete: bool,
 }
 
@@ -218,7 +210,6 @@ pub struct ProjectRights {
     /// The access of teams to it.
     pub teams: ProjectTeams,
     pub variable_sets: VariableSets,
-    /// Creating workspaces in it.
     pub create: bool,
     /// Moving workspaces out of it.
     pub relocate: bool,
@@ -277,7 +268,6 @@ impl ProjectRights {
 pub enum SeenProjectAccess {
     /// The caller did not look: replace whatever is there, as the API does.
     Anything,
-    /// This access, or none.
     This(Option<ProjectAccess>),
 }
 

@@ -16,7 +16,6 @@ pub enum RunStatus {
     Errored,
     /// Somebody did not want it.
     Discarded,
-    /// Somebody took it back.
     Canceled,
     /// Somebody took it back by force.
     ForceCanceled,

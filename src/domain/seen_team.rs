@@ -7,7 +7,6 @@ use super::{Id, Project, Revision, Seen, User, Workspace};
 /// The team, and what goes with it, that the caller saw when deciding to delete it, so that nothing else goes unseen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenTeam {
-    /// Which of its states.
     pub revision: Revision,
     pub members: HashSet<Id<User>>,
     /// The workspaces to which it was given access.

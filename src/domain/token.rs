@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Actor, AuthenticationToken, Id, Organization, SafeText, Team, User, Uses};
 
-/// Whose token it is.
+/// The owner of a token, which decides its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TokenOwner {
     /// The organization's: one at a time, managed by owners (spec §2.1 T5, T7).
@@ -26,7 +26,7 @@ impl TokenOwner {
         super::Target::from(self).to_string()
     }
 
-    /// Who it lets in.
+    /// The actor that requests with the token come from.
     #[must_use]
     pub fn actor(self) -> Actor {
         match self {
@@ -113,7 +113,6 @@ pub struct Token {
     pub hint: SafeText,
     /// What it is for; only user tokens have one.
     pub description: Option<SafeText>,
-    /// When it was generated.
     pub created_at: Timestamp,
     /// Who generated it: `user olivia`, `team owners`.
     pub created_by: SafeText,
@@ -140,7 +139,6 @@ pub struct Token {
 /// The state of a team's or an organization's token in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenState {
-    /// There is none.
     None,
     /// Valid, and no request has carried it yet.
     NeverUsed,

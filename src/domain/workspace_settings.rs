@@ -46,7 +46,6 @@ pub struct WorkspaceSettings {
     pub auto_destroy: Option<String>,
     /// What has made the workspace.
     pub source_name: Option<String>,
-    /// Where that is.
     pub source_url: Option<String>,
 }
 

@@ -17,7 +17,7 @@ pub enum Change {
     Removal(Id<Team>, Id<User>),
 }
 
-/// What it would do.
+/// What a change would do: tokens that expire, and users who lose access.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Why the actor can't do it.
@@ -40,7 +40,7 @@ impl Outcome {
     }
 }
 
-/// Thinks a change through.
+/// Computes what a change would do, without making it.
 #[must_use]
 pub fn dry_run(survey: &Survey, change: Change, now: Timestamp) -> Outcome {
     match change {

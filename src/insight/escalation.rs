@@ -11,7 +11,7 @@ use crate::insight::holder::Holder;
 use crate::insight::reach::Reach;
 use crate::policy::{Act, decide};
 
-/// Who, or what, begins.
+/// The user or token at the beginning of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     OrganizationToken,
@@ -29,10 +29,9 @@ impl fmt::Display for Subject {
     }
 }
 
-/// A way to more.
+/// A path from what somebody has to more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Way {
-    /// Who could go it.
     pub subject: Subject,
     /// In words: `user marcus`.
     pub who: String,

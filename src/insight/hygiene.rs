@@ -17,7 +17,6 @@ pub enum Severity {
     High,
     /// It should be mended when somebody is at it.
     Medium,
-    /// Worth knowing.
     Low,
 }
 
@@ -25,7 +24,7 @@ impl Severity {
     /// Every severity, the gravest first.
     pub const ALL: [Self; 4] = [Self::Critical, Self::High, Self::Medium, Self::Low];
 
-    /// Its word.
+    /// The word for it in rows, JSON and the options of verbs.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -89,7 +88,7 @@ impl Kind {
         Self::Expired,
     ];
 
-    /// How grave it is.
+    /// How serious a finding of this kind is.
     #[must_use]
     pub fn severity(self) -> Severity {
         match self {
@@ -138,7 +137,7 @@ impl Kind {
         }
     }
 
-    /// What fixes it.
+    /// The fix that the console offers for a finding of this kind.
     #[must_use]
     pub fn fix(self) -> Fix {
         match self {
@@ -153,10 +152,9 @@ impl Kind {
     }
 }
 
-/// What fixes a finding.
+/// The fix that the console offers for a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fix {
-    /// Delete the token.
     Delete,
     /// Regenerate it, and give the text to everyone who needs it.
     Regenerate,
@@ -211,7 +209,6 @@ pub struct Finding {
     /// In words: `team platform`.
     pub whose: String,
     pub token: Id<AuthenticationToken>,
-    /// What is wrong.
     pub kind: Kind,
     /// In a few words: `last used 120 days ago`.
     pub reason: String,

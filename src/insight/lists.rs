@@ -33,7 +33,6 @@ pub enum FindingColumn {
     /// How grave it is, and whose token it is after that.
     Severity,
     Whose,
-    /// What is wrong.
     Reason,
 }
 
@@ -96,7 +95,6 @@ pub struct Ways {
 /// What ways can be ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WayColumn {
-    /// Who could go it.
     Who,
     /// Whether it ends in owning the organization.
     Owner,
@@ -176,9 +174,7 @@ pub enum Shown {
     All,
     /// What the token can do.
     Allowed,
-    /// What it can't do.
     Forbidden,
-    /// Where the two differ.
     Different,
 }
 
@@ -187,9 +183,7 @@ pub enum Shown {
 pub struct AnswerRow {
     /// The place of the question.
     pub place: usize,
-    /// About the token.
     pub mine: Cell,
-    /// About the other.
     pub theirs: Option<Cell>,
 }
 
@@ -198,7 +192,6 @@ pub struct AnswerRow {
 pub enum AnswerColumn {
     /// By its area, and as they are asked.
     Area,
-    /// By the question.
     Action,
     /// Whether the two differ.
     Differs,
@@ -215,7 +208,6 @@ pub struct AnswersHead {
     pub surveyed: Arc<Surveyed>,
     /// Whose token: `team platform`. `None` where there is nothing that can be told of it.
     pub mine: Option<Arc<str>>,
-    /// Whose the other is.
     pub theirs: Option<Arc<str>>,
     /// How many answers there are in all.
     pub all: usize,

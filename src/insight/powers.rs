@@ -45,7 +45,6 @@ pub struct Ground {
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// In short.
     pub verdict: Verdict,
     /// What grants it, in a few words: `Manage Workspaces`, `3 of 5 workspaces`; empty where nothing does.
     pub brief: String,

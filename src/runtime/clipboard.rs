@@ -134,7 +134,6 @@ impl Helper {
         let _ = self.0.wait();
     }
 
-    /// Its process.
     pub(super) fn id(&self) -> u32 {
         self.0.id()
     }

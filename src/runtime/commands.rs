@@ -28,7 +28,7 @@ const CREDENTIALS: &str = "TF_TOKEN_";
 /// Bytes that are read at once.
 const CHUNK: usize = 1 << 12;
 
-/// Runs commands for verbs.
+/// Runs the commands of users for the verbs, and hears the signals that stop them.
 #[derive(Default)]
 pub struct Commands {
     wires: OnceCell<Wires>,

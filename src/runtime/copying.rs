@@ -8,11 +8,10 @@ use super::{Shell, terminal};
 use crate::config::ClipboardUse;
 use crate::ui::{Copied, Msg};
 
-/// How copies are made.
+/// How tokens and names are copied, and what is copied now.
 #[derive(Clone, Copy, Debug)]
 pub struct Copying {
     pub which: ClipboardUse,
-    /// When it is cleared.
     pub clear_after: Duration,
 }
 

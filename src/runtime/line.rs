@@ -8,7 +8,6 @@ use crate::ui::{Request, Ticket};
 
 /// What the thread is told.
 pub(super) enum Order {
-    /// Carry out a request.
     Ask(Ticket, Request),
     /// Say whether somebody else has changed the model.
     Look(SyncSender<Result<bool, Error>>),

@@ -59,10 +59,9 @@ const PATIENCE: Duration = Duration::from_millis(20);
 /// typed after it is on the screen counts from the first key on.
 const SETTLE: Duration = Duration::from_millis(20);
 
-/// How the console ended.
+/// How the console ended: by its user, or by a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// Its user left.
     Quit,
     /// A signal ended it; its number.
     Signal(i32),

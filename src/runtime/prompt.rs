@@ -186,7 +186,6 @@ fn wait(signals: &Signals) -> Result<Woken> {
 enum Typed {
     More,
     Enough,
-    /// As by this signal.
     Ended(i32),
 }
 

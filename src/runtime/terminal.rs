@@ -34,7 +34,6 @@ const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
 /// See [`MOUSE_ON`].
 const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
-/// The terminal, drawn on.
 pub(super) struct Terminal {
     inner: ratatui::Terminal<Quiet<Tty>>,
     tty: Tty,

@@ -33,7 +33,6 @@ pub(super) fn mark_paste(mut batch: Vec<Event>) -> Vec<Event> {
     batch
 }
 
-/// What the terminal sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Sent {
     /// Something that was typed, or that happened to the window.

@@ -6,7 +6,7 @@ use std::fmt::{self, Debug};
 use crate::backend::shelf::Shelf;
 use crate::backend::{Backend, Error};
 
-/// A question.
+/// A question to the backend that names the type of its answer.
 pub trait Ask: Debug + Send {
     /// Asks it; `shelf` has what was worked out before.
     ///

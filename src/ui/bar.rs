@@ -27,7 +27,6 @@ pub struct Bar<'a> {
     pub actor: &'a str,
     /// The user that it acts as at the start, if nobody is named.
     pub you: &'a str,
-    /// The actor's role.
     pub role: &'a str,
     /// The organization, if the actor is in one.
     pub organization: Option<&'a str>,

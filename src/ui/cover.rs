@@ -26,7 +26,7 @@ pub struct Cover {
 }
 
 impl Cover {
-    /// Draws it.
+    /// Draws the cover instead of the screens.
     pub fn draw(&self, frame: &mut Frame<'_>) {
         let area = frame.area();
         let buffer = frame.buffer_mut();

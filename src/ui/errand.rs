@@ -32,14 +32,13 @@ pub struct Errand {
     pub title: &'static str,
     /// What is said when it is done.
     pub done: Option<String>,
-    /// Where one is afterwards.
+    /// The screen that follows once the command is done.
     pub then: Then,
 }
 
 /// Where one is after a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Then {
-    /// On the same screen.
     Stay,
     /// On the same screen; what the organization is called around it is loaded again too.
     Renamed,
@@ -72,7 +71,7 @@ impl Errand {
         self
     }
 
-    /// Where one is afterwards.
+    /// Says which screen follows once the command is done.
     #[must_use]
     pub fn then(mut self, then: Then) -> Self {
         self.then = then;

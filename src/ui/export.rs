@@ -13,10 +13,8 @@ use crate::domain::{Actor, Id, Organization, SafeText, Timestamp};
 pub enum Datum {
     Text(String),
     Number(i64),
-    /// Yes or no.
     Flag(bool),
     Time(Timestamp),
-    /// There is none.
     Absent,
     /// The actor can't see it.
     Hidden,
@@ -76,7 +74,7 @@ pub trait Exporting: Debug + Send + Sync {
     ) -> Result<(Vec<Record>, Option<Position>), Error>;
 }
 
-/// What is exported.
+/// The rows of a list on their way to a file.
 #[derive(Clone, Debug)]
 pub struct Exported(pub Arc<dyn Exporting>);
 
@@ -91,7 +89,6 @@ impl Eq for Exported {}
 /// The rows of the audit log that a query asks for.
 #[derive(Debug)]
 pub struct AuditExport {
-    /// Who reads.
     pub actor: Actor,
     pub organization: Id<Organization>,
     pub query: AuditQuery,

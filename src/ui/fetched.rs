@@ -8,7 +8,6 @@ use crate::backend::Error;
 pub enum Fetched<T> {
     /// Asked for with this ticket; what was there before, if anything.
     Loading(Ticket, Option<T>),
-    /// There.
     Ready(T),
     /// It could not be loaded.
     Failed(Error),

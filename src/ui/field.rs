@@ -17,30 +17,25 @@ use crate::domain::SafeText;
 /// So many completions are shown below a field.
 const SUGGESTED: usize = 5;
 
-/// What is filled in.
+/// What a field holds, by its kind.
 #[derive(Clone, Debug)]
 pub enum Value {
     Text(TextField),
     /// A text with completions: all that could be meant, and the one under the cursor among those that match.
     Completed(TextField, Vec<SafeText>, usize),
-    /// One of several.
     Choice(Vec<String>, usize),
-    /// Yes or no.
     Switch(bool),
 }
 
-/// A field.
+/// A field of a form: its label, its value, and why the value was refused.
 #[derive(Clone, Debug)]
 pub struct Field {
     /// What it is called; refusals name it.
     pub label: &'static str,
-    /// A sentence below it.
     pub help: String,
     /// Of a choice: a sentence for each of its options, which stands below it while that one is chosen.
     pub explained: Vec<&'static str>,
-    /// What is filled in.
     pub value: Value,
-    /// Why it was refused.
     pub refusal: Option<String>,
     /// It is there only while the choice of this label is this one.
     pub only: Option<(&'static str, usize)>,
@@ -65,19 +60,19 @@ impl Field {
         Self::new(label, Value::Completed(TextField::default(), known, 0))
     }
 
-    /// One of several.
+    /// A field to choose one of several options.
     #[must_use]
     pub fn choice(label: &'static str, options: Vec<String>, chosen: usize) -> Self {
         Self::new(label, Value::Choice(options, chosen))
     }
 
-    /// Yes or no.
+    /// A field to turn on or off.
     #[must_use]
     pub fn switch(label: &'static str, on: bool) -> Self {
         Self::new(label, Value::Switch(on))
     }
 
-    /// A sentence below it.
+    /// Adds a sentence below the field.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();

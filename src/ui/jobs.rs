@@ -20,7 +20,6 @@ pub enum Format {
 pub enum Job {
     /// Look whether the chain of the audit log is whole.
     Verify {
-        /// Where to begin.
         from: Verify,
         /// Nobody asked for it: it says something only when the chain is broken.
         quiet: bool,
@@ -32,16 +31,11 @@ pub enum Job {
         what: Exported,
         /// Where the next slice begins.
         from: Option<Position>,
-        /// In which form.
         format: Format,
-        /// Where to.
         file: PathBuf,
     },
     /// Give the file that was written its name; until then there is none.
-    Publish {
-        /// Its name.
-        file: PathBuf,
-    },
+    Publish { file: PathBuf },
 }
 
 /// How far a slice has come.

@@ -13,7 +13,6 @@ pub use crokey::KeyCombination;
 pub enum Context {
     /// Everywhere.
     Always,
-    /// On every screen.
     Global,
     /// In every list and page.
     List,
@@ -24,14 +23,12 @@ pub enum Context {
     Team,
     /// The people of the organization.
     Users,
-    /// The list of workspaces.
     Workspaces,
     Workspace,
     ApiTokens,
     AuditLog,
     /// What is wrong with tokens.
     Hygiene,
-    /// Who could become owner.
     Escalation,
     /// The servers on the model.
     ApiServer,
@@ -47,19 +44,15 @@ pub enum Context {
     ActingAs,
     /// One of the people of the organization.
     Person,
-    /// The list of organizations.
     Organizations,
     Palette,
-    /// A text to read.
     Sheet,
-    /// The list of keys.
     Help,
     /// The line that narrows a list.
     Filter,
     Form,
     /// A choice or a switch in a form.
     Choice,
-    /// A question.
     Confirm,
     /// A question that is answered by typing a name.
     TypedConfirm,
@@ -203,10 +196,8 @@ pub fn key_name(key: KeyCombination) -> String {
 /// A key with two meanings in one context.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    /// Where.
     pub context: Context,
     pub key: KeyCombination,
-    /// The meanings.
     pub actions: Vec<Action>,
 }
 

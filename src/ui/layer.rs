@@ -286,18 +286,14 @@ pub enum Step {
     Answer(Box<Answer>),
     /// Begin work that takes a while.
     Start(Box<Job>),
-    /// Stop it.
     Cancel(Ticket),
-    /// Say something.
     Tell(Notice),
     ActAs(Id<User>, SafeText),
-    /// Go to another organization.
     Enter(Id<Organization>),
     /// Open the form for an organization.
     NewOrganization,
     /// Carry out errands one after the other, each in its own transaction, and ask before each but the first.
     Round(Vec<Errand>),
-    /// Copy a token.
     Copy(Secret),
     /// Copy a text that is no secret, and say what it is.
     CopyText(String, String),

@@ -12,12 +12,10 @@ const MENU: u16 = 24;
 /// The parts of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Regions {
-    /// The top bar.
     pub bar: Rect,
     pub breadcrumb: Rect,
     /// The menu on the left.
     pub menu: Rect,
-    /// What the screen shows.
     pub content: Rect,
     /// What a list shows, which uses the whole width.
     pub wide: Rect,

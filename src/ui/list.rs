@@ -64,7 +64,7 @@ impl<K: PartialEq + Clone> List<K> {
 }
 
 impl<K> List<K> {
-    /// Takes a click.
+    /// Moves the cursor to a row that was clicked.
     pub fn point(&mut self, target: Target) -> Pointed {
         match target {
             Target::Row(row) if row == self.last => Pointed::Already,

@@ -43,11 +43,9 @@ pub struct ListScreen<P: ListPage> {
     pub page: P,
     /// The rows that are here.
     pub rows: Rows<P::List>,
-    /// What narrows the list.
     pub filter: TextField,
     /// Whether letters go to the filter.
     pub filtering: bool,
-    /// The marked rows.
     pub marks: Marks<IdOf<P>>,
     /// What is to be marked, as far as it was read.
     gathering: Option<Gathering<P::List>>,
@@ -58,7 +56,6 @@ pub struct ListScreen<P: ListPage> {
     named: Option<String>,
     /// Who asks for what, of the last scene.
     asker: Option<(Actor, P::List)>,
-    /// When that was.
     now: Timestamp,
 }
 

@@ -5,10 +5,9 @@ use ratatui::style::Style;
 /// The least room of a column that takes what is left.
 const LEAST: u16 = 8;
 
-/// A column.
+/// A column of a list: its heading and how it shares the width.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
-    /// What stands above it.
     pub title: &'static str,
     /// What stands above it where it is narrow, if that is less.
     pub short: Option<&'static str>,
@@ -67,14 +66,12 @@ impl Column {
     }
 }
 
-/// A cell.
+/// A cell of a list: text with a style, and a shorter text for narrow columns.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// What it says.
     pub text: String,
     /// What it says where the screen is narrow, if that is less.
     pub short: Option<String>,
-    /// How it looks.
     pub style: Style,
     /// It has a drawing, which would turn into holes on the cursor's reversed ground. What it says where the screen is
     /// narrow has none.
@@ -102,7 +99,7 @@ impl Cell {
         self.styled(style)
     }
 
-    /// How it looks.
+    /// Gives the cell a style.
     #[must_use]
     pub fn styled(mut self, style: Style) -> Self {
         self.style = style;
@@ -110,7 +107,7 @@ impl Cell {
     }
 }
 
-/// A row.
+/// A row of a list: its key, its cells, and whether it is marked.
 #[derive(Clone, Debug)]
 pub struct Row<K> {
     pub id: K,

@@ -21,13 +21,13 @@ impl<I: Copy + Ord> Marks<I> {
     /// The most marks whose rows are looked for after each reload; more are looked for when they are acted on.
     pub const CHECKED: usize = 1_000;
 
-    /// How many there are.
+    /// How many rows are marked.
     #[must_use]
     pub fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// Whether there are none.
+    /// Whether no row is marked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()
@@ -39,7 +39,7 @@ impl<I: Copy + Ord> Marks<I> {
         self.ids.contains(&id)
     }
 
-    /// The marked ids.
+    /// The marked IDs, in the order of marking.
     #[must_use]
     pub fn ids(&self) -> Vec<I> {
         self.ids.iter().copied().collect()

@@ -19,9 +19,7 @@ use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeT
 /// Everything that can happen to the interface.
 #[derive(Debug)]
 pub enum Msg {
-    /// A key was pressed.
     Key(KeyEvent),
-    /// Text was pasted.
     Paste(String),
     /// The mouse was used: how, and on what of the last frame.
     Mouse(MouseEvent, Option<Hit>),
@@ -62,7 +60,6 @@ pub enum Effect {
     Copy(Secret),
     /// Put a text that is no secret into it; it stays there.
     CopyText(String),
-    /// Take it out again.
     ClearClipboard,
     /// Send a message after a while.
     After(Duration, Timer),
@@ -89,9 +86,7 @@ pub enum Timer {
 /// A question to the backend.
 #[derive(Debug)]
 pub enum Request {
-    /// Read.
     Load(Load),
-    /// Write.
     Execute(Actor, Command),
     /// Write several times, in one transaction; the answer is the first receipt.
     ExecuteAll(Actor, Vec<Command>),
@@ -111,7 +106,7 @@ impl Request {
     }
 }
 
-/// A read.
+/// A read that fills a page or a dialog. Lists are read with [`Ask`](crate::ui::ask::Ask).
 #[derive(Debug)]
 pub enum Load {
     Account(Id<User>),
@@ -122,7 +117,6 @@ pub enum Load {
     Profile(Actor, Id<Organization>),
     /// Who could be added to a team.
     KnownUsers(Actor, Id<Team>),
-    /// Somebody in an organization.
     Person(Actor, Id<Organization>, Id<User>),
     Workspace(Actor, Id<Workspace>),
     /// What has become of a token.
@@ -132,17 +126,15 @@ pub enum Load {
 /// A place that has a name of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedPlace {
-    /// Where it is.
     pub place: Place,
     /// What kind of place: `team`.
     pub kind: &'static str,
     pub name: SafeText,
 }
 
-/// What a read found.
+/// What a [`Load`] found, a variant for each.
 #[derive(Debug)]
 pub enum Loaded {
-    /// A user's account.
     Account(Account),
     /// The answer of a question that names its type.
     Answer(Answer),
@@ -151,7 +143,6 @@ pub enum Loaded {
     Profile(ProfilePage),
     /// Who could be added to a team.
     KnownUsers(Vec<KnownUser>),
-    /// Somebody in an organization.
     Person(PersonPage),
     Workspace(WorkspacePage),
     /// What has become of a token.
@@ -173,7 +164,6 @@ pub enum Copied {
     },
     /// The system's clipboard had it and no longer does: cleared, or replaced by another program.
     Released,
-    /// There is no clipboard.
     Unavailable,
 }
 
@@ -182,6 +172,5 @@ pub enum Copied {
 pub enum Multiplexer {
     /// tmux, which hands a sequence on only when told to.
     Tmux,
-    /// GNU screen.
     Screen,
 }

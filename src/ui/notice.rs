@@ -9,7 +9,7 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// That something was done.
+    /// A notice that something was done.
     #[must_use]
     pub fn good(text: impl Into<String>) -> Self {
         Self { text: text.into(), bad: false }

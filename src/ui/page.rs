@@ -28,14 +28,12 @@ pub struct Canvas<'a> {
     pub showing: Option<Id<AuthenticationToken>>,
     /// The tokens that were shown here, which the model has not noted yet.
     pub unnoted: &'a [Id<AuthenticationToken>],
-    /// What can be clicked.
     pub targets: &'a Targets,
 }
 
-/// A button.
+/// A button of a page, drawn over the width of its label.
 pub struct Button {
     pub spot: Spot,
-    /// What stands on it.
     pub label: String,
     /// Its style when it can be pressed.
     pub style: Style,
@@ -60,7 +58,7 @@ pub struct Mark {
     pub columns: Range<u16>,
 }
 
-/// Lines and stops.
+/// The lines of a page while it is written, with the places where the cursor can stop.
 pub struct Page<'a> {
     /// What it is drawn with.
     pub canvas: Canvas<'a>,
@@ -68,7 +66,6 @@ pub struct Page<'a> {
     pub lines: Vec<Line<'static>>,
     /// The stops, from first to last.
     pub stops: Vec<Stop>,
-    /// What can be clicked.
     pub marks: Vec<Mark>,
 }
 

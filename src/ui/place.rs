@@ -10,21 +10,17 @@ pub enum Place {
     Team(Id<Team>),
     /// The people of the organization.
     Users,
-    /// One of them.
     Person(Id<User>),
     /// The tokens of teams that they have generated.
     TokensBy(Id<User>),
-    /// The list of workspaces.
     Workspaces,
     Workspace(Id<Workspace>),
     /// A tab of the tokens of the organization.
     ApiTokens(Tab),
-    /// The user's own tokens.
     UserTokens,
     Audit,
     /// What is wrong with tokens.
     Hygiene,
-    /// Who could become owner.
     Escalation,
     /// The servers on the model, and what they refused.
     ApiServer,
@@ -38,7 +34,6 @@ pub enum Tab {
     Organization,
     /// The tokens of its teams.
     Teams,
-    /// The user's own.
     User,
     /// The token that reads the organization's audit trail.
     AuditTrails,
@@ -48,7 +43,7 @@ impl Tab {
     /// Every tab, from left to right.
     pub const ALL: [Self; 4] = [Self::Organization, Self::Teams, Self::User, Self::AuditTrails];
 
-    /// What stands on it.
+    /// The label of the tab.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {

@@ -22,7 +22,6 @@ pub struct Wanted<L: List> {
     pub list: L,
     /// The text of the filter, trimmed.
     pub text: String,
-    /// The order.
     pub sort: Sort<L::Column>,
 }
 
@@ -42,14 +41,12 @@ impl<L: List> Wanted<L> {
     }
 }
 
-/// How many rows match.
+/// How many rows match, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Total {
-    /// So many.
     Exactly(usize),
     /// So many are here, and the backend doesn't say how many there are.
     AtLeast(usize),
-    /// They are being counted.
     Unknown,
 }
 
@@ -57,13 +54,11 @@ pub enum Total {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Need<L: List> {
     Window(ListQuery<L>),
-    /// How many rows match.
     Count(ListQuery<L>),
     /// The row that is called as the text says.
     Named(ListQuery<L>),
     /// The next of the rows that are to be marked.
     Gather(ListQuery<L>),
-    /// The marked rows.
     Marked(Purpose, ListQuery<L>),
 }
 
@@ -72,14 +67,12 @@ pub enum Need<L: List> {
 pub enum Purpose {
     /// To know which are still there.
     Check,
-    /// To copy their names.
     Copy,
 }
 
 /// Where a list stands with its backend.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum State {
-    /// Nothing is asked.
     Idle,
     /// An answer is waited for.
     Asking(Ticket),
@@ -182,7 +175,7 @@ impl<L: List> Rows<L> {
         self.entries.len()
     }
 
-    /// Nothing matches.
+    /// Whether it is known that no row matches.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.answered && !self.before && !self.after

@@ -14,7 +14,6 @@ use crate::domain::{Actor, AuthenticationToken, Id, Organization, SafeText, User
 /// The surroundings of a layer while it takes a key or is drawn.
 #[derive(Clone, Debug)]
 pub struct Scene {
-    /// What the configuration decides.
     pub settings: Arc<Settings>,
     /// Whom the console acts as.
     pub user: Id<User>,
@@ -30,7 +29,6 @@ pub struct Scene {
     pub has_file: bool,
     /// The clipboard holds a token of ours.
     pub holds_clipboard: bool,
-    /// The whole screen.
     pub size: Size,
     /// Where a screen is drawn.
     pub area: Rect,
@@ -47,7 +45,7 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Who asks.
+    /// The user that the console acts as.
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor::User(self.user)

@@ -74,7 +74,6 @@ pub enum Target {
 /// What lay on top when a frame was drawn. A click on anything else is not meant for what lies there by now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OnTop {
-    /// The screen.
     pub place: Option<Place>,
     /// The dialog over it.
     pub modal: Option<TypeId>,
@@ -82,13 +81,12 @@ pub struct OnTop {
     pub writing: bool,
 }
 
-/// What was clicked.
+/// What was clicked: a target, and how often.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hit {
     pub target: Target,
     /// The column of it that was clicked, from 0.
     pub column: usize,
-    /// What lay on top.
     pub on_top: OnTop,
 }
 

@@ -20,7 +20,6 @@ enum Edit {
     /// None, or the cursor moved since.
     #[default]
     None,
-    /// Letters were typed.
     Typing,
     /// Something was deleted, or pasted.
     Other,
@@ -42,7 +41,7 @@ impl TextField {
         Self { input: Input::new(text.to_owned()), ..Self::default() }
     }
 
-    /// The text.
+    /// The text as it is typed so far.
     #[must_use]
     pub fn value(&self) -> &str {
         self.input.value()

@@ -49,13 +49,11 @@ meanings! {
     heading,
     /// What stands back: help, separators, dates.
     muted,
-    /// What has the cursor.
     selected,
     /// The entry of the menu where one is.
     current,
     /// A button that can be pressed.
     button,
-    /// A button that destroys.
     danger,
     /// What cannot be pressed now.
     disabled,
@@ -77,7 +75,6 @@ meanings! {
     frame,
     /// The worst of the findings.
     critical,
-    /// A bad finding.
     high,
     /// A finding that can wait.
     medium,
@@ -98,7 +95,7 @@ impl Theme {
         (!document.is_wrong()).then_some(theme)
     }
 
-    /// The names of those.
+    /// The names of the themes that are compiled in.
     #[must_use]
     pub fn built_in_names() -> Vec<&'static str> {
         BUILT_IN.iter().map(|(name, _)| *name).collect()

@@ -79,7 +79,6 @@ pub struct End<'a> {
     /// `team`.
     pub kind: &'static str,
     pub name: &'a SafeText,
-    /// What goes with it.
     pub takes: Vec<String>,
 }
 

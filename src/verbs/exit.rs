@@ -9,11 +9,9 @@ use crate::backend::Error;
 pub enum Exit {
     /// All of it was done.
     Done = 0,
-    /// Something failed.
     Failed = 1,
     /// The command line, the configuration or the model cannot be used as they are.
     Usage = 2,
-    /// A rule refused.
     Refused = 3,
     /// What was named is not there.
     NotFound = 4,
@@ -41,7 +39,6 @@ impl From<Exit> for ExitCode {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{sentence}")]
 pub struct Failure {
-    /// How it ends.
     pub exit: Exit,
     /// What, where, and what to do; empty where nobody needs to be told.
     pub sentence: String,

@@ -102,9 +102,7 @@ type Somebody = (Id<User>, SafeText);
 
 /// Those who were named, each once.
 struct Named<'a> {
-    /// Members of the team.
     inside: Vec<Somebody>,
-    /// Others who are known.
     outside: Vec<Somebody>,
     /// The first who is neither, and who is known.
     unknown: Option<(&'a str, Vec<KnownUser>)>,

@@ -20,7 +20,6 @@ pub struct Session<'a> {
     pub account: Account,
     /// Where; nothing for a user of no organization.
     pub organization: Option<Id<Organization>>,
-    /// What runs somebody's commands.
     pub shell: &'a dyn Shell,
     /// What was said last of who acts, and where.
     said: RefCell<String>,
@@ -41,7 +40,7 @@ impl<'a> Session<'a> {
         Self { invocation, ..self }
     }
 
-    /// Who asks.
+    /// The user that the verb acts as.
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor::User(self.account.id)

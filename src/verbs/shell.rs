@@ -23,7 +23,7 @@ pub struct Job<'a> {
     pub guard: Option<&'a Guard>,
 }
 
-/// How a command ended.
+/// How a command that was run for a user ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// With success, and what it was given to read was read.
@@ -50,7 +50,6 @@ pub enum Stop {
     Terminate,
     /// Somebody pressed ctrl-\.
     Quit,
-    /// Its terminal is gone.
     HangUp,
 }
 

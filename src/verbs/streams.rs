@@ -22,9 +22,7 @@ pub struct Streams<'a> {
     pub errors: &'a mut dyn Write,
     /// Asks the one at the keyboard for a line that is not shown.
     pub hidden: &'a dyn Fn(&str) -> std::io::Result<Zeroizing<Vec<u8>>>,
-    /// Somebody types the input.
     pub input_is_terminal: bool,
-    /// Somebody sees the output.
     pub output_is_terminal: bool,
     /// The output leads nowhere: it is closed, or nobody reads it any more.
     pub output_is_closed: bool,

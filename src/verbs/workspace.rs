@@ -144,7 +144,6 @@ struct Detail {
     hidden_teams: u32,
 }
 
-/// A team with access.
 #[derive(Serialize)]
 pub(super) struct TeamAccess {
     team: String,

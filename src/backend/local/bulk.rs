@@ -34,7 +34,6 @@ pub struct Holder {
     /// The owner of the token.
     pub owner: TokenOwner,
     pub name: SafeText,
-    /// Who generates it.
     pub actor: Actor,
     pub description: Option<Description>,
 }
@@ -54,7 +53,6 @@ struct Batch<'a> {
 
 /// How a transaction ends that is not kept.
 enum Left {
-    /// Somebody stopped it.
     Stopped,
     Denied(Box<(Command, Reason)>),
     Failed(Error),

@@ -41,7 +41,6 @@ pub(super) const COLUMNS: usize = 16;
 pub(super) enum Form {
     /// The columns of before it was kept how a change came.
     First = 1,
-    /// All of them.
     Second = 2,
 }
 

@@ -23,9 +23,7 @@ const BUSY: Duration = Duration::from_secs(5);
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
-    /// Looking.
     Read,
-    /// Changing too.
     Write,
 }
 

@@ -284,7 +284,6 @@ impl Existing<'_> {
 }
 
 impl Local {
-    /// Fills a new model.
     fn fill(&self, content: &Content) -> Result<(), SeedError> {
         seed::fill(self, content)
     }

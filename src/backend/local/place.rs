@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::{Name, SafeText};
 
-/// Where a model lies.
+/// Where a model lies: in a file, or in memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// In a file, which is made if it is not there.
@@ -17,7 +17,6 @@ pub enum Place {
 /// What a new model holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// The demo organizations.
     Demo,
     /// One user of this name and no organization.
     Empty(Name),

@@ -62,7 +62,6 @@ pub enum OpenError {
     /// Nothing is there, and nothing is to be made.
     #[error("There is no model {0}, and --read-only creates none. Name another with --db.")]
     Missing(SafeText),
-    /// Anything else.
     #[error("{path} cannot be opened: {why}")]
     Other { path: SafeText, why: String },
     /// A new model could not be filled.
@@ -73,7 +72,6 @@ pub enum OpenError {
 /// Why a new model could not be filled; the model is unchanged then.
 #[derive(Debug, thiserror::Error)]
 pub enum SeedError {
-    /// The model refused.
     #[error("The model could not be filled: {0}")]
     Model(#[from] Error),
     /// The seed itself is wrong.

@@ -42,7 +42,6 @@ pub(super) fn note(connection: &Connection, server: &ServerRow, first: bool) -> 
     transaction.commit().map_err(|fault| sql::error(&fault))
 }
 
-/// Takes a server away.
 pub(super) fn forget(connection: &Connection, server: Id<Server>) -> Result<(), Error> {
     connection.change("DELETE FROM servers WHERE id = ?1", [server]).map(drop)
 }

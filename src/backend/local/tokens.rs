@@ -150,7 +150,6 @@ pub(super) fn store(
     Ok(())
 }
 
-/// Makes a token invalid.
 pub(super) fn revoke(connection: &Connection, token: &Token, owner: TokenOwner, at: Timestamp) -> Result<(), Error> {
     let hash: TokenHash = connection.one("SELECT hash FROM tokens WHERE id = ?1", [token.id], |row| row.get(0))?;
     let expires = token.expired_at.map(Stamp);

@@ -33,7 +33,6 @@ pub(super) struct Outcome {
 /// What becomes of a token for which no expiry is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unchosen {
-    /// It expires by default.
     Expires,
     /// It never expires, as tokens from before there was a default; only the demo has such.
     Endless,

@@ -5,7 +5,7 @@ use crate::domain::{OrganizationAccess, Permission, ProjectRights, Rights, SafeT
 use crate::insight::holder::Holder;
 use crate::policy::{Facts, Role, decide};
 
-/// What grants something.
+/// What gives a token the right to do something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Grant {
     /// Every token of its kind has it.

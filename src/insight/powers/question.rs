@@ -21,7 +21,7 @@ pub enum Area {
 }
 
 impl Area {
-    /// What it is called.
+    /// The heading of the area.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -42,9 +42,7 @@ pub enum Scope {
     Alone,
     /// Once, about the organization.
     Organization,
-    /// About each team.
     Teams,
-    /// About each workspace.
     Workspaces,
 }
 
@@ -74,9 +72,7 @@ pub(super) fn any<K: Kind>() -> Id<K> {
 /// What is done, as the law is asked about it.
 #[derive(Clone, Debug)]
 pub enum Deed {
-    /// A change.
     Write(Command),
-    /// A look.
     See(ReadPermission),
     /// A use of a workspace.
     Call(Call),
@@ -85,7 +81,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    /// It as an act.
+    /// The question as an act that the law judges.
     #[must_use]
     pub fn act(&self) -> Act<'_> {
         match self {
@@ -97,7 +93,6 @@ impl Deed {
     }
 }
 
-/// What is asked.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Ask {
     Call(Call),
@@ -106,7 +101,7 @@ pub(super) enum Ask {
     Write(Scope, fn(&Subject) -> Command),
 }
 
-/// A question.
+/// An action that a token can do, or not: a line of "What can it do?".
 #[derive(Clone, Copy, Debug)]
 pub struct Question {
     pub area: Area,

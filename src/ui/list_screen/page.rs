@@ -84,7 +84,6 @@ pub trait ListPage: Debug {
         Self::SPEC.place
     }
 
-    /// The title.
     fn title(&self, _head: Option<&HeadOf<Self>>) -> String {
         Self::SPEC.title.to_owned()
     }

@@ -6,7 +6,7 @@ use crate::ui::keymap::Context;
 use crate::ui::layer::Step;
 use crate::ui::scene::Scene;
 
-/// The list of choices.
+/// The choices of a status or kind, to narrow a list with.
 pub type Choices = Picker<OneOf>;
 
 /// What can be chosen; the screen beneath is given the place of it.

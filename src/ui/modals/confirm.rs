@@ -23,7 +23,6 @@ pub const ITEM: &str = "· ";
 #[derive(Clone, Debug)]
 pub struct Typed {
     pub expected: String,
-    /// What is typed.
     pub field: TextField,
     /// Why what is typed was not taken.
     pub refusal: Option<String>,
@@ -34,11 +33,9 @@ pub struct Typed {
 pub struct Confirm {
     /// What is asked, naming the object.
     pub title: String,
-    /// What it means.
     pub body: Vec<String>,
     /// What stands on the button that goes ahead.
     pub yes: &'static str,
-    /// What goes ahead.
     pub errand: Errand,
     /// The name that must be typed, if any.
     pub typed: Option<Typed>,

@@ -87,7 +87,7 @@ impl Words {
     }
 }
 
-/// The question.
+/// The question before an action on several rows.
 #[derive(Debug)]
 pub struct Many {
     words: Words,

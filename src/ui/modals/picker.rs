@@ -127,9 +127,7 @@ pub trait Source: fmt::Debug {
 pub struct Picker<S: Source> {
     /// Where the rows come from.
     pub source: S,
-    /// What is typed.
     pub field: TextField,
-    /// The cursor.
     pub list: List<S::Id>,
     /// The rows that match, the best first.
     rows: Vec<Row<S::Id>>,

@@ -12,18 +12,16 @@ use crate::ui::scene::Scene;
 use crate::ui::targets::Target;
 use crate::ui::ticket::Ticket;
 
-/// Work under way.
+/// How far a long job is, with a way to stop it.
 #[derive(Debug)]
 pub struct Progress {
     /// What is done: `Checking the audit log`.
     pub title: String,
     /// What is counted: `rows`.
     pub noun: &'static str,
-    /// How many are done.
     pub done: u64,
     /// How many there are, where that is known.
     pub total: Option<u64>,
-    /// The work.
     pub ticket: Ticket,
 }
 

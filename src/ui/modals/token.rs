@@ -32,7 +32,6 @@ pub struct TokenModal {
     /// What it is: `Team API Token of team platform`.
     pub title: String,
     pub owner: TokenOwner,
-    /// The token.
     pub minted: Minted,
     /// Names this modal to its timers.
     pub ticket: Ticket,

@@ -10,7 +10,6 @@ use crate::ui::ask::{Answer, Ask};
 #[derive(Debug)]
 pub enum Found<L: List> {
     Window(ListQuery<L>, Slice<L>),
-    /// How many rows match.
     Count(ListQuery<L>, Option<u32>),
     /// The row of a name.
     Named(String, Option<L::Id>),

@@ -37,7 +37,6 @@ pub(super) struct Credentials {
 #[derive(Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Hosts {
-    /// By name.
     pub(super) credentials: BTreeMap<String, Credentials>,
 }
 

@@ -68,10 +68,8 @@ mod tests {
     /// What is kept, by service and user.
     type Kept = Arc<Mutex<HashMap<(String, String), Vec<u8>>>>;
 
-    /// A keyring in memory.
     struct Memory(Kept);
 
-    /// An entry of it.
     struct Entry(Kept, (String, String));
 
     impl CredentialBuilderApi for Memory {

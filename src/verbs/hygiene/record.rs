@@ -27,7 +27,6 @@ struct Counts {
     low: usize,
 }
 
-/// A finding.
 #[derive(Debug, Serialize)]
 pub(super) struct Record {
     severity: &'static str,

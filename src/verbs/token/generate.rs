@@ -7,7 +7,7 @@ use crate::verbs::change::invalid_field;
 use crate::verbs::token::Place;
 use crate::verbs::{Exit, Failure, Session, Streams};
 
-/// How it is wanted.
+/// What the arguments ask of a new token.
 #[derive(Clone, Copy, Debug)]
 pub struct Wish<'a> {
     /// When it is to stop by itself, as it was typed.

@@ -16,15 +16,14 @@ use crate::ui::place::Place;
 /// contain it.
 const MOST: usize = 50;
 
-/// What was found.
+/// The best matches of a search.
 #[derive(Clone, Debug)]
 pub struct Likely<T> {
     pub text: String,
-    /// What there is.
     pub found: T,
 }
 
-/// Asks for users.
+/// Searches the users of an organization by name.
 #[derive(Debug)]
 pub struct FindPeople {
     /// A part of the username.

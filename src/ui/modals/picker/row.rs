@@ -5,10 +5,9 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::ui::targets::Target;
 
-/// A row to choose.
+/// A row of a picker: what choosing it means, its text and its key.
 #[derive(Clone, Debug)]
 pub struct Row<K> {
-    /// What it stands for.
     pub id: K,
     /// What it is called; what is typed is looked for here first.
     pub name: String,

@@ -20,7 +20,7 @@ const FOLDER: &str = "rotations";
 /// No journal is longer, in bytes: a campaign of a hundred thousand tokens writes less.
 const LONGEST: u64 = 256 << 20;
 
-/// What a line tells.
+/// What a line of the journal tells of a rotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
@@ -32,9 +32,7 @@ pub enum Mark {
     Checking,
     /// A token is generated now.
     Minting,
-    /// It was generated.
     Minted,
-    /// It was stored.
     Delivered,
     /// It works, and the one before does not.
     Proven,
@@ -44,13 +42,11 @@ pub enum Mark {
     Skipped,
     /// The campaign was stopped by a signal.
     Stopped,
-    /// It goes on.
     Resumed,
-    /// All are done.
     Finished,
 }
 
-/// A line.
+/// A line of the journal, as it is written.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Line {
     pub campaign: String,
@@ -60,7 +56,6 @@ pub struct Line {
     /// The organization, where the line is about the campaign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<String>,
-    /// Who asks, there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
     /// Whose token: `team platform`.
@@ -83,7 +78,6 @@ pub struct Entry {
     pub whose: String,
     /// The tokens of this place that the campaign knows: the one that was planned, and those that it made.
     pub tokens: Vec<String>,
-    /// Where it stands.
     pub mark: Mark,
 }
 
@@ -92,7 +86,6 @@ pub struct Entry {
 pub struct Journal {
     file: File,
     path: PathBuf,
-    /// The campaign.
     pub id: String,
 }
 
@@ -173,7 +166,7 @@ impl Journal {
         self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_data()).map_err(|error| fault(&error))
     }
 
-    /// Where it lies.
+    /// The journal's file, as the user named it.
     #[must_use]
     pub fn path(&self) -> String {
         shown(&self.path).to_string()

@@ -8,12 +8,11 @@ const WIDTH: usize = 20;
 /// Goes back to the begin of the line and empties it.
 const CLEAR: &str = "\r\u{1b}[K";
 
-/// How far it is.
+/// How many tokens of a campaign are rotated.
 #[derive(Clone, Copy, Debug)]
 pub struct Progress {
     /// Which token it is at, counted from one.
     pub at: usize,
-    /// How many there are.
     pub of: usize,
 }
 
