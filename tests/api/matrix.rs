@@ -4,6 +4,7 @@
 mod absent;
 mod examples;
 mod ground;
+mod permissions;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use super::{linkage as to, time};
 use crate::backend::OrganizationRecord;
 use crate::domain::{
-    Command, Email, Id, Kept, Name, OrganizationAccess, Project, Retention, RetentionPolicy, SafeText, Seen, Switch, TokenOwner,
-    Visibility,
+    Command, Email, Id, Kept, Name, OrganizationAccess, Project, ProjectDraft, ProjectName, Retention, RetentionPolicy, Rights,
+    SafeText, Seen, Switch, TokenOwner, Visibility,
 };
-use crate::policy::{Act, ReadPermission, Resource, decide};
+use crate::policy::{Act, Call, Decision, ReadPermission, Resource, WorkspaceFacts, decide};
 use crate::wire::organization::{self as wire, Attributes, EntitlementSet, Entitlements, KIND, Permissions, Relationships};
 use crate::wire::{Linkage, Links, NoRelationships, Relationship};
 
@@ -108,15 +108,23 @@ pub fn retention(id: Id<RetentionPolicy>, retention: Retention) -> Value {
     json!({ "id": id.to_string(), "type": retention_kind(retention), "attributes": attributes })
 }
 
+/// Whether the asker can take a tag away from every workspace: who configures each of them, whichever it is.
+pub fn manage_tags(record: &OrganizationRecord) -> Decision {
+    let any = WorkspaceFacts { name: SafeText::new("any"), locked_by: None, manages: false, force_delete: false };
+    decide(Act::Call(Call::Configure), &record.facts.about_workspace(any, Rights::NONE))
+}
+
 /// What the asker can do, by the law. What nobody can do here is false.
 fn permissions(record: &OrganizationRecord) -> Permissions {
     let organization = record.id;
     let may = |command: &Command| Some(decide(Act::Write(command), &record.facts).is_allowed());
     let sees = |read_permission| Some(decide(Act::See(read_permission), &record.facts).is_allowed());
     let manages = |resource| Some(decide(Act::Manage(resource), &record.facts).is_allowed());
+    let belongs = sees(ReadPermission::Settings);
     let name = || Name::parse("NAME", "any").expect("a name");
     let owner = TokenOwner::Organization(organization);
     let email = || Email::parse("EMAIL", "any@example.com").expect("an address");
+    let project = || ProjectName::parse("name", ProjectName::DEFAULT).expect("a name");
     let update = may(&Command::UpdateOrganization { organization, seen: None, name: name(), email: email() });
     let token = may(&Command::RevokeToken { owner, seen: Seen::Anything });
     Permissions {
@@ -124,7 +132,7 @@ fn permissions(record: &OrganizationRecord) -> Permissions {
         can_update_authentication_token: token,
         can_view_authentication: sees(ReadPermission::OrganizationToken),
         can_destroy: may(&Command::DeleteOrganization { organization, seen: None }),
-        can_access_via_teams: sees(ReadPermission::Settings),
+        can_access_via_teams: belongs,
         can_create_module: manages(Resource::Modules),
         can_create_team: may(&Command::CreateTeam {
             organization,
@@ -142,19 +150,19 @@ fn permissions(record: &OrganizationRecord) -> Permissions {
         can_update_oauth: manages(Resource::VcsConnections),
         can_update_sentinel: manages(Resource::Policies),
         can_update_ssh_keys: manages(Resource::KeptSshKeys),
-        can_traverse: sees(ReadPermission::Settings),
+        can_traverse: belongs,
         can_view_usage: Some(false),
         can_update_agent_pools: Some(false),
-        can_manage_tags: Some(false),
+        can_manage_tags: Some(manage_tags(record).is_allowed()),
         can_manage_varsets: Some(false),
-        can_read_varsets: Some(false),
+        can_read_varsets: belongs,
         can_manage_public_providers: Some(false),
-        can_create_provider: Some(false),
+        can_create_provider: manages(Resource::Modules),
         can_manage_public_modules: Some(false),
         can_manage_custom_providers: Some(false),
         can_manage_run_tasks: manages(Resource::RunTasks),
-        can_read_run_tasks: manages(Resource::RunTasks),
-        can_create_project: Some(false),
+        can_read_run_tasks: belongs,
+        can_create_project: may(&Command::CreateProject { organization, name: project(), project: ProjectDraft::default() }),
         can_enable_stacks: Some(false),
         can_manage_org_public_providers: Some(false),
         can_manage_org_public_modules: Some(false),
@@ -164,8 +172,8 @@ fn permissions(record: &OrganizationRecord) -> Permissions {
         can_deploy_no_code_modules: Some(false),
         can_manage_no_code_modules: Some(false),
         can_manage_recoverable_items: Some(false),
-        can_manage_auditing: sees(ReadPermission::AuditLog),
-        can_read_policies: manages(Resource::Policies),
+        can_manage_auditing: may(&Command::RevokeToken { owner: TokenOwner::AuditTrails(organization), seen: Seen::Anything }),
+        can_read_policies: belongs,
     }
 }
 

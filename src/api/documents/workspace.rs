@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::{linkage, maybe_time, organization, project, time, user_linkage};
 use crate::backend::{LockedBy, OutputRecord, TeamAccessRecord, WorkspaceRecord};
 use crate::domain::{
-    Access, Actor, ExecutionMode, Id, Organization, OrganizationTag, Project, Run, Runs, SafeText, StateVersions, Tag, Variables,
+    Access, Actor, Command, ExecutionMode, Id, Organization, OrganizationTag, Project, Run, Runs, SafeText, StateVersions, Tag,
+    Variables,
 };
-use crate::policy::{Act, Call, Facts, decide};
+use crate::policy::{Act, Call, decide};
 use crate::wire::team_access::{self, TeamAccess};
 use crate::wire::workspace::{self as wire, Actions, Attributes, KIND, Overwrites, Permissions, Relationships};
 use crate::wire::{Linkage, Links, Relationship};
@@ -81,7 +82,7 @@ fn attributes(record: &WorkspaceRecord) -> Attributes {
         vcs_repo: None,
         vcs_repo_identifier: None,
         actions: Some(Actions { is_destroyable: Some(true) }),
-        permissions: Some(permissions(&record.facts)),
+        permissions: Some(permissions(record)),
     }
 }
 
@@ -126,16 +127,18 @@ fn related(resource: &Value) -> Linkage {
     Linkage { id: text("id"), kind: text("type").into() }
 }
 
-fn permissions(facts: &Facts) -> Permissions {
-    let may = |call: Call| Some(decide(Act::Call(call), facts).is_allowed());
+fn permissions(record: &WorkspaceRecord) -> Permissions {
+    let may = |call: Call| Some(decide(Act::Call(call), &record.facts).is_allowed());
+    // Deleting safely is refused by what the workspace has, not to whom.
+    let delete = Command::DeleteWorkspace { workspace: record.id, seen: None };
     Permissions {
         can_update: may(Call::Configure),
         can_destroy: may(Call::Delete),
-        can_force_delete: may(Call::Delete),
+        can_force_delete: Some(decide(Act::Write(&delete), &record.facts).is_allowed()),
         can_manage_tags: may(Call::Configure),
         can_queue_run: may(Call::CreateRun),
         can_queue_apply: may(Call::ApplyRun),
-        can_queue_destroy: may(Call::ApplyRun),
+        can_queue_destroy: may(Call::CreateRun),
         can_read_run: may(Call::Read),
         can_read_settings: may(Call::Read),
         can_read_state_versions: may(Call::ReadState),

@@ -7,7 +7,7 @@ use super::{organizations, workspaces};
 use crate::api::answer::{Answer, Fault};
 use crate::api::request_context::RequestContext;
 use crate::backend::{Listing, Service};
-use crate::policy::{Act, Facts, Resource, decide};
+use crate::policy::{Act, Call, Facts, Resource, decide};
 
 /// A noun that is not here.
 struct Noun {
@@ -85,9 +85,17 @@ pub(crate) fn in_workspace(context: &RequestContext, service: &dyn Service) -> R
 }
 
 pub(crate) fn refuse_in_workspace(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let noun = of(context)?;
-    workspaces::seen(context, service)?;
-    Err(refuse(noun))
+    let (noun, record) = (of(context)?, workspaces::seen(context, service)?);
+    let managed = match noun.segment {
+        "tasks" => Some(Call::ManageRunTasks),
+        "run-triggers" => Some(Call::ManageRunTriggers),
+        "notification-configurations" => Some(Call::ManageNotifications),
+        _ => None,
+    };
+    match managed.and_then(|call| decide(Act::Call(call), &record.facts).reason().cloned()) {
+        None => Err(refuse(noun)),
+        Some(reason) => Err(reason.into()),
+    }
 }
 
 pub(crate) fn in_project(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -127,7 +135,7 @@ pub(crate) fn ssh_key(context: &RequestContext, service: &dyn Service) -> Result
     if document.says("id") {
         return Err(refuse(of_segment("ssh-keys")));
     }
-    let call_right = Act::Call(crate::policy::Call::Configure);
+    let call_right = Act::Call(Call::Configure);
     match decide(call_right, &record.facts).reason() {
         None => Ok(Answer::resource(&crate::api::documents::workspace::workspace(&record))),
         Some(reason) => Err(reason.clone().into()),

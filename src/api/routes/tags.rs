@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{execute, organizations, workspaces};
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::organization::manage_tags;
 use crate::api::documents::workspace as wire;
 use crate::api::incoming::{listed, plain};
 use crate::api::query::Page;
@@ -153,6 +154,10 @@ pub(crate) fn of_organization(context: &RequestContext, service: &dyn Service) -
 /// Takes tags away from every workspace that has them.
 pub(crate) fn delete_of_organization(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = organizations::named(context, service)?;
+    // Not who configures some of the workspaces: in the others the tags would stay.
+    if let Some(reason) = manage_tags(&organization).reason() {
+        return Err(reason.clone().into());
+    }
     let known = service.organization_tags(context.actor, organization.id)?;
     let mut names = Vec::new();
     for linkage in listed(context)? {

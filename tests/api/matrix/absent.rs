@@ -1,8 +1,15 @@
 //! The examples of what is not here: empty lists, and creations that are refused.
 
 use serde_json::json;
+use tfe_console::insight::powers::Deed;
+use tfe_console::policy::Call;
 
-use super::examples::{BELONGS, CONFIGURE, Example, READ, READ_VARIABLES, SEE_PROJECT, SEE_TEAM, Says::Line, is, one};
+use super::examples::Says::{self, Line, Workspace};
+use super::examples::{BELONGS, CONFIGURE, Example, READ, READ_VARIABLES, SEE_PROJECT, SEE_TEAM, is, one};
+
+const MANAGE_NOTIFICATIONS: &[Says] = &[READ[0], Workspace(|_| Deed::Call(Call::ManageNotifications))];
+const MANAGE_RUN_TRIGGERS: &[Says] = &[READ[0], Workspace(|_| Deed::Call(Call::ManageRunTriggers))];
+const MANAGE_RUN_TASKS: &[Says] = &[READ[0], Workspace(|_| Deed::Call(Call::ManageRunTasks))];
 
 pub fn absent() -> Vec<Example> {
     vec![
@@ -30,12 +37,12 @@ pub fn absent() -> Vec<Example> {
         is("POST /api/v2/organizations/{organization}/varsets", BELONGS).absent(),
         is("GET /api/v2/workspaces/{workspace}/applicable-varsets", READ),
         is("GET /api/v2/workspaces/{workspace}/notification-configurations", READ),
-        is("POST /api/v2/workspaces/{workspace}/notification-configurations", READ).absent(),
+        is("POST /api/v2/workspaces/{workspace}/notification-configurations", MANAGE_NOTIFICATIONS).absent(),
         is("GET /api/v2/workspaces/{workspace}/resources", READ),
         is("GET /api/v2/workspaces/{workspace}/run-triggers", READ),
-        is("POST /api/v2/workspaces/{workspace}/run-triggers", READ).absent(),
+        is("POST /api/v2/workspaces/{workspace}/run-triggers", MANAGE_RUN_TRIGGERS).absent(),
         is("GET /api/v2/workspaces/{workspace}/tasks", READ),
-        is("POST /api/v2/workspaces/{workspace}/tasks", READ).absent(),
+        is("POST /api/v2/workspaces/{workspace}/tasks", MANAGE_RUN_TASKS).absent(),
         is("GET /api/v2/workspaces/{workspace}/varsets", READ),
         is("PATCH /api/v2/workspaces/{workspace}/relationships/ssh-key", CONFIGURE)
             .with(one("workspaces", &json!({ "id": null }))),

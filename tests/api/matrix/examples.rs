@@ -347,7 +347,8 @@ fn workspaces() -> Vec<Example> {
         is("POST /api/v2/workspaces/{workspace}/relationships/tag-bindings", CONFIGURE).with(tag("key")),
         is("PATCH /api/v2/workspaces/{workspace}/relationships/tag-bindings", CONFIGURE).with(tag("key")),
         is("GET /api/v2/organizations/{organization}/tags", BELONGS),
-        is("DELETE /api/v2/organizations/{organization}/tags", CONFIGURE).with(linked("tags", "{tag}")),
+        is("DELETE /api/v2/organizations/{organization}/tags", &[CONFIGURE[0], Line("Create workspaces")])
+            .with(linked("tags", "{tag}")),
         is("POST /api/v2/tags/{tag}/relationships/workspaces", CONFIGURE).with(some.clone()),
         is("GET /api/v2/workspaces/{workspace}/relationships/remote-state-consumers", READ),
         is("POST /api/v2/workspaces/{workspace}/relationships/remote-state-consumers", CONFIGURE)
