@@ -11,20 +11,52 @@ use tfe_console::cli::Cli;
 use tfe_console::config::Config;
 use tfe_console::domain::SafeText;
 use tfe_console::invocation::Invocation;
-use tfe_console::runtime::{self, Copying, Ending, Opened, Unstarted};
+use tfe_console::paths::Paths;
+use tfe_console::runtime::{self, Copying, Ending, Opened, Opening, Unstarted};
 use tfe_console::ui::cover::Cover;
 use tfe_console::ui::{App, Settings};
 use tfe_console::verbs::seat::Wish;
-use tfe_console::verbs::words::path as show;
+use tfe_console::verbs::words::path;
 use tfe_console::verbs::{Exit, Failure};
 
-use super::{Content, Place, check_terminal, complain, open_at, place, wish};
+use super::{Content, Place, check_terminal, complain, configuration, open_at, place, wish};
 
 /// A model is waited for so long before a frame without it is drawn.
 const MOMENT: Duration = Duration::from_millis(15);
 
-pub(super) fn run(cli: &Cli, config: Config) -> Result<ExitCode, Failure> {
-    check_terminal()?;
+pub(super) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
+    let terminal = check_terminal();
+    // A model that is there is opened while the configuration is read. None is made before that is known to be good.
+    let early = (terminal.is_ok() && is_there(cli)).then(|| begin(cli));
+    let config = match configuration::of(cli) {
+        Ok(config) => config,
+        Err(failure) => {
+            if let Some(Ok((_, opening))) = early {
+                opening.give_up();
+            }
+            return Err(failure);
+        }
+    };
+    terminal?;
+    let (place, opening) = early.unwrap_or_else(|| begin(cli))?;
+    show(cli, config, &place, opening)
+}
+
+/// Whether the model is there already, or is made in memory.
+fn is_there(cli: &Cli) -> bool {
+    cli.demo || cli.db.clone().or_else(|| Some(Paths::of_user()?.model)).is_some_and(|file| file.exists())
+}
+
+/// Begins to open the model.
+fn begin(cli: &Cli) -> Result<(Place, Opening<Failure>), Failure> {
+    let ((place, content), wish, read_only) = (place(cli)?, wish(cli), cli.read_only);
+    let its = place.clone();
+    let open = move |interrupt: &Interrupt| open(&its, &content, &wish, read_only, interrupt);
+    let opening = Opening::start(open).map_err(|fault| Failure::failed(format!("the model cannot be opened: {fault}.")))?;
+    Ok((place, opening))
+}
+
+fn show(cli: &Cli, config: Config, place: &Place, opening: Opening<Failure>) -> Result<ExitCode, Failure> {
     let variable = |name: &str| std::env::var(name).ok();
     let (theme, themes) = config.look.at_start(variable("COLORFGBG").as_deref());
     // The theme decides. The library would see NO_COLOR too, and reset every attribute where a color was meant.
@@ -34,10 +66,9 @@ pub(super) fn run(cli: &Cli, config: Config) -> Result<ExitCode, Failure> {
     if ascii {
         keymap.name_arrows();
     }
-    let (place, content) = place(cli)?;
     // What is in memory is not waited for.
-    let (what, after) = match &place {
-        Place::File(file) => (show(file), Some(MOMENT)),
+    let (what, after) = match place {
+        Place::File(file) => (path(file), Some(MOMENT)),
         Place::Memory => ("the demo".into(), None),
     };
     let cover = Cover { theme, keymap, mouse: config.mouse, ascii, text: format!("Opening {what}…"), after };
@@ -51,9 +82,7 @@ pub(super) fn run(cli: &Cli, config: Config) -> Result<ExitCode, Failure> {
         App::new(settings, opened.about.clone(), opened.account.clone(), opened.organization, cli.open.clone(), outside)
     };
     let copying = Copying { which: config.clipboard, clear_after: config.clear_after };
-    let (wish, read_only) = (wish(cli), cli.read_only);
-    let open = move |interrupt: &Interrupt| open(&place, &content, &wish, read_only, interrupt);
-    let (ending, said) = runtime::run(open, dress, &cover, copying, themes).map_err(|unstarted| match unstarted {
+    let (ending, said) = runtime::run(opening, dress, &cover, copying, themes).map_err(|unstarted| match unstarted {
         Unstarted::Model(failure) => failure,
         Unstarted::Terminal(fault) => Failure::failed(format!("the terminal cannot be used: {fault}.")),
     })?;

@@ -1,5 +1,6 @@
 //! A text in TOML with the place of everything in it. What is wrong is gathered, so that all of it is said at once.
 
+use std::cell::OnceCell;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -13,6 +14,8 @@ use crate::domain::SafeText;
 pub struct Document<'t> {
     name: SafeText,
     text: &'t str,
+    /// Where its line ends are; found once, because each key is asked for its line.
+    ends: OnceCell<Vec<usize>>,
     problems: Vec<Problem>,
 }
 
@@ -28,7 +31,7 @@ impl<'t> Document<'t> {
     /// A text with the name that its problems are told under.
     #[must_use]
     pub fn new(name: SafeText, text: &'t str) -> Self {
-        Self { name, text, problems: Vec::new() }
+        Self { name, text, ends: OnceCell::new(), problems: Vec::new() }
     }
 
     /// What the text holds, as far as it is TOML.
@@ -56,7 +59,12 @@ impl<'t> Document<'t> {
     /// The line of a place, from 1.
     #[must_use]
     pub fn line(&self, at: &Range<usize>) -> usize {
-        line(self.text, at.start)
+        self.line_of(at.start)
+    }
+
+    fn line_of(&self, at: usize) -> usize {
+        let ends = self.ends.get_or_init(|| self.text.match_indices('\n').map(|(at, _)| at).collect());
+        ends.partition_point(|end| *end < at) + 1
     }
 
     /// Everything that is wrong, from top to bottom, each as `FILE:LINE:COLUMN: sentence`.
@@ -64,12 +72,12 @@ impl<'t> Document<'t> {
     pub fn problems(mut self) -> Vec<String> {
         self.problems.sort_by_key(|problem| problem.at);
         let broken: Vec<usize> =
-            self.problems.iter().filter(|problem| problem.syntax).map(|problem| line(self.text, problem.at)).collect();
-        let kept = self.problems.iter().filter(|problem| problem.syntax || !broken.contains(&line(self.text, problem.at)));
+            self.problems.iter().filter(|problem| problem.syntax).map(|problem| self.line_of(problem.at)).collect();
+        let kept = self.problems.iter().filter(|problem| problem.syntax || !broken.contains(&self.line_of(problem.at)));
         kept.map(|problem| {
             let before = &self.text[..problem.at.min(self.text.len())];
             let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-            format!("{}:{}:{column}: {}", self.name, line(self.text, problem.at), SafeText::new(&problem.sentence))
+            format!("{}:{}:{column}: {}", self.name, self.line_of(problem.at), SafeText::new(&problem.sentence))
         })
         .collect()
     }
@@ -114,10 +122,6 @@ impl<'t> Document<'t> {
         }
         table
     }
-}
-
-fn line(text: &str, at: usize) -> usize {
-    text[..at.min(text.len())].matches('\n').count() + 1
 }
 
 /// A value as a sentence quotes it.

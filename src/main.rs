@@ -114,33 +114,33 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
     if let Some(Verb::ClipboardHelper { seconds }) = &cli.command {
         return clipboard::help(*seconds).map(|()| ExitCode::SUCCESS).map_err(Failure::failed);
     }
+    if cli.command.is_none() {
+        return console::run(cli);
+    }
     let config = configuration::of(cli)?;
     match &cli.command {
-        Some(Verb::Reset { yes, .. }) => return reset(cli, *yes),
-        Some(Verb::Config { origin, .. }) => {
-            return print(&if *origin { config.print_with_origins() } else { config.print() });
-        }
-        Some(Verb::Db { what }) => return db::run(cli, what),
-        Some(Verb::Paths) => return print(&masked(&configuration::places(cli)?)),
-        Some(Verb::Serve(how)) => return serve::serve(cli, how),
-        Some(Verb::Seed { teams, users, tokens }) => return seed::run(cli, [*teams, *users, *tokens]),
-        Some(Verb::Endpoints) => return print(&tfe_console::api::docs::text()),
+        Some(Verb::Reset { yes, .. }) => reset(cli, *yes),
+        Some(Verb::Config { origin, .. }) => print(&if *origin { config.print_with_origins() } else { config.print() }),
+        Some(Verb::Db { what }) => db::run(cli, what),
+        Some(Verb::Paths) => print(&masked(&configuration::places(cli)?)),
+        Some(Verb::Serve(how)) => serve::serve(cli, how),
+        Some(Verb::Seed { teams, users, tokens }) => seed::run(cli, [*teams, *users, *tokens]),
+        Some(Verb::Endpoints) => print(&tfe_console::api::docs::text()),
         Some(Verb::CredentialsHelper(how)) => {
-            return with_streams(|streams| tfe_console::verbs::credentials::run(streams, how, cli.read_only));
+            with_streams(|streams| tfe_console::verbs::credentials::run(streams, how, cli.read_only))
         }
-        Some(Verb::Completions { shell }) => return with_streams(|streams| pages::completions(streams, *shell)),
-        Some(Verb::Man { verb }) => return with_streams(|streams| pages::man(streams, verb)),
+        Some(Verb::Completions { shell }) => with_streams(|streams| pages::completions(streams, *shell)),
+        Some(Verb::Man { verb }) => with_streams(|streams| pages::man(streams, verb)),
         Some(Verb::Model(verb)) => {
             let model = open(cli, Look::Later)?;
             // What the console did last is nothing to a verb.
             let (account, organization) = wish(cli).seat(&model, None)?;
             let shell = Commands::default();
             let session = Session::new(&model, account, organization, &shell).repeating(cli.invocation());
-            return with_streams(|streams| tfe_console::verbs::run(&session, streams, verb));
+            with_streams(|streams| tfe_console::verbs::run(&session, streams, verb))
         }
-        Some(Verb::ClipboardHelper { .. }) | None => {}
+        Some(Verb::ClipboardHelper { .. }) | None => Ok(ExitCode::SUCCESS),
     }
-    console::run(cli, config)
 }
 
 /// Prints what was asked for.

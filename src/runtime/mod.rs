@@ -49,7 +49,7 @@ use crate::ui::{App, Effect, Msg, Targets, Timer};
 pub use copying::Copying;
 #[cfg(debug_assertions)]
 use fault_injection::inject_panic;
-pub use opening::{Opened, Unstarted, run};
+pub use opening::{Opened, Opening, Unstarted, run};
 pub use terminal::leave;
 pub use worker::perform;
 

@@ -4,7 +4,7 @@ use std::io;
 
 use crossterm::event::Event;
 use ratatui::layout::Size;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout};
 
@@ -56,35 +56,59 @@ impl<F> From<io::Error> for Unstarted<F> {
     }
 }
 
+/// A model that is being opened on a thread of its own, before anything is known of how it will be shown.
+pub struct Opening<F> {
+    worker: Worker,
+    inward: UnboundedSender<Inward>,
+    inbox: UnboundedReceiver<Inward>,
+    told: oneshot::Receiver<Result<Opened, F>>,
+}
+
+impl<F: Send + 'static> Opening<F> {
+    /// Starts the thread. On it, reads are to end when they are interrupted.
+    ///
+    /// # Errors
+    /// When the system allows no thread.
+    pub fn start(open: impl FnOnce(&Interrupt) -> Result<(Box<dyn Backend>, Opened), F> + Send + 'static) -> io::Result<Self> {
+        let (inward, inbox) = unbounded_channel();
+        let (tell, told) = oneshot::channel();
+        let open = move |interrupt: &Interrupt| match open(interrupt) {
+            Ok((backend, opened)) => {
+                let _ = tell.send(Ok(opened));
+                Some(backend)
+            }
+            Err(failure) => {
+                let _ = tell.send(Err(failure));
+                None
+            }
+        };
+        let worker = Worker::start(open, inward.clone())?;
+        Ok(Self { worker, inward, inbox, told })
+    }
+
+    /// Closes the model again, because the console does not start.
+    pub fn give_up(mut self) {
+        self.worker.finish();
+    }
+}
+
 /// How a console ended, and what is said after it.
 type Ended<F> = Result<(Ending, Option<String>), Unstarted<F>>;
 
-/// Opens a model on a thread of its own, where its reads are to end when they are interrupted, and runs the console on it until its user leaves or a signal ends it. The
-/// terminal is as it was afterwards. With `themes`, the terminal is asked which of them suits it. With the ending comes
+/// Runs the console on a model that is being opened, until its user leaves or a signal ends it. The terminal is as it
+/// was afterwards. With `themes`, the terminal is asked which of them suits it. With the ending comes
 /// what is said after it.
 ///
 /// # Errors
 /// When the model was not opened, or the terminal can't be used.
 pub fn run<F: Send + 'static>(
-    open: impl FnOnce(&Interrupt) -> Result<(Box<dyn Backend>, Opened), F> + Send + 'static,
+    opening: Opening<F>,
     dress: impl FnOnce(&Opened, (Size, Timestamp)) -> (App, Vec<Effect>),
     cover: &Cover,
     copying: Copying,
     themes: Option<Themes>,
 ) -> Ended<F> {
-    let (inward, inbox) = unbounded_channel();
-    let (tell, mut told) = oneshot::channel();
-    let open = move |interrupt: &Interrupt| match open(interrupt) {
-        Ok((backend, opened)) => {
-            let _ = tell.send(Ok(opened));
-            Some(backend)
-        }
-        Err(failure) => {
-            let _ = tell.send(Err(failure));
-            None
-        }
-    };
-    let worker = Worker::start(open, inward.clone())?;
+    let Opening { worker, inward, inbox, mut told } = opening;
     let (seen, mut watched) = unbounded_channel();
     watch::start(seen)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;

@@ -58,6 +58,33 @@ fn a_model_that_takes_long_to_open_is_waited_for_on_a_frame_and_its_rows_follow(
 }
 
 #[test]
+fn a_wrong_configuration_is_said_and_leaves_the_model_closed_or_unmade() {
+    let home = tempfile::tempdir().expect("a home");
+    let file = |home: &tempfile::TempDir| home.path().join("data/tfe-console/model.db");
+    let mut refused = console(&[]).at_home(home).configured("nonsense = 1\n").run();
+    refused.sees("There is no option \"nonsense\"");
+    assert_eq!(refused.end().0, 2);
+    let (_, home) = refused.close();
+    assert!(!file(&home).exists(), "a model was made");
+    std::fs::remove_file(home.path().join("config/tfe-console/config.toml")).expect("the configuration");
+    let mut good = console(&[]).at_home(home).run();
+    good.sees("platform");
+    let home = good.quit();
+    // What a look at its pages, cut off by the end, has left beside it.
+    let raw = rusqlite::Connection::open(file(&home)).expect("the model");
+    raw.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("one file");
+    drop(raw);
+    let before = std::fs::read(file(&home)).expect("the model");
+    let mut refused = console(&[]).at_home(home).configured("nonsense = 1\n").run();
+    refused.sees("There is no option \"nonsense\"");
+    assert_eq!(refused.end().0, 2);
+    let (_, home) = refused.close();
+    assert!(std::fs::read(file(&home)).expect("the model") == before, "the model was changed");
+    let names: Vec<_> = files(&home.path().join("data")).into_iter().filter(|path| *path != file(&home)).collect();
+    assert!(names.is_empty(), "{names:?}");
+}
+
+#[test]
 fn it_can_be_left_while_the_model_is_being_opened() {
     let leave: [(&str, u32); 3] = [("q", 0), ("\x03", 0), ("", 143)];
     for (keys, code) in leave {
