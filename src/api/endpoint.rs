@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::answer::{Answer, Fault};
+use super::fields::{Noun, Parameter};
 use super::request_context::RequestContext;
 use crate::backend::Service;
 pub use crate::policy::Kinds;
@@ -76,9 +77,33 @@ pub struct Endpoint {
     /// Whether the answer depends on the time, so that it is another one although nobody has changed the model.
     pub timed: bool,
     pub handler: Handler,
+    /// What the document is about that is sent, or else answered, where that has a table.
+    pub noun: Option<&'static Noun>,
+    /// Whether it answers a list.
+    pub lists: bool,
+    /// What can stand behind the question mark, where that has a table.
+    pub query: Option<&'static [Parameter]>,
 }
 
 impl Endpoint {
+    /// The same, which takes and answers a document about this.
+    #[must_use]
+    pub const fn takes(self, noun: &'static Noun) -> Self {
+        Self { noun: Some(noun), ..self }
+    }
+
+    /// The same, which answers a document about this, and can be asked so.
+    #[must_use]
+    pub const fn shows(self, noun: &'static Noun, query: &'static [Parameter]) -> Self {
+        Self { noun: Some(noun), query: Some(query), ..self }
+    }
+
+    /// The same, which answers a list of these, and can be asked so.
+    #[must_use]
+    pub const fn lists(self, noun: &'static Noun, query: &'static [Parameter]) -> Self {
+        Self { lists: true, ..self.shows(noun, query) }
+    }
+
     /// Answers a request that reads. What it is asked to include and nobody has looked at is refused.
     ///
     /// # Errors

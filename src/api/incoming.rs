@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::api::answer::Fault;
+use crate::api::fields::Noun;
 use crate::api::request_context::RequestContext;
 use crate::domain::SafeText;
 use crate::domain::text::invisible;
@@ -10,6 +11,8 @@ use crate::domain::text::invisible;
 /// The document of one resource.
 #[derive(Debug)]
 pub struct Document {
+    /// The table of what can be said of it, where there is one. What it does not have no handler reads.
+    noun: Option<&'static Noun>,
     kind: String,
     attributes: Map<String, Value>,
     relationships: Map<String, Value>,
@@ -38,6 +41,21 @@ impl Document {
         }
     }
 
+    /// Reads the document of a resource that has a table of what can be said of it.
+    ///
+    /// # Errors
+    /// 400 for what is not JSON, 422 for another type and for what the table refuses.
+    pub fn about(context: &RequestContext, noun: &'static Noun) -> Result<Self, Fault> {
+        let document = Self { noun: Some(noun), ..Self::parse(context, noun.kind)? };
+        noun.check(&document)?;
+        Ok(document)
+    }
+
+    /// That the table has a row for what a handler reads.
+    fn assert_row(&self, name: &str) {
+        debug_assert!(self.noun.is_none_or(|noun| noun.takes(name)), "{name} has no row in src/api/fields");
+    }
+
     /// Reads the document of a resource of any type.
     ///
     /// # Errors
@@ -60,7 +78,7 @@ impl Document {
             Some(Value::String(kind)) => kind,
             Some(_) => return Err(Fault::invalid_at("/data/type", "type must be a text.")),
         };
-        Ok(Self { kind, attributes, relationships })
+        Ok(Self { noun: None, kind, attributes, relationships })
     }
 
     /// The type that it says.
@@ -82,17 +100,19 @@ impl Document {
 
     /// The value of an attribute, unless it is null.
     #[must_use]
-    pub fn attribute(&self, name: &str) -> Option<&Value> {
+    pub fn sent(&self, name: &str) -> Option<&Value> {
         self.attributes.get(name).filter(|value| !value.is_null())
     }
 
     /// Whether an attribute is there, null or not.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
+        self.assert_row(name);
         self.attributes.contains_key(name)
     }
 
     fn read<T>(&self, name: &str, what: &str, read: impl FnOnce(&Value) -> Option<T>) -> Result<Option<T>, Fault> {
+        self.assert_row(name);
         match self.attributes.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(value) => match read(value) {
@@ -166,6 +186,7 @@ impl Document {
     /// # Errors
     /// 422 when it is not written as a relationship.
     pub fn related(&self, name: &str) -> Result<Option<Linkage>, Fault> {
+        self.assert_row(name);
         match self.relationships.get(name).map(|relationship| &relationship["data"]) {
             None | Some(Value::Null) => Ok(None),
             Some(data) => {
@@ -189,6 +210,7 @@ impl Document {
     /// # Errors
     /// 422 when it is not written as a relationship to several.
     pub fn several(&self, name: &str) -> Result<Vec<Linkage>, Fault> {
+        self.assert_row(name);
         match self.relationships.get(name).map(|relationship| &relationship["data"]) {
             None | Some(Value::Null) => Ok(Vec::new()),
             Some(data) => linkages(data, &format!("/data/relationships/{name}")),
@@ -201,9 +223,16 @@ impl Document {
         self.attributes.get(name).is_some_and(|value| !value.is_null() && value != "")
     }
 
+    /// Whether a relationship names anybody.
+    #[must_use]
+    pub fn names(&self, name: &str) -> bool {
+        self.relationships.get(name).is_some_and(|relationship| !relationship["data"].is_null())
+    }
+
     /// Whether a relationship is there, with data or with none.
     #[must_use]
     pub fn relates(&self, name: &str) -> bool {
+        self.assert_row(name);
         self.relationships.get(name).is_some_and(|relationship| relationship.get("data").is_some_and(Value::is_array))
     }
 

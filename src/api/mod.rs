@@ -7,7 +7,6 @@
 
 pub mod answer;
 mod apart;
-pub(crate) mod attributes;
 mod auth_rate_limiter;
 mod body;
 pub mod docs;
@@ -15,6 +14,7 @@ pub mod documents;
 pub mod endpoint;
 pub mod endpoints;
 pub mod fault_injection;
+pub mod fields;
 mod framing;
 pub mod gate;
 mod header_timeout;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::http::StatusCode;
 
 use super::answer::Fault;
+use super::fields::Parameter;
 use crate::backend::{Listing, Window};
 use crate::wire::{ListDocument, Meta, PageLinks, Pagination};
 
@@ -17,6 +18,8 @@ const MOST: u32 = 100;
 #[derive(Debug, Default)]
 pub struct Query {
     pairs: Vec<(String, String)>,
+    /// The table of what can be asked for, where there is one. What it does not have no handler reads.
+    known: Option<&'static [Parameter]>,
     /// Whether somebody has asked what is to be included.
     included: AtomicBool,
 }
@@ -36,18 +39,58 @@ impl Query {
     /// Reads the text behind the question mark.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        Self { pairs: form_urlencoded::parse(text.as_bytes()).into_owned().collect(), included: AtomicBool::new(false) }
+        Self { pairs: form_urlencoded::parse(text.as_bytes()).into_owned().collect(), ..Self::default() }
+    }
+
+    /// The same with the table of what can be asked for.
+    #[must_use]
+    pub fn of(self, known: Option<&'static [Parameter]>) -> Self {
+        Self { known, ..self }
+    }
+
+    /// Refuses what the table refuses.
+    ///
+    /// # Errors
+    /// 400 with the sentence of the first.
+    pub fn check(&self) -> Result<(), Fault> {
+        let rows = self.known.unwrap_or_default();
+        for (name, value) in self.pairs.iter().filter(|(_, value)| !value.is_empty()) {
+            if let Some(row) = rows.iter().find(|row| row.name == name) {
+                row.check(value)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// That the table has a row for what a handler reads.
+    fn assert_row(&self, name: &str) {
+        // Some rows stand for all names that begin so.
+        let has = |rows: &[Parameter]| rows.iter().any(|row| name.starts_with(row.name));
+        debug_assert!(name.starts_with("page[") || self.known.is_none_or(has), "{name} has no row in src/api/fields");
+    }
+
+    /// What is to be included, of the words of the table.
+    ///
+    /// # Errors
+    /// 400 for what cannot be.
+    pub fn includes(&self) -> Result<Vec<String>, Fault> {
+        let row = self.known.unwrap_or_default().iter().find(|row| row.name == "include");
+        self.include(row.map_or(&[], |row| row.words))
     }
 
     /// The value of a name, if it is there and not empty.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
+        self.assert_row(name);
         self.pairs.iter().find(|(other, value)| other == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
     /// The values of a name, which can be repeated, or hold several between commas.
     #[must_use]
     pub fn list(&self, name: &str) -> Vec<String> {
+        if name != "include" {
+            self.assert_row(name);
+        }
         let values = self.pairs.iter().filter(|(other, _)| other == name).flat_map(|(_, value)| value.split(','));
         values.map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
     }

@@ -247,7 +247,7 @@ impl Worker {
             token: None,
             path: head.uri.path().to_owned(),
             parameters: Vec::new(),
-            query: Query::parse(head.uri.query().unwrap_or_default()),
+            query: Query::parse(head.uri.query().unwrap_or_default()).of(endpoint.query),
             body: Bytes::new(),
             base: format!("{}://{host}", self.scheme),
             caller,
@@ -265,6 +265,7 @@ impl Worker {
             }
             (context.actor, context.token) = (bearer.actor, Some(bearer.token));
         }
+        context.query.check()?;
         // What is no text is the name of nothing, which only those learn who were let in.
         let parameters = parameters.map_err(|_| Fault::not_found())?;
         context.parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();

@@ -8,6 +8,7 @@ mod agreement;
 mod bad_input;
 mod client;
 mod described_tokens;
+mod fields;
 mod heartbeat;
 mod held_runs;
 mod house;

@@ -3,6 +3,7 @@
 
 mod commands;
 mod document;
+mod fields;
 mod keys;
 mod links;
 mod promises;

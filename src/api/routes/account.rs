@@ -3,6 +3,7 @@
 use super::{name, refused};
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::account as wire;
+use crate::api::fields::ACCOUNT;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{AccountRecord, Conflict, Error, Service};
@@ -20,15 +21,15 @@ pub(crate) fn user(context: &RequestContext, service: &dyn Service) -> Result<An
 
 /// Accounts have no password here, so there is none to change.
 pub(crate) fn password(context: &RequestContext, _: &dyn Service) -> Result<Answer, Fault> {
-    let document = Document::parse(context, "users")?;
-    document.needed("password")?;
-    Err(Fault::invalid("password", "Accounts have no password here: people sign in at the console, programs with a token."))
+    // One that is named is refused by the table.
+    Document::about(context, &ACCOUNT)?;
+    Err(Fault::invalid("password", "password can't be blank."))
 }
 
 /// Changes the username and the address of the account behind the token.
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let AccountRecord::User(user) = service.own_account(context.actor)? else { return Err(Fault::not_found()) };
-    let document = Document::parse(context, "users")?;
+    let document = Document::about(context, &ACCOUNT)?;
     let text = |name: &str, before: &SafeText| Ok::<_, Fault>(document.text(name)?.unwrap_or_else(|| before.to_string()));
     let username = name("username", &text("username", &user.username)?)?;
     let email = Email::parse("email", &text("email", &user.email)?).map_err(|invalid| refused("email", &invalid))?;

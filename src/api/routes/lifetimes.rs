@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{execute, organizations};
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::time;
+use crate::api::fields::LIFETIMES;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{LifetimeRecord, OrganizationRecord, Service};
@@ -64,7 +65,7 @@ fn told(error: crate::backend::Error) -> Fault {
 /// Sets the lifetimes of the kinds that the document names.
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = organizations::named(context, service)?;
-    let document = Document::parse(context, KIND)?;
+    let document = Document::about(context, &LIFETIMES)?;
     let Some(rows) = document.list("token-ttl-policies")? else {
         return Err(Fault::invalid("token-ttl-policies", "token-ttl-policies can't be blank."));
     };

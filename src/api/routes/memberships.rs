@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use super::{execute, organizations, refused};
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::{membership as wire, organization, team};
+use crate::api::fields::MEMBERSHIP;
 use crate::api::incoming::{Document, listed};
 use crate::api::request_context::RequestContext;
 use crate::backend::{Conflict, Created, Error, Listing, MembershipFilter, MembershipRecord, Memberships, Service};
@@ -13,9 +14,6 @@ use crate::policy::Role;
 use crate::wire::Included;
 use crate::wire::document::StatusCounts;
 use crate::wire::membership::Membership;
-
-/// What can come along with a membership.
-const INCLUDE: [&str; 2] = ["user", "teams"];
 
 fn document(
     context: &RequestContext,
@@ -52,7 +50,7 @@ fn included(
 }
 
 pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&INCLUDE)?;
+    let include = context.query.includes()?;
     let page = context.query.page()?;
     let organization = organizations::named(context, service)?;
     let status = context.query.list("filter[status]");
@@ -74,7 +72,7 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
 
 /// The actor's memberships.
 pub(crate) fn own(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&["user", "teams", "organization"])?;
+    let include = context.query.includes()?;
     let page = context.query.page()?;
     let Actor::User(user) = context.actor else { return Err(Fault::not_found()) };
     let organizations = service.organizations(context.actor)?;
@@ -94,7 +92,7 @@ pub(crate) fn own(context: &RequestContext, service: &dyn Service) -> Result<Ans
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&INCLUDE)?;
+    let include = context.query.includes()?;
     let (_, record) = service.membership(context.actor, context.id("membership")?)?;
     Ok(Answer::document(document(context, service, &record, &include)?))
 }
@@ -102,7 +100,7 @@ pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<An
 /// Invites an address. One that an account here has is put into the teams at once: there is no mail to wait for.
 pub(crate) fn invite(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = organizations::named(context, service)?.id;
-    let body = Document::parse(context, "organization-memberships")?;
+    let body = Document::about(context, &MEMBERSHIP)?;
     let email = Email::parse("email", &body.needed("email")?).map_err(|invalid| refused("email", &invalid))?;
     let mut teams: Vec<Id<Team>> = Vec::new();
     for linkage in body.several("teams")? {

@@ -2,8 +2,8 @@
 
 use super::{execute, kept, lifetimes, name, refused};
 use crate::api::answer::{Answer, Fault};
-use crate::api::attributes::{Always, Refused};
 use crate::api::documents::{organization as wire, project as project_wire};
+use crate::api::fields::ORGANIZATION;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Created, Error, Listing, OrganizationRecord, Service};
@@ -35,7 +35,7 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&["subscription", "entitlement_set", "default_project"])?;
+    let include = context.query.includes()?;
     let record = named(context, service)?;
     let mut answer = crate::wire::Document::of(wire::organization(&record));
     if !include.is_empty() {
@@ -58,7 +58,7 @@ pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<An
 }
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let document = Document::parse(context, "organizations")?;
+    let document = Document::about(context, &ORGANIZATION)?;
     let name = name("name", &document.needed("name")?)?;
     let email = Email::parse("email", &document.needed("email")?).map_err(|invalid| refused("email", &invalid))?;
     // As on a host. What the console makes executes locally, so that terraform can be used with it.
@@ -82,7 +82,7 @@ pub(crate) fn entitlements(context: &RequestContext, service: &dyn Service) -> R
 /// Changes what the document names and nothing else. All of it is judged before any of it is done.
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = named(context, service)?;
-    let document = Document::parse(context, "organizations")?;
+    let document = Document::about(context, &ORGANIZATION)?;
     let organization = record.id;
     let text = |name: &str, before: &SafeText| Ok::<_, Fault>(document.text(name)?.unwrap_or_else(|| before.to_string()));
     let name = name("name", &text("name", &record.name)?)?;
@@ -119,7 +119,6 @@ pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<
 }
 
 fn defaults(document: &Document, before: &Defaults) -> Result<Defaults, Fault> {
-    REFUSED.check(document)?;
     let minutes = |name: &str, before: Option<u32>| match document.number(name)? {
         None if document.has(name) => Ok(None),
         None => Ok(before),
@@ -171,18 +170,6 @@ fn defaults(document: &Document, before: &Defaults) -> Result<Defaults, Fault> {
         switches,
     })
 }
-
-/// What an organization cannot be told here.
-pub(crate) const REFUSED: Refused = Refused(&[
-    ("enforce-hyok", Always::False, "Keys of your own for encryption are not here."),
-    ("recoverable-items-enabled", Always::False, "What is deleted here cannot be recovered."),
-    ("registry-monorepo-support-enabled", Always::False, "The private registry is not here."),
-    ("global-module-sharing", Always::False, "The private registry is not here."),
-    ("global-provider-sharing", Always::False, "The private registry is not here."),
-    ("saml-enabled", Always::False, "Nothing signs in by SAML here."),
-    ("stacks-default-execution-mode", Always::Word("remote"), "Stacks are not here."),
-    ("default-agent-pool", Always::Nobody, "Agent pools are not here."),
-]);
 
 /// What becomes of old data; kept, and nothing is deleted by it.
 pub(crate) fn show_retention(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

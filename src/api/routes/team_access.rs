@@ -3,6 +3,7 @@
 use super::execute;
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::workspace as wire;
+use crate::api::fields::TEAM_ACCESS;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Listing, Service, Window};
@@ -33,7 +34,7 @@ pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<An
 }
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let document = Document::parse(context, "team-workspaces")?;
+    let document = Document::about(context, &TEAM_ACCESS)?;
     let workspace: Id<Workspace> = Id::parse(&document.needs("workspace")?.id).ok_or_else(Fault::not_found)?;
     let team: Id<Team> = Id::parse(&document.needs("team")?.id).ok_or_else(Fault::not_found)?;
     let access = access(&document, None)?;
@@ -51,7 +52,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
 
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = service.team_access_record(context.actor, context.id("access")?)?;
-    let access = access(&Document::parse(context, "team-workspaces")?, Some(record.access))?;
+    let access = access(&Document::about(context, &TEAM_ACCESS)?, Some(record.access))?;
     let (workspace, team, seen) = (record.workspace, record.team, SeenAccess::Anything);
     execute(context, service, &Command::SetTeamAccess { workspace, team, seen, access })?;
     Ok(Answer::resource(&wire::access(&service.team_access_record(context.actor, record.id)?)))

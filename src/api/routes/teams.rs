@@ -7,17 +7,15 @@ use serde_json::Value;
 use super::{execute, kept, organizations, refused};
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::{account, membership, team as wire};
+use crate::api::fields::TEAM;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Created, Listing, Service, TeamFilter, TeamRecord};
 use crate::domain::{Command, Name, OrganizationAccess, Permission, Visibility};
 use crate::wire::{Included, Relationship};
 
-/// What can come along with a team.
-const INCLUDE: [&str; 2] = ["users", "organization_memberships"];
-
 pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&INCLUDE)?;
+    let include = context.query.includes()?;
     let page = context.query.page()?;
     let organization = organizations::named(context, service)?;
     let filter = TeamFilter { contains: context.query.get("q").map(str::to_owned), names: context.query.list("filter[names]") };
@@ -28,7 +26,7 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&INCLUDE)?;
+    let include = context.query.includes()?;
     let record = service.team_record(context.actor, context.id("team")?)?;
     let mut team = wire::team(&record);
     if include.iter().any(|word| word == "organization_memberships") {
@@ -41,7 +39,7 @@ pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<An
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = organizations::named(context, service)?;
-    let document = Document::parse(context, "teams")?;
+    let document = Document::about(context, &TEAM)?;
     let name = name(&document.needed("name")?)?;
     let visibility = visibility(&document)?.unwrap_or_default();
     let organization_access = access(&document, OrganizationAccess::NONE)?.unwrap_or_default();
@@ -63,7 +61,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let team = context.id("team")?;
     let record = service.team_record(context.actor, team)?;
-    let document = Document::parse(context, "teams")?;
+    let document = Document::about(context, &TEAM)?;
     let mut commands = Vec::new();
     if let Some(text) = document.text("name")? {
         let name = name(&text)?;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::{execute, organizations, refused};
 use crate::api::answer::{Answer, Content, Fault, written};
 use crate::api::documents::token as wire;
+use crate::api::fields::TOKEN;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Conflict, Error, Minted, Service};
@@ -50,7 +51,7 @@ fn show(context: &RequestContext, service: &dyn Service, owner: TokenOwner) -> R
 }
 
 fn generate(context: &RequestContext, service: &dyn Service, owner: TokenOwner) -> Result<Answer, Fault> {
-    let document = Document::parse(context, "authentication-tokens")?;
+    let document = Document::about(context, &TOKEN)?;
     let expires = expiry(&document)?;
     let command = Command::GenerateToken { owner, seen: Seen::Anything, expires, description: None };
     let minted = execute(context, service, &command)?.minted.ok_or_else(Fault::not_found)?;
@@ -60,7 +61,7 @@ fn generate(context: &RequestContext, service: &dyn Service, owner: TokenOwner) 
 /// Generates one more of a team's tokens, with a description that no other of them has.
 pub(crate) fn generate_described(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let owner = TokenOwner::Team(context.id("team")?);
-    let document = Document::parse(context, "authentication-tokens")?;
+    let document = Document::about(context, &TOKEN)?;
     let text = document.needed("description")?;
     let description = Description::of_team_token(&text).map_err(|invalid| refused("description", &invalid))?;
     let expires = expiry(&document)?;

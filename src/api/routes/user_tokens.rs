@@ -4,6 +4,7 @@ use super::tokens::{created, expiry};
 use super::{execute, refused};
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::token as wire;
+use crate::api::fields::TOKEN;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Listing, Service, TokenRecord};
@@ -31,7 +32,7 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let owner = TokenOwner::User(context.id("user")?);
-    let document = Document::parse(context, "authentication-tokens")?;
+    let document = Document::about(context, &TOKEN)?;
     let text = document.text("description")?.filter(|text| !text.trim().is_empty());
     let description =
         text.map(|text| Description::parse(&text).map_err(|invalid| refused("description", &invalid))).transpose()?;

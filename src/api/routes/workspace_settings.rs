@@ -8,24 +8,8 @@ use crate::api::answer::Fault;
 use crate::api::incoming::Document;
 use crate::domain::{ExecutionMode, SafeText, WorkspaceSettings};
 
-/// What this server has not, so that only nothing can be said of it.
-const ABSENT: [(&str, &str); 4] = [
-    ("vcs-repo", "This server has no connections to version control. Leave vcs-repo out."),
-    ("agent-pool-id", "Agent pool must not be specified: this server has no agent pools."),
-    ("migration-environment", "This server has nothing to migrate from. Leave migration-environment out."),
-    ("source-module-id", "This server has no registry modules. Leave source-module-id out."),
-];
-
 /// The settings that a document says, over those of before.
 pub(super) fn read(document: &Document, before: &WorkspaceSettings) -> Result<WorkspaceSettings, Fault> {
-    for (name, sentence) in ABSENT {
-        if document.says(name) {
-            return Err(Fault::invalid(name, sentence));
-        }
-    }
-    if document.flag("hyok-enabled")? == Some(true) {
-        return Err(Fault::invalid("hyok-enabled", "This server encrypts nothing with keys of yours."));
-    }
     let flag = |name: &str, before: bool| Ok::<_, Fault>(document.flag(name)?.unwrap_or(before));
     let text = |name: &str, before: &Option<String>| {
         let said = document.has(name);

@@ -7,30 +7,13 @@ use serde_json::{Value, json};
 use super::{execute, name, organizations, workspace_settings};
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::{account, organization, project as project_wire, run, state, team, workspace as wire};
+use crate::api::fields::WORKSPACE;
 use crate::api::incoming::{Document, plain};
 use crate::api::request_context::RequestContext;
 use crate::backend::{Conflict, Created, Error, Listing, LockedBy, Service, WorkspaceFilter, WorkspaceRecord, WorkspaceSort};
 use crate::domain::{Actor, Command, Id, Operation, Project, Run, SafeText, SeenLock, Tag, Workspace, WorkspaceSettings};
 use crate::policy::Rule;
 use crate::wire::Included;
-
-/// What can come along with a workspace.
-const INCLUDE: [&str; 14] = [
-    "organization",
-    "current_configuration_version",
-    "current_configuration_version.ingress_attributes",
-    "current_run",
-    "current_run.plan",
-    "current_run.configuration_version",
-    "current_run.configuration_version.ingress_attributes",
-    "current_state_version",
-    "effective_tag_bindings",
-    "latest_run",
-    "locked_by",
-    "outputs",
-    "project",
-    "readme",
-];
 
 /// The workspace that the path names, by id or by organization and name.
 pub(crate) fn named(context: &RequestContext, service: &dyn Service) -> Result<Id<Workspace>, Fault> {
@@ -51,20 +34,16 @@ pub(crate) fn seen(context: &RequestContext, service: &dyn Service) -> Result<Wo
 }
 
 pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&INCLUDE)?;
+    let include = context.query.includes()?;
     let page = context.query.page()?;
     let organization = organizations::named(context, service)?;
     let wanted = context.query.get("sort").unwrap_or("name");
     let descending = wanted.starts_with('-');
     let sort = match wanted.trim_start_matches('-') {
-        "name" => WorkspaceSort::Name,
         "current-run.created-at" => WorkspaceSort::CurrentRun,
         "latest-change-at" => WorkspaceSort::LatestChange,
-        _ => {
-            let sentence =
-                "sort can be name, current-run.created-at or latest-change-at here, each with - before it for descending.";
-            return Err(Fault::bad_request(sentence));
-        }
+        // The table has no other word.
+        _ => WorkspaceSort::Name,
     };
     let filter = WorkspaceFilter {
         contains: context.query.get("search[name]").map(|part| part.replace('*', "")),
@@ -160,7 +139,7 @@ fn locker(context: &RequestContext, service: &dyn Service, row: &WorkspaceRecord
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&INCLUDE)?;
+    let include = context.query.includes()?;
     let record = record(context, service)?;
     let included = along(&include, std::slice::from_ref(&record), context, service)?;
     Ok(Answer::document(crate::wire::Document { data: wire::workspace(&record), included }))
@@ -168,7 +147,7 @@ pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<An
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = organizations::named(context, service)?;
-    let document = Document::parse(context, "workspaces")?;
+    let document = Document::about(context, &WORKSPACE)?;
     let name = name("name", &document.needed("name")?)?;
     let before = WorkspaceSettings::default();
     let settings = workspace_settings::read(&document, &before)?;
@@ -209,7 +188,7 @@ fn tags(document: &Document) -> Result<Option<Vec<Tag>>, Fault> {
 /// Changes what the document names and nothing else. All of it is judged before any of it is done.
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = record(context, service)?;
-    let document = Document::parse(context, "workspaces")?;
+    let document = Document::about(context, &WORKSPACE)?;
     let mut commands = Vec::new();
     if let Some(text) = document.text("name")? {
         let name = name("name", &text)?;

@@ -109,8 +109,12 @@ fn conditions(filter: &WorkspaceFilter) -> (String, Vec<String>) {
     }
     if !filter.statuses.is_empty() {
         let wanted = |status: &RunStatus| filter.statuses.iter().any(|wanted| wanted == status.on_the_wire());
-        let places: Vec<String> =
+        let mut places: Vec<String> =
             RunStatus::ALL.iter().filter(|status| wanted(status)).map(|status| place(status.as_str())).collect();
+        // A status that no run has matches nothing; an empty list would make SQLite look through every workspace.
+        if places.is_empty() {
+            places.push(place(""));
+        }
         conditions.push([STATUS, " IN (", &places.join(", "), ")"].concat());
     }
     (conditions.join(" AND "), values)

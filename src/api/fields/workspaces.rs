@@ -1,0 +1,130 @@
+//! Workspaces.
+
+use super::Type::{Flag, List, Many, Number, Object, One, Text};
+use super::{Field, Noun, Parameter, absent, enforced, filter, kept, never, told, unfiltered, words};
+
+/// A workspace.
+pub const WORKSPACE: Noun = Noun { kind: "workspaces", title: "A workspace", fields: &FIELDS };
+
+#[rustfmt::skip]
+const FIELDS: [Field; 74] = [
+    enforced("name", Text, "\"renamed\""),
+    kept("description", Text, "\"what it is for\""),
+    enforced("execution-mode", Text, "\"remote\""),
+    enforced("operations", Flag, "true"),
+    enforced("setting-overwrites", Object, "{\"execution-mode\":false,\"agent-pool\":false}"),
+    enforced("setting-overwrites.execution-mode", Flag, ""),
+    enforced("setting-overwrites.agent-pool", Flag, ""),
+    enforced("auto-apply", Flag, "true"),
+    kept("auto-apply-run-trigger", Flag, "true"),
+    enforced("queue-all-runs", Flag, "true"),
+    kept("speculative-enabled", Flag, "false"),
+    kept("file-triggers-enabled", Flag, "false"),
+    kept("allow-destroy-plan", Flag, "false"),
+    kept("terraform-version", Text, "\"1.9.8\""),
+    kept("working-directory", Text, "\"live/north\""),
+    kept("trigger-prefixes", List, "[\"modules\"]"),
+    kept("trigger-patterns", List, "[\"modules/**\"]"),
+    kept("assessments-enabled", Flag, "true"),
+    kept("structured-run-output-enabled", Flag, "true"),
+    kept("global-remote-state", Flag, "true"),
+    kept("project-remote-state", Flag, "true"),
+    kept("inherits-project-auto-destroy", Flag, "false"),
+    kept("auto-destroy-at", Text, "\"2027-06-01T00:00:00.000Z\""),
+    kept("auto-destroy-activity-duration", Text, "\"14d\""),
+    kept("source-name", Text, "\"a pipeline\""),
+    kept("source-url", Text, "\"https://ci.example.com/1\""),
+    enforced("project", One, ""),
+    enforced("tags", Many, ""),
+    enforced("tag-bindings", Many, ""),
+    never("hyok-enabled", "This server encrypts nothing with keys of yours."),
+    absent("vcs-repo", Object, "{\"identifier\":\"acme/net\"}", "This server has no connections to version control. Leave vcs-repo out."),
+    absent("agent-pool-id", Text, "\"apool-1\"", "Agent pool must not be specified: this server has no agent pools."),
+    absent("migration-environment", Text, "\"old\"", "This server has nothing to migrate from. Leave migration-environment out."),
+    absent("source-module-id", Text, "\"mod-1\"", "This server has no registry modules. Leave source-module-id out."),
+    told("created-at", Text),
+    told("updated-at", Text),
+    told("latest-change-at", Text),
+    told("environment", Text),
+    told("locked", Flag),
+    told("locked-reason", Text),
+    told("can-queue-destroy-plan", Flag),
+    told("auto-destroy-status", Text),
+    told("resource-count", Number),
+    told("source", Text),
+    told("no-code-upgrade-available", Flag),
+    told("apply-duration-average", Number),
+    told("plan-duration-average", Number),
+    told("policy-check-failures", Number),
+    told("run-failures", Number),
+    told("workspace-kpis-runs-count", Number),
+    told("last-assessment-result-at", Text),
+    told("tag-names", List),
+    told("vcs-repo-identifier", Text),
+    told("effective-state-version-retention-desc", Text),
+    told("effective-run-data-retention-desc", Text),
+    told("actions", Object),
+    told("permissions", Object),
+    told("organization", One),
+    told("current-run", One),
+    told("latest-run", One),
+    told("locked-by", One),
+    told("current-configuration-version", One),
+    told("current-state-version", One),
+    told("outputs", Many),
+    told("vars", Many),
+    told("effective-tag-bindings", Many),
+    told("remote-state-consumers", Many),
+    told("agent-pool", One),
+    told("readme", One),
+    told("current-assessment-result", One),
+    told("data-retention-policy", One),
+    told("hyok-data-key-for-encryption", One),
+    told("ssh-key", One),
+    told("hyok-encrypted-data-key", One),
+];
+
+/// What comes along with a workspace.
+const INCLUDE: Parameter = words(
+    "include",
+    &[
+        "organization",
+        "current_configuration_version",
+        "current_configuration_version.ingress_attributes",
+        "current_run",
+        "current_run.plan",
+        "current_run.configuration_version",
+        "current_run.configuration_version.ingress_attributes",
+        "current_state_version",
+        "effective_tag_bindings",
+        "latest_run",
+        "locked_by",
+        "outputs",
+        "project",
+        "readme",
+    ],
+);
+
+/// The list of workspaces.
+pub const WORKSPACE_LIST: [Parameter; 13] = [
+    filter("search[name]"),
+    filter("search[wildcard-name]"),
+    filter("search[tags]"),
+    filter("search[exclude-tags]"),
+    filter("filter[project][id]"),
+    filter("filter[current-run][status]"),
+    // Each is followed by a number and by [key] or [value].
+    filter("filter[tagged]"),
+    unfiltered("filter[tag-union]", "Workspaces have all of the tags that are asked for here: leave filter[tag-union] out."),
+    unfiltered(
+        "filter[tag-value-default-null]",
+        "A tag without a value matches any value here: leave filter[tag-value-default-null] out.",
+    ),
+    unfiltered("filter[agent-pool][id]", "This server has no agent pools: leave filter[agent-pool][id] out."),
+    unfiltered("search[source]", "Workspaces can't be searched by their source here: leave search[source] out."),
+    words("sort", &["name", "current-run.created-at", "latest-change-at"]),
+    INCLUDE,
+];
+
+/// One workspace.
+pub const WORKSPACE_SHOWN: [Parameter; 1] = [INCLUDE];
