@@ -36,6 +36,15 @@ pub struct ProjectAccessRow {
     pub workspaces: u32,
 }
 
+/// A project whose team access can be set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProjectChoice {
+    pub id: Id<Project>,
+    pub name: SafeText,
+    /// What the team that was asked about can do there.
+    pub access: Option<ProjectAccess>,
+}
+
 /// A team that was given access to a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TeamProjectRow {

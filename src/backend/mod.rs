@@ -26,7 +26,7 @@ pub mod turn;
 pub mod workspace_records;
 pub mod workspaces;
 
-pub use access_rows::{AccessRow, ProjectAccessRow, TeamProjectRow};
+pub use access_rows::{AccessRow, ProjectAccessRow, ProjectChoice, TeamProjectRow};
 pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
 pub use error::{Change, Conflict, Error};
 pub use health::{Counted, Health};
@@ -170,6 +170,15 @@ pub trait Backend: Send {
     /// # Errors
     /// [`Error::Denied`] if the actor can't add members, [`Error::NotFound`] when the team is gone.
     fn known_users(&self, actor: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error>;
+
+    /// The projects whose team access the actor can set, by name, with what this team has there.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] if the actor can't see the team, [`Error::NotFound`] when it is gone, [`Error::Unavailable`] where
+    /// projects are not set from here.
+    fn project_choices(&self, _actor: Actor, _team: Id<Team>) -> Result<Vec<ProjectChoice>, Error> {
+        Err(Error::Unavailable("Project access can't be set from here.".to_owned()))
+    }
 
     /// The organization itself.
     ///

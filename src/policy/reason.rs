@@ -357,6 +357,9 @@ impl fmt::Display for Reason {
                 let (by, managing) = (resource.by(), resource.managing());
                 write!(formatter, "Only organization owners, and teams with {by}, can {managing}.")
             }
+            Rule::NeedsProjectLevel(level) if detail.as_str().is_empty() => {
+                write!(formatter, "This needs {level} access to a project.")
+            }
             Rule::NeedsProjectLevel(level) => write!(formatter, "This needs {level} access to the project {detail}."),
             Rule::DefaultProjectStays => {
                 write!(formatter, "The project {detail} can't be deleted: it is the default project of {organization}.")

@@ -73,6 +73,8 @@ pub enum Action {
     Visibility,
     /// Say whether the members of a team can manage its token.
     TokenManagement,
+    /// Set what a team can do in a project.
+    ProjectAccess,
     /// Take the last edit of a field back.
     Undo,
     Redo,
@@ -160,6 +162,7 @@ pub const ACTIONS: &[Description] = &[
         "set token management",
         "Let members of the team manage its token, or not.",
     ),
+    described(Action::ProjectAccess, "project-access", "set project access", "Set what the team can do in a project."),
     described(Action::Undo, "undo", "undo edit", "Undo the last edit of the field."),
     described(Action::Redo, "redo", "redo edit", "Redo the edit that was undone."),
     described(Action::Back, "back", "back", "Go back, or leave the filter."),

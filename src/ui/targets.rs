@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::action::Action;
 use super::place::Place;
-use crate::domain::{AuthenticationToken, Id, Permission, Team, User, Visibility, Workspace};
+use crate::domain::{AuthenticationToken, Id, Permission, Project, Team, User, Visibility, Workspace};
 
 /// A place on a page where the cursor can be: what pressing it does, and to what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,7 @@ pub enum Item {
     User(Id<User>),
     Team(Id<Team>),
     Workspace(Id<Workspace>),
+    Project(Id<Project>),
     Token(Id<AuthenticationToken>),
     /// The box of a permission.
     Permission(Permission),

@@ -25,6 +25,7 @@ mod picture;
 mod places;
 mod powers;
 mod profile;
+mod project_access;
 mod review;
 mod roles;
 mod screens;

@@ -55,8 +55,8 @@ use super::tokens::Tokens;
 use super::workspaces::Workspaces;
 use super::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Edition, Error, KnownUser, LastSeat,
-    OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TokenFate, UserTokensPage,
-    Verify, WorkspacePage,
+    OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, ProjectChoice, Receipt, ServersPage, Survey, TeamPage, TokenFate,
+    UserTokensPage, Verify, WorkspacePage,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Request, SafeText, Secret, Team, Timestamp,
@@ -274,6 +274,10 @@ impl Backend for Local {
 
     fn known_users(&self, actor: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error> {
         self.read(|connection| read::known_users(connection, actor, team, self.mode()))
+    }
+
+    fn project_choices(&self, actor: Actor, team: Id<Team>) -> Result<Vec<ProjectChoice>, Error> {
+        self.read(|connection| read::project_choices(connection, actor, team, self.mode()))
     }
 
     fn profile(&self, actor: Actor, organization: Id<Organization>) -> Result<ProfilePage, Error> {

@@ -3,6 +3,7 @@
 mod described;
 mod members;
 mod name;
+mod projects;
 mod reach;
 mod settings;
 
@@ -92,6 +93,7 @@ impl TeamScreen {
         settings::write_visibility(&mut rest, team);
         settings::write_access(&mut rest, team);
         reach::write(&mut rest, team);
+        projects::write(&mut rest, team);
         name::write_renaming(&mut rest, team);
         name::write_deletion(&mut rest, team);
         if is_wide {
@@ -113,6 +115,7 @@ impl TeamScreen {
             Action::DeleteToken => described::under(self.reader.focus, team).map(|token| described::offer(team, token)),
             Action::Add => Some(members::offer_addition(team, scene)),
             Action::Remove => members::under(self.reader.focus, team).map(|member| members::offer_removal(member, team)),
+            Action::ProjectAccess => (!is_owners(team)).then(|| projects::offer(team)),
             Action::Edit => name::offer_renaming(team),
             Action::DeleteObject => Some(name::offer_deletion(team)),
             Action::Powers => Some(Powers::offered(&team.facts)),
@@ -132,12 +135,17 @@ impl TeamScreen {
             }
             Action::Add => Some(members::add(team, scene)),
             Action::Remove => members::under(self.reader.focus, team).map(|member| members::remove(member, team, scene)),
+            Action::ProjectAccess => Some(projects::open(team, projects::under(self.reader.focus, team), scene)),
             Action::Edit => Some(name::rename(team)),
             Action::DeleteObject => Some(name::delete(team, scene)),
             Action::Powers => Some(Step::Visit(Place::Powers(TokenOwner::Team(self.team)))),
             // Pressing a row is less deliberate than its key, so it always asks.
             Action::Open => match self.reader.focus?.item {
                 Some(Item::Workspace(workspace)) => Some(Step::Visit(Place::Workspace(workspace))),
+                Some(Item::Project(_)) => Some(match projects::offer(team).refusal {
+                    Some(refusal) => Step::Tell(Notice::bad(refusal.to_string())),
+                    None => projects::open(team, projects::under(self.reader.focus, team), scene),
+                }),
                 Some(Item::Token(_)) => {
                     described::under(self.reader.focus, team).map(|token| described::delete(team, token, scene.now).into())
                 }

@@ -7,9 +7,12 @@ use crate::backend::local::access::{self, GRANTED, PROJECT};
 use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
 use crate::backend::local::sql::Query;
 use crate::backend::local::{lifetimes, tokens};
-use crate::backend::{AccessRow, Error, KnownUser, MemberRow, ProjectAccessRow, TeamPage};
-use crate::domain::{Actor, Id, Organization, SafeText, Team, Timestamp, TokenOwner};
-use crate::policy::{Act, Decision, Facts, ReadPermission, decide};
+use crate::backend::{AccessRow, Error, KnownUser, MemberRow, ProjectAccessRow, ProjectChoice, TeamPage};
+use crate::domain::{
+    Actor, Command, Id, Organization, Project, ProjectAccess, ProjectChange, ProjectLevel, ProjectRights, SafeText,
+    SeenProjectAccess, Team, Timestamp, TokenOwner,
+};
+use crate::policy::{Act, Decision, Facts, ProjectFacts, ReadPermission, decide};
 
 pub(in super::super) fn team(
     connection: &Connection,
@@ -21,6 +24,10 @@ pub(in super::super) fn team(
     let scope = Scope::team(connection, team)?;
     let facts = facts::load(connection, actor, &scope, mode)?;
     see(ReadPermission::Team, &facts)?;
+    // In some project; which ones is read for the form.
+    let granted = granted_in_projects(connection, actor)?;
+    let granted = granted.into_iter().map(|(_, access)| access.project_rights()).fold(ProjectRights::NONE, ProjectRights::union);
+    let facts = Facts { project_rights: in_project(&facts, SafeText::new("any"), granted).project_rights, ..facts };
     let members = connection.all(
         "SELECT users.id, username, two_factor FROM memberships JOIN users ON users.id = user_id
          WHERE team_id = ?1 ORDER BY username",
@@ -82,6 +89,48 @@ fn projects(connection: &Connection, team: Id<Team>) -> Result<(Vec<ProjectAcces
     })?;
     let reached = connection.one("SELECT accesses FROM teams WHERE id = ?1", [team], |row| row.get(0))?;
     Ok((projects, reached))
+}
+
+/// What the actor's teams were given in projects.
+fn granted_in_projects(connection: &Connection, actor: Actor) -> Result<Vec<(Id<Project>, ProjectAccess)>, Error> {
+    let sql = format!(
+        "SELECT project_id, {PROJECT} FROM project_access
+         WHERE team_id IN (SELECT ?1 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?1)"
+    );
+    connection.all(&sql, [actor.to_string()], |row| Ok((row.get(0)?, access::read_project(row, 1)?)))
+}
+
+fn in_project(facts: &Facts, name: SafeText, granted: ProjectRights) -> Facts {
+    facts.about_project(ProjectFacts { name, is_default: false }, granted)
+}
+
+pub(in super::super) fn project_choices(
+    connection: &Connection,
+    actor: Actor,
+    team: Id<Team>,
+    mode: Mode<'_>,
+) -> Result<Vec<ProjectChoice>, Error> {
+    let facts = facts::load(connection, actor, &Scope::team(connection, team)?, mode)?;
+    see(ReadPermission::Team, &facts)?;
+    let granted = granted_in_projects(connection, actor)?;
+    let sql = format!("SELECT project_id, {PROJECT} FROM project_access WHERE team_id = ?1");
+    let given: Vec<(Id<Project>, ProjectAccess)> =
+        connection.all(&sql, [team], |row| Ok((row.get(0)?, access::read_project(row, 1)?)))?;
+    let organization = facts::organization_of_team(connection, team)?;
+    let sql = "SELECT id, name FROM projects WHERE organization_id = ?1 ORDER BY name";
+    let projects: Vec<(Id<Project>, SafeText)> = connection.all(sql, [organization], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let of = |list: &[(Id<Project>, ProjectAccess)], project: Id<Project>| {
+        list.iter().filter(|(id, _)| *id == project).map(|(_, access)| *access).collect::<Vec<_>>()
+    };
+    let choice = |(id, name): (Id<Project>, SafeText)| {
+        let rights =
+            of(&granted, id).into_iter().map(ProjectAccess::project_rights).fold(ProjectRights::NONE, ProjectRights::union);
+        let change = ProjectChange::SetAccess { team, seen: SeenProjectAccess::Anything, access: ProjectLevel::Read.into() };
+        let command = Command::Arrange { project: id, change };
+        let may = decide(Act::Write(&command), &in_project(&facts, name.clone(), rights)).is_allowed();
+        may.then(|| ProjectChoice { id, name, access: of(&given, id).first().copied() })
+    };
+    Ok(projects.into_iter().filter_map(choice).collect())
 }
 
 pub(in super::super) fn known_users(
