@@ -1,7 +1,8 @@
 //! The audit log: one row for each command that decided something, refusals included, secrets never.
 
 use jiff::SignedDuration;
-use rusqlite::{Connection, ToSql};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
 
 use super::chain::{self, Chain, Form};
 use super::sql::{Query, Stamp};
@@ -35,6 +36,13 @@ pub(super) fn record(connection: &Connection, world: &dyn World, at: Timestamp, 
     Ok(request)
 }
 
+/// What a row is written with; [`row`] has the values.
+macro_rules! insert {
+    () => {
+        "INSERT INTO audit_events (id, form, chain, request, at, actor, actor_name, system_user, command, organization_id, target,
+         target_name, detail, outcome, rule, via, token_id, address, client) VALUES "
+    };
+}
 /// Writes the row of this number behind the one with this chain; answers its own.
 pub(super) fn append(
     connection: &Connection,
@@ -43,6 +51,20 @@ pub(super) fn append(
     at: Timestamp,
     event: &Event<'_>,
 ) -> Result<Chain, Error> {
+    let (chain, row) = row((id, previous), request, at, event);
+    let sql = concat!(insert!(), "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)");
+    connection.change(sql, params_from_iter(row))?;
+    Ok(chain)
+}
+
+/// The values of a row.
+pub(super) type AuditRow = [Value; chain::COLUMNS + 3];
+
+/// See [`AuditRow`].
+pub(super) const INSERT: &str = insert!();
+
+/// The row of this number behind the one with this chain, with its own chain.
+pub(super) fn row((id, previous): (i64, &Chain), request: Id<Request>, at: Timestamp, event: &Event<'_>) -> (Chain, AuditRow) {
     let (request_text, at) = (request.to_string(), Stamp(at).text());
     let organization = event.organization.map(|organization| organization.to_string());
     let (actor_name, target_name) = (event.actor_name.masked(), event.target_name.masked());
@@ -69,15 +91,12 @@ pub(super) fn append(
     ];
     let form = Form::LATEST;
     let chain = chain::link(previous, id, form, &values.map(|value| value.map(str::as_bytes)));
-    let first: [&dyn ToSql; 3] = [&id, &form.number(), &chain];
-    let params: Vec<&dyn ToSql> = first.into_iter().chain(values.iter().map(|value| value as &dyn ToSql)).collect();
-    connection.change(
-        "INSERT INTO audit_events (id, form, chain, request, at, actor, actor_name, system_user, command, organization_id, target,
-         target_name, detail, outcome, rule, via, token_id, address, client)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
-        params.as_slice(),
-    )?;
-    Ok(chain)
+    let mut row = [const { Value::Null }; chain::COLUMNS + 3];
+    row[..3].clone_from_slice(&[Value::Integer(id), Value::Integer(form.number()), Value::Blob(chain.to_vec())]);
+    for (place, value) in row[3..].iter_mut().zip(values) {
+        *place = value.map_or(Value::Null, |text| Value::Text(text.to_owned()));
+    }
+    (chain, row)
 }
 
 /// Whether a request's row is in the log, and with it all that its transaction did.

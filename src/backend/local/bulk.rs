@@ -3,8 +3,14 @@
 //! The law judges once for all that are alike, again in each transaction. Each change has its row in the audit log, as ever.
 //! Rows are written in the order of the indexes, whose pages are then changed once and not once for each row.
 
+mod hurry;
+mod pending;
+
 use std::time::{Duration, Instant};
 
+use hurry::Hurry;
+use pending::Pending;
+use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::chain::{self, Chain};
@@ -20,14 +26,11 @@ use crate::domain::{
 use crate::policy::{Act, Decision, Reason, decide};
 
 /// Rows that are brought into the order of the indexes together.
-const CHUNK: usize = 20_000;
+const CHUNK: usize = 100_000;
 /// A transaction begins no chunk after so long. Who is stopped loses what was not committed.
 const SPAN: Duration = Duration::from_secs(1);
 /// Between two looks at whether to go on.
 const LOOK: usize = 500;
-/// Pages that are kept in memory meanwhile, in KiB.
-const CACHE: i64 = 256 << 10;
-
 /// The owners that get a token.
 #[derive(Clone, Debug)]
 pub struct Holder {
@@ -49,6 +52,15 @@ struct Batch<'a> {
     next: i64,
     chain: Chain,
     last: Option<Id<Request>>,
+    log: Pending,
+}
+
+/// See [`Pending`].
+const INSERT_TEAMS: &str = "INSERT INTO teams (id, organization_id, name, created_at, visibility) VALUES ";
+
+fn has_team(connection: &Connection, organization: Id<Organization>, name: &Name) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM teams WHERE organization_id = ?1 AND name = ?2";
+    Ok(connection.maybe(sql, (organization, name), |_| Ok(()))?.is_some())
 }
 
 /// How a transaction ends that is not kept.
@@ -87,9 +99,10 @@ impl Batch<'_> {
     }
 
     fn record(&mut self, request: Id<Request>, event: &audit::Event<'_>) -> Result<(), Error> {
-        self.chain = audit::append(self.connection, (self.next, &self.chain), request, self.at, event)?;
+        let (chain, row) = audit::row((self.next, &self.chain), request, self.at, event);
+        self.log.push(self.connection, row)?;
+        (self.chain, self.last) = (chain, Some(request));
         self.next += 1;
-        self.last = Some(request);
         Ok(())
     }
 }
@@ -100,8 +113,7 @@ impl Local {
     /// # Errors
     /// When the model cannot be read.
     pub fn has_team(&self, organization: Id<Organization>, name: &Name) -> Result<bool, Error> {
-        let sql = "SELECT 1 FROM teams WHERE organization_id = ?1 AND name = ?2";
-        self.read(|connection| Ok(connection.maybe(sql, (organization, name), |_| Ok(()))?.is_some()))
+        self.read(|connection| has_team(connection, organization, name))
     }
 
     /// Makes so many secret teams without permissions; names that are taken are passed over.
@@ -116,6 +128,7 @@ impl Local {
         count: usize,
         go: Go<'_>,
     ) -> Result<Vec<(Id<Team>, Name)>, Error> {
+        let _hurry = Hurry::begin(self);
         let mut names = names;
         let mut made = Vec::with_capacity(count);
         while made.len() < count {
@@ -135,18 +148,22 @@ impl Local {
                     chunk.sort_by_cached_key(|name| name.as_str().to_lowercase());
                     let ids = ids(chunk.len(), || Id::<Team>::mint(self.world.as_ref()))?;
                     let requests = batch.requests(chunk.len())?;
+                    let mut teams = Pending::of(INSERT_TEAMS);
                     for ((name, id), request) in chunk.into_iter().zip(ids).zip(requests) {
                         if made.len() % LOOK == 0 && !go(made.len()) {
                             return Err(Left::Stopped);
                         }
-                        let inserted = batch.connection.change(
-                            "INSERT INTO teams (id, organization_id, name, created_at, visibility) VALUES (?1, ?2, ?3, ?4, ?5)
-                             ON CONFLICT (organization_id, name) DO NOTHING",
-                            (id, organization, &name, Stamp(batch.at), Visibility::default()),
-                        )?;
-                        if inserted == 0 {
+                        if has_team(batch.connection, organization, &name)? {
                             continue;
                         }
+                        let texts = [
+                            id.to_string(),
+                            organization.to_string(),
+                            name.to_string(),
+                            Stamp(batch.at).text(),
+                            Visibility::default().as_str().to_owned(),
+                        ];
+                        teams.push(batch.connection, texts.map(Value::Text))?;
                         let event = audit::Event {
                             actor: actor.to_string(),
                             actor_name: by.clone(),
@@ -163,6 +180,7 @@ impl Local {
                         batch.record(request, &event)?;
                         made.push((id, name));
                     }
+                    teams.flush(batch.connection)?;
                 }
                 Ok(())
             })?;
@@ -187,6 +205,7 @@ impl Local {
         count: usize,
         go: Go<'_>,
     ) -> Result<usize, Error> {
+        let _hurry = Hurry::begin(self);
         let mut holders = holders.take(count).peekable();
         let mut made = 0;
         while let Some(first) = holders.peek().cloned() {
@@ -213,6 +232,7 @@ impl Local {
                     let ids = ids(chunk.len(), || Id::mint(self.world.as_ref()))?;
                     let requests = batch.requests(chunk.len())?;
                     let mut maximum = None;
+                    let mut rows = Pending::of(tokens::INSERT);
                     for (((holder, (hash, secret)), id), request) in chunk.into_iter().zip(secrets).zip(ids).zip(requests) {
                         if made % LOOK == 0 && !go(made) {
                             return Err(Left::Stopped);
@@ -236,7 +256,7 @@ impl Local {
                             at: batch.at,
                             shown: false,
                         };
-                        tokens::store(batch.connection, (id, &secret, &hash), &order)?;
+                        rows.push(batch.connection, tokens::row((id, &secret, &hash), &order))?;
                         let event = audit::Event {
                             actor: order.by,
                             actor_name: by_name,
@@ -253,6 +273,7 @@ impl Local {
                         batch.record(request, &event)?;
                         made += 1;
                     }
+                    rows.flush(batch.connection)?;
                 }
                 Ok(())
             })?;
@@ -269,14 +290,14 @@ impl Local {
         let since = Instant::now();
         let (command, reason) = {
             let mut connection = self.connection.borrow_mut();
-            // What does not fit stays in the file; it is only slower.
-            let _ = connection.pragma_update(None, "cache_size", -CACHE);
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))?;
             let at = clock::time(&transaction, self.world.now())?;
             let (next, chain) = chain::next(&transaction)?;
-            let mut batch = Batch { local: self, connection: &transaction, at, next, chain, last: None };
-            match work(&mut batch, since) {
+            let mut batch =
+                Batch { local: self, connection: &transaction, at, next, chain, last: None, log: Pending::of(audit::INSERT) };
+            let worked = work(&mut batch, since).and_then(|()| Ok(batch.log.flush(batch.connection)?));
+            match worked {
                 Ok(()) => {
                     let last = batch.last;
                     clock::advance(&transaction, at)?;

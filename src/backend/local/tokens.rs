@@ -1,6 +1,7 @@
 //! The rows of authentication tokens.
 
-use rusqlite::{Connection, Row};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
 
 use super::connection::whole;
 use super::facts::{owner_columns, owner_of};
@@ -118,36 +119,47 @@ pub(super) fn insert(connection: &Connection, world: &dyn World, order: &Order) 
     Ok(Minted { token, secret, expired_at: order.expired_at })
 }
 
+/// What a token is stored with; [`row`] has the values.
+macro_rules! insert {
+    () => {
+        "INSERT INTO tokens (hash, id, organization_id, team_id, user_id, hint, description, created_at, created_by,
+         created_by_name, expired_at, checksum, shown_at, audit_trails) VALUES "
+    };
+}
+
+/// The values of a token's row.
+pub(super) type TokenRow = [Value; 14];
+
+/// See [`TokenRow`].
+pub(super) const INSERT: &str = insert!();
+
 /// Stores the hash of a token.
-pub(super) fn store(
-    connection: &Connection,
-    (token, secret, hash): (Id<AuthenticationToken>, &Secret, &TokenHash),
-    order: &Order,
-) -> Result<(), Error> {
+fn store(connection: &Connection, minted: (Id<AuthenticationToken>, &Secret, &TokenHash), order: &Order) -> Result<(), Error> {
+    let sql = concat!(insert!(), "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+    connection.change(sql, params_from_iter(row(minted, order))).map(drop)
+}
+
+/// The row of a token: its hash and what is known of it.
+pub(super) fn row((token, secret, hash): (Id<AuthenticationToken>, &Secret, &TokenHash), order: &Order) -> TokenRow {
+    let text = |text: Option<String>| text.map_or(Value::Null, Value::Text);
     let (organization, team, user, audit_trails) = owner_columns(order.owner);
     let fate = Fate { created: Stamp(order.at), expires: order.expired_at.map(Stamp), revoked: None };
-    connection.change(
-        "INSERT INTO tokens (hash, id, organization_id, team_id, user_id, hint, description, created_at, created_by,
-         created_by_name, expired_at, checksum, shown_at, audit_trails)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-        (
-            hash,
-            token,
-            organization,
-            team,
-            user,
-            secret.hint(),
-            &order.description,
-            fate.created,
-            &order.by,
-            &order.by_name,
-            fate.expires,
-            fate.checksum(hash, &order.owner.actor().to_string()),
-            order.shown.then_some(fate.created),
-            audit_trails,
-        ),
-    )?;
-    Ok(())
+    [
+        Value::Blob(hash.to_vec()),
+        Value::Text(token.to_string()),
+        text(organization.map(|id| id.to_string())),
+        text(team.map(|id| id.to_string())),
+        text(user.map(|id| id.to_string())),
+        Value::Text(secret.hint().to_string()),
+        text(order.description.as_ref().map(ToString::to_string)),
+        Value::Text(fate.created.text()),
+        Value::Text(order.by.clone()),
+        Value::Text(order.by_name.to_string()),
+        text(fate.expires.map(Stamp::text)),
+        Value::Integer(fate.checksum(hash, &order.owner.actor().to_string()).into()),
+        text(order.shown.then(|| fate.created.text())),
+        Value::Integer(audit_trails.into()),
+    ]
 }
 
 pub(super) fn revoke(connection: &Connection, token: &Token, owner: TokenOwner, at: Timestamp) -> Result<(), Error> {
