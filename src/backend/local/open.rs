@@ -125,12 +125,16 @@ impl Local {
         path: &Path,
     ) -> Result<Self, OpenError> {
         let mut connection = connection;
+        // A new model is in the way of nobody until it has its name, and is on the disk before that.
+        let in_a_hurry = |connection: &Connection| match identity {
+            None => connection.pragma_update(None, "synchronous", "OFF").map_err(|fault| refused(path, &fault)),
+            Some(_) => Ok(()),
+        };
+        // Before and after: the first thing that is set up writes, and the last of them is how a commit is kept.
+        in_a_hurry(&connection)?;
         configure(&connection, if read_only.is_some() { Access::Read } else { Access::Write })
             .map_err(|fault| refused(path, &fault))?;
-        if identity.is_none() {
-            // A new model is in the way of nobody until it has its name, and is on the disk before that.
-            connection.pragma_update(None, "synchronous", "OFF").map_err(|fault| refused(path, &fault))?;
-        }
+        in_a_hurry(&connection)?;
         match &read_only {
             None => migrate(&mut connection, path)?,
             Some(_) => {

@@ -263,11 +263,10 @@ impl<'a> Seed<'a> {
         };
         self.execute(by, &Command::AcknowledgeToken { token: minted.token })?;
         let Some(used) = demo.used.map(|days| self.past.at(days)) else { return Ok(()) };
-        for (hour, count) in workdays(self.past.now, demo.daily) {
-            if hour > Uses::hour(self.past.at(demo.age)) && hour < Uses::hour(used) {
-                uses::note(self.applier.connection, minted.token, (hour, count), self.past.now)?;
-            }
-        }
+        let lived = Uses::hour(self.past.at(demo.age)) + 1..Uses::hour(used);
+        let hours: Vec<(i64, u32)> =
+            workdays(self.past.now, demo.daily).into_iter().filter(|(hour, _)| lived.contains(hour)).collect();
+        uses::fill(self.applier.connection, minted.token, &hours)?;
         let text = |text: &Option<String>| text.as_deref().map(SafeText::new);
         let caller = Caller { address: text(&demo.from), client: text(&demo.client) };
         let carried = tokens::authenticate(self.applier.connection, &minted.secret, used)?;

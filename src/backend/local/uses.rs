@@ -27,6 +27,13 @@ pub(super) fn note(
     connection.change("DELETE FROM token_uses WHERE token_id = ?1 AND hour < ?2", (token, Uses::first_hour(now))).map(drop)
 }
 
+/// Adds uses of a new token in hours that have none yet, all at once.
+pub(super) fn fill(connection: &Connection, token: Id<AuthenticationToken>, hours: &[(i64, u32)]) -> Result<(), Error> {
+    let rows: Vec<String> = hours.iter().map(|(hour, count)| format!("[{hour},{count}]")).collect();
+    let sql = "INSERT INTO token_uses (token_id, hour, uses) SELECT ?1, value ->> 0, value ->> 1 FROM json_each(?2)";
+    connection.change(sql, (token, ["[", &rows.join(","), "]"].concat())).map(drop)
+}
+
 /// Drops those of a token.
 pub(super) fn forget(connection: &Connection, token: Id<AuthenticationToken>) -> Result<(), Error> {
     connection.change("DELETE FROM token_uses WHERE token_id = ?1", [token]).map(drop)
