@@ -67,6 +67,9 @@ pub struct Links {
     pub related: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub download: Option<String>,
+    /// Of a tag that comes from a project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inherited_from: Option<String>,
 }
 
 impl Links {

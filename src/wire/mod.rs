@@ -7,13 +7,17 @@ pub mod document;
 pub mod errors;
 pub mod membership;
 pub mod organization;
+pub mod project;
+pub mod project_access;
 pub mod relationship;
+pub mod tag;
 pub mod team;
 pub mod team_access;
 pub mod time;
 pub mod token;
 pub mod token_lifetime;
 pub mod user;
+pub mod variable;
 pub mod workspace;
 
 pub use document::{Document, Included, Links, ListDocument, Meta, NoRelationships, PageLinks, Pagination, Resource};

@@ -38,7 +38,6 @@ fn every_attribute_of_a_workspace_is_read_back_as_it_was_sent() {
         "execution-mode": "remote",
         "file-triggers-enabled": false,
         "global-remote-state": true,
-        "project-remote-state": true,
         "queue-all-runs": true,
         "source-name": "a wizard",
         "source-url": "https://wizard.example/",
@@ -242,4 +241,64 @@ fn a_retention_policy_is_read_back_and_taken_away() {
     assert_eq!(house.post(&olivia, &path, &odd).status, 422);
     assert_eq!(house.delete(&olivia, &path).status, 204);
     assert_eq!(house.get(&olivia, &path).json()["data"], Value::Null);
+}
+
+#[test]
+fn a_state_that_is_shared_in_the_project_is_for_its_workspaces_alone() {
+    let house = House::new();
+    let olivia = house.token("olivia");
+    let project = house.post(&olivia, "/api/v2/organizations/acme/projects", &resource("projects", &json!({ "name": "shared" })));
+    let make = |name: &str, project: Option<&Answer>| {
+        let mut document = resource("workspaces", &json!({ "name": name }));
+        if let Some(project) = project {
+            document["data"]["relationships"]["project"] = json!({ "data": { "type": "projects", "id": project.at("/id") } });
+        }
+        acme(&house, &olivia, &document)
+    };
+    let (shared, inside, outside) = (make("a", Some(&project)), make("b", Some(&project)), make("c", None));
+    let path = format!("{}/relationships/remote-state-consumers", path_of(&shared));
+    let both =
+        json!({ "data": [{ "type": "workspaces", "id": inside.at("/id") }, { "type": "workspaces", "id": outside.at("/id") }] });
+    assert_eq!(house.post(&olivia, &path, &both).status, 204);
+    assert_eq!(names(&house.get(&olivia, &path).json(), "name"), ["b", "c"]);
+    house.patch(&olivia, &path_of(&shared), &resource("workspaces", &json!({ "project-remote-state": true })));
+    assert_eq!(names(&house.get(&olivia, &path).json(), "name"), ["b"]);
+    let refused = house.patch(&olivia, &path_of(&shared), &resource("workspaces", &json!({ "global-remote-state": true })));
+    let sentence = "Project remote state cannot be enabled when global remote state sharing is enabled.";
+    assert_eq!((refused.status, &refused.json()["errors"][0]["detail"]), (422, &json!(sentence)));
+    assert_eq!(names(&house.get(&olivia, &format!("{path}?show_only_configured=true")).json(), "name"), ["b", "c"]);
+}
+
+#[test]
+fn a_provisional_configuration_is_never_the_current_one() {
+    let house = House::new();
+    let olivia = house.token("olivia");
+    let made = acme(&house, &olivia, &resource("workspaces", &json!({ "name": "a" })));
+    let create = |provisional: bool| {
+        let attributes = json!({ "provisional": provisional, "auto-queue-runs": false });
+        let path = format!("{}/configuration-versions", path_of(&made));
+        let created = house.post(&olivia, &path, &resource("configuration-versions", &attributes));
+        (created.at("/id"), house.path(&created.at("/attributes/upload-url")))
+    };
+    let current = || house.get(&olivia, &path_of(&made)).at("/relationships/current-configuration-version/data");
+    let (_, upload) = create(true);
+    house.put(&upload, "an archive");
+    assert_eq!(current(), Value::Null);
+    let (id, _) = create(false);
+    assert_eq!(current()["id"], id, "it is, before it was uploaded");
+}
+
+#[test]
+fn tags_of_what_is_no_workspace_leave_none_out() {
+    let house = House::new();
+    let olivia = house.token("olivia");
+    let tags = json!({ "data": [{ "type": "tags", "attributes": { "name": "green" } }] });
+    let made = acme(&house, &olivia, &resource("workspaces", &json!({ "name": "a" })));
+    assert_eq!(house.post(&olivia, &format!("{}/relationships/tags", path_of(&made)), &tags).status, 204);
+    let all = "/api/v2/organizations/acme/tags";
+    let whole = house.get(&olivia, all).json();
+    for id in ["tag-1111111111111111", "ws-1111111111111111"] {
+        let answer = house.get(&olivia, &format!("{all}?filter[exclude][taggable][id]={id}"));
+        assert_eq!((answer.status, &answer.json()["data"]), (200, &whole["data"]), "{id}");
+    }
 }

@@ -6,6 +6,7 @@ pub mod organization;
 pub mod project;
 pub mod run;
 pub mod state;
+pub mod tag;
 pub mod team;
 pub mod token;
 pub mod variable;

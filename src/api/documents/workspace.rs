@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{linkage, maybe_time, organization, project, time, user_linkage};
+use super::{linkage, maybe_time, organization, project, tag, time, user_linkage};
 use crate::backend::{LockedBy, OutputRecord, TeamAccessRecord, WorkspaceRecord};
 use crate::domain::{
-    Access, Actor, Command, ExecutionMode, Id, Organization, OrganizationTag, Project, Run, Runs, SafeText, StateVersions, Tag,
-    Variables,
+    Access, Actor, Command, ExecutionMode, Id, OrganizationTag, Run, Runs, SafeText, StateVersions, Tag, Variables,
 };
 use crate::policy::{Act, Call, decide};
+use crate::wire::tag::{EFFECTIVE, EffectiveBinding};
 use crate::wire::team_access::{self, TeamAccess};
 use crate::wire::workspace::{self as wire, Actions, Attributes, KIND, Overwrites, Permissions, Relationships};
 use crate::wire::{Linkage, Links, Relationship};
@@ -110,7 +110,9 @@ fn relationships(record: &WorkspaceRecord) -> Relationships {
         vars: Some(Relationship::to_many(record.variables.iter().map(|id| linkage(id, "vars")))),
         tags: Some(Relationship::to_many(tags(record).map(|(id, _)| linkage(&id, "tags")))),
         tag_bindings: Some(Relationship::only_at(below("tag-bindings"))),
-        effective_tag_bindings: Some(Relationship::to_many(effective_tags(record).iter().map(related))),
+        effective_tag_bindings: Some(Relationship::to_many(
+            all_tags(record).map(|one| linkage(&tag::effective_id(&record.id, one), EFFECTIVE)),
+        )),
         remote_state_consumers: Some(Relationship::only_at(below("relationships/remote-state-consumers"))),
         agent_pool: Some(Relationship::to_maybe(None)),
         readme: Some(Relationship::to_maybe(None)),
@@ -119,6 +121,11 @@ fn relationships(record: &WorkspaceRecord) -> Relationships {
         current_state_version: Some(Relationship::to_maybe(state).at(below("current-state-version"))),
         ssh_key: Some(Relationship::to_maybe(None)),
     }
+}
+
+/// Its own tags, and those of its project.
+fn all_tags(record: &WorkspaceRecord) -> impl Iterator<Item = &Tag> {
+    record.tags.iter().chain(&record.inherited_tags)
 }
 
 /// What names a resource that is written already.
@@ -163,36 +170,11 @@ pub fn tags(record: &WorkspaceRecord) -> impl Iterator<Item = (Id<OrganizationTa
     named.map(|tag| (Tag::id(record.organization, &tag.name), &tag.name))
 }
 
-/// A tag that is known in an organization.
-#[must_use]
-pub fn tag(organization: (Id<Organization>, &str), name: &SafeText, count: u32) -> Value {
-    json!({
-        "id": Tag::id(organization.0, name).to_string(),
-        "type": "tags",
-        "attributes": { "name": name.as_str(), "created-at": null, "instance-count": count },
-        "relationships": { "organization": { "data": { "id": organization.1, "type": "organizations" } } },
-    })
-}
-
 /// The tags that are in force: its own, and those of its project.
 #[must_use]
-pub fn effective_tags(record: &WorkspaceRecord) -> Vec<Value> {
-    let one = |tag: &Tag, from: Option<Id<Project>>| {
-        let mut value = json!({
-            "id": format!("etb-{}-{}", record.id, tag.name),
-            "type": "effective-tag-bindings",
-            "attributes": { "key": tag.name.as_str(), "value": tag.value.as_str() },
-            "relationships": {},
-        });
-        // Clients take one with links for one of the project.
-        if let Some(project) = from {
-            value["relationships"]["inherited-from"] = json!({ "data": linkage(&project, "projects") });
-            value["links"]["inherited-from"] = json!(format!("/api/v2/projects/{project}"));
-        }
-        value
-    };
-    let own = record.tags.iter().map(|tag| one(tag, None));
-    own.chain(record.inherited_tags.iter().map(|tag| one(tag, Some(record.project)))).collect()
+pub fn effective_tags(record: &WorkspaceRecord) -> Vec<EffectiveBinding> {
+    let own = record.tags.iter().map(|one| tag::effective(&record.id, one, None));
+    own.chain(record.inherited_tags.iter().map(|one| tag::effective(&record.id, one, Some(record.project)))).collect()
 }
 
 /// The outputs of a workspace, as they come along with it.
@@ -225,16 +207,6 @@ pub fn retention(owner: &str, days: Option<u32>) -> Option<Value> {
             "type": "data-retention-policy-delete-olders",
             "attributes": { "delete-older-than-n-days": days },
         }),
-    })
-}
-
-/// A tag with its value, as the newer clients have it.
-#[must_use]
-pub fn binding(workspace: &WorkspaceRecord, tag: &Tag) -> Value {
-    json!({
-        "id": format!("tb-{}-{}", workspace.id, tag.name),
-        "type": "tag-bindings",
-        "attributes": { "key": tag.name.as_str(), "value": tag.value.as_str() },
     })
 }
 

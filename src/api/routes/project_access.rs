@@ -27,7 +27,7 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
         (None, Some(team)) => service.project_access_of_team(context.actor, team)?,
         (None, None) => return Err(Fault::bad_request("filter[project][id] or filter[team][id] is needed.")),
     };
-    let rows: Vec<Value> = rows.iter().map(wire::access).collect();
+    let rows: Vec<_> = rows.iter().map(wire::access).collect();
     Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))))
 }
 

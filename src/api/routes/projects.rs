@@ -1,6 +1,6 @@
 //! Projects: reading, creating, changing, deleting, their tags, and workspaces that move into them.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{execute, organizations, refused, tags};
 use crate::api::answer::{Answer, Fault};
@@ -9,7 +9,8 @@ use crate::api::incoming::{Document, listed};
 use crate::api::request_context::RequestContext;
 use crate::backend::{Created, Error, Listing, ProjectFilter, ProjectRecord, Service};
 use crate::domain::{Command, ExecutionMode, Id, Project, ProjectChange, ProjectDraft, ProjectName, Tag, Workspace};
-use crate::wire::Included;
+use crate::wire::tag::EffectiveBinding;
+use crate::wire::{Included, ListDocument};
 
 /// What can come along with a project.
 const INCLUDE: [&str; 1] = ["effective_tag_bindings"];
@@ -42,7 +43,7 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
     Ok(Answer::document(document))
 }
 
-fn effective(record: &ProjectRecord) -> Vec<Value> {
+fn effective(record: &ProjectRecord) -> Vec<EffectiveBinding> {
     record.tags.iter().map(|tag| wire::effective_binding(record, tag)).collect()
 }
 
@@ -123,12 +124,11 @@ pub(crate) fn take(context: &RequestContext, service: &dyn Service) -> Result<An
 
 pub(crate) fn tag_bindings(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = record(context, service)?;
-    let rows: Vec<Value> = record.tags.iter().map(|tag| wire::binding(&record, tag)).collect();
-    Ok(Answer::document(json!({ "data": rows })))
+    Ok(Answer::document(ListDocument::whole(record.tags.iter().map(|tag| wire::binding(&record, tag)).collect())))
 }
 
 pub(crate) fn effective_tag_bindings(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::document(json!({ "data": effective(&record(context, service)?) })))
+    Ok(Answer::document(ListDocument::whole(effective(&record(context, service)?))))
 }
 
 /// Sets tags, and leaves the others.

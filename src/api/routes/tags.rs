@@ -1,17 +1,18 @@
 //! The tags of a workspace: names, or names with values.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{execute, organizations, workspaces};
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::organization::manage_tags;
-use crate::api::documents::workspace as wire;
+use crate::api::documents::{tag as documents, workspace as wire};
 use crate::api::incoming::{listed, plain};
 use crate::api::query::Page;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Listing, Service, Window, WorkspaceFilter, WorkspaceRecord};
 use crate::domain::text::invisible;
 use crate::domain::{Command, Id, Operation, Organization, SafeText, Tag};
+use crate::wire::ListDocument;
 
 /// A resource has so many tags at most.
 const MOST: usize = 10;
@@ -29,8 +30,7 @@ pub(super) fn tag(name: &str, value: &str) -> Result<Tag, Fault> {
 
 pub(crate) fn bindings(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = workspaces::seen(context, service)?;
-    let rows: Vec<Value> = record.tags.iter().map(|tag| wire::binding(&record, tag)).collect();
-    Ok(Answer::document(json!({ "data": rows })))
+    Ok(Answer::document(ListDocument::whole(record.tags.iter().map(|tag| documents::binding(&record.id, tag)).collect())))
 }
 
 pub(crate) fn bind(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -39,7 +39,7 @@ pub(crate) fn bind(context: &RequestContext, service: &dyn Service) -> Result<An
 }
 
 pub(crate) fn effective(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::document(json!({ "data": wire::effective_tags(&workspaces::seen(context, service)?) })))
+    Ok(Answer::document(ListDocument::whole(wire::effective_tags(&workspaces::seen(context, service)?))))
 }
 
 /// Sets tags without an answer, as the relationship has it.
@@ -50,8 +50,8 @@ pub(crate) fn bind_related(context: &RequestContext, service: &dyn Service) -> R
 pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let page = context.query.page()?;
     let record = workspaces::seen(context, service)?;
-    let place = (record.organization, record.facts.organization.as_str());
-    let rows: Vec<Value> = wire::tags(&record).map(|(_, name)| wire::tag(place, name, 1)).collect();
+    let place = (record.organization, &record.facts.organization);
+    let rows: Vec<_> = wire::tags(&record).map(|(_, name)| documents::tag(place, name, 1)).collect();
     if page.wanted {
         return Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))));
     }
@@ -142,12 +142,13 @@ pub(crate) fn of_organization(context: &RequestContext, service: &dyn Service) -
     let contains = context.query.get("q").map(str::to_lowercase);
     tags.retain(|(name, _)| contains.as_ref().is_none_or(|part| name.as_str().to_lowercase().contains(part)));
     if let Some(workspace) = context.query.get("filter[exclude][taggable][id]") {
-        let id = Id::parse(workspace).ok_or_else(Fault::not_found)?;
-        let record = service.workspace_record(context.actor, id)?;
-        tags.retain(|(name, _)| !record.tags.iter().any(|tag| tag.name == *name));
+        // What is no workspace that the asker sees has no tags to leave out.
+        if let Some(record) = Id::parse(workspace).and_then(|id| service.workspace_record(context.actor, id).ok()) {
+            tags.retain(|(name, _)| !record.tags.iter().any(|tag| tag.name == *name));
+        }
     }
-    let place = (organization.id, organization.name.as_str());
-    let rows = tags.iter().map(|(name, count)| wire::tag(place, name, *count)).collect();
+    let place = (organization.id, &organization.name);
+    let rows = tags.iter().map(|(name, count)| documents::tag(place, name, *count)).collect();
     Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))))
 }
 

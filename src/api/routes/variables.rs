@@ -1,7 +1,5 @@
 //! The variables of workspaces. The value of a sensitive one is taken and never given.
 
-use serde_json::{Value, json};
-
 use super::{execute, workspaces};
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::variable as wire;
@@ -9,6 +7,7 @@ use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Conflict, Created, Error, Service, VariableRecord};
 use crate::domain::{Command, Content, Id, Operation, SafeText, VariableCategory, VariableDraft, Workspace};
+use crate::wire::ListDocument;
 
 /// The longest name.
 const NAME: usize = 255;
@@ -37,8 +36,8 @@ pub(super) fn by_name(context: &RequestContext, service: &dyn Service) -> Result
 }
 
 fn listed(context: &RequestContext, service: &dyn Service, workspace: Id<Workspace>) -> Result<Answer, Fault> {
-    let rows: Vec<Value> = service.variables(context.actor, workspace)?.iter().map(wire::variable).collect();
-    Ok(Answer::document(json!({ "data": rows })))
+    let rows: Vec<_> = service.variables(context.actor, workspace)?.iter().map(wire::variable).collect();
+    Ok(Answer::document(ListDocument::whole(rows)))
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

@@ -37,6 +37,13 @@ pub(super) fn read(document: &Document, before: &WorkspaceSettings) -> Result<Wo
             Some(text.parse::<Timestamp>().map_err(odd)?)
         }
     };
+    let everywhere = flag("global-remote-state", before.global_remote_state)?;
+    let in_project = flag("project-remote-state", before.project_remote_state)?;
+    // Clients know it by these words.
+    if everywhere && in_project && !(before.global_remote_state && before.project_remote_state) {
+        let sentence = "Project remote state cannot be enabled when global remote state sharing is enabled.";
+        return Err(Fault::invalid("project-remote-state", sentence));
+    }
     Ok(WorkspaceSettings {
         execution_mode: execution_mode(document, before.execution_mode)?,
         description: text("description", &before.description)?,
@@ -52,8 +59,8 @@ pub(super) fn read(document: &Document, before: &WorkspaceSettings) -> Result<Wo
         auto_apply_run_trigger: flag("auto-apply-run-trigger", before.auto_apply_run_trigger)?,
         assessments_enabled: flag("assessments-enabled", before.assessments_enabled)?,
         structured_run_output: flag("structured-run-output-enabled", before.structured_run_output)?,
-        global_remote_state: flag("global-remote-state", before.global_remote_state)?,
-        project_remote_state: flag("project-remote-state", before.project_remote_state)?,
+        global_remote_state: everywhere,
+        project_remote_state: in_project,
         inherits_auto_destroy: flag("inherits-project-auto-destroy", before.inherits_auto_destroy)?
             && (auto_destroy.is_none() || auto_destroy == before.auto_destroy),
         auto_destroy_at,

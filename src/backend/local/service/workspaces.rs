@@ -72,8 +72,8 @@ impl Reader<'_> {
         let planned = self.connection.maybe(sql, [id], |row| row.get(0))?;
         let current_run: Option<Id<Run>> = planned.or(latest_run);
         let sql = "SELECT coalesce((SELECT configuration_version_id FROM runs WHERE id = ?2),
-                                   (SELECT id FROM configuration_versions WHERE workspace_id = ?1 AND uploaded_at IS NOT NULL
-                                    ORDER BY created_at DESC, rowid DESC LIMIT 1))";
+                                   (SELECT id FROM configuration_versions WHERE workspace_id = ?1 AND NOT provisional
+                                    ORDER BY uploaded_at IS NOT NULL DESC, created_at DESC, rowid DESC LIMIT 1))";
         let configuration = self.connection.one(sql, (id, current_run), |row| row.get(0))?;
         let sql = format!(
             "SELECT name, created_at, locked_by, locked_by_name, lock_reason, locked_at,
@@ -189,9 +189,11 @@ impl Reader<'_> {
                    JOIN (SELECT organization_id, project_id, global_remote_state, project_remote_state FROM workspaces WHERE id = ?1) AS this
                      ON this.organization_id = workspaces.organization_id
                    WHERE workspaces.id <> ?1
-                     AND (EXISTS (SELECT 1 FROM remote_state_consumers WHERE workspace_id = ?1 AND consumer_id = workspaces.id)
-                          OR (NOT ?2 AND (this.global_remote_state
-                                          OR (this.project_remote_state AND this.project_id = workspaces.project_id))))
+                     AND CASE
+                       WHEN NOT ?2 AND this.global_remote_state THEN 1
+                       WHEN NOT ?2 AND this.project_remote_state THEN this.project_id = workspaces.project_id
+                       ELSE EXISTS (SELECT 1 FROM remote_state_consumers WHERE workspace_id = ?1 AND consumer_id = workspaces.id)
+                     END
                    ORDER BY workspaces.name";
         let ids: Vec<Id<Workspace>> = self.connection.all(sql, (workspace, named), |row| row.get(0))?;
         let mut seen = Vec::new();
