@@ -191,6 +191,13 @@ mod tests {
         ] {
             assert_eq!(read(pragma), value, "{pragma}");
         }
+        let built: Vec<String> = connection
+            .prepare("PRAGMA compile_options")
+            .and_then(|mut options| options.query_map([], |row| row.get(0))?.collect())
+            .expect("the options");
+        let unneeded = ["ENABLE_FTS", "ENABLE_RTREE", "ENABLE_STAT4", "ENABLE_LOAD_EXTENSION", "ENABLE_MEMORY_MANAGEMENT"];
+        let unneeded = built.iter().filter(|option| unneeded.iter().any(|name| option.starts_with(name)));
+        assert_eq!(unneeded.count(), 0, "run cargo in the project's folder, for .cargo/config.toml: {built:?}");
         assert_eq!(connection.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE), Ok(true));
         assert_eq!(connection.db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML), Ok(false));
     }
