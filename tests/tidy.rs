@@ -265,9 +265,9 @@ fn the_documents_of_the_api_are_known_to_the_server_and_to_the_client_of_a_host_
     let mut named = 0;
     for (path, text) in files("src", "rs") {
         let name = path.strip_prefix(root()).expect("below the root").display().to_string();
-        let names = code(&text).lines().any(|line| !line.trim_start().starts_with("//") && line.contains("crate::wire"));
-        assert!(!names || known.iter().any(|folder| name.starts_with(folder)), "{name} names the documents of the API");
-        named += u32::from(names);
+        let imports = code(&text).lines().any(|line| !line.trim_start().starts_with("//") && line.contains("crate::wire"));
+        assert!(!imports || known.iter().any(|folder| name.starts_with(folder)), "{name} names the documents of the API");
+        named += u32::from(imports);
     }
     assert!(named > 10, "nothing was found");
 }

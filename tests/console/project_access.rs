@@ -1,6 +1,5 @@
 //! What a team can do in projects: shown on its page, and set there by who can.
 
-use tfe_console::backend::Backend;
 use tfe_console::domain::{Actor, Command, ProjectChange, ProjectDraft, ProjectLevel, ProjectName, SeenProjectAccess};
 use tfe_console::ui::action::Action;
 use tfe_console::ui::screens::team::TeamScreen;

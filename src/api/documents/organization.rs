@@ -109,6 +109,7 @@ pub fn retention(id: Id<RetentionPolicy>, retention: Retention) -> Value {
 }
 
 /// Whether the asker can take a tag away from every workspace: who configures each of them, whichever it is.
+#[must_use]
 pub fn manage_tags(record: &OrganizationRecord) -> Decision {
     let any = WorkspaceFacts { name: SafeText::new("any"), locked_by: None, manages: false, force_delete: false };
     decide(Act::Call(Call::Configure), &record.facts.about_workspace(any, Rights::NONE))

@@ -1,13 +1,13 @@
 //! Organizations, and the maximum lifetimes of their tokens.
 
-use super::Type::{Flag, List, Number, Object, One, Text};
+use super::Type::{Flag, List, Many, Number, Object, One, Text};
 use super::{Always, Field, Noun, Parameter, Word, absent, enforced, field, filter, kept, never, told, words};
 
 /// An organization.
 pub const ORGANIZATION: Noun = Noun { kind: "organizations", title: "An organization", fields: &FIELDS };
 
 #[rustfmt::skip]
-const FIELDS: [Field; 51] = [
+const FIELDS: [Field; 55] = [
     enforced("name", Text, "\"renamed\""),
     kept("email", Text, "\"new@example.com\""),
     enforced("user-tokens-enabled", Flag, "false"),
@@ -52,6 +52,10 @@ const FIELDS: [Field; 51] = [
     told("remaining-testable-count", Number),
     told("over-stacks-resource-limit", Flag),
     told("test-generation-enabled", Flag),
+    told("parent-data-retention-policy-info", Text),
+    told("module-producers", Many),
+    told("provider-producers", Many),
+    told("oauth-tokens", Many),
     told("default-project", One),
     told("entitlement-set", One),
     told("authentication-token", One),

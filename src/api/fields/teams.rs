@@ -7,7 +7,7 @@ use super::{Field, Noun, Parameter, enforced, filter, kept, told, unfiltered, wo
 pub const TEAM: Noun = Noun { kind: "teams", title: "A team", fields: &FIELDS };
 
 #[rustfmt::skip]
-const FIELDS: [Field; 38] = [
+const FIELDS: [Field; 41] = [
     enforced("name", Text, "\"renamed\""),
     kept("description", Text, "\"deploys\""),
     kept("sso-team-id", Text, "\"of-the-directory\""),
@@ -39,6 +39,9 @@ const FIELDS: [Field; 38] = [
     told("non-service-users-count", Number),
     told("is-unified", Flag),
     told("scim-linked", Flag),
+    told("scim-group-name", Text),
+    told("scim-updated-at", Text),
+    told("scim-sync-paused", Flag),
     told("permissions", Object),
     told("organization", One),
     told("users", Many),

@@ -137,7 +137,7 @@ pub(crate) fn ssh_key(context: &RequestContext, service: &dyn Service) -> Result
     }
     let call_right = Act::Call(Call::Configure);
     match decide(call_right, &record.facts).reason() {
-        None => Ok(Answer::resource(&crate::api::documents::workspace::workspace(&record))),
+        None => Ok(Answer::resource(crate::api::documents::workspace::workspace(&record))),
         Some(reason) => Err(reason.clone().into()),
     }
 }

@@ -11,12 +11,12 @@ use crate::domain::{Command, Email, SafeText};
 
 pub(crate) fn details(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let account = service.own_account(context.actor)?;
-    Ok(Answer::resource(&wire::own(&account)))
+    Ok(Answer::resource(wire::own(&account)))
 }
 
 pub(crate) fn user(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let user = service.user(context.actor, context.id("user")?)?;
-    Ok(Answer::resource(&wire::user(&user)))
+    Ok(Answer::resource(wire::user(&user)))
 }
 
 /// Accounts have no password here, so there is none to change.

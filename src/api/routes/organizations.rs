@@ -76,7 +76,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
 }
 
 pub(crate) fn entitlements(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::entitlements(&named(context, service)?)))
+    Ok(Answer::resource(wire::entitlements(&named(context, service)?)))
 }
 
 /// Changes what the document names and nothing else. All of it is judged before any of it is done.
@@ -107,8 +107,8 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
     }
     // What was just switched off can keep the asker out, who is told what was done all the same.
     match service.organization(context.actor, name.as_str()) {
-        Ok(record) => Ok(Answer::resource(&wire::organization(&record))),
-        Err(_) => Ok(Answer::resource(&wire::organization(&OrganizationRecord { name: (&name).into(), defaults, ..record }))),
+        Ok(record) => Ok(Answer::resource(wire::organization(&record))),
+        Err(_) => Ok(Answer::resource(wire::organization(&OrganizationRecord { name: (&name).into(), defaults, ..record }))),
     }
 }
 

@@ -36,7 +36,7 @@ fn record(context: &RequestContext, service: &dyn Service) -> Result<TeamProject
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::access(&record(context, service)?)))
+    Ok(Answer::resource(wire::access(&record(context, service)?)))
 }
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -54,14 +54,14 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
         return Err(Fault::invalid_at("/data/relationships/team", "Team has already been taken."));
     }
     execute(context, service, &command)?;
-    Ok(Answer::created(&wire::access(&find()?.ok_or_else(Fault::not_found)?)))
+    Ok(Answer::created(wire::access(&find()?.ok_or_else(Fault::not_found)?)))
 }
 
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = record(context, service)?;
     let access = access(&Document::parse(context, "team-projects")?, Some(record.access))?;
     execute(context, service, &set(record.project, record.team, access))?;
-    Ok(Answer::resource(&wire::access(&service.project_access_record(context.actor, record.id)?)))
+    Ok(Answer::resource(wire::access(&service.project_access_record(context.actor, record.id)?)))
 }
 
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

@@ -66,7 +66,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
     if let Some(tags) = tags.filter(|tags| !tags.is_empty()) {
         execute(context, service, &Command::Arrange { project, change: ProjectChange::SetTags { tags, only: false } })?;
     }
-    Ok(Answer::created(&wire::project(&service.project_record(context.actor, project)?)))
+    Ok(Answer::created(wire::project(&service.project_record(context.actor, project)?)))
 }
 
 /// Changes what the document names and nothing else. All of it is judged before any of it is done.
@@ -83,7 +83,7 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
     let mut changes = vec![ProjectChange::Update { name, project: draft(&document, &before)? }];
     changes.extend(bindings(&document)?.map(|tags| ProjectChange::SetTags { tags, only: true }));
     arrange(context, service, record.id, changes)?;
-    Ok(Answer::resource(&wire::project(&service.project_record(context.actor, record.id)?)))
+    Ok(Answer::resource(wire::project(&service.project_record(context.actor, record.id)?)))
 }
 
 fn arrange(

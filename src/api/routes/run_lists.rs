@@ -123,7 +123,7 @@ pub(crate) fn comments(context: &RequestContext, service: &dyn Service) -> Resul
 }
 
 pub(crate) fn comment(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::comment(&service.comment(context.actor, context.id("comment")?)?)))
+    Ok(Answer::resource(wire::comment(&service.comment(context.actor, context.id("comment")?)?)))
 }
 
 pub(crate) fn say(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -132,7 +132,7 @@ pub(crate) fn say(context: &RequestContext, service: &dyn Service) -> Result<Ans
     let operation = Operation::CommentRun { id: record.id, body };
     let receipt = execute(context, service, &Command::Operate { workspace: record.workspace, operation })?;
     let Some(Created::Comment(id)) = receipt.created else { return Err(Fault::not_found()) };
-    Ok(Answer::created(&wire::comment(&service.comment(context.actor, id)?)))
+    Ok(Answer::created(wire::comment(&service.comment(context.actor, id)?)))
 }
 
 pub(crate) fn archive(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -152,7 +152,7 @@ pub(crate) fn download(context: &RequestContext, service: &dyn Service) -> Resul
 
 pub(crate) fn configuration_of_run(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let id = service.run(context.actor, context.id("run")?)?.configuration.ok_or_else(Fault::not_found)?;
-    Ok(Answer::resource(&wire::configuration(&service.configuration(context.actor, id)?)))
+    Ok(Answer::resource(wire::configuration(&service.configuration(context.actor, id)?)))
 }
 
 pub(crate) fn download_of_run(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

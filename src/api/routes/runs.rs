@@ -34,7 +34,7 @@ pub(crate) fn configurations(context: &RequestContext, service: &dyn Service) ->
 }
 
 pub(crate) fn configuration(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::configuration(&service.configuration(context.actor, context.id("configuration")?)?)))
+    Ok(Answer::resource(wire::configuration(&service.configuration(context.actor, context.id("configuration")?)?)))
 }
 
 pub(crate) fn create_configuration(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -50,7 +50,7 @@ pub(crate) fn create_configuration(context: &RequestContext, service: &dyn Servi
     if let Some(upload) = receipt.tickets.first() {
         resource["attributes"]["upload-url"] = json!(context.url(&format!("/uploads/{}", upload.ticket.expose())));
     }
-    Ok(Answer::created(&resource))
+    Ok(Answer::created(resource))
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -119,7 +119,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
         result => result?,
     };
     let Some(Created::Run(id)) = receipt.created else { return Err(Fault::not_found()) };
-    Ok(Answer::created(&wire::run(&service.run(context.actor, id)?)))
+    Ok(Answer::created(wire::run(&service.run(context.actor, id)?)))
 }
 
 /// A list of texts.
@@ -202,16 +202,16 @@ fn act(context: &RequestContext, service: &dyn Service, operation: impl Fn(Id<Ru
 
 pub(crate) fn plan(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = service.run(context.actor, context.id::<Plan>("plan")?.companion())?;
-    Ok(Answer::resource(&wire::plan(context, &record)))
+    Ok(Answer::resource(wire::plan(context, &record)))
 }
 
 pub(crate) fn plan_of_run(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::plan(context, &service.run(context.actor, context.id("run")?)?)))
+    Ok(Answer::resource(wire::plan(context, &service.run(context.actor, context.id("run")?)?)))
 }
 
 pub(crate) fn apply(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = service.run(context.actor, context.id::<Apply>("apply")?.companion())?;
-    Ok(Answer::resource(&wire::apply(context, &record)))
+    Ok(Answer::resource(wire::apply(context, &record)))
 }
 
 /// The log of a plan that did not come about, or of any apply. It says the same of each, whether it is there or not, so it

@@ -76,7 +76,7 @@ pub(crate) fn outputs(context: &RequestContext, service: &dyn Service) -> Result
 }
 
 pub(crate) fn output(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::output(&service.output(context.actor, context.id("output")?)?, true)))
+    Ok(Answer::resource(wire::output(&service.output(context.actor, context.id("output")?)?, true)))
 }
 
 pub(crate) fn download(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -97,7 +97,7 @@ pub(crate) fn roll_back(context: &RequestContext, service: &dyn Service) -> Resu
     let command = Command::Operate { workspace, operation: Operation::RollBackState { id } };
     let receipt = super::execute(context, service, &command)?;
     let Some(Created::State(id)) = receipt.created else { return Err(Fault::not_found()) };
-    Ok(Answer::created(&wire::state(context, &service.state(context.actor, id)?)))
+    Ok(Answer::created(wire::state(context, &service.state(context.actor, id)?)))
 }
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -119,7 +119,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
         };
         resource["attributes"][attribute] = json!(context.url(&format!("/uploads/{}", upload.ticket.expose())));
     }
-    Ok(Answer { status: StatusCode::CREATED, ..Answer::resource(&resource) })
+    Ok(Answer { status: StatusCode::CREATED, ..Answer::resource(resource) })
 }
 
 fn draft(document: &Document) -> Result<StateDraft, Fault> {

@@ -30,7 +30,7 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::access(&service.team_access_record(context.actor, context.id("access")?)?)))
+    Ok(Answer::resource(wire::access(&service.team_access_record(context.actor, context.id("access")?)?)))
 }
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -47,7 +47,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
     }
     execute(context, service, &command)?;
     let record = service.team_access_of(context.actor, workspace, team)?.ok_or_else(Fault::not_found)?;
-    Ok(Answer::created(&wire::access(&record)))
+    Ok(Answer::created(wire::access(&record)))
 }
 
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -55,7 +55,7 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
     let access = access(&Document::about(context, &TEAM_ACCESS)?, Some(record.access))?;
     let (workspace, team, seen) = (record.workspace, record.team, SeenAccess::Anything);
     execute(context, service, &Command::SetTeamAccess { workspace, team, seen, access })?;
-    Ok(Answer::resource(&wire::access(&service.team_access_record(context.actor, record.id)?)))
+    Ok(Answer::resource(wire::access(&service.team_access_record(context.actor, record.id)?)))
 }
 
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

@@ -54,7 +54,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
         execute(context, service, &Command::DescribeTeam { team, sso_team_id: about.0, description: about.1 })?;
     }
     // Terraform Enterprise answers 200 here, not 201 (spec §2.6).
-    Ok(Answer::resource(&wire::team(&service.team_record(context.actor, team)?)))
+    Ok(Answer::resource(wire::team(&service.team_record(context.actor, team)?)))
 }
 
 /// Changes what the document names and nothing else. All of it is judged before any of it is done.
@@ -100,7 +100,7 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
     for command in &commands {
         execute(context, service, command)?;
     }
-    Ok(Answer::resource(&wire::team(&service.team_record(context.actor, team)?)))
+    Ok(Answer::resource(wire::team(&service.team_record(context.actor, team)?)))
 }
 
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

@@ -47,7 +47,7 @@ fn of_organization(context: &RequestContext, service: &dyn Service) -> Result<To
 }
 
 fn show(context: &RequestContext, service: &dyn Service, owner: TokenOwner) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::token(&service.token_record(context.actor, owner)?)))
+    Ok(Answer::resource(wire::token(&service.token_record(context.actor, owner)?)))
 }
 
 fn generate(context: &RequestContext, service: &dyn Service, owner: TokenOwner) -> Result<Answer, Fault> {

@@ -54,7 +54,7 @@ fn named(context: &RequestContext, service: &dyn Service) -> Result<TokenRecord,
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::token(&named(context, service)?)))
+    Ok(Answer::resource(wire::token(&named(context, service)?)))
 }
 
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

@@ -41,7 +41,7 @@ fn listed(context: &RequestContext, service: &dyn Service, workspace: Id<Workspa
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(&wire::variable(&found(context, service)?)))
+    Ok(Answer::resource(wire::variable(&found(context, service)?)))
 }
 
 /// The variable that the path names; in a path with a workspace it must be there.
@@ -69,7 +69,7 @@ fn made(context: &RequestContext, service: &dyn Service, workspace: Id<Workspace
     let operation = Operation::CreateVariable { variable };
     let receipt = written(context, service, &Command::Operate { workspace, operation })?;
     let Some(Created::Variable(id)) = receipt else { return Err(Fault::not_found()) };
-    Ok(Answer::created(&wire::variable(&service.variable(context.actor, id)?)))
+    Ok(Answer::created(wire::variable(&service.variable(context.actor, id)?)))
 }
 
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -77,7 +77,7 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
     let variable = draft(&Document::parse(context, "vars")?, Some(&record))?;
     let operation = Operation::UpdateVariable { id: record.id, variable };
     written(context, service, &Command::Operate { workspace: record.workspace, operation })?;
-    Ok(Answer::resource(&wire::variable(&service.variable(context.actor, record.id)?)))
+    Ok(Answer::resource(wire::variable(&service.variable(context.actor, record.id)?)))
 }
 
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

@@ -165,7 +165,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
     for operation in operations {
         execute(context, service, &Command::Operate { workspace, operation })?;
     }
-    Ok(Answer::created(&wire::workspace(&service.workspace_record(context.actor, workspace)?)))
+    Ok(Answer::created(wire::workspace(&service.workspace_record(context.actor, workspace)?)))
 }
 
 /// The tags that a workspace is made with: names, or names with values.
@@ -213,7 +213,7 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
     for command in &commands {
         execute(context, service, command)?;
     }
-    Ok(Answer::resource(&wire::workspace(&service.workspace_record(context.actor, record.id)?)))
+    Ok(Answer::resource(wire::workspace(&service.workspace_record(context.actor, record.id)?)))
 }
 
 /// The project that a document names.
@@ -315,7 +315,7 @@ fn answer(
     done: Result<(), Error>,
 ) -> Result<Answer, Fault> {
     done?;
-    Ok(Answer::resource(&wire::workspace(&service.workspace_record(context.actor, workspace)?)))
+    Ok(Answer::resource(wire::workspace(&service.workspace_record(context.actor, workspace)?)))
 }
 
 /// The runs that wait for others in an organization.
@@ -330,7 +330,7 @@ pub(crate) fn queue(context: &RequestContext, service: &dyn Service) -> Result<A
 pub(crate) fn capacity(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = organizations::named(context, service)?;
     let pending = service.queue(context.actor, organization.id)?.len();
-    Ok(Answer::resource(&json!({
+    Ok(Answer::resource(json!({
         "id": organization.name.as_str(),
         "type": "organization-capacity",
         "attributes": { "pending": pending, "running": 0 },

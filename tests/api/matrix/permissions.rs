@@ -315,19 +315,19 @@ fn prepare(ground: &Ground, given: &Given) {
 /// Whether the endpoint does what a permission is about.
 fn does(ground: &Ground, asker: &Asker, means: &Means) -> Option<bool> {
     let lock = "/api/v2/workspaces/{workspace}/actions/lock";
-    let asked = |method: &str, path: &str, body: &Value| ground.ask(asker, method, path, body).status;
+    let status_of = |method: &str, path: &str, body: &Value| ground.ask(asker, method, path, body).status;
     if let Whole(path) | Request("DELETE", path, _) = means
         && (path.contains("/team-projects") || path.ends_with("/tags"))
     {
         beside(ground);
     }
     let status = match means {
-        Request(method, path, body) => asked(method, path, body),
+        Request(method, path, body) => status_of(method, path, body),
         Locked(method, path, body, own) => {
             ground.ask(if *own { asker } else { &ground.askers[0] }, "POST", lock, &Value::Null);
-            asked(method, path, body)
+            status_of(method, path, body)
         }
-        Absent(method, path) => return Some(asked(method, path, &Value::Null) == 422),
+        Absent(method, path) => return Some(status_of(method, path, &Value::Null) == 422),
         Whole(path) => {
             let rows = |asker: &Asker| {
                 let answer = ground.ask(asker, "GET", path, &Value::Null);
