@@ -8,6 +8,8 @@ use tfe_console::domain::SafeText;
 use tfe_console::paths::{Paths, terraform_helper};
 use tfe_console::verbs::Failure;
 
+use super::host;
+
 /// Names the file of the configuration.
 const VARIABLE: &str = "TFE_CONSOLE_CONFIG";
 
@@ -53,12 +55,18 @@ pub(super) fn places(cli: &Cli) -> Result<String, Failure> {
     let config = file(cli).ok_or_else(|| Failure::usage("there is no home folder. Name a file with --config."))?.0;
     let mut places = vec![("model", model), ("configuration", config.clone()), ("themes", theme_folder(&config))];
     places.extend(terraform_helper().map(|path| ("helper", path)));
-    let lines: Vec<String> = places
+    let mut lines: Vec<String> = places
         .iter()
         .map(|(name, path)| {
             let there = if path.exists() { "" } else { "  (not there)" };
             format!("{name:<14} {}{there}\n", SafeText::from(path.display().to_string()))
         })
         .collect();
+    if let Some(way) = host::way(cli)? {
+        let search = host::searched(&way);
+        let used = search.found.map_or_else(|| "none; it is typed".into(), |found| found.source);
+        lines.push(format!("{:<14} {used}\n", "token"));
+        lines.extend(search.ignored.iter().map(|place| format!("{:<14} {place}\n", "")));
+    }
     Ok(lines.concat())
 }

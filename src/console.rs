@@ -2,16 +2,19 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::local::open::Look;
+use tfe_console::backend::remote::{Remote, Way};
 use tfe_console::backend::{Account, Backend, Interrupt, Requests};
 use tfe_console::cli::Cli;
 use tfe_console::config::Config;
-use tfe_console::domain::SafeText;
+use tfe_console::domain::{SafeText, Secret};
 use tfe_console::invocation::Invocation;
 use tfe_console::paths::Paths;
+use tfe_console::runtime::system::System;
 use tfe_console::runtime::{self, Copying, Ending, Opened, Opening, Unstarted};
 use tfe_console::ui::cover::Cover;
 use tfe_console::ui::{App, Settings};
@@ -19,7 +22,7 @@ use tfe_console::verbs::seat::Wish;
 use tfe_console::verbs::words::path;
 use tfe_console::verbs::{Exit, Failure};
 
-use super::{Content, Place, check_terminal, complain, configuration, open_at, place, wish};
+use super::{Content, Place, check_terminal, complain, configuration, host, open_at, place, wish};
 
 /// A model is waited for so long before a frame without it is drawn.
 const MOMENT: Duration = Duration::from_millis(15);
@@ -38,25 +41,39 @@ pub(super) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         }
     };
     terminal?;
-    let (place, opening) = early.unwrap_or_else(|| begin(cli))?;
-    show(cli, config, &place, opening)
+    let (what, opening) = early.unwrap_or_else(|| begin(cli))?;
+    show(cli, config, &what, opening)
 }
 
 /// Whether the model is there already, or is made in memory.
 fn is_there(cli: &Cli) -> bool {
-    cli.demo || cli.db.clone().or_else(|| Some(Paths::of_user()?.model)).is_some_and(|file| file.exists())
+    cli.host.is_none() && (cli.demo || cli.db.clone().or_else(|| Some(Paths::of_user()?.model)).is_some_and(|file| file.exists()))
 }
 
-/// Begins to open the model.
-fn begin(cli: &Cli) -> Result<(Place, Opening<Failure>), Failure> {
-    let ((place, content), wish, read_only) = (place(cli)?, wish(cli), cli.read_only);
-    let its = place.clone();
-    let open = move |interrupt: &Interrupt| open(&its, &content, &wish, read_only, interrupt);
-    let opening = Opening::start(open).map_err(|fault| Failure::failed(format!("the model cannot be opened: {fault}.")))?;
-    Ok((place, opening))
+/// What is opened, in words, and how long is waited for it before a frame without it is drawn.
+type What = (SafeText, Option<Duration>);
+
+/// Begins to open the model, or the host.
+fn begin(cli: &Cli) -> Result<(What, Opening<Failure>), Failure> {
+    let (wish, read_only) = (wish(cli), cli.read_only);
+    let fault = |fault| Failure::failed(format!("the model cannot be opened: {fault}."));
+    if let Some(way) = host::way(cli)? {
+        let (token, source) = host::token(&way)?;
+        let what = (SafeText::new(way.address.name()), Some(MOMENT));
+        let open = move |interrupt: &Interrupt| open_host(way, token, source, &wish, interrupt);
+        return Ok((what, Opening::start(open).map_err(fault)?));
+    }
+    let (place, content) = place(cli)?;
+    // What is in memory is not waited for.
+    let what = match &place {
+        Place::File(file) => (path(file), Some(MOMENT)),
+        Place::Memory => ("the demo".into(), None),
+    };
+    let open = move |interrupt: &Interrupt| open(&place, &content, &wish, read_only, interrupt);
+    Ok((what, Opening::start(open).map_err(fault)?))
 }
 
-fn show(cli: &Cli, config: Config, place: &Place, opening: Opening<Failure>) -> Result<ExitCode, Failure> {
+fn show(cli: &Cli, config: Config, (what, after): &What, opening: Opening<Failure>) -> Result<ExitCode, Failure> {
     let variable = |name: &str| std::env::var(name).ok();
     let (theme, themes) = config.look.at_start(variable("COLORFGBG").as_deref());
     // The theme decides. The library would see NO_COLOR too, and reset every attribute where a color was meant.
@@ -66,12 +83,7 @@ fn show(cli: &Cli, config: Config, place: &Place, opening: Opening<Failure>) -> 
     if ascii {
         keymap.name_arrows();
     }
-    // What is in memory is not waited for.
-    let (what, after) = match place {
-        Place::File(file) => (path(file), Some(MOMENT)),
-        Place::Memory => ("the demo".into(), None),
-    };
-    let cover = Cover { theme, keymap, mouse: config.mouse, ascii, text: format!("Opening {what}…"), after };
+    let cover = Cover { theme, keymap, mouse: config.mouse, ascii, text: format!("Opening {what}…"), after: *after };
     let home = std::env::var_os("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
     // The console acts as the user who was chosen last, not as it was started.
     let invocation = Invocation { user: None, organization: None, ..cli.invocation() };
@@ -93,6 +105,27 @@ fn show(cli: &Cli, config: Config, place: &Place, opening: Opening<Failure>) -> 
         Ending::Quit => Ok(ExitCode::SUCCESS),
         Ending::Signal(signal) => Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(Exit::Failed as u8))),
     }
+}
+
+/// Asks the host whose token it is, on the thread that has the host from then on.
+fn open_host(
+    way: Way,
+    token: Secret,
+    source: SafeText,
+    wish: &Wish,
+    interrupt: &Interrupt,
+) -> Result<(Box<dyn Backend>, Opened), Failure> {
+    let host = Remote::new(way, token, source, Arc::new(System)).map_err(Failure::usage)?;
+    host.obey(interrupt);
+    if let Some(whose) = host.service_account()? {
+        let list = wish.invocation.command(["token", "list"]);
+        return Err(Failure::usage(format!(
+            "this is the token of {whose}. Service accounts can't be used interactively. The verbs take it: {list}"
+        )));
+    }
+    let (account, organization) = wish.seat(&host, None)?;
+    let (about, you) = (host.about(), account.username.clone());
+    Ok((Box::new(host), Opened { about, account, organization, you, look: Box::new(|| Ok(())) }))
 }
 
 /// Opens the model and finds out who acts; on the thread that has the model from then on.

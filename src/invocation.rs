@@ -16,6 +16,11 @@ pub const COMMAND: &str = "COMMAND";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Invocation {
     pub demo: bool,
+    pub host: Option<String>,
+    /// A file with certificate authorities.
+    pub cacert: Option<PathBuf>,
+    /// Files with a client certificate and its key.
+    pub client: Option<(PathBuf, PathBuf)>,
     pub db: Option<PathBuf>,
     pub user: Option<String>,
     pub organization: Option<String>,
@@ -34,6 +39,10 @@ impl Invocation {
             let _ = write!(text, " {}", quoted(word.as_ref()));
         }
         let said = [
+            ("--host", self.host.as_ref().map(OsStr::new)),
+            ("--cacert", self.cacert.as_ref().map(|path| path.as_os_str())),
+            ("--client-cert", self.client.as_ref().map(|(certificate, _)| certificate.as_os_str())),
+            ("--client-key", self.client.as_ref().map(|(_, key)| key.as_os_str())),
             ("--db", self.db.as_ref().map(|path| path.as_os_str())),
             ("--as", self.user.as_ref().map(OsStr::new)),
             ("--organization", self.organization.as_ref().map(OsStr::new)),
@@ -96,16 +105,18 @@ mod tests {
     fn a_command_repeats_what_was_said_and_nothing_else() {
         assert_eq!(Invocation::default().command(["token", "list"]), "tfe-console token list");
         let said = Invocation {
-            demo: false,
             db: Some("my model.db".into()),
             user: Some("olivia".to_owned()),
             organization: Some("acme".to_owned()),
             config: Some("-odd".into()),
+            ..Invocation::default()
         };
         assert_eq!(
             said.command(["token", "rotate", "--to", COMMAND]),
             "tfe-console token rotate --to 'COMMAND' --db 'my model.db' --as olivia --organization acme --config=-odd"
         );
+        let host = Invocation { host: Some("tfe.example.com".to_owned()), ..Invocation::default() };
+        assert_eq!(host.command(["token", "list"]), "tfe-console token list --host tfe.example.com");
         let demo = Invocation { demo: true, ..Invocation::default() };
         assert_eq!(demo.command(["team", "list"]), "tfe-console --demo team list");
         assert_eq!(demo.with_model("x.db".into()).command(["team", "list"]), "tfe-console team list --db x.db");

@@ -18,6 +18,7 @@ pub mod named_file;
 pub mod paths;
 pub mod policy;
 pub mod runtime;
+pub mod sign_in;
 pub mod ui;
 pub mod verbs;
 pub mod whole_file;

@@ -5,6 +5,7 @@ mod completions;
 mod configuration;
 mod console;
 mod db;
+mod host;
 mod seed;
 mod serve;
 
@@ -118,6 +119,7 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         return console::run(cli);
     }
     let config = configuration::of(cli)?;
+    host::check(cli)?;
     match &cli.command {
         Some(Verb::Reset { yes, .. }) => reset(cli, *yes),
         Some(Verb::Config { origin, .. }) => print(&if *origin { config.print_with_origins() } else { config.print() }),
@@ -131,6 +133,13 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         }
         Some(Verb::Completions { shell }) => with_streams(|streams| pages::completions(streams, *shell)),
         Some(Verb::Man { verb }) => with_streams(|streams| pages::man(streams, verb)),
+        Some(Verb::Model(verb)) if cli.host.is_some() => {
+            let model = host::open(cli)?;
+            let (account, organization) = wish(cli).seat(&model, None)?;
+            let shell = Commands::default();
+            let session = Session::over(&model, account, organization, &shell).repeating(cli.invocation());
+            with_streams(|streams| tfe_console::verbs::run(&session, streams, verb))
+        }
         Some(Verb::Model(verb)) => {
             let model = open(cli, Look::Later)?;
             // What the console did last is nothing to a verb.

@@ -113,6 +113,7 @@ impl Setting {
             read_only: self.read_only.then(|| "the file model.db is read-only".into()),
             described_team_tokens: false,
             barred: None,
+            host: None,
         }
         .about_project(ProjectFacts { name: "shared".into(), is_default: self.default_project }, self.project)
     }

@@ -12,7 +12,7 @@ use demo::Demo;
 use ground::{Ground, name};
 use tfe_console::api::endpoint::Entry;
 use tfe_console::api::endpoints::ENDPOINTS as SERVED;
-use tfe_console::backend::{Backend, Error, Service, Survey, unsurveyed};
+use tfe_console::backend::{Backend, Error, Survey, unsurveyed};
 use tfe_console::domain::{Actor, Command, Level, OWNERS, Permission, SafeText, TokenOwner, Visibility};
 use tfe_console::insight::holder::Holder;
 use tfe_console::insight::powers::{CHART, Cell, Deed, ENDPOINTS, Question, Scope, Subject, Verdict, powers, questions};

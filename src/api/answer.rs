@@ -253,7 +253,8 @@ impl From<Error> for Fault {
                 Self { cause, ..fault }
             }
             Error::Unauthorized => Self::unauthorized(),
-            Error::NotFound(_) => Self::not_found(),
+            // The last two are of hosts, which no server stands before.
+            Error::NotFound(_) | Error::Refused(_) | Error::Unsupported(_) => Self::not_found(),
             Error::Invalid(invalid) => match invalid.field {
                 "EXPIRATION" => Self::invalid("expired-at", invalid.to_string()),
                 Description::FIELD => {

@@ -281,10 +281,10 @@ impl List for AuditLog {
             .map(|row| (SortKey { value: Value::Number(row.id), id: row.id.to_string() }, row))
             .collect();
         if newest_first {
-            return Ok(Slice { head, rows, before: newer, after: older });
+            return Ok(Slice { head, rows, before: newer, after: older, partial: false });
         }
         rows.reverse();
-        Ok(Slice { head, rows, before: older, after: newer })
+        Ok(Slice { head, rows, before: older, after: newer, partial: false })
     }
 
     fn named(_: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<i64>, Error> {

@@ -17,6 +17,12 @@ pub enum Error {
     /// A field cannot be accepted.
     #[error("{0}")]
     Invalid(InvalidInput),
+    /// A host refused, in its own words; whether a rule, a right or a missing thing was in the way, it does not always say.
+    #[error("{0}")]
+    Refused(String),
+    /// The host has nothing that does this.
+    #[error("{0}")]
+    Unsupported(String),
     /// The model has changed since it was looked at.
     #[error("{0}")]
     Conflict(Conflict),

@@ -156,6 +156,8 @@ pub struct Slice<L: List> {
     pub before: bool,
     /// Rows lie behind the last.
     pub after: bool,
+    /// Parts of the rows come with the same question, asked once more.
+    pub partial: bool,
 }
 
 /// Every row of a list, window by window, for callers that need all of them.
@@ -169,7 +171,10 @@ pub fn every<L: List>(
 ) -> Result<L::Head, Error> {
     query.at = At::Start;
     loop {
-        let slice = L::window(backend, &query)?;
+        let mut slice = L::window(backend, &query)?;
+        if slice.partial {
+            slice = L::window(backend, &query)?;
+        }
         let last = slice.rows.last().map(|(key, _)| key.clone());
         for (_, row) in slice.rows {
             each(row)?;

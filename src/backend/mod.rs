@@ -7,12 +7,15 @@ pub mod access_rows;
 pub mod audit;
 pub mod error;
 pub mod health;
+pub mod hosts;
 pub mod list;
 pub mod listed;
 pub mod local;
+pub mod part;
 pub mod people;
 pub mod projects;
 pub mod records;
+pub mod remote;
 pub mod rows;
 pub mod run_reads;
 pub mod servers;
@@ -31,6 +34,7 @@ pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, 
 pub use error::{Change, Conflict, Error};
 pub use health::{Counted, Health};
 pub use listed::{MembershipFilter, Memberships, TeamTokenFilter, TeamTokenRecord, TokenOrder, TokenStatus};
+pub use part::Part;
 pub use people::{OrganizationMemberRow, PersonPage};
 pub use projects::{ProjectFilter, ProjectRecord, TeamProjectRecord};
 pub use records::{
@@ -38,8 +42,8 @@ pub use records::{
     Refusal, RunRecord, StateRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord, Window,
 };
 pub use rows::{
-    About, Account, Contents, Created, KnownUser, LastSeat, Lock, MemberRow, Minted, OrganizationRow, OrganizationTokenPage,
-    PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage, UploadTicket, WorkspacePage,
+    About, Account, Contents, Created, Host, KnownUser, LastSeat, Lock, MemberRow, Minted, OrganizationRow,
+    OrganizationTokenPage, PersonRow, ProfilePage, Receipt, TeamAccessRow, TeamPage, UploadTicket, WorkspacePage,
 };
 pub use run_reads::{CommentRecord, RunEventRecord, RunFilter, RunReads, RunsOf};
 pub use servers::{RefusalRow, ServerRow, ServersPage};
@@ -112,6 +116,12 @@ pub trait Backend: Send {
     /// # Errors
     /// When the token is not valid, or the model cannot be read.
     fn authenticate(&self, token: &Secret, caller: &Caller) -> Result<Actor, Error>;
+
+    /// Who carries a token. Its use is not noted; an unknown, revoked or expired token is [`Error::Unauthorized`].
+    ///
+    /// # Errors
+    /// When the token is not valid, or the model cannot be read.
+    fn bearer(&self, token: &Secret) -> Result<Bearer, Error>;
 
     /// The clock by which tokens are judged.
     ///
@@ -276,6 +286,14 @@ pub trait Backend: Send {
     /// [`Error::Denied`] if the actor is not a member.
     fn servers(&self, actor: Actor, organization: Id<Organization>) -> Result<ServersPage, Error>;
 
+    /// The host, where it is one.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] of a model of this machine.
+    fn host(&self) -> Result<hosts::HostPage, Error> {
+        Err(Error::Unsupported("This is a model of this machine, and no host.".to_owned()))
+    }
+
     /// A page of the audit log: all of the organization for actors who can read it, and the actor's own rows for others. What
     /// is about no organization, such as the actor's account and tokens, is among the actor's rows.
     ///
@@ -295,6 +313,12 @@ pub trait Backend: Send {
     /// # Errors
     /// When the model cannot be read; a broken chain is an answer.
     fn verify_audit(&self, from: &Verify, limit: Option<u32>) -> Result<AuditCheck, Error>;
+
+    /// Whether the law lets a command through; nothing is changed and nothing audited.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] with the rule.
+    fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error>;
 
     /// Carries out a command: authorized, changed and audited in one transaction. The audit row says how it came.
     ///

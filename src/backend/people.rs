@@ -1,7 +1,7 @@
 //! The people of an organization as rows.
 
 use super::list::{At, List, ListQuery, Slice, Sort, WINDOW, every};
-use super::{Backend, Error};
+use super::{Backend, Error, Part};
 use crate::domain::{Actor, Id, Name, Organization, OrganizationAccess, SafeText, Team, User};
 use crate::policy::{Facts, Reason};
 
@@ -42,7 +42,7 @@ pub struct OrganizationMemberRow {
     /// The address, for owners.
     pub email: Option<SafeText>,
     /// Whether two-factor authentication is on.
-    pub two_factor: bool,
+    pub two_factor: Part<bool>,
     /// Whether they own the organization.
     pub owner: bool,
     /// The first of their teams by name, as far as the actor can see them: [`OrganizationMemberRow::NAMED`] at most.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{AccessRow, ProjectAccessRow, ServerRow, TeamProjectRow};
+use super::{AccessRow, Part, ProjectAccessRow, ServerRow, TeamProjectRow};
 use crate::domain::{
     Access, AuthenticationToken, Comment, ConfigurationVersion, Defaults, Id, Lifetimes, Membership, Organization,
     OrganizationAccess, Project, Revision, Rights, Run, SafeText, Secret, Seen, SeenTeam, StateVersion, Team, Ticket, Timestamp,
@@ -20,6 +20,19 @@ pub struct About {
     pub read_only: Option<SafeText>,
     /// Whether what other programs change in the file can be seen, see [`super::Backend::changed`].
     pub live: bool,
+    /// The host that it is, when it is no model of this machine.
+    pub host: Option<Host>,
+}
+
+/// A Terraform Enterprise or HCP Terraform, as its client knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Host {
+    /// Its name, with the port where it is not that of https.
+    pub name: SafeText,
+    /// Where the token that opened it came from; never its text.
+    pub source: SafeText,
+    /// When that token expires.
+    pub expires: Option<Timestamp>,
 }
 
 /// Somebody the console can act as.
@@ -122,9 +135,9 @@ pub struct TeamPage {
     /// The projects to which it was given access, by name.
     pub projects: Vec<ProjectAccessRow>,
     /// How many workspaces it reaches by what it was given.
-    pub reached: u32,
+    pub reached: Part<u32>,
     /// How many workspaces the organization has.
-    pub workspaces: u32,
+    pub workspaces: Part<u32>,
     /// Its token, if there is one, or why it can't be seen.
     pub token: Result<Option<Token>, Reason>,
     /// Its tokens that have a description, by it, as far as they can be seen.
@@ -167,7 +180,7 @@ pub struct MemberRow {
     pub id: Id<User>,
     pub username: SafeText,
     /// Whether two-factor authentication is on.
-    pub two_factor: bool,
+    pub two_factor: Part<bool>,
 }
 
 /// A user who is not in a team and could be.
@@ -198,7 +211,7 @@ pub struct WorkspacePage {
     /// The teams that were given access and that the actor can see, by name.
     pub access: Vec<TeamAccessRow>,
     /// How many more were given access that the actor can't see.
-    pub hidden: u32,
+    pub hidden: Part<u32>,
     /// The teams without access that the actor can see, by name.
     pub candidates: Vec<(Id<Team>, SafeText)>,
 }

@@ -4,7 +4,7 @@
 //! apart. Writes are commands, as everywhere.
 
 use super::{
-    AccountRecord, Bearer, ConfigurationRecord, Error, LifetimeRecord, Listing, MembershipFilter, MembershipRecord, Memberships,
+    AccountRecord, ConfigurationRecord, Error, LifetimeRecord, Listing, MembershipFilter, MembershipRecord, Memberships,
     OrganizationRecord, OutputRecord, ProjectFilter, ProjectRecord, Refusal, Requests, RunReads, RunRecord, ServerRow,
     StateRecord, TeamAccessRecord, TeamFilter, TeamProjectRecord, TeamRecord, TeamTokenFilter, TeamTokenRecord, TicketRecord,
     TokenRecord, UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
@@ -23,12 +23,6 @@ pub trait Service: RunReads + Requests {
     /// # Errors
     /// When the model cannot be read.
     fn version(&self) -> Result<i64, Error>;
-
-    /// Who carries a token. Its use is not noted; an unknown, revoked or expired token is [`Error::Unauthorized`].
-    ///
-    /// # Errors
-    /// When the token is not valid, or the model cannot be read.
-    fn bearer(&self, token: &Secret) -> Result<Bearer, Error>;
 
     /// Notes that a token was used at a time and by which caller, and how often it was used since the last note. It waits for
     /// no other program. One that cannot be noted is a use all the same.
@@ -56,13 +50,7 @@ pub trait Service: RunReads + Requests {
     /// When the model cannot be written just now.
     fn withdraw(&self, server: Id<Server>) -> Result<(), Error>;
 
-    /// Whether the law lets a command through; nothing is changed and nothing audited.
-    ///
-    /// # Errors
-    /// [`Error::Denied`] with the rule.
-    fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error>;
-
-    /// As [`Service::judge`], for a request of which this is a part: a refusal is audited as one of
+    /// As [`super::Backend::judge`], for a request of which this is a part: a refusal is audited as one of
     /// [`super::Backend::execute`], because the rest of the request is not carried out either.
     ///
     /// # Errors

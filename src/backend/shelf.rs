@@ -207,7 +207,7 @@ impl<C: Computed> Shelved<C> {
             let rows = self.worked.rows.iter().enumerate().filter(|(_, row)| wanted.contains(&C::id(row)));
             let key = |at: usize| SortKey { value: self.value(at, query.sort.column), id: at.to_string() };
             let rows = rows.map(|(at, row)| (key(at), row.clone())).collect();
-            return Some(Slice { head: self.worked.head.clone(), rows, before: false, after: false });
+            return Some(Slice { head: self.worked.head.clone(), rows, before: false, after: false, partial: false });
         }
         let start = match &query.at {
             At::Start | At::These(_) => 0,
@@ -222,7 +222,13 @@ impl<C: Computed> Shelved<C> {
             let key = SortKey { value: self.value(*at, query.sort.column), id: at.to_string() };
             (key, self.worked.rows[*at].clone())
         });
-        Some(Slice { head: self.worked.head.clone(), rows: rows.collect(), before: start > 0, after: end < count })
+        Some(Slice {
+            head: self.worked.head.clone(),
+            rows: rows.collect(),
+            before: start > 0,
+            after: end < count,
+            partial: false,
+        })
     }
 }
 

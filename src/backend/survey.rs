@@ -31,6 +31,8 @@ pub struct Survey {
     pub own_tokens: Vec<Token>,
     /// Why the rest is not there, when it is not.
     pub hidden: Option<Reason>,
+    /// What nobody can read of all of it at once, as a sentence; `None` of a model of this machine.
+    pub unread: Option<&'static str>,
 }
 
 /// A user of the organization, and the teams that they are in.
@@ -55,8 +57,8 @@ pub struct SurveyTeam {
     pub access: Vec<AccessRow>,
     /// What it was given, project by project.
     pub projects: Vec<ProjectAccessRow>,
-    /// How many workspaces its token reaches.
-    pub reach: u32,
+    /// How many workspaces its token reaches; `None` where a host tells that only with a request for each team.
+    pub reach: Option<u32>,
     pub token: Option<Token>,
     /// Its tokens with a description.
     pub described: Vec<Token>,
@@ -80,8 +82,8 @@ pub fn unsurveyed(facts: &Facts) -> Option<Reason> {
 impl Survey {
     /// Every token in it, with whose it is, in words, and how many workspaces it reaches.
     #[must_use]
-    pub fn tokens(&self) -> Vec<(TokenOwner, String, &Token, u32)> {
-        let all = u32::try_from(self.workspaces.len()).unwrap_or(u32::MAX);
+    pub fn tokens(&self) -> Vec<(TokenOwner, String, &Token, Option<u32>)> {
+        let all = u32::try_from(self.workspaces.len()).ok();
         let organization =
             self.token.iter().map(|token| (TokenOwner::Organization(self.id), format!("organization {}", self.name), token, all));
         let teams = self.teams.iter().flat_map(|team| {
@@ -92,8 +94,16 @@ impl Survey {
             })
         });
         let trails = self.audit_trails.iter();
-        let trails = trails.map(|token| (TokenOwner::AuditTrails(self.id), format!("audit trails of {}", self.name), token, 0));
+        let trails =
+            trails.map(|token| (TokenOwner::AuditTrails(self.id), format!("audit trails of {}", self.name), token, Some(0)));
         organization.chain(trails).chain(teams).collect()
+    }
+
+    /// What is missing of it, as a sentence: `seen` says what is there, where somebody can't see all of it.
+    #[must_use]
+    pub fn missing(&self, seen: &str) -> Option<String> {
+        let hidden = self.hidden.as_ref().map(|reason| format!("{seen} {reason}"));
+        hidden.or_else(|| self.unread.map(str::to_owned))
     }
 
     /// The name of somebody in it.

@@ -1,9 +1,9 @@
 //! Teams as rows.
 
 use super::list::{List, ListQuery, Slice, Sort, WINDOW, every};
-use super::{Backend, Error};
+use super::{Backend, Error, Part};
 use crate::domain::{Actor, Id, Organization, SafeText, Team, Token, TokenState, Visibility};
-use crate::policy::{Facts, Reason};
+use crate::policy::Facts;
 
 /// The teams of an organization that the actor can see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +30,7 @@ pub struct TeamsHead {
     /// What the actor is to the organization.
     pub facts: Facts,
     /// Teams of the organization, those that the actor can't see included.
-    pub teams: u32,
-    pub workspaces: u32,
+    pub teams: Part<u32>,
 }
 
 /// One line of the list of teams.
@@ -45,11 +44,11 @@ pub struct TeamRow {
     pub members: u32,
     pub visibility: Visibility,
     /// How many workspaces it reaches, by its own access and by its permissions.
-    pub workspaces: u32,
+    pub workspaces: Part<u32>,
     /// The actor is in it, or is it.
     pub mine: bool,
-    /// The state of its token, or why the actor can't see it.
-    pub token: Result<TokenState, Reason>,
+    /// The state of its token.
+    pub token: Part<TokenState>,
     /// The token itself, if there is one and the actor can see it.
     pub held: Option<Token>,
 }

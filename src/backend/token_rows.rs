@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::list::{Sort, Value};
 use super::shelf::{Computed, Source, Worked};
-use super::{AccessRow, Error};
+use super::{AccessRow, Error, Part};
 use crate::domain::{AuthenticationToken, Id, Lifetime, OrganizationAccess, SafeText, Team, Timestamp, Token, User};
 use crate::policy::Facts;
 
@@ -20,7 +20,7 @@ pub struct TokenRow {
     /// What the actor is to them.
     pub facts: Facts,
     /// How many workspaces the token reaches.
-    pub workspaces: u32,
+    pub workspaces: Part<u32>,
     /// The first of the workspaces to which it was given access, by name; no more than [`TokenRow::NAMED`].
     pub access: Vec<AccessRow>,
     /// What it can do in the organization; none for `owners`, which can do everything.
@@ -122,7 +122,9 @@ impl Computed for OwnTokens {
             OwnTokenColumn::Created => time(Some(row.created_at)),
             OwnTokenColumn::Used => time(row.last_used_at),
             OwnTokenColumn::Expires => time(row.ends_at()),
-            OwnTokenColumn::Uses => Value::Number(i64::try_from(row.uses.total()).unwrap_or(i64::MAX)),
+            OwnTokenColumn::Uses => {
+                row.uses.map_or(Value::Absent, |uses| Value::Number(i64::try_from(uses.total()).unwrap_or(i64::MAX)))
+            }
         }
     }
 

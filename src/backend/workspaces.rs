@@ -1,7 +1,7 @@
 //! Workspaces as rows.
 
 use super::list::{List, ListQuery, Slice, Sort, WINDOW, every};
-use super::{Backend, Error, Lock};
+use super::{Backend, Error, Lock, Part};
 use crate::domain::{Actor, Id, Organization, SafeText, Timestamp, Workspace};
 use crate::policy::Facts;
 
@@ -38,7 +38,7 @@ pub struct WorkspaceRow {
     /// Its lock, when it is locked.
     pub lock: Option<Lock>,
     /// How many teams were given access to it.
-    pub teams: u32,
+    pub teams: Part<u32>,
 }
 
 impl List for Workspaces {

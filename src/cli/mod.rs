@@ -39,6 +39,8 @@ pub use workspace::{AccessVerb, WorkspaceVerb};
 use crate::invocation::Invocation;
 use crate::ui::Destination;
 
+/// Over the options for a real host.
+const ON_A_HOST: &str = "On a host";
 /// Over the options that every verb takes.
 const EVERYWHERE: &str = "Options of every verb";
 
@@ -55,12 +57,28 @@ pub struct Cli {
     #[arg(long, value_name = "PATH", global = true, help_heading = EVERYWHERE)]
     pub db: Option<PathBuf>,
 
+    /// Work on this Terraform Enterprise or HCP Terraform instead of a model: tfe.example.com
+    #[arg(id = "real_host", long = "host", value_name = "HOST", conflicts_with_all = ["db", "user"], global = true, help_heading = ON_A_HOST)]
+    pub host: Option<String>,
+
+    /// Trust the certificate authorities in this file too
+    #[arg(long, value_name = "PATH", requires = "real_host", global = true, help_heading = ON_A_HOST)]
+    pub cacert: Option<PathBuf>,
+
+    /// Show the host this certificate
+    #[arg(long, value_name = "PATH", requires_all = ["real_host", "client_key"], global = true, help_heading = ON_A_HOST)]
+    pub client_cert: Option<PathBuf>,
+
+    /// The private key of that certificate
+    #[arg(long, value_name = "PATH", requires_all = ["real_host", "client_cert"], global = true, help_heading = ON_A_HOST)]
+    pub client_key: Option<PathBuf>,
+
     /// Use a demo model in memory. It is gone on exit
-    #[arg(long, conflicts_with_all = ["db", "empty"])]
+    #[arg(long, conflicts_with_all = ["db", "empty", "real_host"])]
     pub demo: bool,
 
     /// Create a missing model empty, without any organization
-    #[arg(long, conflicts_with = "read_only")]
+    #[arg(long, conflicts_with_all = ["read_only", "real_host"])]
     pub empty: bool,
 
     /// Act as this user [env: TFE_CONSOLE_AS]
@@ -71,7 +89,7 @@ pub struct Cli {
     #[arg(long, value_name = "NAME", global = true, help_heading = EVERYWHERE)]
     pub organization: Option<String>,
 
-    /// Start at this place: profile, teams, teams/NAME, users, users/NAME, workspaces, workspaces/NAME, api-tokens, api-tokens/teams, api-tokens/user, api-tokens/audit-trails, user-tokens, audit, hygiene, escalation or api-server
+    /// Start at this place: profile, teams, teams/NAME, users, users/NAME, workspaces, workspaces/NAME, api-tokens, api-tokens/teams, api-tokens/user, api-tokens/audit-trails, user-tokens, audit, hygiene, escalation, api-server or host
     #[arg(long, value_name = "PLACE")]
     pub open: Option<Destination>,
 
@@ -98,6 +116,9 @@ impl Cli {
     pub fn invocation(&self) -> Invocation {
         Invocation {
             demo: self.demo,
+            host: self.host.clone(),
+            cacert: self.cacert.clone(),
+            client: self.client_cert.clone().zip(self.client_key.clone()),
             db: self.db.clone(),
             user: self.user.clone(),
             organization: self.organization.clone(),

@@ -1,7 +1,9 @@
-//! Resource ids in TFE's form: a prefix and 16 characters of base58 (spec §4.2).
+//! Resource ids: in TFE's form, a prefix and 16 characters of base58 (spec §4.2), or as a host writes its own.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -92,8 +94,31 @@ impl Kind for Membership {
 
 /// The id of one resource of kind `K`, such as `team-6p5jTwJQXwqZBncC`.
 pub struct Id<K> {
-    body: [u8; LENGTH],
+    body: Body,
     kind: PhantomData<fn() -> K>,
+}
+
+/// What tells an id from others of its kind.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Body {
+    /// Behind the prefix of its kind.
+    Own([u8; LENGTH]),
+    /// The whole text, as a host sent it. An id is copied everywhere, so the text is kept once and for good.
+    Foreign(&'static str),
+}
+
+/// The texts of ids that hosts sent.
+static FOREIGN: Mutex<Option<HashSet<&'static str>>> = Mutex::new(None);
+
+fn kept(text: &str) -> &'static str {
+    let mut texts = FOREIGN.lock().unwrap_or_else(PoisonError::into_inner);
+    let texts = texts.get_or_insert_default();
+    if let Some(there) = texts.get(text) {
+        return there;
+    }
+    let text: &'static str = Box::leak(text.into());
+    texts.insert(text);
+    text
 }
 
 impl<K: Kind> Id<K> {
@@ -104,7 +129,7 @@ impl<K: Kind> Id<K> {
     pub fn mint(world: &dyn World) -> Result<Self, NoEntropy> {
         let mut body = [0; LENGTH];
         pick(world, BASE58, &mut body)?;
-        Ok(Self { body, kind: PhantomData })
+        Ok(Self::own(body))
     }
 
     /// The id of another resource that goes with this one, as the plan goes with its run.
@@ -121,7 +146,11 @@ impl<K: Kind> Id<K> {
         for (letter, byte) in body.iter_mut().zip(hash) {
             *letter = BASE58[usize::from(byte) % BASE58.len()];
         }
-        Self { body, kind: PhantomData }
+        Self::own(body)
+    }
+
+    fn own(body: [u8; LENGTH]) -> Self {
+        Self { body: Body::Own(body), kind: PhantomData }
     }
 
     /// Reads an id in its textual form; `None` when the prefix, the length or the alphabet is wrong.
@@ -129,14 +158,31 @@ impl<K: Kind> Id<K> {
     pub fn parse(text: &str) -> Option<Self> {
         let body = text.strip_prefix(K::PREFIX)?.strip_prefix('-')?.as_bytes();
         let body: [u8; LENGTH] = body.try_into().ok()?;
-        body.iter().all(|byte| BASE58.contains(byte)).then_some(Self { body, kind: PhantomData })
+        body.iter().all(|byte| BASE58.contains(byte)).then_some(Self::own(body))
     }
+
+    /// Takes an id as a host sent it: any letters, digits and `-_.:~@+` of ASCII, up to [`Self::FOREIGN`] of them. `None` for what
+    /// could mean another place in an address, such as `..`.
+    #[must_use]
+    pub fn foreign(text: &str) -> Option<Self> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:~@+".contains(&byte);
+        let harmless =
+            (1..=Self::FOREIGN).contains(&text.len()) && text.bytes().all(plain) && !text.bytes().all(|byte| byte == b'.');
+        harmless.then(|| Self::parse(text).unwrap_or_else(|| Self { body: Body::Foreign(kept(text)), kind: PhantomData }))
+    }
+}
+
+impl<K> Id<K> {
+    /// The longest id of a host, in bytes.
+    pub const FOREIGN: usize = 128;
 }
 
 impl<K: Kind> fmt::Display for Id<K> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let body = std::str::from_utf8(&self.body).map_err(|_| fmt::Error)?;
-        write!(formatter, "{}-{body}", K::PREFIX)
+        match &self.body {
+            Body::Own(body) => write!(formatter, "{}-{}", K::PREFIX, std::str::from_utf8(body).map_err(|_| fmt::Error)?),
+            Body::Foreign(text) => formatter.write_str(text),
+        }
     }
 }
 
@@ -189,6 +235,23 @@ mod tests {
     fn an_id_of_another_kind_length_or_alphabet_is_refused() {
         for text in ["user-6p5jTwJQXwqZBncC", "team-6p5jTwJQXwqZBnc", "team-6p5jTwJQXwqZBnc0", "team6p5jTwJQXwqZBncCC", ""] {
             assert_eq!(Id::<Team>::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_id_of_a_host_is_taken_as_it_is_and_equals_itself_only() {
+        for text in ["4111756", "iam.group:abc", "acme_corp", "team-6p5jTwJQXwqZBncC", "tt-1"] {
+            let id = Id::<Team>::foreign(text).expect("an id");
+            assert_eq!((id.to_string().as_str(), Some(id)), (text, Id::foreign(text)));
+            assert_ne!(Some(id), Id::foreign("4111757"));
+        }
+        assert_eq!(Id::<Team>::foreign("team-6p5jTwJQXwqZBncC"), Id::parse("team-6p5jTwJQXwqZBncC"));
+    }
+
+    #[test]
+    fn what_could_lead_elsewhere_in_an_address_is_no_id() {
+        for text in ["", ".", "..", "../x", "a/b", "a?b", "a#b", "a%2fb", "a b", "a\nb", "\u{202e}x", &"x".repeat(129)] {
+            assert_eq!(Id::<Team>::foreign(text), None, "{text}");
         }
     }
 }

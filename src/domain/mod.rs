@@ -8,6 +8,7 @@ pub mod defaults;
 pub mod description;
 pub mod expiry;
 pub mod finding;
+pub mod host;
 pub mod id;
 pub mod level;
 pub mod lifetime;

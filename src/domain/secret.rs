@@ -32,6 +32,10 @@ pub type TokenHash = [u8; 32];
 impl Secret {
     /// Characters of a token.
     pub const LENGTH: usize = PUBLIC + MIDDLE.len() + RANDOM + CHECK;
+    /// A token with fewer characters would lose too much of itself by its first six.
+    const HINTED: usize = 40;
+    /// Characters of the longest that is taken from a host.
+    pub const LONGEST: usize = 4_096;
 
     /// Makes a new token.
     ///
@@ -62,6 +66,13 @@ impl Secret {
         well_formed.then(|| Self(Arc::new(SecretString::from(text))))
     }
 
+    /// Takes a token as a host sent it, in whatever form: visible characters of ASCII, up to [`Self::LONGEST`] of them.
+    #[must_use]
+    pub fn foreign(text: &str) -> Option<Self> {
+        let plain = (1..=Self::LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        plain.then(|| Self(Arc::new(SecretString::from(text))))
+    }
+
     /// The text itself, for the modal and the copy.
     #[must_use]
     pub fn expose(&self) -> &str {
@@ -74,10 +85,11 @@ impl Secret {
         hash(self.expose().as_bytes())
     }
 
-    /// The first six characters, which are public and name the token: `ZgqYdz…`.
+    /// The first six characters, which are public and name the token: `ZgqYdz…`. Nothing of a short one of a host.
     #[must_use]
     pub fn hint(&self) -> &str {
-        &self.expose()[..6]
+        let text = self.expose();
+        if text.len() < Self::HINTED { "" } else { &text[..6] }
     }
 }
 

@@ -109,7 +109,7 @@ pub enum Creator {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
     pub id: Id<AuthenticationToken>,
-    /// Six public characters of its text.
+    /// Six public characters of its text; empty where a host does not keep them.
     pub hint: SafeText,
     /// What it is for; only user tokens have one.
     pub description: Option<SafeText>,
@@ -124,8 +124,8 @@ pub struct Token {
     pub last_used_from: Option<SafeText>,
     /// The program that sent it: `Terraform/1.11.4`.
     pub last_used_by: Option<SafeText>,
-    /// How often it was used lately.
-    pub uses: Uses,
+    /// How often it was used lately; `None` where nobody counts.
+    pub uses: Option<Uses>,
     /// When it stops by itself, as was decided when it was generated.
     pub expired_at: Option<Timestamp>,
     /// When the maximum lifetime of its kind is over, where the organization has set one. It is not the
@@ -154,7 +154,17 @@ impl Token {
     /// The masked line: the public characters and dots.
     #[must_use]
     pub fn masked(&self) -> String {
-        format!("{}…••••••••", self.hint)
+        if self.hint.as_str().is_empty() {
+            "••••••••••••••".to_owned()
+        } else {
+            format!("{}…••••••••", self.hint)
+        }
+    }
+
+    /// The public characters alone, to tell it from others in a table.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        if self.hint.as_str().is_empty() { "••••••••".to_owned() } else { format!("{}…", self.hint) }
     }
 
     /// From when on it is refused: its own expiry, or the limit that the organization sets, whichever is earlier.

@@ -61,7 +61,7 @@ fn maximum_lifetime(survey: &Survey, kind: TokenKind, lifetime: Option<Lifetime>
     let mut outcome = Outcome { refusal: refusal(&command, &survey.facts), ..Outcome::default() };
     let own = survey.user.map(|user| survey.own_tokens.iter().map(move |token| (TokenOwner::User(user), token)));
     let own = own.into_iter().flatten().map(|(owner, token)| {
-        (owner, format!("your token \"{}\"", token.description.as_ref().map_or("", crate::domain::SafeText::as_str)), token, 0)
+        (owner, format!("your token \"{}\"", token.description.as_ref().map_or("", crate::domain::SafeText::as_str)), token, None)
     });
     for (_, whose, token, reach) in survey.tokens().into_iter().chain(own).filter(|(owner, ..)| owner.kind() == kind) {
         if !TokenState::of(Some(token), now).is_valid() {
@@ -76,8 +76,8 @@ fn maximum_lifetime(survey: &Survey, kind: TokenKind, lifetime: Option<Lifetime>
                     None => "not used yet".to_owned(),
                 };
                 let reaches = match (kind, reach) {
-                    (TokenKind::Team, 1) => ", reaches 1 workspace".to_owned(),
-                    (TokenKind::Team, reach) => format!(", reaches {reach} workspaces"),
+                    (TokenKind::Team, Some(1)) => ", reaches 1 workspace".to_owned(),
+                    (TokenKind::Team, Some(reach)) => format!(", reaches {reach} workspaces"),
                     _ => String::new(),
                 };
                 outcome.stops.push(format!("{whose}: generated {}, {used}{reaches}.", minute(token.created_at)));

@@ -239,7 +239,11 @@ pub fn findings(survey: &Survey, thresholds: Thresholds, now: Timestamp) -> Vec<
     let owners_team = survey.teams.iter().find(|team| team.is_owners()).map(|team| TokenOwner::Team(team.id));
     for (owner, whose, token, reach) in survey.tokens() {
         let owners = owners_team == Some(owner);
-        let about = About { token, owners, reaches: reach > 0 || owners || !matches!(owner, TokenOwner::Team(_)) };
+        let about = About {
+            token,
+            owners,
+            reaches: reach.is_none_or(|reach| reach > 0) || owners || !matches!(owner, TokenOwner::Team(_)),
+        };
         findings.extend(about.kinds(thresholds, now).into_iter().map(|(kind, reason)| Finding {
             owner,
             whose: whose.clone(),

@@ -252,6 +252,10 @@ impl Computed for Answers {
 
     fn work_out(&self, source: &mut Source<'_>) -> Result<Worked<Self>, Error> {
         let surveyed = source.survey(self.organization)?;
+        // Of what a token can do with workspaces, nothing would be true.
+        if let Some(unread) = surveyed.survey.unread {
+            return Err(Error::Unsupported(unread.to_owned()));
+        }
         let of = |owner| {
             let holder = Holder::of(&surveyed.survey, owner)?;
             Some((Arc::<str>::from(holder.name()), powers(&surveyed.survey, &holder)))

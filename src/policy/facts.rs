@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Rule;
+use super::{HostFacts, Rule};
 use crate::domain::{OrganizationAccess, ProjectRights, Rights, SafeText};
 
 /// What the actor is to the organization and the team that an act is about.
@@ -120,6 +120,8 @@ pub struct Facts {
     pub described_team_tokens: bool,
     /// What keeps the actor out of the organization altogether.
     pub barred: Option<Rule>,
+    /// What the host says, where it is no model of this machine.
+    pub host: Option<Arc<HostFacts>>,
 }
 
 impl Facts {
@@ -141,6 +143,7 @@ impl Facts {
             read_only,
             described_team_tokens: false,
             barred: None,
+            host: None,
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod call;
 mod facts;
+mod host;
 mod kinds;
 mod project;
 mod reason;
@@ -14,6 +15,7 @@ mod settings;
 
 pub use call::Call;
 pub use facts::{Facts, Locker, ProjectFacts, Role, TeamFacts, WorkspaceFacts};
+pub use host::{HostFacts, HostKey};
 pub use kinds::Kinds;
 pub use reason::{Reason, Rule};
 pub use remedy::summary;
@@ -103,17 +105,26 @@ impl Decision {
 /// Sources: spec §2.1 (T1–T19, T23), §2.2, §2.3 (O1–O17, O22–O24), §2.4, §2.5, §2.6 (D1, D2, D5, D9), §2.7, §3.14, §3.15.
 #[must_use]
 pub fn decide(act: Act<'_>, facts: &Facts) -> Decision {
-    let refused = match act {
+    let told = facts.host.as_ref().filter(|_| facts.read_only.is_none());
+    let refused = match (act, told.and_then(|told| told.says(act))) {
         _ if facts.barred.is_some() => facts.barred,
+        (_, Some((_, true))) => None,
+        (_, Some((key, false))) => Some(Rule::HostSays(key)),
+        (act, None) => refuse(act, facts),
+    };
+    match refused.filter(|_| told.is_none_or(|told| !told.unsure)) {
+        None => Decision::Allow,
+        Some(rule) => Decision::Deny(Reason::new(rule, facts)),
+    }
+}
+
+fn refuse(act: Act<'_>, facts: &Facts) -> Option<Rule> {
+    match act {
         Act::Write(command) => refuse_write(command, facts),
         Act::See(read_permission) => refuse_read(read_permission, facts),
         Act::Call(call) => refuse_call(call, facts),
         Act::Manage(resource) => resource::refuse_resource(resource, facts),
         Act::SignIn => (!facts.role.is_user()).then_some(Rule::NotInteractive),
-    };
-    match refused {
-        None => Decision::Allow,
-        Some(rule) => Decision::Deny(Reason::new(rule, facts)),
     }
 }
 

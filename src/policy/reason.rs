@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Facts, Resource};
+use super::{Facts, HostKey, Resource};
 use crate::domain::{Level, ProjectLevel, Rights, SafeText, the_team};
 
 /// A rule that refused, with what its sentence names.
@@ -150,6 +150,8 @@ pub enum Rule {
     ReadOnly,
     /// L3: the whole audit log.
     AuditReaders,
+    /// The `permissions` block of a host.
+    HostSays(HostKey),
 }
 
 impl Rule {
@@ -201,6 +203,7 @@ impl Rule {
             Self::OperatorOnly => "L1",
             Self::ReadOnly => "L2",
             Self::AuditReaders => "L3",
+            Self::HostSays(_) => "H1",
         }
     }
 
@@ -228,6 +231,7 @@ impl Rule {
                 | Self::NotItsLock
                 | Self::OperatorOnly
                 | Self::ReadOnly
+                | Self::HostSays(_)
         )
     }
 }
@@ -365,6 +369,7 @@ impl fmt::Display for Reason {
                 write!(formatter, "The project {detail} can't be deleted: it is the default project of {organization}.")
             }
             Rule::NeedsLevel(level) => write!(formatter, "This needs {level} access to the workspace; there is {detail}."),
+            Rule::HostSays(key) => write!(formatter, "The host says that you can't: {} is false.", key.as_str()),
             Rule::ReadOnly => write!(formatter, "Nothing can be changed here: {detail}."),
             rule => formatter.write_str(rule.plain().unwrap_or_default()),
         }?;

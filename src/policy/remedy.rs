@@ -77,6 +77,7 @@ impl Reason {
             Rule::UsersCreateOrganizations => "Every user can.".to_owned(),
             Rule::NeedsLevel(level) => format!("Users whose team has {level} access to the workspace can, and so can {owners}."),
             Rule::OperatorOnly => "The owner of the model's file can.".to_owned(),
+            Rule::HostSays(_) => "The host decides who can.".to_owned(),
         }
     }
 
@@ -173,6 +174,7 @@ impl Reason {
             }
             Rule::OperatorOnly => "Ask the operator of this model.".to_owned(),
             Rule::ReadOnly => "Start the console on a model that can be changed.".to_owned(),
+            Rule::HostSays(_) => "Ask the host anyway: what it answers to the change itself counts.".to_owned(),
         }
     }
 

@@ -19,6 +19,8 @@ pub const PRODUCT: &str = "tfe-console";
 pub struct Bar<'a> {
     /// The model's file, or `None` for a throw-away model.
     pub file: Option<&'a Path>,
+    /// The real host, and where the token for it came from.
+    pub host: Option<(&'a str, &'a str)>,
     /// The user's home folder, which is written `~`.
     pub home: Option<&'a Path>,
     /// The model can't be changed.
@@ -36,6 +38,14 @@ impl Bar<'_> {
     /// The model, in fewer and fewer words.
     fn models(&self) -> Vec<String> {
         let note = if self.read_only { ", read-only" } else { "" };
+        if let Some((host, source)) = self.host {
+            return vec![
+                format!("LIVE {host}{note}   token from {source}"),
+                format!("LIVE {host}{note}"),
+                format!("LIVE {host}"),
+                "LIVE".to_owned(),
+            ];
+        }
         let Some(file) = self.file else {
             return vec![
                 format!("REHEARSAL demo{note}, gone when you quit"),
@@ -92,7 +102,7 @@ impl Bar<'_> {
         for (index, (who, role)) in roles.iter().enumerate() {
             // The file's name goes only after words about who acts.
             let full = index < 2;
-            let models = &models[..models.len() - usize::from(full && self.file.is_some())];
+            let models = &models[..models.len() - usize::from(full && (self.file.is_some() || self.host.is_some()))];
             for model in models {
                 for gap in if full { [3, 2] } else { [2, 1] } {
                     if 2 + PRODUCT.len() + model.width() + who.width() + role.width() + 2 * gap <= width {
@@ -113,7 +123,9 @@ impl Bar<'_> {
         let (model, who, role, gap) = self.texts(width);
         let (x, _) = buffer.set_stringn(area.x + 1, area.y, PRODUCT, width.saturating_sub(1), theme.bar);
         let left = area.right().saturating_sub(x);
-        buffer.set_stringn(x.saturating_add(columns(gap)), area.y, &model, usize::from(left).saturating_sub(gap), theme.bar);
+        // The one thing of a calm screen that has this color.
+        let style = if self.host.is_some() { theme.bar.patch(theme.warning) } else { theme.bar };
+        buffer.set_stringn(x.saturating_add(columns(gap)), area.y, &model, usize::from(left).saturating_sub(gap), style);
         let x = area.right().saturating_sub(columns(who.width() + role.width() + 1)).max(area.x);
         let room = usize::from(area.right() - x);
         let (end, _) = buffer.set_stringn(x, area.y, format!("{who}{role}"), room, theme.bar);
@@ -130,6 +142,7 @@ mod tests {
 
     const DEMO: Bar<'static> = Bar {
         file: None,
+        host: None,
         home: None,
         read_only: false,
         actor: "olivia",

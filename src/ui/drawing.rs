@@ -70,6 +70,8 @@ pub(super) fn draw_failed(title: &str, error: &Error, canvas: Canvas<'_>, area: 
         Error::Denied(_) | Error::NotFound(_) => {
             format!("{} goes back. {} acts as another user.", key(Action::Back), key(Action::ActingAs))
         }
+        // Nothing changes that.
+        Error::Unsupported(_) => String::new(),
         _ => format!("{} tries again.", key(Action::Reload)),
     };
     page.wrapped(&advice, canvas.theme.muted);

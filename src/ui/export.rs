@@ -1,5 +1,6 @@
 //! Rows of a list as values, to be written to a file: every row that matches, read or not, in the order of the list.
 
+use crate::backend::Part;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -29,6 +30,12 @@ impl From<&SafeText> for Datum {
 impl From<u32> for Datum {
     fn from(number: u32) -> Self {
         Self::Number(i64::from(number))
+    }
+}
+
+impl From<&Part<u32>> for Datum {
+    fn from(number: &Part<u32>) -> Self {
+        number.known().map_or(Self::Hidden, Self::from)
     }
 }
 

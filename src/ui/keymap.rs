@@ -32,6 +32,7 @@ pub enum Context {
     Escalation,
     /// The servers on the model.
     ApiServer,
+    Host,
     /// What a token can do.
     Powers,
     /// The list of teams' tokens.
@@ -62,7 +63,7 @@ pub enum Context {
 
 impl Context {
     /// Every context with its name in a configuration file.
-    pub const ALL: [(Self, &'static str); 31] = [
+    pub const ALL: [(Self, &'static str); 32] = [
         (Self::Always, "always"),
         (Self::Global, "global"),
         (Self::List, "list"),
@@ -78,6 +79,7 @@ impl Context {
         (Self::Hygiene, "hygiene"),
         (Self::Escalation, "escalation"),
         (Self::ApiServer, "api-server"),
+        (Self::Host, "host"),
         (Self::Powers, "powers"),
         (Self::TeamTokens, "team-tokens"),
         (Self::UserTokens, "user-tokens"),
@@ -115,6 +117,7 @@ impl Context {
             Self::Hygiene => &[Self::Hygiene, Self::List, Self::Global, Self::Always],
             Self::Escalation => &[Self::Escalation, Self::List, Self::Global, Self::Always],
             Self::ApiServer => &[Self::ApiServer, Self::List, Self::Global, Self::Always],
+            Self::Host => &[Self::Host, Self::List, Self::Global, Self::Always],
             Self::Powers => &[Self::Powers, Self::List, Self::Global, Self::Always],
             Self::TeamTokens => &[Self::TeamTokens, Self::List, Self::Global, Self::Always],
             Self::UserTokens => &[Self::UserTokens, Self::List, Self::Global, Self::Always],

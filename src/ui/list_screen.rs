@@ -105,7 +105,7 @@ impl<P: ListPage> ListScreen<P> {
     fn sort_by_next(&mut self) {
         let Some(head) = self.rows.head() else { return };
         // Of two columns with the same order the second stands for both.
-        let all: Vec<ColumnOf<P>> = self.page.columns(head).into_iter().filter_map(|(_, by)| by).collect();
+        let all: Vec<ColumnOf<P>> = self.page.told_columns(head).into_iter().filter_map(|(_, by)| by).collect();
         let by: Vec<ColumnOf<P>> =
             all.iter().enumerate().filter(|(at, column)| !all[at + 1..].contains(column)).map(|(_, column)| *column).collect();
         let at = by.iter().position(|column| *column == self.sort.column).map_or(0, |at| at + 1);

@@ -2,8 +2,16 @@
 
 use ratatui::style::Style;
 
+use crate::backend::Part;
+
 /// The least room of a column that takes what is left.
 const LEAST: u16 = 8;
+
+/// A number that not every host tells.
+#[must_use]
+pub fn part(number: &Part<u32>) -> Cell {
+    number.known().map_or_else(|| Cell::new(number.instead()), |number| Cell::new(number.to_string()))
+}
 
 /// A column of a list: its heading and how it shares the width.
 #[derive(Clone, Copy, Debug)]

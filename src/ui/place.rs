@@ -24,6 +24,8 @@ pub enum Place {
     Escalation,
     /// The servers on the model, and what they refused.
     ApiServer,
+    /// The host that the console works on, and the requests to it.
+    Host,
     /// What a token can do.
     Powers(TokenOwner),
 }

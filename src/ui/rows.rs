@@ -91,6 +91,8 @@ pub struct Rows<L: List> {
     after: bool,
     /// The entries answer what is wanted; otherwise they are those of an earlier filter that match this one, too.
     answered: bool,
+    /// Parts of the entries come with the same question, asked once more.
+    partial: bool,
     total: Option<u32>,
     counted: bool,
     state: State,
@@ -114,6 +116,7 @@ impl<L: List> Default for Rows<L> {
             before: false,
             after: false,
             answered: false,
+            partial: false,
             total: None,
             counted: false,
             state: State::Idle,
@@ -251,6 +254,9 @@ impl<L: List> Rows<L> {
         if !self.answered || self.goal.is_some() {
             return window(self.goal.clone().unwrap_or(At::Start));
         }
+        if self.partial {
+            return self.again().map(Need::Window);
+        }
         let (first, last) = (self.entries.front(), self.entries.back());
         let below = self.entries.len().saturating_sub(self.top + self.height);
         match (first, last) {
@@ -279,7 +285,7 @@ impl<L: List> Rows<L> {
             return false;
         }
         self.head = Some(slice.head);
-        (self.state, self.error, self.answered) = (State::Idle, None, true);
+        (self.state, self.error, self.answered, self.partial) = (State::Idle, None, true, slice.partial);
         match &query.at {
             At::After(key) if self.entries.back().is_some_and(|(last, _)| last == key) => {
                 self.entries.extend(slice.rows);
@@ -429,7 +435,7 @@ mod tests {
                 _ => (from + query.size).min(matching.len()),
             };
             let rows = matching[from..to].iter().map(|row| (Self::key(row), (*row).clone())).collect();
-            Slice { head: (), rows, before: from > 0, after: to < matching.len() }
+            Slice { head: (), rows, before: from > 0, after: to < matching.len(), partial: false }
         }
 
         /// Answers whatever the list needs until it needs nothing; how many windows that took.

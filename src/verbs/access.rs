@@ -97,8 +97,8 @@ impl Given {
 
 fn list(session: &Session<'_>, streams: &mut Streams<'_>, workspace: &str, json: bool) -> Result<Exit, Failure> {
     let page = workspace::page(session, workspace)?;
-    if page.hidden > 0 {
-        let (number, have) = (page.hidden, if page.hidden == 1 { "more team has" } else { "more teams have" });
+    if let Some(number) = page.hidden.known().filter(|number| *number > 0) {
+        let have = if number == 1 { "more team has" } else { "more teams have" };
         streams.say(&format!("{number} {have} access that you can't see."));
     }
     if json {

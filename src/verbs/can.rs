@@ -82,7 +82,7 @@ fn subject(session: &Session<'_>, book: &Book<'_>, needs: Needs, named: &[String
                 words.push(format!("workspace {name}"));
             }
             ("project", Some(name)) => {
-                subject.project = session.model.project_named(session.actor(), organization.id, name)?;
+                subject.project = session.local()?.project_named(session.actor(), organization.id, name)?;
                 words.push(format!("project {}", SafeText::new(name)));
             }
             ("user", Some(name)) => {
@@ -93,7 +93,7 @@ fn subject(session: &Session<'_>, book: &Book<'_>, needs: Needs, named: &[String
             ("token", Some(id)) => {
                 let none = || Failure::not_found(format!("there is no token \"{}\" that you can see.", SafeText::new(id)));
                 let id = Id::parse(id).ok_or_else(none)?;
-                subject.token = session.model.token_by_id(session.actor(), id).map_err(|_| none())?.token.id;
+                subject.token = session.local()?.token_by_id(session.actor(), id).map_err(|_| none())?.token.id;
                 words.push(format!("token {id}"));
             }
             ("organization", name) => {

@@ -92,7 +92,7 @@ pub fn behind_a_colon(sentence: &str) -> String {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let exit = match &error {
-            Error::Denied(_) | Error::Unauthorized => Exit::Refused,
+            Error::Denied(_) | Error::Unauthorized | Error::Refused(_) | Error::Unsupported(_) => Exit::Refused,
             Error::NotFound(_) => Exit::NotFound,
             Error::Invalid(_) => Exit::Usage,
             Error::Conflict(_) | Error::Unavailable(_) | Error::Storage(_) => Exit::Failed,

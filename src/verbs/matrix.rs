@@ -57,6 +57,9 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &Matri
             actors.push((owner, holder));
         }
     }
+    if let Some(unread) = survey.unread {
+        return Err(Failure::usage(unread));
+    }
     if actors.is_empty() {
         let tokens = Holder::owners(&survey).into_iter().filter(|owner| !matches!(owner, TokenOwner::User(_)));
         actors = tokens.filter_map(|owner| Some((owner, Holder::of(&survey, owner)?))).collect();

@@ -24,12 +24,13 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &Membe
 pub(super) struct Record {
     id: String,
     username: String,
-    two_factor: bool,
+    /// `null` where it isn't known.
+    two_factor: Option<bool>,
 }
 
 impl Record {
     pub(super) fn of(row: &MemberRow) -> Self {
-        Self { id: row.id.to_string(), username: row.username.to_string(), two_factor: row.two_factor }
+        Self { id: row.id.to_string(), username: row.username.to_string(), two_factor: row.two_factor.known() }
     }
 }
 
@@ -38,7 +39,8 @@ impl Record {
 struct Person {
     id: String,
     username: String,
-    two_factor: bool,
+    /// `null` where it isn't known.
+    two_factor: Option<bool>,
     owner: bool,
     /// `null` if the user is not an owner.
     email: Option<String>,
@@ -50,7 +52,7 @@ impl Person {
         Self {
             id: row.id.to_string(),
             username: row.username.to_string(),
-            two_factor: row.two_factor,
+            two_factor: row.two_factor.known(),
             owner: row.owner,
             email: row.email.as_ref().map(ToString::to_string),
             teams: row.teams.iter().map(|(_, name)| name.to_string()).collect(),
@@ -58,8 +60,8 @@ impl Person {
     }
 }
 
-fn on_off(on: bool) -> String {
-    if on { "on" } else { "off" }.to_owned()
+fn on_off(on: Option<bool>) -> String {
+    on.map_or("-", |on| if on { "on" } else { "off" }).to_owned()
 }
 
 fn of_team(session: &Session<'_>, streams: &mut Streams<'_>, team: &str, json: bool) -> Result<Exit, Failure> {

@@ -6,7 +6,7 @@ use super::{Failure, Shell, Streams, names};
 use crate::backend::list::ListQuery;
 use crate::backend::teams::{TeamRow, Teams};
 use crate::backend::workspaces::{WorkspaceRow, Workspaces};
-use crate::backend::{Account, Error, OrganizationRow, Service};
+use crate::backend::{Account, Backend, Error, OrganizationRow, Service};
 use crate::domain::command::Target;
 use crate::domain::{Actor, Command, Id, Organization, Origin, SafeText, Team, Timestamp, Workspace};
 use crate::invocation::Invocation;
@@ -16,7 +16,9 @@ const NAMES: usize = 1000;
 
 /// A model and who sits before it.
 pub struct Session<'a> {
-    pub model: &'a dyn Service,
+    pub model: &'a dyn Backend,
+    /// The same, where it is a model of this machine.
+    local: Option<&'a dyn Service>,
     pub account: Account,
     /// Where; nothing for a user of no organization.
     pub organization: Option<Id<Organization>>,
@@ -28,10 +30,26 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// A model and who sits before it.
+    /// A model of this machine and who sits before it.
     #[must_use]
     pub fn new(model: &'a dyn Service, account: Account, organization: Option<Id<Organization>>, shell: &'a dyn Shell) -> Self {
-        Self { model, account, organization, shell, said: RefCell::default(), invocation: Invocation::default() }
+        Self { local: Some(model), ..Self::over(model, account, organization, shell) }
+    }
+
+    /// Whatever answers, and who sits before it.
+    #[must_use]
+    pub fn over(model: &'a dyn Backend, account: Account, organization: Option<Id<Organization>>, shell: &'a dyn Shell) -> Self {
+        Self { model, local: None, account, organization, shell, said: RefCell::default(), invocation: Invocation::default() }
+    }
+
+    /// The model, for what only one of this machine answers.
+    ///
+    /// # Errors
+    /// On a host.
+    pub(super) fn local(&self) -> Result<&'a dyn Service, Failure> {
+        self.local.ok_or_else(|| {
+            Failure::usage("this needs a model of this machine; leave --host out. A host does not tell enough for it.")
+        })
     }
 
     /// The same; commands that it prints say again what was said on this command line.

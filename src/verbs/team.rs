@@ -100,9 +100,10 @@ fn takes(page: &TeamPage, now: Timestamp) -> Vec<String> {
         0 => "nobody: it has no members".to_owned(),
         number => format!("its {}; those with no other team leave {organization} too", count(number, "member")),
     };
-    let access = match usize::try_from(page.reached).unwrap_or(usize::MAX) {
-        0 => "no access to workspaces: it was given none".to_owned(),
-        number => format!("its access to {}", count(number, "workspace")),
+    let access = match page.reached.known() {
+        None => "its access to workspaces".to_owned(),
+        Some(0) => "no access to workspaces: it was given none".to_owned(),
+        Some(number) => format!("its access to {}", count(usize::try_from(number).unwrap_or(usize::MAX), "workspace")),
     };
     let token = page.token.as_ref().ok().map(|token| match token {
         None => "no token: it has none".to_owned(),
@@ -121,7 +122,8 @@ struct Record {
     name: String,
     visibility: &'static str,
     members: u32,
-    workspaces: u32,
+    /// `null` where it isn't known.
+    workspaces: Option<u32>,
     mine: bool,
     /// `null` if the actor can't see it.
     token: Option<&'static str>,
@@ -134,9 +136,9 @@ impl Record {
             name: row.name.to_string(),
             visibility: row.visibility.as_str(),
             members: row.members,
-            workspaces: row.workspaces,
+            workspaces: row.workspaces.known(),
             mine: row.mine,
-            token: row.token.as_ref().ok().map(|state| token_word(*state)),
+            token: row.token.known().map(token_word),
         }
     }
 }
@@ -152,7 +154,7 @@ fn list(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<
         table.row([
             record.name,
             record.members.to_string(),
-            record.workspaces.to_string(),
+            record.workspaces.map_or_else(|| "-".to_owned(), |count| count.to_string()),
             record.visibility.to_owned(),
             record.token.unwrap_or("-").to_owned(),
             if record.mine { "yours" } else { "" }.to_owned(),

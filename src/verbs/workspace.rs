@@ -91,7 +91,8 @@ struct Record {
     created_at: String,
     /// What the actor can do there: a level, `custom` or `none`.
     own_access: String,
-    teams: u32,
+    /// `null` where it isn't known.
+    teams: Option<u32>,
     lock: Option<LockRecord>,
 }
 
@@ -115,7 +116,7 @@ fn list(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<
         name: row.name.to_string(),
         created_at: row.created_at.to_string(),
         own_access: row.facts.rights.to_string(),
-        teams: row.teams,
+        teams: row.teams.known(),
         lock: row.lock.as_ref().map(LockRecord::of),
     });
     let records: Vec<Record> = records.collect();
@@ -125,7 +126,13 @@ fn list(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<
     let mut table = Table::new(&["NAME", "YOUR ACCESS", "TEAMS", "LOCKED BY", "REASON"]);
     for record in records {
         let (by, reason) = record.lock.map_or_else(|| ("-".to_owned(), None), |lock| (lock.by, lock.reason));
-        table.row([record.name, record.own_access, record.teams.to_string(), by, reason.unwrap_or_default()]);
+        table.row([
+            record.name,
+            record.own_access,
+            record.teams.map_or_else(|| "-".to_owned(), |count| count.to_string()),
+            by,
+            reason.unwrap_or_default(),
+        ]);
     }
     streams.print(&table.text())
 }
@@ -140,8 +147,8 @@ struct Detail {
     own_access: String,
     lock: Option<LockRecord>,
     access: Vec<TeamAccess>,
-    /// Teams with access that the actor can't see.
-    hidden_teams: u32,
+    /// Teams with access that the actor can't see; `null` where it isn't known.
+    hidden_teams: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -170,7 +177,7 @@ fn print_detail(session: &Session<'_>, streams: &mut Streams<'_>, workspace: Id<
         own_access: page.facts.rights.to_string(),
         lock: page.lock.as_ref().map(LockRecord::of),
         access: teams(&page),
-        hidden_teams: page.hidden,
+        hidden_teams: page.hidden.known(),
     })
 }
 
@@ -181,7 +188,8 @@ fn show(session: &Session<'_>, streams: &mut Streams<'_>, workspace: &str, json:
     }
     let mut access: Vec<String> = page.access.iter().map(|row| format!("{} ({})", row.name, row.access.describe())).collect();
     access.extend(page.by_project.iter().map(|row| format!("{} ({} by its project)", row.name, row.access.describe())));
-    access.extend((page.hidden > 0).then(|| format!("{} that you can't see", page.hidden)));
+    let hidden = page.hidden.known().filter(|hidden| *hidden > 0);
+    access.extend(hidden.map(|hidden| format!("{hidden} that you can't see")));
     let lock = page.lock.as_ref().map_or_else(
         || "-".to_owned(),
         |lock| {

@@ -94,7 +94,7 @@ fn the_teams_are_those_of_the_console_and_so_is_what_may_be_done_with_them() {
                     row.name.as_str(),
                     row.members,
                     row.visibility.as_str(),
-                    row.token.is_ok(),
+                    row.token.here().is_some(),
                     may(&Command::DeleteTeam { team, seen: None }, &row.facts),
                     may(&Command::SetVisibility { team, seen: None, visibility: Visibility::Secret }, &row.facts),
                     may(&Command::AddMember { team, user: house.user("zoe") }, &row.facts),

@@ -8,6 +8,9 @@ mod agreement;
 mod bad_input;
 mod client;
 mod described_tokens;
+#[path = "../console/driver.rs"]
+#[allow(dead_code, reason = "a part of it is for the tests of the console")]
+mod driver;
 mod fields;
 mod heartbeat;
 mod held_runs;
@@ -17,6 +20,7 @@ mod long_reads;
 mod matrix;
 mod memberships;
 mod mispaste;
+mod on_host;
 mod organizations;
 mod pages;
 mod pressure;

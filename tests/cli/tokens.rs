@@ -1,6 +1,6 @@
 //! `token`: what is generated, listed and revoked without a screen.
 
-use tfe_console::backend::{Backend, Service};
+use tfe_console::backend::Backend;
 use tfe_console::domain::{Actor, Name, Secret};
 
 use crate::home::{Home, printed, said, text};

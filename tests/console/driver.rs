@@ -126,7 +126,10 @@ impl Driver {
         let account = backend.account(user).expect("an account");
         let open: Destination = start.open.parse().expect("a place");
         let size = Size::new(start.size.0, start.size.1);
-        let organization = backend.remembered().expect("a seat").and_then(|last| last.organization);
+        let last = backend.remembered().expect("a seat");
+        // A host remembers nobody.
+        let last = if backend.about().host.is_some() { backend.default_seat(None).expect("a seat") } else { last };
+        let organization = last.and_then(|last| last.organization);
         // Folders of tests have other names each time.
         let mut about = backend.about();
         about.file = about.file.map(|_| "/home/olivia/model.db".into());

@@ -10,7 +10,7 @@ use tfe_console::backend::teams::Teams;
 use tfe_console::backend::tokens::Tokens;
 use tfe_console::backend::workspaces::Workspaces;
 use tfe_console::backend::{
-    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Edition, Error, KnownUser, LastSeat,
+    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Bearer, Clock, Edition, Error, KnownUser, LastSeat,
     OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TokenFate, UserTokensPage,
     Verify, WorkspacePage,
 };
@@ -76,6 +76,12 @@ impl Backend for Failing {
     }
     fn authenticate(&self, token: &Secret, caller: &Caller) -> Result<Actor, Error> {
         self.model.authenticate(token, caller)
+    }
+    fn bearer(&self, token: &Secret) -> Result<Bearer, Error> {
+        self.model.bearer(token)
+    }
+    fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error> {
+        self.model.judge(actor, command)
     }
     fn edition(&self) -> Option<Edition> {
         self.model.edition()

@@ -493,7 +493,7 @@ fn the_list_of_teams_says_how_many_workspaces_each_reaches() {
     let olivia = user(&model, "olivia");
     let reach = |name: &str| {
         let page = every_team(&model, olivia, organization(&model, "acme")).expect("teams");
-        page.iter().find(|row| row.name.as_str() == name).expect("a team").workspaces
+        page.iter().find(|row| row.name.as_str() == name).expect("a team").workspaces.known().expect("a number")
     };
     let give = |access| {
         let command = Command::SetOrganizationAccess { team: team(&model, "data"), seen: None, access };

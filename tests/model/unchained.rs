@@ -119,7 +119,10 @@ fn a_token_of_before_is_valid_and_one_that_was_edited_is_not() {
     let (ground, secret) = of_before();
     let model = ground.open();
     assert_eq!(model.authenticate(&secret, &Caller::default()), Ok(Actor::Team(team())));
-    assert_eq!(model.team(ada(), team()).expect("a team").token.expect("an owner sees it").expect("a token").uses.total(), 1);
+    assert_eq!(
+        model.team(ada(), team()).expect("a team").token.expect("an owner sees it").expect("a token").uses.expect("uses").total(),
+        1
+    );
     drop(model);
     let (ground, secret) = of_before();
     ground.raw().execute_batch("UPDATE tokens SET expired_at = '2099-01-01T00:00:00.000Z'").expect("an edit");

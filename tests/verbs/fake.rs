@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
+use tfe_console::backend::Backend;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::tokens::every_token;
-use tfe_console::backend::{Backend, Service};
 use tfe_console::cli::{Cli, Verb};
 use tfe_console::domain::{Actor, Id, Name, Organization, Secret, Token, TokenOwner};
 use tfe_console::verbs::shell::{Ended, Job, Stop};

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use tfe_console::backend::Service;
+use tfe_console::backend::Backend;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::domain::Secret;
 use tfe_console::runtime::system::System;

@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tempfile::TempDir;
 use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::backend::{Bearer, Service};
+use tfe_console::backend::{Backend, Bearer};
 use tfe_console::domain::Secret;
 use tfe_console::runtime::system::System;
 

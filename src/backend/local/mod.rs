@@ -43,7 +43,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use facts::Mode;
+use facts::{Mode, Scope};
 use identity::FileIdentity;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use write::Outcome;
@@ -54,7 +54,7 @@ use super::teams::Teams;
 use super::tokens::Tokens;
 use super::workspaces::Workspaces;
 use super::{
-    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Clock, Edition, Error, KnownUser, LastSeat,
+    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Bearer, Clock, Edition, Error, KnownUser, LastSeat,
     OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, ProjectChoice, Receipt, ServersPage, Survey, TeamPage, TokenFate,
     UserTokensPage, Verify, WorkspacePage,
 };
@@ -62,6 +62,7 @@ use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Request, SafeText, Secret, Team, Timestamp,
     TokenOwner, User, Workspace, World,
 };
+use crate::policy::Act;
 pub use open::{Content, Place};
 pub use refusal::SeedError;
 pub use service::Pages;
@@ -243,6 +244,10 @@ impl Backend for Local {
         Some(Edition { theirs: live::version(&connection).ok()?, ours: connection.total_changes() })
     }
 
+    fn bearer(&self, token: &Secret) -> Result<Bearer, Error> {
+        self.read_now(|connection, now| Ok(tokens::authenticate(connection, token, now)?.bearer()))
+    }
+
     fn clock(&self) -> Result<Clock, Error> {
         let now = self.world.now();
         self.read(|connection| clock::read(connection, now))
@@ -371,6 +376,13 @@ impl Backend for Local {
             return self.applier(&connection).refuse_read_only(actor, command);
         }
         self.write(|connection| self.applier(connection).apply(actor, origin, command))
+    }
+
+    fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error> {
+        self.read_now(|connection, _| {
+            let facts = facts::load(connection, actor, &Scope::of(connection, actor, command)?, self.mode())?;
+            service::allowed(Act::Write(command), &facts)
+        })
     }
 
     fn execute_all(&self, actor: Actor, origin: &Origin, commands: &[Command]) -> Result<Vec<Receipt>, Error> {

@@ -149,7 +149,7 @@ impl Local {
         Ok(Self {
             connection: RefCell::new(connection),
             world,
-            about: About { file, read_only, live },
+            about: About { file, read_only, live, host: None },
             identity,
             version: Cell::new(version),
             system_user,

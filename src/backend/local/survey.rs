@@ -42,7 +42,7 @@ pub(super) fn survey(
         .filter_map(|row| {
             let id = row.team;
             let Settings { visibility, organization_access, members, access, projects } = settings.remove(&id)?;
-            let (facts, reach) = (row.facts, row.workspaces);
+            let (facts, reach) = (row.facts, row.workspaces.known());
             Some(SurveyTeam {
                 id,
                 name: row.whose,
@@ -95,6 +95,7 @@ pub(super) fn survey(
         user,
         own_tokens,
         hidden,
+        unread: None,
     })
 }
 

@@ -1,5 +1,6 @@
 //! Reading the tokens of teams and users, filtered by what the law lets the actor see.
 
+use crate::backend::Part;
 use std::collections::HashMap;
 
 use rusqlite::Connection;
@@ -44,12 +45,12 @@ pub(super) fn of_teams(
         Ok(Some(TokenRow {
             team: id,
             whose: team.name.clone(),
-            token: token.map(|token| Token { uses: uses.remove(&token.id).unwrap_or_default(), ..token }),
+            token: token.map(|token| Token { uses: Some(uses.remove(&token.id).unwrap_or_default()), ..token }),
             described: described
                 .into_iter()
-                .map(|token: Token| Token { uses: uses.remove(&token.id).unwrap_or_default(), ..token })
+                .map(|token: Token| Token { uses: Some(uses.remove(&token.id).unwrap_or_default()), ..token })
                 .collect(),
-            workspaces: if everywhere { all } else { row.get(2)? },
+            workspaces: Part::Here(if everywhere { all } else { row.get(2)? }),
             access: access.remove(&id).unwrap_or_default(),
             organization_access,
             facts,
@@ -140,7 +141,8 @@ pub(super) fn of_user(
     );
     let tokens = connection.all(&sql, [user], |row| tokens::read(row, 0))?;
     let mut counted = uses::of_owner(connection, owner, now)?;
-    let tokens = tokens.into_iter().map(|token| Token { uses: counted.remove(&token.id).unwrap_or_default(), ..token }).collect();
+    let tokens =
+        tokens.into_iter().map(|token| Token { uses: Some(counted.remove(&token.id).unwrap_or_default()), ..token }).collect();
     Ok(UserTokensPage { facts, user, username, tokens, limit: lifetimes::of_owner(connection, owner)? })
 }
 

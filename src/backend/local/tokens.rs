@@ -50,7 +50,7 @@ pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Token> {
         last_used_at: time(5)?,
         last_used_from: row.get(first + 8)?,
         last_used_by: row.get(first + 9)?,
-        uses: Uses::default(),
+        uses: Some(Uses::default()),
         expired_at: time(6)?,
         limit: maximum.map(|maximum| maximum.after(created_at)),
         shown_at: time(7)?,
@@ -73,7 +73,7 @@ pub(super) fn current(connection: &Connection, owner: TokenOwner, now: Timestamp
     };
     let Some(token) = connection.maybe(&sql, [owner.id()], |row| read(row, 0))? else { return Ok(None) };
     let uses = uses::of_owner(connection, owner, now)?.remove(&token.id).unwrap_or_default();
-    Ok(Some(Token { uses, ..token }))
+    Ok(Some(Token { uses: Some(uses), ..token }))
 }
 
 /// One of an owner's tokens that was not revoked, by its id.

@@ -54,7 +54,7 @@ pub fn draw_breadcrumb(
 
 /// Draws the menu; `cursor` is the entry under the cursor when the menu has the focus.
 pub fn draw_menu(
-    organization: &str,
+    (organization, on_host): (&str, bool),
     current: Option<usize>,
     cursor: Option<usize>,
     theme: &Theme,
@@ -77,7 +77,7 @@ pub fn draw_menu(
                 buffer.set_stringn(area.x + 1, y, heading, inner, theme.muted);
                 continue;
             }
-            MenuLine::Entry(index) => (ENTRIES[index].label, index),
+            MenuLine::Entry(index) => (ENTRIES[index].of(on_host).0, index),
         };
         let here = current == Some(index);
         let mut style = if here { theme.current } else { Style::new() };

@@ -21,7 +21,7 @@ use crate::ui::modals::palette::Palette;
 use crate::ui::modals::sheet::Sheet;
 use crate::ui::modals::token::TokenModal;
 use crate::ui::notice::Notice;
-use crate::ui::offered::Offer;
+use crate::ui::offered::{Offer, Refusal};
 use crate::ui::screens::new_organization::NewOrganization;
 
 impl App {
@@ -137,14 +137,24 @@ impl App {
         match self.offer(action) {
             None => Vec::new(),
             Some(offered) => match offered.refusal {
+                // On a host, what is refused here only predicts what the host answers.
+                Some(Refusal::Rule(_)) if self.asks_anyway(&offered.label) => self.perform(action),
                 Some(refusal) => {
-                    let sentence = refusal.to_string();
+                    let mut sentence = refusal.to_string();
+                    if self.is_on_host() && matches!(refusal, Refusal::Rule(_)) {
+                        sentence.push_str(" Press the key again to ask the host anyway.");
+                    }
                     self.refused = Some((offered.label, refusal));
                     self.refuse(sentence)
                 }
                 None => self.perform(action),
             },
         }
+    }
+
+    /// Whether what was just refused by a rule is wanted all the same, and the host is to be asked.
+    fn asks_anyway(&self, label: &str) -> bool {
+        self.is_on_host() && self.refused.as_ref().is_some_and(|(refused, _)| refused == label)
     }
 
     fn perform(&mut self, action: Action) -> Vec<Effect> {
@@ -275,7 +285,7 @@ impl App {
             Action::Entry(number) => {
                 let entry = usize::from(number).saturating_sub(1);
                 self.pane = Pane::Content;
-                ENTRIES.get(entry).map_or_else(Vec::new, |entry| self.go(entry.place))
+                ENTRIES.get(entry).map_or_else(Vec::new, |entry| self.go(entry.of(self.is_on_host()).1))
             }
             Action::ActingAs => self.open(ActingAs::default()),
             Action::Organization => self.open(Organizations::default()),
@@ -290,7 +300,7 @@ impl App {
             }
             Action::Palette => {
                 let offers = self.findable();
-                self.open(Palette::of(offers, menu()))
+                self.open(Palette::of(offers, menu(self.is_on_host())))
             }
             Action::Mouse => self.turn_mouse(),
             Action::Reload => {
@@ -343,7 +353,7 @@ impl App {
             Action::Bottom => self.entry = last,
             Action::Open => {
                 self.pane = Pane::Content;
-                return self.go(ENTRIES[self.entry.min(last)].place);
+                return self.go(ENTRIES[self.entry.min(last)].of(self.is_on_host()).1);
             }
             _ => self.pane = Pane::Content,
         }

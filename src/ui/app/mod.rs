@@ -180,6 +180,12 @@ impl App {
         Actor::User(self.user)
     }
 
+    /// Whether it works on a real host.
+    #[must_use]
+    pub fn is_on_host(&self) -> bool {
+        self.about.host.is_some()
+    }
+
     /// The screen on top, if any is open.
     #[must_use]
     pub fn screen(&self) -> Option<&Screen> {

@@ -90,6 +90,9 @@ impl App {
 
     fn screen_offer(&self, scene: &Scene, action: Action) -> Option<Offered> {
         match action {
+            Action::ActingAs if self.is_on_host() => {
+                return Some(Offered::plain(action).unless(Some("On a host you act as the user whose token opened it.")));
+            }
             Action::ActingAs
             | Action::Organization
             | Action::Help
@@ -107,7 +110,7 @@ impl App {
             Action::Stored => return self.holds_clipboard.then(|| Offered::named("clear clipboard")),
             Action::Entry(number) => {
                 let entry = ENTRIES.get(usize::from(number).checked_sub(1)?)?;
-                return self.organization.as_ref().map(|_| Offered::named(entry.label));
+                return self.organization.as_ref().map(|_| Offered::named(entry.of(self.is_on_host()).0));
             }
             _ => {}
         }

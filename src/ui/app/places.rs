@@ -11,6 +11,7 @@ use crate::ui::screens::api_server::ApiServer;
 use crate::ui::screens::api_tokens::ApiTokens;
 use crate::ui::screens::audit::AuditLog;
 use crate::ui::screens::escalation::Escalation;
+use crate::ui::screens::host::HostScreen;
 use crate::ui::screens::hygiene::Hygiene;
 use crate::ui::screens::person::PersonScreen;
 use crate::ui::screens::powers::Powers;
@@ -55,6 +56,7 @@ const KNOWN: &[Known] = &[
     known("hygiene", Place::Hygiene, || Screen::new(Hygiene::default())),
     known("escalation", Place::Escalation, || Screen::new(Escalation::default())),
     known("api-server", Place::ApiServer, || Screen::new(ApiServer::default())),
+    known("host", Place::Host, || Screen::new(HostScreen::default())),
 ];
 
 /// The page of a thing: the place that leads to it, and that going back returns to, and its screen.
@@ -84,12 +86,22 @@ fn tokens_of(owner: TokenOwner) -> Place {
 pub struct Entry {
     pub label: &'static str,
     pub place: Place,
+    /// Both on a host, where they are others there.
+    host: Option<(&'static str, Place)>,
     /// The heading that begins with it, if one does.
     pub group: Option<&'static str>,
 }
 
 const fn entry(label: &'static str, place: Place) -> Entry {
-    Entry { label, place, group: None }
+    Entry { label, place, host: None, group: None }
+}
+
+impl Entry {
+    /// What stands there, and where it leads: on a host, or on a model of this machine.
+    #[must_use]
+    pub fn of(&self, on_host: bool) -> (&'static str, Place) {
+        self.host.filter(|_| on_host).unwrap_or((self.label, self.place))
+    }
 }
 
 /// The entries of the menu.
@@ -102,14 +114,14 @@ pub const ENTRIES: &[Entry] = &[
     entry("Audit Log", Place::Audit),
     Entry { group: Some("REVIEW"), ..entry("Hygiene", Place::Hygiene) },
     entry("Escalation", Place::Escalation),
-    entry("API Server", Place::ApiServer),
-    Entry { label: "Tokens", place: Place::UserTokens, group: Some("USER SETTINGS") },
+    Entry { host: Some(("Host", Place::Host)), ..entry("API Server", Place::ApiServer) },
+    Entry { group: Some("USER SETTINGS"), ..entry("Tokens", Place::UserTokens) },
 ];
 
 /// What the menu calls its entries, and where they lead.
 #[must_use]
-pub fn menu() -> Vec<(&'static str, Place)> {
-    ENTRIES.iter().map(|entry| (entry.label, entry.place)).collect()
+pub fn menu(on_host: bool) -> Vec<(&'static str, Place)> {
+    ENTRIES.iter().map(|entry| entry.of(on_host)).collect()
 }
 
 impl Place {
@@ -133,7 +145,7 @@ impl Place {
             Some(top) => top,
             None => self,
         };
-        ENTRIES.iter().position(|entry| entry.place == top)
+        ENTRIES.iter().position(|entry| entry.of(false).1 == top || entry.of(true).1 == top)
     }
 }
 

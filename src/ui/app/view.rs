@@ -39,6 +39,7 @@ fn draw(app: &App, frame: &mut Frame<'_>) -> Targets {
     let name = organization.map_or("no organization", |row| row.name.as_str());
     Bar {
         file: app.about.file.as_deref(),
+        host: app.about.host.as_ref().map(|host| (host.name.as_str(), host.source.as_str())),
         home: app.settings.home.as_deref(),
         read_only: app.about.read_only.is_some(),
         actor: app.username.as_str(),
@@ -61,7 +62,7 @@ fn draw(app: &App, frame: &mut Frame<'_>) -> Targets {
     if organization.is_some() {
         let cursor = (app.pane == Pane::Menu).then_some(app.entry);
         let entry = app.screen().and_then(|screen| screen.show().place()).and_then(Place::entry);
-        chrome::draw_menu(name, entry, cursor, theme, regions.menu, buffer, targets);
+        chrome::draw_menu((name, app.is_on_host()), entry, cursor, theme, regions.menu, buffer, targets);
     } else {
         chrome::draw_empty_menu(theme, regions.menu, buffer);
     }

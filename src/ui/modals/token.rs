@@ -7,7 +7,7 @@ use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
 use crate::backend::{Minted, TokenFate};
-use crate::domain::{Secret, Timestamp, TokenOwner};
+use crate::domain::{Timestamp, TokenOwner};
 use crate::ui::action::Action;
 use crate::ui::drawing::draw_frame;
 use crate::ui::fetched::{Fetched, Waiting};
@@ -21,8 +21,8 @@ use crate::ui::targets::Target;
 use crate::ui::theme::Theme;
 use crate::ui::ticket::Ticket;
 
-/// Columns from which the token stands in a frame on one line.
-const FRAMED: u16 = Secret::LENGTH as u16 + 4;
+/// The least width of the frame, for what stands under a short token.
+const LEAST: u16 = 64;
 /// What stands under each new token.
 pub const WARNING: &str = "This token will not be displayed again. Save it in a safe place.";
 
@@ -225,18 +225,21 @@ impl Layer for TokenModal {
     // that a selection by mouse holds nothing else.
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
         let (size, theme, keys) = (scene.size, &scene.settings.theme, &scene.settings.keymap);
-        let framed = size.width >= FRAMED;
+        // Columns from which the token stands in a frame on one line.
+        let length = u16::try_from(self.minted.secret.expose().len()).unwrap_or(u16::MAX);
+        let wide = length.saturating_add(4).max(LEAST);
+        let framed = size.width >= wide;
         let (status, urgent) = self.status(keys);
         let (area, token) = if framed {
-            let lines = wrap(&status, FRAMED - 4);
+            let lines = wrap(&status, wide - 4);
             let height = 10 + u16::try_from(lines.len()).unwrap_or(1);
-            let area = draw_frame(&self.title, size, FRAMED, height, theme, buffer);
+            let area = draw_frame(&self.title, size, wide, height, theme, buffer);
             (area, Rect { y: area.y + 1, height: 1, ..area })
         } else {
             let screen = Rect::new(0, 0, size.width, size.height.saturating_sub(1));
             Clear.render(screen, buffer);
             buffer.set_stringn(1, 1, &self.title, usize::from(size.width), theme.heading);
-            let rows = u16::try_from(Secret::LENGTH).unwrap_or(0).div_ceil(size.width.max(1));
+            let rows = length.div_ceil(size.width.max(1));
             (Rect { x: 1, width: size.width.saturating_sub(2), ..screen }, Rect::new(0, 3, size.width, rows))
         };
         self.draw_token(token, theme, buffer);

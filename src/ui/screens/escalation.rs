@@ -76,8 +76,8 @@ impl ListPage for EscalationPage {
                  after its creator has left."
                     .to_owned(),
             ],
-            note: Some(match &head.surveyed.survey.hidden {
-                Some(reason) => format!("{} You see what concerns your teams. {reason}", owners(head)),
+            note: Some(match head.surveyed.survey.missing("You see what concerns your teams.") {
+                Some(missing) => format!("{} {missing}", owners(head)),
                 None => owners(head),
             }),
             empty: "Nobody that you can see can reach more than they were given.".to_owned(),

@@ -227,13 +227,12 @@ impl ListPage for HygienePage {
     }
 
     fn around(&self, head: &FindingsHead, _: Canvas<'_>) -> Around {
-        let hidden = head.surveyed.survey.hidden.as_ref();
         let Thresholds { unused, old } = self.thresholds;
         Around {
             intro: vec![format!(
                 "Not used: no use for {unused} days. Old: generated more than {old} days ago. You can change both."
             )],
-            note: hidden.map(|reason| format!("You see what concerns your teams and your own tokens. {reason}")),
+            note: head.surveyed.survey.missing("You see what concerns your teams and your own tokens."),
             empty: "No problems with the tokens that you can see.".to_owned(),
         }
     }

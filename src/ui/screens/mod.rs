@@ -4,6 +4,7 @@ pub mod api_server;
 pub mod api_tokens;
 pub mod audit;
 pub mod escalation;
+pub mod host;
 pub mod hygiene;
 mod many;
 pub mod new_organization;

@@ -1,5 +1,6 @@
 //! "User: NAME": what they are to the organization, the tokens that outlive them, their teams, and the way out.
 
+use crate::ui::screens::users::write_two_factor;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Style;
@@ -49,8 +50,7 @@ impl PersonScreen {
         page.blank();
         let role = if member.owner { "Owner" } else { "Member" };
         page.wrapped(&format!("{role} of {}", person.facts.organization), Style::new());
-        let (two_factor, style) = if member.two_factor { ("on", Style::new()) } else { ("off", theme.warning) };
-        page.wrapped(&format!("Two-factor authentication is {two_factor}."), style);
+        write_two_factor(&mut page, &member.two_factor);
         if let Some(email) = &member.email {
             page.wrapped(email.as_str(), Style::new());
         }

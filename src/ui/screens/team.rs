@@ -309,14 +309,16 @@ fn purpose(team: &TeamPage) -> String {
     let warning = "Treat this token like a password. It";
     let count = |number: usize| format!("{number} workspace{}", if number == 1 { "" } else { "s" });
     if owners {
-        return format!(
-            "{warning} can do everything an owner can, in all {}.",
-            count(usize::try_from(team.workspaces).unwrap_or(0))
-        );
+        let all = |all: u32| count(usize::try_from(all).unwrap_or(usize::MAX));
+        let workspaces = team.workspaces.known().map_or_else(|| "workspaces".to_owned(), all);
+        return format!("{warning} can do everything an owner can, in all {workspaces}.");
     }
     let everywhere = Rights::everywhere(team.organization_access);
     let given = team.rights();
-    let others = usize::try_from(team.workspaces).unwrap_or(0).saturating_sub(given.len());
+    let Some(all) = team.workspaces.known().filter(|_| team.reached.here().is_some()) else {
+        return format!("{warning} can do with the team's workspaces what the team can.");
+    };
+    let others = usize::try_from(all).unwrap_or(0).saturating_sub(given.len());
     let given = given.into_values().map(|rights| rights.union(everywhere));
     let reached: Vec<Rights> = given.chain(std::iter::repeat_n(everywhere, others)).collect();
     let may = |call| reached.iter().filter(|rights| decide(Act::Call(call), &token(**rights)).is_allowed()).count();

@@ -1,5 +1,7 @@
 //! "Team Management": the teams that the actor can see, and the form for one more.
 
+use crate::backend::Part;
+use crate::ui::listing::part;
 use ratatui::text::{Line, Span};
 
 use super::many;
@@ -100,7 +102,7 @@ fn note(head: &TeamsHead, canvas: Canvas<'_>) -> Option<String> {
         return Some(text.to_owned());
     }
     let key = canvas.keys.hint(Context::Teams, Action::New);
-    (head.teams == 1).then(|| {
+    (head.teams == Part::Here(1)).then(|| {
         format!(
             "The only team yet is owners. A team gives its members the same access to workspaces, and has one token for pipelines. {key} creates the first one."
         )
@@ -109,20 +111,21 @@ fn note(head: &TeamsHead, canvas: Canvas<'_>) -> Option<String> {
 
 fn cells(team: &TeamRow, canvas: Canvas<'_>) -> Vec<Cell> {
     let theme = canvas.theme;
-    let reach = match team.workspaces {
-        0 => Cell::new("none").short("0").styled(theme.muted),
-        count => Cell::new(count.to_string()),
+    let reach = match &team.workspaces {
+        Part::Here(0) => Cell::new("none").short("0").styled(theme.muted),
+        other => part(other),
     };
-    let token = team.token.as_ref().map_or_else(
-        |_| Cell::new(""),
-        |state| match state.by(canvas.now) {
+    let token = match &team.token {
+        Part::Here(state) => match state.by(canvas.now) {
             TokenState::None => Cell::new("· no token").styled(theme.muted),
             TokenState::NeverUsed => Cell::new("○ not used yet").short("○ not used"),
             TokenState::Active => Cell::new("● active").styled(theme.success),
             TokenState::Expires(at) => Cell::new(format!("◔ expires {}", until(at, canvas.now))).short("◔ expires"),
             TokenState::Expired(_) => Cell::new("✗ expired").styled(theme.warning),
         },
-    );
+        Part::Hidden(_) => Cell::new(""),
+        other => Cell::new(other.instead()).styled(theme.muted),
+    };
     vec![
         Cell::new(team.name.as_str()).styled(theme.heading),
         Cell::new(team.members.to_string()),
@@ -156,6 +159,10 @@ impl ListPage for TeamsPage {
             (Column::fixed("Workspaces", 10, 1).right(), Some(TeamColumn::Workspaces)),
             (Column::fixed("API token", 22, 0).narrow(10), Some(TeamColumn::Expires)),
         ]
+    }
+
+    fn untold(&self, head: &TeamsHead) -> Option<usize> {
+        head.facts.host.is_some().then_some(3)
     }
 
     fn cells(&self, row: &TeamRow, _: &TeamsHead, canvas: Canvas<'_>) -> Vec<Cell> {
@@ -213,18 +220,18 @@ impl ListPage for TeamsPage {
 
     fn record(row: &TeamRow) -> Vec<Datum> {
         let held = row.held.as_ref();
-        let seen = |datum: Datum| if row.token.is_ok() { datum } else { Datum::Hidden };
-        let state = match row.token {
-            Err(_) | Ok(TokenState::None) => "none",
-            Ok(TokenState::Expired(_)) => "expired",
-            Ok(_) => "valid",
+        let seen = |datum: Datum| if row.token.here().is_some() { datum } else { Datum::Hidden };
+        let state = match row.token.known() {
+            None | Some(TokenState::None) => "none",
+            Some(TokenState::Expired(_)) => "expired",
+            Some(_) => "valid",
         };
         vec![
             Datum::Text(row.id.to_string()),
             (&row.name).into(),
             Datum::Text(row.visibility.as_str().to_owned()),
             row.members.into(),
-            row.workspaces.into(),
+            (&row.workspaces).into(),
             seen(Datum::Text(state.to_owned())),
             seen(held.and_then(Token::ends_at).into()),
             seen(held.and_then(|token| token.last_used_at).into()),
@@ -235,13 +242,17 @@ impl ListPage for TeamsPage {
 
     fn detail(&self, row: &TeamRow, _: &TeamsHead, page: &mut Page<'_>) {
         let theme = page.canvas.theme;
-        let (members, workspaces) = (count(row.members, "member"), count(row.workspaces, "workspace"));
-        page.wrapped(&format!("{} team, {members}, {workspaces}", row.visibility.label()), theme.muted);
+        let workspaces = row.workspaces.known().map(|number| format!(", {}", count(number, "workspace"))).unwrap_or_default();
+        let members = count(row.members, "member");
+        page.wrapped(&format!("{} team, {members}{workspaces}", row.visibility.label()), theme.muted);
         page.blank();
         match (&row.token, &row.held) {
-            (Err(reason), _) => page.wrapped(&reason.to_string(), theme.muted),
-            (Ok(_), None) => page.wrapped("No API token.", theme.muted),
-            (Ok(_), Some(token)) => {
+            (Part::Hidden(reason), _) => page.wrapped(&reason.to_string(), theme.muted),
+            (Part::Here(_), None) => page.wrapped("No API token.", theme.muted),
+            (Part::NotYet | Part::NotOnThisHost, _) => {
+                page.wrapped("Open the team to see whether it has an API token.", theme.muted);
+            }
+            (Part::Here(_), Some(token)) => {
                 let never = if token.ends_at().is_none() { "  never expires" } else { "" };
                 page.line(Line::from(vec![Span::styled(token.masked(), theme.token), Span::raw(never)]));
                 facts::write(page, token);
@@ -263,7 +274,7 @@ impl ListPage for TeamsPage {
     }
 
     fn ages(&self, row: &TeamRow) -> Vec<Timestamp> {
-        if let Ok(TokenState::Expires(at)) = row.token { vec![at] } else { Vec::new() }
+        if let Part::Here(TokenState::Expires(at)) = row.token { vec![at] } else { Vec::new() }
     }
 
     fn made(&self, created: Created) -> Option<Id<Team>> {

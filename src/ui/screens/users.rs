@@ -1,5 +1,6 @@
 //! "Users": the people of the organization, as far as the actor can see them.
 
+use crate::backend::Part;
 use ratatui::style::Style;
 
 use super::many;
@@ -15,6 +16,16 @@ use crate::ui::listing::{Cell, Column};
 use crate::ui::page::{Canvas, Page};
 use crate::ui::place::Place;
 use crate::ui::scene::Scene;
+
+/// Writes whether somebody uses two-factor authentication.
+pub(super) fn write_two_factor(page: &mut Page<'_>, two_factor: &Part<bool>) {
+    let theme = page.canvas.theme;
+    match two_factor {
+        Part::Here(true) => page.wrapped("Two-factor authentication is on.", Style::new()),
+        Part::Here(false) => page.wrapped("Two-factor authentication is off.", theme.warning),
+        _ => page.wrapped("Whether two-factor authentication is on is not told.", theme.muted),
+    }
+}
 
 /// The list of the users of an organization.
 pub type Users = ListScreen<UsersPage>;
@@ -57,7 +68,11 @@ impl ListPage for UsersPage {
         let teams: Vec<&str> = person.teams.iter().map(|(_, name)| name.as_str()).collect();
         let more = if person.more { ", …" } else { "" };
         let role = if person.owner { Cell::new("owner").styled(theme.current) } else { Cell::new("member") };
-        let two_factor = if person.two_factor { Cell::new("✓ on") } else { Cell::new("✗ off").styled(theme.warning) };
+        let two_factor = match &person.two_factor {
+            Part::Here(true) => Cell::new("✓ on"),
+            Part::Here(false) => Cell::new("✗ off").styled(theme.warning),
+            other => Cell::new(other.instead()).styled(theme.muted),
+        };
         let name = Cell::new(person.username.as_str()).styled(theme.heading);
         let mut cells = vec![name, role, two_factor, Cell::new(format!("{}{more}", teams.join(", ")))];
         if head.emails {
@@ -86,7 +101,7 @@ impl ListPage for UsersPage {
             Datum::Text(row.id.to_string()),
             (&row.username).into(),
             Datum::Text(if row.owner { "owner" } else { "member" }.to_owned()),
-            Datum::Flag(row.two_factor),
+            row.two_factor.known().map_or(Datum::Hidden, Datum::Flag),
             row.email.as_ref().map_or(Datum::Hidden, Datum::from),
         ]
     }
@@ -94,8 +109,7 @@ impl ListPage for UsersPage {
     fn detail(&self, person: &OrganizationMemberRow, _: &MembersHead, page: &mut Page<'_>) {
         let theme = page.canvas.theme;
         page.wrapped(if person.owner { "Owner of the organization" } else { "Member of the organization" }, Style::new());
-        let (text, style) = if person.two_factor { ("on", Style::new()) } else { ("off", theme.warning) };
-        page.wrapped(&format!("Two-factor authentication is {text}."), style);
+        write_two_factor(page, &person.two_factor);
         if let Some(email) = &person.email {
             page.wrapped(email.as_str(), theme.muted);
         }

@@ -1,5 +1,6 @@
 //! "Workspaces": those that the actor can see, with their locks.
 
+use crate::ui::listing::part;
 use ratatui::style::Style;
 
 use super::many;
@@ -87,18 +88,17 @@ impl ListPage for WorkspacesPage {
         ]
     }
 
+    fn untold(&self, head: &WorkspacesHead) -> Option<usize> {
+        head.facts.host.is_some().then_some(3)
+    }
+
     fn cells(&self, workspace: &WorkspaceRow, _: &WorkspacesHead, canvas: Canvas<'_>) -> Vec<Cell> {
         let theme = canvas.theme;
         let lock = match &workspace.lock {
             None => Cell::new("· unlocked").short("·").styled(theme.muted),
             Some(lock) => Cell::new(format!("■ locked by {}", lock.by)).short(format!("■ {}", lock.by)).styled(theme.warning),
         };
-        vec![
-            Cell::new(workspace.name.as_str()).styled(theme.heading),
-            lock,
-            Cell::new(access(workspace)),
-            Cell::new(workspace.teams.to_string()),
-        ]
+        vec![Cell::new(workspace.name.as_str()).styled(theme.heading), lock, Cell::new(access(workspace)), part(&workspace.teams)]
     }
 
     fn around(&self, head: &WorkspacesHead, canvas: Canvas<'_>) -> Around {
@@ -150,7 +150,7 @@ impl ListPage for WorkspacesPage {
             Datum::Text(row.id.to_string()),
             (&row.name).into(),
             Datum::Text(access(row)),
-            row.teams.into(),
+            (&row.teams).into(),
             lock.map_or(Datum::Absent, |lock| (&lock.by).into()),
             lock.map(|lock| lock.at).into(),
             Datum::Time(row.created_at),
@@ -159,7 +159,8 @@ impl ListPage for WorkspacesPage {
 
     fn detail(&self, row: &WorkspaceRow, _: &WorkspacesHead, page: &mut Page<'_>) {
         let (theme, now) = (page.canvas.theme, page.canvas.now);
-        page.wrapped(&format!("Your access: {}. {} given access.", access(row), count(row.teams, "team")), Style::new());
+        let teams = row.teams.known().map(|teams| format!(" {} given access.", count(teams, "team"))).unwrap_or_default();
+        page.wrapped(&format!("Your access: {}.{teams}", access(row)), Style::new());
         page.wrapped(&format!("Created {}.", ago(row.created_at, now)), theme.muted);
         if let Some(lock) = &row.lock {
             let reason = lock.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));

@@ -6,7 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::host::canonical;
+use crate::domain::host::canonical;
 use crate::verbs::Failure;
 use crate::verbs::words::letter;
 

@@ -5,7 +5,6 @@
 
 mod document;
 mod file;
-mod host;
 mod install;
 mod keyring;
 
@@ -14,6 +13,7 @@ use zeroize::Zeroizing;
 use super::{Exit, Failure, Streams};
 use crate::cli::credentials::{Credentials, CredentialsVerb};
 use crate::domain::SafeText;
+use crate::domain::host::canonical;
 
 /// What the program is called when terraform runs it.
 pub const HELPER: &str = "terraform-credentials-tfe-console";
@@ -84,7 +84,7 @@ pub fn run(streams: &mut Streams<'_>, how: &Credentials, read_only: bool) -> Res
 
 /// The host in the form in which it is kept.
 fn checked(host: &str) -> Result<String, Failure> {
-    host::canonical(host).ok_or_else(|| {
+    canonical(host).ok_or_else(|| {
         let typed = SafeText::new(host);
         Failure::usage(format!("\"{typed}\" is not a host. Write it like tfe.example.com or tfe.example.com:8443."))
     })

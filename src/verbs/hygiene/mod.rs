@@ -21,8 +21,10 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &Hygie
     for finding in &mut found {
         name_user(finding, &survey, &session.account.username);
     }
-    if let Some(reason) = &survey.hidden {
-        streams.say(&format!("Only the teams and the own tokens of {} were checked. {reason}", session.account.username));
+    if let Some(missing) =
+        survey.missing(&format!("Only the teams and the own tokens of {} were checked.", session.account.username))
+    {
+        streams.say(&missing);
     }
     if wish.json {
         streams.print_json(&Report::of(&survey, thresholds, now, &found))?;

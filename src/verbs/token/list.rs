@@ -65,7 +65,7 @@ fn table(places: &[Place], now: Timestamp) -> String {
     let mut table = Table::new(&["WHOSE", "TOKEN", "STATE", "CREATED (UTC)", "LAST USED (UTC)", "EXPIRES (UTC)", "DESCRIPTION"]);
     for place in places {
         let token = place.token.as_ref();
-        let hint = token.map_or_else(|| "-".to_owned(), |token| format!("{}…", token.hint));
+        let hint = token.map_or_else(|| "-".to_owned(), Token::brief);
         let created = time(token.map(|token| token.created_at), "-");
         let used = time(token.and_then(|token| token.last_used_at), if token.is_some() { "never" } else { "-" });
         let expires = time(token.and_then(Token::ends_at), if token.is_some() { "never" } else { "-" });

@@ -85,7 +85,7 @@ impl Record {
             last_used_at: token.and_then(|token| token.last_used_at).map(|at| at.to_string()),
             last_used_from: token.and_then(|token| text(&token.last_used_from)),
             last_used_by: token.and_then(|token| text(&token.last_used_by)),
-            uses_in_24_hours: token.map(|token| token.uses.last_24_hours()),
+            uses_in_24_hours: token.and_then(|token| token.uses).map(|uses| uses.last_24_hours()),
         }
     }
 }

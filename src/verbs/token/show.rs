@@ -28,7 +28,7 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, whose: &Whos
         ("LAST USED", time(token.last_used_at, "never")),
         ("FROM", text(&token.last_used_from)),
         ("BY", text(&token.last_used_by)),
-        ("USES IN 24 H", token.uses.last_24_hours().to_string()),
+        ("USES IN 24 H", token.uses.map_or_else(|| "-".to_owned(), |uses| uses.last_24_hours().to_string())),
     ] {
         table.row([name, value.as_str()]);
     }

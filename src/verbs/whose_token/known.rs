@@ -39,7 +39,7 @@ impl Session<'_> {
     /// # Errors
     /// When the model cannot be read.
     pub(super) fn known(&self, secret: &Secret) -> Result<Option<Known>, Failure> {
-        let record = match self.model.token_by_text(self.actor(), secret) {
+        let record = match self.local()?.token_by_text(self.actor(), secret) {
             Ok(record) => Some(record),
             Err(Error::NotFound(_)) => None,
             Err(error) => return Err(error.into()),
@@ -59,8 +59,8 @@ impl Session<'_> {
             (Err(Error::Unauthorized), None) => return Ok(None),
             (Err(error), _) => return Err(error.into()),
         };
-        let organizations = self.model.organizations(owner.actor())?;
-        let name = match self.model.own_account(owner.actor())? {
+        let organizations = self.local()?.organizations(owner.actor())?;
+        let name = match self.local()?.own_account(owner.actor())? {
             AccountRecord::User(user) => user.username,
             AccountRecord::Team { name, .. } | AccountRecord::Organization { name, .. } => name,
         };

@@ -1,5 +1,6 @@
 //! The people of an organization that the actor can see, as a list.
 
+use crate::backend::Part;
 use rusqlite::Connection;
 
 use super::tokens::count_generated;
@@ -83,7 +84,7 @@ pub(in super::super) fn members(
         let row = row(connection, &key.id, (query.actor, organization, &head), OrganizationMemberRow::NAMED)?;
         rows.extend(row.map(|row| (key, row)));
     }
-    Ok(Slice { head, rows, before: window.before, after: window.after })
+    Ok(Slice { head, rows, before: window.before, after: window.after, partial: false })
 }
 
 pub(in super::super) fn count_members(connection: &Connection, query: &ListQuery<Members>, mode: Mode<'_>) -> Result<u32, Error> {
@@ -144,7 +145,7 @@ fn row(
             id: row.get(0)?,
             username: row.get(1)?,
             email: head.emails.then_some(email),
-            two_factor: row.get(3)?,
+            two_factor: Part::Here(row.get(3)?),
             owner: false,
             teams: Vec::new(),
             more: false,

@@ -1,5 +1,6 @@
 //! The teams of an organization that the actor can see, as a list.
 
+use crate::backend::Part;
 use rusqlite::Connection;
 
 use super::{Asked, Plan};
@@ -71,9 +72,9 @@ pub(in super::super) fn teams(
         connection.one("SELECT teams, workspaces FROM organizations WHERE id = ?1", [organization], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
-    let head = TeamsHead { facts, teams, workspaces };
-    let rows = rows(connection, query.actor, &head, window.rows, now)?;
-    Ok(Slice { head, rows, before: window.before, after: window.after })
+    let head = TeamsHead { facts, teams: Part::Here(teams) };
+    let rows = rows(connection, query.actor, (&head, workspaces), window.rows, now)?;
+    Ok(Slice { head, rows, before: window.before, after: window.after, partial: false })
 }
 
 pub(in super::super) fn count_teams(connection: &Connection, query: &ListQuery<Teams>, mode: Mode<'_>) -> Result<u32, Error> {
@@ -106,7 +107,7 @@ pub(in super::super) fn find_team(
 fn rows(
     connection: &Connection,
     actor: Actor,
-    head: &TeamsHead,
+    (head, workspaces): (&TeamsHead, u32),
     keys: Vec<SortKey>,
     now: Timestamp,
 ) -> Result<Vec<(SortKey, TeamRow)>, Error> {
@@ -119,13 +120,13 @@ fn rows(
     );
     let mut rows = Vec::with_capacity(keys.len());
     for key in keys {
-        let row = connection.maybe(&sql, (&key.id, actor.to_string()), |row| read(row, head, now))?;
+        let row = connection.maybe(&sql, (&key.id, actor.to_string()), |row| read(row, (head, workspaces), now))?;
         rows.extend(row.map(|row| (key, row)));
     }
     Ok(rows)
 }
 
-fn read(row: &rusqlite::Row<'_>, head: &TeamsHead, now: Timestamp) -> rusqlite::Result<TeamRow> {
+fn read(row: &rusqlite::Row<'_>, (head, workspaces): (&TeamsHead, u32), now: Timestamp) -> rusqlite::Result<TeamRow> {
     let mine = row.get(1)?;
     let facts = head.facts.about_team(facts::read_team_facts(row, 4)?, mine);
     let is_owners = facts.team.as_ref().is_some_and(|team| team.is_owners);
@@ -133,9 +134,9 @@ fn read(row: &rusqlite::Row<'_>, head: &TeamsHead, now: Timestamp) -> rusqlite::
     let (token, itself) = match decide(Act::See(ReadPermission::TeamToken), &facts) {
         Decision::Allow => {
             let token = if row.get(8)? { Some(tokens::read(row, 9)?) } else { None };
-            (Ok(TokenState::of(token.as_ref(), now)), token)
+            (Part::Here(TokenState::of(token.as_ref(), now)), token)
         }
-        Decision::Deny(reason) => (Err(reason), None),
+        Decision::Deny(reason) => (Part::Hidden(reason), None),
     };
     let team = facts.team.as_ref();
     let id: Id<Team> = row.get(0)?;
@@ -144,7 +145,7 @@ fn read(row: &rusqlite::Row<'_>, head: &TeamsHead, now: Timestamp) -> rusqlite::
         name: team.map_or_else(|| SafeText::new(""), |team| team.name.clone()),
         members: team.map_or(0, |team| team.members),
         visibility: row.get(2)?,
-        workspaces: if everywhere { head.workspaces } else { row.get(3)? },
+        workspaces: Part::Here(if everywhere { workspaces } else { row.get(3)? }),
         mine,
         token,
         held: itself,

@@ -1,5 +1,6 @@
 //! The places for tokens of an organization's teams, as a list.
 
+use crate::backend::Part;
 use rusqlite::Connection;
 
 use super::{Asked, Plan};
@@ -169,7 +170,7 @@ pub(in super::super) fn tokens(
     let asked = asked(connection, query, &text, now);
     let window = asked.window(&plan(&asked, query, &head.facts)?, &query.at, query.size)?;
     let rows = rows(connection, query, &head.facts, window.rows, now)?;
-    Ok(Slice { head, rows, before: window.before, after: window.after })
+    Ok(Slice { head, rows, before: window.before, after: window.after, partial: false })
 }
 
 pub(in super::super) fn count_tokens(
@@ -233,7 +234,7 @@ fn rows(
                 whose: facts.team.as_ref().map_or_else(|| SafeText::new(""), |team| team.name.clone()),
                 described: Vec::new(),
                 token: if row.get(8)? { Some(tokens::read(row, 9)?) } else { None },
-                workspaces: if everywhere { row.get(3)? } else { row.get(2)? },
+                workspaces: Part::Here(if everywhere { row.get(3)? } else { row.get(2)? }),
                 access: Vec::new(),
                 organization_access,
                 facts,
@@ -243,7 +244,7 @@ fn rows(
         row.access = token_read::first_access_of(connection, row.team)?;
         if let Some(token) = row.token.take() {
             let uses = uses::of_owner(connection, TokenOwner::Team(row.team), now)?.remove(&token.id).unwrap_or_default();
-            row.token = Some(Token { uses, ..token });
+            row.token = Some(Token { uses: Some(uses), ..token });
         }
         if about.described_team_tokens {
             row.described = tokens::described(connection, row.team)?;

@@ -1,5 +1,6 @@
 //! The workspaces of an organization that the actor can see, as a list.
 
+use crate::backend::Part;
 use rusqlite::Connection;
 
 use super::{Asked, Plan};
@@ -77,14 +78,14 @@ pub(in super::super) fn workspaces(
                 id: row.get(0)?,
                 name,
                 created_at,
-                teams: row.get(2)?,
+                teams: Part::Here(row.get(2)?),
                 lock: read_lock(row, 3 + WORKSPACE_FACTS_COUNT)?,
                 facts,
             })
         })?;
         rows.extend(row.map(|row| (key, row)));
     }
-    Ok(Slice { head: WorkspacesHead { facts }, rows, before: window.before, after: window.after })
+    Ok(Slice { head: WorkspacesHead { facts }, rows, before: window.before, after: window.after, partial: false })
 }
 
 pub(in super::super) fn count_workspaces(

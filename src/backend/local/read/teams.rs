@@ -1,5 +1,6 @@
 //! Reading teams.
 
+use crate::backend::Part;
 use rusqlite::Connection;
 
 use super::{may_see, see};
@@ -32,7 +33,7 @@ pub(in super::super) fn team(
         "SELECT users.id, username, two_factor FROM memberships JOIN users ON users.id = user_id
          WHERE team_id = ?1 ORDER BY username",
         [team],
-        |row| Ok(MemberRow { id: row.get(0)?, username: row.get(1)?, two_factor: row.get(2)? }),
+        |row| Ok(MemberRow { id: row.get(0)?, username: row.get(1)?, two_factor: Part::Here(row.get(2)?) }),
     )?;
     let (projects, reached) = projects(connection, team)?;
     let access = connection.all(
@@ -68,8 +69,8 @@ pub(in super::super) fn team(
             members,
             access,
             projects,
-            reached,
-            workspaces,
+            reached: Part::Here(reached),
+            workspaces: Part::Here(workspaces),
             token,
             described,
             lifetimes,

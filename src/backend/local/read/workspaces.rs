@@ -1,5 +1,6 @@
 //! Reading workspaces.
 
+use crate::backend::Part;
 use rusqlite::{Connection, Row};
 
 use super::teams::visible_teams;
@@ -79,10 +80,12 @@ pub(in super::super) fn workspace(
             access,
             project,
             by_project,
-            hidden: u32::try_from(
-                hidden.len() + unseen.iter().filter(|row| !hidden.iter().any(|known| known.team == row.team)).count(),
-            )
-            .unwrap_or(u32::MAX),
+            hidden: Part::Here(
+                u32::try_from(
+                    hidden.len() + unseen.iter().filter(|row| !hidden.iter().any(|known| known.team == row.team)).count(),
+                )
+                .unwrap_or(u32::MAX),
+            ),
             candidates,
         })
     })

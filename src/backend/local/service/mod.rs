@@ -24,7 +24,7 @@ use super::facts::{self, Mode, Scope};
 use super::sql::Query;
 use super::{Local, clock, connection, servers, tokens};
 use crate::backend::{
-    AccountRecord, Bearer, ConfigurationRecord, Error, LifetimeRecord, Listing, MembershipFilter, MembershipRecord, Memberships,
+    AccountRecord, Backend, ConfigurationRecord, Error, LifetimeRecord, Listing, MembershipFilter, MembershipRecord, Memberships,
     OrganizationRecord, OutputRecord, ProjectFilter, ProjectRecord, Refusal, RunRecord, ServerRow, Service, StateRecord,
     TeamAccessRecord, TeamFilter, TeamProjectRecord, TeamRecord, TeamTokenFilter, TeamTokenRecord, TicketRecord, TokenRecord,
     UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
@@ -115,10 +115,6 @@ impl Service for Local {
         self.connection.borrow().one("PRAGMA data_version", [], |row| row.get(0))
     }
 
-    fn bearer(&self, token: &Secret) -> Result<Bearer, Error> {
-        self.read_now(|connection, now| Ok(tokens::authenticate(connection, token, now)?.bearer()))
-    }
-
     fn note_use(&self, token: Id<AuthenticationToken>, at: Timestamp, caller: &Caller, uses: u32) -> Result<(), Error> {
         self.in_passing(Duration::ZERO, |connection| {
             tokens::note(connection, (token, clock::time(connection, at)?, uses), caller, true)
@@ -137,15 +133,8 @@ impl Service for Local {
         self.in_passing(PATIENCE, |connection| servers::forget(connection, server))
     }
 
-    fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error> {
-        self.reader(actor, |reader| {
-            let facts = reader.facts(&Scope::of(reader.connection, actor, command)?)?;
-            allowed(Act::Write(command), &facts)
-        })
-    }
-
     fn permit(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<(), Error> {
-        match self.judge(actor, command) {
+        match Backend::judge(self, actor, command) {
             // It could not be carried out either.
             Ok(()) => match command {
                 Command::Operate { operation, .. } => Ok(operation.refuse_tokens()?),

@@ -1,5 +1,6 @@
 //! The members of a team: who they are, adding one, removing one.
 
+use crate::backend::Part;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
@@ -215,7 +216,7 @@ pub(super) fn write(page: &mut Page<'_>, team: &TeamPage, scene: &Scene) {
     for (index, member) in team.members.iter().enumerate() {
         let gap = " ".repeat(names - member.username.as_str().width());
         let mut spans = vec![Span::raw(format!("  {}{gap}", member.username))];
-        spans.push(Span::styled(if member.two_factor { "  2FA" } else { "     " }, theme.current));
+        spans.push(Span::styled(if member.two_factor == Part::Here(true) { "  2FA" } else { "     " }, theme.current));
         if member.id == scene.user {
             spans.push(Span::styled("  you", theme.muted));
         }

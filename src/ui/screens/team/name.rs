@@ -63,10 +63,11 @@ pub(super) fn delete(team: &TeamPage, scene: &Scene) -> Step {
         1 => format!("its 1 member, who leaves {} too if this is their only team", team.facts.organization),
         count => format!("its {count} members; those with no other team leave {} too", team.facts.organization),
     };
-    let access = match team.reached {
-        0 => "no access to workspaces: it was given none".to_owned(),
-        1 => "its access to 1 workspace".to_owned(),
-        count => format!("its access to {count} workspaces"),
+    let access = match team.reached.known() {
+        None => "its access to workspaces".to_owned(),
+        Some(0) => "no access to workspaces: it was given none".to_owned(),
+        Some(1) => "its access to 1 workspace".to_owned(),
+        Some(count) => format!("its access to {count} workspaces"),
     };
     let token = team.token.as_ref().ok().map(|token| match token {
         None => "no token: it has none".to_owned(),

@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::backend::TeamPage;
+use crate::backend::{Part, TeamPage};
 use crate::domain::{Permission, Rights};
 use crate::ui::action::Action;
 use crate::ui::page::{Page, wrap};
@@ -17,16 +17,17 @@ const LEAST: u16 = 16;
 pub(super) fn write(page: &mut Page<'_>, team: &TeamPage) {
     let theme = page.canvas.theme;
     let everywhere = everywhere(team);
-    let given = team.reached;
-    page.heading(&format!("Workspace Access ({})", if everywhere.is_some() { team.workspaces } else { given }));
+    let count = if everywhere.is_some() { &team.workspaces } else { &team.reached };
+    page.heading(&count.known().map_or_else(|| "Workspace Access".to_owned(), |count| format!("Workspace Access ({count})")));
     if let Some((rights, by)) = &everywhere {
-        let all = match team.workspaces {
-            0 => "every workspace; there are none yet".to_owned(),
-            _ => "every workspace".to_owned(),
-        };
+        let none = team.workspaces == Part::Here(0);
+        let all = if none { "every workspace; there are none yet" } else { "every workspace" };
         page.wrapped(&format!("  {all}: {rights}, {by}"), Style::new());
     }
     match (&everywhere, team.access.is_empty()) {
+        (None, true) if team.reached.here().is_none() => {
+            page.wrapped("It was given no workspace. This host does not say what its projects give it.", theme.muted);
+        }
         (None, true) => {
             page.wrapped(
                 "This team reaches no workspace yet. Give it access on a workspace's page, under Team Access.",

@@ -71,7 +71,7 @@ pub fn expires(token: Option<&Token>, canvas: Canvas<'_>) -> Cell {
 #[must_use]
 pub fn uses(token: Option<&Token>, canvas: Canvas<'_>) -> Cell {
     let Some(token) = token else { return Cell::new("") };
-    let total = i64::try_from(token.uses.total()).unwrap_or(i64::MAX);
-    let line = if total == 0 { String::new() } else { graph::sparkline(&token.uses, usize::from(LINE)) };
+    let uses = token.uses.filter(|uses| uses.total() > 0);
+    let line = uses.map_or_else(String::new, |uses| graph::sparkline(&uses, usize::from(LINE)));
     Cell::new(line).graph(canvas.theme.graph)
 }

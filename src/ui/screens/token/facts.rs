@@ -49,10 +49,10 @@ pub fn write(page: &mut Page<'_>, token: &Token) {
         }
         _ => {}
     }
-    if token.uses.total() > 0 {
-        let mut total = vec![Span::styled(counted(token.uses.total()), theme.heading), Span::raw(" in 30 days ")];
+    if let Some(uses) = token.uses.filter(|uses| uses.total() > 0) {
+        let mut total = vec![Span::styled(counted(uses.total()), theme.heading), Span::raw(" in 30 days ")];
         let columns = graph::columns(width.saturating_sub(Line::from(total.clone()).width()));
-        total.push(Span::styled(graph::sparkline(&token.uses, columns), theme.graph));
+        total.push(Span::styled(graph::sparkline(&uses, columns), theme.graph));
         page.line(total.into());
     }
 }

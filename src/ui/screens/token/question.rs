@@ -49,8 +49,8 @@ fn used(token: &Token, now: Timestamp) -> String {
     let Some(at) = token.last_used_at else { return "It was not used yet.".to_owned() };
     let last = format!("It was last used {}{}.", ago(at, now), origin(token));
     let day = now.checked_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN);
-    match token.uses.last_24_hours() {
-        0 if at <= day => format!("{last} In the last 24 hours it was not used."),
+    match token.uses.map_or(0, |uses| uses.last_24_hours()) {
+        0 if at <= day && token.uses.is_some() => format!("{last} In the last 24 hours it was not used."),
         // It was used before its uses were counted.
         0 => last,
         1 => format!("{last} In the last 24 hours it was used once."),
@@ -97,7 +97,7 @@ mod tests {
             last_used_at: None,
             last_used_from: None,
             last_used_by: None,
-            uses: Uses::default(),
+            uses: Some(Uses::default()),
             expired_at: None,
             limit: None,
             shown_at: Some(created_at),
@@ -115,14 +115,14 @@ mod tests {
             last_used_at: Some("2026-03-02T11:00:00Z".parse().expect("a time")),
             last_used_from: Some("203.0.113.61".into()),
             last_used_by: Some("Terraform/1.11.4".into()),
-            uses: Uses::count(now(), [(hour - 1, 41), (hour - 2, 1), (hour - 30, 7)]),
+            uses: Some(Uses::count(now(), [(hour - 1, 41), (hour - 2, 1), (hour - 30, 7)])),
             ..token()
         };
         assert_eq!(
             said(&used)[1],
             "It was last used 1 hour ago from 203.0.113.61 by Terraform/1.11.4. In the last 24 hours it was used 42 times."
         );
-        let once = Token { uses: Uses::count(now(), [(hour, 1)]), last_used_from: None, ..used };
+        let once = Token { uses: Some(Uses::count(now(), [(hour, 1)])), last_used_from: None, ..used };
         assert_eq!(said(&once)[1], "It was last used 1 hour ago by Terraform/1.11.4. In the last 24 hours it was used once.");
     }
 

@@ -59,7 +59,7 @@ mod tests {
             last_used_at: used.then(|| day(-1)),
             last_used_from: None,
             last_used_by: None,
-            uses: Uses::default(),
+            uses: Some(Uses::default()),
             expired_at: ends.map(day),
             limit: None,
             shown_at: None,

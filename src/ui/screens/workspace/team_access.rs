@@ -155,7 +155,7 @@ pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut V
     page.button(Action::Add, "Add team", theme.button, add.is_allowed());
     write_reason(page, add.refusal.as_ref(), said);
     let more = workspace.by_project.iter().filter(|row| !workspace.access.iter().any(|given| given.team == row.team)).count();
-    let teams = workspace.access.len() + more + 1 + usize::try_from(workspace.hidden).unwrap_or(0);
+    let teams = workspace.access.len() + more + 1 + usize::try_from(workspace.hidden.known().unwrap_or(0)).unwrap_or(0);
     page.heading(&format!("Teams ({teams})"));
     let owners = format!("Owners of {}", workspace.facts.organization);
     let names = workspace.access.iter().map(|row| &row.name).chain(workspace.by_project.iter().map(|row| &row.name));
@@ -184,8 +184,8 @@ pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut V
         let what = format!("{} by the project {}", given.access.describe(), workspace.project.1);
         page.stop(spot(given.team), row(given.name.as_str(), Span::styled(what, theme.muted)), 0);
     }
-    if workspace.hidden > 0 {
-        let text = format!("And {} that you can't see.", count(workspace.hidden, "team"));
+    if let Some(hidden) = workspace.hidden.known().filter(|hidden| *hidden > 0) {
+        let text = format!("And {} that you can't see.", count(hidden, "team"));
         page.wrapped(&format!("  {text}"), theme.muted);
     }
 }

@@ -74,7 +74,7 @@ impl Plan {
         let mut table = Table::new(&["WHOSE", "TOKEN", "CREATED (UTC)", "LAST USED (UTC)", "WHAT", "WHY"]);
         for Row { place, skip } in &self.rows {
             let token = place.token.as_ref();
-            let hint = token.map_or_else(|| "-".to_owned(), |token| format!("{}…", token.hint));
+            let hint = token.map_or_else(|| "-".to_owned(), Token::brief);
             let created = time(token.map(|token| token.created_at), "-");
             let used = time(token.and_then(|token| token.last_used_at), if token.is_some() { "never" } else { "-" });
             let what = if skip.is_some() { "skip" } else { "rotate" };

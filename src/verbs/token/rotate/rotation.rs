@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::backend::error::cause;
-use crate::backend::{Error, Minted};
+use crate::backend::{Error, Minted, TokenFate};
 use crate::cli::{Rotate, Whose};
 use crate::domain::{AuthenticationToken, Command, Id, SafeText, Seen, Token, TokenOwner};
 use crate::verbs::relay::Relay;
@@ -260,11 +260,11 @@ impl Rotation<'_> {
             }
             _ => Ok(()),
         };
-        let why = match (self.session.model.token_by_id(self.session.actor(), old.id), revoked) {
-            (Err(Error::NotFound(_)), _) => return Ok(()),
+        let why = match (self.session.model.token_fate(self.session.actor(), self.place.owner, old.id), revoked) {
+            (Ok(TokenFate::Ended { .. } | TokenFate::Gone), _) => return Ok(()),
             (_, Err(error)) => format!("It could not be deleted: {}", error.cause()),
             (Err(error), Ok(())) => error.cause(),
-            (Ok(_), Ok(())) => "It is not deleted.".to_owned(),
+            (Ok(TokenFate::Valid | TokenFate::Expired(_)), Ok(())) => "It is not deleted.".to_owned(),
         };
         let list = self.alone.map(|_| format!(" Look at: {}", self.session.invocation.command(["token", "list"])));
         Err(Failure::check(format!(

@@ -9,7 +9,8 @@ const DEFAULT: u16 = 443;
 
 /// One form for all ways to write a host; `None` for what is none. The rules are those of terraform (`svchost`), with
 /// IPv6 addresses in brackets, punycode, and a dot at the end besides.
-pub(super) fn canonical(host: &str) -> Option<String> {
+#[must_use]
+pub fn canonical(host: &str) -> Option<String> {
     let (name, port) = match host.strip_prefix('[') {
         Some(rest) => {
             let (address, port) = rest.split_once(']')?;

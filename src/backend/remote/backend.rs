@@ -1,0 +1,335 @@
+//! The seam over a host.
+
+use super::reads::revision;
+use super::{Remote, rows};
+use crate::backend::hosts::HostPage;
+use crate::backend::list::{ListQuery, Slice};
+use crate::backend::people::Members;
+use crate::backend::teams::Teams;
+use crate::backend::tokens::Tokens;
+use crate::backend::workspaces::Workspaces;
+use crate::backend::{
+    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Bearer, Clock, Edition, Error, Host, KnownUser, LastSeat,
+    OrganizationRow, OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage,
+    TokenFate, UserTokensPage, Verify, WorkspacePage,
+};
+use crate::domain::{
+    Actor, AuthenticationToken, Caller, Command, Defaults, Id, Lifetimes, Name, Organization, Origin, SafeText, Secret, Team,
+    Timestamp, TokenOwner, User, Workspace,
+};
+use crate::policy::{Act, Decision, ReadPermission, decide};
+use crate::wire;
+use crate::wire::{Document, ListDocument};
+
+impl Backend for Remote {
+    fn about(&self) -> About {
+        let host = Host { name: SafeText::new(self.name()), source: self.source.clone(), expires: None };
+        About { file: None, read_only: self.read_only(), live: false, host: Some(host) }
+    }
+
+    fn people(&self) -> Result<Vec<PersonRow>, Error> {
+        let me = self.me()?;
+        Ok(vec![PersonRow { id: me.id, username: me.username, seats: Vec::new() }])
+    }
+
+    fn people_like(&self, _: &str, _: u32) -> Result<Vec<PersonRow>, Error> {
+        self.people()
+    }
+
+    fn remembered(&self) -> Result<Option<LastSeat>, Error> {
+        Ok(None)
+    }
+
+    fn default_seat(&self, _: Option<Id<User>>) -> Result<Option<LastSeat>, Error> {
+        let user = self.me()?.id;
+        let mut all_organization_facts = self.all_organization_facts()?;
+        all_organization_facts.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(Some(LastSeat { user, organization: all_organization_facts.first().map(|organization_facts| organization_facts.id) }))
+    }
+
+    fn remember(&self, _: Id<User>, _: Option<Id<Organization>>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn authenticate(&self, token: &Secret, _: &Caller) -> Result<Actor, Error> {
+        Ok(self.bearer(token)?.actor)
+    }
+
+    fn bearer(&self, token: &Secret) -> Result<Bearer, Error> {
+        self.bearer_of(token)
+    }
+
+    fn clock(&self) -> Result<Clock, Error> {
+        Ok(Clock { now: self.client.now(), behind: None })
+    }
+
+    fn changed(&self) -> Result<bool, Error> {
+        Ok(false)
+    }
+
+    fn edition(&self) -> Option<Edition> {
+        None
+    }
+
+    fn account(&self, _: Id<User>) -> Result<Account, Error> {
+        let me = self.me()?;
+        let mut organizations: Vec<OrganizationRow> = self
+            .all_organization_facts()?
+            .into_iter()
+            .map(|organization_facts| OrganizationRow {
+                id: organization_facts.id,
+                name: organization_facts.name.clone(),
+                teams: u32::try_from(organization_facts.teams.len()).unwrap_or(u32::MAX),
+                facts: organization_facts.facts(),
+            })
+            .collect();
+        organizations.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(Account { id: me.id, username: me.username, organizations, servers: Vec::new() })
+    }
+
+    fn user_named(&self, name: &Name) -> Result<Id<User>, Error> {
+        let known = self
+            .names
+            .borrow()
+            .iter()
+            .find(|(_, known)| known.as_str().eq_ignore_ascii_case(name.as_str()))
+            .map(|(id, _)| id.clone());
+        match known {
+            Some(id) => rows::id(&id),
+            // A host takes a username where it takes a user, and has no list of all of them.
+            None => Id::foreign(name.as_str()).ok_or_else(|| Error::NotFound(format!("There is no user \"{name}\"."))),
+        }
+    }
+
+    fn teams(&self, query: &ListQuery<Teams>) -> Result<Slice<Teams>, Error> {
+        self.teams_window(query)
+    }
+
+    fn count_teams(&self, _: &ListQuery<Teams>) -> Result<Option<u32>, Error> {
+        Ok(self.count_teams_here())
+    }
+
+    fn find_team(&self, _: Actor, organization: Id<Organization>, name: &str) -> Result<(Id<Team>, SafeText), Error> {
+        let path = format!("/api/v2/organizations/{organization}/teams");
+        let document: ListDocument<wire::team::Team> = self.read(&path, &[("q", name), ("page[size]", "100")])?;
+        let wanted = |team: &&wire::team::Team| {
+            team.attributes.name.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(name.trim()))
+        };
+        let team = document.data.iter().find(wanted);
+        let team =
+            team.ok_or_else(|| Error::NotFound(format!("There is no team \"{}\" that you can see.", SafeText::new(name))))?;
+        self.homes.borrow_mut().insert(team.id.clone(), organization);
+        Ok((rows::id(&team.id)?, SafeText::new(team.attributes.name.as_deref().unwrap_or(&team.id))))
+    }
+
+    fn team(&self, _: Actor, team: Id<Team>) -> Result<TeamPage, Error> {
+        self.team_page_of(team)
+    }
+
+    fn known_users(&self, _: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error> {
+        let document = self.wire_team(team)?;
+        let organization_facts = self.organization_of(&document.data)?;
+        let members = rows::members(&document.data, &document.included(wire::user::KIND));
+        let query = ListQuery::start(self.actor()?, Members { organization: organization_facts.id }, 100);
+        let found =
+            self.members_window(&query)?.rows.into_iter().map(|(_, row)| KnownUser { id: row.id, username: row.username });
+        Ok(found.filter(|user| members.iter().all(|member| member.id != user.id)).collect())
+    }
+
+    fn profile(&self, _: Actor, organization: Id<Organization>) -> Result<ProfilePage, Error> {
+        let document = self.wire_organization(organization)?;
+        let organization_facts = self.organization_facts(organization)?;
+        let attributes = &document.attributes;
+        let defaults = Defaults {
+            user_tokens: attributes.user_tokens_enabled.unwrap_or(true),
+            two_factor_required: attributes.collaborator_auth_policy.as_deref() == Some("two_factor_mandatory"),
+            lifetimes_enforced: attributes.max_ttl_enabled == Some(true),
+            force_delete: attributes.allow_force_delete_workspaces == Some(true),
+            described_team_tokens: true,
+            session_timeout: attributes.session_timeout,
+            session_remember: attributes.session_remember,
+            ..Defaults::default()
+        };
+        Ok(ProfilePage {
+            id: organization,
+            name: organization_facts.name.clone(),
+            email: SafeText::new(attributes.email.as_deref().unwrap_or("not told")),
+            created_at: rows::time(attributes.created_at.as_deref())?.unwrap_or(Timestamp::UNIX_EPOCH),
+            revision: revision(attributes),
+            facts: organization_facts.facts(),
+            contents: None,
+            lifetimes: self.lifetimes(&document)?,
+            defaults,
+        })
+    }
+
+    fn members(&self, query: &ListQuery<Members>) -> Result<Slice<Members>, Error> {
+        self.members_window(query)
+    }
+
+    fn count_members(&self, _: &ListQuery<Members>) -> Result<Option<u32>, Error> {
+        Ok(self.count_members_here())
+    }
+
+    fn person(&self, actor: Actor, organization: Id<Organization>, user: Id<User>) -> Result<PersonPage, Error> {
+        let organization_facts = self.organization_facts(organization)?;
+        let text = self.names.borrow().get(&user.to_string()).map(ToString::to_string).unwrap_or_default();
+        let query = ListQuery { text, ..ListQuery::start(actor, Members { organization }, 100) };
+        let found = self.members_window(&query)?.rows.into_iter().find(|(_, row)| row.id == user);
+        let (_, member) =
+            found.ok_or_else(|| Error::NotFound("The host does not name this user in the organization.".to_owned()))?;
+        let tokens = self.tokens_by_team(organization)?;
+        let by = format!("user {}", member.username);
+        let generated = tokens.here().map(|all| all.values().flatten().filter(|token| token.created_by.as_str() == by).count());
+        Ok(PersonPage {
+            member,
+            access: None,
+            generated: generated.and_then(|count| u32::try_from(count).ok()).unwrap_or(0).min(PersonPage::COUNTED),
+            organization_token: None,
+            facts: organization_facts.facts(),
+        })
+    }
+
+    fn workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Slice<Workspaces>, Error> {
+        self.workspaces_window(query)
+    }
+
+    fn count_workspaces(&self, _: &ListQuery<Workspaces>) -> Result<Option<u32>, Error> {
+        Ok(self.count_workspaces_here())
+    }
+
+    fn find_workspace(&self, _: Actor, organization: Id<Organization>, name: &str) -> Result<(Id<Workspace>, SafeText), Error> {
+        let none = || Error::NotFound(format!("There is no workspace \"{}\" that you can see.", SafeText::new(name)));
+        let name: Id<Workspace> = Id::foreign(name.trim()).ok_or_else(none)?;
+        let answer = self.client.get(&format!("/api/v2/organizations/{organization}/workspaces/{name}"), &[])?;
+        if answer.status() == 404 {
+            return Err(none());
+        }
+        let document: Document<wire::workspace::Workspace> = answer.document()?;
+        Ok((rows::id(&document.data.id)?, SafeText::new(document.data.attributes.name.as_deref().unwrap_or_default())))
+    }
+
+    fn workspace(&self, _: Actor, workspace: Id<Workspace>) -> Result<WorkspacePage, Error> {
+        self.workspace_page(workspace)
+    }
+
+    fn organization_token(&self, _: Actor, organization: Id<Organization>) -> Result<OrganizationTokenPage, Error> {
+        let organization_facts = self.organization_facts(organization)?;
+        let facts = organization_facts.facts();
+        let seen = match decide(Act::See(ReadPermission::OrganizationToken), &facts) {
+            Decision::Allow => Ok(()),
+            Decision::Deny(reason) => Err(reason),
+        };
+        let token = match &seen {
+            Ok(()) => Ok(self.current(TokenOwner::Organization(organization))?),
+            Err(reason) => Err(reason.clone()),
+        };
+        let audit_trails = match (&seen, &token) {
+            // A host that does not know the word answers with the organization's own token.
+            (Ok(()), Ok(own)) => Ok(self
+                .current(TokenOwner::AuditTrails(organization))?
+                .filter(|token| own.as_ref().is_none_or(|own| own.id != token.id))),
+            (Err(reason), _) | (_, Err(reason)) => Err(reason.clone()),
+        };
+        let lifetimes = if seen.is_ok() { self.lifetimes(&self.wire_organization(organization)?)? } else { Lifetimes::default() };
+        Ok(OrganizationTokenPage { id: organization, facts, token, audit_trails, lifetimes })
+    }
+
+    fn tokens(&self, query: &ListQuery<Tokens>) -> Result<Slice<Tokens>, Error> {
+        self.tokens_window(query)
+    }
+
+    fn count_tokens(&self, _: &ListQuery<Tokens>) -> Result<Option<u32>, Error> {
+        Ok(None)
+    }
+
+    fn user_tokens(&self, _: Actor, user: Id<User>) -> Result<UserTokensPage, Error> {
+        let me = self.me()?;
+        Ok(UserTokensPage {
+            facts: self.own_facts(),
+            user,
+            username: me.username,
+            tokens: self.tokens_of_user(user)?,
+            limit: None,
+        })
+    }
+
+    fn token_fate(&self, _: Actor, owner: TokenOwner, token: Id<AuthenticationToken>) -> Result<TokenFate, Error> {
+        Ok(if self.places(owner)?.iter().any(|there| there.id == token) { TokenFate::Valid } else { TokenFate::Gone })
+    }
+
+    fn survey(&self, _: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
+        self.survey_of(organization)
+    }
+
+    fn servers(&self, _: Actor, _: Id<Organization>) -> Result<ServersPage, Error> {
+        Self::unsupported("A server of this console shows a model of this machine, never a host.")
+    }
+
+    fn host(&self) -> Result<HostPage, Error> {
+        let me = self.me()?;
+        let (calls, learned) = self.calls();
+        let lists = self.tokens.borrow().as_ref().map(|kept| !kept.is_absent());
+        let filters = self.ignores_filter.get();
+        let mut abilities = Vec::new();
+        abilities.extend(lists.map(|lists| ("It lists the tokens of teams.", lists)));
+        abilities.push(("It filters teams by name.", !filters));
+        Ok(HostPage {
+            name: SafeText::new(self.name()),
+            address: SafeText::from(self.client.way().address.to_string()),
+            source: self.source.clone(),
+            whose: SafeText::from(format!("user {}", me.username)),
+            product: learned.product,
+            version: learned.version,
+            remaining: learned.remaining,
+            skew: learned.skew,
+            abilities,
+            calls,
+        })
+    }
+
+    fn audit(&self, _: Actor, _: Id<Organization>, _: &AuditQuery) -> Result<AuditPage, Error> {
+        Self::unsupported(
+            "Terraform Enterprise has no API for its audit log. HCP Terraform wants a token of its own kind for it.",
+        )
+    }
+
+    fn count_audit(&self, _: Actor, _: Id<Organization>, _: &AuditQuery) -> Result<Option<u32>, Error> {
+        Ok(None)
+    }
+
+    fn verify_audit(&self, _: &Verify, _: Option<u32>) -> Result<AuditCheck, Error> {
+        Self::unsupported("A host's audit log has no chain to verify.")
+    }
+
+    fn judge(&self, _: Actor, command: &Command) -> Result<(), Error> {
+        match decide(Act::Write(command), &self.facts_of(command)?) {
+            Decision::Allow => Ok(()),
+            Decision::Deny(reason) => Err(Error::Denied(reason)),
+        }
+    }
+
+    fn execute(&self, _: Actor, _: &Origin, command: &Command) -> Result<Receipt, Error> {
+        self.ours.set(self.ours.get() + 1);
+        self.carry_out(command)
+    }
+
+    fn execute_all(&self, actor: Actor, origin: &Origin, commands: &[Command]) -> Result<Vec<Receipt>, Error> {
+        let mut receipts = Vec::with_capacity(commands.len());
+        for command in commands {
+            match self.execute(actor, origin, command) {
+                Ok(receipt) => receipts.push(receipt),
+                // A host has no transactions, so what was done before stays done.
+                Err(error) if !receipts.is_empty() => {
+                    return Err(Error::Unavailable(format!(
+                        "{} of {} changes were made. {error}",
+                        receipts.len(),
+                        commands.len()
+                    )));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(receipts)
+    }
+}

@@ -1,0 +1,189 @@
+//! The pages of single things.
+
+use super::reads::revision;
+use super::{NAMED, Remote, rows};
+use crate::backend::list::ListQuery;
+use crate::backend::teams::Teams;
+use crate::backend::{AccessRow, Bearer, Error, Part, Person, Survey, SurveyTeam, TeamAccessRow, TeamPage, WorkspacePage};
+use crate::domain::{Actor, Id, Lifetimes, Organization, Project, SafeText, Secret, Team, Token, TokenOwner, Workspace};
+use crate::policy::{Act, Decision, ReadPermission, decide};
+use crate::wire;
+use crate::wire::Document;
+
+impl Remote {
+    pub(super) fn actor(&self) -> Result<Actor, Error> {
+        Ok(Actor::User(self.me()?.id))
+    }
+
+    pub(super) fn team_page_of(&self, team: Id<Team>) -> Result<TeamPage, Error> {
+        let document = self.wire_team(team)?;
+        let users: Vec<wire::user::User> = document.included(wire::user::KIND);
+        self.keep_names(&users);
+        let wire = &document.data;
+        let organization_facts = self.organization_of(wire)?;
+        let members = rows::members(wire, &users);
+        let count = u32::try_from(members.len()).unwrap_or(u32::MAX);
+        let facts = organization_facts.about_team(wire, count, &self.unbelieved.borrow());
+        let name = SafeText::new(wire.attributes.name.as_deref().unwrap_or(&wire.id));
+        let own = |row: &&wire::team_access::TeamAccess| {
+            let linked = row.relationships.team.as_ref().and_then(wire::Relationship::one);
+            linked.is_none_or(|linkage| linkage.id == wire.id)
+        };
+        let accesses = self.accesses("filter[team][id]", &wire.id)?;
+        let mut access: Vec<AccessRow> = accesses
+            .iter()
+            .flatten()
+            .filter(own)
+            .enumerate()
+            .filter_map(|(place, row)| {
+                let linked = row.relationships.workspace.as_ref().and_then(wire::Relationship::one)?;
+                // What is known is not asked for again; a long list is not worth a request a row.
+                let known = self.workspaces.borrow().get(&linked.id).cloned();
+                let name = known
+                    .unwrap_or_else(|| if place < NAMED { self.workspace_name(&linked.id) } else { SafeText::new(&linked.id) });
+                let access = rows::team_access(row);
+                Some(AccessRow { id: Id::foreign(&linked.id)?, name, access, rights: access.rights(), project: None })
+            })
+            .collect();
+        access.sort_by(|one, other| one.name.cmp(&other.name));
+        let mut tokens = match decide(Act::See(ReadPermission::TeamToken), &facts) {
+            Decision::Allow => Ok(self.tokens_of_team(organization_facts.id, team, name.as_str())?),
+            Decision::Deny(reason) => Err(reason),
+        };
+        let described = tokens.as_mut().map(|tokens| tokens.extract_if(.., |token| token.description.is_some()).collect());
+        Ok(TeamPage {
+            id: team,
+            name,
+            revision: revision(&wire.attributes),
+            visibility: rows::visibility(wire),
+            organization_access: rows::organization_access(wire),
+            member_tokens: wire.attributes.allow_member_token_management.unwrap_or(true),
+            members,
+            access,
+            projects: Vec::new(),
+            reached: Part::NotOnThisHost,
+            workspaces: Part::NotOnThisHost,
+            described: described.unwrap_or_default(),
+            token: tokens.map(|tokens| tokens.into_iter().next()),
+            lifetimes: Lifetimes::default(),
+            facts,
+        })
+    }
+
+    pub(super) fn workspace_page(&self, workspace: Id<Workspace>) -> Result<WorkspacePage, Error> {
+        let (document, row, organization_facts) = self.workspace_document(workspace)?;
+        let query = ListQuery::start(self.actor()?, Teams { organization: organization_facts.id }, 100);
+        let teams = self.teams_window(&query)?.rows;
+        let accesses = self.accesses("filter[workspace][id]", &document.data.id)?;
+        let mut access: Vec<TeamAccessRow> = accesses
+            .iter()
+            .flatten()
+            .filter_map(|given| {
+                let linked = given.relationships.team.as_ref().and_then(wire::Relationship::one)?;
+                let known = teams.iter().find(|(key, _)| key.id == linked.id).map(|(_, team)| team);
+                Some(TeamAccessRow {
+                    team: Id::foreign(&linked.id)?,
+                    name: known.map_or_else(|| SafeText::new(&linked.id), |team| team.name.clone()),
+                    access: rows::team_access(given),
+                    mine: known.is_some_and(|team| team.mine),
+                })
+            })
+            .collect();
+        access.sort_by(|one, other| one.name.cmp(&other.name));
+        let owners = teams.iter().map(|(_, team)| team).find(|team| team.name.as_str() == "owners");
+        let owners = match owners {
+            Some(team) => (team.id, team.facts.clone()),
+            None => (Id::foreign("owners").ok_or_else(|| rows::no_id("owners"))?, organization_facts.facts()),
+        };
+        let given = |id: Id<Team>| access.iter().any(|row| row.team == id) || id == owners.0;
+        let candidates = teams.iter().filter(|(_, team)| !given(team.id)).map(|(_, team)| (team.id, team.name.clone())).collect();
+        let linked = document.data.relationships.project.as_ref().and_then(wire::Relationship::one);
+        let project: Option<Id<Project>> = linked.and_then(|linkage| Id::foreign(&linkage.id));
+        let project = project.or_else(|| Id::foreign("none")).ok_or_else(|| rows::no_id("none"))?;
+        let name = linked.map_or_else(|| "no project".into(), |linkage| SafeText::new(&linkage.id));
+        Ok(WorkspacePage {
+            id: workspace,
+            name: row.name,
+            created_at: row.created_at,
+            revision: revision(&document.data.attributes),
+            facts: row.facts,
+            lock: row.lock,
+            owners,
+            project: (project, name),
+            by_project: Vec::new(),
+            access,
+            hidden: Part::NotOnThisHost,
+            candidates,
+        })
+    }
+
+    /// What can be read of an organization without a request for each team: its teams with members and tokens.
+    pub(super) fn survey_of(&self, organization: Id<Organization>) -> Result<Survey, Error> {
+        let me = self.me()?;
+        let facts = self.organization_facts(organization)?.facts();
+        let all = self.all_with_tokens(organization)?;
+        let mut people: Vec<Person> = Vec::new();
+        let mut teams: Vec<SurveyTeam> = Vec::with_capacity(all.len());
+        for (entry, row) in all {
+            people.extend(entry.members.iter().map(|member| Person { id: member.id, username: member.username.clone() }));
+            teams.push(SurveyTeam {
+                id: row.team,
+                name: row.whose,
+                facts: row.facts,
+                visibility: entry.row.visibility,
+                organization_access: entry.access,
+                members: entry.members.iter().map(|member| member.id).collect(),
+                access: Vec::new(),
+                projects: Vec::new(),
+                reach: None,
+                token: row.token,
+                described: row.described,
+            });
+        }
+        teams.sort_by(|one, other| (!one.is_owners(), &one.name).cmp(&(!other.is_owners(), &other.name)));
+        people.sort_by(|one, other| one.username.cmp(&other.username));
+        people.dedup();
+        let seen = decide(Act::See(ReadPermission::OrganizationToken), &facts).is_allowed();
+        let own = |owner| if seen { self.current(owner) } else { Ok(None) };
+        let token = own(TokenOwner::Organization(organization))?;
+        let audit_trails = own(TokenOwner::AuditTrails(organization))?;
+        let same = |trails: &Token| token.as_ref().is_some_and(|token| token.id == trails.id);
+        Ok(Survey {
+            id: organization,
+            name: facts.organization.clone(),
+            facts,
+            lifetimes: Lifetimes::default(),
+            workspaces: Vec::new(),
+            people,
+            teams,
+            audit_trails: audit_trails.filter(|trails| !same(trails)),
+            token,
+            user: Some(me.id),
+            own_tokens: self.tokens_of_user(me.id)?,
+            hidden: None,
+            unread: Some("What teams can do in workspaces was not read: a host tells it only with a request for each."),
+        })
+    }
+
+    /// Whose token a text is. Only 401 means that the host does not accept it.
+    pub(super) fn bearer_of(&self, token: &Secret) -> Result<Bearer, Error> {
+        let answer = self.client.get_with(token, "/api/v2/account/details")?;
+        if answer.status() == 401 {
+            return Err(Error::Unauthorized);
+        }
+        if !answer.is_success() {
+            return Err(Error::Refused(format!("{} accepts the token, and does not say whose it is.", self.name())));
+        }
+        let document: Document<wire::user::User> = answer.document()?;
+        let user = &document.data;
+        let resource = user.relationships.authenticated_resource.as_ref().and_then(wire::Relationship::one);
+        let actor = match resource.map(|resource| (resource.kind.as_ref(), resource.id.as_str())) {
+            Some(("teams", team)) => Actor::Team(rows::id(team)?),
+            Some(("organizations", name)) => Actor::Organization(rows::id(name)?),
+            _ => Actor::User(rows::id(&user.id)?),
+        };
+        // The host does not say which of its owner's tokens it is.
+        let token = Id::foreign("unknown").ok_or_else(|| rows::no_id("unknown"))?;
+        Ok(Bearer { token, actor, expired_at: None, last_used_at: None })
+    }
+}

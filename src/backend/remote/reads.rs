@@ -1,0 +1,309 @@
+//! What is read of a host, request by request.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::facts::OrganizationFacts;
+use super::pages::{PAGE, Page, Pages};
+use super::{Remote, rows};
+use crate::backend::{Error, Part};
+use crate::domain::{Id, Lifetime, Lifetimes, Organization, Revision, SafeText, Team, Token, TokenKind, TokenOwner, User};
+use crate::wire;
+use crate::wire::{Document, ListDocument};
+
+/// What is asked for twice within so long is asked of the host once.
+const AT_ONCE: Duration = Duration::from_secs(2);
+
+/// Whose token the host was opened with.
+#[derive(Clone, Debug)]
+pub(super) struct Me {
+    pub(super) id: Id<User>,
+    pub(super) username: SafeText,
+    /// `None` for a person; else what kind of service account it is: `the team platform`.
+    pub(super) service: Option<SafeText>,
+}
+
+/// A state of something, by its value: hosts have no numbers for it.
+pub(super) fn revision(state: &impl Serialize) -> Revision {
+    Revision(crc32fast::hash(&serde_json::to_vec(state).unwrap_or_default()))
+}
+
+impl Remote {
+    /// A page of a list.
+    pub(super) fn page<T, R: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        number: u32,
+        row: impl Fn(&ListDocument<R>) -> Result<Vec<(String, T)>, Error>,
+    ) -> Result<Page<T>, Error> {
+        let (number, size) = (number.to_string(), PAGE.to_string());
+        let mut all = query.to_vec();
+        all.extend([("page[number]", number.as_str()), ("page[size]", size.as_str())]);
+        let document: ListDocument<R> = self.read(path, &all)?;
+        let pagination = document.meta.as_ref().and_then(|meta| meta.pagination);
+        Ok(Page { rows: row(&document)?, pagination })
+    }
+
+    /// All of a list.
+    fn whole<R: DeserializeOwned + Clone>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        id: impl Fn(&R) -> String,
+    ) -> Result<Vec<R>, Error> {
+        let mut pages = Pages::new();
+        pages.complete(|number| {
+            self.page(path, query, number, |document: &ListDocument<R>| {
+                Ok(document.data.iter().map(|row| (id(row), row.clone())).collect())
+            })
+        })?;
+        Ok(pages.rows().cloned().collect())
+    }
+
+    /// Whose token it is; asked once.
+    pub(super) fn me(&self) -> Result<Me, Error> {
+        if let Some(me) = self.me.borrow().as_ref() {
+            return Ok(me.clone());
+        }
+        let host = self.client.way().address.name();
+        let answer = self.client.get("/api/v2/account/details", &[])?;
+        if answer.status() == 404 && !answer.is_json() {
+            return Err(Error::Refused(format!("{host} says that this is no user's token. Open the console with a user's.")));
+        }
+        let document: Document<wire::user::User> = answer.document()?;
+        let (user, id) = (&document.data, rows::id(&document.data.id)?);
+        let resource = user.relationships.authenticated_resource.as_ref().and_then(wire::Relationship::one);
+        let username = SafeText::new(user.attributes.username.as_deref().unwrap_or(&user.id));
+        let service = match resource.map(|resource| (resource.kind.as_ref(), resource.id.as_str())) {
+            Some(("teams", team)) => Some(self.team_in_words(team)),
+            Some(("organizations", name)) => Some(SafeText::from(format!("the organization {}", SafeText::new(name)))),
+            _ if user.attributes.is_service_account == Some(true) => {
+                Some(SafeText::from(format!("the service account {username}")))
+            }
+            _ => None,
+        };
+        self.names.borrow_mut().insert(user.id.clone(), username.clone());
+        let me = Me { id, username, service };
+        *self.me.borrow_mut() = Some(me.clone());
+        Ok(me)
+    }
+
+    fn team_in_words(&self, team: &str) -> SafeText {
+        let read = Id::<Team>::foreign(team).and_then(|team| self.wire_team(team).ok());
+        let name = read.and_then(|document| document.data.attributes.name).unwrap_or_else(|| team.to_owned());
+        SafeText::from(format!("the team {}", SafeText::new(&name)))
+    }
+
+    /// The organizations of who asks, and what they are to each.
+    pub(super) fn all_organization_facts(&self) -> Result<Vec<OrganizationFacts>, Error> {
+        // The start asks twice: where to begin, and what there is.
+        if let Some(read) = self.organizations_read.take().filter(|read| read.elapsed() < AT_ONCE) {
+            self.organizations_read.set(Some(read));
+            return Ok(self.all_organization_facts.borrow().values().cloned().collect());
+        }
+        let organizations: Vec<wire::organization::Organization> =
+            self.whole("/api/v2/organizations", &[], |row: &wire::organization::Organization| row.id.clone())?;
+        let memberships = self.own_memberships();
+        let read_only = self.read_only();
+        let all_organization_facts: Vec<OrganizationFacts> = organizations
+            .iter()
+            .filter_map(|organization| {
+                let organization_facts =
+                    OrganizationFacts::of(organization, read_only.clone())?.without(&self.unbelieved.borrow());
+                Some(match &memberships {
+                    Some(by_organization) => {
+                        let none = Vec::new();
+                        organization_facts.with_teams(by_organization.get(&organization.id).unwrap_or(&none).iter())
+                    }
+                    None => organization_facts,
+                })
+            })
+            .collect();
+        self.organizations_read.set(Some(Instant::now()));
+        *self.all_organization_facts.borrow_mut() =
+            all_organization_facts.iter().map(|organization_facts| (organization_facts.id, organization_facts.clone())).collect();
+        Ok(all_organization_facts)
+    }
+
+    /// The teams of who asks, by organization; `None` where the host does not say.
+    fn own_memberships(&self) -> Option<HashMap<String, Vec<wire::team::Team>>> {
+        let document: ListDocument<wire::membership::Membership> =
+            self.read("/api/v2/organization-memberships", &[("include", "teams,organization"), ("page[size]", "100")]).ok()?;
+        let teams: Vec<wire::team::Team> = document.included(wire::team::KIND);
+        let mut all: HashMap<String, Vec<wire::team::Team>> = HashMap::new();
+        for membership in &document.data {
+            let organization = membership.relationships.organization.as_ref().and_then(wire::Relationship::one)?;
+            let linked = membership.relationships.teams.as_ref().map_or(&[][..], wire::Relationship::all);
+            let own = linked.iter().filter_map(|linkage| teams.iter().find(|team| team.id == linkage.id).cloned());
+            all.entry(organization.id.clone()).or_default().extend(own);
+        }
+        Some(all)
+    }
+
+    /// What who asks is to an organization.
+    pub(super) fn organization_facts(&self, organization: Id<Organization>) -> Result<OrganizationFacts, Error> {
+        if let Some(organization_facts) = self.all_organization_facts.borrow().get(&organization) {
+            return Ok(organization_facts.clone());
+        }
+        if !self.all_organization_facts.borrow().is_empty() {
+            return Err(Error::NotFound(format!("You belong to no organization {organization} on this host.")));
+        }
+        let all_organization_facts = self.all_organization_facts()?;
+        let found = all_organization_facts.into_iter().find(|organization_facts| organization_facts.id == organization);
+        found.ok_or_else(|| Error::NotFound(format!("You belong to no organization {organization} on this host.")))
+    }
+
+    pub(super) fn wire_organization(&self, organization: Id<Organization>) -> Result<wire::organization::Organization, Error> {
+        Ok(self.read::<Document<_>>(&format!("/api/v2/organizations/{organization}"), &[])?.data)
+    }
+
+    pub(super) fn wire_team(&self, team: Id<Team>) -> Result<Document<wire::team::Team>, Error> {
+        let path = format!("/api/v2/teams/{team}");
+        let answer = self.client.get(&path, &[("include", "users")])?;
+        // A host that does not know the word says so.
+        if answer.status() == 400 { self.read(&path, &[]) } else { self.document(&answer) }
+    }
+
+    /// The organization that a team is in.
+    pub(super) fn organization_of(&self, team: &wire::team::Team) -> Result<OrganizationFacts, Error> {
+        let named = team.relationships.organization.as_ref().and_then(wire::Relationship::one);
+        match named.and_then(|linkage| Id::foreign(&linkage.id)) {
+            Some(organization) => self.organization_facts(organization),
+            // A host that does not say it has shown the team in one list only.
+            None => match self.homes.borrow().get(&team.id).copied() {
+                Some(organization) => self.organization_facts(organization),
+                None => Err(Error::Unavailable("The host does not say in which organization this team is.".to_owned())),
+            },
+        }
+    }
+
+    /// Keeps the names of people, for what names them by their ids.
+    pub(super) fn keep_names(&self, users: &[wire::user::User]) {
+        let mut names = self.names.borrow_mut();
+        for user in users {
+            if let Some(name) = &user.attributes.username {
+                names.insert(user.id.clone(), SafeText::new(name));
+            }
+        }
+    }
+
+    pub(super) fn token_of(&self, token: &wire::token::Token) -> Result<Token, Error> {
+        rows::token(token, |id| self.names.borrow().get(id).cloned())
+    }
+
+    /// The tokens of a team, the one without a description first; `None` where the host lists no tokens.
+    pub(super) fn tokens_of_team(&self, organization: Id<Organization>, team: Id<Team>, name: &str) -> Result<Vec<Token>, Error> {
+        let path = format!("/api/v2/organizations/{organization}/team-tokens");
+        let found: Result<Vec<wire::token::Token>, Error> =
+            self.whole(&path, &[("q", name)], |row: &wire::token::Token| row.id.clone());
+        match found {
+            Ok(found) => {
+                let own = found.iter().filter(|token| team_of(token).as_deref() == Some(team.to_string().as_str()));
+                let mut tokens = own.map(|token| self.token_of(token)).collect::<Result<Vec<_>, _>>()?;
+                tokens.sort_by(|one, other| one.description.cmp(&other.description));
+                Ok(tokens)
+            }
+            // A host of before has the one token of a team, and no list.
+            Err(Error::Refused(_)) => Ok(self.current(TokenOwner::Team(team))?.into_iter().collect()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The token of a team or an organization that has no description; `None` where there is none, or it can't be seen.
+    pub(super) fn current(&self, owner: TokenOwner) -> Result<Option<Token>, Error> {
+        let (path, query): (String, &[(&str, &str)]) = match owner {
+            TokenOwner::Team(team) => (format!("/api/v2/teams/{team}/authentication-token"), &[]),
+            TokenOwner::Organization(organization) => (format!("/api/v2/organizations/{organization}/authentication-token"), &[]),
+            TokenOwner::AuditTrails(organization) => {
+                (format!("/api/v2/organizations/{organization}/authentication-token"), &[("token", "audit-trails")])
+            }
+            TokenOwner::User(_) => return Ok(None),
+        };
+        let answer = self.client.get(&path, query)?;
+        if answer.status() == 404 {
+            return Ok(None);
+        }
+        let document: Document<Option<wire::token::Token>> = self.document(&answer)?;
+        document.data.as_ref().map(|token| self.token_of(token)).transpose()
+    }
+
+    /// The tokens of a user.
+    pub(super) fn tokens_of_user(&self, user: Id<User>) -> Result<Vec<Token>, Error> {
+        let path = format!("/api/v2/users/{user}/authentication-tokens");
+        let found: Vec<wire::token::Token> = self.whole(&path, &[], |row: &wire::token::Token| row.id.clone())?;
+        let mut tokens = found.iter().map(|token| self.token_of(token)).collect::<Result<Vec<_>, _>>()?;
+        tokens.sort_by_key(|token| std::cmp::Reverse(token.created_at));
+        Ok(tokens)
+    }
+
+    /// The tokens of all teams that who asks can see, by team; `None` where the host lists none.
+    pub(super) fn tokens_by_team(&self, organization: Id<Organization>) -> Result<Part<HashMap<String, Vec<Token>>>, Error> {
+        let path = format!("/api/v2/organizations/{organization}/team-tokens");
+        let found: Result<Vec<wire::token::Token>, Error> = self.whole(&path, &[], |row: &wire::token::Token| row.id.clone());
+        let found = match found {
+            Ok(found) => found,
+            Err(Error::Refused(_)) => return Ok(Part::NotOnThisHost),
+            Err(error) => return Err(error),
+        };
+        let mut all: HashMap<String, Vec<Token>> = HashMap::new();
+        for token in &found {
+            if let Some(team) = team_of(token) {
+                all.entry(team).or_default().push(self.token_of(token)?);
+            }
+        }
+        Ok(Part::Here(all))
+    }
+
+    /// The maximum lifetimes of an organization, as far as who asks can see them.
+    pub(super) fn lifetimes(&self, organization: &wire::organization::Organization) -> Result<Lifetimes, Error> {
+        let path = format!("/api/v2/organizations/{}/token-ttl-policies", organization.id);
+        let answer = self.client.get(&path, &[])?;
+        let mut lifetimes = Lifetimes { enforced: organization.attributes.max_ttl_enabled == Some(true), ..Lifetimes::default() };
+        if answer.is_success() {
+            let document: ListDocument<wire::token_lifetime::TokenLifetime> = answer.document()?;
+            for row in document.data {
+                let kind = row.attributes.token_type.as_deref().and_then(TokenKind::parse);
+                if let (Some(kind), Some(most)) = (kind, row.attributes.max_ttl_ms.and_then(Lifetime::milliseconds)) {
+                    lifetimes.set(kind, Some(most));
+                }
+            }
+        }
+        Ok(lifetimes)
+    }
+
+    /// The access of teams to workspaces, filtered by one of either.
+    pub(super) fn accesses(&self, filter: &str, id: &str) -> Result<Option<Vec<wire::team_access::TeamAccess>>, Error> {
+        let found = self.whole("/api/v2/team-workspaces", &[(filter, id)], |row: &wire::team_access::TeamAccess| row.id.clone());
+        match found {
+            // A host of before has no such filter, and one that ignores it answers of others too.
+            Err(Error::Refused(_)) => Ok(None),
+            found => Ok(Some(found?)),
+        }
+    }
+
+    /// The name of a workspace, which is asked for once.
+    pub(super) fn workspace_name(&self, workspace: &str) -> SafeText {
+        if let Some(name) = self.workspaces.borrow().get(workspace) {
+            return name.clone();
+        }
+        let read = Id::<crate::domain::Workspace>::foreign(workspace)
+            .and_then(|id| self.read::<Document<wire::workspace::Workspace>>(&format!("/api/v2/workspaces/{id}"), &[]).ok());
+        let name = read.and_then(|document| document.data.attributes.name);
+        let name = SafeText::new(name.as_deref().unwrap_or(workspace));
+        self.workspaces.borrow_mut().insert(workspace.to_owned(), name.clone());
+        name
+    }
+
+    pub(super) fn read_only(&self) -> Option<SafeText> {
+        self.client.way().read_only.then(|| "started with --read-only".into())
+    }
+}
+
+/// The team whose token it is.
+pub(super) fn team_of(token: &wire::token::Token) -> Option<String> {
+    token.relationships.team.as_ref().and_then(wire::Relationship::one).map(|linkage| linkage.id.clone())
+}

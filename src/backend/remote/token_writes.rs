@@ -1,0 +1,141 @@
+//! Tokens of a host: generated and deleted with one request each, which is never sent again.
+
+use serde_json::{Map, json};
+use ureq::http::Method;
+
+use super::client::Sending;
+use super::writes::document;
+use super::{Remote, rows};
+use crate::backend::{Error, Minted, Receipt};
+use crate::domain::{Expiry, Secret, Seen, Token, TokenOwner};
+use crate::wire;
+use crate::wire::{Document, MintedToken};
+
+impl Remote {
+    /// Generates a token, once: what becomes of an answer that is lost is looked up, and nothing is sent again.
+    pub(super) fn generate(
+        &self,
+        owner: TokenOwner,
+        seen: Seen,
+        expires: Expiry,
+        description: Option<&str>,
+    ) -> Result<Receipt, Error> {
+        let before = self.places(owner)?;
+        self.check_seen(owner, seen, &before, description.is_some())?;
+        let mut attributes = Map::new();
+        if let Some(description) = description {
+            attributes.insert("description".to_owned(), json!(description));
+        }
+        if let Expiry::At(at) = expires {
+            attributes.insert("expired-at".to_owned(), json!(wire::time::write(at)));
+        }
+        let path = match owner {
+            TokenOwner::Organization(organization) => format!("/api/v2/organizations/{organization}/authentication-token"),
+            TokenOwner::AuditTrails(organization) => {
+                format!("/api/v2/organizations/{organization}/authentication-token?token=audit-trails")
+            }
+            TokenOwner::Team(team) if description.is_some() => format!("/api/v2/teams/{team}/authentication-tokens"),
+            TokenOwner::Team(team) => format!("/api/v2/teams/{team}/authentication-token"),
+            TokenOwner::User(user) => format!("/api/v2/users/{user}/authentication-tokens"),
+        };
+        let body = document(wire::token::KIND, attributes);
+        self.forget_lists();
+        let answer = match self.client.send(&Method::POST, &path, Some(&body)) {
+            Ok(answer) => answer,
+            Err(Sending::Unsent(why)) => return Err(Error::Unavailable(format!("{why} No token was generated."))),
+            Err(Sending::Unknown(why)) => return Err(self.lost(owner, &before, &why)),
+        };
+        if !answer.is_success() {
+            return Err(self.explain(&answer));
+        }
+        let Ok(minted) = answer.document::<Document<MintedToken>>() else {
+            return Err(self.lost(owner, &before, "The answer can't be read."));
+        };
+        let minted = minted.data;
+        let text = secrecy::ExposeSecret::expose_secret(&minted.attributes.token);
+        let Some(secret) = Secret::foreign(text) else {
+            return Err(self.lost(owner, &before, "The answer has no token that can be kept."));
+        };
+        let expired_at = rows::time(minted.attributes.expired_at.as_deref()).ok().flatten();
+        Ok(Receipt { minted: Some(Minted { token: rows::id(&minted.id)?, secret, expired_at }), ..Receipt::default() })
+    }
+
+    /// The tokens in the places of an owner.
+    ///
+    /// # Errors
+    /// When the host does not tell them.
+    pub fn places(&self, owner: TokenOwner) -> Result<Vec<Token>, Error> {
+        match owner {
+            TokenOwner::User(user) => self.tokens_of_user(user),
+            TokenOwner::Team(team) => {
+                let document = self.wire_team(team)?;
+                let organization_facts = self.organization_of(&document.data)?;
+                self.tokens_of_team(organization_facts.id, team, document.data.attributes.name.as_deref().unwrap_or_default())
+            }
+            TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) => Ok(self.current(owner)?.into_iter().collect()),
+        }
+    }
+
+    /// Nothing is replaced unseen (security P-25).
+    fn check_seen(&self, owner: TokenOwner, seen: Seen, there: &[Token], described: bool) -> Result<(), Error> {
+        if matches!(owner, TokenOwner::User(_)) || described {
+            return Ok(());
+        }
+        let current = there.iter().find(|token| token.description.is_none() || !matches!(owner, TokenOwner::Team(_)));
+        let same = match seen {
+            Seen::Anything => true,
+            Seen::Nothing => current.is_none(),
+            Seen::Token(id) => current.is_some_and(|token| token.id == id),
+        };
+        if same { Ok(()) } else { Err(self.changed("token")) }
+    }
+
+    /// What an answer that was lost has left behind, in one sentence.
+    fn lost(&self, owner: TokenOwner, before: &[Token], why: &str) -> Error {
+        let kind = owner.kind();
+        let Ok(now) = self.places(owner) else {
+            return Error::Unavailable(format!(
+                "{why} Whether a new {kind} token was generated is not known, and the host can't be asked now. Press r, and look before you try again."
+            ));
+        };
+        match now.iter().find(|token| before.iter().all(|known| known.id != token.id)) {
+            Some(token) => Error::Unavailable(format!(
+                "{why} A new {kind} token was generated: {}. Nobody has its text, so delete it or generate another.",
+                token.id
+            )),
+            None => Error::Unavailable(format!("{why} No {kind} token was generated.")),
+        }
+    }
+
+    pub(super) fn revoke(&self, owner: TokenOwner, seen: Seen) -> Result<Receipt, Error> {
+        let there = self.places(owner)?;
+        let by_id = |id: &dyn std::fmt::Display| format!("/api/v2/authentication-tokens/{id}");
+        let path = match (owner, seen) {
+            (TokenOwner::User(_), Seen::Token(id)) => by_id(&id),
+            (TokenOwner::User(_), _) => return Err(Error::Unsupported("A user's token is deleted by its id.".to_owned())),
+            (TokenOwner::Team(_), Seen::Token(id)) if there.iter().any(|token| token.id == id && token.description.is_some()) => {
+                by_id(&id)
+            }
+            (TokenOwner::Team(team), _) => {
+                self.check_seen(owner, seen, &there, false)?;
+                format!("/api/v2/teams/{team}/authentication-token")
+            }
+            (TokenOwner::Organization(organization), _) => {
+                self.check_seen(owner, seen, &there, false)?;
+                format!("/api/v2/organizations/{organization}/authentication-token")
+            }
+            (TokenOwner::AuditTrails(organization), _) => {
+                self.check_seen(owner, seen, &there, false)?;
+                format!("/api/v2/organizations/{organization}/authentication-token?token=audit-trails")
+            }
+        };
+        self.change(&Method::DELETE, &path, None)?;
+        // That it is gone is believed when a read says so.
+        let left = self.places(owner)?;
+        let ended = match seen {
+            Seen::Token(id) => left.iter().all(|token| token.id != id),
+            _ => left.iter().all(|token| token.description.is_some()),
+        };
+        if ended { Ok(Receipt::default()) } else { Err(self.not_kept()) }
+    }
+}

@@ -1,0 +1,339 @@
+//! Changes to a host: one request each, never sent again, and read back.
+
+use serde_json::{Map, Value, json};
+use ureq::http::Method;
+
+use super::client::Sending;
+use super::facts::access;
+use super::reads::revision;
+use super::{Remote, rows};
+use crate::backend::{Created, Error, Receipt};
+use crate::domain::{Access, Command, Id, Permission, SafeText, SeenAccess, SeenLock, Team, Workspace};
+use crate::policy::{Act, HostKey};
+use crate::wire;
+use crate::wire::Document;
+
+/// A document of one resource.
+pub(super) fn document(kind: &str, attributes: impl Into<Value>) -> Value {
+    json!({ "data": { "type": kind, "attributes": attributes.into() } })
+}
+
+impl Remote {
+    /// Sends a change, and answers what the host answered to it.
+    pub(super) fn change(&self, method: &Method, path: &str, body: Option<&Value>) -> Result<super::answer::Answer, Error> {
+        self.forget_lists();
+        let answer = self.client.send(method, path, body).map_err(|sending| match sending {
+            Sending::Unsent(why) => Error::Unavailable(format!("{why} Nothing was sent.")),
+            Sending::Unknown(why) => {
+                Error::Unavailable(format!("{why} Whether the host made the change is not known. Look before you try again."))
+            }
+        })?;
+        if answer.is_success() { Ok(answer) } else { Err(self.explain(&answer)) }
+    }
+
+    fn created<T: serde::de::DeserializeOwned>(&self, path: &str, body: &Value) -> Result<T, Error> {
+        Ok(self.change(&Method::POST, path, Some(body))?.document::<Document<T>>()?.data)
+    }
+
+    /// Carries a command out.
+    pub(super) fn carry_out(&self, command: &Command) -> Result<Receipt, Error> {
+        if let Some(why) = self.read_only() {
+            return Err(Error::Unavailable(format!("Nothing is sent: {why}.")));
+        }
+        let carried = self.dispatch(command);
+        if carried.is_ok() {
+            self.learn_from(command);
+        }
+        carried
+    }
+
+    fn dispatch(&self, command: &Command) -> Result<Receipt, Error> {
+        match command {
+            Command::GenerateToken { owner, seen, expires, description } => {
+                let description = description.as_ref().map(|description| description.text().as_str());
+                self.generate(*owner, *seen, *expires, description)
+            }
+            Command::RevokeToken { owner, seen } => self.revoke(*owner, *seen),
+            // Nobody but this console needs to know.
+            Command::AcknowledgeToken { .. } => Ok(Receipt::default()),
+            Command::CreateOrganization { name, email } => {
+                let body = document(wire::organization::KIND, json!({ "name": name.as_str(), "email": email.as_str() }));
+                let made: wire::organization::Organization = self.created("/api/v2/organizations", &body)?;
+                self.forget_organizations();
+                Ok(made_is(Created::Organization(rows::id(&made.id)?)))
+            }
+            Command::UpdateOrganization { organization, seen, name, email } => {
+                let path = format!("/api/v2/organizations/{organization}");
+                let there = self.wire_organization(*organization)?;
+                self.same(&there.attributes, *seen, "organization")?;
+                let mut changed = Map::new();
+                if there.attributes.name.as_deref() != Some(name.as_str()) {
+                    changed.insert("name".to_owned(), json!(name.as_str()));
+                }
+                if there.attributes.email.as_deref() != Some(email.as_str()) {
+                    changed.insert("email".to_owned(), json!(email.as_str()));
+                }
+                self.change(&Method::PATCH, &path, Some(&document(wire::organization::KIND, changed)))?;
+                self.forget_organizations();
+                Ok(Receipt::default())
+            }
+            Command::DeleteOrganization { organization, seen } => {
+                let there = self.wire_organization(*organization)?;
+                self.same(&there.attributes, *seen, "organization")?;
+                self.change(&Method::DELETE, &format!("/api/v2/organizations/{organization}"), None)?;
+                self.forget_organizations();
+                Ok(Receipt::default())
+            }
+            Command::InviteMember { organization, email } => {
+                let path = format!("/api/v2/organizations/{organization}/organization-memberships");
+                let body = document(wire::membership::KIND, json!({ "email": email.as_str() }));
+                self.change(&Method::POST, &path, Some(&body))?;
+                Ok(Receipt::default())
+            }
+            _ => self.change_team(command),
+        }
+    }
+
+    fn change_team(&self, command: &Command) -> Result<Receipt, Error> {
+        match command {
+            Command::CreateTeam { organization, name, visibility, organization_access } => {
+                let mut attributes = json!({ "name": name.as_str(), "visibility": visibility.as_str() });
+                let given: Map<String, Value> = Permission::ALL
+                    .into_iter()
+                    .filter(|permission| organization_access.get(*permission))
+                    .map(|permission| (permission.as_str().to_owned(), json!(true)))
+                    .collect();
+                if !given.is_empty() {
+                    attributes["organization-access"] = Value::Object(given);
+                }
+                let path = format!("/api/v2/organizations/{organization}/teams");
+                let made: wire::team::Team = self.created(&path, &document(wire::team::KIND, attributes))?;
+                Ok(made_is(Created::Team(rows::id(&made.id)?)))
+            }
+            Command::RenameTeam { team, seen, name } => self.edit_team(*team, *seen, &json!({ "name": name.as_str() })),
+            Command::SetVisibility { team, seen, visibility } => {
+                self.edit_team(*team, *seen, &json!({ "visibility": visibility.as_str() }))
+            }
+            Command::SetMemberTokenManagement { team, seen, allowed } => {
+                self.edit_team(*team, *seen, &json!({ "allow-member-token-management": allowed }))
+            }
+            Command::SetOrganizationAccess { team, seen, access: wanted } => {
+                let there = access(&self.wire_team(*team)?.data);
+                let changed: Map<String, Value> = Permission::ALL
+                    .into_iter()
+                    .filter(|permission| wanted.get(*permission) != there.get(*permission))
+                    .map(|permission| (permission.as_str().to_owned(), json!(wanted.get(permission))))
+                    .collect();
+                self.edit_team(*team, *seen, &json!({ "organization-access": changed }))
+            }
+            Command::DeleteTeam { team, seen } => {
+                let there = self.wire_team(*team)?.data;
+                self.same(&there.attributes, seen.as_ref().map(|seen| seen.revision), "team")?;
+                self.change(&Method::DELETE, &format!("/api/v2/teams/{team}"), None)?;
+                Ok(Receipt::default())
+            }
+            Command::AddMember { team, user } => self.membership(&Method::POST, *team, *user),
+            Command::RemoveMember { team, user } => self.membership(&Method::DELETE, *team, *user),
+            _ => self.change_workspace(command),
+        }
+    }
+
+    /// Edits a team with only the keys that change, and reads it back.
+    fn edit_team(&self, team: Id<Team>, seen: Option<crate::domain::Revision>, attributes: &Value) -> Result<Receipt, Error> {
+        let path = format!("/api/v2/teams/{team}");
+        if seen.is_some() {
+            self.same(&self.wire_team(team)?.data.attributes, seen, "team")?;
+        }
+        self.change(&Method::PATCH, &path, Some(&document(wire::team::KIND, attributes.clone())))?;
+        let now: Document<Value> = self.read(&path, &[])?;
+        if !kept(attributes, &now.data["attributes"]) {
+            return Err(self.not_kept());
+        }
+        Ok(Receipt::default())
+    }
+
+    fn membership(&self, method: &Method, team: Id<Team>, user: Id<crate::domain::User>) -> Result<Receipt, Error> {
+        let username = self.names.borrow().get(&user.to_string()).cloned();
+        let username = username.map_or_else(|| user.to_string(), |name| name.to_string());
+        let body = json!({ "data": [{ "type": "users", "id": username }] });
+        self.change(method, &format!("/api/v2/teams/{team}/relationships/users"), Some(&body))?;
+        let there = self.wire_team(team)?;
+        let members = rows::members(&there.data, &there.included(wire::user::KIND));
+        let is_in = members.iter().any(|member| member.id == user || member.username.as_str() == username);
+        if is_in == (*method == Method::POST) { Ok(Receipt::default()) } else { Err(self.not_kept()) }
+    }
+
+    fn change_workspace(&self, command: &Command) -> Result<Receipt, Error> {
+        match command {
+            Command::CreateWorkspace { organization, project, name } => {
+                let mut body = document(wire::workspace::KIND, json!({ "name": name.as_str() }));
+                if let Some(project) = project {
+                    body["data"]["relationships"] =
+                        json!({ "project": { "data": { "type": "projects", "id": project.to_string() } } });
+                }
+                let path = format!("/api/v2/organizations/{organization}/workspaces");
+                let made: wire::workspace::Workspace = self.created(&path, &body)?;
+                Ok(made_is(Created::Workspace(rows::id(&made.id)?)))
+            }
+            Command::RenameWorkspace { workspace, seen, name } => {
+                let path = format!("/api/v2/workspaces/{workspace}");
+                self.same_workspace(*workspace, *seen)?;
+                self.change(&Method::PATCH, &path, Some(&document(wire::workspace::KIND, json!({ "name": name.as_str() }))))?;
+                Ok(Receipt::default())
+            }
+            Command::DeleteWorkspace { workspace, seen } => {
+                self.same_workspace(*workspace, *seen)?;
+                let answer = self.client.send(
+                    &Method::POST,
+                    &format!("/api/v2/workspaces/{workspace}/actions/safe-delete"),
+                    None::<&Value>,
+                );
+                self.forget_lists();
+                match answer {
+                    Ok(answer) if answer.is_success() => Ok(Receipt::default()),
+                    // A host of before has no safe way, and says so as of anything that is not there.
+                    Ok(answer) if answer.status() == 404 => {
+                        self.change(&Method::DELETE, &format!("/api/v2/workspaces/{workspace}"), None).map(|_| Receipt::default())
+                    }
+                    Ok(answer) if answer.status() == 409 => Err(Error::Refused(
+                        "The workspace manages resources, so the host does not delete it. Destroy them first.".to_owned(),
+                    )),
+                    Ok(answer) => Err(self.explain(&answer)),
+                    Err(Sending::Unsent(why)) => Err(Error::Unavailable(format!("{why} Nothing was sent."))),
+                    Err(Sending::Unknown(why)) => Err(Error::Unavailable(format!(
+                        "{why} Whether the workspace is deleted is not known. Look before you try again."
+                    ))),
+                }
+            }
+            Command::LockWorkspace { workspace, reason } => {
+                let body = json!({ "reason": reason.as_ref().map_or("", SafeText::as_str) });
+                self.change(&Method::POST, &format!("/api/v2/workspaces/{workspace}/actions/lock"), Some(&body))?;
+                Ok(Receipt::default())
+            }
+            Command::UnlockWorkspace { workspace, seen, force } => {
+                if let SeenLock::This { by, .. } = seen {
+                    let there = self.locked_by(*workspace)?;
+                    if there.as_ref().is_some_and(|there| there != by) {
+                        return Err(self.changed("lock"));
+                    }
+                }
+                let action = if *force { "force-unlock" } else { "unlock" };
+                self.change(&Method::POST, &format!("/api/v2/workspaces/{workspace}/actions/{action}"), None)?;
+                Ok(Receipt::default())
+            }
+            Command::SetTeamAccess { workspace, team, seen, access } => self.set_access(*workspace, *team, *seen, Some(*access)),
+            Command::RemoveTeamAccess { workspace, team, seen } => self.set_access(*workspace, *team, *seen, None),
+            other => Err(Error::Unsupported(format!(
+                "tfe-console does not do this on a host ({}). Use its web pages, or a model of this machine.",
+                other.name()
+            ))),
+        }
+    }
+
+    fn locked_by(&self, workspace: Id<Workspace>) -> Result<Option<SafeText>, Error> {
+        let path = format!("/api/v2/workspaces/{workspace}");
+        let there: Document<wire::workspace::Workspace> = self.read(&path, &[("include", "locked_by")])?;
+        self.keep_names(&there.included(wire::user::KIND));
+        Ok(self.locker(&there.data))
+    }
+
+    fn set_access(
+        &self,
+        workspace: Id<Workspace>,
+        team: Id<Team>,
+        seen: SeenAccess,
+        wanted: Option<Access>,
+    ) -> Result<Receipt, Error> {
+        let there = self.accesses("filter[workspace][id]", &workspace.to_string())?.unwrap_or_default();
+        let own = there.iter().find(|row| {
+            let linked = row.relationships.team.as_ref().and_then(wire::Relationship::one);
+            linked.is_some_and(|linkage| linkage.id == team.to_string())
+        });
+        if !seen.fits(own.map(rows::team_access)) {
+            return Err(self.changed("access"));
+        }
+        let row = |id: &str| format!("/api/v2/team-workspaces/{id}");
+        match (own, wanted) {
+            (None, None) => Ok(Receipt::default()),
+            (Some(own), None) => self.change(&Method::DELETE, &row(&own.id), None).map(|_| Receipt::default()),
+            (Some(own), Some(wanted)) => {
+                let body = document(wire::team_access::KIND, access_attributes(wanted));
+                self.change(&Method::PATCH, &row(&own.id), Some(&body)).map(|_| Receipt::default())
+            }
+            (None, Some(wanted)) => {
+                let mut body = document(wire::team_access::KIND, access_attributes(wanted));
+                body["data"]["relationships"] = json!({
+                    "team": { "data": { "type": "teams", "id": team.to_string() } },
+                    "workspace": { "data": { "type": "workspaces", "id": workspace.to_string() } },
+                });
+                self.change(&Method::POST, "/api/v2/team-workspaces", Some(&body)).map(|_| Receipt::default())
+            }
+        }
+    }
+
+    /// Whether what was seen is what there is.
+    fn same(&self, there: &impl serde::Serialize, seen: Option<crate::domain::Revision>, what: &str) -> Result<(), Error> {
+        if seen.is_none_or(|seen| seen == revision(there)) { Ok(()) } else { Err(self.changed(what)) }
+    }
+
+    fn same_workspace(&self, workspace: Id<Workspace>, seen: Option<crate::domain::Revision>) -> Result<(), Error> {
+        if seen.is_none() {
+            return Ok(());
+        }
+        let there: Document<wire::workspace::Workspace> = self.read(&format!("/api/v2/workspaces/{workspace}"), &[])?;
+        self.same(&there.data.attributes, seen, "workspace")
+    }
+
+    pub(super) fn changed(&self, what: &str) -> Error {
+        Error::Refused(format!(
+            "The {what} has changed on {} since it was shown. Nothing was sent. Look again and decide.",
+            self.name()
+        ))
+    }
+
+    pub(super) fn not_kept(&self) -> Error {
+        Error::Refused(format!("{} took the change and did not keep it.", self.name()))
+    }
+
+    /// A key that said no, and was wrong, is not believed again.
+    fn learn_from(&self, command: &Command) {
+        let Some((key, false)) = self.told(command) else { return };
+        self.unbelieved.borrow_mut().insert(key);
+        self.forget_organizations();
+    }
+
+    /// What the host's own keys say of a command, as far as they were read.
+    fn told(&self, command: &Command) -> Option<(HostKey, bool)> {
+        let facts = self.facts_of(command).ok()?;
+        facts.host.as_ref()?.says(Act::Write(command))
+    }
+}
+
+/// What was made.
+fn made_is(created: Created) -> Receipt {
+    Receipt { created: Some(created), ..Receipt::default() }
+}
+
+/// Whether what was sent is what is there; words that are not there cannot be told apart from others.
+fn kept(sent: &Value, there: &Value) -> bool {
+    match sent {
+        Value::Object(sent) => sent.iter().all(|(name, value)| there.get(name).is_none_or(|there| kept(value, there))),
+        sent => there.is_null() || sent == there,
+    }
+}
+
+fn access_attributes(access: Access) -> Value {
+    match access {
+        Access::Fixed(level) => json!({ "access": level.as_str() }),
+        Access::Custom(custom) => json!({
+            "access": "custom",
+            "runs": custom.runs.as_str(),
+            "variables": custom.variables.as_str(),
+            "state-versions": custom.state_versions.as_str(),
+            "sentinel-mocks": if custom.sentinel_mocks { "read" } else { "none" },
+            "workspace-locking": custom.workspace_locking,
+            "run-tasks": custom.run_tasks,
+            "policy-overrides": custom.policy_overrides,
+        }),
+    }
+}

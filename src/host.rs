@@ -1,0 +1,67 @@
+//! A real host: what the command line says of it, and the token that opens it.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+use tfe_console::backend::remote::{Address, Proxies, Remote, Trust, Way};
+use tfe_console::cli::{Cli, Verb};
+use tfe_console::domain::{SafeText, Secret};
+use tfe_console::runtime::prompt::hidden;
+use tfe_console::runtime::system::System;
+use tfe_console::sign_in::{Places, Search, search, variable};
+use tfe_console::verbs::{Exit, Failure};
+use zeroize::Zeroizing;
+
+/// Refuses `--host` where it means nothing.
+pub(super) fn check(cli: &Cli) -> Result<(), Failure> {
+    let takes = matches!(cli.command, None | Some(Verb::Model(_) | Verb::Paths));
+    if cli.host.is_some() && !takes {
+        return Err(Failure::usage("this verb works on this machine alone. Leave --host out."));
+    }
+    Ok(())
+}
+
+/// How the host is reached that the command line names, if it names one.
+pub(super) fn way(cli: &Cli) -> Result<Option<Way>, Failure> {
+    let Some(host) = &cli.host else { return Ok(None) };
+    let address = Address::parse(host).map_err(|why| Failure::usage(format!("--host {why}")))?;
+    let trust = Trust { authorities: cli.cacert.clone(), client: cli.client_cert.clone().zip(cli.client_key.clone()) };
+    let proxies = Proxies::of(|name| std::env::var(name).ok());
+    Ok(Some(Way { address, trust, proxies, read_only: cli.read_only }))
+}
+
+/// Every place that has a token for a host, or could have.
+pub(super) fn searched(way: &Way) -> Search {
+    search(way.address.name(), &Places::of_process())
+}
+
+/// The token for a host, and where it came from: the places that terraform looks at, or else a line that is typed.
+pub(super) fn token(way: &Way) -> Result<(Secret, SafeText), Failure> {
+    let found = searched(way);
+    if let Some(found) = found.found {
+        return Ok((found.token, found.source));
+    }
+    let name = way.address.name();
+    let made = format!("{}/app/settings/tokens", way.address);
+    if !std::io::stdin().is_terminal() {
+        return Err(Failure {
+            exit: Exit::Usage,
+            sentence: format!(
+                "there is no token for {name}. Make one at {made}, and give it in {}, or run: terraform login {name}",
+                variable(name)
+            ),
+        });
+    }
+    let question = format!("There is no token for {name}. Make one at {made}\nToken (it is not shown): ");
+    let typed = hidden(&question).map_err(|fault| Failure::failed(format!("the terminal cannot be used: {fault}.")))?;
+    let typed = Zeroizing::new(String::from_utf8_lossy(&typed).into_owned());
+    let token = Secret::foreign(typed.trim()).ok_or_else(|| Failure::usage("what was typed can't be a token."))?;
+    Ok((token, "typed".into()))
+}
+
+/// The host that the command line names, for a verb.
+pub(super) fn open(cli: &Cli) -> Result<Remote, Failure> {
+    let way = way(cli)?.ok_or_else(|| Failure::usage("no host is named."))?;
+    let (token, source) = token(&way)?;
+    Remote::new(way, token, source, Arc::new(System)).map_err(Failure::usage)
+}

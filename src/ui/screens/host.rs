@@ -1,0 +1,146 @@
+//! "Host": what the console knows of a real host, and the requests that it made there.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::backend::hosts::{CallColumn, CallRow, Calls, HostPage};
+use crate::domain::{Actor, Id, Organization, Timestamp};
+use crate::ui::age::brief_ago;
+use crate::ui::drawing::draw_page;
+use crate::ui::export::Datum;
+use crate::ui::keymap::Context;
+use crate::ui::layer::Step;
+use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
+use crate::ui::listing::{Cell, Column};
+use crate::ui::page::{Canvas, Page};
+use crate::ui::place::Place;
+use crate::ui::rows::Rows;
+use crate::ui::scene::Scene;
+use crate::ui::words::count;
+
+/// Further apart than so many seconds, two clocks are said to differ.
+const SKEW: i64 = 60;
+
+/// What is known of the host, and a list of the requests.
+pub type HostScreen = ListScreen<HostCalls>;
+
+/// What is the list's own.
+#[derive(Debug, Default)]
+pub struct HostCalls;
+
+/// The request as a command that does not hold the token.
+fn curl(head: &HostPage, row: &CallRow) -> String {
+    let method = if row.method == "GET" { String::new() } else { format!(" -X {}", row.method) };
+    format!("curl -sS{method} -H \"Authorization: Bearer $TOKEN\" '{}{}'", head.address, row.path)
+}
+
+/// What stands above the requests.
+fn above<'a>(head: &HostPage, scene: &'a Scene) -> Page<'a> {
+    let mut page = Page::new(scene.canvas(None));
+    let theme = page.canvas.theme;
+    page.title(&format!("Host {}", head.name));
+    let product = head.product.as_ref().map_or_else(|| "Terraform Enterprise".to_owned(), ToString::to_string);
+    let version = head.version.as_ref().map_or_else(|| "a version that it does not tell".to_owned(), ToString::to_string);
+    page.wrapped(&format!("{product}, {version}. Opened with the token of {}, from {}.", head.whose, head.source), Style::new());
+    if let Some(left) = head.remaining {
+        page.wrapped(&format!("{} left in this second, as it told last.", count(left, "request")), theme.muted);
+    }
+    if let Some(skew) = head.skew.filter(|skew| skew.abs() > SKEW) {
+        let (far, way) = (skew.abs(), if skew > 0 { "behind" } else { "ahead of" });
+        page.wrapped(
+            &format!("The clock of this machine is {far} seconds {way} the host's. The host judges what has expired."),
+            theme.warning,
+        );
+    }
+    for (what, can) in &head.abilities {
+        let (sign, style) = if *can { ("✓", theme.success) } else { ("·", theme.muted) };
+        page.line(Line::from(vec![Span::styled(sign, style), Span::raw(format!(" {what}"))]));
+    }
+    page.blank();
+    page
+}
+
+fn parts(head: Option<&HostPage>, scene: &Scene) -> (Rect, Rect) {
+    let area = scene.area;
+    let lines = head.map_or(0, |head| u16::try_from(above(head, scene).lines.len()).unwrap_or(u16::MAX));
+    let top = Rect { height: lines.min(area.height / 2), ..area };
+    (top, Rect { y: top.bottom(), height: area.height - top.height, ..area })
+}
+
+impl ListPage for HostCalls {
+    type List = Calls;
+
+    const SPEC: ListSpec = ListSpec {
+        place: Place::Host,
+        title: "Requests",
+        breadcrumb: &["Host"],
+        noun: "request",
+        context: Context::Host,
+        open: "copy as curl",
+    };
+
+    fn list(&self, _: Actor, _: Id<Organization>) -> Calls {
+        Calls
+    }
+
+    fn columns(&self, _: &HostPage) -> Vec<(Column, Option<CallColumn>)> {
+        vec![
+            (Column::fixed("When", 12, 1), Some(CallColumn::When)),
+            (Column::fixed("Method", 6, 0), Some(CallColumn::Method)),
+            (Column::rest("Path").at_least(20, 0), Some(CallColumn::Path)),
+            (Column::fixed("Status", 6, 0).right(), Some(CallColumn::Status)),
+            (Column::fixed("ms", 6, 0).right(), Some(CallColumn::Took)),
+        ]
+    }
+
+    fn cells(&self, row: &CallRow, _: &HostPage, canvas: Canvas<'_>) -> Vec<Cell> {
+        let theme = canvas.theme;
+        let status = match row.status {
+            Some(status) if status < 400 => Cell::new(status.to_string()),
+            Some(status) => Cell::new(status.to_string()).styled(theme.warning),
+            None => Cell::new("none").styled(theme.warning),
+        };
+        vec![
+            Cell::new(brief_ago(row.at, canvas.now)),
+            Cell::new(row.method),
+            Cell::new(row.path.as_str()),
+            status,
+            Cell::new(row.took.as_millis().to_string()),
+        ]
+    }
+
+    fn around(&self, _: &HostPage, _: Canvas<'_>) -> Around {
+        Around { intro: Vec::new(), note: None, empty: "No request was made yet.".to_owned() }
+    }
+
+    fn open(&self, row: &CallRow, head: &HostPage, _: &Scene) -> Step {
+        Step::CopyText(curl(head, row), "the request as a curl command".to_owned())
+    }
+
+    fn parts(&self, rows: &Rows<Calls>, scene: &Scene) -> Option<(Rect, Option<Rect>)> {
+        Some((parts(rows.head(), scene).1, None))
+    }
+
+    fn draw_over(&self, head: Option<&HostPage>, scene: &Scene, _: Rect, buffer: &mut Buffer) {
+        let Some(head) = head else { return };
+        draw_page(&above(head, scene), 0, parts(Some(head), scene).0, buffer);
+    }
+
+    const FIELDS: &'static [&'static str] = &["at", "method", "path", "status", "milliseconds"];
+
+    fn record(row: &CallRow) -> Vec<Datum> {
+        vec![
+            Datum::Time(row.at),
+            Datum::Text(row.method.to_owned()),
+            (&row.path).into(),
+            row.status.map_or(Datum::Absent, |status| Datum::Number(status.into())),
+            Datum::Number(i64::try_from(row.took.as_millis()).unwrap_or(i64::MAX)),
+        ]
+    }
+
+    fn ages(&self, row: &CallRow) -> Vec<Timestamp> {
+        vec![row.at]
+    }
+}
