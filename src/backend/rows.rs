@@ -132,6 +132,8 @@ pub struct TeamPage {
     pub members: Vec<MemberRow>,
     /// The workspaces to which it was given access, by name: a row for itself, and one for its project.
     pub access: Vec<AccessRow>,
+    /// Whether the host lists what it was given; a model of this machine does.
+    pub access_told: bool,
     /// The projects to which it was given access, by name.
     pub projects: Vec<ProjectAccessRow>,
     /// How many workspaces it reaches by what it was given.

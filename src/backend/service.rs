@@ -219,6 +219,12 @@ pub trait Service: RunReads + Requests {
         window: Window,
     ) -> Result<Listing<TeamAccessRecord>, Error>;
 
+    /// What a team was given itself, for those who see the team, as on its page of the console.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] if the actor can't see the team.
+    fn accesses_of_team(&self, actor: Actor, team: Id<Team>, window: Window) -> Result<Listing<TeamAccessRecord>, Error>;
+
     /// The access of a team to a workspace, if it has any and the asker can see it.
     ///
     /// # Errors

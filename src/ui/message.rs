@@ -106,7 +106,7 @@ impl Request {
     }
 }
 
-/// A read that fills a page or a dialog. Lists are read with [`Ask`](crate::ui::ask::Ask).
+/// A read that fills a page or a dialog. Lists are read with [`Ask`].
 #[derive(Debug)]
 pub enum Load {
     Account(Id<User>),

@@ -246,6 +246,9 @@ fn each_parameter_of_a_query_is_what_its_row_says() {
                 // It says which token, not which rows.
                 (_, "token") => assert_eq!((ask("audit-trails").status, ask("holograms").status), (404, 404), "{told}"),
                 (_, "filter[workspace][id]") => assert_eq!(ask("ws-1111111111111111").status, 404, "{told}"),
+                (_, "filter[team][id]") if path.ends_with("/team-workspaces") => {
+                    assert_eq!(ask("team-1111111111111111").json()["data"], json!([]), "{told}");
+                }
                 (_, name) => {
                     let whole = house.get(&olivia, &format!("{path}?page[size]=100")).json();
                     let count = |answer: &Value| answer["data"].as_array().map_or(0, Vec::len);

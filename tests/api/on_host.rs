@@ -104,6 +104,16 @@ fn every_place_opens_on_a_host_and_what_it_does_not_have_says_so() {
 }
 
 #[test]
+fn what_a_team_was_given_is_read_for_its_page_and_for_no_list() {
+    let house = House::new();
+    on_host(&house, "olivia", "teams/platform", (160, 50)).sees("web-prod").sees("write");
+    a_second_later(&house);
+    let mut d = on_host(&house, "olivia", "api-tokens/teams", (160, 50));
+    d.lacks("It reaches no workspace").lacks("It was given no workspace");
+    d.press("d").sees("Delete the token of team app-dev?").sees("This host does not say which workspaces it reaches.");
+}
+
+#[test]
 fn the_rows_come_first_and_the_states_of_tokens_with_one_more_request() {
     let house = House::new();
     let remote = remote(&house, &house.token("olivia"));

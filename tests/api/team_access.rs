@@ -64,3 +64,24 @@ fn the_access_of_owners_cannot_be_changed() {
     assert_eq!(refused.status, 422);
     assert!(refused.detail().starts_with("The owners team has full access"), "{}", refused.detail());
 }
+
+#[test]
+fn what_a_team_was_given_is_listed_for_who_sees_the_team() {
+    let house = House::new();
+    let path = format!("/api/v2/team-workspaces?filter[team][id]={}", house.team("platform"));
+    let list = |token: &str| house.get(token, &path);
+    let (owner, own) = (list(&house.token("olivia")), list(&house.token("team platform")));
+    let rows = owner.json()["data"].as_array().expect("rows").clone();
+    assert_eq!((owner.status, rows.len()), (200, 5));
+    assert!(rows.iter().all(|row| row["relationships"]["team"]["data"]["id"] == house.team("platform").to_string()));
+    assert_eq!((own.status, own.json()["data"].as_array().map(Vec::len)), (200, Some(5)));
+    assert_eq!(list(&house.token("team data")).status, 404, "it is secret");
+    let page = house.get(&house.token("olivia"), &format!("{path}&page[size]=2&page[number]=3"));
+    assert_eq!(
+        (page.json()["data"].as_array().map(Vec::len), &page.json()["meta"]["pagination"]["total-count"]),
+        (Some(1), &json!(5))
+    );
+    let both = |name: &str| house.get(&house.token("olivia"), &format!("{path}&filter[workspace][id]={}", house.workspace(name)));
+    let count = |name: &str| both(name).json()["data"].as_array().map(Vec::len);
+    assert_eq!((count("web-prod"), count("sandbox-play")), (Some(1), Some(0)));
+}

@@ -1,7 +1,7 @@
 //! The access of teams to workspaces.
 
 use super::Type::{Flag, One, Text};
-use super::{Noun, Parameter, enforced, filter, kept, unfiltered};
+use super::{Noun, Parameter, enforced, filter, kept};
 
 /// The access of a team to a workspace.
 pub const TEAM_ACCESS: Noun = Noun {
@@ -21,8 +21,5 @@ pub const TEAM_ACCESS: Noun = Noun {
     ],
 };
 
-/// The list of the access to a workspace.
-pub const TEAM_ACCESS_LIST: [Parameter; 2] = [
-    filter("filter[workspace][id]"),
-    unfiltered("filter[team][id]", "Access is listed for a workspace here: ask with filter[workspace][id] alone."),
-];
+/// The list of the access to a workspace, or of what a team was given.
+pub const TEAM_ACCESS_LIST: [Parameter; 2] = [filter("filter[workspace][id]"), filter("filter[team][id]")];

@@ -18,9 +18,25 @@ const CUSTOM: [&str; 7] =
 
 pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let page = context.query.page()?;
-    let workspace = context.query.get("filter[workspace][id]").and_then(Id::<Workspace>::parse).ok_or_else(Fault::not_found)?;
     let window = if page.wanted { page.window() } else { Window::ALL };
-    let Listing { rows, total } = service.team_access_records(context.actor, workspace, window)?;
+    let asked = (context.query.get("filter[workspace][id]"), context.query.get("filter[team][id]"));
+    let Listing { rows, total } = match asked {
+        (Some(workspace), Some(team)) => {
+            let workspace = Id::<Workspace>::parse(workspace).ok_or_else(Fault::not_found)?;
+            let one = Id::<Team>::parse(team).map(|team| service.team_access_of(context.actor, workspace, team)).transpose()?;
+            let rows: Vec<_> = one.flatten().into_iter().collect();
+            let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            Listing { rows, total }
+        }
+        (None, Some(team)) => {
+            let team = Id::<Team>::parse(team).ok_or_else(Fault::not_found)?;
+            service.accesses_of_team(context.actor, team, window)?
+        }
+        (workspace, None) => {
+            let workspace = workspace.and_then(Id::<Workspace>::parse).ok_or_else(Fault::not_found)?;
+            service.team_access_records(context.actor, workspace, window)?
+        }
+    };
     let rows: Vec<_> = rows.iter().map(wire::access).collect();
     if page.wanted {
         Ok(Answer::document(page.document(context, Listing { rows, total })))

@@ -60,6 +60,7 @@ impl Remote {
             member_tokens: wire.attributes.allow_member_token_management.unwrap_or(true),
             members,
             access,
+            access_told: accesses.is_some(),
             projects: Vec::new(),
             reached: Part::NotOnThisHost,
             workspaces: Part::NotOnThisHost,

@@ -68,6 +68,7 @@ pub(in super::super) fn team(
             facts,
             members,
             access,
+            access_told: true,
             projects,
             reached: Part::Here(reached),
             workspaces: Part::Here(workspaces),

@@ -265,6 +265,10 @@ impl Service for Local {
         self.reader(actor, |reader| reader.team_access(workspace, window))
     }
 
+    fn accesses_of_team(&self, actor: Actor, team: Id<Team>, window: Window) -> Result<Listing<TeamAccessRecord>, Error> {
+        self.reader(actor, |reader| reader.accesses_of_team(team, window))
+    }
+
     fn team_access_of(&self, actor: Actor, workspace: Id<Workspace>, team: Id<Team>) -> Result<Option<TeamAccessRecord>, Error> {
         self.reader(actor, |reader| reader.access_of(workspace, team))
     }

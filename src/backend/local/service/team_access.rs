@@ -39,6 +39,26 @@ impl Reader<'_> {
             count: whole.then_some("SELECT accesses FROM workspaces WHERE id = ?1"),
         };
         let about = [workspace.to_string(), self.actor.to_string(), String::new()];
+        self.listed(plan, about, window)
+    }
+
+    /// What a team was given itself, for who sees the team.
+    pub(super) fn accesses_of_team(&self, team: Id<Team>, window: Window) -> Result<Listing<TeamAccessRecord>, Error> {
+        let facts = self.facts(&Scope::team(self.connection, team)?)?;
+        see(ReadPermission::Team, &facts)?;
+        let plan = Plan {
+            columns: ACCESS,
+            sources: &["FROM team_access WHERE team_access.team_id = ?1"],
+            filter: String::new(),
+            keys: &["team_access.workspace_id"],
+            descending: false,
+            count: None,
+        };
+        let about = [team.to_string(), self.actor.to_string(), String::new()];
+        self.listed(plan, about, window)
+    }
+
+    fn listed(&self, plan: Plan, about: [String; 3], window: Window) -> Result<Listing<TeamAccessRecord>, Error> {
         let list = List { connection: self.connection, pages: self.pages, plan, about, more: Vec::new() };
         let mut rows = Vec::new();
         let statement = |page: &str, order: &str| ["SELECT * FROM (", page, ") AS page ORDER BY page.", order].concat();

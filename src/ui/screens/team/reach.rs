@@ -25,6 +25,9 @@ pub(super) fn write(page: &mut Page<'_>, team: &TeamPage) {
         page.wrapped(&format!("  {all}: {rights}, {by}"), Style::new());
     }
     match (&everywhere, team.access.is_empty()) {
+        (None, true) if !team.access_told => {
+            page.wrapped("This host does not list what a team was given. Look at the pages of the workspaces.", theme.muted);
+        }
         (None, true) if team.reached.here().is_none() => {
             page.wrapped("It was given no workspace. This host does not say what its projects give it.", theme.muted);
         }

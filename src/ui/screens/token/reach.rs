@@ -21,6 +21,8 @@ pub enum Reach<'a> {
     Everything(Option<u32>),
     /// Workspaces: with these rights all of them, and by this access some of them; so many together, where that is known.
     Workspaces(Rights, &'a [AccessRow], Option<u32>),
+    /// Workspaces that the host does not list.
+    Untold,
     /// All that its user reaches.
     User,
 }
@@ -30,6 +32,9 @@ impl<'a> Reach<'a> {
     #[must_use]
     pub fn of_page(page: &'a TeamPage) -> Self {
         let everywhere = Rights::everywhere(page.organization_access);
+        if !page.access_told && !owns(&page.facts) && !everywhere.reach() {
+            return Self::Untold;
+        }
         let count = if owns(&page.facts) || everywhere.reach() { &page.workspaces } else { &page.reached };
         Self::of_team(&page.facts, page.organization_access, &page.access, count.known())
     }
@@ -37,13 +42,19 @@ impl<'a> Reach<'a> {
     /// Of a team's token, by its row.
     #[must_use]
     pub fn of_row(row: &'a TokenRow) -> Self {
-        Self::of_team(&row.facts, row.organization_access, &row.access, row.workspaces.known())
+        Self::of_list(&row.facts, row.organization_access, &row.access, row.workspaces.known())
     }
 
     /// Of a team's token, by a survey.
     #[must_use]
     pub fn of_survey(team: &'a SurveyTeam) -> Self {
-        Self::of_team(&team.facts, team.organization_access, &team.access, team.reach)
+        Self::of_list(&team.facts, team.organization_access, &team.access, team.reach)
+    }
+
+    /// Of one of many teams: what each was given, a host tells only with a request for each.
+    fn of_list(facts: &Facts, permissions: OrganizationAccess, access: &'a [AccessRow], count: Option<u32>) -> Self {
+        let told = count.is_some() || owns(facts) || Rights::everywhere(permissions).reach();
+        if told { Self::of_team(facts, permissions, access, count) } else { Self::Untold }
     }
 
     fn of_team(facts: &Facts, permissions: OrganizationAccess, access: &'a [AccessRow], count: Option<u32>) -> Self {
@@ -63,6 +74,7 @@ impl<'a> Reach<'a> {
                 let workspaces = count.map_or_else(|| "all workspaces".to_owned(), counted);
                 format!("It reaches everything in the organization {organization}, as an owner does: {workspaces} too.")
             }
+            Self::Untold => "This host does not say which workspaces it reaches.".to_owned(),
             Self::User => "It reaches everything that you reach, in all your organizations.".to_owned(),
             Self::Workspaces(_, _, Some(0)) => "It reaches no workspace.".to_owned(),
             Self::Workspaces(everywhere, _, count) if everywhere.level() == Some(Level::Admin) => {
