@@ -106,7 +106,9 @@ fn every_place_opens_on_a_host_and_what_it_does_not_have_says_so() {
 #[test]
 fn what_a_team_was_given_is_read_for_its_page_and_for_no_list() {
     let house = House::new();
-    on_host(&house, "olivia", "teams/platform", (160, 50)).sees("web-prod").sees("write");
+    let mut d = on_host(&house, "olivia", "teams/platform", (160, 50));
+    d.sees("web-prod").sees("write").sees("A host tells the projects of a team only with a request for each project.");
+    d.lacks("Project Access (0)");
     a_second_later(&house);
     let mut d = on_host(&house, "olivia", "api-tokens/teams", (160, 50));
     d.lacks("It reaches no workspace").lacks("It was given no workspace");

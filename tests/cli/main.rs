@@ -2,6 +2,7 @@
 
 mod db;
 mod home;
+mod host;
 #[path = "../support/needles.rs"]
 mod needles;
 mod secrets;

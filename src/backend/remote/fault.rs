@@ -34,6 +34,9 @@ pub(super) fn failed(name: &str, fault: &ureq::Error) -> Failed {
         Fault::Protocol(_) | Fault::Http(_) => Failed::After(format!("{name} answers with something that is not HTTP.")),
         Fault::Io(fault) => match (fault.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()), fault.kind()) {
             (Some(tls), _) => Failed::Before(format!("TLS to {name} failed: {}.", SafeText::new(&tls_words(tls)))),
+            (None, _) if fault.to_string().contains("lookup address") => {
+                Failed::Before(format!("There is no host {name}: its name cannot be looked up."))
+            }
             (None, ErrorKind::ConnectionRefused) => Failed::Before(format!("{name} refuses connections.")),
             (None, ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => {
                 Failed::Before(format!("There is no route to {name}."))

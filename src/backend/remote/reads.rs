@@ -87,6 +87,8 @@ impl Remote {
             _ => None,
         };
         self.names.borrow_mut().insert(user.id.clone(), username.clone());
+        // The name that a host gives a service account says little.
+        let username = service.clone().unwrap_or(username);
         let me = Me { id, username, service };
         *self.me.borrow_mut() = Some(me.clone());
         Ok(me)

@@ -49,6 +49,9 @@ const SWITCHES: [(&str, &str); 7] = [
     ("POLICY CHECKS", "override failed ones"),
 ];
 
+/// What stands there on a host.
+const UNREAD: &str = "A host tells the projects of a team only with a request for each project. They are not read here.";
+
 /// The number of the choice that takes access away.
 const NONE: usize = 0;
 /// The number of the choice that has every right chosen for itself.
@@ -75,7 +78,8 @@ pub(super) fn offer(team: &TeamPage) -> Offered {
     // The page has what the asker can do in any project; the form lists the projects.
     let any = Id::parse("prj-1111111111111111").expect("an id");
     let command = set(any, team.id, SeenProjectAccess::Anything, Some(ProjectLevel::Read.into()));
-    Offered::judged("set project access", &command, &team.facts)
+    // Of a host, the projects of a team are not read.
+    Offered::judged("set project access", &command, &team.facts).unless(team.facts.host.as_ref().map(|_| UNREAD))
 }
 
 /// The form, about this project if there is one.
@@ -256,6 +260,11 @@ impl Task for SetAccess {
 
 /// Writes the block "Project Access". The owners team has every project, and nothing changes that.
 pub(super) fn write(page: &mut Page<'_>, team: &TeamPage) {
+    if team.facts.host.is_some() {
+        page.heading("Project Access");
+        page.wrapped(UNREAD, page.canvas.theme.muted);
+        return;
+    }
     if super::is_owners(team) {
         return;
     }

@@ -1,0 +1,77 @@
+//! The verbs on a host: this program's own server.
+
+use crate::home::{Home, printed, refused, said, text};
+use crate::serve::Serving;
+
+/// A server on a demo, with a token of its owner, and a home without a model for who uses it.
+struct Stage {
+    server: Serving,
+    owner: String,
+    model: Home,
+    home: Home,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let model = Home::new();
+        let server = Serving::start(&model, &["--db", "x.db"]);
+        let made = model.run(&["token", "generate", "--db", "x.db", "--user-token", "--description", "trial"]);
+        Self { server, owner: printed(&made).trim().to_owned(), model, home: Home::new() }
+    }
+
+    fn run(&self, token: &str, arguments: &[&str]) -> std::process::Output {
+        let host = format!("http://{}", self.server.address);
+        let variable = format!("TF_TOKEN_{}", self.server.address);
+        self.home.run_with(&[arguments, &["--host", &host]].concat(), &[(&variable, token)])
+    }
+}
+
+#[test]
+fn a_token_is_rotated_on_a_host_into_a_receiver_and_the_new_one_is_proven() {
+    let stage = Stage::new();
+    let before = printed(&stage.run(&stage.owner, &["token", "show", "--team", "data", "--json"])).to_owned();
+    let output = stage.run(&stage.owner, &["token", "rotate", "--team", "data", "--to", "cat > received"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let received = std::fs::read_to_string(stage.home.path().join("received")).expect("it was delivered");
+    assert_eq!(stage.server.ask(received.trim(), "GET", "/api/v2/account/details", "").0, 200);
+    assert_ne!(printed(&stage.run(&stage.owner, &["token", "show", "--team", "data", "--json"])), before);
+    assert!(!text(&output.stderr).contains(received.trim()) && !text(&output.stdout).contains(received.trim()));
+}
+
+#[test]
+fn a_service_account_uses_the_verbs_and_is_named_in_words() {
+    let stage = Stage::new();
+    let made = stage.model.run(&["token", "generate", "--db", "x.db", "--team", "platform", "--replace"]);
+    let platform = printed(&made).trim().to_owned();
+    let output = stage.run(&platform, &["token", "generate", "--team", "platform", "--replace"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("as the team platform, in acme"), "{}", text(&output.stderr));
+    assert_eq!(stage.server.ask(&platform, "GET", "/api/v2/account/details", "").0, 401, "it was replaced");
+}
+
+#[test]
+fn nothing_of_a_host_is_kept_and_the_token_is_in_no_line() {
+    let stage = Stage::new();
+    let list = stage.run(&stage.owner, &["token", "list"]);
+    assert!(printed(&list).contains("team platform") && !printed(&list).contains(&stage.owner));
+    assert_eq!(stage.home.names(), Vec::<String>::new(), "no model is made");
+    let places = stage.run(&stage.owner, &["paths"]);
+    let line = format!("token          TF_TOKEN_{}", stage.server.address);
+    assert!(printed(&places).contains(&line) && !printed(&places).contains(&stage.owner), "{}", printed(&places));
+}
+
+#[test]
+fn without_a_token_or_with_a_strange_one_it_is_said_what_to_do() {
+    let stage = Stage::new();
+    let host = format!("http://{}", stage.server.address);
+    let none = stage.home.run(&["team", "list", "--host", &host]);
+    assert!(refused(&none).contains("there is no token for") && refused(&none).contains("terraform login"), "{}", refused(&none));
+    let strange = stage.run("strange", &["team", "list"]);
+    assert!(text(&strange.stderr).contains("does not accept the token"), "{}", text(&strange.stderr));
+    assert_eq!(
+        refused(&stage.home.run(&["serve", "--host", &host])),
+        "tfe-console: this verb works on this machine alone. Leave --host out."
+    );
+    let clear = stage.home.run(&["team", "list", "--host", "http://tfe.example.com"]);
+    assert!(said(&clear, 2).contains("without TLS"));
+}
