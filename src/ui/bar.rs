@@ -4,6 +4,7 @@ use std::path::Path;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::action::Action;
@@ -123,9 +124,14 @@ impl Bar<'_> {
         let (model, who, role, gap) = self.texts(width);
         let (x, _) = buffer.set_stringn(area.x + 1, area.y, PRODUCT, width.saturating_sub(1), theme.bar);
         let left = area.right().saturating_sub(x);
-        // The one thing of a calm screen that has this color.
-        let style = if self.host.is_some() { theme.bar.patch(theme.warning) } else { theme.bar };
-        buffer.set_stringn(x.saturating_add(columns(gap)), area.y, &model, usize::from(left).saturating_sub(gap), style);
+        let at = x.saturating_add(columns(gap));
+        buffer.set_stringn(at, area.y, &model, usize::from(left).saturating_sub(gap), theme.bar);
+        if self.host.is_some() {
+            // The one thing of a calm screen that has this color, on a background that it can be read on.
+            let live = Style::reset().patch(theme.text).patch(theme.warning).add_modifier(Modifier::REVERSED);
+            let width = columns(model.split("   ").next().unwrap_or_default().width());
+            buffer.set_style(Rect { x: at, width, height: 1, ..area }.intersection(area), live);
+        }
         let x = area.right().saturating_sub(columns(who.width() + role.width() + 1)).max(area.x);
         let room = usize::from(area.right() - x);
         let (end, _) = buffer.set_stringn(x, area.y, format!("{who}{role}"), room, theme.bar);
@@ -187,6 +193,21 @@ mod tests {
                 assert!(line.starts_with(" tfe-console ") && line.contains(" REHEARSAL ") && who, "{line}");
                 assert!(model.iter().any(|word| line.contains(word)), "{line}");
             }
+        }
+    }
+
+    #[test]
+    fn a_real_host_is_said_to_be_live_at_every_width() {
+        let live = Bar { host: Some(("tfe.example.com", "TF_TOKEN_tfe_example_com")), ..DEMO };
+        let product = ["tfe-console", "LIVE tfe.example.com"];
+        assert_eq!(
+            words(live, 160),
+            [&product[..], &["token from TF_TOKEN_tfe_example_com", "olivia", "owner of acme"]].concat()
+        );
+        assert_eq!(words(live, 80), [&product[..], &["olivia", "owner of acme"]].concat());
+        for width in 60..200 {
+            let line = line(live, width);
+            assert!(line.contains(" LIVE tfe.example.com ") && !line.contains("REHEARSAL"), "{line}");
         }
     }
 
