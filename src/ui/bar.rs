@@ -198,15 +198,15 @@ mod tests {
 
     #[test]
     fn a_real_host_is_said_to_be_live_at_every_width() {
-        let live = Bar { host: Some(("tfe.example.com", "TF_TOKEN_tfe_example_com")), ..DEMO };
+        let host = Bar { host: Some(("tfe.example.com", "TF_TOKEN_tfe_example_com")), ..DEMO };
         let product = ["tfe-console", "LIVE tfe.example.com"];
         assert_eq!(
-            words(live, 160),
+            words(host, 160),
             [&product[..], &["token from TF_TOKEN_tfe_example_com", "olivia", "owner of acme"]].concat()
         );
-        assert_eq!(words(live, 80), [&product[..], &["olivia", "owner of acme"]].concat());
+        assert_eq!(words(host, 80), [&product[..], &["olivia", "owner of acme"]].concat());
         for width in 60..200 {
-            let line = line(live, width);
+            let line = line(host, width);
             assert!(line.contains(" LIVE tfe.example.com ") && !line.contains("REHEARSAL"), "{line}");
         }
     }
