@@ -2,8 +2,8 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tfe_console::api::Limits;
@@ -15,6 +15,8 @@ use tfe_console::backend::remote::{Address, Proxies, Remote, Trust, Way};
 use tfe_console::backend::teams::Teams;
 use tfe_console::backend::{Backend, Error, Interrupt, Part};
 use tfe_console::domain::{Actor, Command, Expiry, Name, Origin, Secret, Seen, TokenOwner, TokenState, Visibility, World};
+
+use tfe_console::policy::{Act, Facts, decide};
 
 use crate::driver::{Driver, Start};
 use crate::house::House;
@@ -344,38 +346,33 @@ fn a_read_that_nobody_waits_for_ends_at_once() {
     assert!(begun.elapsed() < Duration::from_secs(5), "it waited for the host");
 }
 
-/// Passes everything on to a server, but drops the answer to the first POST, after the server has given it.
-fn losing(server: SocketAddr, posts: Arc<AtomicUsize>) -> SocketAddr {
+/// What becomes of a request and its answer on the way back; nothing breaks the connection off.
+type Spoil = dyn Fn(&[u8], Vec<u8>) -> Vec<u8> + Send + Sync;
+
+/// Passes everything on to a server, and the answers through this.
+fn through(server: SocketAddr, spoil: impl Fn(&[u8], Vec<u8>) -> Vec<u8> + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
-    let turn = Arc::new(Mutex::new(()));
+    let spoil: Arc<Spoil> = Arc::new(spoil);
     std::thread::spawn(move || {
         for mut client in listener.incoming().flatten() {
-            let (posts, turn) = (Arc::clone(&posts), Arc::clone(&turn));
+            let spoil = Arc::clone(&spoil);
             std::thread::spawn(move || {
                 let mut bytes = vec![0; 1 << 16];
-                while let Ok(count @ 1..) = client.read(&mut bytes) {
-                    let _one = turn.lock().expect("a turn");
-                    let mut request = bytes[..count].to_vec();
-                    let post = request.starts_with(b"POST");
-                    // The document follows its head.
-                    while post && !request.ends_with(b"}") {
-                        let more = client.read(&mut bytes).expect("a document");
-                        request.extend_from_slice(&bytes[..more]);
-                    }
-                    let mut upstream = TcpStream::connect(server).expect("the server");
-                    let closing = String::from_utf8_lossy(&request).replacen("\r\n", "\r\nConnection: close\r\n", 1);
-                    let host = closing.replace(&format!("{address}"), &server.to_string());
-                    upstream.write_all(host.as_bytes()).expect("sent");
-                    let mut answer = Vec::new();
-                    upstream.read_to_end(&mut answer).expect("an answer");
-                    if post && posts.fetch_add(1, Ordering::SeqCst) == 0 {
-                        return;
-                    }
-                    if client.write_all(&answer).is_err() || client.shutdown(Shutdown::Write).is_ok() {
-                        return;
-                    }
+                let Ok(count @ 1..) = client.read(&mut bytes) else { return };
+                let mut request = bytes[..count].to_vec();
+                // The document follows its head.
+                while request.starts_with(b"POST") && !request.ends_with(b"}") {
+                    let more = client.read(&mut bytes).expect("a document");
+                    request.extend_from_slice(&bytes[..more]);
                 }
+                let mut upstream = TcpStream::connect(server).expect("the server");
+                let closing = String::from_utf8_lossy(&request).replacen("\r\n", "\r\nConnection: close\r\n", 1);
+                let named = closing.replace(&address.to_string(), &server.to_string());
+                upstream.write_all(named.as_bytes()).expect("sent");
+                let mut answer = Vec::new();
+                upstream.read_to_end(&mut answer).expect("an answer");
+                let _ = client.write_all(&spoil(&request, answer));
             });
         }
     });
@@ -384,17 +381,73 @@ fn losing(server: SocketAddr, posts: Arc<AtomicUsize>) -> SocketAddr {
 
 #[test]
 fn a_token_whose_answer_is_lost_is_found_and_named_and_nothing_is_sent_again() {
+    // The connection is broken off, or a gateway gave up waiting; the host has done it either way.
+    for instead in [Vec::new(), http("504 Gateway Timeout", "", "<html>")] {
+        let house = House::new();
+        let posts = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&posts);
+        let address = through(house.address, move |request, answer| {
+            let lost = request.starts_with(b"POST") && counted.fetch_add(1, Ordering::SeqCst) == 0;
+            if lost { instead.clone() } else { answer }
+        });
+        let remote = client(way(address), &house.token("olivia"), &house.world);
+        let seat = remote.default_seat(None).expect("a seat").expect("a user");
+        let (team, _) = remote.find_team(Actor::User(seat.user), seat.organization.expect("acme"), "sandbox").expect("a team");
+        let owner = TokenOwner::Team(team);
+        let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires: Expiry::Default, description: None };
+        let lost = remote.execute(Actor::User(seat.user), &Origin::Console, &command).expect_err("it is lost").to_string();
+        let there = remote.places(owner).expect("tokens");
+        assert_eq!((posts.load(Ordering::SeqCst), there.len()), (1, 1));
+        assert!(lost.contains(&there[0].id.to_string()) && lost.contains("Nobody has its text"), "{lost}");
+    }
+}
+
+#[test]
+fn after_a_deletion_that_cannot_be_read_back_it_is_not_said_that_nothing_happened() {
     let house = House::new();
-    let posts = Arc::new(AtomicUsize::new(0));
-    let remote = client(way(losing(house.address, Arc::clone(&posts))), &house.token("olivia"), &house.world);
+    let deleted = Arc::new(AtomicUsize::new(0));
+    let address = through(house.address, move |request, answer| {
+        deleted.fetch_add(usize::from(request.starts_with(b"DELETE")), Ordering::SeqCst);
+        let is_read_after = deleted.load(Ordering::SeqCst) > 0 && request.starts_with(b"GET");
+        if is_read_after { Vec::new() } else { answer }
+    });
+    let remote = client(way(address), &house.token("olivia"), &house.world);
     let seat = remote.default_seat(None).expect("a seat").expect("a user");
-    let (team, _) = remote.find_team(Actor::User(seat.user), seat.organization.expect("acme"), "sandbox").expect("a team");
-    let owner = TokenOwner::Team(team);
-    let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires: Expiry::Default, description: None };
-    let lost = remote.execute(Actor::User(seat.user), &Origin::Console, &command).expect_err("the answer is lost").to_string();
-    let there = remote.places(owner).expect("tokens");
-    assert_eq!((posts.load(Ordering::SeqCst), there.len()), (1, 1));
-    assert!(lost.contains(&there[0].id.to_string()) && lost.contains("Nobody has its text"), "{lost}");
+    let (team, _) = remote.find_team(Actor::User(seat.user), seat.organization.expect("acme"), "data").expect("a team");
+    let command = Command::RevokeToken { owner: TokenOwner::Team(team), seen: Seen::Anything };
+    let said = remote.execute(Actor::User(seat.user), &Origin::Console, &command).expect_err("it can't be read").to_string();
+    assert!(said.contains("took the change. It could not be read back"), "{said}");
+    let left = house.local.team(Actor::User(house.user("olivia")), house.team("data")).expect("a team");
+    assert_eq!(left.token.expect("an owner sees it"), None);
+}
+
+#[test]
+fn a_key_of_the_host_that_was_wrong_is_not_believed_again_and_costs_no_request() {
+    let house = House::new();
+    // A host whose key says no to its owner, who can.
+    let address = through(house.address, |_, answer| {
+        let text = String::from_utf8_lossy(&answer);
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+        let body = body.replace("\"can-update-api-token\":true", "\"can-update-api-token\":false");
+        let head: Vec<&str> = head.lines().filter(|line| !line.to_lowercase().starts_with("content-length")).collect();
+        format!("{}\r\nContent-Length: {}\r\n\r\n{body}", head.join("\r\n"), body.len()).into_bytes()
+    });
+    let remote = client(way(address), &house.token("olivia"), &house.world);
+    let seat = remote.default_seat(None).expect("a seat").expect("a user");
+    let olivia = Actor::User(seat.user);
+    let (team, _) = remote.find_team(olivia, seat.organization.expect("acme"), "sandbox").expect("a team");
+    let command = Command::GenerateToken {
+        owner: TokenOwner::Team(team),
+        seen: Seen::Anything,
+        expires: Expiry::Default,
+        description: None,
+    };
+    let allowed = |facts: &Facts| decide(Act::Write(&command), facts).is_allowed();
+    assert!(!allowed(&remote.team(olivia, team).expect("a team").facts));
+    let before = requests(&remote, "GET");
+    remote.execute(olivia, &Origin::Console, &command).expect("the host lets an owner");
+    assert_eq!(requests(&remote, "GET") - before, 2, "the team and its tokens, before");
+    assert!(allowed(&remote.team(olivia, team).expect("a team").facts));
 }
 
 #[test]

@@ -124,7 +124,11 @@ impl Remote {
                 document
                     .data
                     .iter()
-                    .map(|row| Ok((row.id.clone(), rows::workspace(row, self.locker(row), &organization_facts, &unbelieved)?)))
+                    .map(|row| {
+                        let found = rows::workspace(row, self.locker(row), &organization_facts, &unbelieved)?;
+                        self.keep_shown(&row.id, &found.facts);
+                        Ok((row.id.clone(), found))
+                    })
                     .collect()
             })
         };

@@ -1,9 +1,9 @@
 //! The pages of single things.
 
+use super::pages::PAGE;
 use super::reads::revision;
 use super::{NAMED, Remote, rows};
-use crate::backend::list::ListQuery;
-use crate::backend::teams::Teams;
+use crate::backend::list::At;
 use crate::backend::{AccessRow, Bearer, Error, Part, Person, Survey, SurveyTeam, TeamAccessRow, TeamPage, WorkspacePage};
 use crate::domain::{Actor, Id, Lifetimes, Organization, Project, SafeText, Secret, Team, Token, TokenOwner, Workspace};
 use crate::policy::{Act, Decision, ReadPermission, decide};
@@ -24,6 +24,7 @@ impl Remote {
         let members = rows::members(wire, &users);
         let count = u32::try_from(members.len()).unwrap_or(u32::MAX);
         let facts = organization_facts.about_team(wire, count, &self.unbelieved.borrow());
+        self.keep_shown(&wire.id, &facts);
         let name = SafeText::new(wire.attributes.name.as_deref().unwrap_or(&wire.id));
         let own = |row: &&wire::team_access::TeamAccess| {
             let linked = row.relationships.team.as_ref().and_then(wire::Relationship::one);
@@ -73,8 +74,9 @@ impl Remote {
 
     pub(super) fn workspace_page(&self, workspace: Id<Workspace>) -> Result<WorkspacePage, Error> {
         let (document, row, organization_facts) = self.workspace_document(workspace)?;
-        let query = ListQuery::start(self.actor()?, Teams { organization: organization_facts.id }, 100);
-        let teams = self.teams_window(&query)?.rows;
+        // Without their tokens, which are nothing to this page.
+        let (found, _) = self.team_entries((organization_facts.id, ""), &At::Start, PAGE - 1, false)?;
+        let teams: Vec<_> = found.rows.into_iter().map(|(key, entry)| (key, entry.row)).collect();
         let accesses = self.accesses("filter[workspace][id]", &document.data.id)?;
         let mut access: Vec<TeamAccessRow> = accesses
             .iter()

@@ -37,7 +37,7 @@ use self::team_lists::{TeamEntry, TokensKept};
 use super::hosts::CallRow;
 use super::{Error, Interrupt, OrganizationMemberRow, WorkspaceRow};
 use crate::domain::{Command, Id, Organization, SafeText, Secret, Target, Workspace, World};
-use crate::policy::{Facts, HostKey};
+use crate::policy::{Facts, HostFacts, HostKey};
 use crate::wire;
 use crate::wire::Document;
 
@@ -54,6 +54,8 @@ pub struct Remote {
     organizations_read: Cell<Option<Instant>>,
     /// Keys of the host that an answer contradicted.
     unbelieved: RefCell<BTreeSet<HostKey>>,
+    /// What the host said of teams and workspaces, by their ids, where they were shown last.
+    shown: RefCell<HashMap<String, Arc<HostFacts>>>,
     /// The host filters no list of teams.
     ignores_filter: Cell<bool>,
     /// Usernames by id, as far as they came along.
@@ -83,6 +85,7 @@ impl Remote {
             all_organization_facts: RefCell::default(),
             organizations_read: Cell::default(),
             unbelieved: RefCell::default(),
+            shown: RefCell::default(),
             ignores_filter: Cell::default(),
             names: RefCell::default(),
             homes: RefCell::default(),
@@ -155,6 +158,7 @@ impl Remote {
             home.ok_or_else(|| Error::Unavailable("The host does not say in which organization this workspace is.".to_owned()))?;
         let organization_facts = self.organization_facts(rows::id(&home.id)?)?;
         let row = rows::workspace(&document.data, self.locker(&document.data), &organization_facts, &self.unbelieved.borrow())?;
+        self.keep_shown(&document.data.id, &row.facts);
         Ok((document, row, organization_facts))
     }
 }

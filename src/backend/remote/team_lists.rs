@@ -58,6 +58,7 @@ impl Remote {
                 .map(|team| {
                     homes.insert(team.id.clone(), organization);
                     let row = rows::team(team, &organization_facts, &unbelieved)?;
+                    self.keep_shown(&team.id, &row.facts);
                     Ok((
                         team.id.clone(),
                         TeamEntry { row, access: rows::organization_access(team), members: rows::members(team, &users) },
@@ -68,7 +69,7 @@ impl Remote {
     }
 
     /// Reads a window of teams; with `all`, every team is here afterwards. Answers whether they were read for the first time.
-    fn team_entries(
+    pub(super) fn team_entries(
         &self,
         query: (Id<Organization>, &str),
         at: &At<Id<crate::domain::Team>>,

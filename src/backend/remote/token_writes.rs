@@ -45,6 +45,10 @@ impl Remote {
             Err(Sending::Unsent(why)) => return Err(Error::Unavailable(format!("{why} No token was generated."))),
             Err(Sending::Unknown(why)) => return Err(self.lost(owner, &before, &why)),
         };
+        // What stands before a host answers so, too, when the host was slow and has done it.
+        if answer.status() >= 500 {
+            return Err(self.lost(owner, &before, &answer.refusal().to_string()));
+        }
         if !answer.is_success() {
             return Err(self.explain(&answer));
         }
@@ -56,8 +60,11 @@ impl Remote {
         let Some(secret) = Secret::foreign(text) else {
             return Err(self.lost(owner, &before, "The answer has no token that can be kept."));
         };
+        let Ok(token) = rows::id(&minted.id) else {
+            return Err(self.lost(owner, &before, "The answer names the token by something that is no ID."));
+        };
         let expired_at = rows::time(minted.attributes.expired_at.as_deref()).ok().flatten();
-        Ok(Receipt { minted: Some(Minted { token: rows::id(&minted.id)?, secret, expired_at }), ..Receipt::default() })
+        Ok(Receipt { minted: Some(Minted { token, secret, expired_at }), ..Receipt::default() })
     }
 
     /// The tokens in the places of an owner.
@@ -131,7 +138,7 @@ impl Remote {
         };
         self.change(&Method::DELETE, &path, None)?;
         // That it is gone is believed when a read says so.
-        let left = self.places(owner)?;
+        let left = self.read_back(self.places(owner))?;
         let ended = match seen {
             Seen::Token(id) => left.iter().all(|token| token.id != id),
             _ => left.iter().all(|token| token.description.is_some()),

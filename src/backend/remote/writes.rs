@@ -1,5 +1,7 @@
 //! Changes to a host: one request each, never sent again, and read back.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 use ureq::http::Method;
 
@@ -8,8 +10,8 @@ use super::facts::access;
 use super::reads::revision;
 use super::{Remote, rows};
 use crate::backend::{Created, Error, Receipt};
-use crate::domain::{Access, Command, Id, Permission, SafeText, SeenAccess, SeenLock, Team, Workspace};
-use crate::policy::{Act, HostKey};
+use crate::domain::{Access, Command, Id, Permission, SafeText, SeenAccess, SeenLock, Target, Team, Workspace};
+use crate::policy::{Act, Facts, HostKey};
 use crate::wire;
 use crate::wire::Document;
 
@@ -29,6 +31,13 @@ impl Remote {
             }
         })?;
         if answer.is_success() { Ok(answer) } else { Err(self.explain(&answer)) }
+    }
+
+    /// What was read after a change. A read that fails is no sign that nothing was changed.
+    pub(super) fn read_back<T>(&self, read: Result<T, Error>) -> Result<T, Error> {
+        read.map_err(|error| {
+            Error::Unavailable(format!("{} took the change. It could not be read back: {}", self.name(), error.cause()))
+        })
     }
 
     fn created<T: serde::de::DeserializeOwned>(&self, path: &str, body: &Value) -> Result<T, Error> {
@@ -72,6 +81,9 @@ impl Remote {
                 }
                 if there.attributes.email.as_deref() != Some(email.as_str()) {
                     changed.insert("email".to_owned(), json!(email.as_str()));
+                }
+                if changed.is_empty() {
+                    return Ok(Receipt::default());
                 }
                 self.change(&Method::PATCH, &path, Some(&document(wire::organization::KIND, changed)))?;
                 self.forget_organizations();
@@ -145,7 +157,7 @@ impl Remote {
             self.same(&self.wire_team(team)?.data.attributes, seen, "team")?;
         }
         self.change(&Method::PATCH, &path, Some(&document(wire::team::KIND, attributes.clone())))?;
-        let now: Document<Value> = self.read(&path, &[])?;
+        let now: Document<Value> = self.read_back(self.read(&path, &[]))?;
         if !kept(attributes, &now.data["attributes"]) {
             return Err(self.not_kept());
         }
@@ -157,7 +169,7 @@ impl Remote {
         let username = username.map_or_else(|| user.to_string(), |name| name.to_string());
         let body = json!({ "data": [{ "type": "users", "id": username }] });
         self.change(method, &format!("/api/v2/teams/{team}/relationships/users"), Some(&body))?;
-        let there = self.wire_team(team)?;
+        let there = self.read_back(self.wire_team(team))?;
         let members = rows::members(&there.data, &there.included(wire::user::KIND));
         let is_in = members.iter().any(|member| member.id == user || member.username.as_str() == username);
         if is_in == (*method == Method::POST) { Ok(Receipt::default()) } else { Err(self.not_kept()) }
@@ -302,10 +314,22 @@ impl Remote {
         self.forget_organizations();
     }
 
-    /// What the host's own keys say of a command, as far as they were read.
+    /// What the host's own keys said of a command where it was shown last.
     fn told(&self, command: &Command) -> Option<(HostKey, bool)> {
-        let facts = self.facts_of(command).ok()?;
-        facts.host.as_ref()?.says(Act::Write(command))
+        let host = match command.target() {
+            Target::Organization(organization) => self.all_organization_facts.borrow().get(&organization)?.facts().host,
+            Target::Team(team) => self.shown.borrow().get(&team.to_string()).cloned(),
+            Target::Workspace(workspace) => self.shown.borrow().get(&workspace.to_string()).cloned(),
+            _ => None,
+        };
+        host?.says(Act::Write(command))
+    }
+
+    /// Keeps what the host said of a team or a workspace.
+    pub(super) fn keep_shown(&self, id: &str, facts: &Facts) {
+        if let Some(host) = &facts.host {
+            self.shown.borrow_mut().insert(id.to_owned(), Arc::clone(host));
+        }
     }
 }
 
