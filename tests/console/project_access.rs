@@ -44,7 +44,7 @@ fn an_owner_sets_what_a_team_can_do_in_a_project_and_takes_it_away() {
     let mut d = page("teams/platform", "olivia");
     project(&d, "payments", None);
     d.sees("Project Access (0)").sees("[ Set project access ]");
-    d.press("P").sees("Project access of the team platform").sees("One of Default Project, payments.");
+    d.press("P").sees("Project access of the team platform").sees("Choose from: Default Project, payments.");
     d.type_text("pay").press("enter tab right").sees("(•) write").sees("Run and change its workspaces.").press("enter");
     assert_eq!(d.notice(), "Now the team platform has write access to the project payments.");
     d.sees("Project Access (1)").sees("payments  write");
@@ -75,7 +75,7 @@ fn an_admin_of_one_project_sets_access_to_that_one_alone() {
     let mut d = page("teams/platform", "marcus");
     d.sees(NEEDS).refuses("P", NEEDS);
     project(&d, "payments", Some(("platform", ProjectLevel::Admin)));
-    d.press("r").lacks(NEEDS).press("P").sees("One of payments.").sees("You are in this team.");
+    d.press("r").lacks(NEEDS).press("P").sees("Choose from: payments.").sees("You are in this team.");
     d.type_text("Default Project").press("enter");
     d.sees("There is no project \"Default Project\" whose team access you");
 }

@@ -200,7 +200,7 @@ fn the_owners_row_does_not_lead_where_one_may_not_look() {
 #[test]
 fn a_team_is_added_by_its_name_with_completion() {
     let mut d = Driver::at("olivia", "workspaces/web-prod");
-    d.press("a").sees("Add a team to web-prod").sees("One of data, sandbox.").sees("Look at runs, variables and state.");
+    d.press("a").sees("Add a team to web-prod").sees("Choose from: data, sandbox.").sees("Look at runs, variables and state.");
     d.type_text("san").sees("sandbox").press("enter tab right").sees("(•) plan").sees("create runs that another user must apply");
     d.press("enter").press("end").sees("sandbox         plan");
     assert_eq!(d.notice(), "");

@@ -206,7 +206,8 @@ impl Layer for Profile {
             }
             (Action::Edit, None) => Some(Offered::judged("edit profile", &update(profile)?, &profile.facts)),
             (Action::Toggle, _) => {
-                let several = if profile.defaults.described_team_tokens { "one token a team" } else { "several tokens a team" };
+                let several =
+                    if profile.defaults.described_team_tokens { "allow one token a team" } else { "allow several tokens a team" };
                 Some(Offered::judged(several, &described(profile), &profile.facts))
             }
             (Action::DeleteObject, _) => Some(Offered::judged("delete organization", &delete(profile), &profile.facts)),

@@ -249,9 +249,9 @@ impl Task for SetAccess {
                 [] => "There is no project whose team access you can set.".to_owned(),
                 few if few.len() <= 6 => {
                     let names: Vec<&str> = few.iter().map(|choice| choice.name.as_str()).collect();
-                    format!("One of {}.", names.join(", "))
+                    format!("Choose from: {}.", names.join(", "))
                 }
-                many => format!("One of {} projects; type a part of its name.", many.len()),
+                many => format!("There are {} projects. Type a part of the name.", many.len()),
             };
         }
         self.choices = Some(choices);

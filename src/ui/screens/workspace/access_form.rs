@@ -91,8 +91,8 @@ fn access_of(fields: &[Field]) -> Access {
 pub(super) fn add(page: &WorkspacePage) -> Form {
     let names: Vec<SafeText> = page.candidates.iter().map(|(_, name)| name.clone()).collect();
     let known = match &names[..] {
-        few if few.len() <= 6 => format!("One of {}.", few.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", ")),
-        many => format!("One of {} teams without access; type a part of its name.", many.len()),
+        few if few.len() <= 6 => format!("Choose from: {}.", few.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", ")),
+        many => format!("{} teams have no access. Type a part of the name.", many.len()),
     };
     let mut fields = vec![Field::completed(TEAM, names).help(known)];
     fields.extend(fields_of(Access::Fixed(Level::Read)));
