@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Error;
+use super::ability::Lesson;
 use super::list::{Sort, Value};
 use super::shelf::{Computed, Source, Worked};
 use crate::domain::{SafeText, Timestamp};
@@ -26,7 +27,7 @@ pub struct HostPage {
     /// How far this machine's clock is behind the host's, in seconds.
     pub skew: Option<i64>,
     /// What it can do and what not, as its answers showed.
-    pub abilities: Vec<(&'static str, bool)>,
+    pub abilities: Vec<Lesson>,
     /// The requests of this run, the last first.
     pub calls: Vec<CallRow>,
 }

@@ -3,6 +3,7 @@
 //! Reads are typed methods, writes are [`Command`] values; all are synchronous and run on one thread.
 //! Nothing here knows about SQLite or HTTP.
 
+pub mod ability;
 pub mod access_rows;
 pub mod audit;
 pub mod error;

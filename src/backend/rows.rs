@@ -214,6 +214,8 @@ pub struct WorkspacePage {
     pub access: Vec<TeamAccessRow>,
     /// How many more were given access that the actor can't see.
     pub hidden: Part<u32>,
+    /// Whether it is known which teams have access.
+    pub access_told: bool,
     /// The teams without access that the actor can see, by name.
     pub candidates: Vec<(Id<Team>, SafeText)>,
 }

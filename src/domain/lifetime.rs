@@ -148,6 +148,8 @@ pub struct Lifetimes {
     pub metrics: Option<Lifetime>,
     /// Whether they hold.
     pub enforced: bool,
+    /// A host does not tell them: what is none here is not known.
+    pub untold: bool,
 }
 
 impl Lifetimes {

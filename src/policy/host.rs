@@ -56,9 +56,51 @@ pub struct HostFacts {
     pub object: BTreeMap<HostKey, bool>,
     /// The host did not say what the asker is to the organization, so the law can't refuse anything.
     pub unsure: bool,
+    /// Who manages the team, where that is not the host itself.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// Where a team is managed that can't be changed on its host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Elsewhere {
+    /// A directory gives a team its name and its members, by SCIM.
+    Directory,
+    /// Groups of the portal stand in place of teams.
+    Groups,
+}
+
+impl Elsewhere {
+    /// Whether an act is done there, and not on the host.
+    fn does(self, act: Act<'_>) -> bool {
+        let Act::Write(command) = act else { return false };
+        let membership = matches!(
+            command,
+            Command::RenameTeam { .. }
+                | Command::DeleteTeam { .. }
+                | Command::AddMember { .. }
+                | Command::RemoveMember { .. }
+                | Command::AddInvited { .. }
+                | Command::RemoveInvited { .. }
+        );
+        let settings = matches!(
+            command,
+            Command::CreateTeam { .. }
+                | Command::SetVisibility { .. }
+                | Command::DescribeTeam { .. }
+                | Command::SetOrganizationAccess { .. }
+                | Command::SetMemberTokenManagement { .. }
+        );
+        membership || (self == Self::Groups && settings)
+    }
 }
 
 impl HostFacts {
+    /// Where an act is done that is not done on the host.
+    #[must_use]
+    pub fn elsewhere(&self, act: Act<'_>) -> Option<Elsewhere> {
+        self.elsewhere.filter(|elsewhere| elsewhere.does(act))
+    }
+
     /// What the host says of an act, and by which key.
     #[must_use]
     pub fn says(&self, act: Act<'_>) -> Option<(HostKey, bool)> {

@@ -15,7 +15,7 @@ mod settings;
 
 pub use call::Call;
 pub use facts::{Facts, Locker, ProjectFacts, Role, TeamFacts, WorkspaceFacts};
-pub use host::{HostFacts, HostKey};
+pub use host::{Elsewhere, HostFacts, HostKey};
 pub use kinds::Kinds;
 pub use reason::{Reason, Rule};
 pub use remedy::summary;
@@ -108,6 +108,9 @@ pub fn decide(act: Act<'_>, facts: &Facts) -> Decision {
     let told = facts.host.as_ref().filter(|_| facts.read_only.is_none());
     let refused = match (act, told.and_then(|told| told.says(act))) {
         _ if facts.barred.is_some() => facts.barred,
+        (act, _) if let Some(elsewhere) = told.and_then(|told| told.elsewhere(act)) => {
+            return Decision::Deny(Reason::new(Rule::Elsewhere(elsewhere), facts));
+        }
         (_, Some((_, true))) => None,
         (_, Some((key, false))) => Some(Rule::HostSays(key)),
         (act, None) => refuse(act, facts),

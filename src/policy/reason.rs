@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Facts, HostKey, Resource};
+use super::{Elsewhere, Facts, HostKey, Resource};
 use crate::domain::{Level, ProjectLevel, Rights, SafeText, the_team};
 
 /// A rule that refused, with what its sentence names.
@@ -16,6 +16,12 @@ pub struct Reason {
 }
 
 impl Reason {
+    /// That a host does not tell something.
+    #[must_use]
+    pub fn not_told(facts: &Facts) -> Self {
+        Self::new(Rule::NotTold, facts)
+    }
+
     /// The refusal of a rule, with what its sentence names.
     pub(super) fn new(rule: Rule, facts: &Facts) -> Self {
         let locker = || facts.workspace.as_ref().and_then(|workspace| workspace.locked_by.as_ref());
@@ -152,6 +158,10 @@ pub enum Rule {
     AuditReaders,
     /// The `permissions` block of a host.
     HostSays(HostKey),
+    /// A host does not manage it itself.
+    Elsewhere(Elsewhere),
+    /// A host does not tell it.
+    NotTold,
 }
 
 impl Rule {
@@ -204,6 +214,8 @@ impl Rule {
             Self::ReadOnly => "L2",
             Self::AuditReaders => "L3",
             Self::HostSays(_) => "H1",
+            Self::Elsewhere(_) => "H2",
+            Self::NotTold => "H3",
         }
     }
 
@@ -232,6 +244,8 @@ impl Rule {
                 | Self::OperatorOnly
                 | Self::ReadOnly
                 | Self::HostSays(_)
+                | Self::Elsewhere(_)
+                | Self::NotTold
         )
     }
 }
@@ -241,6 +255,9 @@ impl Rule {
     fn plain(self) -> Option<&'static str> {
         Some(match self {
             Self::NotInteractive => "Service accounts can't be used interactively. Act as a user.",
+            Self::Elsewhere(Elsewhere::Directory) => "Your directory manages the name and the members of this team.",
+            Self::Elsewhere(Elsewhere::Groups) => "This organization has groups in place of teams. Its portal manages them.",
+            Self::NotTold => "This host does not say whether there is one.",
             Self::OnlyItsReceiver => "Only the user who generated a token can acknowledge it.",
             Self::AuditTrailsTokenManagers => "Only organization owners can manage the audit trails token.",
             Self::OrganizationTokenManagers => "Only organization owners can manage the organization token.",

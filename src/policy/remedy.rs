@@ -1,6 +1,6 @@
 //! What to do about a refusal: who can do it instead, and the shortest way to get there.
 
-use super::{Reason, Rule};
+use super::{Elsewhere, Reason, Rule};
 use crate::domain::{Level, ProjectLevel, the_team};
 
 impl Reason {
@@ -77,7 +77,9 @@ impl Reason {
             Rule::UsersCreateOrganizations => "Every user can.".to_owned(),
             Rule::NeedsLevel(level) => format!("Users whose team has {level} access to the workspace can, and so can {owners}."),
             Rule::OperatorOnly => "The owner of the model's file can.".to_owned(),
-            Rule::HostSays(_) => "The host decides who can.".to_owned(),
+            Rule::HostSays(_) | Rule::NotTold => "The host decides who can.".to_owned(),
+            Rule::Elsewhere(Elsewhere::Directory) => "Who manages the directory can.".to_owned(),
+            Rule::Elsewhere(Elsewhere::Groups) => "Who manages the groups in the portal can.".to_owned(),
         }
     }
 
@@ -174,7 +176,9 @@ impl Reason {
             }
             Rule::OperatorOnly => "Ask the operator of this model.".to_owned(),
             Rule::ReadOnly => "Start the console on a model that can be changed.".to_owned(),
-            Rule::HostSays(_) => "Ask the host anyway: what it answers to the change itself counts.".to_owned(),
+            Rule::HostSays(_) | Rule::NotTold => "Ask the host anyway: what it answers to the change itself counts.".to_owned(),
+            Rule::Elsewhere(Elsewhere::Directory) => "Change it in the directory that SCIM reads.".to_owned(),
+            Rule::Elsewhere(Elsewhere::Groups) => "Change the group in the portal of HCP.".to_owned(),
         }
     }
 

@@ -144,7 +144,8 @@ fn show(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<
     }
     let page = session.model.profile(session.actor(), row.id)?;
     let mut table = Table::new(&["NAME", page.name.as_str()]);
-    let lifetime = |kind| page.lifetimes.of(kind).map_or_else(|| "none".to_owned(), |lifetime| lifetime.to_string());
+    let none = if page.lifetimes.untold { "not told" } else { "none" };
+    let lifetime = |kind| page.lifetimes.of(kind).map_or_else(|| none.to_owned(), |lifetime| lifetime.to_string());
     for (head, value) in [
         ("ID", page.id.to_string()),
         ("EMAIL", page.email.to_string()),

@@ -1,9 +1,12 @@
 //! What a backend promises, whatever it is made of: every check of `checks` on every backend that there is. The checks
 //! know the traits alone; a backend joins with a function that makes its stage.
 
+mod anywhere;
 mod checks;
 #[path = "../support/ground.rs"]
 mod ground;
+mod shaped;
+mod sites;
 #[path = "../support/mod.rs"]
 mod support;
 

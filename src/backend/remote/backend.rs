@@ -2,6 +2,7 @@
 
 use super::reads::revision;
 use super::{Remote, rows};
+use crate::backend::ability::Ability;
 use crate::backend::hosts::HostPage;
 use crate::backend::list::{ListQuery, Slice};
 use crate::backend::people::Members;
@@ -17,7 +18,7 @@ use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, Defaults, Id, Lifetimes, Name, Organization, Origin, SafeText, Secret, Team,
     Timestamp, TokenOwner, User, Workspace,
 };
-use crate::policy::{Act, Decision, ReadPermission, decide};
+use crate::policy::{Act, Decision, ReadPermission, Reason, decide};
 use crate::wire;
 use crate::wire::{Document, ListDocument};
 
@@ -44,10 +45,13 @@ impl Backend for Remote {
         let user = self.me()?.id;
         let mut all_organization_facts = self.all_organization_facts()?;
         all_organization_facts.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(Some(LastSeat { user, organization: all_organization_facts.first().map(|organization_facts| organization_facts.id) }))
+        let last = all_organization_facts.iter().find(|organization_facts| self.is_last(organization_facts.id));
+        let organization = last.or(all_organization_facts.first()).map(|organization_facts| organization_facts.id);
+        Ok(Some(LastSeat { user, organization }))
     }
 
-    fn remember(&self, _: Id<User>, _: Option<Id<Organization>>) -> Result<(), Error> {
+    fn remember(&self, _: Id<User>, organization: Option<Id<Organization>>) -> Result<(), Error> {
+        self.keep_last(organization);
         Ok(())
     }
 
@@ -129,7 +133,8 @@ impl Backend for Remote {
     fn known_users(&self, _: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error> {
         let document = self.wire_team(team)?;
         let organization_facts = self.organization_of(&document.data)?;
-        let members = rows::members(&document.data, &document.included(wire::user::KIND));
+        let members =
+            rows::members(&document.data, &document.included(wire::user::KIND), |id| self.names.borrow().get(id).cloned());
         let query = ListQuery::start(self.actor()?, Members { organization: organization_facts.id }, 100);
         let found =
             self.members_window(&query)?.rows.into_iter().map(|(_, row)| KnownUser { id: row.id, username: row.username });
@@ -158,7 +163,7 @@ impl Backend for Remote {
             revision: revision(attributes),
             facts: organization_facts.facts(),
             contents: None,
-            lifetimes: self.lifetimes(&document)?,
+            lifetimes: self.lifetimes(organization)?,
             defaults,
         })
     }
@@ -231,7 +236,12 @@ impl Backend for Remote {
                 .filter(|token| own.as_ref().is_none_or(|own| own.id != token.id))),
             (Err(reason), _) | (_, Err(reason)) => Err(reason.clone()),
         };
-        let lifetimes = if seen.is_ok() { self.lifetimes(&self.wire_organization(organization)?)? } else { Lifetimes::default() };
+        let untold = Lifetimes { untold: true, ..Lifetimes::default() };
+        let lifetimes = if seen.is_ok() { self.lifetimes(organization)? } else { untold };
+        // A host of before says of every organization that it has none; one that has what came later can be believed.
+        let later = [Ability::OrganizationToken, Ability::Lifetimes, Ability::TeamTokens];
+        let told = later.iter().any(|ability| self.known(*ability, Some(organization)) == Some(true));
+        let token = if token == Ok(None) && !told { Err(Reason::not_told(&facts)) } else { token };
         Ok(OrganizationTokenPage { id: organization, facts, token, audit_trails, lifetimes })
     }
 
@@ -269,11 +279,6 @@ impl Backend for Remote {
     fn host(&self) -> Result<HostPage, Error> {
         let me = self.me()?;
         let (calls, learned) = self.calls();
-        let lists = self.tokens.borrow().as_ref().map(|kept| !kept.is_absent());
-        let filters = self.ignores_filter.get();
-        let mut abilities = Vec::new();
-        abilities.extend(lists.map(|lists| ("It lists the tokens of teams.", lists)));
-        abilities.push(("It filters teams by name.", !filters));
         Ok(HostPage {
             name: SafeText::new(self.name()),
             address: SafeText::from(self.client.way().address.to_string()),
@@ -283,7 +288,7 @@ impl Backend for Remote {
             version: learned.version,
             remaining: learned.remaining,
             skew: learned.skew,
-            abilities,
+            abilities: self.lessons(),
             calls,
         })
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::{Id, Level, Organization, OrganizationAccess, Permission, Rights, SafeText, Team};
-use crate::policy::{Facts, HostFacts, HostKey, Role, TeamFacts, WorkspaceFacts};
+use crate::policy::{Elsewhere, Facts, HostFacts, HostKey, Role, TeamFacts, WorkspaceFacts};
 use crate::wire;
 
 /// What who asks is to an organization.
@@ -21,6 +21,10 @@ pub(super) struct OrganizationFacts {
     access: OrganizationAccess,
     told: BTreeMap<HostKey, bool>,
     read_only: Option<SafeText>,
+    /// Maximum lifetimes hold.
+    enforces: bool,
+    /// It has groups, and no teams.
+    groups: bool,
 }
 
 impl OrganizationFacts {
@@ -37,6 +41,8 @@ impl OrganizationFacts {
             access: OrganizationAccess::NONE,
             told,
             read_only,
+            enforces: organization.attributes.max_ttl_enabled == Some(true),
+            groups: organization.attributes.is_unified == Some(true),
         })
     }
 
@@ -57,6 +63,21 @@ impl OrganizationFacts {
         self
     }
 
+    /// Whether maximum lifetimes hold.
+    pub(super) fn enforces(&self) -> bool {
+        self.enforces
+    }
+
+    /// Whether who asks owns it, as far as the host says.
+    pub(super) fn owns(&self) -> bool {
+        self.role == Role::Owner || self.told.iter().any(|(key, can)| key.as_str() == "can-destroy" && *can)
+    }
+
+    /// Whether it has groups in place of teams.
+    pub(super) fn has_groups(&self) -> bool {
+        self.groups
+    }
+
     /// Without a key that an answer of the host contradicted.
     pub(super) fn without(mut self, unbelieved: &BTreeSet<HostKey>) -> Self {
         self.told.retain(|key, _| !unbelieved.contains(key));
@@ -65,7 +86,8 @@ impl OrganizationFacts {
 
     /// The facts of an act that is about the organization.
     pub(super) fn facts(&self) -> Facts {
-        let host = HostFacts { organization: self.told.clone(), object: BTreeMap::new(), unsure: self.unsure };
+        let host = HostFacts { organization: self.told.clone(), object: BTreeMap::new(), unsure: self.unsure, elsewhere: None };
+        let host = HostFacts { elsewhere: self.groups.then_some(Elsewhere::Groups), ..host };
         Facts {
             organization: self.name.clone(),
             permissions: self.access,
@@ -92,7 +114,12 @@ impl OrganizationFacts {
         };
         let own = Id::foreign(&team.id).is_some_and(|id| self.teams.contains(&id));
         let told = attributes.permissions.as_ref().map(|told| keys(told.known())).unwrap_or_default();
-        self.told_of(self.facts().about_team(about, own), told, unbelieved)
+        let elsewhere = match (attributes.is_unified, attributes.scim_linked) {
+            (Some(true), _) => Some(Elsewhere::Groups),
+            (_, Some(true)) => Some(Elsewhere::Directory),
+            _ => None,
+        };
+        self.told_of(self.facts().about_team(about, own), told, unbelieved, elsewhere)
     }
 
     /// The facts of an act that is about a workspace.
@@ -104,12 +131,18 @@ impl OrganizationFacts {
     ) -> Facts {
         let told = workspace.attributes.permissions.as_ref();
         let keys = told.map(|told| keys(told.known())).unwrap_or_default();
-        self.told_of(self.facts().about_workspace(facts, told.map_or(Rights::NONE, rights)), keys, unbelieved)
+        self.told_of(self.facts().about_workspace(facts, told.map_or(Rights::NONE, rights)), keys, unbelieved, None)
     }
 
-    fn told_of(&self, facts: Facts, mut object: BTreeMap<HostKey, bool>, unbelieved: &BTreeSet<HostKey>) -> Facts {
+    fn told_of(
+        &self,
+        facts: Facts,
+        mut object: BTreeMap<HostKey, bool>,
+        unbelieved: &BTreeSet<HostKey>,
+        elsewhere: Option<Elsewhere>,
+    ) -> Facts {
         object.retain(|key, _| !unbelieved.contains(key));
-        let host = HostFacts { organization: self.told.clone(), object, unsure: self.unsure };
+        let host = HostFacts { organization: self.told.clone(), object, unsure: self.unsure, elsewhere };
         Facts { host: Some(Arc::new(host)), ..facts }
     }
 }

@@ -1,14 +1,16 @@
 //! Lists of a host as windows. What a host cannot sort by is sorted when all of it is read.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use super::pages::{Found, Page, Pages};
 use super::{Remote, rows};
+use crate::backend::ability::Ability;
 use crate::backend::list::{At, ListQuery, Slice};
 use crate::backend::people::{MemberColumn, Members, MembersHead};
 use crate::backend::workspaces::{WorkspaceColumn, Workspaces, WorkspacesHead};
 use crate::backend::{Error, OrganizationMemberRow, WorkspaceRow};
-use crate::domain::SafeText;
+use crate::domain::{Id, Organization, SafeText};
 use crate::wire;
 use crate::wire::ListDocument;
 
@@ -68,14 +70,18 @@ impl Remote {
             if !query.text.is_empty() {
                 wish.push(("q", query.text.as_str()));
             }
-            self.page(&path, &wish, number, |document: &ListDocument<wire::membership::Membership>| {
-                let users: Vec<wire::user::User> = document.included(wire::user::KIND);
-                let teams: Vec<wire::team::Team> = document.included(wire::team::KIND);
-                self.keep_names(&users);
-                let found = document.data.iter().map(|membership| rows::member(membership, &users, &teams));
-                let found: Vec<OrganizationMemberRow> = found.filter_map(Result::transpose).collect::<Result<_, _>>()?;
-                Ok(found.into_iter().map(|row| (row.id.to_string(), row)).collect())
-            })
+            let list = (Ability::Members, Some(organization));
+            let page =
+                self.page_if_there(list, (&path, &wish), number, |document: &ListDocument<wire::membership::Membership>| {
+                    let users: Vec<wire::user::User> = document.included(wire::user::KIND);
+                    let teams: Vec<wire::team::Team> = document.included(wire::team::KIND);
+                    self.keep_names(&users);
+                    let found = document.data.iter().map(|membership| rows::member(membership, &users, &teams));
+                    let found: Vec<OrganizationMemberRow> = found.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+                    Ok(found.into_iter().map(|row| (row.id.to_string(), row)).collect())
+                })?;
+            // Who is in a team is in the organization.
+            page.map_or_else(|| self.members_of_teams(organization), Ok)
         };
         let mut kept = self.members.borrow_mut();
         let (pages, _) = Kept::of(&mut kept, &format!("{organization} {}", query.text), &query.at);
@@ -102,6 +108,30 @@ impl Remote {
         };
         let emails = found.rows.iter().any(|(_, row)| row.email.is_some());
         Ok(slice(MembersHead { facts: organization_facts.facts(), everybody: Ok(()), emails }, found, false))
+    }
+
+    /// The people of the teams, on a host that does not list the people of an organization.
+    fn members_of_teams(&self, organization: Id<Organization>) -> Result<Page<OrganizationMemberRow>, Error> {
+        let mut all: BTreeMap<String, OrganizationMemberRow> = BTreeMap::new();
+        for entry in self.every_team(organization)? {
+            let team = (entry.row.id, entry.row.name.clone());
+            for member in &entry.members {
+                let row = all.entry(member.id.to_string()).or_insert_with(|| OrganizationMemberRow {
+                    id: member.id,
+                    username: member.username.clone(),
+                    email: None,
+                    two_factor: member.two_factor.clone(),
+                    owner: false,
+                    teams: Vec::new(),
+                    more: false,
+                });
+                row.owner |= team.1.as_str() == "owners";
+                row.teams.push(team.clone());
+            }
+        }
+        let mut rows: Vec<(String, OrganizationMemberRow)> = all.into_iter().collect();
+        rows.sort_by(|(_, one), (_, other)| by_text(one.username.as_str(), other.username.as_str()));
+        Ok(Page { rows, pagination: None })
     }
 
     pub(super) fn count_members_here(&self) -> Option<u32> {
@@ -174,6 +204,8 @@ impl Remote {
     /// Forgets what who asks is to the organizations.
     pub(super) fn forget_organizations(&self) {
         self.organizations_read.set(None);
+        self.forget_refusals();
+        self.lifetimes.borrow_mut().clear();
         self.all_organization_facts.borrow_mut().clear();
     }
 

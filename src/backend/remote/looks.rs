@@ -1,11 +1,11 @@
 //! The pages of single things.
 
 use super::pages::PAGE;
-use super::reads::revision;
+use super::reads::{BY_TEAM, BY_WORKSPACE, revision};
 use super::{NAMED, Remote, rows};
 use crate::backend::list::At;
 use crate::backend::{AccessRow, Bearer, Error, Part, Person, Survey, SurveyTeam, TeamAccessRow, TeamPage, WorkspacePage};
-use crate::domain::{Actor, Id, Lifetimes, Organization, Project, SafeText, Secret, Team, Token, TokenOwner, Workspace};
+use crate::domain::{Actor, Id, Organization, Project, SafeText, Secret, Team, Token, TokenOwner, Workspace};
 use crate::policy::{Act, Decision, ReadPermission, decide};
 use crate::wire;
 use crate::wire::Document;
@@ -21,7 +21,8 @@ impl Remote {
         self.keep_names(&users);
         let wire = &document.data;
         let organization_facts = self.organization_of(wire)?;
-        let members = rows::members(wire, &users);
+        self.look_names_up(wire);
+        let members = rows::members(wire, &users, |id| self.names.borrow().get(id).cloned());
         let count = u32::try_from(members.len()).unwrap_or(u32::MAX);
         let facts = organization_facts.about_team(wire, count, &self.unbelieved.borrow());
         self.keep_shown(&wire.id, &facts);
@@ -30,7 +31,7 @@ impl Remote {
             let linked = row.relationships.team.as_ref().and_then(wire::Relationship::one);
             linked.is_none_or(|linkage| linkage.id == wire.id)
         };
-        let accesses = self.accesses("filter[team][id]", &wire.id)?;
+        let accesses = self.accesses(BY_TEAM, &wire.id)?;
         let mut access: Vec<AccessRow> = accesses
             .iter()
             .flatten()
@@ -67,7 +68,7 @@ impl Remote {
             workspaces: Part::NotOnThisHost,
             described: described.unwrap_or_default(),
             token: tokens.map(|tokens| tokens.into_iter().next()),
-            lifetimes: Lifetimes::default(),
+            lifetimes: self.lifetimes(organization_facts.id)?,
             facts,
         })
     }
@@ -75,9 +76,14 @@ impl Remote {
     pub(super) fn workspace_page(&self, workspace: Id<Workspace>) -> Result<WorkspacePage, Error> {
         let (document, row, organization_facts) = self.workspace_document(workspace)?;
         // Without their tokens, which are nothing to this page.
-        let (found, _) = self.team_entries((organization_facts.id, ""), &At::Start, PAGE - 1, false)?;
-        let teams: Vec<_> = found.rows.into_iter().map(|(key, entry)| (key, entry.row)).collect();
-        let accesses = self.accesses("filter[workspace][id]", &document.data.id)?;
+        let found = match self.team_entries((organization_facts.id, ""), &At::Start, PAGE - 1, false) {
+            Ok((found, _)) => found.rows,
+            // An organization with groups has workspaces all the same.
+            Err(Error::Unsupported(_)) => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        let teams: Vec<_> = found.into_iter().map(|(key, entry)| (key, entry.row)).collect();
+        let accesses = self.accesses(BY_WORKSPACE, &document.data.id)?;
         let mut access: Vec<TeamAccessRow> = accesses
             .iter()
             .flatten()
@@ -116,6 +122,7 @@ impl Remote {
             by_project: Vec::new(),
             access,
             hidden: Part::NotOnThisHost,
+            access_told: accesses.is_some(),
             candidates,
         })
     }
@@ -155,7 +162,7 @@ impl Remote {
             id: organization,
             name: facts.organization.clone(),
             facts,
-            lifetimes: Lifetimes::default(),
+            lifetimes: self.lifetimes(organization)?,
             workspaces: Vec::new(),
             people,
             teams,

@@ -1,5 +1,6 @@
 //! A Terraform Enterprise or HCP Terraform, over its API. The host decides; what is known here only predicts.
 
+mod abilities;
 mod address;
 mod answer;
 mod backend;
@@ -24,11 +25,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Instant;
 
+pub use abilities::Memory;
 pub use address::Address;
 pub use client::{Learned, Way};
 pub use proxy::Proxies;
 pub use tls::Trust;
 
+use self::abilities::Abilities;
 use self::client::Client;
 use self::facts::OrganizationFacts;
 use self::lists::Kept;
@@ -36,7 +39,7 @@ use self::reads::Me;
 use self::team_lists::{TeamEntry, TokensKept};
 use super::hosts::CallRow;
 use super::{Error, Interrupt, OrganizationMemberRow, WorkspaceRow};
-use crate::domain::{Command, Id, Organization, SafeText, Secret, Target, Workspace, World};
+use crate::domain::{Command, Id, Lifetimes, Organization, SafeText, Secret, Target, Workspace, World};
 use crate::policy::{Facts, HostFacts, HostKey};
 use crate::wire;
 use crate::wire::Document;
@@ -56,8 +59,10 @@ pub struct Remote {
     unbelieved: RefCell<BTreeSet<HostKey>>,
     /// What the host said of teams and workspaces, by their ids, where they were shown last.
     shown: RefCell<HashMap<String, Arc<HostFacts>>>,
-    /// The host filters no list of teams.
-    ignores_filter: Cell<bool>,
+    /// What the host can do, as its answers showed.
+    abilities: RefCell<Abilities>,
+    /// Maximum lifetimes by organization.
+    lifetimes: RefCell<HashMap<Id<Organization>, Lifetimes>>,
     /// Usernames by id, as far as they came along.
     names: RefCell<HashMap<String, SafeText>>,
     /// In which organization a team was seen.
@@ -86,7 +91,8 @@ impl Remote {
             organizations_read: Cell::default(),
             unbelieved: RefCell::default(),
             shown: RefCell::default(),
-            ignores_filter: Cell::default(),
+            abilities: RefCell::default(),
+            lifetimes: RefCell::default(),
             names: RefCell::default(),
             homes: RefCell::default(),
             workspaces: RefCell::default(),
@@ -149,9 +155,8 @@ impl Remote {
         workspace: Id<Workspace>,
     ) -> Result<(Document<wire::workspace::Workspace>, WorkspaceRow, OrganizationFacts), Error> {
         let path = format!("/api/v2/workspaces/{workspace}");
-        let answer = self.client.get(&path, &[("include", "locked_by,project")])?;
-        let document: Document<wire::workspace::Workspace> =
-            if answer.status() == 400 { self.read(&path, &[])? } else { self.document(&answer)? };
+        let answer = self.get_with_more(&path, &[("include", "locked_by,project")])?;
+        let document: Document<wire::workspace::Workspace> = self.document(&answer)?;
         self.keep_names(&document.included(wire::user::KIND));
         let home = document.data.relationships.organization.as_ref().and_then(wire::Relationship::one);
         let home =

@@ -22,6 +22,13 @@ pub(super) struct Page<T> {
     pub(super) pagination: Option<Pagination>,
 }
 
+/// A list with nothing in it.
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), pagination: None }
+    }
+}
+
 /// What is here of a list.
 #[derive(Clone, Debug)]
 pub(super) struct Pages<T> {

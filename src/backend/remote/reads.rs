@@ -6,14 +6,20 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::answer::Answer;
 use super::facts::OrganizationFacts;
 use super::pages::{PAGE, Page, Pages};
-use super::{Remote, rows};
+use super::{NAMED, Remote, rows};
+use crate::backend::ability::Ability;
 use crate::backend::{Error, Part};
 use crate::domain::{Id, Lifetime, Lifetimes, Organization, Revision, SafeText, Team, Token, TokenKind, TokenOwner, User};
 use crate::wire;
 use crate::wire::{Document, ListDocument};
 
+/// Filters the access to workspaces by the team that has it.
+pub(super) const BY_TEAM: &str = "filter[team][id]";
+/// The same by the workspace.
+pub(super) const BY_WORKSPACE: &str = "filter[workspace][id]";
 /// What is asked for twice within so long is asked of the host once.
 const AT_ONCE: Duration = Duration::from_secs(2);
 
@@ -43,9 +49,56 @@ impl Remote {
         let (number, size) = (number.to_string(), PAGE.to_string());
         let mut all = query.to_vec();
         all.extend([("page[number]", number.as_str()), ("page[size]", size.as_str())]);
-        let document: ListDocument<R> = self.read(path, &all)?;
+        let document: ListDocument<R> = self.document(&self.get_with_more(path, &all)?)?;
+        self.page_of(&document, row)
+    }
+
+    fn page_of<T, R: DeserializeOwned>(
+        &self,
+        document: &ListDocument<R>,
+        row: impl Fn(&ListDocument<R>) -> Result<Vec<(String, T)>, Error>,
+    ) -> Result<Page<T>, Error> {
         let pagination = document.meta.as_ref().and_then(|meta| meta.pagination);
-        Ok(Page { rows: row(&document)?, pagination })
+        Ok(Page { rows: row(document)?, pagination })
+    }
+
+    /// A page of a list that not every host has; `None` where it is not there.
+    pub(super) fn page_if_there<T, R: DeserializeOwned>(
+        &self,
+        (ability, organization): (Ability, Option<Id<Organization>>),
+        (path, query): (&str, &[(&str, &str)]),
+        number: u32,
+        row: impl Fn(&ListDocument<R>) -> Result<Vec<(String, T)>, Error>,
+    ) -> Result<Option<Page<T>>, Error> {
+        if self.lacks(ability, organization) {
+            return Ok(None);
+        }
+        let (number, size) = (number.to_string(), PAGE.to_string());
+        let mut all = query.to_vec();
+        all.extend([("page[number]", number.as_str()), ("page[size]", size.as_str())]);
+        let answer = self.get_with_more(path, &all)?;
+        if self.is_absent(ability, organization, path, &answer) {
+            return Ok(None);
+        }
+        self.page_of(&self.document(&answer)?, row).map(Some)
+    }
+
+    /// Reads something with what belongs to it and in an order; without, where the host does not know these words.
+    pub(super) fn get_with_more(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Error> {
+        let words = [("include", Ability::Includes), ("sort", Ability::Sorts)];
+        let lacking = |name: &str| words.iter().any(|(word, ability)| *word == name && self.lacks(*ability, None));
+        let wish: Vec<(&str, &str)> = query.iter().copied().filter(|(name, _)| !lacking(name)).collect();
+        let bare: Vec<(&str, &str)> =
+            wish.iter().copied().filter(|(name, _)| words.iter().all(|(word, _)| word != name)).collect();
+        let answer = self.client.get(path, &wish)?;
+        if answer.status() != 400 || bare.len() == wish.len() {
+            return Ok(answer);
+        }
+        let again = self.client.get(path, &bare)?;
+        for (_, ability) in words.iter().filter(|(word, _)| again.is_success() && wish.iter().any(|(name, _)| name == word)) {
+            self.learn(*ability, None, false, (path, answer.status()));
+        }
+        Ok(again)
     }
 
     /// All of a list.
@@ -62,6 +115,25 @@ impl Remote {
             })
         })?;
         Ok(pages.rows().cloned().collect())
+    }
+
+    /// All of a list that not every host has; `None` where it is not there.
+    pub(super) fn whole_if_there<R: DeserializeOwned + Clone>(
+        &self,
+        (ability, organization): (Ability, Option<Id<Organization>>),
+        path: &str,
+        query: &[(&str, &str)],
+        id: impl Fn(&R) -> String,
+    ) -> Result<Option<Vec<R>>, Error> {
+        let (mut pages, mut absent) = (Pages::new(), false);
+        pages.complete(|number| {
+            let page = self.page_if_there((ability, organization), (path, query), number, |document: &ListDocument<R>| {
+                Ok(document.data.iter().map(|row| (id(row), row.clone())).collect())
+            })?;
+            absent |= page.is_none();
+            Ok(page.unwrap_or_default())
+        })?;
+        Ok((!absent).then(|| pages.rows().cloned().collect()))
     }
 
     /// Whose token it is; asked once.
@@ -91,6 +163,7 @@ impl Remote {
         let username = service.clone().unwrap_or(username);
         let me = Me { id, username, service };
         *self.me.borrow_mut() = Some(me.clone());
+        self.remember_as(&user.id);
         Ok(me)
     }
 
@@ -117,11 +190,12 @@ impl Remote {
                 let organization_facts =
                     OrganizationFacts::of(organization, read_only.clone())?.without(&self.unbelieved.borrow());
                 Some(match &memberships {
-                    Some(by_organization) => {
+                    // Of groups nothing is told with the memberships.
+                    Some(by_organization) if organization.attributes.is_unified != Some(true) => {
                         let none = Vec::new();
                         organization_facts.with_teams(by_organization.get(&organization.id).unwrap_or(&none).iter())
                     }
-                    None => organization_facts,
+                    _ => organization_facts,
                 })
             })
             .collect();
@@ -164,10 +238,7 @@ impl Remote {
     }
 
     pub(super) fn wire_team(&self, team: Id<Team>) -> Result<Document<wire::team::Team>, Error> {
-        let path = format!("/api/v2/teams/{team}");
-        let answer = self.client.get(&path, &[("include", "users")])?;
-        // A host that does not know the word says so.
-        if answer.status() == 400 { self.read(&path, &[]) } else { self.document(&answer) }
+        self.document(&self.get_with_more(&format!("/api/v2/teams/{team}"), &[("include", "users")])?)
     }
 
     /// The organization that a team is in.
@@ -193,6 +264,17 @@ impl Remote {
         }
     }
 
+    /// Asks for the names of a team's members that did not come along, as far as that is no long list.
+    pub(super) fn look_names_up(&self, team: &wire::team::Team) {
+        let named = team.relationships.users.as_ref().map_or(&[][..], wire::Relationship::all);
+        let unknown = named.iter().filter(|linkage| !self.names.borrow().contains_key(&linkage.id)).take(NAMED);
+        for linkage in unknown.collect::<Vec<_>>() {
+            let Some(id) = Id::<User>::foreign(&linkage.id) else { continue };
+            let Ok(found) = self.read::<Document<wire::user::User>>(&format!("/api/v2/users/{id}"), &[]) else { break };
+            self.keep_names(&[found.data]);
+        }
+    }
+
     pub(super) fn token_of(&self, token: &wire::token::Token) -> Result<Token, Error> {
         rows::token(token, |id| self.names.borrow().get(id).cloned())
     }
@@ -200,19 +282,14 @@ impl Remote {
     /// The tokens of a team, the one without a description first; `None` where the host lists no tokens.
     pub(super) fn tokens_of_team(&self, organization: Id<Organization>, team: Id<Team>, name: &str) -> Result<Vec<Token>, Error> {
         let path = format!("/api/v2/organizations/{organization}/team-tokens");
-        let found: Result<Vec<wire::token::Token>, Error> =
-            self.whole(&path, &[("q", name)], |row: &wire::token::Token| row.id.clone());
-        match found {
-            Ok(found) => {
-                let own = found.iter().filter(|token| team_of(token).as_deref() == Some(team.to_string().as_str()));
-                let mut tokens = own.map(|token| self.token_of(token)).collect::<Result<Vec<_>, _>>()?;
-                tokens.sort_by(|one, other| one.description.cmp(&other.description));
-                Ok(tokens)
-            }
-            // A host of before has the one token of a team, and no list.
-            Err(Error::Refused(_)) => Ok(self.current(TokenOwner::Team(team))?.into_iter().collect()),
-            Err(error) => Err(error),
-        }
+        let wish = (Ability::TeamTokens, Some(organization));
+        let found = self.whole_if_there(wish, &path, &[("q", name)], |row: &wire::token::Token| row.id.clone())?;
+        // A host of before has the one token of a team, and no list.
+        let Some(found) = found else { return Ok(self.current(TokenOwner::Team(team))?.into_iter().collect()) };
+        let own = found.iter().filter(|token| team_of(token).as_deref() == Some(team.to_string().as_str()));
+        let mut tokens = own.map(|token| self.token_of(token)).collect::<Result<Vec<_>, _>>()?;
+        tokens.sort_by(|one, other| one.description.cmp(&other.description));
+        Ok(tokens)
     }
 
     /// The token of a team or an organization that has no description; `None` where there is none, or it can't be seen.
@@ -229,14 +306,22 @@ impl Remote {
         if answer.status() == 404 {
             return Ok(None);
         }
+        if let TokenOwner::Organization(organization) = owner
+            && answer.is_success()
+        {
+            self.learn(Ability::OrganizationToken, Some(organization), true, (&path, answer.status()));
+        }
         let document: Document<Option<wire::token::Token>> = self.document(&answer)?;
-        document.data.as_ref().map(|token| self.token_of(token)).transpose()
+        let token = document.data.as_ref().map(|token| self.token_of(token)).transpose()?;
+        // What stands here has no description, whatever a host writes in its place.
+        Ok(token.map(|token| Token { description: token.description.filter(|text| !text.as_str().is_empty()), ..token }))
     }
 
     /// The tokens of a user.
     pub(super) fn tokens_of_user(&self, user: Id<User>) -> Result<Vec<Token>, Error> {
         let path = format!("/api/v2/users/{user}/authentication-tokens");
-        let found: Vec<wire::token::Token> = self.whole(&path, &[], |row: &wire::token::Token| row.id.clone())?;
+        let found = self.whole_if_there((Ability::UserTokens, None), &path, &[], |row: &wire::token::Token| row.id.clone())?;
+        let found = found.ok_or_else(|| Self::without(Ability::UserTokens, "Look at them in your account on its web pages."))?;
         let mut tokens = found.iter().map(|token| self.token_of(token)).collect::<Result<Vec<_>, _>>()?;
         tokens.sort_by_key(|token| std::cmp::Reverse(token.created_at));
         Ok(tokens)
@@ -245,12 +330,9 @@ impl Remote {
     /// The tokens of all teams that who asks can see, by team; `None` where the host lists none.
     pub(super) fn tokens_by_team(&self, organization: Id<Organization>) -> Result<Part<HashMap<String, Vec<Token>>>, Error> {
         let path = format!("/api/v2/organizations/{organization}/team-tokens");
-        let found: Result<Vec<wire::token::Token>, Error> = self.whole(&path, &[], |row: &wire::token::Token| row.id.clone());
-        let found = match found {
-            Ok(found) => found,
-            Err(Error::Refused(_)) => return Ok(Part::NotOnThisHost),
-            Err(error) => return Err(error),
-        };
+        let wish = (Ability::TeamTokens, Some(organization));
+        let found = self.whole_if_there(wish, &path, &[], |row: &wire::token::Token| row.id.clone())?;
+        let Some(found) = found else { return Ok(Part::NotOnThisHost) };
         let mut all: HashMap<String, Vec<Token>> = HashMap::new();
         for token in &found {
             if let Some(team) = team_of(token) {
@@ -260,31 +342,38 @@ impl Remote {
         Ok(Part::Here(all))
     }
 
-    /// The maximum lifetimes of an organization, as far as who asks can see them.
-    pub(super) fn lifetimes(&self, organization: &wire::organization::Organization) -> Result<Lifetimes, Error> {
-        let path = format!("/api/v2/organizations/{}/token-ttl-policies", organization.id);
-        let answer = self.client.get(&path, &[])?;
-        let mut lifetimes = Lifetimes { enforced: organization.attributes.max_ttl_enabled == Some(true), ..Lifetimes::default() };
-        if answer.is_success() {
-            let document: ListDocument<wire::token_lifetime::TokenLifetime> = answer.document()?;
-            for row in document.data {
-                let kind = row.attributes.token_type.as_deref().and_then(TokenKind::parse);
-                if let (Some(kind), Some(most)) = (kind, row.attributes.max_ttl_ms.and_then(Lifetime::milliseconds)) {
-                    lifetimes.set(kind, Some(most));
+    /// The maximum lifetimes of an organization, as far as who asks is told. Read once.
+    pub(super) fn lifetimes(&self, organization: Id<Organization>) -> Result<Lifetimes, Error> {
+        if let Some(known) = self.lifetimes.borrow().get(&organization) {
+            return Ok(*known);
+        }
+        let path = format!("/api/v2/organizations/{organization}/token-ttl-policies");
+        let wish = (Ability::Lifetimes, Some(organization));
+        let found = self.whole_if_there(wish, &path, &[], |row: &wire::token_lifetime::TokenLifetime| row.id.clone());
+        let enforced = self.all_organization_facts.borrow().get(&organization).is_some_and(OrganizationFacts::enforces);
+        let mut lifetimes = Lifetimes { enforced, ..Lifetimes::default() };
+        match found {
+            // Who does not own the organization is refused.
+            Ok(None) | Err(Error::Refused(_)) => lifetimes.untold = true,
+            Err(error) => return Err(error),
+            Ok(Some(rows)) => {
+                for row in rows {
+                    let kind = row.attributes.token_type.as_deref().and_then(TokenKind::parse);
+                    if let (Some(kind), Some(most)) = (kind, row.attributes.max_ttl_ms.and_then(Lifetime::milliseconds)) {
+                        lifetimes.set(kind, Some(most));
+                    }
                 }
             }
         }
+        self.lifetimes.borrow_mut().insert(organization, lifetimes);
         Ok(lifetimes)
     }
 
     /// The access of teams to workspaces, filtered by one of either.
     pub(super) fn accesses(&self, filter: &str, id: &str) -> Result<Option<Vec<wire::team_access::TeamAccess>>, Error> {
-        let found = self.whole("/api/v2/team-workspaces", &[(filter, id)], |row: &wire::team_access::TeamAccess| row.id.clone());
-        match found {
-            // A host of before has no such filter, and one that ignores it answers of others too.
-            Err(Error::Refused(_)) => Ok(None),
-            found => Ok(Some(found?)),
-        }
+        let ability = if filter == BY_TEAM { Ability::AccessOfTeam } else { Ability::AccessToWorkspace };
+        let path = "/api/v2/team-workspaces";
+        self.whole_if_there((ability, None), path, &[(filter, id)], |row: &wire::team_access::TeamAccess| row.id.clone())
     }
 
     /// The name of a workspace, which is asked for once.

@@ -25,18 +25,23 @@ pub(super) fn time(text: Option<&str>) -> Result<Option<Timestamp>, Error> {
 }
 
 /// The users that came along with teams.
-pub(super) fn members(team: &wire::team::Team, users: &[wire::user::User]) -> Vec<MemberRow> {
+pub(super) fn members(
+    team: &wire::team::Team,
+    users: &[wire::user::User],
+    known: impl Fn(&str) -> Option<SafeText>,
+) -> Vec<MemberRow> {
     let named = team.relationships.users.as_ref().map_or(&[][..], wire::Relationship::all);
     let mut seen = HashSet::new();
     let named = named.iter().filter(|linkage| seen.insert(linkage.id.as_str()));
     let mut rows: Vec<MemberRow> = named
         .filter_map(|linkage| {
             let user = users.iter().find(|user| user.id == linkage.id);
-            let name = user.and_then(|user| user.attributes.username.as_deref()).unwrap_or(&linkage.id);
+            let named = user.and_then(|user| user.attributes.username.as_deref()).map(SafeText::new);
+            let username = named.or_else(|| known(&linkage.id)).unwrap_or_else(|| SafeText::new(&linkage.id));
             let enabled = user.and_then(|user| user.attributes.two_factor).and_then(|two_factor| two_factor.enabled);
             Some(MemberRow {
                 id: Id::foreign(&linkage.id)?,
-                username: SafeText::new(name),
+                username,
                 two_factor: enabled.map_or(Part::NotOnThisHost, Part::Here),
             })
         })

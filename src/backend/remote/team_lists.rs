@@ -7,6 +7,7 @@ use super::lists::{Kept, by_text, contains, directed, maybe, slice};
 use super::pages::{Found, Page, Pages};
 use super::reads::team_of;
 use super::{Remote, rows};
+use crate::backend::ability::Ability;
 use crate::backend::list::{At, ListQuery, Slice};
 use crate::backend::teams::{TeamColumn, Teams, TeamsHead};
 use crate::backend::tokens::{TokenColumn, Tokens, TokensHead};
@@ -32,17 +33,18 @@ pub(super) struct TokensKept {
     absent: bool,
 }
 
-impl TokensKept {
-    /// Whether the host has no list of tokens.
-    pub(super) fn is_absent(&self) -> bool {
-        self.absent
-    }
+/// Where the teams of an organization are.
+fn teams_of(organization: Id<Organization>) -> String {
+    format!("/api/v2/organizations/{organization}/teams")
 }
 
 impl Remote {
     fn team_page(&self, organization: Id<Organization>, text: &str, number: u32) -> Result<Page<TeamEntry>, Error> {
         let organization_facts = self.organization_facts(organization)?;
-        let path = format!("/api/v2/organizations/{organization}/teams");
+        let path = teams_of(organization);
+        if organization_facts.has_groups() || self.lacks(Ability::Teams, Some(organization)) {
+            return Err(Self::without(Ability::Teams, "Look at them in its portal."));
+        }
         let mut query = vec![("include", "users")];
         if !text.is_empty() {
             query.push(("q", text));
@@ -61,7 +63,11 @@ impl Remote {
                     self.keep_shown(&team.id, &row.facts);
                     Ok((
                         team.id.clone(),
-                        TeamEntry { row, access: rows::organization_access(team), members: rows::members(team, &users) },
+                        TeamEntry {
+                            row,
+                            access: rows::organization_access(team),
+                            members: rows::members(team, &users, |id| self.names.borrow().get(id).cloned()),
+                        },
                     ))
                 })
                 .collect()
@@ -82,7 +88,7 @@ impl Remote {
         if first {
             *self.tokens.borrow_mut() = None;
         }
-        let ignored = std::cell::Cell::new(self.ignores_filter.get());
+        let ignored = std::cell::Cell::new(self.lacks(Ability::Filters, Some(organization)));
         let read = |number| {
             let page = self.team_page(organization, if ignored.get() { "" } else { text }, number)?;
             // A host that knows no filter answers of others, too; then it is done here.
@@ -97,7 +103,7 @@ impl Remote {
             pages.reach(size + 1, read)?;
         }
         if ignored.get() && !text.is_empty() {
-            self.ignores_filter.set(true);
+            self.learn(Ability::Filters, Some(organization), false, (&teams_of(organization), 200));
             pages.complete(|number| self.team_page(organization, "", number))?;
             pages.retain(|entry| contains(entry.row.name.as_str(), text));
         }
@@ -119,31 +125,26 @@ impl Remote {
         if !text.is_empty() {
             query.push(("q", text));
         }
-        let mut sorted = true;
         while !tokens.absent && !tokens.pages.is_complete() {
             let places: Vec<usize> = tokens.pages.rows().filter_map(|(team, _)| teams.place(team)).collect();
-            let ordered = sorted && places.is_sorted();
+            let ordered = !self.lacks(Ability::Sorts, None) && places.is_sorted();
             let last = tokens.pages.rows().last().map(|(team, _)| teams.place(team).unwrap_or(usize::MAX));
             if ordered && last.is_some_and(|last| last >= end) {
                 break;
             }
             let wanted = tokens.pages.rows().count() + 1;
-            let read = |number| {
-                self.page(&path, &query, number, |document: &ListDocument<wire::token::Token>| {
-                    let rows = document.data.iter().filter_map(|token| team_of(token).map(|team| (token, team)));
-                    rows.map(|(token, team)| Ok((token.id.clone(), (team, self.token_of(token)?)))).collect()
-                })
+            let wish = (Ability::TeamTokens, Some(organization));
+            let row = |document: &ListDocument<wire::token::Token>| {
+                let rows = document.data.iter().filter_map(|token| team_of(token).map(|team| (token, team)));
+                rows.map(|(token, team)| Ok((token.id.clone(), (team, self.token_of(token)?)))).collect()
             };
-            match tokens.pages.reach(wanted, read) {
-                Ok(()) => {}
-                // A host of before has no list, or knows no order of it.
-                Err(Error::Refused(_)) if sorted => {
-                    sorted = false;
-                    query.retain(|(name, _)| *name != "sort");
-                }
-                Err(Error::Refused(_)) => tokens.absent = true,
-                Err(error) => return Err(error),
-            }
+            let mut absent = false;
+            tokens.pages.reach(wanted, |number| {
+                let page = self.page_if_there(wish, (&path, &query), number, row)?;
+                absent |= page.is_none();
+                Ok(page.unwrap_or_default())
+            })?;
+            tokens.absent |= absent;
         }
         Ok(())
     }
@@ -212,12 +213,16 @@ impl Remote {
         self.tokens_up_to(organization, "", usize::MAX)?;
         let tokens = self.tokens_here();
         if tokens.here().is_none() {
-            return Err(Error::Unsupported(
-                "This host does not list the tokens of teams. Open a team to see its token.".to_owned(),
-            ));
+            return Err(Self::without(Ability::TeamTokens, "Open a team to see its token."));
         }
         let entries = self.every_entry().into_iter();
         Ok(entries.map(|(_, entry)| (entry.clone(), token_row(entry, &tokens))).collect())
+    }
+
+    /// Every team, read to the end.
+    pub(super) fn every_team(&self, organization: Id<Organization>) -> Result<Vec<TeamEntry>, Error> {
+        self.team_entries((organization, ""), &At::Start, 0, true)?;
+        Ok(self.every_entry().into_iter().map(|(_, entry)| entry).collect())
     }
 
     fn every_entry(&self) -> Vec<(String, TeamEntry)> {
@@ -240,6 +245,9 @@ impl Remote {
         self.team_entries(wish, &query.at, query.size, true)?;
         self.tokens_up_to(organization, &query.text, usize::MAX)?;
         let tokens = self.tokens_here();
+        if tokens.here().is_none() {
+            return Err(Self::without(Ability::TeamTokens, "Open a team to see its token."));
+        }
         let mut all: Vec<(String, TokenRow)> = self
             .every_entry()
             .into_iter()
@@ -274,7 +282,7 @@ impl Remote {
             TokenColumn::Uses => Ordering::Equal,
         });
         let found = sorted.window(&query.at, query.size, |_| Ok(Page { rows: Vec::new(), pagination: None }))?;
-        let head = TokensHead { facts, lifetimes: crate::domain::Lifetimes::default(), hidden: None, by };
+        let head = TokensHead { facts, lifetimes: self.lifetimes(organization)?, hidden: None, by };
         Ok(slice(head, found, false))
     }
 }

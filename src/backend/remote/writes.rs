@@ -170,7 +170,7 @@ impl Remote {
         let body = json!({ "data": [{ "type": "users", "id": username }] });
         self.change(method, &format!("/api/v2/teams/{team}/relationships/users"), Some(&body))?;
         let there = self.read_back(self.wire_team(team))?;
-        let members = rows::members(&there.data, &there.included(wire::user::KIND));
+        let members = rows::members(&there.data, &there.included(wire::user::KIND), |id| self.names.borrow().get(id).cloned());
         let is_in = members.iter().any(|member| member.id == user || member.username.as_str() == username);
         if is_in == (*method == Method::POST) { Ok(Receipt::default()) } else { Err(self.not_kept()) }
     }
@@ -256,7 +256,7 @@ impl Remote {
         seen: SeenAccess,
         wanted: Option<Access>,
     ) -> Result<Receipt, Error> {
-        let there = self.accesses("filter[workspace][id]", &workspace.to_string())?.unwrap_or_default();
+        let there = self.accesses(super::reads::BY_WORKSPACE, &workspace.to_string())?.unwrap_or_default();
         let own = there.iter().find(|row| {
             let linked = row.relationships.team.as_ref().and_then(wire::Relationship::one);
             linked.is_some_and(|linkage| linkage.id == team.to_string())

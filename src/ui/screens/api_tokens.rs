@@ -8,7 +8,7 @@ use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use crate::backend::OrganizationTokenPage;
 use crate::domain::{Command, Timestamp, Token, TokenOwner};
-use crate::policy::{Facts, Reason};
+use crate::policy::{Facts, Reason, Rule};
 use crate::ui::action::Action;
 use crate::ui::drawing::{draw_failed, draw_loading, draw_page};
 use crate::ui::fetched::{Fetched, Waiting};
@@ -65,7 +65,10 @@ impl ApiTokens {
             owner,
             whose: format!("organization {organization}"),
             title: "Organization Token",
-            empty: "No token created for this organization.",
+            empty: match self.token(page) {
+                Err(reason) if reason.rule == Rule::NotTold => "This host does not say whether the organization has a token.",
+                _ => "No token created for this organization.",
+            },
             create: "Create an organization token",
             token: self.token(page).as_ref().ok().and_then(Option::as_ref),
             reach: Reach::Organization,
@@ -104,6 +107,7 @@ impl ApiTokens {
         page.wrapped(purpose, Style::new());
         match self.token(data) {
             Ok(_) => panel.write(&mut page, start),
+            Err(reason) if reason.rule == Rule::NotTold => panel.write(&mut page, start),
             Err(reason) => {
                 page.blank();
                 page.wrapped("You can't manage this token.", canvas.theme.heading);

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use crate::backend::ability::Lesson;
 use crate::backend::hosts::{CallColumn, CallRow, Calls, HostPage};
 use crate::domain::{Actor, Id, Organization, Timestamp};
 use crate::ui::age::brief_ago;
@@ -54,9 +55,11 @@ fn above<'a>(head: &HostPage, scene: &'a Scene) -> Page<'a> {
             theme.warning,
         );
     }
-    for (what, can) in &head.abilities {
+    for Lesson { ability, can, how, at } in &head.abilities {
         let (sign, style) = if *can { ("✓", theme.success) } else { ("·", theme.muted) };
-        page.line(Line::from(vec![Span::styled(sign, style), Span::raw(format!(" {what}"))]));
+        let learned = format!("   {how}, {}", brief_ago(*at, scene.now));
+        let what = Span::raw(format!(" {}", ability.sentence(*can)));
+        page.line(Line::from(vec![Span::styled(sign, style), what, Span::styled(learned, theme.muted)]));
     }
     page.blank();
     page

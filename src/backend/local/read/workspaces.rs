@@ -80,6 +80,7 @@ pub(in super::super) fn workspace(
             access,
             project,
             by_project,
+            access_told: true,
             hidden: Part::Here(
                 u32::try_from(
                     hidden.len() + unseen.iter().filter(|row| !hidden.iter().any(|known| known.team == row.team)).count(),

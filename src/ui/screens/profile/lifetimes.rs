@@ -49,6 +49,10 @@ pub(super) fn write_lifetimes(profile: &ProfilePage, page: &mut Page<'_>, said: 
     let text = "The longest a token can live. Applies immediately, also to existing tokens.";
     page.wrapped(text, Style::new());
     page.blank();
+    if profile.lifetimes.untold {
+        page.wrapped("This host does not tell them, or not to you.", theme.muted);
+        return;
+    }
     let mut refusal = None;
     for (number, kind) in TokenKind::ALL.into_iter().enumerate() {
         let offered = Offered::judged("change", &keep(profile, kind), &profile.facts);

@@ -156,7 +156,10 @@ pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut V
     write_reason(page, add.refusal.as_ref(), said);
     let more = workspace.by_project.iter().filter(|row| !workspace.access.iter().any(|given| given.team == row.team)).count();
     let teams = workspace.access.len() + more + 1 + usize::try_from(workspace.hidden.known().unwrap_or(0)).unwrap_or(0);
-    page.heading(&format!("Teams ({teams})"));
+    page.heading(&if workspace.access_told { format!("Teams ({teams})") } else { "Teams".to_owned() });
+    if !workspace.access_told {
+        page.wrapped("This host does not say which teams were given access, or not to you.", theme.muted);
+    }
     let owners = format!("Owners of {}", workspace.facts.organization);
     let names = workspace.access.iter().map(|row| &row.name).chain(workspace.by_project.iter().map(|row| &row.name));
     let names = names.map(SafeText::as_str).chain([owners.as_str()]).map(UnicodeWidthStr::width);
