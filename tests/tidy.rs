@@ -241,7 +241,7 @@ const FLOORS: [&[&str]; 4] = [
         "text_field",
     ],
     // Screens and dialogs.
-    &["layer", "list_screen", "modals", "reader", "screens"],
+    &["layer", "list_screen", "modals", "reader", "screens", "text_screen"],
     // The interface around them.
     &["app"],
 ];
@@ -261,6 +261,18 @@ fn the_interface_has_floors_and_no_module_of_it_leads_back_to_itself() {
         }
     }
     assert_no_circle(&imports);
+}
+
+#[test]
+fn a_screen_is_a_list_a_text_or_a_form_and_what_these_do_is_written_once() {
+    let screens: Vec<String> = files("src/ui", "rs")
+        .iter()
+        .filter(|(_, text)| text.lines().any(|line| line.starts_with("impl") && line.contains(" Show for ")))
+        .map(|(path, _)| path.strip_prefix(root()).unwrap_or(path).display().to_string())
+        .collect();
+    let expected =
+        ["src/ui/list_screen/showing.rs", "src/ui/screens/new_organization.rs", "src/ui/text_screen.rs"].map(str::to_owned);
+    assert_eq!(screens, expected);
 }
 
 #[test]

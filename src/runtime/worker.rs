@@ -7,12 +7,11 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::line::{Line, Order};
-use crate::backend::shelf::Shelf;
 use crate::backend::{Backend, Error, Interrupt};
 use crate::domain::Origin;
 use crate::runtime::Inward;
 use crate::runtime::jobs::Jobs;
-use crate::ui::{Load, Loaded, Msg, Request, Ticket};
+use crate::ui::{Msg, Request, Ticket};
 
 /// Changes that are being written at the end have so long.
 const FINISH: Duration = Duration::from_secs(2);
@@ -148,7 +147,7 @@ impl Looker {
 /// Carries out a request; the only place where the interface's questions meet the backend's methods.
 pub fn perform(backend: &dyn Backend, jobs: &mut Jobs, ticket: Ticket, request: Request) -> Option<Msg> {
     match request {
-        Request::Load(load) => Some(Msg::Loaded(ticket, fetch(backend, &mut jobs.shelf, load))),
+        Request::Load(load) => Some(Msg::Loaded(ticket, load.ask(backend, &mut jobs.shelf))),
         Request::Execute(actor, command) => Some(Msg::Executed(ticket, backend.execute(actor, &Origin::Console, &command))),
         Request::ExecuteAll(actor, commands) => {
             let done = backend.execute_all(actor, &Origin::Console, &commands);
@@ -164,21 +163,5 @@ pub fn perform(backend: &dyn Backend, jobs: &mut Jobs, ticket: Ticket, request: 
             let _ = backend.remember(user, organization);
             None
         }
-    }
-}
-
-fn fetch(backend: &dyn Backend, shelf: &mut Shelf, load: Load) -> Result<Loaded, Error> {
-    match load {
-        Load::Account(user) => backend.account(user).map(Loaded::Account),
-        Load::Ask(question) => question.ask(backend, shelf).map(Loaded::Answer),
-        Load::Team(actor, team) => backend.team(actor, team).map(Loaded::Team),
-        Load::OrganizationToken(actor, organization) => {
-            backend.organization_token(actor, organization).map(Loaded::OrganizationToken)
-        }
-        Load::Profile(actor, organization) => backend.profile(actor, organization).map(Loaded::Profile),
-        Load::KnownUsers(actor, team) => backend.known_users(actor, team).map(Loaded::KnownUsers),
-        Load::Person(actor, organization, user) => backend.person(actor, organization, user).map(Loaded::Person),
-        Load::Workspace(actor, workspace) => backend.workspace(actor, workspace).map(Loaded::Workspace),
-        Load::TokenFate(actor, owner, token) => backend.token_fate(actor, owner, token).map(Loaded::TokenFate),
     }
 }

@@ -12,13 +12,42 @@ pub trait Ask: Debug + Send {
     ///
     /// # Errors
     /// Whatever the backend says.
-    fn ask(self: Box<Self>, backend: &dyn Backend, shelf: &mut Shelf) -> Result<Answer, Error>;
+    fn ask(self: Box<Self>, backend: &dyn Backend, shelf: &mut Shelf) -> Result<Loaded, Error>;
+}
+
+/// A question on its way to the backend.
+pub type Load = Box<dyn Ask>;
+
+/// The question that one read of the backend answers. `what` names it where the interface is printed.
+#[must_use]
+pub fn read<T: Send + 'static>(
+    what: &'static str,
+    question: impl FnOnce(&dyn Backend) -> Result<T, Error> + Send + 'static,
+) -> Load {
+    Box::new(Read { what, question })
+}
+
+struct Read<F> {
+    what: &'static str,
+    question: F,
+}
+
+impl<F> Debug for Read<F> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.what)
+    }
+}
+
+impl<T: Send + 'static, F: FnOnce(&dyn Backend) -> Result<T, Error> + Send> Ask for Read<F> {
+    fn ask(self: Box<Self>, backend: &dyn Backend, _: &mut Shelf) -> Result<Loaded, Error> {
+        (self.question)(backend).map(Loaded::new)
+    }
 }
 
 /// An answer on its way to the caller.
-pub struct Answer(Box<dyn Any + Send>);
+pub struct Loaded(Box<dyn Any + Send>);
 
-impl Answer {
+impl Loaded {
     /// An answer of this type.
     #[must_use]
     pub fn new(answer: impl Send + 'static) -> Self {
@@ -32,8 +61,8 @@ impl Answer {
     }
 }
 
-impl Debug for Answer {
+impl Debug for Loaded {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Answer")
+        formatter.write_str("Loaded")
     }
 }

@@ -9,11 +9,11 @@ use ratatui::layout::{Position, Size};
 
 use super::action::Action;
 use super::age::lasts;
+use super::ask::{Load, Loaded};
 use super::errand::{Answer, Errand};
 use super::fetched::Waiting;
 use super::jobs::Job;
 use super::keymap::Context;
-use super::message::{Load, Loaded};
 use super::notice::Notice;
 use super::offered::Offered;
 use super::place::Place;

@@ -16,13 +16,13 @@ use self::marking::{Gathering, copy, for_one};
 pub use self::page::{Around, ColumnOf, HeadOf, IdOf, ListPage, ListSpec, RowOf};
 use super::action::Action;
 use super::age;
+use super::ask::{Load, Loaded};
 use super::errand::Answer;
 use super::fetched::Waiting;
 use super::keymap::Context;
 use super::layer::{Layer, Step};
 use super::listing::Column;
 use super::marks::Marks;
-use super::message::{Load, Loaded};
 use super::notice::Notice;
 use super::offered::Offered;
 use super::rows::asking::Found;
@@ -269,17 +269,17 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
             sort: self.sort,
             ..ListQuery::start(scene.actor(), self.page.list(scene.actor(), organization), height.max(1))
         });
-        Some(Load::Ask(Box::new(Need::Window(query))))
+        Some(Box::new(Need::Window(query)))
     }
 
     fn next(&self, _: &Scene) -> Option<Load> {
         let ready = self.rows.head().is_some() && !self.rows.is_asking() && self.rows.fault().is_none();
         let until = self.rows.head().and_then(|head| self.page.until(head)).filter(|until| *until <= self.now);
         if let Some(query) = until.filter(|_| ready).and_then(|_| self.rows.again()) {
-            return Some(Load::Ask(Box::new(Need::Window(query))));
+            return Some(Box::new(Need::Window(query)));
         }
         let need = self.rows.need().or_else(|| self.also().filter(|_| ready))?;
-        Some(Load::Ask(Box::new(need)))
+        Some(Box::new(need))
     }
 
     fn data(&self) -> Option<&dyn Waiting> {
@@ -293,8 +293,7 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
     fn fill(&mut self, _: Ticket, loaded: Loaded, scene: &Scene) -> Step {
         // The first answer can come before the screen was looked at.
         self.settle(scene);
-        let Loaded::Answer(answer) = loaded else { return Step::Stay };
-        match answer.of::<Found<P::List>>() {
+        match loaded.of::<Found<P::List>>() {
             Some(Found::Window(query, slice)) => {
                 if self.rows.take(&query, slice) && !matches!(query.at, At::After(_) | At::Before(_)) {
                     self.marks.doubt();

@@ -5,16 +5,14 @@ use std::time::Duration;
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Size;
 
-use super::ask::{Answer, Ask};
+use super::ask::{Load, Loaded};
 use super::jobs::{Advance, Job};
 use super::place::Place;
 use super::targets::Hit;
 use super::theme::Theme;
 use super::ticket::Ticket;
-use crate::backend::{
-    Account, Error, KnownUser, OrganizationTokenPage, PersonPage, ProfilePage, Receipt, TeamPage, TokenFate, WorkspacePage,
-};
-use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, SafeText, Secret, Team, TokenOwner, User, Workspace};
+use crate::backend::{Error, Receipt};
+use crate::domain::{Actor, Command, Id, Organization, SafeText, Secret, User};
 
 /// Everything that can happen to the interface.
 #[derive(Debug)]
@@ -106,23 +104,6 @@ impl Request {
     }
 }
 
-/// A read that fills a page or a dialog. Lists are read with [`Ask`].
-#[derive(Debug)]
-pub enum Load {
-    Account(Id<User>),
-    /// A question that names the type of its answer.
-    Ask(Box<dyn Ask>),
-    Team(Actor, Id<Team>),
-    OrganizationToken(Actor, Id<Organization>),
-    Profile(Actor, Id<Organization>),
-    /// Who could be added to a team.
-    KnownUsers(Actor, Id<Team>),
-    Person(Actor, Id<Organization>, Id<User>),
-    Workspace(Actor, Id<Workspace>),
-    /// What has become of a token.
-    TokenFate(Actor, TokenOwner, Id<AuthenticationToken>),
-}
-
 /// A place that has a name of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedPlace {
@@ -130,23 +111,6 @@ pub struct NamedPlace {
     /// What kind of place: `team`.
     pub kind: &'static str,
     pub name: SafeText,
-}
-
-/// What a [`Load`] found, a variant for each.
-#[derive(Debug)]
-pub enum Loaded {
-    Account(Account),
-    /// The answer of a question that names its type.
-    Answer(Answer),
-    Team(TeamPage),
-    OrganizationToken(OrganizationTokenPage),
-    Profile(ProfilePage),
-    /// Who could be added to a team.
-    KnownUsers(Vec<KnownUser>),
-    Person(PersonPage),
-    Workspace(WorkspacePage),
-    /// What has become of a token.
-    TokenFate(TokenFate),
 }
 
 /// What became of a copy; each says no more than is known.

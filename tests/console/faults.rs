@@ -290,7 +290,7 @@ fn switching_to_somebody_while_the_model_fails_can_be_tried_again() {
 #[test]
 fn a_team_that_somebody_deleted_leads_back_to_the_list() {
     let mut d = Driver::at("olivia", "teams/sandbox");
-    let team = d.screen_of::<TeamScreen>().team;
+    let team = d.screen_of::<TeamScreen>().data.shown().expect("a team").id;
     d.other().execute(d.app.actor(), &Origin::Console, &Command::DeleteTeam { team, seen: None }).expect("deleted");
     d.press("g").sees("Team Management").lacks("sandbox  ");
     assert_eq!(d.notice(), "The team is gone; somebody deleted it.");

@@ -2,9 +2,10 @@
 
 use super::{App, Entering, Pane};
 use crate::domain::{Id, Organization, SafeText, User};
+use crate::ui::ask::read;
 use crate::ui::fetched::Waiting;
 use crate::ui::layer::{Layer, Screen};
-use crate::ui::message::{Effect, Load, Request};
+use crate::ui::message::{Effect, Request};
 use crate::ui::place::Place;
 use crate::ui::screens::new_organization::NewOrganization;
 use crate::ui::ticket::Ticket;
@@ -66,7 +67,8 @@ impl App {
     pub(super) fn load_account(&mut self, organization: Option<Id<Organization>>, place: Place, again: bool) -> Vec<Effect> {
         let ticket = self.ticket();
         self.entering = Some(Entering { ticket, organization, place, again, said: None });
-        vec![Effect::Ask(ticket, Request::Load(Load::Account(self.user)))]
+        let user = self.user;
+        vec![Effect::Ask(ticket, Request::Load(read("who one is", move |backend| backend.account(user))))]
     }
 
     /// Where one is, or the first page of the settings.

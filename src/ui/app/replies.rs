@@ -1,12 +1,13 @@
 //! Taking in what the backend and the clipboard answer.
 
 use super::{App, Executing};
-use crate::backend::{Created, Error, Receipt};
+use crate::backend::{Account, Created, Error, Receipt};
 use crate::domain::Command;
+use crate::ui::ask::Loaded;
 use crate::ui::errand::Then;
 use crate::ui::fetched::Waiting;
 use crate::ui::layer::{Layer, Screen};
-use crate::ui::message::{Copied, Effect, Loaded, Timer};
+use crate::ui::message::{Copied, Effect, Timer};
 use crate::ui::modals::confirm::Confirm;
 use crate::ui::modals::form::Form;
 use crate::ui::modals::token::TokenModal;
@@ -53,9 +54,9 @@ impl App {
 
     fn entered(&mut self, reply: Result<Loaded, Error>) -> Vec<Effect> {
         let Some(entering) = self.entering.take() else { return Vec::new() };
-        let account = match reply {
-            Ok(Loaded::Account(account)) => account,
-            Ok(_) => return Vec::new(),
+        let account = match reply.map(Loaded::of::<Account>) {
+            Ok(Some(account)) => account,
+            Ok(None) => return Vec::new(),
             Err(error) => {
                 self.notice = Some(Notice::bad(error.to_string()));
                 return Vec::new();

@@ -7,10 +7,10 @@ use super::picker::{Picker, Row, Shape, Source};
 use crate::backend::PersonRow;
 use crate::domain::{Id, SafeText, User};
 use crate::ui::action::Action;
+use crate::ui::ask::{Load, Loaded};
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
 use crate::ui::layer::Step;
-use crate::ui::message::{Load, Loaded};
 use crate::ui::scene::Scene;
 use crate::ui::ticket::Ticket;
 
@@ -72,7 +72,7 @@ impl Source for People {
     }
 
     fn load(&self, typed: &str, _: &Scene) -> Option<Load> {
-        Some(Load::Ask(Box::new(FindPeople { text: typed.to_owned() })))
+        Some(Box::new(FindPeople { text: typed.to_owned() }))
     }
 
     fn asked(&self) -> Option<&str> {
@@ -88,9 +88,7 @@ impl Source for People {
     }
 
     fn fill(&mut self, ticket: Ticket, loaded: Loaded) {
-        if let Loaded::Answer(answer) = loaded
-            && let Some(people) = answer.of()
-        {
+        if let Some(people) = loaded.of() {
             self.data.take(ticket, Ok(people));
         }
     }

@@ -14,13 +14,12 @@ use crate::backend::shelf::Shelf;
 use crate::backend::{Backend, Error};
 use crate::domain::{Command, SafeText};
 use crate::ui::action::Action;
-use crate::ui::ask::{Answer, Ask};
+use crate::ui::ask::{Ask, Load, Loaded};
 use crate::ui::drawing::draw_frame;
 use crate::ui::errand::{Errand, Then};
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
 use crate::ui::layer::{Dialog, Layer, Step};
-use crate::ui::message::{Load, Loaded};
 use crate::ui::notice::Notice;
 use crate::ui::offered::Offered;
 use crate::ui::page::wrap;
@@ -56,8 +55,8 @@ pub trait Judge: fmt::Debug + Send + Sync {
 struct Judgment(Arc<dyn Judge>);
 
 impl Ask for Judgment {
-    fn ask(self: Box<Self>, backend: &dyn Backend, _: &mut Shelf) -> Result<Answer, Error> {
-        self.0.judge(backend).map(Answer::new)
+    fn ask(self: Box<Self>, backend: &dyn Backend, _: &mut Shelf) -> Result<Loaded, Error> {
+        self.0.judge(backend).map(Loaded::new)
     }
 }
 
@@ -262,7 +261,7 @@ impl Layer for Many {
     }
 
     fn load(&self, _: &Scene) -> Option<Load> {
-        Some(Load::Ask(Box::new(Judgment(self.judge.clone()))))
+        Some(Box::new(Judgment(self.judge.clone())))
     }
 
     fn data(&self) -> Option<&dyn Waiting> {
@@ -274,8 +273,7 @@ impl Layer for Many {
     }
 
     fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
-        let Loaded::Answer(answer) = loaded else { return Step::Stay };
-        let Some(judged) = answer.of::<Vec<Judged>>() else { return Step::Stay };
+        let Some(judged) = loaded.of::<Vec<Judged>>() else { return Step::Stay };
         self.data.take(ticket, Ok(judged.clone()));
         match &self.judged {
             None if self.asked > 0 && judged.is_empty() => {

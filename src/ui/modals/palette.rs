@@ -4,10 +4,10 @@ use super::picker::find::{FindPlaces, Likely, Named};
 use super::picker::{Picker, Row, Shape, Source};
 use crate::domain::{Id, User};
 use crate::ui::action::Action;
+use crate::ui::ask::{Load, Loaded};
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
 use crate::ui::layer::Step;
-use crate::ui::message::{Load, Loaded};
 use crate::ui::offered::Offer;
 use crate::ui::place::{Place, Tab};
 use crate::ui::scene::Scene;
@@ -114,7 +114,7 @@ impl Source for Everything {
 
     fn load(&self, typed: &str, scene: &Scene) -> Option<Load> {
         let (actor, organization) = (scene.actor(), scene.organization()?);
-        Some(Load::Ask(Box::new(FindPlaces { actor, organization, text: typed.to_owned() })))
+        Some(Box::new(FindPlaces { actor, organization, text: typed.to_owned() }))
     }
 
     fn asked(&self) -> Option<&str> {
@@ -132,9 +132,7 @@ impl Source for Everything {
     }
 
     fn fill(&mut self, ticket: Ticket, loaded: Loaded) {
-        if let Loaded::Answer(answer) = loaded
-            && let Some(named) = answer.of()
-        {
+        if let Some(named) = loaded.of() {
             self.data.take(ticket, Ok(named));
         }
     }

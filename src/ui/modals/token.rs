@@ -9,11 +9,12 @@ use unicode_width::UnicodeWidthStr;
 use crate::backend::{Minted, TokenFate};
 use crate::domain::{Timestamp, TokenOwner};
 use crate::ui::action::Action;
+use crate::ui::ask::{Load, Loaded, read};
 use crate::ui::drawing::draw_frame;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::{Context, Keymap};
 use crate::ui::layer::{Dialog, Layer, Step};
-use crate::ui::message::{Copied, Load, Loaded, Multiplexer};
+use crate::ui::message::{Copied, Multiplexer};
 use crate::ui::offered::Offered;
 use crate::ui::page::wrap;
 use crate::ui::scene::Scene;
@@ -199,7 +200,8 @@ impl Layer for TokenModal {
     }
 
     fn load(&self, scene: &Scene) -> Option<Load> {
-        Some(Load::TokenFate(scene.actor(), self.owner, self.minted.token))
+        let (actor, owner, token) = (scene.actor(), self.owner, self.minted.token);
+        Some(read("what has become of a token", move |backend| backend.token_fate(actor, owner, token)))
     }
 
     fn data(&self) -> Option<&dyn Waiting> {
@@ -212,7 +214,7 @@ impl Layer for TokenModal {
 
     // Where it cannot be known, such as after leaving the team, nothing is said.
     fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
-        if let Loaded::TokenFate(fate) = loaded {
+        if let Some(fate) = loaded.of::<TokenFate>() {
             self.dead = end(&fate, self.owner);
             // Its next key is no answer to a token that was hidden.
             self.hidden &= self.dead.is_none();

@@ -4,7 +4,7 @@ use super::{Need, Purpose};
 use crate::backend::list::{At, List, ListQuery, Slice};
 use crate::backend::shelf::Shelf;
 use crate::backend::{Backend, Error};
-use crate::ui::ask::{Answer, Ask};
+use crate::ui::ask::{Ask, Loaded};
 
 /// What a list asked for, with the question.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub enum Found<L: List> {
 }
 
 impl<L: List> Ask for Need<L> {
-    fn ask(self: Box<Self>, backend: &dyn Backend, kept: &mut Shelf) -> Result<Answer, Error> {
+    fn ask(self: Box<Self>, backend: &dyn Backend, kept: &mut Shelf) -> Result<Loaded, Error> {
         let found = match *self {
             Self::Window(query) => {
                 let slice = L::window_from(backend, kept, &query)?;
@@ -44,6 +44,6 @@ impl<L: List> Ask for Need<L> {
                 Found::Marked(purpose, ids, slice)
             }
         };
-        Ok(Answer::new(found))
+        Ok(Loaded::new(found))
     }
 }

@@ -285,7 +285,7 @@ impl ListPage for HygienePage {
                     delete_described(&row.whose, (team.id, token), reach, scene.now).into()
                 }),
             (Action::Generate | Action::DeleteToken, Some(row)) => {
-                panel(&head.surveyed, row.owner).map_or(Step::Stay, |panel| panel.press(action, scene.now))
+                panel(&head.surveyed, row.owner).and_then(|panel| panel.press(action, scene.now)).unwrap_or(Step::Stay)
             }
             _ => Step::Stay,
         }

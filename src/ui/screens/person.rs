@@ -1,82 +1,78 @@
 //! "User: NAME": what they are to the organization, the tokens that outlive them, their teams, and the way out.
 
 use crate::ui::screens::users::write_two_factor;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
 use super::many;
 use crate::backend::PersonPage;
 use crate::backend::people::Members;
-use crate::domain::{Command, Id, Permission, Team, User};
+use crate::domain::{Id, Permission, Team, User};
 use crate::policy::Facts;
 use crate::ui::action::Action;
-use crate::ui::drawing::{draw_absence, draw_page};
+use crate::ui::ask::{Load, read};
 use crate::ui::errand::Then;
-use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::keymap::Context;
-use crate::ui::layer::{Layer, Show, Step};
-use crate::ui::message::{Load, Loaded};
+use crate::ui::layer::Step;
 use crate::ui::offered::Offered;
 use crate::ui::page::{Canvas, Page};
 use crate::ui::place::Place;
-use crate::ui::reader::Reader;
 use crate::ui::scene::Scene;
-use crate::ui::targets::{Item, Pointing, Spot};
-use crate::ui::ticket::Ticket;
+use crate::ui::targets::{Item, Spot};
+use crate::ui::text_screen::{Shown, TextPage, TextScreen, TextSpec};
 use crate::ui::words::{count, grouped};
 
 /// One of the people of an organization.
+pub type PersonScreen = TextScreen<Person>;
+
+/// What is the page's own.
 #[derive(Debug)]
-pub struct PersonScreen {
+pub struct Person {
     user: Id<User>,
-    data: Fetched<PersonPage>,
-    reader: Reader,
 }
 
 impl PersonScreen {
     /// The page of a user, with nothing on it yet.
     #[must_use]
     pub fn new(user: Id<User>) -> Self {
-        Self { user, data: Fetched::unasked(), reader: Reader::default() }
+        Self::of(Person { user })
     }
+}
 
-    fn page<'a>(&self, canvas: Canvas<'a>) -> Page<'a> {
-        let mut page = Page::new(canvas);
-        let (Some(person), theme) = (self.data.shown(), canvas.theme) else { return page };
-        let member = &person.member;
-        page.title(&format!("User: {}", member.username));
-        page.blank();
-        let role = if member.owner { "Owner" } else { "Member" };
-        page.wrapped(&format!("{role} of {}", person.facts.organization), Style::new());
-        write_two_factor(&mut page, &member.two_factor);
-        if let Some(email) = &member.email {
-            page.wrapped(email.as_str(), Style::new());
-        }
-        write_access(&mut page, person);
-        page.heading(&format!("Teams ({})", member.teams.len()));
-        if member.teams.is_empty() {
-            page.wrapped("In no team that you can see.", theme.muted);
-        }
-        for (team, name) in &member.teams {
-            page.stop(Spot::of(Action::Open, Item::Team(*team)), Line::raw(format!("  {name}")), 0);
-        }
-        write_tokens(&mut page, person);
-        page.heading("Offboarding");
-        page.wrapped("Without a team, a user is no longer in the organization. Their account stays.", Style::new());
-        page.blank();
-        let offered = removal(person);
-        page.button(Action::Remove, "Remove from all teams", theme.danger, offered.is_allowed());
-        page
+/// The text of the page.
+fn write<'a>(person: &PersonPage, canvas: Canvas<'a>) -> Page<'a> {
+    let (mut page, theme) = (Page::new(canvas), canvas.theme);
+    let member = &person.member;
+    page.title(&format!("User: {}", member.username));
+    page.blank();
+    let role = if member.owner { "Owner" } else { "Member" };
+    page.wrapped(&format!("{role} of {}", person.facts.organization), Style::new());
+    write_two_factor(&mut page, &member.two_factor);
+    if let Some(email) = &member.email {
+        page.wrapped(email.as_str(), Style::new());
     }
+    write_access(&mut page, person);
+    page.heading(&format!("Teams ({})", member.teams.len()));
+    if member.teams.is_empty() {
+        page.wrapped("In no team that you can see.", theme.muted);
+    }
+    for (team, name) in &member.teams {
+        page.stop(Spot::of(Action::Open, Item::Team(*team)), Line::raw(format!("  {name}")), 0);
+    }
+    write_tokens(&mut page, person);
+    page.heading("Offboarding");
+    page.wrapped("Without a team, a user is no longer in the organization. Their account stays.", Style::new());
+    page.blank();
+    let offered = removal(person);
+    page.button(Action::Remove, "Remove from all teams", theme.danger, offered.is_allowed());
+    page
+}
 
-    /// The team under the cursor.
-    fn team(&self) -> Option<Id<Team>> {
-        match self.reader.focus?.item {
-            Some(Item::Team(team)) => Some(team),
-            _ => None,
-        }
+/// The team under the cursor.
+fn team(spot: Option<Spot>) -> Option<Id<Team>> {
+    match spot?.item {
+        Some(Item::Team(team)) => Some(team),
+        _ => None,
     }
 }
 
@@ -125,107 +121,56 @@ fn removal(person: &PersonPage) -> Offered {
     Offered::named("remove from all teams").unless(none)
 }
 
-impl Layer for PersonScreen {
-    fn context(&self) -> Context {
-        Context::Person
+impl TextPage for Person {
+    type Data = PersonPage;
+
+    const SPEC: TextSpec = TextSpec { context: Context::Person, title: "User", leaves: true };
+
+    fn question(&self, scene: &Scene) -> Option<Load> {
+        let (actor, organization, user) = (scene.actor(), scene.organization()?, self.user);
+        Some(read("a user", move |backend| backend.person(actor, organization, user)))
     }
 
-    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
-        let person = self.data.shown()?;
-        match action {
-            Action::Remove => Some(removal(person)),
-            Action::Generated => {
-                let none = (person.generated == 0).then_some("There is no such token that you can see.");
-                Some(Offered::plain(action).unless(none))
-            }
-            Action::Open if self.team().is_some() => Some(Offered::named("open team")),
-            _ => self.reader.offer(action, true),
-        }
+    fn place(&self) -> Place {
+        Place::Person(self.user)
     }
 
-    fn act(&mut self, action: Action, scene: &Scene) -> Step {
-        let page = self.page(scene.canvas(self.reader.focus));
-        let in_sight = self.reader.sees_focus(&page, scene.height());
-        match (action, self.team(), scene.organization()) {
-            (Action::Open, Some(team), _) if in_sight => Step::Visit(Place::Team(team)),
-            (Action::Generated, ..) => Step::Visit(Place::TokensBy(self.user)),
-            (Action::Remove, _, Some(organization)) => {
-                let ids = vec![self.user];
-                let meant = many::Meant { actor: scene.actor(), in_sight: ids.clone(), ids, now: scene.now };
-                many::remove_from_teams(Members { organization }, meant, Then::Leave).into()
-            }
-            _ => self.reader.act(action, &page, scene.height()).unwrap_or(Step::Stay),
-        }
-    }
-
-    fn pressed(&self) -> Option<Action> {
-        self.reader.focus.map(|spot| spot.action)
-    }
-
-    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
-        Some(&mut self.reader)
-    }
-
-    fn settle(&mut self, scene: &Scene) {
-        if self.data.shown().is_some() {
-            let page = self.page(scene.canvas(self.reader.focus));
-            self.reader.settle(&page, scene.height());
-        }
-    }
-
-    fn resized(&mut self) {
-        self.reader.reopen();
-    }
-
-    fn load(&self, scene: &Scene) -> Option<Load> {
-        scene.organization().map(|organization| Load::Person(scene.actor(), organization, self.user))
-    }
-
-    fn data(&self) -> Option<&dyn Waiting> {
-        Some(&self.data)
-    }
-
-    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
-        Some(&mut self.data)
-    }
-
-    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
-        if let Loaded::Person(page) = loaded {
-            self.data.take(ticket, Ok(page));
-        }
-        Step::Stay
-    }
-
-    fn facts(&self, _: &Command) -> Option<&Facts> {
-        self.data.shown().map(|page| &page.facts)
-    }
-
-    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
-        let canvas = scene.canvas(self.reader.focus);
-        if !draw_absence("User", &self.data, canvas, scene.area, buffer) {
-            draw_page(&self.page(canvas), self.reader.offset, scene.area, buffer);
-        }
-        None
-    }
-}
-
-impl Show for PersonScreen {
-    fn place(&self) -> Option<Place> {
-        Some(Place::Person(self.user))
-    }
-
-    fn breadcrumb(&self) -> Vec<String> {
-        let name = self.data.shown().map_or_else(|| "…".to_owned(), |page| page.member.username.to_string());
+    fn breadcrumb(&self, data: Option<&PersonPage>) -> Vec<String> {
+        let name = data.map_or_else(|| "…".to_owned(), |person| person.member.username.to_string());
         vec!["Settings".into(), "Users".into(), name]
     }
 
-    fn cycle(&mut self, forward: bool, scene: &Scene) -> bool {
-        let page = self.page(scene.canvas(self.reader.focus));
-        self.reader.cycle(&page, scene.height(), forward)
+    fn write<'a>(&self, shown: Shown<'_, PersonPage>, scene: &'a Scene) -> Page<'a> {
+        write(shown.data, scene.canvas(shown.spot))
     }
 
-    fn enter(&mut self, forward: bool, scene: &Scene) {
-        let page = self.page(scene.canvas(self.reader.focus));
-        self.reader.enter(&page, scene.height(), forward);
+    fn offer(&self, action: Action, shown: Shown<'_, PersonPage>, _: &Scene) -> Option<Offered> {
+        match action {
+            Action::Remove => Some(removal(shown.data)),
+            Action::Generated => {
+                let none = (shown.data.generated == 0).then_some("There is no such token that you can see.");
+                Some(Offered::plain(action).unless(none))
+            }
+            Action::Open => team(shown.spot).map(|_| Offered::named("open team")),
+            _ => None,
+        }
+    }
+
+    fn act(&mut self, action: Action, shown: Shown<'_, PersonPage>, scene: &Scene) -> Option<Step> {
+        match action {
+            Action::Open => team(shown.spot).map(|team| Step::Visit(Place::Team(team))),
+            Action::Generated => Some(Step::Visit(Place::TokensBy(self.user))),
+            Action::Remove => {
+                let ids = vec![self.user];
+                let meant = many::Meant { actor: scene.actor(), in_sight: ids.clone(), ids, now: scene.now };
+                let organization = scene.organization()?;
+                Some(many::remove_from_teams(Members { organization }, meant, Then::Leave).into())
+            }
+            _ => None,
+        }
+    }
+
+    fn facts(data: &PersonPage) -> &Facts {
+        &data.facts
     }
 }

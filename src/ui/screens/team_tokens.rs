@@ -213,7 +213,7 @@ impl ListPage for TeamTokensPage {
             (Action::PreviousStatus, _) => self.status = status::before(self.status),
             (Action::Powers, Some(row)) => return Step::Visit(Place::Powers(row.owner())),
             (Action::Generate | Action::GenerateUntil | Action::DeleteToken, Some(row)) => {
-                return panel(row, head).press(action, scene.now);
+                return panel(row, head).press(action, scene.now).unwrap_or(Step::Stay);
             }
             _ => {}
         }

@@ -69,12 +69,12 @@ impl TokenPanel<'_> {
         }
     }
 
-    /// What pressing the button leads to: the command itself where nothing is lost, or a question or a form first.
+    /// What pressing the button leads to: the command itself where nothing is lost, or a question or a form first; nothing for an action of no button.
     #[must_use]
-    pub fn press(&self, action: Action, now: Timestamp) -> Step {
+    pub fn press(&self, action: Action, now: Timestamp) -> Option<Step> {
         let whose = &self.whose;
         let reach = || self.reach.sentence(&self.facts.organization);
-        match (action, self.token) {
+        Some(match (action, self.token) {
             (Action::GenerateUntil, token) => {
                 let form = GenerateUntil {
                     owner: self.owner,
@@ -88,15 +88,15 @@ impl TokenPanel<'_> {
             (Action::Generate, token) => {
                 let errand = |expires| Errand::new(self.generate(expires), &**whose).titled(self.title);
                 let (Some(token), Ok(at)) = (token, Expiry::Default.resolve(self.owner.kind(), now, self.maximum)) else {
-                    return errand(Expiry::Default).into();
+                    return Some(errand(Expiry::Default).into());
                 };
                 // The token that is made expires when the question says, however long it stays open.
                 regenerate(whose, stakes(token, reach(), now, &successor(at, now)), errand(Expiry::At(at)))
             }
-            (_, token) => {
+            (Action::DeleteToken, token) => {
                 let done = format!("The token of {whose} is deleted; it no longer works.");
                 let errand = Errand::new(self.revoke(), &**whose).done(done);
-                let Some(token) = token else { return errand.into() };
+                let Some(token) = token else { return Some(errand.into()) };
                 let title = format!("Delete the token of {whose}?");
                 let body = stakes(token, reach(), now, "Nothing replaces it.");
                 let question = Confirm::new(title, body, "Yes, delete token", errand);
@@ -106,7 +106,8 @@ impl TokenPanel<'_> {
                 }
                 .into()
             }
-        }
+            _ => return None,
+        })
     }
 
     /// The name that must be typed before the token is deleted: without the organization's own token, or that of the owners

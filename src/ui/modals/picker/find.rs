@@ -8,7 +8,7 @@ use crate::backend::teams::Teams;
 use crate::backend::workspaces::Workspaces;
 use crate::backend::{Backend, Error, PersonRow};
 use crate::domain::{Actor, Id, Organization, SafeText, User};
-use crate::ui::ask::{Answer, Ask};
+use crate::ui::ask::{Ask, Loaded};
 use crate::ui::message::NamedPlace;
 use crate::ui::place::Place;
 
@@ -53,14 +53,14 @@ fn people(backend: &dyn Backend, text: &str) -> Result<Vec<PersonRow>, Error> {
 }
 
 impl Ask for FindPeople {
-    fn ask(self: Box<Self>, backend: &dyn Backend, _: &mut Shelf) -> Result<Answer, Error> {
+    fn ask(self: Box<Self>, backend: &dyn Backend, _: &mut Shelf) -> Result<Loaded, Error> {
         let found = people(backend, &self.text)?;
-        Ok(Answer::new(Likely { text: self.text, found }))
+        Ok(Loaded::new(Likely { text: self.text, found }))
     }
 }
 
 impl Ask for FindPlaces {
-    fn ask(self: Box<Self>, backend: &dyn Backend, _: &mut Shelf) -> Result<Answer, Error> {
+    fn ask(self: Box<Self>, backend: &dyn Backend, _: &mut Shelf) -> Result<Loaded, Error> {
         let Self { actor, organization, text } = *self;
         let part = |kind: &str| text.strip_prefix(kind).unwrap_or(&text).trim();
         let teams = like(backend, actor, &Teams { organization }, part("team "))?.into_iter();
@@ -69,7 +69,7 @@ impl Ask for FindPlaces {
         let workspaces = workspaces.map(|(id, name)| NamedPlace { place: Place::Workspace(id), kind: "workspace", name });
         let people = people(backend, part("act as "))?.into_iter().map(|person| (person.id, person.username)).collect();
         let found = Named { places: teams.chain(workspaces).collect(), people };
-        Ok(Answer::new(Likely { text, found }))
+        Ok(Loaded::new(Likely { text, found }))
     }
 }
 

@@ -2,8 +2,6 @@
 
 mod lifetimes;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
 use ratatui::style::Style;
 
 use self::lifetimes::write_lifetimes;
@@ -12,22 +10,19 @@ use crate::domain::{Command, Defaults, Email, Id, InvalidInput, Name, Organizati
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
-use crate::ui::drawing::{draw_absence, draw_page};
+use crate::ui::ask::{Load, read};
 use crate::ui::errand::{Errand, Then};
-use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
-use crate::ui::layer::{Layer, Show, Step};
-use crate::ui::message::{Load, Loaded};
+use crate::ui::layer::Step;
 use crate::ui::modals::confirm::Confirm;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::offered::{Offered, write_reason};
 use crate::ui::page::{Canvas, Page};
 use crate::ui::place::Place;
-use crate::ui::reader::Reader;
 use crate::ui::scene::Scene;
-use crate::ui::targets::{Item, Pointing};
-use crate::ui::ticket::Ticket;
+use crate::ui::targets::{Item, Spot};
+use crate::ui::text_screen::{Shown, TextPage, TextScreen, TextSpec};
 use crate::ui::words::count;
 
 const TITLE: &str = "Organization Profile";
@@ -37,65 +32,60 @@ const NAME: &str = "NAME";
 const EMAIL: &str = "NOTIFICATION EMAIL";
 
 /// The page of the organization itself.
+pub type Profile = TextScreen<OneOrganization>;
+
+/// What is the page's own.
 #[derive(Debug, Default)]
-pub struct Profile {
-    pub data: Fetched<ProfilePage>,
-    pub reader: Reader,
+pub struct OneOrganization;
+
+/// The kind of token whose maximum lifetime is under the cursor.
+fn kind(spot: Option<Spot>) -> Option<TokenKind> {
+    match spot?.item? {
+        Item::Number(number) => TokenKind::ALL.get(number).copied(),
+        _ => None,
+    }
 }
 
-impl Profile {
-    /// The kind of token whose maximum lifetime is under the cursor.
-    fn kind(&self) -> Option<TokenKind> {
-        match self.reader.focus?.item? {
-            Item::Number(number) => TokenKind::ALL.get(number).copied(),
-            _ => None,
-        }
+/// The text of the page.
+fn write<'a>(profile: &ProfilePage, canvas: Canvas<'a>) -> Page<'a> {
+    let (mut page, theme) = (Page::new(canvas), canvas.theme);
+    page.title(TITLE);
+    for (label, text) in [(NAME, &profile.name), (EMAIL, &profile.email)] {
+        page.heading(label);
+        page.wrapped(text.as_str(), Style::new());
     }
-
-    /// The text of the page.
-    #[must_use]
-    pub fn page<'a>(&self, canvas: Canvas<'a>) -> Page<'a> {
-        let mut page = Page::new(canvas);
-        let theme = canvas.theme;
-        let Some(profile) = self.data.shown() else { return page };
-        page.title(TITLE);
-        for (label, text) in [(NAME, &profile.name), (EMAIL, &profile.email)] {
-            page.heading(label);
-            page.wrapped(text.as_str(), Style::new());
-        }
-        page.blank();
-        page.wrapped(&format!("Created {}", ago(profile.created_at, canvas.now)), theme.muted);
-        if let Some(inside) = profile.contents {
-            let text = [
-                count(inside.members, "member"),
-                count(inside.teams, "team"),
-                count(inside.workspaces, "workspace"),
-                count(inside.tokens, "token"),
-            ];
-            page.wrapped(&text.join(", "), theme.muted);
-        }
-        page.blank();
-        let edit = update(profile).map(|command| Offered::judged("edit", &command, &profile.facts));
-        let allowed = edit.as_ref().is_some_and(Offered::is_allowed);
-        page.button(Action::Edit, "Edit the profile", theme.button, allowed);
-        let mut said = Vec::new();
-        write_reason(&mut page, edit.and_then(|offered| offered.refusal).as_ref(), &mut said);
-        write_lifetimes(profile, &mut page, &mut said);
-        // The sentence about the lifetimes stands between, so that the first one is said again.
-        said.clear();
-        write_described(profile, &mut page, &mut said);
-        page.heading("Delete this Organization");
-        let warning = format!(
-            "Deleting the organization {} permanently deletes its teams, its workspaces and its tokens. This cannot be undone.",
-            profile.name
-        );
-        page.wrapped(&warning, Style::new());
-        page.blank();
-        let delete = Offered::judged("delete", &delete(profile), &profile.facts);
-        page.button(Action::DeleteObject, "Delete this organization", theme.danger, delete.is_allowed());
-        write_reason(&mut page, delete.refusal.as_ref(), &mut said);
-        page
+    page.blank();
+    page.wrapped(&format!("Created {}", ago(profile.created_at, canvas.now)), theme.muted);
+    if let Some(inside) = profile.contents {
+        let text = [
+            count(inside.members, "member"),
+            count(inside.teams, "team"),
+            count(inside.workspaces, "workspace"),
+            count(inside.tokens, "token"),
+        ];
+        page.wrapped(&text.join(", "), theme.muted);
     }
+    page.blank();
+    let edit = update(profile).map(|command| Offered::judged("edit", &command, &profile.facts));
+    let allowed = edit.as_ref().is_some_and(Offered::is_allowed);
+    page.button(Action::Edit, "Edit the profile", theme.button, allowed);
+    let mut said = Vec::new();
+    write_reason(&mut page, edit.and_then(|offered| offered.refusal).as_ref(), &mut said);
+    write_lifetimes(profile, &mut page, &mut said);
+    // The sentence about the lifetimes stands between, so that the first one is said again.
+    said.clear();
+    write_described(profile, &mut page, &mut said);
+    page.heading("Delete this Organization");
+    let warning = format!(
+        "Deleting the organization {} permanently deletes its teams, its workspaces and its tokens. This cannot be undone.",
+        profile.name
+    );
+    page.wrapped(&warning, Style::new());
+    page.blank();
+    let delete = Offered::judged("delete", &delete(profile), &profile.facts);
+    page.button(Action::DeleteObject, "Delete this organization", theme.danger, delete.is_allowed());
+    write_reason(&mut page, delete.refusal.as_ref(), &mut said);
+    page
 }
 
 /// Writes whether a team can have several tokens.
@@ -193,14 +183,31 @@ impl Task for EditProfile {
     }
 }
 
-impl Layer for Profile {
-    fn context(&self) -> Context {
-        Context::Profile
+impl TextPage for OneOrganization {
+    type Data = ProfilePage;
+
+    const SPEC: TextSpec = TextSpec { context: Context::Profile, title: TITLE, leaves: false };
+
+    fn question(&self, scene: &Scene) -> Option<Load> {
+        let (actor, organization) = (scene.actor(), scene.organization()?);
+        Some(read("an organization", move |backend| backend.profile(actor, organization)))
     }
 
-    fn offer(&self, action: Action, _: &Scene) -> Option<Offered> {
-        let profile = self.data.shown()?;
-        match (action, self.kind()) {
+    fn place(&self) -> Place {
+        Place::Profile
+    }
+
+    fn breadcrumb(&self, _: Option<&ProfilePage>) -> Vec<String> {
+        vec!["Settings".into(), "Profile".into()]
+    }
+
+    fn write<'a>(&self, shown: Shown<'_, ProfilePage>, scene: &'a Scene) -> Page<'a> {
+        write(shown.data, scene.canvas(shown.spot))
+    }
+
+    fn offer(&self, action: Action, shown: Shown<'_, ProfilePage>, _: &Scene) -> Option<Offered> {
+        let profile = shown.data;
+        match (action, kind(shown.spot)) {
             (Action::Edit, Some(kind)) => {
                 Some(Offered::judged("change maximum", &lifetimes::keep(profile, kind), &profile.facts))
             }
@@ -211,107 +218,35 @@ impl Layer for Profile {
                 Some(Offered::judged(several, &described(profile), &profile.facts))
             }
             (Action::DeleteObject, _) => Some(Offered::judged("delete organization", &delete(profile), &profile.facts)),
-            _ => self.reader.offer(action, false),
+            _ => None,
         }
     }
 
-    fn act(&mut self, action: Action, scene: &Scene) -> Step {
-        let page = self.page(scene.canvas(self.reader.focus));
-        if let Some(step) = self.reader.act(action, &page, scene.height()) {
-            return step;
-        }
-        let Some(profile) = self.data.shown() else { return Step::Stay };
-        match (action, self.kind()) {
-            (Action::Edit, Some(kind)) => lifetimes::form(profile, kind).into(),
-            (Action::Edit, None) => edit(profile).into(),
+    fn act(&mut self, action: Action, shown: Shown<'_, ProfilePage>, _: &Scene) -> Option<Step> {
+        let profile = shown.data;
+        match (action, kind(shown.spot)) {
+            (Action::Edit, Some(kind)) => Some(lifetimes::form(profile, kind).into()),
+            (Action::Edit, None) => Some(edit(profile).into()),
             (Action::Toggle, _) => {
                 let can = if profile.defaults.described_team_tokens { "one token" } else { "several tokens" };
                 let done = format!("A team of {} can have {can} now.", profile.name);
-                Errand::new(described(profile), format!("organization {}", profile.name)).done(done).into()
+                Some(Errand::new(described(profile), format!("organization {}", profile.name)).done(done).into())
             }
-            (Action::DeleteObject, _) => question(profile).into(),
-            _ => Step::Stay,
+            (Action::DeleteObject, _) => Some(question(profile).into()),
+            _ => None,
         }
     }
 
-    fn pressed(&self) -> Option<Action> {
-        self.reader.focus.map(|spot| spot.action)
+    fn facts(data: &ProfilePage) -> &Facts {
+        &data.facts
     }
 
-    fn pointing(&mut self) -> Option<&mut dyn Pointing> {
-        Some(&mut self.reader)
+    fn ages(&self, profile: &ProfilePage) -> Vec<Timestamp> {
+        vec![profile.created_at]
     }
 
-    fn settle(&mut self, scene: &Scene) {
-        if self.data.shown().is_some() {
-            let page = self.page(scene.canvas(self.reader.focus));
-            self.reader.settle(&page, scene.height());
-        }
-    }
-
-    fn resized(&mut self) {
-        self.reader.reopen();
-    }
-
-    fn load(&self, scene: &Scene) -> Option<Load> {
-        scene.organization().map(|organization| Load::Profile(scene.actor(), organization))
-    }
-
-    fn data(&self) -> Option<&dyn Waiting> {
-        Some(&self.data)
-    }
-
-    fn data_mut(&mut self) -> Option<&mut dyn Waiting> {
-        Some(&mut self.data)
-    }
-
-    fn fill(&mut self, ticket: Ticket, loaded: Loaded, _: &Scene) -> Step {
-        if let Loaded::Profile(page) = loaded {
-            self.data.take(ticket, Ok(page));
-        }
-        Step::Stay
-    }
-
-    fn ages(&self) -> Vec<Timestamp> {
-        self.data.shown().map(|profile| profile.created_at).into_iter().collect()
-    }
-
-    fn facts(&self, _: &Command) -> Option<&Facts> {
-        self.data.shown().map(|profile| &profile.facts)
-    }
-
-    fn objection(&self, command: &Command, _: &Scene) -> Option<String> {
-        let profile = self.data.shown()?;
+    fn objection(&self, command: &Command, profile: &ProfilePage, _: &Scene) -> Option<String> {
         let changed = command.seen().is_some_and(|seen| seen != profile.revision);
         changed.then(|| "The organization was changed meanwhile. Close this question and look again.".to_owned())
-    }
-
-    fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {
-        let canvas = scene.canvas(self.reader.focus);
-        if draw_absence(TITLE, &self.data, canvas, scene.area, buffer) {
-            return None;
-        }
-        draw_page(&self.page(canvas), self.reader.offset, scene.area, buffer);
-        None
-    }
-}
-
-impl Show for Profile {
-    fn place(&self) -> Option<Place> {
-        Some(Place::Profile)
-    }
-
-    fn breadcrumb(&self) -> Vec<String> {
-        vec!["Settings".into(), "Profile".into()]
-    }
-
-    fn cycle(&mut self, forward: bool, scene: &Scene) -> bool {
-        let page = self.page(scene.canvas(self.reader.focus));
-        self.reader.cycle(&page, scene.height(), forward)
-    }
-
-    fn enter(&mut self, forward: bool, scene: &Scene) {
-        let page = self.page(scene.canvas(self.reader.focus));
-        self.reader.enter(&page, scene.height(), forward);
     }
 }

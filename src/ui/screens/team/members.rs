@@ -9,11 +9,11 @@ use crate::domain::{Actor, Command, Id, InvalidInput, Name, SafeText, Team, the_
 use crate::invocation::Invocation;
 use crate::policy::{Facts, Role};
 use crate::ui::action::Action;
+use crate::ui::ask::{Load, Loaded, read};
 use crate::ui::errand::{Errand, Then};
 use crate::ui::field::Field;
 use crate::ui::keymap::Context;
 use crate::ui::layer::Step;
-use crate::ui::message::{Load, Loaded};
 use crate::ui::modals::confirm::Confirm;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::offered::Offered;
@@ -115,11 +115,12 @@ impl Task for AddMember {
     }
 
     fn load(&self) -> Option<Load> {
-        Some(Load::KnownUsers(self.actor, self.team))
+        let (actor, team) = (self.actor, self.team);
+        Some(read("the users that a team can take", move |backend| backend.known_users(actor, team)))
     }
 
     fn fill(&mut self, loaded: Loaded, fields: &mut [Field]) {
-        let Loaded::KnownUsers(known) = loaded else { return };
+        let Some(known) = loaded.of::<Vec<KnownUser>>() else { return };
         if let Some(field) = fields.first_mut() {
             field.know(known.iter().map(|user| user.username.clone()).collect());
             if known.is_empty() {

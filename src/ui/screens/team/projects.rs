@@ -3,19 +3,17 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::backend::shelf::Shelf;
-use crate::backend::{Backend, Error, ProjectAccessRow, ProjectChoice, TeamPage};
+use crate::backend::{ProjectAccessRow, ProjectChoice, TeamPage};
 use crate::domain::{
     Actor, Command, CustomAccess, CustomProjectAccess, Id, InvalidInput, Project, ProjectAccess, ProjectChange, ProjectLevel,
     ProjectSettings, ProjectTeams, Runs, SafeText, SeenProjectAccess, StateVersions, Team, VariableSets, Variables, the_team,
 };
 use crate::policy::Role;
 use crate::ui::action::Action;
-use crate::ui::ask::{Answer, Ask};
+use crate::ui::ask::{Load, Loaded, read};
 use crate::ui::errand::Errand;
 use crate::ui::field::Field;
 use crate::ui::layer::Step;
-use crate::ui::message::{Load, Loaded};
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::offered::Offered;
 use crate::ui::page::{Page, wrap};
@@ -182,16 +180,6 @@ fn access_of(fields: &[Field]) -> Option<ProjectAccess> {
     }))
 }
 
-/// The question which projects there are for a team.
-#[derive(Debug)]
-struct Choices(Actor, Id<Team>);
-
-impl Ask for Choices {
-    fn ask(self: Box<Self>, backend: &dyn Backend, _: &mut Shelf) -> Result<Answer, Error> {
-        backend.project_choices(self.0, self.1).map(Answer::new)
-    }
-}
-
 /// Sets what a team can do in a project.
 #[derive(Debug)]
 struct SetAccess {
@@ -237,12 +225,12 @@ impl Task for SetAccess {
     }
 
     fn load(&self) -> Option<Load> {
-        Some(Load::Ask(Box::new(Choices(self.actor, self.team))))
+        let (actor, team) = (self.actor, self.team);
+        Some(read("the projects for a team", move |backend| backend.project_choices(actor, team)))
     }
 
     fn fill(&mut self, loaded: Loaded, fields: &mut [Field]) {
-        let Loaded::Answer(answer) = loaded else { return };
-        let Some(choices) = answer.of::<Vec<ProjectChoice>>() else { return };
+        let Some(choices) = loaded.of::<Vec<ProjectChoice>>() else { return };
         if let Some(field) = fields.first_mut() {
             field.know(choices.iter().map(|choice| choice.name.clone()).collect());
             field.help = match &choices[..] {
