@@ -248,7 +248,7 @@ pub fn fields() -> String {
             let here = match parameter.word {
                 Word::Refused(_, sentence) => format!("refused: {sentence}"),
                 word if parameter.words.is_empty() => word.as_str().to_owned(),
-                word => format!("{}: `{}`", word.as_str(), parameter.words.join("`, `")),
+                word => format!("{}: `{}`", word.as_str(), parameter.words.join(", ")),
             };
             let _ = writeln!(text, "| `{endpoint}` | `{}` | {here} |", parameter.name);
         }

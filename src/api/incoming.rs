@@ -47,8 +47,22 @@ impl Document {
     /// 400 for what is not JSON, 422 for another type and for what the table refuses.
     pub fn about(context: &RequestContext, noun: &'static Noun) -> Result<Self, Fault> {
         let document = Self { noun: Some(noun), ..Self::parse(context, noun.kind)? };
+        context.ignored.set(document.unknown(noun));
         noun.check(&document)?;
         Ok(document)
+    }
+
+    /// How many of its attributes and relationships, and of the parts of those that have rows, the table does not know.
+    fn unknown(&self, noun: &Noun) -> usize {
+        let parts = |name: &str, value: &Value| {
+            let has_rows =
+                noun.fields.iter().any(|field| field.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')));
+            let parts = value.as_object().filter(|_| has_rows);
+            parts.into_iter().flatten().filter(|(part, _)| !noun.knows(&format!("{name}.{part}"))).count()
+        };
+        let attribute = |(name, value): (&String, &Value)| if noun.knows(name) { parts(name, value) } else { 1 };
+        let relationships = self.relationships.keys().filter(|name| !noun.knows(name)).count();
+        self.attributes.iter().map(attribute).sum::<usize>() + relationships
     }
 
     /// That the table has a row for what a handler reads.

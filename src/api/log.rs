@@ -20,6 +20,8 @@ pub(super) struct Line<'a> {
     pub(super) status: u16,
     pub(super) took: Duration,
     pub(super) cause: Option<&'a Cause>,
+    /// What of its document nobody here knows.
+    pub(super) ignored: u32,
 }
 
 impl Line<'_> {
@@ -36,6 +38,9 @@ impl Line<'_> {
         let _ = write!(text, " route=\"{route}\" status={status} ms={}.{}", tenths / 10, tenths % 10);
         if let Some(cause) = self.cause {
             let _ = write!(text, " rule={}", cause.rule);
+        }
+        if self.ignored > 0 {
+            let _ = write!(text, " ignored={}", self.ignored);
         }
         text.push(b'\n');
         text

@@ -5,6 +5,7 @@
 //! what was sent, and [`documents`] writes records in the types of [`crate::wire`]. Nothing here decides who can do what: the model
 //! asks the law, and what it refuses is not found.
 
+pub mod along;
 pub mod answer;
 mod apart;
 mod auth_rate_limiter;

@@ -1,5 +1,8 @@
 //! A request that was let in, as its handler sees it.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use bytes::Bytes;
 
 use super::answer::Fault;
@@ -24,6 +27,35 @@ pub struct RequestContext {
     pub base: String,
     pub caller: Caller,
     pub now: Timestamp,
+    /// What of its document nobody here knows.
+    pub ignored: Ignored,
+}
+
+/// How many attributes and relationships of a document were ignored, because nobody here knows them. It is shared with who
+/// logs the request; one that reads has no document.
+#[derive(Clone, Debug, Default)]
+pub struct Ignored(Option<Arc<AtomicU32>>);
+
+impl Ignored {
+    /// A count, for who counts and for who logs.
+    #[must_use]
+    pub fn shared() -> (Self, Self) {
+        let one = Self(Some(Arc::default()));
+        (one.clone(), one)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.0.as_ref().map_or(0, |count| count.load(Ordering::Relaxed))
+    }
+
+    /// So many there are, whatever was counted of the same document before.
+    pub fn set(&self, count: usize) {
+        if let Some(shared) = &self.0 {
+            shared.store(u32::try_from(count).unwrap_or(u32::MAX), Ordering::Relaxed);
+        }
+    }
 }
 
 impl RequestContext {

@@ -27,7 +27,7 @@ use super::log::{Line, Log};
 use super::query::Query;
 use super::rate_limit_headers::{Left, RateLimit, RateLimits};
 use super::refusals::Refusals;
-use super::request_context::RequestContext;
+use super::request_context::{Ignored, RequestContext};
 use super::routes::uploads;
 use super::session::{Kept, Session, Version, note_is_due};
 use super::writer::{Writer, mistake};
@@ -85,6 +85,14 @@ struct Notes {
     /// What is left to the account of the token.
     left: Option<Left>,
     cause: Option<Cause>,
+    ignored: Ignored,
+}
+
+impl Notes {
+    fn of(route: Arc<str>) -> Self {
+        let caller = Caller::default();
+        Self { route, principal: None, token: None, caller, left: None, cause: None, ignored: Ignored::default() }
+    }
 }
 
 /// What the log calls the status of a request whose client did not wait for the answer, as nginx does.
@@ -147,7 +155,7 @@ impl Worker {
         request: Request<Body>,
     ) -> Response<Body> {
         let (at, begun) = (self.world.now(), Instant::now());
-        let notes = Notes { route: name, principal: None, token: None, caller: Caller::default(), left: None, cause: None };
+        let notes = Notes::of(name);
         let mut open = Open { worker: &self, peer: &peer, at, begun, notes, status: CLIENT_GONE };
         let outcome = self.perform(endpoint, &peer, parameters, request, at, &mut open.notes).await;
         let notes = &mut open.notes;
@@ -176,8 +184,7 @@ impl Worker {
     /// Refuses what no endpoint is there for. Who has no token learns only that.
     fn refuse(&self, peer: &Peer, request: &Request<Body>, fault: Fault) -> Response<Body> {
         let (at, begun) = (self.world.now(), Instant::now());
-        let mut notes =
-            Notes { route: "-".into(), principal: None, token: None, caller: Caller::default(), left: None, cause: None };
+        let mut notes = Notes::of("-".into());
         let headers = request.headers();
         let admitted = self
             .admit(headers, peer)
@@ -252,6 +259,7 @@ impl Worker {
             base: format!("{}://{host}", self.scheme),
             caller,
             now,
+            ignored: notes.ignored.clone(),
         };
         if let Some(token) = &token {
             let (bearer, left) = self.authenticate(token, now)?;
@@ -270,6 +278,7 @@ impl Worker {
         let parameters = parameters.map_err(|_| Fault::not_found())?;
         context.parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         if endpoint.writes() {
+            (context.ignored, notes.ignored) = Ignored::shared();
             if endpoint.entry == Entry::Ticket {
                 // Before anything of the body is in memory, because anybody can send one.
                 let session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
@@ -333,19 +342,11 @@ impl Worker {
                 let (kept, left) = session.kept(&hash, host, gate::address(request.uri()), at)?;
                 session.count(bearer.token);
                 let (principal, token) = (Some(bearer.actor), Some(bearer.token));
-                let notes =
-                    Notes { route: kept.route, principal, token, caller: Caller::default(), left: Some(left), cause: None };
+                let notes = Notes { principal, token, left: Some(left), ..Notes::of(kept.route) };
                 (respond::kept(kept.status, kept.body), notes)
             }
             Err(Error::Unauthorized) => {
-                let notes = Notes {
-                    route: Arc::clone(&self.nowhere),
-                    principal: None,
-                    token: None,
-                    caller: Caller::default(),
-                    left: None,
-                    cause: None,
-                };
+                let notes = Notes::of(Arc::clone(&self.nowhere));
                 (respond::fault(&self.limiter.answer(peer.address, at)), notes)
             }
             Err(_) => return None,
@@ -391,6 +392,7 @@ impl Worker {
             status,
             took: begun.elapsed(),
             cause: notes.cause.as_ref(),
+            ignored: notes.ignored.count(),
         });
     }
 }

@@ -37,7 +37,7 @@ pub use health::{Counted, Health};
 pub use listed::{MembershipFilter, Memberships, TeamTokenFilter, TeamTokenRecord, TokenOrder, TokenStatus};
 pub use part::Part;
 pub use people::{OrganizationMemberRow, PersonPage};
-pub use projects::{ProjectFilter, ProjectRecord, TeamProjectRecord};
+pub use projects::{ProjectFilter, ProjectOrder, ProjectRecord, TeamProjectRecord};
 pub use records::{
     AccountRecord, Bearer, ConfigurationRecord, LifetimeRecord, Listing, MembershipRecord, OrganizationRecord, OutputRecord,
     Refusal, RunRecord, StateRecord, TeamFilter, TeamRecord, TicketRecord, TokenRecord, UserRecord, VariableRecord, Window,

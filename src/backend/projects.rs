@@ -48,12 +48,21 @@ pub struct ProjectFilter {
     pub names: Vec<String>,
     /// All of these tags are there, with this value where one is named.
     pub tagged: Vec<(String, Option<String>)>,
-    /// By name, and whether from the last on; otherwise the newest first.
-    pub by_name: Option<bool>,
+    pub order: ProjectOrder,
     /// Whether the asker can create workspaces in it.
     pub creates: Option<bool>,
     /// Whether the asker can change it.
     pub updates: Option<bool>,
+}
+
+/// In which order they are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProjectOrder {
+    #[default]
+    NewestFirst,
+    OldestFirst,
+    Name,
+    NameBackwards,
 }
 
 impl ProjectFilter {

@@ -68,6 +68,10 @@ pub struct WorkspaceFilter {
     pub tags: Vec<String>,
     /// All of these tags have this value.
     pub tagged: Vec<(String, Option<String>)>,
+    /// One of those that are to have a value is enough.
+    pub any_tag: bool,
+    /// Where none is named, they have no value, rather than any.
+    pub bare_tags: bool,
     /// None of these tags is there.
     pub excluded: Vec<String>,
     /// The current run has one of these statuses; empty for any.

@@ -3,13 +3,24 @@
 //! A reader takes what it knows and ignores the rest. Every attribute can be absent or null, and words stay texts, because a
 //! host of another version has others. Each file holds one noun.
 
+pub mod apply;
+pub mod audit_trail;
+pub mod capacity;
+pub mod comment;
+pub mod configuration_version;
 pub mod document;
 pub mod errors;
 pub mod membership;
 pub mod organization;
+pub mod output;
+pub mod plan;
 pub mod project;
 pub mod project_access;
 pub mod relationship;
+pub mod retention;
+pub mod run;
+pub mod run_event;
+pub mod state_version;
 pub mod tag;
 pub mod team;
 pub mod team_access;

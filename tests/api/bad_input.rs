@@ -330,6 +330,24 @@ fn more_connections_than_there_may_be_are_not_served() {
 }
 
 #[test]
+fn what_nobody_here_knows_is_ignored_and_counted_in_the_log() {
+    let paper = Paper::default();
+    let mut house = House::with(Limits::default(), Log::to(paper.clone()).expect("a log"));
+    let olivia = house.token("olivia");
+    let attributes = json!({ "name": "new", "hologram": 1, "organization-access": { "manage-holograms": true } });
+    let mut document = resource("teams", &attributes);
+    document["data"]["relationships"] = json!({ "holograms": { "data": [] } });
+    assert_eq!(house.post(&olivia, "/api/v2/organizations/acme/teams", &document).status, 200);
+    let known = resource("teams", &json!({ "name": "other", "users-count": 7 }));
+    assert_eq!(house.post(&olivia, "/api/v2/organizations/acme/teams", &known).status, 200);
+    house.stop();
+    let log = paper.text();
+    let lines: Vec<&str> = log.lines().collect();
+    assert!(lines[0].ends_with(" ignored=3") && !lines[1].contains("ignored"), "{log}");
+    assert!(!log.contains("hologram"), "no name of a request is in the log: {log}");
+}
+
+#[test]
 fn the_log_names_requests_and_never_a_secret() {
     let paper = Paper::default();
     let mut house = House::with(Limits::default(), Log::to(paper.clone()).expect("a log"));

@@ -4,6 +4,7 @@ pub mod account;
 pub mod membership;
 pub mod organization;
 pub mod project;
+pub mod retention;
 pub mod run;
 pub mod state;
 pub mod tag;

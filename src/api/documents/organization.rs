@@ -1,12 +1,10 @@
 //! Organizations.
 
-use serde_json::{Value, json};
-
 use super::{linkage as to, time};
 use crate::backend::OrganizationRecord;
 use crate::domain::{
-    Command, Email, Id, Kept, Name, OrganizationAccess, Project, ProjectDraft, ProjectName, Retention, RetentionPolicy, Rights,
-    SafeText, Seen, Switch, TokenOwner, Visibility,
+    Command, Email, Kept, Name, OrganizationAccess, Project, ProjectDraft, ProjectName, Rights, SafeText, Seen, Switch,
+    TokenOwner, Visibility,
 };
 use crate::policy::{Act, Call, Decision, ReadPermission, Resource, WorkspaceFacts, decide};
 use crate::wire::organization::{self as wire, Attributes, EntitlementSet, Entitlements, KIND, Permissions, Relationships};
@@ -86,26 +84,10 @@ fn relationships(record: &OrganizationRecord) -> Relationships {
         default_agent_pool: Some(Relationship::to_maybe(None)),
         // A host that has no policy has no such member.
         data_retention_policy: record.retention.as_ref().map(|(id, retention)| {
-            Relationship::to(to(id, retention_kind(*retention))).at(below("relationships/data-retention-policy"))
+            Relationship::to(super::retention::linkage(&id.to_string(), *retention))
+                .at(below("relationships/data-retention-policy"))
         }),
     }
-}
-
-fn retention_kind(retention: Retention) -> &'static str {
-    match retention {
-        Retention::DeleteAfter(_) => "data-retention-policy-delete-olders",
-        Retention::Never => "data-retention-policy-dont-deletes",
-    }
-}
-
-/// What becomes of the old data of an organization.
-#[must_use]
-pub fn retention(id: Id<RetentionPolicy>, retention: Retention) -> Value {
-    let attributes = match retention {
-        Retention::DeleteAfter(days) => json!({ "delete-older-than-n-days": days }),
-        Retention::Never => json!({}),
-    };
-    json!({ "id": id.to_string(), "type": retention_kind(retention), "attributes": attributes })
 }
 
 /// Whether the asker can take a tag away from every workspace: who configures each of them, whichever it is.

@@ -1,69 +1,87 @@
 //! State versions, their outputs, and what is read out of a state.
 
 use md5::{Digest, Md5};
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use super::{linkage, time, user_linkage};
 use crate::api::answer::Fault;
 use crate::api::request_context::RequestContext;
 use crate::backend::{OutputRecord, StateRecord};
 use crate::domain::{Content, OutputDraft, SafeText, StateContent};
-use crate::wire::Linkage;
+use crate::wire::output::{self, Output, WorkspaceOutput};
+use crate::wire::state_version::{Attributes, KIND, Relationships, StateVersion};
+use crate::wire::{Links, NoRelationships, Relationship};
 
 /// A state version. Its content is downloaded with the token that has asked for this.
 #[must_use]
-pub fn state(context: &RequestContext, record: &StateRecord) -> Value {
-    let outputs: Vec<Linkage> = record.outputs.iter().map(|output| linkage(&output.id, "state-version-outputs")).collect();
+pub fn state(context: &RequestContext, record: &StateRecord) -> StateVersion {
     let there = record.size.is_some();
-    json!({
-        "id": record.id.to_string(),
-        "type": "state-versions",
-        "attributes": {
-            "created-at": time(record.created_at),
-            "serial": record.serial,
-            "lineage": record.lineage.as_ref().map(SafeText::as_str),
-            "md5": record.md5.as_str(),
-            "size": record.size.unwrap_or(0),
-            "status": if there { "finalized" } else { "pending" },
-            "state-version": 4,
-            "terraform-version": record.terraform_version.as_ref().map(SafeText::as_str),
-            "resources-processed": there,
-            "hosted-state-download-url": context.url(&format!("/api/v2/state-versions/{}/download", record.id)),
-            "hosted-json-state-download-url": context.url(&format!("/api/v2/state-versions/{}/json-download", record.id)),
-            "modules": {},
-            "providers": {},
-            "resources": [],
-            "vcs-commit-sha": null,
-            "vcs-commit-url": null,
+    let path = format!("/api/v2/state-versions/{}", record.id);
+    let run = record.run.map(|run| linkage(&run, "runs"));
+    StateVersion {
+        id: record.id.to_string(),
+        kind: KIND.into(),
+        attributes: Attributes {
+            created_at: Some(time(record.created_at)),
+            serial: Some(record.serial),
+            lineage: record.lineage.as_ref().map(ToString::to_string),
+            md5: Some(record.md5.to_string()),
+            size: Some(record.size.unwrap_or(0)),
+            status: Some(if there { "finalized" } else { "pending" }.to_owned()),
+            state_version: Some(4),
+            terraform_version: record.terraform_version.as_ref().map(ToString::to_string),
+            resources_processed: Some(there),
+            hosted_state_download_url: Some(context.url(&format!("{path}/download"))),
+            hosted_json_state_download_url: Some(context.url(&format!("{path}/json-download"))),
+            modules: Some(Map::new()),
+            providers: Some(Map::new()),
+            resources: Some(Vec::new()),
+            ..Attributes::default()
         },
-        "relationships": {
-            "run": { "data": record.run.map(|run| linkage(&run, "runs")) },
-            "workspace": { "data": linkage(&record.workspace, "workspaces") },
-            "created-by": { "data": record.created_by.and_then(user_linkage) },
-            "outputs": { "data": outputs },
+        relationships: Relationships {
+            run: Some(Relationship::to_maybe(run)),
+            workspace: Some(Relationship::to(linkage(&record.workspace, "workspaces"))),
+            created_by: Some(Relationship::to_maybe(record.created_by.and_then(user_linkage))),
+            outputs: Some(Relationship::to_many(record.outputs.iter().map(|output| linkage(&output.id, output::KIND)))),
         },
-        "links": { "self": format!("/api/v2/state-versions/{}", record.id) },
-    })
+        links: Links::to_self(path),
+    }
 }
 
 /// An output. In lists the value of a sensitive one is null.
 #[must_use]
-pub fn output(record: &OutputRecord, whole: bool) -> Value {
-    let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap_or(Value::Null);
+pub fn output(record: &OutputRecord, whole: bool) -> Output {
     let kind = parse(&record.kind);
-    let shown = whole || !record.sensitive;
-    json!({
-        "id": record.id.to_string(),
-        "type": "state-version-outputs",
-        "attributes": {
-            "name": record.name.as_str(),
-            "sensitive": record.sensitive,
-            "type": rough(&kind),
-            "detailed-type": kind,
-            "value": if shown { parse(&record.value) } else { Value::Null },
+    Output {
+        id: record.id.to_string(),
+        kind: output::KIND.into(),
+        attributes: output::Attributes {
+            name: Some(record.name.to_string()),
+            sensitive: Some(record.sensitive),
+            of: Some(rough(&kind).to_owned()),
+            detailed_type: kind,
+            value: if whole || !record.sensitive { parse(&record.value) } else { Value::Null },
         },
-        "links": { "self": format!("/api/v2/state-version-outputs/{}", record.id) },
-    })
+        relationships: NoRelationships {},
+        links: Links::to_self(format!("/api/v2/state-version-outputs/{}", record.id)),
+    }
+}
+
+/// An output as it comes along with its workspace.
+#[must_use]
+pub fn workspace_output(record: &OutputRecord) -> WorkspaceOutput {
+    let output::Attributes { name, sensitive, of, value, .. } = output(record, false).attributes;
+    WorkspaceOutput {
+        id: record.id.to_string(),
+        kind: output::OF_WORKSPACE.into(),
+        attributes: output::Shown { name, sensitive, output_type: of, value },
+        relationships: NoRelationships {},
+        links: Links::default(),
+    }
+}
+
+fn parse(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
 }
 
 /// The type of an output in a word.

@@ -1,17 +1,16 @@
 //! Workspaces and the access of teams to them.
 
-use serde_json::{Value, json};
-
-use super::{linkage, maybe_time, organization, project, tag, time, user_linkage};
-use crate::backend::{LockedBy, OutputRecord, TeamAccessRecord, WorkspaceRecord};
+use super::{linkage, maybe_time, organization, project, retention, tag, time, user_linkage};
+use crate::backend::{LockedBy, TeamAccessRecord, WorkspaceRecord};
 use crate::domain::{
     Access, Actor, Command, ExecutionMode, Id, OrganizationTag, Run, Runs, SafeText, StateVersions, Tag, Variables,
 };
 use crate::policy::{Act, Call, decide};
+use crate::wire::output;
 use crate::wire::tag::{EFFECTIVE, EffectiveBinding};
 use crate::wire::team_access::{self, TeamAccess};
 use crate::wire::workspace::{self as wire, Actions, Attributes, KIND, Overwrites, Permissions, Relationships};
-use crate::wire::{Linkage, Links, Relationship};
+use crate::wire::{Links, Relationship};
 
 /// A workspace, with what the asker can do with it.
 #[must_use]
@@ -98,7 +97,8 @@ fn relationships(record: &WorkspaceRecord) -> Relationships {
     };
     let configuration = record.configuration.map(|id| linkage(&id, "configuration-versions"));
     let state = record.state.map(|state| linkage(&state, "state-versions"));
-    let policy = retention(&record.id.to_string(), record.retention_days).map(|policy| related(&policy));
+    let policy = retention::of_workspace(&record.id.to_string(), record.retention_days);
+    let policy = policy.map(|(id, retention)| retention::linkage(&id, retention));
     Relationships {
         organization: Some(Relationship::to(organization::linkage(name)).at(format!("/api/v2/organizations/{name}"))),
         project: Some(Relationship::to(project::linkage(record.project)).at(format!("/api/v2/projects/{}", record.project))),
@@ -106,7 +106,7 @@ fn relationships(record: &WorkspaceRecord) -> Relationships {
         latest_run: run(record.latest_run),
         locked_by: Some(Relationship::to_maybe(locker)),
         current_configuration_version: Some(Relationship::to_maybe(configuration)),
-        outputs: Some(Relationship::to_many(record.outputs.iter().map(|output| linkage(&output.id, "workspace-outputs")))),
+        outputs: Some(Relationship::to_many(record.outputs.iter().map(|output| linkage(&output.id, output::OF_WORKSPACE)))),
         vars: Some(Relationship::to_many(record.variables.iter().map(|id| linkage(id, "vars")))),
         tags: Some(Relationship::to_many(tags(record).map(|(id, _)| linkage(&id, "tags")))),
         tag_bindings: Some(Relationship::only_at(below("tag-bindings"))),
@@ -126,12 +126,6 @@ fn relationships(record: &WorkspaceRecord) -> Relationships {
 /// Its own tags, and those of its project.
 fn all_tags(record: &WorkspaceRecord) -> impl Iterator<Item = &Tag> {
     record.tags.iter().chain(&record.inherited_tags)
-}
-
-/// What names a resource that is written already.
-fn related(resource: &Value) -> Linkage {
-    let text = |name: &str| resource[name].as_str().unwrap_or_default().to_owned();
-    Linkage { id: text("id"), kind: text("type").into() }
 }
 
 fn permissions(record: &WorkspaceRecord) -> Permissions {
@@ -175,39 +169,6 @@ pub fn tags(record: &WorkspaceRecord) -> impl Iterator<Item = (Id<OrganizationTa
 pub fn effective_tags(record: &WorkspaceRecord) -> Vec<EffectiveBinding> {
     let own = record.tags.iter().map(|one| tag::effective(&record.id, one, None));
     own.chain(record.inherited_tags.iter().map(|one| tag::effective(&record.id, one, Some(record.project)))).collect()
-}
-
-/// The outputs of a workspace, as they come along with it.
-#[must_use]
-pub fn outputs(record: &WorkspaceRecord) -> Vec<Value> {
-    let one = |output: &OutputRecord| {
-        let shown = super::state::output(output, false);
-        json!({
-            "id": output.id.to_string(),
-            "type": "workspace-outputs",
-            "attributes": {
-                "name": output.name.as_str(),
-                "sensitive": output.sensitive,
-                "output-type": shown["attributes"]["type"],
-                "value": shown["attributes"]["value"],
-            },
-        })
-    };
-    record.outputs.iter().map(one).collect()
-}
-
-/// After how long what is old can go, if anything was said.
-#[must_use]
-pub fn retention(owner: &str, days: Option<u32>) -> Option<Value> {
-    let id = format!("drp-{}", owner.split_once('-').map_or(owner, |(_, body)| body));
-    Some(match days? {
-        0 => json!({ "id": id, "type": "data-retention-policy-dont-deletes", "attributes": {} }),
-        days => json!({
-            "id": id,
-            "type": "data-retention-policy-delete-olders",
-            "attributes": { "delete-older-than-n-days": days },
-        }),
-    })
 }
 
 /// The access of a team to a workspace.

@@ -20,7 +20,7 @@ pub const MEMBERSHIP: Noun = Noun {
 };
 
 /// What comes along with a membership.
-const INCLUDE: Parameter = words("include", &["user", "teams"]);
+const INCLUDE: Parameter = words("include", &["user", "teams", "scim_identity"]);
 
 /// The list of an organization's memberships. An unknown word of `filter[status]` matches nothing.
 pub const MEMBERSHIP_LIST: [Parameter; 4] = [filter("q"), filter("filter[status]"), filter("filter[email]"), INCLUDE];

@@ -4,8 +4,12 @@
 mod access;
 mod members;
 mod organizations;
+mod projects;
+mod runs;
+mod states;
 mod teams;
 mod tokens;
+mod variables;
 mod workspaces;
 
 use serde_json::Value;
@@ -16,12 +20,25 @@ use super::incoming::Document;
 pub use access::{TEAM_ACCESS, TEAM_ACCESS_LIST};
 pub use members::{ACCOUNT, MEMBERSHIP, MEMBERSHIP_LIST, MEMBERSHIP_SHOWN, OWN_MEMBERSHIPS};
 pub use organizations::{LIFETIMES, ORGANIZATION, ORGANIZATION_LIST, ORGANIZATION_SHOWN};
+pub use projects::{
+    EFFECTIVE_TAG_BINDING, PROJECT, PROJECT_ACCESS, PROJECT_ACCESS_LIST, PROJECT_LIST, PROJECT_SHOWN, TAG_BINDING,
+};
+pub use runs::{
+    APPLY, COMMENT, CONFIGURATION_VERSION, CONFIGURATIONS, PLAN, RUN, RUN_EVENT, RUN_EVENTS, RUN_LIST, RUN_SHOWN, RUNS_NAMED,
+};
+pub use states::{OUTPUT, STATE_LIST, STATE_SHOWN, STATE_VERSION};
 pub use teams::{TEAM, TEAM_LIST, TEAM_MEMBERSHIPS, TEAM_SHOWN};
 pub use tokens::{ORGANIZATION_TOKEN, TEAM_TOKENS, TOKEN};
-pub use workspaces::{WORKSPACE, WORKSPACE_LIST, WORKSPACE_SHOWN};
+pub use variables::{NAMED_VARIABLES, VARIABLE};
+pub use workspaces::{STATE_CONSUMERS, WORKSPACE, WORKSPACE_LIST, WORKSPACE_SHOWN};
 
 /// Every noun that has a table.
-pub const NOUNS: [&Noun; 8] = [&ORGANIZATION, &TEAM, &TOKEN, &MEMBERSHIP, &ACCOUNT, &LIFETIMES, &TEAM_ACCESS, &WORKSPACE];
+#[rustfmt::skip]
+pub const NOUNS: [&Noun; 21] = [
+    &ORGANIZATION, &TEAM, &TOKEN, &MEMBERSHIP, &ACCOUNT, &LIFETIMES, &PROJECT, &PROJECT_ACCESS, &TEAM_ACCESS, &WORKSPACE,
+    &TAG_BINDING, &EFFECTIVE_TAG_BINDING, &VARIABLE, &STATE_VERSION, &OUTPUT, &CONFIGURATION_VERSION, &RUN, &PLAN, &APPLY,
+    &COMMENT, &RUN_EVENT,
+];
 
 /// A noun, with what a request can say of it.
 #[derive(Debug)]
@@ -141,9 +158,15 @@ impl Noun {
     /// # Errors
     /// 422 with the sentence of the first.
     pub fn check(&self, document: &Document) -> Result<(), Fault> {
-        for field in self.fields.iter().filter(|field| field.is_taken() && !field.name.contains('.')) {
+        for field in self.fields.iter().filter(|field| field.is_taken()) {
             let name = field.name;
-            if let Word::Refused(always, sentence) = field.word {
+            if let Some((object, part)) = name.split_once('.') {
+                let sent = document.sent(object).and_then(|object| object.get(part)).filter(|value| !value.is_null());
+                // Of those that are taken each handler says itself what they can be.
+                if let (Word::Refused(_, sentence), Some(_)) = (field.word, sent.filter(|value| **value != Value::Bool(false))) {
+                    return Err(Fault::invalid(&name.replace('.', "/"), sentence));
+                }
+            } else if let Word::Refused(always, sentence) = field.word {
                 let other = match always {
                     Always::False => document.sent(name).is_some_and(|value| *value != Value::Bool(false)),
                     Always::Word(word) => document.sent(name).is_some_and(|value| value.as_str() != Some(word)),

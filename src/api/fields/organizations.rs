@@ -66,7 +66,8 @@ const FIELDS: [Field; 55] = [
 ];
 
 /// The list of organizations.
-pub const ORGANIZATION_LIST: [Parameter; 4] = [filter("q"), filter("q[name]"), filter("q[email]"), words("include", &[])];
+pub const ORGANIZATION_LIST: [Parameter; 4] =
+    [filter("q"), filter("q[name]"), filter("q[email]"), words("include", &["subscription"])];
 
 /// One organization.
 pub const ORGANIZATION_SHOWN: [Parameter; 1] = [words("include", &["subscription", "entitlement_set", "default_project"])];

@@ -1,7 +1,7 @@
 //! Teams.
 
 use super::Type::{Flag, Many, Number, Object, One, Text};
-use super::{Field, Noun, Parameter, enforced, filter, kept, told, unfiltered, words};
+use super::{Field, Noun, Parameter, enforced, filter, kept, told, words};
 
 /// A team.
 pub const TEAM: Noun = Noun { kind: "teams", title: "A team", fields: &FIELDS };
@@ -61,11 +61,8 @@ pub const TEAM_LIST: [Parameter; 3] = [filter("q"), filter("filter[names]"), INC
 pub const TEAM_SHOWN: [Parameter; 1] = [INCLUDE];
 
 /// The memberships in a team.
-pub const TEAM_MEMBERSHIPS: [Parameter; 3] = [
-    unfiltered("filter[status]", "The memberships in a team can't be filtered by status here: leave filter[status] out."),
-    unfiltered("filter[is_service_account]", "No service account is in a team here: leave filter[is_service_account] out."),
-    unfiltered("sort", "The memberships in a team can't be sorted here: leave sort out."),
-];
+pub const TEAM_MEMBERSHIPS: [Parameter; 3] =
+    [filter("filter[status]"), words("filter[is_service_account]", &["true", "false"]), words("sort", &["status"])];
 
 #[cfg(test)]
 mod tests {

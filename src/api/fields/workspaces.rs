@@ -13,8 +13,8 @@ const FIELDS: [Field; 74] = [
     enforced("execution-mode", Text, "\"remote\""),
     enforced("operations", Flag, "true"),
     enforced("setting-overwrites", Object, "{\"execution-mode\":false,\"agent-pool\":false}"),
-    enforced("setting-overwrites.execution-mode", Flag, ""),
-    enforced("setting-overwrites.agent-pool", Flag, ""),
+    enforced("setting-overwrites.execution-mode", Flag, "false"),
+    enforced("setting-overwrites.agent-pool", Flag, "false"),
     enforced("auto-apply", Flag, "true"),
     kept("auto-apply-run-trigger", Flag, "true"),
     enforced("queue-all-runs", Flag, "true"),
@@ -84,24 +84,35 @@ const FIELDS: [Field; 74] = [
     told("hyok-encrypted-data-key", One),
 ];
 
-/// What comes along with a workspace.
+/// What comes along with a workspace. Of some there is never one here.
 const INCLUDE: Parameter = words(
     "include",
     &[
         "organization",
+        "agent_pool",
+        "current_assessment_result",
         "current_configuration_version",
         "current_configuration_version.ingress_attributes",
         "current_run",
+        "current_run.apply",
         "current_run.plan",
         "current_run.configuration_version",
         "current_run.configuration_version.ingress_attributes",
         "current_state_version",
+        "current_state_version.resources_processed",
         "effective_tag_bindings",
         "latest_run",
+        "latest_run.plan",
+        "latest_run.configuration_version",
+        "latest_run.configuration_version.ingress_attributes",
         "locked_by",
+        "no_code_module_version",
+        "no_code_module_version.no_code_module",
+        "no_code_module_version.no_code_module.latest_version",
         "outputs",
         "project",
         "readme",
+        "vars",
     ],
 );
 
@@ -115,11 +126,8 @@ pub const WORKSPACE_LIST: [Parameter; 13] = [
     filter("filter[current-run][status]"),
     // Each is followed by a number and by [key] or [value].
     filter("filter[tagged]"),
-    unfiltered("filter[tag-union]", "Workspaces have all of the tags that are asked for here: leave filter[tag-union] out."),
-    unfiltered(
-        "filter[tag-value-default-null]",
-        "A tag without a value matches any value here: leave filter[tag-value-default-null] out.",
-    ),
+    words("filter[tag-union]", &["true", "false"]),
+    words("filter[tag-value-default-null]", &["true", "false"]),
     unfiltered("filter[agent-pool][id]", "This server has no agent pools: leave filter[agent-pool][id] out."),
     unfiltered("search[source]", "Workspaces can't be searched by their source here: leave search[source] out."),
     words("sort", &["name", "current-run.created-at", "latest-change-at"]),
@@ -128,3 +136,6 @@ pub const WORKSPACE_LIST: [Parameter; 13] = [
 
 /// One workspace.
 pub const WORKSPACE_SHOWN: [Parameter; 1] = [INCLUDE];
+
+/// The workspaces whose runs can read the state.
+pub const STATE_CONSUMERS: [Parameter; 1] = [words("show_only_configured", &["true", "false"])];

@@ -1,14 +1,14 @@
 //! The audit trail of an organization, from the audit log, in the form that Terraform Enterprise gives it (spec §3.14).
 
 use jiff::SignedDuration;
-use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::api::answer::{Answer, Fault};
+use crate::api::answer::{Answer, Fault, written};
 use crate::api::documents::time;
 use crate::api::request_context::RequestContext;
 use crate::backend::{AuditQuery, AuditRow, Outcome, Service};
 use crate::domain::{Actor, SafeText, Timestamp};
+use crate::wire::audit_trail::{Auth, Detail, Event, Pagination, Request, Resource, Trail};
 
 /// Rows of a page where the caller names no number, and at most.
 const PAGE: u32 = 1_000;
@@ -50,21 +50,19 @@ pub(crate) fn trail(context: &RequestContext, service: &dyn Service) -> Result<A
         rows.clear();
     }
     let organization = organization.to_string();
+    let pagination = Pagination {
+        current_page: Some(page),
+        prev_page: (page > 1).then(|| (page - 1).min(pages)),
+        next_page: (page < pages).then_some(page + 1),
+        total_pages: Some(pages),
+        total_count: Some(total),
+    };
+    let data = rows.iter().map(|row| event(row, &organization)).collect();
     // This one answer is no document of JSON:API (spec §3.12).
-    let trail = json!({
-        "data": rows.iter().map(|row| event(row, &organization)).collect::<Vec<_>>(),
-        "pagination": {
-            "current_page": page,
-            "prev_page": (page > 1).then(|| (page - 1).min(pages)),
-            "next_page": (page < pages).then_some(page + 1),
-            "total_pages": pages,
-            "total_count": total,
-        },
-    });
-    Ok(Answer::bytes("application/json", trail.to_string()))
+    Ok(Answer::bytes("application/json", written(&Trail { data, pagination })))
 }
 
-fn event(row: &AuditRow, organization: &str) -> Value {
+fn event(row: &AuditRow, organization: &str) -> Event {
     let (kind, action) = resource(row.command.as_str());
     let about = row.detail.as_ref().map(SafeText::as_str);
     // What a token command says beside its target is the token itself.
@@ -72,21 +70,27 @@ fn event(row: &AuditRow, organization: &str) -> Value {
         "authentication_token" => about.filter(|text| text.starts_with("at-")).unwrap_or(row.target.as_str()),
         _ => row.target.as_str(),
     };
-    json!({
-        "id": uuid(&format!("event {}", row.request)),
-        "version": "0",
-        "type": "Resource",
-        "timestamp": time(row.at),
-        "auth": {
-            "accessor_id": row.actor.as_str(),
-            "description": row.actor_name.as_str(),
-            "type": if row.actor.as_str() == "operator" { "System" } else { "Client" },
-            "impersonator_id": null,
-            "organization_id": organization,
+    let by = if row.actor.as_str() == "operator" { "System" } else { "Client" };
+    Event {
+        id: uuid(&format!("event {}", row.request)),
+        version: "0".to_owned(),
+        kind: "Resource".to_owned(),
+        timestamp: time(row.at),
+        auth: Auth {
+            accessor_id: Some(row.actor.to_string()),
+            description: Some(row.actor_name.to_string()),
+            kind: Some(by.to_owned()),
+            impersonator_id: None,
+            organization_id: Some(organization.to_owned()),
         },
-        "request": { "id": uuid(row.request.as_str()) },
-        "resource": { "id": id, "type": kind, "action": action, "meta": about.map(|text| json!({ "detail": text })) },
-    })
+        request: Request { id: Some(uuid(row.request.as_str())) },
+        resource: Resource {
+            id: Some(id.to_owned()),
+            kind: Some(kind.to_owned()),
+            action: Some(action.to_owned()),
+            meta: about.map(|text| Detail { detail: Some(text.to_owned()) }),
+        },
+    }
 }
 
 /// A command of this model as type and action of a resource.

@@ -1,8 +1,12 @@
 //! Memberships of organizations: who is in, who is invited.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
 
 use super::{execute, organizations, refused};
+use crate::api::along::Along;
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::{membership as wire, organization, team};
 use crate::api::fields::MEMBERSHIP;
@@ -31,22 +35,16 @@ fn included(
     records: &[MembershipRecord],
     include: &[String],
 ) -> Result<Option<Vec<Included>>, Fault> {
-    if include.is_empty() {
-        return Ok(None);
+    let mut along = Along::new(include);
+    if along.wants("user") {
+        along.add_all(records.iter().map(wire::user));
     }
-    let mut included = Vec::new();
-    if include.iter().any(|word| word == "user") {
-        included.extend(records.iter().map(wire::user).map(|user| Included::new(&user)));
+    let wanted = records.iter().filter(|_| along.wants("teams"));
+    let teams: BTreeSet<Id<Team>> = wanted.flat_map(|record| record.teams.iter().copied()).collect();
+    for id in teams {
+        along.add(&team::team(&service.team_record(context.actor, id)?));
     }
-    if include.iter().any(|word| word == "teams") {
-        let mut teams: Vec<Id<Team>> = records.iter().flat_map(|record| record.teams.iter().copied()).collect();
-        teams.sort_unstable();
-        teams.dedup();
-        for id in teams {
-            included.push(Included::new(&team::team(&service.team_record(context.actor, id)?)));
-        }
-    }
-    Ok(Some(included))
+    Ok(along.finish())
 }
 
 pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -182,7 +180,17 @@ fn refuse_oneself(
 pub(crate) fn of_team(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let page = context.query.page()?;
     let record = service.team_record(context.actor, context.id("team")?)?;
-    let rows = service.memberships_in_team(context.actor, record.organization, record.id)?;
+    let mut rows = service.memberships_in_team(context.actor, record.organization, record.id)?;
+    let statuses = context.query.list("filter[status]");
+    let status = |row: &MembershipRecord| if row.invited { "invited" } else { "active" };
+    // A service account belongs to a team or an organization, and is in no team.
+    let wanted = context.query.flag("filter[is_service_account]")? != Some(true);
+    rows.retain(|row| wanted && (statuses.is_empty() || statuses.iter().any(|wanted| wanted == status(row))));
+    match context.query.get("sort") {
+        Some("status") => rows.sort_by_key(status),
+        Some(_) => rows.sort_by_key(|row| Reverse(status(row))),
+        None => {}
+    }
     let Listing { rows, total } = Listing::of(rows, page.window());
     Ok(Answer::document(page.document(context, Listing { rows: rows.iter().map(wire::membership).collect(), total })))
 }

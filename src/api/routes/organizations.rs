@@ -1,14 +1,16 @@
 //! Organizations.
 
 use super::{execute, kept, lifetimes, name, refused};
+use crate::api::along::Along;
 use crate::api::answer::{Answer, Fault};
+use crate::api::documents::retention::policy;
 use crate::api::documents::{organization as wire, project as project_wire};
 use crate::api::fields::ORGANIZATION;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Created, Error, Listing, OrganizationRecord, Service};
 use crate::domain::{Command, Defaults, Email, ExecutionMode, Project, Retention, SafeText, Switch};
-use crate::wire::{Included, ListDocument};
+use crate::wire::ListDocument;
 
 /// The organization that the path names.
 pub(crate) fn named(context: &RequestContext, service: &dyn Service) -> Result<OrganizationRecord, Fault> {
@@ -16,6 +18,7 @@ pub(crate) fn named(context: &RequestContext, service: &dyn Service) -> Result<O
 }
 
 pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = context.query.includes()?;
     let page = context.query.page()?;
     let part = |name: &str| context.query.get(name).map(str::to_lowercase);
     let (any, name, email) = (part("q"), part("q[name]"), part("q[email]"));
@@ -26,34 +29,30 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
         (has(&record.name, &any) || has(&record.email, &any)) && has(&record.name, &name) && has(&record.email, &email)
     });
     let rows: Vec<_> = organizations.iter().map(wire::organization).collect();
-    if page.wanted {
-        Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))))
-    } else {
-        // Without a page this list is whole.
-        Ok(Answer::document(ListDocument::whole(rows)))
-    }
+    // Without a page this list is whole.
+    let mut document =
+        if page.wanted { page.document(context, Listing::of(rows, page.window())) } else { ListDocument::whole(rows) };
+    document.included = Along::new(&include).finish();
+    Ok(Answer::document(document))
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let include = context.query.includes()?;
     let record = named(context, service)?;
     let mut answer = crate::wire::Document::of(wire::organization(&record));
-    if !include.is_empty() {
-        let wants = |word: &str| include.iter().any(|wanted| wanted == word);
-        let mut included = Vec::new();
-        if wants("entitlement_set") {
-            included.push(Included::new(&wire::entitlements(&record)));
-        }
-        if wants("default_project") {
-            match service.project_record(context.actor, record.id.companion::<Project>()) {
-                Ok(project) => included.push(Included::new(&project_wire::project(&project))),
-                // Not everybody in the organization sees it.
-                Err(Error::Denied(_) | Error::NotFound(_)) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        answer.included = Some(included);
+    let mut along = Along::new(&include);
+    if along.wants("entitlement_set") {
+        along.add(&wire::entitlements(&record));
     }
+    if along.wants("default_project") {
+        match service.project_record(context.actor, record.id.companion::<Project>()) {
+            Ok(project) => along.add(&project_wire::project(&project)),
+            // Not everybody in the organization sees it.
+            Err(Error::Denied(_) | Error::NotFound(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    answer.included = along.finish();
     Ok(Answer::document(answer))
 }
 
@@ -173,7 +172,7 @@ fn defaults(document: &Document, before: &Defaults) -> Result<Defaults, Fault> {
 
 /// What becomes of old data; kept, and nothing is deleted by it.
 pub(crate) fn show_retention(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let policy = named(context, service)?.retention.map(|(id, retention)| wire::retention(id, retention));
+    let policy = named(context, service)?.retention.map(|(id, retention)| policy(id.to_string(), retention));
     Ok(Answer::resource(policy))
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::execute;
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::project as wire;
+use crate::api::fields::PROJECT_ACCESS;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Listing, Service, TeamProjectRecord};
@@ -40,7 +41,7 @@ pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<An
 }
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let document = Document::parse(context, "team-projects")?;
+    let document = Document::about(context, &PROJECT_ACCESS)?;
     let project: Id<Project> = Id::parse(&document.needs("project")?.id).ok_or_else(Fault::not_found)?;
     let team: Id<Team> = Id::parse(&document.needs("team")?.id).ok_or_else(Fault::not_found)?;
     let access = access(&document, None)?;
@@ -59,7 +60,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
 
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = record(context, service)?;
-    let access = access(&Document::parse(context, "team-projects")?, Some(record.access))?;
+    let access = access(&Document::about(context, &PROJECT_ACCESS)?, Some(record.access))?;
     execute(context, service, &set(record.project, record.team, access))?;
     Ok(Answer::resource(wire::access(&service.project_access_record(context.actor, record.id)?)))
 }

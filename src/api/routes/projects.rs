@@ -5,35 +5,34 @@ use serde_json::Value;
 use super::{execute, organizations, refused, tags};
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::project as wire;
+use crate::api::fields::PROJECT;
 use crate::api::incoming::{Document, listed};
 use crate::api::request_context::RequestContext;
-use crate::backend::{Created, Error, Listing, ProjectFilter, ProjectRecord, Service};
+use crate::backend::{Created, Error, Listing, ProjectFilter, ProjectOrder, ProjectRecord, Service};
 use crate::domain::{Command, ExecutionMode, Id, Project, ProjectChange, ProjectDraft, ProjectName, Tag, Workspace};
 use crate::wire::tag::EffectiveBinding;
 use crate::wire::{Included, ListDocument};
-
-/// What can come along with a project.
-const INCLUDE: [&str; 1] = ["effective_tag_bindings"];
 
 fn record(context: &RequestContext, service: &dyn Service) -> Result<ProjectRecord, Fault> {
     Ok(service.project_record(context.actor, context.id("project")?)?)
 }
 
 pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&INCLUDE)?;
+    let include = context.query.includes()?;
     let page = context.query.page()?;
     let organization = organizations::named(context, service)?;
-    let by_name = match context.query.get("sort") {
-        None | Some("-created-at") => None,
-        Some("name") => Some(false),
-        Some("-name") => Some(true),
-        Some(_) => return Err(Fault::bad_request("sort can be name, -name or -created-at here.")),
+    let order = match context.query.get("sort") {
+        Some("name") => ProjectOrder::Name,
+        Some("-name") => ProjectOrder::NameBackwards,
+        Some("created-at") => ProjectOrder::OldestFirst,
+        // The table has no other word but the one backwards.
+        _ => ProjectOrder::NewestFirst,
     };
     let filter = ProjectFilter {
         contains: context.query.get("q").map(str::to_owned),
         names: context.query.list("filter[names]"),
         tagged: context.query.tagged(),
-        by_name,
+        order,
         creates: context.query.flag("filter[permissions][create-workspace]")?,
         updates: context.query.flag("filter[permissions][update]")?,
     };
@@ -48,17 +47,18 @@ fn effective(record: &ProjectRecord) -> Vec<EffectiveBinding> {
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&INCLUDE)?;
+    let include = context.query.includes()?;
     let record = record(context, service)?;
     let included = (!include.is_empty()).then(|| effective(&record).iter().map(Included::new).collect());
     Ok(Answer::document(crate::wire::Document { data: wire::project(&record), included }))
 }
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let organization = organizations::named(context, service)?.id;
-    let document = Document::parse(context, "projects")?;
+    let record = organizations::named(context, service)?;
+    let (organization, in_force) = (record.id, record.defaults.execution_mode);
+    let document = Document::about(context, &PROJECT)?;
     let name = name(&document.needed("name")?)?;
-    let project = draft(&document, &ProjectDraft::default())?;
+    let project = draft(&document, &ProjectDraft::default(), in_force)?;
     let tags = bindings(&document)?;
     tags.iter().flatten().try_for_each(Tag::check).map_err(Error::from)?;
     let receipt = execute(context, service, &Command::CreateProject { organization, name, project })?;
@@ -72,7 +72,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
 /// Changes what the document names and nothing else. All of it is judged before any of it is done.
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = record(context, service)?;
-    let document = Document::parse(context, "projects")?;
+    let document = Document::about(context, &PROJECT)?;
     let typed = document.text("name")?;
     let before = ProjectDraft {
         description: record.description.clone(),
@@ -80,7 +80,7 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
         auto_destroy: record.auto_destroy.clone(),
     };
     let name = name(typed.as_deref().unwrap_or(record.name.as_str()))?;
-    let mut changes = vec![ProjectChange::Update { name, project: draft(&document, &before)? }];
+    let mut changes = vec![ProjectChange::Update { name, project: draft(&document, &before, record.execution_mode)? }];
     changes.extend(bindings(&document)?.map(|tags| ProjectChange::SetTags { tags, only: true }));
     arrange(context, service, record.id, changes)?;
     Ok(Answer::resource(wire::project(&service.project_record(context.actor, record.id)?)))
@@ -162,7 +162,7 @@ pub(super) fn bindings(document: &Document) -> Result<Option<Vec<Tag>>, Fault> {
     rows.iter().map(|row| tags::tag(&text(row, "key"), &text(row, "value"))).collect::<Result<_, _>>().map(Some)
 }
 
-fn draft(document: &Document, before: &ProjectDraft) -> Result<ProjectDraft, Fault> {
+fn draft(document: &Document, before: &ProjectDraft, in_force: ExecutionMode) -> Result<ProjectDraft, Fault> {
     let description = match document.prose("description")? {
         None if document.has("description") => String::new(),
         None => before.description.clone(),
@@ -170,7 +170,7 @@ fn draft(document: &Document, before: &ProjectDraft) -> Result<ProjectDraft, Fau
     };
     let draft = ProjectDraft {
         description,
-        execution_mode: execution_mode(document, before.execution_mode)?,
+        execution_mode: execution_mode(document, before.execution_mode, in_force)?,
         auto_destroy: match document.text("auto-destroy-activity-duration")? {
             None if document.has("auto-destroy-activity-duration") => None,
             None => before.auto_destroy.clone(),
@@ -181,27 +181,39 @@ fn draft(document: &Document, before: &ProjectDraft) -> Result<ProjectDraft, Fau
     Ok(draft)
 }
 
-fn execution_mode(document: &Document, before: Option<ExecutionMode>) -> Result<Option<ExecutionMode>, Fault> {
-    let pool = document.text("default-agent-pool-id")?.filter(|id| !id.is_empty());
-    let own =
-        document.object("setting-overwrites")?.and_then(|object| object.get("default-execution-mode").and_then(Value::as_bool));
-    let word = document.text("default-execution-mode")?;
-    match (word.as_deref(), pool) {
-        (Some("agent"), None) => Err(Fault::invalid(
+/// Whether the mode is to be its own, or that of what it is in. The two names go together, so the first that is sent decides.
+pub(super) fn own_mode(document: &Document, names: [&str; 2]) -> Result<Option<bool>, Fault> {
+    let overwrites = document.object("setting-overwrites")?.unwrap_or_default();
+    let mut own = None;
+    for name in names {
+        let odd = || Fault::invalid(&format!("setting-overwrites/{name}"), format!("{name} must be true or false."));
+        let said = overwrites.get(name).filter(|value| !value.is_null()).map(|value| value.as_bool().ok_or_else(odd));
+        own = own.or(said.transpose()?);
+    }
+    Ok(own)
+}
+
+/// The mode that a project is to have of its own, over the one that it has, where that in force is another.
+fn execution_mode(
+    document: &Document,
+    before: Option<ExecutionMode>,
+    in_force: ExecutionMode,
+) -> Result<Option<ExecutionMode>, Fault> {
+    let own = own_mode(document, ["default-execution-mode", "default-agent-pool"])?;
+    match document.text("default-execution-mode")?.as_deref() {
+        Some("agent") => Err(Fault::invalid(
             "default-agent-pool-id",
             "Default agent pool must be specified when using 'agent' execution mode. This server has no agent pools.",
         )),
-        (Some("agent"), Some(_)) => Err(Fault::invalid("default-agent-pool-id", "This server has no agent pools.")),
-        (_, Some(_)) => Err(Fault::invalid(
-            "default-agent-pool-id",
-            "Default agent pool must not be specified unless using 'agent' execution mode.",
-        )),
-        (Some(word), None) => {
+        Some(word) => {
             let unknown = || Fault::invalid("default-execution-mode", "default-execution-mode must be remote or local.");
             ExecutionMode::parse(word).map(Some).ok_or_else(unknown)
         }
-        (None, None) if own == Some(false) => Ok(None),
-        (None, None) => Ok(before),
+        None => Ok(match own {
+            None => before,
+            Some(false) => None,
+            Some(true) => before.or(Some(in_force)),
+        }),
     }
 }
 

@@ -1,10 +1,8 @@
 //! After how long the old data of a workspace can go. It is kept; nothing is deleted here.
 
-use serde_json::{Value, json};
-
 use super::{execute, workspaces};
 use crate::api::answer::{Answer, Fault};
-use crate::api::documents::workspace::retention;
+use crate::api::documents::retention as wire;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::Service;
@@ -12,8 +10,8 @@ use crate::domain::{Command, Operation};
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = workspaces::seen(context, service)?;
-    let policy = retention(&record.id.to_string(), record.retention_days);
-    Ok(Answer::document(json!({ "data": policy.unwrap_or(Value::Null) })))
+    let policy = wire::of_workspace(&record.id.to_string(), record.retention_days);
+    Ok(Answer::resource(policy.map(|(id, retention)| wire::policy(id, retention))))
 }
 
 pub(crate) fn set(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

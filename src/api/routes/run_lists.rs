@@ -1,22 +1,18 @@
 //! Lists of runs, what happened to them and what was said of them, and the content of configurations.
 
-use std::collections::BTreeSet;
-
 use axum::http::StatusCode;
 use jiff::SignedDuration;
-use serde_json::Value;
 
 use super::{execute, organizations, runs};
+use crate::api::along::Along;
 use crate::api::answer::{Answer, Fault};
-use crate::api::documents::{account, run as wire};
+use crate::api::documents::run as wire;
+use crate::api::fields::COMMENT;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Conflict, Created, Error, Listing, RunEventRecord, RunFilter, RunsOf, Service};
-use crate::domain::{Actor, Command, ConfigurationVersion, Id, Operation};
+use crate::domain::{Command, ConfigurationVersion, Id, Operation};
 use crate::wire::Included;
-
-/// What can come along with an event.
-const INCLUDE: [&str; 2] = ["actor", "comment"];
 
 pub(crate) fn of_workspace(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     list(context, service, RunsOf::Workspace(context.id("workspace")?))
@@ -37,7 +33,7 @@ pub(crate) fn named(context: &RequestContext, service: &dyn Service) -> Result<A
 }
 
 fn list(context: &RequestContext, service: &dyn Service, of: RunsOf) -> Result<Answer, Fault> {
-    let include = context.query.include(&runs::INCLUDE)?;
+    let include = context.query.includes()?;
     let page = context.query.page()?;
     let Listing { rows, total } = service.runs(context.actor, of, &filter(context)?, page.window())?;
     let mut document = page.document(context, Listing { rows: rows.iter().map(wire::run).collect(), total });
@@ -51,8 +47,8 @@ fn filter(context: &RequestContext) -> Result<RunFilter, Fault> {
     statuses.extend(match query.get("filter[status_group]") {
         None => Vec::new(),
         Some("final") => ["errored", "discarded", "canceled"].map(str::to_owned).to_vec(),
-        Some("non_final" | "discardable") => ["pending", "planned"].map(str::to_owned).to_vec(),
-        Some(_) => return Err(Fault::bad_request("filter[status_group] can be final, non_final or discardable.")),
+        // The table has no other word.
+        Some(_) => ["pending", "planned"].map(str::to_owned).to_vec(),
     });
     let since = match query.get("filter[timeframe]") {
         None => None,
@@ -77,7 +73,7 @@ fn filter(context: &RequestContext) -> Result<RunFilter, Fault> {
 }
 
 pub(crate) fn events(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&INCLUDE)?;
+    let include = context.query.includes()?;
     let page = context.query.page()?;
     let rows = service.run_events(context.actor, context.id("run")?)?;
     let Listing { rows, total } = Listing::of(rows, page.window());
@@ -87,7 +83,7 @@ pub(crate) fn events(context: &RequestContext, service: &dyn Service) -> Result<
 }
 
 pub(crate) fn event(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&INCLUDE)?;
+    let include = context.query.includes()?;
     let record = service.run_event(context.actor, context.id("event")?)?;
     let included = included(context, service, std::slice::from_ref(&record), &include)?;
     Ok(Answer::document(crate::wire::Document { data: wire::event(&record), included }))
@@ -99,26 +95,20 @@ fn included(
     rows: &[RunEventRecord],
     include: &[String],
 ) -> Result<Option<Vec<Included>>, Fault> {
-    if include.is_empty() {
-        return Ok(None);
-    }
-    let wants = |word: &str| include.iter().any(|one| one == word);
-    let (mut included, mut told) = (Vec::new(), BTreeSet::new());
+    let mut along = Along::new(include);
     for row in rows {
-        if let Some(id) = row.comment.filter(|_| wants("comment")) {
-            included.push(Included::new(&wire::comment(&service.comment(context.actor, id)?)));
+        if let Some(id) = row.comment.filter(|_| along.wants("comment")) {
+            along.add(&wire::comment(&service.comment(context.actor, id)?));
         }
-        if let (Some(Actor::User(user)), true) = (row.actor, wants("actor")) {
-            let once = service.user(context.actor, user).ok().filter(|_| told.insert(user));
-            included.extend(once.map(|user| Included::new(&account::user(&user))));
-        }
+        let actor = row.actor.filter(|_| along.wants("actor"));
+        along.add_all(actor.and_then(|actor| runs::shown(actor, context, service)));
     }
-    Ok(Some(included))
+    Ok(along.finish())
 }
 
 pub(crate) fn comments(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let page = context.query.page()?;
-    let rows: Vec<Value> = service.comments(context.actor, context.id("run")?)?.iter().map(wire::comment).collect();
+    let rows: Vec<_> = service.comments(context.actor, context.id("run")?)?.iter().map(wire::comment).collect();
     Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))))
 }
 
@@ -128,7 +118,7 @@ pub(crate) fn comment(context: &RequestContext, service: &dyn Service) -> Result
 
 pub(crate) fn say(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = service.run(context.actor, context.id("run")?)?;
-    let body = Document::parse(context, "comments")?.needed("body")?;
+    let body = Document::about(context, &COMMENT)?.needed("body")?;
     let operation = Operation::CommentRun { id: record.id, body };
     let receipt = execute(context, service, &Command::Operate { workspace: record.workspace, operation })?;
     let Some(Created::Comment(id)) = receipt.created else { return Err(Fault::not_found()) };
@@ -152,7 +142,7 @@ pub(crate) fn download(context: &RequestContext, service: &dyn Service) -> Resul
 
 pub(crate) fn configuration_of_run(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let id = service.run(context.actor, context.id("run")?)?.configuration.ok_or_else(Fault::not_found)?;
-    Ok(Answer::resource(wire::configuration(&service.configuration(context.actor, id)?)))
+    Ok(Answer::resource(wire::configuration(&service.configuration(context.actor, id)?, None)))
 }
 
 pub(crate) fn download_of_run(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

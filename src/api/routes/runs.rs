@@ -1,60 +1,51 @@
 //! Configuration versions, runs, and what is done with those that wait.
 
 use axum::http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use crate::api::along::Along;
 use crate::api::answer::{Answer, Fault};
-use crate::api::documents::{run as wire, workspace};
+use crate::api::documents::{account, run as wire, workspace};
+use crate::api::fields::{CONFIGURATION_VERSION, RUN};
 use crate::api::incoming::{Document, plain};
 use crate::api::request_context::RequestContext;
 use crate::backend::{Conflict, Created, Error, Listing, RunRecord, Service};
-use crate::domain::{Apply, Command, Id, Operation, Plan, Run, RunDraft, RunStatus, SafeText, Workspace};
+use crate::domain::{Actor, Apply, Command, Id, Operation, Plan, Run, RunDraft, RunStatus, SafeText, Workspace};
 use crate::wire::Included;
-
-/// What can come along with a run.
-pub(super) const INCLUDE: [&str; 11] = [
-    "workspace",
-    "plan",
-    "apply",
-    "configuration_version",
-    "configuration_version.ingress_attributes",
-    "created_by",
-    "confirmed_by",
-    "cost_estimate",
-    "policy_checks",
-    "run_events",
-    "task_stages",
-];
+use crate::wire::run::Variable;
+use crate::wire::user::User;
 
 pub(crate) fn configurations(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
+    let include = context.query.includes()?;
     let page = context.query.page()?;
     let Listing { rows, total } = service.configurations(context.actor, context.id("workspace")?, page.window())?;
-    let rows = rows.iter().map(wire::configuration).collect();
-    Ok(Answer::document(page.document(context, Listing { rows, total })))
+    let rows = rows.iter().map(|row| wire::configuration(row, None)).collect();
+    let mut document = page.document(context, Listing { rows, total });
+    document.included = Along::new(&include).finish();
+    Ok(Answer::document(document))
 }
 
 pub(crate) fn configuration(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    Ok(Answer::resource(wire::configuration(&service.configuration(context.actor, context.id("configuration")?)?)))
+    let include = context.query.includes()?;
+    let data = wire::configuration(&service.configuration(context.actor, context.id("configuration")?)?, None);
+    Ok(Answer::document(crate::wire::Document { data, included: Along::new(&include).finish() }))
 }
 
 pub(crate) fn create_configuration(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = context.id("workspace")?;
-    let document = Document::parse(context, "configuration-versions")?;
+    let document = Document::about(context, &CONFIGURATION_VERSION)?;
     let speculative = document.flag("speculative")?.unwrap_or(false);
     let auto_queue_runs = document.flag("auto-queue-runs")?.unwrap_or(true);
     let provisional = document.flag("provisional")?.unwrap_or(false);
     let operation = Operation::CreateConfiguration { speculative, auto_queue_runs, provisional };
     let receipt = service.execute(context.actor, &context.origin(), &Command::Operate { workspace, operation })?;
     let Some(Created::Configuration(id)) = receipt.created else { return Err(Fault::not_found()) };
-    let mut resource = wire::configuration(&service.configuration(context.actor, id)?);
-    if let Some(upload) = receipt.tickets.first() {
-        resource["attributes"]["upload-url"] = json!(context.url(&format!("/uploads/{}", upload.ticket.expose())));
-    }
-    Ok(Answer::created(resource))
+    let upload = receipt.tickets.first().map(|upload| context.url(&format!("/uploads/{}", upload.ticket.expose())));
+    Ok(Answer::created(wire::configuration(&service.configuration(context.actor, id)?, upload)))
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&INCLUDE)?;
+    let include = context.query.includes()?;
     let record = service.run(context.actor, context.id("run")?)?;
     let included = along(&include, std::slice::from_ref(&record), context, service)?;
     Ok(Answer::document(crate::wire::Document { data: wire::run(&record), included }))
@@ -62,35 +53,60 @@ pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<An
 
 /// What comes along with runs.
 pub(super) fn along(
-    include: &[String],
+    words: &[String],
     rows: &[RunRecord],
     context: &RequestContext,
     service: &dyn Service,
 ) -> Result<Option<Vec<Included>>, Fault> {
-    if include.is_empty() {
-        return Ok(None);
-    }
-    let wants = |what: &str| include.iter().any(|word| word == what);
-    let mut included = Vec::new();
-    if let (true, Some(first)) = (wants("workspace"), rows.first()) {
-        included.push(Included::new(&workspace::workspace(&service.workspace_record(context.actor, first.workspace)?)));
-    }
+    let mut along = Along::new(words);
     for record in rows {
-        if wants("plan") {
-            included.push(Included::new(&wire::plan(context, record)));
+        if along.wants("workspace") {
+            along.add(&workspace::workspace(&service.workspace_record(context.actor, record.workspace)?));
         }
-        if wants("apply") {
-            included.push(Included::new(&wire::apply(context, record)));
-        }
-        if let (true, Some(id)) = (wants("configuration_version"), record.configuration) {
-            included.push(Included::new(&wire::configuration(&service.configuration(context.actor, id)?)));
+        add(&mut along, "", record, context, service)?;
+        if along.wants("run_events") {
+            along.add_all(service.run_events(context.actor, record.id)?.iter().map(wire::event));
         }
     }
-    Ok(Some(included))
+    Ok(along.finish())
+}
+
+/// Adds the parts of a run that are asked for behind this word, which ends with a point or is empty.
+pub(super) fn add(
+    along: &mut Along<'_>,
+    before: &str,
+    record: &RunRecord,
+    context: &RequestContext,
+    service: &dyn Service,
+) -> Result<(), Fault> {
+    let wants = |along: &Along<'_>, word: &str| along.wants(&format!("{before}{word}"));
+    if wants(along, "plan") {
+        along.add(&wire::plan(context, record));
+    }
+    if wants(along, "apply") {
+        along.add(&wire::apply(context, record));
+    }
+    if let (true, Some(id)) = (wants(along, "configuration_version"), record.configuration) {
+        along.add(&wire::configuration(&service.configuration(context.actor, id)?, None));
+    }
+    let people = [("created_by", record.created_by), ("confirmed_by", record.confirmed_by)];
+    for (word, actor) in people {
+        let wanted = actor.filter(|_| wants(along, word));
+        along.add_all(wanted.and_then(|actor| shown(actor, context, service)));
+    }
+    Ok(())
+}
+
+/// An account that did something, as far as the asker sees it: one that they do not see is told by its id alone.
+pub(super) fn shown(actor: Actor, context: &RequestContext, service: &dyn Service) -> Option<User> {
+    match actor {
+        Actor::User(user) => service.user(context.actor, user).ok().map(|record| account::user(&record)),
+        _ => None,
+    }
 }
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let document = Document::parse(context, "runs")?;
+    let document = Document::about(context, &RUN)?;
     let workspace: Id<Workspace> = Id::parse(&document.needs("workspace")?.id).ok_or_else(Fault::not_found)?;
     let flag = |name: &str| Ok::<_, Fault>(document.flag(name)?.unwrap_or(false));
     let configuration = match document.related("configuration-version")? {
@@ -119,6 +135,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
         result => result?,
     };
     let Some(Created::Run(id)) = receipt.created else { return Err(Fault::not_found()) };
+    say(context, service, (workspace, id), document.text("comment")?)?;
     Ok(Answer::created(wire::run(&service.run(context.actor, id)?)))
 }
 
@@ -131,32 +148,28 @@ fn texts(document: &Document, name: &str) -> Result<Option<Vec<String>>, Fault> 
 
 /// What a run is sent that is only kept, as JSON.
 fn kept(document: &Document) -> Result<String, Fault> {
-    let mut kept = serde_json::Map::new();
-    for name in ["allow-config-generation", "debugging-mode", "refresh"] {
-        if let Some(flag) = document.flag(name)? {
-            kept.insert(name.to_owned(), json!(flag));
-        }
+    let terraform_version = document.text("terraform-version")?;
+    if terraform_version.is_some() && document.flag("plan-only")? != Some(true) {
+        return Err(Fault::invalid("terraform-version", "terraform-version is for runs that are plan-only."));
     }
-    for name in ["replace-addrs", "policy-paths", "invoke-action-addrs"] {
-        if let Some(list) = texts(document, name)? {
-            kept.insert(name.to_owned(), json!(list));
-        }
-    }
-    if let Some(version) = document.text("terraform-version")? {
-        if document.flag("plan-only")? != Some(true) {
-            return Err(Fault::invalid("terraform-version", "terraform-version is for runs that are plan-only."));
-        }
-        kept.insert("terraform-version".to_owned(), json!(version));
-    }
-    if let Some(list) = document.list("variables")? {
-        let odd = || Fault::invalid("variables", "variables must be a list of objects with a key and a value.");
-        let one = |value: &Value| {
-            let text = |name: &str| value[name].as_str().map(str::to_owned).ok_or_else(odd);
-            Ok::<_, Fault>(json!({ "key": text("key")?, "value": text("value")? }))
-        };
-        kept.insert("variables".to_owned(), json!(list.iter().map(one).collect::<Result<Vec<_>, _>>()?));
-    }
-    Ok(Value::Object(kept).to_string())
+    let odd = || Fault::invalid("variables", "variables must be a list of objects with a key and a value.");
+    let variable = |value: Value| {
+        let text = |name: &str| value[name].as_str().map(str::to_owned).ok_or_else(odd);
+        Ok::<_, Fault>(Variable { key: text("key")?, value: text("value")? })
+    };
+    let variables = document.list("variables")?.map(|list| list.into_iter().map(variable).collect::<Result<_, _>>());
+    let kept = wire::Kept {
+        allow_config_generation: document.flag("allow-config-generation")?,
+        debugging_mode: document.flag("debugging-mode")?,
+        refresh: document.flag("refresh")?,
+        replace_addrs: texts(document, "replace-addrs")?,
+        policy_paths: texts(document, "policy-paths")?,
+        invoke_action_addrs: texts(document, "invoke-action-addrs")?,
+        terraform_version,
+        variables: variables.transpose()?,
+    };
+    // Its names are texts, so it can always be written.
+    Ok(serde_json::to_string(&kept).unwrap_or_default())
 }
 
 pub(crate) fn apply_run(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -192,12 +205,21 @@ fn act(context: &RequestContext, service: &dyn Service, operation: impl Fn(Id<Ru
     let record = service.run(context.actor, context.id("run")?)?;
     let command = Command::Operate { workspace: record.workspace, operation: operation(record.id) };
     super::execute(context, service, &command)?;
-    // What is said with an action is a comment of the run.
-    if let Some(body) = plain(context)?.get("comment").and_then(Value::as_str).filter(|body| !body.is_empty()) {
-        let operation = Operation::CommentRun { id: record.id, body: body.to_owned() };
-        super::execute(context, service, &Command::Operate { workspace: record.workspace, operation })?;
-    }
+    let comment = plain(context)?.get("comment").and_then(Value::as_str).map(str::to_owned);
+    say(context, service, (record.workspace, record.id), comment)?;
     Ok(Answer::nothing(StatusCode::ACCEPTED))
+}
+
+/// What is said with a run or an action is a comment of the run.
+fn say(
+    context: &RequestContext,
+    service: &dyn Service,
+    (workspace, id): (Id<Workspace>, Id<Run>),
+    comment: Option<String>,
+) -> Result<(), Fault> {
+    let Some(body) = comment.filter(|body| !body.is_empty()) else { return Ok(()) };
+    let operation = Operation::CommentRun { id, body };
+    super::execute(context, service, &Command::Operate { workspace, operation }).map(drop)
 }
 
 pub(crate) fn plan(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

@@ -1,59 +1,77 @@
 //! State versions and their outputs.
 
-use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
+use super::runs;
 use super::variables::by_name;
+use crate::api::along::Along;
 use crate::api::answer::{Answer, Fault};
-use crate::api::documents::state as wire;
+use crate::api::documents::{self, state as wire};
+use crate::api::fields::STATE_VERSION;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
-use crate::backend::{Created, Listing, OutputRecord, Service, StateRecord};
+use crate::backend::{Created, Listing, Service, StateRecord};
 use crate::domain::{Command, Content, Id, Operation, SafeText, StateDraft, UploadPart};
 use crate::wire::Included;
 
-/// What can come along with a state version.
-const INCLUDE: [&str; 4] = ["outputs", "created_by", "run", "workspace"];
-
 pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&INCLUDE)?;
+    let include = context.query.includes()?;
     let workspace = by_name(context, service)?;
     let page = context.query.page()?;
     let Listing { rows: records, total } = service.states(context.actor, workspace, page.window())?;
     let rows = records.iter().map(|record| wire::state(context, record)).collect();
     let mut document = page.document(context, Listing { rows, total });
-    if include.iter().any(|word| word == "outputs") {
-        let outputs = records.iter().flat_map(|record| &record.outputs);
-        document.included = Some(outputs.map(along).collect());
-    }
+    document.included = along(&include, &records, context, service)?;
     Ok(Answer::document(document))
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&INCLUDE)?;
-    Ok(one(context, &service.state(context.actor, context.id("state")?)?, &include))
+    let include = context.query.includes()?;
+    one(context, service, &service.state(context.actor, context.id("state")?)?, &include)
 }
 
 pub(crate) fn current(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let include = context.query.include(&INCLUDE)?;
-    Ok(one(context, &service.current_state(context.actor, context.id("workspace")?)?, &include))
+    let include = context.query.includes()?;
+    one(context, service, &service.current_state(context.actor, context.id("workspace")?)?, &include)
 }
 
-fn one(context: &RequestContext, record: &StateRecord, include: &[String]) -> Answer {
-    let wanted = include.iter().any(|word| word == "outputs");
-    let included = wanted.then(|| record.outputs.iter().map(along).collect());
-    Answer::document(crate::wire::Document { data: wire::state(context, record), included })
+fn one(context: &RequestContext, service: &dyn Service, record: &StateRecord, include: &[String]) -> Result<Answer, Fault> {
+    let included = along(include, std::slice::from_ref(record), context, service)?;
+    Ok(Answer::document(crate::wire::Document { data: wire::state(context, record), included }))
 }
 
-fn along(output: &OutputRecord) -> Included {
-    Included::new(&wire::output(output, false))
+/// What comes along with state versions.
+fn along(
+    words: &[String],
+    rows: &[StateRecord],
+    context: &RequestContext,
+    service: &dyn Service,
+) -> Result<Option<Vec<Included>>, Fault> {
+    let mut along = Along::new(words);
+    for record in rows {
+        if along.wants("outputs") {
+            along.add_all(record.outputs.iter().map(|output| wire::output(output, false)));
+        }
+        let by = record.created_by.filter(|_| along.wants("created_by"));
+        along.add_all(by.and_then(|actor| runs::shown(actor, context, service)));
+        if let Some(id) = record.run.filter(|_| along.wants("run")) {
+            let run = service.run(context.actor, id)?;
+            along.add(&documents::run::run(&run));
+            runs::add(&mut along, "run.", &run, context, service)?;
+        }
+        if along.wants("workspace") {
+            let record = service.workspace_record(context.actor, record.workspace)?;
+            along.add(&documents::workspace::workspace(&record));
+        }
+    }
+    Ok(along.finish())
 }
 
 pub(crate) fn current_outputs(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let page = context.query.page()?;
-    let rows: Vec<Value> = service
+    let rows: Vec<_> = service
         .current_outputs(context.actor, context.id("workspace")?)?
         .iter()
         .map(|output| wire::output(output, false))
@@ -71,7 +89,7 @@ pub(crate) fn outputs(context: &RequestContext, service: &dyn Service) -> Result
     let page = context.query.page()?;
     let record = service.state(context.actor, context.id("state")?)?;
     // A reader of the state reads what is sensitive in it.
-    let rows: Vec<Value> = record.outputs.iter().map(|output| wire::output(output, true)).collect();
+    let rows: Vec<_> = record.outputs.iter().map(|output| wire::output(output, true)).collect();
     Ok(Answer::document(page.document(context, Listing::of(rows, page.window()))))
 }
 
@@ -92,7 +110,7 @@ pub(crate) fn json_download(context: &RequestContext, service: &dyn Service) -> 
 /// Lets a state of before be the current one again.
 pub(crate) fn roll_back(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = context.id("workspace")?;
-    let named = Document::parse(context, "state-versions")?.needs("rollback-state-version")?;
+    let named = Document::about(context, &STATE_VERSION)?.needs("rollback-state-version")?;
     let id = Id::parse(&named.id).ok_or_else(Fault::not_found)?;
     let command = Command::Operate { workspace, operation: Operation::RollBackState { id } };
     let receipt = super::execute(context, service, &command)?;
@@ -102,7 +120,7 @@ pub(crate) fn roll_back(context: &RequestContext, service: &dyn Service) -> Resu
 
 pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = context.id("workspace")?;
-    let document = Document::parse(context, "state-versions")?;
+    let document = Document::about(context, &STATE_VERSION)?;
     let state = draft(&document)?;
     // Where asking for a lock would say that the workspace is there, the law speaks first.
     let receipt = service.execute(
@@ -113,13 +131,13 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
     let Some(Created::State(id)) = receipt.created else { return Err(Fault::not_found()) };
     let mut resource = wire::state(context, &service.state(context.actor, id)?);
     for upload in &receipt.tickets {
-        let attribute = match upload.part {
-            UploadPart::State => "hosted-state-upload-url",
-            UploadPart::Json | UploadPart::Configuration => "hosted-json-state-upload-url",
-        };
-        resource["attributes"][attribute] = json!(context.url(&format!("/uploads/{}", upload.ticket.expose())));
+        let address = Some(context.url(&format!("/uploads/{}", upload.ticket.expose())));
+        match upload.part {
+            UploadPart::State => resource.attributes.hosted_state_upload_url = address,
+            UploadPart::Json | UploadPart::Configuration => resource.attributes.hosted_json_state_upload_url = address,
+        }
     }
-    Ok(Answer { status: StatusCode::CREATED, ..Answer::resource(resource) })
+    Ok(Answer::created(resource))
 }
 
 fn draft(document: &Document) -> Result<StateDraft, Fault> {
@@ -131,6 +149,10 @@ fn draft(document: &Document) -> Result<StateDraft, Fault> {
     let content = decoded(document, "state")?.map(|bytes| wire::read(&bytes)).transpose()?;
     if content.as_ref().is_some_and(|content| content.md5 != md5) {
         return Err(Fault::invalid("md5", "md5 does not match the state."));
+    }
+    if let Some(outputs) = decoded(document, "json-state-outputs")? {
+        let odd = || Fault::invalid("json-state-outputs", "json-state-outputs must be the base64 of a JSON object.");
+        serde_json::from_slice::<Map<String, Value>>(&outputs).map_err(|_| odd())?;
     }
     let run = match document.related("run")? {
         None => None,

@@ -1,10 +1,9 @@
 //! Teams.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use super::{execute, kept, organizations, refused};
+use crate::api::along::Along;
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::{account, membership, team as wire};
 use crate::api::fields::TEAM;
@@ -146,23 +145,15 @@ fn included(
     records: &[TeamRecord],
     include: &[String],
 ) -> Result<Option<Vec<Included>>, Fault> {
-    if include.is_empty() {
-        return Ok(None);
-    }
-    let wants = |what: &str| include.iter().any(|word| word == what);
-    let mut included = Vec::new();
-    let mut seen = BTreeSet::new();
-    if wants("users") {
-        let members = records.iter().flat_map(|record| &record.members).filter(|member| seen.insert(member.id));
-        included.extend(members.map(|member| Included::new(&account::user(member))));
-    }
-    if wants("organization_memberships") {
-        let mut seen = BTreeSet::new();
-        for record in records {
+    let mut along = Along::new(include);
+    for record in records {
+        if along.wants("users") {
+            along.add_all(record.members.iter().map(account::user));
+        }
+        if along.wants("organization_memberships") {
             let memberships = service.memberships_in_team(context.actor, record.organization, record.id)?;
-            let once = memberships.iter().filter(|row| seen.insert(row.id));
-            included.extend(once.map(|row| Included::new(&membership::membership(row))));
+            along.add_all(memberships.iter().map(membership::membership));
         }
     }
-    Ok(Some(included))
+    Ok(along.finish())
 }

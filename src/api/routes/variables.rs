@@ -3,6 +3,7 @@
 use super::{execute, workspaces};
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::variable as wire;
+use crate::api::fields::VARIABLE;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Conflict, Created, Error, Service, VariableRecord};
@@ -59,12 +60,12 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
 
 /// The older form, with the workspace as a relationship.
 pub(crate) fn create_by_relationship(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    let workspace = Document::parse(context, "vars")?.needs("workspace")?;
+    let workspace = Document::about(context, &VARIABLE)?.needs("workspace")?;
     made(context, service, Id::parse(&workspace.id).ok_or_else(Fault::not_found)?)
 }
 
 fn made(context: &RequestContext, service: &dyn Service, workspace: Id<Workspace>) -> Result<Answer, Fault> {
-    let document = Document::parse(context, "vars")?;
+    let document = Document::about(context, &VARIABLE)?;
     let variable = draft(&document, None)?;
     let operation = Operation::CreateVariable { variable };
     let receipt = written(context, service, &Command::Operate { workspace, operation })?;
@@ -74,7 +75,7 @@ fn made(context: &RequestContext, service: &dyn Service, workspace: Id<Workspace
 
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = found(context, service)?;
-    let variable = draft(&Document::parse(context, "vars")?, Some(&record))?;
+    let variable = draft(&Document::about(context, &VARIABLE)?, Some(&record))?;
     let operation = Operation::UpdateVariable { id: record.id, variable };
     written(context, service, &Command::Operate { workspace: record.workspace, operation })?;
     Ok(Answer::resource(wire::variable(&service.variable(context.actor, record.id)?)))

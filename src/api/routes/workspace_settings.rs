@@ -1,15 +1,15 @@
 //! The settings of a workspace, read out of a document.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::projects::duration;
 use crate::api::answer::Fault;
 use crate::api::incoming::Document;
 use crate::domain::{ExecutionMode, SafeText, WorkspaceSettings};
 
-/// The settings that a document says, over those of before.
-pub(super) fn read(document: &Document, before: &WorkspaceSettings) -> Result<WorkspaceSettings, Fault> {
+/// The settings that a document says, over those of before, where this mode is in force.
+pub(super) fn read(document: &Document, before: &WorkspaceSettings, in_force: ExecutionMode) -> Result<WorkspaceSettings, Fault> {
     let flag = |name: &str, before: bool| Ok::<_, Fault>(document.flag(name)?.unwrap_or(before));
     let text = |name: &str, before: &Option<String>| {
         let said = document.has(name);
@@ -45,7 +45,7 @@ pub(super) fn read(document: &Document, before: &WorkspaceSettings) -> Result<Wo
         return Err(Fault::invalid("project-remote-state", sentence));
     }
     Ok(WorkspaceSettings {
-        execution_mode: execution_mode(document, before.execution_mode)?,
+        execution_mode: execution_mode(document, before.execution_mode, in_force)?,
         description: text("description", &before.description)?,
         terraform_version,
         working_directory: working_directory.map(SafeText::from),
@@ -70,7 +70,12 @@ pub(super) fn read(document: &Document, before: &WorkspaceSettings) -> Result<Wo
     })
 }
 
-fn execution_mode(document: &Document, before: Option<ExecutionMode>) -> Result<Option<ExecutionMode>, Fault> {
+/// The mode that a workspace is to have of its own, over the one that it has, where that in force is another.
+fn execution_mode(
+    document: &Document,
+    before: Option<ExecutionMode>,
+    in_force: ExecutionMode,
+) -> Result<Option<ExecutionMode>, Fault> {
     let mut mode = before;
     let operations = document.flag("operations")?;
     if let Some(remote) = operations {
@@ -92,8 +97,11 @@ fn execution_mode(document: &Document, before: Option<ExecutionMode>) -> Result<
         }
         None => {}
     }
-    let own = document.object("setting-overwrites")?.and_then(|object| object.get("execution-mode").cloned());
-    Ok(if own == Some(json!(false)) { None } else { mode })
+    Ok(match super::projects::own_mode(document, ["execution-mode", "agent-pool"])? {
+        None => mode,
+        Some(false) => None,
+        Some(true) => mode.or(Some(in_force)),
+    })
 }
 
 /// Prefixes and patterns, of which the later ones put the others out.

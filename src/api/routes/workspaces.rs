@@ -2,18 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{execute, name, organizations, workspace_settings};
+use super::{execute, name, organizations, runs, workspace_settings};
+use crate::api::along::Along;
 use crate::api::answer::{Answer, Fault};
-use crate::api::documents::{account, organization, project as project_wire, run, state, team, workspace as wire};
+use crate::api::documents::{organization, project as project_wire, run, state, team, variable, workspace as wire};
 use crate::api::fields::WORKSPACE;
 use crate::api::incoming::{Document, plain};
 use crate::api::request_context::RequestContext;
 use crate::backend::{Conflict, Created, Error, Listing, LockedBy, Service, WorkspaceFilter, WorkspaceRecord, WorkspaceSort};
-use crate::domain::{Actor, Command, Id, Operation, Project, Run, SafeText, SeenLock, Tag, Workspace, WorkspaceSettings};
+use crate::domain::{Actor, Command, Id, Operation, Project, SafeText, SeenLock, Tag, Workspace, WorkspaceSettings};
 use crate::policy::Rule;
-use crate::wire::Included;
+use crate::wire::capacity::{self, Capacity};
+use crate::wire::{Included, Links, NoRelationships};
 
 /// The workspace that the path names, by id or by organization and name.
 pub(crate) fn named(context: &RequestContext, service: &dyn Service) -> Result<Id<Workspace>, Fault> {
@@ -51,6 +53,8 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
         project: context.query.get("filter[project][id]").map(|id| Id::parse(id).ok_or_else(Fault::not_found)).transpose()?,
         tags: context.query.list("search[tags]"),
         tagged: context.query.tagged(),
+        any_tag: context.query.get("filter[tag-union]") == Some("true"),
+        bare_tags: context.query.get("filter[tag-value-default-null]") == Some("true"),
         excluded: context.query.list("search[exclude-tags]"),
         statuses: context.query.list("filter[current-run][status]"),
         sort,
@@ -65,77 +69,76 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
 
 /// What comes along with workspaces.
 fn along(
-    include: &[String],
+    words: &[String],
     rows: &[WorkspaceRecord],
     context: &RequestContext,
     service: &dyn Service,
 ) -> Result<Option<Vec<Included>>, Fault> {
-    if include.is_empty() {
-        return Ok(None);
-    }
-    let mut included = Vec::new();
-    if let (true, Some(first)) = (include.iter().any(|word| word == "organization"), rows.first()) {
+    let mut along = Along::new(words);
+    if let (true, Some(first)) = (along.wants("organization"), rows.first()) {
         let record = service.organization(context.actor, first.facts.organization.as_str())?;
-        included.push(Included::new(&organization::organization(&record)));
+        along.add(&organization::organization(&record));
     }
-    if include.iter().any(|word| word == "project") {
+    if along.wants("project") {
         let projects: BTreeSet<Id<Project>> = rows.iter().map(|row| row.project).collect();
         for project in projects {
-            included.push(Included::new(&project_wire::project(&service.project_record(context.actor, project)?)));
+            along.add(&project_wire::project(&service.project_record(context.actor, project)?));
         }
     }
-    let asks_for = |word: &str| include.iter().any(|wanted| wanted == word || wanted.starts_with(&format!("{word}.")));
-    let wanted = |word: &str, run: Option<Id<Run>>| run.filter(|_| asks_for(word));
     for row in rows {
-        if asks_for("effective_tag_bindings") {
-            included.extend(wire::effective_tags(row).iter().map(Included::new));
+        if along.wants("effective_tag_bindings") {
+            along.add_all(wire::effective_tags(row));
         }
-        if asks_for("outputs") {
-            included.extend(wire::outputs(row).iter().map(Included::new));
+        if along.wants("outputs") {
+            along.add_all(row.outputs.iter().map(state::workspace_output));
         }
-        if asks_for("locked_by") {
-            included.extend(locker(context, service, row)?);
+        if along.wants("vars") {
+            // An actor who cannot read the variables gets none along; nor the state.
+            let variables = service.variables(context.actor, row.id).unwrap_or_default();
+            along.add_all(variables.iter().map(variable::variable));
         }
-        let configuration = match (row.configuration, row.current_run) {
-            (Some(id), _) if asks_for("current_configuration_version") => Some(id),
-            (Some(id), Some(_)) if asks_for("current_run.configuration_version") => Some(id),
-            _ => None,
-        };
-        if let Some(id) = configuration {
-            included.push(Included::new(&run::configuration(&service.configuration(context.actor, id)?)));
+        if let Some(id) = row.state.filter(|_| along.wants("current_state_version"))
+            && let Ok(record) = service.state(context.actor, id)
+        {
+            along.add(&state::state(context, &record));
         }
-        if let Some(id) = row.state.filter(|_| asks_for("current_state_version")) {
-            // An actor who cannot read the state gets none along.
-            if let Ok(record) = service.state(context.actor, id) {
-                included.push(Included::new(&state::state(context, &record)));
+        if let Some(id) = row.configuration.filter(|_| along.wants("current_configuration_version")) {
+            along.add(&run::configuration(&service.configuration(context.actor, id)?, None));
+        }
+        if along.wants("locked_by") {
+            add_locker(&mut along, context, service, row)?;
+        }
+        for (word, id) in [("current_run", row.current_run), ("latest_run", row.latest_run)] {
+            if let Some(id) = id.filter(|_| along.wants(word)) {
+                let record = service.run(context.actor, id)?;
+                along.add(&run::run(&record));
+                runs::add(&mut along, &format!("{word}."), &record, context, service)?;
             }
         }
-        if let Some(id) = row.current_run.filter(|_| asks_for("current_run.plan")) {
-            included.push(Included::new(&run::plan(context, &service.run(context.actor, id)?)));
-        }
-        let runs = [wanted("current_run", row.current_run), wanted("latest_run", row.latest_run)];
-        let once = runs[1].filter(|latest| runs[0] != Some(*latest));
-        for id in runs[0].into_iter().chain(once) {
-            included.push(Included::new(&run::run(&service.run(context.actor, id)?)));
-        }
     }
-    Ok(Some(included))
+    Ok(along.finish())
 }
 
-/// Who or what has locked a workspace.
-fn locker(context: &RequestContext, service: &dyn Service, row: &WorkspaceRecord) -> Result<Option<Included>, Fault> {
-    let Some(by) = row.lock.as_ref().and_then(|(by, _)| *by) else { return Ok(None) };
-    Ok(match by {
-        LockedBy::Run(id) => Some(Included::new(&run::run(&service.run(context.actor, id)?))),
-        // One that the asker does not see is told by its id alone.
-        LockedBy::Account(Actor::Team(team)) => {
-            service.team_record(context.actor, team).ok().map(|record| Included::new(&team::team(&record)))
+/// Adds who or what has locked a workspace. One that the asker does not see is told by its id alone.
+fn add_locker(
+    along: &mut Along<'_>,
+    context: &RequestContext,
+    service: &dyn Service,
+    row: &WorkspaceRecord,
+) -> Result<(), Fault> {
+    match row.lock.as_ref().and_then(|(by, _)| *by) {
+        Some(LockedBy::Run(id)) => along.add(&run::run(&service.run(context.actor, id)?)),
+        Some(LockedBy::Account(Actor::Team(team))) => {
+            if let Ok(record) = service.team_record(context.actor, team) {
+                along.add(&team::team(&record));
+            }
         }
-        LockedBy::Account(Actor::User(user)) => {
-            service.user(context.actor, user).ok().map(|record| Included::new(&account::user(&record)))
+        Some(LockedBy::Account(actor)) => {
+            along.add_all(runs::shown(actor, context, service));
         }
-        LockedBy::Account(_) => None,
-    })
+        None => {}
+    }
+    Ok(())
 }
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -150,9 +153,13 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
     let document = Document::about(context, &WORKSPACE)?;
     let name = name("name", &document.needed("name")?)?;
     let before = WorkspaceSettings::default();
-    let settings = workspace_settings::read(&document, &before)?;
     let tags = tags(&document)?;
     let project = project(&document)?;
+    let within = document.sent("setting-overwrites").map(|_| project.unwrap_or(organization.id.companion()));
+    // Of a project that the asker does not see nothing is told; the law refuses the workspace in it below.
+    let seen = within.and_then(|project| service.project_record(context.actor, project).ok());
+    let in_force = seen.map_or(organization.defaults.execution_mode, |project| project.execution_mode);
+    let settings = workspace_settings::read(&document, &before, in_force)?;
     let mut operations = Vec::new();
     if settings != before {
         operations.push(Operation::Configure { settings });
@@ -203,7 +210,7 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
         let operation = Operation::ReplaceTags { tags };
         Command::Operate { workspace: record.id, operation }
     }));
-    let settings = workspace_settings::read(&document, &record.settings)?;
+    let settings = workspace_settings::read(&document, &record.settings, record.execution_mode)?;
     if settings != record.settings || commands.is_empty() {
         commands.push(Command::Operate { workspace: record.id, operation: Operation::Configure { settings } });
     }
@@ -330,9 +337,11 @@ pub(crate) fn queue(context: &RequestContext, service: &dyn Service) -> Result<A
 pub(crate) fn capacity(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = organizations::named(context, service)?;
     let pending = service.queue(context.actor, organization.id)?.len();
-    Ok(Answer::resource(json!({
-        "id": organization.name.as_str(),
-        "type": "organization-capacity",
-        "attributes": { "pending": pending, "running": 0 },
-    })))
+    Ok(Answer::resource(Capacity {
+        id: organization.name.to_string(),
+        kind: capacity::KIND.into(),
+        attributes: capacity::Attributes { pending: u32::try_from(pending).ok(), running: Some(0) },
+        relationships: NoRelationships {},
+        links: Links::default(),
+    }))
 }

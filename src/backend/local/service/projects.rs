@@ -5,7 +5,7 @@ use crate::backend::local::access::{self, PROJECT};
 use crate::backend::local::facts::{self, Scope};
 use crate::backend::local::read::visible_teams;
 use crate::backend::local::sql::{Query, Stamp};
-use crate::backend::{Error, Listing, ProjectFilter, ProjectRecord, TeamProjectRecord, Window};
+use crate::backend::{Error, Listing, ProjectFilter, ProjectOrder, ProjectRecord, TeamProjectRecord, Window};
 use crate::domain::{ExecutionMode, Id, Organization, Project, SafeText, Tag, Team, TeamProject};
 use crate::policy::{Act, ReadPermission, decide};
 
@@ -48,11 +48,11 @@ impl Reader<'_> {
                 found.push((id, name));
             }
         }
-        if let Some(descending) = filter.by_name {
+        if matches!(filter.order, ProjectOrder::Name | ProjectOrder::NameBackwards) {
             found.sort_by_key(|(_, name)| name.to_lowercase());
-            if descending {
-                found.reverse();
-            }
+        }
+        if matches!(filter.order, ProjectOrder::OldestFirst | ProjectOrder::NameBackwards) {
+            found.reverse();
         }
         let mut records = Vec::new();
         if filter.wants_rights() {

@@ -99,10 +99,16 @@ fn conditions(filter: &WorkspaceFilter) -> (String, Vec<String>) {
     for name in &filter.tags {
         conditions.push(tagged(&place(name), None));
     }
+    let mut pairs = Vec::new();
     for (name, value) in &filter.tagged {
         let name = place(name);
-        let value = value.as_ref().map(|value| place(value));
-        conditions.push(tagged(&name, value.as_deref()));
+        let value = value.as_deref().or(filter.bare_tags.then_some("")).map(&mut place);
+        pairs.push(tagged(&name, value.as_deref()));
+    }
+    if filter.any_tag && !pairs.is_empty() {
+        conditions.push(["(", &pairs.join(" OR "), ")"].concat());
+    } else {
+        conditions.append(&mut pairs);
     }
     for name in &filter.excluded {
         conditions.push(["NOT ", &tagged(&place(name), None)].concat());
