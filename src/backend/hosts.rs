@@ -6,7 +6,7 @@ use super::Error;
 use super::ability::Lesson;
 use super::list::{Sort, Value};
 use super::shelf::{Computed, Source, Worked};
-use crate::domain::{SafeText, Timestamp};
+use crate::domain::{Id, Organization, SafeText, Timestamp, Token, TokenOwner};
 
 /// A host as it is known by now.
 #[derive(Clone, Debug)]
@@ -30,6 +30,20 @@ pub struct HostPage {
     pub abilities: Vec<Lesson>,
     /// The requests of this run, the last first.
     pub calls: Vec<CallRow>,
+}
+
+/// What a host tells of a token by its text.
+#[derive(Clone, Debug)]
+pub struct FoundToken {
+    pub owner: TokenOwner,
+    /// The name of its owner.
+    pub name: SafeText,
+    /// The organizations that it belongs to, by name.
+    pub organizations: Vec<(Id<Organization>, SafeText)>,
+    /// The token, where its owner has no other that the host tells of.
+    pub token: Option<Token>,
+    /// How many tokens of its owner the host tells of.
+    pub held: usize,
 }
 
 /// A request of this run.

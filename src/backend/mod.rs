@@ -12,6 +12,7 @@ pub mod hosts;
 pub mod list;
 pub mod listed;
 pub mod local;
+pub mod look;
 pub mod part;
 pub mod people;
 pub mod projects;
@@ -35,6 +36,7 @@ pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, 
 pub use error::{Change, Conflict, Error};
 pub use health::{Counted, Health};
 pub use listed::{MembershipFilter, Memberships, TeamTokenFilter, TeamTokenRecord, TokenOrder, TokenStatus};
+pub use look::{Look, Through};
 pub use part::Part;
 pub use people::{OrganizationMemberRow, PersonPage};
 pub use projects::{ProjectFilter, ProjectOrder, ProjectRecord, TeamProjectRecord};
@@ -280,6 +282,23 @@ pub trait Backend: Send {
     /// [`Error::Denied`] if the actor is not a member.
     fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error>;
 
+    /// Reads the next part of what a survey leaves out because it costs a request for each of many; the next survey has it. With
+    /// `again`, what was read before is read again. `None` where a survey leaves nothing out.
+    ///
+    /// # Errors
+    /// As [`Backend::survey`]; what was read before stays.
+    fn look_on(&self, _actor: Actor, _organization: Id<Organization>, _again: bool) -> Result<Option<Look>, Error> {
+        Ok(None)
+    }
+
+    /// A survey that has, of what costs a request for each, only what was given on these workspaces.
+    ///
+    /// # Errors
+    /// As [`Backend::survey`].
+    fn survey_of(&self, actor: Actor, organization: Id<Organization>, _: &[Id<Workspace>]) -> Result<Survey, Error> {
+        self.survey(actor, organization)
+    }
+
     /// The servers that run on the model, and what they refused: of the organization's own token and of its teams' tokens for
     /// actors who can read its audit log, and of the actor's own tokens for everybody.
     ///
@@ -292,6 +311,15 @@ pub trait Backend: Send {
     /// # Errors
     /// [`Error::Unsupported`] of a model of this machine.
     fn host(&self) -> Result<hosts::HostPage, Error> {
+        Err(Error::Unsupported("This is a model of this machine, and no host.".to_owned()))
+    }
+
+    /// What the host tells of a token by its text, which is sent to that host only; an unknown, deleted or expired token is
+    /// [`Error::Unauthorized`]. The look is a use of the token.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] of a model of this machine.
+    fn found(&self, _token: &Secret) -> Result<hosts::FoundToken, Error> {
         Err(Error::Unsupported("This is a model of this machine, and no host.".to_owned()))
     }
 

@@ -1,7 +1,7 @@
 //! Everything in an organization that decides who can do what, in one snapshot: what hygiene, escalation and a dry run are
 //! worked out from.
 
-use super::{AccessRow, ProjectAccessRow};
+use super::{AccessRow, Look, ProjectAccessRow};
 use crate::domain::{
     Id, Lifetimes, Organization, OrganizationAccess, SafeText, Team, Token, TokenOwner, User, Visibility, Workspace,
 };
@@ -31,8 +31,10 @@ pub struct Survey {
     pub own_tokens: Vec<Token>,
     /// Why the rest is not there, when it is not.
     pub hidden: Option<Reason>,
-    /// What nobody can read of all of it at once, as a sentence; `None` of a model of this machine.
-    pub unread: Option<&'static str>,
+    /// What was not read, because a host tells it only with a request for each; `None` of a model of this machine.
+    pub unread: Option<Look>,
+    /// What it costs to read that again once it was read.
+    pub again: Option<Look>,
 }
 
 /// A user of the organization, and the teams that they are in.
@@ -59,7 +61,11 @@ pub struct SurveyTeam {
     pub projects: Vec<ProjectAccessRow>,
     /// How many workspaces its token reaches; `None` where a host tells that only with a request for each team.
     pub reach: Option<u32>,
+    /// Whether all that it was given was read.
+    pub access_read: bool,
     pub token: Option<Token>,
+    /// Whether its tokens were read.
+    pub tokens_read: bool,
     /// Its tokens with a description.
     pub described: Vec<Token>,
 }
@@ -99,11 +105,10 @@ impl Survey {
         organization.chain(trails).chain(teams).collect()
     }
 
-    /// What is missing of it, as a sentence: `seen` says what is there, where somebody can't see all of it.
+    /// Whether every token that the actor can see was read.
     #[must_use]
-    pub fn missing(&self, seen: &str) -> Option<String> {
-        let hidden = self.hidden.as_ref().map(|reason| format!("{seen} {reason}"));
-        hidden.or_else(|| self.unread.map(str::to_owned))
+    pub fn has_all_tokens(&self) -> bool {
+        self.teams.iter().all(|team| team.tokens_read)
     }
 
     /// The name of somebody in it.

@@ -36,6 +36,10 @@ pub struct MatrixWish {
     #[arg(long, value_name = "NAME")]
     pub team: Vec<String>,
 
+    /// On a host, read without a question what costs a request for each team or workspace
+    #[arg(long, requires = "real_host")]
+    pub yes: bool,
+
     /// Print JSON, with what allows or forbids each action
     #[arg(long)]
     pub json: bool,

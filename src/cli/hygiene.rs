@@ -33,6 +33,7 @@ fn days(text: &str) -> Result<u16, String> {
 
 /// What counts as a problem, and how to report it.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct HygieneWish {
     /// End with exit code 5 if a finding is at least this severe
     #[arg(long, value_name = "SEVERITY")]
@@ -45,6 +46,10 @@ pub struct HygieneWish {
     /// After how many days a token counts as old: 365, 365d or 1y
     #[arg(long, value_name = "DAYS", default_value_t = Thresholds::default().old, value_parser = days)]
     pub old_after: u16,
+
+    /// On a host, read without a question what costs a request for each team or workspace
+    #[arg(long, requires = "real_host")]
+    pub yes: bool,
 
     /// Print JSON
     #[arg(long, conflicts_with_all = ["csv", "sarif"])]

@@ -76,6 +76,13 @@ impl<'a> Holder<'a> {
         }
     }
 
+    /// Whether a host did not tell all that was given to its teams, and that could decide something.
+    #[must_use]
+    pub fn is_unread(&self) -> bool {
+        let owns = self.teams.iter().any(|team| team.is_owners());
+        matches!(self.kind, TokenKind::User | TokenKind::Team) && !owns && self.teams.iter().any(|team| !team.access_read)
+    }
+
     /// The facts of an act that is about the holder's own account, or about no organization.
     #[must_use]
     pub fn facts_alone(&self) -> Facts {

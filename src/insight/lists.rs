@@ -252,10 +252,6 @@ impl Computed for Answers {
 
     fn work_out(&self, source: &mut Source<'_>) -> Result<Worked<Self>, Error> {
         let surveyed = source.survey(self.organization)?;
-        // Of what a token can do with workspaces, nothing would be true.
-        if let Some(unread) = surveyed.survey.unread {
-            return Err(Error::Unsupported(unread.to_owned()));
-        }
         let of = |owner| {
             let holder = Holder::of(&surveyed.survey, owner)?;
             Some((Arc::<str>::from(holder.name()), powers(&surveyed.survey, &holder)))
@@ -292,7 +288,7 @@ impl Shown {
         match self {
             Self::All => true,
             Self::Allowed => row.mine.is_allowed(),
-            Self::Forbidden => !row.mine.is_allowed(),
+            Self::Forbidden => row.mine.is_forbidden(),
             Self::Different => row.theirs.as_ref().is_some_and(|theirs| row.mine.differs(theirs)),
         }
     }

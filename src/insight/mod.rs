@@ -7,4 +7,5 @@ pub mod holder;
 pub mod hygiene;
 pub mod lists;
 pub mod powers;
+pub mod prediction;
 pub mod reach;

@@ -17,6 +17,7 @@ pub use self::question::{Area, Deed, Question, Scope, Subject};
 use crate::backend::Survey;
 use crate::domain::{Rights, SafeText};
 use crate::insight::holder::Holder;
+use crate::insight::prediction::could;
 use crate::policy::{Decision, Facts, Kinds, decide};
 
 /// The answer to a question, in short.
@@ -26,9 +27,14 @@ pub enum Verdict {
     Yes,
     /// On so many of so many.
     Some(usize, usize),
+    /// On at least so many of so many; of the rest the host did not tell what decides it.
+    Unknown(usize, usize),
     /// No, by the rule of this code.
     No(&'static str),
 }
+
+/// Why an answer is neither yes nor no.
+pub const NOT_READ: &str = "what was given there was not read";
 
 /// Why the answer is so, for some of what the question is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,10 +59,16 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// Whether anything is allowed.
+    /// Whether anything is allowed, as far as that is known.
     #[must_use]
     pub fn is_allowed(&self) -> bool {
-        !matches!(self.verdict, Verdict::No(_))
+        !matches!(self.verdict, Verdict::No(_) | Verdict::Unknown(0, _))
+    }
+
+    /// Whether nothing is allowed.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self.verdict, Verdict::No(_))
     }
 
     /// Whether another holder can do another thing; that one rule or another forbids it is no difference.
@@ -65,6 +77,8 @@ impl Cell {
         match (self.verdict, other.verdict) {
             (Verdict::Yes, Verdict::Yes) | (Verdict::No(_), Verdict::No(_)) => false,
             (Verdict::Some(..), Verdict::Some(..)) => self.reached() != other.reached(),
+            // Of what is not known, nothing can be compared.
+            (Verdict::Unknown(..), _) | (_, Verdict::Unknown(..)) => false,
             _ => true,
         }
     }
@@ -72,7 +86,7 @@ impl Cell {
     /// What a filter finds it by: what grants it, or `no`.
     #[must_use]
     pub fn said(&self) -> &str {
-        if self.is_allowed() { &self.brief } else { "no" }
+        if self.is_forbidden() { "no" } else { &self.brief }
     }
 
     /// Where it stands among others: the more is allowed, the earlier.
@@ -81,6 +95,7 @@ impl Cell {
         match self.verdict {
             Verdict::Yes => 0,
             Verdict::Some(some, all) => i64::try_from(1 + all - some).unwrap_or(i64::MAX),
+            Verdict::Unknown(..) => i64::MAX - 1,
             Verdict::No(_) => i64::MAX,
         }
     }
@@ -111,6 +126,15 @@ struct Case {
     subject: Subject,
     facts: Facts,
     given: Vec<(SafeText, Rights)>,
+    /// More could have been given than was read.
+    unread: bool,
+}
+
+impl Case {
+    /// Whether what was not read could allow what is denied by the rest.
+    fn could_allow(&self, deed: &Deed) -> bool {
+        self.unread && decide(deed.act(), &could(&self.facts)).is_allowed()
+    }
 }
 
 /// A holder with everything that questions are about.
@@ -130,7 +154,8 @@ impl<'a> Asker<'a> {
     fn new(survey: &Survey, holder: &'a Holder<'a>) -> Self {
         let subject = Subject::of(survey.id);
         let subject = holder.user.map_or(subject, |user| Subject { user, ..subject });
-        let case = |facts| Case { on: Vec::new(), subject, facts, given: Vec::new() };
+        let unread = holder.is_unread();
+        let case = |facts| Case { on: Vec::new(), subject, facts, given: Vec::new(), unread };
         let teams = survey.teams.iter().map(|team| Case {
             on: vec![team.name.clone()],
             subject: Subject { team: team.id, ..subject },
@@ -146,7 +171,8 @@ impl<'a> Asker<'a> {
             }
             alike.insert(given.clone(), workspaces.len());
             let facts = holder.facts_about_workspace(name.clone(), &given);
-            workspaces.push(Case { on: vec![name.clone()], subject: Subject { workspace: *workspace, ..subject }, facts, given });
+            let subject = Subject { workspace: *workspace, ..subject };
+            workspaces.push(Case { on: vec![name.clone()], subject, facts, given, unread });
         }
         Self {
             partial: survey.hidden.is_some(),
@@ -155,7 +181,11 @@ impl<'a> Asker<'a> {
             organization: case(holder.facts()),
             teams: teams.collect(),
             workspaces,
-            fresh: case(holder.facts_about_workspace(SafeText::new(""), &[])),
+            // Of no workspace is known where none was read.
+            fresh: Case {
+                unread: unread && survey.workspaces.is_empty(),
+                ..case(holder.facts_about_workspace(SafeText::new(""), &[]))
+            },
         }
     }
 
@@ -174,7 +204,7 @@ impl<'a> Asker<'a> {
 
     fn about(&self, question: &Question, cases: &[Case]) -> Cell {
         let mut grounds: Vec<Ground> = Vec::new();
-        let (mut allowed, mut all) = (0, 0);
+        let (mut allowed, mut unknown, mut all) = (0, 0, 0);
         let mut grant: Option<Grant> = None;
         let mut refusals: Vec<(&'static str, usize)> = Vec::new();
         for case in cases {
@@ -189,6 +219,10 @@ impl<'a> Asker<'a> {
                     grant.get_or_insert(found);
                     (None, text)
                 }
+                Decision::Deny(_) if case.could_allow(&deed) => {
+                    unknown += count;
+                    (None, NOT_READ.to_owned())
+                }
                 Decision::Deny(reason) => {
                     let code = reason.rule.code();
                     match refusals.iter_mut().find(|(known, _)| *known == code) {
@@ -200,7 +234,7 @@ impl<'a> Asker<'a> {
             };
             match grounds.iter_mut().find(|ground| (ground.rule, &ground.text) == (rule, &text)) {
                 Some(ground) => ground.on.extend(case.on.iter().cloned()),
-                None => grounds.push(Ground { allowed: rule.is_none(), text, rule, on: case.on.clone() }),
+                None => grounds.push(Ground { allowed: rule.is_none() && text != NOT_READ, text, rule, on: case.on.clone() }),
             }
         }
         grounds.sort_by_key(|ground| !ground.allowed);
@@ -211,16 +245,20 @@ impl<'a> Asker<'a> {
             Scope::Teams => !self.partial,
             Scope::Workspaces => cases.iter().all(|case| case.on.is_empty()),
         };
-        let (verdict, brief) = if allowed == 0 {
+        let thing = if question.scope() == Scope::Teams { "team" } else { "workspace" };
+        let some = format!("{allowed} of {all} {thing}{}", if all == 1 { "" } else { "s" });
+        let (verdict, brief) = if unknown > 0 {
+            let brief = if allowed == 0 { "not told".to_owned() } else { format!("{some}, {unknown} not told") };
+            (Verdict::Unknown(allowed, all), brief)
+        } else if allowed == 0 {
             let most = refusals.iter().max_by_key(|(_, count)| *count).map_or("", |(code, _)| code);
             (Verdict::No(most), String::new())
         } else if allowed == all && whole {
             (Verdict::Yes, brief)
         } else {
-            let thing = if question.scope() == Scope::Teams { "team" } else { "workspace" };
-            (Verdict::Some(allowed, all), format!("{allowed} of {all} {thing}{}", if all == 1 { "" } else { "s" }))
+            (Verdict::Some(allowed, all), some)
         };
-        if let (Verdict::Yes | Verdict::No(_), [one]) = (verdict, &mut grounds[..]) {
+        if let (Verdict::Yes | Verdict::No(_) | Verdict::Unknown(0, _), [one]) = (verdict, &mut grounds[..]) {
             one.on.clear();
         }
         Cell { verdict, brief, grounds }
@@ -232,7 +270,7 @@ fn refused_by_kind(kinds: Kinds, cell: Cell) -> Cell {
     let note = Ground { allowed: false, text: kinds.note().unwrap_or_default().to_owned(), rule: None, on: Vec::new() };
     let (code, rules) = match cell.verdict {
         Verdict::No(code) => (code, cell.grounds),
-        Verdict::Yes | Verdict::Some(..) => ("kind", Vec::new()),
+        Verdict::Yes | Verdict::Some(..) | Verdict::Unknown(..) => ("kind", Vec::new()),
     };
     Cell { verdict: Verdict::No(code), brief: String::new(), grounds: std::iter::once(note).chain(rules).collect() }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::audit_export::{CSV_HEAD, csv_line, json_line};
 use crate::backend::shelf::Shelf;
-use crate::backend::{Backend, Error};
+use crate::backend::{Backend, Error, Look};
 use crate::domain::SafeText;
 use crate::list_export;
 use crate::ui::export::{Position, Record};
@@ -32,6 +32,10 @@ impl Jobs {
     pub fn work(&mut self, backend: &dyn Backend, job: &Job) -> Result<Advance, Error> {
         match job {
             Job::Verify { from, .. } => backend.verify_audit(from, Some(SLICE)).map(Advance::Checked),
+            Job::Look { actor, organization, look, again } => {
+                let looked = backend.look_on(*actor, *organization, *again)?;
+                Ok(Advance::Looked(looked.unwrap_or(Look { sent: look.requests, seen: look.of, ..*look })))
+            }
             Job::Publish { file } => self.publish(file).map_err(|why| failed(file, &why)),
             Job::Export { what, from, format, file, .. } => {
                 let advance = what.0.slice(backend, &mut self.shelf, from.as_ref(), SLICE).and_then(|(records, next)| {

@@ -44,6 +44,8 @@ pub enum Action {
     Narrow,
     /// Think a change through without making it.
     DryRun,
+    /// Read what a host tells only with a request for each of many.
+    LookThrough,
     /// What can this token do?
     Powers,
     /// Show the tokens that somebody has generated.
@@ -144,6 +146,7 @@ pub const ACTIONS: &[Description] = &[
     described(Action::Filter, "filter", "filter rows", "Show only the rows that contain what is typed."),
     described(Action::Narrow, "narrow", "choose rows", "Choose which rows are loaded: by whom, about what, when."),
     described(Action::DryRun, "dry-run", "preview change", "Preview a change: which tokens expire, who loses what."),
+    described(Action::LookThrough, "look-through", "look through", "Read what a host tells only with a request for each."),
     described(Action::Compare, "compare", "compare tokens", "Compare with another token."),
     described(Action::Export, "export", "export rows", "Write the rows to a file, as JSON lines or CSV."),
     described(Action::CopyName, "copy-name", "copy name", "Copy the name of the row, or of the marked ones."),

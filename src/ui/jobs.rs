@@ -4,7 +4,8 @@
 use std::path::PathBuf;
 
 use super::export::{Exported, Position};
-use crate::backend::{AuditCheck, Verify};
+use crate::backend::{AuditCheck, Look, Verify};
+use crate::domain::{Actor, Id, Organization};
 
 /// The form of what is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,15 @@ pub enum Job {
         format: Format,
         file: PathBuf,
     },
+    /// Look through what a host tells only with a request for each of many.
+    Look {
+        actor: Actor,
+        organization: Id<Organization>,
+        /// How far it is.
+        look: Look,
+        /// What was read before is read again.
+        again: bool,
+    },
     /// Give the file that was written its name; until then there is none.
     Publish { file: PathBuf },
 }
@@ -50,6 +60,8 @@ pub enum Advance {
         /// Where the next begins, when there are more.
         next: Option<Position>,
     },
+    /// What was looked through by now.
+    Looked(Look),
     /// The file has its name.
     Published(PathBuf),
 }

@@ -6,15 +6,18 @@ use super::exit::behind_a_colon;
 use super::party::{Book, split};
 use crate::backend::Error;
 use crate::cli::CanWish;
-use crate::domain::{Id, SafeText};
+use crate::domain::command::Target;
+use crate::domain::{Actor, Command, Id, SafeText, TokenOwner};
 use crate::insight::powers::{ACTIONS, Needs, Subject};
+use crate::insight::prediction::{self, Prediction};
 use crate::policy::Reason;
 use crate::verbs::{Exit, Failure, Session, Streams};
 
 /// The answer. The names of the fields are stable (docs/json.md).
 #[derive(Debug, Serialize)]
 struct Answer {
-    allowed: bool,
+    /// `None` where a host does not tell what decides it.
+    allowed: Option<bool>,
     actor: String,
     action: &'static str,
     target: String,
@@ -31,35 +34,76 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &CanWi
     let action = action.ok_or_else(|| Failure::usage(format!("there is no action \"{}\".", SafeText::new(&wish.action))))?;
     let (subject, target) = subject(session, &book, action.needs, &wish.target)
         .map_err(|failure| Failure { sentence: format!("{}: {}", action.name, failure.sentence), ..failure })?;
-    let reason = match session.model.judge(owner.actor(), &action.command(&subject)) {
-        Ok(()) => None,
-        Err(Error::Denied(reason)) => Some(reason),
-        Err(error) => return Err(error.into()),
-    };
+    let command = action.command(&subject);
+    let verdict =
+        if session.is_on_host() { on_host(session, owner, &command)? } else { judged(session, owner.actor(), &command)? };
+    let reason = if let Prediction::No(reason) = &verdict { Some(reason) } else { None };
     let answer = Answer {
-        allowed: reason.is_none(),
+        allowed: match &verdict {
+            Prediction::Yes => Some(true),
+            Prediction::No(_) => Some(false),
+            Prediction::Unknown(_) => None,
+        },
         actor: holder,
         action: action.name,
         target,
-        rule: reason.as_ref().map(|reason| reason.rule.code()),
-        reason: reason.as_ref().map(ToString::to_string),
-        who_may: reason.as_ref().map(Reason::who),
-        way: reason.as_ref().map(Reason::way),
+        rule: reason.map(|reason| reason.rule.code()),
+        reason: match &verdict {
+            Prediction::Yes => None,
+            Prediction::No(reason) => Some(reason.to_string()),
+            Prediction::Unknown(why) => Some((*why).to_owned()),
+        },
+        who_may: reason.map(Reason::who),
+        way: reason.map(Reason::way),
     };
     if wish.json {
         streams.print_json(&answer)?;
     } else {
-        streams.print(&sentence(&answer, reason.as_ref()))?;
+        streams.print(&sentence(&answer, &verdict))?;
     }
-    Ok(if answer.allowed { Exit::Done } else { Exit::Refused })
+    Ok(match verdict {
+        Prediction::Yes => Exit::Done,
+        Prediction::No(_) => Exit::Refused,
+        Prediction::Unknown(_) => Exit::Failed,
+    })
 }
 
-fn sentence(answer: &Answer, refused: Option<&Reason>) -> String {
+/// What the law says of it.
+fn judged(session: &Session<'_>, actor: Actor, command: &Command) -> Result<Prediction, Failure> {
+    match session.model.judge(actor, command) {
+        Ok(()) => Ok(Prediction::Yes),
+        Err(Error::Denied(reason)) => Ok(Prediction::No(reason)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What a host, and the law by what the host tells, will say of it. Nothing but reads is sent.
+fn on_host(session: &Session<'_>, owner: TokenOwner, command: &Command) -> Result<Prediction, Failure> {
+    let (actor, organization) = (session.actor(), session.organization()?);
+    let unsure = session.organization_row()?.facts.host.as_ref().is_some_and(|host| host.unsure);
+    let told = matches!(command.target(), Target::Organization(_) | Target::Team(_) | Target::Workspace(_));
+    if owner.actor() == actor && told && !unsure {
+        // Of who asks, the host's own permissions speak first.
+        return judged(session, actor, command);
+    }
+    let only: Vec<_> = if let Target::Workspace(workspace) = command.target() { vec![workspace] } else { Vec::new() };
+    let survey = session.model.survey_of(actor, organization, &only)?;
+    let lock = only.first().map(|workspace| session.model.workspace(actor, *workspace)).transpose()?;
+    let known = lock.and_then(|page| page.facts.workspace);
+    Ok(prediction::predict(&survey, owner, command, known.as_ref()))
+}
+
+fn sentence(answer: &Answer, verdict: &Prediction) -> String {
     let Answer { actor, action, target, .. } = answer;
     let on = if target.is_empty() { String::new() } else { format!(" on {target}") };
-    let Some(reason) = refused else { return format!("Yes: {actor} can {action}{on}.\n") };
-    let (who, way) = (reason.who(), reason.way());
-    format!("No: {actor} can't {action}{on}.\nReason: {}\nWho can: {who}\nWay: {way}\n", reason.beside_who())
+    match verdict {
+        Prediction::Yes => format!("Yes: {actor} can {action}{on}.\n"),
+        Prediction::Unknown(why) => format!("Not known: whether {actor} can {action}{on}.\nReason: {why}\n"),
+        Prediction::No(reason) => {
+            let (who, way) = (reason.who(), reason.way());
+            format!("No: {actor} can't {action}{on}.\nReason: {}\nWho can: {who}\nWay: {way}\n", reason.beside_who())
+        }
+    }
 }
 
 /// What an action is done to, out of what was named, and in words.

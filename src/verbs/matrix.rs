@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use crate::backend::Look;
 use crate::cli::MatrixWish;
 use crate::domain::{SafeText, TokenOwner};
 use crate::insight::holder::Holder;
 use crate::insight::powers::{Cell, Question, Verdict, powers, questions};
 use crate::verbs::table::Table;
-use crate::verbs::{Exit, Failure, Session, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams, look};
 
 /// So many stand side by side when nobody says who.
 const UNNAMED: usize = 20;
@@ -17,6 +18,8 @@ const UNNAMED: usize = 20;
 struct Matrix<'a> {
     organization: String,
     hidden: Option<String>,
+    /// What a host did not tell.
+    missing: Option<String>,
     actors: Vec<String>,
     lines: Vec<Line<'a>>,
 }
@@ -48,7 +51,7 @@ struct Ground<'a> {
 }
 
 pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &MatrixWish) -> Result<Exit, Failure> {
-    let survey = session.model.survey(session.actor(), session.organization()?)?;
+    let survey = look::survey(session, streams, wish.yes)?;
     let mut actors: Vec<(TokenOwner, Holder<'_>)> = Vec::new();
     let teams = wish.team.iter().map(|team| format!("team:{team}"));
     for text in wish.actor.iter().cloned().chain(teams) {
@@ -56,9 +59,6 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &Matri
         if !actors.iter().any(|(known, _)| *known == owner) {
             actors.push((owner, holder));
         }
-    }
-    if let Some(unread) = survey.unread {
-        return Err(Failure::usage(unread));
     }
     if actors.is_empty() {
         let tokens = Holder::owners(&survey).into_iter().filter(|owner| !matches!(owner, TokenOwner::User(_)));
@@ -74,6 +74,7 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &Matri
     if let Some(reason) = &survey.hidden {
         streams.say(&format!("Teams that {} can't see are left out. {reason}", session.account.username));
     }
+    look::say_missing(streams, &survey);
     if !wish.json {
         return streams.print(&table(&columns));
     }
@@ -81,6 +82,7 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &Matri
     streams.print_json(&Matrix {
         organization: survey.name.to_string(),
         hidden: survey.hidden.as_ref().map(ToString::to_string),
+        missing: survey.unread.map(Look::missing),
         actors: columns.iter().map(|(name, _)| name.clone()).collect(),
         lines: lines.collect(),
     })
@@ -100,7 +102,7 @@ fn table(columns: &[(String, Vec<Cell>)]) -> String {
 fn words(cell: &Cell) -> String {
     match cell.verdict {
         Verdict::Yes => format!("yes, {}", cell.brief),
-        Verdict::Some(..) => cell.brief.clone(),
+        Verdict::Some(..) | Verdict::Unknown(..) => cell.brief.clone(),
         Verdict::No(_) => "no".to_owned(),
     }
 }
@@ -120,6 +122,7 @@ fn answer<'a>(actor: &'a str, cell: &'a Cell) -> Said<'a> {
     let (answer, some, rule) = match cell.verdict {
         Verdict::Yes => ("yes", None, None),
         Verdict::Some(on, of) => ("some", Some((on, of)), None),
+        Verdict::Unknown(on, of) => ("unknown", Some((on, of)), None),
         Verdict::No(code) => ("no", None, Some(code)),
     };
     let grounds = cell.grounds.iter().map(|ground| Ground {

@@ -13,6 +13,7 @@ pub mod credentials;
 pub mod exit;
 pub mod health;
 mod hygiene;
+mod look;
 pub mod mask;
 mod matrix;
 pub mod member;
@@ -45,7 +46,7 @@ use crate::cli::ModelVerb;
 /// # Errors
 /// With the sentence for the one at the keyboard, and the code to end with.
 pub fn run(session: &Session<'_>, streams: &mut Streams<'_>, verb: &ModelVerb) -> Result<Exit, Failure> {
-    match verb {
+    let ended = match verb {
         ModelVerb::Token { what } => token::run(session, streams, what),
         ModelVerb::Organization { what } => organization::run(session, streams, what),
         ModelVerb::Team { what } => team::run(session, streams, what),
@@ -58,5 +59,7 @@ pub fn run(session: &Session<'_>, streams: &mut Streams<'_>, verb: &ModelVerb) -
         ModelVerb::Matrix(wish) => matrix::run(session, streams, wish),
         ModelVerb::Audit { what } => audit::run(session, streams, what),
         ModelVerb::WhoseToken(wish) => whose_token::run(session, streams, wish),
-    }
+    }?;
+    // What was read until a signal came was printed.
+    Ok(session.shell.stopped().filter(|_| ended == Exit::Done).map_or(ended, shell::Stop::exit))
 }

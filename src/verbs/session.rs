@@ -52,6 +52,11 @@ impl<'a> Session<'a> {
         })
     }
 
+    /// Whether a host answers.
+    pub(super) fn is_on_host(&self) -> bool {
+        self.local.is_none()
+    }
+
     /// The same; commands that it prints say again what was said on this command line.
     #[must_use]
     pub fn repeating(self, invocation: Invocation) -> Self {

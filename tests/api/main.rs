@@ -21,6 +21,7 @@ mod matrix;
 mod memberships;
 mod mispaste;
 mod on_host;
+mod on_host_looks;
 mod organizations;
 mod pages;
 mod pressure;

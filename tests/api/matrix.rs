@@ -97,6 +97,7 @@ impl Console {
         match *verdict {
             Verdict::Yes => true,
             Verdict::No(_) => false,
+            Verdict::Unknown(..) => unreachable!("a model tells everything"),
             Verdict::Some(..) => grounds.iter().any(|ground| ground.allowed && ground.on.iter().any(|on| on.as_str() == about)),
         }
     }

@@ -22,7 +22,7 @@ use crate::driver::{Driver, Start};
 use crate::house::House;
 use crate::support::FixedWorld;
 
-fn way(address: SocketAddr) -> Way {
+pub(super) fn way(address: SocketAddr) -> Way {
     Way {
         address: Address::parse(&format!("http://{address}")).expect("a host"),
         trust: Trust::default(),
@@ -31,27 +31,27 @@ fn way(address: SocketAddr) -> Way {
     }
 }
 
-fn client(way: Way, token: &str, world: &Arc<FixedWorld>) -> Remote {
+pub(super) fn client(way: Way, token: &str, world: &Arc<FixedWorld>) -> Remote {
     let world: Arc<dyn World> = Arc::<FixedWorld>::clone(world);
     Remote::new(way, Secret::foreign(token).expect("a token"), "a test".into(), world).expect("a client")
 }
 
 /// The client of somebody on the server of a house.
-fn remote(house: &House, token: &str) -> Remote {
+pub(super) fn remote(house: &House, token: &str) -> Remote {
     client(way(house.address), token, &house.world)
 }
 
-fn on_host(house: &House, user: &'static str, open: &'static str, size: (u16, u16)) -> Driver {
+pub(super) fn on_host(house: &House, user: &'static str, open: &'static str, size: (u16, u16)) -> Driver {
     let remote = remote(house, &house.token(user));
     Driver::over(Box::new(remote), Arc::clone(&house.world), &Start { user, open, size, ..Start::default() })
 }
 
 /// The house's clock stands still, and a host counts requests by the second.
-fn a_second_later(house: &House) {
+pub(super) fn a_second_later(house: &House) {
     house.world.pass(jiff::SignedDuration::from_secs(1));
 }
 
-fn requests(remote: &Remote, method: &str) -> usize {
+pub(super) fn requests(remote: &Remote, method: &str) -> usize {
     remote.calls().0.iter().filter(|call| call.method == method).count()
 }
 
@@ -268,7 +268,7 @@ fn answering(answer: impl Into<Vec<u8>>) -> SocketAddr {
     })
 }
 
-fn http(status: &str, headers: &str, body: &str) -> Vec<u8> {
+pub(super) fn http(status: &str, headers: &str, body: &str) -> Vec<u8> {
     format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()).into_bytes()
 }
 
@@ -350,7 +350,7 @@ fn a_read_that_nobody_waits_for_ends_at_once() {
 type Spoil = dyn Fn(&[u8], Vec<u8>) -> Vec<u8> + Send + Sync;
 
 /// Passes everything on to a server, and the answers through this.
-fn through(server: SocketAddr, spoil: impl Fn(&[u8], Vec<u8>) -> Vec<u8> + Send + Sync + 'static) -> SocketAddr {
+pub(super) fn through(server: SocketAddr, spoil: impl Fn(&[u8], Vec<u8>) -> Vec<u8> + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let spoil: Arc<Spoil> = Arc::new(spoil);

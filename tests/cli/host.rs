@@ -4,22 +4,22 @@ use crate::home::{Home, printed, refused, said, text};
 use crate::serve::Serving;
 
 /// A server on a demo, with a token of its owner, and a home without a model for who uses it.
-struct Stage {
-    server: Serving,
-    owner: String,
-    model: Home,
-    home: Home,
+pub struct Stage {
+    pub server: Serving,
+    pub owner: String,
+    pub model: Home,
+    pub home: Home,
 }
 
 impl Stage {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let model = Home::new();
         let server = Serving::start(&model, &["--db", "x.db"]);
         let made = model.run(&["token", "generate", "--db", "x.db", "--user-token", "--description", "trial"]);
         Self { server, owner: printed(&made).trim().to_owned(), model, home: Home::new() }
     }
 
-    fn run(&self, token: &str, arguments: &[&str]) -> std::process::Output {
+    pub fn run(&self, token: &str, arguments: &[&str]) -> std::process::Output {
         let host = format!("http://{}", self.server.address);
         let variable = format!("TF_TOKEN_{}", self.server.address);
         self.home.run_with(&[arguments, &["--host", &host]].concat(), &[(&variable, token)])

@@ -3,6 +3,7 @@
 mod db;
 mod home;
 mod host;
+mod host_reads;
 #[path = "../support/needles.rs"]
 mod needles;
 mod secrets;

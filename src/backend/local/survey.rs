@@ -54,6 +54,8 @@ pub(super) fn survey(
                 projects,
                 reach,
                 token: row.token,
+                tokens_read: true,
+                access_read: true,
                 described: row.described,
             })
         })
@@ -96,6 +98,7 @@ pub(super) fn survey(
         own_tokens,
         hidden,
         unread: None,
+        again: None,
     })
 }
 

@@ -3,14 +3,14 @@
 use super::reads::revision;
 use super::{Remote, rows};
 use crate::backend::ability::Ability;
-use crate::backend::hosts::HostPage;
+use crate::backend::hosts::{FoundToken, HostPage};
 use crate::backend::list::{ListQuery, Slice};
 use crate::backend::people::Members;
 use crate::backend::teams::Teams;
 use crate::backend::tokens::Tokens;
 use crate::backend::workspaces::Workspaces;
 use crate::backend::{
-    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Bearer, Clock, Edition, Error, Host, KnownUser, LastSeat,
+    About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Bearer, Clock, Edition, Error, Host, KnownUser, LastSeat, Look,
     OrganizationRow, OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage,
     TokenFate, UserTokensPage, Verify, WorkspacePage,
 };
@@ -269,7 +269,15 @@ impl Backend for Remote {
     }
 
     fn survey(&self, _: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
-        self.survey_of(organization)
+        self.survey_here(organization)
+    }
+
+    fn look_on(&self, _: Actor, organization: Id<Organization>, again: bool) -> Result<Option<Look>, Error> {
+        self.look_once(organization, again)
+    }
+
+    fn survey_of(&self, _: Actor, organization: Id<Organization>, only: &[Id<Workspace>]) -> Result<Survey, Error> {
+        self.survey_only(organization, only)
     }
 
     fn servers(&self, _: Actor, _: Id<Organization>) -> Result<ServersPage, Error> {
@@ -291,6 +299,10 @@ impl Backend for Remote {
             abilities: self.lessons(),
             calls,
         })
+    }
+
+    fn found(&self, token: &Secret) -> Result<FoundToken, Error> {
+        self.found_by(token)
     }
 
     fn audit(&self, _: Actor, _: Id<Organization>, _: &AuditQuery) -> Result<AuditPage, Error> {

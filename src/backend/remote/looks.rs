@@ -3,12 +3,13 @@
 use super::pages::PAGE;
 use super::reads::{BY_TEAM, BY_WORKSPACE, revision};
 use super::{NAMED, Remote, rows};
+use crate::backend::hosts::FoundToken;
 use crate::backend::list::At;
-use crate::backend::{AccessRow, Bearer, Error, Part, Person, Survey, SurveyTeam, TeamAccessRow, TeamPage, WorkspacePage};
+use crate::backend::{AccessRow, Bearer, Error, Part, TeamAccessRow, TeamPage, WorkspacePage};
 use crate::domain::{Actor, Id, Organization, Project, SafeText, Secret, Team, Token, TokenOwner, Workspace};
 use crate::policy::{Act, Decision, ReadPermission, decide};
 use crate::wire;
-use crate::wire::Document;
+use crate::wire::{Document, ListDocument};
 
 impl Remote {
     pub(super) fn actor(&self) -> Result<Actor, Error> {
@@ -127,56 +128,15 @@ impl Remote {
         })
     }
 
-    /// What can be read of an organization without a request for each team: its teams with members and tokens.
-    pub(super) fn survey_of(&self, organization: Id<Organization>) -> Result<Survey, Error> {
-        let me = self.me()?;
-        let facts = self.organization_facts(organization)?.facts();
-        let all = self.all_with_tokens(organization)?;
-        let mut people: Vec<Person> = Vec::new();
-        let mut teams: Vec<SurveyTeam> = Vec::with_capacity(all.len());
-        for (entry, row) in all {
-            people.extend(entry.members.iter().map(|member| Person { id: member.id, username: member.username.clone() }));
-            teams.push(SurveyTeam {
-                id: row.team,
-                name: row.whose,
-                facts: row.facts,
-                visibility: entry.row.visibility,
-                organization_access: entry.access,
-                members: entry.members.iter().map(|member| member.id).collect(),
-                access: Vec::new(),
-                projects: Vec::new(),
-                reach: None,
-                token: row.token,
-                described: row.described,
-            });
-        }
-        teams.sort_by(|one, other| (!one.is_owners(), &one.name).cmp(&(!other.is_owners(), &other.name)));
-        people.sort_by(|one, other| one.username.cmp(&other.username));
-        people.dedup();
-        let seen = decide(Act::See(ReadPermission::OrganizationToken), &facts).is_allowed();
-        let own = |owner| if seen { self.current(owner) } else { Ok(None) };
-        let token = own(TokenOwner::Organization(organization))?;
-        let audit_trails = own(TokenOwner::AuditTrails(organization))?;
-        let same = |trails: &Token| token.as_ref().is_some_and(|token| token.id == trails.id);
-        Ok(Survey {
-            id: organization,
-            name: facts.organization.clone(),
-            facts,
-            lifetimes: self.lifetimes(organization)?,
-            workspaces: Vec::new(),
-            people,
-            teams,
-            audit_trails: audit_trails.filter(|trails| !same(trails)),
-            token,
-            user: Some(me.id),
-            own_tokens: self.tokens_of_user(me.id)?,
-            hidden: None,
-            unread: Some("What teams can do in workspaces was not read: a host tells it only with a request for each."),
-        })
-    }
-
     /// Whose token a text is. Only 401 means that the host does not accept it.
     pub(super) fn bearer_of(&self, token: &Secret) -> Result<Bearer, Error> {
+        let (owner, _) = self.owner_of(token)?;
+        // The host does not say which of its owner's tokens it is.
+        let token = Id::foreign("unknown").ok_or_else(|| rows::no_id("unknown"))?;
+        Ok(Bearer { token, actor: owner.actor(), expired_at: None, last_used_at: None })
+    }
+
+    fn owner_of(&self, token: &Secret) -> Result<(TokenOwner, SafeText), Error> {
         let answer = self.client.get_with(token, "/api/v2/account/details")?;
         if answer.status() == 401 {
             return Err(Error::Unauthorized);
@@ -186,14 +146,62 @@ impl Remote {
         }
         let document: Document<wire::user::User> = answer.document()?;
         let user = &document.data;
+        let name = SafeText::new(user.attributes.username.as_deref().unwrap_or(&user.id));
         let resource = user.relationships.authenticated_resource.as_ref().and_then(wire::Relationship::one);
-        let actor = match resource.map(|resource| (resource.kind.as_ref(), resource.id.as_str())) {
-            Some(("teams", team)) => Actor::Team(rows::id(team)?),
-            Some(("organizations", name)) => Actor::Organization(rows::id(name)?),
-            _ => Actor::User(rows::id(&user.id)?),
+        Ok(match resource.map(|resource| (resource.kind.as_ref(), resource.id.as_str())) {
+            Some(("teams", team)) => {
+                let path = format!("/api/v2/teams/{}", rows::id::<Team>(team)?);
+                let read = self.client.get_with(token, &path)?.document::<Document<wire::team::Team>>().ok();
+                let name = read.and_then(|document| document.data.attributes.name);
+                (TokenOwner::Team(rows::id(team)?), SafeText::new(name.as_deref().unwrap_or(team)))
+            }
+            Some(("organizations", name)) => (TokenOwner::Organization(rows::id(name)?), SafeText::new(name)),
+            _ if user.attributes.is_service_account == Some(true) => {
+                return Err(Error::Refused(format!(
+                    "{} accepts the token. It is of the service account {name}, and the host does not say of what.",
+                    self.name()
+                )));
+            }
+            _ => (TokenOwner::User(rows::id(&user.id)?), name),
+        })
+    }
+
+    /// What the host tells of a token by its text, asked with the token itself.
+    pub(super) fn found_by(&self, token: &Secret) -> Result<FoundToken, Error> {
+        let (owner, name) = self.owner_of(token)?;
+        let read = self.client.get_with(token, "/api/v2/organizations?page%5Bsize%5D=100")?;
+        let read = read.document::<ListDocument<wire::organization::Organization>>().map(|document| document.data);
+        let organizations = read.unwrap_or_default().into_iter().filter_map(|row| {
+            let name = row.attributes.name.as_deref().unwrap_or(&row.id);
+            Some((Id::foreign(&row.id)?, SafeText::new(name)))
+        });
+        let mut organizations: Vec<(Id<Organization>, SafeText)> = organizations.collect();
+        organizations.sort_by(|one, other| one.1.cmp(&other.1));
+        // Who asks can often see the owner's tokens; else the token itself can.
+        let held = match owner {
+            TokenOwner::User(user) if user != self.me()?.id => self.tokens_by(token, owner),
+            _ => self.places(owner).or_else(|_| self.tokens_by(token, owner)),
         };
-        // The host does not say which of its owner's tokens it is.
-        let token = Id::foreign("unknown").ok_or_else(|| rows::no_id("unknown"))?;
-        Ok(Bearer { token, actor, expired_at: None, last_used_at: None })
+        let mut held = held.unwrap_or_default();
+        let count = held.len();
+        let token = if count == 1 { held.pop() } else { None };
+        Ok(FoundToken { owner, name, organizations, token, held: count })
+    }
+
+    /// The tokens of an owner, as one of them sees them.
+    fn tokens_by(&self, token: &Secret, owner: TokenOwner) -> Result<Vec<Token>, Error> {
+        let path = match owner {
+            TokenOwner::User(user) => {
+                let answer = self.client.get_with(token, &format!("/api/v2/users/{user}/authentication-tokens"))?;
+                let document: ListDocument<wire::token::Token> = answer.document()?;
+                return document.data.iter().map(|token| self.token_of(token)).collect();
+            }
+            TokenOwner::Team(team) => format!("/api/v2/teams/{team}/authentication-token"),
+            TokenOwner::Organization(organization) | TokenOwner::AuditTrails(organization) => {
+                format!("/api/v2/organizations/{organization}/authentication-token")
+            }
+        };
+        let document: Document<Option<wire::token::Token>> = self.client.get_with(token, &path)?.document()?;
+        document.data.iter().map(|token| self.token_of(token)).collect()
     }
 }

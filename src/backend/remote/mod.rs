@@ -10,11 +10,14 @@ mod explain;
 mod facts;
 mod fault;
 mod lists;
+mod looked;
+mod looking;
 mod looks;
 mod pages;
 mod proxy;
 mod reads;
 mod rows;
+mod survey;
 mod team_lists;
 mod tls;
 mod token_writes;
@@ -35,6 +38,7 @@ use self::abilities::Abilities;
 use self::client::Client;
 use self::facts::OrganizationFacts;
 use self::lists::Kept;
+use self::looked::Looking;
 use self::reads::Me;
 use self::team_lists::{TeamEntry, TokensKept};
 use super::hosts::CallRow;
@@ -73,6 +77,8 @@ pub struct Remote {
     tokens: RefCell<Option<TokensKept>>,
     members: RefCell<Option<Kept<OrganizationMemberRow>>>,
     workspace_rows: RefCell<Option<Kept<WorkspaceRow>>>,
+    /// What was looked through last, or is.
+    looking: RefCell<Option<Looking>>,
     /// Changes through this client.
     ours: Cell<u64>,
 }
@@ -100,6 +106,7 @@ impl Remote {
             tokens: RefCell::default(),
             members: RefCell::default(),
             workspace_rows: RefCell::default(),
+            looking: RefCell::default(),
             ours: Cell::default(),
         })
     }

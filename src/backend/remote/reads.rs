@@ -102,7 +102,7 @@ impl Remote {
     }
 
     /// All of a list.
-    fn whole<R: DeserializeOwned + Clone>(
+    pub(super) fn whole<R: DeserializeOwned + Clone>(
         &self,
         path: &str,
         query: &[(&str, &str)],

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use super::facts::{OrganizationFacts, access};
 use crate::backend::{Error, Lock, MemberRow, OrganizationMemberRow, Part, TeamRow, WorkspaceRow};
 use crate::domain::{
-    Access, Creator, CustomAccess, Id, Level, Runs, SafeText, StateVersions, Team, Timestamp, Token, TokenState, User, Variables,
-    Visibility, Workspace,
+    Access, Creator, CustomAccess, CustomProjectAccess, Id, Level, ProjectAccess, ProjectLevel, ProjectSettings, ProjectTeams,
+    Runs, SafeText, StateVersions, Team, Timestamp, Token, TokenState, User, VariableSets, Variables, Visibility, Workspace,
 };
 use crate::policy::{Act, Decision, HostKey, Locker, ReadPermission, WorkspaceFacts, decide};
 use crate::wire;
@@ -207,6 +207,35 @@ pub(super) fn team_access(row: &wire::team_access::TeamAccess) -> Access {
             policy_overrides: attributes.policy_overrides == Some(true),
         }),
     }
+}
+
+/// What a team can do with a project; a word that is not known here gives the least.
+pub(super) fn project_access(row: &wire::project_access::ProjectAccess) -> ProjectAccess {
+    let attributes = &row.attributes;
+    let word = |word: &Option<String>| word.clone().unwrap_or_default();
+    if let Some(level) = ProjectLevel::parse(&word(&attributes.access)) {
+        return ProjectAccess::Fixed(level);
+    }
+    let least = CustomProjectAccess::LEAST;
+    let project = attributes.project_access.clone().unwrap_or_default();
+    let inside = attributes.workspace_access.clone().unwrap_or_default();
+    ProjectAccess::Custom(CustomProjectAccess {
+        settings: ProjectSettings::parse(&word(&project.settings)).unwrap_or(least.settings),
+        teams: ProjectTeams::parse(&word(&project.teams)).unwrap_or(least.teams),
+        variable_sets: VariableSets::parse(&word(&project.variable_sets)).unwrap_or(least.variable_sets),
+        workspaces: CustomAccess {
+            runs: Runs::parse(&word(&inside.runs)).unwrap_or(Runs::Read),
+            variables: Variables::parse(&word(&inside.variables)).unwrap_or_default(),
+            state_versions: StateVersions::parse(&word(&inside.state_versions)).unwrap_or_default(),
+            sentinel_mocks: inside.sentinel_mocks.as_deref() == Some("read"),
+            workspace_locking: inside.locking == Some(true),
+            run_tasks: inside.run_tasks == Some(true),
+            policy_overrides: inside.policy_overrides == Some(true),
+        },
+        create: inside.create == Some(true),
+        relocate: inside.relocate == Some(true),
+        delete: inside.delete == Some(true),
+    })
 }
 
 /// What a team can do in its organization.

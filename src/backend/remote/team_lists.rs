@@ -207,16 +207,13 @@ impl Remote {
         Ok(slice(TeamsHead { facts, teams }, found, first))
     }
 
-    /// Every team with its tokens: for what is worked out of all of them.
-    pub(super) fn all_with_tokens(&self, organization: Id<Organization>) -> Result<Vec<(TeamEntry, TokenRow)>, Error> {
+    /// Every team with its tokens, and whether the host lists these: for what is worked out of all of them.
+    pub(super) fn all_with_tokens(&self, organization: Id<Organization>) -> Result<(Vec<(TeamEntry, TokenRow)>, bool), Error> {
         self.team_entries((organization, ""), &At::Start, 0, true)?;
         self.tokens_up_to(organization, "", usize::MAX)?;
         let tokens = self.tokens_here();
-        if tokens.here().is_none() {
-            return Err(Self::without(Ability::TeamTokens, "Open a team to see its token."));
-        }
         let entries = self.every_entry().into_iter();
-        Ok(entries.map(|(_, entry)| (entry.clone(), token_row(entry, &tokens))).collect())
+        Ok((entries.map(|(_, entry)| (entry.clone(), token_row(entry, &tokens))).collect(), tokens.here().is_some()))
     }
 
     /// Every team, read to the end.

@@ -50,6 +50,7 @@ impl Remote {
             return Err(Error::Unavailable(format!("Nothing is sent: {why}.")));
         }
         let carried = self.dispatch(command);
+        self.looking.borrow_mut().take_if(|looking| looking.outdated_by(command));
         if carried.is_ok() {
             self.learn_from(command);
         }

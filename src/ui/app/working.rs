@@ -39,6 +39,11 @@ impl App {
         self.modal = match &job {
             Job::Verify { quiet: true, .. } => self.modal.take(),
             Job::Verify { .. } => Some(progress("Checking the audit log", ticket)),
+            Job::Look { look, .. } => {
+                let (title, noun) = ("Looking through the host".to_owned(), look.through.noun(look.of));
+                let (done, total) = (look.seen.into(), Some(look.of.into()));
+                Some(Progress { title, noun, done, total, ticket }.into())
+            }
             Job::Export { title, .. } => Some(progress(title, ticket)),
             Job::Publish { .. } => self.modal.take(),
         };
@@ -52,8 +57,10 @@ impl App {
             return self.refuse("The file is almost written and can't be stopped.");
         }
         self.modal = None;
-        if self.working.take_if(|working| working.ticket == ticket).is_none() {
-            return Vec::new();
+        let Some(working) = self.working.take_if(|working| working.ticket == ticket) else { return Vec::new() };
+        if let Job::Look { look, .. } = working.job {
+            self.notice = Some(Notice::good(format!("Stopped: {}.", look.progress())));
+            return self.reload();
         }
         self.notice = Some(Notice::good("Stopped; nothing was written."));
         vec![Effect::Ask(self.ticket(), Request::Abandon)]
@@ -64,6 +71,9 @@ impl App {
         let Some(mut working) = self.working.take_if(|working| working.ticket == ticket) else { return Vec::new() };
         let next = match advance {
             Err(error) => {
+                if let Job::Look { look, .. } = working.job {
+                    return self.finish(Some(Notice::bad(format!("{error} This is partial: {}.", look.progress()))));
+                }
                 let quiet = matches!(working.job, Job::Verify { quiet: true, .. });
                 return self.finish(if quiet { None } else { Some(Notice::bad(error.to_string())) });
             }
@@ -83,6 +93,14 @@ impl App {
                     }
                 }
             }
+            Ok(Advance::Looked(look)) if look.is_over() => {
+                return self.finish(Some(Notice::good(format!("{}.", look.progress()))));
+            }
+            Ok(Advance::Looked(look)) => {
+                let Job::Look { actor, organization, .. } = working.job else { return self.finish(None) };
+                working.done = look.seen.into();
+                Job::Look { actor, organization, look, again: false }
+            }
             Ok(Advance::Published(file)) => {
                 let text = format!("{} rows were written to {}.", working.done, file.display());
                 return self.finish(Some(Notice::good(SafeText::new(&text).as_str())));
@@ -92,7 +110,7 @@ impl App {
                 match (working.job, next) {
                     (Job::Export { file, .. }, None) => Job::Publish { file },
                     (Job::Export { title, what, format, file, .. }, from) => Job::Export { title, what, from, format, file },
-                    (Job::Verify { .. } | Job::Publish { .. }, _) => return self.finish(None),
+                    (Job::Verify { .. } | Job::Publish { .. } | Job::Look { .. }, _) => return self.finish(None),
                 }
             }
         };

@@ -6,6 +6,7 @@ pub mod confirm;
 pub mod export;
 pub mod form;
 pub mod help;
+pub mod look;
 pub mod many;
 pub mod organizations;
 pub mod palette;

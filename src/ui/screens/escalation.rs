@@ -3,11 +3,14 @@
 use crate::domain::{Actor, Id, Organization};
 use crate::insight::escalation::Way;
 use crate::insight::lists::{WayColumn, Ways, WaysHead};
+use crate::ui::action::Action;
 use crate::ui::keymap::Context;
 use crate::ui::layer::Step;
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
+use crate::ui::modals::look;
 use crate::ui::modals::sheet::Sheet;
+use crate::ui::offered::Offered;
 use crate::ui::page::Canvas;
 use crate::ui::place::Place;
 use crate::ui::scene::Scene;
@@ -22,7 +25,9 @@ pub struct EscalationPage;
 
 /// Who could become owner, and nobody else.
 fn owners(head: &WaysHead) -> String {
+    let partial = head.surveyed.survey.unread.is_some();
     match &head.owners {
+        (named, _) if named.is_empty() && partial => "Nobody else can become owner, as far as it was read.".to_owned(),
         (named, _) if named.is_empty() => "Nobody else can become owner.".to_owned(),
         (named, 0) => format!("Can become owner: {}.", named.join(", ")),
         (named, more) => format!("Can become owner: {} and {more} more.", named.join(", ")),
@@ -69,19 +74,32 @@ impl ListPage for EscalationPage {
         vec![Cell::new(&*way.who).styled(theme.heading), owner, Cell::new(way.reaches()), Cell::new(way.steps.len().to_string())]
     }
 
-    fn around(&self, head: &WaysHead, _: Canvas<'_>) -> Around {
+    fn around(&self, head: &WaysHead, canvas: Canvas<'_>) -> Around {
         Around {
             intro: vec![
                 "Each row is found by asking the rules, step by step, what they allow. A token works for anyone who has it, also \
                  after its creator has left."
                     .to_owned(),
             ],
-            note: Some(match head.surveyed.survey.missing("You see what concerns your teams.") {
-                Some(missing) => format!("{} {missing}", owners(head)),
-                None => owners(head),
-            }),
-            empty: "Nobody that you can see can reach more than they were given.".to_owned(),
+            note: Some(
+                match look::gaps(&head.surveyed.survey, "You see what concerns your teams.", Context::Escalation, canvas) {
+                    Some(missing) => format!("{} {missing}", owners(head)),
+                    None => owners(head),
+                },
+            ),
+            empty: match head.surveyed.survey.unread {
+                None => "Nobody that you can see can reach more than they were given.".to_owned(),
+                Some(_) => "Nobody reaches more than they were given, as far as it was read.".to_owned(),
+            },
         }
+    }
+
+    fn offer(&self, action: Action, _: Option<&Way>, head: &WaysHead, _: &Scene) -> Option<Offered> {
+        (action == Action::LookThrough).then(|| look::offered(&head.surveyed.survey)).flatten()
+    }
+
+    fn act(&mut self, _: Action, _: Option<&Way>, head: &WaysHead, scene: &Scene) -> Step {
+        look::ask(&head.surveyed.survey, scene)
     }
 
     fn open(&self, row: &Way, _: &WaysHead, _: &Scene) -> Step {

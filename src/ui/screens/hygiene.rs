@@ -26,6 +26,7 @@ use crate::ui::layer::{Modal, Step};
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
 use crate::ui::modals::form::{Form, Task};
+use crate::ui::modals::look;
 use crate::ui::modals::sheet::Sheet;
 use crate::ui::offered::Offered;
 use crate::ui::page::Canvas;
@@ -170,6 +171,9 @@ fn outcome_sheet(survey: &Survey, change: Change, outcome: &Outcome) -> Sheet {
     if matches!(change, Change::MaximumLifetime(..)) {
         sheet = sheet.paragraph(format!("Tokens that expire now ({})", outcome.stops.len()), stops);
     }
+    if let Some(unread) = survey.unread {
+        sheet = sheet.paragraph("Not known", unread.missing());
+    }
     for (heading, lines) in
         [("Tokens that expire earlier", &outcome.earlier), ("What is lost", &outcome.losses), ("What stays", &outcome.remains)]
     {
@@ -226,14 +230,20 @@ impl ListPage for HygienePage {
         ]
     }
 
-    fn around(&self, head: &FindingsHead, _: Canvas<'_>) -> Around {
+    fn around(&self, head: &FindingsHead, canvas: Canvas<'_>) -> Around {
+        let read = if head.surveyed.survey.has_all_tokens() { "that you can see" } else { "that were read" };
         let Thresholds { unused, old } = self.thresholds;
         Around {
             intro: vec![format!(
                 "Not used: no use for {unused} days. Old: generated more than {old} days ago. You can change both."
             )],
-            note: head.surveyed.survey.missing("You see what concerns your teams and your own tokens."),
-            empty: "No problems with the tokens that you can see.".to_owned(),
+            note: look::gaps(
+                &head.surveyed.survey,
+                "You see what concerns your teams and your own tokens.",
+                Context::Hygiene,
+                canvas,
+            ),
+            empty: format!("No problems with the tokens {read}."),
         }
     }
 
@@ -250,6 +260,7 @@ impl ListPage for HygienePage {
         match action {
             Action::Narrow => Some(Offered::named("set thresholds")),
             Action::DryRun => Some(Offered::plain(action)),
+            Action::LookThrough => look::offered(&head.surveyed.survey),
             Action::Powers => row.map(|_| Offered::plain(action)),
             Action::DeleteToken if described(&head.surveyed, row?).is_some() => {
                 let (team, token) = described(&head.surveyed, row?)?;
@@ -277,6 +288,7 @@ impl ListPage for HygienePage {
                 let fields = vec![Field::text(UNUSED, &unused.to_string()), Field::text(OLD, &old.to_string())];
                 Form::new("Thresholds", fields, "Show", Box::new(SetThresholds)).into()
             }
+            (Action::LookThrough, _) => look::ask(&head.surveyed.survey, scene),
             (Action::DryRun, _) => dry_run_form(&head.surveyed.survey).into(),
             (Action::Powers, Some(row)) => Step::Visit(Place::Powers(row.owner)),
             (Action::DeleteToken, Some(row)) if described(&head.surveyed, row).is_some() => described(&head.surveyed, row)

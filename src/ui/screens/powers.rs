@@ -17,6 +17,7 @@ use crate::ui::keymap::Context;
 use crate::ui::layer::Step;
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
+use crate::ui::modals::look;
 use crate::ui::modals::sheet::Sheet;
 use crate::ui::offered::{Offered, Refusal};
 use crate::ui::page::{Canvas, Page};
@@ -148,7 +149,8 @@ impl ListPage for PowersPage {
         });
         let hidden = head.surveyed.survey.hidden.as_ref();
         let hidden = hidden.map(|reason| format!("Asked about the teams and workspaces that you see. {reason}"));
-        Around { intro: vec![intro], note: narrowed.or(hidden), empty: format!("Nothing here is {}.", self.shown) }
+        let note = narrowed.or(hidden).or_else(|| look::note(&head.surveyed.survey, Context::Powers, canvas));
+        Around { intro: vec![intro], note, empty: format!("Nothing here is {}.", self.shown) }
     }
 
     fn instead<'a>(&self, head: &AnswersHead, canvas: Canvas<'a>) -> Option<Page<'a>> {
@@ -204,12 +206,14 @@ impl ListPage for PowersPage {
             Action::Compare => Some(Offered::named(if self.other.is_some() { "compare another" } else { "compare tokens" })),
             Action::Status => Some(Offered::named("choose answers")),
             Action::PreviousStatus => Some(Offered::plain(action)),
+            Action::LookThrough => look::offered(&head.surveyed.survey),
             _ => None,
         }
     }
 
-    fn act(&mut self, action: Action, _: Option<&AnswerRow>, head: &AnswersHead, _: &Scene) -> Step {
+    fn act(&mut self, action: Action, _: Option<&AnswerRow>, head: &AnswersHead, scene: &Scene) -> Step {
         match action {
+            Action::LookThrough => return look::ask(&head.surveyed.survey, scene),
             Action::Status => return choices(self.shown, self.other.is_some()).into(),
             Action::PreviousStatus => self.shown = before(self.shown, self.other.is_some()),
             Action::Compare => return compare::form(&head.surveyed.survey, self.owner).into(),

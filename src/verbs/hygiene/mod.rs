@@ -11,21 +11,20 @@ use crate::csv;
 use crate::domain::{SafeText, TokenOwner};
 use crate::insight::hygiene::{Finding, Severity, Thresholds, findings};
 use crate::verbs::table::Table;
-use crate::verbs::{Exit, Failure, Session, Streams};
+use crate::verbs::{Exit, Failure, Session, Streams, look};
 
 pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &HygieneWish) -> Result<Exit, Failure> {
-    let survey = session.model.survey(session.actor(), session.organization()?)?;
+    let survey = look::survey(session, streams, wish.yes)?;
     let now = session.now()?;
     let thresholds = Thresholds { unused: wish.unused_after, old: wish.old_after };
     let mut found = findings(&survey, thresholds, now);
     for finding in &mut found {
         name_user(finding, &survey, &session.account.username);
     }
-    if let Some(missing) =
-        survey.missing(&format!("Only the teams and the own tokens of {} were checked.", session.account.username))
-    {
-        streams.say(&missing);
+    if let Some(reason) = &survey.hidden {
+        streams.say(&format!("Only the teams and the own tokens of {} were checked. {reason}", session.account.username));
     }
+    look::say_missing(streams, &survey);
     if wish.json {
         streams.print_json(&Report::of(&survey, thresholds, now, &found))?;
     } else if wish.csv {
@@ -34,14 +33,19 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &Hygie
     } else if wish.sarif {
         streams.print_json(&sarif::log(&survey.name, &found))?;
     } else if found.is_empty() {
-        streams.say("No problems with these tokens.");
+        let read = if survey.has_all_tokens() { "these tokens" } else { "the tokens that were read" };
+        streams.say(&format!("No problems with {read}."));
     } else {
         streams.print(&table(&found))?;
     }
     let Some(limit) = wish.fail_on.map(Severity::from) else { return Ok(Exit::Done) };
     let grave = found.iter().filter(|finding| finding.kind.severity() <= limit).count();
-    if grave == 0 {
+    if grave == 0 && survey.has_all_tokens() {
         return Ok(Exit::Done);
+    }
+    if grave == 0 {
+        streams.say("Not every token was read, so this check can't pass. Run it again with --yes to read them.");
+        return Ok(Exit::CheckFailed);
     }
     let (findings, are) = if grave == 1 { ("finding", "is") } else { ("findings", "are") };
     let at_least = if limit == Severity::Critical { "" } else { "at least " };

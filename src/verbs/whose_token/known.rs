@@ -9,12 +9,15 @@ use crate::verbs::{Failure, Session, Streams};
 /// is for those who can see it in its place.
 #[derive(Debug)]
 pub(super) struct Known {
-    pub(super) token: Id<AuthenticationToken>,
+    /// `None` where a host does not say which of its owner's tokens it is.
+    pub(super) token: Option<Id<AuthenticationToken>>,
     pub(super) owner: TokenOwner,
     pub(super) name: SafeText,
     /// The organizations that it belongs to, by name.
     pub(super) organizations: Vec<(Id<Organization>, SafeText)>,
     pub(super) valid: bool,
+    /// Which of its owner's tokens it is, where a host does not say it: `one of 3 tokens`.
+    pub(super) unsure: Option<String>,
     /// It as those see it who can see it in its place.
     pub(super) record: Option<TokenRecord>,
 }
@@ -39,6 +42,9 @@ impl Session<'_> {
     /// # Errors
     /// When the model cannot be read.
     pub(super) fn known(&self, secret: &Secret) -> Result<Option<Known>, Failure> {
+        if self.is_on_host() {
+            return self.known_by_host(secret);
+        }
         let record = match self.local()?.token_by_text(self.actor(), secret) {
             Ok(record) => Some(record),
             Err(Error::NotFound(_)) => None,
@@ -65,7 +71,25 @@ impl Session<'_> {
             AccountRecord::Team { name, .. } | AccountRecord::Organization { name, .. } => name,
         };
         let organizations = organizations.into_iter().map(|row| (row.id, row.name)).collect();
-        Ok(Some(Known { token, owner, name, organizations, valid, record }))
+        Ok(Some(Known { token: Some(token), owner, name, organizations, valid, unsure: None, record }))
+    }
+
+    /// The same of a host, which is asked with the token itself.
+    fn known_by_host(&self, secret: &Secret) -> Result<Option<Known>, Failure> {
+        let found = match self.model.found(secret) {
+            Ok(found) => found,
+            Err(Error::Unauthorized) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let unsure = match (&found.token, found.held) {
+            (Some(_), _) => None,
+            (None, 0) => Some("not told by the host".to_owned()),
+            (None, held) => Some(format!("one of {held} tokens; the host does not say which")),
+        };
+        let (token, owner) = (found.token.as_ref().map(|token| token.id), found.owner);
+        let record = found.token.map(|token| TokenRecord { token, owner, created_by: None });
+        let (name, organizations) = (found.name, found.organizations);
+        Ok(Some(Known { token, owner, name, organizations, valid: true, unsure, record }))
     }
 
     /// Makes it invalid, if the actor can.
@@ -76,7 +100,14 @@ impl Session<'_> {
         // A found token can be of another organization than the one that is acted in.
         let organization = known.organizations.first().filter(|_| !matches!(known.owner, TokenOwner::User(_)));
         self.say_seat(streams, &self.account.username, organization.map(|(_, name)| name));
-        let command = Command::RevokeToken { owner: known.owner, seen: Seen::Token(known.token) };
+        let token = known.token.ok_or_else(|| {
+            Failure::failed(format!(
+                "the host does not say which token of {} it is. Nothing was deleted. Look at them with: {}",
+                known.label(),
+                self.invocation.command(["token", "list"])
+            ))
+        })?;
+        let command = Command::RevokeToken { owner: known.owner, seen: Seen::Token(token) };
         self.model.execute(self.actor(), &Origin::CommandLine, &command)?;
         Ok(())
     }

@@ -39,13 +39,16 @@ struct Finding<'a> {
 
 impl Finding<'_> {
     /// The tokens in it. The rule of gitleaks has no boundary, and others take less than a token or what is around it.
-    fn tokens(&self) -> Vec<Secret> {
+    /// A token of a host can have any form, so the whole secret is one, too.
+    fn tokens(&self, foreign: bool) -> Vec<Secret> {
         let mut found = finding::tokens(&self.secret.0);
         for secret in finding::tokens(&self.around.0) {
             if !found.iter().any(|known| known.hash() == secret.hash()) {
                 found.push(secret);
             }
         }
+        let whole = Secret::foreign(self.secret.0.trim()).filter(|_| foreign && !self.is_redacted());
+        found.extend(whole.filter(|whole| !found.iter().any(|known| known.hash() == whole.hash())));
         found
     }
 
@@ -115,7 +118,7 @@ struct Leak {
     kind: &'static str,
     owner: String,
     owner_id: String,
-    id: String,
+    id: Option<String>,
     valid: bool,
     revoked: bool,
 }
@@ -138,13 +141,13 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, file: &Path,
     let mut ours: Vec<Known> = Vec::new();
     let mut leaking = 0;
     for finding in &found {
-        let tokens = finding.tokens();
+        let tokens = finding.tokens(session.is_on_host());
         let mut of_this_model = false;
         for secret in &tokens {
             let Some(known) = session.known(secret)? else { continue };
             of_this_model = true;
             report.findings.push(Leak::of(finding, &known));
-            if !ours.iter().any(|other| other.token == known.token) {
+            if known.token.is_none() || !ours.iter().any(|other| other.token == known.token) {
                 ours.push(known);
             }
         }
@@ -168,7 +171,7 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, file: &Path,
         for known in &ours {
             match session.end_leaked(streams, known) {
                 Ok(()) => {
-                    let id = known.token.to_string();
+                    let id = known.token.map(|id| id.to_string());
                     for leak in report.findings.iter_mut().filter(|leak| leak.id == id) {
                         (leak.valid, leak.revoked) = (false, true);
                     }
@@ -186,7 +189,8 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, file: &Path,
             streams.print(&table(&report.findings))?;
         }
         streams.say(&format!(
-            "Findings with a token of this model: {leaking} of {}. Other tokens are unknown, deleted or expired.",
+            "Findings with a token {}: {leaking} of {}. Other tokens are unknown, deleted or expired.",
+            if session.is_on_host() { "of this host" } else { "of this model" },
             found.len()
         ));
     }
@@ -236,7 +240,7 @@ impl Leak {
             kind: known.owner.kind().as_str(),
             owner: known.name.to_string(),
             owner_id: known.owner.id(),
-            id: known.token.to_string(),
+            id: known.token.map(|id| id.to_string()),
             valid: known.valid,
             revoked: false,
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::known::Known;
-use crate::domain::{Permission, TokenOwner};
+use crate::domain::{Permission, SafeText, TokenOwner};
 use crate::insight::holder::Holder;
 use crate::insight::reach::Reach;
 use crate::verbs::{Failure, Session};
@@ -17,7 +17,8 @@ pub(super) struct Reached {
     /// It is the organization's own token: it configures teams and workspaces, and starts no runs.
     organization_token: bool,
     permissions: Vec<&'static str>,
-    workspaces: Vec<Level>,
+    /// `None` where a host does not tell them without a request for each.
+    workspaces: Option<Vec<Level>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -27,6 +28,17 @@ struct Level {
 }
 
 impl Reached {
+    /// An organization of which no more is told.
+    fn untold(name: &SafeText) -> Self {
+        Self {
+            organization: name.to_string(),
+            owner: false,
+            organization_token: false,
+            permissions: Vec::new(),
+            workspaces: None,
+        }
+    }
+
     /// In words: `acme: Manage Teams, write on web-prod`.
     pub(super) fn words(&self) -> String {
         let Self { organization, permissions, workspaces, .. } = self;
@@ -36,8 +48,9 @@ impl Reached {
         if self.organization_token {
             return format!("{organization}: its teams and workspaces, without their runs");
         }
-        let levels = workspaces.iter().map(|level| format!("{} on {}", level.access, level.name));
-        let parts: Vec<String> = permissions.iter().map(|label| (*label).to_owned()).chain(levels).collect();
+        let levels = workspaces.iter().flatten().map(|level| format!("{} on {}", level.access, level.name));
+        let untold = workspaces.is_none().then(|| "workspaces not told".to_owned());
+        let parts: Vec<String> = permissions.iter().map(|label| (*label).to_owned()).chain(levels).chain(untold).collect();
         if parts.is_empty() { format!("{organization}: no workspace") } else { format!("{organization}: {}", parts.join(", ")) }
     }
 }
@@ -49,7 +62,17 @@ impl Reached {
 pub(super) fn of(session: &Session<'_>, known: &Known) -> Result<Vec<Reached>, Failure> {
     let mut all = Vec::new();
     for (id, name) in &known.organizations {
+        // On a host who asks can look into fewer organizations than the token.
+        let foreign = session.is_on_host() && !session.account.organizations.iter().any(|row| row.id == *id);
+        if foreign {
+            all.push(Reached::untold(name));
+            continue;
+        }
         let survey = session.model.survey(known.owner.actor(), *id)?;
+        if session.is_on_host() && Holder::of(&survey, known.owner).is_none() {
+            all.push(Reached::untold(name));
+            continue;
+        }
         let Some(holder) = Holder::of(&survey, known.owner) else { continue };
         let reach = Reach::of(&survey, holder.teams.iter().copied());
         let workspaces = reach.rights.iter().filter(|(_, rights)| rights.reach());
@@ -58,9 +81,11 @@ pub(super) fn of(session: &Session<'_>, known: &Known) -> Result<Vec<Reached>, F
             owner: reach.owner,
             organization_token: matches!(known.owner, TokenOwner::Organization(_)),
             permissions: Permission::ALL.into_iter().filter(|one| reach.permissions.get(*one)).map(Permission::label).collect(),
-            workspaces: sorted(
-                workspaces.map(|(id, rights)| Level { name: survey.workspace(*id).to_string(), access: rights.to_string() }),
-            ),
+            workspaces: (!holder.is_unread()).then(|| {
+                sorted(
+                    workspaces.map(|(id, rights)| Level { name: survey.workspace(*id).to_string(), access: rights.to_string() }),
+                )
+            }),
         });
     }
     Ok(all)

@@ -21,15 +21,16 @@ struct Answer {
     kind: &'static str,
     owner: String,
     owner_id: String,
-    id: String,
+    /// `None` where a host does not say which token it is.
+    id: Option<String>,
     reaches: Vec<Reached>,
     /// As `token list` has it, for those who can see it in its place.
     token: Option<Record>,
 }
 
 pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &WhoseWish) -> Result<Exit, Failure> {
-    let secret = input::token(streams)?;
-    let known = session.known(&secret)?.ok_or_else(|| Failure::not_found(input::UNKNOWN))?;
+    let secret = input::token(session, streams)?;
+    let known = session.known(&secret)?.ok_or_else(|| Failure::not_found(input::unknown(session)))?;
     drop(secret);
     let reaches = reach::of(session, &known)?;
     let ended = if wish.delete { session.end_leaked(streams, &known).map(|()| true) } else { Ok(false) };
@@ -45,7 +46,7 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &Whose
             kind: known.owner.kind().as_str(),
             owner: known.name.to_string(),
             owner_id: known.owner.id(),
-            id: known.token.to_string(),
+            id: known.token.map(|id| id.to_string()),
             reaches,
             token: place.as_ref().map(|place| Record::of(place, now)),
         })
@@ -60,14 +61,15 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &Whose
     ended?;
     match known.record.as_ref().and_then(|record| record.token.ends_at()).filter(|_| !known.valid) {
         Some(at) => Err(Failure::not_found(format!("the token of {} has expired, at {}.", known.label(), minute(at)))),
-        None if !known.valid => Err(Failure::not_found(input::UNKNOWN)),
+        None if !known.valid => Err(Failure::not_found(input::unknown(session))),
         None => Ok(Exit::Done),
     }
 }
 
 fn table(known: &Known, reaches: &[Reached]) -> String {
     let mut table = Table::new(&["WHOSE", &known.label()]);
-    table.row(["ID", &known.token.to_string()]);
+    let id = known.token.map(|id| id.to_string());
+    table.row(["ID", id.as_deref().or(known.unsure.as_deref()).unwrap_or("-")]);
     table.row(["STATE", if known.valid { "valid" } else { "expired" }]);
     for reached in reaches {
         table.row(["REACHES", &reached.words()]);
@@ -76,6 +78,9 @@ fn table(known: &Known, reaches: &[Reached]) -> String {
         table.row(["REACHES", "no organization"]);
     }
     let Some(record) = &known.record else {
+        if known.unsure.is_some() {
+            return table.text();
+        }
         table.row(["LAST USED", "for those who can see the token in its place"]);
         return table.text();
     };

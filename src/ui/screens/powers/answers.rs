@@ -1,7 +1,7 @@
 //! How the answers about a token are said.
 
 use crate::domain::SafeText;
-use crate::insight::powers::{Cell as Power, Ground, Verdict};
+use crate::insight::powers::{Cell as Power, Ground, NOT_READ, Verdict};
 use crate::ui::listing::Cell;
 use crate::ui::page::Canvas;
 
@@ -10,6 +10,7 @@ pub(super) fn words(power: &Power) -> String {
     match power.verdict {
         Verdict::Yes => "yes".to_owned(),
         Verdict::Some(..) => format!("on {}", power.brief),
+        Verdict::Unknown(..) => power.brief.clone(),
         Verdict::No(_) => "no".to_owned(),
     }
 }
@@ -17,7 +18,11 @@ pub(super) fn words(power: &Power) -> String {
 /// Why it is so: a line for each ground, with what it is about.
 pub(super) fn why(power: &Power) -> String {
     let line = |ground: &Ground| {
-        let sign = if ground.allowed { "✓" } else { "✗" };
+        let sign = match ground.allowed {
+            true => "✓",
+            false if ground.text == NOT_READ => "?",
+            false => "✗",
+        };
         let on: Vec<&str> = ground.on.iter().map(SafeText::as_str).collect();
         let on = if on.is_empty() { String::new() } else { format!("{}: ", on.join(", ")) };
         format!("{sign} {on}{}", ground.text)
@@ -32,6 +37,7 @@ pub(super) fn cell(power: &Power, canvas: Canvas<'_>) -> Cell {
         Verdict::Some(some, all) => {
             Cell::new(format!("✓ {}", power.brief)).short(format!("✓ {some}/{all}")).styled(theme.success)
         }
+        Verdict::Unknown(..) => Cell::new(format!("? {}", power.brief)).short("?").styled(theme.muted),
         Verdict::No(_) => Cell::new("✗ no").styled(theme.muted),
     }
 }

@@ -1,0 +1,74 @@
+//! Surveys of verbs: what a host tells only with a request for each is asked for first, and its progress is shown.
+
+use super::change::answer;
+use super::{Failure, Session, Streams};
+use crate::backend::{Error, Look, Survey};
+
+/// Everything in the organization that decides who can do what. On a host, what costs a request for each is looked through when
+/// somebody says so: with `--yes`, or on a terminal when asked.
+///
+/// # Errors
+/// When it can't be read. A look that ends early is no error: the survey says what it lacks.
+pub(super) fn survey(session: &Session<'_>, streams: &mut Streams<'_>, yes: bool) -> Result<Survey, Failure> {
+    let organization = session.organization()?;
+    let survey = session.model.survey(session.actor(), organization)?;
+    match survey.unread {
+        Some(unread) if agreed(streams, unread, yes)? => {}
+        _ => return Ok(survey),
+    }
+    through(session, streams)?;
+    Ok(session.model.survey(session.actor(), organization)?)
+}
+
+/// Says what is missing, and how it is read.
+pub(super) fn say_missing(streams: &mut Streams<'_>, survey: &Survey) {
+    if let Some(unread) = survey.unread {
+        let how = if unread.is_over() { String::new() } else { format!(" With --yes it is read, in {}.", unread.takes()) };
+        streams.say(&format!("{}{how}", unread.missing()));
+    }
+}
+
+/// Whether it is to be looked through.
+///
+/// # Errors
+/// When the answer can't be read.
+pub(super) fn agreed(streams: &mut Streams<'_>, look: Look, yes: bool) -> Result<bool, Failure> {
+    if yes {
+        return Ok(true);
+    }
+    if !streams.can_ask() {
+        return Ok(false);
+    }
+    let _ = write!(streams.errors, "{} {} [y/N] ", look.question(), look.cost()).and_then(|()| streams.errors.flush());
+    Ok(matches!(answer(streams.input)?.as_str(), "y" | "Y" | "yes"))
+}
+
+/// Looks through all of it, until a signal comes or the host doesn't answer.
+///
+/// # Errors
+/// When it can't be begun.
+pub(super) fn through(session: &Session<'_>, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    session.shell.watch()?;
+    loop {
+        if session.shell.stopped().is_some() {
+            streams.progress("");
+            streams.say("Stopped.");
+            return Ok(());
+        }
+        match session.model.look_on(session.actor(), session.organization()?, false) {
+            Ok(Some(look)) if !look.is_over() => {
+                let noun = look.through.noun(look.of);
+                streams.progress(&format!("{} of {} {noun}, {} left", look.seen, look.of, look.takes()));
+            }
+            Ok(_) => break,
+            Err(Error::Unavailable(why)) => {
+                streams.progress("");
+                streams.say(&why);
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    streams.progress("");
+    Ok(())
+}
