@@ -33,6 +33,8 @@ pub struct Survey {
     pub hidden: Option<Reason>,
     /// What was not read, because a host tells it only with a request for each; `None` of a model of this machine.
     pub unread: Option<Look>,
+    /// What the host has no answer to, a sentence each.
+    pub untold: Vec<String>,
     /// What it costs to read that again once it was read.
     pub again: Option<Look>,
 }
@@ -108,6 +110,12 @@ impl Survey {
     /// Whether every token that the actor can see was read.
     #[must_use]
     pub fn has_all_tokens(&self) -> bool {
+        self.untold.is_empty() && self.has_team_tokens()
+    }
+
+    /// Whether the tokens of every team were read.
+    #[must_use]
+    pub fn has_team_tokens(&self) -> bool {
         self.teams.iter().all(|team| team.tokens_read)
     }
 

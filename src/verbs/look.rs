@@ -22,6 +22,9 @@ pub(super) fn survey(session: &Session<'_>, streams: &mut Streams<'_>, yes: bool
 
 /// Says what is missing, and how it is read.
 pub(super) fn say_missing(streams: &mut Streams<'_>, survey: &Survey) {
+    for sentence in &survey.untold {
+        streams.say(sentence);
+    }
     if let Some(unread) = survey.unread {
         let how = if unread.is_over() { String::new() } else { format!(" With --yes it is read, in {}.", unread.takes()) };
         streams.say(&format!("{}{how}", unread.missing()));

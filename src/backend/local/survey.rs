@@ -98,6 +98,7 @@ pub(super) fn survey(
         own_tokens,
         hidden,
         unread: None,
+        untold: Vec::new(),
         again: None,
     })
 }

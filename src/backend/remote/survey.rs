@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Remote;
 use super::looked::Looking;
+use crate::backend::ability::Ability;
 use crate::backend::{AccessRow, Error, Person, ProjectAccessRow, Survey, SurveyTeam};
 use crate::domain::{Access, Id, Organization, ProjectAccess, Rights, SafeText, Token, TokenOwner, User, Workspace};
 use crate::policy::{Act, ReadPermission, decide};
@@ -31,8 +32,24 @@ impl Remote {
         Ok((all.into_iter().map(|(_, row)| row.team.to_string()).collect(), listed))
     }
 
+    /// What the host has no answer to, a sentence each.
+    fn untold(&self, organization: Id<Organization>) -> Vec<String> {
+        let asked = [(Ability::UserTokens, None), (Ability::OrganizationToken, Some(organization))];
+        let lacking = asked.into_iter().filter(|(ability, organization)| self.lacks(*ability, *organization));
+        let sentence = |ability: Ability| ability.sentence(false).replacen("It ", "This host ", 1);
+        lacking.map(|(ability, _)| sentence(ability)).collect()
+    }
+
     fn survey_with(&self, organization: Id<Organization>, looking: Option<&Looking>) -> Result<Survey, Error> {
         let me = self.me()?;
+        let own_tokens = match me.service {
+            Some(_) => Vec::new(),
+            None => match self.tokens_of_user(me.id) {
+                // That there is no list of them is said in another place.
+                Err(Error::Unsupported(_)) => Vec::new(),
+                found => found?,
+            },
+        };
         let mut facts = self.organization_facts(organization)?.facts();
         let (all, listed) = self.all_with_tokens(organization)?;
         let mut people: Vec<Person> = Vec::new();
@@ -86,10 +103,11 @@ impl Remote {
             audit_trails: audit_trails.filter(|trails| !same(trails)),
             token,
             user: me.service.is_none().then_some(me.id),
-            own_tokens: if me.service.is_none() { self.tokens_of_user(me.id)? } else { Vec::new() },
+            own_tokens,
             hidden: decide(Act::See(ReadPermission::AllTeams), &facts).reason().cloned(),
             unread: None,
             again: None,
+            untold: self.untold(organization),
             facts,
         })
     }

@@ -57,7 +57,11 @@ pub fn note(survey: &Survey, context: Context, canvas: Canvas<'_>) -> Option<Str
 #[must_use]
 pub fn gaps(survey: &Survey, seen: &str, context: Context, canvas: Canvas<'_>) -> Option<String> {
     let hidden = survey.hidden.as_ref().map(|reason| format!("{seen} {reason}"));
-    hidden.into_iter().chain(note(survey, context, canvas)).reduce(|one, other| format!("{one} {other}"))
+    hidden
+        .into_iter()
+        .chain(survey.untold.iter().cloned())
+        .chain(note(survey, context, canvas))
+        .reduce(|one, other| format!("{one} {other}"))
 }
 
 /// The question.
