@@ -2,19 +2,17 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::local::open::Look;
-use tfe_console::backend::remote::{Remote, Way};
+use tfe_console::backend::remote::Way;
 use tfe_console::backend::{Account, Backend, Interrupt, Requests};
 use tfe_console::cli::Cli;
 use tfe_console::config::Config;
 use tfe_console::domain::{SafeText, Secret};
 use tfe_console::invocation::Invocation;
 use tfe_console::paths::Paths;
-use tfe_console::runtime::system::System;
 use tfe_console::runtime::{self, Copying, Ending, Opened, Opening, Unstarted};
 use tfe_console::ui::cover::Cover;
 use tfe_console::ui::{App, Settings};
@@ -115,7 +113,7 @@ fn open_host(
     wish: &Wish,
     interrupt: &Interrupt,
 ) -> Result<(Box<dyn Backend>, Opened), Failure> {
-    let host = Remote::new(way, token, source, Arc::new(System)).map_err(Failure::usage)?;
+    let host = host::client(way, token, source)?;
     host.obey(interrupt);
     if let Some(whose) = host.service_account()? {
         let list = wish.invocation.command(["token", "list"]);

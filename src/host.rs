@@ -1,15 +1,19 @@
 //! A real host: what the command line says of it, and the token that opens it.
 
 use std::io::IsTerminal;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use tfe_console::backend::remote::{Address, Proxies, Remote, Trust, Way};
+use tfe_console::backend::remote::{Address, Memory, Proxies, Remote, Trust, Way};
 use tfe_console::cli::{Cli, Verb};
 use tfe_console::domain::{SafeText, Secret};
+use tfe_console::paths::Paths;
 use tfe_console::runtime::prompt::hidden;
 use tfe_console::runtime::system::System;
 use tfe_console::sign_in::{Places, Search, search, variable};
 use tfe_console::verbs::{Exit, Failure};
+use tfe_console::whole_file::Draft;
 use zeroize::Zeroizing;
 
 /// Refuses `--host` where it means nothing.
@@ -59,9 +63,37 @@ pub(super) fn token(way: &Way) -> Result<(Secret, SafeText), Failure> {
     Ok((token, "typed".into()))
 }
 
+/// What is learned of hosts, in files of the state folder that are for this user alone.
+struct Kept(PathBuf);
+
+impl Memory for Kept {
+    fn read(&self, name: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.0.join(name)).ok()
+    }
+
+    fn write(&self, name: &str, text: &[u8]) {
+        let place = self.0.join(name);
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.0);
+        let drafted = made.and_then(|()| Draft::begin(&place));
+        let _ = drafted.and_then(|draft| std::fs::write(draft.path(), text).and_then(|()| draft.publish(&place, true)));
+    }
+}
+
+/// A client of a host that keeps what it learns.
+///
+/// # Errors
+/// One sentence when certificates or the proxy can't be used.
+pub(super) fn client(way: Way, token: Secret, source: SafeText) -> Result<Remote, Failure> {
+    let host = Remote::new(way, token, source, Arc::new(System)).map_err(Failure::usage)?;
+    Ok(match Paths::of_user() {
+        Some(paths) => host.remembering(Box::new(Kept(paths.state.join("hosts")))),
+        None => host,
+    })
+}
+
 /// The host that the command line names, for a verb.
 pub(super) fn open(cli: &Cli) -> Result<Remote, Failure> {
     let way = way(cli)?.ok_or_else(|| Failure::usage("no host is named."))?;
     let (token, source) = token(&way)?;
-    Remote::new(way, token, source, Arc::new(System)).map_err(Failure::usage)
+    client(way, token, source)
 }

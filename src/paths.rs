@@ -17,6 +17,8 @@ pub struct Paths {
     /// The model that no `--db` names.
     pub model: PathBuf,
     pub config: PathBuf,
+    /// What is kept between runs and can be lost.
+    pub state: PathBuf,
 }
 
 impl Paths {
@@ -33,7 +35,8 @@ impl Paths {
             }
             _ => platform,
         };
-        Some(Self { model: data.join("model.db"), data, config })
+        let state = directories.state_dir().map_or_else(|| data.clone(), Path::to_owned);
+        Some(Self { model: data.join("model.db"), data, config, state })
     }
 }
 

@@ -54,7 +54,7 @@ pub use service::Service;
 pub use survey::{Person, Survey, SurveyTeam, unsurveyed};
 pub use teams::TeamRow;
 pub use token_rows::{Clock, TokenFate, TokenRow, UserTokensPage};
-pub use turn::{Interrupt, Requests, Turn};
+pub use turn::{Interrupt, Pause, Requests, Turn};
 pub use workspace_records::{LockedBy, TeamAccessRecord, WorkspaceFilter, WorkspaceRecord, WorkspaceSort};
 pub use workspaces::WorkspaceRow;
 
@@ -125,6 +125,15 @@ pub trait Backend: Send {
     /// # Errors
     /// When the token is not valid, or the model cannot be read.
     fn bearer(&self, token: &Secret) -> Result<Bearer, Error>;
+
+    /// Whether a token that was just generated lets its owner in. An error is no "no", but for [`Error::Unauthorized`].
+    ///
+    /// # Errors
+    /// When the token is not valid, or it could not be tried.
+    fn lets_in(&self, token: &Secret, id: Id<AuthenticationToken>, owner: TokenOwner) -> Result<bool, Error> {
+        let bearer = self.bearer(token)?;
+        Ok(bearer.token == id && bearer.actor == owner.actor())
+    }
 
     /// The clock by which tokens are judged.
     ///

@@ -296,4 +296,6 @@ pub struct Minted {
     pub secret: Secret,
     /// When it expires; `None` only of a token that the demo makes.
     pub expired_at: Option<Timestamp>,
+    /// What a host did otherwise than it was to.
+    pub doubt: Option<&'static str>,
 }

@@ -1,31 +1,64 @@
 //! How a server carries out requests on a model: when one has its turn, and what ends it before its time.
 
-use std::sync::Arc;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::Error;
-use crate::domain::Secret;
+use crate::domain::{SafeText, Secret, Timestamp};
 
-/// Ends SQL that runs, from another thread.
-#[derive(Clone, Debug, Default)]
-pub struct Interrupt(Arc<AtomicBool>);
+/// A pause that a host has asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pause {
+    pub host: SafeText,
+    /// When it goes on.
+    pub until: Timestamp,
+}
+
+/// Who is told that a pause begins, and with `None` that it is over.
+type Teller = dyn Fn(Option<Pause>) + Send + Sync;
+
+/// Ends a read that runs, from another thread, and tells of what it waits for.
+#[derive(Clone, Default)]
+pub struct Interrupt {
+    set: Arc<AtomicBool>,
+    teller: Arc<OnceLock<Box<Teller>>>,
+}
 
 impl Interrupt {
     /// Interrupts what runs, and whatever would run.
     pub fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.set.store(true, Ordering::Relaxed);
     }
 
     /// What follows runs again.
     pub fn clear(&self) {
-        self.0.store(false, Ordering::Relaxed);
+        self.set.store(false, Ordering::Relaxed);
     }
 
     /// Whether it was set.
     #[must_use]
     pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.set.load(Ordering::Relaxed)
+    }
+
+    /// From now on, this is told of each pause. The first who asks is told.
+    pub fn listen(&self, teller: impl Fn(Option<Pause>) + Send + Sync + 'static) {
+        let _ = self.teller.set(Box::new(teller));
+    }
+
+    /// Tells that a pause begins, or that it is over.
+    pub fn tell(&self, pause: Option<Pause>) {
+        if let Some(teller) = self.teller.get() {
+            teller(pause);
+        }
+    }
+}
+
+impl fmt::Debug for Interrupt {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Interrupt").field("set", &self.is_set()).finish_non_exhaustive()
     }
 }
 

@@ -120,6 +120,8 @@ pub struct Token {
     pub creator: Creator,
     /// When a request last carried it.
     pub last_used_at: Option<Timestamp>,
+    /// Whether it is known if it was used.
+    pub use_told: bool,
     /// The address that this request came from.
     pub last_used_from: Option<SafeText>,
     /// The program that sent it: `Terraform/1.11.4`.

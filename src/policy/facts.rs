@@ -125,6 +125,13 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The word for what the asker is, where that is known.
+    #[must_use]
+    pub fn role_word(&self) -> Option<&'static str> {
+        let unsure = self.host.as_ref().is_some_and(|host| host.unsure);
+        (!unsure).then(|| self.role.word())
+    }
+
     /// The facts of an act that is about no organization.
     #[must_use]
     pub fn of_nothing(role: Role, read_only: Option<SafeText>) -> Self {

@@ -74,6 +74,8 @@ impl Worker {
         let its = Arc::clone(&shared);
         std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
             let _here = here;
+            let pauses = replies.clone();
+            its.interrupt.listen(move |pause| drop(pauses.send(Inward::Ui(Msg::Paused(pause)))));
             let Some(backend) = open(&its.interrupt) else { return };
             let mut jobs = Jobs::default();
             while let Some(order) = its.next() {

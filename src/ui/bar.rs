@@ -71,7 +71,8 @@ impl Bar<'_> {
     /// Who acts and in which role, in fewer and fewer words.
     fn roles(&self) -> Vec<(String, String)> {
         let Self { actor, you, role, .. } = *self;
-        let long = self.organization.map_or_else(|| "in no organization".to_owned(), |name| format!("{role} of {name}"));
+        let within = |name| if role.is_empty() { format!("in {name}") } else { format!("{role} of {name}") };
+        let long = self.organization.map_or_else(|| "in no organization".to_owned(), within);
         let short = self.organization.map_or("no organization", |_| role);
         if actor == you {
             return vec![(actor.to_owned(), format!("   {long}")), (actor.to_owned(), format!("  {short}"))];

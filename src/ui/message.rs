@@ -11,7 +11,7 @@ use super::place::Place;
 use super::targets::Hit;
 use super::theme::Theme;
 use super::ticket::Ticket;
-use crate::backend::{Error, Receipt};
+use crate::backend::{Error, Pause, Receipt};
 use crate::domain::{Actor, Command, Id, Organization, SafeText, Secret, User};
 
 /// Everything that can happen to the interface.
@@ -41,6 +41,8 @@ pub enum Msg {
     TextCopied(Copied),
     /// The clipboard no longer holds what was copied: cleared, or replaced by another program.
     ClipboardReleased,
+    /// A host has asked for a pause, which is waited out; `None` when it is over.
+    Paused(Option<Pause>),
     /// Somebody else has changed the model, or why that can no longer be seen.
     Changed(Result<(), Error>),
     /// What was just opened is drawn next, and keys from before are gone.

@@ -14,6 +14,7 @@ mod driver;
 mod fields;
 mod heartbeat;
 mod held_runs;
+mod hostile;
 mod house;
 mod lifecycle;
 mod long_reads;

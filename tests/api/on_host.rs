@@ -64,7 +64,7 @@ fn the_main_job_is_done_on_a_host_and_the_token_is_shown_once() {
     let first = d.secret();
     d.sees("This token will not be displayed again. Save it in a safe place.").press("c enter");
     assert_eq!(d.copies, std::slice::from_ref(&first));
-    d.lacks(&first[..14]).sees("••••••••••••••").sees("Not used yet");
+    d.lacks(&first[..14]).sees("••••••••••••••").sees("Last used just now");
     assert!(house.ask(&first, "GET", "/api/v2/account/details", None).status == 200, "it works");
     a_second_later(&house);
     d.press("g").confirm("Regenerate the token of team sandbox?", &["stops working immediately"]);
@@ -177,7 +177,7 @@ fn what_the_host_says_no_to_is_explained_and_asked_anyway_on_the_second_press() 
         d.notice(),
         "The host says that you can't: can-update-api-token is false. Press the key again to ask the host anyway."
     );
-    d.press("g").sees("It says so of what is gone, and of what you can't see.");
+    d.press("g").sees("It is there, and 127.0.0.1").sees("does not let you change it.");
     assert!(d.app.modal.is_none());
 }
 
@@ -244,7 +244,7 @@ fn over_tls_the_authority_must_be_trusted_and_a_failure_names_whose_certificate_
 type Deed = dyn Fn(&mut TcpStream) + Send + Sync;
 
 /// A host that does this with every connection.
-fn misbehaving(deed: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> SocketAddr {
+pub(super) fn misbehaving(deed: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let deed: Arc<Deed> = Arc::new(deed);
@@ -446,7 +446,7 @@ fn a_key_of_the_host_that_was_wrong_is_not_believed_again_and_costs_no_request()
     assert!(!allowed(&remote.team(olivia, team).expect("a team").facts));
     let before = requests(&remote, "GET");
     remote.execute(olivia, &Origin::Console, &command).expect("the host lets an owner");
-    assert_eq!(requests(&remote, "GET") - before, 2, "the team and its tokens, before");
+    assert_eq!(requests(&remote, "GET") - before, 3, "the team and its tokens before, and the new token once");
     assert!(allowed(&remote.team(olivia, team).expect("a team").facts));
 }
 

@@ -50,11 +50,19 @@ fn a_service_account_uses_the_verbs_and_is_named_in_words() {
 }
 
 #[test]
-fn nothing_of_a_host_is_kept_and_the_token_is_in_no_line() {
+fn no_name_of_a_host_is_kept_and_the_token_is_in_no_line() {
     let stage = Stage::new();
     let list = stage.run(&stage.owner, &["token", "list"]);
     assert!(printed(&list).contains("team platform") && !printed(&list).contains(&stage.owner));
-    assert_eq!(stage.home.names(), Vec::<String>::new(), "no model is made");
+    // What the host can do is kept for a day, by names that tell nothing.
+    assert_eq!(stage.home.names(), [".local"], "no model is made");
+    let kept = std::fs::read_dir(stage.home.path().join(".local/state/tfe-console/hosts")).expect("a folder");
+    let kept: Vec<_> = kept.map(|entry| entry.expect("an entry").path()).collect();
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    let learned = std::fs::read_to_string(&kept[0]).expect("a file");
+    for word in [stage.owner.as_str(), "acme", "olivia", "127.0.0.1"] {
+        assert!(learned.contains("team-tokens") && !learned.contains(word), "{word}: {learned}");
+    }
     let places = stage.run(&stage.owner, &["paths"]);
     let line = format!("token          TF_TOKEN_{}", stage.server.address);
     assert!(printed(&places).contains(&line) && !printed(&places).contains(&stage.owner), "{}", printed(&places));

@@ -14,7 +14,7 @@ use tfe_console::domain::{
     TokenState, Visibility,
 };
 
-use crate::sites::{KINDS, Need, Site};
+use crate::sites::{KINDS, Need, Site, kind};
 
 /// A check, and what it needs.
 type Check = (&'static str, &'static [Need], fn(&Site));
@@ -57,7 +57,7 @@ checks! {
 
 /// Runs every check on a kind that has what it needs, and tells which were left out.
 fn run_all(name: &str) {
-    let kind = KINDS.iter().find(|kind| kind.name == name).expect("a kind");
+    let kind = kind(name);
     let (mut ran, mut failed) = (0, Vec::new());
     for (check, needs, run) in CHECKS {
         if let Some(missing) = needs.iter().find(|need| !kind.has.contains(need)) {

@@ -3,8 +3,14 @@
 
 mod anywhere;
 mod checks;
+#[path = "../console/driver.rs"]
+#[allow(dead_code, reason = "a part of it is for the tests of the console")]
+mod driver;
 #[path = "../support/ground.rs"]
 mod ground;
+mod learning;
+mod refusals;
+mod screens;
 mod shaped;
 mod sites;
 #[path = "../support/mod.rs"]

@@ -110,6 +110,11 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "otf", has: &[Teams, TeamEdits], floor: 11 },
 ];
 
+/// The kind of this name.
+pub fn kind(name: &str) -> &'static Kind {
+    KINDS.iter().find(|kind| kind.name == name).expect("a kind")
+}
+
 /// A backend with acme in it, of a kind.
 pub struct Site {
     pub kind: &'static Kind,

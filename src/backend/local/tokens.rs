@@ -49,6 +49,7 @@ pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Token> {
         creator: if row.get(first + 10)? { Creator::Left } else { Creator::Member },
         last_used_at: time(5)?,
         last_used_from: row.get(first + 8)?,
+        use_told: true,
         last_used_by: row.get(first + 9)?,
         uses: Some(Uses::default()),
         expired_at: time(6)?,
@@ -116,7 +117,7 @@ pub(super) struct Order {
 pub(super) fn insert(connection: &Connection, world: &dyn World, order: &Order) -> Result<Minted, Error> {
     let (secret, token) = (Secret::mint(world)?, Id::mint(world)?);
     store(connection, (token, &secret, &secret.hash()), order)?;
-    Ok(Minted { token, secret, expired_at: order.expired_at })
+    Ok(Minted { token, secret, expired_at: order.expired_at, doubt: None })
 }
 
 /// What a token is stored with; [`row`] has the values.

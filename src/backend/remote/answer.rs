@@ -14,6 +14,8 @@ const SAID: usize = 300;
 pub(super) struct Answer {
     /// The host's name, for sentences.
     host: String,
+    /// What was asked for, with the query.
+    path: String,
     status: u16,
     headers: HeaderMap,
     body: Vec<u8>,
@@ -34,7 +36,17 @@ struct Detail {
 
 impl Answer {
     pub(super) fn new(host: &str, status: u16, headers: HeaderMap, body: Vec<u8>) -> Self {
-        Self { host: host.to_owned(), status, headers, body }
+        Self { host: host.to_owned(), path: String::new(), status, headers, body }
+    }
+
+    /// The same as the answer to a request for this.
+    pub(super) fn to(self, path: &str) -> Self {
+        Self { path: path.to_owned(), ..self }
+    }
+
+    /// What was asked for, with the query.
+    pub(super) fn path(&self) -> &str {
+        &self.path
     }
 
     pub(super) fn status(&self) -> u16 {
@@ -81,7 +93,7 @@ impl Answer {
         match self.status {
             300..=399 => Error::Unavailable(format!("{host} answers with another address, which is not followed.")),
             401 => Error::Refused(format!(
-                "{host} does not accept the token: it was deleted, it has expired, or the host wants a new single sign-on. Sign in there with a browser, then try again."
+                "{host} does not accept the token: it was deleted or has expired, its user is suspended, or the host wants a new single sign-on. Open https://{host} in a browser and sign in, then try again."
             )),
             403 => Error::Refused(format!("{host} refuses{because}{}", end(&because))),
             404 => Error::Refused(format!("{host} says that it is not there, or that you can't see it.")),

@@ -63,6 +63,14 @@ impl Backend for Remote {
         self.bearer_of(token)
     }
 
+    fn lets_in(&self, token: &Secret, _: Id<AuthenticationToken>, owner: TokenOwner) -> Result<bool, Error> {
+        match self.client.try_token(token, &Self::proofs(owner)) {
+            Some(true) => Ok(true),
+            Some(false) => Err(Error::Unauthorized),
+            None => Err(Error::Unavailable(format!("{} could not be asked with it.", self.name()))),
+        }
+    }
+
     fn clock(&self) -> Result<Clock, Error> {
         Ok(Clock { now: self.client.now(), behind: None })
     }
@@ -237,7 +245,7 @@ impl Backend for Remote {
             (Err(reason), _) | (_, Err(reason)) => Err(reason.clone()),
         };
         let untold = Lifetimes { untold: true, ..Lifetimes::default() };
-        let lifetimes = if seen.is_ok() { self.lifetimes(organization)? } else { untold };
+        let lifetimes = if seen.is_ok() { self.lifetimes_that_hold(organization)? } else { untold };
         // A host of before says of every organization that it has none; one that has what came later can be believed.
         let later = [Ability::OrganizationToken, Ability::Lifetimes, Ability::TeamTokens];
         let told = later.iter().any(|ability| self.known(*ability, Some(organization)) == Some(true));

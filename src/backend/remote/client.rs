@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
+use jiff::SignedDuration;
 use serde::Serialize;
 use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use ureq::http::{HeaderValue, Method, Request};
@@ -19,7 +20,7 @@ use super::fault::{Failed, failed};
 use super::proxy::Proxies;
 use super::tls::{Tls, Trust};
 use crate::backend::hosts::CallRow;
-use crate::backend::{Error, Interrupt};
+use crate::backend::{Error, Interrupt, Pause};
 use crate::domain::{SafeText, Secret, Timestamp, World};
 
 /// JSON:API.
@@ -164,6 +165,19 @@ impl Client {
         }
     }
 
+    /// Whether the host accepts another token: nothing but 401 says that it does not. `None` where no answer came.
+    pub(super) fn try_token(&self, token: &Secret, paths: &[String]) -> Option<bool> {
+        for path in paths {
+            match self.get_with(token, path) {
+                Ok(answer) if answer.status() == 401 => return Some(false),
+                Ok(answer) if answer.is_success() => return Some(true),
+                Ok(answer) if answer.status() < 500 && answer.status() != 429 => {}
+                _ => return None,
+            }
+        }
+        Some(true)
+    }
+
     /// Reads something with another token, and only once.
     ///
     /// # Errors
@@ -232,7 +246,7 @@ impl Client {
             }
         };
         self.note(method, path, at, started.elapsed(), outcome.as_ref().ok());
-        outcome
+        outcome.map(|answer| answer.to(path))
     }
 
     fn note(&self, method: &Method, path: &str, at: Timestamp, took: Duration, answer: Option<&Answer>) {
@@ -286,7 +300,12 @@ impl Client {
             let name = self.way.address.name();
             return Err(Error::Unavailable(format!("{name} wants no requests for {} seconds. Try again then.", pause.as_secs())));
         }
-        self.rest_until(Instant::now() + pause, true).map_err(|_| interrupted())
+        let now = self.world.now();
+        let until = now.checked_add(SignedDuration::try_from(pause).unwrap_or(SignedDuration::ZERO)).unwrap_or(now);
+        self.interrupt.borrow().tell(Some(Pause { host: SafeText::new(self.way.address.name()), until }));
+        let rested = self.rest_until(Instant::now() + pause, true);
+        self.interrupt.borrow().tell(None);
+        rested.map_err(|_| interrupted())
     }
 
     fn rest_until(&self, until: Instant, is_read: bool) -> Result<(), Failed> {

@@ -157,6 +157,7 @@ impl Remote {
                     .map(|row| {
                         let found = rows::workspace(row, self.locker(row), &organization_facts, &unbelieved)?;
                         self.keep_shown(&row.id, &found.facts);
+                        self.homes.borrow_mut().insert(row.id.clone(), organization);
                         Ok((row.id.clone(), found))
                     })
                     .collect()
@@ -211,6 +212,7 @@ impl Remote {
 
     /// Forgets every list: something was changed.
     pub(super) fn forget_lists(&self) {
+        self.explained.borrow_mut().clear();
         *self.teams.borrow_mut() = None;
         *self.tokens.borrow_mut() = None;
         *self.members.borrow_mut() = None;

@@ -69,7 +69,7 @@ impl Remote {
             workspaces: Part::NotOnThisHost,
             described: described.unwrap_or_default(),
             token: tokens.map(|tokens| tokens.into_iter().next()),
-            lifetimes: self.lifetimes(organization_facts.id)?,
+            lifetimes: self.lifetimes_that_hold(organization_facts.id)?,
             facts,
         })
     }

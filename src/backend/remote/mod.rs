@@ -69,7 +69,7 @@ pub struct Remote {
     lifetimes: RefCell<HashMap<Id<Organization>, Lifetimes>>,
     /// Usernames by id, as far as they came along.
     names: RefCell<HashMap<String, SafeText>>,
-    /// In which organization a team was seen.
+    /// In which organization a team or a workspace was seen.
     homes: RefCell<HashMap<String, Id<Organization>>>,
     /// Names of workspaces by id.
     workspaces: RefCell<HashMap<String, SafeText>>,
@@ -79,6 +79,10 @@ pub struct Remote {
     workspace_rows: RefCell<Option<Kept<WorkspaceRow>>>,
     /// What was looked through last, or is.
     looking: RefCell<Option<Looking>>,
+    /// What "not found" was found to mean, by path.
+    explained: RefCell<HashMap<String, Error>>,
+    /// What is being sent.
+    carrying: RefCell<Option<Command>>,
     /// Changes through this client.
     ours: Cell<u64>,
 }
@@ -107,6 +111,8 @@ impl Remote {
             members: RefCell::default(),
             workspace_rows: RefCell::default(),
             looking: RefCell::default(),
+            explained: RefCell::default(),
+            carrying: RefCell::default(),
             ours: Cell::default(),
         })
     }
@@ -171,6 +177,7 @@ impl Remote {
         let organization_facts = self.organization_facts(rows::id(&home.id)?)?;
         let row = rows::workspace(&document.data, self.locker(&document.data), &organization_facts, &self.unbelieved.borrow())?;
         self.keep_shown(&document.data.id, &row.facts);
+        self.homes.borrow_mut().insert(document.data.id.clone(), organization_facts.id);
         Ok((document, row, organization_facts))
     }
 }

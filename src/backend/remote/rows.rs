@@ -120,6 +120,8 @@ pub(super) fn token(token: &wire::token::Token, name: impl Fn(&str) -> Option<Sa
         creator: Creator::Member,
         last_used_at: time(attributes.last_used_at.as_deref())?,
         last_used_from: None,
+        // A host that keeps no uses writes the first year.
+        use_told: !attributes.last_used_at.as_deref().is_some_and(|at| at.starts_with("0001-")),
         last_used_by: None,
         uses: None,
         expired_at: time(attributes.expired_at.as_deref())?,

@@ -96,7 +96,7 @@ impl Remote {
         Ok(Survey {
             id: organization,
             name: facts.organization.clone(),
-            lifetimes: self.lifetimes(organization)?,
+            lifetimes: self.lifetimes_that_hold(organization)?,
             workspaces,
             people,
             teams,

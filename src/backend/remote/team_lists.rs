@@ -279,7 +279,7 @@ impl Remote {
             TokenColumn::Uses => Ordering::Equal,
         });
         let found = sorted.window(&query.at, query.size, |_| Ok(Page { rows: Vec::new(), pagination: None }))?;
-        let head = TokensHead { facts, lifetimes: self.lifetimes(organization)?, hidden: None, by };
+        let head = TokensHead { facts, lifetimes: self.lifetimes_that_hold(organization)?, hidden: None, by };
         Ok(slice(head, found, false))
     }
 }

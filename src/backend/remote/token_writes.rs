@@ -7,7 +7,7 @@ use super::client::Sending;
 use super::writes::document;
 use super::{Remote, rows};
 use crate::backend::{Error, Minted, Receipt};
-use crate::domain::{Expiry, Secret, Seen, Token, TokenOwner};
+use crate::domain::{AuthenticationToken, Expiry, Id, Secret, Seen, Token, TokenOwner};
 use crate::wire;
 use crate::wire::{Document, MintedToken};
 
@@ -50,7 +50,7 @@ impl Remote {
             return Err(self.lost(owner, &before, &answer.refusal().to_string()));
         }
         if !answer.is_success() {
-            return Err(self.explain(&answer));
+            return Err(self.explain(&answer, self.carrying.borrow().as_ref()));
         }
         let Ok(minted) = answer.document::<Document<MintedToken>>() else {
             return Err(self.lost(owner, &before, "The answer can't be read."));
@@ -64,7 +64,31 @@ impl Remote {
             return Err(self.lost(owner, &before, "The answer names the token by something that is no ID."));
         };
         let expired_at = rows::time(minted.attributes.expired_at.as_deref()).ok().flatten();
-        Ok(Receipt { minted: Some(Minted { token, secret, expired_at }), ..Receipt::default() })
+        let replaced = if description.is_some() { &[][..] } else { &before[..] };
+        let doubt = self.doubt(owner, &secret, token, replaced);
+        Ok(Receipt { minted: Some(Minted { token, secret, expired_at, doubt }), ..Receipt::default() })
+    }
+
+    /// What can be asked with a token to see whether it is accepted, the first that says something.
+    pub(super) fn proofs(owner: TokenOwner) -> Vec<String> {
+        let own = match owner {
+            TokenOwner::Team(team) => Some(format!("/api/v2/teams/{team}")),
+            TokenOwner::Organization(organization) => Some(format!("/api/v2/organizations/{organization}")),
+            // One for the audit trail reads nothing else.
+            TokenOwner::AuditTrails(_) | TokenOwner::User(_) => None,
+        };
+        ["/api/v2/account/details".to_owned()].into_iter().chain(own).collect()
+    }
+
+    /// What is to be said of a token that is new: it is tried once, and the one that it replaced is looked for.
+    fn doubt(&self, owner: TokenOwner, secret: &Secret, new: Id<AuthenticationToken>, before: &[Token]) -> Option<&'static str> {
+        if self.client.try_token(secret, &Self::proofs(owner)) == Some(false) {
+            return Some("The host did not accept it when it was tried just now.");
+        }
+        let place = |token: &&Token| token.description.is_none() && token.id != new;
+        let old = before.iter().find(place).filter(|_| !matches!(owner, TokenOwner::User(_)))?;
+        let there = self.places(owner).is_ok_and(|now| now.iter().any(|token| token.id == old.id));
+        there.then_some("The host still has the token that it replaced.")
     }
 
     /// The tokens in the places of an owner.

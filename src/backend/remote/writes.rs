@@ -30,7 +30,7 @@ impl Remote {
                 Error::Unavailable(format!("{why} Whether the host made the change is not known. Look before you try again."))
             }
         })?;
-        if answer.is_success() { Ok(answer) } else { Err(self.explain(&answer)) }
+        if answer.is_success() { Ok(answer) } else { Err(self.explain(&answer, self.carrying.borrow().as_ref())) }
     }
 
     /// What was read after a change. A read that fails is no sign that nothing was changed.
@@ -49,7 +49,9 @@ impl Remote {
         if let Some(why) = self.read_only() {
             return Err(Error::Unavailable(format!("Nothing is sent: {why}.")));
         }
+        *self.carrying.borrow_mut() = Some(command.clone());
         let carried = self.dispatch(command);
+        *self.carrying.borrow_mut() = None;
         self.looking.borrow_mut().take_if(|looking| looking.outdated_by(command));
         if carried.is_ok() {
             self.learn_from(command);
@@ -211,7 +213,7 @@ impl Remote {
                     Ok(answer) if answer.status() == 409 => Err(Error::Refused(
                         "The workspace manages resources, so the host does not delete it. Destroy them first.".to_owned(),
                     )),
-                    Ok(answer) => Err(self.explain(&answer)),
+                    Ok(answer) => Err(self.explain(&answer, Some(command))),
                     Err(Sending::Unsent(why)) => Err(Error::Unavailable(format!("{why} Nothing was sent."))),
                     Err(Sending::Unknown(why)) => Err(Error::Unavailable(format!(
                         "{why} Whether the workspace is deleted is not known. Look before you try again."
@@ -316,7 +318,7 @@ impl Remote {
     }
 
     /// What the host's own keys said of a command where it was shown last.
-    fn told(&self, command: &Command) -> Option<(HostKey, bool)> {
+    pub(super) fn told(&self, command: &Command) -> Option<(HostKey, bool)> {
         let host = match command.target() {
             Target::Organization(organization) => self.all_organization_facts.borrow().get(&organization)?.facts().host,
             Target::Team(team) => self.shown.borrow().get(&team.to_string()).cloned(),

@@ -139,10 +139,15 @@ impl App {
             Some(offered) => match offered.refusal {
                 // On a host, what is refused here only predicts what the host answers.
                 Some(Refusal::Rule(_)) if self.asks_anyway(&offered.label) => self.perform(action),
+                // A host can keep one waiting longer than somebody wants to wait.
+                Some(_) if action == Action::Quit && self.asks_anyway(&offered.label) => self.quit(),
                 Some(refusal) => {
                     let mut sentence = refusal.to_string();
                     if self.is_on_host() && matches!(refusal, Refusal::Rule(_)) {
                         sentence.push_str(" Press the key again to ask the host anyway.");
+                    }
+                    if self.is_on_host() && action == Action::Quit {
+                        sentence.push_str(" Press the key again to quit without it: a new token would be lost.");
                     }
                     self.refused = Some((offered.label, refusal));
                     self.refuse(sentence)

@@ -26,7 +26,7 @@ use self::notes::Notes;
 use self::places::Destination;
 use self::round::Round;
 use self::working::Working;
-use crate::backend::{About, Account, OrganizationRow, ServerRow};
+use crate::backend::{About, Account, OrganizationRow, Pause, ServerRow};
 use crate::domain::{Actor, Id, Organization, SafeText, User};
 use crate::ui::errand::Errand;
 use crate::ui::fetched::Waiting;
@@ -101,6 +101,8 @@ pub struct App {
     pub size: Size,
     /// The time of the last message.
     pub now: Timestamp,
+    /// What a host has asked for, and is waited out.
+    paused: Option<Pause>,
     entering: Option<Entering>,
     executing: Option<Executing>,
     working: Option<Working>,
@@ -152,6 +154,7 @@ impl App {
             now,
             entering: None,
             executing: None,
+            paused: None,
             working: None,
             round: None,
             copying: None,
@@ -247,6 +250,10 @@ impl App {
             Msg::Timer(Timer::Ages) => Vec::new(),
             Msg::Timer(Timer::Note) => self.note_late(),
             Msg::Changed(seen) => self.changed(seen),
+            Msg::Paused(pause) => {
+                self.paused = pause;
+                Vec::new()
+            }
             Msg::Loaded(ticket, reply) => self.loaded(ticket, reply),
             Msg::Executed(ticket, reply) => self.executed(ticket, reply),
             Msg::Progressed(ticket, advance) => self.progressed(ticket, advance),

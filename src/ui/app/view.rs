@@ -44,7 +44,7 @@ fn draw(app: &App, frame: &mut Frame<'_>) -> Targets {
         read_only: app.about.read_only.is_some(),
         actor: app.username.as_str(),
         you: app.settings.you.as_str(),
-        role: organization.map_or("", |row| row.facts.role.word()),
+        role: organization.and_then(|row| row.facts.role_word()).unwrap_or_default(),
         organization: organization.map(|row| row.name.as_str()),
     }
     .draw(theme, regions.bar, buffer, targets);
@@ -94,6 +94,9 @@ fn draw(app: &App, frame: &mut Frame<'_>) -> Targets {
         let style = if notice.bad { theme.warning } else { theme.success };
         let text = format!("{} {}", if notice.bad { "✗" } else { "✓" }, notice.text);
         chrome::draw_notice(&text, style, size, buffer, targets);
+    } else if let Some(pause) = &app.paused {
+        let text = format!("{} wants a pause. The console goes on at {}.", pause.host, pause.until.strftime("%H:%M:%S UTC"));
+        chrome::draw_notice(&text, theme.warning, size, buffer, targets);
     } else if let (Some(why), None) = (read_only, &app.modal) {
         chrome::draw_notice(&format!("Read-only: {why}. Nothing can be changed."), theme.warning, size, buffer, targets);
     }

@@ -39,7 +39,12 @@ impl Source for Own {
 
     fn rows(&self, scene: &Scene) -> Vec<Row<Choice>> {
         let own = scene.organizations.iter().map(|row| {
-            let teams = format!("{} in {} team{}", row.facts.role.word(), row.teams, if row.teams == 1 { "" } else { "s" });
+            let teams = format!(
+                "{} in {} team{}",
+                row.facts.role_word().unwrap_or("role not told,"),
+                row.teams,
+                if row.teams == 1 { "" } else { "s" }
+            );
             Row { current: scene.organization() == Some(row.id), ..Row::new(Some(row.id), row.name.as_str(), teams) }
         });
         own.chain([Row::new(None, CREATE, "")]).collect()

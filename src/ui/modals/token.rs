@@ -97,6 +97,9 @@ impl TokenModal {
             let what = if action == Action::Quit { "quits and discards" } else { "discards" };
             return (format!("Not copied. The same key again {what} the token for good."), true);
         }
+        if let (Some(doubt), None, false) = (self.minted.doubt, self.copied, self.copying) {
+            return (format!("{doubt} Press {copy} to copy it, {done} when it is stored."), true);
+        }
         let text = match self.copied {
             _ if self.copying => "Copying…".to_owned(),
             None => format!("Press {copy} to copy it, {done} when it is stored."),

@@ -42,7 +42,7 @@ fn above<'a>(head: &HostPage, scene: &'a Scene) -> Page<'a> {
     let mut page = Page::new(scene.canvas(None));
     let theme = page.canvas.theme;
     page.title(&format!("Host {}", head.name));
-    let product = head.product.as_ref().map_or_else(|| "Terraform Enterprise".to_owned(), ToString::to_string);
+    let product = head.product.as_ref().map_or_else(|| "A product that it does not name".to_owned(), ToString::to_string);
     let version = head.version.as_ref().map_or_else(|| "a version that it does not tell".to_owned(), ToString::to_string);
     page.wrapped(&format!("{product}, {version}. Opened with the token of {}, from {}.", head.whose, head.source), Style::new());
     if let Some(left) = head.remaining {

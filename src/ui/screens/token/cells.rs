@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use ratatui::style::Style;
 
 use super::question::origin;
+use crate::backend::Part;
 use crate::domain::{Creator, Token};
 use crate::ui::age::{ago, brief_ago, brief_until};
 use crate::ui::graph;
@@ -50,7 +51,8 @@ pub fn by(token: Option<&Token>, canvas: Canvas<'_>) -> Cell {
 #[must_use]
 pub fn used(token: Option<&Token>, canvas: Canvas<'_>) -> Cell {
     let Some(token) = token else { return Cell::new("") };
-    let Some(at) = token.last_used_at else { return Cell::new("never").styled(canvas.theme.muted) };
+    let unused = if token.use_told { "never" } else { Part::<()>::NotOnThisHost.instead() };
+    let Some(at) = token.last_used_at else { return Cell::new(unused).styled(canvas.theme.muted) };
     Cell::new(format!("{}{}", ago(at, canvas.now), origin(token))).short(brief_ago(at, canvas.now))
 }
 

@@ -20,7 +20,8 @@ pub fn write(page: &mut Page<'_>, token: &Token) {
     let width = usize::from(page.canvas.width);
     let fact = |before: &'static str, strong: String| vec![Span::raw(before), Span::styled(strong, theme.heading)];
     let from = origin(token);
-    let mut last = token.last_used_at.map_or_else(|| fact("", "Not used yet".to_owned()), |at| fact("Last used ", ago(at, now)));
+    let unused = if token.use_told { "Not used yet" } else { "This host does not say when it was used" };
+    let mut last = token.last_used_at.map_or_else(|| fact("", unused.to_owned()), |at| fact("Last used ", ago(at, now)));
     if Line::from(last.clone()).width() + from.width() <= width {
         last.push(Span::raw(from));
         page.line(last.into());

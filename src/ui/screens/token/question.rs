@@ -46,7 +46,8 @@ pub fn delete_described(whose: &str, (team, token): (Id<Team>, &Token), reach: S
 
 /// When, from where and how often it was used.
 fn used(token: &Token, now: Timestamp) -> String {
-    let Some(at) = token.last_used_at else { return "It was not used yet.".to_owned() };
+    let unused = if token.use_told { "It was not used yet." } else { "This host does not say whether it is used." };
+    let Some(at) = token.last_used_at else { return unused.to_owned() };
     let last = format!("It was last used {}{}.", ago(at, now), origin(token));
     let day = now.checked_sub(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MIN);
     match token.uses.map_or(0, |uses| uses.last_24_hours()) {
@@ -96,6 +97,7 @@ mod tests {
             creator: Creator::Member,
             last_used_at: None,
             last_used_from: None,
+            use_told: true,
             last_used_by: None,
             uses: Some(Uses::default()),
             expired_at: None,
@@ -114,6 +116,7 @@ mod tests {
         let used = Token {
             last_used_at: Some("2026-03-02T11:00:00Z".parse().expect("a time")),
             last_used_from: Some("203.0.113.61".into()),
+            use_told: true,
             last_used_by: Some("Terraform/1.11.4".into()),
             uses: Some(Uses::count(now(), [(hour - 1, 41), (hour - 2, 1), (hour - 30, 7)])),
             ..token()
@@ -155,6 +158,7 @@ mod tests {
         let loud = Token {
             last_used_at: Some(now()),
             last_used_from: Some("2001:db8:1111:2222:3333:4444:5555:6666".into()),
+            use_told: true,
             last_used_by: Some("x".repeat(200).into()),
             ..token()
         };

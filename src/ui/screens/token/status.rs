@@ -34,6 +34,7 @@ pub fn cell(token: Option<&Token>, now: Timestamp, theme: &Theme) -> Cell {
     match TokenState::of(Some(token), now) {
         TokenState::Expired(_) => Cell::new("✗ expired").styled(theme.warning),
         TokenState::Expires(_) if ends_within(token, SOON, now) => Cell::new("◔ expiring").styled(theme.warning),
+        _ if !token.use_told => Cell::new("● valid").styled(theme.success),
         _ if token.last_used_at.is_none() => Cell::new("○ not used yet").short("○ not used"),
         _ => Cell::new("● active").styled(theme.success),
     }
@@ -58,6 +59,7 @@ mod tests {
             creator: Creator::Member,
             last_used_at: used.then(|| day(-1)),
             last_used_from: None,
+            use_told: true,
             last_used_by: None,
             uses: Some(Uses::default()),
             expired_at: ends.map(day),

@@ -136,7 +136,9 @@ pub(super) fn write_own(workspace: &WorkspacePage, page: &mut Page<'_>) {
     let by_project = workspace.by_project.iter().filter(|row| row.mine);
     sources
         .extend(by_project.map(|row| format!("the team {} by the project {} ({})", row.name, workspace.project.1, row.access)));
-    page.wrapped(&format!("It comes from {}.", sources.join(" and ")), theme.muted);
+    if !sources.is_empty() {
+        page.wrapped(&format!("It comes from {}.", sources.join(" and ")), theme.muted);
+    }
 }
 
 /// The permission that lets a team read every workspace.

@@ -240,12 +240,9 @@ impl Rotation<'_> {
 
     /// That the new token lets its owner in.
     fn prove_new(&self, minted: &Minted) -> Result<(), Failure> {
-        // A host says whose token it is, and not which of theirs.
-        let on_host = self.session.model.about().host.is_some();
-        let is_it = |token: Id<AuthenticationToken>| on_host || token == minted.token;
-        let why = match self.session.model.bearer(&minted.secret) {
-            Ok(bearer) if is_it(bearer.token) && bearer.actor == self.place.owner.actor() => return Ok(()),
-            Ok(_) => "does not work: it belongs to somebody else. Rotate it again.".to_owned(),
+        let why = match self.session.model.lets_in(&minted.secret, minted.token, self.place.owner) {
+            Ok(true) => return Ok(()),
+            Ok(false) => "does not work: it belongs to somebody else. Rotate it again.".to_owned(),
             Err(error @ (Error::Unavailable(_) | Error::Storage(_))) => format!("was not proven to work. {}", error.cause()),
             Err(error) => format!("does not work. {error} Rotate it again."),
         };
