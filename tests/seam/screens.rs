@@ -78,7 +78,7 @@ fn what_a_host_does_not_tell_is_not_shown_as_none_or_never() {
     console(&old, "api-tokens/teams", (100, 40)).sees(NO_LIST).lacks("no token");
     console(&old, "teams", (100, 40)).sees("not told");
     console(&old, "teams/platform", (100, 90)).sees("does not list what a team was given").lacks("reaches no workspace");
-    console(&old, "hygiene", (100, 40)).sees(NO_LIST).lacks("All good");
+    console(&old, "hygiene", (100, 40)).sees("were not read").lacks("All good");
     let otf = ShapedHost::of("otf");
     console(&otf, "teams/platform", (100, 40)).sees("does not say when it was used").lacks("Not used yet");
     console(&otf, "teams", (100, 40)).sees("in acme").lacks("member of acme");

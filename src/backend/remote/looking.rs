@@ -170,7 +170,7 @@ impl Remote {
                 });
                 let page: Page<Place> = match read {
                     Ok(page) => page,
-                    Err(Error::Refused(_)) => {
+                    Err(Error::Refused(_) | Error::Unsupported(_) | Error::NotFound(_)) => {
                         looking.silent = true;
                         return Ok(());
                     }
@@ -204,7 +204,7 @@ impl Remote {
                 let page: Page<SafeText> = match read {
                     Ok(page) => page,
                     // A host of before has none, and says so as of what can't be seen.
-                    Err(Error::Refused(_)) => {
+                    Err(Error::Refused(_) | Error::Unsupported(_) | Error::NotFound(_)) => {
                         looking.silent |= looking.workspaces.iter().any(|place| place.project.is_some());
                         return Ok(());
                     }

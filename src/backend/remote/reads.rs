@@ -363,7 +363,7 @@ impl Remote {
         let mut lifetimes = Lifetimes { enforced, ..Lifetimes::default() };
         match found {
             // Who does not own the organization is refused.
-            Ok(None) | Err(Error::Refused(_)) => lifetimes.untold = true,
+            Ok(None) | Err(Error::Refused(_) | Error::Unsupported(_) | Error::NotFound(_)) => lifetimes.untold = true,
             Err(error) => return Err(error),
             Ok(Some(rows)) => {
                 for row in rows {
