@@ -6,6 +6,7 @@
 mod hurry;
 mod pending;
 
+use std::iter::Peekable;
 use std::time::{Duration, Instant};
 
 use hurry::Hurry;
@@ -19,15 +20,17 @@ use super::sql::{Query, Stamp};
 use super::tokens::Order;
 use super::{Local, after_failed_commit, audit, clock, lifetimes, sql, tokens};
 use crate::backend::{Error, Outcome};
+use crate::domain::secret::TokenHash;
 use crate::domain::{
-    Actor, Command, Description, Expiry, Id, Name, NoEntropy, Organization, OrganizationAccess, Origin, Request, SafeText,
-    Secret, Seen, Target, Team, Timestamp, TokenOwner, Visibility,
+    Actor, AuthenticationToken, Command, Description, Expiry, Id, Kind, Name, NoEntropy, Organization, OrganizationAccess,
+    Origin, Request, SafeText, Secret, Seen, Target, Team, Timestamp, TokenOwner, Visibility,
 };
 use crate::policy::{Act, Decision, Reason, decide};
 
-/// Rows that are brought into the order of the indexes together.
-const CHUNK: usize = 100_000;
-/// A transaction begins no chunk after so long. Who is stopped loses what was not committed.
+/// Rows that are brought into the order of the indexes together: a page of an index is then filled once, and not once for
+/// each transaction.
+const CHUNK: usize = 1_000_000;
+/// A transaction ends after so long. Who is stopped loses what was not committed.
 const SPAN: Duration = Duration::from_secs(1);
 /// Between two looks at whether to go on.
 const LOOK: usize = 500;
@@ -43,6 +46,9 @@ pub struct Holder {
 
 /// Is told how many are made, and answers whether to go on.
 pub type Go<'a> = &'a mut dyn FnMut(usize) -> bool;
+
+/// Whose token it is, its hash and its text, its ID, and the ID of its change.
+type TokenRow = (((Holder, (TokenHash, Secret)), Id<AuthenticationToken>), Id<Request>);
 
 /// One transaction with the end of the audit log.
 struct Batch<'a> {
@@ -76,13 +82,6 @@ impl<E: Into<Error>> From<E> for Left {
     }
 }
 
-/// Random ids in their order.
-fn ids<T: Ord>(count: usize, mint: impl Fn() -> Result<T, NoEntropy>) -> Result<Vec<T>, NoEntropy> {
-    let mut ids = (0..count).map(|_| mint()).collect::<Result<Vec<T>, _>>()?;
-    ids.sort_unstable();
-    Ok(ids)
-}
-
 impl Batch<'_> {
     /// Whether the law lets a command through, and with it all that are like it.
     fn judge(&self, actor: Actor, command: &Command) -> Result<(), Left> {
@@ -94,16 +93,127 @@ impl Batch<'_> {
         }
     }
 
-    fn requests(&self, count: usize) -> Result<Vec<Id<Request>>, NoEntropy> {
-        ids(count, || Id::mint(self.local.world.as_ref()))
-    }
-
     fn record(&mut self, request: Id<Request>, event: &audit::Event<'_>) -> Result<(), Error> {
         let (chain, row) = audit::row((self.next, &self.chain), request, self.at, event);
         self.log.push(self.connection, row)?;
         (self.chain, self.last) = (chain, Some(request));
         self.next += 1;
         Ok(())
+    }
+
+    /// Makes teams of these rows until its time is over.
+    fn teams(
+        &mut self,
+        since: Instant,
+        (actor, organization): (Actor, Id<Organization>),
+        rows: &mut Peekable<impl Iterator<Item = ((Name, Id<Team>), Id<Request>)>>,
+        made: &mut Vec<(Id<Team>, Name)>,
+        go: Go<'_>,
+    ) -> Result<(), Left> {
+        let (by, place) = (facts::actor_name(self.connection, actor)?, facts::organization_name(self.connection, organization)?);
+        let target_name = SafeText::from(format!("organization {place}"));
+        if let Some(((name, _), _)) = rows.peek() {
+            let (visibility, organization_access) = (Visibility::default(), OrganizationAccess::NONE);
+            let name = name.clone();
+            self.judge(actor, &Command::CreateTeam { organization, name, visibility, organization_access })?;
+        }
+        let mut teams = Pending::of(INSERT_TEAMS);
+        for (number, ((name, id), request)) in (0..).zip(&mut *rows) {
+            if number % LOOK == 0 && !go(made.len()) {
+                return Err(Left::Stopped);
+            }
+            if has_team(self.connection, organization, &name)? {
+                continue;
+            }
+            let texts = [
+                id.to_string(),
+                organization.to_string(),
+                name.to_string(),
+                Stamp(self.at).text(),
+                Visibility::default().as_str().to_owned(),
+            ];
+            teams.push(self.connection, texts.map(Value::Text))?;
+            let event = audit::Event {
+                actor: actor.to_string(),
+                actor_name: by.clone(),
+                system_user: &self.local.system_user,
+                command: "team.create",
+                organization: Some(organization),
+                target: Target::Organization(organization).to_string(),
+                target_name: target_name.clone(),
+                detail: Some((&name).into()),
+                outcome: Outcome::Done,
+                rule: None,
+                origin: &Origin::CommandLine,
+            };
+            self.record(request, &event)?;
+            made.push((id, name));
+            if number % LOOK == LOOK - 1 && since.elapsed() > SPAN {
+                break;
+            }
+        }
+        Ok(teams.flush(self.connection)?)
+    }
+
+    /// Generates a token for each of these rows until its time is over.
+    fn tokens(
+        &mut self,
+        since: Instant,
+        (actor, organization): (Actor, Id<Organization>),
+        rows: &mut Peekable<impl Iterator<Item = TokenRow>>,
+        made: &mut usize,
+        go: Go<'_>,
+    ) -> Result<(), Left> {
+        let generates = facts::actor_name(self.connection, actor)?;
+        let Some((((first, _), _), _)) = rows.peek() else { return Ok(()) };
+        self.judge(first.actor, &generation(first))?;
+        let kind = first.owner.kind();
+        let mut maximum = None;
+        let mut tokens = Pending::of(tokens::INSERT);
+        for (number, (((holder, (hash, secret)), id), request)) in (0..).zip(&mut *rows) {
+            if number % LOOK == 0 && !go(*made) {
+                return Err(Left::Stopped);
+            }
+            let Holder { owner, name, actor, description } = holder;
+            let of_user = matches!(owner, TokenOwner::User(_));
+            // The teams are of one organization.
+            let maximum = match maximum.filter(|_| !of_user) {
+                Some(maximum) => maximum,
+                None => *maximum.insert(lifetimes::of_owner(self.connection, owner)?),
+            };
+            let expired_at = Some(Expiry::Default.resolve(kind, self.at, maximum)?);
+            let by_name = if of_user { name.clone() } else { generates.clone() };
+            let description = description.map(|description| description.text().clone());
+            let order = Order {
+                owner,
+                expired_at,
+                description,
+                by: actor.to_string(),
+                by_name: by_name.clone(),
+                at: self.at,
+                shown: false,
+            };
+            tokens.push(self.connection, tokens::row((id, &secret, &hash), &order))?;
+            let event = audit::Event {
+                actor: order.by,
+                actor_name: by_name,
+                system_user: &self.local.system_user,
+                command: if of_user { "user_token.generate" } else { "team_token.generate" },
+                organization: (!of_user).then_some(organization),
+                target: owner.id(),
+                target_name: format!("{kind} {name}").into(),
+                detail: Some(id.to_string().into()),
+                outcome: Outcome::Done,
+                rule: None,
+                origin: &Origin::CommandLine,
+            };
+            self.record(request, &event)?;
+            *made += 1;
+            if number % LOOK == LOOK - 1 && since.elapsed() > SPAN {
+                break;
+            }
+        }
+        Ok(tokens.flush(self.connection)?)
     }
 }
 
@@ -132,63 +242,23 @@ impl Local {
         let mut names = names;
         let mut made = Vec::with_capacity(count);
         while made.len() < count {
-            let before = made.len();
-            let kept = self.batch(actor, |batch, since| {
-                let (by, place) =
-                    (facts::actor_name(batch.connection, actor)?, facts::organization_name(batch.connection, organization)?);
-                let target_name = SafeText::from(format!("organization {place}"));
-                let mut judged = false;
-                while made.len() < count && since.elapsed() < SPAN {
-                    let mut chunk: Vec<Name> = names.by_ref().take(CHUNK.min(count - made.len())).collect();
-                    let Some(name) = chunk.first().cloned() else { break };
-                    if !std::mem::replace(&mut judged, true) {
-                        let (visibility, organization_access) = (Visibility::default(), OrganizationAccess::NONE);
-                        batch.judge(actor, &Command::CreateTeam { organization, name, visibility, organization_access })?;
-                    }
-                    chunk.sort_by_cached_key(|name| name.as_str().to_lowercase());
-                    let ids = ids(chunk.len(), || Id::<Team>::mint(self.world.as_ref()))?;
-                    let requests = batch.requests(chunk.len())?;
-                    let mut teams = Pending::of(INSERT_TEAMS);
-                    for ((name, id), request) in chunk.into_iter().zip(ids).zip(requests) {
-                        if made.len() % LOOK == 0 && !go(made.len()) {
-                            return Err(Left::Stopped);
-                        }
-                        if has_team(batch.connection, organization, &name)? {
-                            continue;
-                        }
-                        let texts = [
-                            id.to_string(),
-                            organization.to_string(),
-                            name.to_string(),
-                            Stamp(batch.at).text(),
-                            Visibility::default().as_str().to_owned(),
-                        ];
-                        teams.push(batch.connection, texts.map(Value::Text))?;
-                        let event = audit::Event {
-                            actor: actor.to_string(),
-                            actor_name: by.clone(),
-                            system_user: &self.system_user,
-                            command: "team.create",
-                            organization: Some(organization),
-                            target: Target::Organization(organization).to_string(),
-                            target_name: target_name.clone(),
-                            detail: Some((&name).into()),
-                            outcome: Outcome::Done,
-                            rule: None,
-                            origin: &Origin::CommandLine,
-                        };
-                        batch.record(request, &event)?;
-                        made.push((id, name));
-                    }
-                    teams.flush(batch.connection)?;
-                }
-                Ok(())
-            })?;
-            if !kept {
-                made.truncate(before);
-            }
-            if !kept || made.len() == before {
+            let mut chunk: Vec<Name> = names.by_ref().take(CHUNK.min(count - made.len())).collect();
+            chunk.sort_by_cached_key(|name| name.as_str().to_lowercase());
+            let (Some(ids), Some(requests)) =
+                (self.ids::<Team>(chunk.len(), &mut || go(made.len()))?, self.ids(chunk.len(), &mut || go(made.len()))?)
+            else {
                 break;
+            };
+            let mut rows = chunk.into_iter().zip(ids).zip(requests).peekable();
+            if rows.peek().is_none() {
+                break;
+            }
+            while rows.peek().is_some() {
+                let before = made.len();
+                if !self.batch(actor, |batch, since| batch.teams(since, (actor, organization), &mut rows, &mut made, go))? {
+                    made.truncate(before);
+                    return Ok(made);
+                }
             }
         }
         Ok(made)
@@ -208,80 +278,48 @@ impl Local {
         let _hurry = Hurry::begin(self);
         let mut holders = holders.take(count).peekable();
         let mut made = 0;
-        while let Some(first) = holders.peek().cloned() {
-            let before = made;
-            let kept = self.batch(first.actor, |batch, since| {
-                let generates = facts::actor_name(batch.connection, first.actor)?;
-                let mut judged = None;
-                while let (Some(next), true) = (holders.peek(), since.elapsed() < SPAN) {
-                    let kind = next.owner.kind();
-                    if judged.replace(kind) != Some(kind) {
-                        batch.judge(next.actor, &generation(next))?;
-                    }
-                    let mut chunk = Vec::new();
-                    while let Some(holder) = holders.next_if(|holder| chunk.len() < CHUNK && holder.owner.kind() == kind) {
-                        chunk.push(holder);
-                    }
-                    chunk.sort_by_cached_key(|holder| holder.owner.id());
-                    let secret = || {
-                        let secret = Secret::mint(self.world.as_ref())?;
-                        Ok((secret.hash(), secret))
-                    };
-                    let mut secrets = (0..chunk.len()).map(|_| secret()).collect::<Result<Vec<_>, NoEntropy>>()?;
-                    secrets.sort_unstable_by_key(|(hash, _)| *hash);
-                    let ids = ids(chunk.len(), || Id::mint(self.world.as_ref()))?;
-                    let requests = batch.requests(chunk.len())?;
-                    let mut maximum = None;
-                    let mut rows = Pending::of(tokens::INSERT);
-                    for (((holder, (hash, secret)), id), request) in chunk.into_iter().zip(secrets).zip(ids).zip(requests) {
-                        if made % LOOK == 0 && !go(made) {
-                            return Err(Left::Stopped);
-                        }
-                        let Holder { owner, name, actor, description } = holder;
-                        let of_user = matches!(owner, TokenOwner::User(_));
-                        // The teams are of one organization.
-                        let maximum = match maximum.filter(|_| !of_user) {
-                            Some(maximum) => maximum,
-                            None => *maximum.insert(lifetimes::of_owner(batch.connection, owner)?),
-                        };
-                        let expired_at = Some(Expiry::Default.resolve(kind, batch.at, maximum)?);
-                        let by_name = if of_user { name.clone() } else { generates.clone() };
-                        let description = description.map(|description| description.text().clone());
-                        let order = Order {
-                            owner,
-                            expired_at,
-                            description,
-                            by: actor.to_string(),
-                            by_name: by_name.clone(),
-                            at: batch.at,
-                            shown: false,
-                        };
-                        rows.push(batch.connection, tokens::row((id, &secret, &hash), &order))?;
-                        let event = audit::Event {
-                            actor: order.by,
-                            actor_name: by_name,
-                            system_user: &self.system_user,
-                            command: if of_user { "user_token.generate" } else { "team_token.generate" },
-                            organization: (!of_user).then_some(organization),
-                            target: owner.id(),
-                            target_name: format!("{kind} {name}").into(),
-                            detail: Some(id.to_string().into()),
-                            outcome: Outcome::Done,
-                            rule: None,
-                            origin: &Origin::CommandLine,
-                        };
-                        batch.record(request, &event)?;
-                        made += 1;
-                    }
-                    rows.flush(batch.connection)?;
+        while let Some(kind) = holders.peek().map(|holder| holder.owner.kind()) {
+            let mut chunk = Vec::new();
+            while let Some(holder) = holders.next_if(|holder| chunk.len() < CHUNK && holder.owner.kind() == kind) {
+                chunk.push(holder);
+            }
+            chunk.sort_by_cached_key(|holder| holder.owner.id());
+            let mut secrets = Vec::with_capacity(chunk.len());
+            for number in 0..chunk.len() {
+                if number % LOOK == 0 && !go(made) {
+                    return Ok(made);
                 }
-                Ok(())
-            })?;
-            if !kept {
-                return Ok(before);
+                let secret = Secret::mint(self.world.as_ref())?;
+                secrets.push((secret.hash(), secret));
+            }
+            secrets.sort_unstable_by_key(|(hash, _)| *hash);
+            let (Some(ids), Some(requests)) =
+                (self.ids(chunk.len(), &mut || go(made))?, self.ids(chunk.len(), &mut || go(made))?)
+            else {
+                break;
+            };
+            let mut rows = chunk.into_iter().zip(secrets).zip(ids).zip(requests).peekable();
+            while let Some((((first, _), _), _)) = rows.peek() {
+                let (before, actor) = (made, first.actor);
+                if !self.batch(actor, |batch, since| batch.tokens(since, (actor, organization), &mut rows, &mut made, go))? {
+                    return Ok(before);
+                }
             }
         }
         Ok(made)
+    }
+
+    /// So many random ids in their order, or nothing where `go` says to stop.
+    fn ids<T: Kind>(&self, count: usize, go: &mut dyn FnMut() -> bool) -> Result<Option<Vec<Id<T>>>, NoEntropy> {
+        let mut ids = Vec::with_capacity(count);
+        for number in 0..count {
+            if number % LOOK == 0 && !go() {
+                return Ok(None);
+            }
+            ids.push(Id::mint(self.world.as_ref())?);
+        }
+        ids.sort_unstable();
+        Ok(Some(ids))
     }
 
     /// One transaction; whether it was kept. A refusal is audited for the one who asked.
