@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use tempfile::TempDir;
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::{Content, Local, Place};
@@ -306,4 +307,43 @@ fn terraform_asks_before_it_applies_a_run_that_is_held_and_discards_it_after_a_n
     current("errored");
     // What can only be planned does not wait, although nobody has decided anything.
     project.refused(&platform, &["plan"], "This server does not execute runs.");
+}
+
+#[test]
+fn terraform_login_asks_for_a_token_because_nobody_signs_in_and_keeps_what_is_pasted() {
+    let Some(terraform) = terraform() else { return };
+    let server = Server::start(Scheme::Https);
+    let token = server.token(&["--user-token", "--description", "login"]);
+    let home = TempDir::new().expect("a folder");
+    fs::create_dir(home.path().join(".terraform.d")).expect("where terraform keeps tokens");
+    let pair = native_pty_system().openpty(PtySize { rows: 40, cols: 200, ..PtySize::default() }).expect("a terminal");
+    let mut command = CommandBuilder::new(&terraform);
+    command.args(["login", "-no-color", server.host.as_str()]);
+    command.cwd(home.path());
+    command.env_clear();
+    let authority = server.authority.as_ref().expect("an authority");
+    command.env("SSL_CERT_FILE", authority);
+    command.env("HOME", home.path());
+    // No browser is found there.
+    command.env("PATH", home.path());
+    command.env("CHECKPOINT_DISABLE", "1");
+    let mut child = pair.slave.spawn_command(command).expect("terraform");
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().expect("what it says");
+    let mut writer = pair.master.take_writer().expect("its keys");
+    let (mut said, mut answers, mut part) = (String::new(), ["yes", token.as_str()].into_iter(), [0; 4096]);
+    let mut asked = 0;
+    while let Ok(count @ 1..) = reader.read(&mut part) {
+        said.push_str(&String::from_utf8_lossy(&part[..count]));
+        if said.matches("Enter a value:").count() > asked {
+            asked += 1;
+            let Some(answer) = answers.next() else { break };
+            write!(writer, "{answer}\r").expect("an answer");
+        }
+    }
+    assert!(child.wait().expect("its end").success(), "{said}");
+    assert!(said.contains("/app/settings/tokens"), "the page that says where a token comes from: {said}");
+    assert!(said.contains("Logged in to Terraform Enterprise"), "{said}");
+    let kept = fs::read_to_string(home.path().join(".terraform.d/credentials.tfrc.json")).expect("what terraform keeps");
+    assert!(kept.contains(&token));
 }

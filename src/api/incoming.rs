@@ -26,27 +26,12 @@ pub struct Linkage {
 }
 
 impl Document {
-    /// Reads the document of a resource of this type. No document is one without attributes.
-    ///
-    /// # Errors
-    /// 400 for what is not JSON, 422 for another type.
-    pub fn parse(context: &RequestContext, kind: &str) -> Result<Self, Fault> {
-        let document = Self::any(context)?;
-        // Terraform sends an empty type with some requests, and singular ones are in the documentation.
-        let other = &document.kind;
-        if other.is_empty() || other == kind || format!("{other}s") == kind {
-            Ok(document)
-        } else {
-            Err(Fault::invalid_at("/data/type", format!("type must be {kind}.")))
-        }
-    }
-
     /// Reads the document of a resource that has a table of what can be said of it.
     ///
     /// # Errors
-    /// 400 for what is not JSON, 422 for another type and for what the table refuses.
+    /// 400 for what is not JSON, 422 for what is no document and for what the table refuses.
     pub fn about(context: &RequestContext, noun: &'static Noun) -> Result<Self, Fault> {
-        let document = Self { noun: Some(noun), ..Self::parse(context, noun.kind)? };
+        let document = Self { noun: Some(noun), ..Self::any(context)? };
         context.ignored.set(document.unknown(noun));
         noun.check(&document)?;
         Ok(document)
@@ -70,7 +55,7 @@ impl Document {
         debug_assert!(self.noun.is_none_or(|noun| noun.takes(name)), "{name} has no row in src/api/fields");
     }
 
-    /// Reads the document of a resource of any type.
+    /// Reads a document. What it says that it is nobody checks, as on a host: clients send an empty type, and that of others.
     ///
     /// # Errors
     /// 400 for what is not JSON, 422 for what is no document.
@@ -99,17 +84,6 @@ impl Document {
     #[must_use]
     pub fn kind(&self) -> &str {
         &self.kind
-    }
-
-    /// Reads the document of a resource of one of these types, the first where none is named.
-    ///
-    /// # Errors
-    /// 400 for what is not JSON, 422 for another type.
-    pub fn of_one(context: &RequestContext, kinds: &[&'static str]) -> Result<(&'static str, Self), Fault> {
-        let body = object(&context.body)?;
-        let named = body.get("data").and_then(|data| data["type"].as_str()).unwrap_or_default();
-        let kind = kinds.iter().find(|kind| **kind == named).or(kinds.first()).copied().unwrap_or_default();
-        Ok((kind, Self::parse(context, kind)?))
     }
 
     /// The value of an attribute, unless it is null.
@@ -256,6 +230,15 @@ impl Document {
         let data = self.relationships.get(name).and_then(|relationship| relationship["data"].as_array());
         data.into_iter().flatten().filter_map(|resource| resource["attributes"].as_object().cloned()).collect()
     }
+}
+
+/// A text in one line, which is kept as it was sent.
+///
+/// # Errors
+/// 422 for line ends and what else would not be read back.
+pub fn line(name: &str, text: &str) -> Result<SafeText, Fault> {
+    let odd = || Fault::invalid(name, format!("{name} can't have line ends, control characters or invisible letters."));
+    SafeText::as_sent(text).ok_or_else(odd)
 }
 
 /// The resources that a document names, such as the users of a team.

@@ -58,9 +58,9 @@ pub struct ProjectFilter {
 /// In which order they are told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ProjectOrder {
-    #[default]
     NewestFirst,
     OldestFirst,
+    #[default]
     Name,
     NameBackwards,
 }

@@ -151,7 +151,7 @@ pub struct VariableRecord {
     pub name: SafeText,
     /// Its value, unless it is sensitive.
     pub value: Option<String>,
-    pub description: SafeText,
+    pub description: String,
     pub category: VariableCategory,
     /// Whether its value is an expression.
     pub hcl: bool,
@@ -220,7 +220,7 @@ pub struct RunRecord {
     pub id: Id<Run>,
     pub workspace: Id<Workspace>,
     pub configuration: Option<Id<ConfigurationVersion>>,
-    pub message: SafeText,
+    pub message: String,
     pub is_destroy: bool,
     /// To apply without asking.
     pub auto_apply: bool,

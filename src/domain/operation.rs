@@ -183,7 +183,7 @@ pub struct VariableDraft {
     pub name: SafeText,
     /// Its value; `None` leaves it as it is.
     pub value: Option<Content>,
-    pub description: SafeText,
+    pub description: String,
     pub category: VariableCategory,
     /// Whether its value is an expression.
     pub hcl: bool,
@@ -239,7 +239,7 @@ pub struct OutputDraft {
 pub struct RunDraft {
     /// Of what; `None` for the latest that was uploaded.
     pub configuration: Option<Id<ConfigurationVersion>>,
-    pub message: SafeText,
+    pub message: String,
     pub is_destroy: bool,
     /// To apply without asking, if its maker can; `None` as the workspace says.
     pub auto_apply: Option<bool>,

@@ -32,6 +32,12 @@ impl SafeText {
         Self(Arc::from(safe))
     }
 
+    /// The text, if it can be kept as it is: there is nothing in it that would be spelled out.
+    #[must_use]
+    pub fn as_sent(text: &str) -> Option<Self> {
+        text.chars().all(harmless).then(|| Self(Arc::from(text)))
+    }
+
     /// The same without the tokens that are in it.
     #[must_use]
     pub fn masked(&self) -> Self {

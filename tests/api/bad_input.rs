@@ -129,7 +129,6 @@ fn a_body_that_cannot_be_read_is_refused_and_nothing_is_written() {
     assert_eq!(create(kind, "{"), 400);
     assert_eq!(create(kind, "[]"), 400);
     assert_eq!(create(kind, r#"{"data":[]}"#), 422);
-    assert_eq!(create(kind, &resource("teams", &json!({ "name": "x", "email": "a@b" })).to_string()), 422);
     assert_eq!(create(kind, &resource("organizations", &json!({ "name": 7 })).to_string()), 422);
     assert_eq!(create(kind, &resource("organizations", &json!({ "name": "a b", "email": "a@b" })).to_string()), 422);
     assert_eq!(create(kind, &resource("organizations", &json!({ "name": "x", "email": "nowhere" })).to_string()), 422);

@@ -316,6 +316,32 @@ fn a_mode_that_is_to_be_its_own_stays_when_the_one_above_changes() {
 }
 
 #[test]
+fn a_text_is_read_back_as_it_was_sent_or_refused() {
+    let house = House::faulty("runs:held");
+    let (olivia, workspace) = (house.token("olivia"), house.workspace("web-prod"));
+    let text = "one\ntwo \u{202e}three";
+    let path = format!("/api/v2/workspaces/{workspace}");
+    let variable = json!({ "key": "k", "value": text, "description": text, "category": "env" });
+    let made = house.post(&olivia, &format!("{path}/vars"), &resource("vars", &variable));
+    assert_eq!((made.at("/attributes/description"), made.at("/attributes/value")), (json!(text), json!(text)));
+    let configuration = uploaded(&house, &olivia, &workspace);
+    let made = house.post(&olivia, "/api/v2/runs", &run(&workspace, &configuration, &json!({ "message": text })));
+    assert_eq!(made.at("/attributes/message"), json!(text), "{}", made.text());
+    let made = house.patch(&olivia, &path, &resource("workspaces", &json!({ "description": text })));
+    assert_eq!(made.at("/attributes/description"), json!(text), "{}", made.text());
+    for (name, value) in
+        [("working-directory", json!(text)), ("trigger-prefixes", json!([text])), ("trigger-patterns", json!([text]))]
+    {
+        let refused = house.patch(&olivia, &path, &resource("workspaces", &json!({ name: value })));
+        assert_eq!(refused.status, 422, "{name}: {}", refused.text());
+    }
+    let odd = house.post(&olivia, "/api/v2/runs", &run(&workspace, &configuration, &json!({ "target-addrs": [text] })));
+    assert_eq!(odd.status, 422, "{}", odd.text());
+    let tags = json!({ "data": [{ "type": "tag-bindings", "attributes": { "key": "zone", "value": text } }] });
+    assert_eq!(house.patch(&olivia, &format!("{path}/tag-bindings"), &tags).status, 422);
+}
+
+#[test]
 fn workspaces_with_one_of_several_tags_and_with_a_tag_alone_are_found() {
     let house = House::new();
     let olivia = house.token("olivia");

@@ -108,7 +108,9 @@ fn projects_are_found_by_name_tag_and_what_one_can_do() {
         let list = list.json();
         list["data"].as_array().expect("a list").iter().map(|row| text(&row["attributes"]["name"]).to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(names(&olivia, ""), ["plain", "tagged", "Default Project"]);
+    assert_eq!(names(&olivia, ""), ["Default Project", "plain", "tagged"]);
+    assert_eq!(names(&olivia, "?sort=-created-at"), ["plain", "tagged", "Default Project"]);
+    assert_eq!(names(&olivia, "?sort=created-at"), ["Default Project", "tagged", "plain"]);
     assert_eq!(names(&olivia, "?sort=name"), ["Default Project", "plain", "tagged"]);
     assert_eq!(names(&olivia, "?q=fault"), ["Default Project"]);
     assert_eq!(names(&olivia, "?filter[names]=plain,TAGGED"), ["plain", "tagged"]);
@@ -118,7 +120,7 @@ fn projects_are_found_by_name_tag_and_what_one_can_do() {
         .map(|(name, kind, id)| (name, kind, id.to_owned()));
     let given: Vec<(&str, &str, &str)> = given.iter().map(|(name, kind, id)| (*name, *kind, id.as_str())).collect();
     house.post(&olivia, "/api/v2/team-projects", &linked("team-projects", &json!({ "access": "maintain" }), &given));
-    assert_eq!(names(&data, ""), ["tagged", "Default Project"], "one by its access, one by a workspace in it");
+    assert_eq!(names(&data, ""), ["Default Project", "tagged"], "one by its access, one by a workspace in it");
     assert_eq!(names(&data, "?filter[permissions][create-workspace]=true"), ["tagged"]);
     assert_eq!(names(&data, "?filter[permissions][update]=true"), [] as [&str; 0]);
     assert_eq!(house.get(&olivia, &format!("{PROJECTS}?sort=age")).status, 400);

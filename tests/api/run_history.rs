@@ -120,6 +120,16 @@ fn what_is_said_with_an_action_is_a_comment_of_the_run_and_what_happens_an_event
         .collect();
     assert_eq!(actions, ["created", "confirmed", "commented", "commented"]);
     assert_eq!(events["included"].as_array().map(Vec::len), Some(3), "two comments and one person");
+    let words = "workspace,plan,created_by,confirmed_by,run_events";
+    let along = stage.house.get(&stage.olivia, &format!("{path}?include={words}")).json();
+    let mut kinds: Vec<&str> =
+        along["included"].as_array().expect("a list").iter().map(|row| row["type"].as_str().expect("a type")).collect();
+    kinds.sort_unstable();
+    assert_eq!(
+        kinds,
+        ["plans", "run-events", "run-events", "run-events", "run-events", "users", "workspaces"],
+        "each thing comes along once"
+    );
     let one = format!("/api/v2/run-events/{}", events["data"][0]["id"].as_str().expect("an id"));
     assert_eq!(stage.house.get(&stage.olivia, &one).at("/attributes/action"), json!("created"));
     let guest = stage.house.token("guest");

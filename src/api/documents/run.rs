@@ -102,7 +102,7 @@ fn attributes(record: &RunRecord) -> Attributes {
         status: Some(record.status.on_the_wire().to_owned()),
         status_timestamps: Some(timestamps(record)),
         error_text: errored.then(|| "This server does not execute runs.".to_owned()),
-        message: Some(record.message.to_string()),
+        message: Some(record.message.clone()),
         source: Some(record.source.clone()),
         trigger_reason: Some("manual".to_owned()),
         created_at: Some(time(record.created_at)),

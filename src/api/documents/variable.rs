@@ -16,7 +16,7 @@ pub fn variable(record: &VariableRecord) -> wire::Variable {
         attributes: Attributes {
             key: Some(record.name.to_string()),
             value: record.value.clone(),
-            description: Some(record.description.to_string()),
+            description: Some(record.description.clone()),
             category: Some(record.category.as_str().to_owned()),
             hcl: Some(record.hcl),
             sensitive: Some(record.sensitive),

@@ -24,9 +24,10 @@ const fn noun(segment: &'static str, words: &'static str, manages: Option<Resour
     Noun { segment, words, manages, open }
 }
 
-const NOUNS: [Noun; 18] = [
+const NOUNS: [Noun; 19] = [
     noun("agent-pools", "agent pools", None, true),
     noun("applicable-varsets", "variable sets", None, true),
+    noun("gpg-keys", "GPG keys", Some(Resource::Modules), true),
     noun("module-producers", "module producers", None, true),
     noun("notification-configurations", "notification configurations", None, true),
     noun("oauth-clients", "OAuth clients", Some(Resource::VcsConnections), true),
@@ -64,6 +65,12 @@ fn manage(resource: Option<Resource>, facts: &Facts) -> Result<(), Fault> {
         None => Ok(()),
         Some(reason) => Err(reason.into()),
     }
+}
+
+/// The list of what belongs to no path in particular: nothing, for whoever has a token.
+pub(crate) fn anywhere(context: &RequestContext, _: &dyn Service) -> Result<Answer, Fault> {
+    of(context)?;
+    none(context)
 }
 
 pub(crate) fn in_organization(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

@@ -26,6 +26,22 @@ pub(crate) fn motd(_: &RequestContext, _: &dyn Service) -> Result<Answer, Fault>
     Ok(Answer::bytes("application/json", json!({ "msg": msg }).to_string()))
 }
 
+/// From where it would call others; it calls nobody.
+pub(crate) fn addresses(_: &RequestContext, _: &dyn Service) -> Result<Answer, Fault> {
+    let none = json!({ "api": [], "notifications": [], "sentinel": [], "vcs": [] });
+    Ok(Answer::bytes("application/json", none.to_string()))
+}
+
+/// What `terraform login` opens in a browser, because `login.v1` is not announced: nobody signs in here, so a token comes from
+/// the console, and is pasted where terraform asks for it.
+pub(crate) fn tokens(_: &RequestContext, _: &dyn Service) -> Result<Answer, Fault> {
+    let page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>tfe-console: tokens</title>\
+<style>body{font-family:sans-serif;max-width:45em;margin:2em auto;padding:0 1em}</style>\
+<h1>Generate a token</h1><p>Nobody signs in to this server. Generate a token in the console: press <kbd>g</kbd> on your tokens. \
+Or run the command that the server printed when it started. Then paste the token where terraform asks for it.</p></html>";
+    Ok(Answer::bytes("text/html; charset=utf-8", page))
+}
+
 pub(crate) fn ping(_: &RequestContext, _: &dyn Service) -> Result<Answer, Fault> {
     Ok(Answer::done())
 }

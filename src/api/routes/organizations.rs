@@ -1,5 +1,6 @@
 //! Organizations.
 
+use super::retention::said;
 use super::{execute, kept, lifetimes, name, refused};
 use crate::api::along::Along;
 use crate::api::answer::{Answer, Fault};
@@ -9,7 +10,7 @@ use crate::api::fields::ORGANIZATION;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Created, Error, Listing, OrganizationRecord, Service};
-use crate::domain::{Command, Defaults, Email, ExecutionMode, Project, Retention, SafeText, Switch};
+use crate::domain::{Command, Defaults, Email, ExecutionMode, Project, SafeText, Switch};
 use crate::wire::ListDocument;
 
 /// The organization that the path names.
@@ -178,17 +179,7 @@ pub(crate) fn show_retention(context: &RequestContext, service: &dyn Service) ->
 
 pub(crate) fn set_retention(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = named(context, service)?.id;
-    let (kind, document) = Document::of_one(
-        context,
-        &["data-retention-policy-delete-olders", "data-retention-policy-dont-deletes", "data-retention-policies"],
-    )?;
-    let retention = if kind == "data-retention-policy-dont-deletes" {
-        Retention::Never
-    } else {
-        let name = "delete-older-than-n-days";
-        let days = document.number(name)?.and_then(|days| u32::try_from(days).ok()).filter(|days| *days > 0);
-        Retention::DeleteAfter(days.ok_or_else(|| Fault::invalid(name, format!("{name} must be a number of days from 1 on.")))?)
-    };
+    let retention = said(context)?;
     execute(context, service, &Command::SetRetention { organization, retention: Some(retention) })?;
     show_retention(context, service)
 }

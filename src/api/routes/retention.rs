@@ -6,7 +6,8 @@ use crate::api::documents::retention as wire;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::Service;
-use crate::domain::{Command, Operation};
+use crate::domain::{Command, Operation, Retention};
+use crate::wire::retention::{DELETE_OLDER, DONT_DELETE};
 
 pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = workspaces::seen(context, service)?;
@@ -16,7 +17,11 @@ pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<An
 
 pub(crate) fn set(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = context.id("workspace")?;
-    let days = days(context)?;
+    // Nought stands for never.
+    let days = match said(context)? {
+        Retention::DeleteAfter(days) => days,
+        Retention::Never => 0,
+    };
     execute(context, service, &Command::Operate { workspace, operation: Operation::SetRetention { days: Some(days) } })?;
     show(context, service)
 }
@@ -27,22 +32,16 @@ pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<
     Ok(Answer::done())
 }
 
-/// The days that a policy says, nought for never.
-fn days(context: &RequestContext) -> Result<u32, Fault> {
+/// The policy that a document says, by its type.
+pub(super) fn said(context: &RequestContext) -> Result<Retention, Fault> {
     let document = Document::any(context)?;
     match document.kind() {
-        "data-retention-policy-dont-deletes" => Ok(0),
-        "data-retention-policy-delete-olders" | "data-retention-policy" => {
+        DONT_DELETE => Ok(Retention::Never),
+        DELETE_OLDER | "data-retention-policy" | "data-retention-policies" => {
             let odd = || Fault::invalid("delete-older-than-n-days", "delete-older-than-n-days must be a number from 1 on.");
-            document
-                .number("delete-older-than-n-days")?
-                .and_then(|days| u32::try_from(days).ok())
-                .filter(|days| *days > 0)
-                .ok_or_else(odd)
+            let days = document.number("delete-older-than-n-days")?.and_then(|days| u32::try_from(days).ok());
+            days.filter(|days| *days > 0).map(Retention::DeleteAfter).ok_or_else(odd)
         }
-        _ => Err(Fault::invalid_at(
-            "/data/type",
-            "type must be data-retention-policy-delete-olders or data-retention-policy-dont-deletes.",
-        )),
+        _ => Err(Fault::invalid_at("/data/type", format!("type must be {DELETE_OLDER} or {DONT_DELETE}."))),
     }
 }

@@ -7,10 +7,10 @@ use crate::api::along::Along;
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::{account, run as wire, workspace};
 use crate::api::fields::{CONFIGURATION_VERSION, RUN};
-use crate::api::incoming::{Document, plain};
+use crate::api::incoming::{Document, line, plain};
 use crate::api::request_context::RequestContext;
 use crate::backend::{Conflict, Created, Error, Listing, RunRecord, Service};
-use crate::domain::{Actor, Apply, Command, Id, Operation, Plan, Run, RunDraft, RunStatus, SafeText, Workspace};
+use crate::domain::{Actor, Apply, Command, Id, Operation, Plan, Run, RunDraft, RunStatus, Workspace};
 use crate::wire::Included;
 use crate::wire::run::Variable;
 use crate::wire::user::User;
@@ -117,12 +117,12 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
     let targets = texts(&document, "target-addrs")?.unwrap_or_default();
     let run = RunDraft {
         configuration,
-        message: message.into(),
+        message,
         is_destroy: flag("is-destroy")?,
         auto_apply: document.flag("auto-apply")?,
         plan_only: flag("plan-only")?,
         refresh_only: flag("refresh-only")?,
-        targets: targets.iter().map(|text| SafeText::new(text)).collect(),
+        targets: targets.iter().map(|text| line("target-addrs", text)).collect::<Result<_, _>>()?,
         save_plan: flag("save-plan")?,
         allow_empty: flag("allow-empty-apply")?,
         kept: kept(&document)?,

@@ -10,10 +10,10 @@ use crate::api::along::Along;
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::{self, state as wire};
 use crate::api::fields::STATE_VERSION;
-use crate::api::incoming::Document;
+use crate::api::incoming::{Document, line};
 use crate::api::request_context::RequestContext;
 use crate::backend::{Created, Listing, Service, StateRecord};
-use crate::domain::{Command, Content, Id, Operation, SafeText, StateDraft, UploadPart};
+use crate::domain::{Command, Content, Id, Operation, StateDraft, UploadPart};
 use crate::wire::Included;
 
 pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -160,7 +160,7 @@ fn draft(document: &Document) -> Result<StateDraft, Fault> {
     };
     Ok(StateDraft {
         serial: u32::try_from(serial).map_err(|_| Fault::invalid("serial", "serial is too large."))?,
-        lineage: document.text("lineage")?.map(|text| SafeText::new(&text)),
+        lineage: document.text("lineage")?.map(|text| line("lineage", &text)).transpose()?,
         md5: md5.into(),
         force: document.flag("force")?.unwrap_or(false),
         run,

@@ -6,7 +6,7 @@ use super::{execute, organizations, workspaces};
 use crate::api::answer::{Answer, Fault};
 use crate::api::documents::organization::manage_tags;
 use crate::api::documents::{tag as documents, workspace as wire};
-use crate::api::incoming::{listed, plain};
+use crate::api::incoming::{line, listed, plain};
 use crate::api::query::Page;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Listing, Service, Window, WorkspaceFilter, WorkspaceRecord};
@@ -25,7 +25,7 @@ pub(super) fn tag(name: &str, value: &str) -> Result<Tag, Fault> {
     if name.is_empty() || invisible(name) || name.len() > LONGEST || value.len() > LONGEST {
         return Err(Fault::invalid("key", format!("A tag has a name, and name and value have at most {LONGEST} characters.")));
     }
-    Ok(Tag { name: SafeText::new(name), value: SafeText::new(value) })
+    Ok(Tag { name: line("key", name)?, value: line("value", value)? })
 }
 
 pub(crate) fn bindings(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

@@ -7,7 +7,7 @@ use crate::api::fields::VARIABLE;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Conflict, Created, Error, Service, VariableRecord};
-use crate::domain::{Command, Content, Id, Operation, SafeText, VariableCategory, VariableDraft, Workspace};
+use crate::domain::{Command, Content, Id, Operation, VariableCategory, VariableDraft, Workspace};
 use crate::wire::ListDocument;
 
 /// The longest name.
@@ -117,14 +117,14 @@ fn draft(document: &Document, before: Option<&VariableRecord>) -> Result<Variabl
     if before.is_some_and(|before| before.sensitive) && !sensitive {
         return Err(Fault::invalid("sensitive", "A sensitive variable stays sensitive. Delete it and create another."));
     }
-    let description = document.prose("description")?.map(|text| SafeText::new(&text));
-    if description.as_ref().is_some_and(|text| text.as_str().chars().count() > DESCRIPTION) {
+    let description = document.prose("description")?;
+    if description.as_ref().is_some_and(|text| text.chars().count() > DESCRIPTION) {
         return Err(Fault::invalid("description", format!("Description has at most {DESCRIPTION} characters.")));
     }
     Ok(VariableDraft {
         name: name.into(),
         value: document.text("value")?.map(|value| Content::new(value.as_bytes())),
-        description: description.or_else(|| before.map(|before| before.description.clone())).unwrap_or_else(|| "".into()),
+        description: description.or_else(|| before.map(|before| before.description.clone())).unwrap_or_default(),
         category,
         hcl: document.flag("hcl")?.unwrap_or_else(|| before.is_some_and(|before| before.hcl)),
         sensitive,

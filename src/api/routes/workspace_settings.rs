@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::projects::duration;
 use crate::api::answer::Fault;
-use crate::api::incoming::Document;
+use crate::api::incoming::{Document, line};
 use crate::domain::{ExecutionMode, SafeText, WorkspaceSettings};
 
 /// The settings that a document says, over those of before, where this mode is in force.
@@ -48,7 +48,7 @@ pub(super) fn read(document: &Document, before: &WorkspaceSettings, in_force: Ex
         execution_mode: execution_mode(document, before.execution_mode, in_force)?,
         description: text("description", &before.description)?,
         terraform_version,
-        working_directory: working_directory.map(SafeText::from),
+        working_directory: working_directory.map(|text| line("working-directory", &text)).transpose()?,
         trigger_prefixes,
         trigger_patterns,
         auto_apply: flag("auto-apply", before.auto_apply)?,
@@ -108,8 +108,8 @@ fn execution_mode(
 fn triggers(document: &Document, before: &WorkspaceSettings) -> Result<(Vec<SafeText>, Vec<SafeText>), Fault> {
     let list = |name: &str| {
         let Some(list) = document.list(name)? else { return Ok(None) };
-        let odd = || Fault::invalid(name, format!("{name} must be a list of texts without line ends."));
-        let one = |value: &Value| value.as_str().filter(|text| !text.contains('\n')).map(SafeText::new).ok_or_else(odd);
+        let odd = || Fault::invalid(name, format!("{name} must be a list of texts."));
+        let one = |value: &Value| value.as_str().ok_or_else(odd).and_then(|text| line(name, text));
         list.iter().map(one).collect::<Result<Vec<_>, _>>().map(Some)
     };
     Ok(match (list("trigger-prefixes")?, list("trigger-patterns")?) {

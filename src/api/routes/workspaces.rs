@@ -258,7 +258,7 @@ pub(crate) fn safe_delete(context: &RequestContext, service: &dyn Service) -> Re
 pub(crate) fn lock(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = context.id("workspace")?;
     let bare = plain(context)?.get("reason").and_then(Value::as_str).map(str::to_owned);
-    let reason = Document::parse(context, "workspaces")?.text("reason")?.or(bare).unwrap_or_default();
+    let reason = Document::any(context)?.text("reason")?.or(bare).unwrap_or_default();
     let reason = SafeText::note("REASON", &reason).map_err(Error::from)?;
     let command = Command::LockWorkspace { workspace, reason };
     match service.execute(context.actor, &context.origin(), &command) {

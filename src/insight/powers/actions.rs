@@ -143,7 +143,7 @@ fn nothing() -> SafeText {
 
 fn variable() -> VariableDraft {
     let category = VariableCategory::Terraform;
-    VariableDraft { name: SafeText::new("some"), value: None, description: nothing(), category, hcl: false, sensitive: false }
+    VariableDraft { name: SafeText::new("some"), value: None, description: String::new(), category, hcl: false, sensitive: false }
 }
 
 fn state() -> StateDraft {
@@ -157,7 +157,7 @@ fn content() -> StateContent {
 fn run() -> RunDraft {
     RunDraft {
         configuration: None,
-        message: nothing(),
+        message: String::new(),
         is_destroy: false,
         auto_apply: None,
         plan_only: false,

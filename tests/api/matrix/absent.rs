@@ -5,7 +5,7 @@ use tfe_console::insight::powers::Deed;
 use tfe_console::policy::Call;
 
 use super::examples::Says::{self, Line, Workspace};
-use super::examples::{BELONGS, CONFIGURE, Example, READ, READ_VARIABLES, SEE_PROJECT, SEE_TEAM, is, one};
+use super::examples::{ANYBODY, BELONGS, CONFIGURE, Example, READ, READ_VARIABLES, SEE_PROJECT, SEE_TEAM, is, one};
 
 const MANAGE_NOTIFICATIONS: &[Says] = &[READ[0], Workspace(|_| Deed::Call(Call::ManageNotifications))];
 const MANAGE_RUN_TRIGGERS: &[Says] = &[READ[0], Workspace(|_| Deed::Call(Call::ManageRunTriggers))];
@@ -16,6 +16,8 @@ pub fn absent() -> Vec<Example> {
         is("GET /api/v2/organizations/{organization}/agent-pools", BELONGS),
         is("POST /api/v2/organizations/{organization}/agent-pools", BELONGS).absent(),
         is("GET /api/v2/organizations/{organization}/module-producers", BELONGS),
+        is("GET /api/v2/organizations/{organization}/relationships/module-producers", BELONGS),
+        is("GET /api/registry/private/v2/gpg-keys", ANYBODY),
         is("GET /api/v2/organizations/{organization}/oauth-clients", BELONGS),
         is("POST /api/v2/organizations/{organization}/oauth-clients", &[Line("VCS connections")]).absent(),
         is("GET /api/v2/organizations/{organization}/oauth-tokens", BELONGS),

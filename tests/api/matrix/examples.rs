@@ -74,7 +74,7 @@ pub fn is(endpoint: &'static str, says: &[Says]) -> Example {
 }
 
 /// Whoever the kinds of the endpoint let in.
-const ANYBODY: &[Says] = &[];
+pub const ANYBODY: &[Says] = &[];
 /// Nobody, while the organization has one token a team.
 const DESCRIBED: &[Says] = &[Team(|on| {
     Deed::Write(Command::GenerateToken {
@@ -151,10 +151,13 @@ fn account() -> Vec<Example> {
         is("GET /docs", ANYBODY),
         is("GET /docs/openapi.json", ANYBODY),
         is("GET /api/terraform/motd", ANYBODY),
+        is("GET /api/meta/ip-ranges", ANYBODY),
+        is("GET /app/settings/tokens", ANYBODY),
         is("GET /api/v2/ping", ANYBODY),
         is("GET /api/v2/account/details", ANYBODY),
         is("PATCH /api/v2/account/update", ACCOUNT).with(one("users", &json!({ "email": "moved@example.com" }))),
-        is("PATCH /api/v2/account/password", ACCOUNT).with(one("users", &json!({ "password": "secret" }))),
+        // No account here has a password.
+        is("PATCH /api/v2/account/password", ACCOUNT).with(one("users", &json!({ "password": "secret" }))).absent(),
         is("GET /api/v2/users/{user}", BELONGS),
         is("GET /api/v2/users/{user}/authentication-tokens", OWN_TOKENS).at("/api/v2/users/{self}/authentication-tokens"),
         is("POST /api/v2/users/{user}/authentication-tokens", OWN_TOKENS)
