@@ -5,9 +5,11 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tfe_console::backend::Account;
+use tfe_console::backend::local::Local;
 use tfe_console::backend::remote::{Address, Memory, Proxies, Remote, Trust, Way};
-use tfe_console::cli::{Cli, Verb};
-use tfe_console::domain::{SafeText, Secret};
+use tfe_console::cli::{Cli, ModelVerb, Verb};
+use tfe_console::domain::{Name, SafeText, Secret};
 use tfe_console::paths::Paths;
 use tfe_console::runtime::prompt::hidden;
 use tfe_console::runtime::system::System;
@@ -89,6 +91,19 @@ pub(super) fn client(way: Way, token: Secret, source: SafeText) -> Result<Remote
         Some(paths) => host.remembering(Box::new(Kept(paths.state.join("hosts")))),
         None => host,
     })
+}
+
+/// The model of this machine that a verb works with beside a host.
+pub(super) fn model_beside(cli: &Cli, verb: &ModelVerb, account: &Account) -> Result<Option<Local>, Failure> {
+    let file = match verb {
+        ModelVerb::Diff(wish) => &wish.model,
+        ModelVerb::Pull(wish) => &wish.model,
+        _ => return Ok(None),
+    };
+    // Whoever the host knows has the model, too.
+    let user =
+        Name::parse("USER", account.username.as_str()).or_else(|_| Name::parse("USER", "admin")).map_err(Failure::usage)?;
+    super::model_at(cli, file.as_deref(), user).map(Some)
 }
 
 /// The host that the command line names, for a verb.

@@ -137,7 +137,12 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
             let model = host::open(cli)?;
             let (account, organization) = wish(cli).seat(&model, None)?;
             let shell = Commands::default();
+            let beside = host::model_beside(cli, verb, &account)?;
             let session = Session::over(&model, account, organization, &shell).repeating(cli.invocation());
+            let session = match &beside {
+                Some(beside) => session.beside(beside),
+                None => session,
+            };
             with_streams(|streams| tfe_console::verbs::run(&session, streams, verb))
         }
         Some(Verb::Model(verb)) => {
@@ -251,6 +256,12 @@ fn model_file(cli: &Cli) -> Result<PathBuf, Failure> {
         make_folder(&paths.data).map_err(Failure::usage)?;
     }
     Ok(paths.model)
+}
+
+/// The model at this file, or else the one that the console opens; a missing one is made with this user alone.
+fn model_at(cli: &Cli, file: Option<&Path>, user: Name) -> Result<Local, Failure> {
+    let file = file.map_or_else(|| model_file(cli), |file| Ok(file.to_owned()))?;
+    open_at(Look::Later, &Place::File(file), &Content::Empty(user), cli.read_only).map_err(Failure::usage)
 }
 
 /// Opens the model at a place, so that nothing can be changed in it where `read_only` says so.

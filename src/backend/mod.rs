@@ -23,6 +23,7 @@ pub mod run_reads;
 pub mod servers;
 pub mod service;
 pub mod shelf;
+pub mod structure;
 pub mod survey;
 pub mod teams;
 pub mod token_rows;
@@ -51,6 +52,7 @@ pub use rows::{
 pub use run_reads::{CommentRecord, RunEventRecord, RunFilter, RunReads, RunsOf};
 pub use servers::{RefusalRow, ServerRow, ServersPage};
 pub use service::Service;
+pub use structure::{Grant, GrantedOn, Structure};
 pub use survey::{Person, Survey, SurveyTeam, unsurveyed};
 pub use teams::TeamRow;
 pub use token_rows::{Clock, TokenFate, TokenRow, UserTokensPage};
@@ -307,6 +309,13 @@ pub trait Backend: Send {
     fn survey_of(&self, actor: Actor, organization: Id<Organization>, _: &[Id<Workspace>]) -> Result<Survey, Error> {
         self.survey(actor, organization)
     }
+
+    /// The projects and workspaces of an organization, and the ids of what teams were given: of a host, as far as it was looked
+    /// through.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] if the actor can't see all of it in a model of this machine.
+    fn structure(&self, actor: Actor, organization: Id<Organization>) -> Result<Structure, Error>;
 
     /// The servers that run on the model, and what they refused: of the organization's own token and of its teams' tokens for
     /// actors who can read its audit log, and of the actor's own tokens for everybody.

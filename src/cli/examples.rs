@@ -32,6 +32,15 @@ pub const EXAMPLES: &[(&str, &[Example])] = &[
             example("Print all tokens as JSON", &["token", "list", "--json"]),
         ],
     ),
+    ("diff", &[example("Compare the local model with a host", &["diff", "--host", "tfe.example.com", "--organization", "acme"])]),
+    (
+        "pull",
+        &[example(
+            "Copy an organization into a new model, to rehearse there",
+            &["pull", "--host", "tfe.example.com", "--organization", "acme", "--model", "rehearsal.db"],
+        )],
+    ),
+    ("export", &[example("Write the resources of an organization", &["export", "--format", "hcl", "--organization", "acme"])]),
     ("token show", &[example("Show the token of a team", &["token", "show", "--team", "platform"])]),
     (
         "token generate",

@@ -10,7 +10,7 @@ pub const GROUPS: [(&str, &[&str]); 5] = [
     ("Tokens", &["token", "whose-token", "hygiene"]),
     ("Organization", &["organization", "team", "member", "workspace", "access", "user"]),
     ("Permissions and history", &["can", "matrix", "audit"]),
-    ("Terraform and the API", &["serve", "endpoints", "credentials-helper"]),
+    ("Terraform and the API", &["diff", "pull", "export", "serve", "endpoints", "credentials-helper"]),
     ("The model and the program", &["db", "reset", "seed", "config", "paths", "completions", "man"]),
 ];
 

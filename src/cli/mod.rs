@@ -11,6 +11,7 @@ pub mod member;
 pub mod organization;
 pub mod rotate;
 pub mod serve;
+pub mod structure;
 pub mod team;
 pub mod tips;
 pub mod token;
@@ -31,6 +32,7 @@ pub use member::{MemberVerb, UserVerb};
 pub use organization::OrganizationVerb;
 pub use rotate::Rotate;
 pub use serve::Serve;
+pub use structure::{DiffWish, ExportFormat, ExportWish, PullWish};
 pub use team::TeamVerb;
 pub use token::{TokenFilter, TokenVerb, Whose};
 pub use whose::WhoseWish;
@@ -267,6 +269,12 @@ pub enum ModelVerb {
     Matrix(MatrixWish),
     /// Tell whose a token is. Send it to standard input, or type it unseen
     WhoseToken(WhoseWish),
+    /// Compare the local model with a host, as a plan. Exit code 5 means that they differ
+    Diff(DiffWish),
+    /// Copy the structure of an organization from a host into a local model, without any token
+    Pull(PullWish),
+    /// Write an organization as Terraform resources with import blocks
+    Export(ExportWish),
     /// List, check and export the audit log
     Audit {
         /// What to do.

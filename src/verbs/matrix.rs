@@ -19,6 +19,7 @@ struct Matrix<'a> {
     organization: String,
     hidden: Option<String>,
     /// What a host did not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
     missing: Option<String>,
     actors: Vec<String>,
     lines: Vec<Line<'a>>,

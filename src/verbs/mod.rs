@@ -26,6 +26,7 @@ pub mod seat;
 pub mod session;
 pub mod shell;
 pub mod streams;
+mod structure;
 pub mod table;
 pub mod team;
 pub mod token;
@@ -57,6 +58,9 @@ pub fn run(session: &Session<'_>, streams: &mut Streams<'_>, verb: &ModelVerb) -
         ModelVerb::Hygiene(wish) => hygiene::run(session, streams, wish),
         ModelVerb::Can(wish) => can::run(session, streams, wish),
         ModelVerb::Matrix(wish) => matrix::run(session, streams, wish),
+        ModelVerb::Diff(wish) => structure::diff::run(session, streams, wish),
+        ModelVerb::Pull(wish) => structure::pull::run(session, streams, wish),
+        ModelVerb::Export(wish) => structure::hcl::run(session, streams, wish),
         ModelVerb::Audit { what } => audit::run(session, streams, what),
         ModelVerb::WhoseToken(wish) => whose_token::run(session, streams, wish),
     }?;

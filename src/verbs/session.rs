@@ -19,6 +19,8 @@ pub struct Session<'a> {
     pub model: &'a dyn Backend,
     /// The same, where it is a model of this machine.
     local: Option<&'a dyn Service>,
+    /// The model of this machine that a verb on a host works with too.
+    beside: Option<&'a dyn Service>,
     pub account: Account,
     /// Where; nothing for a user of no organization.
     pub organization: Option<Id<Organization>>,
@@ -39,7 +41,16 @@ impl<'a> Session<'a> {
     /// Whatever answers, and who sits before it.
     #[must_use]
     pub fn over(model: &'a dyn Backend, account: Account, organization: Option<Id<Organization>>, shell: &'a dyn Shell) -> Self {
-        Self { model, local: None, account, organization, shell, said: RefCell::default(), invocation: Invocation::default() }
+        Self {
+            model,
+            local: None,
+            beside: None,
+            account,
+            organization,
+            shell,
+            said: RefCell::default(),
+            invocation: Invocation::default(),
+        }
     }
 
     /// The model, for what only one of this machine answers.
@@ -50,6 +61,20 @@ impl<'a> Session<'a> {
         self.local.ok_or_else(|| {
             Failure::usage("this needs a model of this machine; leave --host out. A host does not tell enough for it.")
         })
+    }
+
+    /// The same with a model of this machine beside the host.
+    #[must_use]
+    pub fn beside(self, model: &'a dyn Service) -> Self {
+        Self { beside: Some(model), ..self }
+    }
+
+    /// The model of this machine beside the host.
+    ///
+    /// # Errors
+    /// Without a host.
+    pub(super) fn model_beside(&self) -> Result<&'a dyn Service, Failure> {
+        self.beside.ok_or_else(|| Failure::usage("this needs a host. Name it with --host HOST."))
     }
 
     /// Whether a host answers.

@@ -22,6 +22,7 @@ mod matrix;
 mod memberships;
 mod mispaste;
 mod on_host;
+mod on_host_edits;
 mod on_host_looks;
 mod organizations;
 mod pages;

@@ -362,7 +362,7 @@ pub(super) fn through(server: SocketAddr, spoil: impl Fn(&[u8], Vec<u8>) -> Vec<
                 let Ok(count @ 1..) = client.read(&mut bytes) else { return };
                 let mut request = bytes[..count].to_vec();
                 // The document follows its head.
-                while request.starts_with(b"POST") && !request.ends_with(b"}") {
+                while (request.starts_with(b"POST") || request.starts_with(b"PATCH")) && !request.ends_with(b"}") {
                     let more = client.read(&mut bytes).expect("a document");
                     request.extend_from_slice(&bytes[..more]);
                 }

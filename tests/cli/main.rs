@@ -4,6 +4,7 @@ mod db;
 mod home;
 mod host;
 mod host_reads;
+mod host_structure;
 #[path = "../support/needles.rs"]
 mod needles;
 mod secrets;

@@ -55,8 +55,8 @@ use super::tokens::Tokens;
 use super::workspaces::Workspaces;
 use super::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Bearer, Clock, Edition, Error, KnownUser, LastSeat,
-    OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, ProjectChoice, Receipt, ServersPage, Survey, TeamPage, TokenFate,
-    UserTokensPage, Verify, WorkspacePage,
+    OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, ProjectChoice, Receipt, ServersPage, Structure, Survey, TeamPage,
+    TokenFate, UserTokensPage, Verify, WorkspacePage,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Request, SafeText, Secret, Team, Timestamp,
@@ -340,6 +340,10 @@ impl Backend for Local {
 
     fn token_fate(&self, actor: Actor, owner: TokenOwner, token: Id<AuthenticationToken>) -> Result<TokenFate, Error> {
         self.read_now(|connection, now| token_read::fate(connection, actor, (owner, token), now, self.mode()))
+    }
+
+    fn structure(&self, actor: Actor, organization: Id<Organization>) -> Result<Structure, Error> {
+        self.read(|connection| survey::structure(connection, actor, organization, self.mode()))
     }
 
     fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {

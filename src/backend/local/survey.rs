@@ -9,7 +9,7 @@ use super::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, see};
 use super::sql::Query;
 use super::{lifetimes, token_read, tokens};
 use crate::backend::survey::{Person, Survey, SurveyTeam, unsurveyed};
-use crate::backend::{AccessRow, Error, ProjectAccessRow};
+use crate::backend::{AccessRow, Error, Grant, GrantedOn, ProjectAccessRow, Structure};
 use crate::domain::{
     Actor, Id, Organization, OrganizationAccess, SafeText, Team, Timestamp, TokenOwner, User, Visibility, Workspace,
 };
@@ -101,6 +101,41 @@ pub(super) fn survey(
         untold: Vec::new(),
         again: None,
     })
+}
+
+/// The projects and workspaces, and the ids of what was given, for actors who see all of it.
+pub(super) fn structure(
+    connection: &Connection,
+    actor: Actor,
+    organization: Id<Organization>,
+    mode: Mode<'_>,
+) -> Result<Structure, Error> {
+    let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
+    for permission in [ReadPermission::Settings, ReadPermission::AllTeams, ReadPermission::AllWorkspaces] {
+        see(permission, &facts)?;
+    }
+    let projects =
+        connection.all("SELECT id, name FROM projects WHERE organization_id = ?1 ORDER BY name", [organization], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let workspaces = connection.all(
+        "SELECT id, name, project_id FROM workspaces WHERE organization_id = ?1 ORDER BY name",
+        [organization],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let mut grants: Vec<Grant> = connection.all(
+        "SELECT team_access.id, team_id, workspace_id FROM team_access
+         WHERE team_id IN (SELECT id FROM teams WHERE organization_id = ?1)",
+        [organization],
+        |row| Ok(Grant { id: row.get(0)?, team: row.get(1)?, on: GrantedOn::Workspace(row.get(2)?) }),
+    )?;
+    grants.extend(connection.all(
+        "SELECT project_access.id, team_id, project_id FROM project_access
+         WHERE team_id IN (SELECT id FROM teams WHERE organization_id = ?1)",
+        [organization],
+        |row| Ok(Grant { id: row.get(0)?, team: row.get(1)?, on: GrantedOn::Project(row.get(2)?) }),
+    )?);
+    Ok(Structure { projects, workspaces, grants })
 }
 
 fn settings(connection: &Connection, organization: Id<Organization>) -> Result<BTreeMap<Id<Team>, Settings>, Error> {

@@ -1,6 +1,5 @@
 //! The seam over a host.
 
-use super::reads::revision;
 use super::{Remote, rows};
 use crate::backend::ability::Ability;
 use crate::backend::hosts::{FoundToken, HostPage};
@@ -11,8 +10,8 @@ use crate::backend::tokens::Tokens;
 use crate::backend::workspaces::Workspaces;
 use crate::backend::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Bearer, Clock, Edition, Error, Host, KnownUser, LastSeat, Look,
-    OrganizationRow, OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage,
-    TokenFate, UserTokensPage, Verify, WorkspacePage,
+    OrganizationRow, OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, Receipt, ServersPage, Structure, Survey,
+    TeamPage, TokenFate, UserTokensPage, Verify, WorkspacePage,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, Defaults, Id, Lifetimes, Name, Organization, Origin, SafeText, Secret, Team,
@@ -168,7 +167,7 @@ impl Backend for Remote {
             name: organization_facts.name.clone(),
             email: SafeText::new(attributes.email.as_deref().unwrap_or("not told")),
             created_at: rows::time(attributes.created_at.as_deref())?.unwrap_or(Timestamp::UNIX_EPOCH),
-            revision: revision(attributes),
+            revision: self.shown_as(attributes),
             facts: organization_facts.facts(),
             contents: None,
             lifetimes: self.lifetimes(organization)?,
@@ -282,6 +281,10 @@ impl Backend for Remote {
 
     fn look_on(&self, _: Actor, organization: Id<Organization>, again: bool) -> Result<Option<Look>, Error> {
         self.look_once(organization, again)
+    }
+
+    fn structure(&self, _: Actor, organization: Id<Organization>) -> Result<Structure, Error> {
+        self.structure_here(organization)
     }
 
     fn survey_of(&self, _: Actor, organization: Id<Organization>, only: &[Id<Workspace>]) -> Result<Survey, Error> {

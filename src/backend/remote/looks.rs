@@ -1,7 +1,7 @@
 //! The pages of single things.
 
 use super::pages::PAGE;
-use super::reads::{BY_TEAM, BY_WORKSPACE, revision};
+use super::reads::{BY_TEAM, BY_WORKSPACE};
 use super::{NAMED, Remote, rows};
 use crate::backend::hosts::FoundToken;
 use crate::backend::list::At;
@@ -57,7 +57,7 @@ impl Remote {
         Ok(TeamPage {
             id: team,
             name,
-            revision: revision(&wire.attributes),
+            revision: self.shown_as(&wire.attributes),
             visibility: rows::visibility(wire),
             organization_access: rows::organization_access(wire),
             member_tokens: wire.attributes.allow_member_token_management.unwrap_or(true),
@@ -115,7 +115,7 @@ impl Remote {
             id: workspace,
             name: row.name,
             created_at: row.created_at,
-            revision: revision(&document.data.attributes),
+            revision: self.shown_as(&document.data.attributes),
             facts: row.facts,
             lock: row.lock,
             owners,

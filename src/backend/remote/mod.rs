@@ -17,6 +17,7 @@ mod pages;
 mod proxy;
 mod reads;
 mod rows;
+mod seen;
 mod survey;
 mod team_lists;
 mod tls;
@@ -24,7 +25,7 @@ mod token_writes;
 mod writes;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -43,7 +44,7 @@ use self::reads::Me;
 use self::team_lists::{TeamEntry, TokensKept};
 use super::hosts::CallRow;
 use super::{Error, Interrupt, OrganizationMemberRow, WorkspaceRow};
-use crate::domain::{Command, Id, Lifetimes, Organization, SafeText, Secret, Target, Workspace, World};
+use crate::domain::{Command, Id, Lifetimes, Organization, Revision, SafeText, Secret, Target, Workspace, World};
 use crate::policy::{Facts, HostFacts, HostKey};
 use crate::wire;
 use crate::wire::Document;
@@ -77,6 +78,8 @@ pub struct Remote {
     tokens: RefCell<Option<TokensKept>>,
     members: RefCell<Option<Kept<OrganizationMemberRow>>>,
     workspace_rows: RefCell<Option<Kept<WorkspaceRow>>>,
+    /// States that were shown last, to say what has changed of them.
+    states: RefCell<VecDeque<(Revision, serde_json::Value)>>,
     /// What was looked through last, or is.
     looking: RefCell<Option<Looking>>,
     /// What "not found" was found to mean, by path.
@@ -110,6 +113,7 @@ impl Remote {
             tokens: RefCell::default(),
             members: RefCell::default(),
             workspace_rows: RefCell::default(),
+            states: RefCell::default(),
             looking: RefCell::default(),
             explained: RefCell::default(),
             carrying: RefCell::default(),

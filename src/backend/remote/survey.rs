@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Remote;
 use super::looked::Looking;
 use crate::backend::ability::Ability;
-use crate::backend::{AccessRow, Error, Person, ProjectAccessRow, Survey, SurveyTeam};
+use crate::backend::{AccessRow, Error, Grant, GrantedOn, Person, ProjectAccessRow, Structure, Survey, SurveyTeam};
 use crate::domain::{Access, Id, Organization, ProjectAccess, Rights, SafeText, Token, TokenOwner, User, Workspace};
 use crate::policy::{Act, ReadPermission, decide};
 
@@ -18,6 +18,35 @@ impl Remote {
         let looking = self.looking.borrow();
         let survey = self.survey_with(organization, looking.as_ref())?;
         Ok(Survey { unread, again, ..survey })
+    }
+
+    /// The projects and workspaces, and the ids of what was given, as far as it was looked through.
+    pub(super) fn structure_here(&self, organization: Id<Organization>) -> Result<Structure, Error> {
+        self.look(organization)?;
+        let looking = self.looking.borrow();
+        let Some(looking) = looking.as_ref() else { return Ok(Structure::default()) };
+        let named = |(id, name): &(String, SafeText)| Some((Id::foreign(id)?, name.clone()));
+        let places = looking.workspaces.iter();
+        let mut grants = Vec::new();
+        for (team, given) in &looking.given {
+            grants.extend(given.iter().filter_map(|(workspace, _, id)| {
+                let on = GrantedOn::Workspace(Id::foreign(workspace)?);
+                Some(Grant { id: SafeText::new(id), team: Id::foreign(team)?, on })
+            }));
+        }
+        for (team, given) in &looking.on_projects {
+            grants.extend(given.iter().filter_map(|(project, _, id)| {
+                let on = GrantedOn::Project(Id::foreign(project)?);
+                Some(Grant { id: SafeText::new(id), team: Id::foreign(team)?, on })
+            }));
+        }
+        Ok(Structure {
+            projects: looking.projects.iter().filter_map(named).collect(),
+            workspaces: places
+                .map(|place| (place.id, place.name.clone(), place.project.as_deref().and_then(Id::foreign)))
+                .collect(),
+            grants,
+        })
     }
 
     /// The same with what was given on these workspaces, and no others.

@@ -108,7 +108,7 @@ impl Remote {
     }
 
     /// Nothing is replaced unseen (security P-25).
-    fn check_seen(&self, owner: TokenOwner, seen: Seen, there: &[Token], described: bool) -> Result<(), Error> {
+    pub(super) fn check_seen(&self, owner: TokenOwner, seen: Seen, there: &[Token], described: bool) -> Result<(), Error> {
         if matches!(owner, TokenOwner::User(_)) || described {
             return Ok(());
         }

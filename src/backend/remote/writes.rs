@@ -7,7 +7,6 @@ use ureq::http::Method;
 
 use super::client::Sending;
 use super::facts::access;
-use super::reads::revision;
 use super::{Remote, rows};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::{Access, Command, Id, Permission, SafeText, SeenAccess, SeenLock, Target, Team, Workspace};
@@ -142,8 +141,7 @@ impl Remote {
                 self.edit_team(*team, *seen, &json!({ "organization-access": changed }))
             }
             Command::DeleteTeam { team, seen } => {
-                let there = self.wire_team(*team)?.data;
-                self.same(&there.attributes, seen.as_ref().map(|seen| seen.revision), "team")?;
+                self.same_team(*team, seen.as_ref())?;
                 self.change(&Method::DELETE, &format!("/api/v2/teams/{team}"), None)?;
                 Ok(Receipt::default())
             }
@@ -284,26 +282,6 @@ impl Remote {
                 self.change(&Method::POST, "/api/v2/team-workspaces", Some(&body)).map(|_| Receipt::default())
             }
         }
-    }
-
-    /// Whether what was seen is what there is.
-    fn same(&self, there: &impl serde::Serialize, seen: Option<crate::domain::Revision>, what: &str) -> Result<(), Error> {
-        if seen.is_none_or(|seen| seen == revision(there)) { Ok(()) } else { Err(self.changed(what)) }
-    }
-
-    fn same_workspace(&self, workspace: Id<Workspace>, seen: Option<crate::domain::Revision>) -> Result<(), Error> {
-        if seen.is_none() {
-            return Ok(());
-        }
-        let there: Document<wire::workspace::Workspace> = self.read(&format!("/api/v2/workspaces/{workspace}"), &[])?;
-        self.same(&there.data.attributes, seen, "workspace")
-    }
-
-    pub(super) fn changed(&self, what: &str) -> Error {
-        Error::Refused(format!(
-            "The {what} has changed on {} since it was shown. Nothing was sent. Look again and decide.",
-            self.name()
-        ))
     }
 
     pub(super) fn not_kept(&self) -> Error {

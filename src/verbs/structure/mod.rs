@@ -1,0 +1,138 @@
+//! An organization as it is built, without its tokens: compared with a host, copied from one, and written as resources.
+
+pub mod diff;
+pub mod hcl;
+pub mod pull;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Failure, Streams};
+use crate::backend::{Backend, GrantedOn, Survey};
+use crate::domain::{Access, Actor, Id, Organization, Permission, ProjectAccess, Visibility};
+
+/// An organization by names, which are all that two of them have in common.
+#[derive(Debug)]
+struct Shape {
+    name: String,
+    /// `None` where it is not told.
+    email: Option<String>,
+    /// By name in small letters, as all that follows.
+    teams: BTreeMap<String, TeamShape>,
+    projects: BTreeMap<String, Named>,
+    workspaces: BTreeMap<String, WorkspaceShape>,
+    /// There could be teams and workspaces that were not seen.
+    partial: bool,
+    /// What it lacks, as sentences.
+    gaps: Vec<String>,
+}
+
+/// Something with an id.
+#[derive(Clone, Debug)]
+struct Named {
+    name: String,
+    id: String,
+}
+
+#[derive(Debug)]
+struct WorkspaceShape {
+    name: String,
+    id: String,
+    /// Its project; `None` where it is not told.
+    project: Option<String>,
+}
+
+#[derive(Debug)]
+struct TeamShape {
+    name: String,
+    id: String,
+    owners: bool,
+    visibility: Visibility,
+    permissions: BTreeSet<Permission>,
+    member_tokens: bool,
+    /// `None` where they are not told.
+    members: Option<BTreeSet<String>>,
+    /// By workspace, and by project; `None` where not all of it was read.
+    access: Option<BTreeMap<String, Given<Access>>>,
+    projects: Option<BTreeMap<String, Given<ProjectAccess>>>,
+    /// How many tokens it has.
+    tokens: usize,
+}
+
+/// What was given, with its id where that is told.
+#[derive(Clone, Debug)]
+struct Given<A> {
+    on: String,
+    access: A,
+    id: Option<String>,
+}
+
+fn key(name: &str) -> String {
+    name.to_lowercase()
+}
+
+impl Shape {
+    /// What an organization is made of, by a survey of it.
+    fn of(model: &dyn Backend, actor: Actor, organization: Id<Organization>, survey: &Survey) -> Result<Self, Failure> {
+        let structure = model.structure(actor, organization)?;
+        let profile = model.profile(actor, organization)?;
+        let email = profile.email.to_string();
+        let id_of = |on: GrantedOn, team| {
+            let found = structure.grants.iter().find(|grant| grant.on == on && grant.team == team);
+            found.map(|grant| grant.id.to_string())
+        };
+        let projects: BTreeMap<String, Named> = structure
+            .projects
+            .iter()
+            .map(|(id, name)| (key(name.as_str()), Named { name: name.to_string(), id: id.to_string() }))
+            .collect();
+        let project_name = |id| structure.projects.iter().find(|(known, _)| *known == id).map(|(_, name)| name.to_string());
+        let workspaces = structure.workspaces.iter().map(|(id, name, project)| {
+            let project = project.and_then(project_name);
+            (key(name.as_str()), WorkspaceShape { name: name.to_string(), id: id.to_string(), project })
+        });
+        let teams = survey.teams.iter().map(|team| {
+            let access = team.access.iter().filter(|row| row.project.is_none()).map(|row| {
+                let id = id_of(GrantedOn::Workspace(row.id), team.id);
+                (key(row.name.as_str()), Given { on: row.name.to_string(), access: row.access, id })
+            });
+            let on_projects = team.projects.iter().map(|row| {
+                let id = id_of(GrantedOn::Project(row.id), team.id);
+                (key(row.name.as_str()), Given { on: row.name.to_string(), access: row.access, id })
+            });
+            let told = team.facts.team.as_ref();
+            let counted = told.map_or(0, |facts| facts.members);
+            let members: BTreeSet<String> = team.members.iter().map(|user| survey.username(*user).to_string()).collect();
+            let whole = usize::try_from(counted).is_ok_and(|counted| members.len() >= counted);
+            let shape = TeamShape {
+                name: team.name.to_string(),
+                id: team.id.to_string(),
+                owners: team.is_owners(),
+                visibility: team.visibility,
+                permissions: Permission::ALL.into_iter().filter(|one| team.organization_access.get(*one)).collect(),
+                member_tokens: told.is_none_or(|facts| facts.member_tokens),
+                members: whole.then_some(members),
+                access: team.access_read.then(|| access.collect()),
+                projects: team.access_read.then(|| on_projects.collect()),
+                tokens: usize::from(team.token.is_some()) + team.described.len(),
+            };
+            (key(team.name.as_str()), shape)
+        });
+        let hidden = survey.hidden.as_ref().map(|reason| format!("Teams that you can't see are left out. {reason}"));
+        Ok(Self {
+            name: survey.name.to_string(),
+            email: Some(email).filter(|email| email.contains('@')),
+            teams: teams.collect(),
+            projects,
+            workspaces: workspaces.collect(),
+            partial: survey.hidden.is_some(),
+            gaps: hidden.into_iter().chain(survey.unread.map(crate::backend::Look::missing)).collect(),
+        })
+    }
+
+    /// Says what it lacks.
+    fn say_gaps(&self, streams: &mut Streams<'_>) {
+        for gap in &self.gaps {
+            streams.say(gap);
+        }
+    }
+}
