@@ -92,14 +92,14 @@ impl Line {
 mod tests {
     use super::*;
     use crate::domain::{Actor, Command, Id, User};
-    use crate::ui::ask::read;
+    use crate::ui::ask;
 
     fn user() -> Id<User> {
         Id::parse("user-aaaaaaaaaaaaaaaa").expect("an id")
     }
 
     fn read(ticket: u64) -> Order {
-        Order::Ask(Ticket(ticket), Request::Load(read("a read", |backend| backend.account(user()))))
+        Order::Ask(Ticket(ticket), Request::Load(ask::read("a read", |backend| backend.account(user()))))
     }
 
     fn write(ticket: u64) -> Order {
