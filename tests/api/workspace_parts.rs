@@ -66,6 +66,17 @@ fn every_attribute_of_a_workspace_is_read_back_as_it_was_sent() {
 }
 
 #[test]
+fn what_says_nothing_of_what_is_not_here_is_taken() {
+    let house = House::new();
+    let olivia = house.token("olivia");
+    for (place, nothing) in [json!(null), json!({}), json!({ "identifier": null })].into_iter().enumerate() {
+        let attributes = json!({ "name": format!("empty-{place}"), "vcs-repo": nothing, "setting-overwrites": {} });
+        let made = house.post(&olivia, "/api/v2/organizations/acme/workspaces", &resource("workspaces", &attributes));
+        assert_eq!(made.status, 201, "{}", made.text());
+    }
+}
+
+#[test]
 fn what_a_workspace_cannot_have_here_is_refused_with_a_sentence() {
     let house = House::new();
     let olivia = house.token("olivia");

@@ -137,6 +137,14 @@ impl Type {
     }
 }
 
+/// An empty text, or an object of nothing but null.
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Object(parts) => parts.values().all(Value::is_null),
+        value => value == "",
+    }
+}
+
 impl Field {
     /// Whether it is a relationship.
     #[must_use]
@@ -171,7 +179,7 @@ impl Noun {
                     Always::False => document.sent(name).is_some_and(|value| *value != Value::Bool(false)),
                     Always::Word(word) => document.sent(name).is_some_and(|value| value.as_str() != Some(word)),
                     Always::Nothing if field.is_relationship() => document.names(name),
-                    Always::Nothing => document.sent(name).is_some_and(|value| value != ""),
+                    Always::Nothing => document.sent(name).is_some_and(|value| !says_nothing(value)),
                 };
                 match (other, field.is_relationship()) {
                     (false, _) => {}
