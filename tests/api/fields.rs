@@ -429,6 +429,19 @@ fn example_is_number(field: &Field) -> bool {
     serde_json::from_str::<Value>(field.example).is_ok_and(|value| value.is_number())
 }
 
+/// What a list must be asked with.
+fn needed<'a>(path: &str, workspace: &'a str, project: &'a str) -> Vec<(&'static str, &'a str)> {
+    match path.rsplit('/').next() {
+        Some("team-workspaces") => vec![("filter[workspace][id]", workspace)],
+        Some("team-projects") => vec![("filter[project][id]", project)],
+        Some("vars" | "state-versions") if !path.contains(workspace) => {
+            vec![("filter[organization][name]", "acme"), ("filter[workspace][name]", "web-prod")]
+        }
+        Some("runs") if path == "/api/v2/runs" => vec![("workspace_id", workspace)],
+        _ => Vec::new(),
+    }
+}
+
 #[test]
 fn each_parameter_of_a_query_is_what_its_row_says() {
     let house = House::faulty("runs:held");
@@ -463,15 +476,7 @@ fn each_parameter_of_a_query_is_what_its_row_says() {
             .replace("{run}", &id(&plan))
             .replace("{event}", &event)
             .replace("{state}", &id(&state));
-        let needed = match path.rsplit('/').next() {
-            Some("team-workspaces") => vec![("filter[workspace][id]", workspace.as_str())],
-            Some("team-projects") => vec![("filter[project][id]", project.as_str())],
-            Some("vars" | "state-versions") if !path.contains(&workspace) => {
-                vec![("filter[organization][name]", "acme"), ("filter[workspace][name]", "web-prod")]
-            }
-            Some("runs") if path == "/api/v2/runs" => vec![("workspace_id", workspace.as_str())],
-            _ => Vec::new(),
-        };
+        let needed = needed(&path, &workspace, &project);
         for parameter in endpoint.query.unwrap_or_default() {
             assert!(!path.contains('{'), "{path}");
             let also: Vec<String> = needed
