@@ -19,6 +19,26 @@ const EACH: Duration = Duration::from_millis(100);
 const LAST: usize = 20;
 
 impl Remote {
+    /// The access of teams to workspaces, filtered by one of either.
+    pub(super) fn accesses(&self, filter: &str, id: &str) -> Result<Option<Vec<wire::team_access::TeamAccess>>, Error> {
+        let ability = if filter == BY_TEAM { Ability::AccessOfTeam } else { Ability::AccessToWorkspace };
+        let path = "/api/v2/team-workspaces";
+        self.whole_if_there((ability, None), path, &[(filter, id)], |row: &wire::team_access::TeamAccess| row.id.clone())
+    }
+
+    /// The name of a workspace, which is asked for once.
+    pub(super) fn workspace_name(&self, workspace: &str) -> SafeText {
+        if let Some(name) = self.workspaces.borrow().get(workspace) {
+            return name.clone();
+        }
+        let read = Id::<crate::domain::Workspace>::foreign(workspace)
+            .and_then(|id| self.read::<Document<wire::workspace::Workspace>>(&format!("/api/v2/workspaces/{id}"), &[]).ok());
+        let name = read.and_then(|document| document.data.attributes.name);
+        let name = SafeText::new(name.as_deref().unwrap_or(workspace));
+        self.workspaces.borrow_mut().insert(workspace.to_owned(), name.clone());
+        name
+    }
+
     /// How far the organization is looked through; nothing of it at first.
     pub(super) fn look(&self, organization: Id<Organization>) -> Result<(), Error> {
         let there = self.looking.borrow().as_ref().is_some_and(|looking| looking.organization == organization);

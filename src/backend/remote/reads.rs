@@ -378,26 +378,6 @@ impl Remote {
         Ok(lifetimes)
     }
 
-    /// The access of teams to workspaces, filtered by one of either.
-    pub(super) fn accesses(&self, filter: &str, id: &str) -> Result<Option<Vec<wire::team_access::TeamAccess>>, Error> {
-        let ability = if filter == BY_TEAM { Ability::AccessOfTeam } else { Ability::AccessToWorkspace };
-        let path = "/api/v2/team-workspaces";
-        self.whole_if_there((ability, None), path, &[(filter, id)], |row: &wire::team_access::TeamAccess| row.id.clone())
-    }
-
-    /// The name of a workspace, which is asked for once.
-    pub(super) fn workspace_name(&self, workspace: &str) -> SafeText {
-        if let Some(name) = self.workspaces.borrow().get(workspace) {
-            return name.clone();
-        }
-        let read = Id::<crate::domain::Workspace>::foreign(workspace)
-            .and_then(|id| self.read::<Document<wire::workspace::Workspace>>(&format!("/api/v2/workspaces/{id}"), &[]).ok());
-        let name = read.and_then(|document| document.data.attributes.name);
-        let name = SafeText::new(name.as_deref().unwrap_or(workspace));
-        self.workspaces.borrow_mut().insert(workspace.to_owned(), name.clone());
-        name
-    }
-
     pub(super) fn read_only(&self) -> Option<SafeText> {
         self.client.way().read_only.then(|| "started with --read-only".into())
     }

@@ -50,7 +50,7 @@ impl Remote {
     pub(super) fn same_team(&self, team: Id<Team>, seen: Option<&SeenTeam>) -> Result<(), Error> {
         let Some(seen) = seen else { return Ok(()) };
         let there = self.wire_team(team)?;
-        self.same(&there.data.attributes, Some(seen.revision), "team")?;
+        // Who came or went is named, before the host's count of them is compared.
         let members = rows::members(&there.data, &there.included(wire::user::KIND), |id| self.names.borrow().get(id).cloned());
         let more: Vec<String> =
             members.iter().filter(|row| !seen.members.contains(&row.id)).map(|row| row.username.to_string()).collect();
@@ -60,6 +60,7 @@ impl Remote {
             changes.extend((fewer > 0).then(|| format!("{fewer} fewer members")));
             return Err(self.changed_so("team", &changes));
         }
+        self.same(&there.data.attributes, Some(seen.revision), "team")?;
         if let Some(given) = self.accesses(BY_TEAM, &team.to_string())? {
             let on = |row: &wire::team_access::TeamAccess| {
                 let linked = row.relationships.workspace.as_ref().and_then(wire::Relationship::one);

@@ -1,6 +1,7 @@
 //! `diff`: the local model against a host, as a plan of what would make the host like the model. Nothing is sent but reads.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use serde::Serialize;
 
@@ -56,7 +57,11 @@ pub(in crate::verbs) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wi
     let named = |name: &str| wanted.as_ref().is_some_and(|wanted| wanted.as_str().eq_ignore_ascii_case(name));
     let found = seats.find(|(_, row)| named(row.name.as_str()) && owns(&row.facts));
     let (user, local) = found.ok_or_else(|| {
-        Failure::not_found(format!("the local model has no organization \"{}\". Copy it with: tfe-console pull", row.name))
+        Failure::not_found(format!(
+            "no user of the local model owns an organization \"{}\". Copy it with: {}",
+            row.name,
+            session.invocation.command(["pull"])
+        ))
     })?;
     let actor = crate::domain::Actor::User(user);
     let here = Shape::of(model, actor, local.id, &model.survey(actor, local.id)?)?;
@@ -85,15 +90,11 @@ fn plan(changes: &[Change], whole: bool) -> String {
     let mut text = String::new();
     for change in changes {
         let what = if change.changes.is_empty() { String::new() } else { format!(": {}", change.changes.join(", ")) };
-        text.push_str(&format!("{} {}{what}\n", change.action.sign(), change.what));
+        let _ = writeln!(text, "{} {}{what}", change.action.sign(), change.what);
     }
     let count = |action| changes.iter().filter(|change| change.action == action).count();
-    text.push_str(&format!(
-        "\nPlan: {} to add, {} to change, {} to delete.\n",
-        count(Action::Add),
-        count(Action::Change),
-        count(Action::Delete)
-    ));
+    let [add, change, delete] = [Action::Add, Action::Change, Action::Delete].map(count);
+    let _ = writeln!(text, "\nPlan: {add} to add, {change} to change, {delete} to delete.");
     text
 }
 

@@ -13,6 +13,9 @@ use crate::domain::{
 use crate::verbs::words::count;
 use crate::verbs::{Exit, Failure, Session, Streams, look};
 
+/// What was made, by the names of the host in small letters.
+type Ids<K> = BTreeMap<String, Id<K>>;
+
 /// Nobody stops it: it takes no longer than its commands.
 struct Now;
 
@@ -220,7 +223,7 @@ impl Pulled<'_> {
         actor: Actor,
         team: Id<Team>,
         shape: &super::TeamShape,
-        (workspaces, projects): (&BTreeMap<String, Id<Workspace>>, &BTreeMap<String, Id<Project>>),
+        (workspaces, projects): (&Ids<Workspace>, &Ids<Project>),
     ) -> Result<(), Failure> {
         for (known, given) in shape.access.iter().flatten() {
             let Some(workspace) = workspaces.get(known).copied() else { continue };
