@@ -71,6 +71,9 @@ const VERBS: &[&str] = &[
     "audit verify",
     "audit export",
     "whose-token",
+    "diff",
+    "pull",
+    "export",
     "reset",
     "config",
     "paths",
@@ -117,7 +120,7 @@ fn every_example_of_the_help_works_in_the_demo_and_stands_under_its_verb() {
         assert!(verb.is_empty() || paths.iter().any(|path| path == verb), "{verb} is no verb");
         for example in *examples {
             assert!(verb.is_empty() || example.words.join(" ").starts_with(verb), "{verb}: {:?}", example.words);
-            if example.words.iter().any(|word| word.starts_with("--open") || *word == "--demo") {
+            if example.words.iter().any(|word| word.starts_with("--open") || ["--demo", "--host"].contains(word)) {
                 Cli::command().try_get_matches_from(["tfe-console"].iter().chain(example.words)).expect("a command line");
                 continue;
             }
