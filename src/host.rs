@@ -13,7 +13,7 @@ use tfe_console::domain::{Name, SafeText, Secret};
 use tfe_console::paths::Paths;
 use tfe_console::runtime::prompt::hidden;
 use tfe_console::runtime::system::System;
-use tfe_console::sign_in::{Places, Search, search, variable};
+use tfe_console::sign_in::{Places, Search, audit_token, audit_variable, search, variable};
 use tfe_console::verbs::{Exit, Failure};
 use tfe_console::whole_file::Draft;
 use zeroize::Zeroizing;
@@ -86,7 +86,9 @@ impl Memory for Kept {
 /// # Errors
 /// One sentence when certificates or the proxy can't be used.
 pub(super) fn client(way: Way, token: Secret, source: SafeText) -> Result<Remote, Failure> {
+    let name = way.address.name().to_owned();
     let host = Remote::new(way, token, source, Arc::new(System)).map_err(Failure::usage)?;
+    let host = host.auditing(audit_variable(&name).into(), Box::new(move || audit_token(&name, &Places::of_process())));
     Ok(match Paths::of_user() {
         Some(paths) => host.remembering(Box::new(Kept(paths.state.join("hosts")))),
         None => host,

@@ -31,8 +31,8 @@ pub struct Host {
     pub name: SafeText,
     /// Where the token that opened it came from; never its text.
     pub source: SafeText,
-    /// When that token expires.
-    pub expires: Option<Timestamp>,
+    /// The product and its version, as far as it has told them by now: `TFE 2.0.1`.
+    pub product: Option<SafeText>,
 }
 
 /// Somebody the console can act as.

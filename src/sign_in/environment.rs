@@ -8,18 +8,18 @@ use zeroize::Zeroizing;
 use crate::domain::host::canonical;
 
 /// What stands before the host.
-const PREFIX: &str = "TF_TOKEN_";
+pub(super) const PREFIX: &str = "TF_TOKEN_";
 
 /// The variable for a host: dots are underscores, and a hyphen is two, because a shell takes neither in a name.
-pub(super) fn variable(host: &str) -> String {
-    format!("{PREFIX}{}", host.replace('-', "__").replace('.', "_"))
+pub(super) fn variable(prefix: &str, host: &str) -> String {
+    format!("{prefix}{}", host.replace('-', "__").replace('.', "_"))
 }
 
 /// The tokens for a host, each with the name of its variable. Where several spell the same host, the last counts.
-pub(super) fn tokens(host: &str, variables: &[(OsString, OsString)]) -> Vec<(String, Zeroizing<String>)> {
+pub(super) fn tokens(prefix: &str, host: &str, variables: &[(OsString, OsString)]) -> Vec<(String, Zeroizing<String>)> {
     let own = variables.iter().rev().filter_map(|(name, value)| {
         let name = name.to_str()?;
-        let spelled = name.strip_prefix(PREFIX)?.replace("__", "-").replace('_', ".");
+        let spelled = name.strip_prefix(prefix)?.replace("__", "-").replace('_', ".");
         (named(&spelled).as_deref() == Some(host))
             .then(|| (name.to_owned(), Zeroizing::new(value.to_str().unwrap_or_default().to_owned())))
     });
@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn a_host_is_spelled_with_underscores_for_dots_and_two_for_a_hyphen() {
-        assert_eq!(variable("my-tfe.example.com"), "TF_TOKEN_my__tfe_example_com");
+        assert_eq!(variable(PREFIX, "my-tfe.example.com"), "TF_TOKEN_my__tfe_example_com");
         for (name, host) in [
             ("TF_TOKEN_my__tfe_example_com", "my-tfe.example.com"),
             ("TF_TOKEN_my-tfe.example.com", "my-tfe.example.com"),
@@ -47,9 +47,9 @@ mod tests {
             ("TF_TOKEN_bücher_example", "xn--bcher-kva.example"),
             ("TF_TOKEN_localhost:8443", "localhost:8443"),
         ] {
-            let found = tokens(host, &[(name.into(), "t".into())]);
+            let found = tokens(PREFIX, host, &[(name.into(), "t".into())]);
             assert_eq!(found.first().map(|(name, _)| name.as_str()), Some(name), "{host}");
         }
-        assert!(tokens("tfe.example.com", &[("TF_TOKEN_other_example_com".into(), "t".into())]).is_empty());
+        assert!(tokens(PREFIX, "tfe.example.com", &[("TF_TOKEN_other_example_com".into(), "t".into())]).is_empty());
     }
 }

@@ -69,7 +69,7 @@ impl Places {
 #[must_use]
 pub fn search(host: &str, places: &Places) -> Search {
     let mut search = Search::default();
-    for (name, token) in environment::tokens(host, &places.variables) {
+    for (name, token) in environment::tokens(environment::PREFIX, host, &places.variables) {
         search.offer(&token, name);
     }
     let configuration = configuration::read(places, &mut search.ignored);
@@ -95,7 +95,23 @@ pub fn search(host: &str, places: &Places) -> Search {
 /// The variable that a token for a host is given in.
 #[must_use]
 pub fn variable(host: &str) -> String {
-    environment::variable(host)
+    environment::variable(environment::PREFIX, host)
+}
+
+/// What stands before a host in the variable of a token for its audit trail.
+const AUDIT: &str = "TFE_CONSOLE_AUDIT_TOKEN_";
+
+/// The variable that a token for the audit trail of a host is given in.
+#[must_use]
+pub fn audit_variable(host: &str) -> String {
+    environment::variable(AUDIT, host)
+}
+
+/// The token for the audit trail of a host.
+#[must_use]
+pub fn audit_token(host: &str, places: &Places) -> Option<Secret> {
+    let (_, token) = environment::tokens(AUDIT, host, &places.variables).into_iter().next()?;
+    Secret::foreign(token.trim())
 }
 
 fn show(path: &Path) -> String {

@@ -15,13 +15,23 @@ use super::words::{columns, fit};
 /// The name of this program.
 pub const PRODUCT: &str = "tfe-console";
 
+/// What the top bar says of a real host.
+#[derive(Clone, Copy, Debug)]
+pub struct LiveHost<'a> {
+    pub name: &'a str,
+    /// The product and its version, where they are known.
+    pub product: Option<&'a str>,
+    /// Where the token for it came from.
+    pub source: &'a str,
+}
+
 /// What the top bar says.
 #[derive(Clone, Copy, Debug)]
 pub struct Bar<'a> {
     /// The model's file, or `None` for a throw-away model.
     pub file: Option<&'a Path>,
-    /// The real host, and where the token for it came from.
-    pub host: Option<(&'a str, &'a str)>,
+    /// The real host.
+    pub host: Option<LiveHost<'a>>,
     /// The user's home folder, which is written `~`.
     pub home: Option<&'a Path>,
     /// The model can't be changed.
@@ -39,9 +49,11 @@ impl Bar<'_> {
     /// The model, in fewer and fewer words.
     fn models(&self) -> Vec<String> {
         let note = if self.read_only { ", read-only" } else { "" };
-        if let Some((host, source)) = self.host {
+        if let Some(LiveHost { name: host, product, source }) = self.host {
+            let product = product.map_or_else(String::new, |product| format!("   {product}"));
             return vec![
-                format!("LIVE {host}{note}   token from {source}"),
+                format!("LIVE {host}{note}{product}   token from {source}"),
+                format!("LIVE {host}{note}{product}"),
                 format!("LIVE {host}{note}"),
                 format!("LIVE {host}"),
                 "LIVE".to_owned(),
@@ -199,8 +211,9 @@ mod tests {
 
     #[test]
     fn a_real_host_is_said_to_be_live_at_every_width() {
-        let host = Bar { host: Some(("tfe.example.com", "TF_TOKEN_tfe_example_com")), ..DEMO };
-        let product = ["tfe-console", "LIVE tfe.example.com"];
+        let live = LiveHost { name: "tfe.example.com", product: Some("TFE 2.0.1"), source: "TF_TOKEN_tfe_example_com" };
+        let host = Bar { host: Some(live), ..DEMO };
+        let product = ["tfe-console", "LIVE tfe.example.com", "TFE 2.0.1"];
         assert_eq!(
             words(host, 160),
             [&product[..], &["token from TF_TOKEN_tfe_example_com", "olivia", "owner of acme"]].concat()

@@ -53,7 +53,9 @@ impl Wish {
     /// # Errors
     /// When a name is unknown, with where it was said, and when the model has no users or cannot be read.
     pub fn seat(&self, model: &dyn Backend, last: Option<LastSeat>) -> Result<(Account, Option<Id<Organization>>), Failure> {
-        let fault = |error: crate::backend::Error| Failure::usage(error);
+        // A model that can't be read was named wrongly; what a host answers has its own code.
+        let on_host = model.about().host.is_some();
+        let fault = |error: crate::backend::Error| if on_host { error.into() } else { Failure::usage(error) };
         let named = self.user.as_ref().map(|named| user(model, named)).transpose()?;
         let last = last.filter(|last| named.is_none_or(|user| user == last.user));
         let seat = match last {

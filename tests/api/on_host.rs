@@ -95,7 +95,7 @@ fn every_place_opens_on_a_host_and_what_it_does_not_have_says_so() {
             ("api-tokens/audit-trails", "reads the audit trail"),
             ("user-tokens", "tests"),
             ("host", "account/details"),
-            ("audit", "Terraform Enterprise has no API for its audit log"),
+            ("audit", "has no API for its audit log"),
             ("hygiene", "What teams can do in workspaces was not read"),
             ("escalation", "What teams can do in workspaces was not read"),
         ] {

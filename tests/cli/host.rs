@@ -1,5 +1,7 @@
 //! The verbs on a host: this program's own server.
 
+use std::io::{Read, Write};
+
 use crate::home::{Home, printed, refused, said, text};
 use crate::serve::Serving;
 
@@ -75,11 +77,55 @@ fn without_a_token_or_with_a_strange_one_it_is_said_what_to_do() {
     let none = stage.home.run(&["team", "list", "--host", &host]);
     assert!(refused(&none).contains("there is no token for") && refused(&none).contains("terraform login"), "{}", refused(&none));
     let strange = stage.run("strange", &["team", "list"]);
-    assert!(text(&strange.stderr).contains("does not accept the token"), "{}", text(&strange.stderr));
+    assert!(said(&strange, 3).contains("does not accept the token"), "{}", text(&strange.stderr));
     assert_eq!(
         refused(&stage.home.run(&["serve", "--host", &host])),
         "tfe-console: this verb works on this machine alone. Leave --host out."
     );
     let clear = stage.home.run(&["team", "list", "--host", "http://tfe.example.com"]);
     assert!(said(&clear, 2).contains("without TLS"));
+}
+
+/// A host that gives every connection this answer.
+fn answering(answer: Vec<u8>) -> std::net::SocketAddr {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 4_096]);
+            let _ = stream.write_all(&answer);
+        }
+    });
+    address
+}
+
+#[test]
+fn every_hostile_answer_ends_a_verb_with_one_sentence_and_the_same_code_each_time() {
+    let http = |status: &str, headers: &str, body: &str| {
+        format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()).into_bytes()
+    };
+    let home = Home::new();
+    for (answer, code, part) in [
+        (http("401 Unauthorized", "", ""), 3, "does not accept the token"),
+        (http("403 Forbidden", "", r#"{"errors":[{"detail":"no entry"}]}"#), 3, "refuses: no entry"),
+        (http("404 Not Found", "", r#"{"errors":[{"status":"404"}]}"#), 3, "is not there"),
+        (http("302 Found", "Location: https://example.com/\r\n", ""), 1, "another address, which is not followed"),
+        (http("200 OK", "Content-Type: text/html\r\n", "<html>"), 1, "a web page"),
+        (http("200 OK", "", "{\"data\":["), 1, "something else than the API's documents"),
+        (http("200 OK", "", &"[".repeat(10_000)), 1, "something else than the API's documents"),
+        (http("407 Proxy Authentication Required", "", ""), 1, "The proxy before"),
+        (http("429 Too Many Requests", "Retry-After: 1e9\r\n", ""), 1, "wants no requests"),
+        (http("500 Internal Server Error", "", ""), 1, "failed (500)"),
+        (b"SSH-2.0-OpenSSH\r\n".to_vec(), 1, "not HTTP"),
+        (Vec::new(), 1, "broke the connection off"),
+    ] {
+        let address = answering(answer);
+        let host = format!("http://{address}");
+        let output = home.run_with(&["team", "list", "--host", &host], &[(&format!("TF_TOKEN_{address}"), "a-token-of-a-test")]);
+        let sentence = said(&output, code);
+        assert!(
+            sentence.contains(part) && sentence.lines().count() == 1 && !sentence.contains("a-token-of"),
+            "{part}: {sentence}"
+        );
+    }
 }

@@ -9,6 +9,8 @@ mod appearance;
 mod audit;
 mod controls;
 mod described;
+#[path = "../support/drawn.rs"]
+mod drawn;
 mod driver;
 mod elsewhere;
 mod expiry;

@@ -3,18 +3,22 @@
 
 mod anywhere;
 mod checks;
+#[path = "../support/drawn.rs"]
+mod drawn;
 #[path = "../console/driver.rs"]
 #[allow(dead_code, reason = "a part of it is for the tests of the console")]
 mod driver;
 #[path = "../support/ground.rs"]
 mod ground;
 mod learning;
+mod picture;
 mod refusals;
 mod screens;
 mod shaped;
 mod sites;
 #[path = "../support/mod.rs"]
 mod support;
+mod trail;
 
 use std::sync::Arc;
 

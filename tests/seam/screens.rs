@@ -31,7 +31,7 @@ const PLACES: &[Shown] = &[
     ("api-tokens", &[], "Organization Token", ""),
     ("api-tokens/teams", &[Need::TokenList], "platform", ""),
     ("user-tokens", &[Need::UserTokens], "Only you see these.", ""),
-    ("audit", &[], "Terraform Enterprise has no API for its audit log", ""),
+    ("audit", &[], "Audit Log", ""),
     ("host", &[], "account/details", ""),
     ("hygiene", &[Need::TokenList], "was not read", ""),
     ("escalation", &[Need::TokenList], "was not read", ""),

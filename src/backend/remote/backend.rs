@@ -23,7 +23,15 @@ use crate::wire::{Document, ListDocument};
 
 impl Backend for Remote {
     fn about(&self) -> About {
-        let host = Host { name: SafeText::new(self.name()), source: self.source.clone(), expires: None };
+        let learned = self.client.learned();
+        let product = match (learned.product, learned.version) {
+            (Some(product), version) if product.as_str() == "Terraform Enterprise" => {
+                Some(version.map_or_else(|| "TFE".to_owned(), |version| format!("TFE {version}")).into())
+            }
+            (Some(product), _) => Some(product),
+            (None, version) => version.map(|version| format!("TFE {version}").into()),
+        };
+        let host = Host { name: SafeText::new(self.name()), source: self.source.clone(), product };
         About { file: None, read_only: self.read_only(), live: false, host: Some(host) }
     }
 
@@ -316,10 +324,8 @@ impl Backend for Remote {
         self.found_by(token)
     }
 
-    fn audit(&self, _: Actor, _: Id<Organization>, _: &AuditQuery) -> Result<AuditPage, Error> {
-        Self::unsupported(
-            "Terraform Enterprise has no API for its audit log. HCP Terraform wants a token of its own kind for it.",
-        )
+    fn audit(&self, _: Actor, organization: Id<Organization>, query: &AuditQuery) -> Result<AuditPage, Error> {
+        self.audit_trail(organization, query)
     }
 
     fn count_audit(&self, _: Actor, _: Id<Organization>, _: &AuditQuery) -> Result<Option<u32>, Error> {

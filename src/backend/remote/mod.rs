@@ -22,6 +22,7 @@ mod survey;
 mod team_lists;
 mod tls;
 mod token_writes;
+mod trail;
 mod writes;
 
 use std::cell::{Cell, RefCell};
@@ -34,6 +35,7 @@ pub use address::Address;
 pub use client::{Learned, Way};
 pub use proxy::Proxies;
 pub use tls::Trust;
+pub use trail::AuditToken;
 
 use self::abilities::Abilities;
 use self::client::Client;
@@ -42,6 +44,7 @@ use self::lists::Kept;
 use self::looked::Looking;
 use self::reads::Me;
 use self::team_lists::{TeamEntry, TokensKept};
+use self::trail::Trail;
 use super::hosts::CallRow;
 use super::{Error, Interrupt, OrganizationMemberRow, WorkspaceRow};
 use crate::domain::{Command, Id, Lifetimes, Organization, Revision, SafeText, Secret, Target, Workspace, World};
@@ -86,6 +89,9 @@ pub struct Remote {
     explained: RefCell<HashMap<String, Error>>,
     /// What is being sent.
     carrying: RefCell<Option<Command>>,
+    /// Where the token for the audit trail comes from: the variable, and what reads it.
+    audit_token: Option<(SafeText, AuditToken)>,
+    trail: RefCell<Option<Trail>>,
     /// Changes through this client.
     ours: Cell<u64>,
 }
@@ -117,6 +123,8 @@ impl Remote {
             looking: RefCell::default(),
             explained: RefCell::default(),
             carrying: RefCell::default(),
+            audit_token: None,
+            trail: RefCell::default(),
             ours: Cell::default(),
         })
     }

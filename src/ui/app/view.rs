@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::{App, Pane, chrome};
+use crate::domain::SafeText;
 use crate::ui::action::Action;
-use crate::ui::bar::Bar;
+use crate::ui::bar::{Bar, LiveHost};
 use crate::ui::drawing::draw_frame;
 use crate::ui::glyphs::to_ascii;
 use crate::ui::layout::regions;
@@ -39,7 +40,11 @@ fn draw(app: &App, frame: &mut Frame<'_>) -> Targets {
     let name = organization.map_or("no organization", |row| row.name.as_str());
     Bar {
         file: app.about.file.as_deref(),
-        host: app.about.host.as_ref().map(|host| (host.name.as_str(), host.source.as_str())),
+        host: app.about.host.as_ref().map(|host| LiveHost {
+            name: host.name.as_str(),
+            product: host.product.as_ref().map(SafeText::as_str),
+            source: host.source.as_str(),
+        }),
         home: app.settings.home.as_deref(),
         read_only: app.about.read_only.is_some(),
         actor: app.username.as_str(),

@@ -100,6 +100,7 @@ fn how(row: &AuditRow) -> String {
             let client = row.client.as_ref().map_or("not said", SafeText::as_str);
             format!("Through the API with {token}{from}. Client: {client}. The server was run by: {by}.")
         }
+        None if row.chain.is_empty() => "This host does not tell.".to_owned(),
         None => format!("Not recorded: the row is from an older version. Run by: {by}."),
     }
 }
@@ -113,6 +114,7 @@ fn sheet(row: &AuditRow) -> Sheet {
         }
         None => row.outcome.as_str().to_owned(),
     };
+    let hash = if row.chain.is_empty() { "This host chains no rows.".to_owned() } else { row.chain.clone() };
     let mut sheet = Sheet::new(format!("Row {}", row.id))
         .paragraph("When", row.at.strftime("%Y-%m-%d %H:%M:%S%.3f UTC").to_string())
         .paragraph("Who", named(&row.actor_name, &row.actor))
@@ -121,7 +123,7 @@ fn sheet(row: &AuditRow) -> Sheet {
     if let Some(detail) = &row.detail {
         sheet = sheet.paragraph("Detail", detail.to_string());
     }
-    sheet.paragraph("Outcome", outcome).paragraph("Request", row.request.to_string()).paragraph("Hash", row.chain.clone())
+    sheet.paragraph("Outcome", outcome).paragraph("Request", row.request.to_string()).paragraph("Hash", hash)
 }
 
 /// Reads a time from which on rows are meant, or before which; nothing for nothing.
