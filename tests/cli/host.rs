@@ -113,7 +113,7 @@ fn every_hostile_answer_ends_a_verb_with_one_sentence_and_the_same_code_each_tim
         (http("200 OK", "Content-Type: text/html\r\n", "<html>"), 1, "a web page"),
         (http("200 OK", "", "{\"data\":["), 1, "something else than the API's documents"),
         (http("200 OK", "", &"[".repeat(10_000)), 1, "something else than the API's documents"),
-        (http("407 Proxy Authentication Required", "", ""), 1, "The proxy before"),
+        (http("407 Proxy Authentication Required", "", ""), 1, "he proxy before"),
         (http("429 Too Many Requests", "Retry-After: 1e9\r\n", ""), 1, "wants no requests"),
         (http("500 Internal Server Error", "", ""), 1, "failed (500)"),
         (b"SSH-2.0-OpenSSH\r\n".to_vec(), 1, "not HTTP"),
