@@ -61,7 +61,8 @@ struct WrittenLesson {
 /// A short name that does not tell what it stands for.
 fn blinded(parts: &[&str]) -> String {
     let digest = Sha256::digest(parts.join("\n").as_bytes());
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let first = digest.iter().take(8).fold(0, |number: u64, byte| (number << 8) | u64::from(*byte));
+    format!("{first:016x}")
 }
 
 /// A request without what it names: every second part of a path is an id.
@@ -220,7 +221,7 @@ impl Remote {
             all.entry(*ability)
                 .and_modify(|known| {
                     if *can && !known.can {
-                        *known = lesson.clone()
+                        *known = lesson.clone();
                     }
                 })
                 .or_insert(lesson);

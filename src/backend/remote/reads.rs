@@ -50,11 +50,10 @@ impl Remote {
         let mut all = query.to_vec();
         all.extend([("page[number]", number.as_str()), ("page[size]", size.as_str())]);
         let document: ListDocument<R> = self.document(&self.get_with_more(path, &all)?)?;
-        self.page_of(&document, row)
+        Self::page_of(&document, row)
     }
 
     fn page_of<T, R: DeserializeOwned>(
-        &self,
         document: &ListDocument<R>,
         row: impl Fn(&ListDocument<R>) -> Result<Vec<(String, T)>, Error>,
     ) -> Result<Page<T>, Error> {
@@ -80,7 +79,7 @@ impl Remote {
         if self.is_absent(ability, organization, path, &answer) {
             return Ok(None);
         }
-        self.page_of(&self.document(&answer)?, row).map(Some)
+        Self::page_of(&self.document(&answer)?, row).map(Some)
     }
 
     /// Reads something with what belongs to it and in an order; without, where the host does not know these words.

@@ -136,7 +136,7 @@ impl Remote {
             all.iter().filter(fits).take(limit.saturating_add(1)).cloned().collect()
         };
         let more = found.len() > limit;
-        let skip = if query.after.is_some() && more { 1 } else { 0 };
+        let skip = usize::from(query.after.is_some() && more);
         let rows = found.into_iter().skip(skip).take(limit).collect();
         Ok(AuditPage { facts, rows, more, everything: true, why_not: None, head: None, verified: None })
     }
