@@ -195,7 +195,7 @@ fn operations() -> impl Iterator<Item = Operation> {
     let variable = VariableDraft {
         name: "region".into(),
         value: Some(Content::new(b"eu-central-1")),
-        description: "".into(),
+        description: String::new(),
         category: VariableCategory::Env,
         hcl: false,
         sensitive: true,

@@ -247,7 +247,7 @@ fn operate(operation: Operation) -> Command {
 
 fn variable() -> VariableDraft {
     let (name, category) = ("region".into(), VariableCategory::Env);
-    VariableDraft { name, value: None, description: "".into(), category, hcl: false, sensitive: false }
+    VariableDraft { name, value: None, description: String::new(), category, hcl: false, sensitive: false }
 }
 
 fn first_operation() -> Operation {
@@ -260,7 +260,7 @@ fn next_operation(operation: &Operation) -> Option<Operation> {
     let content = || Content::new(b"{}");
     let run = RunDraft {
         configuration: None,
-        message: "".into(),
+        message: String::new(),
         is_destroy: false,
         auto_apply: None,
         plan_only: false,

@@ -220,8 +220,8 @@ mod tests {
         );
         assert_eq!(words(host, 80), [&product[..], &["olivia", "owner of acme"]].concat());
         for width in 60..200 {
-            let line = line(host, width);
-            assert!(line.contains(" LIVE tfe.example.com ") && !line.contains("REHEARSAL"), "{line}");
+            let text = line(host, width);
+            assert!(text.contains(" LIVE tfe.example.com ") && !text.contains("REHEARSAL"), "{text}");
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tfe_console::backend::{Backend, Survey, Through};
+use tfe_console::backend::{Backend, Look, Survey, Through};
 use tfe_console::domain::{Actor, TokenOwner, World};
 use tfe_console::insight::hygiene::{Kind, Thresholds, findings};
 
@@ -14,7 +14,7 @@ use crate::on_host::{a_second_later, client, http, on_host, remote, requests, th
 /// Looks through all of it, as if each request took a tenth of a second.
 fn look_through(house: &House, backend: &dyn Backend, organization: tfe_console::domain::Id<tfe_console::domain::Organization>) {
     let actor = Actor::User(house.user("olivia"));
-    while !backend.look_on(actor, organization, false).expect("an answer").is_none_or(|look| look.is_over()) {
+    while !backend.look_on(actor, organization, false).expect("an answer").is_none_or(Look::is_over) {
         a_second_later(house);
     }
 }

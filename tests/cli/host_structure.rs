@@ -96,9 +96,10 @@ fn provider() -> Option<std::path::PathBuf> {
     has("terraform").and_then(|_| has("terraform-provider-tfe"))
 }
 
+#[expect(clippy::print_stderr, reason = "what is skipped is said")]
 fn validate(home: &Home, hcl: &str) {
     let Some(provider) = provider() else {
-        println!("SKIPPED: terraform and terraform-provider-tfe are not both on PATH, so nothing validated the resources");
+        eprintln!("SKIPPED: terraform and terraform-provider-tfe are not both on PATH, so nothing validated the resources.");
         return;
     };
     home.file("resources/main.tf", hcl);

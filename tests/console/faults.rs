@@ -11,8 +11,8 @@ use tfe_console::backend::tokens::Tokens;
 use tfe_console::backend::workspaces::Workspaces;
 use tfe_console::backend::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Bearer, Clock, Edition, Error, KnownUser, LastSeat,
-    OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, Receipt, ServersPage, Survey, TeamPage, TokenFate, UserTokensPage,
-    Verify, WorkspacePage,
+    OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, Receipt, ServersPage, Structure, Survey, TeamPage, TokenFate,
+    UserTokensPage, Verify, WorkspacePage,
 };
 use tfe_console::domain::{
     Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, SafeText, Secret, Team, TokenOwner, User,
@@ -106,6 +106,9 @@ impl Backend for Failing {
     }
     fn count_teams(&self, query: &ListQuery<Teams>) -> Result<Option<u32>, Error> {
         self.counted(self.unless(|model| model.count_teams(query)))
+    }
+    fn structure(&self, actor: Actor, organization: Id<Organization>) -> Result<Structure, Error> {
+        self.unless(|model| model.structure(actor, organization))
     }
     fn find_team(&self, actor: Actor, organization: Id<Organization>, name: &str) -> Result<(Id<Team>, SafeText), Error> {
         self.unless(|model| model.find_team(actor, organization, name))

@@ -56,12 +56,13 @@ checks! {
 }
 
 /// Runs every check on a kind that has what it needs, and tells which were left out.
+#[expect(clippy::print_stderr, reason = "what is skipped is said")]
 fn run_all(name: &str) {
     let kind = kind(name);
     let (mut ran, mut failed) = (0, Vec::new());
     for (check, needs, run) in CHECKS {
         if let Some(missing) = needs.iter().find(|need| !kind.has.contains(need)) {
-            println!("{name}: skipped {check}: no {missing:?}");
+            eprintln!("{name}: skipped {check}: no {missing:?}");
             continue;
         }
         ran += 1;
@@ -69,7 +70,7 @@ fn run_all(name: &str) {
             failed.push(*check);
         }
     }
-    println!("{name}: {ran} of {} checks", CHECKS.len());
+    eprintln!("{name}: {ran} of {} checks", CHECKS.len());
     assert!(ran >= kind.floor, "{name}: only {ran} checks ran");
     assert!(failed.is_empty(), "{name} failed:\n{}", failed.join("\n"));
 }

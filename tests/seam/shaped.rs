@@ -5,6 +5,7 @@
 //! other answers depend on (`if`, `unless`), and that they show (`{{name|otherwise}}`, `{{number:what}}`, `{{token}}`).
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -154,9 +155,9 @@ impl Host {
         self.state.lock().expect("a state").asked.push(format!("{method} {target}"));
         let mut text = format!("HTTP/1.1 {status} Answered\r\nConnection: close\r\nDate: Mon, 02 Mar 2026 12:00:00 GMT\r\n");
         for (name, value) in &self.headers {
-            text.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(text, "{name}: {value}\r\n");
         }
-        text.push_str(&format!("Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n{answer}", answer.len()));
+        let _ = write!(text, "Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n{answer}", answer.len());
         let _ = stream.write_all(text.as_bytes());
     }
 
