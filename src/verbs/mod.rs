@@ -64,6 +64,10 @@ pub fn run(session: &Session<'_>, streams: &mut Streams<'_>, verb: &ModelVerb) -
         ModelVerb::Audit { what } => audit::run(session, streams, what),
         ModelVerb::WhoseToken(wish) => whose_token::run(session, streams, wish),
     }?;
-    // What was read until a signal came was printed.
-    Ok(session.shell.stopped().filter(|_| ended == Exit::Done).map_or(ended, shell::Stop::exit))
+    // What was read until a signal came was printed. A change that was made is done, whatever came after it.
+    let reads = matches!(
+        verb,
+        ModelVerb::Hygiene(_) | ModelVerb::Can(_) | ModelVerb::Matrix(_) | ModelVerb::Diff(_) | ModelVerb::Export(_)
+    );
+    Ok(session.shell.stopped().filter(|_| reads && ended == Exit::Done).map_or(ended, shell::Stop::exit))
 }

@@ -67,7 +67,7 @@ fn manage(resource: Option<Resource>, facts: &Facts) -> Result<(), Fault> {
     }
 }
 
-/// The list of what belongs to no path in particular: nothing, for whoever has a token.
+/// The list of what belongs to no path in particular: nothing, for everybody who has a token.
 pub(crate) fn anywhere(context: &RequestContext, _: &dyn Service) -> Result<Answer, Fault> {
     of(context)?;
     none(context)

@@ -136,7 +136,7 @@ impl Pulled<'_> {
         let shape = self.shape;
         let owners = shape.teams.values().find(|team| team.owners);
         let owning = owners.and_then(|team| team.members.clone()).unwrap_or_default();
-        // Whoever asks stands in where the host names no owner.
+        // The one who asks stands in where the host names no owner.
         let first = owning
             .first()
             .cloned()
