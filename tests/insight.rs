@@ -195,6 +195,7 @@ fn who_holds_the_organization_token_makes_themselves_an_owner() {
     let [way] = &ways[..] else { panic!("{ways:?}") };
     assert_eq!((way.subject, way.owner), (Subject::OrganizationToken, true));
     assert_eq!(way.steps, ["With the organization token: join the owners team."]);
+    assert!(way.remedy().is_some_and(|remedy| remedy.contains("Keep this token out of reach")));
     assert_eq!(way.gains, ["every right of an owner"]);
 }
 

@@ -50,6 +50,14 @@ impl Way {
     pub fn reaches(&self) -> String {
         if self.owner { "every right".to_owned() } else { self.gains.join(", ") }
     }
+
+    /// What to do about a path that no setting closes: an organization token adds users to `owners`, as in Terraform
+    /// Enterprise.
+    #[must_use]
+    pub fn remedy(&self) -> Option<&'static str> {
+        let open = self.owner && self.subject == Subject::OrganizationToken;
+        open.then_some("No setting closes this path. Keep this token out of reach, and delete it if nothing needs it.")
+    }
 }
 
 /// What somebody has taken hold of on the way.

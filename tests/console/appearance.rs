@@ -137,7 +137,7 @@ fn the_wheel_scrolls_a_page_that_is_higher_than_the_screen_by_three_lines() {
     d.send(wheel(false));
     let up = content(&d);
     assert_eq!(up[3..], before[..8], "what was first is three lines further down");
-    assert_eq!(up[2], "or a team token.", "and what stands before it is seen");
+    assert_eq!(up[2], "of reach.", "and what stands before it is seen");
     for _ in 0..30 {
         d.send(wheel(true));
     }

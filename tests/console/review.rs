@@ -116,6 +116,15 @@ fn the_way_to_ownership_is_shown_step_by_step() {
 }
 
 #[test]
+fn that_the_organization_token_reaches_owners_is_said_where_it_matters_with_what_helps() {
+    let mut d = Driver::start(Start { open: "api-tokens", size: (120, 40), ..Start::default() });
+    d.sees("It can add users to the owners team, so keep it out of reach.");
+    d.press("8 / ").type_text("organization token").press("enter enter").sees("What helps").sees("Keep this token out of");
+    let mut d = Driver::start(Start { open: "api-tokens", size: (120, 40), ..Start::default() });
+    d.press("m / ").type_text("membership").press("enter enter").sees("An organization token can also add users to owners.");
+}
+
+#[test]
 fn hygiene_of_an_owner() {
     both("hygiene_owner", "olivia", "hygiene", |_| {});
 }

@@ -62,7 +62,8 @@ pub static CHART: &[Question] = &[
     teams("Manage team workspace access", SET_TEAM_ACCESS)
         .short("Manage workspace access")
         .remark("Of every team except owners, whose access can't be changed."),
-    teams("Manage team membership", ADD_MEMBER),
+    teams("Manage team membership", ADD_MEMBER)
+        .remark("An organization token can also add users to owners. No setting prevents that."),
     organization("Create organizations", CREATE_ORGANIZATION),
     organization("Modify organizations", UPDATE_ORGANIZATION),
     organization("Manage organization tokens", GENERATE_ORGANIZATION_TOKEN).short("Manage organization token"),

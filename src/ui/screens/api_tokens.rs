@@ -97,7 +97,8 @@ impl OrganizationTokens {
             "This token reads the audit trail of the organization, and nothing else. Give it to a log collector."
         } else {
             "The organization token creates and configures workspaces and teams in the whole organization. \
-             It can't start runs or create configuration versions. Those need a user token or a team token."
+             It can't start runs or create configuration versions. Those need a user token or a team token. \
+             It can add users to the owners team, so keep it out of reach."
         };
         page.wrapped(purpose, Style::new());
         match self.token(data) {

@@ -37,10 +37,14 @@ fn owners(head: &WaysHead) -> String {
 fn sheet(way: &Way) -> Sheet {
     let steps: Vec<String> = way.steps.iter().enumerate().map(|(index, step)| format!("{}. {step}", index + 1)).collect();
     let gains: Vec<String> = way.gains.iter().map(|gain| format!("• {gain}")).collect();
-    Sheet::new(capital(&way.who))
+    let sheet = Sheet::new(capital(&way.who))
         .paragraph("Was given", way.given.clone())
         .paragraph("The path", steps.join("\n"))
-        .paragraph("Reaches with it", gains.join("\n"))
+        .paragraph("Reaches with it", gains.join("\n"));
+    match way.remedy() {
+        Some(remedy) => sheet.paragraph("What helps", remedy),
+        None => sheet,
+    }
 }
 
 impl ListPage for EscalationPage {
