@@ -56,7 +56,7 @@ fn begin(cli: &Cli) -> Result<(What, Opening<Failure>), Failure> {
     let (wish, read_only) = (wish(cli), cli.read_only);
     let fault = |fault| Failure::failed(format!("the model cannot be opened: {fault}."));
     if let Some(way) = host::way(cli)? {
-        let (token, source) = host::token(&way)?;
+        let (token, source) = host::token(cli, &way)?;
         let what = (SafeText::new(way.address.name()), Some(MOMENT));
         let open = move |interrupt: &Interrupt| open_host(way, token, source, &wish, interrupt);
         return Ok((what, Opening::start(open).map_err(fault)?));

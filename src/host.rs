@@ -42,8 +42,13 @@ pub(super) fn searched(way: &Way) -> Search {
 }
 
 /// The token for a host, and where it came from: the places that terraform looks at, or else a line that is typed.
-pub(super) fn token(way: &Way) -> Result<(Secret, SafeText), Failure> {
+pub(super) fn token(cli: &Cli, way: &Way) -> Result<(Secret, SafeText), Failure> {
     let found = searched(way);
+    if cli.verbose {
+        let used = found.found.as_ref().map(|found| format!("The token came from {}.", found.source));
+        super::complain(used.as_deref().unwrap_or("No place has a token that can be used."));
+        found.ignored.iter().for_each(|ignored| super::complain(&format!("Not used: {ignored}.")));
+    }
     if let Some(found) = found.found {
         return Ok((found.token, found.source));
     }
@@ -102,7 +107,7 @@ pub(super) fn model_beside(cli: &Cli, verb: &ModelVerb, account: &Account) -> Re
         ModelVerb::Pull(wish) => &wish.model,
         _ => return Ok(None),
     };
-    // Whoever the host knows has the model, too.
+    // The user of the host has the model, too.
     let user =
         Name::parse("USER", account.username.as_str()).or_else(|_| Name::parse("USER", "admin")).map_err(Failure::usage)?;
     super::model_at(cli, file.as_deref(), user).map(Some)
@@ -111,6 +116,6 @@ pub(super) fn model_beside(cli: &Cli, verb: &ModelVerb, account: &Account) -> Re
 /// The host that the command line names, for a verb.
 pub(super) fn open(cli: &Cli) -> Result<Remote, Failure> {
     let way = way(cli)?.ok_or_else(|| Failure::usage("no host is named."))?;
-    let (token, source) = token(&way)?;
+    let (token, source) = token(cli, &way)?;
     client(way, token, source)
 }

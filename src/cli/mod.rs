@@ -64,23 +64,28 @@ pub struct Cli {
     pub host: Option<String>,
 
     /// Trust the certificate authorities in this file too
-    #[arg(long, value_name = "PATH", requires = "real_host", global = true, help_heading = ON_A_HOST)]
+    // Here and below: what is required is not missed where it conflicts with something that is there.
+    #[arg(long, value_name = "PATH", requires = "real_host", conflicts_with_all = ["db", "user"], global = true, help_heading = ON_A_HOST)]
     pub cacert: Option<PathBuf>,
 
     /// Show the host this certificate
-    #[arg(long, value_name = "PATH", requires_all = ["real_host", "client_key"], global = true, help_heading = ON_A_HOST)]
+    #[arg(long, value_name = "PATH", requires_all = ["real_host", "client_key"], conflicts_with_all = ["db", "user"], global = true, help_heading = ON_A_HOST)]
     pub client_cert: Option<PathBuf>,
 
     /// The private key of that certificate
-    #[arg(long, value_name = "PATH", requires_all = ["real_host", "client_cert"], global = true, help_heading = ON_A_HOST)]
+    #[arg(long, value_name = "PATH", requires_all = ["real_host", "client_cert"], conflicts_with_all = ["db", "user"], global = true, help_heading = ON_A_HOST)]
     pub client_key: Option<PathBuf>,
 
+    /// Say where the token came from, and which places were not used
+    #[arg(long, requires = "real_host", conflicts_with_all = ["db", "user"], global = true, help_heading = ON_A_HOST)]
+    pub verbose: bool,
+
     /// Use a demo model in memory. It is gone on exit
-    #[arg(long, conflicts_with_all = ["db", "empty", "real_host"])]
+    #[arg(long, conflicts_with_all = ["db", "empty", "real_host", "cacert", "client_cert", "client_key", "verbose"])]
     pub demo: bool,
 
     /// Create a missing model empty, without any organization
-    #[arg(long, conflicts_with_all = ["read_only", "real_host"])]
+    #[arg(long, conflicts_with_all = ["read_only", "real_host", "cacert", "client_cert", "client_key", "verbose"])]
     pub empty: bool,
 
     /// Act as this user [env: TFE_CONSOLE_AS]

@@ -46,11 +46,11 @@ pub struct Rotate {
     pub all: bool,
 
     /// Only tokens generated at least this long ago: 90d, 2w
-    #[arg(long, value_name = "DAYS", requires = "all")]
+    #[arg(long, value_name = "DAYS", requires = "all", conflicts_with_all = ["team", "organization_token", "user_token", "resume"])]
     pub older_than: Option<String>,
 
     /// Only tokens of this kind
-    #[arg(long, value_name = "KIND", requires = "all")]
+    #[arg(long, value_name = "KIND", requires = "all", conflicts_with_all = ["team", "organization_token", "user_token", "resume"])]
     pub kind: Option<Kind>,
 
     /// Rotate them

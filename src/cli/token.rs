@@ -108,10 +108,11 @@ pub struct Whose {
     pub user_token: bool,
 
     /// The description of your token
-    #[arg(long, value_name = "TEXT", requires = "user_token", conflicts_with = "id")]
+    // What is required is not missed where it conflicts with something that is there.
+    #[arg(long, value_name = "TEXT", requires = "user_token", conflicts_with_all = ["id", "team", "organization_token", "audit_trails_token"])]
     pub description: Option<String>,
 
     /// The id of your token, if several have the same description
-    #[arg(long, value_name = "ID", requires = "user_token")]
+    #[arg(long, value_name = "ID", requires = "user_token", conflicts_with_all = ["team", "organization_token", "audit_trails_token"])]
     pub id: Option<String>,
 }

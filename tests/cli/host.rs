@@ -71,6 +71,21 @@ fn no_name_of_a_host_is_kept_and_the_token_is_in_no_line() {
 }
 
 #[test]
+fn verbose_names_the_place_of_the_token_and_those_that_were_not_used() {
+    let stage = Stage::new();
+    let folder = stage.home.path().join(".terraform.d");
+    std::fs::create_dir(&folder).expect("a folder");
+    let credentials = format!("{{\"credentials\": {{\"{}\": {{\"token\": \"another\"}}}}}}", stage.server.address);
+    std::fs::write(folder.join("credentials.tfrc.json"), credentials).expect("a file");
+    let spoken = |arguments: &[&str]| text(&stage.run(&stage.owner, arguments).stderr).to_owned();
+    let said = spoken(&["team", "list", "--verbose"]);
+    let used = format!("The token came from TF_TOKEN_{}.", stage.server.address);
+    assert!(said.contains(&used), "{said}");
+    assert!(said.contains("Not used: ") && said.contains("credentials.tfrc.json") && !said.contains("another"), "{said}");
+    assert!(!spoken(&["team", "list"]).contains("Not used"));
+}
+
+#[test]
 fn without_a_token_or_with_a_strange_one_it_is_said_what_to_do() {
     let stage = Stage::new();
     let host = format!("http://{}", stage.server.address);

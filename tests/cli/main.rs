@@ -91,7 +91,16 @@ fn an_unknown_flag_is_refused() {
 
 #[test]
 fn what_contradicts_itself_is_refused() {
-    for arguments in [&["--demo", "--db", "x.db"][..], &["--demo", "--empty"]] {
+    for arguments in [
+        &["--demo", "--db", "x.db"][..],
+        &["--demo", "--empty"],
+        &["--demo", "--cacert", "x.pem"],
+        &["team", "list", "--db", "x.db", "--cacert", "x.pem"],
+        &["token", "generate", "--team", "data", "--description", "a pipeline"],
+        &["token", "delete", "--organization-token", "--id", "at-1"],
+        &["token", "rotate", "--team", "data", "--older-than", "90d", "--to", "true"],
+        &["token", "rotate", "--resume", "1", "--kind", "team", "--to", "true"],
+    ] {
         let output = Home::new().run(arguments);
         assert!(said(&output, 2).contains("cannot be used with"), "{arguments:?}");
     }

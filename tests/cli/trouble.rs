@@ -11,7 +11,7 @@ use crate::home::{Home, printed, refused, said, text};
 use crate::serve::Serving;
 
 /// Every verb in a form that works in the demo, and whether it would change the model, or what it keeps elsewhere.
-const VERBS: [(&[&str], bool); 27] = [
+const VERBS: [(&[&str], bool); 28] = [
     (&["token", "list"], false),
     (&["token", "generate", "--team", "sandbox"], true),
     (&["token", "rotate", "--team", "platform", "--to", "cat", "--check", "touch checked"], true),
@@ -27,6 +27,7 @@ const VERBS: [(&[&str], bool); 27] = [
     (&["can", "user:olivia", "team_token.generate", "team:platform"], false),
     (&["matrix", "--team", "platform"], false),
     (&["whose-token"], false),
+    (&["export", "--format", "hcl"], false),
     (&["audit", "list"], false),
     (&["reset", "--demo", "--yes"], true),
     (&["seed", "--teams", "1"], true),
@@ -41,8 +42,8 @@ const VERBS: [(&[&str], bool); 27] = [
     (&["credentials-helper", "install"], true),
 ];
 
-/// Those that are left out above.
-const OTHERS: [&str; 2] = ["serve", "clipboard-helper"];
+/// Those that are left out above: two that don't end, and two that need a host.
+const OTHERS: [&str; 4] = ["serve", "clipboard-helper", "diff", "pull"];
 
 fn with_model() -> Home {
     let home = Home::new();
