@@ -34,7 +34,7 @@ const FILES: &str = ".SH FILES
 The verb paths prints where these are on this machine.
 .TP
 model.db
-The model, in the data folder. Before each migration, a copy is saved beside it.
+The model, in the data folder. The program copies it before each migration.
 .TP
 config.toml
 The configuration, in the configuration folder.

@@ -74,7 +74,7 @@ impl Remote {
         let own_tokens = match me.service {
             Some(_) => Vec::new(),
             None => match self.tokens_of_user(me.id) {
-                // That there is no list of them is said in another place.
+                // The missing list itself is reported elsewhere.
                 Err(Error::Unsupported(_)) => Vec::new(),
                 found => found?,
             },
