@@ -7,8 +7,11 @@ use std::process::{Command, Output};
 use crate::home::Said;
 use crate::stand_in::{Stage, token_in};
 
-/// Keeps the token until it is told to go on, and stores it then; the first time it has the rotation killed before.
-const SLOW: &str = "t=$(cat); test -e \"$KEPT/killed\" || { : > \"$KEPT/killed\"; kill -9 $PPID; read go < \"$KEPT/go\"; }; \
+/// Keeps the token until it is told to go on, and stores it then; the first time it has the rotation killed before, once
+/// that has written down which command runs.
+const SLOW: &str = "t=$(cat); test -e \"$KEPT/killed\" || { : > \"$KEPT/killed\"; \
+                    until grep -qs '^--[a-z]* [0-9]' \"$LOCKS\"/*.rotates-*; do :; done; \
+                    kill -9 $PPID; read go < \"$KEPT/go\"; }; \
                     printf %s \"$t\" > \"$KEPT/sink\"";
 
 /// A stage with the pipe that lets the slow command go on.
@@ -23,7 +26,7 @@ fn run(stage: &Stage, arguments: &[&str]) -> Said {
     let mut program = stage.program(&[&["token", "rotate"], arguments].concat());
     // What it is killed in must not keep its output open for the test.
     let (output, errors) = (stage.folder("tmp").join("output"), stage.folder("tmp").join("errors"));
-    program.env("KEPT", stage.folder("calls"));
+    program.env("KEPT", stage.folder("calls")).env("LOCKS", stage.home.path());
     program.stdout(File::create(&output).expect("a file")).stderr(File::create(&errors).expect("a file"));
     let status = program.status().expect("an end");
     let read = |path: PathBuf| fs::read(path).expect("a file");
