@@ -121,6 +121,7 @@ fn open_host(
             "this is the token of {whose}. Service accounts can't be used interactively. The verbs take it: {list}"
         )));
     }
+    host::expect(&host, wish);
     let (account, organization) = wish.seat(&host, None)?;
     let (about, you) = (host.about(), account.username.clone());
     Ok((Box::new(host), Opened { about, account, organization, you, look: Box::new(|| Ok(())) }))

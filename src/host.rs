@@ -14,6 +14,7 @@ use tfe_console::paths::Paths;
 use tfe_console::runtime::prompt::hidden;
 use tfe_console::runtime::system::System;
 use tfe_console::sign_in::{Places, Search, audit_token, audit_variable, search, variable};
+use tfe_console::verbs::seat::Wish;
 use tfe_console::verbs::{Exit, Failure};
 use tfe_console::whole_file::Draft;
 use zeroize::Zeroizing;
@@ -33,7 +34,7 @@ pub(super) fn way(cli: &Cli) -> Result<Option<Way>, Failure> {
     let address = Address::parse(host).map_err(|why| Failure::usage(format!("--host {why}")))?;
     let trust = Trust { authorities: cli.cacert.clone(), client: cli.client_cert.clone().zip(cli.client_key.clone()) };
     let proxies = Proxies::of(|name| std::env::var(name).ok());
-    Ok(Some(Way { address, trust, proxies, read_only: cli.read_only }))
+    Ok(Some(Way { address, trust, proxies, read_only: cli.read_only, patience: Way::PATIENCE }))
 }
 
 /// Every place that has a token for a host, or could have.
@@ -113,9 +114,18 @@ pub(super) fn model_beside(cli: &Cli, verb: &ModelVerb, account: &Account) -> Re
     super::model_at(cli, file.as_deref(), user).map(Some)
 }
 
+/// Tells a host which organization was named.
+pub(super) fn expect(host: &Remote, wish: &Wish) {
+    if let Some(organization) = &wish.organization {
+        host.expect(&organization.name);
+    }
+}
+
 /// The host that the command line names, for a verb.
-pub(super) fn open(cli: &Cli) -> Result<Remote, Failure> {
+pub(super) fn open(cli: &Cli, wish: &Wish) -> Result<Remote, Failure> {
     let way = way(cli)?.ok_or_else(|| Failure::usage("no host is named."))?;
     let (token, source) = token(cli, &way)?;
-    client(way, token, source)
+    let host = client(way, token, source)?;
+    expect(&host, wish);
+    Ok(host)
 }

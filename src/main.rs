@@ -134,8 +134,9 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         Some(Verb::Completions { shell }) => with_streams(|streams| pages::completions(streams, *shell)),
         Some(Verb::Man { verb }) => with_streams(|streams| pages::man(streams, verb)),
         Some(Verb::Model(verb)) if cli.host.is_some() => {
-            let model = host::open(cli)?;
-            let (account, organization) = wish(cli).seat(&model, None)?;
+            let wish = wish(cli);
+            let model = host::open(cli, &wish)?;
+            let (account, organization) = wish.seat(&model, None)?;
             let shell = Commands::default();
             let beside = host::model_beside(cli, verb, &account)?;
             let session = Session::over(&model, account, organization, &shell).repeating(cli.invocation());

@@ -8,6 +8,7 @@ use super::count;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Trail {
+    #[serde(deserialize_with = "super::few")]
     pub data: Vec<Event>,
     pub pagination: Pagination,
 }

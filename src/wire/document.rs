@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{count, or_default, text};
+use super::{count, few, or_default, text};
 
 /// A document of one resource, or of `Option` one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,7 +19,9 @@ pub struct Document<T> {
 
 /// A document of several resources, or of a page of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
 pub struct ListDocument<T> {
+    #[serde(deserialize_with = "few")]
     pub data: Vec<T>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub included: Option<Vec<Included>>,

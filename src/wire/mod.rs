@@ -36,7 +36,7 @@ pub use errors::{ErrorObject, Errors};
 pub use relationship::{Data, Linkage, Relationship};
 pub use token::MintedToken;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -85,6 +85,35 @@ pub struct Unreadable {
 /// Reads null as what is there without it.
 fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(from: D) -> Result<T, D::Error> {
     Ok(Option::deserialize(from)?.unwrap_or_default())
+}
+
+/// Rows that are read of one list at most; a page has a hundred, and some hosts give all at once.
+pub const MOST_ROWS: usize = 10_000;
+/// What a list with more of them is said to be.
+pub const TOO_MANY_ROWS: &str = "more than 10,000 rows at once";
+
+/// Reads rows, as long as there are not more of them than anybody has.
+fn few<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    struct Few<T>(std::marker::PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Few<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.write_str("rows")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Vec<T>, A::Error> {
+            let mut rows = Vec::new();
+            while let Some(row) = sequence.next_element()? {
+                if rows.len() == MOST_ROWS {
+                    return Err(A::Error::custom(TOO_MANY_ROWS));
+                }
+                rows.push(row);
+            }
+            Ok(rows)
+        }
+    }
+    from.deserialize_seq(Few(std::marker::PhantomData))
 }
 
 /// Reads a text that some hosts write as a number. Anything else is the empty text.

@@ -1,15 +1,18 @@
 //! Hosts that answer what nobody should: each ends in one sentence, rows stay, and nothing goes anywhere else.
 
 use std::io::Write;
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tfe_console::backend::list::ListQuery;
 use tfe_console::backend::people::Members;
+use tfe_console::backend::remote::{Address, Way};
 use tfe_console::backend::teams::Teams;
 use tfe_console::backend::{Backend, Interrupt, Pause};
-use tfe_console::domain::Actor;
+use tfe_console::domain::{Actor, Id};
 use tfe_console::ui::Msg;
 
 use crate::driver::{Driver, Start};
@@ -254,4 +257,44 @@ fn half_of_an_answer_to_a_change_is_a_lost_answer_and_nothing_is_sent_again() {
     let lost = remote.execute(Actor::User(seat.user), &origin, &command).expect_err("half an answer").to_string();
     assert!(lost.contains("A new team token was generated") && lost.contains("Nobody has its text"), "{lost}");
     assert_eq!(posts.load(Ordering::SeqCst), 1);
+}
+
+/// Writes this at once, and then a space about every ten milliseconds.
+fn trickling(begun: &'static str) -> impl Fn(&mut TcpStream) + Send + Sync + 'static {
+    move |stream| {
+        let mut going_on = stream.write_all(begun.as_bytes());
+        while going_on.is_ok() {
+            std::thread::park_timeout(Duration::from_millis(10));
+            going_on = stream.write_all(b" ");
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_trickles_in_ends_in_time_with_one_sentence_and_a_read_is_not_begun_again() {
+    let patience = Duration::from_millis(300);
+    let json = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.api+json\r\n\r\n{";
+    for (begun, tls) in [("HTTP/1.1 200 OK\r\nX-Slow:", false), (json, false), ("\u{16}\u{3}", true)] {
+        let tries = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&tries);
+        let trickle = trickling(begun);
+        let address = misbehaving(move |stream| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            trickle(stream);
+        });
+        let plain = way(address);
+        let address = if tls { Address::parse(&address.to_string()).expect("a host") } else { plain.address.clone() };
+        let remote = client(Way { address, patience, ..plain }, "some-token", &Arc::new(FixedWorld::new()));
+        let begun = Instant::now();
+        let said = remote.default_seat(None).expect_err("no answer").to_string();
+        assert!(begun.elapsed() < patience * 10, "{said}: {:?}", begun.elapsed());
+        let late = "did not answer within 0.3 seconds.";
+        assert!(said.ends_with(late) || tls && said.ends_with("it does not answer."), "{said}");
+        assert!(tries.load(Ordering::SeqCst) <= 2, "{said}");
+        let owner = tfe_console::domain::TokenOwner::Organization(Id::foreign("acme").expect("an id"));
+        let sent = tfe_console::domain::Command::RevokeToken { owner, seen: tfe_console::domain::Seen::Anything };
+        let actor = Actor::User(Id::foreign("user-1").expect("an id"));
+        assert!(remote.execute(actor, &tfe_console::domain::Origin::Console, &sent).is_err());
+        assert!(begun.elapsed() < patience * 20);
+    }
 }

@@ -28,6 +28,7 @@ pub(super) fn way(address: SocketAddr) -> Way {
         trust: Trust::default(),
         proxies: Proxies::default(),
         read_only: false,
+        patience: Way::PATIENCE,
     }
 }
 
@@ -230,6 +231,7 @@ fn over_tls_the_authority_must_be_trusted_and_a_failure_names_whose_certificate_
         trust: Trust { authorities, client: None },
         proxies: Proxies::default(),
         read_only: false,
+        patience: Way::PATIENCE,
     };
     let file = house.file().with_extension("pem");
     std::fs::write(&file, root).expect("a file");
@@ -470,4 +472,27 @@ fn an_organization_that_takes_no_user_tokens_any_more_is_told_from_a_token_that_
     let query = ListQuery { text: "y".to_owned(), ..query };
     let refused = remote.teams(&query).expect_err("no token").to_string();
     assert!(refused.contains("does not accept the token"), "{refused}");
+}
+
+#[test]
+fn quitting_while_a_change_is_sent_to_a_host_asks_and_says_what_would_be_lost() {
+    let house = House::new();
+    let mut d = on_host(&house, "olivia", "teams/sandbox", (80, 24));
+    let asks =
+        "A change is being written; wait for its result. Press the key again to quit without it: a new token would be lost.";
+    d.hold().press("g").press("ctrl-c");
+    assert_eq!(d.notice(), asks);
+    d.sees("Press the key again to quit without it");
+    assert!(!d.quit, "it asks first");
+    // A key that means nothing now leaves the question where it is.
+    d.press("?");
+    assert_eq!((d.notice(), d.quit), (asks, false));
+    d.press("ctrl-c");
+    assert!(d.quit, "the second time it goes");
+
+    // Whoever waits gets the token, and a read keeps nobody.
+    let mut d = on_host(&house, "olivia", "teams/data", (80, 24));
+    a_second_later(&house);
+    d.hold().press("r").press("ctrl-c");
+    assert!(d.quit);
 }

@@ -3,6 +3,7 @@
 mod db;
 mod home;
 mod host;
+mod host_faults;
 mod host_reads;
 mod host_structure;
 #[path = "../support/needles.rs"]

@@ -220,6 +220,7 @@ pub fn client(address: SocketAddr, token: Secret, world: &Arc<FixedWorld>) -> Re
         trust: Trust::default(),
         proxies: Proxies::default(),
         read_only: false,
+        patience: Way::PATIENCE,
     };
     Remote::new(way, token, "a test".into(), Arc::clone(world) as Arc<dyn World>).expect("a client")
 }

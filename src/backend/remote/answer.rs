@@ -6,6 +6,7 @@ use ureq::http::HeaderMap;
 
 use crate::backend::Error;
 use crate::domain::{SafeText, Timestamp};
+use crate::wire::TOO_MANY_ROWS;
 
 /// So much of what a host says is said again, in characters.
 const SAID: usize = 300;
@@ -20,6 +21,9 @@ pub(super) struct Answer {
     headers: HeaderMap,
     body: Vec<u8>,
 }
+
+/// So many values are read in one document at most: a hundred teams with thousands of members have fewer.
+const MOST_VALUES: usize = 100_000;
 
 /// The errors of JSON:API; what is not there is not needed.
 #[derive(Deserialize)]
@@ -76,13 +80,14 @@ impl Answer {
         if !self.is_success() {
             return Err(self.refusal());
         }
-        serde_json::from_slice(&self.body).map_err(|_| {
-            let what = if self.is_page() {
-                "a web page; a proxy could stand between"
-            } else {
-                "something else than the API's documents"
-            };
-            Error::Unavailable(format!("{} answers with {what}.", self.host))
+        let wrong = |what: &str| Error::Unavailable(format!("{} answers with {what}.", self.host));
+        if self.has_too_many_values() {
+            return Err(wrong("more values at once than any page has"));
+        }
+        serde_json::from_slice(&self.body).map_err(|fault| match fault.to_string() {
+            fault if fault.starts_with(TOO_MANY_ROWS) => wrong(TOO_MANY_ROWS),
+            _ if self.is_page() => wrong("a web page; a proxy could stand between"),
+            _ => wrong("something else than the API's documents"),
         })
     }
 
@@ -112,6 +117,9 @@ impl Answer {
 
     /// What the host says of a refusal.
     fn said(&self) -> Option<String> {
+        if self.has_too_many_values() {
+            return None;
+        }
         let refused: Refused = serde_json::from_slice(&self.body).ok()?;
         let words = refused.errors.into_iter().find_map(|error| error.detail.or(error.title))?;
         let words = words.trim().chars().take(SAID).collect::<String>();
@@ -121,6 +129,21 @@ impl Answer {
     /// Whether it is a document of JSON, of whatever shape.
     pub(super) fn is_json(&self) -> bool {
         serde_json::from_slice::<serde::de::IgnoredAny>(&self.body).is_ok()
+    }
+
+    /// Whether more would be made of it than memory is worth: few bytes can be many values.
+    fn has_too_many_values(&self) -> bool {
+        let (mut values, mut in_text, mut escaped) = (0, false, false);
+        for byte in &self.body {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if in_text => escaped = true,
+                b'"' => in_text = !in_text,
+                b',' | b'[' | b'{' if !in_text => values += 1,
+                _ => {}
+            }
+        }
+        values > MOST_VALUES
     }
 
     fn is_page(&self) -> bool {

@@ -1,21 +1,59 @@
 //! Whose a certificate is and who signed it, out of its bytes (X.509, RFC 5280).
 
-use crate::domain::SafeText;
+use rustls::pki_types::UnixTime;
+
+use crate::domain::{SafeText, Timestamp};
 
 /// The names of the fields of a distinguished name that are said, by the end of their identifier below `2.5.4`.
 const FIELDS: [(u8, &str); 3] = [(3, "CN"), (10, "O"), (11, "OU")];
+/// So many names of hosts in a certificate are said.
+const NAMES: usize = 3;
 /// Tags of DER.
 const SEQUENCE: u8 = 0x30;
 const SET: u8 = 0x31;
 const OBJECT: u8 = 0x06;
 const VERSION: u8 = 0xa0;
 
-/// `certificate of CN=tfe.example.com, signed by O=Example, CN=Example Root`.
-pub(super) fn described(certificate: &[u8]) -> String {
+/// `the certificate of CN=tfe.example.com, signed by O=Example, CN=Example Root`.
+fn described(certificate: &[u8]) -> String {
     match names(certificate) {
-        Some((issuer, subject)) => format!("it is the certificate of {subject}, signed by {issuer}"),
-        None => "its certificate cannot be read".to_owned(),
+        Some((issuer, subject)) => format!("the certificate of {subject}, signed by {issuer}"),
+        None => "its certificate, which cannot be read".to_owned(),
     }
+}
+
+/// Why a certificate is not accepted, with whose it is: that is what somebody has to look for.
+pub(super) fn refused(certificate: &[u8], fault: &rustls::Error) -> String {
+    use rustls::CertificateError as Wrong;
+    let whose = described(certificate);
+    let rustls::Error::InvalidCertificate(wrong) = fault else { return format!("{whose}, cannot be checked: {fault}") };
+    match wrong {
+        Wrong::ExpiredContext { not_after, .. } => format!("{whose}, expired{}", at(*not_after)),
+        Wrong::Expired => format!("{whose}, has expired"),
+        Wrong::NotValidYetContext { not_before, .. } => {
+            format!("{whose}, is not valid yet; it will be{}, if the clock of this machine is right", at(*not_before))
+        }
+        Wrong::NotValidYet => format!("{whose}, is not valid yet"),
+        Wrong::NotValidForNameContext { expected, presented } => {
+            // Each is written as `DnsName("tfe.example.com")`.
+            let names: Vec<String> = presented
+                .iter()
+                .take(NAMES)
+                .map(|name| SafeText::new(name.split('"').nth(1).unwrap_or(name)).to_string())
+                .collect();
+            let names = if names.is_empty() { "no host".to_owned() } else { names.join(", ") };
+            format!("{whose}, is for {names}, not for {}", SafeText::new(&expected.to_str()))
+        }
+        Wrong::NotValidForName => format!("{whose}, is for another host"),
+        Wrong::UnknownIssuer => format!("{whose}, is from no authority that this machine trusts; --cacert adds one"),
+        Wrong::Revoked => format!("{whose}, was revoked"),
+        other => format!("{whose}, is not accepted: {}", SafeText::new(&other.to_string())),
+    }
+}
+
+fn at(time: UnixTime) -> String {
+    let time = i64::try_from(time.as_secs()).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    time.map_or_else(String::new, |time| format!(" at {}", time.strftime("%Y-%m-%d %H:%M UTC")))
 }
 
 /// Issuer and subject.
@@ -77,13 +115,13 @@ mod tests {
     fn a_certificate_is_named_by_whose_it_is_and_who_signed_it() {
         let made = rcgen::generate_simple_self_signed(vec!["tfe.example.com".to_owned()]).expect("a certificate");
         let said = described(made.cert.der());
-        assert!(said.starts_with("it is the certificate of CN=rcgen self signed cert, signed by CN="), "{said}");
+        assert!(said.starts_with("the certificate of CN=rcgen self signed cert, signed by CN="), "{said}");
     }
 
     #[test]
     fn bytes_that_are_no_certificate_are_said_to_be_none() {
         for bytes in [&b""[..], b"\x30", b"\x30\x84\xff\xff\xff\xff", b"\x30\x03\x30\x01\x00", &[0x30; 64]] {
-            assert_eq!(described(bytes), "its certificate cannot be read");
+            assert_eq!(described(bytes), "its certificate, which cannot be read");
         }
     }
 }

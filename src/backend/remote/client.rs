@@ -16,7 +16,7 @@ use ureq::{Agent, Proxy, ProxyProtocol};
 
 use super::address::Address;
 use super::answer::Answer;
-use super::fault::{Failed, failed};
+use super::fault::{Failed, failed, too_long};
 use super::proxy::Proxies;
 use super::tls::{Tls, Trust};
 use crate::backend::hosts::CallRow;
@@ -25,10 +25,8 @@ use crate::domain::{SafeText, Secret, Timestamp, World};
 
 /// JSON:API.
 const DOCUMENT: &str = "application/vnd.api+json";
-/// So long an answer is waited for at most, connecting included.
-pub(super) const PATIENCE: Duration = Duration::from_secs(12);
-/// So long a connection takes at most.
-const CONNECTING: Duration = Duration::from_secs(6);
+/// So long after its time a request is given up that did not end by itself.
+const LATE: Duration = Duration::from_millis(200);
 /// The longest answer that is read, in bytes.
 pub(super) const LONGEST: u64 = 8 << 20;
 /// So often it is looked whether anybody still waits.
@@ -61,6 +59,13 @@ pub struct Way {
     pub proxies: Proxies,
     /// Nothing but GET is sent.
     pub read_only: bool,
+    /// So long an answer is waited for at most, connecting and a second try included.
+    pub patience: Duration,
+}
+
+impl Way {
+    /// The usual wait for an answer.
+    pub const PATIENCE: Duration = Duration::from_secs(12);
 }
 
 /// A host with a token.
@@ -103,8 +108,7 @@ impl Client {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .proxy(proxy)
-            .timeout_global(Some(PATIENCE))
-            .timeout_connect(Some(CONNECTING))
+            .timeout_connect(Some(way.patience / 2))
             .max_response_header_size(64 << 10)
             .build();
         let chain = ConnectProxyConnector::default().chain(TcpConnector::default()).chain(Tls(Arc::new(way.trust.config()?)));
@@ -152,13 +156,16 @@ impl Client {
     /// # Errors
     /// When no answer came; an answer of whatever status is one.
     pub(super) fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Error> {
-        let mut tries = 0;
+        let (mut tries, mut until) = (0, self.deadline());
         loop {
-            match self.request(&self.token, &Method::GET, &with_query(path, query), None) {
-                Ok(answer) if answer.status() == 429 && tries < 3 => self.pause(&answer)?,
+            match self.request(&self.token, &Method::GET, &with_query(path, query), None, until) {
+                Ok(answer) if answer.status() == 429 && tries < 3 => {
+                    self.pause(&answer)?;
+                    until = self.deadline();
+                }
                 Ok(answer) => return Ok(answer),
                 Err(Failed::Interrupted) => return Err(interrupted()),
-                Err(Failed::Before(_) | Failed::After(_)) if tries == 0 => {}
+                Err(Failed::Before(_) | Failed::After(_)) if tries == 0 && Instant::now() < until => {}
                 Err(Failed::Before(why) | Failed::After(why)) => return Err(Error::Unavailable(why)),
             }
             tries += 1;
@@ -183,7 +190,7 @@ impl Client {
     /// # Errors
     /// When no answer came.
     pub(super) fn get_with(&self, token: &Secret, path: &str) -> Result<Answer, Error> {
-        self.request(token, &Method::GET, path, None).map_err(|failed| match failed {
+        self.request(token, &Method::GET, path, None, self.deadline()).map_err(|failed| match failed {
             Failed::Interrupted => interrupted(),
             Failed::Before(why) | Failed::After(why) => Error::Unavailable(why),
         })
@@ -198,16 +205,29 @@ impl Client {
             return Err(Sending::Unsent("Nothing is sent: started with --read-only.".to_owned()));
         }
         let body = body.map(|body| serde_json::to_vec(body).unwrap_or_default());
-        self.request(&self.token, method, path, body).map_err(|failed| match failed {
+        self.request(&self.token, method, path, body, self.deadline()).map_err(|failed| match failed {
             Failed::Before(why) => Sending::Unsent(why),
             Failed::After(why) => Sending::Unknown(why),
             Failed::Interrupted => Sending::Unknown("Nobody waited for the answer.".to_owned()),
         })
     }
 
-    fn request(&self, token: &Secret, method: &Method, path: &str, body: Option<Vec<u8>>) -> Result<Answer, Failed> {
+    /// When an answer to what is asked for now has to be here.
+    fn deadline(&self) -> Instant {
+        Instant::now() + self.way.patience
+    }
+
+    fn request(
+        &self,
+        token: &Secret,
+        method: &Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+        until: Instant,
+    ) -> Result<Answer, Failed> {
         let is_read = method == Method::GET;
         self.wait_turn(is_read)?;
+        let left = until.saturating_duration_since(Instant::now());
         let mut authorization = HeaderValue::try_from(format!("Bearer {}", token.expose()))
             .map_err(|_| Failed::Before("The token cannot be sent.".to_owned()))?;
         authorization.set_sensitive(true);
@@ -220,17 +240,19 @@ impl Client {
         let unusable = |_| Failed::Before("The address of the request cannot be sent.".to_owned());
         let (at, started) = (self.world.now(), Instant::now());
         let agent = self.agent.clone();
-        let name = self.way.address.name().to_owned();
+        let (name, patience) = (self.way.address.name().to_owned(), self.way.patience);
         // Nobody can be kept waiting by a read: the thread that waits for the host ends by itself, and its answer is dropped.
         let (sender, receiver) = sync_channel(1);
         let work: Box<dyn FnOnce() -> Result<Answer, Failed> + Send> = match body {
             None => {
                 let request = builder.body(()).map_err(unusable)?;
-                Box::new(move || answer(&name, agent.run(request)))
+                let request = agent.configure_request(request).timeout_global(Some(left)).build();
+                Box::new(move || answer(&name, patience, agent.run(request)))
             }
             Some(body) => {
                 let request = builder.header(CONTENT_TYPE, DOCUMENT).body(body).map_err(unusable)?;
-                Box::new(move || answer(&name, agent.run(request)))
+                let request = agent.configure_request(request).timeout_global(Some(left)).build();
+                Box::new(move || answer(&name, patience, agent.run(request)))
             }
         };
         let thread = std::thread::Builder::new().name("request".to_owned());
@@ -241,6 +263,10 @@ impl Client {
             match receiver.recv_timeout(LOOK) {
                 Ok(outcome) => break outcome,
                 Err(RecvTimeoutError::Timeout) if is_read && self.interrupt.borrow().is_set() => break Err(Failed::Interrupted),
+                // What trickles in can keep a part of the connection waiting for longer than its time.
+                Err(RecvTimeoutError::Timeout) if Instant::now() > until + LATE => {
+                    break Err(Failed::After(too_long(self.way.address.name(), patience)));
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break Err(Failed::After("The request was broken off.".to_owned())),
             }
@@ -350,11 +376,15 @@ fn seconds(text: &str) -> Option<Duration> {
 }
 
 /// Reads the whole answer.
-fn answer(name: &str, outcome: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Answer, Failed> {
-    let response = outcome.map_err(|fault| failed(name, &fault))?;
+fn answer(
+    name: &str,
+    patience: Duration,
+    outcome: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+) -> Result<Answer, Failed> {
+    let response = outcome.map_err(|fault| failed(name, patience, &fault))?;
     let (parts, mut body) = response.into_parts();
     let read = body.with_config().limit(LONGEST).read_to_vec();
-    let body = read.map_err(|fault| match failed(name, &fault) {
+    let body = read.map_err(|fault| match failed(name, patience, &fault) {
         Failed::Before(why) | Failed::After(why) => Failed::After(why),
         Failed::Interrupted => Failed::Interrupted,
     })?;

@@ -1,8 +1,9 @@
 //! Why no answer came, in words.
 
 use std::io::ErrorKind;
+use std::time::Duration;
 
-use super::client::{LONGEST, PATIENCE};
+use super::client::LONGEST;
 use crate::domain::SafeText;
 
 /// Why no answer came, and whether the request could have arrived.
@@ -15,15 +16,20 @@ pub(super) enum Failed {
     Interrupted,
 }
 
+/// What is said of a host whose whole answer was not here in time.
+pub(super) fn too_long(name: &str, patience: Duration) -> String {
+    format!("{name} did not answer within {} seconds.", patience.as_secs_f64())
+}
+
 /// What a fault of the connection means.
-pub(super) fn failed(name: &str, fault: &ureq::Error) -> Failed {
+pub(super) fn failed(name: &str, patience: Duration, fault: &ureq::Error) -> Failed {
     use ureq::{Error as Fault, Timeout};
     match fault {
         Fault::HostNotFound => Failed::Before(format!("There is no host {name}: its name cannot be looked up.")),
         Fault::Timeout(Timeout::Resolve | Timeout::Connect) => {
             Failed::Before(format!("{name} cannot be reached: it does not answer."))
         }
-        Fault::Timeout(_) => Failed::After(format!("{name} did not answer within {} seconds.", PATIENCE.as_secs())),
+        Fault::Timeout(_) => Failed::After(too_long(name, patience)),
         Fault::ConnectionFailed => Failed::Before(format!("{name} cannot be reached.")),
         Fault::ConnectProxyFailed(why) => {
             Failed::Before(format!("The proxy does not connect to {name}: {}.", SafeText::new(why)))

@@ -9,6 +9,7 @@ mod client;
 mod explain;
 mod facts;
 mod fault;
+mod identity;
 mod lists;
 mod looked;
 mod looking;
@@ -40,9 +41,9 @@ pub use trail::AuditToken;
 use self::abilities::Abilities;
 use self::client::Client;
 use self::facts::OrganizationFacts;
+use self::identity::Me;
 use self::lists::Kept;
 use self::looked::Looking;
-use self::reads::Me;
 use self::team_lists::{TeamEntry, TokensKept};
 use self::trail::Trail;
 use super::hosts::CallRow;
@@ -61,6 +62,8 @@ pub struct Remote {
     /// Where the token came from.
     source: SafeText,
     me: RefCell<Option<Me>>,
+    /// The organization that was named at the start.
+    wished: RefCell<Option<String>>,
     all_organization_facts: RefCell<HashMap<Id<Organization>, OrganizationFacts>>,
     organizations_read: Cell<Option<Instant>>,
     /// Keys of the host that an answer contradicted.
@@ -106,6 +109,7 @@ impl Remote {
             client: Client::new(way, token, world)?,
             source,
             me: RefCell::default(),
+            wished: RefCell::default(),
             all_organization_facts: RefCell::default(),
             organizations_read: Cell::default(),
             unbelieved: RefCell::default(),
@@ -135,6 +139,11 @@ impl Remote {
     /// When the host does not accept it, or can't be reached.
     pub fn service_account(&self) -> Result<Option<SafeText>, Error> {
         Ok(self.me()?.service)
+    }
+
+    /// Names the organization, for a host that lists none for this token.
+    pub fn expect(&self, organization: &str) {
+        *self.wished.borrow_mut() = Some(organization.trim().to_owned());
     }
 
     /// Reads end soon after this is set.

@@ -13,6 +13,9 @@ use crate::wire;
 
 /// An id that can't be one.
 pub(super) fn no_id(text: &str) -> Error {
+    if text.is_empty() {
+        return Error::Unavailable("The host answers with something that has no ID.".to_owned());
+    }
     Error::Unavailable(format!("The host names something by \"{}\", which can't be an id.", SafeText::new(text)))
 }
 

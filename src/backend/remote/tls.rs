@@ -63,7 +63,7 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     if certificates.is_empty() { Err(unusable(&"it has none")) } else { Ok(certificates) }
 }
 
-/// The platform's verifier; a certificate that it refuses is named, because that is what somebody has to look for.
+/// The platform's verifier; a certificate that it refuses is named.
 #[derive(Debug)]
 struct Naming {
     inner: Verifier,
@@ -79,7 +79,7 @@ impl ServerCertVerifier for Naming {
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         let verified = self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
-        verified.map_err(|fault| rustls::Error::General(format!("{fault}; {}", certificate::described(end_entity))))
+        verified.map_err(|fault| rustls::Error::General(certificate::refused(end_entity, &fault)))
     }
 
     fn verify_tls12_signature(

@@ -135,7 +135,11 @@ impl App {
     /// Does an action, or says why not.
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         match self.offer(action) {
-            None => Vec::new(),
+            // The sentence about what was refused has gone with this key, so the next one does not answer it.
+            None => {
+                self.refused = None;
+                Vec::new()
+            }
             Some(offered) => match offered.refusal {
                 // On a host, what is refused here only predicts what the host answers.
                 Some(Refusal::Rule(_)) if self.asks_anyway(&offered.label) => self.perform(action),
