@@ -112,7 +112,8 @@ impl Look {
 }
 
 /// A number with a comma between thousands.
-fn spaced(number: u64) -> String {
+#[must_use]
+pub fn spaced(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {

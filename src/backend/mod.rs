@@ -29,6 +29,7 @@ pub mod teams;
 pub mod token_rows;
 pub mod tokens;
 pub mod turn;
+pub mod walk;
 pub mod workspace_records;
 pub mod workspaces;
 
@@ -53,7 +54,7 @@ pub use run_reads::{CommentRecord, RunEventRecord, RunFilter, RunReads, RunsOf};
 pub use servers::{RefusalRow, ServerRow, ServersPage};
 pub use service::Service;
 pub use structure::{Grant, GrantedOn, Structure};
-pub use survey::{Person, Survey, SurveyTeam, unsurveyed};
+pub use survey::{Person, Survey, SurveyHead, SurveyTeam, unsurveyed};
 pub use teams::TeamRow;
 pub use token_rows::{Clock, TokenFate, TokenRow, UserTokensPage};
 pub use turn::{Interrupt, Pause, Requests, Turn};
@@ -292,6 +293,11 @@ pub trait Backend: Send {
     /// # Errors
     /// [`Error::Denied`] if the actor is not a member.
     fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error>;
+
+    /// The way through the teams of a survey; `None` where a survey is only to be had whole.
+    fn walked(&self) -> Option<&dyn walk::Walked> {
+        None
+    }
 
     /// Reads the next part of what a survey leaves out because it costs a request for each of many; the next survey has it. With
     /// `again`, what was read before is read again. `None` where a survey leaves nothing out.

@@ -72,12 +72,67 @@ pub struct SurveyTeam {
     pub described: Vec<Token>,
 }
 
+/// A token with whose it is, in words, and how many workspaces it reaches.
+pub type OwnedToken<'a> = (TokenOwner, String, &'a Token, Option<u32>);
+
 impl SurveyTeam {
+    /// Its tokens: the one without a description first.
+    pub fn tokens(&self) -> impl Iterator<Item = OwnedToken<'_>> {
+        self.token.iter().chain(&self.described).map(|token| {
+            let described = token.description.as_ref().map_or_else(String::new, |text| format!(" \"{text}\""));
+            (TokenOwner::Team(self.id), format!("team {}{described}", self.name), token, self.reach)
+        })
+    }
+
     /// Whether it is the `owners` team.
     #[must_use]
     pub fn is_owners(&self) -> bool {
         self.facts.team.as_ref().is_some_and(|team| team.is_owners)
     }
+}
+
+/// What a survey says besides its teams and the people in them, where the teams can be walked through.
+#[derive(Clone, Debug)]
+pub struct SurveyHead {
+    /// Without teams and people.
+    pub survey: Survey,
+    /// How many teams there are to walk through.
+    pub teams: u32,
+}
+
+/// How much of each team is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Its settings and its tokens, without their uses.
+    Tokens,
+    /// The same with their uses.
+    Uses,
+    /// With its members and all that it was given, too.
+    Everything,
+}
+
+/// Where a walk through the teams goes on. Only the backend that made it reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place(pub String);
+
+/// Which teams of a survey are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stretch {
+    /// So many behind a place, or from the first on, by name without the case of its letters.
+    After(Option<Place>, usize),
+    /// Those with these numbers, as far as they are there, in this order.
+    These(Vec<u64>),
+}
+
+/// Some teams of a survey.
+#[derive(Clone, Debug, Default)]
+pub struct SurveyPart {
+    /// Each with the number by which [`Stretch::These`] finds it while the model stays as it is.
+    pub teams: Vec<(u64, SurveyTeam)>,
+    /// How many were looked at, also those that the actor does not see.
+    pub passed: u32,
+    /// Where the walk goes on, if it does.
+    pub next: Option<Place>,
 }
 
 /// Why a team is not in the survey of who has these facts about it: it is not theirs, and not all are theirs to see.
@@ -90,21 +145,20 @@ pub fn unsurveyed(facts: &Facts) -> Option<Reason> {
 impl Survey {
     /// Every token in it, with whose it is, in words, and how many workspaces it reaches.
     #[must_use]
-    pub fn tokens(&self) -> Vec<(TokenOwner, String, &Token, Option<u32>)> {
+    pub fn tokens(&self) -> Vec<OwnedToken<'_>> {
+        self.tokens_besides().into_iter().chain(self.teams.iter().flat_map(SurveyTeam::tokens)).collect()
+    }
+
+    /// The same of those that are of no team.
+    #[must_use]
+    pub fn tokens_besides(&self) -> Vec<OwnedToken<'_>> {
         let all = u32::try_from(self.workspaces.len()).ok();
         let organization =
             self.token.iter().map(|token| (TokenOwner::Organization(self.id), format!("organization {}", self.name), token, all));
-        let teams = self.teams.iter().flat_map(|team| {
-            let tokens = team.token.iter().chain(&team.described);
-            tokens.map(|token| {
-                let described = token.description.as_ref().map_or_else(String::new, |text| format!(" \"{text}\""));
-                (TokenOwner::Team(team.id), format!("team {}{described}", team.name), token, team.reach)
-            })
-        });
         let trails = self.audit_trails.iter();
         let trails =
             trails.map(|token| (TokenOwner::AuditTrails(self.id), format!("audit trails of {}", self.name), token, Some(0)));
-        organization.chain(trails).chain(teams).collect()
+        organization.chain(trails).collect()
     }
 
     /// Whether every token that the actor can see was read.

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::backend::Survey;
+use crate::backend::survey::OwnedToken;
+use crate::backend::{Survey, SurveyTeam};
 use crate::domain::{AuthenticationToken, Creator, Id, Token, TokenOwner, TokenState};
 
 /// How grave a finding is.
@@ -232,53 +233,89 @@ impl Finding {
     }
 }
 
-/// What is wrong with the tokens of a survey, the gravest first.
+/// What is wrong with the tokens of a survey, the gravest first, and by whose they are after that.
 #[must_use]
 pub fn findings(survey: &Survey, thresholds: Thresholds, now: Timestamp) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let owners_team = survey.teams.iter().find(|team| team.is_owners()).map(|team| TokenOwner::Team(team.id));
-    for (owner, whose, token, reach) in survey.tokens() {
-        let owners = owners_team == Some(owner);
-        let about = About {
-            token,
-            owners,
-            reaches: reach.is_none_or(|reach| reach > 0) || owners || !matches!(owner, TokenOwner::Team(_)),
-        };
-        findings.extend(about.kinds(thresholds, now).into_iter().map(|(kind, reason)| Finding {
-            owner,
-            whose: whose.clone(),
-            token: token.id,
-            kind,
-            reason,
-        }));
-    }
-    for token in &survey.own_tokens {
-        let Some(user) = survey.user else { continue };
-        let description = token.description.as_ref().map_or("", crate::domain::SafeText::as_str);
-        let about = About { token, owners: false, reaches: true };
-        findings.extend(about.kinds(thresholds, now).into_iter().map(|(kind, reason)| Finding {
-            owner: TokenOwner::User(user),
-            whose: format!("your token \"{description}\""),
-            token: token.id,
-            kind,
-            reason,
-        }));
-    }
-    findings.sort_by(|left, right| (left.kind.severity(), &left.whose).cmp(&(right.kind.severity(), &right.whose)));
+    let mut teams: Vec<&SurveyTeam> = survey.teams.iter().collect();
+    teams.sort_by_key(|team| team.name.as_str().to_ascii_lowercase());
+    let judge = Judge { thresholds, now };
+    let mut findings = judge.before_teams(survey);
+    findings.extend(teams.into_iter().flat_map(|team| judge.team(team)));
+    findings.extend(judge.own(survey));
+    findings.sort_by_key(|finding| finding.kind.severity());
     findings
+}
+
+/// By what tokens are judged. The teams of a survey are judged one by one, so that few need to be held at once; in the order of
+/// their names the findings of each severity are in their order.
+#[derive(Clone, Copy, Debug)]
+pub struct Judge {
+    pub thresholds: Thresholds,
+    pub now: Timestamp,
+}
+
+impl Judge {
+    /// What is wrong with the tokens of the organization itself: its findings stand before those of teams.
+    #[must_use]
+    pub fn before_teams(&self, survey: &Survey) -> Vec<Finding> {
+        let mut tokens = survey.tokens_besides();
+        tokens.sort_by(|one, other| one.1.cmp(&other.1));
+        tokens.into_iter().flat_map(|token| self.token(&token, false)).collect()
+    }
+
+    /// What is wrong with the tokens of a team.
+    #[must_use]
+    pub fn team(&self, team: &SurveyTeam) -> Vec<Finding> {
+        team.tokens().flat_map(|token| self.token(&token, team.is_owners())).collect()
+    }
+
+    /// What is wrong with the actor's own tokens: the last of the findings.
+    #[must_use]
+    pub fn own(&self, survey: &Survey) -> Vec<Finding> {
+        let Some(user) = survey.user else { return Vec::new() };
+        let described = |token: &Token| token.description.as_ref().map_or_else(String::new, ToString::to_string);
+        let owned = |token| (TokenOwner::User(user), format!("your token \"{}\"", described(token)), token, None);
+        let mut findings: Vec<Finding> = survey.own_tokens.iter().flat_map(|token| self.token(&owned(token), false)).collect();
+        findings.sort_by(|one, other| one.whose.cmp(&other.whose));
+        findings
+    }
+
+    fn token(&self, (owner, whose, token, reach): &OwnedToken<'_>, owners: bool) -> Vec<Finding> {
+        let reaches = reach.is_none_or(|reach| reach > 0) || owners || !matches!(owner, TokenOwner::Team(_));
+        let kinds = About { token, owners, reaches }.kinds(self.thresholds, self.now);
+        let found = kinds.into_iter();
+        found.map(|(kind, reason)| Finding { owner: *owner, whose: whose.clone(), token: token.id, kind, reason }).collect()
+    }
+
+    /// After what time the findings about a team can be others, though nothing happens.
+    #[must_use]
+    pub fn team_lasts(&self, team: &SurveyTeam) -> Option<Duration> {
+        team.token.iter().chain(&team.described).filter_map(|token| token_lasts(token, self.now)).min()
+    }
+
+    /// The same of those that are about no team.
+    #[must_use]
+    pub fn others_last(&self, survey: &Survey) -> Option<Duration> {
+        let tokens = survey.token.iter().chain(&survey.audit_trails).chain(&survey.own_tokens);
+        tokens.filter_map(|token| token_lasts(token, self.now)).min()
+    }
 }
 
 /// After what time the findings of a survey can be others, though nothing happens: when another day of something that is
 /// counted in days is full, or a token expires. `None` without a token.
 #[must_use]
 pub fn lasts(survey: &Survey, now: Timestamp) -> Option<Duration> {
-    let tokens = survey.tokens().into_iter().map(|(_, _, token, _)| token).chain(&survey.own_tokens);
-    let times = tokens.flat_map(|token| match TokenState::of(Some(token), now) {
+    let judge = Judge { thresholds: Thresholds::default(), now };
+    survey.teams.iter().filter_map(|team| judge.team_lasts(team)).chain(judge.others_last(survey)).min()
+}
+
+fn token_lasts(token: &Token, now: Timestamp) -> Option<Duration> {
+    let times = match TokenState::of(Some(token), now) {
         // Of what has expired only this is said.
-        TokenState::Expired(at) => vec![at],
-        _ => [Some(token.created_at), token.last_used_at, token.ends_at()].into_iter().flatten().collect(),
-    });
-    times.map(|at| day_lasts(at, now)).min()
+        TokenState::Expired(at) => [Some(at), None, None],
+        _ => [Some(token.created_at), token.last_used_at, token.ends_at()],
+    };
+    times.into_iter().flatten().map(|at| day_lasts(at, now)).min()
 }
 
 /// After what time something is another number of days away, or past.

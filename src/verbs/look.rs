@@ -1,8 +1,16 @@
 //! Surveys of verbs: what a host tells only with a request for each is asked for first, and its progress is shown.
 
+use std::sync::Arc;
+
 use super::change::answer;
 use super::{Failure, Session, Streams};
-use crate::backend::{Error, Look, Survey};
+use crate::backend::look::spaced;
+use crate::backend::survey::Depth;
+use crate::backend::walk::Ground;
+use crate::backend::{Error, Look, Survey, SurveyTeam};
+
+/// After so many teams it is said how far it is.
+const TOLD: u32 = 20_000;
 
 /// Everything in the organization that decides who can do what. On a host, what costs a request for each is looked through when
 /// somebody says so: with `--yes`, or on a terminal when asked.
@@ -18,6 +26,54 @@ pub(super) fn survey(session: &Session<'_>, streams: &mut Streams<'_>, yes: bool
     }
     through(session, streams)?;
     Ok(session.model.survey(session.actor(), organization)?)
+}
+
+/// The same to be walked through, so that a model of this machine is never held whole.
+///
+/// # Errors
+/// As [`survey`].
+pub(super) fn ground(session: &Session<'_>, streams: &mut Streams<'_>, yes: bool) -> Result<Arc<Ground>, Failure> {
+    if session.is_on_host() {
+        return Ok(Arc::new(Ground::whole(survey(session, streams, yes)?, session.actor())));
+    }
+    Ok(Ground::read(session.model, session.actor(), session.organization()?)?)
+}
+
+/// Walks through every team, and says how far it is where somebody sees it. A signal ends it between two stretches, with
+/// `unfinished` as what is said of it.
+///
+/// # Errors
+/// When a team can't be read, `each` fails, or a signal has come.
+pub(super) fn walk(
+    session: &Session<'_>,
+    streams: &mut Streams<'_>,
+    (ground, depth): (&Ground, Depth),
+    unfinished: &str,
+    mut each: impl FnMut(&mut Streams<'_>, SurveyTeam) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut failed = None;
+    let mut told = 0;
+    let whole = ground.walk(session.model, depth, |part, passed| {
+        if let Some(stop) = session.shell.stopped() {
+            let sentence = format!("{} has stopped it; {unfinished}", stop.signal());
+            failed = Some(Failure { exit: stop.exit(), sentence });
+            return false;
+        }
+        if let Err(failure) = part.teams.into_iter().try_for_each(|(_, team)| each(streams, team)) {
+            failed = Some(failure);
+            return false;
+        }
+        if passed.teams / TOLD > told {
+            told = passed.teams / TOLD;
+            streams.progress(&format!("{} of {} teams", spaced(passed.teams.into()), spaced(passed.of.into())));
+        }
+        true
+    });
+    if told > 0 {
+        streams.progress("");
+    }
+    whole?;
+    failed.map_or(Ok(()), Err)
 }
 
 /// Says what is missing, and how it is read.

@@ -29,16 +29,21 @@ impl Table {
             .collect();
         let mut text = String::new();
         for row in &self.rows {
-            let mut line = String::new();
-            for (cell, width) in row.iter().zip(&widths) {
-                line.push_str(cell);
-                line.push_str(&" ".repeat(width - cell.width() + 2));
-            }
-            text.push_str(line.trim_end());
-            text.push('\n');
+            line(&mut text, row.iter().map(String::as_str), &widths);
         }
         text
     }
+}
+
+/// Adds the line of a row whose columns are so wide.
+pub(super) fn line<'a>(text: &mut String, cells: impl IntoIterator<Item = &'a str>, widths: &[usize]) {
+    let begin = text.len();
+    for (cell, width) in cells.into_iter().zip(widths) {
+        text.push_str(cell);
+        text.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
+    }
+    text.truncate(begin + text[begin..].trim_end().len());
+    text.push('\n');
 }
 
 #[cfg(test)]

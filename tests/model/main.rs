@@ -27,4 +27,5 @@ mod unchained;
 mod upgrade;
 mod user_tokens;
 mod uses;
+mod walk;
 mod worked_out;

@@ -40,6 +40,8 @@ struct Fake<'a> {
     ran: RefCell<Vec<(String, Option<Secret>)>>,
     stop: Cell<Option<Stop>>,
     answer: Option<&'a str>,
+    /// How often it is asked for a signal before one comes; never without.
+    patience: Cell<Option<u32>>,
 }
 
 impl Shell for Fake<'_> {
@@ -62,6 +64,10 @@ impl Shell for Fake<'_> {
     }
 
     fn stopped(&self) -> Option<Stop> {
+        match self.patience.get() {
+            Some(0) => self.stop.set(Some(Stop::Interrupt)),
+            left => self.patience.set(left.map(|left| left - 1)),
+        }
         self.stop.get()
     }
 
@@ -102,12 +108,28 @@ impl Ground {
         self.run_at(arguments, act, None)
     }
 
+    /// Runs a verb that runs no command. A signal comes when it has been asked for so often.
+    pub fn run_until(&self, arguments: &[&str], patience: Option<u32>, answer: Option<&str>) -> Done {
+        self.run_for(arguments, &|_, _, _| unreachable!("no command"), (answer, patience))
+    }
+
     /// The same on a terminal, where somebody answers so.
     pub fn run_at(&self, arguments: &[&str], act: &Act<'_>, answer: Option<&str>) -> Done {
+        self.run_for(arguments, act, (answer, None))
+    }
+
+    fn run_for(&self, arguments: &[&str], act: &Act<'_>, (answer, patience): (Option<&str>, Option<u32>)) -> Done {
         let cli = Cli::try_parse_from([&["tfe-console"], arguments].concat()).expect("a command line");
         let Some(Verb::Model(verb)) = &cli.command else { panic!("no verb of the model") };
         let Actor::User(user) = self.user(cli.user.as_deref().unwrap_or("olivia")) else { unreachable!() };
-        let fake = Fake { model: &self.model, act, ran: RefCell::default(), stop: Cell::new(None), answer };
+        let fake = Fake {
+            model: &self.model,
+            act,
+            ran: RefCell::default(),
+            stop: Cell::new(None),
+            answer,
+            patience: Cell::new(patience),
+        };
         let account = self.model.account(user).expect("an account");
         let session = Session::new(&self.model, account, Some(self.organization()), &fake).repeating(cli.invocation());
         let (mut output, mut errors) = (Vec::new(), Vec::new());

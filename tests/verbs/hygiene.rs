@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
+use crate::fake::Ground;
 use crate::home::Home;
+use tfe_console::verbs::Exit;
 
 /// The demo with a token of the team `owners`, which is as grave as it gets.
 fn with_an_owners_token() -> Home {
@@ -186,4 +188,62 @@ fn who_belongs_to_no_organization_has_none_to_look_at() {
     let said = home.run(&["hygiene", "--as", "guest", "--organization", "acme"]);
     assert_eq!((said.code, said.output.as_str()), (Some(4), ""), "{said:?}");
     assert!(said.errors.contains("guest belongs to no organization \"acme\""), "{said:?}");
+}
+
+#[test]
+fn findings_that_are_too_many_to_hold_come_once_and_in_the_same_order_in_every_form() {
+    let home = Home::new();
+    let seeded = home.program(&["seed", "--teams", "2300", "--tokens", "2300"]).output().expect("the program");
+    assert!(seeded.status.success(), "{seeded:?}");
+    let report = home.json(&["hygiene", "--json"]);
+    let findings = report["findings"].as_array().expect("a list");
+    let text = |finding: &Value, field: &str| finding[field].as_str().expect("a text").to_owned();
+    let key = |finding: &Value| ["severity", "rule", "token"].map(|field| text(finding, field));
+    let keys: Vec<[String; 3]> = findings.iter().map(key).collect();
+    for severity in ["critical", "high", "medium", "low"] {
+        let counted = report["counts"][severity].as_u64().and_then(|count| usize::try_from(count).ok());
+        assert_eq!(counted, Some(keys.iter().filter(|key| key[0] == severity).count()), "{severity}");
+        let whose: Vec<String> = findings
+            .iter()
+            .filter(|finding| text(finding, "severity") == severity)
+            .map(|finding| text(finding, "whose"))
+            .collect();
+        let of_teams: Vec<&String> = whose.iter().filter(|whose| whose.starts_with("team ")).collect();
+        assert!(of_teams.is_sorted(), "{severity}");
+    }
+    assert!(keys.len() > 4_600, "two of a severity for each new token at least: {}", keys.len());
+    let ranks = |key: &[String; 3]| ["critical", "high", "medium", "low"].iter().position(|word| *word == key[0]);
+    assert!(keys.iter().map(ranks).is_sorted());
+    let mut once = keys.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), keys.len(), "each once");
+    let csv = home.good(&["hygiene", "--csv"]);
+    let of_csv: Vec<[String; 3]> = csv
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let fields: Vec<&str> = line.split(',').collect();
+            [fields[0], fields[1], fields[5]].map(str::to_owned)
+        })
+        .collect();
+    assert_eq!(of_csv.len(), keys.len());
+    assert_eq!(of_csv.iter().map(|key| &key[..2]).collect::<Vec<_>>(), keys.iter().map(|key| &key[..2]).collect::<Vec<_>>());
+    let table = home.good(&["hygiene"]);
+    let rules: Vec<&str> = table.lines().skip(1).filter_map(|line| line.split_whitespace().nth(1)).collect();
+    assert_eq!(rules, keys.iter().map(|key| &*key[1]).collect::<Vec<_>>());
+    let columns: Vec<Option<usize>> =
+        table.lines().map(|line| line.find(" team ").or_else(|| line.find(" TOKEN "))).filter(Option::is_some).collect();
+    assert!(columns.iter().all(|column| column == &columns[0]), "each column begins at the same place");
+}
+
+#[test]
+fn a_signal_ends_it_between_two_stretches_and_what_was_printed_is_called_partial() {
+    let ground = Ground::new();
+    for form in [&["hygiene"][..], &["hygiene", "--json"]] {
+        let done = ground.run_until(form, Some(0), None);
+        assert_eq!(done.refused(), (Exit::Interrupted, "SIGINT has stopped it; not every token was checked."));
+        assert_eq!((done.output.as_str(), done.errors.as_str()), ("", ""));
+    }
+    assert_eq!(ground.run_until(&["hygiene"], Some(5), None).outcome, Ok(Exit::Done));
 }

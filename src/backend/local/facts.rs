@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rusqlite::{Connection, Row};
 
 pub(super) use columns::{
-    ORGANIZATION_ACCESS, TEAM_FACTS, WORKSPACE_FACTS, WORKSPACE_FACTS_COUNT, read_organization_access, read_team_facts,
-    read_workspace_facts,
+    ORGANIZATION_ACCESS, ORGANIZATION_ACCESS_COUNT, TEAM_FACTS, WORKSPACE_FACTS, WORKSPACE_FACTS_COUNT, read_organization_access,
+    read_team_facts, read_workspace_facts,
 };
 
 use super::access::{self, GRANTED, PROJECT};

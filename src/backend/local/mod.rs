@@ -23,6 +23,7 @@ mod membership_ids;
 pub mod open;
 mod place;
 mod read;
+mod reading;
 mod refusal;
 pub mod rescue;
 mod schema;
@@ -31,6 +32,7 @@ mod servers;
 mod service;
 mod serving;
 mod sql;
+mod stretch;
 mod survey;
 mod token_read;
 mod token_writes;
@@ -52,6 +54,7 @@ use super::list::{ListQuery, Slice};
 use super::people::Members;
 use super::teams::Teams;
 use super::tokens::Tokens;
+use super::walk::Walked;
 use super::workspaces::Workspaces;
 use super::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Bearer, Clock, Edition, Error, KnownUser, LastSeat,
@@ -59,8 +62,8 @@ use super::{
     TokenFate, UserTokensPage, Verify, WorkspacePage,
 };
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Request, SafeText, Secret, Team, Timestamp,
-    TokenOwner, User, Workspace, World,
+    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Request, SafeText, Secret, Team, TokenOwner,
+    User, Workspace, World,
 };
 use crate::policy::Act;
 pub use open::{Content, Place};
@@ -88,6 +91,8 @@ pub struct Local {
     unit: unit::Current,
     /// When SQL is interrupted.
     deadline: deadline::Deadline,
+    /// Whether reads share a snapshot.
+    steady: Cell<bool>,
     /// Pages of the file are not in order, so that nothing is written to it.
     damaged: Arc<AtomicBool>,
     /// Where pages of lists begin, for a server.
@@ -95,30 +100,6 @@ pub struct Local {
 }
 
 impl Local {
-    /// A snapshot of the model for one read, so that its parts agree.
-    fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
-        if self.unit.has_begun() {
-            return read(&self.connection.borrow());
-        }
-        let mut connection = self.connection.borrow_mut();
-        let found = connection
-            .transaction_with_behavior(TransactionBehavior::Deferred)
-            .map_err(|fault| sql::error(&fault))
-            .and_then(|transaction| read(&transaction));
-        let rows = found.map_err(|fault| self.looked_at_again(fault))?;
-        self.identity.as_ref().map_or(Ok(()), FileIdentity::check_still)?;
-        Ok(rows)
-    }
-
-    /// What to say for a fault. Damage is only spoken of after the file was opened again and is no better.
-    fn looked_at_again(&self, fault: Error) -> Error {
-        let Some(file) = self.about.file.as_ref().filter(|_| sql::is_damage(&fault)) else { return fault };
-        Error::Storage(match checks::twice(|| check::pages(file)) {
-            Ok(()) => "The disk could not be read well just now. Nothing was changed; try again.".to_owned(),
-            Err(again) => again.to_string(),
-        })
-    }
-
     /// One transaction that has the write lock from its start (security F10).
     fn write(&self, write: impl FnOnce(&Connection) -> Result<Outcome, Error>) -> Result<Receipt, Error> {
         if self.unit.is_some() {
@@ -168,12 +149,6 @@ impl Local {
 
     fn mode(&self) -> Mode<'_> {
         Mode { read_only: self.about.read_only.as_ref(), served: self.served }
-    }
-
-    /// A snapshot with the time by which it is judged.
-    fn read_now<T>(&self, read: impl FnOnce(&Connection, Timestamp) -> Result<T, Error>) -> Result<T, Error> {
-        let now = self.world.now();
-        self.read(|connection| read(connection, clock::time(connection, now)?))
     }
 }
 
@@ -348,6 +323,10 @@ impl Backend for Local {
 
     fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {
         self.read_now(|connection, now| survey::survey(connection, actor, organization, now, self.mode()))
+    }
+
+    fn walked(&self) -> Option<&dyn Walked> {
+        Some(self)
     }
 
     fn servers(&self, actor: Actor, organization: Id<Organization>) -> Result<ServersPage, Error> {

@@ -158,6 +158,7 @@ impl Local {
             holds_runs: false,
             unit: super::unit::Current::default(),
             deadline: super::deadline::Deadline::default(),
+            steady: Cell::default(),
             damaged: Arc::default(),
             pages: super::Pages::default(),
         })

@@ -1,63 +1,15 @@
 //! Reading the tokens of teams and users, filtered by what the law lets the actor see.
 
-use crate::backend::Part;
-use std::collections::HashMap;
-
 use rusqlite::Connection;
 
 use super::access::{self, GRANTED};
-use super::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
+use super::facts::{self, Mode, Scope, see};
 use super::sql::{Query, Stamp};
 use super::tokens::COLUMNS;
 use super::{audit, lifetimes, tokens, uses};
 use crate::backend::{AccessRow, Error, TokenFate, TokenRow, UserTokensPage};
-use crate::domain::{Actor, AuthenticationToken, Id, Organization, Rights, Team, Timestamp, Token, TokenOwner, User};
-use crate::policy::{Facts, ReadPermission};
-
-/// The places for tokens of all teams of an organization, for a survey: `owners` first, then by name.
-pub(super) fn of_teams(
-    connection: &Connection,
-    actor: Actor,
-    organization: Id<Organization>,
-    facts: &Facts,
-    now: Timestamp,
-) -> Result<Vec<TokenRow>, Error> {
-    let sql = format!(
-        "SELECT teams.id, teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
-                teams.accesses,
-                {TEAM_FACTS}, tokens.id IS NOT NULL, {COLUMNS}, {ORGANIZATION_ACCESS}
-         FROM teams LEFT JOIN tokens ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL AND tokens.description IS NULL
-         WHERE teams.organization_id = ?1 ORDER BY teams.name <> 'owners', teams.name"
-    );
-    let all: u32 = connection.one("SELECT workspaces FROM organizations WHERE id = ?1", [organization], |row| row.get(0))?;
-    let mut uses = uses::of_teams(connection, organization, now)?;
-    let mut access = first_access(connection, organization)?;
-    let mut described = if facts.described_team_tokens { described(connection, organization)? } else { HashMap::new() };
-    let rows = connection.all(&sql, (organization, actor.to_string()), |row| {
-        let facts = facts.about_team(facts::read_team_facts(row, 3)?, row.get(1)?);
-        let seen = may_see(ReadPermission::Team, &facts) && may_see(ReadPermission::TeamToken, &facts);
-        let Some(team) = facts.team.as_ref().filter(|_| seen) else { return Ok(None) };
-        let organization_access = facts::read_organization_access(row, 8 + tokens::COLUMN_COUNT)?;
-        let everywhere = team.is_owners || Rights::everywhere(organization_access).reach();
-        let id: Id<Team> = row.get(0)?;
-        let described = described.remove(&id).unwrap_or_default();
-        let token = if row.get(7)? { Some(tokens::read(row, 8)?) } else { None };
-        Ok(Some(TokenRow {
-            team: id,
-            whose: team.name.clone(),
-            token: token.map(|token| Token { uses: Some(uses.remove(&token.id).unwrap_or_default()), ..token }),
-            described: described
-                .into_iter()
-                .map(|token: Token| Token { uses: Some(uses.remove(&token.id).unwrap_or_default()), ..token })
-                .collect(),
-            workspaces: Part::Here(if everywhere { all } else { row.get(2)? }),
-            access: access.remove(&id).unwrap_or_default(),
-            organization_access,
-            facts,
-        }))
-    })?;
-    Ok(rows.into_iter().flatten().collect())
-}
+use crate::domain::{Actor, AuthenticationToken, Id, Team, Timestamp, Token, TokenOwner, User};
+use crate::policy::ReadPermission;
 
 /// Reads what a team was given from a row that has its id first.
 fn read_given(row: &rusqlite::Row<'_>) -> rusqlite::Result<(Id<Team>, AccessRow)> {
@@ -74,40 +26,7 @@ fn add(given: &mut Vec<AccessRow>, row: AccessRow) {
     }
 }
 
-/// The tokens with a description, team by team.
-fn described(connection: &Connection, organization: Id<Organization>) -> Result<HashMap<Id<Team>, Vec<Token>>, Error> {
-    let sql = format!(
-        "SELECT teams.id, {COLUMNS} FROM teams JOIN tokens ON tokens.team_id = teams.id
-         WHERE teams.organization_id = ?1 AND tokens.revoked_at IS NULL AND tokens.description IS NOT NULL
-         ORDER BY tokens.description"
-    );
-    let rows: Vec<(Id<Team>, Token)> = connection.all(&sql, [organization], |row| Ok((row.get(0)?, tokens::read(row, 1)?)))?;
-    let mut described: HashMap<Id<Team>, Vec<Token>> = HashMap::new();
-    for (team, token) in rows {
-        described.entry(team).or_default().push(token);
-    }
-    Ok(described)
-}
-
-/// The first workspaces by name that each team was given access to.
-fn first_access(connection: &Connection, organization: Id<Organization>) -> Result<HashMap<Id<Team>, Vec<AccessRow>>, Error> {
-    let sql = format!(
-        "SELECT team_id, workspace_id, name, (SELECT projects.name FROM projects WHERE projects.id = team_access.project_id), {GRANTED}
-         FROM (
-             SELECT given.*, workspaces.name,
-                    dense_rank() OVER (PARTITION BY team_id ORDER BY workspaces.name) AS place
-             FROM workspace_access AS given JOIN workspaces ON workspaces.id = workspace_id
-             WHERE team_id IN (SELECT id FROM teams WHERE organization_id = ?1)
-         ) AS team_access WHERE place <= ?2 ORDER BY team_id, place, project_id IS NOT NULL"
-    );
-    let mut access: HashMap<Id<Team>, Vec<AccessRow>> = HashMap::new();
-    for (team, row) in connection.all(&sql, (organization, TokenRow::NAMED), read_given)? {
-        add(access.entry(team).or_default(), row);
-    }
-    Ok(access)
-}
-
-/// The same of one team.
+/// The first workspaces by name that a team was given access to.
 pub(super) fn first_access_of(connection: &Connection, team: Id<Team>) -> Result<Vec<AccessRow>, Error> {
     let sql = format!(
         "SELECT team_id, workspace_id, name, (SELECT projects.name FROM projects WHERE projects.id = team_access.project_id), {GRANTED}

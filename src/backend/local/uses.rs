@@ -66,18 +66,19 @@ pub(super) fn of_owner(
     collect(connection, sql, (owner.id(), Uses::first_hour(now)), now)
 }
 
-/// Of all tokens of an organization's teams, by the token. Whole days are added up by the database, but for
+/// Of the tokens of an organization's teams between two names, by the token. Whole days are added up by the database, but for
 /// the hours of the last 24.
 pub(super) fn of_teams(
     connection: &Connection,
-    organization: Id<Organization>,
+    (organization, first, last): (Id<Organization>, &str, &str),
     now: Timestamp,
 ) -> Result<HashMap<Id<AuthenticationToken>, Uses>, Error> {
     let sql = "SELECT token_id, max(hour), min(sum(uses), 4294967295)
-               FROM teams JOIN tokens ON tokens.team_id = teams.id AND revoked_at IS NULL JOIN token_uses ON token_id = tokens.id
-               WHERE teams.organization_id = ?1 AND hour >= ?2
+               FROM teams CROSS JOIN tokens ON tokens.team_id = teams.id AND revoked_at IS NULL
+                    CROSS JOIN token_uses ON token_id = tokens.id
+               WHERE teams.organization_id = ?1 AND hour >= ?2 AND teams.name >= ?4 AND teams.name <= ?5
                GROUP BY token_id, hour / 24, hour > ?3 - 24 ORDER BY token_id";
-    collect(connection, sql, (organization, Uses::first_hour(now), Uses::hour(now)), now)
+    collect(connection, sql, (organization, Uses::first_hour(now), Uses::hour(now), first, last), now)
 }
 
 fn collect(

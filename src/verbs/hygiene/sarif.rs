@@ -61,9 +61,10 @@ struct Properties {
     severity: &'static str,
 }
 
+/// A finding as a result.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Outcome {
+pub(super) struct Outcome {
     rule_id: &'static str,
     rule_index: usize,
     level: &'static str,
@@ -119,11 +120,10 @@ struct Fingerprints {
     line: String,
 }
 
-/// The findings of an organization.
-pub(super) fn log(organization: &SafeText, found: &[Finding]) -> Log {
+/// The log around the findings, which are written one by one.
+pub(super) fn log() -> Log {
     let driver = Driver { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION"), rules: Kind::ALL.map(rule).into() };
-    let results = found.iter().map(|finding| outcome(organization, finding)).collect();
-    Log { schema: SCHEMA, version: "2.1.0", runs: [Run { tool: Tool { driver }, results }] }
+    Log { schema: SCHEMA, version: "2.1.0", runs: [Run { tool: Tool { driver }, results: Vec::new() }] }
 }
 
 fn rule(kind: Kind) -> Rule {
@@ -137,7 +137,8 @@ fn rule(kind: Kind) -> Rule {
     }
 }
 
-fn outcome(organization: &SafeText, finding: &Finding) -> Outcome {
+/// A finding of an organization.
+pub(super) fn outcome(organization: &SafeText, finding: &Finding) -> Outcome {
     let Finding { owner, whose, token, kind, reason } = finding;
     let fingerprint = format!("{token}/{}", kind.name());
     let physical_location = PhysicalLocation {

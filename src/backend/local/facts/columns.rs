@@ -13,6 +13,9 @@ pub(in crate::backend::local) const ORGANIZATION_ACCESS: &str = "teams.manage_po
      teams.manage_public_modules, teams.manage_public_providers, teams.manage_registry_components, \
      teams.manage_registry_artifact_tags, teams.manage_registry_artifact_version_tags";
 
+/// How many columns these are.
+pub(in crate::backend::local) const ORGANIZATION_ACCESS_COUNT: usize = Permission::ALL.len();
+
 /// Reads permissions from a row that has them from `first` on.
 pub(in crate::backend::local) fn read_organization_access(row: &Row<'_>, first: usize) -> rusqlite::Result<OrganizationAccess> {
     let given = Permission::ALL.into_iter().enumerate();

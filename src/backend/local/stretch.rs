@@ -1,0 +1,227 @@
+//! The teams of a survey, read stretch by stretch, by name.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Row, named_params};
+
+use super::access::{self, GRANTED, PROJECT};
+use super::facts::{self, ORGANIZATION_ACCESS, TEAM_FACTS, may_see};
+use super::sql::{self, Query};
+use super::tokens::{self, COLUMNS};
+use super::uses;
+use crate::backend::survey::{Depth, Place, Stretch, SurveyPart, SurveyTeam, unsurveyed};
+use crate::backend::{AccessRow, Error, ProjectAccessRow};
+use crate::domain::{Actor, Id, Organization, Rights, Team, Timestamp, Token, User};
+use crate::policy::{Facts, ReadPermission};
+
+/// Who reads, what they are to the organization, and the organization.
+type Asker<'a> = (Actor, &'a Facts, Id<Organization>);
+
+/// The teams of a stretch, as far as the actor sees them, each with its number: what [`Stretch::These`] finds it by.
+pub(super) fn read(
+    connection: &Connection,
+    asker: Asker<'_>,
+    stretch: &Stretch,
+    depth: Depth,
+    now: Timestamp,
+) -> Result<SurveyPart, Error> {
+    let reader = Reader { connection, asker, depth, now };
+    match stretch {
+        Stretch::After(after, most) => reader.after(after.as_ref(), *most),
+        Stretch::These(numbers) => reader.these(numbers),
+    }
+}
+
+struct Reader<'a> {
+    connection: &'a Connection,
+    asker: Asker<'a>,
+    depth: Depth,
+    now: Timestamp,
+}
+
+/// A team with the name that it is read by, and its number.
+struct Found {
+    number: u64,
+    name: String,
+    /// `None` where the actor does not see it.
+    team: Option<SurveyTeam>,
+}
+
+impl Reader<'_> {
+    fn after(&self, after: Option<&Place>, most: usize) -> Result<SurveyPart, Error> {
+        let mut part = SurveyPart::default();
+        let name = after.map_or("", |place| &*place.0);
+        let found = self.teams("teams.organization_id = :organization AND teams.name > :name ORDER BY teams.name", name, most)?;
+        let last = found.last().filter(|_| found.len() == most).map(|found| Place(found.name.clone()));
+        self.take(&mut part, found)?;
+        part.next = last;
+        Ok(part)
+    }
+
+    fn these(&self, numbers: &[u64]) -> Result<SurveyPart, Error> {
+        let mut part = SurveyPart::default();
+        for number in numbers {
+            let Ok(row) = i64::try_from(*number) else { continue };
+            let found = self.teams("teams.organization_id = :organization AND teams.rowid = :name", row, 1)?;
+            self.take(&mut part, found)?;
+        }
+        Ok(part)
+    }
+
+    /// Adds what was found, with all that belongs to it.
+    fn take(&self, part: &mut SurveyPart, found: Vec<Found>) -> Result<(), Error> {
+        let (Some(first), Some(last)) = (found.first(), found.last()) else { return Ok(()) };
+        let range = (first.name.clone(), last.name.clone());
+        part.passed += u32::try_from(found.len()).unwrap_or(u32::MAX);
+        let from = part.teams.len();
+        part.teams.extend(found.into_iter().filter_map(|found| Some((found.number, found.team?))));
+        let teams = &mut part.teams[from..];
+        if teams.is_empty() {
+            return Ok(());
+        }
+        let mut filling = Filling { reader: self, range, places: HashMap::new() };
+        filling.places = teams.iter().enumerate().map(|(at, (_, team))| (team.id, at)).collect();
+        if self.asker.1.described_team_tokens {
+            filling.described(teams)?;
+        }
+        if self.depth == Depth::Everything {
+            filling.everything(teams)?;
+        }
+        if self.depth != Depth::Tokens {
+            filling.uses(teams)?;
+        }
+        Ok(())
+    }
+
+    fn teams(&self, condition: &str, name: impl rusqlite::ToSql, most: usize) -> Result<Vec<Found>, Error> {
+        let (actor, about, organization) = self.asker;
+        let sql = format!(
+            "SELECT teams.rowid, teams.id,
+                    teams.id = :actor OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = :actor),
+                    teams.accesses, teams.name, {TEAM_FACTS}, tokens.id IS NOT NULL, {COLUMNS}, {ORGANIZATION_ACCESS},
+                    (SELECT workspaces FROM organizations WHERE organizations.id = :organization)
+             FROM teams LEFT JOIN tokens
+                  ON tokens.team_id = teams.id AND tokens.revoked_at IS NULL AND tokens.description IS NULL
+             WHERE {condition} LIMIT :most"
+        );
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let params = named_params! { ":actor": actor.to_string(), ":organization": organization, ":name": name, ":most": most };
+        let read = |row: &Row<'_>| {
+            let facts = about.about_team(facts::read_team_facts(row, 5)?, row.get(2)?);
+            let number = row.get::<_, i64>(0)?.unsigned_abs();
+            let name: String = row.get(4)?;
+            let seen = may_see(ReadPermission::Team, &facts) && may_see(ReadPermission::TeamToken, &facts);
+            if !seen || unsurveyed(&facts).is_some() {
+                return Ok(Found { number, name, team: None });
+            }
+            let organization_access = facts::read_organization_access(row, 10 + tokens::COLUMN_COUNT)?;
+            let told = facts.team.as_ref();
+            let everywhere = told.is_some_and(|team| team.is_owners) || Rights::everywhere(organization_access).reach();
+            let all = 10 + tokens::COLUMN_COUNT + facts::ORGANIZATION_ACCESS_COUNT;
+            let team = SurveyTeam {
+                id: row.get(1)?,
+                name: told.map(|team| team.name.clone()).unwrap_or_else(|| (&*name).into()),
+                visibility: row.get(7)?,
+                organization_access,
+                members: Vec::new(),
+                access: Vec::new(),
+                projects: Vec::new(),
+                reach: Some(if everywhere { row.get(all)? } else { row.get(3)? }),
+                token: if row.get(9)? { Some(tokens::read(row, 10)?) } else { None },
+                tokens_read: true,
+                access_read: true,
+                described: Vec::new(),
+                facts,
+            };
+            Ok(Found { number, name, team: Some(team) })
+        };
+        self.connection.all(&sql, params, read)
+    }
+}
+
+/// What belongs to the teams between two names.
+struct Filling<'a> {
+    reader: &'a Reader<'a>,
+    range: (String, String),
+    places: HashMap<Id<Team>, usize>,
+}
+
+/// Teams between two names of an organization.
+const BETWEEN: &str = "teams.organization_id = ?1 AND teams.name >= ?2 AND teams.name <= ?3";
+
+impl Filling<'_> {
+    /// Reads rows that begin with the id of a team, and gives each to its team.
+    fn each<T>(
+        &self,
+        teams: &mut [(u64, SurveyTeam)],
+        sql: &str,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+        give: impl Fn(&mut SurveyTeam, T),
+    ) -> Result<(), Error> {
+        let (_, _, organization) = self.reader.asker;
+        let mut work = || -> rusqlite::Result<()> {
+            let mut statement = self.reader.connection.prepare_cached(sql)?;
+            let mut rows = statement.query((organization, &self.range.0, &self.range.1))?;
+            while let Some(row) = rows.next()? {
+                let team: Id<Team> = row.get(0)?;
+                if let Some((_, team)) = self.places.get(&team).and_then(|at| teams.get_mut(*at)) {
+                    give(team, read(row)?);
+                }
+            }
+            Ok(())
+        };
+        work().map_err(|fault| sql::error(&fault))
+    }
+
+    /// The tokens with a description.
+    fn described(&self, teams: &mut [(u64, SurveyTeam)]) -> Result<(), Error> {
+        let sql = format!(
+            "SELECT teams.id, {COLUMNS} FROM teams CROSS JOIN tokens ON tokens.team_id = teams.id
+             WHERE {BETWEEN} AND tokens.revoked_at IS NULL AND tokens.description IS NOT NULL ORDER BY tokens.description"
+        );
+        self.each(teams, &sql, |row| tokens::read(row, 1), |team, token: Token| team.described.push(token))
+    }
+
+    /// How often each token was used.
+    fn uses(&self, teams: &mut [(u64, SurveyTeam)]) -> Result<(), Error> {
+        let (_, _, organization) = self.reader.asker;
+        let mut uses = uses::of_teams(self.reader.connection, (organization, &self.range.0, &self.range.1), self.reader.now)?;
+        for (_, team) in teams {
+            for token in team.token.iter_mut().chain(&mut team.described) {
+                token.uses = Some(uses.remove(&token.id).unwrap_or_default());
+            }
+        }
+        Ok(())
+    }
+
+    /// Members, by username, and what was given, by name.
+    fn everything(&self, teams: &mut [(u64, SurveyTeam)]) -> Result<(), Error> {
+        let sql = format!(
+            "SELECT team_id, user_id FROM teams CROSS JOIN memberships ON team_id = teams.id
+                    CROSS JOIN users ON users.id = user_id WHERE {BETWEEN} ORDER BY username"
+        );
+        self.each(teams, &sql, |row| row.get(1), |team, user: Id<User>| team.members.push(user))?;
+        let sql = format!(
+            "SELECT team_access.team_id, workspaces.id, workspaces.name,
+                    (SELECT name FROM projects WHERE projects.id = team_access.project_id), {GRANTED}
+             FROM teams CROSS JOIN workspace_access AS team_access ON team_access.team_id = teams.id
+                  CROSS JOIN workspaces ON workspaces.id = workspace_id
+             WHERE {BETWEEN} ORDER BY workspaces.name"
+        );
+        let read = |row: &Row<'_>| {
+            let (access, rights) = (access::read(row, 4)?, access::read_rights(row, 4)?);
+            Ok(AccessRow { id: row.get(1)?, name: row.get(2)?, access, rights, project: row.get(3)? })
+        };
+        self.each(teams, &sql, read, |team, row| team.access.push(row))?;
+        let sql = format!(
+            "SELECT team_id, projects.id, projects.name, projects.workspaces, {PROJECT}
+             FROM teams CROSS JOIN project_access ON team_id = teams.id CROSS JOIN projects ON projects.id = project_id
+             WHERE {BETWEEN} ORDER BY projects.name"
+        );
+        let read = |row: &Row<'_>| {
+            let access = access::read_project(row, 4)?;
+            Ok(ProjectAccessRow { id: row.get(1)?, name: row.get(2)?, workspaces: row.get(3)?, access })
+        };
+        self.each(teams, &sql, read, |team, row| team.projects.push(row))
+    }
+}

@@ -1,0 +1,152 @@
+//! A survey as something to walk through: a model of this machine is read stretch by stretch, so that however many teams
+//! there are, few are held at once; of a host it is here whole.
+
+use std::sync::Arc;
+
+use super::survey::{Depth, Place, Stretch, SurveyHead, SurveyPart};
+use super::{Backend, Error, Survey, SurveyTeam};
+use crate::domain::{Actor, Id, Organization};
+
+/// So many teams are read, and held, at once.
+pub const STRETCH: usize = 1_000;
+
+/// How far a walk has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Passed {
+    pub teams: u32,
+    pub of: u32,
+}
+
+/// A model whose surveys can be walked through.
+pub trait Walked {
+    /// A survey without its teams and the people in them.
+    ///
+    /// # Errors
+    /// As [`Backend::survey`].
+    fn head(&self, actor: Actor, organization: Id<Organization>) -> Result<SurveyHead, Error>;
+
+    /// Some of its teams.
+    ///
+    /// # Errors
+    /// As [`Backend::survey`].
+    fn part(&self, actor: Actor, organization: Id<Organization>, stretch: &Stretch, depth: Depth) -> Result<SurveyPart, Error>;
+
+    /// Does something that reads several times, of which each read sees the same state. It writes nothing.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    fn steadily(&self, work: &mut dyn FnMut()) -> Result<(), Error>;
+}
+
+/// Does something that reads several times; of a model of this machine each read sees the same state.
+///
+/// # Errors
+/// As [`Walked::steadily`].
+pub fn steadily(backend: &dyn Backend, work: &mut dyn FnMut()) -> Result<(), Error> {
+    match backend.walked() {
+        Some(walked) => walked.steadily(work),
+        None => {
+            work();
+            Ok(())
+        }
+    }
+}
+
+/// What is known of an organization besides its teams, with the way through them.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// Whole, or without its teams and people.
+    pub survey: Survey,
+    /// How many teams there are to walk through.
+    of: u32,
+    /// The places of the teams in the survey, by name; nothing where it is walked through.
+    places: Option<Vec<usize>>,
+    actor: Actor,
+}
+
+impl Ground {
+    /// What can be walked through of an organization.
+    ///
+    /// # Errors
+    /// As [`Backend::survey`].
+    pub fn read(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Arc<Self>, Error> {
+        let Some(walked) = backend.walked() else {
+            return Ok(Arc::new(Self::whole(backend.survey(actor, organization)?, actor)));
+        };
+        let SurveyHead { survey, teams } = walked.head(actor, organization)?;
+        Ok(Arc::new(Self { survey, of: teams, places: None, actor }))
+    }
+
+    /// A survey that is here whole.
+    #[must_use]
+    pub fn whole(survey: Survey, actor: Actor) -> Self {
+        let mut places: Vec<usize> = (0..survey.teams.len()).collect();
+        places.sort_by_key(|at| survey.teams[*at].name.as_str().to_ascii_lowercase());
+        Self { of: u32::try_from(survey.teams.len()).unwrap_or(u32::MAX), survey, places: Some(places), actor }
+    }
+
+    /// How many teams there are to walk through.
+    #[must_use]
+    pub fn teams(&self) -> u32 {
+        self.of
+    }
+
+    /// The next teams behind a place, or the first.
+    ///
+    /// # Errors
+    /// As [`Backend::survey`].
+    pub fn after(&self, backend: &dyn Backend, place: Option<Place>, depth: Depth) -> Result<SurveyPart, Error> {
+        let Some(places) = &self.places else {
+            return self.part(backend, &Stretch::After(place, STRETCH), depth);
+        };
+        let from = place.and_then(|place| place.0.parse::<usize>().ok()).unwrap_or(0);
+        let all = places.iter().skip(from).take(STRETCH);
+        let teams: Vec<(u64, SurveyTeam)> =
+            all.filter_map(|at| Some((u64::try_from(*at).ok()?, self.survey.teams.get(*at)?.clone()))).collect();
+        let end = from + teams.len();
+        let next = (end < places.len()).then(|| Place(end.to_string()));
+        Ok(SurveyPart { passed: u32::try_from(teams.len()).unwrap_or(u32::MAX), teams, next })
+    }
+
+    /// The teams with these numbers, as far as they are there.
+    ///
+    /// # Errors
+    /// As [`Backend::survey`].
+    pub fn these(&self, backend: &dyn Backend, numbers: &[u64]) -> Result<Vec<(u64, SurveyTeam)>, Error> {
+        if self.places.is_none() {
+            return Ok(self.part(backend, &Stretch::These(numbers.to_vec()), Depth::Uses)?.teams);
+        }
+        let at = |number: &u64| usize::try_from(*number).ok().and_then(|at| self.survey.teams.get(at));
+        Ok(numbers.iter().filter_map(|number| Some((*number, at(number)?.clone()))).collect())
+    }
+
+    fn part(&self, backend: &dyn Backend, stretch: &Stretch, depth: Depth) -> Result<SurveyPart, Error> {
+        let walked = backend.walked();
+        walked.map_or_else(|| Ok(SurveyPart::default()), |walked| walked.part(self.actor, self.survey.id, stretch, depth))
+    }
+
+    /// Walks through every team; `each` says whether it goes on. Answers whether it came to the end.
+    ///
+    /// # Errors
+    /// As [`Backend::survey`].
+    pub fn walk(
+        &self,
+        backend: &dyn Backend,
+        depth: Depth,
+        mut each: impl FnMut(SurveyPart, Passed) -> bool,
+    ) -> Result<bool, Error> {
+        let (mut place, mut passed) = (None, Passed { teams: 0, of: self.of });
+        loop {
+            let mut part = self.after(backend, place.take(), depth)?;
+            passed.teams += part.passed;
+            let next = part.next.take();
+            if !each(part, passed) {
+                return Ok(false);
+            }
+            match next {
+                Some(next) => place = Some(next),
+                None => return Ok(true),
+            }
+        }
+    }
+}
