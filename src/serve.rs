@@ -16,7 +16,7 @@ use tfe_console::api::log::Log;
 use tfe_console::api::tls::Tls;
 use tfe_console::api::{Limits, Server, Setup, reached_at};
 use tfe_console::backend::local::open::Look;
-use tfe_console::backend::local::{Content, Pages, Place};
+use tfe_console::backend::local::{Content, Pages, Place, WalHeader};
 use tfe_console::backend::{Backend, Service};
 use tfe_console::cli::{Cli, Serve};
 use tfe_console::domain::World;
@@ -62,12 +62,12 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     let place = Place::File(file.clone());
     let holds_runs = faults.holds_runs();
     let (read_only, described) = (cli.read_only, how.described_team_tokens);
-    let pages = Pages::default();
+    let (pages, header) = (Pages::default(), WalHeader::default());
     let source = move || match open_at(Look::Later, &place, &Content::Demo, read_only) {
         Ok(local) => {
             let local = if holds_runs { local.holding_runs() } else { local };
             let local = if described { local.describing_team_tokens() } else { local };
-            Ok(Box::new(local.served().remembering(&pages)) as Box<dyn Service>)
+            Ok(Box::new(local.served().remembering(&pages).watching(&header)) as Box<dyn Service>)
         }
         Err(refused) => Err(refused.to_string()),
     };

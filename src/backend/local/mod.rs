@@ -39,6 +39,7 @@ mod token_writes;
 mod tokens;
 mod unit;
 mod uses;
+mod wal_header;
 mod write;
 
 use std::cell::{Cell, RefCell};
@@ -69,6 +70,7 @@ use crate::policy::Act;
 pub use open::{Content, Place};
 pub use refusal::SeedError;
 pub use service::Pages;
+pub use wal_header::WalHeader;
 
 /// A model in one SQLite file, or in memory.
 pub struct Local {
@@ -97,6 +99,8 @@ pub struct Local {
     damaged: Arc<AtomicBool>,
     /// Where pages of lists begin, for a server.
     pages: Pages,
+    /// What a server's connection saw last of what was committed.
+    last_seen: wal_header::LastSeen,
 }
 
 impl Local {
@@ -252,8 +256,8 @@ impl Backend for Local {
         self.read_now(|connection, now| read::team(connection, actor, team, now, self.mode()))
     }
 
-    fn known_users(&self, actor: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error> {
-        self.read(|connection| read::known_users(connection, actor, team, self.mode()))
+    fn known_users(&self, actor: Actor, team: Id<Team>, text: &str, most: u32) -> Result<Vec<KnownUser>, Error> {
+        self.read(|connection| read::known_users(connection, actor, (team, text, most), self.mode()))
     }
 
     fn project_choices(&self, actor: Actor, team: Id<Team>) -> Result<Vec<ProjectChoice>, Error> {

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
-use super::{Local, Pages};
+use super::wal_header::LastSeen;
+use super::{Local, Pages, WalHeader};
 use crate::backend::{Error, Interrupt, Requests, Turn};
 
 impl Local {
@@ -13,6 +14,15 @@ impl Local {
     #[must_use]
     pub fn remembering(self, pages: &Pages) -> Self {
         Self { pages: pages.clone(), ..self }
+    }
+
+    /// The same with a shorter way to see that nothing was committed, which it has together with other connections to the model.
+    #[must_use]
+    pub fn watching(self, header: &WalHeader) -> Self {
+        if let Some(file) = &self.about.file {
+            header.find(file);
+        }
+        Self { last_seen: LastSeen::by(header.clone()), ..self }
     }
 
     /// The same with somebody who is told of each statement as it ends.

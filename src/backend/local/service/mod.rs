@@ -112,7 +112,7 @@ impl Local {
 
 impl Service for Local {
     fn version(&self) -> Result<i64, Error> {
-        self.connection.borrow().one("PRAGMA data_version", [], |row| row.get(0))
+        self.last_seen.version(|| self.connection.borrow().one("PRAGMA data_version", [], |row| row.get(0)))
     }
 
     fn note_use(&self, token: Id<AuthenticationToken>, at: Timestamp, caller: &Caller, uses: u32) -> Result<(), Error> {
