@@ -573,7 +573,7 @@ fn who_may_be_added_to_a_team_is_told_to_whom_the_law_lets_add_and_to_nobody_els
     let demo = Demo::new();
     for who in EVERYBODY {
         for (team, members) in TEAMS {
-            let known = demo.local.known_users(demo.actor(who.name), demo.team(team));
+            let known = demo.local.known_users(demo.actor(who.name), demo.team(team), "", 50);
             match who.may(Act::See(ReadPermission::KnownUsers), About::Team(team)) {
                 Decision::Deny(reason) => assert_eq!(known.expect_err(who.name), Error::Denied(reason)),
                 Decision::Allow => assert_eq!(known.expect(who.name).len(), 11 - members as usize, "{team}"),

@@ -190,11 +190,12 @@ pub trait Backend: Send {
     /// [`Error::Denied`] if the actor can't see it, [`Error::NotFound`] when it is gone.
     fn team(&self, actor: Actor, team: Id<Team>) -> Result<TeamPage, Error>;
 
-    /// The users who could be added to a team, by username, for actors who can add them.
+    /// The users who could be added to a team, for actors who can add them, as far as their username begins with a text or
+    /// contains it, and the first of all: so many of each at most.
     ///
     /// # Errors
     /// [`Error::Denied`] if the actor can't add members, [`Error::NotFound`] when the team is gone.
-    fn known_users(&self, actor: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error>;
+    fn known_users(&self, actor: Actor, team: Id<Team>, text: &str, most: u32) -> Result<Vec<KnownUser>, Error>;
 
     /// The projects whose team access the actor can set, by name, with what this team has there.
     ///

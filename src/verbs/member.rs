@@ -99,6 +99,9 @@ fn same(name: &SafeText, typed: &str) -> bool {
     name.as_str().eq_ignore_ascii_case(typed.trim())
 }
 
+/// So many users whose names are like one that was typed are read.
+const MOST: u32 = 50;
+
 /// Somebody who was named.
 type Somebody = (Id<User>, SafeText);
 
@@ -112,19 +115,15 @@ struct Named<'a> {
 
 fn sort<'a>(session: &Session<'_>, page: &TeamPage, typed: &'a [String]) -> Result<Named<'a>, Failure> {
     let (mut inside, mut outside): (Vec<Somebody>, Vec<Somebody>) = (Vec::new(), Vec::new());
-    let mut known: Option<Vec<KnownUser>> = None;
     for typed in typed {
         if let Some(member) = page.members.iter().find(|member| same(&member.username, typed)) {
             inside.push((member.id, member.username.clone()));
             continue;
         }
-        let users = match &mut known {
-            Some(users) => users,
-            none => none.insert(session.model.known_users(session.actor(), page.id)?),
-        };
-        match users.iter().find(|user| same(&user.username, typed)) {
+        let known = session.model.known_users(session.actor(), page.id, typed.trim(), MOST)?;
+        match known.iter().find(|user| same(&user.username, typed)) {
             Some(user) => outside.push((user.id, user.username.clone())),
-            None => return Ok(Named { inside, outside, unknown: Some((typed, known.unwrap_or_default())) }),
+            None => return Ok(Named { inside, outside, unknown: Some((typed, known)) }),
         }
     }
     for people in [&mut inside, &mut outside] {

@@ -33,6 +33,8 @@ mod rate;
 mod refusals;
 mod run_history;
 mod runs;
+#[path = "../support/scans.rs"]
+mod scans;
 mod statements;
 mod states;
 mod team_access;

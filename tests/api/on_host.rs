@@ -170,6 +170,22 @@ fn scrolling_a_long_list_asks_for_a_page_of_a_hundred_at_a_time() {
 }
 
 #[test]
+fn who_is_far_down_the_list_of_a_large_organization_can_be_added_to_a_team() {
+    let house = House::new();
+    let many = "WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 239)
+        INSERT INTO users (id, username, email, two_factor, created_at)
+        SELECT 'user-' || replace(printf('%016d', i), '0', 'z'), 'many-' || i, i || '@example.com', 0, '2026-01-01T00:00:00.000Z' FROM n;
+        INSERT INTO memberships (team_id, user_id, created_at)
+        SELECT (SELECT id FROM teams WHERE name = 'data'), id, created_at FROM users WHERE username LIKE 'many-%';";
+    house.raw().execute_batch(many).expect("many users");
+    let mut d = on_host(&house, "olivia", "teams/platform", (80, 24));
+    a_second_later(&house);
+    d.press("a").type_text("many-239");
+    a_second_later(&house);
+    d.press("enter").sees("many-239 is a member of the team platform now.");
+}
+
+#[test]
 fn what_the_host_says_no_to_is_explained_and_asked_anyway_on_the_second_press() {
     let house = House::new();
     let mut d = on_host(&house, "marcus", "api-tokens", (80, 24));

@@ -1,10 +1,9 @@
-//! The statements that a server runs: what they scan, and how many a request takes.
+//! The statements that a server runs: how many a request takes.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, Mutex};
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use rusqlite::config::DbConfig;
 use rusqlite::trace::TraceEvent;
 use rusqlite::{Connection, StatementStatus};
 use tfe_console::backend::local::{Local, Pages};
@@ -14,9 +13,7 @@ use tfe_console::backend::{
 use tfe_console::domain::{Actor, Id, Organization, User, Workspace};
 
 use crate::house::{House, open};
-
-/// Every statement that a server of this program has run.
-static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+use crate::scans;
 
 thread_local! {
     /// The statements of this thread, in their order, with the steps that SQLite's machine took for each.
@@ -29,55 +26,12 @@ thread_local! {
 pub fn record(event: TraceEvent<'_>) {
     if let TraceEvent::Profile(statement, _) = event {
         let (sql, steps) = (statement.sql().into_owned(), statement.get_status(StatementStatus::VmStep));
-        SEEN.lock().expect("statements").insert(sql.clone());
+        scans::see(&sql);
         STEPS.with_borrow_mut(|before| {
             let before = before.insert(sql.clone(), steps).unwrap_or(0);
             RUN.with_borrow_mut(|run| run.push((sql, steps - before)));
         });
     }
-}
-
-/// Tables with a row or two, which nothing makes larger.
-const SMALL: [&str; 5] = ["clock", "last_seat", "servers", "audit_verified", "sqlite_sequence"];
-
-/// Reads the last row and no other.
-const LAST: &str = "ORDER BY id DESC LIMIT 1";
-
-/// The statements that were run and scan a table of the model, each with the line of its plan that says so.
-pub fn scans(model: &Connection) -> BTreeMap<String, String> {
-    let mut tables = model.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").expect("the schema");
-    let tables: BTreeSet<String> =
-        tables.query_map([], |row| row.get(0)).expect("tables").map(|name| name.expect("a name")).collect();
-    // With what triggers do, and what goes with a row.
-    model.set_db_config(DbConfig::SQLITE_DBCONFIG_TRIGGER_EQP, true).expect("a setting");
-    let mut found = BTreeMap::new();
-    let seen = SEEN.lock().expect("statements").clone();
-    for sql in &seen {
-        let word = sql.split_whitespace().next().unwrap_or_default().to_uppercase();
-        if sql.ends_with(LAST) || !["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains(&word.as_str()) {
-            continue;
-        }
-        let flat = sql.split_whitespace().chain([""]).collect::<Vec<_>>().join(" ");
-        let mut plan = model.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap_or_else(|fault| panic!("{fault}: {sql}"));
-        let lines =
-            plan.raw_query().mapped(|row| row.get::<_, Option<String>>(3)).collect::<Result<Vec<_>, _>>().expect("a plan");
-        let lines: Vec<String> = lines.into_iter().flatten().collect();
-        for line in &lines {
-            let Some(scanned) = line.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next()) else { continue };
-            // The rows of a view or a subquery, whose own tables have lines of their own.
-            let made = |line: &String| line.strip_prefix("CO-ROUTINE ").or(line.strip_prefix("MATERIALIZE ")).map(str::to_owned);
-            if lines.iter().filter_map(made).any(|made| made == scanned || flat.contains(&format!("{made} AS {scanned} "))) {
-                continue;
-            }
-            // The plan has the name that a statement gives a table, where it gives one.
-            let aliased = |table: &&String| flat.contains(&format!("{table} AS {scanned} "));
-            let table = if tables.contains(scanned) { Some(scanned) } else { tables.iter().find(aliased).map(String::as_str) };
-            if table.is_some_and(|table| !SMALL.contains(&table)) {
-                found.insert(sql.clone(), lines.join("; "));
-            }
-        }
-    }
-    found
 }
 
 /// Gives acme so many more teams, each with a token and a member, workspaces with access, and runs.

@@ -116,8 +116,8 @@ impl Backend for Failing {
     fn team(&self, actor: Actor, team: Id<Team>) -> Result<TeamPage, Error> {
         self.unless(|model| model.team(actor, team))
     }
-    fn known_users(&self, actor: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error> {
-        self.unless(|model| model.known_users(actor, team))
+    fn known_users(&self, actor: Actor, team: Id<Team>, text: &str, most: u32) -> Result<Vec<KnownUser>, Error> {
+        self.unless(|model| model.known_users(actor, team, text, most))
     }
     fn profile(&self, actor: Actor, organization: Id<Organization>) -> Result<ProfilePage, Error> {
         self.unless(|model| model.profile(actor, organization))

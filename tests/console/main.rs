@@ -30,7 +30,10 @@ mod profile;
 mod project_access;
 mod review;
 mod roles;
+#[path = "../support/scans.rs"]
+mod scans;
 mod screens;
+mod statements;
 mod team;
 mod team_members;
 mod teams;

@@ -54,7 +54,7 @@ fn read_everything(model: &Local) {
             let _ = every_member(model, actor, row.id);
             for team in every_team(model, actor, row.id).into_iter().flatten() {
                 let _ = model.team(actor, team.id);
-                let _ = model.known_users(actor, team.id);
+                let _ = model.known_users(actor, team.id, "a", 50);
             }
             for workspace in every_workspace(model, actor, row.id).into_iter().flatten() {
                 let _ = model.workspace(actor, workspace.id);

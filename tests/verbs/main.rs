@@ -23,8 +23,11 @@ mod pages;
 mod printed;
 mod rotate;
 mod rotation;
+#[path = "../support/scans.rs"]
+mod scans;
 mod seat;
 mod stand_in;
+mod statements;
 #[path = "../support/home.rs"]
 mod support_home;
 mod team;

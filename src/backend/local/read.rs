@@ -7,15 +7,15 @@ mod workspaces;
 use rusqlite::Connection;
 
 pub(super) use organization::profile;
-pub(super) use teams::{known_users, project_choices, team, visible_teams};
+pub(super) use teams::{project_choices, team, visible_teams};
 pub(super) use workspaces::{LOCK, read_lock, workspace};
 
 use super::facts::{self, Mode, Scope, may_see, see};
 use super::sql::Query;
 use super::{lifetimes, servers, tokens};
 use crate::backend::rows::Seat;
-use crate::backend::{Account, Error, LastSeat, OrganizationRow, OrganizationTokenPage, PersonRow};
-use crate::domain::{Actor, Id, Name, OWNERS, Organization, SafeText, Timestamp, TokenOwner, User};
+use crate::backend::{Account, Error, KnownUser, LastSeat, OrganizationRow, OrganizationTokenPage, PersonRow};
+use crate::domain::{Actor, Id, Name, OWNERS, Organization, SafeText, Team, Timestamp, TokenOwner, User};
 use crate::policy::{Act, Decision, ReadPermission, decide};
 
 /// Every user with organizations, roles and teams.
@@ -45,14 +45,8 @@ pub(super) fn people(connection: &Connection) -> Result<Vec<PersonRow>, Error> {
 
 /// Users whose name begins with a text or contains it, and the first of all: `most` of each.
 pub(super) fn people_like(connection: &Connection, text: &str, most: u32) -> Result<Vec<PersonRow>, Error> {
-    let sql = "SELECT id, username FROM (
-            SELECT id, username FROM (SELECT id, username FROM users ORDER BY username LIMIT ?2)
-            UNION SELECT id, username FROM (SELECT id, username FROM users WHERE username >= ?1 ORDER BY username LIMIT ?2)
-            UNION SELECT id, username FROM (
-                SELECT id, username FROM users WHERE ?1 <> '' AND instr(lower(username), lower(?1)) > 0 ORDER BY username LIMIT ?2)
-        ) ORDER BY username COLLATE NOCASE";
-    let mut people: Vec<PersonRow> =
-        connection.all(sql, (text, most), |row| Ok(PersonRow { id: row.get(0)?, username: row.get(1)?, seats: Vec::new() }))?;
+    let found = users_like(connection, text, most, None)?.into_iter();
+    let mut people: Vec<PersonRow> = found.map(|(id, username)| PersonRow { id, username, seats: Vec::new() }).collect();
     for person in &mut people {
         let places: Vec<(SafeText, SafeText)> = connection.all(
             "SELECT organizations.name, teams.name FROM memberships
@@ -66,6 +60,39 @@ pub(super) fn people_like(connection: &Connection, text: &str, most: u32) -> Res
         }
     }
     Ok(people)
+}
+
+/// Users who are not in a team, if one is named: the first of all, those whose name begins with a text, and those whose name
+/// contains it, `most` of each.
+fn users_like(
+    connection: &Connection,
+    text: &str,
+    most: u32,
+    outside: Option<Id<Team>>,
+) -> Result<Vec<(Id<User>, SafeText)>, Error> {
+    let sql = "WITH others AS MATERIALIZED (SELECT user_id FROM memberships WHERE team_id = ?3)
+        SELECT id, username FROM (
+            SELECT id, username FROM (SELECT id, username FROM users WHERE id NOT IN others ORDER BY username LIMIT ?2)
+            UNION SELECT id, username FROM (
+                SELECT id, username FROM users WHERE username >= ?1 AND id NOT IN others ORDER BY username LIMIT ?2)
+            UNION SELECT id, username FROM (
+                SELECT id, username FROM users WHERE ?1 <> '' AND instr(lower(username), lower(?1)) > 0 AND id NOT IN others
+                ORDER BY username LIMIT ?2)
+        ) ORDER BY username COLLATE NOCASE";
+    connection.all(sql, (text, most, outside), |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Users who can be added to a team, with a name like this text: see [`users_like`].
+pub(super) fn known_users(
+    connection: &Connection,
+    actor: Actor,
+    (team, text, most): (Id<Team>, &str, u32),
+    mode: Mode<'_>,
+) -> Result<Vec<KnownUser>, Error> {
+    let facts = facts::load(connection, actor, &Scope::team(connection, team)?, mode)?;
+    see(ReadPermission::KnownUsers, &facts)?;
+    let found = users_like(connection, text, most, Some(team))?.into_iter();
+    Ok(found.map(|(id, username)| KnownUser { id, username }).collect())
 }
 
 /// Puts somebody into a team of an organization; those of one come together.
@@ -87,18 +114,19 @@ pub(super) fn remembered(connection: &Connection) -> Result<Option<LastSeat>, Er
 }
 
 pub(super) fn default_seat(connection: &Connection, user: Option<Id<User>>) -> Result<Option<LastSeat>, Error> {
-    let first = |sql: &str| connection.maybe(sql, [], |row| row.get(0));
-    let owner = || {
-        first(
-            "SELECT user_id FROM organizations JOIN memberships ON team_id = owners_team JOIN users ON users.id = user_id
-             ORDER BY organizations.created_at, organizations.name, memberships.created_at, username LIMIT 1",
-        )
+    // Rows are numbered as they are made, so the first is found without reading the others.
+    let first_owner = || {
+        let sql = "SELECT owners_team FROM organizations ORDER BY rowid LIMIT 1";
+        let Some(owners) = connection.maybe::<Id<Team>>(sql, [], |row| row.get(0))? else { return Ok(None) };
+        let sql = "SELECT user_id FROM memberships CROSS JOIN users ON users.id = user_id
+                   WHERE team_id = ?1 ORDER BY memberships.created_at, username LIMIT 1";
+        connection.maybe(sql, [owners], |row| row.get(0))
     };
     let user = match user {
         Some(user) => Some(user),
-        None => match owner()? {
+        None => match first_owner()? {
             Some(owner) => Some(owner),
-            None => first("SELECT id FROM users ORDER BY created_at, username LIMIT 1")?,
+            None => connection.maybe("SELECT id FROM users ORDER BY rowid LIMIT 1", [], |row| row.get(0))?,
         },
     };
     let Some(user) = user else { return Ok(None) };

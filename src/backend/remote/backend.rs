@@ -145,14 +145,18 @@ impl Backend for Remote {
         self.team_page_of(team)
     }
 
-    fn known_users(&self, _: Actor, team: Id<Team>) -> Result<Vec<KnownUser>, Error> {
+    fn known_users(&self, _: Actor, team: Id<Team>, text: &str, _: u32) -> Result<Vec<KnownUser>, Error> {
         let document = self.wire_team(team)?;
         let organization_facts = self.organization_of(&document.data)?;
         let members =
             rows::members(&document.data, &document.included(wire::user::KIND), |id| self.names.borrow().get(id).cloned());
-        let query = ListQuery::start(self.actor()?, Members { organization: organization_facts.id }, 100);
-        let found =
-            self.members_window(&query)?.rows.into_iter().map(|(_, row)| KnownUser { id: row.id, username: row.username });
+        let first = ListQuery::start(self.actor()?, Members { organization: organization_facts.id }, 100);
+        let alike = ListQuery { text: text.to_owned(), ..first.clone() };
+        let mut found = self.members_window(&alike)?.rows;
+        if found.is_empty() && !text.is_empty() {
+            found = self.members_window(&first)?.rows;
+        }
+        let found = found.into_iter().map(|(_, row)| KnownUser { id: row.id, username: row.username });
         Ok(found.filter(|user| members.iter().all(|member| member.id != user.id)).collect())
     }
 

@@ -60,6 +60,11 @@ pub trait Task: fmt::Debug + Send {
         None
     }
 
+    /// What it asks for next: something else is typed than what was asked for.
+    fn next(&self, _fields: &[Field]) -> Option<Load> {
+        None
+    }
+
     /// Takes in what it had to know.
     fn fill(&mut self, _loaded: Loaded, _fields: &mut [Field]) {}
 }
@@ -337,6 +342,11 @@ impl Layer for Form {
 
     fn load(&self, _: &Scene) -> Option<Load> {
         self.task.load()
+    }
+
+    fn next(&self, _: &Scene) -> Option<Load> {
+        let idle = self.known.as_ref().is_some_and(|known| !known.is_loading() && known.error().is_none());
+        idle.then(|| self.task.next(&self.fields)).flatten()
     }
 
     fn data(&self) -> Option<&dyn Waiting> {

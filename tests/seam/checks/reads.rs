@@ -127,10 +127,13 @@ pub fn who_could_be_added_is_told_to_who_may_add(stage: &Stage) {
     let (bob, carol) = (ground.user("bob"), ground.user("carol"));
     let team = ground.team("shown", VISIBLE, &[], &[bob]);
     ground.team("people", SECRET, &[Permission::ManageMembership], &[carol]);
-    rule(ground.model.known_users(Actor::User(bob), team));
+    rule(ground.model.known_users(Actor::User(bob), team, "", 50));
     for actor in [ground.owner(), Actor::User(carol)] {
-        let known = ground.model.known_users(actor, team).expect("users");
+        let known = ground.model.known_users(actor, team, "", 50).expect("users");
         assert_eq!(known.iter().map(|user| user.username.as_str()).collect::<Vec<_>>(), ["ada", "carol"]);
+        let known = ground.model.known_users(actor, team, "CAR", 50).expect("users");
+        assert!(known.iter().any(|user| user.username.as_str() == "carol"), "{known:?}");
+        assert!(known.iter().all(|user| user.username.as_str() != "bob"), "{known:?}");
     }
 }
 

@@ -8,7 +8,7 @@ use crate::backend::local::access::{self, GRANTED, PROJECT};
 use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
 use crate::backend::local::sql::Query;
 use crate::backend::local::{lifetimes, tokens};
-use crate::backend::{AccessRow, Error, KnownUser, MemberRow, ProjectAccessRow, ProjectChoice, TeamPage};
+use crate::backend::{AccessRow, Error, MemberRow, ProjectAccessRow, ProjectChoice, TeamPage};
 use crate::domain::{
     Actor, Command, Id, Organization, Project, ProjectAccess, ProjectChange, ProjectLevel, ProjectRights, SafeText,
     SeenProjectAccess, Team, Timestamp, TokenOwner,
@@ -133,22 +133,6 @@ pub(in super::super) fn project_choices(
         may.then(|| ProjectChoice { id, name, access: of(&given, id).first().copied() })
     };
     Ok(projects.into_iter().filter_map(choice).collect())
-}
-
-pub(in super::super) fn known_users(
-    connection: &Connection,
-    actor: Actor,
-    team: Id<Team>,
-    mode: Mode<'_>,
-) -> Result<Vec<KnownUser>, Error> {
-    let facts = facts::load(connection, actor, &Scope::team(connection, team)?, mode)?;
-    see(ReadPermission::KnownUsers, &facts)?;
-    connection.all(
-        "SELECT id, username FROM users
-         WHERE NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = ?1 AND user_id = users.id) ORDER BY username",
-        [team],
-        |row| Ok(KnownUser { id: row.get(0)?, username: row.get(1)? }),
-    )
 }
 
 /// The teams of an organization that the actor can see, `owners` first, each with whether it is the actor's own.

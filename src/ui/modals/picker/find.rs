@@ -14,7 +14,7 @@ use crate::ui::place::Place;
 
 /// So many of a kind are asked for at most in each way: the first of all, those that begin with the text, and those that
 /// contain it.
-const MOST: usize = 50;
+pub const MOST: u32 = 50;
 
 /// The best matches of a search.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub struct FindPlaces {
 }
 
 fn people(backend: &dyn Backend, text: &str) -> Result<Vec<PersonRow>, Error> {
-    backend.people_like(text, u32::try_from(MOST).unwrap_or(u32::MAX))
+    backend.people_like(text, MOST)
 }
 
 impl Ask for FindPeople {
@@ -75,7 +75,7 @@ impl Ask for FindPlaces {
 
 /// Rows of a list that is in order of its names, with those names, in that order.
 fn like<L: List>(backend: &dyn Backend, actor: Actor, list: &L, text: &str) -> Result<Vec<(L::Id, SafeText)>, Error> {
-    let all = ListQuery::start(actor, list.clone(), MOST);
+    let all = ListQuery::start(actor, list.clone(), MOST as usize);
     let mut queries = vec![all.clone()];
     if !text.is_empty() {
         let contains = ListQuery { text: text.to_owned(), ..all };

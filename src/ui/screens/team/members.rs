@@ -16,6 +16,7 @@ use crate::ui::keymap::Context;
 use crate::ui::layer::Step;
 use crate::ui::modals::confirm::Confirm;
 use crate::ui::modals::form::{Form, Task};
+use crate::ui::modals::picker::find::{Likely, MOST};
 use crate::ui::offered::Offered;
 use crate::ui::page::Page;
 use crate::ui::scene::Scene;
@@ -79,7 +80,8 @@ struct AddMember {
     team: Id<Team>,
     name: SafeText,
     members: Vec<SafeText>,
-    known: Option<Vec<KnownUser>>,
+    /// Those whose name is like a text.
+    known: Option<Likely<Vec<KnownUser>>>,
     /// Where the model lies in a file, its accounts are made beside the console.
     invocation: Option<Invocation>,
 }
@@ -95,13 +97,23 @@ fn nobody(typed: &str, said: Option<&Invocation>) -> String {
     }
 }
 
+impl AddMember {
+    /// Asks for those whose name is like a text.
+    fn find(&self, text: String) -> Load {
+        let (actor, team) = (self.actor, self.team);
+        read("the users that a team can take", move |backend| {
+            backend.known_users(actor, team, &text, MOST).map(|found| Likely { text, found })
+        })
+    }
+}
+
 impl Task for AddMember {
     fn errand(&self, fields: &[Field]) -> Result<Errand, Vec<InvalidInput>> {
         let typed = fields[0].typed();
         let refuse = |message: String| Err(vec![InvalidInput { field: USERNAME, message }]);
         let same = |name: &SafeText| name.as_str().eq_ignore_ascii_case(typed);
         let Some(known) = &self.known else { return refuse("The users are still being loaded; try again.".to_owned()) };
-        if let Some(user) = known.iter().find(|user| same(&user.username)) {
+        if let Some(user) = known.found.iter().find(|user| same(&user.username)) {
             let done = format!("{} is a member of {} now.", user.username, the_team(&self.name));
             let command = Command::AddMember { team: self.team, user: user.id };
             return Ok(Errand::new(command, format!("team {}", self.name)).done(done));
@@ -110,20 +122,25 @@ impl Task for AddMember {
             Some(name) => refuse(format!("{name} is a member of the team already.")),
             None if typed.is_empty() => refuse("A username is needed.".to_owned()),
             None if typed.contains('@') => refuse("Members are added by username, not by email address.".to_owned()),
+            None if known.text != typed => refuse("The users are still being loaded; try again.".to_owned()),
             None => refuse(nobody(typed, self.invocation.as_ref())),
         }
     }
 
     fn load(&self) -> Option<Load> {
-        let (actor, team) = (self.actor, self.team);
-        Some(read("the users that a team can take", move |backend| backend.known_users(actor, team)))
+        Some(self.find(String::new()))
+    }
+
+    fn next(&self, fields: &[Field]) -> Option<Load> {
+        let typed = fields[0].typed();
+        self.known.as_ref().filter(|known| known.text != typed).map(|_| self.find(typed.to_owned()))
     }
 
     fn fill(&mut self, loaded: Loaded, fields: &mut [Field]) {
-        let Some(known) = loaded.of::<Vec<KnownUser>>() else { return };
+        let Some(known) = loaded.of::<Likely<Vec<KnownUser>>>() else { return };
         if let Some(field) = fields.first_mut() {
-            field.know(known.iter().map(|user| user.username.clone()).collect());
-            if known.is_empty() {
+            field.know(known.found.iter().map(|user| user.username.clone()).collect());
+            if known.found.is_empty() && known.text.is_empty() {
                 "Every user is a member of the team already.".clone_into(&mut field.help);
             }
         }
