@@ -5,6 +5,7 @@ pub mod dry_run;
 pub mod escalation;
 pub mod holder;
 pub mod hygiene;
+pub mod judge;
 pub mod lists;
 pub mod powers;
 pub mod prediction;

@@ -6,6 +6,7 @@ use super::plan::Plan;
 use super::progress::Progress;
 use super::rotation::{Orders, Rotation, Step, Witness};
 use crate::backend::error::cause;
+use crate::backend::walk::steadily;
 use crate::cli::Rotate;
 use crate::domain::{Token, TokenOwner, TokenState};
 use crate::verbs::shell::Stop;
@@ -18,20 +19,25 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, how: &Rotate
         return resume(session, streams, how, orders, id);
     }
     let plan = Plan::make(session, how, orders)?;
+    session.shell.watch()?;
     if !how.yes {
-        let chosen = plan.chosen().count();
-        streams.print(&plan.table())?;
-        hidden(streams, &plan);
+        let mut printed = Ok((0, None));
+        steadily(session.model, &mut || printed = plan.print(streams))?;
+        let (chosen, reason) = printed?;
+        hidden(streams, reason);
         streams.say(&format!("This was a dry run: nothing was rotated. With --yes, {} would be.", count(chosen, "token")));
         return Ok(Exit::Done);
     }
-    hidden(streams, &plan);
-    let chosen: Vec<Place> = plan.chosen().cloned().collect();
+    let mut chosen: Vec<Place> = Vec::new();
+    let reason = plan.each(streams, &mut |_, row| {
+        chosen.extend(row.skip.is_none().then_some(row.place));
+        Ok(())
+    })?;
+    hidden(streams, reason);
     if chosen.is_empty() {
         streams.say("There is nothing to rotate.");
         return Ok(Exit::Done);
     }
-    session.shell.watch()?;
     let id = session.now()?.strftime("%Y%m%d-%H%M%S").to_string();
     let mut campaign = Campaign { session, how, orders, journal: Journal::make(&id, how.journal.as_deref())? };
     for place in &chosen {
@@ -42,8 +48,8 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, how: &Rotate
     campaign.go(streams, &chosen)
 }
 
-fn hidden(streams: &mut Streams<'_>, plan: &Plan) {
-    if let Some(reason) = &plan.hidden {
+fn hidden(streams: &mut Streams<'_>, reason: Option<String>) {
+    if let Some(reason) = reason {
         streams.say(&format!("There might be teams that are not in this list. {reason}"));
     }
 }
