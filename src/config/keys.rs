@@ -10,11 +10,11 @@ use crate::document::{Document, Spanned, Table, Value, instead};
 use crate::ui::action::{ACTIONS, Action};
 use crate::ui::keymap::{Context, KeyCombination, key_name, parse_key};
 
-/// A key that a file binds, and where.
-type Bound = (Context, KeyCombination, Range<usize>);
+/// A key that a document binds, and where.
+pub(super) type Bound = (Context, KeyCombination, Range<usize>);
 
 impl Config {
-    pub(super) fn read_keys(&mut self, contexts: &Table<'_>, document: &mut Document<'_>) {
+    pub(super) fn read_keys(&mut self, contexts: &Table<'_>, document: &mut Document<'_>) -> Vec<Bound> {
         let mut bound: Vec<Bound> = Vec::new();
         for (name, actions) in contexts {
             let Some(context) = Context::named(name.get_ref()) else {
@@ -35,6 +35,14 @@ impl Config {
                 self.keymap.bind(context, action, keys);
                 self.set(&table(context), action.description().name, Origin::File(document.line(&name.span())));
             }
+        }
+        bound
+    }
+
+    /// Finds the keys of a document that mean two things.
+    pub(super) fn check_keys(&self, bound: &[Bound], document: &mut Document<'_>) {
+        if bound.is_empty() {
+            return;
         }
         for conflict in self.keymap.conflicts() {
             let places = bound.iter().filter(|(context, key, _)| *context == conflict.context && *key == conflict.key);

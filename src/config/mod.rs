@@ -6,6 +6,7 @@ mod print;
 mod themes;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -91,6 +92,15 @@ pub struct Config {
     origins: BTreeMap<(String, String), Origin>,
 }
 
+/// What a document named, for checks that need all of it.
+#[derive(Default)]
+struct Read {
+    /// Where its theme is named.
+    theme: Option<Range<usize>>,
+    /// The keys that it binds.
+    bound: Vec<keys::Bound>,
+}
+
 /// Why a configuration was not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -113,7 +123,12 @@ impl Config {
     /// Never: a test reads the shipped defaults.
     #[must_use]
     pub fn defaults() -> Self {
-        let bare = Self {
+        Self::shipped().over("no file".into(), "", None).expect("the shipped defaults are valid")
+    }
+
+    /// The defaults, whose theme was not looked for yet.
+    fn shipped() -> Self {
+        let mut config = Self {
             look: Look::Fixed(Theme::ansi()),
             glyphs: Glyphs::Auto,
             mouse: false,
@@ -124,7 +139,9 @@ impl Config {
             theme: "ansi".to_owned(),
             origins: BTreeMap::new(),
         };
-        let mut config = bare.over("assets/default.toml".into(), DEFAULTS, None).expect("the shipped defaults are valid");
+        let mut document = Document::new("assets/default.toml".into(), DEFAULTS);
+        let read = config.read(&mut document);
+        debug_assert!(!document.is_wrong() && read.theme.is_some(), "{:?}", document.problems());
         config.origins.clear();
         config
     }
@@ -141,7 +158,7 @@ impl Config {
             Err(fault) if fault.kind() == std::io::ErrorKind::NotFound && !wanted => String::new(),
             Err(why) => return Err(ConfigError::Unreadable { path: name, why }),
         };
-        Self::defaults().over(name, &text, Some(&theme_folder(path))).map_err(ConfigError::Wrong)
+        Self::shipped().over(name, &text, Some(&theme_folder(path))).map_err(ConfigError::Wrong)
     }
 
     /// Uses no colors, because of this.
@@ -163,44 +180,51 @@ impl Config {
 
     fn over(mut self, name: SafeText, text: &str, themes: Option<&Path>) -> Result<Self, Vec<String>> {
         let mut document = Document::new(name, text);
-        let table = document.parse();
+        let read = self.read(&mut document);
+        self.check_keys(&read.bound, &mut document);
         let mut elsewhere = Vec::new();
-        let mut theme = None;
-        for (key, value) in &table {
-            match key.get_ref().as_ref() {
-                "theme" => match value.get_ref().as_str() {
-                    Some(name) => {
-                        name.clone_into(&mut self.theme);
-                        theme = Some(value.span());
-                        self.set("", "theme", Origin::File(document.line(&key.span())));
-                    }
-                    None => document.wrong(&value.span(), "theme is the name of one, such as \"auto\".".to_owned()),
-                },
-                "keys" => {
-                    if let Some(contexts) = document.table("keys", value) {
-                        self.read_keys(contexts, &mut document);
-                    }
-                }
-                name @ ("clipboard" | "token") => {
-                    if let Some(options) = document.table(name, value) {
-                        self.read_options(name, options, &mut document);
-                    }
-                }
-                _ => self.read_option("", key, value, &mut document),
-            }
-        }
         // Also without a file: a theme of the user can have the name of one that comes along.
         match themes::find(&self.theme, themes) {
             Ok(Some(look)) => self.look = look,
             Ok(None) => {
                 let sentence = themes::unknown(&self.theme, themes);
-                document.wrong(&theme.unwrap_or(0..0), sentence);
+                document.wrong(&read.theme.unwrap_or(0..0), sentence);
             }
             Err(problems) => elsewhere = problems,
         }
         let mut problems = document.problems();
         problems.append(&mut elsewhere);
         if problems.is_empty() { Ok(self) } else { Err(problems) }
+    }
+
+    /// Takes what stands in a document.
+    fn read(&mut self, document: &mut Document<'_>) -> Read {
+        let table = document.parse();
+        let mut read = Read::default();
+        for (key, value) in &table {
+            match key.get_ref().as_ref() {
+                "theme" => match value.get_ref().as_str() {
+                    Some(name) => {
+                        name.clone_into(&mut self.theme);
+                        read.theme = Some(value.span());
+                        self.set("", "theme", Origin::File(document.line(&key.span())));
+                    }
+                    None => document.wrong(&value.span(), "theme is the name of one, such as \"auto\".".to_owned()),
+                },
+                "keys" => {
+                    if let Some(contexts) = document.table("keys", value) {
+                        read.bound = self.read_keys(contexts, document);
+                    }
+                }
+                name @ ("clipboard" | "token") => {
+                    if let Some(options) = document.table(name, value) {
+                        self.read_options(name, options, document);
+                    }
+                }
+                _ => self.read_option("", key, value, document),
+            }
+        }
+        read
     }
 
     fn read_options(&mut self, table: &str, options: &Table<'_>, document: &mut Document<'_>) {

@@ -22,8 +22,9 @@ fn key(letter: char) -> KeyEvent {
 }
 
 #[test]
-fn every_action_has_a_key_by_default() {
+fn every_action_has_a_key_by_default_and_no_key_has_two() {
     let keymap = Config::defaults().keymap;
+    assert_eq!(keymap.conflicts(), []);
     for description in ACTIONS {
         let bound = Context::ALL
             .iter()
