@@ -1,5 +1,6 @@
-//! What a request costs: an authenticated read of a team and a refused token, with a thousand tokens and with a million, against
-//! the same framework answering a constant of the same size. `cargo bench`; `TOKENS=1000,1000000`, `ROUNDS=9` and `SECONDS=1` set it up.
+//! What a request costs: an authenticated read of a team, a refused token and pages of lists, with a thousand teams and tokens and
+//! with a million, against the same framework answering a constant of the same size. `cargo bench`; `TOKENS=1000,1000000`,
+//! `ROUNDS=9` and `SECONDS=1` set it up. `MODELS` is a folder where models of before are, or are kept for the next time.
 //!
 //! The load comes from this program, which takes most of a core itself, so the server's CPU for each request is the honest figure.
 //! Each round measures all three one after the other and compares them with its own constant; the round in the middle is
@@ -10,7 +11,7 @@
 use std::convert::Infallible;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -24,6 +25,9 @@ use hyper_util::service::TowerToHyperService;
 
 /// Connections at a time.
 const CONNECTIONS: usize = 32;
+
+/// The organization of the models, as in `benches/compare`.
+const ORGANIZATION: &str = "trial";
 
 /// Threads of either server.
 const THREADS: usize = 2;
@@ -40,15 +44,18 @@ fn main() {
     println!("{:<34} {:>12} {:>8} {:>12} {:>8}", "", "requests/s", "ratio", "CPU µs", "ratio");
     for count in tokens.split(',') {
         let folder = tempfile::tempdir().expect("a folder");
-        let model = folder.path().join("model.db");
-        verb(&model, &["seed", "--teams", "500", "--users", "100", "--tokens", count]);
+        let kept = std::env::var_os("MODELS").map(PathBuf::from);
+        let model = kept.as_deref().unwrap_or(folder.path()).join(format!("{count}.db"));
+        if !model.exists() {
+            verb(&model, &["seed", "--organization", ORGANIZATION, "--teams", count, "--users", "100", "--tokens", count]);
+        }
         let token = verb(&model, &["token", "generate", "--team", "payments", "--replace"]);
         let refused = verb(&model, &["token", "generate", "--team", "billing", "--replace"]);
         verb(&model, &["token", "generate", "--team", "billing", "--replace"]);
         let server = Server::start(&model);
         let path = format!("/api/v2/teams/{}", team(&server, token.trim()));
         let good = request(server.address, &path, token.trim());
-        let size = answer(&mut TcpStream::connect(server.address).expect("a connection"), &good).1;
+        let size = answer(&mut TcpStream::connect(server.address).expect("a connection"), &good, &mut [0; 16_384]).1;
         let floor_server = Server::constant(size);
         let constant = request(floor_server.address, "/constant", token.trim());
         let bad = request(server.address, &path, refused.trim());
@@ -64,12 +71,47 @@ fn main() {
         report(&format!("constant of {size} bytes"), &rounds, 0);
         report(&format!("GET team, {count} tokens"), &rounds, 1);
         report(&format!("401, {count} tokens"), &rounds, 2);
+        pages(&model, count.parse().expect("a number"));
+    }
+}
+
+/// What pages of lists cost: the first time, and asked again with nothing changed.
+fn pages(model: &Path, teams: usize) {
+    let token = verb(model, &["token", "generate", "--organization-token", "--replace"]);
+    for list in ["teams", "team-tokens", "organization-memberships"] {
+        // Nothing is remembered yet.
+        let server = Server::start(model);
+        let size = if list == "organization-memberships" { 5 } else { 50 };
+        let last = if list == "organization-memberships" { 100 } else { teams } / size;
+        let page = |number: usize| {
+            let query = format!("page%5Bsize%5D={size}&page%5Bnumber%5D={number}");
+            request(server.address, &format!("/api/v2/organizations/{ORGANIZATION}/{list}?{query}"), token.trim())
+        };
+        let mut stream = TcpStream::connect(server.address).expect("a connection");
+        let mut bytes = vec![0; 1 << 20];
+        let mut cost = |numbers: &mut dyn Iterator<Item = usize>| {
+            let (before, mut count) = (server.precise_cpu(), 0);
+            for number in numbers {
+                assert_eq!(answer(&mut stream, &page(number), &mut bytes).0, 200);
+                count += 1;
+            }
+            server.precise_cpu().saturating_sub(before).as_secs_f64() * 1e6 / f64::from(count)
+        };
+        let (first, following) = (cost(&mut std::iter::once(1)), cost(&mut (2..=last.min(11))));
+        let (end, middle) = (cost(&mut std::iter::once(last)), cost(&mut std::iter::once(last / 2)));
+        let again = cost(&mut std::iter::repeat_n(2, 1_000));
+        println!(
+            "{list}, {size} of {teams} a page, CPU µs: first {first:.0}, following {following:.0}, last {end:.0}, \
+             jumped to {middle:.0}, again {again:.1}"
+        );
     }
 }
 
 fn verb(model: &Path, arguments: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tfe-console"));
-    let output = command.args(arguments).arg("--db").arg(model).stderr(Stdio::inherit()).output().expect("a verb");
+    let seeds = arguments.contains(&"--organization");
+    command.args(arguments).args(if seeds { &[][..] } else { &["--organization", ORGANIZATION] }).arg("--db").arg(model);
+    let output = command.stderr(Stdio::inherit()).output().expect("a verb");
     assert!(output.status.success(), "{arguments:?}");
     String::from_utf8(output.stdout).expect("text")
 }
@@ -90,10 +132,9 @@ fn request(address: SocketAddr, path: &str, token: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nUser-Agent: bench\r\n\r\n").into_bytes()
 }
 
-/// Sends a request and reads its answer: its status, and how long its body is.
-fn answer(stream: &mut TcpStream, request: &[u8]) -> (u16, usize) {
+/// Sends a request and reads its answer, which must have room: its status, and how long its body is.
+fn answer(stream: &mut TcpStream, request: &[u8], bytes: &mut [u8]) -> (u16, usize) {
     stream.write_all(request).expect("sent");
-    let mut bytes = [0; 16_384];
     let mut filled = 0;
     loop {
         let count = stream.read(&mut bytes[filled..]).expect("an answer");
@@ -139,8 +180,9 @@ fn measure(server: &Server, request: &[u8], status: u16, seconds: u64) -> Measur
             scope.spawn(|| {
                 let mut stream = TcpStream::connect(server.address).expect("a connection");
                 stream.set_nodelay(true).expect("no delay");
+                let mut bytes = [0; 16_384];
                 while !stop.load(Ordering::Relaxed) {
-                    assert_eq!(answer(&mut stream, request).0, status);
+                    assert_eq!(answer(&mut stream, request, &mut bytes).0, status);
                     count.fetch_add(1, Ordering::Relaxed);
                 }
             });
@@ -192,6 +234,16 @@ impl Server {
         let fields: Vec<&str> = stat.rsplit(") ").next().expect("fields").split(' ').collect();
         let ticks: u64 = fields[11].parse::<u64>().expect("ticks") + fields[12].parse::<u64>().expect("ticks");
         Duration::from_millis(ticks * 10)
+    }
+
+    /// The same by the scheduler's own count, for what is short.
+    fn precise_cpu(&self) -> Duration {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("threads");
+        let of_task = |task: std::fs::DirEntry| {
+            let stat = std::fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
+            stat.split(' ').next().and_then(|nanos| nanos.parse().ok()).unwrap_or(0)
+        };
+        Duration::from_nanos(tasks.flatten().map(of_task).sum())
     }
 }
 
