@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Error;
 use super::ability::Lesson;
 use super::list::{Sort, Value};
+use super::part::Part;
 use super::shelf::{Computed, Source, Worked};
 use crate::domain::{Id, Organization, SafeText, Timestamp, Token, TokenOwner};
 
@@ -19,6 +20,8 @@ pub struct HostPage {
     pub source: SafeText,
     /// Whose token it is.
     pub whose: SafeText,
+    /// Until when the host accepts it; `None` in it where it never expires.
+    pub expiry: Part<Option<Timestamp>>,
     /// The product and its version, as the host tells them.
     pub product: Option<SafeText>,
     pub version: Option<SafeText>,

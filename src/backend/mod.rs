@@ -53,7 +53,7 @@ pub use rows::{
 pub use run_reads::{CommentRecord, RunEventRecord, RunFilter, RunReads, RunsOf};
 pub use servers::{RefusalRow, ServerRow, ServersPage};
 pub use service::Service;
-pub use structure::{Grant, GrantedOn, Structure};
+pub use structure::{Grant, GrantedOn, Structure, StructureWorkspace};
 pub use survey::{Person, Survey, SurveyHead, SurveyTeam, unsurveyed};
 pub use teams::TeamRow;
 pub use token_rows::{Clock, TokenFate, TokenRow, UserTokensPage};
@@ -62,8 +62,8 @@ pub use workspace_records::{LockedBy, TeamAccessRecord, WorkspaceFilter, Workspa
 pub use workspaces::WorkspaceRow;
 
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, SafeText, Secret, Team, TokenOwner, User,
-    Workspace,
+    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, SafeText, Secret, Team, Timestamp, TokenOwner,
+    User, Workspace,
 };
 use list::{ListQuery, Slice};
 use people::Members;
@@ -330,6 +330,14 @@ pub trait Backend: Send {
     /// # Errors
     /// [`Error::Denied`] if the actor is not a member.
     fn servers(&self, actor: Actor, organization: Id<Organization>) -> Result<ServersPage, Error>;
+
+    /// Until when the token is accepted that a host was opened with; `None` in it where it never expires.
+    ///
+    /// # Errors
+    /// When the host can't be asked.
+    fn own_expiry(&self) -> Result<Part<Option<Timestamp>>, Error> {
+        Ok(Part::NotOnThisHost)
+    }
 
     /// The host, where it is one.
     ///

@@ -33,6 +33,8 @@ pub struct Host {
     pub source: SafeText,
     /// The product and its version, as far as it has told them by now: `TFE 2.0.1`.
     pub product: Option<SafeText>,
+    /// Until when that token is accepted, as far as it is known by now; `None` in it where it never expires.
+    pub expiry: Part<Option<Timestamp>>,
 }
 
 /// Somebody the console can act as.
@@ -90,7 +92,8 @@ pub struct ProfilePage {
     pub id: Id<Organization>,
     pub name: SafeText,
     pub email: SafeText,
-    pub created_at: Timestamp,
+    /// `None` where the host does not say.
+    pub created_at: Option<Timestamp>,
     /// Which of its states this is.
     pub revision: Revision,
     /// What the actor is to it.
@@ -124,7 +127,8 @@ pub struct TeamPage {
     pub revision: Revision,
     /// What the actor is to it.
     pub facts: Facts,
-    pub visibility: Visibility,
+    /// Who can see it; `None` where the host does not say.
+    pub visibility: Option<Visibility>,
     /// What it can do in the organization; none for `owners`, which can do everything.
     pub organization_access: OrganizationAccess,
     /// Whether its members can manage its token.
@@ -135,7 +139,7 @@ pub struct TeamPage {
     /// Whether the host lists what it was given; a model of this machine does.
     pub access_told: bool,
     /// The projects to which it was given access, by name.
-    pub projects: Vec<ProjectAccessRow>,
+    pub projects: Part<Vec<ProjectAccessRow>>,
     /// How many workspaces it reaches by what it was given.
     pub reached: Part<u32>,
     /// How many workspaces the organization has.
@@ -167,7 +171,7 @@ impl TeamPage {
             revision: self.revision,
             members: self.members.iter().map(|member| member.id).collect(),
             access: self.access.iter().map(|row| row.id).collect(),
-            projects: self.projects.iter().map(|row| row.id).collect(),
+            projects: self.projects.here().into_iter().flatten().map(|row| row.id).collect(),
             token: self
                 .token
                 .as_ref()
@@ -197,7 +201,8 @@ pub struct KnownUser {
 pub struct WorkspacePage {
     pub id: Id<Workspace>,
     pub name: SafeText,
-    pub created_at: Timestamp,
+    /// `None` where the host does not say.
+    pub created_at: Option<Timestamp>,
     /// Which of its states this is.
     pub revision: Revision,
     /// What the actor is to it; `facts.rights` is what the actor can do with it.
@@ -226,7 +231,8 @@ pub struct Lock {
     pub by: SafeText,
     /// Why, if they said so.
     pub reason: Option<SafeText>,
-    pub at: Timestamp,
+    /// `None` where the host does not say.
+    pub at: Option<Timestamp>,
 }
 
 /// A team that was given access to a workspace.

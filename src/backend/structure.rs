@@ -1,15 +1,29 @@
 //! What an organization is made of, beside what a survey has: its projects, what is in them, and the ids of what teams were given.
 
-use crate::domain::{Id, Project, SafeText, Team, Workspace};
+use std::collections::BTreeSet;
+
+use crate::domain::{Id, Project, SafeText, Team, Workspace, WorkspaceSettings};
 
 /// The projects and workspaces of an organization, and the ids of what was given.
 #[derive(Clone, Debug, Default)]
 pub struct Structure {
     /// By name.
     pub projects: Vec<(Id<Project>, SafeText)>,
-    /// By name, each with its project where that is told.
-    pub workspaces: Vec<(Id<Workspace>, SafeText, Option<Id<Project>>)>,
+    /// By name.
+    pub workspaces: Vec<StructureWorkspace>,
     pub grants: Vec<Grant>,
+}
+
+/// A workspace with its settings.
+#[derive(Clone, Debug)]
+pub struct StructureWorkspace {
+    pub id: Id<Workspace>,
+    pub name: SafeText,
+    /// Where that is told.
+    pub project: Option<Id<Project>>,
+    pub settings: WorkspaceSettings,
+    /// Which of [`WorkspaceSettings::kept`] are told; the others are as they are by default.
+    pub told: BTreeSet<&'static str>,
 }
 
 /// Something that was given to a team, by its id.

@@ -53,7 +53,8 @@ pub struct SurveyTeam {
     pub name: SafeText,
     /// What the actor is to it.
     pub facts: Facts,
-    pub visibility: Visibility,
+    /// `None` where the host does not say.
+    pub visibility: Option<Visibility>,
     /// What it can do in the organization.
     pub organization_access: OrganizationAccess,
     pub members: Vec<Id<User>>,

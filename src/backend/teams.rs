@@ -42,7 +42,8 @@ pub struct TeamRow {
     pub facts: Facts,
     /// How many members it has.
     pub members: u32,
-    pub visibility: Visibility,
+    /// Who can see it; `None` where the host does not say.
+    pub visibility: Option<Visibility>,
     /// How many workspaces it reaches, by its own access and by its permissions.
     pub workspaces: Part<u32>,
     /// The actor is in it, or is it.

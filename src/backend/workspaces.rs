@@ -32,7 +32,8 @@ pub struct WorkspacesHead {
 pub struct WorkspaceRow {
     pub id: Id<Workspace>,
     pub name: SafeText,
-    pub created_at: Timestamp,
+    /// `None` where the host does not say.
+    pub created_at: Option<Timestamp>,
     /// What the actor is to it; `facts.rights` is what the actor can do with it.
     pub facts: Facts,
     /// Its lock, when it is locked.

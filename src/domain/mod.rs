@@ -67,7 +67,7 @@ pub use ticket::Ticket;
 pub use token::{Creator, Token, TokenKind, TokenOwner, TokenState};
 pub use uses::Uses;
 pub use visibility::Visibility;
-pub use workspace_settings::WorkspaceSettings;
+pub use workspace_settings::{SettingValue, WorkspaceSettings};
 pub use world::{NoEntropy, World};
 
 pub use jiff::Timestamp;

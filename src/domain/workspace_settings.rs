@@ -1,5 +1,7 @@
 //! What a workspace is like, beside its name.
 
+use std::fmt;
+
 use super::{ExecutionMode, SafeText, Timestamp};
 
 /// The settings of a workspace.
@@ -47,6 +49,52 @@ pub struct WorkspaceSettings {
     /// What has made the workspace.
     pub source_name: Option<String>,
     pub source_url: Option<String>,
+}
+
+/// What a setting is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SettingValue {
+    Flag(bool),
+    Text(Option<String>),
+    List(Vec<String>),
+}
+
+impl fmt::Display for SettingValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(flag) => flag.fmt(formatter),
+            Self::Text(text) => formatter.write_str(text.as_deref().unwrap_or("none")),
+            Self::List(list) if list.is_empty() => formatter.write_str("none"),
+            Self::List(list) => formatter.write_str(&list.join(", ")),
+        }
+    }
+}
+
+impl WorkspaceSettings {
+    /// The settings that a host and a model both keep, by the keys of the API. Without an execution mode of its own, a workspace
+    /// has that of the organization.
+    #[must_use]
+    pub fn kept(&self) -> Vec<(&'static str, SettingValue)> {
+        use SettingValue::{Flag, List, Text};
+        let list = |texts: &[SafeText]| List(texts.iter().map(ToString::to_string).collect());
+        vec![
+            ("execution-mode", Text(self.execution_mode.map(|mode| mode.as_str().to_owned()))),
+            ("description", Text(self.description.clone())),
+            ("terraform-version", Text(Some(self.terraform_version.to_string()))),
+            ("working-directory", Text(self.working_directory.as_ref().map(ToString::to_string))),
+            ("trigger-prefixes", list(&self.trigger_prefixes)),
+            ("trigger-patterns", list(&self.trigger_patterns)),
+            ("auto-apply", Flag(self.auto_apply)),
+            ("auto-apply-run-trigger", Flag(self.auto_apply_run_trigger)),
+            ("queue-all-runs", Flag(self.queue_all_runs)),
+            ("speculative-enabled", Flag(self.speculative_enabled)),
+            ("file-triggers-enabled", Flag(self.file_triggers_enabled)),
+            ("allow-destroy-plan", Flag(self.allow_destroy_plan)),
+            ("assessments-enabled", Flag(self.assessments_enabled)),
+            ("structured-run-output-enabled", Flag(self.structured_run_output)),
+            ("global-remote-state", Flag(self.global_remote_state)),
+        ]
+    }
 }
 
 /// What a workspace has of which nobody has said anything else.

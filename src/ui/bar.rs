@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -23,6 +24,8 @@ pub struct LiveHost<'a> {
     pub product: Option<&'a str>,
     /// Where the token for it came from.
     pub source: &'a str,
+    /// Until when that token is accepted, where it is told; `None` in it where it never expires.
+    pub expiry: Option<Option<Timestamp>>,
 }
 
 /// What the top bar says.
@@ -49,10 +52,18 @@ impl Bar<'_> {
     /// The model, in fewer and fewer words.
     fn models(&self) -> Vec<String> {
         let note = if self.read_only { ", read-only" } else { "" };
-        if let Some(LiveHost { name: host, product, source }) = self.host {
+        if let Some(LiveHost { name: host, product, source, expiry }) = self.host {
             let product = product.map_or_else(String::new, |product| format!("   {product}"));
+            let expiry = expiry.map(|end| match end {
+                Some(at) => format!("expires {}", at.strftime("%Y-%m-%d")),
+                None => "never expires".to_owned(),
+            });
+            let and = expiry.as_ref().map_or_else(String::new, |expiry| format!(", {expiry}"));
+            let brief = expiry.as_ref().map_or_else(String::new, |expiry| format!("   token {expiry}"));
             return vec![
-                format!("LIVE {host}{note}{product}   token from {source}"),
+                format!("LIVE {host}{note}{product}   user token from {source}{and}"),
+                format!("LIVE {host}{note}{product}{brief}"),
+                format!("LIVE {host}{note}{brief}"),
                 format!("LIVE {host}{note}{product}"),
                 format!("LIVE {host}{note}"),
                 format!("LIVE {host}"),
@@ -211,14 +222,24 @@ mod tests {
 
     #[test]
     fn a_real_host_is_said_to_be_live_at_every_width() {
-        let live = LiveHost { name: "tfe.example.com", product: Some("TFE 2.0.1"), source: "TF_TOKEN_tfe_example_com" };
+        let live =
+            LiveHost { name: "tfe.example.com", product: Some("TFE 2.0.1"), source: "TF_TOKEN_tfe_example_com", expiry: None };
         let host = Bar { host: Some(live), ..DEMO };
         let product = ["tfe-console", "LIVE tfe.example.com", "TFE 2.0.1"];
         assert_eq!(
             words(host, 160),
-            [&product[..], &["token from TF_TOKEN_tfe_example_com", "olivia", "owner of acme"]].concat()
+            [&product[..], &["user token from TF_TOKEN_tfe_example_com", "olivia", "owner of acme"]].concat()
         );
         assert_eq!(words(host, 80), [&product[..], &["olivia", "owner of acme"]].concat());
+        let at = "2026-12-29T14:00:00Z".parse().expect("a time");
+        for (end, long, brief) in [
+            (Some(at), "user token from TF_TOKEN_tfe_example_com, expires 2026-12-29", "token expires 2026-12-29"),
+            (None, "user token from TF_TOKEN_tfe_example_com, never expires", "token never expires"),
+        ] {
+            let host = Bar { host: Some(LiveHost { expiry: Some(end), ..live }), ..DEMO };
+            assert_eq!(words(host, 160), [&product[..], &[long, "olivia", "owner of acme"]].concat());
+            assert_eq!(words(host, 90), ["tfe-console", "LIVE tfe.example.com", brief, "olivia", "owner of acme"]);
+        }
         for width in 60..200 {
             let text = line(host, width);
             assert!(text.contains(" LIVE tfe.example.com ") && !text.contains("REHEARSAL"), "{text}");

@@ -21,10 +21,11 @@ use super::errand::Answer;
 use super::fetched::Waiting;
 use super::keymap::Context;
 use super::layer::{Layer, Step};
-use super::listing::Column;
+use super::listing::{Cell, Column};
 use super::marks::Marks;
 use super::notice::Notice;
 use super::offered::Offered;
+use super::page::Canvas;
 use super::rows::asking::Found;
 use super::rows::{Need, Purpose, Rows, Wanted};
 use super::scene::Scene;
@@ -57,6 +58,8 @@ pub struct ListScreen<P: ListPage> {
     /// Who asks for what, of the last scene.
     asker: Option<(Actor, P::List)>,
     now: Timestamp,
+    /// It lists what a host tells, of the last scene.
+    on_host: bool,
 }
 
 impl<P: ListPage + Default> Default for ListScreen<P> {
@@ -81,6 +84,7 @@ impl<P: ListPage> ListScreen<P> {
             named: None,
             asker: None,
             now: Timestamp::MIN,
+            on_host: false,
         }
     }
 }
@@ -101,11 +105,26 @@ impl<P: ListPage> ListScreen<P> {
         Some((at, self.sort.descending))
     }
 
+    /// The columns that stand there: what no host tells is left out on one.
+    fn told_columns(&self, head: &HeadOf<P>) -> Vec<(Column, Option<ColumnOf<P>>)> {
+        let mut columns = self.page.columns(head);
+        columns.retain(|(column, _)| !(self.on_host && column.of_models));
+        columns
+    }
+
+    /// The cells below them.
+    fn told_cells(&self, row: &RowOf<P>, head: &HeadOf<P>, canvas: Canvas<'_>) -> Vec<Cell> {
+        let columns = self.page.columns(head);
+        let told = columns.iter().map(|(column, _)| !(self.on_host && column.of_models));
+        let cells = self.page.cells(row, head, canvas).into_iter().zip(told.chain(std::iter::repeat(true)));
+        cells.filter(|(_, told)| *told).map(|(cell, _)| cell).collect()
+    }
+
     /// Orders by the column after this one, or by the first.
     fn sort_by_next(&mut self) {
         let Some(head) = self.rows.head() else { return };
         // Of two columns with the same order the second stands for both.
-        let all: Vec<ColumnOf<P>> = self.page.told_columns(head).into_iter().filter_map(|(_, by)| by).collect();
+        let all: Vec<ColumnOf<P>> = self.told_columns(head).into_iter().filter_map(|(_, by)| by).collect();
         let by: Vec<ColumnOf<P>> =
             all.iter().enumerate().filter(|(at, column)| !all[at + 1..].contains(column)).map(|(_, column)| *column).collect();
         let at = by.iter().position(|column| *column == self.sort.column).map_or(0, |at| at + 1);
@@ -249,7 +268,7 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
     fn settle(&mut self, scene: &Scene) {
         let Some(organization) = scene.organization() else { return };
         let (actor, list) = (scene.actor(), self.page.list(scene.actor(), organization));
-        self.now = scene.now;
+        (self.now, self.on_host) = (scene.now, scene.on_host);
         let asker = Some((actor, list.clone()));
         if self.asker != asker {
             self.marks.clear();

@@ -27,19 +27,28 @@ pub struct Column {
     pub right: bool,
     /// Columns of a higher rank give way first where there is too little room; 0 never does.
     pub rank: u8,
+    /// Only a model of this machine tells it, and no host.
+    pub of_models: bool,
 }
 
 impl Column {
     /// A column that takes what the others leave.
     #[must_use]
     pub const fn rest(title: &'static str) -> Self {
-        Self { title, short: None, width: None, least: LEAST, right: false, rank: 0 }
+        Self { title, short: None, width: None, least: LEAST, right: false, rank: 0, of_models: false }
     }
 
     /// A column of a fixed width, which gives way in the order of its rank.
     #[must_use]
     pub const fn fixed(title: &'static str, width: u16, rank: u8) -> Self {
-        Self { title, short: None, width: Some((width, width)), least: width, right: false, rank }
+        Self { title, short: None, width: Some((width, width)), least: width, right: false, rank, of_models: false }
+    }
+
+    /// One that is left out on a host, which does not tell it.
+    #[must_use]
+    pub const fn of_models(mut self) -> Self {
+        self.of_models = true;
+        self
     }
 
     /// Another width where the screen is narrow.

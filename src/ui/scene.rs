@@ -27,6 +27,8 @@ pub struct Scene {
     pub read_only: Option<SafeText>,
     /// The model lies in a file of its own, where the verbs of the command line reach it too.
     pub has_file: bool,
+    /// A real host is behind it, not a model of this machine.
+    pub on_host: bool,
     /// The clipboard holds a token of ours.
     pub holds_clipboard: bool,
     pub size: Size,

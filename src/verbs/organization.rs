@@ -76,7 +76,8 @@ struct Detail {
     #[serde(flatten)]
     record: Record,
     email: String,
-    created_at: String,
+    /// `null` where the host does not say.
+    created_at: Option<String>,
     /// `null` for actors who do not see all of it.
     contents: Option<Inside>,
     maximum_lifetimes: Lifetimes,
@@ -110,7 +111,7 @@ impl Detail {
         Self {
             record: Record::of(row),
             email: page.email.to_string(),
-            created_at: page.created_at.to_string(),
+            created_at: page.created_at.map(|at| at.to_string()),
             contents,
             maximum_lifetimes: Lifetimes {
                 organization: days(TokenKind::Organization),
@@ -149,7 +150,7 @@ fn show(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<
     for (head, value) in [
         ("ID", page.id.to_string()),
         ("EMAIL", page.email.to_string()),
-        ("CREATED", minute(page.created_at)),
+        ("CREATED", page.created_at.map_or_else(|| "not told".to_owned(), minute)),
         ("YOU", row.facts.role.word().to_owned()),
         ("MAXIMUM LIFETIMES", String::new()),
         ("  ORGANIZATION TOKEN", lifetime(TokenKind::Organization)),

@@ -11,7 +11,7 @@ use crate::backend::teams::{TeamRow, every_team};
 use crate::backend::{Created, TeamPage};
 use crate::cli::TeamVerb;
 use crate::cli::team::Switch;
-use crate::domain::{Command, Id, OrganizationAccess, Permission, Team, Timestamp, TokenState};
+use crate::domain::{Command, Id, OrganizationAccess, Permission, Team, Timestamp, TokenState, Visibility};
 
 pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &TeamVerb) -> Result<Exit, Failure> {
     match what {
@@ -36,7 +36,7 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &TeamV
         }
         TeamVerb::Visibility { team, visibility } => {
             let (page, visibility) = (page(session, team)?, *visibility);
-            let so = (page.visibility == visibility).then(|| format!("The team {} is {visibility} already.", page.name));
+            let so = (page.visibility == Some(visibility)).then(|| format!("The team {} is {visibility} already.", page.name));
             let done = format!("The team {} is {visibility} now. {}", page.name, visibility.help());
             let command = Command::SetVisibility { team: page.id, seen: Some(page.revision), visibility };
             session.settle(streams, &command, so.as_deref(), &done)
@@ -120,7 +120,8 @@ fn takes(page: &TeamPage, now: Timestamp) -> Vec<String> {
 struct Record {
     id: String,
     name: String,
-    visibility: &'static str,
+    /// `null` where the host does not say.
+    visibility: Option<&'static str>,
     members: u32,
     /// `null` where it isn't known.
     workspaces: Option<u32>,
@@ -134,7 +135,7 @@ impl Record {
         Self {
             id: row.id.to_string(),
             name: row.name.to_string(),
-            visibility: row.visibility.as_str(),
+            visibility: row.visibility.map(Visibility::as_str),
             members: row.members,
             workspaces: row.workspaces.known(),
             mine: row.mine,
@@ -155,7 +156,7 @@ fn list(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<
             record.name,
             record.members.to_string(),
             record.workspaces.map_or_else(|| "-".to_owned(), |count| count.to_string()),
-            record.visibility.to_owned(),
+            record.visibility.unwrap_or("not told").to_owned(),
             record.token.unwrap_or("-").to_owned(),
             if record.mine { "yours" } else { "" }.to_owned(),
         ]);
@@ -168,7 +169,8 @@ fn list(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<
 struct Detail {
     id: String,
     name: String,
-    visibility: &'static str,
+    /// `null` where the host does not say.
+    visibility: Option<&'static str>,
     permissions: Vec<&'static str>,
     member_token_management: bool,
     members: Vec<member::Record>,
@@ -196,7 +198,7 @@ fn detail(page: &TeamPage, now: Timestamp) -> Detail {
     Detail {
         id: page.id.to_string(),
         name: page.name.to_string(),
-        visibility: page.visibility.as_str(),
+        visibility: page.visibility.map(Visibility::as_str),
         permissions: permissions(page.organization_access),
         member_token_management: page.member_tokens,
         members: page.members.iter().map(member::Record::of).collect(),
@@ -224,7 +226,7 @@ fn show(session: &Session<'_>, streams: &mut Streams<'_>, team: &str, json: bool
     let mut table = Table::new(&["NAME", page.name.as_str()]);
     for (head, value) in [
         ("ID", page.id.to_string()),
-        ("VISIBILITY", page.visibility.to_string()),
+        ("VISIBILITY", page.visibility.map_or_else(|| "not told".to_owned(), |visibility| visibility.to_string())),
         ("PERMISSIONS", page.organization_access.to_string()),
         ("TOKEN MANAGEMENT", if page.member_tokens { "on" } else { "off" }.to_owned()),
         ("MEMBERS", names(members)),

@@ -88,7 +88,8 @@ fn takes(page: &WorkspacePage) -> Vec<String> {
 struct Record {
     id: String,
     name: String,
-    created_at: String,
+    /// `null` where the host does not say.
+    created_at: Option<String>,
     /// What the actor can do there: a level, `custom` or `none`.
     own_access: String,
     /// `null` where it isn't known.
@@ -100,12 +101,17 @@ struct Record {
 struct LockRecord {
     by: String,
     reason: Option<String>,
-    at: String,
+    /// `null` where the host does not say.
+    at: Option<String>,
 }
 
 impl LockRecord {
     fn of(lock: &Lock) -> Self {
-        Self { by: lock.by.to_string(), reason: lock.reason.as_ref().map(ToString::to_string), at: lock.at.to_string() }
+        Self {
+            by: lock.by.to_string(),
+            reason: lock.reason.as_ref().map(ToString::to_string),
+            at: lock.at.map(|at| at.to_string()),
+        }
     }
 }
 
@@ -114,7 +120,7 @@ fn list(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<
     let records = rows.iter().map(|row| Record {
         id: row.id.to_string(),
         name: row.name.to_string(),
-        created_at: row.created_at.to_string(),
+        created_at: row.created_at.map(|at| at.to_string()),
         own_access: row.facts.rights.to_string(),
         teams: row.teams.known(),
         lock: row.lock.as_ref().map(LockRecord::of),
@@ -143,7 +149,8 @@ struct Detail {
     id: String,
     name: String,
     project: String,
-    created_at: String,
+    /// `null` where the host does not say.
+    created_at: Option<String>,
     own_access: String,
     lock: Option<LockRecord>,
     access: Vec<TeamAccess>,
@@ -173,7 +180,7 @@ fn print_detail(session: &Session<'_>, streams: &mut Streams<'_>, workspace: Id<
         id: page.id.to_string(),
         name: page.name.to_string(),
         project: page.project.1.to_string(),
-        created_at: page.created_at.to_string(),
+        created_at: page.created_at.map(|at| at.to_string()),
         own_access: page.facts.rights.to_string(),
         lock: page.lock.as_ref().map(LockRecord::of),
         access: teams(&page),
@@ -194,14 +201,14 @@ fn show(session: &Session<'_>, streams: &mut Streams<'_>, workspace: &str, json:
         || "-".to_owned(),
         |lock| {
             let reason = lock.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-            format!("{}, {}{reason}", lock.by, minute(lock.at))
+            format!("{}{}{reason}", lock.by, lock.at.map_or_else(String::new, |at| format!(", {}", minute(at))))
         },
     );
     let mut table = Table::new(&["NAME", page.name.as_str()]);
     for (head, value) in [
         ("ID", page.id.to_string()),
         ("PROJECT", page.project.1.to_string()),
-        ("CREATED", minute(page.created_at)),
+        ("CREATED", page.created_at.map_or_else(|| "not told".to_owned(), minute)),
         ("YOUR ACCESS", page.facts.rights.to_string()),
         ("LOCKED BY", lock),
         ("ACCESS", if access.is_empty() { "-".to_owned() } else { access.join(", ") }),

@@ -93,7 +93,7 @@ fn the_teams_are_those_of_the_console_and_so_is_what_may_be_done_with_them() {
                     row.id.to_string(),
                     row.name.as_str(),
                     row.members,
-                    row.visibility.as_str(),
+                    row.visibility.expect("told").as_str(),
                     row.token.here().is_some(),
                     may(&Command::DeleteTeam { team, seen: None }, &row.facts),
                     may(&Command::SetVisibility { team, seen: None, visibility: Visibility::Secret }, &row.facts),

@@ -512,3 +512,60 @@ fn quitting_while_a_change_is_sent_to_a_host_asks_and_says_what_would_be_lost() 
     d.hold().press("r").press("ctrl-c");
     assert!(d.quit);
 }
+
+#[test]
+fn until_when_the_token_is_accepted_stands_in_the_bar_where_it_can_be_none_but_one() {
+    let house = House::new();
+    // Olivia has several tokens, and no host says which of them asks.
+    let first = house.token("olivia");
+    let several = client(way(house.address), &first, &house.world);
+    assert_eq!(several.own_expiry(), Ok(Part::NotOnThisHost));
+    let mut d = on_host(&house, "olivia", "teams", (160, 50));
+    d.sees("LIVE 127.0.0.1").lacks("token expires").lacks("never expires");
+    d.press("9").sees("Its expiry is not told.");
+    a_second_later(&house);
+    house.raw().execute("UPDATE tokens SET revoked_at = created_at WHERE user_id IS NOT NULL", []).expect("they are gone");
+    let remote = remote(&house, &house.token("olivia"));
+    let end = remote.own_expiry().expect("an answer").known().expect("it is told").expect("it expires");
+    let asked = requests(&remote, "GET");
+    assert!(remote.own_expiry().is_ok() && requests(&remote, "GET") == asked, "it is asked once");
+    let start = Start { user: "olivia", open: "host", size: (160, 50), ..Start::default() };
+    let mut d = Driver::over(Box::new(remote), Arc::clone(&house.world), &start);
+    d.sees(&format!(", expires {}", end.strftime("%Y-%m-%d")))
+        .sees(&format!("It expires on {}.", end.strftime("%Y-%m-%d %H:%M UTC")));
+}
+
+#[test]
+fn what_a_host_leaves_out_is_not_told_and_is_never_the_least_or_the_first_day() {
+    let house = House::new();
+    let address = through(house.address, |request, answer| {
+        let text = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+        let body = body.replace("\"visibility\":", "\"other\":");
+        let is_of_tokens = String::from_utf8_lossy(request).lines().next().is_some_and(|line| line.contains("token"));
+        let body = if is_of_tokens { body } else { body.replace("\"created-at\":", "\"other-at\":") };
+        let body = body.replace("\"locked\":false", "\"locked\":true");
+        let head: Vec<&str> = head.lines().filter(|line| !line.to_lowercase().starts_with("content-length")).collect();
+        format!("{}\r\nContent-Length: {}\r\n\r\n{body}", head.join("\r\n"), body.len()).into_bytes()
+    });
+    let mut remote = Some(client(way(address), &house.token("olivia"), &house.world));
+    for (open, sees) in [
+        ("teams", &["not told"][..]),
+        ("teams/sandbox", &["This host does not say who can see the team."]),
+        ("workspaces", &["locked by"]),
+        ("workspaces/web-prod", &["Locked by"]),
+        ("profile", &["platform@acme.example"]),
+    ] {
+        a_second_later(&house);
+        let remote = remote.take().unwrap_or_else(|| client(way(address), &house.token("olivia"), &house.world));
+        let start = Start { user: "olivia", open, size: (160, 50), ..Start::default() };
+        let mut d = Driver::over(Box::new(remote), Arc::clone(&house.world), &start);
+        for text in sees {
+            d.sees(text);
+        }
+        d.lacks("1970").lacks("years ago");
+        if !open.starts_with("teams") {
+            d.lacks("Created");
+        }
+    }
+}

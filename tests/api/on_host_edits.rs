@@ -74,7 +74,7 @@ fn a_team_that_has_changed_since_it_was_shown_is_not_deleted_and_the_difference_
         |remote: &Remote, seen| remote.execute(olivia, &Origin::Console, &Command::DeleteTeam { team, seen: Some(seen) });
     let before = remote.team(olivia, team).expect("a page").seen();
     let local = house.team("data");
-    let visibility = if house.local.team(olivia, local).expect("a page").visibility == Visibility::Secret {
+    let visibility = if house.local.team(olivia, local).expect("a page").visibility == Some(Visibility::Secret) {
         Visibility::Organization
     } else {
         Visibility::Secret

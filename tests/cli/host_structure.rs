@@ -32,7 +32,11 @@ impl Stage {
 #[test]
 fn what_was_pulled_is_no_different_and_has_no_token() {
     let stage = Stage::pulled();
-    assert_eq!(stage.diff(&stage.owner, &["--yes"]), (Some(0), "No differences.\n".to_owned(), String::new()));
+    let (code, plan, said) = stage.diff(&stage.owner, &["--yes"]);
+    assert_eq!((code, said.as_str()), (Some(0), ""), "{plan}");
+    // Tokens are on one side, and nothing is proposed for them.
+    assert!(plan.starts_with("No differences.\n\nTokens, for which nothing is proposed:\n"), "{plan}");
+    assert!(plan.contains("  team platform\n    host:  a token, ") && plan.contains("    model: none\n"), "{plan}");
     let tokens = stage.local(&["token", "list", "--json", "--as", "olivia"]);
     assert!(!text(&tokens.stdout).contains("\"id\": \"at-"), "{}", text(&tokens.stdout));
     let again = stage.owner(&["pull", "--organization", "acme", "--model", "here.db", "--yes"]);
@@ -40,6 +44,41 @@ fn what_was_pulled_is_no_different_and_has_no_token() {
     assert!(text(&again.stderr).contains("Nothing was copied"), "{}", text(&again.stderr));
     let other = stage.owner(&["pull", "--organization", "initech", "--model", "here.db", "--yes"]);
     assert!(other.status.success(), "{}", text(&other.stderr));
+}
+
+#[test]
+fn the_settings_of_workspaces_are_pulled_and_compared_and_those_that_a_host_does_not_tell_are_not() {
+    let stage = Stage::new();
+    let show = |name: &str| {
+        let (status, body) = stage.server.ask(&stage.owner, "GET", &format!("/api/v2/organizations/acme/workspaces/{name}"), "");
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str::<serde_json::Value>(&body).expect("a document")
+    };
+    let id = show("web-prod")["data"]["id"].as_str().expect("an id").to_owned();
+    let change = |attributes: &str| {
+        let body = format!("{{\"data\": {{\"type\": \"workspaces\", \"attributes\": {attributes}}}}}");
+        let (status, body) = stage.server.ask(&stage.owner, "PATCH", &format!("/api/v2/workspaces/{id}"), &body);
+        assert_eq!(status, 200, "{body}");
+    };
+    change(
+        r#"{"auto-apply": true, "terraform-version": "1.9.8", "working-directory": "live", "description": "The \"shop\"",
+            "execution-mode": "remote", "trigger-patterns": ["live/**", "modules/**"]}"#,
+    );
+    let pull = stage.owner(&["pull", "--organization", "acme", "--model", "here.db", "--yes"]);
+    assert!(pull.status.success(), "{}", text(&pull.stderr));
+    assert!(stage.diff(&stage.owner, &["--yes"]).1.starts_with("No differences.\n"));
+    change(r#"{"auto-apply": false, "terraform-version": "1.10.0", "trigger-patterns": []}"#);
+    let (code, plan, _) = stage.diff(&stage.owner, &["--yes"]);
+    let line = "~ workspace web-prod: terraform-version 1.10.0 → 1.9.8, trigger-patterns none → live/**, modules/**, \
+                auto-apply false → true\n";
+    assert!(code == Some(5) && plan.starts_with(line), "{plan}");
+    let hcl = text(&stage.owner(&["export", "--format", "hcl", "--organization", "acme", "--yes"]).stdout).to_owned();
+    for line in
+        ["  terraform_version = \"1.10.0\"\n", "  working_directory = \"live\"\n", "  description = \"The \\\"shop\\\"\"\n"]
+    {
+        assert!(hcl.contains(line), "{line}: {hcl}");
+    }
+    validate(&stage.home, &hcl);
 }
 
 #[test]

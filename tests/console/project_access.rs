@@ -30,7 +30,7 @@ fn page(open: &'static str, user: &'static str) -> Driver {
 fn to_row(d: &mut Driver) {
     for _ in 0..60 {
         let screen = d.screen_of::<TeamScreen>();
-        let row = screen.data.shown().and_then(|page| page.projects.first()).expect("a project").id;
+        let row = screen.data.shown().and_then(|page| page.projects.here()?.first()).expect("a project").id;
         if screen.reader.focus == Some(Spot::of(Action::Open, Item::Project(row))) {
             return;
         }

@@ -111,7 +111,7 @@ fn an_owner_makes_a_team_visible_and_secret() {
         d.notice(),
         "The team platform is visible now. Every member of the organization can see the team and its members."
     );
-    assert_eq!(page(&d).visibility, Visibility::Organization);
+    assert_eq!(page(&d).visibility, Some(Visibility::Organization));
     to_choice(&mut d, Visibility::Organization);
     d.sees("(•) Visible").press("space");
     assert_eq!(d.notice(), "The team platform is visible already.");
@@ -328,7 +328,7 @@ fn the_second_of_two_consoles_is_told_and_overwrites_nothing() {
         let seen = page(&d);
         assert_eq!(seen.revision, theirs.revision, "the page shows what is there: {made}");
         assert!(seen.organization_access.get(Permission::ManagePolicies));
-        assert_eq!((seen.name.as_str(), seen.visibility, seen.member_tokens), ("platform", Visibility::Secret, true));
+        assert_eq!((seen.name.as_str(), seen.visibility, seen.member_tokens), ("platform", Some(Visibility::Secret), true));
         assert!(d.audit().iter().any(|row| row.starts_with("olivia team.") && row.ends_with("conflict")), "{made}");
     }
 }

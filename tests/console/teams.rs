@@ -58,7 +58,7 @@ fn a_team_is_made_secret_and_its_page_opens() {
     assert_eq!(d.notice(), "The team qa is created. Nobody is in it yet.");
     d.sees("acme / Settings / Teams / qa").sees("No tokens created for this team.");
     assert!(d.audit().contains(&"olivia team.create organization acme done".to_owned()));
-    assert_eq!(Elsewhere::of(&d).page("qa").visibility, Visibility::Secret);
+    assert_eq!(Elsewhere::of(&d).page("qa").visibility, Some(Visibility::Secret));
     d.press("esc").sees("› qa");
 }
 
@@ -66,7 +66,7 @@ fn a_team_is_made_secret_and_its_page_opens() {
 fn a_team_is_made_visible_by_choice() {
     let mut d = Driver::at("olivia", "teams");
     d.press("n").type_text("qa").press("tab space").sees("( ) Secret   (•) Visible").press("enter").sees("Teams / qa");
-    assert_eq!(Elsewhere::of(&d).page("qa").visibility, Visibility::Organization);
+    assert_eq!(Elsewhere::of(&d).page("qa").visibility, Some(Visibility::Organization));
 }
 
 #[test]

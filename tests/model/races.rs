@@ -83,7 +83,7 @@ fn of_two_who_edit_the_same_team_one_wins_and_the_other_is_told_by_whom() {
     let rounds = race(&ground, 60, |model, name, barrier| {
         let actor = user(model, name);
         let page = model.team(actor, platform).expect("a team");
-        let visibility = match page.visibility {
+        let visibility = match page.visibility.expect("told") {
             Visibility::Secret => Visibility::Organization,
             Visibility::Organization => Visibility::Secret,
         };

@@ -553,7 +553,7 @@ fn a_model_that_was_closed_has_its_settings_when_it_is_opened_again() {
     let model = open(&ground.path()).expect("a model");
     let olivia = user(&model, "olivia");
     let page = model.team(olivia, team(&model, "data")).expect("a team");
-    assert_eq!((page.visibility, page.member_tokens), (Visibility::Organization, false));
+    assert_eq!((page.visibility, page.member_tokens), (Some(Visibility::Organization), false));
     assert_eq!(model.profile(olivia, organization(&model, "acme")).expect("a profile").email.as_str(), "ops@acme.example");
     assert_eq!(lock(&model, workspace(&model, "billing-prod")).expect("a lock").by.as_str(), "dana");
 }

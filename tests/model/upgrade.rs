@@ -64,7 +64,7 @@ fn all_that_was_in_an_older_model_is_there_and_the_settings_are_as_they_were_und
     let acme = organization(&model, "acme");
     for row in every_team(&model, olivia, acme).expect("teams") {
         let page = model.team(olivia, row.id).expect("a team");
-        assert_eq!((page.visibility, page.member_tokens), (Visibility::Secret, true), "{}", page.name);
+        assert_eq!((page.visibility, page.member_tokens), (Some(Visibility::Secret), true), "{}", page.name);
         assert_eq!((page.organization_access, page.revision), (OrganizationAccess::NONE, Revision(1)), "{}", page.name);
     }
     let workspaces = every_workspace(&model, olivia, acme).expect("workspaces");

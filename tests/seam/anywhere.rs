@@ -61,7 +61,7 @@ fn run_all(name: &str) {
     let kind = kind(name);
     let (mut ran, mut failed) = (0, Vec::new());
     for (check, needs, run) in CHECKS {
-        if let Some(missing) = needs.iter().find(|need| !kind.has.contains(need)) {
+        if let Some(missing) = needs.iter().find(|need| !kind.has(**need)) {
             eprintln!("{name}: skipped {check}: no {missing:?}");
             continue;
         }
@@ -158,8 +158,8 @@ fn a_team_has_its_members(site: &Site) {
 }
 
 fn a_team_is_as_visible_as_it_is(site: &Site) {
-    assert_eq!(page(site, "platform").visibility, Visibility::Organization);
-    assert_eq!(page(site, "data").visibility, Visibility::Secret);
+    assert_eq!(page(site, "platform").visibility, Some(Visibility::Organization));
+    assert_eq!(page(site, "data").visibility, Some(Visibility::Secret));
 }
 
 fn a_team_with_a_token_never_looks_like_one_without(site: &Site) {

@@ -43,7 +43,7 @@ fn every_place(name: &str) {
         for size in [(80, 24), (160, 50)] {
             let mut d = console(&ShapedHost::of(name), place, size);
             d.lacks("r tries again");
-            if needs.iter().all(|need| kind.has.contains(need)) {
+            if needs.iter().all(|need| kind.has(*need)) {
                 d.sees(text);
             } else if !instead.is_empty() {
                 d.sees(instead);

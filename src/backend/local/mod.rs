@@ -40,6 +40,7 @@ mod tokens;
 mod unit;
 mod uses;
 mod wal_header;
+mod workspace_settings;
 mod write;
 
 use std::cell::{Cell, RefCell};

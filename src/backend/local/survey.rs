@@ -6,9 +6,10 @@ use rusqlite::{Connection, Row};
 
 use super::facts::{self, Mode, Scope, see};
 use super::sql::Query;
+use super::workspace_settings::{SETTINGS, workspace_settings};
 use super::{lifetimes, token_read, tokens};
 use crate::backend::survey::{Depth, Person, Stretch, Survey, SurveyHead};
-use crate::backend::{Error, Grant, GrantedOn, Structure};
+use crate::backend::{Error, Grant, GrantedOn, Structure, StructureWorkspace};
 use crate::domain::{Actor, Id, Organization, SafeText, Timestamp, TokenOwner, User, Workspace};
 use crate::policy::{Act, ReadPermission, decide};
 
@@ -115,11 +116,12 @@ pub(super) fn structure(
         connection.all("SELECT id, name FROM projects WHERE organization_id = ?1 ORDER BY name", [organization], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
-    let workspaces = connection.all(
-        "SELECT id, name, project_id FROM workspaces WHERE organization_id = ?1 ORDER BY name",
-        [organization],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-    )?;
+    let sql = format!("SELECT id, name, project_id, {SETTINGS} FROM workspaces WHERE organization_id = ?1 ORDER BY name");
+    let workspaces = connection.all(&sql, [organization], |row| {
+        let settings = workspace_settings(row, 3)?;
+        let told = settings.kept().into_iter().map(|(key, _)| key).collect();
+        Ok(StructureWorkspace { id: row.get(0)?, name: row.get(1)?, project: row.get(2)?, settings, told })
+    })?;
     let mut grants: Vec<Grant> = connection.all(
         "SELECT team_access.id, team_id, workspace_id FROM team_access
          WHERE team_id IN (SELECT id FROM teams WHERE organization_id = ?1)",

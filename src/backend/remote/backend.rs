@@ -10,7 +10,7 @@ use crate::backend::tokens::Tokens;
 use crate::backend::workspaces::Workspaces;
 use crate::backend::{
     About, Account, AuditCheck, AuditPage, AuditQuery, Backend, Bearer, Clock, Edition, Error, Host, KnownUser, LastSeat, Look,
-    OrganizationRow, OrganizationTokenPage, PersonPage, PersonRow, ProfilePage, Receipt, ServersPage, Structure, Survey,
+    OrganizationRow, OrganizationTokenPage, Part, PersonPage, PersonRow, ProfilePage, Receipt, ServersPage, Structure, Survey,
     TeamPage, TokenFate, UserTokensPage, Verify, WorkspacePage,
 };
 use crate::domain::{
@@ -31,7 +31,8 @@ impl Backend for Remote {
             (Some(product), _) => Some(product),
             (None, version) => version.map(|version| format!("TFE {version}").into()),
         };
-        let host = Host { name: SafeText::new(self.name()), source: self.source.clone(), product };
+        let host =
+            Host { name: SafeText::new(self.name()), source: self.source.clone(), product, expiry: self.expiry.borrow().clone() };
         About { file: None, read_only: self.read_only(), live: false, host: Some(host) }
     }
 
@@ -178,7 +179,7 @@ impl Backend for Remote {
             id: organization,
             name: organization_facts.name.clone(),
             email: SafeText::new(attributes.email.as_deref().unwrap_or("not told")),
-            created_at: rows::time(attributes.created_at.as_deref())?.unwrap_or(Timestamp::UNIX_EPOCH),
+            created_at: rows::time(attributes.created_at.as_deref())?,
             revision: self.shown_as(attributes),
             facts: organization_facts.facts(),
             contents: None,
@@ -307,14 +308,20 @@ impl Backend for Remote {
         Self::unsupported("A server of this console shows a model of this machine, never a host.")
     }
 
+    fn own_expiry(&self) -> Result<Part<Option<Timestamp>>, Error> {
+        self.expiry_of_own_token()
+    }
+
     fn host(&self) -> Result<HostPage, Error> {
         let me = self.me()?;
+        let expiry = self.own_expiry().unwrap_or(Part::NotOnThisHost);
         let (calls, learned) = self.calls();
         Ok(HostPage {
             name: SafeText::new(self.name()),
             address: SafeText::from(self.client.way().address.to_string()),
             source: self.source.clone(),
             whose: SafeText::from(format!("user {}", me.username)),
+            expiry,
             product: learned.product,
             version: learned.version,
             remaining: learned.remaining,

@@ -46,7 +46,6 @@ pub(super) fn refused(certificate: &[u8], fault: &rustls::Error) -> String {
         }
         Wrong::NotValidForName => format!("{whose}, is for another host"),
         Wrong::UnknownIssuer => format!("{whose}, is from no authority that this machine trusts; --cacert adds one"),
-        Wrong::Revoked => format!("{whose}, was revoked"),
         other => format!("{whose}, is not accepted: {}", SafeText::new(&other.to_string())),
     }
 }

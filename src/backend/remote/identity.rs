@@ -1,12 +1,12 @@
 //! Whose token the host was opened with, and which organizations that opens.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 use super::facts::OrganizationFacts;
 use super::{Remote, rows};
-use crate::backend::Error;
-use crate::domain::{Id, Organization, SafeText, Team, User};
+use crate::backend::{Error, Part};
+use crate::domain::{Id, Organization, SafeText, Team, Timestamp, User};
 use crate::wire;
 use crate::wire::{Document, ListDocument};
 
@@ -62,6 +62,28 @@ impl Remote {
         *self.me.borrow_mut() = Some(me.clone());
         self.remember_as(&user.id);
         Ok(me)
+    }
+
+    /// Until when the own token is accepted; asked once. No host says which of somebody's tokens asks, so it is told only where
+    /// all those that are valid share one expiry.
+    pub(super) fn expiry_of_own_token(&self) -> Result<Part<Option<Timestamp>>, Error> {
+        let known = self.expiry.borrow().clone();
+        if known != Part::NotYet {
+            return Ok(known);
+        }
+        let me = self.me()?;
+        let tokens = match self.tokens_of_user(me.id) {
+            _ if me.service.is_some() => Vec::new(),
+            Err(Error::Unsupported(_)) => Vec::new(),
+            tokens => tokens?,
+        };
+        let now = self.client.now();
+        let valid: BTreeSet<Option<Timestamp>> =
+            tokens.iter().map(|token| token.expired_at).filter(|end| end.is_none_or(|end| end > now)).collect();
+        let expiry =
+            if valid.len() == 1 { valid.into_iter().next().map_or(Part::NotOnThisHost, Part::Here) } else { Part::NotOnThisHost };
+        self.expiry.borrow_mut().clone_from(&expiry);
+        Ok(expiry)
     }
 
     /// A team by its name, and its organization, as far as the host tells them.

@@ -176,7 +176,7 @@ impl Remote {
             let mut sorted = Pages::whole(all, |one, other| match query.sort.column {
                 WorkspaceColumn::Name => directed(by_text(one.name.as_str(), other.name.as_str()), descending),
                 WorkspaceColumn::Lock => {
-                    maybe(one.lock.as_ref().map(|lock| lock.at), other.lock.as_ref().map(|lock| lock.at), descending)
+                    maybe(one.lock.as_ref().map(|lock| &lock.by), other.lock.as_ref().map(|lock| &lock.by), descending)
                 }
                 WorkspaceColumn::Teams => Ordering::Equal,
             });

@@ -1,11 +1,13 @@
 //! What was looked through of a host by now, and what is left of it.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use super::rows;
 use crate::backend::{Look, Through};
-use crate::domain::{Access, Command, Id, Organization, ProjectAccess, SafeText, Token, TokenOwner, Workspace};
+use crate::domain::{
+    Access, Command, Id, Organization, ProjectAccess, SafeText, Token, TokenOwner, Workspace, WorkspaceSettings,
+};
 use crate::wire;
 
 /// A workspace that is looked at.
@@ -15,6 +17,9 @@ pub(super) struct Place {
     pub(super) name: SafeText,
     /// The project that it is in, where the host tells it.
     pub(super) project: Option<String>,
+    pub(super) settings: WorkspaceSettings,
+    /// Which settings the host tells.
+    pub(super) told: BTreeSet<&'static str>,
 }
 
 /// The next request.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::looked::{Ask, Looking, Place};
 use super::pages::{PAGE, Page};
 use super::reads::{BY_TEAM, BY_WORKSPACE};
+use super::told_settings::told_settings;
 use super::{Remote, rows};
 use crate::backend::ability::Ability;
 use crate::backend::{Error, Look, Through};
@@ -295,9 +296,12 @@ fn after<T>(page: &Page<T>, number: u32) -> (bool, Option<u32>) {
 
 fn place(row: &wire::workspace::Workspace) -> Result<Place, Error> {
     let project = row.relationships.project.as_ref().and_then(wire::Relationship::one);
+    let (settings, told) = told_settings(&row.attributes);
     Ok(Place {
         id: rows::id(&row.id)?,
         name: SafeText::new(row.attributes.name.as_deref().unwrap_or(&row.id)),
         project: project.map(|linkage| linkage.id.clone()),
+        settings,
+        told,
     })
 }

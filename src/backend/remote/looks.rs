@@ -64,7 +64,7 @@ impl Remote {
             members,
             access,
             access_told: accesses.is_some(),
-            projects: Vec::new(),
+            projects: Part::NotOnThisHost,
             reached: Part::NotOnThisHost,
             workspaces: Part::NotOnThisHost,
             described: described.unwrap_or_default(),

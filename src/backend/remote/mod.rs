@@ -23,6 +23,7 @@ mod survey;
 mod team_lists;
 mod tls;
 mod token_writes;
+mod told_settings;
 mod trail;
 mod writes;
 
@@ -47,8 +48,8 @@ use self::looked::Looking;
 use self::team_lists::{TeamEntry, TokensKept};
 use self::trail::Trail;
 use super::hosts::CallRow;
-use super::{Error, Interrupt, OrganizationMemberRow, WorkspaceRow};
-use crate::domain::{Command, Id, Lifetimes, Organization, Revision, SafeText, Secret, Target, Workspace, World};
+use super::{Error, Interrupt, OrganizationMemberRow, Part, WorkspaceRow};
+use crate::domain::{Command, Id, Lifetimes, Organization, Revision, SafeText, Secret, Target, Timestamp, Workspace, World};
 use crate::policy::{Facts, HostFacts, HostKey};
 use crate::wire;
 use crate::wire::Document;
@@ -62,6 +63,8 @@ pub struct Remote {
     /// Where the token came from.
     source: SafeText,
     me: RefCell<Option<Me>>,
+    /// Until when the own token is accepted; asked once.
+    expiry: RefCell<Part<Option<Timestamp>>>,
     /// The organization that was named at the start.
     wished: RefCell<Option<String>>,
     all_organization_facts: RefCell<HashMap<Id<Organization>, OrganizationFacts>>,
@@ -109,6 +112,7 @@ impl Remote {
             client: Client::new(way, token, world)?,
             source,
             me: RefCell::default(),
+            expiry: RefCell::new(Part::NotYet),
             wished: RefCell::default(),
             all_organization_facts: RefCell::default(),
             organizations_read: Cell::default(),

@@ -60,8 +60,9 @@ pub(super) fn count_members(team: &wire::team::Team) -> u32 {
     u32::try_from(named.len()).unwrap_or(u32::MAX).max(team.attributes.users_count.unwrap_or(0))
 }
 
-pub(super) fn visibility(team: &wire::team::Team) -> Visibility {
-    if team.attributes.visibility.as_deref() == Some("organization") { Visibility::Organization } else { Visibility::Secret }
+/// Who can see a team; a word that is not known here is not told.
+pub(super) fn visibility(team: &wire::team::Team) -> Option<Visibility> {
+    Visibility::ALL.into_iter().find(|known| team.attributes.visibility.as_deref() == Some(known.as_str()))
 }
 
 /// A team without what other requests bring.
@@ -173,7 +174,7 @@ pub(super) fn workspace(
 ) -> Result<WorkspaceRow, Error> {
     let attributes = &workspace.attributes;
     let name = SafeText::new(attributes.name.as_deref().unwrap_or(&workspace.id));
-    let created_at = time(attributes.created_at.as_deref())?.unwrap_or(Timestamp::UNIX_EPOCH);
+    let created_at = time(attributes.created_at.as_deref())?;
     let by = (attributes.locked == Some(true)).then(|| locker.unwrap_or_else(|| "somebody".into()));
     let facts = WorkspaceFacts {
         name: name.clone(),
@@ -189,8 +190,8 @@ pub(super) fn workspace(
         lock: by.map(|by| Lock {
             by,
             reason: attributes.locked_reason.as_deref().filter(|reason| !reason.is_empty()).map(SafeText::new),
-            // When, the host does not say; its last change is not later.
-            at: time(attributes.updated_at.as_deref()).ok().flatten().unwrap_or(created_at),
+            // No host says it.
+            at: None,
         }),
         teams: Part::NotOnThisHost,
     })

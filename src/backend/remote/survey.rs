@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::Remote;
 use super::looked::Looking;
 use crate::backend::ability::Ability;
-use crate::backend::{AccessRow, Error, Grant, GrantedOn, Person, ProjectAccessRow, Structure, Survey, SurveyTeam};
+use crate::backend::{
+    AccessRow, Error, Grant, GrantedOn, Person, ProjectAccessRow, Structure, StructureWorkspace, Survey, SurveyTeam,
+};
 use crate::domain::{Access, Id, Organization, ProjectAccess, Rights, SafeText, Token, TokenOwner, User, Workspace};
 use crate::policy::{Act, ReadPermission, decide};
 
@@ -43,7 +45,13 @@ impl Remote {
         Ok(Structure {
             projects: looking.projects.iter().filter_map(named).collect(),
             workspaces: places
-                .map(|place| (place.id, place.name.clone(), place.project.as_deref().and_then(Id::foreign)))
+                .map(|place| StructureWorkspace {
+                    id: place.id,
+                    name: place.name.clone(),
+                    project: place.project.as_deref().and_then(Id::foreign),
+                    settings: place.settings.clone(),
+                    told: place.told.clone(),
+                })
                 .collect(),
             grants,
         })

@@ -12,7 +12,7 @@ use crate::backend::list::{At, ListQuery, Slice};
 use crate::backend::teams::{TeamColumn, Teams, TeamsHead};
 use crate::backend::tokens::{TokenColumn, Tokens, TokensHead};
 use crate::backend::{Error, MemberRow, Part, TeamRow, TokenRow};
-use crate::domain::{Id, Organization, OrganizationAccess, SafeText, Token};
+use crate::domain::{Id, Organization, OrganizationAccess, SafeText, Token, Visibility};
 use crate::wire;
 use crate::wire::ListDocument;
 
@@ -181,7 +181,9 @@ impl Remote {
             let mut sorted = Pages::whole(all, |one, other| match query.sort.column {
                 TeamColumn::Name => directed(by_text(one.row.name.as_str(), other.row.name.as_str()), descending),
                 TeamColumn::Members => directed(one.row.members.cmp(&other.row.members), descending),
-                TeamColumn::Visibility => directed(one.row.visibility.as_str().cmp(other.row.visibility.as_str()), descending),
+                TeamColumn::Visibility => {
+                    maybe(one.row.visibility.map(Visibility::as_str), other.row.visibility.map(Visibility::as_str), descending)
+                }
                 TeamColumn::Expires => maybe(expires(one), expires(other), descending),
                 TeamColumn::Workspaces => Ordering::Equal,
             });

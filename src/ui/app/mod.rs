@@ -104,6 +104,8 @@ pub struct App {
     /// What a host has asked for, and is waited out.
     paused: Option<Pause>,
     entering: Option<Entering>,
+    /// The question until when a host accepts the token that opened it.
+    own_expiry: Option<Ticket>,
     executing: Option<Executing>,
     working: Option<Working>,
     /// Errands that are carried out one after the other.
@@ -153,6 +155,7 @@ impl App {
             size,
             now,
             entering: None,
+            own_expiry: None,
             executing: None,
             paused: None,
             working: None,
@@ -172,6 +175,7 @@ impl App {
         }
         let mut effects = effects;
         effects.extend(app.check_log());
+        effects.extend(app.ask_own_expiry());
         app.settle();
         effects.extend(app.read_on());
         (app, effects)
@@ -353,6 +357,7 @@ impl App {
             before: self.before.as_ref().map(|seat| (seat.user, seat.username.clone())),
             read_only: self.about.read_only.clone(),
             has_file: self.about.file.is_some(),
+            on_host: self.is_on_host(),
             holds_clipboard: self.holds_clipboard,
             size: self.size,
             area: self.content_area(),

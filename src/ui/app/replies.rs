@@ -1,13 +1,13 @@
 //! Taking in what the backend and the clipboard answer.
 
 use super::{App, Executing};
-use crate::backend::{Account, Created, Error, Receipt};
-use crate::domain::Command;
-use crate::ui::ask::Loaded;
+use crate::backend::{Account, Created, Error, Part, Receipt};
+use crate::domain::{Command, Timestamp};
+use crate::ui::ask::{Loaded, read};
 use crate::ui::errand::Then;
 use crate::ui::fetched::Waiting;
 use crate::ui::layer::{Layer, Screen};
-use crate::ui::message::{Copied, Effect, Timer};
+use crate::ui::message::{Copied, Effect, Request, Timer};
 use crate::ui::modals::confirm::Confirm;
 use crate::ui::modals::form::Form;
 use crate::ui::modals::token::TokenModal;
@@ -19,6 +19,10 @@ impl App {
     pub(super) fn loaded(&mut self, ticket: Ticket, reply: Result<Loaded, Error>) -> Vec<Effect> {
         if self.entering.as_ref().is_some_and(|entering| entering.ticket == ticket) {
             return self.entered(reply);
+        }
+        if self.own_expiry.is_some_and(|asked| asked == ticket) {
+            self.take_own_expiry(reply);
+            return Vec::new();
         }
         let scene = self.scene();
         // A reply that nobody waits for any more finds no taker.
@@ -32,6 +36,25 @@ impl App {
                 self.failed(ticket, &error);
                 Vec::new()
             }
+        }
+    }
+
+    /// Asks a host until when it accepts the token that opened it. The rows were asked for before.
+    pub(super) fn ask_own_expiry(&mut self) -> Vec<Effect> {
+        if !self.is_on_host() {
+            return Vec::new();
+        }
+        let ticket = self.ticket();
+        self.own_expiry = Some(ticket);
+        vec![Effect::Ask(ticket, Request::Load(read("until when the token is accepted", |backend| backend.own_expiry())))]
+    }
+
+    fn take_own_expiry(&mut self, reply: Result<Loaded, Error>) {
+        self.own_expiry = None;
+        // Where it fails, the bar says nothing of it.
+        let told = reply.ok().and_then(Loaded::of::<Part<Option<Timestamp>>>);
+        if let (Some(host), Some(told)) = (&mut self.about.host, told) {
+            host.expiry = told;
         }
     }
 

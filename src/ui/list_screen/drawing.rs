@@ -31,12 +31,12 @@ impl<P: ListPage> ListScreen<P> {
     fn listing(&self, head: &HeadOf<P>, canvas: Canvas<'_>, has_pane: bool) -> Listing<()> {
         let Around { intro, note, empty } = self.page.around(head, canvas);
         let intro = if has_pane { Vec::new() } else { intro };
-        let rows = self.rows.visible().map(|row| Row { id: (), cells: self.page.told_cells(row, head, canvas) });
+        let rows = self.rows.visible().map(|row| Row { id: (), cells: self.told_cells(row, head, canvas) });
         Listing {
             title: self.page.title(Some(head)),
             intro,
             note,
-            columns: self.page.told_columns(head).into_iter().map(|(column, _)| column).collect(),
+            columns: self.told_columns(head).into_iter().map(|(column, _)| column).collect(),
             rows: rows.collect(),
             empty,
             noun: P::SPEC.noun,
@@ -166,7 +166,7 @@ impl<P: ListPage> ListScreen<P> {
             (None, _) => {}
         }
         let listing = self.listing(head, canvas, self.explains(pane.is_some(), scene));
-        let columns = self.page.told_columns(head);
+        let columns = self.told_columns(head);
         let body = body(&listing, area);
         let layout = arrange(&listing.columns, area.width);
         draw_head(&listing, canvas, area, buffer);

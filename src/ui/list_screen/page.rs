@@ -70,25 +70,6 @@ pub trait ListPage: Debug {
     /// The columns, each with what it is ordered by.
     fn columns(&self, head: &HeadOf<Self>) -> Vec<(Column, Option<ColumnOf<Self>>)>;
 
-    /// The column that is left out, because a host does not tell it.
-    fn untold(&self, _head: &HeadOf<Self>) -> Option<usize> {
-        None
-    }
-
-    /// The columns that stand there.
-    fn told_columns(&self, head: &HeadOf<Self>) -> Vec<(Column, Option<ColumnOf<Self>>)> {
-        let mut columns = self.columns(head);
-        self.untold(head).map(|untold| columns.remove(untold));
-        columns
-    }
-
-    /// The cells that stand there.
-    fn told_cells(&self, row: &RowOf<Self>, head: &HeadOf<Self>, canvas: Canvas<'_>) -> Vec<Cell> {
-        let mut cells = self.cells(row, head, canvas);
-        self.untold(head).map(|untold| cells.remove(untold));
-        cells
-    }
-
     /// The cells of a row in sight.
     fn cells(&self, row: &RowOf<Self>, head: &HeadOf<Self>, canvas: Canvas<'_>) -> Vec<Cell>;
 

@@ -10,7 +10,7 @@ impl<P: ListPage> Pointing for ListScreen<P> {
             Target::Row(line) if self.rows.point(line) => Pointed::Already,
             Target::Row(_) => Pointed::Newly,
             Target::Column(index) => {
-                let by = self.rows.head().and_then(|head| self.page.told_columns(head).get(index).and_then(|(_, by)| *by));
+                let by = self.rows.head().and_then(|head| self.told_columns(head).get(index).and_then(|(_, by)| *by));
                 let Some(column) = by else { return Pointed::Nowhere };
                 let again = self.sort.column == column;
                 self.sort = Sort { column, descending: again && !self.sort.descending };

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use crate::backend::Part;
 use crate::backend::ability::Lesson;
 use crate::backend::hosts::{CallColumn, CallRow, Calls, HostPage};
 use crate::domain::{Actor, Id, Organization, Timestamp};
@@ -37,6 +38,14 @@ fn curl(head: &HostPage, row: &CallRow) -> String {
     format!("curl -sS{method} -H \"Authorization: Bearer $TOKEN\" '{}{}'", head.address, row.path)
 }
 
+fn expiry(told: &Part<Option<Timestamp>>) -> String {
+    match told {
+        Part::Here(Some(at)) => format!("It expires on {}.", at.strftime("%Y-%m-%d %H:%M UTC")),
+        Part::Here(None) => "It never expires.".to_owned(),
+        _ => "Its expiry is not told.".to_owned(),
+    }
+}
+
 /// What stands above the requests.
 fn above<'a>(head: &HostPage, scene: &'a Scene) -> Page<'a> {
     let mut page = Page::new(scene.canvas(None));
@@ -44,7 +53,10 @@ fn above<'a>(head: &HostPage, scene: &'a Scene) -> Page<'a> {
     page.title(&format!("Host {}", head.name));
     let product = head.product.as_ref().map_or_else(|| "A product that it does not name".to_owned(), ToString::to_string);
     let version = head.version.as_ref().map_or_else(|| "a version that it does not tell".to_owned(), ToString::to_string);
-    page.wrapped(&format!("{product}, {version}. Opened with the token of {}, from {}.", head.whose, head.source), Style::new());
+    page.wrapped(
+        &format!("{product}, {version}. Opened with the token of {}, from {}. {}", head.whose, head.source, expiry(&head.expiry)),
+        Style::new(),
+    );
     if let Some(left) = head.remaining {
         page.wrapped(&format!("{} left in this second, as it told last.", count(left, "request")), theme.muted);
     }

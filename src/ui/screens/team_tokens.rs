@@ -96,10 +96,6 @@ impl ListPage for TeamTokensPage {
         ]
     }
 
-    fn untold(&self, head: &TokensHead) -> Option<usize> {
-        head.facts.host.is_some().then_some(6)
-    }
-
     fn cells(&self, row: &TokenRow, _: &TokensHead, canvas: Canvas<'_>) -> Vec<Cell> {
         let token = row.token.as_ref();
         vec![

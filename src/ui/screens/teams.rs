@@ -63,6 +63,11 @@ fn form(organization: Id<Organization>, facts: &Facts) -> Form {
     Form::new("Create a New Team", fields, "Create team", Box::new(task)).intro(intro)
 }
 
+/// What a host can leave out.
+fn told(text: Option<String>, canvas: Canvas<'_>) -> Cell {
+    text.map_or_else(|| Cell::new("not told").styled(canvas.theme.muted), Cell::new)
+}
+
 fn create(organization: Id<Organization>, name: Name, visibility: Visibility) -> Command {
     Command::CreateTeam { organization, name, visibility, organization_access: OrganizationAccess::NONE }
 }
@@ -129,7 +134,7 @@ fn cells(team: &TeamRow, canvas: Canvas<'_>) -> Vec<Cell> {
     vec![
         Cell::new(team.name.as_str()).styled(theme.heading),
         Cell::new(team.members.to_string()),
-        Cell::new(team.visibility.label().to_lowercase()),
+        told(team.visibility.map(|visibility| visibility.label().to_lowercase()), canvas),
         reach,
         token,
     ]
@@ -156,13 +161,9 @@ impl ListPage for TeamsPage {
             (Column::rest("Teams").at_least(11, 0), Some(TeamColumn::Name)),
             (Column::fixed("Members", 7, 0).right(), Some(TeamColumn::Members)),
             (Column::fixed("Visibility", 10, 2), Some(TeamColumn::Visibility)),
-            (Column::fixed("Workspaces", 10, 1).right(), Some(TeamColumn::Workspaces)),
+            (Column::fixed("Workspaces", 10, 1).right().of_models(), Some(TeamColumn::Workspaces)),
             (Column::fixed("API token", 22, 0).narrow(10), Some(TeamColumn::Expires)),
         ]
-    }
-
-    fn untold(&self, head: &TeamsHead) -> Option<usize> {
-        head.facts.host.is_some().then_some(3)
     }
 
     fn cells(&self, row: &TeamRow, _: &TeamsHead, canvas: Canvas<'_>) -> Vec<Cell> {
@@ -229,7 +230,7 @@ impl ListPage for TeamsPage {
         vec![
             Datum::Text(row.id.to_string()),
             (&row.name).into(),
-            Datum::Text(row.visibility.as_str().to_owned()),
+            row.visibility.map_or(Datum::Absent, |visibility| Datum::Text(visibility.as_str().to_owned())),
             row.members.into(),
             (&row.workspaces).into(),
             seen(Datum::Text(state.to_owned())),
@@ -244,7 +245,7 @@ impl ListPage for TeamsPage {
         let theme = page.canvas.theme;
         let workspaces = row.workspaces.known().map(|number| format!(", {}", count(number, "workspace"))).unwrap_or_default();
         let members = count(row.members, "member");
-        page.wrapped(&format!("{} team, {members}{workspaces}", row.visibility.label()), theme.muted);
+        page.wrapped(&format!("{} team, {members}{workspaces}", row.visibility.map_or("A", Visibility::label)), theme.muted);
         page.blank();
         match (&row.token, &row.held) {
             (Part::Hidden(reason), _) => page.wrapped(&reason.to_string(), theme.muted),

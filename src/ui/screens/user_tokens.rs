@@ -106,10 +106,6 @@ impl ListPage for UserTokensList {
         ]
     }
 
-    fn untold(&self, head: &UserTokensPage) -> Option<usize> {
-        head.facts.host.is_some().then_some(4)
-    }
-
     fn cells(&self, token: &Token, _: &UserTokensPage, canvas: Canvas<'_>) -> Vec<Cell> {
         let some = Some(token);
         vec![

@@ -84,12 +84,8 @@ impl ListPage for WorkspacesPage {
             (Column::rest("Workspaces"), Some(WorkspaceColumn::Name)),
             (Column::fixed("Lock", 16, 1).narrow(8), Some(WorkspaceColumn::Lock)),
             (Column::fixed("Access", 8, 0), None),
-            (Column::fixed("Teams", 7, 2).right(), Some(WorkspaceColumn::Teams)),
+            (Column::fixed("Teams", 7, 2).right().of_models(), Some(WorkspaceColumn::Teams)),
         ]
-    }
-
-    fn untold(&self, head: &WorkspacesHead) -> Option<usize> {
-        head.facts.host.is_some().then_some(3)
     }
 
     fn cells(&self, workspace: &WorkspaceRow, _: &WorkspacesHead, canvas: Canvas<'_>) -> Vec<Cell> {
@@ -152,8 +148,8 @@ impl ListPage for WorkspacesPage {
             Datum::Text(access(row)),
             (&row.teams).into(),
             lock.map_or(Datum::Absent, |lock| (&lock.by).into()),
-            lock.map(|lock| lock.at).into(),
-            Datum::Time(row.created_at),
+            lock.and_then(|lock| lock.at).into(),
+            row.created_at.into(),
         ]
     }
 
@@ -161,10 +157,15 @@ impl ListPage for WorkspacesPage {
         let (theme, now) = (page.canvas.theme, page.canvas.now);
         let teams = row.teams.known().map(|teams| format!(" {} given access.", count(teams, "team"))).unwrap_or_default();
         page.wrapped(&format!("Your access: {}.{teams}", access(row)), Style::new());
-        page.wrapped(&format!("Created {}.", ago(row.created_at, now)), theme.muted);
+        if let Some(at) = row.created_at {
+            page.wrapped(&format!("Created {}.", ago(at, now)), theme.muted);
+        }
         if let Some(lock) = &row.lock {
             let reason = lock.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
-            page.wrapped(&format!("Locked by {} {}{reason}", lock.by, ago(lock.at, now)), theme.warning);
+            page.wrapped(
+                &format!("Locked by {}{}{reason}", lock.by, lock.at.map_or_else(String::new, |at| format!(" {}", ago(at, now)))),
+                theme.warning,
+            );
         }
     }
 

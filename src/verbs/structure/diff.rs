@@ -5,9 +5,10 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::{Given, Shape, TeamShape, key};
+use super::{Given, Shape, TeamShape, TokenShape, key};
 use crate::cli::DiffWish;
-use crate::domain::Name;
+use crate::domain::{Name, SettingValue};
+use crate::verbs::words::count;
 use crate::verbs::{Exit, Failure, Session, Streams, look};
 
 /// What would be done to one thing. The names of the fields are stable (docs/json.md).
@@ -17,6 +18,14 @@ struct Change {
     what: String,
     /// What changes, from the host to the model.
     changes: Vec<String>,
+}
+
+/// The tokens of a team on each side, in words.
+#[derive(Debug, Serialize)]
+struct TokenFact {
+    team: String,
+    host: Vec<String>,
+    model: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -42,6 +51,8 @@ impl Action {
 struct Report {
     organization: String,
     changes: Vec<Change>,
+    /// Teams whose tokens differ.
+    tokens: Vec<TokenFact>,
     /// What could not be compared.
     missing: Vec<String>,
 }
@@ -67,18 +78,18 @@ pub(in crate::verbs) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wi
     let here = Shape::of(model, actor, local.id, &model.survey(actor, local.id)?)?;
     let survey = look::survey(session, streams, wish.yes)?;
     let there = Shape::of(session.model, session.actor(), row.id, &survey)?;
-    let mut compared = Compared { changes: Vec::new(), missing: there.gaps.clone() };
+    let mut compared = Compared { changes: Vec::new(), tokens: Vec::new(), missing: there.gaps.clone() };
     compared.organization(&here, &there);
-    let Compared { mut changes, missing } = compared;
+    let Compared { mut changes, tokens, missing } = compared;
     changes.sort_by(|one, other| (&one.what, one.action).cmp(&(&other.what, other.action)));
     let is_same = changes.is_empty();
     if wish.json {
-        streams.print_json(&Report { organization: there.name, changes, missing })?;
+        streams.print_json(&Report { organization: there.name, changes, tokens, missing })?;
     } else {
         for sentence in &missing {
             streams.say(sentence);
         }
-        streams.print(&plan(&changes, missing.is_empty()))?;
+        streams.print(&(plan(&changes, missing.is_empty()) + &facts(&tokens)))?;
     }
     Ok(if is_same { Exit::Done } else { Exit::CheckFailed })
 }
@@ -98,8 +109,22 @@ fn plan(changes: &[Change], whole: bool) -> String {
     text
 }
 
+/// What is said of tokens below the plan.
+fn facts(tokens: &[TokenFact]) -> String {
+    if tokens.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nTokens, for which nothing is proposed:\n".to_owned();
+    for TokenFact { team, host, model } in tokens {
+        let all = |tokens: &[String]| if tokens.is_empty() { "none".to_owned() } else { tokens.join("; ") };
+        let _ = writeln!(text, "  team {team}\n    host:  {}\n    model: {}", all(host), all(model));
+    }
+    text
+}
+
 struct Compared {
     changes: Vec<Change>,
+    tokens: Vec<TokenFact>,
     missing: Vec<String>,
 }
 
@@ -122,14 +147,23 @@ impl Compared {
         self.names("workspace", mine.map(|row| &row.name), theirs.map(|row| &row.name), there.partial);
         for (name, mine) in &here.workspaces {
             let Some(theirs) = there.workspaces.get(name) else { continue };
+            let mut changes = Vec::new();
             if let (Some(mine_in), Some(theirs_in)) = (&mine.project, &theirs.project)
                 && key(mine_in) != key(theirs_in)
             {
-                let changes = vec![format!("project {theirs_in} → {mine_in}")];
+                changes.push(format!("project {theirs_in} → {mine_in}"));
+            }
+            let told: BTreeMap<&str, SettingValue> = theirs.settings().collect();
+            changes.extend(mine.settings().filter_map(|(key, mine)| {
+                let theirs = told.get(key).filter(|theirs| **theirs != mine)?;
+                Some(format!("{key} {theirs} → {mine}"))
+            }));
+            if !changes.is_empty() {
                 self.add(Action::Change, format!("workspace {}", mine.name), changes);
             }
         }
         self.names("team", here.teams.values().map(|row| &row.name), there.teams.values().map(|row| &row.name), there.partial);
+        self.tokens(here, there);
         for (name, mine) in &here.teams {
             match there.teams.get(name) {
                 Some(theirs) => self.team(mine, theirs),
@@ -165,6 +199,31 @@ impl Compared {
         }
     }
 
+    /// What each side has of tokens: a fact, for which nothing is proposed.
+    fn tokens(&mut self, here: &Shape, there: &Shape) {
+        let mut untold = 0;
+        for (name, mine) in &here.teams {
+            let Some(theirs) = there.teams.get(name) else { continue };
+            match (&mine.tokens, &theirs.tokens) {
+                (Some(model), Some(host)) => {
+                    let sorted = |all: &[TokenShape]| {
+                        let mut all = all.to_vec();
+                        all.sort();
+                        all.iter().map(TokenShape::words).collect::<Vec<_>>()
+                    };
+                    let (host, model) = (sorted(host), sorted(model));
+                    if host != model {
+                        self.tokens.push(TokenFact { team: theirs.name.clone(), host, model });
+                    }
+                }
+                _ => untold += 1,
+            }
+        }
+        if untold > 0 {
+            self.missing.push(format!("The tokens of {} are not told.", count(untold, "team")));
+        }
+    }
+
     /// What goes with a team that is to be added.
     fn fresh(&mut self, team: &TeamShape) {
         for member in team.members.iter().flatten() {
@@ -177,8 +236,12 @@ impl Compared {
     fn team(&mut self, here: &TeamShape, there: &TeamShape) {
         let mut changes = Vec::new();
         if !here.owners {
-            if here.visibility != there.visibility {
-                changes.push(format!("visibility {} → {}", there.visibility.as_str(), here.visibility.as_str()));
+            match (here.visibility, there.visibility) {
+                (Some(mine), Some(theirs)) if mine != theirs => {
+                    changes.push(format!("visibility {} → {}", theirs.as_str(), mine.as_str()));
+                }
+                (Some(_), Some(_)) => {}
+                _ => self.missing.push(format!("Who can see team {} is not told.", here.name)),
             }
             changes.extend(here.permissions.difference(&there.permissions).map(|one| format!("+{}", one.as_str())));
             changes.extend(there.permissions.difference(&here.permissions).map(|one| format!("-{}", one.as_str())));

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::{Shape, TeamShape, key};
 use crate::cli::{ExportFormat, ExportWish};
-use crate::domain::{Access, Permission, ProjectAccess};
+use crate::domain::{Access, Permission, ProjectAccess, SettingValue};
 use crate::verbs::{Exit, Failure, Session, Streams, look};
 
 /// Permissions for which the provider has no argument.
@@ -82,6 +82,9 @@ impl Writer {
                 if let Some(project) = workspace.project.as_deref().and_then(|project| projects.get(&key(project))) {
                     writer.argument("project_id", project);
                 }
+                for (key, value) in workspace.settings() {
+                    writer.setting(key, &value);
+                }
             });
             workspaces.insert(name.clone(), format!("{label}.id"));
         }
@@ -104,7 +107,9 @@ impl Writer {
             if team.owners {
                 return;
             }
-            writer.argument("visibility", &quoted(team.visibility.as_str()));
+            if let Some(visibility) = team.visibility {
+                writer.argument("visibility", &quoted(visibility.as_str()));
+            }
             writer.argument("allow_member_token_management", &team.member_tokens.to_string());
             let known: Vec<&Permission> = team.permissions.iter().filter(|one| !UNKNOWN_TO_PROVIDER.contains(one)).collect();
             if !known.is_empty() {
@@ -203,6 +208,22 @@ impl Writer {
             self.line(2, &format!("{name} = {given}"));
         }
         self.line(1, "}");
+    }
+
+    /// A setting of a workspace, unless the provider has it elsewhere or it is as it is by default.
+    fn setting(&mut self, key: &str, value: &SettingValue) {
+        if matches!(key, "execution-mode" | "global-remote-state") {
+            return;
+        }
+        let value = match value {
+            SettingValue::Flag(flag) => flag.to_string(),
+            SettingValue::Text(Some(text)) if text != "latest" => quoted(text),
+            SettingValue::List(list) if !list.is_empty() => {
+                format!("[{}]", list.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "))
+            }
+            SettingValue::Text(_) | SettingValue::List(_) => return,
+        };
+        self.argument(&key.replace('-', "_"), &value);
     }
 
     fn argument(&mut self, name: &str, value: &str) {

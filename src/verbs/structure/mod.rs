@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Failure, Streams};
 use crate::backend::{Backend, GrantedOn, Survey};
-use crate::domain::{Access, Actor, Id, Organization, Permission, ProjectAccess, Visibility};
+use crate::domain::{
+    Access, Actor, Id, Organization, Permission, ProjectAccess, SettingValue, Token, Visibility, WorkspaceSettings,
+};
 
 /// An organization by names, which are all that two of them have in common.
 #[derive(Debug)]
@@ -39,6 +41,41 @@ struct WorkspaceShape {
     id: String,
     /// Its project; `None` where it is not told.
     project: Option<String>,
+    settings: WorkspaceSettings,
+    /// Which settings are told.
+    told: BTreeSet<&'static str>,
+}
+
+impl WorkspaceShape {
+    /// The settings that are told.
+    fn settings(&self) -> impl Iterator<Item = (&'static str, SettingValue)> {
+        self.settings.kept().into_iter().filter(|(key, _)| self.told.contains(key))
+    }
+}
+
+/// What is known of a token.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct TokenShape {
+    description: Option<String>,
+    expires: Option<String>,
+}
+
+impl TokenShape {
+    fn of(token: &Token) -> Self {
+        Self {
+            description: token.description.as_ref().map(ToString::to_string),
+            expires: token.expired_at.map(|at| at.strftime("%Y-%m-%d %H:%M UTC").to_string()),
+        }
+    }
+
+    /// `"ci", expires 2026-12-29 14:00 UTC`.
+    fn words(&self) -> String {
+        let what = self.description.as_ref().map_or_else(|| "a token".to_owned(), |description| format!("\"{description}\""));
+        match &self.expires {
+            Some(at) => format!("{what}, expires {at}"),
+            None => format!("{what}, never expires"),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -46,7 +83,8 @@ struct TeamShape {
     name: String,
     id: String,
     owners: bool,
-    visibility: Visibility,
+    /// `None` where it is not told.
+    visibility: Option<Visibility>,
     permissions: BTreeSet<Permission>,
     member_tokens: bool,
     /// `None` where they are not told.
@@ -54,8 +92,8 @@ struct TeamShape {
     /// By workspace, and by project; `None` where not all of it was read.
     access: Option<BTreeMap<String, Given<Access>>>,
     projects: Option<BTreeMap<String, Given<ProjectAccess>>>,
-    /// How many tokens it has.
-    tokens: usize,
+    /// Its tokens; `None` where they are not told.
+    tokens: Option<Vec<TokenShape>>,
 }
 
 /// What was given, with its id where that is told.
@@ -86,9 +124,15 @@ impl Shape {
             .map(|(id, name)| (key(name.as_str()), Named { name: name.to_string(), id: id.to_string() }))
             .collect();
         let project_name = |id| structure.projects.iter().find(|(known, _)| *known == id).map(|(_, name)| name.to_string());
-        let workspaces = structure.workspaces.iter().map(|(id, name, project)| {
-            let project = project.and_then(project_name);
-            (key(name.as_str()), WorkspaceShape { name: name.to_string(), id: id.to_string(), project })
+        let workspaces = structure.workspaces.iter().map(|workspace| {
+            let shape = WorkspaceShape {
+                name: workspace.name.to_string(),
+                id: workspace.id.to_string(),
+                project: workspace.project.and_then(project_name),
+                settings: workspace.settings.clone(),
+                told: workspace.told.clone(),
+            };
+            (key(workspace.name.as_str()), shape)
         });
         let teams = survey.teams.iter().map(|team| {
             let access = team.access.iter().filter(|row| row.project.is_none()).map(|row| {
@@ -113,7 +157,7 @@ impl Shape {
                 members: whole.then_some(members),
                 access: team.access_read.then(|| access.collect()),
                 projects: team.access_read.then(|| on_projects.collect()),
-                tokens: usize::from(team.token.is_some()) + team.described.len(),
+                tokens: team.tokens_read.then(|| team.token.iter().chain(&team.described).map(TokenShape::of).collect()),
             };
             (key(team.name.as_str()), shape)
         });

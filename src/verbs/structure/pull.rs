@@ -7,8 +7,8 @@ use super::{Shape, key};
 use crate::backend::{Created, Error, Receipt, Service, Turn};
 use crate::cli::PullWish;
 use crate::domain::{
-    Actor, Command, Email, Id, Name, Organization, OrganizationAccess, Origin, Project, ProjectChange, ProjectDraft, ProjectName,
-    SafeText, Secret, SeenAccess, SeenProjectAccess, Team, User, Workspace,
+    Actor, Command, Email, Id, Name, Operation, Organization, OrganizationAccess, Origin, Project, ProjectChange, ProjectDraft,
+    ProjectName, SafeText, Secret, SeenAccess, SeenProjectAccess, Team, User, Visibility, Workspace,
 };
 use crate::verbs::words::count;
 use crate::verbs::{Exit, Failure, Session, Streams, look};
@@ -51,7 +51,7 @@ pub(in crate::verbs) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wi
     outcome?;
     kept.and_then(|()| model.commit())?;
     shape.say_gaps(streams);
-    let tokens: usize = shape.teams.values().map(|team| team.tokens).sum();
+    let tokens: usize = shape.teams.values().filter_map(|team| team.tokens.as_ref()).map(Vec::len).sum();
     if tokens > 0 {
         let are = if tokens == 1 { "is" } else { "are" };
         streams.say(&format!("Tokens are never copied: {} of teams {are} on the host only.", count(tokens, "token")));
@@ -159,7 +159,7 @@ impl Pulled<'_> {
                 let command = Command::CreateTeam {
                     organization,
                     name: name("team", &team.name)?,
-                    visibility: team.visibility,
+                    visibility: team.visibility.unwrap_or(Visibility::Secret),
                     organization_access: access,
                 };
                 let Some(Created::Team(id)) = self.run(actor, &command)?.created else {
@@ -210,10 +210,14 @@ impl Pulled<'_> {
         for (known, workspace) in &self.shape.workspaces {
             let project = workspace.project.as_deref().and_then(|project| projects.get(&key(project))).copied();
             let command = Command::CreateWorkspace { organization, project, name: name("workspace", &workspace.name)? };
-            match self.run(actor, &command)?.created {
-                Some(Created::Workspace(id)) => drop(all.insert(known.clone(), id)),
-                _ => return Err(Failure::failed("a workspace was not made.")),
+            let Some(Created::Workspace(id)) = self.run(actor, &command)?.created else {
+                return Err(Failure::failed("a workspace was not made."));
+            };
+            if !workspace.told.is_empty() {
+                let operation = Operation::Configure { settings: workspace.settings.clone() };
+                self.run(actor, &Command::Operate { workspace: id, operation })?;
             }
+            all.insert(known.clone(), id);
         }
         Ok(all)
     }

@@ -77,7 +77,7 @@ pub(in super::super) fn workspaces(
             Ok(WorkspaceRow {
                 id: row.get(0)?,
                 name,
-                created_at,
+                created_at: Some(created_at),
                 teams: Part::Here(row.get(2)?),
                 lock: read_lock(row, 3 + WORKSPACE_FACTS_COUNT)?,
                 facts,

@@ -28,7 +28,7 @@ pub(in super::super) fn profile(
             id: organization,
             name: row.get(0)?,
             email: row.get(1)?,
-            created_at,
+            created_at: Some(created_at),
             revision: row.get(3)?,
             facts,
             contents,

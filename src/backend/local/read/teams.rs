@@ -69,7 +69,7 @@ pub(in super::super) fn team(
             members,
             access,
             access_told: true,
-            projects,
+            projects: Part::Here(projects),
             reached: Part::Here(reached),
             workspaces: Part::Here(workspaces),
             token,

@@ -18,7 +18,7 @@ pub(in super::super) const LOCK: &str = "workspaces.locked_by_name, workspaces.l
 pub(in super::super) fn read_lock(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Lock>> {
     let (by, at): (Option<SafeText>, Option<Stamp>) = (row.get(first)?, row.get(first + 2)?);
     let (Some(by), Some(Stamp(at))) = (by, at) else { return Ok(None) };
-    Ok(Some(Lock { by, reason: row.get(first + 1)?, at }))
+    Ok(Some(Lock { by, reason: row.get(first + 1)?, at: Some(at) }))
 }
 
 pub(in super::super) fn workspace(
@@ -72,7 +72,7 @@ pub(in super::super) fn workspace(
         Ok(WorkspacePage {
             id: workspace,
             name: row.get(0)?,
-            created_at,
+            created_at: Some(created_at),
             revision: row.get(2)?,
             lock: read_lock(row, 3)?,
             facts,

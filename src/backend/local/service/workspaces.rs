@@ -7,45 +7,10 @@ use rusqlite::Connection;
 use super::{Reader, see};
 use crate::backend::local::facts::{self, Scope};
 use crate::backend::local::sql::{Query, Stamp};
+use crate::backend::local::workspace_settings::{SETTINGS, workspace_settings};
 use crate::backend::{Error, Listing, Lock, LockedBy, OutputRecord, Window, WorkspaceRecord};
-use crate::domain::{
-    Actor, ExecutionMode, Id, Organization, Run, SafeText, StateVersion, Tag, Variable, Workspace, WorkspaceSettings,
-};
+use crate::domain::{Actor, ExecutionMode, Id, Organization, Run, SafeText, StateVersion, Tag, Variable, Workspace};
 use crate::policy::{Act, Call, Facts, ReadPermission, decide};
-
-/// The columns of [`settings`], in its order.
-const SETTINGS: &str = "execution_mode, description, terraform_version, working_directory, trigger_prefixes, auto_apply, \
-     queue_all_runs, speculative_enabled, file_triggers_enabled, allow_destroy_plan, auto_apply_run_trigger, assessments_enabled, \
-     structured_run_output, global_remote_state, project_remote_state, inherits_auto_destroy, auto_destroy_at, auto_destroy, \
-     trigger_patterns, source_name, source_url";
-
-fn settings(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<WorkspaceSettings> {
-    let mode: Option<String> = row.get(first)?;
-    let (prefixes, patterns): (String, String) = (row.get(first + 4)?, row.get(first + 18)?);
-    Ok(WorkspaceSettings {
-        execution_mode: mode.and_then(|mode| ExecutionMode::parse(&mode)),
-        description: row.get(first + 1)?,
-        terraform_version: row.get(first + 2)?,
-        working_directory: row.get(first + 3)?,
-        trigger_prefixes: prefixes.lines().map(SafeText::new).collect(),
-        auto_apply: row.get(first + 5)?,
-        queue_all_runs: row.get(first + 6)?,
-        speculative_enabled: row.get(first + 7)?,
-        file_triggers_enabled: row.get(first + 8)?,
-        allow_destroy_plan: row.get(first + 9)?,
-        auto_apply_run_trigger: row.get(first + 10)?,
-        assessments_enabled: row.get(first + 11)?,
-        structured_run_output: row.get(first + 12)?,
-        global_remote_state: row.get(first + 13)?,
-        project_remote_state: row.get(first + 14)?,
-        inherits_auto_destroy: row.get(first + 15)?,
-        auto_destroy_at: row.get::<_, Option<Stamp>>(first + 16)?.map(|Stamp(at)| at),
-        auto_destroy: row.get(first + 17)?,
-        trigger_patterns: patterns.lines().map(SafeText::new).collect(),
-        source_name: row.get(first + 19)?,
-        source_url: row.get(first + 20)?,
-    })
-}
 
 /// The workspace of this name.
 pub(super) fn named(connection: &Connection, organization: Id<Organization>, name: &str) -> Result<Id<Workspace>, Error> {
@@ -86,11 +51,13 @@ impl Reader<'_> {
             let Stamp(created_at) = row.get(1)?;
             let (by, name): (Option<String>, Option<SafeText>) = (row.get(2)?, row.get(3)?);
             let lock = match (by, name, row.get::<_, Option<Stamp>>(5)?) {
-                (Some(by), Some(name), Some(Stamp(at))) => Some((locker(&by), Lock { by: name, reason: row.get(4)?, at })),
+                (Some(by), Some(name), Some(Stamp(at))) => {
+                    Some((locker(&by), Lock { by: name, reason: row.get(4)?, at: Some(at) }))
+                }
                 _ => None,
             };
             let mode: String = row.get(6)?;
-            let settings = settings(row, 10)?;
+            let settings = workspace_settings(row, 10)?;
             Ok(WorkspaceRecord {
                 id,
                 name: row.get(0)?,

@@ -73,7 +73,7 @@ impl Applier<'_> {
         let Some((by, at)) = there else {
             return Err(Error::Conflict(Conflict::Already("The workspace is not locked.".to_owned())));
         };
-        if !seen.fits((&by, at)) {
+        if !seen.fits((&by, Some(at))) {
             let workspace = self.target_name(Target::Workspace(workspace))?;
             return Err(Error::Conflict(Conflict::LockChanged { workspace, by, at }));
         }

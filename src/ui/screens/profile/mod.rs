@@ -55,7 +55,9 @@ fn write<'a>(profile: &ProfilePage, canvas: Canvas<'a>) -> Page<'a> {
         page.wrapped(text.as_str(), Style::new());
     }
     page.blank();
-    page.wrapped(&format!("Created {}", ago(profile.created_at, canvas.now)), theme.muted);
+    if let Some(at) = profile.created_at {
+        page.wrapped(&format!("Created {}", ago(at, canvas.now)), theme.muted);
+    }
     if let Some(inside) = profile.contents {
         let text = [
             count(inside.members, "member"),
@@ -242,7 +244,7 @@ impl TextPage for OneOrganization {
     }
 
     fn ages(&self, profile: &ProfilePage) -> Vec<Timestamp> {
-        vec![profile.created_at]
+        profile.created_at.into_iter().collect()
     }
 
     fn objection(&self, command: &Command, profile: &ProfilePage, _: &Scene) -> Option<String> {

@@ -58,7 +58,7 @@ const CUSTOM: usize = ProjectLevel::ALL.len() + 1;
 /// The project under the cursor.
 pub(super) fn under(spot: Option<Spot>, team: &TeamPage) -> Option<&ProjectAccessRow> {
     match spot?.item? {
-        Item::Project(id) => team.projects.iter().find(|row| row.id == id),
+        Item::Project(id) => team.projects.here()?.iter().find(|row| row.id == id),
         _ => None,
     }
 }
@@ -77,7 +77,7 @@ pub(super) fn offer(team: &TeamPage) -> Offered {
     let any = Id::parse("prj-1111111111111111").expect("an id");
     let command = set(any, team.id, SeenProjectAccess::Anything, Some(ProjectLevel::Read.into()));
     // Of a host, the projects of a team are not read.
-    Offered::judged("set project access", &command, &team.facts).unless(team.facts.host.as_ref().map(|_| UNREAD))
+    Offered::judged("set project access", &command, &team.facts).unless(team.projects.here().is_none().then_some(UNREAD))
 }
 
 /// The form, about this project if there is one.
@@ -248,20 +248,20 @@ impl Task for SetAccess {
 
 /// Writes the block "Project Access". The owners team has every project, and nothing changes that.
 pub(super) fn write(page: &mut Page<'_>, team: &TeamPage) {
-    if team.facts.host.is_some() {
+    let Some(projects) = team.projects.here() else {
         page.heading("Project Access");
         page.wrapped(UNREAD, page.canvas.theme.muted);
         return;
-    }
+    };
     if super::is_owners(team) {
         return;
     }
     let theme = page.canvas.theme;
-    page.heading(&format!("Project Access ({})", team.projects.len()));
+    page.heading(&format!("Project Access ({})", projects.len()));
     page.wrapped("What a team has in a project it has in each workspace of it.", theme.muted);
-    let names = team.projects.iter().map(|row| row.name.as_str().width()).max().unwrap_or(0);
+    let names = projects.iter().map(|row| row.name.as_str().width()).max().unwrap_or(0);
     let width = page.canvas.width.saturating_sub(u16::try_from(names + 4).unwrap_or(u16::MAX)).max(16);
-    for row in &team.projects {
+    for row in projects {
         let mut before = format!("  {}{}", row.name, " ".repeat(names + 2 - row.name.as_str().width()));
         for (at, words) in wrap(&row.access.describe(), width).into_iter().enumerate() {
             let line = Line::from(vec![Span::raw(before), Span::styled(words, theme.muted)]);

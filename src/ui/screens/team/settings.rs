@@ -37,8 +37,8 @@ impl Setting {
     /// The visibility that the team has not.
     pub(super) fn other_visibility(team: &TeamPage) -> Self {
         Self::Visibility(match team.visibility {
-            Visibility::Secret => Visibility::Organization,
-            Visibility::Organization => Visibility::Secret,
+            Some(Visibility::Organization) => Visibility::Secret,
+            Some(Visibility::Secret) | None => Visibility::Organization,
         })
     }
 
@@ -54,7 +54,7 @@ impl Setting {
     fn is_on(self, team: &TeamPage) -> bool {
         match self {
             Self::Permission(permission) => team.organization_access.get(permission),
-            Self::Visibility(visibility) => team.visibility == visibility,
+            Self::Visibility(visibility) => team.visibility == Some(visibility),
             Self::MemberTokens => team.member_tokens,
         }
     }
@@ -159,6 +159,9 @@ pub(super) fn write_access(page: &mut Page<'_>, team: &TeamPage) {
 /// Writes the block "Visibility": two choices.
 pub(super) fn write_visibility(page: &mut Page<'_>, team: &TeamPage) {
     page.heading("Visibility");
+    if team.visibility.is_none() {
+        page.wrapped("This host does not say who can see the team.", page.canvas.theme.muted);
+    }
     let both = [Visibility::Organization, Visibility::Secret];
     write(page, team, &both.map(|visibility| (Setting::Visibility(visibility), visibility.label(), visibility.help())));
 }

@@ -25,7 +25,7 @@ pub const USED: Column = Column::fixed("Last used", 11, 1);
 /// The column of when the token expires.
 pub const EXPIRES: Column = Column::fixed("Expires", 14, 0).narrow(11);
 /// How often it was used.
-pub const USES: Column = Column::fixed("30 days", LINE, 3);
+pub const USES: Column = Column::fixed("30 days", LINE, 3).of_models();
 
 /// When it was made.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::backend::WorkspacePage;
+use crate::backend::{Lock, WorkspacePage};
 use crate::domain::{Command, Id, InvalidInput, SafeText, SeenLock, Timestamp, Workspace};
 use crate::policy::Rule;
 use crate::ui::action::Action;
@@ -75,7 +75,11 @@ pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut V
         Some(lock) => {
             page.line(Line::from(vec![
                 Span::styled("■ Locked", theme.warning),
-                Span::raw(format!(" by {}, {}", lock.by, ago(lock.at, page.canvas.now))),
+                Span::raw(format!(
+                    " by {}{}",
+                    lock.by,
+                    lock.at.map_or_else(String::new, |at| format!(", {}", ago(at, page.canvas.now)))
+                )),
             ]));
             if let Some(reason) = &lock.reason {
                 page.wrapped(&format!("“{reason}”"), theme.muted);
@@ -112,13 +116,18 @@ pub(super) fn press(page: &WorkspacePage, now: Timestamp) -> Step {
         }
         (Turn::Unlock, _) => unlock.into(),
         (Turn::Force, Some(lock)) => {
-            let mut body = vec![format!("{} locked it {}.", lock.by, ago(lock.at, now))];
+            let mut body = vec![format!("{} locked it{}.", lock.by, when(lock, now))];
             body.extend(lock.reason.as_ref().map(|reason| format!("“{reason}”")));
             body.push("Runs can start again immediately. Nobody who relies on this lock is asked.".to_owned());
             let title = format!("Unlock the workspace {name} by force?");
             Confirm::new(title, body, "Yes, unlock by force", unlock).into()
         }
     }
+}
+
+/// ` 3 days ago`; nothing where it is not told.
+fn when(lock: &Lock, now: Timestamp) -> String {
+    lock.at.map_or_else(String::new, |at| format!(" {}", ago(at, now)))
 }
 
 /// What there is to say against taking off the lock that was seen.
@@ -128,10 +137,9 @@ pub(super) fn objection(page: &WorkspacePage, seen: &SeenLock, now: Timestamp) -
         None => Some(format!("The workspace {name} was unlocked meanwhile.")),
         Some(lock) if seen.fits((&lock.by, lock.at)) => None,
         Some(lock) => {
-            let by = &lock.by;
-            let when = ago(lock.at, now);
+            let (by, when) = (&lock.by, when(lock, now));
             Some(format!(
-                "The workspace {name} was locked again {when} by {by}. This question is about the lock before; close it and look again."
+                "The workspace {name} was locked again{when} by {by}. This question is about the lock before; close it and look again."
             ))
         }
     }

@@ -53,7 +53,9 @@ fn write<'a>(workspace: &WorkspacePage, canvas: Canvas<'a>) -> Page<'a> {
     // A reason that stands on the page already is not said again.
     let mut said = Vec::new();
     page.title(&format!("Workspace: {}", workspace.name));
-    page.wrapped(&format!("Created {}", ago(workspace.created_at, canvas.now)), Style::new());
+    if let Some(at) = workspace.created_at {
+        page.wrapped(&format!("Created {}", ago(at, canvas.now)), Style::new());
+    }
     team_access::write_own(workspace, &mut page);
     page.blank();
     let rename = rename_offer(workspace);
@@ -188,7 +190,7 @@ impl TextPage for OneWorkspace {
     }
 
     fn ages(&self, page: &WorkspacePage) -> Vec<Timestamp> {
-        std::iter::once(page.created_at).chain(page.lock.as_ref().map(|lock| lock.at)).collect()
+        page.created_at.into_iter().chain(page.lock.as_ref().and_then(|lock| lock.at)).collect()
     }
 
     fn objection(&self, command: &Command, page: &WorkspacePage, scene: &Scene) -> Option<String> {
