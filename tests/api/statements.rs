@@ -91,6 +91,25 @@ impl Model {
 }
 
 #[test]
+fn who_jumps_about_in_a_long_list_walks_the_long_way_once() {
+    let model = Model::new(30_000);
+    let page = |offset| {
+        let window = Window { offset, limit: 5 };
+        let (_, steps, list) = model.cost(|local| local.team_records(model.olivia, model.acme, &TeamFilter::default(), window));
+        let names = list.expect("a list").rows.into_iter().map(|team| team.name.to_string()).collect::<Vec<_>>();
+        (steps, names)
+    };
+    let all = model.local.team_records(model.olivia, model.acme, &TeamFilter::default(), Window { offset: 0, limit: 40_000 });
+    let all: Vec<String> = all.expect("a list").rows.into_iter().map(|team| team.name.to_string()).collect();
+    let (long, _) = page(15_000);
+    for offset in [15_000_u32, 13_501, 3, 15_777, 29_500, 22_123, 6_345, 11_222, 20_004] {
+        let (steps, names) = page(offset);
+        assert_eq!(names, all[offset as usize..offset as usize + 5], "at {offset}");
+        assert!(steps < long / 2, "at {offset}: {steps} steps, {long} the first time");
+    }
+}
+
+#[test]
 fn a_page_costs_the_same_at_ten_rows_and_at_ten_thousand() {
     let (few, many) = (Model::new(10), Model::new(10_000));
     let read = |model: &Model, list: usize, actor: Actor, window: Window| -> (Vec<String>, i32, u32) {

@@ -14,6 +14,9 @@ use crate::backend::local::sql::Query;
 /// Lists and places that are remembered at most; with more, all are forgotten.
 const MOST: usize = 10_000;
 
+/// On a long way a place is remembered after each so many rows: who jumps about in a list walks the long way once.
+const STEP: u32 = 5_000;
+
 /// What a row is ordered by, one or two columns; no two rows have the same.
 type Key = Vec<Value>;
 
@@ -80,6 +83,8 @@ const KEYS: [&str; 2] = ["key", "key_after"];
 
 /// How a page is reached.
 struct Way {
+    /// The number of the place from which it is walked.
+    place: u32,
     /// The place from which it is walked: the key of the row before it.
     from: Option<Key>,
     backward: bool,
@@ -202,7 +207,10 @@ impl List<'_> {
         if take == 0 {
             return Ok(total);
         }
-        let way = self.way(name, total, (window.offset, take));
+        let mut way = self.way(name, total, (window.offset, take));
+        while way.skip > STEP && self.mark(name, &way)? {
+            way = self.way(name, total, (window.offset, take));
+        }
         let bounded = way.from.is_some();
         let values =
             self.values([Value::from(way.take), Value::from(way.skip)].into_iter().chain(way.from.into_iter().flatten()));
@@ -229,18 +237,35 @@ impl List<'_> {
     /// The shortest way to a page.
     fn way(&self, name: Option<(i64, u64)>, total: u32, (offset, take): (u32, u32)) -> Way {
         let end = offset + take;
-        let from_start = Way { from: None, backward: false, skip: offset, take };
-        let from_end = Way { from: None, backward: true, skip: total - end, take };
+        let from_start = Way { place: 0, from: None, backward: false, skip: offset, take };
+        let from_end = Way { place: total, from: None, backward: true, skip: total - end, take };
         let shortest = |one: Way, other: Way| if other.skip < one.skip { other } else { one };
         let edge = shortest(from_start, from_end);
         let near = self.known(name, |known| {
             let before = known.before.range(..=offset).next_back();
             let behind = known.before.range(end..).next();
-            let forward = before.map(|(at, key)| Way { from: Some(key.clone()), backward: false, skip: offset - at, take });
-            let backward = behind.map(|(at, key)| Way { from: Some(key.clone()), backward: true, skip: at - end, take });
+            let forward =
+                before.map(|(at, key)| Way { place: *at, from: Some(key.clone()), backward: false, skip: offset - at, take });
+            let backward =
+                behind.map(|(at, key)| Way { place: *at, from: Some(key.clone()), backward: true, skip: at - end, take });
             forward.into_iter().chain(backward).reduce(shortest)
         });
         near.flatten().into_iter().fold(edge, shortest)
+    }
+
+    /// Remembers the place that is a step along a way; answers whether it did.
+    fn mark(&self, name: Option<(i64, u64)>, way: &Way) -> Result<bool, Error> {
+        // The key of a place is that of the row before it.
+        let (skip, place) = if way.backward { (STEP, way.place - STEP) } else { (STEP - 1, way.place + STEP) };
+        let width = self.plan.keys.len();
+        let sql = format!("SELECT {} FROM ({})", KEYS[..width].join(", "), self.rows(way.from.is_some(), way.backward));
+        let values = [Value::from(1), Value::from(skip)].into_iter().chain(way.from.iter().flatten().cloned());
+        let key = self.connection.maybe(&sql, params_from_iter(self.values(values)), |row| {
+            (0..width).map(|column| row.get(column)).collect::<rusqlite::Result<Key>>()
+        })?;
+        let Some(key) = key else { return Ok(false) };
+        let new = self.known(name, |known| known.before.insert(place, key).is_none());
+        Ok(new.unwrap_or(false))
     }
 
     /// The rows of a page.
