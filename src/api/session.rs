@@ -16,13 +16,13 @@ use crate::domain::{AuthenticationToken, Id, Secret, Timestamp};
 const REMEMBERED: usize = 10_000;
 
 /// Bytes of answers that are remembered at most, with the addresses that they were asked at.
-const KEPT: usize = 8 << 20;
+const KEPT: usize = 4 << 20;
 
 /// Bytes that an answer takes beside its own and those of its address.
 const ENTRY: usize = size_of::<(String, Kept)>();
 
-/// Bytes of an answer that is worth it.
-const WORTH: usize = 16 << 10;
+/// Bytes of an answer that is worth it: a page of fifty teams is.
+const WORTH: usize = 128 << 10;
 
 /// The use of a token is noted at most once in this many seconds (security P-38).
 const NOTED_EVERY: i64 = 60;
