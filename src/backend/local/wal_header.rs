@@ -36,8 +36,12 @@ impl WalHeader {
         (u32::from_ne_bytes(*format) == FORMAT).then_some(head)
     }
 
-    /// Looks for the file beside a model that a connection is open to.
+    /// Looks for the file beside a model that a connection is open to, where reading a file gives what was written to it in
+    /// memory; OpenBSD is a system where it does not.
     pub(super) fn find(&self, model: &Path) {
+        if !cfg!(any(target_os = "linux", target_os = "macos")) {
+            return;
+        }
         let path = super::place::beside(model, "-shm");
         self.0.get_or_init(|| File::open(path).ok().map(|file| &*Box::leak(Box::new(file))));
     }
