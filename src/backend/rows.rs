@@ -103,7 +103,7 @@ pub struct ProfilePage {
     /// The maximum lifetimes of its tokens.
     pub lifetimes: Lifetimes,
     /// What it says for all that is in it.
-    pub defaults: Defaults,
+    pub defaults: Part<Defaults>,
 }
 
 /// How much there is in an organization.

@@ -12,6 +12,8 @@ use super::{InvalidInput, TokenKind};
 pub struct Lifetime(u64);
 
 const DAY: u64 = 86_400_000;
+/// A year of the calendar on average, in milliseconds: what hosts mean by one.
+const YEAR: u64 = 31_556_952_000;
 
 impl Lifetime {
     /// The longest, in days, that is typed as a number of them.
@@ -75,6 +77,15 @@ impl Lifetime {
             (_, Some(lifetime)) => Ok(lifetime),
             (Some(days), None) => refuse(format!("A lifetime is 1 to {} days; this is {days}.", Self::MAXIMUM)),
             (None, None) => refuse(format!("A lifetime is 1 to {} days; this is more.", Self::MAXIMUM)),
+        }
+    }
+
+    /// The same for reading: whole years as hosts count them, `2 years` for 730.485 days.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self.0 / YEAR {
+            years if years > 0 && self.0.is_multiple_of(YEAR) => format!("{years} year{}", if years == 1 { "" } else { "s" }),
+            _ => self.to_string(),
         }
     }
 
@@ -210,6 +221,15 @@ mod tests {
 
     fn parse(text: &str) -> Result<u16, String> {
         Lifetime::parse_days("MAXIMUM LIFETIME", text).map(Lifetime::as_days).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_whole_number_of_years_as_hosts_count_them_is_said_in_years() {
+        for (milliseconds, words) in
+            [(63_113_904_000, "2 years"), (31_556_952_000, "1 year"), (63_072_000_000, "730 days"), (7_200_000, "2 hours")]
+        {
+            assert_eq!(Lifetime::milliseconds(milliseconds).expect("a lifetime").words(), words);
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::action::Action;
 use super::targets::{Target, Targets};
 use super::theme::Theme;
 use super::words::{columns, fit};
+use crate::backend::Part;
 
 /// The name of this program.
 pub const PRODUCT: &str = "tfe-console";
@@ -24,8 +25,8 @@ pub struct LiveHost<'a> {
     pub product: Option<&'a str>,
     /// Where the token for it came from.
     pub source: &'a str,
-    /// Until when that token is accepted, where it is told; `None` in it where it never expires.
-    pub expiry: Option<Option<Timestamp>>,
+    /// Until when that token is accepted; `None` in it where it never expires.
+    pub expiry: &'a Part<Option<Timestamp>>,
 }
 
 /// What the top bar says.
@@ -54,7 +55,7 @@ impl Bar<'_> {
         let note = if self.read_only { ", read-only" } else { "" };
         if let Some(LiveHost { name: host, product, source, expiry }) = self.host {
             let product = product.map_or_else(String::new, |product| format!("   {product}"));
-            let expiry = expiry.map(|end| match end {
+            let expiry = expiry.here().map(|end| match end {
                 Some(at) => format!("expires {}", at.strftime("%Y-%m-%d")),
                 None => "never expires".to_owned(),
             });
@@ -222,8 +223,12 @@ mod tests {
 
     #[test]
     fn a_real_host_is_said_to_be_live_at_every_width() {
-        let live =
-            LiveHost { name: "tfe.example.com", product: Some("TFE 2.0.1"), source: "TF_TOKEN_tfe_example_com", expiry: None };
+        let live = LiveHost {
+            name: "tfe.example.com",
+            product: Some("TFE 2.0.1"),
+            source: "TF_TOKEN_tfe_example_com",
+            expiry: &Part::NotOnThisHost,
+        };
         let host = Bar { host: Some(live), ..DEMO };
         let product = ["tfe-console", "LIVE tfe.example.com", "TFE 2.0.1"];
         assert_eq!(
@@ -236,7 +241,8 @@ mod tests {
             (Some(at), "user token from TF_TOKEN_tfe_example_com, expires 2026-12-29", "token expires 2026-12-29"),
             (None, "user token from TF_TOKEN_tfe_example_com, never expires", "token never expires"),
         ] {
-            let host = Bar { host: Some(LiveHost { expiry: Some(end), ..live }), ..DEMO };
+            let told = Part::Here(end);
+            let host = Bar { host: Some(LiveHost { expiry: &told, ..live }), ..DEMO };
             assert_eq!(words(host, 160), [&product[..], &[long, "olivia", "owner of acme"]].concat());
             assert_eq!(words(host, 90), ["tfe-console", "LIVE tfe.example.com", brief, "olivia", "owner of acme"]);
         }

@@ -28,7 +28,7 @@ use super::offered::Offered;
 use super::page::Canvas;
 use super::rows::asking::Found;
 use super::rows::{Need, Purpose, Rows, Wanted};
-use super::scene::Scene;
+use super::scene::{Behind, Scene};
 use super::targets::Pointing;
 use super::text_field::TextField;
 use super::ticket::Ticket;
@@ -268,7 +268,7 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
     fn settle(&mut self, scene: &Scene) {
         let Some(organization) = scene.organization() else { return };
         let (actor, list) = (scene.actor(), self.page.list(scene.actor(), organization));
-        (self.now, self.on_host) = (scene.now, scene.on_host);
+        (self.now, self.on_host) = (scene.now, scene.behind == Behind::Host);
         let asker = Some((actor, list.clone()));
         if self.asker != asker {
             self.marks.clear();

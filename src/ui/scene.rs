@@ -11,6 +11,17 @@ use super::targets::{Spot, Targets};
 use crate::backend::OrganizationRow;
 use crate::domain::{Actor, AuthenticationToken, Id, Organization, SafeText, User};
 
+/// What the screens show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// A model in a file of its own, where the verbs of the command line reach it too.
+    File,
+    /// A model that is gone at the end.
+    Memory,
+    /// A real host.
+    Host,
+}
+
 /// The surroundings of a layer while it takes a key or is drawn.
 #[derive(Clone, Debug)]
 pub struct Scene {
@@ -25,10 +36,7 @@ pub struct Scene {
     pub before: Option<(Id<User>, SafeText)>,
     /// Why nothing can be changed, when nothing can.
     pub read_only: Option<SafeText>,
-    /// The model lies in a file of its own, where the verbs of the command line reach it too.
-    pub has_file: bool,
-    /// A real host is behind it, not a model of this machine.
-    pub on_host: bool,
+    pub behind: Behind,
     /// The clipboard holds a token of ours.
     pub holds_clipboard: bool,
     pub size: Size,

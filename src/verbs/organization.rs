@@ -46,9 +46,9 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &Organ
             let described_team_tokens = *allowed == Toggle::On;
             let (name, can) =
                 (&page.name, if described_team_tokens { "several tokens, each with a description" } else { "one token" });
-            let so = (page.defaults.described_team_tokens == described_team_tokens)
+            let so = (page.defaults.here().is_some_and(|defaults| defaults.described_team_tokens == described_team_tokens))
                 .then(|| format!("A team of {name} has {can} already."));
-            let defaults = Box::new(Defaults { described_team_tokens, ..page.defaults });
+            let defaults = Box::new(Defaults { described_team_tokens, ..page.defaults.here().cloned().unwrap_or_default() });
             let done = format!("A team of {name} can have {can} now.");
             session.settle(streams, &Command::SetDefaults { organization: page.id, defaults }, so.as_deref(), &done)
         }
@@ -146,7 +146,7 @@ fn show(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<
     let page = session.model.profile(session.actor(), row.id)?;
     let mut table = Table::new(&["NAME", page.name.as_str()]);
     let none = if page.lifetimes.untold { "not told" } else { "none" };
-    let lifetime = |kind| page.lifetimes.of(kind).map_or_else(|| none.to_owned(), |lifetime| lifetime.to_string());
+    let lifetime = |kind| page.lifetimes.of(kind).map_or_else(|| none.to_owned(), Lifetime::words);
     for (head, value) in [
         ("ID", page.id.to_string()),
         ("EMAIL", page.email.to_string()),

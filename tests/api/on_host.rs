@@ -478,7 +478,7 @@ fn an_organization_that_takes_no_user_tokens_any_more_is_told_from_a_token_that_
     assert!(remote.teams(&query).is_ok());
     house.token("team owners");
     let (organization, olivia) = (house.organization("acme"), Actor::User(house.user("olivia")));
-    let defaults = house.local.profile(olivia, organization).expect("a profile").defaults;
+    let defaults = house.local.profile(olivia, organization).expect("a profile").defaults.here().cloned().expect("a model");
     let defaults = Box::new(tfe_console::domain::Defaults { user_tokens: false, ..defaults });
     house.local.execute(olivia, &Origin::Console, &Command::SetDefaults { organization, defaults }).expect("an owner can");
     let query = ListQuery { text: "x".to_owned(), ..query };
@@ -568,4 +568,22 @@ fn what_a_host_leaves_out_is_not_told_and_is_never_the_least_or_the_first_day() 
             d.lacks("Created");
         }
     }
+}
+
+#[test]
+fn what_only_a_model_can_be_told_is_not_on_the_profile_of_a_host_and_years_are_said_as_years() {
+    let house = House::new();
+    let mut d = on_host(&house, "olivia", "profile", (160, 50));
+    d.sees("2 years, not enforced").lacks("730.485").lacks("Several tokens for a team").lacks("allow one token a team");
+}
+
+#[test]
+fn what_a_host_lacks_is_read_first_on_its_page_where_there_is_little_room() {
+    let house = House::new();
+    let remote = client(way(house.address), &house.token("olivia"), &house.world);
+    let seat = remote.default_seat(None).expect("a seat").expect("a user");
+    let _ = remote.organization_token(Actor::User(seat.user), seat.organization.expect("acme"));
+    let start = Start { user: "olivia", open: "host", size: (80, 24), ..Start::default() };
+    let mut d = Driver::over(Box::new(remote), Arc::clone(&house.world), &start);
+    d.sees("It tells maximum lifetimes of tokens.").lacks("token-ttl-policies: 200");
 }

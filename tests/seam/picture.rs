@@ -37,6 +37,24 @@ fn draw(file: &str, size: (u16, u16)) {
 }
 
 #[test]
+fn the_question_before_a_host_is_looked_through_is_drawn_as_it_is() {
+    let (host, world) = (ShapedHost::of("today"), Arc::new(FixedWorld::new()));
+    let backend = client(host.address, Secret::foreign(TOKEN).expect("a token"), &world);
+    let start = Start { user: "ada", open: "hygiene", size: (80, 24), ..Start::default() };
+    let mut d = Driver::over(Box::new(backend), world, &start);
+    Arc::make_mut(&mut d.app.settings).theme = Theme::ansi();
+    let live = d.app.about.host.as_mut().expect("a host");
+    (live.name, live.source) = ("tfe.example.com".into(), "TF_TOKEN_tfe_example_com".into());
+    d.sees("was not read");
+    let before = frame(&d);
+    d.press("i").sees("Look through 2 workspaces, about 1 second?").sees("It sends");
+    let question = frame(&d);
+    let frames =
+        [("1. Hygiene says what it lacks.", before), ("2. i: what reading it costs, before anything is sent.", question)];
+    check("docs/hosts-look-80x24.svg", &svg(&d, &frames));
+}
+
+#[test]
 fn the_main_job_on_a_host_at_80_by_24_is_drawn_as_it_is() {
     draw("docs/hosts-80x24.svg", (80, 24));
 }

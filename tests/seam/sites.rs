@@ -226,7 +226,8 @@ fn filled() -> (TempDir, Ground) {
     ground.receipt(&generate(TokenOwner::Team(platform), Seen::Nothing));
     let description = Some(Description::parse("ci").expect("a description"));
     let owner = TokenOwner::Team(platform);
-    let defaults = ground.model.profile(ground.owner(), ground.organization).expect("a profile").defaults;
+    let defaults =
+        ground.model.profile(ground.owner(), ground.organization).expect("a profile").defaults.here().cloned().expect("a model");
     let defaults = Box::new(tfe_console::domain::Defaults { described_team_tokens: true, ..defaults });
     ground.give(&Command::SetDefaults { organization: ground.organization, defaults });
     ground.receipt(&Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description });

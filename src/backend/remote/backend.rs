@@ -14,8 +14,8 @@ use crate::backend::{
     TeamPage, TokenFate, UserTokensPage, Verify, WorkspacePage,
 };
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, Defaults, Id, Lifetimes, Name, Organization, Origin, SafeText, Secret, Team,
-    Timestamp, TokenOwner, User, Workspace,
+    Actor, AuthenticationToken, Caller, Command, Id, Lifetimes, Name, Organization, Origin, SafeText, Secret, Team, Timestamp,
+    TokenOwner, User, Workspace,
 };
 use crate::policy::{Act, Decision, ReadPermission, Reason, decide};
 use crate::wire;
@@ -165,16 +165,6 @@ impl Backend for Remote {
         let document = self.wire_organization(organization)?;
         let organization_facts = self.organization_facts(organization)?;
         let attributes = &document.attributes;
-        let defaults = Defaults {
-            user_tokens: attributes.user_tokens_enabled.unwrap_or(true),
-            two_factor_required: attributes.collaborator_auth_policy.as_deref() == Some("two_factor_mandatory"),
-            lifetimes_enforced: attributes.max_ttl_enabled == Some(true),
-            force_delete: attributes.allow_force_delete_workspaces == Some(true),
-            described_team_tokens: true,
-            session_timeout: attributes.session_timeout,
-            session_remember: attributes.session_remember,
-            ..Defaults::default()
-        };
         Ok(ProfilePage {
             id: organization,
             name: organization_facts.name.clone(),
@@ -184,7 +174,8 @@ impl Backend for Remote {
             facts: organization_facts.facts(),
             contents: None,
             lifetimes: self.lifetimes(organization)?,
-            defaults,
+            // What a host has of them is set on its own pages.
+            defaults: Part::NotOnThisHost,
         })
     }
 

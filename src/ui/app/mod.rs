@@ -37,7 +37,7 @@ use crate::ui::modals::token::TokenModal;
 use crate::ui::notice::Notice;
 use crate::ui::offered::Refusal;
 use crate::ui::place::Place;
-use crate::ui::scene::Scene;
+use crate::ui::scene::{Behind, Scene};
 use crate::ui::settings::Settings;
 use crate::ui::targets::Targets;
 use crate::ui::ticket::Ticket;
@@ -356,8 +356,11 @@ impl App {
             organization: self.organization.clone(),
             before: self.before.as_ref().map(|seat| (seat.user, seat.username.clone())),
             read_only: self.about.read_only.clone(),
-            has_file: self.about.file.is_some(),
-            on_host: self.is_on_host(),
+            behind: match &self.about {
+                About { host: Some(_), .. } => Behind::Host,
+                About { file: Some(_), .. } => Behind::File,
+                _ => Behind::Memory,
+            },
             holds_clipboard: self.holds_clipboard,
             size: self.size,
             area: self.content_area(),

@@ -44,7 +44,7 @@ fn draw(app: &App, frame: &mut Frame<'_>) -> Targets {
             name: host.name.as_str(),
             product: host.product.as_ref().map(SafeText::as_str),
             source: host.source.as_str(),
-            expiry: host.expiry.known(),
+            expiry: &host.expiry,
         }),
         home: app.settings.home.as_deref(),
         read_only: app.about.read_only.is_some(),

@@ -24,6 +24,8 @@ use crate::ui::words::count;
 
 /// Further apart than so many seconds, two clocks are said to differ.
 const SKEW: i64 = 60;
+/// Below so many columns it is not said how an ability was learned.
+const NARROW: usize = 100;
 
 /// What is known of the host, and a list of the requests.
 pub type HostScreen = ListScreen<HostCalls>;
@@ -67,9 +69,12 @@ fn above<'a>(head: &HostPage, scene: &'a Scene) -> Page<'a> {
             theme.warning,
         );
     }
-    for Lesson { ability, can, how, at } in &head.abilities {
+    // What is missing explains more, and comes first where there is little room.
+    let (here, missing): (Vec<&Lesson>, Vec<&Lesson>) = head.abilities.iter().partition(|lesson| lesson.can);
+    for Lesson { ability, can, how, at } in missing.into_iter().chain(here) {
         let (sign, style) = if *can { ("✓", theme.success) } else { ("·", theme.muted) };
         let learned = format!("   {how}, {}", brief_ago(*at, scene.now));
+        let learned = if usize::from(scene.area.width) < NARROW { String::new() } else { learned };
         let what = Span::raw(format!(" {}", ability.sentence(*can)));
         page.line(Line::from(vec![Span::styled(sign, style), what, Span::styled(learned, theme.muted)]));
     }

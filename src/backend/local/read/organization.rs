@@ -6,7 +6,7 @@ use super::{may_see, see};
 use crate::backend::local::facts::{self, Mode, Scope};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::local::{defaults, lifetimes};
-use crate::backend::{Contents, Error, ProfilePage};
+use crate::backend::{Contents, Error, Part, ProfilePage};
 use crate::domain::{Actor, Id, Organization};
 use crate::policy::ReadPermission;
 
@@ -33,7 +33,7 @@ pub(in super::super) fn profile(
             facts,
             contents,
             lifetimes,
-            defaults,
+            defaults: Part::Here(defaults),
         })
     })
 }

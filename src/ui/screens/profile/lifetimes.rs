@@ -59,7 +59,7 @@ pub(super) fn write_lifetimes(profile: &ProfilePage, page: &mut Page<'_>, said: 
         let maximum = profile.lifetimes.of(kind);
         let style = if maximum.is_some() { theme.heading } else { theme.muted };
         let off = if profile.lifetimes.enforced { "" } else { ", not enforced" };
-        let maximum = maximum.map_or_else(|| "no maximum".to_owned(), |lifetime| format!("{lifetime}{off}"));
+        let maximum = maximum.map_or_else(|| "no maximum".to_owned(), |lifetime| format!("{}{off}", lifetime.words()));
         let line = Line::from(vec![Span::raw(format!("  {:<21}", tokens(kind))), Span::styled(maximum, style)]);
         page.stop(Spot::of(Action::Edit, Item::Number(number)), line, if number == 0 { 5 } else { 0 });
         refusal = offered.refusal;

@@ -92,18 +92,19 @@ fn write<'a>(profile: &ProfilePage, canvas: Canvas<'a>) -> Page<'a> {
 
 /// Writes whether a team can have several tokens.
 fn write_described(profile: &ProfilePage, page: &mut Page<'_>, said: &mut Vec<String>) {
+    let Some(defaults) = profile.defaults.here() else { return };
     page.heading("Team Tokens");
-    let offered = Offered::judged("", &described(profile), &profile.facts);
-    let state = (profile.defaults.described_team_tokens, offered.is_allowed());
+    let offered = Offered::judged("", &described(profile, defaults), &profile.facts);
+    let state = (defaults.described_team_tokens, offered.is_allowed());
     let help = "Otherwise each team has one token at most. The API generates the others.";
     page.checkbox(Action::Toggle.into(), state, "Several tokens for a team, each described", help);
     write_reason(page, offered.refusal.as_ref(), said);
 }
 
 /// The command that turns that on, or off.
-fn described(profile: &ProfilePage) -> Command {
-    let described_team_tokens = !profile.defaults.described_team_tokens;
-    let defaults = Box::new(Defaults { described_team_tokens, ..profile.defaults.clone() });
+fn described(profile: &ProfilePage, defaults: &Defaults) -> Command {
+    let described_team_tokens = !defaults.described_team_tokens;
+    let defaults = Box::new(Defaults { described_team_tokens, ..defaults.clone() });
     Command::SetDefaults { organization: profile.id, defaults }
 }
 
@@ -215,9 +216,10 @@ impl TextPage for OneOrganization {
             }
             (Action::Edit, None) => Some(Offered::judged("edit profile", &update(profile)?, &profile.facts)),
             (Action::Toggle, _) => {
+                let defaults = profile.defaults.here()?;
                 let several =
-                    if profile.defaults.described_team_tokens { "allow one token a team" } else { "allow several tokens a team" };
-                Some(Offered::judged(several, &described(profile), &profile.facts))
+                    if defaults.described_team_tokens { "allow one token a team" } else { "allow several tokens a team" };
+                Some(Offered::judged(several, &described(profile, defaults), &profile.facts))
             }
             (Action::DeleteObject, _) => Some(Offered::judged("delete organization", &delete(profile), &profile.facts)),
             _ => None,
@@ -230,9 +232,10 @@ impl TextPage for OneOrganization {
             (Action::Edit, Some(kind)) => Some(lifetimes::form(profile, kind).into()),
             (Action::Edit, None) => Some(edit(profile).into()),
             (Action::Toggle, _) => {
-                let can = if profile.defaults.described_team_tokens { "one token" } else { "several tokens" };
+                let defaults = profile.defaults.here()?;
+                let can = if defaults.described_team_tokens { "one token" } else { "several tokens" };
                 let done = format!("A team of {} can have {can} now.", profile.name);
-                Some(Errand::new(described(profile), format!("organization {}", profile.name)).done(done).into())
+                Some(Errand::new(described(profile, defaults), format!("organization {}", profile.name)).done(done).into())
             }
             (Action::DeleteObject, _) => Some(question(profile).into()),
             _ => None,

@@ -19,7 +19,7 @@ use crate::ui::modals::form::{Form, Task};
 use crate::ui::modals::picker::find::{Likely, MOST};
 use crate::ui::offered::Offered;
 use crate::ui::page::Page;
-use crate::ui::scene::Scene;
+use crate::ui::scene::{Behind, Scene};
 use crate::ui::targets::{Item, Spot};
 
 /// The label of the field for a new member.
@@ -66,7 +66,7 @@ pub(super) fn add(team: &TeamPage, scene: &Scene) -> Step {
         name: team.name.clone(),
         members: team.members.iter().map(|member| member.username.clone()).collect(),
         known: None,
-        invocation: scene.has_file.then(|| scene.settings.invocation.clone()),
+        invocation: (scene.behind == Behind::File).then(|| scene.settings.invocation.clone()),
     };
     let field = Field::completed(USERNAME, Vec::new()).help("A username, not an email address. The user gets no notice of it.");
     let title = format!("Add a member to {}", the_team(&team.name));
