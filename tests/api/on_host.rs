@@ -2,8 +2,8 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tfe_console::api::Limits;
@@ -529,6 +529,14 @@ fn until_when_the_token_is_accepted_stands_in_the_bar_where_it_can_be_none_but_o
     let end = remote.own_expiry().expect("an answer").known().expect("it is told").expect("it expires");
     let asked = requests(&remote, "GET");
     assert!(remote.own_expiry().is_ok() && requests(&remote, "GET") == asked, "it is asked once");
+    // The console asks after the rows, and waits for the answer.
+    a_second_later(&house);
+    let fresh = client(way(house.address), &house.token("marcus"), &house.world);
+    let start = Start { user: "marcus", open: "teams", size: (160, 50), ..Start::default() };
+    let mut d = Driver::waiting_over(Box::new(fresh), Arc::clone(&house.world), &start);
+    assert_eq!(d.app.awaited().len(), 2, "the rows and the expiry");
+    d.lacks(", expires ").deliver().sees(", expires 20").lacks("never expires");
+    a_second_later(&house);
     let start = Start { user: "olivia", open: "host", size: (160, 50), ..Start::default() };
     let mut d = Driver::over(Box::new(remote), Arc::clone(&house.world), &start);
     d.sees(&format!(", expires {}", end.strftime("%Y-%m-%d")))
@@ -586,4 +594,33 @@ fn what_a_host_lacks_is_read_first_on_its_page_where_there_is_little_room() {
     let start = Start { user: "olivia", open: "host", size: (80, 24), ..Start::default() };
     let mut d = Driver::over(Box::new(remote), Arc::clone(&house.world), &start);
     d.sees("It tells maximum lifetimes of tokens.").lacks("token-ttl-policies: 200");
+}
+
+#[test]
+fn before_somebody_is_added_on_a_host_it_is_said_that_the_host_might_send_an_email_and_nobody_is_invited() {
+    let house = House::new();
+    let token = house.token("olivia");
+    let writes = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&writes);
+    let address = through(house.address, move |request, answer| {
+        if !request.starts_with(b"GET") {
+            let line = String::from_utf8_lossy(request).lines().next().unwrap_or_default().to_owned();
+            seen.lock().expect("a list").push(line);
+        }
+        answer
+    });
+    let remote = client(way(address), &token, &house.world);
+    let start = Start { user: "olivia", open: "teams/sandbox", size: (100, 40), ..Start::default() };
+    let mut d = Driver::over(Box::new(remote), Arc::clone(&house.world), &start);
+    d.press("a").sees("The host might tell them by email.").lacks("gets no notice");
+    a_second_later(&house);
+    // Who has no account, and who is an address, is not sent at all.
+    d.type_text("nobody-of-this-name").press("enter");
+    d.pass(Duration::from_millis(300)).press("enter").sees("There is no user \"nobody-of-this-name\".");
+    assert_eq!(*writes.lock().expect("a list"), Vec::<String>::new());
+    d.retype("new@example.com").press("enter").sees("not by email address");
+    a_second_later(&house);
+    d.retype("priya").pass(Duration::from_millis(300)).press("enter");
+    let writes = writes.lock().expect("a list");
+    assert!(writes.len() == 1 && writes[0].contains("/relationships/users"), "{writes:?}");
 }

@@ -96,12 +96,17 @@ impl Driver {
         driver
     }
 
+    /// The same, and its replies wait until the test delivers them.
+    pub fn waiting_over(backend: Box<dyn Backend>, world: Arc<FixedWorld>, start: &Start) -> Self {
+        Self::unloaded(backend, world, start, true)
+    }
+
     /// A console whose replies wait until the test delivers them.
     pub fn waiting(start: &Start) -> Self {
         let folder = folder();
         let world = Arc::new(FixedWorld::new());
         let backend = model(&folder.path().join("model.db"), &start.content, &world);
-        let mut driver = Self::unloaded(Box::new(backend), world, start, true);
+        let mut driver = Self::waiting_over(Box::new(backend), world, start);
         driver.folder = Some(folder);
         driver
     }

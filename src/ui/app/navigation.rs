@@ -135,14 +135,14 @@ impl App {
         Some(Effect::Ask(ticket, Request::Load(load)))
     }
 
-    /// What is waited for: what the dialog shows, what the screen shows, and who one is. What the screens beneath show is
-    /// asked for when they are on the screen.
+    /// What is waited for: what the dialog shows, what the screen shows, who one is, and until when a host accepts the token.
+    /// What the screens beneath show is asked for when they are on the screen.
     #[must_use]
     pub fn awaited(&self) -> Vec<Ticket> {
         let modal = self.modal.as_ref().and_then(|modal| modal.layer().data()).and_then(Waiting::asked);
         let screen = self.screens.last().and_then(|screen| screen.show().data()).and_then(Waiting::asked);
         let entering = self.entering.as_ref().map(|entering| entering.ticket);
-        modal.into_iter().chain(screen).chain(entering).collect()
+        modal.into_iter().chain(screen).chain(entering).chain(self.own_expiry).collect()
     }
 
     /// Asks for what the dialog, or else the visible screen, needs beyond what it has.

@@ -190,7 +190,7 @@ pub(super) fn teams(action: Action, meant: Meant<Id<Team>>) -> Option<Modal> {
         Action::DeleteToken => Deed::DeleteToken,
         Action::DeleteObject => Deed::DeleteTeam,
         Action::Add => {
-            let field = Field::text(USERNAME, "").help("A username. The user gets no notice of it.");
+            let field = Field::text(USERNAME, "").help("A username. A real host might tell them by email.");
             let title = format!("Add a user to {}", counted(meant.ids.len(), "team"));
             return Some(Form::new(title, vec![field], "Add user", Box::new(AddUser { meant })).into());
         }

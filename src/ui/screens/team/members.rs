@@ -68,7 +68,11 @@ pub(super) fn add(team: &TeamPage, scene: &Scene) -> Step {
         known: None,
         invocation: (scene.behind == Behind::File).then(|| scene.settings.invocation.clone()),
     };
-    let field = Field::completed(USERNAME, Vec::new()).help("A username, not an email address. The user gets no notice of it.");
+    let notice = match scene.behind {
+        Behind::Host => "The host might tell them by email.",
+        Behind::File | Behind::Memory => "The user gets no notice of it.",
+    };
+    let field = Field::completed(USERNAME, Vec::new()).help(format!("A username, not an email address. {notice}"));
     let title = format!("Add a member to {}", the_team(&team.name));
     Form::new(title, vec![field], "Add member", Box::new(task)).intro(gives).into()
 }
