@@ -4,6 +4,7 @@ use std::fmt::{Debug, Display};
 use std::hash::Hash;
 
 use super::shelf::Shelf;
+use super::walk::Passed;
 use super::{Backend, Error};
 use crate::domain::Actor;
 
@@ -57,6 +58,14 @@ pub trait List: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// As [`List::window`].
     fn window_from(backend: &dyn Backend, _shelf: &mut Shelf, query: &ListQuery<Self>) -> Result<Slice<Self>, Error> {
         Self::window(backend, query)
+    }
+
+    /// The same, or how far it is, where all of it must be worked out first and that takes a while: asked again, it goes on.
+    ///
+    /// # Errors
+    /// As [`List::window`].
+    fn answer_from(backend: &dyn Backend, shelf: &mut Shelf, query: &ListQuery<Self>) -> Result<Answer<Self>, Error> {
+        Self::window_from(backend, shelf, query).map(Answer::Window)
     }
 
     /// See [`List::named`] and [`List::window_from`].
@@ -158,6 +167,14 @@ pub struct Slice<L: List> {
     pub after: bool,
     /// Parts of the rows come with the same question, asked once more.
     pub partial: bool,
+}
+
+/// What comes of a question for a window.
+#[derive(Clone, Debug)]
+pub enum Answer<L: List> {
+    Window(Slice<L>),
+    /// How far the list is worked out.
+    Working(Passed),
 }
 
 /// Every row of a list, window by window, for callers that need all of them.

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::list::{At, List, ListQuery, Slice, Sort, SortKey, Value};
@@ -126,6 +127,37 @@ impl Shelf {
         self.worked
     }
 
+    /// The list that is kept, if it is of this type.
+    #[must_use]
+    pub fn kept<T: 'static>(&self) -> Option<&T> {
+        self.list.as_ref().and_then(|list| list.downcast_ref())
+    }
+
+    /// See [`Shelf::kept`].
+    pub fn kept_mut<T: 'static>(&mut self) -> Option<&mut T> {
+        self.list.as_mut().and_then(|list| list.downcast_mut())
+    }
+
+    /// Takes it away.
+    pub fn take<T: 'static>(&mut self) -> Option<T> {
+        self.list.take_if(|list| list.is::<T>()).and_then(|list| list.downcast().ok()).map(|list| *list)
+    }
+
+    /// Keeps this in place of whatever was kept.
+    pub fn keep<T: Send + 'static>(&mut self, list: T) {
+        self.list = Some(Box::new(list));
+    }
+
+    /// Keeps nothing.
+    pub fn clear(&mut self) {
+        (self.list, self.surveyed) = (None, None);
+    }
+
+    /// A list was worked out.
+    pub fn count_worked(&mut self) {
+        self.worked += 1;
+    }
+
     /// The list as it is by now: worked out again where a window begins from a place of its own, and the model has changed or
     /// the time has come. What goes on where a window ended goes on in the same list.
     fn list<C: Computed>(&mut self, backend: &dyn Backend, query: &ListQuery<C>) -> Result<&mut Shelved<C>, Error> {
@@ -209,16 +241,13 @@ impl<C: Computed> Shelved<C> {
             let rows = rows.map(|(at, row)| (key(at), row.clone())).collect();
             return Some(Slice { head: self.worked.head.clone(), rows, before: false, after: false, partial: false });
         }
-        let start = match &query.at {
-            At::Start | At::These(_) => 0,
-            At::End => count.saturating_sub(size),
-            At::After(key) => beside(key) + 1,
-            At::Before(key) => beside(key).saturating_sub(size),
-            At::Around(id, key) => self.place(arranged, Some(*id), key).saturating_sub(size / 2).min(count.saturating_sub(size)),
+        let around = match &query.at {
+            At::After(key) | At::Before(key) => beside(key),
+            At::Around(id, key) => self.place(arranged, Some(*id), key),
+            At::Start | At::End | At::These(_) => 0,
         };
-        let end = if let At::Before(key) = &query.at { beside(key) } else { start.saturating_add(size) };
-        let (start, end) = (start.min(count), end.min(count));
-        let rows = arranged.order[start..end.max(start)].iter().map(|at| {
+        let Range { start, end } = cut(&query.at, (count, size), around);
+        let rows = arranged.order[start..end].iter().map(|at| {
             let key = SortKey { value: self.value(*at, query.sort.column), id: at.to_string() };
             (key, self.worked.rows[*at].clone())
         });
@@ -232,8 +261,25 @@ impl<C: Computed> Shelved<C> {
     }
 }
 
+/// The part of a list that a window is cut from, which has so many rows and is to have so many at most; `around` is the place
+/// of the row that the window is told by.
+#[must_use]
+pub fn cut<I>(at: &At<I>, (count, size): (usize, usize), around: usize) -> Range<usize> {
+    let start = match at {
+        At::Start | At::These(_) => 0,
+        At::End => count.saturating_sub(size),
+        At::After(_) => around + 1,
+        At::Before(_) => around.saturating_sub(size),
+        At::Around(..) => around.saturating_sub(size / 2).min(count.saturating_sub(size)),
+    };
+    let end = if let At::Before(_) = at { around } else { start.saturating_add(size) };
+    let (start, end) = (start.min(count), end.min(count));
+    start..end.max(start)
+}
+
 /// Without a value last in both directions, and texts without the case of their letters.
-fn order(left: &Value, right: &Value, descending: bool) -> Ordering {
+#[must_use]
+pub fn order(left: &Value, right: &Value, descending: bool) -> Ordering {
     let turn = |order: Ordering| if descending { order.reverse() } else { order };
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => turn(left.cmp(right)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::survey::{Depth, Place, Stretch, SurveyHead, SurveyPart};
 use super::{Backend, Error, Survey, SurveyTeam};
-use crate::domain::{Actor, Id, Organization};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization};
 
 /// So many teams are read, and held, at once.
 pub const STRETCH: usize = 1_000;
@@ -30,6 +30,19 @@ pub trait Walked {
     /// # Errors
     /// As [`Backend::survey`].
     fn part(&self, actor: Actor, organization: Id<Organization>, stretch: &Stretch, depth: Depth) -> Result<SurveyPart, Error>;
+
+    /// The names of teams behind a place, or from the first on, in the order of the walk, each with its number: so many at
+    /// most. Also of those that the actor does not see.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    fn names(&self, organization: Id<Organization>, after: Option<&Place>, most: usize) -> Result<Vec<(u64, String)>, Error>;
+
+    /// The numbers of the teams that these tokens are of.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    fn numbers(&self, tokens: &[Id<AuthenticationToken>]) -> Result<Vec<u64>, Error>;
 
     /// Does something that reads several times, of which each read sees the same state. It writes nothing.
     ///
@@ -118,6 +131,41 @@ impl Ground {
         }
         let at = |number: &u64| usize::try_from(*number).ok().and_then(|at| self.survey.teams.get(at));
         Ok(numbers.iter().filter_map(|number| Some((*number, at(number)?.clone()))).collect())
+    }
+
+    /// Tells the name of every team, in the order of the walk, with its number.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    pub fn names(&self, backend: &dyn Backend, each: &mut dyn FnMut(u64, &str)) -> Result<(), Error> {
+        let Some(walked) = backend.walked().filter(|_| self.places.is_none()) else {
+            for at in self.places.iter().flatten() {
+                each(u64::try_from(*at).unwrap_or(u64::MAX), self.survey.teams[*at].name.as_str());
+            }
+            return Ok(());
+        };
+        let mut place = None;
+        loop {
+            let names = walked.names(self.survey.id, place.as_ref(), STRETCH)?;
+            names.iter().for_each(|(number, name)| each(*number, name));
+            match names.into_iter().nth(STRETCH - 1) {
+                Some((_, last)) => place = Some(Place(last)),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// The numbers of the teams that these tokens are of.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    pub fn numbers(&self, backend: &dyn Backend, tokens: &[Id<AuthenticationToken>]) -> Result<Vec<u64>, Error> {
+        if let Some(walked) = backend.walked().filter(|_| self.places.is_none()) {
+            return walked.numbers(tokens);
+        }
+        let teams = self.survey.teams.iter().enumerate();
+        let holds = |team: &SurveyTeam| team.tokens().any(|(_, _, token, _)| tokens.contains(&token.id));
+        Ok(teams.filter(|(_, team)| holds(team)).filter_map(|(at, _)| u64::try_from(at).ok()).collect())
     }
 
     fn part(&self, backend: &dyn Backend, stretch: &Stretch, depth: Depth) -> Result<SurveyPart, Error> {

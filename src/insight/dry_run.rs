@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
-use crate::backend::{Survey, SurveyTeam};
+use crate::backend::survey::OwnedToken;
+use crate::backend::{Person, Survey, SurveyTeam};
 use crate::domain::token::earlier;
-use crate::domain::{Command, Id, Lifetime, SeenLifetime, Team, TokenKind, TokenOwner, TokenState, User, the_team};
+use crate::domain::{Command, Id, Lifetime, SeenLifetime, Team, Token, TokenKind, TokenOwner, TokenState, User, the_team};
 use crate::insight::reach::Reach;
 use crate::policy::{Act, Facts, Reason, decide};
 
@@ -17,6 +18,14 @@ pub enum Change {
     Removal(Id<Team>, Id<User>),
 }
 
+/// What is to be thought through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    Lifetime(TokenKind, Option<Lifetime>),
+    /// A team and a user, as they were typed.
+    Removal(String, String),
+}
+
 /// What a change would do: tokens that expire, and users who lose access.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
@@ -24,8 +33,12 @@ pub struct Outcome {
     pub refusal: Option<Reason>,
     /// Tokens that stop working at once, a sentence each.
     pub stops: Vec<String>,
+    /// How many more stop than are named.
+    pub more_stops: usize,
     /// Tokens that stop earlier than they would.
     pub earlier: Vec<String>,
+    /// How many more do than are named.
+    pub more_earlier: usize,
     /// What is lost, a sentence each.
     pub losses: Vec<String>,
     /// What stays and should be known.
@@ -56,46 +69,99 @@ fn refusal(command: &Command, facts: &Facts) -> Option<Reason> {
     decide(Act::Write(command), facts).reason().cloned()
 }
 
+/// Whether a team is one of those that decide what a user loses who leaves a team.
+#[must_use]
+pub fn is_about(team: &SurveyTeam, left: Id<Team>, user: &Person) -> bool {
+    let generated = |token: &Token| token.created_by.as_str().strip_prefix("user ") == Some(user.username.as_str());
+    team.id == left || team.members.contains(&user.id) || team.token.as_ref().is_some_and(generated)
+}
+
 fn maximum_lifetime(survey: &Survey, kind: TokenKind, lifetime: Option<Lifetime>, now: Timestamp) -> Outcome {
-    let command = Command::SetMaximumLifetime { organization: survey.id, kind, seen: SeenLifetime::Anything, lifetime };
-    let mut outcome = Outcome { refusal: refusal(&command, &survey.facts), ..Outcome::default() };
-    let own = survey.user.map(|user| survey.own_tokens.iter().map(move |token| (TokenOwner::User(user), token)));
-    let own = own.into_iter().flatten().map(|(owner, token)| {
-        (owner, format!("your token \"{}\"", token.description.as_ref().map_or("", crate::domain::SafeText::as_str)), token, None)
-    });
-    for (_, whose, token, reach) in survey.tokens().into_iter().chain(own).filter(|(owner, ..)| owner.kind() == kind) {
-        if !TokenState::of(Some(token), now).is_valid() {
-            continue;
+    let mut run = LifetimeRun::begin(survey, (kind, lifetime), now, usize::MAX);
+    survey.teams.iter().for_each(|team| run.team(team));
+    run.end()
+}
+
+/// A dry run of a maximum lifetime, team by team.
+#[derive(Debug)]
+pub struct LifetimeRun {
+    kind: TokenKind,
+    lifetime: Option<Lifetime>,
+    now: Timestamp,
+    /// So many tokens are named at most.
+    most: usize,
+    outcome: Outcome,
+}
+
+impl LifetimeRun {
+    /// Begins with the tokens that are of no team.
+    #[must_use]
+    pub fn begin(survey: &Survey, (kind, lifetime): (TokenKind, Option<Lifetime>), now: Timestamp, most: usize) -> Self {
+        let command = Command::SetMaximumLifetime { organization: survey.id, kind, seen: SeenLifetime::Anything, lifetime };
+        let outcome = Outcome { refusal: refusal(&command, &survey.facts), ..Outcome::default() };
+        let mut run = Self { kind, lifetime, now, most, outcome };
+        survey.tokens_besides().iter().for_each(|token| run.token(token));
+        for token in survey.own_tokens.iter() {
+            let Some(user) = survey.user else { continue };
+            let description = token.description.as_ref().map_or("", crate::domain::SafeText::as_str);
+            run.token(&(TokenOwner::User(user), format!("your token \"{description}\""), token, None));
         }
-        let limit = lifetime.map(|lifetime| lifetime.after(token.created_at));
+        run
+    }
+
+    /// The tokens of a team.
+    pub fn team(&mut self, team: &SurveyTeam) {
+        team.tokens().for_each(|token| self.token(&token));
+    }
+
+    fn token(&mut self, (owner, whose, token, reach): &OwnedToken<'_>) {
+        if owner.kind() != self.kind || !TokenState::of(Some(token), self.now).is_valid() {
+            return;
+        }
+        let limit = self.lifetime.map(|lifetime| lifetime.after(token.created_at));
         let ends = earlier(token.expired_at, limit);
+        let full = |lines: &Vec<String>| lines.len() >= self.most;
         match ends {
-            Some(at) if at <= now => {
+            Some(at) if at <= self.now => {
+                if full(&self.outcome.stops) {
+                    self.outcome.more_stops += 1;
+                    return;
+                }
                 let used = match token.last_used_at {
                     Some(at) => format!("last used {}", minute(at)),
                     None => "not used yet".to_owned(),
                 };
-                let reaches = match (kind, reach) {
+                let reaches = match (self.kind, reach) {
                     (TokenKind::Team, Some(1)) => ", reaches 1 workspace".to_owned(),
                     (TokenKind::Team, Some(reach)) => format!(", reaches {reach} workspaces"),
                     _ => String::new(),
                 };
-                outcome.stops.push(format!("{whose}: generated {}, {used}{reaches}.", minute(token.created_at)));
+                self.outcome.stops.push(format!("{whose}: generated {}, {used}{reaches}.", minute(token.created_at)));
             }
             Some(at) if token.ends_at().is_none_or(|before| at < before) => {
+                if full(&self.outcome.earlier) {
+                    self.outcome.more_earlier += 1;
+                    return;
+                }
                 let before = token.ends_at().map_or_else(|| "never".to_owned(), minute);
-                outcome.earlier.push(format!("{whose}: {} instead of {before}.", minute(at)));
+                self.outcome.earlier.push(format!("{whose}: {} instead of {before}.", minute(at)));
             }
             _ => {}
         }
     }
-    if kind == TokenKind::User {
-        outcome.remains.push("Only other users see their own tokens. The maximum would apply to those too.".to_owned());
+
+    /// What it comes to.
+    #[must_use]
+    pub fn end(mut self) -> Outcome {
+        if self.kind == TokenKind::User {
+            let others = "Only other users see their own tokens. The maximum would apply to those too.";
+            self.outcome.remains.push(others.to_owned());
+        }
+        if self.lifetime.is_none() {
+            self.outcome.remains.push("Tokens older than the present maximum would work again.".to_owned());
+        }
+        self.outcome
     }
-    if lifetime.is_none() {
-        outcome.remains.push("Tokens older than the present maximum would work again.".to_owned());
-    }
-    outcome
 }
 
 /// A time, to the minute.

@@ -3,11 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
-
 use super::escalation::{Subject, Way, ways};
+pub use super::found::{FindingColumn, FindingRow, Findings, FindingsHead};
 use super::holder::Holder;
-use super::hygiene::{Finding, FindingKey, Severity, Thresholds, findings, lasts};
 use super::powers::{Cell, powers, questions};
 use crate::backend::Error;
 use crate::backend::list::{Sort, Value};
@@ -17,73 +15,6 @@ use crate::domain::{Id, Organization, TokenOwner};
 /// The rows in the order in which they were worked out, where no other is asked for.
 const fn as_found<C>(column: C) -> Sort<C> {
     Sort { column, descending: false }
-}
-
-/// What is wrong with the tokens of an organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Findings {
-    pub organization: Id<Organization>,
-    /// From when on a token counts as unused, or old.
-    pub thresholds: Thresholds,
-}
-
-/// What findings can be ordered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FindingColumn {
-    /// How grave it is, and whose token it is after that.
-    Severity,
-    Whose,
-    Reason,
-}
-
-/// What is known besides the findings.
-#[derive(Clone, Debug)]
-pub struct FindingsHead {
-    /// What they are worked out from.
-    pub surveyed: Arc<Surveyed>,
-    /// The longest of the reasons.
-    pub longest: Arc<str>,
-    /// From when on there are others.
-    pub until: Option<Timestamp>,
-}
-
-impl Computed for Findings {
-    type Id = FindingKey;
-    type Row = Finding;
-    type Head = FindingsHead;
-    type Column = FindingColumn;
-
-    const NATURAL: Sort<FindingColumn> = as_found(FindingColumn::Severity);
-
-    fn id(row: &Finding) -> FindingKey {
-        row.key()
-    }
-
-    fn name(row: &Finding) -> &str {
-        &row.whose
-    }
-
-    fn texts(row: &Finding) -> Vec<&str> {
-        vec![row.kind.severity().as_str(), &row.whose, &row.reason]
-    }
-
-    fn value(row: &Finding, column: FindingColumn, _: i64) -> Value {
-        let rank = |severity| Severity::ALL.iter().position(|known| *known == severity).unwrap_or(0);
-        match column {
-            FindingColumn::Severity => Value::Number(i64::try_from(rank(row.kind.severity())).unwrap_or(0)),
-            FindingColumn::Whose => Value::Text(row.whose.clone()),
-            FindingColumn::Reason => Value::Text(row.reason.clone()),
-        }
-    }
-
-    fn work_out(&self, source: &mut Source<'_>) -> Result<Worked<Self>, Error> {
-        let surveyed = source.survey(self.organization)?;
-        let rows = findings(&surveyed.survey, self.thresholds, source.now);
-        let longest = rows.iter().map(|row| row.reason.as_str()).max_by_key(|reason| reason.len()).unwrap_or_default();
-        let left = lasts(&surveyed.survey, source.now).and_then(|left| SignedDuration::try_from(left).ok());
-        let until = left.and_then(|left| source.now.checked_add(left).ok());
-        Ok(Worked { head: FindingsHead { longest: longest.into(), surveyed, until }, rows, until })
-    }
 }
 
 /// Who could reach more than they were given.

@@ -3,6 +3,7 @@
 
 pub mod dry_run;
 pub mod escalation;
+pub mod found;
 pub mod holder;
 pub mod hygiene;
 pub mod judge;

@@ -15,6 +15,8 @@ use super::text_field::TextField;
 use super::theme::Theme;
 use super::words::fit;
 use crate::backend::Error;
+use crate::backend::look::spaced;
+use crate::backend::walk::Passed;
 
 /// Draws the visible lines of a page, with arrows where there is more.
 pub(super) fn draw_page(page: &Page<'_>, offset: usize, area: Rect, buffer: &mut Buffer) {
@@ -55,6 +57,16 @@ pub(super) fn draw_loading(title: &str, canvas: Canvas<'_>, area: Rect, buffer: 
     page.title(title);
     page.blank();
     page.wrapped("Loading…", canvas.theme.muted);
+    draw_page(&page, 0, area, buffer);
+}
+
+/// Draws how far something is that is worked out from every team.
+pub(super) fn draw_working(title: &str, passed: Passed, canvas: Canvas<'_>, area: Rect, buffer: &mut Buffer) {
+    let mut page = Page::new(canvas);
+    page.title(title);
+    page.blank();
+    let (teams, of) = (spaced(passed.teams.into()), spaced(passed.of.into()));
+    page.wrapped(&format!("Looking through {teams} of {of} teams…"), canvas.theme.muted);
     draw_page(&page, 0, area, buffer);
 }
 

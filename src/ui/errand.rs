@@ -2,7 +2,7 @@
 
 use crate::backend::AuditQuery;
 use crate::domain::{Command, TokenOwner};
-use crate::insight::dry_run::Change;
+use crate::insight::dry_run::Wish;
 use crate::insight::hygiene::Thresholds;
 
 /// What a form gives to the screen beneath, where it makes no command.
@@ -13,7 +13,7 @@ pub enum Answer {
     /// From when on a token counts as unused, or old.
     Thresholds(Thresholds),
     /// A change to think through.
-    DryRun(Change),
+    DryRun(Wish),
     /// Whose token is put beside the one on the screen.
     Compare(TokenOwner),
     /// Which rows are shown, by its place in the list that the screen gave.

@@ -321,6 +321,7 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
                     self.page.came(head);
                 }
             }
+            Some(Found::Working(query, passed)) => self.rows.take_progress(&query, passed),
             Some(Found::Gathered(query, slice)) => {
                 self.rows.rest();
                 self.gathered(&query, &slice);

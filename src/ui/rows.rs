@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use super::ticket::Ticket;
 use crate::backend::Error;
 use crate::backend::list::{At, List, ListQuery, Slice, Sort, SortKey};
+use crate::backend::walk::Passed;
 use crate::domain::Actor;
 
 /// So many screens of rows are kept at most on each side of the cursor.
@@ -97,6 +98,8 @@ pub struct Rows<L: List> {
     counted: bool,
     state: State,
     error: Option<Error>,
+    /// How far the backend is with working the list out.
+    working: Option<Passed>,
     cursor: usize,
     /// The first entry that is drawn.
     top: usize,
@@ -121,6 +124,7 @@ impl<L: List> Default for Rows<L> {
             counted: false,
             state: State::Idle,
             error: None,
+            working: None,
             cursor: 0,
             top: 0,
             height: 1,
@@ -147,6 +151,11 @@ impl<L: List> Rows<L> {
     #[must_use]
     pub fn find(&self, id: L::Id) -> Option<&L::Row> {
         self.entries.iter().map(|(_, row)| row).find(|row| L::id(row) == id)
+    }
+
+    /// Every row that is here.
+    pub fn here(&self) -> impl Iterator<Item = &L::Row> {
+        self.entries.iter().map(|(_, row)| row)
     }
 
     /// The rows in sight, from the top.
@@ -220,6 +229,7 @@ impl<L: List> Rows<L> {
         let before = self.wanted.replace(wanted);
         self.state = State::Idle;
         (self.answered, self.counted, self.total, self.error) = (false, false, None, None);
+        self.working = None;
         (self.owed, self.goal) = (0, None);
         let (Some(before), Some(wanted)) = (before, self.wanted.as_ref()) else { return };
         let here = self.entries.get(self.cursor).map(|(key, row)| (L::id(row), key.clone()));
@@ -254,7 +264,7 @@ impl<L: List> Rows<L> {
         if !self.answered || self.goal.is_some() {
             return window(self.goal.clone().unwrap_or(At::Start));
         }
-        if self.partial {
+        if self.partial || self.working.is_some() {
             return self.again().map(Need::Window);
         }
         let (first, last) = (self.entries.front(), self.entries.back());
@@ -285,6 +295,7 @@ impl<L: List> Rows<L> {
             return false;
         }
         self.head = Some(slice.head);
+        self.working = None;
         (self.state, self.error, self.answered, self.partial) = (State::Idle, None, true, slice.partial);
         match &query.at {
             At::After(key) if self.entries.back().is_some_and(|(last, _)| last == key) => {
@@ -348,6 +359,19 @@ impl<L: List> Rows<L> {
             self.top = self.top.saturating_sub(1);
             self.before = true;
         }
+    }
+
+    /// Takes how far the backend is with what is wanted; it is asked again.
+    pub fn take_progress(&mut self, query: &ListQuery<L>, passed: Passed) {
+        if self.wanted.as_ref().is_some_and(|wanted| wanted.is_asked_by(query)) {
+            (self.state, self.error, self.working) = (State::Idle, None, Some(passed));
+        }
+    }
+
+    /// How far the backend is with working the list out, while it is.
+    #[must_use]
+    pub fn working(&self) -> Option<Passed> {
+        self.working
     }
 
     /// Takes how many rows match.

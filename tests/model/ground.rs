@@ -70,6 +70,21 @@ impl Ground {
         (ground, model, world)
     }
 
+    /// Adds so many teams, each with a token that is not new and was never used.
+    pub fn with_teams(&self, organization: Id<Organization>, teams: usize) {
+        self.raw()
+            .execute_batch(&format!(
+                "CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {teams})
+                 SELECT i, replace(1111111111111111 + i, '0', 'z') AS id FROM n;
+                 INSERT INTO teams (id, organization_id, name, created_at)
+                 SELECT 'team-' || id, '{organization}', printf('t%05d', i), '2026-01-01T00:00:00.000Z' FROM n;
+                 INSERT INTO tokens (hash, id, team_id, hint, created_at, created_by, created_by_name, shown_at, checksum)
+                 SELECT randomblob(32), 'at-' || id, 'team-' || id, 'abcdef', '2026-01-01T00:00:00.000Z',
+                        (SELECT id FROM users WHERE username = 'olivia'), 'olivia', '2026-01-01T00:00:00.000Z', 0 FROM n"
+            ))
+            .expect("teams");
+    }
+
     /// Another program's connection, with nothing of ours but foreign keys.
     pub fn raw(&self) -> Connection {
         let raw = Connection::open(self.path()).expect("the file");

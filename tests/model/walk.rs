@@ -57,13 +57,7 @@ fn as_many_teams_are_held_at_once_among_few_thousands_as_among_twice_as_many() {
     let most = |teams: usize| {
         let (ground, model, _world) = Ground::in_fixed_world();
         let acme = organization(&model, "acme");
-        let raw = ground.raw();
-        raw.execute_batch(&format!(
-            "CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {teams}) SELECT i FROM n;
-             INSERT INTO teams (id, organization_id, name, created_at)
-             SELECT 'team-' || replace(1111111111111111 + i, '0', 'z'), '{acme}', printf('t%06d', i), '2026-01-01T00:00:00.000Z' FROM n"
-        ))
-        .expect("teams");
+        ground.with_teams(acme, teams);
         let walk = Walk::read(&model, user(&model, "olivia"), acme).expect("a ground");
         let (mut most, mut seen) = (0, 0);
         let whole = walk.walk(&model, Depth::Tokens, |part, passed| {

@@ -4,11 +4,11 @@ use std::fmt::Debug;
 
 use jiff::SignedDuration;
 use tfe_console::backend::Backend;
-use tfe_console::backend::list::{At, List, ListQuery, Slice, Sort};
+use tfe_console::backend::list::{Answer, At, List, ListQuery, Slice, Sort};
 use tfe_console::backend::local::Local;
 use tfe_console::backend::shelf::Shelf;
 use tfe_console::domain::{Command, Origin, Seen, TokenOwner, Visibility, World};
-use tfe_console::insight::hygiene::Thresholds;
+use tfe_console::insight::hygiene::{Severity, Thresholds};
 use tfe_console::insight::lists::{FindingColumn, Findings, WayColumn, Ways};
 
 use crate::ground::{Ground, generate, organization, team, user};
@@ -99,4 +99,54 @@ fn a_list_is_worked_out_again_when_the_model_has_changed_or_its_time_has_come_bu
     Ways::window_from(&model, &mut shelf, &ways).expect("ways");
     window(&mut shelf, &query);
     assert_eq!(shelf.worked(), 6, "one list is kept at a time");
+}
+
+#[test]
+fn findings_among_many_teams_are_worked_out_slice_by_slice_and_say_how_far_they_are() {
+    let (ground, model, _world) = Ground::in_fixed_world();
+    let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
+    ground.with_teams(acme, 12_500);
+    let mut shelf = Shelf::default();
+    let query = ListQuery::start(olivia, Findings { organization: acme, thresholds: Thresholds::default() }, 40);
+    let mut told = Vec::new();
+    let first = loop {
+        match Findings::answer_from(&model, &mut shelf, &query).expect("an answer") {
+            Answer::Working(passed) => told.push((passed.teams, passed.of)),
+            Answer::Window(slice) => break slice,
+        }
+    };
+    assert_eq!((told, shelf.worked()), (vec![(10_000, 12_507)], 1));
+    let all = Findings::count_from(&model, &mut shelf, &query).expect("a count").expect("known");
+    assert!(all > 37_500, "three for each new team at least: {all}");
+    let ids: Vec<_> = first.rows.iter().map(|(_, row)| row.key()).collect();
+    assert_eq!((ids.len(), first.before, first.after), (40, false, true));
+    let end = ListQuery { at: At::End, ..query.clone() };
+    let end = Findings::window_from(&model, &mut shelf, &end).expect("the end");
+    assert!(end.rows.iter().all(|(_, row)| row.kind.severity() == Severity::Low) && end.before && !end.after);
+    let (key, row) = &end.rows[7];
+    let around = ListQuery { at: At::Around(row.key(), key.clone()), size: 10, ..query.clone() };
+    let around = Findings::window_from(&model, &mut shelf, &around).expect("a window");
+    assert!(around.rows.iter().any(|(_, other)| other.key() == row.key()));
+    for column in [FindingColumn::Whose, FindingColumn::Reason] {
+        let filtered = ListQuery { text: "t01234".to_owned(), sort: Sort { column, descending: true }, ..query.clone() };
+        assert_eq!(Findings::count_from(&model, &mut shelf, &filtered), Ok(Some(3)), "{column:?}");
+        let rows = Findings::window_from(&model, &mut shelf, &filtered).expect("a window").rows;
+        assert!(rows.iter().all(|(_, row)| row.whose == "team t01234"), "{rows:?}");
+    }
+    assert_eq!(shelf.worked(), 1, "whatever the order and the filter");
+}
+
+#[test]
+fn findings_that_were_given_up_halfway_go_on_where_they_were() {
+    let (ground, model, _world) = Ground::in_fixed_world();
+    let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
+    ground.with_teams(acme, 12_500);
+    let mut shelf = Shelf::default();
+    let query = ListQuery::start(olivia, Findings { organization: acme, thresholds: Thresholds::default() }, 40);
+    let mut parts = || {
+        let answer = Findings::answer_from(&model, &mut shelf, &query).expect("an answer");
+        matches!(answer, Answer::Working(_))
+    };
+    assert!(parts(), "nobody waits for it any more");
+    assert!(!parts(), "and somebody comes back");
 }

@@ -6,9 +6,9 @@ use super::facts::{self, Scope};
 use super::identity::FileIdentity;
 use super::{Local, check, checks, clock, sql, stretch, survey};
 use crate::backend::Error;
-use crate::backend::survey::{Depth, Stretch, SurveyHead, SurveyPart};
+use crate::backend::survey::{Depth, Place, Stretch, SurveyHead, SurveyPart};
 use crate::backend::walk::Walked;
-use crate::domain::{Actor, Id, Organization, Timestamp};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization, Timestamp};
 
 /// Gives a snapshot of several reads back, also after a panic.
 struct Held<'a>(&'a Local);
@@ -62,6 +62,14 @@ impl Walked for Local {
             let facts = facts::load(connection, actor, &Scope::organization(organization), self.mode())?;
             stretch::read(connection, (actor, &facts, organization), stretch, depth, now)
         })
+    }
+
+    fn names(&self, organization: Id<Organization>, after: Option<&Place>, most: usize) -> Result<Vec<(u64, String)>, Error> {
+        self.read(|connection| stretch::names(connection, organization, after, most))
+    }
+
+    fn numbers(&self, tokens: &[Id<AuthenticationToken>]) -> Result<Vec<u64>, Error> {
+        self.read(|connection| stretch::numbers(connection, tokens))
     }
 
     fn steadily(&self, work: &mut dyn FnMut()) -> Result<(), Error> {

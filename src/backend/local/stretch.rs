@@ -11,7 +11,7 @@ use super::tokens::{self, COLUMNS};
 use super::uses;
 use crate::backend::survey::{Depth, Place, Stretch, SurveyPart, SurveyTeam, unsurveyed};
 use crate::backend::{AccessRow, Error, ProjectAccessRow};
-use crate::domain::{Actor, Id, Organization, Rights, Team, Timestamp, Token, User};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization, Rights, Team, Timestamp, Token, User};
 use crate::policy::{Facts, ReadPermission};
 
 /// Who reads, what they are to the organization, and the organization.
@@ -30,6 +30,28 @@ pub(super) fn read(
         Stretch::After(after, most) => reader.after(after.as_ref(), *most),
         Stretch::These(numbers) => reader.these(numbers),
     }
+}
+
+/// See [`crate::backend::walk::Walked::names`].
+pub(super) fn names(
+    connection: &Connection,
+    organization: Id<Organization>,
+    after: Option<&Place>,
+    most: usize,
+) -> Result<Vec<(u64, String)>, Error> {
+    let sql = "SELECT rowid, name FROM teams WHERE organization_id = ?1 AND name > ?2 ORDER BY name LIMIT ?3";
+    let (name, most) = (after.map_or("", |place| &*place.0), i64::try_from(most).unwrap_or(i64::MAX));
+    connection.all(sql, (organization, name, most), |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?)))
+}
+
+/// See [`crate::backend::walk::Walked::numbers`].
+pub(super) fn numbers(connection: &Connection, tokens: &[Id<AuthenticationToken>]) -> Result<Vec<u64>, Error> {
+    let sql = "SELECT teams.rowid FROM tokens JOIN teams ON teams.id = tokens.team_id WHERE tokens.id = ?1";
+    let mut numbers = Vec::new();
+    for token in tokens {
+        numbers.extend(connection.maybe(sql, [token], |row| row.get::<_, i64>(0))?.map(i64::unsigned_abs));
+    }
+    Ok(numbers)
 }
 
 struct Reader<'a> {
@@ -204,9 +226,8 @@ impl Filling<'_> {
         let sql = format!(
             "SELECT team_access.team_id, workspaces.id, workspaces.name,
                     (SELECT name FROM projects WHERE projects.id = team_access.project_id), {GRANTED}
-             FROM teams CROSS JOIN workspace_access AS team_access ON team_access.team_id = teams.id
-                  CROSS JOIN workspaces ON workspaces.id = workspace_id
-             WHERE {BETWEEN} ORDER BY workspaces.name"
+             FROM workspace_access AS team_access JOIN workspaces ON workspaces.id = workspace_id
+             WHERE team_access.team_id IN (SELECT teams.id FROM teams WHERE {BETWEEN}) ORDER BY workspaces.name"
         );
         let read = |row: &Row<'_>| {
             let (access, rights) = (access::read(row, 4)?, access::read_rights(row, 4)?);

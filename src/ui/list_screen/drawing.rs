@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Around, HeadOf, ListPage, ListScreen};
 use crate::backend::list::List;
 use crate::ui::action::Action;
-use crate::ui::drawing::{draw_failed, draw_filter_field, draw_loading, draw_page, draw_text};
+use crate::ui::drawing::{draw_failed, draw_filter_field, draw_loading, draw_page, draw_text, draw_working};
 use crate::ui::listing::{Listing, Row};
 use crate::ui::page::{Canvas, Page};
 use crate::ui::rows::Total;
@@ -149,7 +149,10 @@ impl<P: ListPage> ListScreen<P> {
             let title = self.page.title(None);
             match self.rows.fault() {
                 Some(error) => draw_failed(&title, error, canvas, scene.area, buffer),
-                None => draw_loading(&title, canvas, scene.area, buffer),
+                None => match self.rows.working() {
+                    Some(passed) => draw_working(&title, passed, canvas, scene.area, buffer),
+                    None => draw_loading(&title, canvas, scene.area, buffer),
+                },
             }
             self.draw_over(None, scene, area, buffer);
             return None;

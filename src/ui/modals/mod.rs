@@ -14,3 +14,4 @@ pub mod picker;
 pub mod progress;
 pub mod sheet;
 pub mod token;
+pub mod worked_sheet;

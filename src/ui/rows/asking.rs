@@ -1,8 +1,9 @@
 //! The questions of a list, and their answers.
 
 use super::{Need, Purpose};
-use crate::backend::list::{At, List, ListQuery, Slice};
+use crate::backend::list::{Answer, At, List, ListQuery, Slice};
 use crate::backend::shelf::Shelf;
+use crate::backend::walk::Passed;
 use crate::backend::{Backend, Error};
 use crate::ui::ask::{Ask, Loaded};
 
@@ -10,6 +11,8 @@ use crate::ui::ask::{Ask, Loaded};
 #[derive(Debug)]
 pub enum Found<L: List> {
     Window(ListQuery<L>, Slice<L>),
+    /// How far the list is that a window was asked of.
+    Working(ListQuery<L>, Passed),
     Count(ListQuery<L>, Option<u32>),
     /// The row of a name.
     Named(String, Option<L::Id>),
@@ -22,10 +25,10 @@ pub enum Found<L: List> {
 impl<L: List> Ask for Need<L> {
     fn ask(self: Box<Self>, backend: &dyn Backend, kept: &mut Shelf) -> Result<Loaded, Error> {
         let found = match *self {
-            Self::Window(query) => {
-                let slice = L::window_from(backend, kept, &query)?;
-                Found::Window(query, slice)
-            }
+            Self::Window(query) => match L::answer_from(backend, kept, &query)? {
+                Answer::Window(slice) => Found::Window(query, slice),
+                Answer::Working(passed) => Found::Working(query, passed),
+            },
             Self::Count(query) => {
                 let count = L::count_from(backend, kept, &query)?;
                 Found::Count(query, count)

@@ -44,6 +44,7 @@ impl<L: List> Waiting for Rows<L> {
         }
         self.state = State::Idle;
         self.error = Some(error.clone());
+        self.working = None;
         (self.owed, self.goal) = (0, None);
         true
     }

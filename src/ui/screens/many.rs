@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::backend::people::Members;
+use crate::backend::walk::Ground;
 use crate::backend::{Backend, Error, TeamPage};
 use crate::domain::{
     Actor, AuthenticationToken, Command, Expiry, Id, InvalidInput, Name, Organization, SafeText, Seen, Team, TokenOwner, User,
@@ -335,7 +336,15 @@ struct DeleteTokens {
 
 impl Judge for DeleteTokens {
     fn judge(&self, backend: &dyn Backend) -> Result<Vec<Judged>, Error> {
-        let survey = backend.survey(self.meant.actor, self.organization)?;
+        let ground = Ground::read(backend, self.meant.actor, self.organization)?;
+        let survey = &ground.survey;
+        let ids: Vec<Id<AuthenticationToken>> = self.meant.ids.iter().map(|FindingKey(id, _)| *id).collect();
+        let mut numbers = ground.numbers(backend, &ids)?;
+        numbers.sort_unstable();
+        numbers.dedup();
+        let teams = ground.these(backend, &numbers)?;
+        let mut all = survey.tokens_besides();
+        all.extend(teams.iter().flat_map(|(_, team)| team.tokens()));
         let mut judged_tokens: Vec<(Id<AuthenticationToken>, Judged)> = Vec::new();
         for FindingKey(id, kind) in &self.meant.ids {
             let in_sight = self.meant.in_sight.contains(&FindingKey(*id, *kind));
@@ -345,16 +354,16 @@ impl Judge for DeleteTokens {
                 continue;
             }
             let own = survey.own_tokens.iter().any(|token| token.id == *id);
-            let found = survey.tokens().into_iter().find(|(_, _, token, _)| token.id == *id);
+            let found = all.iter().find(|(_, _, token, _)| token.id == *id);
             let (name, note, errand) = match found {
                 Some((owner, whose, token, _)) => {
-                    let command = Command::RevokeToken { owner, seen: Seen::Token(*id) };
-                    let team = survey.teams.iter().find(|team| TokenOwner::Team(team.id) == owner);
+                    let command = Command::RevokeToken { owner: *owner, seen: Seen::Token(*id) };
+                    let team = teams.iter().map(|(_, team)| team).find(|team| TokenOwner::Team(team.id) == *owner);
                     let facts = team.map_or(&survey.facts, |team| &team.facts);
                     let used = token.last_used_at;
                     let note = used.map_or_else(|| "not used yet".to_owned(), |at| format!("used {}", ago(at, self.meant.now)));
-                    let errand = judged(&command, facts).map(|()| Errand::new(command, &*whose));
-                    (whose, note, errand)
+                    let errand = judged(&command, facts).map(|()| Errand::new(command, &**whose));
+                    (whose.clone(), note, errand)
                 }
                 None if own => {
                     let why = "Your own tokens are under User Settings, Tokens.".to_owned();

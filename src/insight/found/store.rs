@@ -1,0 +1,264 @@
+//! What is kept of findings: few bytes for each, of which rows are made again.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{FindingColumn, FindingRow};
+use crate::backend::list::Sort;
+use crate::backend::survey::SurveyTeam;
+use crate::backend::walk::Ground;
+use crate::backend::{Backend, Error};
+use crate::insight::hygiene::{Finding, FindingKey, Judge, Kind, Severity};
+
+/// Bits of what is kept of a finding that say its kind.
+pub(super) const KIND: u32 = 4;
+/// Bits of what is kept of a token that say which of its team's it is.
+pub(super) const WHICH: u32 = 16;
+/// So many teams are read at once for what few findings need.
+pub(super) const READ: usize = 200;
+
+/// What is kept of the findings, in the order of whose they are.
+pub(super) struct Store {
+    pub(super) judge: Judge,
+    pub(super) ground: Arc<Ground>,
+    /// About the organization itself, and about the actor's own tokens: few, and whole.
+    pub(super) before: Vec<Finding>,
+    pub(super) own: Vec<Finding>,
+    /// The tokens of teams that something is wrong with: the number of the team, and which of its tokens it is.
+    pub(super) tokens: Vec<u64>,
+    /// Where the findings of each token begin.
+    pub(super) first: Vec<u32>,
+    /// The number of the reason, and the kind.
+    pub(super) found: Vec<u32>,
+    pub(super) reasons: Vec<Box<str>>,
+    pub(super) lasts: Option<Duration>,
+}
+
+/// Where a finding is.
+pub(super) enum Spot<'a> {
+    Alone(&'a Finding),
+    /// The place of its token, what is wrong, and the number of the reason.
+    Of(usize, Kind, u32),
+}
+
+impl Store {
+    pub(super) fn count(&self) -> usize {
+        self.before.len() + self.found.len() + self.own.len()
+    }
+
+    pub(super) fn spot(&self, place: u32) -> Option<Spot<'_>> {
+        let place = index(place);
+        if let Some(finding) = self.before.get(place) {
+            return Some(Spot::Alone(finding));
+        }
+        let at = place - self.before.len();
+        let Some(kept) = self.found.get(at) else { return self.own.get(at - self.found.len()).map(Spot::Alone) };
+        let token = self.first.partition_point(|first| index(*first) <= at).saturating_sub(1);
+        Some(Spot::Of(token, kind(*kept), kept >> KIND))
+    }
+
+    pub(super) fn kind(&self, place: u32) -> Kind {
+        match index(place).checked_sub(self.before.len()).and_then(|at| self.found.get(at)) {
+            Some(kept) => kind(*kept),
+            None => match self.spot(place) {
+                Some(Spot::Alone(finding)) => finding.kind,
+                Some(Spot::Of(_, kind, _)) => kind,
+                None => Kind::Expired,
+            },
+        }
+    }
+
+    pub(super) fn reason(&self, place: u32) -> &str {
+        match index(place).checked_sub(self.before.len()).and_then(|at| self.found.get(at)) {
+            Some(kept) => self.reasons.get(index(kept >> KIND)).map_or("", |reason| reason),
+            None => match self.spot(place) {
+                Some(Spot::Alone(finding)) => &finding.reason,
+                _ => "",
+            },
+        }
+    }
+
+    /// Whose it is, as something that is ordered as the names are.
+    pub(super) fn owner(&self, place: u32) -> (u8, usize) {
+        let same = |all: &[Finding], finding: &Finding| all.iter().position(|other| other.whose == finding.whose).unwrap_or(0);
+        match self.spot(place) {
+            Some(Spot::Alone(finding)) if index(place) < self.before.len() => (0, same(&self.before, finding)),
+            Some(Spot::Alone(finding)) => (2, same(&self.own, finding)),
+            Some(Spot::Of(token, ..)) => (1, token),
+            None => (3, 0),
+        }
+    }
+
+    /// The rows at these places, as far as they are still there.
+    pub(super) fn rows(&self, backend: &dyn Backend, places: &[u32]) -> Result<Vec<(u32, FindingRow)>, Error> {
+        let number = |place: u32| match self.spot(place)? {
+            Spot::Of(token, ..) => self.tokens.get(token).map(|token| token >> WHICH),
+            Spot::Alone(_) => None,
+        };
+        let mut numbers: Vec<u64> = places.iter().filter_map(|place| number(*place)).collect();
+        numbers.dedup();
+        let teams = self.ground.these(backend, &numbers)?;
+        let teams: HashMap<u64, Arc<SurveyTeam>> = teams.into_iter().map(|(number, team)| (number, Arc::new(team))).collect();
+        let row = |place: u32| match self.spot(place)? {
+            Spot::Alone(finding) => Some(FindingRow { finding: finding.clone(), team: None }),
+            Spot::Of(at, kind, _) => {
+                let kept = *self.tokens.get(at)?;
+                let team = teams.get(&(kept >> WHICH))?;
+                let which = usize::try_from(kept & ((1 << WHICH) - 1)).ok()?;
+                let (_, _, token, _) = team.tokens().nth(which)?;
+                let all = self.judge.team(team).into_iter();
+                let finding = all.into_iter().find(|finding| (finding.token, finding.kind) == (token.id, kind))?;
+                Some(FindingRow { finding, team: Some(Arc::clone(team)) })
+            }
+        };
+        Ok(places.iter().filter_map(|place| Some((*place, row(*place)?))).collect())
+    }
+
+    /// Those of the findings with these keys that are there, each at its place.
+    pub(super) fn these(&self, backend: &dyn Backend, keys: &[FindingKey]) -> Result<Vec<(u32, FindingRow)>, Error> {
+        let wanted: HashSet<FindingKey> = keys.iter().copied().collect();
+        let tokens: Vec<_> = keys.iter().map(|FindingKey(token, _)| *token).collect();
+        let numbers: HashSet<u64> = self.ground.numbers(backend, &tokens)?.into_iter().collect();
+        let alone = (0..length(self.before.len())).chain(length(self.before.len() + self.found.len())..length(self.count()));
+        let of_teams = self.tokens.iter().enumerate().filter(|(_, kept)| numbers.contains(&(**kept >> WHICH)));
+        let of_teams = of_teams.flat_map(|(at, _)| self.places(at));
+        let places: Vec<u32> = alone.chain(of_teams).collect();
+        let mut rows = Vec::new();
+        for places in places.chunks(READ) {
+            rows.extend(self.rows(backend, places)?.into_iter().filter(|(_, row)| wanted.contains(&row.key())));
+        }
+        rows.sort_by_key(|(place, row)| (row.kind.severity(), *place));
+        Ok(rows)
+    }
+
+    /// The places of the findings about a token.
+    pub(super) fn places(&self, token: usize) -> std::ops::Range<u32> {
+        let before = length(self.before.len());
+        let end = self.first.get(token + 1).copied().unwrap_or_else(|| length(self.found.len()));
+        before + self.first.get(token).copied().unwrap_or(end)..before + end
+    }
+
+    /// What a row is known by in its list, also after it was worked out again.
+    pub(super) fn key(&self, place: u32) -> String {
+        match self.spot(place) {
+            Some(Spot::Of(token, kind, _)) => format!("{}.{}", self.tokens.get(token).copied().unwrap_or(0), kind.name()),
+            _ => format!("-{place}"),
+        }
+    }
+
+    /// The team of a row, also when the row is gone.
+    pub(super) fn team_of(&self, backend: &dyn Backend, key: &str) -> Result<Option<SurveyTeam>, Error> {
+        let kept = key.split_once('.').and_then(|(kept, _)| kept.parse::<u64>().ok());
+        let Some(kept) = kept else { return Ok(None) };
+        Ok(self.ground.these(backend, &[kept >> WHICH])?.pop().map(|(_, team)| team))
+    }
+
+    pub(super) fn place_of(&self, key: &str) -> Option<u32> {
+        if let Some(place) = key.strip_prefix('-') {
+            return place.parse().ok().filter(|place| matches!(self.spot(*place), Some(Spot::Alone(_))));
+        }
+        let (kept, name) = key.split_once('.')?;
+        let kept: u64 = kept.parse().ok()?;
+        let token = self.tokens.iter().position(|token| *token == kept)?;
+        self.places(token).find(|place| self.kind(*place).name() == name)
+    }
+
+    /// The places of the rows that match, in an order.
+    pub(super) fn arrange(&self, backend: &dyn Backend, text: &str, sort: Sort<FindingColumn>) -> Result<Vec<u32>, Error> {
+        let mut places: Vec<u32> = (0..length(self.count())).collect();
+        if !text.is_empty() {
+            let contains = |words: &str| words.to_lowercase().contains(text);
+            let severities: Vec<Severity> = Severity::ALL.into_iter().filter(|severity| contains(severity.as_str())).collect();
+            let reasons: Vec<bool> = self.reasons.iter().map(|reason| contains(reason)).collect();
+            let tokens = self.named(backend, text)?;
+            places.retain(|place| {
+                severities.contains(&self.kind(*place).severity())
+                    || match self.spot(*place) {
+                        Some(Spot::Alone(finding)) => contains(&finding.whose) || contains(&finding.reason),
+                        Some(Spot::Of(token, _, reason)) => tokens[token] || reasons[index(reason)],
+                        None => false,
+                    }
+            });
+        }
+        let rank = |place: &u32| self.kind(*place).severity();
+        match (sort.column, sort.descending) {
+            (FindingColumn::Severity, descending) => {
+                // A stable sort would need as much room again.
+                let mut ordered = Vec::with_capacity(places.len());
+                let turn = |at: usize| if descending { Severity::ALL.len() - 1 - at } else { at };
+                for severity in (0..Severity::ALL.len()).map(|at| Severity::ALL[turn(at)]) {
+                    ordered.extend(places.iter().copied().filter(|place| rank(place) == severity));
+                }
+                places = ordered;
+            }
+            (FindingColumn::Whose, descending) => {
+                for about in places.chunk_by_mut(|one, other| self.owner(*one) == self.owner(*other)) {
+                    about.sort_by_key(rank);
+                    if descending {
+                        about.reverse();
+                    }
+                }
+                if descending {
+                    places.reverse();
+                }
+            }
+            (FindingColumn::Reason, descending) => {
+                let mut all: Vec<String> = self.reasons.iter().map(|reason| reason.to_lowercase()).collect();
+                all.extend(self.before.iter().chain(&self.own).map(|finding| finding.reason.to_lowercase()));
+                all.sort_unstable();
+                all.dedup();
+                let place_of = |reason: &str| all.binary_search(&reason.to_lowercase()).unwrap_or(0);
+                let ranks: Vec<usize> = self.reasons.iter().map(|reason| place_of(reason)).collect();
+                let rank_of = |place: u32| match index(place).checked_sub(self.before.len()).and_then(|at| self.found.get(at)) {
+                    Some(kept) => ranks.get(index(kept >> KIND)).copied().unwrap_or(0),
+                    None => place_of(self.reason(place)),
+                };
+                let turn = |rank: usize| if descending { usize::MAX - rank } else { rank };
+                places.sort_unstable_by_key(|place| (turn(rank_of(*place)), rank(place), *place));
+            }
+        }
+        Ok(places)
+    }
+
+    /// Of each token, whether whose it is has this text in it.
+    pub(super) fn named(&self, backend: &dyn Backend, text: &str) -> Result<Vec<bool>, Error> {
+        let mut matching = vec!["team ".contains(text); self.tokens.len()];
+        let (mut at, mut whose) = (0, String::new());
+        self.ground.names(backend, &mut |number, name| {
+            whose.clear();
+            whose.push_str("team ");
+            whose.push_str(name);
+            whose.make_ascii_lowercase();
+            let matches = whose.contains(text);
+            while self.tokens.get(at).is_some_and(|kept| kept >> WHICH == number) {
+                matching[at] |= matches;
+                at += 1;
+            }
+        })?;
+        // The names of these have a description in them.
+        let left: Vec<usize> =
+            (0..self.tokens.len()).filter(|at| !matching[*at] && self.tokens[*at] & ((1 << WHICH) - 1) != 0).collect();
+        for tokens in left.chunks(READ) {
+            let places: Vec<u32> = tokens.iter().filter_map(|token| self.places(*token).next()).collect();
+            for (place, row) in self.rows(backend, &places)? {
+                if let Some(Spot::Of(token, ..)) = self.spot(place) {
+                    matching[token] = row.whose.to_lowercase().contains(text);
+                }
+            }
+        }
+        Ok(matching)
+    }
+}
+
+fn kind(kept: u32) -> Kind {
+    Kind::ALL.get(index(kept & ((1 << KIND) - 1))).copied().unwrap_or(Kind::Expired)
+}
+
+pub(super) fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+pub(super) fn length(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
