@@ -25,7 +25,7 @@ use crate::ui::words::count;
 /// Further apart than so many seconds, two clocks are said to differ.
 const SKEW: i64 = 60;
 /// Below so many columns it is not said how an ability was learned.
-const NARROW: usize = 100;
+const NARROW: usize = 80;
 
 /// What is known of the host, and a list of the requests.
 pub type HostScreen = ListScreen<HostCalls>;
