@@ -147,7 +147,9 @@ impl Ground {
         let mut place = None;
         loop {
             let names = walked.names(self.survey.id, place.as_ref(), STRETCH)?;
-            names.iter().for_each(|(number, name)| each(*number, name));
+            for (number, name) in &names {
+                each(*number, name);
+            }
             match names.into_iter().nth(STRETCH - 1) {
                 Some((_, last)) => place = Some(Place(last)),
                 None => return Ok(()),

@@ -101,7 +101,7 @@ impl LifetimeRun {
         let outcome = Outcome { refusal: refusal(&command, &survey.facts), ..Outcome::default() };
         let mut run = Self { kind, lifetime, now, most, outcome };
         survey.tokens_besides().iter().for_each(|token| run.token(token));
-        for token in survey.own_tokens.iter() {
+        for token in &survey.own_tokens {
             let Some(user) = survey.user else { continue };
             let description = token.description.as_ref().map_or("", crate::domain::SafeText::as_str);
             run.token(&(TokenOwner::User(user), format!("your token \"{description}\""), token, None));

@@ -158,15 +158,6 @@ impl Working {
 }
 
 impl Shelved {
-    fn value(&self, row: &FindingRow, column: FindingColumn) -> Value {
-        let rank = |severity| Severity::ALL.iter().position(|known| *known == severity).unwrap_or(0);
-        match column {
-            FindingColumn::Severity => Value::Number(i64::try_from(rank(row.kind.severity())).unwrap_or(0)),
-            FindingColumn::Whose => Value::Text(row.whose.to_lowercase()),
-            FindingColumn::Reason => Value::Text(row.reason.to_lowercase()),
-        }
-    }
-
     fn arrange(&mut self, backend: &dyn Backend, query: &ListQuery<Findings>) -> Result<(), Error> {
         let text = query.text.to_lowercase();
         if !self.arranged.as_ref().is_some_and(|(of, sort, _)| *of == text && *sort == query.sort) {
@@ -192,7 +183,7 @@ impl Shelved {
         while low < high {
             let middle = low + (high - low) / 2;
             let row = self.store.rows(backend, &self.order()[middle..=middle])?.pop();
-            let value = row.map_or(Value::Absent, |(_, row)| self.value(&row, sort.column));
+            let value = row.map_or(Value::Absent, |(_, row)| value(&row, sort.column));
             if crate::backend::shelf::order(&value, &key.value, sort.descending).is_lt() {
                 low = middle + 1;
             } else {
@@ -205,8 +196,7 @@ impl Shelved {
     fn window(&mut self, backend: &dyn Backend, query: &ListQuery<Findings>) -> Result<Slice<Findings>, Error> {
         self.arrange(backend, query)?;
         let keyed = |rows: Vec<(u32, FindingRow)>| {
-            let key =
-                |place: u32, row: &FindingRow| SortKey { value: self.value(row, query.sort.column), id: self.store.key(place) };
+            let key = |place: u32, row: &FindingRow| SortKey { value: value(row, query.sort.column), id: self.store.key(place) };
             rows.into_iter().map(|(place, row)| (key(place, &row), row)).collect()
         };
         if let At::These(ids) = &query.at {
@@ -226,6 +216,16 @@ impl Shelved {
             _ => None,
         };
         Ok(Slice { head: FindingsHead { around, ..self.head.clone() }, rows, before, after, partial: false })
+    }
+}
+
+/// What a row is ordered by.
+fn value(row: &FindingRow, column: FindingColumn) -> Value {
+    let rank = |severity| Severity::ALL.iter().position(|known| *known == severity).unwrap_or(0);
+    match column {
+        FindingColumn::Severity => Value::Number(i64::try_from(rank(row.kind.severity())).unwrap_or(0)),
+        FindingColumn::Whose => Value::Text(row.whose.to_lowercase()),
+        FindingColumn::Reason => Value::Text(row.reason.to_lowercase()),
     }
 }
 

@@ -142,7 +142,7 @@ impl Reader<'_> {
             let all = 10 + tokens::COLUMN_COUNT + facts::ORGANIZATION_ACCESS_COUNT;
             let team = SurveyTeam {
                 id: row.get(1)?,
-                name: told.map(|team| team.name.clone()).unwrap_or_else(|| (&*name).into()),
+                name: told.map_or_else(|| (&*name).into(), |team| team.name.clone()),
                 visibility: row.get(7)?,
                 organization_access,
                 members: Vec::new(),
