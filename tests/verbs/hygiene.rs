@@ -232,8 +232,7 @@ fn findings_that_are_too_many_to_hold_come_once_and_in_the_same_order_in_every_f
     let table = home.good(&["hygiene"]);
     let rules: Vec<&str> = table.lines().skip(1).filter_map(|line| line.split_whitespace().nth(1)).collect();
     assert_eq!(rules, keys.iter().map(|key| &*key[1]).collect::<Vec<_>>());
-    let columns: Vec<Option<usize>> =
-        table.lines().map(|line| line.find(" team ").or_else(|| line.find(" TOKEN "))).filter(Option::is_some).collect();
+    let columns: Vec<usize> = table.lines().filter_map(|line| line.find(" team ").or_else(|| line.find(" TOKEN "))).collect();
     assert!(columns.iter().all(|column| column == &columns[0]), "each column begins at the same place");
 }
 

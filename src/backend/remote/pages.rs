@@ -9,8 +9,8 @@ use crate::wire::Pagination;
 
 /// Rows of a page; hosts give no more.
 pub(super) const PAGE: usize = 100;
-/// Pages of a list that is read whole at most.
-const MOST: u32 = 200;
+/// Pages of a list at most, so that a host that never ends is left.
+const MOST: u32 = 2_000;
 /// A list that is asked for from its beginning is read again after so long.
 const FRESH: Duration = Duration::from_secs(2);
 
@@ -81,6 +81,10 @@ impl<T: Clone> Pages<T> {
     /// Reads on until so many rows are here, or all.
     pub(super) fn reach(&mut self, wanted: usize, mut read: impl FnMut(u32) -> Result<Page<T>, Error>) -> Result<(), Error> {
         while !self.complete && self.rows.len() < wanted {
+            if self.read >= MOST {
+                let rows = usize::try_from(MOST).unwrap_or(usize::MAX) * PAGE;
+                return Err(Error::Unavailable(format!("The host has more than {rows} rows of this list. No more are read.")));
+            }
             let page = read(self.read + 1)?;
             self.take(page);
         }
@@ -89,7 +93,7 @@ impl<T: Clone> Pages<T> {
 
     /// Reads all of it.
     pub(super) fn complete(&mut self, read: impl FnMut(u32) -> Result<Page<T>, Error>) -> Result<(), Error> {
-        self.reach(usize::try_from(MOST).unwrap_or(usize::MAX) * PAGE, read)
+        self.reach(usize::MAX, read)
     }
 
     fn take(&mut self, page: Page<T>) {
@@ -118,7 +122,7 @@ impl<T: Clone> Pages<T> {
             (None, Some(pages)) => number >= pages,
             (None, None) => count < PAGE,
         };
-        self.complete = last || other || self.rows.len() == before || number >= MOST;
+        self.complete = last || other || self.rows.len() == before;
     }
 
     /// What is here, in an order; equal rows stay as the host gave them.
@@ -252,6 +256,19 @@ mod tests {
         let around =
             pages.window(&At::Around("100".to_owned(), back.rows[0].0.clone()), 20, host(250, &mut asked)).expect("rows");
         assert_eq!(values(&around), (90..110).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_list_that_is_too_long_is_never_called_complete() {
+        let (mut asked, mut pages) = (0, Pages::new());
+        let refused = pages.complete(host(250_000, &mut asked)).expect_err("too many rows");
+        assert!(refused.to_string().contains("more than 200000 rows"), "{refused}");
+        assert_eq!((asked, pages.is_complete(), pages.total()), (MOST, false, Some(250_000)));
+        let found = pages.window(&At::<String>::Start, 40, host(250_000, &mut asked)).expect("what is here");
+        assert!(found.after && found.rows.len() == 40);
+        let mut pages = Pages::new();
+        pages.complete(host(30_000, &mut asked)).expect("all rows");
+        assert_eq!((pages.is_complete(), pages.total()), (true, Some(30_000)));
     }
 
     #[test]

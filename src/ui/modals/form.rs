@@ -1,17 +1,17 @@
 //! Fields to fill in, and a task that makes a command of them.
 
-use std::fmt;
+mod task;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::widgets::{Clear, Widget};
 
+pub use self::task::Task;
 use crate::backend::{Conflict, Error};
 use crate::domain::{InvalidInput, SafeText};
 use crate::ui::action::Action;
 use crate::ui::ask::{Load, Loaded};
 use crate::ui::drawing::draw_frame;
-use crate::ui::errand::Errand;
 use crate::ui::fetched::{Fetched, Waiting};
 use crate::ui::field::{Field, FieldLine, Line, Value, draw_line};
 use crate::ui::keymap::Context;
@@ -25,49 +25,6 @@ use crate::ui::ticket::Ticket;
 
 /// The widest that a field is drawn.
 const WIDEST: u16 = 62;
-
-/// What the fields are for. Either [`Task::errand`] or [`Task::submit`] is to be written.
-pub trait Task: fmt::Debug + Send {
-    /// The command that the fields make.
-    ///
-    /// # Errors
-    /// A sentence for each field that cannot be accepted, the last field first.
-    fn errand(&self, _fields: &[Field]) -> Result<Errand, Vec<InvalidInput>> {
-        Err(Vec::new())
-    }
-
-    /// What the button leads to, where that depends on the time or is a question first.
-    ///
-    /// # Errors
-    /// See [`Task::errand`].
-    fn submit(&self, fields: &[Field], _scene: &Scene) -> Result<Step, Vec<InvalidInput>> {
-        self.errand(fields).map(Step::from)
-    }
-
-    /// Something was typed into the field at `focus`.
-    fn edited(&self, _fields: &mut [Field], _focus: usize) {}
-
-    /// Says below the fields what follows from what they hold.
-    fn explain(&self, _fields: &mut [Field], _scene: &Scene) {}
-
-    /// Why it cannot be done now, whatever the fields say.
-    fn refusal(&self, _fields: &[Field], _scene: &Scene) -> Option<Refusal> {
-        None
-    }
-
-    /// What it needs to know, such as the names that a field is completed from.
-    fn load(&self) -> Option<Load> {
-        None
-    }
-
-    /// What it asks for next: something else is typed than what was asked for.
-    fn next(&self, _fields: &[Field]) -> Option<Load> {
-        None
-    }
-
-    /// Takes in what it had to know.
-    fn fill(&mut self, _loaded: Loaded, _fields: &mut [Field]) {}
-}
 
 /// A form: fields, a button, and the task that turns them into a command.
 #[derive(Debug)]

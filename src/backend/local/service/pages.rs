@@ -258,7 +258,8 @@ impl List<'_> {
         // The key of a place is that of the row before it.
         let (skip, place) = if way.backward { (STEP, way.place - STEP) } else { (STEP - 1, way.place + STEP) };
         let width = self.plan.keys.len();
-        let sql = format!("SELECT {} FROM ({})", KEYS[..width].join(", "), self.rows(way.from.is_some(), way.backward));
+        let rows = self.rows(way.from.is_some(), way.backward);
+        let sql = ["SELECT ", &KEYS[..width].join(", "), " FROM (", &rows, ")"].concat();
         let values = [Value::from(1), Value::from(skip)].into_iter().chain(way.from.iter().flatten().cloned());
         let key = self.connection.maybe(&sql, params_from_iter(self.values(values)), |row| {
             (0..width).map(|column| row.get(column)).collect::<rusqlite::Result<Key>>()
