@@ -11,7 +11,7 @@ use tfe_console::domain::{
     Visibility, World,
 };
 use tfe_console::insight::dry_run::{Change, dry_run};
-use tfe_console::insight::escalation::{Subject, ways};
+use tfe_console::insight::escalation::{Subject, ways, ways_while};
 use tfe_console::insight::hygiene::{Finding, Kind, Severity, Thresholds, findings, lasts};
 
 fn generate(ground: &Ground, owner: TokenOwner, expires: Expiry) {
@@ -159,6 +159,28 @@ fn who_has_only_what_they_were_given_has_no_way_to_more() {
     let other = ground.team("release", Visibility::Organization, &[Permission::ManageWorkspaces], &[]);
     generate(&ground, TokenOwner::Team(other), Expiry::Default);
     assert_eq!(ways(&ground.survey(ground.ada)), []);
+}
+
+#[test]
+fn paths_are_looked_for_only_as_long_as_somebody_waits() {
+    let ground = Ground::new();
+    for name in ["one", "other"] {
+        let team = ground.team(name, Visibility::Secret, &[], &[ground.ada]);
+        generate(&ground, TokenOwner::Team(team), Expiry::Default);
+    }
+    let survey = ground.survey(ground.ada);
+    let asked = std::cell::Cell::new(0);
+    let until = |most: u32| {
+        asked.set(0);
+        ways_while(&survey, &|| {
+            asked.set(asked.get() + 1);
+            asked.get() <= most
+        })
+    };
+    assert_eq!(until(u32::MAX), Some(ways(&survey)));
+    let all = asked.get();
+    assert!(all >= 3, "{all}: once for each team's token, and for each person");
+    assert_eq!((until(1), asked.get()), (None, 2));
 }
 
 #[test]

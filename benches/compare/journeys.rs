@@ -55,7 +55,10 @@ pub fn teams_at(size: &str, model: &Path, home: &Path, samples: &mut Samples) {
 /// From the start to the rows of another list, and a key there.
 pub fn place_at(size: &str, place: &'static str, model: &Path, home: &Path, samples: &mut Samples) {
     let mut terminal = Terminal::start(&words(model, &["--open", place]), home, true);
-    let shown = terminal.until(place, is_there);
+    let Some(shown) = terminal.until(is_there) else {
+        terminal.leave(&Out::Signal(Signal::KILL));
+        return;
+    };
     samples.add(&format!("{size} {place}"), "rows", ms(shown - terminal.begun));
     terminal.rests();
     for key in [b"j", b"k"].into_iter().cycle().take(6) {
@@ -73,7 +76,7 @@ pub fn place_at(size: &str, place: &'static str, model: &Path, home: &Path, samp
 /// How long leaving takes while a list is being made that looks at everything.
 pub fn leave_at(size: &str, model: &Path, home: &Path, samples: &mut Samples) {
     let mut terminal = Terminal::start(&words(model, &["--open", "hygiene"]), home, true);
-    terminal.until("a frame", |screen| screen.lines().count() > 3);
+    terminal.until(|screen| screen.lines().count() > 3);
     samples.add(size, "leave while reading", ms(terminal.leave(&Out::Signal(Signal::TERM))));
 }
 

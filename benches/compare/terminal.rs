@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use vt100::Parser;
 
 /// Longer than anything takes.
-const DEADLINE: Duration = Duration::from_mins(2);
+const DEADLINE: Duration = Duration::from_mins(1);
 /// Without output for so long, a program has drawn what it had to.
 const QUIET: Duration = Duration::from_millis(40);
 
@@ -94,20 +94,21 @@ impl Terminal {
 
     /// When the screen has shown this first.
     pub fn shows(&mut self, text: &str) -> Instant {
-        self.until(text, |screen| screen.contains(text))
+        let shown = self.until(|screen| screen.contains(text));
+        shown.unwrap_or_else(|| panic!("waited in vain for {text}:\n{}", self.parser.screen().contents()))
     }
 
-    /// When the screen was first as it is wanted; `what` says how that is.
-    pub fn until(&mut self, what: &str, wanted: impl Fn(&str) -> bool) -> Instant {
+    /// When the screen was first as it is wanted; `None` if that takes longer than [`DEADLINE`].
+    pub fn until(&mut self, wanted: impl Fn(&str) -> bool) -> Option<Instant> {
         let end = Instant::now() + DEADLINE;
         while Instant::now() < end {
             if let Some(at) = self.read(Duration::from_millis(100))
                 && wanted(&self.parser.screen().contents())
             {
-                return at;
+                return Some(at);
             }
         }
-        panic!("waited in vain for {what}:\n{}", self.parser.screen().contents());
+        None
     }
 
     /// Types without waiting for anything.

@@ -6,6 +6,7 @@
 pub mod ability;
 pub mod access_rows;
 pub mod audit;
+mod edition;
 pub mod error;
 pub mod health;
 pub mod hosts;
@@ -35,6 +36,7 @@ pub mod workspaces;
 
 pub use access_rows::{AccessRow, ProjectAccessRow, ProjectChoice, TeamProjectRow};
 pub use audit::{AuditCheck, AuditHead, AuditPage, AuditQuery, AuditRow, Broken, Outcome, Verified, Verify};
+pub use edition::Edition;
 pub use error::{Change, Conflict, Error};
 pub use health::{Counted, Health};
 pub use listed::{MembershipFilter, Memberships, TeamTokenFilter, TeamTokenRecord, TokenOrder, TokenStatus};
@@ -70,14 +72,6 @@ use people::Members;
 use teams::Teams;
 use tokens::Tokens;
 use workspaces::Workspaces;
-
-/// A state of a model, to be compared with another one of the same backend.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Edition {
-    pub theirs: i64,
-    /// What was changed through this backend.
-    pub ours: u64,
-}
 
 /// A model of organizations, teams and tokens.
 pub trait Backend: Send {
@@ -153,6 +147,11 @@ pub trait Backend: Send {
 
     /// The state of the model: another one after each change, by any program. `None` where that can't be known.
     fn edition(&self) -> Option<Edition>;
+
+    /// Whether nobody waits any more for what is read now, so that nothing has to be worked out of it.
+    fn is_interrupted(&self) -> bool {
+        false
+    }
 
     /// The account of a user with the organizations that it belongs to.
     ///

@@ -75,6 +75,12 @@ struct Hand {
 /// Every way in a survey, those to ownership first.
 #[must_use]
 pub fn ways(survey: &Survey) -> Vec<Way> {
+    ways_while(survey, &|| true).unwrap_or_default()
+}
+
+/// The same as long as this is true; `None` if it was not to the end. With many teams it takes a while for each.
+#[must_use]
+pub fn ways_while(survey: &Survey, goes_on: &dyn Fn() -> bool) -> Option<Vec<Way>> {
     let mut ways = Vec::new();
     if survey.token.is_some() {
         let hand = Hand { organization_token: true, ..Hand::default() };
@@ -82,6 +88,9 @@ pub fn ways(survey: &Survey) -> Vec<Way> {
         ways.extend(way(survey, Subject::OrganizationToken, "the organization token".to_owned(), given, hand));
     }
     for team in survey.teams.iter().filter(|team| team.token.is_some()) {
+        if !goes_on() {
+            return None;
+        }
         let who = format!("the token of team {}", team.name);
         let hand = Hand { team_tokens: BTreeSet::from([team.id]), ..Hand::default() };
         let given = format!("what {} can do", the_team(&team.name));
@@ -94,6 +103,9 @@ pub fn ways(survey: &Survey) -> Vec<Way> {
         }
     }
     for person in &survey.people {
+        if !goes_on() {
+            return None;
+        }
         let teams: Vec<&SurveyTeam> = survey.teams.iter().filter(|team| team.members.contains(&person.id)).collect();
         if teams.iter().any(|team| team.is_owners()) {
             continue;
@@ -104,7 +116,7 @@ pub fn ways(survey: &Survey) -> Vec<Way> {
         ways.extend(way(survey, Subject::User(person.id), format!("user {}", person.username), given, hand));
     }
     ways.sort_by_key(|way| (!way.owner, way.subject));
-    ways
+    Some(ways)
 }
 
 /// Takes every step that the law lets through until none is left.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::escalation::{Subject, Way, ways};
+use super::escalation::{Subject, Way, ways_while};
 pub use super::found::{FindingColumn, FindingRow, Findings, FindingsHead};
 use super::holder::Holder;
 use super::powers::{Cell, powers, questions};
@@ -79,7 +79,9 @@ impl Computed for Ways {
 
     fn work_out(&self, source: &mut Source<'_>) -> Result<Worked<Self>, Error> {
         let surveyed = source.survey(self.organization)?;
-        let rows = ways(&surveyed.survey);
+        let backend = source.backend;
+        let left = || Error::Unavailable("Nobody waited for it any more.".to_owned());
+        let rows = ways_while(&surveyed.survey, &|| !backend.is_interrupted()).ok_or_else(left)?;
         let owners: Vec<&Way> = rows.iter().filter(|way| way.owner).collect();
         let named: Arc<[String]> = owners.iter().take(WaysHead::NAMED).map(|way| way.who.clone()).collect();
         let head = WaysHead { surveyed, owners: (named, owners.len().saturating_sub(WaysHead::NAMED)) };

@@ -49,6 +49,11 @@ impl Deadline {
         let _ = connection.progress_handler(STEPS, Some(move || state.is_over()));
     }
 
+    /// See [`crate::backend::Backend::is_interrupted`].
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.0.get().is_some_and(|state| state.interrupt.is_set())
+    }
+
     /// See [`crate::backend::Service::in_time`].
     pub(super) fn in_time(&self, limit: Duration, work: &mut dyn FnMut()) -> bool {
         let Some(state) = self.0.get() else {

@@ -224,6 +224,10 @@ impl Backend for Local {
         Some(Edition { theirs: live::version(&connection).ok()?, ours: connection.total_changes() })
     }
 
+    fn is_interrupted(&self) -> bool {
+        self.deadline.is_interrupted()
+    }
+
     fn bearer(&self, token: &Secret) -> Result<Bearer, Error> {
         self.read_now(|connection, now| Ok(tokens::authenticate(connection, token, now)?.bearer()))
     }

@@ -91,6 +91,10 @@ impl Backend for Remote {
         None
     }
 
+    fn is_interrupted(&self) -> bool {
+        self.client.is_interrupted()
+    }
+
     fn account(&self, _: Id<User>) -> Result<Account, Error> {
         let me = self.me()?;
         let mut organizations: Vec<OrganizationRow> = self

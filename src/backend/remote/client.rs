@@ -147,6 +147,10 @@ impl Client {
     }
 
     /// Reads end soon after this is set.
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.interrupt.borrow().is_set()
+    }
+
     pub(super) fn obey(&self, interrupt: &Interrupt) {
         *self.interrupt.borrow_mut() = interrupt.clone();
     }

@@ -27,6 +27,9 @@ const SKEW: i64 = 60;
 /// Below so many columns it is not said how an ability was learned.
 const NARROW: usize = 80;
 
+/// Lines that the list of requests has at least: its title, a rule, its heading and three rows.
+const LIST: u16 = 6;
+
 /// What is known of the host, and a list of the requests.
 pub type HostScreen = ListScreen<HostCalls>;
 
@@ -85,7 +88,7 @@ fn above<'a>(head: &HostPage, scene: &'a Scene) -> Page<'a> {
 fn parts(head: Option<&HostPage>, scene: &Scene) -> (Rect, Rect) {
     let area = scene.area;
     let lines = head.map_or(0, |head| u16::try_from(above(head, scene).lines.len()).unwrap_or(u16::MAX));
-    let top = Rect { height: lines.min(area.height / 2), ..area };
+    let top = Rect { height: lines.min(area.height.saturating_sub(LIST)), ..area };
     (top, Rect { y: top.bottom(), height: area.height - top.height, ..area })
 }
 
