@@ -332,8 +332,8 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
                 let gone = self.marks.keep(&ids, &there);
                 if purpose == Purpose::Copy {
                     self.copying = false;
-                    let names: Vec<&str> = slice.rows.iter().map(|(_, row)| P::List::name(row)).collect();
-                    return copy(&names, "name", P::SPEC.noun);
+                    let texts: Vec<String> = slice.rows.iter().map(|(_, row)| P::copied(row, &slice.head)).collect();
+                    return copy(&texts, P::COPIED, P::SPEC.noun);
                 }
                 match gone {
                     0 => {}

@@ -597,6 +597,20 @@ fn what_a_host_lacks_is_read_first_on_its_page_where_there_is_little_room() {
 }
 
 #[test]
+fn a_request_is_copied_as_a_curl_command_without_the_token() {
+    let house = House::new();
+    let token = house.token("olivia");
+    let remote = client(way(house.address), &token, &house.world);
+    let start = Start { user: "olivia", open: "host", size: (100, 40), ..Start::default() };
+    let mut d = Driver::over(Box::new(remote), Arc::clone(&house.world), &start);
+    d.press("y enter");
+    let [named, opened] = &d.texts[..] else { panic!("{:?}", d.texts) };
+    assert_eq!(named, opened);
+    assert!(named.starts_with("curl -sS -H \"Authorization: Bearer $TOKEN\" 'http://127.0.0.1:"), "{named}");
+    assert!(!named.contains(&token[6..]), "the text of the token is in it");
+}
+
+#[test]
 fn before_somebody_is_added_on_a_host_it_is_said_that_the_host_might_send_an_email_and_nobody_is_invited() {
     let house = House::new();
     let token = house.token("olivia");

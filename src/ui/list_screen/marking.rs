@@ -69,7 +69,8 @@ impl<P: ListPage> ListScreen<P> {
     /// Copies the name of a row, or of the marked ones, a line each.
     pub(super) fn copy_names(&mut self) -> Step {
         if self.marks.is_empty() {
-            return self.rows.current().map_or(Step::Stay, |row| copy(&[P::List::name(row)], "name", P::SPEC.noun));
+            let (Some(row), Some(head)) = (self.rows.current(), self.rows.head()) else { return Step::Stay };
+            return copy(&[P::copied(row, head)], P::COPIED, P::SPEC.noun);
         }
         self.copying = true;
         Step::Stay

@@ -79,6 +79,14 @@ pub trait ListPage: Debug {
     /// Opens a row.
     fn open(&self, row: &RowOf<Self>, head: &HeadOf<Self>, scene: &Scene) -> Step;
 
+    /// What is copied of a row: a name, unless this says otherwise.
+    const COPIED: &'static str = "name";
+
+    /// The text that is copied of a row.
+    fn copied(row: &RowOf<Self>, _head: &HeadOf<Self>) -> String {
+        Self::List::name(row).to_owned()
+    }
+
     /// Where it is.
     fn place(&self) -> Place {
         Self::SPEC.place

@@ -138,6 +138,12 @@ impl ListPage for HostCalls {
         Around { intro: Vec::new(), note: None, empty: "No request was made yet.".to_owned() }
     }
 
+    const COPIED: &'static str = "curl command";
+
+    fn copied(row: &CallRow, head: &HostPage) -> String {
+        curl(head, row)
+    }
+
     fn open(&self, row: &CallRow, head: &HostPage, _: &Scene) -> Step {
         Step::CopyText(curl(head, row), "the request as a curl command".to_owned())
     }
