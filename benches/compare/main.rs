@@ -1,7 +1,8 @@
 //! What the console costs beside the floor, in ratios of medians of runs that take turns, through a pseudo-terminal.
 //!
-//! `cargo bench --bench floor --bench compare` writes `benches/RESULTS.md`. `ROUNDS=9`, `TEAMS=1000,10000` and
-//! `SECONDS=10` set it up. `MODELS` is a folder where models of before are, or are kept for the next time. `fzf`, `tig`, `btop` and `ncdu` are measured too where they are installed.
+//! `cargo bench --bench floor --bench compare` writes `benches/RESULTS.md`. `ROUNDS=9`, `TEAMS=1000,10000`,
+//! `SECONDS=10` and `WALK=3000` set it up. `MODELS` is a folder where models of before are, or are kept for the next time. `fzf`,
+//! `tig`, `btop` and `ncdu` are measured too where they are installed. What takes longer than a minute stays empty.
 
 #![expect(clippy::print_stdout, reason = "it says how far it is")]
 
@@ -24,8 +25,6 @@ use terminal::{Out, Terminal};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tfe-console");
 /// Keys of one run.
 const KEYS: usize = 20;
-/// Keys of a random walk.
-const WALK_KEYS: usize = 3_000;
 
 /// What is measured, in milliseconds unless its name says otherwise.
 #[derive(Default)]
@@ -162,6 +161,7 @@ fn others(folder: &Path) -> Vec<Case> {
 fn main() {
     let number = |name: &str, otherwise| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise);
     let (rounds, seconds) = (number("ROUNDS", 9), number("SECONDS", 10));
+    let walk = number("WALK", 3_000);
     let sizes = std::env::var("TEAMS").unwrap_or_else(|_| "1000,10000".to_owned());
     let folder = tempfile::tempdir().expect("a folder");
     let home = folder.path().join("home");
@@ -241,11 +241,11 @@ fn main() {
             }
             journeys::leave_at(size, model, &home, &mut samples);
         }
-        journeys::walk_at(size, WALK_KEYS, model, &home, &mut samples);
+        journeys::walk_at(size, usize::try_from(walk).expect("a number"), model, &home, &mut samples);
         journeys::slow_at(size, model, &home, &mut samples);
         journeys::beside_a_writer(size, model, &home, &mut samples);
     }
-    let text = report(&cases, &models, &seeds, &idle, &samples, (rounds, seconds));
+    let text = report(&cases, &models, &seeds, &idle, &samples, [rounds, seconds, walk]);
     println!("{text}");
     std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/RESULTS.md"), text).expect("the results");
 }

@@ -18,7 +18,7 @@ pub fn report(
     seeds: &[(String, Option<Duration>)],
     idle: &[(String, [Option<f64>; 2])],
     samples: &Samples,
-    (rounds, seconds): (u64, u64),
+    [rounds, seconds, walk]: [u64; 3],
 ) -> String {
     let mut text = String::from("# Results\n\n");
     let _ = writeln!(
@@ -67,13 +67,13 @@ pub fn report(
             cell(seeded.map(|took| took.as_secs_f64()))
         );
     }
-    journeys(&mut text, models, samples);
+    journeys(&mut text, models, samples, walk);
     let _ = writeln!(text, "\nThe binary has {:.2} MiB.", binary());
     text
 }
 
 /// What people do, at every size.
-fn journeys(text: &mut String, models: &[(String, PathBuf)], samples: &Samples) {
+fn journeys(text: &mut String, models: &[(String, PathBuf)], samples: &Samples, walk: u64) {
     let key = |name: &str, what| {
         let (value, floor) = (samples.median(name, what), samples.median("floor", "key"));
         format!("{} | {}", cell(value), cell(value.zip(floor).map(|(value, floor)| value / floor)))
@@ -85,8 +85,7 @@ fn journeys(text: &mut String, models: &[(String, PathBuf)], samples: &Samples) 
     }
     let _ = writeln!(
         text,
-        "\nMemory after {} keys of a random walk; a key on a line of 960 bytes a second, pressed ten times a second for five seconds;\nten seconds in which another program makes a team each second; leaving while Hygiene is being read:\n\n| teams | memory MiB | bytes of a key | last frame later ms | CPU ms | wakeups | leave ms |\n|---|---|---|---|---|---|---|",
-        crate::WALK_KEYS
+        "\nMemory after {walk} keys of a random walk; a key on a line of 960 bytes a second, pressed ten times a second for five seconds;\nten seconds in which another program makes a team each second; leaving while Hygiene is being read:\n\n| teams | memory MiB | bytes of a key | last frame later ms | CPU ms | wakeups | leave ms |\n|---|---|---|---|---|---|---|"
     );
     for (size, _) in models {
         let median = |what| cell(samples.median(size, what));
