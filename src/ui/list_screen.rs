@@ -173,8 +173,11 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
             {
                 None
             }
-            Action::CopyName | Action::CopyId if !self.marks.is_empty() => {
-                Some(Offered::named(format!("{} of {} marked", action.description().label, grouped(self.marks.len()))))
+            Action::CopyName | Action::CopyId => {
+                let what = if action == Action::CopyName { P::COPIED } else { "ID" };
+                let marked =
+                    if self.marks.is_empty() { String::new() } else { format!(" of {} marked", grouped(self.marks.len())) };
+                Some(Offered::named(format!("copy {what}{marked}")))
             }
             Action::Up
             | Action::Down
@@ -185,8 +188,6 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
             | Action::Filter
             | Action::Mark
             | Action::MarkAll
-            | Action::CopyName
-            | Action::CopyId
             | Action::Export
             | Action::Sort
             | Action::Reverse

@@ -601,9 +601,9 @@ fn a_request_is_copied_as_a_curl_command_without_the_token() {
     let house = House::new();
     let token = house.token("olivia");
     let remote = client(way(house.address), &token, &house.world);
-    let start = Start { user: "olivia", open: "host", size: (100, 40), ..Start::default() };
+    let start = Start { user: "olivia", open: "host", size: (160, 40), ..Start::default() };
     let mut d = Driver::over(Box::new(remote), Arc::clone(&house.world), &start);
-    d.press("y enter");
+    d.sees("y copy curl command").press("y enter");
     let [named, opened] = &d.texts[..] else { panic!("{:?}", d.texts) };
     assert_eq!(named, opened);
     assert!(named.starts_with("curl -sS -H \"Authorization: Bearer $TOKEN\" 'http://127.0.0.1:"), "{named}");
