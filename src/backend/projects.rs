@@ -55,12 +55,12 @@ pub struct ProjectFilter {
     pub updates: Option<bool>,
 }
 
-/// In which order they are told.
+/// In which order they are told. Newest first unless asked otherwise, which is what the official client's tests count on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ProjectOrder {
+    #[default]
     NewestFirst,
     OldestFirst,
-    #[default]
     Name,
     NameBackwards,
 }

@@ -22,11 +22,11 @@ pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<An
     let page = context.query.page()?;
     let organization = organizations::named(context, service)?;
     let order = match context.query.get("sort") {
+        Some("name") => ProjectOrder::Name,
         Some("-name") => ProjectOrder::NameBackwards,
         Some("created-at") => ProjectOrder::OldestFirst,
-        Some("-created-at") => ProjectOrder::NewestFirst,
-        // The table has no other word.
-        _ => ProjectOrder::Name,
+        // The table has no other word than -created-at.
+        _ => ProjectOrder::NewestFirst,
     };
     let filter = ProjectFilter {
         contains: context.query.get("q").map(str::to_owned),
