@@ -16,7 +16,7 @@ pub(super) fn split(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Finds who is meant by name. Actors who see all teams is answered without reading them.
+/// Finds who is meant by name. For actors who see all teams it reads none of them.
 pub(super) struct Book<'a> {
     session: &'a Session<'a>,
     sees_all: bool,

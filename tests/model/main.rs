@@ -15,6 +15,7 @@ mod races;
 mod readonly;
 mod refusals;
 mod schema;
+mod searched;
 mod seed;
 mod servers;
 mod settings;

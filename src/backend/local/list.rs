@@ -1,43 +1,36 @@
 //! Windows of lists: keyset queries over an index, whatever a list is ordered by.
 
 mod members;
+mod plan;
+mod searched;
 mod teams;
 mod tokens;
 mod workspaces;
+
+use std::cell::OnceCell;
+use std::sync::Arc;
 
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 
 pub(super) use members::{count_members, members, person};
+use plan::{Block, From, LookedIn, Plan, compare};
+pub(super) use searched::Searched;
+use searched::{Names, Which};
 pub(super) use teams::{count_teams, find_team, teams};
 pub(super) use tokens::{count_tokens, tokens};
 pub(super) use workspaces::{count_workspaces, find_workspace, workspaces};
 
-use super::sql::{Query, Stamp};
-use crate::backend::Error;
+use super::live;
+use super::sql::{self, Query, Stamp};
 use crate::backend::list::{At, SortKey, Value};
+use crate::backend::{Edition, Error};
 
-/// How a list is walked. Every part is SQL of this program: the type keeps data out of it.
-struct Plan {
-    /// Where rows come from: the part from FROM on, with a condition at its end. `?1` is the organization, `?2` the
-    /// actor, `?3` the text that the name contains, `?4` the time, `?5` who generated a token. No row is in two of them.
-    sources: &'static [&'static str],
-    /// What else holds for a row: one of these, and no row has two of them. Without any there is nothing else.
-    conditions: &'static [&'static str],
-    /// What holds for each row as well.
-    also: Option<&'static str>,
-    id: &'static str,
-    /// What the order is by.
-    value: &'static str,
-    /// Whether a row might have it.
-    present: bool,
-    /// Whether a row can be without it.
-    optional: bool,
-    /// From the largest to the smallest.
-    descending: bool,
-    /// The condition that a text is in the name.
-    contains: &'static str,
-}
+/// A model, and what is kept of the list in it that was searched last.
+pub(super) type Source<'a> = (&'a Connection, &'a Searched);
+
+/// Rows that a text leaves, if they are no more: they are put in order here.
+const FEW: usize = 1_000;
 
 /// A window: the keys of its rows, and whether rows lie before and behind it.
 struct Keys {
@@ -56,20 +49,9 @@ struct Asked<'a> {
     now: Option<Stamp>,
     /// Who generated the tokens of a list that asks for that.
     by: Option<String>,
-}
-
-/// The rows that have what the order is by, and those that have not; the latter come last in both directions.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Block {
-    Present,
-    Absent,
-}
-
-/// From where a block is walked.
-enum From<'a> {
-    Edge,
-    Beyond(&'a SortKey),
-    With(&'a SortKey),
+    searched: &'a Searched,
+    /// The keys of all rows with the text, in their order, if they are few; none until they were looked for.
+    few: OnceCell<Option<Vec<SortKey>>>,
 }
 
 impl Asked<'_> {
@@ -117,6 +99,9 @@ impl Asked<'_> {
 
     /// Up to `limit` keys in the order of the list, or against it.
     fn walk(&self, plan: &Plan, from: &From<'_>, forward: bool, limit: usize) -> Result<Vec<SortKey>, Error> {
+        if let Some(keys) = self.few(plan)? {
+            return Ok(plan.walk_in(keys, from, forward, limit));
+        }
         let begins_in = match from {
             From::Edge => None,
             From::Beyond(key) | From::With(key) if key.value == Value::Absent => Some(Block::Absent),
@@ -180,8 +165,78 @@ impl Asked<'_> {
         Ok(None)
     }
 
+    /// What tells the names of this list from others, and the state that they are in.
+    fn which(&self, plan: &Plan) -> Result<(Which, Edition), Error> {
+        let source = plan.parts().fold(String::new(), |mut sql, part| {
+            plan.body(&mut sql, part, false);
+            sql
+        });
+        let theirs = live::version(self.connection).map_err(|fault| sql::error(&fault))?;
+        let which = Which { source, organization: self.organization.clone(), actor: self.actor.clone() };
+        Ok((which, Edition { theirs, ours: self.connection.total_changes() }))
+    }
+
+    /// The names of the whole list, if it is looked through by name and they are not too many.
+    fn names(&self, plan: &Plan) -> Result<Option<Arc<Names>>, Error> {
+        let LookedIn::Name(name) = plan.looked_in else { return Ok(None) };
+        let (which, edition) = self.which(plan)?;
+        self.searched.names(which, edition, |hand_on| {
+            for part in plan.parts() {
+                let mut sql = String::from("SELECT ");
+                sql.push_str(name);
+                plan.body(&mut sql, part, false);
+                sql.push_str(" AND ?5 IS ?5");
+                let values = (&self.organization, &self.actor, "", self.now, &self.by);
+                self.connection.each(&sql, values, |row| Ok(hand_on(row.get_ref(0)?.as_str()?)))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The keys of all rows with the text, in their order, where the names are kept and no more than [`FEW`] have it.
+    ///
+    /// SQLite finds the first rows of many faster than all names are read, and of few it must look at all.
+    fn few(&self, plan: &Plan) -> Result<Option<&Vec<SortKey>>, Error> {
+        let LookedIn::Name(name) = plan.looked_in else { return Ok(None) };
+        if self.text.is_empty() {
+            return Ok(None);
+        }
+        if self.few.get().is_none() {
+            let (which, edition) = self.which(plan)?;
+            let names = self.searched.kept(&which, edition);
+            let found = names.as_ref().map(|names| names.with(self.text).take(FEW + 1).collect::<Vec<_>>());
+            let keys = match found.filter(|found| found.len() <= FEW) {
+                Some(found) => Some(self.keys_of(plan, name, &found)?),
+                None => None,
+            };
+            let _ = self.few.set(keys);
+        }
+        Ok(self.few.get().and_then(Option::as_ref))
+    }
+
+    /// The keys of the rows of these names, in their order.
+    fn keys_of(&self, plan: &Plan, column: &'static str, names: &[&str]) -> Result<Vec<SortKey>, Error> {
+        let mut keys = Vec::with_capacity(names.len());
+        for part in plan.parts() {
+            let mut sql = plan.head(part, false);
+            sql.push_str(" AND ");
+            sql.push_str(column);
+            sql.push_str(" = ?6 AND ?5 IS ?5");
+            for name in names {
+                let values = (&self.organization, &self.actor, "", self.now, &self.by, name);
+                keys.extend(self.connection.maybe(&sql, values, |row| Ok(SortKey { id: row.get(0)?, value: row.get(1)? }))?);
+            }
+        }
+        keys.sort_by(|left, right| plan.order(left, right));
+        Ok(keys)
+    }
+
     /// How many rows match.
     fn count(&self, plan: &Plan) -> Result<u32, Error> {
+        let names = if self.text.is_empty() { None } else { self.names(plan)? };
+        if let Some(names) = names {
+            return Ok(u32::try_from(names.with(self.text).count()).unwrap_or(u32::MAX));
+        }
         let mut count = 0;
         for source in plan.parts() {
             let mut sql = String::from("SELECT count(*)");
@@ -216,87 +271,6 @@ impl Asked<'_> {
     }
 }
 
-impl Plan {
-    /// Each source with each of the conditions.
-    fn parts(&self) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
-        let (sources, conditions) = (self.sources, self.conditions);
-        let with = move |source: &&'static str| {
-            let source = *source;
-            let bare = conditions.is_empty().then_some((source, None));
-            bare.into_iter().chain(conditions.iter().map(move |condition| (source, Some(*condition))))
-        };
-        sources.iter().flat_map(with)
-    }
-
-    /// From FROM on.
-    fn body(&self, sql: &mut String, (source, condition): (&'static str, Option<&'static str>), filtered: bool) {
-        sql.push(' ');
-        sql.push_str(source);
-        for condition in [condition, self.also].into_iter().flatten() {
-            sql.push_str(" AND ");
-            sql.push_str(condition);
-        }
-        if filtered {
-            sql.push_str(" AND ");
-            sql.push_str(self.contains);
-        }
-    }
-
-    fn head(&self, source: (&'static str, Option<&'static str>), filtered: bool) -> String {
-        let mut sql = String::from("SELECT ");
-        sql.push_str(self.id);
-        sql.push_str(", ");
-        sql.push_str(self.value);
-        self.body(&mut sql, source, filtered);
-        sql
-    }
-
-    fn select(
-        &self,
-        source: (&'static str, Option<&'static str>),
-        block: Block,
-        from: &From<'_>,
-        rising: bool,
-        filtered: bool,
-    ) -> String {
-        let mut sql = self.head(source, filtered);
-        if self.optional {
-            sql.push_str(" AND ");
-            sql.push_str(self.value);
-            sql.push_str(if block == Block::Present { " IS NOT NULL" } else { " IS NULL" });
-        }
-        let comparison = match from {
-            From::Edge => None,
-            From::Beyond(_) => Some(if rising { " > " } else { " < " }),
-            From::With(_) => Some(if rising { " >= " } else { " <= " }),
-        };
-        match (comparison, block) {
-            (None, _) => {}
-            (Some(comparison), Block::Present) => {
-                for part in [" AND (", self.value, ", ", self.id, ")", comparison, "(?8, ?7)"] {
-                    sql.push_str(part);
-                }
-            }
-            (Some(comparison), Block::Absent) => {
-                for part in [" AND ", self.id, comparison, "?7"] {
-                    sql.push_str(part);
-                }
-            }
-        }
-        let direction = if rising { "" } else { " DESC" };
-        sql.push_str(" ORDER BY ");
-        if block == Block::Present {
-            for part in [self.value, direction, ", "] {
-                sql.push_str(part);
-            }
-        }
-        for part in [self.id, direction, " LIMIT ?6"] {
-            sql.push_str(part);
-        }
-        sql
-    }
-}
-
 /// Ordered keys of several sources as one ordered list.
 fn merge(mut lists: Vec<Vec<SortKey>>, rising: bool, limit: usize) -> Vec<SortKey> {
     if lists.len() == 1 {
@@ -309,18 +283,6 @@ fn merge(mut lists: Vec<Vec<SortKey>>, rising: bool, limit: usize) -> Vec<SortKe
     });
     keys.truncate(limit);
     keys
-}
-
-/// As SQLite compares them: text without the case of ASCII letters, as names are collated.
-fn compare(left: &Value, right: &Value) -> std::cmp::Ordering {
-    match (left, right) {
-        (Value::Number(left), Value::Number(right)) => left.cmp(right),
-        (Value::Text(left), Value::Text(right)) => {
-            let letters = |text: &str| text.bytes().map(|byte| byte.to_ascii_lowercase()).collect::<Vec<u8>>();
-            letters(left).cmp(&letters(right))
-        }
-        _ => std::cmp::Ordering::Equal,
-    }
 }
 
 impl ToSql for Value {

@@ -100,6 +100,8 @@ pub struct Local {
     damaged: Arc<AtomicBool>,
     /// Where pages of lists begin, for a server.
     pages: Pages,
+    /// The names of the list that was searched last.
+    searched: list::Searched,
     /// What a server's connection saw last of what was committed.
     last_seen: wal_header::LastSeen,
 }
@@ -246,11 +248,11 @@ impl Backend for Local {
     }
 
     fn teams(&self, query: &ListQuery<Teams>) -> Result<Slice<Teams>, Error> {
-        self.read_now(|connection, now| list::teams(connection, query, now, self.mode()))
+        self.read_now(|connection, now| list::teams((connection, &self.searched), query, now, self.mode()))
     }
 
     fn count_teams(&self, query: &ListQuery<Teams>) -> Result<Option<u32>, Error> {
-        self.read(|connection| list::count_teams(connection, query, self.mode()).map(Some))
+        self.read(|connection| list::count_teams((connection, &self.searched), query, self.mode()).map(Some))
     }
 
     fn find_team(&self, actor: Actor, organization: Id<Organization>, name: &str) -> Result<(Id<Team>, SafeText), Error> {
@@ -274,23 +276,23 @@ impl Backend for Local {
     }
 
     fn members(&self, query: &ListQuery<Members>) -> Result<Slice<Members>, Error> {
-        self.read(|connection| list::members(connection, query, self.mode()))
+        self.read(|connection| list::members((connection, &self.searched), query, self.mode()))
     }
 
     fn count_members(&self, query: &ListQuery<Members>) -> Result<Option<u32>, Error> {
-        self.read(|connection| list::count_members(connection, query, self.mode()).map(Some))
+        self.read(|connection| list::count_members((connection, &self.searched), query, self.mode()).map(Some))
     }
 
     fn person(&self, actor: Actor, organization: Id<Organization>, user: Id<User>) -> Result<PersonPage, Error> {
-        self.read_now(|connection, now| list::person(connection, (actor, organization, user), now, self.mode()))
+        self.read_now(|connection, now| list::person((connection, &self.searched), (actor, organization, user), now, self.mode()))
     }
 
     fn workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Slice<Workspaces>, Error> {
-        self.read(|connection| list::workspaces(connection, query, self.mode()))
+        self.read(|connection| list::workspaces((connection, &self.searched), query, self.mode()))
     }
 
     fn count_workspaces(&self, query: &ListQuery<Workspaces>) -> Result<Option<u32>, Error> {
-        self.read(|connection| list::count_workspaces(connection, query, self.mode()).map(Some))
+        self.read(|connection| list::count_workspaces((connection, &self.searched), query, self.mode()).map(Some))
     }
 
     fn find_workspace(
@@ -311,11 +313,11 @@ impl Backend for Local {
     }
 
     fn tokens(&self, query: &ListQuery<Tokens>) -> Result<Slice<Tokens>, Error> {
-        self.read_now(|connection, now| list::tokens(connection, query, now, self.mode()))
+        self.read_now(|connection, now| list::tokens((connection, &self.searched), query, now, self.mode()))
     }
 
     fn count_tokens(&self, query: &ListQuery<Tokens>) -> Result<Option<u32>, Error> {
-        self.read_now(|connection, now| list::count_tokens(connection, query, now, self.mode())).map(Some)
+        self.read_now(|connection, now| list::count_tokens((connection, &self.searched), query, now, self.mode())).map(Some)
     }
 
     fn user_tokens(&self, actor: Actor, user: Id<User>) -> Result<UserTokensPage, Error> {

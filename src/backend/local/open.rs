@@ -161,6 +161,7 @@ impl Local {
             steady: Cell::default(),
             damaged: Arc::default(),
             pages: super::Pages::default(),
+            searched: super::list::Searched::default(),
             last_seen: super::wal_header::LastSeen::default(),
         })
     }

@@ -144,6 +144,8 @@ pub(super) trait Query {
     ) -> Result<Option<T>, Error>;
     /// Every row.
     fn all<T>(&self, sql: &str, params: impl Params, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, Error>;
+    /// One row after the other, until `read` says that it is enough.
+    fn each(&self, sql: &str, params: impl Params, read: impl FnMut(&Row<'_>) -> rusqlite::Result<bool>) -> Result<(), Error>;
     /// A change; how many rows it touched.
     fn change(&self, sql: &str, params: impl Params) -> Result<usize, Error>;
 }
@@ -168,6 +170,25 @@ impl Query for Connection {
         self.prepare_cached(sql)
             .and_then(|mut statement| statement.query_map(params, read)?.collect())
             .map_err(|fault| error(&fault))
+    }
+
+    fn each(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<bool>,
+    ) -> Result<(), Error> {
+        let walk = || {
+            let mut statement = self.prepare_cached(sql)?;
+            let mut rows = statement.query(params)?;
+            while let Some(row) = rows.next()? {
+                if !read(row)? {
+                    break;
+                }
+            }
+            Ok(())
+        };
+        walk().map_err(|fault| error(&fault))
     }
 
     fn change(&self, sql: &str, params: impl Params) -> Result<usize, Error> {

@@ -1,10 +1,12 @@
 //! The people of an organization that the actor can see, as a list.
 
+use std::cell::OnceCell;
+
 use crate::backend::Part;
 use rusqlite::Connection;
 
 use super::tokens::count_generated;
-use super::{Asked, Plan};
+use super::{Asked, LookedIn, Plan, Source};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice};
 use crate::backend::local::facts::{self, Mode, Scope, may_see, see};
@@ -45,7 +47,7 @@ fn plan(query: &ListQuery<Members>, facts: &Facts) -> Plan {
         present: true,
         optional: false,
         descending: query.sort.descending,
-        contains: "instr(lower(m.username), ?3) > 0",
+        looked_in: LookedIn::Name("m.username"),
     }
 }
 
@@ -59,7 +61,7 @@ fn head(connection: &Connection, query: &ListQuery<Members>, mode: Mode<'_>) -> 
     Ok(MembersHead { emails: may_see(ReadPermission::Emails, &facts), everybody, facts })
 }
 
-fn asked<'a>(connection: &'a Connection, query: &ListQuery<Members>, text: &'a str) -> Asked<'a> {
+fn asked<'a>((connection, searched): Source<'a>, query: &ListQuery<Members>, text: &'a str) -> Asked<'a> {
     Asked {
         connection,
         organization: query.list.organization.to_string(),
@@ -67,17 +69,16 @@ fn asked<'a>(connection: &'a Connection, query: &ListQuery<Members>, text: &'a s
         text,
         now: None,
         by: None,
+        searched,
+        few: OnceCell::new(),
     }
 }
 
-pub(in super::super) fn members(
-    connection: &Connection,
-    query: &ListQuery<Members>,
-    mode: Mode<'_>,
-) -> Result<Slice<Members>, Error> {
+pub(in super::super) fn members(source: Source<'_>, query: &ListQuery<Members>, mode: Mode<'_>) -> Result<Slice<Members>, Error> {
+    let (connection, _) = source;
     let head = head(connection, query, mode)?;
     let text = query.text.to_lowercase();
-    let window = asked(connection, query, &text).window(&plan(query, &head.facts), &query.at, query.size)?;
+    let window = asked(source, query, &text).window(&plan(query, &head.facts), &query.at, query.size)?;
     let organization = query.list.organization;
     let mut rows = Vec::with_capacity(window.rows.len());
     for key in window.rows {
@@ -87,23 +88,25 @@ pub(in super::super) fn members(
     Ok(Slice { head, rows, before: window.before, after: window.after, partial: false })
 }
 
-pub(in super::super) fn count_members(connection: &Connection, query: &ListQuery<Members>, mode: Mode<'_>) -> Result<u32, Error> {
+pub(in super::super) fn count_members(source: Source<'_>, query: &ListQuery<Members>, mode: Mode<'_>) -> Result<u32, Error> {
+    let (connection, _) = source;
     let head = head(connection, query, mode)?;
     if query.text.is_empty() && head.everybody.is_ok() {
         let sql = "SELECT members FROM organizations WHERE id = ?1";
         return connection.one(sql, [query.list.organization], |row| row.get(0));
     }
     let text = query.text.to_lowercase();
-    asked(connection, query, &text).count(&plan(query, &head.facts))
+    asked(source, query, &text).count(&plan(query, &head.facts))
 }
 
 /// Somebody in the organization, with all of their teams that the actor can see.
 pub(in super::super) fn person(
-    connection: &Connection,
+    source: Source<'_>,
     (actor, organization, user): (Actor, Id<Organization>, Id<User>),
     now: Timestamp,
     mode: Mode<'_>,
 ) -> Result<PersonPage, Error> {
+    let (connection, _) = source;
     let gone = || Error::NotFound("They are in no team of the organization that you can see.".to_owned());
     let head = head(connection, &ListQuery::start(actor, Members { organization }, 1), mode)?;
     let sql = "SELECT 1 FROM organization_members WHERE user_id = ?1 AND organization_id = ?2";
@@ -118,7 +121,7 @@ pub(in super::super) fn person(
         None
     };
     let list = Tokens { status: TokenStatus::Active, by: Some(user), ..Tokens::of(organization) };
-    let generated = count_generated(connection, &ListQuery::start(actor, list, 1), PersonPage::COUNTED, now, mode)?;
+    let generated = count_generated(source, &ListQuery::start(actor, list, 1), PersonPage::COUNTED, now, mode)?;
     let organization_token = if may_see(ReadPermission::OrganizationToken, &head.facts) {
         let token = tokens::current(connection, TokenOwner::Organization(organization), now)?;
         let token = token.filter(|token| TokenState::of(Some(token), now).is_valid());

@@ -1,9 +1,11 @@
 //! The teams of an organization that the actor can see, as a list.
 
+use std::cell::OnceCell;
+
 use crate::backend::Part;
 use rusqlite::Connection;
 
-use super::{Asked, Plan};
+use super::{Asked, LookedIn, Plan, Source};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice, SortKey};
 use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
@@ -42,11 +44,11 @@ fn plan(query: &ListQuery<Teams>, facts: &Facts) -> Plan {
         present: true,
         optional,
         descending: query.sort.descending,
-        contains: "instr(lower(teams.name), ?3) > 0",
+        looked_in: LookedIn::Name("teams.name"),
     }
 }
 
-fn asked<'a>(connection: &'a Connection, query: &ListQuery<Teams>, text: &'a str) -> Asked<'a> {
+fn asked<'a>((connection, searched): Source<'a>, query: &ListQuery<Teams>, text: &'a str) -> Asked<'a> {
     Asked {
         connection,
         organization: query.list.organization.to_string(),
@@ -54,20 +56,23 @@ fn asked<'a>(connection: &'a Connection, query: &ListQuery<Teams>, text: &'a str
         text,
         now: None,
         by: None,
+        searched,
+        few: OnceCell::new(),
     }
 }
 
 pub(in super::super) fn teams(
-    connection: &Connection,
+    source: Source<'_>,
     query: &ListQuery<Teams>,
     now: Timestamp,
     mode: Mode<'_>,
 ) -> Result<Slice<Teams>, Error> {
+    let (connection, _) = source;
     let organization = query.list.organization;
     let facts = facts::load(connection, query.actor, &Scope::organization(organization), mode)?;
     see(ReadPermission::Settings, &facts)?;
     let text = query.text.to_lowercase();
-    let window = asked(connection, query, &text).window(&plan(query, &facts), &query.at, query.size)?;
+    let window = asked(source, query, &text).window(&plan(query, &facts), &query.at, query.size)?;
     let (teams, workspaces) =
         connection.one("SELECT teams, workspaces FROM organizations WHERE id = ?1", [organization], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -77,7 +82,8 @@ pub(in super::super) fn teams(
     Ok(Slice { head, rows, before: window.before, after: window.after, partial: false })
 }
 
-pub(in super::super) fn count_teams(connection: &Connection, query: &ListQuery<Teams>, mode: Mode<'_>) -> Result<u32, Error> {
+pub(in super::super) fn count_teams(source: Source<'_>, query: &ListQuery<Teams>, mode: Mode<'_>) -> Result<u32, Error> {
+    let (connection, _) = source;
     let organization = query.list.organization;
     let facts = facts::load(connection, query.actor, &Scope::organization(organization), mode)?;
     see(ReadPermission::Settings, &facts)?;
@@ -85,7 +91,7 @@ pub(in super::super) fn count_teams(connection: &Connection, query: &ListQuery<T
         return connection.one("SELECT teams FROM organizations WHERE id = ?1", [organization], |row| row.get(0));
     }
     let text = query.text.to_lowercase();
-    asked(connection, query, &text).count(&plan(query, &facts))
+    asked(source, query, &text).count(&plan(query, &facts))
 }
 
 /// The team of this name, if the actor can see it.

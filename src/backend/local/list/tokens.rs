@@ -1,9 +1,11 @@
 //! The places for tokens of an organization's teams, as a list.
 
+use std::cell::OnceCell;
+
 use crate::backend::Part;
 use rusqlite::Connection;
 
-use super::{Asked, Plan};
+use super::{Asked, LookedIn, Plan, Source};
 use crate::backend::list::{ListQuery, Slice, SortKey};
 use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
 use crate::backend::local::sql::{Query, Stamp};
@@ -130,10 +132,10 @@ fn plan(asked: &Asked<'_>, query: &ListQuery<Tokens>, facts: &Facts) -> Result<P
         present: !is_absent(status, query.sort.column),
         optional: query.sort.column != TokenColumn::Name,
         descending: query.sort.descending,
-        contains: "(instr(lower(teams.name), ?3) > 0 OR EXISTS (
+        looked_in: LookedIn::Condition("(instr(lower(teams.name), ?3) > 0 OR EXISTS (
             SELECT 1 FROM tokens WHERE tokens.team_id = teams.id AND tokens.revoked_at IS NULL AND tokens.description IS NULL AND (
                 instr(lower(tokens.created_by_name), ?3) > 0 OR instr(lower(tokens.last_used_from), ?3) > 0
-                OR instr(lower(tokens.last_used_by), ?3) > 0)))",
+                OR instr(lower(tokens.last_used_by), ?3) > 0)))"),
     }
     };
     if sources == ALL_BY {
@@ -153,32 +155,34 @@ fn head(connection: &Connection, query: &ListQuery<Tokens>, mode: Mode<'_>) -> R
     Ok(TokensHead { lifetimes: lifetimes::of_organization(connection, organization)?, hidden, facts, by })
 }
 
-fn asked<'a>(connection: &'a Connection, query: &ListQuery<Tokens>, text: &'a str, now: Timestamp) -> Asked<'a> {
+fn asked<'a>((connection, searched): Source<'a>, query: &ListQuery<Tokens>, text: &'a str, now: Timestamp) -> Asked<'a> {
     let (organization, actor) = (query.list.organization.to_string(), query.actor.to_string());
     let by = query.list.by.map(|user| Actor::User(user).to_string());
-    Asked { connection, organization, actor, text, now: Some(Stamp(now)), by }
+    Asked { connection, organization, actor, text, now: Some(Stamp(now)), by, searched, few: OnceCell::new() }
 }
 
 pub(in super::super) fn tokens(
-    connection: &Connection,
+    source: Source<'_>,
     query: &ListQuery<Tokens>,
     now: Timestamp,
     mode: Mode<'_>,
 ) -> Result<Slice<Tokens>, Error> {
+    let (connection, _) = source;
     let head = head(connection, query, mode)?;
     let text = query.text.to_lowercase();
-    let asked = asked(connection, query, &text, now);
+    let asked = asked(source, query, &text, now);
     let window = asked.window(&plan(&asked, query, &head.facts)?, &query.at, query.size)?;
     let rows = rows(connection, query, &head.facts, window.rows, now)?;
     Ok(Slice { head, rows, before: window.before, after: window.after, partial: false })
 }
 
 pub(in super::super) fn count_tokens(
-    connection: &Connection,
+    source: Source<'_>,
     query: &ListQuery<Tokens>,
     now: Timestamp,
     mode: Mode<'_>,
 ) -> Result<u32, Error> {
+    let (connection, _) = source;
     let facts = head(connection, query, mode)?.facts;
     let all = query.text.is_empty() && query.list.status == TokenStatus::All && query.list.by.is_none();
     if all && may_see(ReadPermission::AllTeams, &facts) {
@@ -186,7 +190,7 @@ pub(in super::super) fn count_tokens(
         return connection.one(sql, [query.list.organization], |row| row.get(0));
     }
     let text = query.text.to_lowercase();
-    let asked = asked(connection, query, &text, now);
+    let asked = asked(source, query, &text, now);
     let plan = plan(&asked, query, &facts)?;
     // What is counted needs no order, and an index over what the rows have in common reads no others.
     let conditions = if query.list.by.is_some() { plan.conditions } else { by_status(query.list.status) };
@@ -196,14 +200,15 @@ pub(in super::super) fn count_tokens(
 /// How many working tokens of teams somebody has generated, as far as the actor sees them; one more than `most` where there
 /// are more.
 pub(super) fn count_generated(
-    connection: &Connection,
+    source: Source<'_>,
     query: &ListQuery<Tokens>,
     most: u32,
     now: Timestamp,
     mode: Mode<'_>,
 ) -> Result<u32, Error> {
+    let (connection, _) = source;
     let facts = head(connection, query, mode)?.facts;
-    let asked = asked(connection, query, "", now);
+    let asked = asked(source, query, "", now);
     asked.count_to(&plan(&asked, query, &facts)?, most)
 }
 

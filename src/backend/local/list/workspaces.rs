@@ -1,9 +1,11 @@
 //! The workspaces of an organization that the actor can see, as a list.
 
+use std::cell::OnceCell;
+
 use crate::backend::Part;
 use rusqlite::Connection;
 
-use super::{Asked, Plan};
+use super::{Asked, LookedIn, Plan, Source};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice};
 use crate::backend::local::facts::{self, Mode, Scope, WORKSPACE_FACTS, WORKSPACE_FACTS_COUNT, may_see, see};
@@ -35,7 +37,7 @@ fn plan(query: &ListQuery<Workspaces>, facts: &Facts) -> Plan {
         present: true,
         optional,
         descending: query.sort.descending,
-        contains: "instr(lower(workspaces.name), ?3) > 0",
+        looked_in: LookedIn::Name("workspaces.name"),
     }
 }
 
@@ -45,7 +47,7 @@ fn facts(connection: &Connection, query: &ListQuery<Workspaces>, mode: Mode<'_>)
     Ok(facts)
 }
 
-fn asked<'a>(connection: &'a Connection, query: &ListQuery<Workspaces>, text: &'a str) -> Asked<'a> {
+fn asked<'a>((connection, searched): Source<'a>, query: &ListQuery<Workspaces>, text: &'a str) -> Asked<'a> {
     Asked {
         connection,
         organization: query.list.organization.to_string(),
@@ -53,17 +55,20 @@ fn asked<'a>(connection: &'a Connection, query: &ListQuery<Workspaces>, text: &'
         text,
         now: None,
         by: None,
+        searched,
+        few: OnceCell::new(),
     }
 }
 
 pub(in super::super) fn workspaces(
-    connection: &Connection,
+    source: Source<'_>,
     query: &ListQuery<Workspaces>,
     mode: Mode<'_>,
 ) -> Result<Slice<Workspaces>, Error> {
+    let (connection, _) = source;
     let facts = facts(connection, query, mode)?;
     let text = query.text.to_lowercase();
-    let window = asked(connection, query, &text).window(&plan(query, &facts), &query.at, query.size)?;
+    let window = asked(source, query, &text).window(&plan(query, &facts), &query.at, query.size)?;
     let who = query.actor.to_string();
     let sql = format!("SELECT id, created_at, accesses, {WORKSPACE_FACTS}, {LOCK} FROM workspaces WHERE id = ?1");
     let mut rows = Vec::with_capacity(window.rows.len());
@@ -89,17 +94,18 @@ pub(in super::super) fn workspaces(
 }
 
 pub(in super::super) fn count_workspaces(
-    connection: &Connection,
+    source: Source<'_>,
     query: &ListQuery<Workspaces>,
     mode: Mode<'_>,
 ) -> Result<u32, Error> {
+    let (connection, _) = source;
     let facts = facts(connection, query, mode)?;
     if query.text.is_empty() && may_see(ReadPermission::AllWorkspaces, &facts) {
         let sql = "SELECT workspaces FROM organizations WHERE id = ?1";
         return connection.one(sql, [query.list.organization], |row| row.get(0));
     }
     let text = query.text.to_lowercase();
-    asked(connection, query, &text).count(&plan(query, &facts))
+    asked(source, query, &text).count(&plan(query, &facts))
 }
 
 /// The workspace of this name, if the actor can see it.
