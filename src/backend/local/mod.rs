@@ -16,6 +16,7 @@ mod demo;
 mod facts;
 mod first_commit;
 mod identity;
+mod image;
 mod lifetimes;
 mod list;
 mod live;

@@ -8,7 +8,7 @@ use rusqlite_migration::{M, Migrations};
 
 use super::place::show;
 use super::refusal::{OpenError, refused};
-use super::{backup, chain, membership_ids, tokens};
+use super::{backup, chain, image, membership_ids, tokens};
 
 /// "TfeC", in the header of each model (`PRAGMA application_id`).
 pub(super) const APPLICATION_ID: i32 = 0x5466_6543;
@@ -44,9 +44,6 @@ pub(super) static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
     ]
 });
 
-/// What all steps make of an empty file.
-const WHOLE: &str = include_str!("../../../assets/schema.sql");
-
 pub(super) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::from_slice(&STEPS));
 
 /// Brings the schema up to date; a model that others have filled is kept as it was beside the file first.
@@ -59,7 +56,8 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Op
     };
     let schema = number(connection, "PRAGMA user_version")?;
     if schema == 0 && number(connection, "SELECT NOT EXISTS (SELECT 1 FROM sqlite_master)")? == 1 {
-        return make(connection).map_err(|fault| refused(path, &fault));
+        image::copy_into(connection).map_err(|fault| refused(path, &fault))?;
+        return check_current(connection, path);
     }
     // Of a model that is just being made there is nothing to keep.
     let kept = if schema > 0 { backup::keep(connection, path, schema)? } else { None };
@@ -80,15 +78,6 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Op
         }
         return if left == 0 { Ok(()) } else { Err(migration(path, &fault)) };
     }
-}
-
-/// Makes the schema of an empty file at once. The steps make the same, with each change of a table reading all of it again.
-fn make(connection: &mut Connection) -> rusqlite::Result<()> {
-    let transaction = connection.transaction()?;
-    transaction.execute_batch(WHOLE)?;
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", i64::try_from(STEPS.len()).unwrap_or(i64::MAX))?;
-    transaction.commit()
 }
 
 /// Refuses a model of an older version where it cannot be brought up to date.
@@ -117,31 +106,86 @@ fn migration(path: &Path, fault: &rusqlite_migration::Error) -> OpenError {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use rusqlite::trace::TraceEventCodes;
+    use rusqlite::types::Value;
+
     use super::*;
 
-    /// What is in a schema, each with its text.
+    /// What is in a schema, in its order, each with its text.
     fn schema(connection: &Connection) -> Vec<(String, Option<String>)> {
-        let sql = "SELECT type || ' ' || name, sql FROM sqlite_master ORDER BY rowid";
+        let sql = "SELECT type || ' ' || name, sql FROM sqlite_schema ORDER BY rowid";
         let mut statement = connection.prepare(sql).expect("a statement");
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
         rows.collect::<Result<_, _>>().expect("a schema")
     }
 
-    #[test]
-    fn the_schema_of_a_new_model_is_what_the_steps_make() {
+    /// The settings that are kept in the file, and how many rows each table has.
+    fn content(connection: &Connection) -> Vec<(String, Value)> {
+        let settings = ["application_id", "user_version", "page_size", "encoding", "auto_vacuum", "freelist_count"];
+        let settings = settings.map(|name| (name.to_owned(), format!("PRAGMA {name}")));
+        let tables = schema(connection).into_iter().filter_map(|(name, _)| Some(name.strip_prefix("table ")?.to_owned()));
+        let tables = tables.map(|name| (name.clone(), format!("SELECT count(*) FROM {name}")));
+        let read = |sql: String| connection.query_row(&sql, [], |row| row.get(0)).expect("a value");
+        settings.into_iter().chain(tables).map(|(name, sql)| (name, read(sql))).collect()
+    }
+
+    /// The schema as the steps make it, in pages that nothing was removed from.
+    fn stepped() -> Connection {
         let mut stepped = Connection::open_in_memory().expect("a connection");
         MIGRATIONS.to_latest(&mut stepped).expect("a schema");
-        let head = WHOLE.split_inclusive("\n\n").next().expect("a head").to_owned();
-        let sql = schema(&stepped).into_iter().filter(|(name, _)| !name.contains(" sqlite_")).filter_map(|(_, sql)| sql);
-        let text = head + &sql.map(|sql| format!("{sql};\n")).collect::<Vec<_>>().join("\n");
-        if std::env::var("INSTA_UPDATE").as_deref() == Ok("always") && text != WHOLE {
-            std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/schema.sql"), &text).expect("the schema");
+        let whole = Connection::open_in_memory().expect("a connection");
+        for (name, sql) in schema(&stepped) {
+            if let Some(sql) = sql.filter(|_| !name.contains(" sqlite_")) {
+                whole.execute_batch(&sql).expect(&name);
+            }
         }
-        assert!(text == WHOLE, "assets/schema.sql is not what the migrations make. Run this test with INSTA_UPDATE=always.");
-        let mut made = Connection::open_in_memory().expect("a connection");
-        make(&mut made).expect("a schema");
-        assert_eq!(schema(&made), schema(&stepped));
+        assert_eq!(schema(&whole), schema(&stepped));
+        whole.pragma_update(None, "application_id", APPLICATION_ID).expect("a setting");
+        let version: i64 = stepped.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version");
+        whole.pragma_update(None, "user_version", version).expect("a version");
+        let rows = |connection| content(connection).into_iter().skip_while(|(name, _)| name != "users").collect::<Vec<_>>();
+        assert_eq!(rows(&whole), rows(&stepped), "a step writes rows into an empty model");
+        whole
+    }
+
+    #[test]
+    fn the_image_of_a_new_model_is_what_the_steps_make() {
+        let stepped = stepped();
+        let read = || {
+            let mut made = Connection::open_in_memory().expect("a connection");
+            image::copy_into(&mut made).map(|()| made)
+        };
+        let same = |made: &Connection| schema(made) == schema(&stepped) && content(made) == content(&stepped);
+        if std::env::var("INSTA_UPDATE").as_deref() == Ok("always") && !read().is_ok_and(|made| same(&made)) {
+            image::tests::write(&stepped);
+            panic!("assets/schema.image was written; run this test again");
+        }
+        let made = read().expect("a model");
+        assert!(same(&made), "assets/schema.image is not what the migrations make. Run this test with INSTA_UPDATE=always.");
         assert_eq!(MIGRATIONS.pending_migrations(&made), Ok(0));
+        let check: String = made.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("a check");
+        assert_eq!(check, "ok");
+    }
+
+    #[test]
+    fn a_new_model_gets_its_schema_without_a_statement_that_makes_it() {
+        static MADE: AtomicUsize = AtomicUsize::new(0);
+        let mut connection = Connection::open_in_memory().expect("a connection");
+        connection.trace_v2(
+            TraceEventCodes::SQLITE_TRACE_STMT,
+            Some(|event| {
+                if let rusqlite::trace::TraceEvent::Stmt(_, sql) = event
+                    && !(sql.starts_with("PRAGMA") || sql.starts_with("SELECT"))
+                {
+                    MADE.fetch_add(1, Ordering::Relaxed);
+                }
+            }),
+        );
+        migrate(&mut connection, Path::new(":memory:")).expect("a schema");
+        assert_eq!(MADE.load(Ordering::Relaxed), 0);
+        assert!(schema(&connection).len() > 100);
     }
 
     #[test]
