@@ -2,16 +2,19 @@
 
 #[path = "support/ground.rs"]
 mod ground;
+#[path = "support/step_by_step.rs"]
+mod step_by_step;
 mod support;
 
 use ground::Ground;
 use jiff::SignedDuration;
+use tfe_console::backend::{AccessRow, Survey, SurveyTeam};
 use tfe_console::domain::{
-    Actor, Command, Defaults, Description, Expiry, Id, Level, Lifetime, Origin, Permission, Seen, Team, TokenKind, TokenOwner,
-    Visibility, World,
+    Access, Actor, Command, Defaults, Description, Expiry, Id, Level, Lifetime, OrganizationAccess, Origin, Permission, Seen,
+    Team, TokenKind, TokenOwner, User, Visibility, World,
 };
 use tfe_console::insight::dry_run::{Change, dry_run};
-use tfe_console::insight::escalation::{Subject, ways, ways_while};
+use tfe_console::insight::escalation::{Seeker, Subject, ways};
 use tfe_console::insight::hygiene::{Finding, Kind, Severity, Thresholds, findings, lasts};
 
 fn generate(ground: &Ground, owner: TokenOwner, expires: Expiry) {
@@ -161,26 +164,130 @@ fn who_has_only_what_they_were_given_has_no_way_to_more() {
     assert_eq!(ways(&ground.survey(ground.ada)), []);
 }
 
+/// A source of numbers that are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("a number") % most
+    }
+
+    fn one_in(&mut self, many: usize) -> bool {
+        self.below(many) == 0
+    }
+}
+
+/// Teams, people and workspaces that were given this and that.
+fn thrown(whole: &Survey, dice: &mut Dice) -> Survey {
+    let mut survey = whole.clone();
+    let powers = [Permission::ManageMembership, Permission::ManageTeams, Permission::ManageOrganizationAccess];
+    let kept = 1 + dice.below(survey.teams.len() - 1);
+    survey.teams.truncate(kept);
+    for team in &mut survey.teams {
+        if !dice.one_in(3) {
+            team.token = None;
+        }
+        if team.is_owners() {
+            continue;
+        }
+        let facts = team.facts.team.as_mut().expect("facts");
+        (facts.visible, facts.member_tokens) = (dice.one_in(2), !dice.one_in(4));
+        let mut access = OrganizationAccess::NONE;
+        if dice.one_in(4) {
+            access = access.with(powers[dice.below(powers.len())], true);
+        }
+        if dice.one_in(6) {
+            access = access.with(Permission::AccessSecretTeams, true);
+        }
+        if dice.one_in(5) {
+            access = access.with(Permission::ALL[dice.below(Permission::ALL.len())], true);
+        }
+        team.organization_access = access;
+        team.members = survey.people.iter().filter(|_| dice.one_in(4)).map(|person| person.id).collect();
+        team.access.clear();
+        for (id, name) in &survey.workspaces {
+            for _ in 0..dice.below(3) / 2 + usize::from(dice.one_in(9)) {
+                let level = [Level::Read, Level::Plan, Level::Write, Level::Admin][dice.below(4)];
+                let access = Access::from(level);
+                team.access.push(AccessRow { id: *id, name: name.clone(), access, rights: access.rights(), project: None });
+            }
+        }
+    }
+    let seen: Vec<Id<User>> = survey.teams.iter().flat_map(|team| team.members.clone()).collect();
+    survey.people.retain(|person| seen.contains(&person.id));
+    if dice.one_in(2) {
+        survey.token = None;
+    }
+    if dice.one_in(3) {
+        survey.user = None;
+    }
+    survey
+}
+
 #[test]
-fn paths_are_looked_for_only_as_long_as_somebody_waits() {
+fn what_is_worked_out_by_classes_is_what_the_law_says_step_by_step() {
     let ground = Ground::new();
-    for name in ["one", "other"] {
-        let team = ground.team(name, Visibility::Secret, &[], &[ground.ada]);
+    generate(&ground, TokenOwner::Organization(ground.organization), Expiry::Default);
+    for name in ["core", "web", "data", "edge"] {
+        ground.workspace(name);
+    }
+    let people: Vec<_> = ["bob", "cleo", "dora", "emil"].map(|name| ground.user(name)).into_iter().collect();
+    for team in 0..14 {
+        let team = ground.team(&format!("team-{}", (team * 5) % 14), Visibility::Secret, &[], &people);
         generate(&ground, TokenOwner::Team(team), Expiry::Default);
     }
-    let survey = ground.survey(ground.ada);
-    let asked = std::cell::Cell::new(0);
-    let until = |most: u32| {
-        asked.set(0);
-        ways_while(&survey, &|| {
-            asked.set(asked.get() + 1);
-            asked.get() <= most
-        })
+    generate(&ground, TokenOwner::Team(ground.owners()), Expiry::Default);
+    let whole = ground.survey(ground.ada);
+    let (mut dice, mut found, mut longest) = (Dice(7), 0, 0);
+    for turn in 0..1_500 {
+        let survey = thrown(&whole, &mut dice);
+        let (said, expected) = (ways(&survey), step_by_step::ways(&survey));
+        assert_eq!(said, expected, "turn {turn}");
+        found += said.len();
+        longest = said.iter().map(|way| way.steps.len()).chain([longest]).max().expect("a number");
+    }
+    assert!(found > 3_000 && longest > 6, "{found} ways, the longest of {longest} steps");
+}
+
+/// A survey of so many teams that were given what these were, in turn.
+fn repeated(whole: &Survey, teams: usize) -> Survey {
+    let others: Vec<SurveyTeam> = whole.teams.iter().filter(|team| !team.is_owners()).cloned().collect();
+    let mut survey = whole.clone();
+    survey.teams.retain(SurveyTeam::is_owners);
+    survey.teams.extend((0..teams).map(|at| {
+        let name = format!("t{at:05}");
+        let id = Id::derived(["team", &name]);
+        SurveyTeam { id, name: name.as_str().into(), ..others[at % others.len()].clone() }
+    }));
+    survey
+}
+
+#[test]
+fn what_is_asked_of_the_law_and_what_is_kept_do_not_grow_with_the_teams() {
+    let ground = Ground::new();
+    let core = ground.workspace("core");
+    for (name, permission) in
+        [("a", Permission::ManageTeams), ("b", Permission::ManagePolicies), ("c", Permission::ManageMembership)]
+    {
+        let team = ground.team(name, Visibility::Organization, &[permission], &[ground.ada]);
+        ground.access(team, core, Level::Write);
+        generate(&ground, TokenOwner::Team(team), Expiry::Default);
+    }
+    let whole = ground.survey(ground.ada);
+    let counts = |teams: usize| {
+        let survey = repeated(&whole, teams);
+        let mut seeker = Seeker::new(&survey);
+        let able = survey.teams.iter().filter_map(|team| seeker.take(&survey, team)).count();
+        while !seeker.settle(&survey) {}
+        (able, seeker.counts())
     };
-    assert_eq!(until(u32::MAX), Some(ways(&survey)));
-    let all = asked.get();
-    assert!(all >= 3, "{all}: once for each team's token, and for each person");
-    assert_eq!((until(1), asked.get()), (None, 2));
+    let (few, many) = (counts(30), counts(3_000));
+    assert_eq!((few.0, many.0), (20, 2_000), "each is looked at");
+    assert_eq!(few.1, many.1, "what the law was asked, the classes, the teams that are kept");
+    assert!(many.1.iter().all(|count| *count < 12), "{many:?}");
+    let survey = repeated(&whole, 60);
+    assert_eq!(ways(&survey), step_by_step::ways(&survey));
 }
 
 #[test]

@@ -108,7 +108,11 @@ pub enum Depth {
     Tokens,
     /// The same with their uses.
     Uses,
-    /// With its members and all that it was given, too.
+    /// Its settings, its tokens without their uses, and all that it was given.
+    Given,
+    /// The same with its members.
+    Members,
+    /// With the uses of its tokens, too.
     Everything,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::survey::{Depth, Place, Stretch, SurveyHead, SurveyPart};
 use super::{Backend, Error, Survey, SurveyTeam};
-use crate::domain::{Actor, AuthenticationToken, Id, Organization};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization, SafeText, Team, User};
 
 /// So many teams are read, and held, at once.
 pub const STRETCH: usize = 1_000;
@@ -43,6 +43,19 @@ pub trait Walked {
     /// # Errors
     /// When the model cannot be read.
     fn numbers(&self, tokens: &[Id<AuthenticationToken>]) -> Result<Vec<u64>, Error>;
+
+    /// The numbers of these teams.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    fn numbers_of_teams(&self, teams: &[Id<Team>]) -> Result<Vec<u64>, Error>;
+
+    /// What somebody is called, and the numbers of the teams that they are in, by name; also of those that the actor does not
+    /// see.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    fn teams_of(&self, organization: Id<Organization>, user: Id<User>) -> Result<Option<(SafeText, Vec<u64>)>, Error>;
 
     /// Does something that reads several times, of which each read sees the same state. It writes nothing.
     ///
@@ -125,9 +138,9 @@ impl Ground {
     ///
     /// # Errors
     /// As [`Backend::survey`].
-    pub fn these(&self, backend: &dyn Backend, numbers: &[u64]) -> Result<Vec<(u64, SurveyTeam)>, Error> {
+    pub fn these(&self, backend: &dyn Backend, numbers: &[u64], depth: Depth) -> Result<Vec<(u64, SurveyTeam)>, Error> {
         if self.places.is_none() {
-            return Ok(self.part(backend, &Stretch::These(numbers.to_vec()), Depth::Uses)?.teams);
+            return Ok(self.part(backend, &Stretch::These(numbers.to_vec()), depth)?.teams);
         }
         let at = |number: &u64| usize::try_from(*number).ok().and_then(|at| self.survey.teams.get(at));
         Ok(numbers.iter().filter_map(|number| Some((*number, at(number)?.clone()))).collect())
@@ -168,6 +181,37 @@ impl Ground {
         let teams = self.survey.teams.iter().enumerate();
         let holds = |team: &SurveyTeam| team.tokens().any(|(_, _, token, _)| tokens.contains(&token.id));
         Ok(teams.filter(|(_, team)| holds(team)).filter_map(|(at, _)| u64::try_from(at).ok()).collect())
+    }
+
+    /// The numbers of these teams, as far as they are there.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    pub fn numbers_of_teams(&self, backend: &dyn Backend, teams: &[Id<Team>]) -> Result<Vec<u64>, Error> {
+        if let Some(walked) = backend.walked().filter(|_| self.places.is_none()) {
+            return walked.numbers_of_teams(teams);
+        }
+        let all = self.survey.teams.iter().enumerate().filter(|(_, team)| teams.contains(&team.id));
+        Ok(all.filter_map(|(at, _)| u64::try_from(at).ok()).collect())
+    }
+
+    /// What somebody is called, and the teams that they are in, by name; `None` for somebody who is not there.
+    ///
+    /// # Errors
+    /// As [`Backend::survey`].
+    pub fn teams_of(
+        &self,
+        backend: &dyn Backend,
+        user: Id<User>,
+        depth: Depth,
+    ) -> Result<Option<(SafeText, Vec<SurveyTeam>)>, Error> {
+        if let Some(places) = &self.places {
+            let teams = places.iter().map(|at| &self.survey.teams[*at]).filter(|team| team.members.contains(&user));
+            return Ok(Some((self.survey.username(user), teams.cloned().collect())));
+        }
+        let found = backend.walked().map_or(Ok(None), |walked| walked.teams_of(self.survey.id, user))?;
+        let Some((name, numbers)) = found else { return Ok(None) };
+        Ok(Some((name, self.these(backend, &numbers, depth)?.into_iter().map(|(_, team)| team).collect())))
     }
 
     fn part(&self, backend: &dyn Backend, stretch: &Stretch, depth: Depth) -> Result<SurveyPart, Error> {

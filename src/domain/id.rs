@@ -153,6 +153,15 @@ impl<K: Kind> Id<K> {
         Self { body: Body::Own(body), kind: PhantomData }
     }
 
+    /// A number that is ordered as ids of this program are; the same for all that a host sent, behind them.
+    #[must_use]
+    pub fn ordinal(self) -> u128 {
+        match self.body {
+            Body::Own(body) => u128::from_be_bytes(body),
+            Body::Foreign(_) => u128::MAX,
+        }
+    }
+
     /// Reads an id in its textual form; `None` when the prefix, the length or the alphabet is wrong.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

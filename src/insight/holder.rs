@@ -2,7 +2,8 @@
 
 use crate::backend::{AccessRow, Survey, SurveyTeam};
 use crate::domain::{
-    Id, OrganizationAccess, Project, ProjectName, ProjectRights, Rights, SafeText, Team, TokenKind, TokenOwner, User, Workspace,
+    Id, Organization, OrganizationAccess, Project, ProjectName, ProjectRights, Rights, SafeText, Team, TokenKind, TokenOwner,
+    User, Workspace,
 };
 use crate::policy::{Facts, ProjectFacts, Role, WorkspaceFacts};
 
@@ -91,33 +92,21 @@ impl<'a> Holder<'a> {
         Facts { oneself: user, ..Facts::of_nothing(role, None) }
     }
 
+    /// What the law reads of the holder, whatever the act is about.
+    #[must_use]
+    pub fn holder_facts(&self) -> HolderFacts {
+        let mut standing = HolderFacts::new(self.kind);
+        for team in &self.teams {
+            standing.take(self.survey.id, team);
+        }
+        standing
+    }
+
     /// The facts of an act that is about the organization. Whether this console can write is left out: it says nothing
     /// about what somebody else does elsewhere.
     #[must_use]
     pub fn facts(&self) -> Facts {
-        let owns = self.teams.iter().any(|team| team.is_owners());
-        let role = match self.kind {
-            TokenKind::Organization => Role::OrganizationToken,
-            TokenKind::AuditTrails => Role::AuditTrailsToken,
-            TokenKind::Metrics => Role::ForeignToken,
-            TokenKind::Team if owns => Role::OwnersTeamToken,
-            TokenKind::Team => Role::OtherTeamToken,
-            TokenKind::User if owns => Role::Owner,
-            TokenKind::User if self.teams.is_empty() => Role::Outsider,
-            TokenKind::User => Role::Member,
-        };
-        let permissions = self.teams.iter().map(|team| team.organization_access);
-        let facts = Facts {
-            organization: self.survey.facts.organization.clone(),
-            owners: self.survey.facts.owners.clone(),
-            permissions: permissions.fold(OrganizationAccess::NONE, OrganizationAccess::union),
-            ..Facts::of_nothing(role, None)
-        };
-        // A workspace for which nobody names a project is made in the default one.
-        let default: Id<Project> = self.survey.id.companion();
-        let given = self.teams.iter().flat_map(|team| &team.projects).filter(|row| row.id == default);
-        let granted = given.fold(ProjectRights::NONE, |all, row| all.union(row.access.project_rights()));
-        facts.about_project(ProjectFacts { name: SafeText::new(ProjectName::DEFAULT), is_default: true }, granted)
+        self.holder_facts().facts(self.survey)
     }
 
     /// The facts of an act that is about a team.
@@ -144,5 +133,62 @@ impl<'a> Holder<'a> {
     pub fn facts_about_workspace(&self, name: SafeText, given: &[(SafeText, Rights)]) -> Facts {
         let granted = given.iter().fold(Rights::NONE, |all, (_, rights)| all.union(*rights));
         self.facts().about_workspace(WorkspaceFacts { name, locked_by: None, manages: false, force_delete: false }, granted)
+    }
+}
+
+/// What the law reads of a holder: two who have the same can do the same to what is not their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct HolderFacts {
+    pub kind: TokenKind,
+    /// The `owners` team is among its teams.
+    pub owns: bool,
+    /// There is a team at all.
+    pub in_a_team: bool,
+    /// What its teams can do in the organization, together.
+    pub permissions: OrganizationAccess,
+    /// What they can do with the default project: a workspace for which nobody names a project is made in it.
+    pub default_project: ProjectRights,
+}
+
+impl HolderFacts {
+    /// Without a team.
+    #[must_use]
+    pub fn new(kind: TokenKind) -> Self {
+        let (permissions, default_project) = (OrganizationAccess::NONE, ProjectRights::NONE);
+        Self { kind, owns: false, in_a_team: false, permissions, default_project }
+    }
+
+    /// Adds a team of this organization.
+    pub fn take(&mut self, organization: Id<Organization>, team: &SurveyTeam) {
+        let default: Id<Project> = organization.companion();
+        self.in_a_team = true;
+        self.owns |= team.is_owners();
+        self.permissions = self.permissions.union(team.organization_access);
+        for row in team.projects.iter().filter(|row| row.id == default) {
+            self.default_project = self.default_project.union(row.access.project_rights());
+        }
+    }
+
+    /// The facts of an act that is about the organization.
+    #[must_use]
+    pub fn facts(&self, survey: &Survey) -> Facts {
+        let role = match self.kind {
+            TokenKind::Organization => Role::OrganizationToken,
+            TokenKind::AuditTrails => Role::AuditTrailsToken,
+            TokenKind::Metrics => Role::ForeignToken,
+            TokenKind::Team if self.owns => Role::OwnersTeamToken,
+            TokenKind::Team => Role::OtherTeamToken,
+            TokenKind::User if self.owns => Role::Owner,
+            TokenKind::User if !self.in_a_team => Role::Outsider,
+            TokenKind::User => Role::Member,
+        };
+        let facts = Facts {
+            organization: survey.facts.organization.clone(),
+            owners: survey.facts.owners.clone(),
+            permissions: self.permissions,
+            ..Facts::of_nothing(role, None)
+        };
+        let project = ProjectFacts { name: SafeText::new(ProjectName::DEFAULT), is_default: true };
+        facts.about_project(project, self.default_project)
     }
 }

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::escalation::{Subject, Way, ways_while};
 pub use super::found::{FindingColumn, FindingRow, Findings, FindingsHead};
 use super::holder::Holder;
+pub use super::paths::{WayColumn, Ways, WaysHead};
 use super::powers::{Cell, powers, questions};
 use crate::backend::Error;
 use crate::backend::list::{Sort, Value};
@@ -15,78 +15,6 @@ use crate::domain::{Id, Organization, TokenOwner};
 /// The rows in the order in which they were worked out, where no other is asked for.
 const fn as_found<C>(column: C) -> Sort<C> {
     Sort { column, descending: false }
-}
-
-/// Who could reach more than they were given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ways {
-    pub organization: Id<Organization>,
-}
-
-/// What ways can be ordered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WayColumn {
-    Who,
-    /// Whether it ends in owning the organization.
-    Owner,
-    Reaches,
-    /// How many steps it has.
-    Steps,
-}
-
-/// What is known besides the ways.
-#[derive(Clone, Debug)]
-pub struct WaysHead {
-    /// What they are worked out from.
-    pub surveyed: Arc<Surveyed>,
-    /// The first of those who could become owner, and whether there are more.
-    pub owners: (Arc<[String]>, usize),
-}
-
-impl WaysHead {
-    /// So many are named at most.
-    const NAMED: usize = 12;
-}
-
-impl Computed for Ways {
-    type Id = Subject;
-    type Row = Way;
-    type Head = WaysHead;
-    type Column = WayColumn;
-
-    const NATURAL: Sort<WayColumn> = as_found(WayColumn::Owner);
-
-    fn id(row: &Way) -> Subject {
-        row.subject
-    }
-
-    fn name(row: &Way) -> &str {
-        &row.who
-    }
-
-    fn texts(row: &Way) -> Vec<&str> {
-        std::iter::once(row.who.as_str()).chain(row.gains.iter().map(String::as_str)).collect()
-    }
-
-    fn value(row: &Way, column: WayColumn, _: i64) -> Value {
-        match column {
-            WayColumn::Who => Value::Text(row.who.clone()),
-            WayColumn::Owner => Value::Number(i64::from(!row.owner)),
-            WayColumn::Reaches => Value::Text(row.reaches()),
-            WayColumn::Steps => Value::Number(i64::try_from(row.steps.len()).unwrap_or(i64::MAX)),
-        }
-    }
-
-    fn work_out(&self, source: &mut Source<'_>) -> Result<Worked<Self>, Error> {
-        let surveyed = source.survey(self.organization)?;
-        let backend = source.backend;
-        let left = || Error::Unavailable("Nobody waited for it any more.".to_owned());
-        let rows = ways_while(&surveyed.survey, &|| !backend.is_interrupted()).ok_or_else(left)?;
-        let owners: Vec<&Way> = rows.iter().filter(|way| way.owner).collect();
-        let named: Arc<[String]> = owners.iter().take(WaysHead::NAMED).map(|way| way.who.clone()).collect();
-        let head = WaysHead { surveyed, owners: (named, owners.len().saturating_sub(WaysHead::NAMED)) };
-        Ok(Worked { head, rows, until: None })
-    }
 }
 
 /// What a token can do, beside another where it is compared.

@@ -8,6 +8,8 @@ pub mod holder;
 pub mod hygiene;
 pub mod judge;
 pub mod lists;
+pub mod paths;
 pub mod powers;
 pub mod prediction;
 pub mod reach;
+mod walked;

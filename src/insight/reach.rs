@@ -1,6 +1,7 @@
 //! What somebody, or a token, can do in an organization, all told.
 
-use std::collections::BTreeMap;
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::backend::{Survey, SurveyTeam};
 use crate::domain::{Id, OrganizationAccess, Permission, Rights, User, Workspace};
@@ -59,10 +60,11 @@ impl Reach {
         }
         let permissions = Permission::ALL.into_iter().filter(|one| self.permissions.get(*one) && !less.permissions.get(*one));
         let mut beyond: Vec<String> = permissions.map(|permission| permission.label().to_owned()).collect();
+        let names = LazyCell::new(|| survey.workspaces.iter().map(|(id, name)| (*id, name)).collect::<HashMap<_, _>>());
         for (workspace, rights) in &self.rights {
             let before = less.rights.get(workspace).copied().unwrap_or(Rights::NONE);
             if !before.include(*rights) {
-                let name = survey.workspace(*workspace);
+                let name = names.get(workspace).map_or("a workspace", |name| name.as_str());
                 let without = if before.reach() { format!(" ({before} without it)") } else { String::new() };
                 beyond.push(format!("{rights} on {name}{without}"));
             }

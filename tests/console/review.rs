@@ -202,8 +202,8 @@ fn keys_in_a_list_that_is_worked_out_work_nothing_out() {
     }
 }
 
-#[test]
-fn hygiene_of_many_teams_says_how_far_it_is_takes_keys_meanwhile_and_can_be_left() {
+/// Holds a list down to it that is worked out of every team; its key, and what it shows in the end.
+fn of_many_teams(key: &str, row: &str, noun: &str) {
     let mut d = Driver::at("olivia", "teams");
     d.rewrite(
         "INSERT INTO teams (id, organization_id, name, created_at)
@@ -211,14 +211,24 @@ fn hygiene_of_many_teams_says_how_far_it_is_takes_keys_meanwhile_and_can_be_left
          SELECT 'team-' || replace(1111111111111111 + i, '0', 'z'), (SELECT id FROM organizations WHERE name = 'acme'),
                 printf('t%05d', i), '2026-01-01T00:00:00.000Z' FROM n",
     );
-    d.hold().press("7").sees("Loading…");
+    d.hold().press(key).sees("Loading…");
     d.deliver_last().sees("Looking through 10,000 of 31,007 teams…");
     d.press("?").sees("Keys").press("esc").sees("Looking through 10,000 of 31,007 teams…");
     d.deliver_last().sees("Looking through 20,000 of 31,007 teams…");
     // What nobody waits for any more is dropped by the line to the backend.
     d.press("2").hold();
-    d.press("7").sees("Loading…").deliver_last().sees("Looking through 30,000 of 31,007 teams…");
+    d.press(key).sees("Loading…").deliver_last().sees("Looking through 30,000 of 31,007 teams…");
     assert_eq!(d.worked(), 0);
-    d.deliver().sees("team app-dev").sees("findings");
+    d.deliver().sees(row).sees(noun);
     assert_eq!(d.worked(), 1, "it went on where it was");
+}
+
+#[test]
+fn hygiene_of_many_teams_says_how_far_it_is_takes_keys_meanwhile_and_can_be_left() {
+    of_many_teams("7", "team app-dev", "findings");
+}
+
+#[test]
+fn escalation_of_many_teams_says_how_far_it_is_takes_keys_meanwhile_and_can_be_left() {
+    of_many_teams("8", "the organization token", "paths");
 }

@@ -8,6 +8,7 @@ use tfe_console::backend::list::{Answer, At, List, ListQuery, Slice, Sort};
 use tfe_console::backend::local::Local;
 use tfe_console::backend::shelf::Shelf;
 use tfe_console::domain::{Command, Origin, Seen, TokenOwner, Visibility, World};
+use tfe_console::insight::escalation::ways;
 use tfe_console::insight::hygiene::{Severity, Thresholds};
 use tfe_console::insight::lists::{FindingColumn, Findings, WayColumn, Ways};
 
@@ -149,4 +150,50 @@ fn findings_that_were_given_up_halfway_go_on_where_they_were() {
     };
     assert!(parts(), "nobody waits for it any more");
     assert!(!parts(), "and somebody comes back");
+}
+
+#[test]
+fn paths_of_a_list_are_those_of_a_survey_for_everybody() {
+    let (_ground, model, _world) = Ground::in_fixed_world();
+    let acme = organization(&model, "acme");
+    for name in ["olivia", "marcus", "nina", "lena"] {
+        let actor = user(&model, name);
+        let list = ListQuery::start(actor, Ways { organization: acme }, 100);
+        let slice = Ways::window(&model, &list).expect("paths");
+        let rows: Vec<_> = slice.rows.into_iter().map(|(_, row)| row).collect();
+        let expected = ways(&model.survey(actor, acme).expect("a survey"));
+        assert_eq!(rows, expected, "{name}");
+        let owners: Vec<String> = expected.iter().filter(|way| way.owner).map(|way| way.who.clone()).collect();
+        assert_eq!((slice.head.owners.0.to_vec(), slice.head.owners.1), (owners, 0), "{name}");
+    }
+}
+
+#[test]
+fn paths_among_many_teams_are_worked_out_slice_by_slice_and_say_how_far_they_are() {
+    let (ground, model, _world) = Ground::in_fixed_world();
+    let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
+    let mut shelf = Shelf::default();
+    let query = ListQuery::start(olivia, Ways { organization: acme }, 40);
+    let before = Ways::count(&model, &query).expect("a count").expect("known");
+    ground.with_teams(acme, 12_500);
+    let managers = "UPDATE teams SET manage_membership = 1 WHERE name LIKE 't0123_'";
+    ground.raw().execute_batch(managers).expect("ten teams that manage members");
+    let mut told = Vec::new();
+    let first = loop {
+        match Ways::answer_from(&model, &mut shelf, &query).expect("an answer") {
+            Answer::Working(passed) => told.push((passed.teams, passed.of)),
+            Answer::Window(slice) => break slice,
+        }
+    };
+    assert_eq!((told, shelf.worked()), (vec![(10_000, 12_507)], 1));
+    assert!(!first.after && first.rows.iter().any(|(_, way)| way.who == "the token of team t01234"), "{:?}", first.rows);
+    assert_eq!(Ways::count_from(&model, &mut shelf, &query), Ok(Some(before + 10)));
+    for column in [WayColumn::Who, WayColumn::Reaches, WayColumn::Steps] {
+        let sort = Sort { column, descending: true };
+        let filtered = ListQuery { text: "TEAM t01".to_owned(), sort, ..query.clone() };
+        assert_eq!(Ways::count_from(&model, &mut shelf, &filtered), Ok(Some(10)), "{column:?}");
+        let rows = Ways::window_from(&model, &mut shelf, &filtered).expect("a window").rows;
+        assert!(rows.iter().all(|(_, row)| row.who.starts_with("the token of team t0123")), "{rows:?}");
+    }
+    assert_eq!(shelf.worked(), 1, "whatever the order and the filter");
 }

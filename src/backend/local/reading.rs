@@ -8,7 +8,7 @@ use super::{Local, check, checks, clock, sql, stretch, survey};
 use crate::backend::Error;
 use crate::backend::survey::{Depth, Place, Stretch, SurveyHead, SurveyPart};
 use crate::backend::walk::Walked;
-use crate::domain::{Actor, AuthenticationToken, Id, Organization, Timestamp};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization, SafeText, Team, Timestamp, User};
 
 /// Gives a snapshot of several reads back, also after a panic.
 struct Held<'a>(&'a Local);
@@ -70,6 +70,14 @@ impl Walked for Local {
 
     fn numbers(&self, tokens: &[Id<AuthenticationToken>]) -> Result<Vec<u64>, Error> {
         self.read(|connection| stretch::numbers(connection, tokens))
+    }
+
+    fn numbers_of_teams(&self, teams: &[Id<Team>]) -> Result<Vec<u64>, Error> {
+        self.read(|connection| stretch::numbers_of_teams(connection, teams))
+    }
+
+    fn teams_of(&self, organization: Id<Organization>, user: Id<User>) -> Result<Option<(SafeText, Vec<u64>)>, Error> {
+        self.read(|connection| stretch::teams_of(connection, organization, user))
     }
 
     fn steadily(&self, work: &mut dyn FnMut()) -> Result<(), Error> {

@@ -11,7 +11,7 @@ use super::tokens::{self, COLUMNS};
 use super::uses;
 use crate::backend::survey::{Depth, Place, Stretch, SurveyPart, SurveyTeam, unsurveyed};
 use crate::backend::{AccessRow, Error, ProjectAccessRow};
-use crate::domain::{Actor, AuthenticationToken, Id, Organization, Rights, Team, Timestamp, Token, User};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization, Rights, SafeText, Team, Timestamp, Token, User};
 use crate::policy::{Facts, ReadPermission};
 
 /// Who reads, what they are to the organization, and the organization.
@@ -52,6 +52,30 @@ pub(super) fn numbers(connection: &Connection, tokens: &[Id<AuthenticationToken>
         numbers.extend(connection.maybe(sql, [token], |row| row.get::<_, i64>(0))?.map(i64::unsigned_abs));
     }
     Ok(numbers)
+}
+
+/// See [`crate::backend::walk::Walked::numbers_of_teams`].
+pub(super) fn numbers_of_teams(connection: &Connection, teams: &[Id<Team>]) -> Result<Vec<u64>, Error> {
+    let mut numbers = Vec::new();
+    for team in teams {
+        let found = connection.maybe("SELECT rowid FROM teams WHERE id = ?1", [team], |row| row.get::<_, i64>(0))?;
+        numbers.extend(found.map(i64::unsigned_abs));
+    }
+    Ok(numbers)
+}
+
+/// See [`crate::backend::walk::Walked::teams_of`].
+pub(super) fn teams_of(
+    connection: &Connection,
+    organization: Id<Organization>,
+    user: Id<User>,
+) -> Result<Option<(SafeText, Vec<u64>)>, Error> {
+    let named = connection.maybe("SELECT username FROM users WHERE id = ?1", [user], |row| row.get(0))?;
+    let Some(name) = named else { return Ok(None) };
+    let sql = "SELECT teams.rowid FROM memberships CROSS JOIN teams ON teams.id = team_id
+               WHERE user_id = ?1 AND organization_id = ?2 ORDER BY teams.name";
+    let numbers = connection.all(sql, (user, organization), |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()))?;
+    Ok(Some((name, numbers)))
 }
 
 struct Reader<'a> {
@@ -106,10 +130,13 @@ impl Reader<'_> {
         if self.asker.1.described_team_tokens {
             filling.described(teams)?;
         }
-        if self.depth == Depth::Everything {
-            filling.everything(teams)?;
+        if matches!(self.depth, Depth::Members | Depth::Everything) {
+            filling.members(teams)?;
         }
-        if self.depth != Depth::Tokens {
+        if matches!(self.depth, Depth::Given | Depth::Members | Depth::Everything) {
+            filling.given(teams)?;
+        }
+        if matches!(self.depth, Depth::Uses | Depth::Everything) {
             filling.uses(teams)?;
         }
         Ok(())
@@ -216,13 +243,17 @@ impl Filling<'_> {
         Ok(())
     }
 
-    /// Members, by username, and what was given, by name.
-    fn everything(&self, teams: &mut [(u64, SurveyTeam)]) -> Result<(), Error> {
+    /// Members, by username.
+    fn members(&self, teams: &mut [(u64, SurveyTeam)]) -> Result<(), Error> {
         let sql = format!(
             "SELECT team_id, user_id FROM teams CROSS JOIN memberships ON team_id = teams.id
                     CROSS JOIN users ON users.id = user_id WHERE {BETWEEN} ORDER BY username"
         );
-        self.each(teams, &sql, |row| row.get(1), |team, user: Id<User>| team.members.push(user))?;
+        self.each(teams, &sql, |row| row.get(1), |team, user: Id<User>| team.members.push(user))
+    }
+
+    /// What was given, by name.
+    fn given(&self, teams: &mut [(u64, SurveyTeam)]) -> Result<(), Error> {
         let sql = format!(
             "SELECT team_access.team_id, workspaces.id, workspaces.name,
                     (SELECT name FROM projects WHERE projects.id = team_access.project_id), {GRANTED}

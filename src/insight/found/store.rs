@@ -4,101 +4,128 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{FindingColumn, FindingRow};
-use crate::backend::list::Sort;
-use crate::backend::survey::SurveyTeam;
-use crate::backend::walk::Ground;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{FindingColumn, FindingRow, Findings, FindingsHead};
+use crate::backend::list::{At, ListQuery, Sort, Value};
+use crate::backend::survey::{Depth, Place, SurveyTeam};
+use crate::backend::walk::{Ground, Passed};
 use crate::backend::{Backend, Error};
 use crate::insight::hygiene::{Finding, FindingKey, Judge, Kind, Severity};
+use crate::insight::walked::{READ, Store};
 
 /// Bits of what is kept of a finding that say its kind.
-pub(super) const KIND: u32 = 4;
+const KIND: u32 = 4;
 /// Bits of what is kept of a token that say which of its team's it is.
-pub(super) const WHICH: u32 = 16;
-/// So many teams are read at once for what few findings need.
-pub(super) const READ: usize = 200;
+const WHICH: u32 = 16;
 
 /// What is kept of the findings, in the order of whose they are.
-pub(super) struct Store {
-    pub(super) judge: Judge,
-    pub(super) ground: Arc<Ground>,
+pub(super) struct FindingStore {
+    judge: Judge,
+    ground: Arc<Ground>,
     /// About the organization itself, and about the actor's own tokens: few, and whole.
-    pub(super) before: Vec<Finding>,
-    pub(super) own: Vec<Finding>,
+    before: Vec<Finding>,
+    own: Vec<Finding>,
     /// The tokens of teams that something is wrong with: the number of the team, and which of its tokens it is.
-    pub(super) tokens: Vec<u64>,
+    tokens: Vec<u64>,
     /// Where the findings of each token begin.
-    pub(super) first: Vec<u32>,
+    first: Vec<u32>,
     /// The number of the reason, and the kind.
-    pub(super) found: Vec<u32>,
-    pub(super) reasons: Vec<Box<str>>,
-    pub(super) lasts: Option<Duration>,
+    found: Vec<u32>,
+    reasons: Vec<Box<str>>,
+    numbers: HashMap<Box<str>, u32>,
+    lasts: Option<Duration>,
+    longest: Arc<str>,
+    place: Option<Place>,
+    passed: Passed,
 }
 
 /// Where a finding is.
-pub(super) enum Spot<'a> {
+enum Spot<'a> {
     Alone(&'a Finding),
     /// The place of its token, what is wrong, and the number of the reason.
     Of(usize, Kind, u32),
 }
 
-impl Store {
-    pub(super) fn count(&self) -> usize {
-        self.before.len() + self.found.len() + self.own.len()
+impl Store for FindingStore {
+    type List = Findings;
+
+    fn begin(backend: &dyn Backend, query: &ListQuery<Findings>, now: Timestamp) -> Result<Self, Error> {
+        let ground = Ground::read(backend, query.actor, query.list.organization)?;
+        let judge = Judge { thresholds: query.list.thresholds, now };
+        // Room that is not used is no memory, and room that does not grow leaves no holes.
+        let teams = usize::try_from(ground.teams()).unwrap_or(0);
+        Ok(Self {
+            before: judge.before_teams(&ground.survey),
+            own: judge.own(&ground.survey),
+            tokens: Vec::with_capacity(teams),
+            first: Vec::with_capacity(teams),
+            found: Vec::with_capacity(teams * 3),
+            reasons: Vec::new(),
+            numbers: HashMap::new(),
+            lasts: judge.others_last(&ground.survey),
+            longest: Arc::from(""),
+            place: None,
+            passed: Passed { teams: 0, of: ground.teams() },
+            judge,
+            ground,
+        })
     }
 
-    pub(super) fn spot(&self, place: u32) -> Option<Spot<'_>> {
-        let place = index(place);
-        if let Some(finding) = self.before.get(place) {
-            return Some(Spot::Alone(finding));
+    fn go_on(&mut self, backend: &dyn Backend) -> Result<bool, Error> {
+        let part = self.ground.after(backend, self.place.clone(), Depth::Tokens)?;
+        for (number, team) in part.teams {
+            self.take(number, &team);
         }
-        let at = place - self.before.len();
-        let Some(kept) = self.found.get(at) else { return self.own.get(at - self.found.len()).map(Spot::Alone) };
-        let token = self.first.partition_point(|first| index(*first) <= at).saturating_sub(1);
-        Some(Spot::Of(token, kind(*kept), kept >> KIND))
+        self.passed.teams += part.passed;
+        self.place = part.next;
+        if self.place.is_some() {
+            return Ok(false);
+        }
+        self.tokens.shrink_to_fit();
+        self.first.shrink_to_fit();
+        self.found.shrink_to_fit();
+        self.numbers = HashMap::new();
+        let alone = self.before.iter().chain(&self.own).map(|finding| finding.reason.as_str());
+        let longest = self.reasons.iter().map(|reason| &**reason).chain(alone).max_by_key(|reason| reason.len());
+        self.longest = longest.unwrap_or_default().into();
+        Ok(true)
     }
 
-    pub(super) fn kind(&self, place: u32) -> Kind {
-        match index(place).checked_sub(self.before.len()).and_then(|at| self.found.get(at)) {
-            Some(kept) => kind(*kept),
-            None => match self.spot(place) {
-                Some(Spot::Alone(finding)) => finding.kind,
-                Some(Spot::Of(_, kind, _)) => kind,
-                None => Kind::Expired,
-            },
+    fn passed(&self) -> Passed {
+        self.passed
+    }
+
+    fn until(&self) -> Option<Timestamp> {
+        let left = self.lasts.and_then(|left| SignedDuration::try_from(left).ok());
+        left.and_then(|left| self.judge.now.checked_add(left).ok())
+    }
+
+    fn head(&self, backend: &dyn Backend, at: &At<FindingKey>) -> Result<FindingsHead, Error> {
+        let around = match at {
+            At::Around(_, key) => self.team_of(backend, &key.id)?.map(Arc::new),
+            _ => None,
+        };
+        Ok(FindingsHead { ground: Arc::clone(&self.ground), longest: Arc::clone(&self.longest), until: self.until(), around })
+    }
+
+    fn value(row: &FindingRow, column: FindingColumn) -> Value {
+        let rank = |severity| Severity::ALL.iter().position(|known| *known == severity).unwrap_or(0);
+        match column {
+            FindingColumn::Severity => Value::Number(i64::try_from(rank(row.kind.severity())).unwrap_or(0)),
+            FindingColumn::Whose => Value::Text(row.whose.to_lowercase()),
+            FindingColumn::Reason => Value::Text(row.reason.to_lowercase()),
         }
     }
 
-    pub(super) fn reason(&self, place: u32) -> &str {
-        match index(place).checked_sub(self.before.len()).and_then(|at| self.found.get(at)) {
-            Some(kept) => self.reasons.get(index(kept >> KIND)).map_or("", |reason| reason),
-            None => match self.spot(place) {
-                Some(Spot::Alone(finding)) => &finding.reason,
-                _ => "",
-            },
-        }
-    }
-
-    /// Whose it is, as something that is ordered as the names are.
-    pub(super) fn owner(&self, place: u32) -> (u8, usize) {
-        let same = |all: &[Finding], finding: &Finding| all.iter().position(|other| other.whose == finding.whose).unwrap_or(0);
-        match self.spot(place) {
-            Some(Spot::Alone(finding)) if index(place) < self.before.len() => (0, same(&self.before, finding)),
-            Some(Spot::Alone(finding)) => (2, same(&self.own, finding)),
-            Some(Spot::Of(token, ..)) => (1, token),
-            None => (3, 0),
-        }
-    }
-
-    /// The rows at these places, as far as they are still there.
-    pub(super) fn rows(&self, backend: &dyn Backend, places: &[u32]) -> Result<Vec<(u32, FindingRow)>, Error> {
+    fn rows(&self, backend: &dyn Backend, places: &[u32]) -> Result<Vec<(u32, FindingRow)>, Error> {
         let number = |place: u32| match self.spot(place)? {
             Spot::Of(token, ..) => self.tokens.get(token).map(|token| token >> WHICH),
             Spot::Alone(_) => None,
         };
         let mut numbers: Vec<u64> = places.iter().filter_map(|place| number(*place)).collect();
         numbers.dedup();
-        let teams = self.ground.these(backend, &numbers)?;
+        let teams = self.ground.these(backend, &numbers, Depth::Uses)?;
         let teams: HashMap<u64, Arc<SurveyTeam>> = teams.into_iter().map(|(number, team)| (number, Arc::new(team))).collect();
         let row = |place: u32| match self.spot(place)? {
             Spot::Alone(finding) => Some(FindingRow { finding: finding.clone(), team: None }),
@@ -115,8 +142,7 @@ impl Store {
         Ok(places.iter().filter_map(|place| Some((*place, row(*place)?))).collect())
     }
 
-    /// Those of the findings with these keys that are there, each at its place.
-    pub(super) fn these(&self, backend: &dyn Backend, keys: &[FindingKey]) -> Result<Vec<(u32, FindingRow)>, Error> {
+    fn these(&self, backend: &dyn Backend, keys: &[FindingKey]) -> Result<Vec<(u32, FindingRow)>, Error> {
         let wanted: HashSet<FindingKey> = keys.iter().copied().collect();
         let tokens: Vec<_> = keys.iter().map(|FindingKey(token, _)| *token).collect();
         let numbers: HashSet<u64> = self.ground.numbers(backend, &tokens)?.into_iter().collect();
@@ -132,29 +158,14 @@ impl Store {
         Ok(rows)
     }
 
-    /// The places of the findings about a token.
-    pub(super) fn places(&self, token: usize) -> std::ops::Range<u32> {
-        let before = length(self.before.len());
-        let end = self.first.get(token + 1).copied().unwrap_or_else(|| length(self.found.len()));
-        before + self.first.get(token).copied().unwrap_or(end)..before + end
-    }
-
-    /// What a row is known by in its list, also after it was worked out again.
-    pub(super) fn key(&self, place: u32) -> String {
+    fn key(&self, place: u32) -> String {
         match self.spot(place) {
             Some(Spot::Of(token, kind, _)) => format!("{}.{}", self.tokens.get(token).copied().unwrap_or(0), kind.name()),
             _ => format!("-{place}"),
         }
     }
 
-    /// The team of a row, also when the row is gone.
-    pub(super) fn team_of(&self, backend: &dyn Backend, key: &str) -> Result<Option<SurveyTeam>, Error> {
-        let kept = key.split_once('.').and_then(|(kept, _)| kept.parse::<u64>().ok());
-        let Some(kept) = kept else { return Ok(None) };
-        Ok(self.ground.these(backend, &[kept >> WHICH])?.pop().map(|(_, team)| team))
-    }
-
-    pub(super) fn place_of(&self, key: &str) -> Option<u32> {
+    fn place_of(&self, key: &str) -> Option<u32> {
         if let Some(place) = key.strip_prefix('-') {
             return place.parse().ok().filter(|place| matches!(self.spot(*place), Some(Spot::Alone(_))));
         }
@@ -164,8 +175,7 @@ impl Store {
         self.places(token).find(|place| self.kind(*place).name() == name)
     }
 
-    /// The places of the rows that match, in an order.
-    pub(super) fn arrange(&self, backend: &dyn Backend, text: &str, sort: Sort<FindingColumn>) -> Result<Vec<u32>, Error> {
+    fn arrange(&self, backend: &dyn Backend, text: &str, sort: Sort<FindingColumn>) -> Result<Vec<u32>, Error> {
         let mut places: Vec<u32> = (0..length(self.count())).collect();
         if !text.is_empty() {
             let contains = |words: &str| words.to_lowercase().contains(text);
@@ -220,9 +230,94 @@ impl Store {
         }
         Ok(places)
     }
+}
+
+impl FindingStore {
+    fn take(&mut self, number: u64, team: &SurveyTeam) {
+        self.lasts = self.lasts.into_iter().chain(self.judge.team_lasts(team)).min();
+        let mut findings = self.judge.team(team).into_iter().peekable();
+        for (which, (_, _, token, _)) in team.tokens().enumerate() {
+            if findings.peek().is_none_or(|finding| finding.token != token.id) {
+                continue;
+            }
+            let which = u64::try_from(which).unwrap_or(0) & ((1 << WHICH) - 1);
+            self.tokens.push(number << WHICH | which);
+            self.first.push(length(self.found.len()));
+            while let Some(finding) = findings.next_if(|finding| finding.token == token.id) {
+                let next = length(self.reasons.len());
+                let reason = *self.numbers.entry(finding.reason.as_str().into()).or_insert(next);
+                if reason == next {
+                    self.reasons.push(finding.reason.into());
+                }
+                let kind = Kind::ALL.iter().position(|known| *known == finding.kind).unwrap_or(0);
+                self.found.push(reason << KIND | length(kind));
+            }
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.before.len() + self.found.len() + self.own.len()
+    }
+
+    fn spot(&self, place: u32) -> Option<Spot<'_>> {
+        let place = index(place);
+        if let Some(finding) = self.before.get(place) {
+            return Some(Spot::Alone(finding));
+        }
+        let at = place - self.before.len();
+        let Some(kept) = self.found.get(at) else { return self.own.get(at - self.found.len()).map(Spot::Alone) };
+        let token = self.first.partition_point(|first| index(*first) <= at).saturating_sub(1);
+        Some(Spot::Of(token, kind(*kept), kept >> KIND))
+    }
+
+    fn kind(&self, place: u32) -> Kind {
+        match index(place).checked_sub(self.before.len()).and_then(|at| self.found.get(at)) {
+            Some(kept) => kind(*kept),
+            None => match self.spot(place) {
+                Some(Spot::Alone(finding)) => finding.kind,
+                Some(Spot::Of(_, kind, _)) => kind,
+                None => Kind::Expired,
+            },
+        }
+    }
+
+    fn reason(&self, place: u32) -> &str {
+        match index(place).checked_sub(self.before.len()).and_then(|at| self.found.get(at)) {
+            Some(kept) => self.reasons.get(index(kept >> KIND)).map_or("", |reason| reason),
+            None => match self.spot(place) {
+                Some(Spot::Alone(finding)) => &finding.reason,
+                _ => "",
+            },
+        }
+    }
+
+    /// Whose it is, as something that is ordered as the names are.
+    fn owner(&self, place: u32) -> (u8, usize) {
+        let same = |all: &[Finding], finding: &Finding| all.iter().position(|other| other.whose == finding.whose).unwrap_or(0);
+        match self.spot(place) {
+            Some(Spot::Alone(finding)) if index(place) < self.before.len() => (0, same(&self.before, finding)),
+            Some(Spot::Alone(finding)) => (2, same(&self.own, finding)),
+            Some(Spot::Of(token, ..)) => (1, token),
+            None => (3, 0),
+        }
+    }
+
+    /// The places of the findings about a token.
+    fn places(&self, token: usize) -> std::ops::Range<u32> {
+        let before = length(self.before.len());
+        let end = self.first.get(token + 1).copied().unwrap_or_else(|| length(self.found.len()));
+        before + self.first.get(token).copied().unwrap_or(end)..before + end
+    }
+
+    /// The team of a row, also when the row is gone.
+    fn team_of(&self, backend: &dyn Backend, key: &str) -> Result<Option<SurveyTeam>, Error> {
+        let kept = key.split_once('.').and_then(|(kept, _)| kept.parse::<u64>().ok());
+        let Some(kept) = kept else { return Ok(None) };
+        Ok(self.ground.these(backend, &[kept >> WHICH], Depth::Uses)?.pop().map(|(_, team)| team))
+    }
 
     /// Of each token, whether whose it is has this text in it.
-    pub(super) fn named(&self, backend: &dyn Backend, text: &str) -> Result<Vec<bool>, Error> {
+    fn named(&self, backend: &dyn Backend, text: &str) -> Result<Vec<bool>, Error> {
         let mut matching = vec!["team ".contains(text); self.tokens.len()];
         let (mut at, mut whose) = (0, String::new());
         self.ground.names(backend, &mut |number, name| {
@@ -255,10 +350,10 @@ fn kind(kept: u32) -> Kind {
     Kind::ALL.get(index(kept & ((1 << KIND) - 1))).copied().unwrap_or(Kind::Expired)
 }
 
-pub(super) fn index(number: u32) -> usize {
+fn index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-pub(super) fn length(count: usize) -> u32 {
+fn length(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -25,7 +25,7 @@ pub struct EscalationPage;
 
 /// Who could become owner, and nobody else.
 fn owners(head: &WaysHead) -> String {
-    let partial = head.surveyed.survey.unread.is_some();
+    let partial = head.ground.survey.unread.is_some();
     match &head.owners {
         (named, _) if named.is_empty() && partial => "Nobody else can become owner, as far as it was read.".to_owned(),
         (named, _) if named.is_empty() => "Nobody else can become owner.".to_owned(),
@@ -85,13 +85,11 @@ impl ListPage for EscalationPage {
                  after its creator has left."
                     .to_owned(),
             ],
-            note: Some(
-                match look::gaps(&head.surveyed.survey, "You see what concerns your teams.", Context::Escalation, canvas) {
-                    Some(missing) => format!("{} {missing}", owners(head)),
-                    None => owners(head),
-                },
-            ),
-            empty: match head.surveyed.survey.unread {
+            note: Some(match look::gaps(&head.ground.survey, "You see what concerns your teams.", Context::Escalation, canvas) {
+                Some(missing) => format!("{} {missing}", owners(head)),
+                None => owners(head),
+            }),
+            empty: match head.ground.survey.unread {
                 None => "Nobody that you can see can reach more than they were given.".to_owned(),
                 Some(_) => "Nobody reaches more than they were given, as far as it was read.".to_owned(),
             },
@@ -99,11 +97,11 @@ impl ListPage for EscalationPage {
     }
 
     fn offer(&self, action: Action, _: Option<&Way>, head: &WaysHead, _: &Scene) -> Option<Offered> {
-        (action == Action::LookThrough).then(|| look::offered(&head.surveyed.survey)).flatten()
+        (action == Action::LookThrough).then(|| look::offered(&head.ground.survey)).flatten()
     }
 
     fn act(&mut self, _: Action, _: Option<&Way>, head: &WaysHead, scene: &Scene) -> Step {
-        look::ask(&head.surveyed.survey, scene)
+        look::ask(&head.ground.survey, scene)
     }
 
     fn open(&self, row: &Way, _: &WaysHead, _: &Scene) -> Step {

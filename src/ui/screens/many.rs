@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::backend::people::Members;
+use crate::backend::survey::Depth;
 use crate::backend::walk::Ground;
 use crate::backend::{Backend, Error, TeamPage};
 use crate::domain::{
@@ -342,7 +343,7 @@ impl Judge for DeleteTokens {
         let mut numbers = ground.numbers(backend, &ids)?;
         numbers.sort_unstable();
         numbers.dedup();
-        let teams = ground.these(backend, &numbers)?;
+        let teams = ground.these(backend, &numbers, Depth::Uses)?;
         let mut all = survey.tokens_besides();
         all.extend(teams.iter().flat_map(|(_, team)| team.tokens()));
         let mut judged_tokens: Vec<(Id<AuthenticationToken>, Judged)> = Vec::new();
