@@ -16,7 +16,7 @@ const VARIABLE: &str = "TFE_CONSOLE_CONFIG";
 /// The file of the configuration, and whether it must be there because somebody has named it.
 fn file(cli: &Cli) -> Option<(PathBuf, bool)> {
     let named = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from);
-    match cli.config.clone().or(named) {
+    match cli.options.config.clone().or(named) {
         Some(path) => Some((path, true)),
         None => Paths::of_user().map(|paths| (paths.config, false)),
     }
@@ -33,14 +33,14 @@ pub(super) fn of(cli: &Cli) -> Result<Config, Failure> {
         Some((path, named)) => Config::load(&path, named).map_err(Failure::usage)?,
         None => Config::defaults(),
     };
-    match cli.color {
+    match cli.options.color {
         Color::Never => config.without_colors(Origin::Flag("--color never")),
         Color::Auto if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => {
             config.without_colors(Origin::Environment("NO_COLOR"));
         }
         Color::Auto | Color::Always => {}
     }
-    if cli.ascii {
+    if cli.options.ascii {
         config.in_ascii(Origin::Flag("--ascii"));
     }
     Ok(config)
@@ -48,7 +48,7 @@ pub(super) fn of(cli: &Cli) -> Result<Config, Failure> {
 
 /// Where everything lies.
 pub(super) fn places(cli: &Cli) -> Result<String, Failure> {
-    let model = match &cli.db {
+    let model = match &cli.options.db {
         Some(path) => path.clone(),
         None => Paths::of_user().ok_or_else(|| Failure::usage("there is no home folder. Name a file with --db."))?.model,
     };

@@ -45,7 +45,9 @@ pub(super) fn run(cli: &Cli) -> Result<ExitCode, Failure> {
 
 /// Whether the model is there already, or is made in memory.
 fn is_there(cli: &Cli) -> bool {
-    cli.host.is_none() && (cli.demo || cli.db.clone().or_else(|| Some(Paths::of_user()?.model)).is_some_and(|file| file.exists()))
+    cli.options.host.is_none()
+        && (cli.options.demo
+            || cli.options.db.clone().or_else(|| Some(Paths::of_user()?.model)).is_some_and(|file| file.exists()))
 }
 
 /// What is opened, in words, and how long is waited for it before a frame without it is drawn.
@@ -53,7 +55,7 @@ type What = (SafeText, Option<Duration>);
 
 /// Begins to open the model, or the host.
 fn begin(cli: &Cli) -> Result<(What, Opening<Failure>), Failure> {
-    let (wish, read_only) = (wish(cli), cli.read_only);
+    let (wish, read_only) = (wish(cli), cli.options.read_only);
     let fault = |fault| Failure::failed(format!("the model cannot be opened: {fault}."));
     if let Some(way) = host::way(cli)? {
         let (token, source) = host::token(cli, &way)?;
@@ -89,7 +91,7 @@ fn show(cli: &Cli, config: Config, (what, after): &What, opening: Opening<Failur
         let Cover { theme, keymap, mouse, ascii, .. } = cover.clone();
         let you = opened.you.clone();
         let settings = Settings { keymap, theme, hide_after: config.hide_after, mouse, ascii, invocation, you, home };
-        App::new(settings, opened.about.clone(), opened.account.clone(), opened.organization, cli.open.clone(), outside)
+        App::new(settings, opened.about.clone(), opened.account.clone(), opened.organization, cli.options.open.clone(), outside)
     };
     let copying = Copying { which: config.clipboard, clear_after: config.clear_after };
     let (ending, said) = runtime::run(opening, dress, &cover, copying, themes).map_err(|unstarted| match unstarted {

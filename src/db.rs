@@ -18,7 +18,7 @@ use tfe_console::verbs::{Exit, Failure, health};
 use super::{model_file, open, with_streams};
 
 pub(super) fn run(cli: &Cli, verb: &DbVerb) -> Result<ExitCode, Failure> {
-    if cli.demo {
+    if cli.options.demo {
         return Err(Failure::usage("the model of --demo is in memory and has no file. Name one with --db."));
     }
     let model = model_file(cli)?;
@@ -39,7 +39,7 @@ pub(super) fn run(cli: &Cli, verb: &DbVerb) -> Result<ExitCode, Failure> {
             })
         }
         DbVerb::Restore { file } => {
-            if cli.read_only {
+            if cli.options.read_only {
                 let sentence = "nothing can be changed here: started with --read-only.".to_owned();
                 return Err(Failure { exit: Exit::Refused, sentence });
             }

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 /// Refuses `--host` where it means nothing.
 pub(super) fn check(cli: &Cli) -> Result<(), Failure> {
     let takes = matches!(cli.command, None | Some(Verb::Model(_) | Verb::Paths));
-    if cli.host.is_some() && !takes {
+    if cli.options.host.is_some() && !takes {
         return Err(Failure::usage("this verb works on this machine alone. Leave --host out."));
     }
     Ok(())
@@ -30,11 +30,14 @@ pub(super) fn check(cli: &Cli) -> Result<(), Failure> {
 
 /// How the host is reached that the command line names, if it names one.
 pub(super) fn way(cli: &Cli) -> Result<Option<Way>, Failure> {
-    let Some(host) = &cli.host else { return Ok(None) };
+    let Some(host) = &cli.options.host else { return Ok(None) };
     let address = Address::parse(host).map_err(|why| Failure::usage(format!("--host {why}")))?;
-    let trust = Trust { authorities: cli.cacert.clone(), client: cli.client_cert.clone().zip(cli.client_key.clone()) };
+    let trust = Trust {
+        authorities: cli.options.cacert.clone(),
+        client: cli.options.client_cert.clone().zip(cli.options.client_key.clone()),
+    };
     let proxies = Proxies::of(|name| std::env::var(name).ok());
-    Ok(Some(Way { address, trust, proxies, read_only: cli.read_only, patience: Way::PATIENCE }))
+    Ok(Some(Way { address, trust, proxies, read_only: cli.options.read_only, patience: Way::PATIENCE }))
 }
 
 /// Every place that has a token for a host, or could have.
@@ -45,7 +48,7 @@ pub(super) fn searched(way: &Way) -> Search {
 /// The token for a host, and where it came from: the places that terraform looks at, or else a line that is typed.
 pub(super) fn token(cli: &Cli, way: &Way) -> Result<(Secret, SafeText), Failure> {
     let found = searched(way);
-    if cli.verbose {
+    if cli.options.verbose {
         let used = found.found.as_ref().map(|found| format!("The token came from {}.", found.source));
         super::complain(used.as_deref().unwrap_or("No place has a token that can be used."));
         found.ignored.iter().for_each(|ignored| super::complain(&format!("Not used: {ignored}.")));

@@ -73,6 +73,9 @@ fn command_line(mut arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
     if name == Some(OsStr::new(HELPER)) {
         arguments.insert(1, "credentials-helper".into());
     }
+    if let Some(cli) = Cli::without_verb(&arguments) {
+        return Ok(cli);
+    }
     let command = cli::command().long_version(&**LONG_VERSION);
     command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches)).map_err(harmless)
 }
@@ -129,11 +132,11 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         Some(Verb::Seed { teams, users, tokens }) => seed::run(cli, [*teams, *users, *tokens]),
         Some(Verb::Endpoints) => print(&tfe_console::api::docs::text()),
         Some(Verb::CredentialsHelper(how)) => {
-            with_streams(|streams| tfe_console::verbs::credentials::run(streams, how, cli.read_only))
+            with_streams(|streams| tfe_console::verbs::credentials::run(streams, how, cli.options.read_only))
         }
         Some(Verb::Completions { shell }) => with_streams(|streams| pages::completions(streams, *shell)),
         Some(Verb::Man { verb }) => with_streams(|streams| pages::man(streams, verb)),
-        Some(Verb::Model(verb)) if cli.host.is_some() => {
+        Some(Verb::Model(verb)) if cli.options.host.is_some() => {
             let wish = wish(cli);
             let model = host::open(cli, &wish)?;
             let (account, organization) = wish.seat(&model, None)?;
@@ -235,25 +238,25 @@ fn check_terminal() -> Result<(), Failure> {
 
 /// Where the model lies that the command line names, and what it holds if it is made.
 fn place(cli: &Cli) -> Result<(Place, Content), Failure> {
-    let place = if cli.demo { Place::Memory } else { Place::File(model_file(cli)?) };
-    let content = if cli.empty { Content::Empty(first_user(cli)?) } else { Content::Demo };
+    let place = if cli.options.demo { Place::Memory } else { Place::File(model_file(cli)?) };
+    let content = if cli.options.empty { Content::Empty(first_user(cli)?) } else { Content::Demo };
     Ok((place, content))
 }
 
 /// Opens the model that the command line names, and makes it if it is not there.
 fn open(cli: &Cli, look: Look) -> Result<Local, Failure> {
     let (place, content) = place(cli)?;
-    open_at(look, &place, &content, cli.read_only).map_err(Failure::usage)
+    open_at(look, &place, &content, cli.options.read_only).map_err(Failure::usage)
 }
 
 /// The file of the model; the folder of the one that no `--db` names is made.
 fn model_file(cli: &Cli) -> Result<PathBuf, Failure> {
-    if let Some(path) = &cli.db {
+    if let Some(path) = &cli.options.db {
         return Ok(path.clone());
     }
     let paths =
         Paths::of_user().ok_or_else(|| Failure::usage("there is no home folder to keep the model in. Name a file with --db."))?;
-    if !cli.read_only {
+    if !cli.options.read_only {
         make_folder(&paths.data).map_err(Failure::usage)?;
     }
     Ok(paths.model)
@@ -262,7 +265,7 @@ fn model_file(cli: &Cli) -> Result<PathBuf, Failure> {
 /// The model at this file, or else the one that the console opens; a missing one is made with this user alone.
 fn model_at(cli: &Cli, file: Option<&Path>, user: Name) -> Result<Local, Failure> {
     let file = file.map_or_else(|| model_file(cli), |file| Ok(file.to_owned()))?;
-    open_at(Look::Later, &Place::File(file), &Content::Empty(user), cli.read_only).map_err(Failure::usage)
+    open_at(Look::Later, &Place::File(file), &Content::Empty(user), cli.options.read_only).map_err(Failure::usage)
 }
 
 /// Opens the model at a place, so that nothing can be changed in it where `read_only` says so.

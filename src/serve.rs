@@ -61,7 +61,7 @@ pub(super) fn serve(cli: &Cli, how: &Serve) -> Result<ExitCode, Failure> {
     let (tls, authority) = certificate(how, address, &file)?;
     let place = Place::File(file.clone());
     let holds_runs = faults.holds_runs();
-    let (read_only, described) = (cli.read_only, how.described_team_tokens);
+    let (read_only, described) = (cli.options.read_only, how.described_team_tokens);
     let (pages, header) = (Pages::default(), WalHeader::default());
     let source = move || match open_at(Look::Later, &place, &Content::Demo, read_only) {
         Ok(local) => {

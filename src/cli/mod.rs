@@ -18,9 +18,10 @@ pub mod token;
 pub mod whose;
 pub mod workspace;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Command, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub use audit::{AuditFilter, AuditFormat, AuditVerb};
@@ -49,12 +50,20 @@ const EVERYWHERE: &str = "Options of every verb";
 /// A console for the organization settings of Terraform Enterprise: teams, members and API tokens.
 #[derive(Debug, Parser)]
 #[command(name = "tfe-console", version, about, max_term_width = 100)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct Cli {
     /// What to do instead of opening the console.
     #[command(subcommand)]
     pub command: Option<Verb>,
 
+    /// How.
+    #[command(flatten)]
+    pub options: Options,
+}
+
+/// The options that stand before a verb, or without one.
+#[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
+pub struct Options {
     /// The model's file. It is created if it doesn't exist
     #[arg(long, value_name = "PATH", global = true, help_heading = EVERYWHERE)]
     pub db: Option<PathBuf>,
@@ -118,20 +127,35 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// Reads a command line without a verb, of which most are: the verbs are made only for one that has more. `None` for
+    /// whatever needs them, such as help, and for what is wrong.
+    #[must_use]
+    pub fn without_verb(arguments: &[OsString]) -> Option<Self> {
+        let matches = options().try_get_matches_from(arguments).ok()?;
+        Some(Self { command: None, options: Options::from_arg_matches(&matches).ok()? })
+    }
+
     /// What a command that is printed for the reader says again.
     #[must_use]
     pub fn invocation(&self) -> Invocation {
+        let options = &self.options;
         Invocation {
-            demo: self.demo,
-            host: self.host.clone(),
-            cacert: self.cacert.clone(),
-            client: self.client_cert.clone().zip(self.client_key.clone()),
-            db: self.db.clone(),
-            user: self.user.clone(),
-            organization: self.organization.clone(),
-            config: self.config.clone(),
+            demo: options.demo,
+            host: options.host.clone(),
+            cacert: options.cacert.clone(),
+            client: options.client_cert.clone().zip(options.client_key.clone()),
+            db: options.db.clone(),
+            user: options.user.clone(),
+            organization: options.organization.clone(),
+            config: options.config.clone(),
         }
     }
+}
+
+/// The command line without verbs, help and version.
+fn options() -> Command {
+    let command = Command::new("tfe-console").disable_help_flag(true).disable_version_flag(true);
+    Options::augment_args(command)
 }
 
 /// The command line with what its help says beside the options.
@@ -296,4 +320,32 @@ fn words<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> Vec<&'static s
 /// Some options. At least one of them must be given.
 fn any_of(name: &'static str, options: &[&'static str]) -> ArgGroup {
     ArgGroup::new(name).args(options).required(true).multiple(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_line_without_a_verb_is_read_the_same_without_making_the_verbs() {
+        assert_eq!(options().get_subcommands().count(), 0);
+        let lines = [
+            "",
+            "--demo",
+            "--demo --open teams/platform --color never --ascii",
+            "--db token --as ada --organization acme --read-only",
+            "--host tfe.example.com --cacert ca.pem --client-cert a --client-key b --verbose",
+            "--empty --db=team --config c.toml",
+            "--",
+        ];
+        for line in lines {
+            let words: Vec<OsString> = ["tfe-console"].into_iter().chain(line.split_whitespace()).map(OsString::from).collect();
+            let whole = Cli::try_parse_from(&words).expect(line);
+            assert_eq!(format!("{:?}", Cli::without_verb(&words).expect(line)), format!("{whole:?}"));
+        }
+        for line in ["paths", "--help", "-h", "-V", "--demo --db x", "--demo team list", "--client-cert a", "--nothing", "--db"] {
+            let words: Vec<OsString> = ["tfe-console"].into_iter().chain(line.split_whitespace()).map(OsString::from).collect();
+            assert!(Cli::without_verb(&words).is_none(), "{line}");
+        }
+    }
 }

@@ -41,8 +41,8 @@ impl Wish {
                 .map(|said| Named { source: name, name: said.to_string_lossy().into_owned() }),
         };
         Self {
-            user: named(("--as", &cli.user), USER_VARIABLE),
-            organization: named(("--organization", &cli.organization), ORGANIZATION_VARIABLE),
+            user: named(("--as", &cli.options.user), USER_VARIABLE),
+            organization: named(("--organization", &cli.options.organization), ORGANIZATION_VARIABLE),
             invocation: cli.invocation(),
         }
     }

@@ -121,7 +121,7 @@ impl Ground {
     fn run_for(&self, arguments: &[&str], act: &Act<'_>, (answer, patience): (Option<&str>, Option<u32>)) -> Done {
         let cli = Cli::try_parse_from([&["tfe-console"], arguments].concat()).expect("a command line");
         let Some(Verb::Model(verb)) = &cli.command else { panic!("no verb of the model") };
-        let Actor::User(user) = self.user(cli.user.as_deref().unwrap_or("olivia")) else { unreachable!() };
+        let Actor::User(user) = self.user(cli.options.user.as_deref().unwrap_or("olivia")) else { unreachable!() };
         let fake = Fake {
             model: &self.model,
             act,

@@ -266,6 +266,7 @@ mod tests {
 
     use super::*;
     use crate::backend::list::{At, Sort};
+    use crate::backend::local::list::Searched;
     use crate::backend::local::schema::MIGRATIONS;
     use crate::domain::{Actor, Id, Organization, User};
 
@@ -332,10 +333,14 @@ mod tests {
             let list = Tokens::of(organization);
             let query = ListQuery { sort: Sort { column, descending }, ..ListQuery::start(ada, list, 40) };
             let cost = |connection: &Connection| {
-                let middle = tokens(connection, &query, now, Mode::default()).expect("a window").rows[20].0.clone();
+                let middle = tokens((connection, &Searched::default()), &query, now, Mode::default()).expect("a window").rows[20]
+                    .0
+                    .clone();
                 [At::Start, At::End, At::After(middle.clone()), At::Before(middle)].map(|at| {
                     let query = ListQuery { at, ..query.clone() };
-                    steps(connection, || drop(tokens(connection, &query, now, Mode::default()).expect("a window")))
+                    steps(connection, || {
+                        drop(tokens((connection, &Searched::default()), &query, now, Mode::default()).expect("a window"))
+                    })
                 })
             };
             for (few, many) in cost(&small).into_iter().zip(cost(&large)) {
@@ -354,7 +359,9 @@ mod tests {
             for column in [TokenColumn::Name, TokenColumn::Used] {
                 let sort = Sort { column, descending: false };
                 let query = ListQuery { sort, ..ListQuery::start(ada, Tokens { status, ..Tokens::of(organization) }, 40) };
-                let steps = steps(&large, || drop(tokens(&large, &query, now, Mode::default()).expect("a window")));
+                let steps = steps(&large, || {
+                    drop(tokens((&large, &Searched::default()), &query, now, Mode::default()).expect("a window"))
+                });
                 // A look at each of the teams takes six steps at least.
                 assert!(steps < 150_000, "{status} by {column:?}: {steps} steps");
             }
