@@ -3,11 +3,12 @@
 
 use std::ffi::OsString;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::terminal::{Out, Terminal};
+use crate::terminal::{Out, Terminal, wakeups};
 use crate::{PROGRAM, Samples, ms, verb};
 
 /// The lists besides Teams.
@@ -130,21 +131,27 @@ pub fn slow_at(size: &str, model: &Path, home: &Path, samples: &mut Samples) {
     terminal.leave(&Out::Signal(Signal::KILL));
 }
 
-/// The CPU and the wakeups of ten seconds in which somebody else writes once a second.
+/// The CPU and the wakeups, of the program and of its threads, of ten seconds in which somebody else writes once a second.
 pub fn beside_a_writer(size: &str, model: &Path, home: &Path, samples: &mut Samples) {
     let mut terminal = teams(model, home);
     while terminal.read(Duration::from_millis(1_500)).is_some() {}
-    let before = terminal.used();
-    for number in 0..10 {
-        let end = Instant::now() + Duration::from_secs(1);
-        let name = format!("bench-{}-{number}", std::process::id());
-        verb(model, &["team", "create", &name, "--organization", "trial"]);
-        while Instant::now() < end {
-            terminal.read(end.saturating_duration_since(Instant::now()));
+    let (before, process, over) = (terminal.used(), terminal.pid(), AtomicBool::new(false));
+    let woken = std::thread::scope(|scope| {
+        let counts = scope.spawn(|| wakeups(process, &over));
+        for number in 0..10 {
+            let end = Instant::now() + Duration::from_secs(1);
+            let name = format!("bench-{}-{number}", std::process::id());
+            verb(model, &["team", "create", &name, "--organization", "trial"]);
+            while Instant::now() < end {
+                terminal.read(end.saturating_duration_since(Instant::now()));
+            }
         }
-    }
+        over.store(true, Ordering::Relaxed);
+        counts.join().expect("a count")
+    });
     let after = terminal.used();
     samples.add(size, "CPU beside a writer", (after.0 - before.0) * 1e3);
-    samples.add(size, "wakeups beside a writer", f64::from(u32::try_from(after.1 - before.1).unwrap_or(u32::MAX)));
+    samples.add(size, "wakeups beside a writer", f64::from(woken));
+    samples.add(size, "thread wakeups beside a writer", f64::from(u32::try_from(after.1 - before.1).unwrap_or(u32::MAX)));
     terminal.leave(&Out::Keys(b"q"));
 }

@@ -85,18 +85,19 @@ fn journeys(text: &mut String, models: &[(String, PathBuf)], samples: &Samples, 
     }
     let _ = writeln!(
         text,
-        "\nMemory after {walk} keys of a random walk; a key on a line of 960 bytes a second, pressed ten times a second for five seconds;\nten seconds in which another program makes a team each second; leaving while Hygiene is being read:\n\n| teams | memory MiB | bytes of a key | last frame later ms | CPU ms | wakeups | leave ms |\n|---|---|---|---|---|---|---|"
+        "\nMemory after {walk} keys of a random walk; a key on a line of 960 bytes a second, pressed ten times a second for five seconds;\nten seconds in which another program makes a team each second, with how often the program wakes after at least 100 ms of rest, and how often\na thread of it; leaving while Hygiene is being read:\n\n| teams | memory MiB | bytes of a key | last frame later ms | CPU ms | wakeups | of threads | leave ms |\n|---|---|---|---|---|---|---|---|"
     );
     for (size, _) in models {
         let median = |what| cell(samples.median(size, what));
         let _ = writeln!(
             text,
-            "| {size} | {} | {} | {} | {} | {} | {} |",
+            "| {size} | {} | {} | {} | {} | {} | {} | {} |",
             median("memory after a walk"),
             median("bytes of a key"),
             median("slow line"),
             median("CPU beside a writer"),
             median("wakeups beside a writer"),
+            median("thread wakeups beside a writer"),
             median("leave while reading"),
         );
     }

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use filedescriptor::FileDescriptor;
@@ -150,7 +151,7 @@ impl Terminal {
         None
     }
 
-    fn pid(&self) -> Pid {
+    pub fn pid(&self) -> Pid {
         let id = self.child.process_id().and_then(|id| i32::try_from(id).ok());
         id.and_then(Pid::from_raw).expect("a process")
     }
@@ -166,17 +167,9 @@ impl Terminal {
         line.trim().trim_end_matches("kB").trim().parse::<f64>().ok().map(|kib| kib / 1024.0)
     }
 
-    /// CPU in seconds, and how often one of its threads has woken.
+    /// See [`used`].
     pub fn used(&self) -> (f64, u64) {
-        let stat = self.proc("stat");
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-        let ticks: f64 = [11, 12].iter().filter_map(|at: &usize| fields.get(*at)?.parse::<f64>().ok()).sum();
-        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.pid())).into_iter().flatten().flatten();
-        let woken = tasks.filter_map(|task| {
-            let status = std::fs::read_to_string(task.path().join("status")).ok()?;
-            status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:")?.trim().parse::<u64>().ok())
-        });
-        (ticks / 100.0, woken.sum())
+        used(self.pid())
     }
 
     /// From a way out to the end of the process.
@@ -212,4 +205,34 @@ fn environment(home: &Path) -> Vec<(&'static str, OsString)> {
         ("USER", "bench".into()),
         ("LANG", "C.UTF-8".into()),
     ]
+}
+
+/// CPU of a process in seconds, and how often one of its threads has woken.
+pub fn used(process: Pid) -> (f64, u64) {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
+    let ticks: f64 = [11, 12].iter().filter_map(|at: &usize| fields.get(*at)?.parse::<f64>().ok()).sum();
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    let woken = tasks.filter_map(|task| {
+        let status = std::fs::read_to_string(task.path().join("status")).ok()?;
+        status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:")?.trim().parse::<u64>().ok())
+    });
+    (ticks / 100.0, woken.sum())
+}
+
+/// How often a process wakes until `over` is set: stretches in which one of its threads does, with 100 ms of rest after each.
+pub fn wakeups(process: Pid, over: &AtomicBool) -> u32 {
+    const LOOK: Duration = Duration::from_millis(20);
+    let (mut count, mut last, mut rested) = (0, used(process).1, 5);
+    while !over.load(Ordering::Relaxed) {
+        std::thread::sleep(LOOK);
+        let now = used(process).1;
+        if now == last {
+            rested += 1;
+        } else {
+            count += u32::from(rested >= 5);
+            (last, rested) = (now, 0);
+        }
+    }
+    count
 }
