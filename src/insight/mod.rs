@@ -4,6 +4,7 @@
 pub mod dry_run;
 pub mod escalation;
 pub mod found;
+pub mod goes_with;
 pub mod holder;
 pub mod hygiene;
 pub mod judge;

@@ -58,14 +58,18 @@ impl Session<'_> {
         self.model.judge(self.actor(), command)?;
         let what = format!("the {} {}", end.kind, end.name);
         if !(yes || streams.can_ask()) {
-            let with = end.takes.join("; ");
+            let with = if end.takes.is_empty() { "nothing else".to_owned() } else { end.takes.join("; ") };
             return Err(Failure::usage(format!(
-                "deleting {what} also deletes: {with}. There is no terminal to ask on. To delete it, say --yes."
+                "deleting {what} also deletes {with}. There is no terminal to ask on. To delete it, say --yes."
             )));
         }
         self.announce(streams, command);
-        let items: Vec<String> = end.takes.iter().map(|item| format!("  {item}")).collect();
-        streams.say(&format!("Deleting {what} also deletes, for good:\n{}", items.join("\n")));
+        if end.takes.is_empty() {
+            streams.say(&format!("Deleting {what} deletes nothing else."));
+        } else {
+            let items: Vec<String> = end.takes.iter().map(|item| format!("  {item}")).collect();
+            streams.say(&format!("Deleting {what} also deletes, for good:\n{}", items.join("\n")));
+        }
         if !yes && !typed_name(streams, end.name, "Type its name to delete it: ")? {
             return Err(Failure::failed("that is not its name. Nothing was deleted."));
         }

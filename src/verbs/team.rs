@@ -5,13 +5,14 @@ use serde::Serialize;
 use super::after::shown;
 use super::change::{End, team_name};
 use super::table::Table;
-use super::words::count;
+use super::words::minute;
 use super::{Exit, Failure, Session, Streams, member};
 use crate::backend::teams::{TeamRow, every_team};
 use crate::backend::{Created, TeamPage};
 use crate::cli::TeamVerb;
 use crate::cli::team::Switch;
 use crate::domain::{Command, Id, OrganizationAccess, Permission, Team, Timestamp, TokenState, Visibility};
+use crate::insight::goes_with::GoesWith;
 
 pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &TeamVerb) -> Result<Exit, Failure> {
     match what {
@@ -64,8 +65,8 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &TeamV
         }
         TeamVerb::Delete { team, yes } => {
             let page = page(session, team)?;
-            let takes = takes(&page, session.now()?);
-            let end = End { kind: "team", name: &page.name, takes };
+            let goes = GoesWith::of(&page, session.now()?, |at| format!("on {}", minute(at)));
+            let end = End { kind: "team", name: &page.name, takes: goes.items };
             session.end(streams, &Command::DeleteTeam { team: page.id, seen: Some(page.seen()) }, &end, *yes)
         }
     }
@@ -91,28 +92,6 @@ fn token_word(state: TokenState) -> &'static str {
         TokenState::Expired(_) => "expired",
         TokenState::NeverUsed | TokenState::Active | TokenState::Expires(_) => "valid",
     }
-}
-
-/// What goes with a team.
-fn takes(page: &TeamPage, now: Timestamp) -> Vec<String> {
-    let organization = &page.facts.organization;
-    let members = match page.members.len() {
-        0 => "nobody: it has no members".to_owned(),
-        number => format!("its {}; those with no other team leave {organization} too", count(number, "member")),
-    };
-    let access = match page.reached.known() {
-        None => "its access to workspaces".to_owned(),
-        Some(0) => "no access to workspaces: it was given none".to_owned(),
-        Some(number) => format!("its access to {}", count(usize::try_from(number).unwrap_or(usize::MAX), "workspace")),
-    };
-    let token = page.token.as_ref().ok().map(|token| match token {
-        None => "no token: it has none".to_owned(),
-        Some(token) if TokenState::of(Some(token), now).is_valid() => {
-            format!("its token {}, which stops working immediately", token.masked())
-        }
-        Some(token) => format!("its token {}, which has expired", token.masked()),
-    });
-    [Some(members), Some(access), token].into_iter().flatten().collect()
 }
 
 /// A team in a list. The names of the fields are a promise.

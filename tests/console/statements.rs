@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use rusqlite::Connection;
-use rusqlite::trace::TraceEvent;
 use tfe_console::backend::local::Content;
 
 use crate::driver::{Driver, Start, model};
@@ -50,12 +49,6 @@ const READ_THROUGH: [&str; 2] = [
     "FROM refusals JOIN tokens ON tokens.id = token_id",
 ];
 
-fn record(event: TraceEvent<'_>) {
-    if let TraceEvent::Profile(statement, _) = event {
-        scans::see(&statement.sql());
-    }
-}
-
 #[test]
 fn no_statement_of_a_screen_scans_a_table() {
     let folder = folder();
@@ -63,7 +56,7 @@ fn no_statement_of_a_screen_scans_a_table() {
     for user in ["olivia", "marcus"] {
         for open in PLACES {
             let world = Arc::new(FixedWorld::new());
-            let local = model(&file, &Content::Demo, &world).traced(record);
+            let local = model(&file, &Content::Demo, &world).traced(scans::record);
             let mut driver = Driver::over(Box::new(local), world, &Start { user, open, ..Start::default() });
             for keys in KEYS {
                 driver.press(keys);

@@ -294,7 +294,7 @@ fn a_deletion_is_left_with_esc_and_an_answer_too_early_is_none() {
 fn what_there_is_not_is_said_before_a_deletion_too() {
     let mut d = Driver::at("olivia", "teams");
     d.press("n").type_text("qa").press("enter").press("D");
-    d.sees("· nobody: it has no members.").sees("· no access to workspaces: it was given none.").sees("· no token: it has none.");
+    d.sees("Nothing goes with the team.").sees("The team has no members, no access to workspaces and no token.");
     d.type_text("qa").press("enter").sees("Team Management").lacks("qa  ");
 }
 

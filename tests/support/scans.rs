@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+use rusqlite::trace::TraceEvent;
 
 /// Every statement that was seen.
 static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -12,6 +13,13 @@ static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 /// Takes a statement down.
 pub fn see(sql: &str) {
     SEEN.lock().expect("statements").insert(sql.to_owned());
+}
+
+/// Takes each statement of a connection down as it ends.
+pub fn record(event: TraceEvent<'_>) {
+    if let TraceEvent::Profile(statement, _) = event {
+        see(&statement.sql());
+    }
 }
 
 /// Tables with a row or two, which nothing makes larger.

@@ -1,7 +1,6 @@
 //! The statements that the verbs run.
 
 use rusqlite::Connection;
-use rusqlite::trace::TraceEvent;
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::verbs::seat::Wish;
@@ -36,19 +35,13 @@ const VERBS: [&[&str]; 22] = [
     &["can", "user:marcus", "team_token.generate", "team:platform"],
 ];
 
-fn record(event: TraceEvent<'_>) {
-    if let TraceEvent::Profile(statement, _) = event {
-        scans::see(&statement.sql());
-    }
-}
-
 #[test]
 fn no_statement_of_a_verb_scans_a_table() {
     let folder = folder();
     let file = folder.path().join("model.db");
     let world = std::sync::Arc::new(FixedWorld::new());
     let model = Local::open(&Place::File(file.clone()), &Content::Demo, world, "tester".to_owned()).expect("a model");
-    let ground = Ground { model: model.traced(record) };
+    let ground = Ground { model: model.traced(scans::record) };
     // Nothing is said of who asks, and where.
     Wish::default().seat(&ground.model, ground.model.remembered().expect("a seat")).unwrap_or_else(|_| panic!("a seat"));
     for verb in VERBS {

@@ -1,7 +1,8 @@
 //! The team itself: another name for it, and its end.
 
 use crate::backend::TeamPage;
-use crate::domain::{Command, Id, InvalidInput, Name, Revision, SafeText, Team, TokenState};
+use crate::domain::{Command, Id, InvalidInput, Name, Revision, SafeText, Team};
+use crate::insight::goes_with::GoesWith;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
 use crate::ui::errand::{Errand, Then};
@@ -58,29 +59,14 @@ impl Task for RenameTeam {
 /// Asks for the name of the team before it is deleted, and says what goes with it.
 pub(super) fn delete(team: &TeamPage, scene: &Scene) -> Step {
     let name = &team.name;
-    let members = match team.members.len() {
-        0 => "nobody: it has no members".to_owned(),
-        1 => format!("its 1 member, who leaves {} too if this is their only team", team.facts.organization),
-        count => format!("its {count} members; those with no other team leave {} too", team.facts.organization),
+    let goes = GoesWith::of(team, scene.now, |at| ago(at, scene.now));
+    let mut body = if goes.items.is_empty() {
+        vec!["This cannot be undone. Nothing goes with the team.".to_owned()]
+    } else {
+        vec!["This cannot be undone. With the team goes:".to_owned()]
     };
-    let access = match team.reached.known() {
-        None => "its access to workspaces".to_owned(),
-        Some(0) => "no access to workspaces: it was given none".to_owned(),
-        Some(1) => "its access to 1 workspace".to_owned(),
-        Some(count) => format!("its access to {count} workspaces"),
-    };
-    let token = team.token.as_ref().ok().map(|token| match token {
-        None => "no token: it has none".to_owned(),
-        Some(token) => {
-            let used =
-                token.last_used_at.map_or_else(|| "not used yet".to_owned(), |at| format!("last used {}", ago(at, scene.now)));
-            let valid = TokenState::of(Some(token), scene.now).is_valid();
-            let stops = if valid { "which stops working immediately" } else { "which has expired" };
-            format!("its token {}, {used}, {stops}", token.masked())
-        }
-    });
-    let mut body = vec!["This cannot be undone. With the team goes:".to_owned()];
-    body.extend([Some(members), Some(access), token].into_iter().flatten().map(|item| format!("{ITEM}{item}.")));
+    body.extend(goes.items.iter().map(|item| format!("{ITEM}{item}.")));
+    body.extend(goes.lacks());
     let errand = Errand::new(Command::DeleteTeam { team: team.id, seen: Some(team.seen()) }, format!("team {name}"))
         .done(format!("The team {name} is deleted."))
         .then(Then::Leave);
