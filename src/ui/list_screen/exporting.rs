@@ -43,8 +43,8 @@ impl<P: ListPage + 'static> ListScreen<P> {
     pub(super) fn export(&self, scene: &Scene) -> Step {
         let Some((actor, list)) = self.asker.clone() else { return Step::Stay };
         let query = ListQuery { text: self.filter.trimmed().to_owned(), sort: self.sort, ..ListQuery::start(actor, list, 1) };
-        let name = format!("{}s", P::SPEC.noun);
+        let name = P::SPEC.breadcrumb.last().unwrap_or(&P::SPEC.title).to_lowercase();
         let what = ListExport::<P> { query, page: PhantomData };
-        form(&format!("Export {name}"), &name, Arc::new(what), scene).into()
+        form(&format!("Export {name}"), &name.replace(' ', "-"), Arc::new(what), scene).into()
     }
 }

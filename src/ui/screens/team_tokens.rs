@@ -75,7 +75,7 @@ impl ListPage for TeamTokensPage {
         place: Place::ApiTokens(TAB),
         title: "Team Tokens",
         breadcrumb: &["Settings", "API Tokens", "Team Tokens"],
-        noun: "token",
+        noun: "team",
         context: Context::TeamTokens,
         open: "open team",
     };

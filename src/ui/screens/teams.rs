@@ -5,7 +5,7 @@ use crate::ui::listing::part;
 use ratatui::text::{Line, Span};
 
 use super::many;
-use super::token::facts;
+use super::token::{facts, status};
 use crate::backend::Created;
 use crate::backend::teams::{TeamColumn, TeamRow, Teams as List, TeamsHead};
 use crate::domain::{
@@ -125,7 +125,10 @@ fn cells(team: &TeamRow, canvas: Canvas<'_>) -> Vec<Cell> {
             TokenState::None => Cell::new("· no token").styled(theme.muted),
             TokenState::NeverUsed => Cell::new("○ not used yet").short("○ not used"),
             TokenState::Active => Cell::new("● active").styled(theme.success),
-            TokenState::Expires(at) => Cell::new(format!("◔ expires {}", until(at, canvas.now))).short("◔ expires"),
+            TokenState::Expires(at) => {
+                let cell = Cell::new(format!("◔ expires {}", until(at, canvas.now))).short("◔ expires");
+                if status::is_soon(at, canvas.now) { cell.styled(theme.warning) } else { cell }
+            }
             TokenState::Expired(_) => Cell::new("✗ expired").styled(theme.warning),
         },
         Part::Hidden(_) => Cell::new(""),

@@ -14,6 +14,12 @@ const SOON: i64 = 30;
 /// Which tokens a list shows.
 pub type Status = TokenStatus;
 
+/// Whether a token that expires at this time is called expiring.
+#[must_use]
+pub fn is_soon(expires: Timestamp, now: Timestamp) -> bool {
+    expires.duration_since(now) <= jiff::SignedDuration::from_hours(24 * SOON)
+}
+
 /// The list to choose a status from, with the one that is in force.
 #[must_use]
 pub fn choices(chosen: Status) -> Choices {
