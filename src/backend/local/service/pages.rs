@@ -81,6 +81,21 @@ pub(super) struct List<'a> {
 /// What the columns of a key are called.
 const KEYS: [&str; 2] = ["key", "key_after"];
 
+/// The order of a page's rows.
+pub(super) struct Order {
+    keys: String,
+    /// The page is walked against it.
+    backward: bool,
+}
+
+impl Order {
+    /// ` ORDER BY` the keys of a table, for a statement in which the page is the outermost loop. Nothing where the rows come in
+    /// their order: SQLite would copy all of their columns to put them in order once more.
+    pub(super) fn clause(&self, table: &str) -> String {
+        if self.backward { [" ORDER BY ", table, ".", &self.keys].concat() } else { String::new() }
+    }
+}
+
 /// How a page is reached.
 struct Way {
     /// The number of the place from which it is walked.
@@ -177,7 +192,7 @@ impl List<'_> {
     pub(super) fn pages(
         lists: &[Self],
         window: Window,
-        statement: impl Fn(&str, &str) -> String,
+        statement: impl Fn(&str, &Order) -> String,
         mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
     ) -> Result<u32, Error> {
         let (mut total, mut left) = (0_u32, window.limit);
@@ -198,7 +213,7 @@ impl List<'_> {
     pub(super) fn page(
         &self,
         window: Window,
-        statement: impl FnOnce(&str, &str) -> String,
+        statement: impl FnOnce(&str, &Order) -> String,
         mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
     ) -> Result<u32, Error> {
         let name = self.name()?;
@@ -214,7 +229,8 @@ impl List<'_> {
         let bounded = way.from.is_some();
         let values =
             self.values([Value::from(way.take), Value::from(way.skip)].into_iter().chain(way.from.into_iter().flatten()));
-        let sql = statement(&self.rows(bounded, way.backward), &self.order(self.plan.descending));
+        let order = Order { keys: self.order(self.plan.descending), backward: way.backward };
+        let sql = statement(&self.rows(bounded, way.backward), &order);
         let width = self.plan.keys.len();
         let (mut first, mut last): (Option<Key>, Option<Key>) = (None, None);
         self.connection.all(&sql, params_from_iter(values), |row| {

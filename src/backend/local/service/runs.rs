@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row};
 
 use super::Reader;
-use super::pages::{List, Plan};
+use super::pages::{List, Order, Plan};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{ConfigurationRecord, Error, Listing, RunRecord, TicketRecord, Window};
 use crate::domain::{
@@ -153,7 +153,7 @@ impl Reader<'_> {
         let about = [workspace.to_string(), self.actor.to_string(), String::new()];
         let first = plan.keys.len();
         let list = List { connection: self.connection, pages: self.pages, plan, about, more: Vec::new() };
-        let statement = |page: &str, order: &str| ["SELECT * FROM (", page, ") AS page ORDER BY ", order].concat();
+        let statement = |page: &str, order: &Order| ["SELECT * FROM (", page, ") AS page", &order.clause("page")].concat();
         list.page(window, statement, |row| read(row, first))
     }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::pages::{List, Plan};
+use super::pages::{List, Order, Plan};
 use super::{Reader, see};
 use crate::backend::local::access;
 use crate::backend::local::facts::Scope;
@@ -61,7 +61,7 @@ impl Reader<'_> {
     fn listed(&self, plan: Plan, about: [String; 3], window: Window) -> Result<Listing<TeamAccessRecord>, Error> {
         let list = List { connection: self.connection, pages: self.pages, plan, about, more: Vec::new() };
         let mut rows = Vec::new();
-        let statement = |page: &str, order: &str| ["SELECT * FROM (", page, ") AS page ORDER BY page.", order].concat();
+        let statement = |page: &str, order: &Order| ["SELECT * FROM (", page, ") AS page", &order.clause("page")].concat();
         let total = list.page(window, statement, |row| {
             rows.push(read_access(row, 1)?);
             Ok(())

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use rusqlite::{Row, params_from_iter};
 
-use super::pages::{List, Plan};
+use super::pages::{List, Order, Plan};
 use super::{Reader, see};
 use crate::backend::local::facts::Scope;
 use crate::backend::local::sql::{Query, Stamp};
@@ -135,14 +135,14 @@ impl Reader<'_> {
                 List { connection: self.connection, pages: self.pages.filter(|_| steady), plan, about, more: more.clone() }
             })
             .collect();
-        let statement = |page: &str, order: &str| {
+        let statement = |page: &str, order: &Order| {
             [
                 "SELECT ",
                 COLUMNS,
                 ", page.* FROM (",
                 page,
-                ") AS page CROSS JOIN tokens ON tokens.team_id = page.id AND tokens.revoked_at IS NULL ORDER BY ",
-                order,
+                ") AS page CROSS JOIN tokens ON tokens.team_id = page.id AND tokens.revoked_at IS NULL",
+                &order.clause("page"),
             ]
             .concat()
         };

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rusqlite::Row;
 
-use super::pages::{List, Plan};
+use super::pages::{List, Order, Plan};
 use super::{Reader, see};
 use crate::backend::local::facts::{ORGANIZATION_ACCESS, Scope, TEAM_FACTS, owner_of, read_organization_access, read_team_facts};
 use crate::backend::local::sql::Query;
@@ -38,6 +38,9 @@ static TEAM: LazyLock<String> = LazyLock::new(|| {
         {TEAM_FACTS}, teams.sso_team_id, teams.description, {ORGANIZATION_ACCESS}, users.id, username, email, two_factor"
     )
 });
+
+/// The same of the rows of a page.
+static PAGE: LazyLock<String> = LazyLock::new(|| TEAM.replace("teams.", "page."));
 
 /// Reads a team with one of its members, if it has any, from a row that has both from `first` on. Rows of the same team come
 /// one after the other. `facts` are those of its organization.
@@ -94,19 +97,21 @@ impl Reader<'_> {
         let about = [organization.to_string(), self.actor.to_string(), contains];
         let list = List { connection: self.connection, pages: self.pages, plan, about, more: Vec::new() };
         let mut rows: Vec<TeamRecord> = Vec::new();
-        let with_members = |page: &str, order: &str| {
+        let with_members = |page: &str, order: &Order| {
             [
                 "SELECT page.key, ",
-                &TEAM.replace("teams.", "page."),
+                PAGE.as_str(),
                 " FROM (",
                 page,
-                ") AS page LEFT JOIN memberships ON team_id = page.id LEFT JOIN users ON users.id = user_id ORDER BY page.",
-                order,
-                ", username",
+                ") AS page LEFT JOIN memberships ON team_id = page.id LEFT JOIN users ON users.id = user_id",
+                &order.clause("page"),
             ]
             .concat()
         };
         let total = list.page(window, with_members, |row| add_team(&mut rows, row, 1, &facts))?;
+        for row in &mut rows {
+            row.members.sort_by_cached_key(|member| member.username.to_string().to_ascii_lowercase());
+        }
         Ok(Listing { rows, total })
     }
 

@@ -1,6 +1,6 @@
 //! The list of the workspaces of an organization, as the API shows it.
 
-use super::pages::{List, Plan};
+use super::pages::{List, Order, Plan};
 use super::{Reader, see};
 use crate::backend::local::facts::Scope;
 use crate::backend::{Error, Listing, Window, WorkspaceFilter, WorkspaceRecord, WorkspaceSort};
@@ -71,7 +71,7 @@ impl Reader<'_> {
             _ => vec![list(None, keys, filter.descending)],
         };
         let mut ids: Vec<Id<Workspace>> = Vec::new();
-        let statement = |page: &str, order: &str| ["SELECT * FROM (", page, ") AS page ORDER BY ", order].concat();
+        let statement = |page: &str, order: &Order| ["SELECT * FROM (", page, ") AS page", &order.clause("page")].concat();
         let total = List::pages(&lists, window, statement, |row| {
             ids.push(row.get("id")?);
             Ok(())
