@@ -3,12 +3,12 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rusqlite::trace::TraceEvent;
-use tfe_console::backend::Backend;
 use tfe_console::backend::list::{At, List, ListQuery, Slice, Sort};
 use tfe_console::backend::local::Local;
 use tfe_console::backend::people::{MemberColumn, Members};
 use tfe_console::backend::teams::{TeamColumn, Teams};
 use tfe_console::backend::workspaces::{WorkspaceColumn, Workspaces};
+use tfe_console::backend::{Backend, Interrupt, Requests};
 use tfe_console::domain::{Actor, Command, Name, Origin, Seen, TokenOwner};
 
 use crate::ground::{Ground, organization, team, user};
@@ -109,4 +109,23 @@ fn a_letter_more_reads_no_name_again_and_no_rows_but_those_that_are_left() {
     assert_eq!(read("t0"), (40, Some(3_000), 1), "the first rows of many");
     assert_eq!(read("t00"), (40, Some(1_000 - 1), 0), "all of few");
     assert_eq!(read("t0099"), (10, Some(10), 0));
+}
+
+#[test]
+fn names_that_are_read_with_interruptions_are_all_read_in_the_end_and_none_twice() {
+    let (ground, model, _world) = Ground::in_fixed_world();
+    let acme = organization(&model, "acme");
+    ground.with_teams(acme, 3_000);
+    let olivia = user(&model, "olivia");
+    let query = ListQuery { text: "t0".to_owned(), ..ListQuery::start(olivia, Teams { organization: acme }, 5) };
+    let interrupt = Interrupt::default();
+    model.obey(&interrupt);
+    // Each time SQLite is interrupted after a thousand steps.
+    interrupt.set();
+    let (mut tries, mut counted) = (1, model.count_teams(&query));
+    while counted.is_err() && tries < 200 {
+        (tries, counted) = (tries + 1, model.count_teams(&query));
+    }
+    assert_eq!(counted.expect("a count"), Some(3_000));
+    assert!(tries > 5, "{tries}");
 }

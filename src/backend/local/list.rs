@@ -180,14 +180,19 @@ impl Asked<'_> {
     fn names(&self, plan: &Plan) -> Result<Option<Arc<Names>>, Error> {
         let LookedIn::Name(name) = plan.looked_in else { return Ok(None) };
         let (which, edition) = self.which(plan)?;
-        self.searched.names(which, edition, |hand_on| {
-            for part in plan.parts() {
+        self.searched.names(which, edition, |place, hand_on| {
+            for (index, part) in plan.parts().enumerate().skip(place.source) {
+                let after = place.after.as_ref().filter(|_| index == place.source);
                 let mut sql = String::from("SELECT ");
                 sql.push_str(name);
                 plan.body(&mut sql, part, false);
-                sql.push_str(" AND ?5 IS ?5");
-                let values = (&self.organization, &self.actor, "", self.now, &self.by);
-                self.connection.each(&sql, values, |row| Ok(hand_on(row.get_ref(0)?.as_str()?)))?;
+                for part in [" AND ?5 IS ?5", " AND ", name, " > ?6 ORDER BY ", name] {
+                    sql.push_str(part);
+                }
+                // Every name comes after the empty one.
+                let after = after.map_or("", String::as_str);
+                let values = (&self.organization, &self.actor, "", self.now, &self.by, after);
+                self.connection.each(&sql, values, |row| Ok(hand_on(index, row.get_ref(0)?.as_str()?)))?;
             }
             Ok(())
         })

@@ -57,6 +57,9 @@ impl<'a> Iterator for Matches<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {
+        if self.rest.is_empty() {
+            return None;
+        }
         let at = self.finder.find(self.rest)?;
         let start = memrchr(END, &self.rest[..at]).map_or(0, |end| end + 1);
         let end = memchr(END, &self.rest[at..]).map_or(self.rest.len(), |end| at + end);
@@ -78,8 +81,22 @@ pub(super) struct Which {
 struct Kept {
     which: Which,
     edition: Edition,
-    /// None where they are too many.
-    names: Option<Arc<Names>>,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Read up to a place, and interrupted there.
+    Begun(Names, Place),
+    Whole(Arc<Names>),
+    TooMany,
+}
+
+/// How far names were read: which of the sources, and the last name of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Place {
+    pub source: usize,
+    pub after: Option<String>,
 }
 
 /// The names of the list that was searched last, if there is one.
@@ -90,29 +107,45 @@ impl Searched {
     /// The names of a list as they are in the model now, if they are kept.
     pub(super) fn kept(&self, which: &Which, edition: Edition) -> Option<Arc<Names>> {
         let kept = self.0.borrow();
-        kept.as_ref().filter(|kept| kept.which == *which && kept.edition == edition)?.names.clone()
+        match &kept.as_ref().filter(|kept| kept.which == *which && kept.edition == edition)?.state {
+            State::Whole(names) => Some(Arc::clone(names)),
+            State::Begun(..) | State::TooMany => None,
+        }
     }
 
-    /// The same, read if they are not kept; none if they are too many. `read` hands each name on until it hears that it is
-    /// enough.
+    /// The same, read if they are not kept; none if they are too many. `read` hands on each name behind a place, with its source,
+    /// until it hears that it is enough. After a fault, such as a letter that is typed meanwhile, it goes on where it was.
     pub(super) fn names(
         &self,
         which: Which,
         edition: Edition,
-        read: impl FnOnce(&mut dyn FnMut(&str) -> bool) -> Result<(), Error>,
+        read: impl FnOnce(Place, &mut dyn FnMut(usize, &str) -> bool) -> Result<(), Error>,
     ) -> Result<Option<Arc<Names>>, Error> {
-        let is_it = |kept: &Kept| kept.which == which && kept.edition == edition;
-        if !self.0.borrow().as_ref().is_some_and(is_it) {
-            // The memory of the others is free before these take as much.
-            self.0.replace(None);
-            let (mut names, mut all) = (Names::default(), true);
-            read(&mut |name| {
-                all = names.push(name);
-                all
-            })?;
-            self.0.replace(Some(Kept { which, edition, names: all.then(|| Arc::new(names)) }));
-        }
-        Ok(self.0.borrow().as_ref().and_then(|kept| kept.names.clone()))
+        // The memory of others is free before these take as much.
+        let kept = self.0.take().filter(|kept| kept.which == which && kept.edition == edition);
+        let state = match kept.map_or_else(|| State::Begun(Names::default(), Place::default()), |kept| kept.state) {
+            State::Begun(mut names, mut place) => {
+                let mut all = true;
+                let done = read(place.clone(), &mut |source, name| {
+                    all = names.push(name);
+                    place.source = source;
+                    // A name that is read over and over takes the room of the one before it.
+                    let last = place.after.get_or_insert_default();
+                    last.clear();
+                    last.push_str(name);
+                    all
+                });
+                if let Err(fault) = done {
+                    self.0.replace(Some(Kept { which, edition, state: State::Begun(names, place) }));
+                    return Err(fault);
+                }
+                if all { State::Whole(Arc::new(names)) } else { State::TooMany }
+            }
+            whole => whole,
+        };
+        let names = if let State::Whole(names) = &state { Some(Arc::clone(names)) } else { None };
+        self.0.replace(Some(Kept { which, edition, state }));
+        Ok(names)
     }
 }
 
@@ -150,9 +183,9 @@ mod tests {
         let edition = Edition { theirs: 1, ours: 1 };
         let (searched, mut asked) = (Searched::default(), 0);
         for _ in 0..2 {
-            let kept = searched.names(which.clone(), edition, |hand_on| {
+            let kept = searched.names(which.clone(), edition, |_, hand_on| {
                 asked += 1;
-                while hand_on(&long) {}
+                while hand_on(0, &long) {}
                 Ok(())
             });
             assert!(kept.expect("no fault").is_none());
@@ -165,8 +198,8 @@ mod tests {
         let which = |actor: &str| Which { source: "teams".into(), organization: "org".into(), actor: actor.into() };
         let (searched, first) = (Searched::default(), Edition { theirs: 1, ours: 1 });
         let read = |name: &'static str| {
-            move |hand_on: &mut dyn FnMut(&str) -> bool| {
-                hand_on(name);
+            move |_, hand_on: &mut dyn FnMut(usize, &str) -> bool| {
+                hand_on(0, name);
                 Ok(())
             }
         };
@@ -178,5 +211,26 @@ mod tests {
             assert!(searched.kept(&other, edition).is_none());
             assert!(has(searched.names(other, edition, read("two")).expect("no fault"), "two"));
         }
+    }
+
+    #[test]
+    fn a_read_that_is_interrupted_goes_on_where_it_was() {
+        let which = Which { source: String::new(), organization: String::new(), actor: String::new() };
+        let (searched, edition) = (Searched::default(), Edition { theirs: 1, ours: 1 });
+        let mut begun = Vec::new();
+        let mut read = |names: &'static [(usize, &'static str)], fails: bool| {
+            searched.names(which.clone(), edition, |place, hand_on| {
+                begun.push((place.source, place.after));
+                names.iter().for_each(|(source, name)| drop(hand_on(*source, name)));
+                if fails { Err(Error::Unavailable("a letter".to_owned())) } else { Ok(()) }
+            })
+        };
+        assert!(read(&[(0, "ab"), (0, "b")], true).is_err());
+        assert!(searched.kept(&which, edition).is_none(), "half of the names are not counted as all");
+        assert!(read(&[(1, "ca")], true).is_err());
+        let names = read(&[(1, "d")], false).expect("no fault").expect("names");
+        assert_eq!(names.with("").count(), 4);
+        assert_eq!(names.with("a").collect::<Vec<_>>(), ["ab", "ca"]);
+        assert_eq!(begun, [(0, None), (0, Some("b".to_owned())), (1, Some("ca".to_owned()))]);
     }
 }
