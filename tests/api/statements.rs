@@ -24,14 +24,14 @@ thread_local! {
 
 /// Takes a statement down.
 pub fn record(event: TraceEvent<'_>) {
-    if let TraceEvent::Profile(statement, _) = event {
+    if let TraceEvent::Profile(statement, _) = &event {
         let (sql, steps) = (statement.sql().into_owned(), statement.get_status(StatementStatus::VmStep));
-        scans::see(&sql);
         STEPS.with_borrow_mut(|before| {
             let before = before.insert(sql.clone(), steps).unwrap_or(0);
             RUN.with_borrow_mut(|run| run.push((sql, steps - before)));
         });
     }
+    scans::record(event);
 }
 
 /// Gives acme so many more teams, each with a token and a member, workspaces with access, and runs.
