@@ -35,7 +35,7 @@ pub struct Grant {
 }
 
 /// What it was given on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum GrantedOn {
     Workspace(Id<Workspace>),
     Project(Id<Project>),

@@ -134,6 +134,8 @@ pub enum Stretch {
 pub struct SurveyPart {
     /// Each with the number by which [`Stretch::These`] finds it while the model stays as it is.
     pub teams: Vec<(u64, SurveyTeam)>,
+    /// The people in them, where members are read, each once.
+    pub people: Vec<Person>,
     /// How many were looked at, also those that the actor does not see.
     pub passed: u32,
     /// Where the walk goes on, if it does.

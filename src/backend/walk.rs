@@ -1,11 +1,12 @@
 //! A survey as something to walk through: a model of this machine is read stretch by stretch, so that however many teams
 //! there are, few are held at once; of a host it is here whole.
 
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::survey::{Depth, Place, Stretch, SurveyHead, SurveyPart};
-use super::{Backend, Error, Survey, SurveyTeam};
-use crate::domain::{Actor, AuthenticationToken, Id, Organization, SafeText, Team, User};
+use super::survey::{Depth, Person, Place, Stretch, SurveyHead, SurveyPart};
+use super::{Backend, Error, Grant, Structure, Survey, SurveyTeam};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization, SafeText, Team, TokenOwner, User};
 
 /// So many teams are read, and held, at once.
 pub const STRETCH: usize = 1_000;
@@ -43,6 +44,18 @@ pub trait Walked {
     /// # Errors
     /// When the model cannot be read.
     fn numbers(&self, tokens: &[Id<AuthenticationToken>]) -> Result<Vec<u64>, Error>;
+
+    /// The projects and workspaces of an organization, without what was given on them.
+    ///
+    /// # Errors
+    /// As [`Backend::structure`].
+    fn ground(&self, actor: Actor, organization: Id<Organization>) -> Result<Structure, Error>;
+
+    /// The ids of what was given to these teams.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    fn grants(&self, teams: &[Id<Team>]) -> Result<Vec<Grant>, Error>;
 
     /// The numbers of these teams.
     ///
@@ -131,7 +144,9 @@ impl Ground {
             all.filter_map(|at| Some((u64::try_from(*at).ok()?, self.survey.teams.get(*at)?.clone()))).collect();
         let end = from + teams.len();
         let next = (end < places.len()).then(|| Place(end.to_string()));
-        Ok(SurveyPart { passed: u32::try_from(teams.len()).unwrap_or(u32::MAX), teams, next })
+        let members: HashSet<Id<User>> = teams.iter().flat_map(|(_, team)| &team.members).copied().collect();
+        let people = self.survey.people.iter().filter(|person| members.contains(&person.id)).cloned().collect();
+        Ok(SurveyPart { passed: u32::try_from(teams.len()).unwrap_or(u32::MAX), teams, people, next })
     }
 
     /// The teams with these numbers, as far as they are there.
@@ -146,22 +161,25 @@ impl Ground {
         Ok(numbers.iter().filter_map(|number| Some((*number, at(number)?.clone()))).collect())
     }
 
-    /// Tells the name of every team, in the order of the walk, with its number.
+    /// Tells the name of every team, in the order of the walk, with its number, as long as `each` goes on.
     ///
     /// # Errors
     /// When the model cannot be read.
-    pub fn names(&self, backend: &dyn Backend, each: &mut dyn FnMut(u64, &str)) -> Result<(), Error> {
+    pub fn names(&self, backend: &dyn Backend, each: &mut dyn FnMut(u64, &str) -> bool) -> Result<(), Error> {
         let Some(walked) = backend.walked().filter(|_| self.places.is_none()) else {
-            for at in self.places.iter().flatten() {
-                each(u64::try_from(*at).unwrap_or(u64::MAX), self.survey.teams[*at].name.as_str());
+            let names = self.places.iter().flatten().map(|at| (u64::try_from(*at), self.survey.teams[*at].name.as_str()));
+            for (number, name) in names {
+                if !each(number.unwrap_or(u64::MAX), name) {
+                    break;
+                }
             }
             return Ok(());
         };
         let mut place = None;
         loop {
             let names = walked.names(self.survey.id, place.as_ref(), STRETCH)?;
-            for (number, name) in &names {
-                each(*number, name);
+            if !names.iter().all(|(number, name)| each(*number, name)) {
+                return Ok(());
             }
             match names.into_iter().nth(STRETCH - 1) {
                 Some((_, last)) => place = Some(Place(last)),
@@ -212,6 +230,62 @@ impl Ground {
         let found = backend.walked().map_or(Ok(None), |walked| walked.teams_of(self.survey.id, user))?;
         let Some((name, numbers)) = found else { return Ok(None) };
         Ok(Some((name, self.these(backend, &numbers, depth)?.into_iter().map(|(_, team)| team).collect())))
+    }
+
+    /// The projects and workspaces of the organization; with what was given on them where the survey is here whole.
+    ///
+    /// # Errors
+    /// As [`Backend::structure`].
+    pub fn structure(&self, backend: &dyn Backend) -> Result<Structure, Error> {
+        match backend.walked().filter(|_| self.places.is_none()) {
+            Some(walked) => walked.ground(self.actor, self.survey.id),
+            None => backend.structure(self.actor, self.survey.id),
+        }
+    }
+
+    /// The ids of what was given to the teams of a stretch; none where they are in the structure.
+    ///
+    /// # Errors
+    /// When the model cannot be read.
+    pub fn grants(&self, backend: &dyn Backend, part: &SurveyPart) -> Result<Vec<Grant>, Error> {
+        let given = part.teams.iter().filter(|(_, team)| !(team.access.is_empty() && team.projects.is_empty()));
+        let teams: Vec<Id<Team>> = given.map(|(_, team)| team.id).collect();
+        let walked = backend.walked().filter(|_| self.places.is_none());
+        walked.map_or_else(|| Ok(Vec::new()), |walked| walked.grants(&teams))
+    }
+
+    /// A survey with no other teams and people than decide what tokens of these owners can do.
+    ///
+    /// # Errors
+    /// As [`Backend::survey`].
+    pub fn around(&self, backend: &dyn Backend, owners: &[TokenOwner]) -> Result<Survey, Error> {
+        if self.places.is_some() {
+            return Ok(self.survey.clone());
+        }
+        let mut survey = self.survey.clone();
+        let mut teams: BTreeMap<(bool, String), SurveyTeam> = BTreeMap::new();
+        for owner in owners {
+            let (person, found) = match owner {
+                TokenOwner::Team(team) => {
+                    let numbers = self.numbers_of_teams(backend, &[*team])?;
+                    let found = self.these(backend, &numbers, Depth::Given)?.into_iter().map(|(_, team)| team).collect();
+                    (None, found)
+                }
+                TokenOwner::User(user) => match self.teams_of(backend, *user, Depth::Given)? {
+                    Some((username, found)) => (Some(Person { id: *user, username }).filter(|_| !found.is_empty()), found),
+                    None => (None, Vec::new()),
+                },
+                TokenOwner::Organization(_) | TokenOwner::AuditTrails(_) => (None, Vec::new()),
+            };
+            for team in found {
+                let order = (!team.is_owners(), team.name.as_str().to_ascii_lowercase());
+                let members = &mut teams.entry(order).or_insert(team).members;
+                members.extend(person.iter().map(|person| person.id).filter(|user| !members.contains(user)).collect::<Vec<_>>());
+            }
+            survey.people.extend(person);
+        }
+        survey.teams = teams.into_values().collect();
+        Ok(survey)
     }
 
     fn part(&self, backend: &dyn Backend, stretch: &Stretch, depth: Depth) -> Result<SurveyPart, Error> {

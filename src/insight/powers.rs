@@ -6,6 +6,7 @@ mod chart;
 mod endpoints;
 mod grant;
 mod question;
+mod teams;
 
 use std::collections::HashMap;
 
@@ -14,11 +15,12 @@ pub use self::chart::CHART;
 pub use self::endpoints::ENDPOINTS;
 pub use self::grant::Grant;
 pub use self::question::{Area, Deed, Question, Scope, Subject};
-use crate::backend::Survey;
+pub use self::teams::Teams;
+use crate::backend::{Survey, SurveyTeam};
 use crate::domain::{Rights, SafeText};
 use crate::insight::holder::Holder;
 use crate::insight::prediction::could;
-use crate::policy::{Decision, Facts, Kinds, decide};
+use crate::policy::{Decision, Facts, Kinds, Reason, decide};
 
 /// The answer to a question, in short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub struct Ground {
     pub rule: Option<&'static str>,
     /// The names of the workspaces or teams; none where the answer is the same for all.
     pub on: Vec<SafeText>,
+    /// So many teams besides, which are not named.
+    pub more: usize,
 }
 
 /// The answer to a question.
@@ -76,7 +80,7 @@ impl Cell {
     pub fn differs(&self, other: &Self) -> bool {
         match (self.verdict, other.verdict) {
             (Verdict::Yes, Verdict::Yes) | (Verdict::No(_), Verdict::No(_)) => false,
-            (Verdict::Some(..), Verdict::Some(..)) => self.reached() != other.reached(),
+            (Verdict::Some(..), Verdict::Some(..)) => self.reached() != other.reached() || self.more() != other.more(),
             // Of what is not known, nothing can be compared.
             (Verdict::Unknown(..), _) | (_, Verdict::Unknown(..)) => false,
             _ => true,
@@ -100,6 +104,11 @@ impl Cell {
         }
     }
 
+    /// So many are allowed besides those that are named.
+    fn more(&self) -> usize {
+        self.grounds.iter().filter(|ground| ground.allowed).map(|ground| ground.more).sum()
+    }
+
     fn reached(&self) -> Vec<&SafeText> {
         let mut reached: Vec<&SafeText> =
             self.grounds.iter().filter(|ground| ground.allowed).flat_map(|ground| &ground.on).collect();
@@ -113,16 +122,26 @@ pub fn questions() -> impl Iterator<Item = &'static Question> {
     CHART.iter().chain(ENDPOINTS)
 }
 
-/// The answers for a holder, in the order of the questions.
+/// The answers for a holder, in the order of the questions, by a survey that is here whole.
 #[must_use]
 pub fn powers(survey: &Survey, holder: &Holder<'_>) -> Vec<Cell> {
-    let asker = Asker::new(survey, holder);
+    let mut teams = Teams::new(holder.teams.iter().map(|team| team.id));
+    survey.teams.iter().for_each(|team| teams.take(team));
+    powers_over(survey, holder, &teams)
+}
+
+/// The same, of teams that were walked through.
+#[must_use]
+pub fn powers_over(survey: &Survey, holder: &Holder<'_>, teams: &Teams) -> Vec<Cell> {
+    let asker = Asker::new(survey, holder, teams);
     questions().map(|question| asker.ask(question)).collect()
 }
 
-/// Some things that the law answers alike about: workspaces with the same access, a team.
+/// Some things that the law answers alike about: workspaces with the same access, a team, teams that are alike to it.
 struct Case {
     on: Vec<SafeText>,
+    /// So many besides, which are not named.
+    more: usize,
     subject: Subject,
     facts: Facts,
     given: Vec<(SafeText, Rights)>,
@@ -137,10 +156,17 @@ impl Case {
     }
 }
 
+/// What the law says of a case.
+enum Judged {
+    Granted(Grant),
+    /// A host did not tell what decides it.
+    NotRead,
+    Refused(Reason),
+}
+
 /// A holder with everything that questions are about.
-struct Asker<'a> {
-    /// The survey does not show all teams.
-    partial: bool,
+pub struct Asker<'a> {
+    survey: &'a Survey,
     holder: &'a Holder<'a>,
     alone: Case,
     organization: Case,
@@ -151,35 +177,38 @@ struct Asker<'a> {
 }
 
 impl<'a> Asker<'a> {
-    fn new(survey: &Survey, holder: &'a Holder<'a>) -> Self {
+    /// Of a survey in which the teams of the holder are, with all teams that questions are about.
+    #[must_use]
+    pub fn new(survey: &'a Survey, holder: &'a Holder<'a>, teams: &Teams) -> Self {
         let subject = Subject::of(survey.id);
         let subject = holder.user.map_or(subject, |user| Subject { user, ..subject });
         let unread = holder.is_unread();
-        let case = |facts| Case { on: Vec::new(), subject, facts, given: Vec::new(), unread };
-        let teams = survey.teams.iter().map(|team| Case {
+        let case = |facts| Case { on: Vec::new(), more: 0, subject, facts, given: Vec::new(), unread };
+        let named = teams.named().map(|team| Case {
             on: vec![team.name.clone()],
             subject: Subject { team: team.id, ..subject },
             ..case(holder.facts_about_team(team))
         });
+        let alike = teams.alike().map(|(example, more)| Case { more, ..case(holder.facts_about_team(example)) });
         let mut workspaces: Vec<Case> = Vec::new();
-        let mut alike: HashMap<Vec<(SafeText, Rights)>, usize> = HashMap::new();
+        let mut given_alike: HashMap<Vec<(SafeText, Rights)>, usize> = HashMap::new();
         for (workspace, name) in &survey.workspaces {
             let given = holder.given(*workspace);
-            if let Some(known) = alike.get(&given) {
+            if let Some(known) = given_alike.get(&given) {
                 workspaces[*known].on.push(name.clone());
                 continue;
             }
-            alike.insert(given.clone(), workspaces.len());
+            given_alike.insert(given.clone(), workspaces.len());
             let facts = holder.facts_about_workspace(name.clone(), &given);
             let subject = Subject { workspace: *workspace, ..subject };
-            workspaces.push(Case { on: vec![name.clone()], subject, facts, given, unread });
+            workspaces.push(Case { on: vec![name.clone()], more: 0, subject, facts, given, unread });
         }
         Self {
-            partial: survey.hidden.is_some(),
+            survey,
             holder,
             alone: case(holder.facts_alone()),
             organization: case(holder.facts()),
-            teams: teams.collect(),
+            teams: named.chain(alike).collect(),
             workspaces,
             // Of no workspace is known where none was read.
             fresh: Case {
@@ -189,7 +218,9 @@ impl<'a> Asker<'a> {
         }
     }
 
-    fn ask(&self, question: &Question) -> Cell {
+    /// The answer to a question.
+    #[must_use]
+    pub fn ask(&self, question: &Question) -> Cell {
         let cell = match question.scope() {
             Scope::Alone => self.about(question, std::slice::from_ref(&self.alone)),
             Scope::Organization => self.about(question, std::slice::from_ref(&self.organization)),
@@ -202,28 +233,48 @@ impl<'a> Asker<'a> {
         if question.kinds.include_kind(self.holder.kind) { cell } else { refused_by_kind(question.kinds, cell) }
     }
 
+    /// The answer about one team: whether it is allowed, by the rule of which code it is not, and why.
+    #[must_use]
+    pub fn about_team(&self, question: &Question, team: &SurveyTeam) -> (bool, Option<&'static str>, String) {
+        let subject = Subject { team: team.id, ..self.organization.subject };
+        let facts = self.holder.facts_about_team(team);
+        let unread = self.organization.unread;
+        match self.judge(question, &Case { on: Vec::new(), more: 0, subject, facts, given: Vec::new(), unread }) {
+            Judged::Granted(grant) => (true, None, grant.text()),
+            Judged::NotRead => (false, None, NOT_READ.to_owned()),
+            Judged::Refused(reason) => (false, Some(reason.rule.code()), reason.to_string()),
+        }
+    }
+
+    fn judge(&self, question: &Question, case: &Case) -> Judged {
+        let deed = question.deed(&case.subject);
+        match decide(deed.act(), &case.facts) {
+            Decision::Allow => Judged::Granted(grant::of(self.holder, question.scope(), &deed, &case.facts, &case.given)),
+            Decision::Deny(_) if case.could_allow(&deed) => Judged::NotRead,
+            Decision::Deny(reason) => Judged::Refused(reason),
+        }
+    }
+
     fn about(&self, question: &Question, cases: &[Case]) -> Cell {
         let mut grounds: Vec<Ground> = Vec::new();
         let (mut allowed, mut unknown, mut all) = (0, 0, 0);
         let mut grant: Option<Grant> = None;
         let mut refusals: Vec<(&'static str, usize)> = Vec::new();
         for case in cases {
-            let deed = question.deed(&case.subject);
-            let count = case.on.len().max(1);
+            let count = (case.on.len() + case.more).max(1);
             all += count;
-            let (rule, text) = match decide(deed.act(), &case.facts) {
-                Decision::Allow => {
+            let (rule, text) = match self.judge(question, case) {
+                Judged::Granted(found) => {
                     allowed += count;
-                    let found = grant::of(self.holder, question.scope(), &deed, &case.facts, &case.given);
                     let text = found.text();
                     grant.get_or_insert(found);
                     (None, text)
                 }
-                Decision::Deny(_) if case.could_allow(&deed) => {
+                Judged::NotRead => {
                     unknown += count;
                     (None, NOT_READ.to_owned())
                 }
-                Decision::Deny(reason) => {
+                Judged::Refused(reason) => {
                     let code = reason.rule.code();
                     match refusals.iter_mut().find(|(known, _)| *known == code) {
                         Some((_, counted)) => *counted += count,
@@ -233,8 +284,14 @@ impl<'a> Asker<'a> {
                 }
             };
             match grounds.iter_mut().find(|ground| (ground.rule, &ground.text) == (rule, &text)) {
-                Some(ground) => ground.on.extend(case.on.iter().cloned()),
-                None => grounds.push(Ground { allowed: rule.is_none() && text != NOT_READ, text, rule, on: case.on.clone() }),
+                Some(ground) => {
+                    ground.on.extend(case.on.iter().cloned());
+                    ground.more += case.more;
+                }
+                None => {
+                    let allowed = rule.is_none() && text != NOT_READ;
+                    grounds.push(Ground { allowed, text, rule, on: case.on.clone(), more: case.more });
+                }
             }
         }
         grounds.sort_by_key(|ground| !ground.allowed);
@@ -242,7 +299,7 @@ impl<'a> Asker<'a> {
         let whole = match question.scope() {
             Scope::Alone | Scope::Organization => true,
             // There are teams that are not in the survey, and workspaces to come.
-            Scope::Teams => !self.partial,
+            Scope::Teams => self.survey.hidden.is_none(),
             Scope::Workspaces => cases.iter().all(|case| case.on.is_empty()),
         };
         let thing = if question.scope() == Scope::Teams { "team" } else { "workspace" };
@@ -259,7 +316,7 @@ impl<'a> Asker<'a> {
             (Verdict::Some(allowed, all), some)
         };
         if let (Verdict::Yes | Verdict::No(_) | Verdict::Unknown(0, _), [one]) = (verdict, &mut grounds[..]) {
-            one.on.clear();
+            (one.on, one.more) = (Vec::new(), 0);
         }
         Cell { verdict, brief, grounds }
     }
@@ -267,7 +324,7 @@ impl<'a> Asker<'a> {
 
 /// The answer where the kind of the token is refused before anything else is looked at.
 fn refused_by_kind(kinds: Kinds, cell: Cell) -> Cell {
-    let note = Ground { allowed: false, text: kinds.note().unwrap_or_default().to_owned(), rule: None, on: Vec::new() };
+    let note = Ground { allowed: false, text: kinds.note().unwrap_or_default().to_owned(), rule: None, on: Vec::new(), more: 0 };
     let (code, rules) = match cell.verdict {
         Verdict::No(code) => (code, cell.grounds),
         Verdict::Yes | Verdict::Some(..) | Verdict::Unknown(..) => ("kind", Vec::new()),

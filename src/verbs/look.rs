@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::change::answer;
 use super::{Failure, Session, Streams};
 use crate::backend::look::spaced;
-use crate::backend::survey::Depth;
+use crate::backend::survey::{Depth, SurveyPart};
 use crate::backend::walk::Ground;
 use crate::backend::{Error, Look, Survey, SurveyTeam};
 
@@ -49,7 +49,23 @@ pub(super) fn walk(
     streams: &mut Streams<'_>,
     (ground, depth): (&Ground, Depth),
     unfinished: &str,
-    mut each: impl FnMut(&mut Streams<'_>, SurveyTeam) -> Result<(), Failure>,
+    mut each: impl FnMut(&mut Streams<'_>, u64, SurveyTeam) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    stretches(session, streams, (ground, depth), unfinished, |streams, part| {
+        part.teams.into_iter().try_for_each(|(number, team)| each(streams, number, team))
+    })
+}
+
+/// The same, stretch by stretch.
+///
+/// # Errors
+/// As [`walk`].
+pub(super) fn stretches(
+    session: &Session<'_>,
+    streams: &mut Streams<'_>,
+    (ground, depth): (&Ground, Depth),
+    unfinished: &str,
+    mut each: impl FnMut(&mut Streams<'_>, SurveyPart) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut failed = None;
     let mut told = 0;
@@ -59,7 +75,7 @@ pub(super) fn walk(
             failed = Some(Failure { exit: stop.exit(), sentence });
             return false;
         }
-        if let Err(failure) = part.teams.into_iter().try_for_each(|(_, team)| each(streams, team)) {
+        if let Err(failure) = each(streams, part) {
             failed = Some(failure);
             return false;
         }

@@ -8,12 +8,15 @@ use super::change::{End, email, invalid_field, name};
 use super::exit::behind_a_colon;
 use super::table::Table;
 use super::words::{count, minute};
-use super::{Exit, Failure, Session, Streams, names};
+use super::{Exit, Failure, Session, Streams, look, names};
+use crate::backend::look::spaced;
+use crate::backend::survey::Depth;
+use crate::backend::walk::Ground;
 use crate::backend::{OrganizationRow, ProfilePage};
 use crate::cli::OrganizationVerb;
 use crate::cli::organization::Toggle;
 use crate::domain::{Command, Defaults, Lifetime, SeenLifetime, TokenKind};
-use crate::insight::dry_run::{Change, Outcome, dry_run};
+use crate::insight::dry_run::{LifetimeRun, Outcome};
 
 pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &OrganizationVerb) -> Result<Exit, Failure> {
     match what {
@@ -216,8 +219,7 @@ fn set_lifetime(
     let lower = lifetime.filter(|new| there.is_none_or(|old| *new < old));
     if let Some(new) = lower.filter(|_| so.is_none()) {
         session.model.judge(session.actor(), &command)?;
-        let survey = session.model.survey(session.actor(), page.id)?;
-        let outcome = dry_run(&survey, Change::MaximumLifetime(kind, lifetime), session.now()?);
+        let outcome = session.lifetime_run(streams, (kind, lifetime))?;
         if !outcome.is_nothing() {
             session.ask_about_lifetime(streams, (kind, new), &command, &outcome, yes)?;
         }
@@ -235,7 +237,27 @@ fn days(lifetime: Lifetime) -> Option<Number> {
     }
 }
 
+/// So many tokens are named in a question.
+const NAMED: usize = 1_000;
+
 impl Session<'_> {
+    /// What another maximum lifetime does to the tokens that the actor sees.
+    fn lifetime_run(&self, streams: &mut Streams<'_>, to: (TokenKind, Option<Lifetime>)) -> Result<Outcome, Failure> {
+        let ground = Ground::read(self.model, self.actor(), self.organization()?)?;
+        let mut run = LifetimeRun::begin(&ground.survey, to, self.now()?, NAMED);
+        if to.0 == TokenKind::Team {
+            look::walk(self, streams, (&ground, Depth::Tokens), "nothing was changed.", |_, _, team| {
+                run.team(&team);
+                Ok(())
+            })?;
+        }
+        let mut outcome = run.end();
+        for (lines, more) in [(&mut outcome.stops, outcome.more_stops), (&mut outcome.earlier, outcome.more_earlier)] {
+            lines.extend((more > 0).then(|| format!("And {} more.", spaced(u64::try_from(more).unwrap_or(u64::MAX)))));
+        }
+        Ok(outcome)
+    }
+
     /// Says which tokens a shorter maximum lifetime stops, and asks.
     fn ask_about_lifetime(
         &self,

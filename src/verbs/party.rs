@@ -2,8 +2,11 @@
 
 use std::cell::OnceCell;
 
+use super::session::NAMES;
 use super::{Failure, Session, names};
 use crate::backend::Survey;
+use crate::backend::list::ListQuery;
+use crate::backend::people::Members;
 use crate::domain::{Id, Name, SafeText, TokenOwner, User};
 use crate::insight::holder::Holder;
 use crate::policy::{Act, ReadPermission, decide};
@@ -29,7 +32,7 @@ impl<'a> Book<'a> {
         Ok(Self { session, sees_all: decide(Act::See(ReadPermission::AllTeams), facts).is_allowed(), survey: OnceCell::new() })
     }
 
-    /// Everything in the organization; only for actors who do not see all of it, and to say what might be meant.
+    /// What the actor sees of the organization; only for actors who do not see all of it, and of a host.
     fn survey(&self) -> Result<&Survey, Failure> {
         if self.survey.get().is_none() {
             let survey = self.session.model.survey(self.session.actor(), self.session.organization()?)?;
@@ -54,16 +57,43 @@ impl<'a> Book<'a> {
             }
             _ => None,
         };
-        match found {
-            Some(found) => Ok(found),
-            None => self.session.holder(self.survey()?, text).map(|(owner, holder)| (owner, holder.name())),
+        if let Some(found) = found {
+            return Ok(found);
         }
+        if self.sees_all && !self.session.is_on_host() {
+            return Err(self.unknown(text)?);
+        }
+        self.session.holder(self.survey()?, text).map(|(owner, holder)| (owner, holder.name()))
+    }
+
+    /// What is said of a name that is nobody's; some names are enough to say what might be meant.
+    fn unknown(&self, text: &str) -> Result<Failure, Failure> {
+        let (actor, organization) = (self.session.actor(), self.session.organization()?);
+        let known = match split(text) {
+            ("user", Some(name)) => {
+                let query = ListQuery::start(actor, Members { organization }, NAMES);
+                let rows = self.session.model.members(&query)?.rows;
+                let names: Vec<SafeText> = rows.into_iter().map(|(_, row)| row.username).collect();
+                names::find("user", &self.session.within()?, name, &names, |name| name).err()
+            }
+            ("team", Some(name)) => {
+                let some = self.session.model.walked().map(|walked| walked.names(organization, None, NAMES));
+                let some = some.transpose()?.unwrap_or_default();
+                let names: Vec<SafeText> = some.into_iter().map(|(_, name)| SafeText::from(name)).collect();
+                Some(no_such_team(name, &names))
+            }
+            _ => Some(names_nobody(text)),
+        };
+        Ok(known.unwrap_or_else(nobody))
     }
 
     /// Somebody in the organization whom the actor can see.
     pub(super) fn person(&self, name: &str) -> Result<(Id<User>, SafeText), Failure> {
         if let Some(found) = self.known(name).filter(|_| self.sees_all) {
             return Ok(found);
+        }
+        if self.sees_all && !self.session.is_on_host() {
+            return Err(self.unknown(&format!("user:{name}"))?);
         }
         let survey = self.survey()?;
         let id = self.session.person(survey, name)?;
@@ -89,27 +119,15 @@ impl Session<'_> {
             ("team", Some(name)) => {
                 let teams: Vec<(TokenOwner, SafeText)> =
                     survey.teams.iter().map(|team| (TokenOwner::Team(team.id), team.name.clone())).collect();
-                whose_rights("team", name, &teams)?
+                whose_rights(name, &teams)?
             }
             ("organization", name) => {
                 self.same_organization(name)?;
                 TokenOwner::Organization(survey.id)
             }
-            _ => {
-                return Err(Failure::usage(format!(
-                    "\"{}\" names nobody: say user:NAME, team:NAME for the token of a team, or organization for its token.",
-                    SafeText::new(text)
-                )));
-            }
+            _ => return Err(names_nobody(text)),
         };
-        match Holder::of(survey, owner) {
-            Some(holder) => Ok((owner, holder)),
-            None => {
-                let why = survey.hidden.as_ref().map_or_else(String::new, |reason| format!(" {reason}"));
-                let who = SafeText::new(text);
-                Err(Failure::not_found(format!("what {who} can do depends on teams that you can't see.{why}")))
-            }
-        }
+        Holder::of(survey, owner).map(|holder| (owner, holder)).ok_or_else(|| depends(survey, text))
     }
 
     /// Somebody in the organization whom the actor can see.
@@ -139,12 +157,32 @@ impl Session<'_> {
     }
 }
 
+/// What is said of somebody who is in teams that the actor can't see.
+pub(super) fn depends(survey: &Survey, who: &str) -> Failure {
+    let why = survey.hidden.as_ref().map_or_else(String::new, |reason| format!(" {reason}"));
+    Failure::not_found(format!("what {} can do depends on teams that you can't see.{why}", SafeText::new(who)))
+}
+
+fn names_nobody(text: &str) -> Failure {
+    Failure::usage(format!(
+        "\"{}\" names nobody: say user:NAME, team:NAME for the token of a team, or organization for its token.",
+        SafeText::new(text)
+    ))
+}
+
+fn nobody() -> Failure {
+    Failure::not_found("nobody is called so.")
+}
+
 /// The one of `known` that is called so; a team can be seen by somebody who can't look into it.
-fn whose_rights(what: &str, name: &str, known: &[(TokenOwner, SafeText)]) -> Result<TokenOwner, Failure> {
+fn whose_rights(name: &str, known: &[(TokenOwner, SafeText)]) -> Result<TokenOwner, Failure> {
     let found = known.iter().find(|(_, known)| known.as_str().eq_ignore_ascii_case(name));
-    found.map(|(owner, _)| *owner).ok_or_else(|| {
-        let names: Vec<&str> = known.iter().map(|(_, name)| name.as_str()).collect();
-        let instead = names::instead(name, &names);
-        Failure::not_found(format!("there is no {what} \"{}\" whose rights you can see. {instead}", SafeText::new(name)))
-    })
+    let names = || known.iter().map(|(_, name)| name.clone()).collect::<Vec<_>>();
+    found.map(|(owner, _)| *owner).ok_or_else(|| no_such_team(name, &names()))
+}
+
+fn no_such_team(name: &str, known: &[SafeText]) -> Failure {
+    let names: Vec<&str> = known.iter().map(SafeText::as_str).collect();
+    let instead = names::instead(name, &names);
+    Failure::not_found(format!("there is no team \"{}\" whose rights you can see. {instead}", SafeText::new(name)))
 }

@@ -12,7 +12,7 @@ use crate::domain::{Actor, Command, Id, Organization, Origin, SafeText, Team, Ti
 use crate::invocation::Invocation;
 
 /// So many names are looked through for one that might be meant.
-const NAMES: usize = 1000;
+pub(super) const NAMES: usize = 1000;
 
 /// A model and who sits before it.
 pub struct Session<'a> {

@@ -1,6 +1,6 @@
 //! Where a verb reads and writes.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{BufWriter, ErrorKind, Read, Write};
 
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -48,6 +48,20 @@ impl Streams<'_> {
         let text = serde_json::to_string_pretty(value)
             .map_err(|fault| Failure::failed(format!("the answer could not be written as JSON: {fault}.")))?;
         self.print(&format!("{text}\n"))
+    }
+
+    /// The same of a long value that holds no token: each part is written as it comes.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn print_long_json(&mut self, value: &impl Serialize) -> Result<Exit, Failure> {
+        let mut output = BufWriter::with_capacity(1 << 16, &mut *self.output);
+        serde_json::to_writer_pretty(&mut output, value).map_err(|fault| match fault.io_error_kind() {
+            Some(kind) => Failure::unwritten(&kind.into()),
+            None => Failure::failed(format!("the answer could not be written as JSON: {fault}.")),
+        })?;
+        let written = output.write_all(b"\n").and_then(|()| output.flush());
+        written.map(|()| Exit::Done).map_err(|fault| Failure::unwritten(&fault))
     }
 
     /// Whether there is somebody to ask.

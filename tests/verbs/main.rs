@@ -32,5 +32,6 @@ mod statements;
 mod support_home;
 mod team;
 mod token;
+mod walked;
 mod whose_token;
 mod workspace;

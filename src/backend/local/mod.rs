@@ -330,7 +330,7 @@ impl Backend for Local {
     }
 
     fn structure(&self, actor: Actor, organization: Id<Organization>) -> Result<Structure, Error> {
-        self.read(|connection| survey::structure(connection, actor, organization, self.mode()))
+        self.read(|connection| survey::structure(connection, actor, organization, self.mode(), true))
     }
 
     fn survey(&self, actor: Actor, organization: Id<Organization>) -> Result<Survey, Error> {

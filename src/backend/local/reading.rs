@@ -5,9 +5,9 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::facts::{self, Scope};
 use super::identity::FileIdentity;
 use super::{Local, check, checks, clock, sql, stretch, survey};
-use crate::backend::Error;
 use crate::backend::survey::{Depth, Place, Stretch, SurveyHead, SurveyPart};
 use crate::backend::walk::Walked;
+use crate::backend::{Error, Grant, Structure};
 use crate::domain::{Actor, AuthenticationToken, Id, Organization, SafeText, Team, Timestamp, User};
 
 /// Gives a snapshot of several reads back, also after a panic.
@@ -70,6 +70,14 @@ impl Walked for Local {
 
     fn numbers(&self, tokens: &[Id<AuthenticationToken>]) -> Result<Vec<u64>, Error> {
         self.read(|connection| stretch::numbers(connection, tokens))
+    }
+
+    fn ground(&self, actor: Actor, organization: Id<Organization>) -> Result<Structure, Error> {
+        self.read(|connection| survey::structure(connection, actor, organization, self.mode(), false))
+    }
+
+    fn grants(&self, teams: &[Id<Team>]) -> Result<Vec<Grant>, Error> {
+        self.read(|connection| stretch::grants(connection, teams))
     }
 
     fn numbers_of_teams(&self, teams: &[Id<Team>]) -> Result<Vec<u64>, Error> {

@@ -9,8 +9,8 @@ use super::facts::{self, ORGANIZATION_ACCESS, TEAM_FACTS, may_see};
 use super::sql::{self, Query};
 use super::tokens::{self, COLUMNS};
 use super::uses;
-use crate::backend::survey::{Depth, Place, Stretch, SurveyPart, SurveyTeam, unsurveyed};
-use crate::backend::{AccessRow, Error, ProjectAccessRow};
+use crate::backend::survey::{Depth, Person, Place, Stretch, SurveyPart, SurveyTeam, unsurveyed};
+use crate::backend::{AccessRow, Error, Grant, GrantedOn, ProjectAccessRow};
 use crate::domain::{Actor, AuthenticationToken, Id, Organization, Rights, SafeText, Team, Timestamp, Token, User};
 use crate::policy::{Facts, ReadPermission};
 
@@ -52,6 +52,20 @@ pub(super) fn numbers(connection: &Connection, tokens: &[Id<AuthenticationToken>
         numbers.extend(connection.maybe(sql, [token], |row| row.get::<_, i64>(0))?.map(i64::unsigned_abs));
     }
     Ok(numbers)
+}
+
+/// See [`crate::backend::walk::Walked::grants`].
+pub(super) fn grants(connection: &Connection, teams: &[Id<Team>]) -> Result<Vec<Grant>, Error> {
+    let mut grants = Vec::new();
+    for team in teams {
+        grants.extend(connection.all("SELECT id, workspace_id FROM team_access WHERE team_id = ?1", [team], |row| {
+            Ok(Grant { id: row.get(0)?, team: *team, on: GrantedOn::Workspace(row.get(1)?) })
+        })?);
+        grants.extend(connection.all("SELECT id, project_id FROM project_access WHERE team_id = ?1", [team], |row| {
+            Ok(Grant { id: row.get(0)?, team: *team, on: GrantedOn::Project(row.get(1)?) })
+        })?);
+    }
+    Ok(grants)
 }
 
 /// See [`crate::backend::walk::Walked::numbers_of_teams`].
@@ -97,9 +111,21 @@ impl Reader<'_> {
     fn after(&self, after: Option<&Place>, most: usize) -> Result<SurveyPart, Error> {
         let mut part = SurveyPart::default();
         let name = after.map_or("", |place| &*place.0);
-        let found = self.teams("teams.organization_id = :organization AND teams.name > :name ORDER BY teams.name", name, most)?;
+        // Who does not see all teams sees their own, which are few and far between.
+        let all = unsurveyed(self.asker.1).is_none();
+        let condition = if all {
+            "teams.organization_id = :organization AND teams.name > :name ORDER BY teams.name"
+        } else {
+            "+teams.organization_id = :organization AND +teams.name > :name
+             AND teams.id IN (SELECT :actor UNION ALL SELECT team_id FROM memberships WHERE user_id = :actor) ORDER BY teams.name"
+        };
+        let found = self.teams(condition, name, most)?;
         let last = found.last().filter(|_| found.len() == most).map(|found| Place(found.name.clone()));
-        self.take(&mut part, found)?;
+        if all {
+            self.take(&mut part, found)?;
+        } else {
+            found.into_iter().try_for_each(|found| self.take(&mut part, vec![found]))?;
+        }
         part.next = last;
         Ok(part)
     }
@@ -131,7 +157,7 @@ impl Reader<'_> {
             filling.described(teams)?;
         }
         if matches!(self.depth, Depth::Members | Depth::Everything) {
-            filling.members(teams)?;
+            part.people.extend(filling.members(teams)?);
         }
         if matches!(self.depth, Depth::Given | Depth::Members | Depth::Everything) {
             filling.given(teams)?;
@@ -205,7 +231,7 @@ impl Filling<'_> {
         teams: &mut [(u64, SurveyTeam)],
         sql: &str,
         read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
-        give: impl Fn(&mut SurveyTeam, T),
+        mut give: impl FnMut(&mut SurveyTeam, T),
     ) -> Result<(), Error> {
         let (_, _, organization) = self.reader.asker;
         let mut work = || -> rusqlite::Result<()> {
@@ -243,13 +269,19 @@ impl Filling<'_> {
         Ok(())
     }
 
-    /// Members, by username.
-    fn members(&self, teams: &mut [(u64, SurveyTeam)]) -> Result<(), Error> {
+    /// Members, by username; answers who they are.
+    fn members(&self, teams: &mut [(u64, SurveyTeam)]) -> Result<Vec<Person>, Error> {
         let sql = format!(
-            "SELECT team_id, user_id FROM teams CROSS JOIN memberships ON team_id = teams.id
+            "SELECT team_id, user_id, username FROM teams CROSS JOIN memberships ON team_id = teams.id
                     CROSS JOIN users ON users.id = user_id WHERE {BETWEEN} ORDER BY username"
         );
-        self.each(teams, &sql, |row| row.get(1), |team, user: Id<User>| team.members.push(user))
+        let mut people: HashMap<Id<User>, SafeText> = HashMap::new();
+        let read = |row: &Row<'_>| Ok((row.get(1)?, row.get(2)?));
+        self.each(teams, &sql, read, |team, (user, name): (Id<User>, SafeText)| {
+            team.members.push(user);
+            people.entry(user).or_insert(name);
+        })?;
+        Ok(people.into_iter().map(|(id, username)| Person { id, username }).collect())
     }
 
     /// What was given, by name.

@@ -1,6 +1,6 @@
 //! Reading everything in an organization that decides who can do what.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use rusqlite::{Connection, Row};
 
@@ -10,7 +10,7 @@ use super::workspace_settings::{SETTINGS, workspace_settings};
 use super::{lifetimes, token_read, tokens};
 use crate::backend::survey::{Depth, Person, Stretch, Survey, SurveyHead};
 use crate::backend::{Error, Grant, GrantedOn, Structure, StructureWorkspace};
-use crate::domain::{Actor, Id, Organization, SafeText, Timestamp, TokenOwner, User, Workspace};
+use crate::domain::{Actor, Id, Organization, SafeText, Timestamp, TokenOwner, Workspace};
 use crate::policy::{Act, ReadPermission, decide};
 
 /// What a survey says besides its teams and the people in them, and how many teams there are to walk through.
@@ -49,7 +49,14 @@ pub(super) fn head(
         again: None,
         facts,
     };
-    let teams = connection.one("SELECT teams FROM organizations WHERE id = ?1", [organization], |row| row.get(0))?;
+    let teams = if survey.hidden.is_none() {
+        connection.one("SELECT teams FROM organizations WHERE id = ?1", [organization], |row| row.get(0))?
+    } else {
+        let sql = "SELECT count(*) FROM memberships CROSS JOIN teams ON teams.id = team_id
+                   WHERE user_id = ?1 AND organization_id = ?2";
+        let own: u32 = connection.one(sql, (actor.to_string(), organization), |row| row.get(0))?;
+        own + u32::from(user.is_none())
+    };
     Ok(SurveyHead { survey, teams })
 }
 
@@ -80,33 +87,30 @@ pub(super) fn survey(
     mode: Mode<'_>,
 ) -> Result<Survey, Error> {
     let mut survey = head(connection, actor, organization, now, mode)?.survey;
-    let mut after = None;
+    let (mut after, mut people) = (None, HashMap::new());
     loop {
         let from = Stretch::After(after.take(), usize::MAX >> 1);
         let part = super::stretch::read(connection, (actor, &survey.facts, organization), &from, Depth::Everything, now)?;
         survey.teams.extend(part.teams.into_iter().map(|(_, team)| team));
+        people.extend(part.people.into_iter().map(|person| (person.id, person.username)));
         match part.next {
             Some(next) => after = Some(next),
             None => break,
         }
     }
     survey.teams.sort_by_key(|team| !team.is_owners());
-    let members: HashSet<Id<User>> = survey.teams.iter().flat_map(|team| &team.members).copied().collect();
-    survey.people = connection.all(
-        "SELECT user_id, username FROM organization_members WHERE organization_id = ?1 ORDER BY username",
-        [organization],
-        |row| Ok(Person { id: row.get(0)?, username: row.get(1)? }),
-    )?;
-    survey.people.retain(|person| members.contains(&person.id));
+    survey.people = people.into_iter().map(|(id, username)| Person { id, username }).collect();
+    survey.people.sort_by_cached_key(|person| person.username.as_str().to_ascii_lowercase());
     Ok(survey)
 }
 
-/// The projects and workspaces, and the ids of what was given, for actors who see all of it.
+/// The projects and workspaces, and the ids of what was given where they are wanted, for actors who see all of it.
 pub(super) fn structure(
     connection: &Connection,
     actor: Actor,
     organization: Id<Organization>,
     mode: Mode<'_>,
+    with_grants: bool,
 ) -> Result<Structure, Error> {
     let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
     for permission in [ReadPermission::Settings, ReadPermission::AllTeams, ReadPermission::AllWorkspaces] {
@@ -122,6 +126,9 @@ pub(super) fn structure(
         let told = settings.kept().into_iter().map(|(key, _)| key).collect();
         Ok(StructureWorkspace { id: row.get(0)?, name: row.get(1)?, project: row.get(2)?, settings, told })
     })?;
+    if !with_grants {
+        return Ok(Structure { projects, workspaces, grants: Vec::new() });
+    }
     let mut grants: Vec<Grant> = connection.all(
         "SELECT team_access.id, team_id, workspace_id FROM team_access
          WHERE team_id IN (SELECT id FROM teams WHERE organization_id = ?1)",

@@ -330,6 +330,7 @@ impl FindingStore {
                 matching[at] |= matches;
                 at += 1;
             }
+            true
         })?;
         // The names of these have a description in them.
         let left: Vec<usize> =

@@ -293,6 +293,7 @@ impl Paths {
                 matching[at] = who.to_lowercase().contains(text);
                 at += 1;
             }
+            true
         })?;
         Ok(matching)
     }

@@ -96,7 +96,7 @@ impl Search<'_> {
         let survey = &self.ground.survey;
         self.judge.before_teams(survey).into_iter().try_for_each(|finding| found(streams, finding))?;
         let walked = (self.ground, Depth::Tokens);
-        look::walk(self.session, streams, walked, UNFINISHED, |streams, team| {
+        look::walk(self.session, streams, walked, UNFINISHED, |streams, _, team| {
             self.judge.team(&team).into_iter().try_for_each(|finding| found(streams, finding))
         })?;
         for mut finding in self.judge.own(survey) {

@@ -1,9 +1,12 @@
 //! `export --format hcl`: an organization as resources of the provider hashicorp/tfe, with import blocks. Tokens are left out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::{Shape, TeamShape, key};
+use super::{Shape, TeamShape, Told, key};
+use crate::backend::survey::Depth;
+use crate::backend::walk::steadily;
 use crate::cli::{ExportFormat, ExportWish};
 use crate::domain::{Access, Permission, ProjectAccess, SettingValue};
 use crate::verbs::{Exit, Failure, Session, Streams, look};
@@ -17,35 +20,64 @@ const UNKNOWN_TO_PROVIDER: [Permission; 5] = [
     Permission::ManageRegistryArtifactVersionTags,
 ];
 
+/// What is said when a signal ends it.
+const UNFINISHED: &str = "what was written is not whole.";
+/// So many bytes are written out at once.
+const ROOM: usize = 1 << 16;
+
 pub(in crate::verbs) fn run(session: &Session<'_>, streams: &mut Streams<'_>, wish: &ExportWish) -> Result<Exit, Failure> {
-    let organization = session.organization()?;
-    let survey = look::survey(session, streams, wish.yes)?;
-    let shape = Shape::of(session.model, session.actor(), organization, &survey)?;
+    let mut ended = Ok(Exit::Done);
+    steadily(session.model, &mut || ended = export(session, streams, wish))?;
+    ended
+}
+
+fn export(session: &Session<'_>, streams: &mut Streams<'_>, wish: &ExportWish) -> Result<Exit, Failure> {
+    let ExportFormat::Hcl = wish.format;
+    let ground = look::ground(session, streams, wish.yes)?;
+    session.shell.watch()?;
+    let structure = ground.structure(session.model)?;
+    let grants = structure.grants.clone();
+    let shape = Shape::without_teams(session.model, session.actor(), &ground.survey, structure)?;
     shape.say_gaps(streams);
     let host = session.model.about().host.map(|host| host.name.to_string());
-    match wish.format {
-        ExportFormat::Hcl => streams.print(&Writer::write(&shape, host.as_deref())),
-    }
+    let mut writer = Writer::default();
+    let places = writer.head(&shape, host.as_deref());
+    look::stretches(session, streams, (&ground, Depth::Members), UNFINISHED, |streams, part| {
+        let read = ground.grants(session.model, &part)?;
+        let told = Told::new(&part.people, if read.is_empty() { &grants } else { &read });
+        for (_, team) in &part.teams {
+            writer.team(&shape, &told.team(team), &places);
+            if writer.text.len() > ROOM {
+                streams.print(&std::mem::take(&mut writer.text))?;
+            }
+        }
+        Ok(())
+    })?;
+    streams.print(&writer.text)
+}
+
+/// How resources say where something is.
+struct Places {
+    organization: String,
+    /// By the names of workspaces, and of projects, in small letters.
+    workspaces: BTreeMap<String, String>,
+    projects: BTreeMap<String, String>,
 }
 
 /// Writes resources, each with a label of its own.
+#[derive(Default)]
 struct Writer {
     text: String,
-    labels: BTreeSet<(&'static str, String)>,
+    /// The labels that were given, by a number made of each: there can be one for every team.
+    labels: HashSet<u64>,
 }
 
 impl Writer {
-    fn write(shape: &Shape, host: Option<&str>) -> String {
-        let mut writer = Self { text: String::new(), labels: BTreeSet::new() };
-        writer.all(shape, host);
-        writer.text
-    }
-
     fn line(&mut self, depth: usize, line: &str) {
         let _ = writeln!(self.text, "{}{line}", "  ".repeat(depth));
     }
 
-    fn all(&mut self, shape: &Shape, host: Option<&str>) {
+    fn head(&mut self, shape: &Shape, host: Option<&str>) -> Places {
         for gap in &shape.gaps {
             self.line(0, &format!("# {gap}"));
         }
@@ -66,7 +98,7 @@ impl Writer {
             writer.argument("email", &quoted(shape.email.as_deref().unwrap_or("unknown@example.com")));
         });
         let organization = format!("{organization}.name");
-        let mut projects = std::collections::BTreeMap::new();
+        let mut projects = BTreeMap::new();
         for (name, project) in &shape.projects {
             let label = self.resource("tfe_project", &project.name, Some(&project.id), |writer| {
                 writer.argument("name", &quoted(&project.name));
@@ -74,7 +106,7 @@ impl Writer {
             });
             projects.insert(name.clone(), format!("{label}.id"));
         }
-        let mut workspaces = std::collections::BTreeMap::new();
+        let mut workspaces = BTreeMap::new();
         for (name, workspace) in &shape.workspaces {
             let label = self.resource("tfe_workspace", &workspace.name, Some(&workspace.id), |writer| {
                 writer.argument("name", &quoted(&workspace.name));
@@ -88,18 +120,11 @@ impl Writer {
             });
             workspaces.insert(name.clone(), format!("{label}.id"));
         }
-        for team in shape.teams.values() {
-            self.team(shape, team, &organization, (&workspaces, &projects));
-        }
+        Places { organization, workspaces, projects }
     }
 
-    fn team(
-        &mut self,
-        shape: &Shape,
-        team: &TeamShape,
-        organization: &str,
-        (workspaces, projects): (&std::collections::BTreeMap<String, String>, &std::collections::BTreeMap<String, String>),
-    ) {
+    fn team(&mut self, shape: &Shape, team: &TeamShape, places: &Places) {
+        let Places { organization, workspaces, projects } = places;
         let id = format!("{}/{}", shape.name, team.id);
         let label = self.resource("tfe_team", &team.name, Some(&id), |writer| {
             writer.argument("name", &quoted(&team.name));
@@ -134,7 +159,7 @@ impl Writer {
         if team.owners {
             return;
         }
-        for given in team.access.iter().flat_map(std::collections::BTreeMap::values) {
+        for given in team.access.iter().flat_map(BTreeMap::values) {
             let Some(workspace) = workspaces.get(&key(&given.on)) else { continue };
             let id = given.id.as_ref().map(|id| format!("{}/{}/{id}", shape.name, given.on));
             self.resource("tfe_team_access", &format!("{} {}", team.name, given.on), id.as_deref(), |writer| {
@@ -143,7 +168,7 @@ impl Writer {
                 writer.access(given.access);
             });
         }
-        for given in team.projects.iter().flat_map(std::collections::BTreeMap::values) {
+        for given in team.projects.iter().flat_map(BTreeMap::values) {
             let Some(project) = projects.get(&key(&given.on)) else { continue };
             let name = format!("{} {}", team.name, given.on);
             self.resource("tfe_team_project_access", &name, given.id.as_deref(), |writer| {
@@ -254,7 +279,12 @@ impl Writer {
         let plain = if begins { plain } else { format!("_{plain}") };
         let mut label = plain.clone();
         let mut count = 1;
-        while !self.labels.insert((kind, label.clone())) {
+        let number = |label: &str| {
+            let mut hasher = DefaultHasher::new();
+            (kind, label).hash(&mut hasher);
+            hasher.finish()
+        };
+        while !self.labels.insert(number(&label)) {
             count += 1;
             label = format!("{plain}_{count}");
         }
@@ -293,7 +323,7 @@ mod tests {
 
     #[test]
     fn two_names_that_make_one_label_get_two() {
-        let mut writer = Writer { text: String::new(), labels: BTreeSet::new() };
+        let mut writer = Writer::default();
         assert_eq!(writer.label("tfe_team", "a b"), "a_b");
         assert_eq!(writer.label("tfe_team", "a.b"), "a_b_2");
         assert_eq!(writer.label("tfe_project", "1 b"), "_1_b");

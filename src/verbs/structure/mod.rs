@@ -4,12 +4,13 @@ pub mod diff;
 pub mod hcl;
 pub mod pull;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Failure, Streams};
-use crate::backend::{Backend, GrantedOn, Survey};
+use crate::backend::survey::{Person, SurveyTeam};
+use crate::backend::{Backend, Grant, GrantedOn, Structure, Survey};
 use crate::domain::{
-    Access, Actor, Id, Organization, Permission, ProjectAccess, SettingValue, Token, Visibility, WorkspaceSettings,
+    Access, Actor, Id, Organization, Permission, ProjectAccess, SettingValue, Team, Token, User, Visibility, WorkspaceSettings,
 };
 
 /// An organization by names, which are all that two of them have in common.
@@ -108,66 +109,87 @@ fn key(name: &str) -> String {
     name.to_lowercase()
 }
 
+/// What the teams of a survey are told by besides.
+struct Told {
+    names: HashMap<Id<User>, String>,
+    grants: HashMap<(Id<Team>, GrantedOn), String>,
+}
+
+impl Told {
+    fn new(people: &[Person], grants: &[Grant]) -> Self {
+        Self {
+            names: people.iter().map(|person| (person.id, person.username.to_string())).collect(),
+            grants: grants.iter().map(|grant| ((grant.team, grant.on), grant.id.to_string())).collect(),
+        }
+    }
+
+    fn team(&self, team: &SurveyTeam) -> TeamShape {
+        let id_of = |on: GrantedOn| self.grants.get(&(team.id, on)).cloned();
+        let access = team.access.iter().filter(|row| row.project.is_none()).map(|row| {
+            let id = id_of(GrantedOn::Workspace(row.id));
+            (key(row.name.as_str()), Given { on: row.name.to_string(), access: row.access, id })
+        });
+        let on_projects = team.projects.iter().map(|row| {
+            let id = id_of(GrantedOn::Project(row.id));
+            (key(row.name.as_str()), Given { on: row.name.to_string(), access: row.access, id })
+        });
+        let told = team.facts.team.as_ref();
+        let counted = told.map_or(0, |facts| facts.members);
+        let name = |user: &Id<User>| self.names.get(user).map_or_else(|| "somebody".to_owned(), Clone::clone);
+        let members: BTreeSet<String> = team.members.iter().map(name).collect();
+        let whole = usize::try_from(counted).is_ok_and(|counted| members.len() >= counted);
+        TeamShape {
+            name: team.name.to_string(),
+            id: team.id.to_string(),
+            owners: team.is_owners(),
+            visibility: team.visibility,
+            permissions: Permission::ALL.into_iter().filter(|one| team.organization_access.get(*one)).collect(),
+            member_tokens: told.is_none_or(|facts| facts.member_tokens),
+            members: whole.then_some(members),
+            access: team.access_read.then(|| access.collect()),
+            projects: team.access_read.then(|| on_projects.collect()),
+            tokens: team.tokens_read.then(|| team.token.iter().chain(&team.described).map(TokenShape::of).collect()),
+        }
+    }
+}
+
 impl Shape {
     /// What an organization is made of, by a survey of it.
     fn of(model: &dyn Backend, actor: Actor, organization: Id<Organization>, survey: &Survey) -> Result<Self, Failure> {
         let structure = model.structure(actor, organization)?;
-        let profile = model.profile(actor, organization)?;
+        let told = Told::new(&survey.people, &structure.grants);
+        let mut shape = Self::without_teams(model, actor, survey, structure)?;
+        shape.teams = survey.teams.iter().map(|team| (key(team.name.as_str()), told.team(team))).collect();
+        Ok(shape)
+    }
+
+    /// The same without its teams.
+    fn without_teams(model: &dyn Backend, actor: Actor, survey: &Survey, structure: Structure) -> Result<Self, Failure> {
+        let profile = model.profile(actor, survey.id)?;
         let email = profile.email.to_string();
-        let id_of = |on: GrantedOn, team| {
-            let found = structure.grants.iter().find(|grant| grant.on == on && grant.team == team);
-            found.map(|grant| grant.id.to_string())
-        };
         let projects: BTreeMap<String, Named> = structure
             .projects
             .iter()
             .map(|(id, name)| (key(name.as_str()), Named { name: name.to_string(), id: id.to_string() }))
             .collect();
-        let project_name = |id| structure.projects.iter().find(|(known, _)| *known == id).map(|(_, name)| name.to_string());
-        let workspaces = structure.workspaces.iter().map(|workspace| {
+        let names: HashMap<_, _> = structure.projects.iter().map(|(id, name)| (*id, name.to_string())).collect();
+        let workspaces = structure.workspaces.into_iter().map(|workspace| {
             let shape = WorkspaceShape {
                 name: workspace.name.to_string(),
                 id: workspace.id.to_string(),
-                project: workspace.project.and_then(project_name),
-                settings: workspace.settings.clone(),
-                told: workspace.told.clone(),
+                project: workspace.project.and_then(|project| names.get(&project).cloned()),
+                settings: workspace.settings,
+                told: workspace.told,
             };
             (key(workspace.name.as_str()), shape)
-        });
-        let teams = survey.teams.iter().map(|team| {
-            let access = team.access.iter().filter(|row| row.project.is_none()).map(|row| {
-                let id = id_of(GrantedOn::Workspace(row.id), team.id);
-                (key(row.name.as_str()), Given { on: row.name.to_string(), access: row.access, id })
-            });
-            let on_projects = team.projects.iter().map(|row| {
-                let id = id_of(GrantedOn::Project(row.id), team.id);
-                (key(row.name.as_str()), Given { on: row.name.to_string(), access: row.access, id })
-            });
-            let told = team.facts.team.as_ref();
-            let counted = told.map_or(0, |facts| facts.members);
-            let members: BTreeSet<String> = team.members.iter().map(|user| survey.username(*user).to_string()).collect();
-            let whole = usize::try_from(counted).is_ok_and(|counted| members.len() >= counted);
-            let shape = TeamShape {
-                name: team.name.to_string(),
-                id: team.id.to_string(),
-                owners: team.is_owners(),
-                visibility: team.visibility,
-                permissions: Permission::ALL.into_iter().filter(|one| team.organization_access.get(*one)).collect(),
-                member_tokens: told.is_none_or(|facts| facts.member_tokens),
-                members: whole.then_some(members),
-                access: team.access_read.then(|| access.collect()),
-                projects: team.access_read.then(|| on_projects.collect()),
-                tokens: team.tokens_read.then(|| team.token.iter().chain(&team.described).map(TokenShape::of).collect()),
-            };
-            (key(team.name.as_str()), shape)
         });
         let hidden = survey.hidden.as_ref().map(|reason| format!("Teams that you can't see are left out. {reason}"));
         Ok(Self {
             name: survey.name.to_string(),
             email: Some(email).filter(|email| email.contains('@')),
-            teams: teams.collect(),
-            projects,
+            teams: BTreeMap::new(),
             workspaces: workspaces.collect(),
+            projects,
             partial: survey.hidden.is_some(),
             gaps: hidden.into_iter().chain(survey.unread.map(crate::backend::Look::missing)).collect(),
         })

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::known::Known;
+use crate::backend::walk::Ground;
 use crate::domain::{Permission, SafeText, TokenOwner};
 use crate::insight::holder::Holder;
 use crate::insight::reach::Reach;
@@ -68,7 +69,7 @@ pub(super) fn of(session: &Session<'_>, known: &Known) -> Result<Vec<Reached>, F
             all.push(Reached::untold(name));
             continue;
         }
-        let survey = session.model.survey(known.owner.actor(), *id)?;
+        let survey = Ground::read(session.model, known.owner.actor(), *id)?.around(session.model, &[known.owner])?;
         if session.is_on_host() && Holder::of(&survey, known.owner).is_none() {
             all.push(Reached::untold(name));
             continue;

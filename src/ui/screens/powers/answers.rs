@@ -1,5 +1,6 @@
 //! How the answers about a token are said.
 
+use crate::backend::look::spaced;
 use crate::domain::SafeText;
 use crate::insight::powers::{Cell as Power, Ground, NOT_READ, Verdict};
 use crate::ui::listing::Cell;
@@ -24,7 +25,13 @@ pub(super) fn why(power: &Power) -> String {
             false => "✗",
         };
         let on: Vec<&str> = ground.on.iter().map(SafeText::as_str).collect();
-        let on = if on.is_empty() { String::new() } else { format!("{}: ", on.join(", ")) };
+        let more = u64::try_from(ground.more).unwrap_or(u64::MAX);
+        let on = match (on.is_empty(), more) {
+            (true, 0) => String::new(),
+            (true, _) => format!("{} more: ", spaced(more)),
+            (false, 0) => format!("{}: ", on.join(", ")),
+            (false, _) => format!("{} and {} more: ", on.join(", "), spaced(more)),
+        };
         format!("{sign} {on}{}", ground.text)
     };
     power.grounds.iter().map(line).collect::<Vec<_>>().join("\n")

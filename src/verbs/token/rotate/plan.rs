@@ -102,7 +102,7 @@ impl<'a> Plan<'a> {
             }
             return Ok(head.hidden.map(|reason| reason.to_string()));
         };
-        look::walk(session, streams, (ground, Depth::Tokens), UNFINISHED, |streams, team| {
+        look::walk(session, streams, (ground, Depth::Tokens), UNFINISHED, |streams, _, team| {
             let place = Place { owner: TokenOwner::Team(team.id), name: team.name, token: team.token };
             let skip = self.reason(&place, Some(&team.facts))?;
             found(streams, Row { place, skip })
