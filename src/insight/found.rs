@@ -1,6 +1,7 @@
 //! What is wrong with the tokens of an organization, as a list of any length. Of each finding a few bytes are kept: whose it is
 //! by a number, what is wrong, and the number of its words. The rows of a window are read and judged again.
 
+mod kept;
 mod store;
 
 use std::ops::Deref;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::kept::{Codes, Kept};
 use super::{FindingColumn, FindingRow, Findings, FindingsHead};
 use crate::backend::list::{At, ListQuery, Sort, Value};
 use crate::backend::survey::{Depth, Place, SurveyTeam};
@@ -16,8 +17,8 @@ use crate::insight::walked::{READ, Store};
 
 /// Bits of what is kept of a finding that say its kind.
 const KIND: u32 = 4;
-/// Bits of what is kept of a token that say which of its team's it is.
-const WHICH: u32 = 16;
+/// Of every so many tokens it is kept where the findings begin.
+const APART: usize = 64;
 
 /// What is kept of the findings, in the order of whose they are.
 pub(super) struct FindingStore {
@@ -26,12 +27,11 @@ pub(super) struct FindingStore {
     /// About the organization itself, and about the actor's own tokens: few, and whole.
     before: Vec<Finding>,
     own: Vec<Finding>,
-    /// The tokens of teams that something is wrong with: the number of the team, and which of its tokens it is.
-    tokens: Vec<u64>,
-    /// Where the findings of each token begin.
+    /// The tokens of teams that something is wrong with.
+    tokens: Vec<Kept>,
+    /// Where the findings of some of them begin: see [`APART`].
     first: Vec<u32>,
-    /// The number of the reason, and the kind.
-    found: Vec<u32>,
+    found: Codes,
     reasons: Vec<Box<str>>,
     numbers: HashMap<Box<str>, u32>,
     lasts: Option<Duration>,
@@ -59,8 +59,8 @@ impl Store for FindingStore {
             before: judge.before_teams(&ground.survey),
             own: judge.own(&ground.survey),
             tokens: Vec::with_capacity(teams),
-            first: Vec::with_capacity(teams),
-            found: Vec::with_capacity(teams * 3),
+            first: Vec::with_capacity(teams / APART + 1),
+            found: Codes::Short(Vec::with_capacity(teams * 3)),
             reasons: Vec::new(),
             numbers: HashMap::new(),
             lasts: judge.others_last(&ground.survey),
@@ -84,7 +84,7 @@ impl Store for FindingStore {
         }
         self.tokens.shrink_to_fit();
         self.first.shrink_to_fit();
-        self.found.shrink_to_fit();
+        self.found.shrink();
         self.numbers = HashMap::new();
         let alone = self.before.iter().chain(&self.own).map(|finding| finding.reason.as_str());
         let longest = self.reasons.iter().map(|reason| &**reason).chain(alone).max_by_key(|reason| reason.len());
@@ -120,7 +120,7 @@ impl Store for FindingStore {
 
     fn rows(&self, backend: &dyn Backend, places: &[u32]) -> Result<Vec<(u32, FindingRow)>, Error> {
         let number = |place: u32| match self.spot(place)? {
-            Spot::Of(token, ..) => self.tokens.get(token).map(|token| token >> WHICH),
+            Spot::Of(token, ..) => self.tokens.get(token).map(|token| token.number()),
             Spot::Alone(_) => None,
         };
         let mut numbers: Vec<u64> = places.iter().filter_map(|place| number(*place)).collect();
@@ -131,9 +131,8 @@ impl Store for FindingStore {
             Spot::Alone(finding) => Some(FindingRow { finding: finding.clone(), team: None }),
             Spot::Of(at, kind, _) => {
                 let kept = *self.tokens.get(at)?;
-                let team = teams.get(&(kept >> WHICH))?;
-                let which = usize::try_from(kept & ((1 << WHICH) - 1)).ok()?;
-                let (_, _, token, _) = team.tokens().nth(which)?;
+                let team = teams.get(&kept.number())?;
+                let (_, _, token, _) = team.tokens().nth(kept.which())?;
                 let all = self.judge.team(team).into_iter();
                 let finding = all.into_iter().find(|finding| (finding.token, finding.kind) == (token.id, kind))?;
                 Some(FindingRow { finding, team: Some(Arc::clone(team)) })
@@ -147,7 +146,7 @@ impl Store for FindingStore {
         let tokens: Vec<_> = keys.iter().map(|FindingKey(token, _)| *token).collect();
         let numbers: HashSet<u64> = self.ground.numbers(backend, &tokens)?.into_iter().collect();
         let alone = (0..length(self.before.len())).chain(length(self.before.len() + self.found.len())..length(self.count()));
-        let of_teams = self.tokens.iter().enumerate().filter(|(_, kept)| numbers.contains(&(**kept >> WHICH)));
+        let of_teams = self.tokens.iter().enumerate().filter(|(_, kept)| numbers.contains(&kept.number()));
         let of_teams = of_teams.flat_map(|(at, _)| self.places(at));
         let places: Vec<u32> = alone.chain(of_teams).collect();
         let mut rows = Vec::new();
@@ -160,7 +159,9 @@ impl Store for FindingStore {
 
     fn key(&self, place: u32) -> String {
         match self.spot(place) {
-            Some(Spot::Of(token, kind, _)) => format!("{}.{}", self.tokens.get(token).copied().unwrap_or(0), kind.name()),
+            Some(Spot::Of(token, kind, _)) => {
+                format!("{}.{}", self.tokens.get(token).map_or(0, |kept| kept.place()), kind.name())
+            }
             _ => format!("-{place}"),
         }
     }
@@ -171,12 +172,17 @@ impl Store for FindingStore {
         }
         let (kept, name) = key.split_once('.')?;
         let kept: u64 = kept.parse().ok()?;
-        let token = self.tokens.iter().position(|token| *token == kept)?;
+        let token = self.tokens.iter().position(|token| token.place() == kept)?;
         self.places(token).find(|place| self.kind(*place).name() == name)
     }
 
     fn arrange(&self, backend: &dyn Backend, text: &str, sort: Sort<FindingColumn>) -> Result<Vec<u32>, Error> {
-        let mut places: Vec<u32> = (0..length(self.count())).collect();
+        let rank = |place: &u32| self.kind(*place).severity();
+        let all = length(self.count());
+        if text.is_empty() && sort.column == FindingColumn::Severity {
+            return Ok(self.by_severity(|| 0..all, index(all), sort.descending));
+        }
+        let mut places: Vec<u32> = (0..all).collect();
         if !text.is_empty() {
             let contains = |words: &str| words.to_lowercase().contains(text);
             let severities: Vec<Severity> = Severity::ALL.into_iter().filter(|severity| contains(severity.as_str())).collect();
@@ -191,16 +197,10 @@ impl Store for FindingStore {
                     }
             });
         }
-        let rank = |place: &u32| self.kind(*place).severity();
         match (sort.column, sort.descending) {
             (FindingColumn::Severity, descending) => {
-                // A stable sort would need as much room again.
-                let mut ordered = Vec::with_capacity(places.len());
-                let turn = |at: usize| if descending { Severity::ALL.len() - 1 - at } else { at };
-                for severity in (0..Severity::ALL.len()).map(|at| Severity::ALL[turn(at)]) {
-                    ordered.extend(places.iter().copied().filter(|place| rank(place) == severity));
-                }
-                places = ordered;
+                let count = places.len();
+                places = self.by_severity(|| places.iter().copied(), count, descending);
             }
             (FindingColumn::Whose, descending) => {
                 for about in places.chunk_by_mut(|one, other| self.owner(*one) == self.owner(*other)) {
@@ -240,9 +240,10 @@ impl FindingStore {
             if findings.peek().is_none_or(|finding| finding.token != token.id) {
                 continue;
             }
-            let which = u64::try_from(which).unwrap_or(0) & ((1 << WHICH) - 1);
-            self.tokens.push(number << WHICH | which);
-            self.first.push(length(self.found.len()));
+            if self.tokens.len().is_multiple_of(APART) {
+                self.first.push(length(self.found.len()));
+            }
+            let mut kept = Kept::new(number, which);
             while let Some(finding) = findings.next_if(|finding| finding.token == token.id) {
                 let next = length(self.reasons.len());
                 let reason = *self.numbers.entry(finding.reason.as_str().into()).or_insert(next);
@@ -251,7 +252,9 @@ impl FindingStore {
                 }
                 let kind = Kind::ALL.iter().position(|known| *known == finding.kind).unwrap_or(0);
                 self.found.push(reason << KIND | length(kind));
+                kept.add_finding();
             }
+            self.tokens.push(kept);
         }
     }
 
@@ -266,13 +269,19 @@ impl FindingStore {
         }
         let at = place - self.before.len();
         let Some(kept) = self.found.get(at) else { return self.own.get(at - self.found.len()).map(Spot::Alone) };
-        let token = self.first.partition_point(|first| index(*first) <= at).saturating_sub(1);
-        Some(Spot::Of(token, kind(*kept), kept >> KIND))
+        let from = self.first.partition_point(|first| index(*first) <= at).saturating_sub(1);
+        let mut begins = index(*self.first.get(from)?);
+        let after = |kept: &Kept| {
+            begins += kept.findings();
+            begins > at
+        };
+        let token = from * APART + self.tokens.get(from * APART..)?.iter().position(after)?;
+        Some(Spot::Of(token, kind(kept), kept >> KIND))
     }
 
     fn kind(&self, place: u32) -> Kind {
         match index(place).checked_sub(self.before.len()).and_then(|at| self.found.get(at)) {
-            Some(kept) => kind(*kept),
+            Some(kept) => kind(kept),
             None => match self.spot(place) {
                 Some(Spot::Alone(finding)) => finding.kind,
                 Some(Spot::Of(_, kind, _)) => kind,
@@ -291,6 +300,16 @@ impl FindingStore {
         }
     }
 
+    /// The same places, those of the gravest first. A stable sort would need as much room again.
+    fn by_severity<I: Iterator<Item = u32>>(&self, places: impl Fn() -> I, count: usize, descending: bool) -> Vec<u32> {
+        let mut ordered = Vec::with_capacity(count);
+        let turn = |at: usize| if descending { Severity::ALL.len() - 1 - at } else { at };
+        for severity in (0..Severity::ALL.len()).map(|at| Severity::ALL[turn(at)]) {
+            ordered.extend(places().filter(|place| self.kind(*place).severity() == severity));
+        }
+        ordered
+    }
+
     /// Whose it is, as something that is ordered as the names are.
     fn owner(&self, place: u32) -> (u8, usize) {
         let same = |all: &[Finding], finding: &Finding| all.iter().position(|other| other.whose == finding.whose).unwrap_or(0);
@@ -305,15 +324,18 @@ impl FindingStore {
     /// The places of the findings about a token.
     fn places(&self, token: usize) -> std::ops::Range<u32> {
         let before = length(self.before.len());
-        let end = self.first.get(token + 1).copied().unwrap_or_else(|| length(self.found.len()));
-        before + self.first.get(token).copied().unwrap_or(end)..before + end
+        let (from, of) = (token / APART, |kept: &Kept| length(kept.findings()));
+        let Some(kept) = self.tokens.get(token) else { return before..before };
+        let begins: u32 = self.tokens[from * APART..token].iter().map(of).sum();
+        let begins = before + self.first.get(from).copied().unwrap_or(0) + begins;
+        begins..begins + of(kept)
     }
 
     /// The team of a row, also when the row is gone.
     fn team_of(&self, backend: &dyn Backend, key: &str) -> Result<Option<SurveyTeam>, Error> {
         let kept = key.split_once('.').and_then(|(kept, _)| kept.parse::<u64>().ok());
         let Some(kept) = kept else { return Ok(None) };
-        Ok(self.ground.these(backend, &[kept >> WHICH], Depth::Uses)?.pop().map(|(_, team)| team))
+        Ok(self.ground.these(backend, &[Kept::number_of(kept)], Depth::Uses)?.pop().map(|(_, team)| team))
     }
 
     /// Of each token, whether whose it is has this text in it.
@@ -326,15 +348,14 @@ impl FindingStore {
             whose.push_str(name);
             whose.make_ascii_lowercase();
             let matches = whose.contains(text);
-            while self.tokens.get(at).is_some_and(|kept| kept >> WHICH == number) {
+            while self.tokens.get(at).is_some_and(|kept| kept.number() == number) {
                 matching[at] |= matches;
                 at += 1;
             }
             true
         })?;
         // The names of these have a description in them.
-        let left: Vec<usize> =
-            (0..self.tokens.len()).filter(|at| !matching[*at] && self.tokens[*at] & ((1 << WHICH) - 1) != 0).collect();
+        let left: Vec<usize> = (0..self.tokens.len()).filter(|at| !matching[*at] && self.tokens[*at].which() != 0).collect();
         for tokens in left.chunks(READ) {
             let places: Vec<u32> = tokens.iter().filter_map(|token| self.places(*token).next()).collect();
             for (place, row) in self.rows(backend, &places)? {
