@@ -6,11 +6,10 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::list::{At, List, ListQuery, Slice, Sort, SortKey, Value};
-use super::{Backend, Edition, Error, Survey, SurveyTeam};
-use crate::domain::{Actor, Id, Organization, Team, Timestamp};
+use super::{Backend, Edition, Error};
+use crate::domain::{Actor, Timestamp};
 
 /// A list whose rows are worked out and lie in memory.
 pub trait Computed: Clone + Debug + PartialEq + Send + Sync + 'static {
@@ -61,62 +60,12 @@ pub struct Source<'a> {
     pub actor: Actor,
     /// The time by which tokens are judged.
     pub now: Timestamp,
-    version: Option<Edition>,
-    surveyed: &'a mut Option<Kept>,
 }
 
-/// A survey with the way to its teams.
-#[derive(Debug)]
-pub struct Surveyed {
-    pub survey: Survey,
-    places: HashMap<Id<Team>, usize>,
-}
-
-impl Surveyed {
-    fn of(survey: Survey) -> Self {
-        let places = survey.teams.iter().enumerate().map(|(place, team)| (team.id, place)).collect();
-        Self { survey, places }
-    }
-
-    /// A team of it.
-    #[must_use]
-    pub fn team(&self, team: Id<Team>) -> Option<&SurveyTeam> {
-        self.places.get(&team).and_then(|place| self.survey.teams.get(*place))
-    }
-}
-
-/// The survey that was made last, and of what.
-struct Kept {
-    actor: Actor,
-    organization: Id<Organization>,
-    version: Option<Edition>,
-    surveyed: Arc<Surveyed>,
-}
-
-impl Source<'_> {
-    /// The survey of an organization in this state of the model; several lists are worked out from the same one.
-    ///
-    /// # Errors
-    /// As [`Backend::survey`].
-    pub fn survey(&mut self, organization: Id<Organization>) -> Result<Arc<Surveyed>, Error> {
-        let asked = (self.actor, organization, self.version);
-        if let Some(kept) = self.surveyed.as_ref().filter(|_| self.version.is_some())
-            && (kept.actor, kept.organization, kept.version) == asked
-        {
-            return Ok(Arc::clone(&kept.surveyed));
-        }
-        let surveyed = Arc::new(Surveyed::of(self.backend.survey(self.actor, organization)?));
-        let version = self.version;
-        *self.surveyed = Some(Kept { actor: self.actor, organization, version, surveyed: Arc::clone(&surveyed) });
-        Ok(surveyed)
-    }
-}
-
-/// What the thread that has a model keeps of what it has worked out: one list and one survey.
+/// What the thread that has a model keeps of what it has worked out: one list.
 #[derive(Default)]
 pub struct Shelf {
     list: Option<Box<dyn Any + Send>>,
-    surveyed: Option<Kept>,
     worked: usize,
 }
 
@@ -150,7 +99,7 @@ impl Shelf {
 
     /// Keeps nothing.
     pub fn clear(&mut self) {
-        (self.list, self.surveyed) = (None, None);
+        self.list = None;
     }
 
     /// A list was worked out.
@@ -171,7 +120,7 @@ impl Shelf {
         if !same || !(goes_on || current) {
             // A list that is worked out is large: the one before goes first.
             self.list = None;
-            let mut source = Source { backend, actor: query.actor, now, version, surveyed: &mut self.surveyed };
+            let mut source = Source { backend, actor: query.actor, now };
             let worked = query.list.work_out(&mut source)?;
             self.worked += 1;
             let shelved = Shelved { actor: query.actor, list: query.list.clone(), version, worked, arranged: None };

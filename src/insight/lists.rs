@@ -3,29 +3,34 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::answered::AnswerStore;
 pub use super::found::{FindingColumn, FindingRow, Findings, FindingsHead};
-use super::holder::Holder;
 pub use super::paths::{WayColumn, Ways, WaysHead};
-use super::powers::{Cell, powers, questions};
-use crate::backend::Error;
-use crate::backend::list::{Sort, Value};
-use crate::backend::shelf::{Computed, Source, Surveyed, Worked};
-use crate::domain::{Id, Organization, TokenOwner};
-
-/// The rows in the order in which they were worked out, where no other is asked for.
-const fn as_found<C>(column: C) -> Sort<C> {
-    Sort { column, descending: false }
-}
+use super::powers::{Cell, questions};
+use super::walked;
+use crate::backend::list::{Answer, List, ListQuery, Slice, Sort};
+use crate::backend::shelf::Shelf;
+use crate::backend::walk::Ground;
+use crate::backend::{Backend, Error};
+use crate::domain::{Id, Organization, SafeText, TokenOwner};
 
 /// What a token can do, beside another where it is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answers {
     pub organization: Id<Organization>,
     pub owner: TokenOwner,
     /// Whose token it is compared with.
-    pub other: Option<TokenOwner>,
+    pub other: Option<Other>,
     /// Which of the answers are in the list.
     pub shown: Shown,
+}
+
+/// Whose token another is compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Other {
+    Known(TokenOwner),
+    /// By its name: `team platform`.
+    Named(Arc<str>),
 }
 
 /// Which answers a list has.
@@ -66,7 +71,9 @@ pub enum AnswerColumn {
 #[derive(Clone, Debug)]
 pub struct AnswersHead {
     /// What they are worked out from.
-    pub surveyed: Arc<Surveyed>,
+    pub ground: Arc<Ground>,
+    /// Others that it can be compared with, as far as they are named, and whether there are more.
+    pub others: (Arc<[(TokenOwner, SafeText)]>, bool),
     /// Whose token: `team platform`. `None` where there is nothing that can be told of it.
     pub mine: Option<Arc<str>>,
     pub theirs: Option<Arc<str>>,
@@ -76,13 +83,13 @@ pub struct AnswersHead {
     pub shown: usize,
 }
 
-impl Computed for Answers {
+impl List for Answers {
     type Id = usize;
     type Row = AnswerRow;
     type Head = AnswersHead;
     type Column = AnswerColumn;
 
-    const NATURAL: Sort<AnswerColumn> = as_found(AnswerColumn::Area);
+    const NATURAL: Sort<AnswerColumn> = Sort { column: AnswerColumn::Area, descending: false };
 
     fn id(row: &AnswerRow) -> usize {
         row.place
@@ -99,34 +106,7 @@ impl Computed for Answers {
         said.into_iter().chain(cells.map(Cell::said)).collect()
     }
 
-    fn value(row: &AnswerRow, column: AnswerColumn, place: i64) -> Value {
-        match column {
-            AnswerColumn::Area => Value::Number(questions().nth(row.place).map_or(place, |question| question.area as i64)),
-            AnswerColumn::Action => Value::Text(Self::name(row).to_owned()),
-            AnswerColumn::Differs => {
-                Value::Number(i64::from(!row.theirs.as_ref().is_some_and(|theirs| row.mine.differs(theirs))))
-            }
-            AnswerColumn::Mine => Value::Number(row.mine.rank()),
-            AnswerColumn::Theirs => row.theirs.as_ref().map_or(Value::Absent, |theirs| Value::Number(theirs.rank())),
-        }
-    }
-
-    fn work_out(&self, source: &mut Source<'_>) -> Result<Worked<Self>, Error> {
-        let surveyed = source.survey(self.organization)?;
-        let of = |owner| {
-            let holder = Holder::of(&surveyed.survey, owner)?;
-            Some((Arc::<str>::from(holder.name()), powers(&surveyed.survey, &holder)))
-        };
-        let (mine, theirs) = (of(self.owner), self.other.and_then(of));
-        let (name, mine) = mine.map_or((None, Vec::new()), |(name, cells)| (Some(name), cells));
-        let (other, theirs) = theirs.map_or((None, Vec::new()), |(name, cells)| (Some(name), cells));
-        let all = mine.len();
-        let mut beside = theirs.into_iter();
-        let rows = mine.into_iter().enumerate().map(|(place, mine)| AnswerRow { place, mine, theirs: beside.next() });
-        let rows: Vec<AnswerRow> = rows.filter(|row| self.shown.shows(row)).collect();
-        let head = AnswersHead { mine: name, theirs: other, all, shown: rows.len(), surveyed };
-        Ok(Worked { head, rows, until: None })
-    }
+    walked::answered_by!(AnswerStore);
 }
 
 /// After "actions that are": `allowed`.
@@ -145,7 +125,7 @@ impl Shown {
     /// Every choice.
     pub const ALL: [Self; 4] = [Self::All, Self::Allowed, Self::Forbidden, Self::Different];
 
-    fn shows(self, row: &AnswerRow) -> bool {
+    pub(super) fn shows(self, row: &AnswerRow) -> bool {
         match self {
             Self::All => true,
             Self::Allowed => row.mine.is_allowed(),

@@ -24,6 +24,14 @@ pub(super) trait Store: Sized + Send + 'static {
     /// Nothing is looked through yet.
     fn begin(backend: &dyn Backend, query: &ListQuery<Self::List>, now: Timestamp) -> Result<Self, Error>;
 
+    /// Whether what is kept of one list is all that another one needs.
+    fn is_of(kept: &Self::List, asked: &Self::List) -> bool {
+        kept == asked
+    }
+
+    /// Is of this list from now on, for which it has all.
+    fn turn_to(&mut self, _: &Self::List) {}
+
     /// Looks through the next stretch of teams; answers whether that was all.
     fn go_on(&mut self, backend: &dyn Backend) -> Result<bool, Error>;
 
@@ -141,7 +149,12 @@ fn work<S: Store>(
     let goes_on = matches!(query.at, At::After(_) | At::Before(_)) || query.size == 0;
     let now = backend.clock()?.now;
     let version = backend.edition();
-    let mut kept = shelf.take::<Kept<S>>().filter(|kept| kept.actor == query.actor && kept.list == query.list);
+    let mut kept = shelf.take::<Kept<S>>().filter(|kept| kept.actor == query.actor && S::is_of(&kept.list, &query.list));
+    if let Some(kept) = kept.as_mut().filter(|kept| kept.list != query.list) {
+        kept.list = query.list.clone();
+        kept.store.turn_to(&kept.list);
+        kept.arranged = None;
+    }
     if let Some(there) = kept.take_if(|kept| {
         let lasts = kept.store.until().is_none_or(|until| now < until);
         kept.whole && (goes_on || lasts && version.is_some() && kept.version == version)

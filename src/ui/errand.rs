@@ -1,9 +1,10 @@
 //! What is carried out, and what a form gives back.
 
 use crate::backend::AuditQuery;
-use crate::domain::{Command, TokenOwner};
+use crate::domain::Command;
 use crate::insight::dry_run::Wish;
 use crate::insight::hygiene::Thresholds;
+use crate::insight::lists::Other;
 
 /// What a form gives to the screen beneath, where it makes no command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub enum Answer {
     /// A change to think through.
     DryRun(Wish),
     /// Whose token is put beside the one on the screen.
-    Compare(TokenOwner),
+    Compare(Other),
     /// Which rows are shown, by its place in the list that the screen gave.
     Choice(usize),
 }

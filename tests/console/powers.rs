@@ -283,3 +283,24 @@ fn no_code_of_a_rule_stands_in_front_of_a_reader() {
         assert_eq!(coded(d.press("esc enter")), None, "{open}");
     }
 }
+
+#[test]
+fn answers_about_many_teams_say_how_far_they_are_and_count_each_team() {
+    let mut d = Driver::start(Start { open: "teams/platform", size: (120, 40), ..Start::default() });
+    d.rewrite(
+        "INSERT INTO teams (id, organization_id, name, created_at)
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 11000)
+         SELECT 'team-' || replace(1111111111111111 + i, '0', 'z'), (SELECT id FROM organizations WHERE name = 'acme'),
+                printf('t%05d', i), '2026-01-01T00:00:00.000Z' FROM n",
+    );
+    d.hold().press("m").sees("Loading…").deliver_last().sees("Looking through 10,000 of 11,007 teams…");
+    d.press("?").sees("Keys").press("esc").deliver().sees("What can a token of team platform do?");
+    assert_eq!(d.worked(), 1);
+    d.press("f").press("down enter").sees("Shown: allowed");
+    assert_eq!(d.worked(), 1, "which of them are shown works nothing out");
+    d.press("/").type_text("manage team tokens").press("enter enter");
+    let text = sheet(&d);
+    assert!(text.contains("1 of 11007 teams"), "{text}");
+    assert!(text.contains(" more: "), "those that are not named are counted: {text}");
+    d.press("esc b").type_text("team t10999").press("enter").sees("B: team t10999");
+}

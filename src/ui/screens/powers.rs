@@ -8,7 +8,7 @@ use self::answers::{cell, why, words};
 use self::shown::{at, before, choices};
 use crate::backend::unsurveyed;
 use crate::domain::{Actor, Id, Organization, TokenOwner};
-use crate::insight::lists::{AnswerColumn, AnswerRow, Answers, AnswersHead, Shown};
+use crate::insight::lists::{AnswerColumn, AnswerRow, Answers, AnswersHead, Other, Shown};
 use crate::insight::powers::{Area, questions};
 use crate::policy::Facts;
 use crate::ui::action::Action;
@@ -33,7 +33,7 @@ pub type Powers = ListScreen<PowersPage>;
 pub struct PowersPage {
     owner: TokenOwner,
     /// Whose token it is compared with.
-    other: Option<TokenOwner>,
+    other: Option<Other>,
     shown: Shown,
 }
 
@@ -84,7 +84,7 @@ impl ListPage for PowersPage {
     };
 
     fn list(&self, _: Actor, organization: Id<Organization>) -> Answers {
-        Answers { organization, owner: self.owner, other: self.other, shown: self.shown }
+        Answers { organization, owner: self.owner, other: self.other.clone(), shown: self.shown }
     }
 
     fn place(&self) -> Place {
@@ -147,9 +147,9 @@ impl ListPage for PowersPage {
             let (some, count) = (head.shown, head.all);
             format!("Shown: {}{to} ({some} of {count}). {choose} chooses, {all} shows all.", self.shown)
         });
-        let hidden = head.surveyed.survey.hidden.as_ref();
+        let hidden = head.ground.survey.hidden.as_ref();
         let hidden = hidden.map(|reason| format!("Asked about the teams and workspaces that you see. {reason}"));
-        let note = narrowed.or(hidden).or_else(|| look::note(&head.surveyed.survey, Context::Powers, canvas));
+        let note = narrowed.or(hidden).or_else(|| look::note(&head.ground.survey, Context::Powers, canvas));
         Around { intro: vec![intro], note, empty: format!("Nothing here is {}.", self.shown) }
     }
 
@@ -160,7 +160,7 @@ impl ListPage for PowersPage {
         let mut page = Page::new(canvas);
         page.title(Self::SPEC.title);
         page.blank();
-        let hidden = head.surveyed.survey.hidden.as_ref().map(ToString::to_string);
+        let hidden = head.ground.survey.hidden.as_ref().map(ToString::to_string);
         let gone = "Whose token it was is gone from this organization.".to_owned();
         page.wrapped(&hidden.unwrap_or(gone), canvas.theme.warning);
         page.blank();
@@ -171,7 +171,7 @@ impl ListPage for PowersPage {
     }
 
     fn narrowed(&self) -> Option<&'static str> {
-        match (self.shown, self.other) {
+        match (self.shown, &self.other) {
             (Shown::All, None) => None,
             (Shown::All, Some(_)) => Some("drop B"),
             _ => Some("show all"),
@@ -206,17 +206,17 @@ impl ListPage for PowersPage {
             Action::Compare => Some(Offered::named(if self.other.is_some() { "compare another" } else { "compare tokens" })),
             Action::Status => Some(Offered::named("choose answers")),
             Action::PreviousStatus => Some(Offered::plain(action)),
-            Action::LookThrough => look::offered(&head.surveyed.survey),
+            Action::LookThrough => look::offered(&head.ground.survey),
             _ => None,
         }
     }
 
     fn act(&mut self, action: Action, _: Option<&AnswerRow>, head: &AnswersHead, scene: &Scene) -> Step {
         match action {
-            Action::LookThrough => return look::ask(&head.surveyed.survey, scene),
+            Action::LookThrough => return look::ask(&head.ground.survey, scene),
             Action::Status => return choices(self.shown, self.other.is_some()).into(),
             Action::PreviousStatus => self.shown = before(self.shown, self.other.is_some()),
-            Action::Compare => return compare::form(&head.surveyed.survey, self.owner).into(),
+            Action::Compare => return compare::form(head, self.owner).into(),
             _ => {}
         }
         Step::Stay
