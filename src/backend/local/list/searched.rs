@@ -175,7 +175,7 @@ mod tests {
     fn many_names_lie_in_many_blocks_and_too_many_are_not_kept() {
         let mut names = Names::default();
         let long = "x".repeat(60_000);
-        let count = (0..).take_while(|number| names.push(&format!("{number}-{long}"))).count();
+        let count = (0..100_000).take_while(|number| names.push(&format!("{number}-{long}"))).count();
         assert_eq!(names.0.len() * BLOCK, MOST);
         assert_eq!(names.with("-x").count(), count);
         assert_eq!(names.with("7-xx").count(), (0..count).filter(|number| number % 10 == 7).count());

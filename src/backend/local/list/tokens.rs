@@ -339,7 +339,7 @@ mod tests {
                 [At::Start, At::End, At::After(middle.clone()), At::Before(middle)].map(|at| {
                     let query = ListQuery { at, ..query.clone() };
                     steps(connection, || {
-                        drop(tokens((connection, &Searched::default()), &query, now, Mode::default()).expect("a window"))
+                        drop(tokens((connection, &Searched::default()), &query, now, Mode::default()).expect("a window"));
                     })
                 })
             };
@@ -360,7 +360,7 @@ mod tests {
                 let sort = Sort { column, descending: false };
                 let query = ListQuery { sort, ..ListQuery::start(ada, Tokens { status, ..Tokens::of(organization) }, 40) };
                 let steps = steps(&large, || {
-                    drop(tokens((&large, &Searched::default()), &query, now, Mode::default()).expect("a window"))
+                    drop(tokens((&large, &Searched::default()), &query, now, Mode::default()).expect("a window"));
                 });
                 // A look at each of the teams takes six steps at least.
                 assert!(steps < 150_000, "{status} by {column:?}: {steps} steps");
